@@ -1,0 +1,18 @@
+"""Linked-data publications in which every statement can be traced to the sentence that supports it."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .graph import KnowledgeGraph
+
+__version__ = "1.0.0"
+__all__ = ["KnowledgeGraph", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    # The façade pulls in the engine; whoever only wants the version or an error class does not pay for it.
+    if name == "KnowledgeGraph":
+        from .graph import KnowledgeGraph
+
+        return KnowledgeGraph
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

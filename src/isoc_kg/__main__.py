@@ -1,0 +1,5 @@
+"""`python -m isoc_kg`: the command line."""
+
+from .cli import main
+
+main()

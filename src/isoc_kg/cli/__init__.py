@@ -1,0 +1,96 @@
+"""The command line: commands are found by name and loaded only when they are called."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..errors import IsocKgError
+
+__all__ = ["COMMANDS", "main"]
+
+#: Command → (module, one line of help). The line stands here so that `--help` need not load the module;
+#: a test compares it with the command's own.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("build", "Check the project and write its publication."),
+    "validate": ("validate", "Validate RDF files, or the publication, against shapes."),
+    "export": ("export", "Write RDF files, or the publication, in any format."),
+    "query": ("query", "Run SPARQL, or a named query."),
+    "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
+    "evidence": ("evidence", "Documents, their units, and what rests on them."),
+    "diff": ("diff", "Compare two publications, or two RDF files."),
+    "init": ("init", "Write a small working project to start from."),
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f".{COMMANDS[cmd_name][0]}", __name__), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, 1)
+            ctx.fail(f"There is no command “{args[0]}”." + (f" Did you mean {near[0]}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="isoc-kg")
+def cli() -> None:
+    """Publish what documents say as linked data, every statement traced to its sentence.
+
+    Without --project, commands work on the current folder if it has a kg.toml, else on the publication
+    about the Internet Society that ships with isoc-kg.
+
+    Exit codes: 0 fine, 1 does not conform or a check failed, 2 usage, 3 could not run.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> Any:
+    """Run the command line; every failure that has a reason is one message and its exit code."""
+    try:
+        cli.main(args=args, prog_name="isoc-kg", standalone_mode=False)
+    except IsocKgError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        click.echo("stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); nothing is left to say to it.
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {where}{error.strerror or error}.", err=True)
+        sys.exit(3)
+    except RecursionError:
+        click.echo("error: the input is nested too deeply.", err=True)
+        sys.exit(3)
+    except MemoryError:
+        click.echo("error: out of memory.", err=True)
+        sys.exit(3)

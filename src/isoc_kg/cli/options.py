@@ -1,0 +1,15 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+__all__ = ["project_option"]
+
+project_option = click.option(
+    "--project",
+    "project",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The project folder (default: here, if there is a kg.toml; else the shipped publication).",
+)

@@ -1,0 +1,151 @@
+"""Everything that can go wrong, as one tree.
+
+    IsocKgError                 3   the base; the number is the exit code of the command line
+    ├── ParseError              3   a text does not follow its syntax (file, line, column, excerpt)
+    │   └── EncodingError       3   bytes that are not UTF-8, or characters that no document has
+    ├── LimitExceeded           3   larger, deeper or longer than the settings allow
+    ├── ProjectError            3   kg.toml or the folder around it
+    ├── FactsError              3   a facts file uses a form that the project does not accept
+    ├── OutputError             3   the target cannot be written, or is not ours to replace
+    ├── EngineError             3   an engine crashed, ran out of time or of memory
+    ├── CannotCarry             3   a format has no way to write a term
+    └── UsageError              2   what was asked for makes no sense
+        ├── UnknownName         2   a thing, query, unit or format that does not exist (suggestions)
+        └── QueryError          2   a SPARQL text that cannot be run (line, column, excerpt)
+
+Data that do not conform are a result, not an exception: checks return `Finding`s.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+__all__ = [
+    "CannotCarry",
+    "EncodingError",
+    "EngineError",
+    "FactsError",
+    "Finding",
+    "IsocKgError",
+    "LimitExceeded",
+    "OutputError",
+    "ParseError",
+    "ProjectError",
+    "QueryError",
+    "UnknownName",
+    "UsageError",
+]
+
+
+def place(file: Path | str | None, line: int | None, column: int | None = None) -> str:
+    """`file:line:column: `, as far as each is known; an empty string when nothing is."""
+    if file is None and line is None:
+        return ""
+    parts = [str(file) if file is not None else "line"]
+    parts += [str(number) for number in (line, column if line is not None else None) if number is not None]
+    return (":".join(parts) if file is not None else " ".join(parts[:2])) + ": "
+
+
+class IsocKgError(Exception):
+    """What the user has to know: the place, what is wrong, and what to do about it."""
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: Path | str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        excerpt: str | None = None,
+        iri: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = file
+        self.line = line
+        self.column = column
+        self.excerpt = excerpt
+        self.iri = iri
+        self.advice = advice
+
+    def __str__(self) -> str:
+        """The place and the message on one line; the excerpt and the advice, indented, below it."""
+        lines = [place(self.file, self.line, self.column) + self.message]
+        if self.excerpt is not None:
+            lines += ["  " + part for part in self.excerpt.splitlines()]
+        if self.advice is not None:
+            lines.append("  " + self.advice)
+        return "\n".join(lines)
+
+
+class ParseError(IsocKgError):
+    """A text does not follow its syntax."""
+
+
+class EncodingError(ParseError):
+    """Bytes that are not UTF-8, or control characters where text is expected."""
+
+
+class LimitExceeded(IsocKgError):
+    """Input larger, deeper or longer than the project's `[limits]` allow."""
+
+
+class ProjectError(IsocKgError):
+    """`kg.toml`, or a file that it names, is missing or wrong."""
+
+
+class FactsError(IsocKgError):
+    """A facts file uses a form that the project does not accept."""
+
+
+class OutputError(IsocKgError):
+    """The target cannot be written, or is not ours to replace."""
+
+
+class EngineError(IsocKgError):
+    """An engine crashed, or ran into its limit of time or memory."""
+
+
+class CannotCarry(IsocKgError):
+    """The format has no way to write this term; the message names the triple."""
+
+
+class UsageError(IsocKgError):
+    """What was asked for makes no sense as it stands."""
+
+    exit_code = 2
+
+
+class UnknownName(UsageError):
+    """No such thing; `suggestions` are the nearest names there are, best first."""
+
+    def __init__(self, message: str, *, suggestions: Sequence[str] = (), advice: str | None = None) -> None:
+        self.suggestions = tuple(suggestions)
+        if advice is None and self.suggestions:
+            advice = f"Did you mean {' or '.join(self.suggestions)}?"
+        super().__init__(message, advice=advice)
+
+
+class QueryError(UsageError):
+    """A SPARQL text that cannot be run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a check: where, what is wrong, what to do. Only errors make a check fail."""
+
+    message: str
+    severity: Literal["error", "warning"] = "error"
+    file: Path | str | None = None
+    line: int | None = None
+    iri: str | None = None
+    advice: str | None = None
+
+    def render(self) -> str:
+        """The finding as one message, its advice indented below it."""
+        head = f"{self.severity}: {place(self.file, self.line)}{self.message}"
+        return head if self.advice is None else f"{head}\n  {self.advice}"

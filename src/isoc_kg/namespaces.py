@@ -1,0 +1,98 @@
+"""The namespaces and prefixes that every part knows without being told."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = [
+    "DCAT",
+    "DCTERMS",
+    "DECOMP",
+    "FOAF",
+    "ISOC",
+    "OA",
+    "ONTOLEX",
+    "ORG",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SH",
+    "SKOS",
+    "SPDX",
+    "VANN",
+    "VOID",
+    "XSD",
+    "Namespace",
+]
+
+
+class Namespace:
+    """Terms of one vocabulary: `RDF.type` and `RDF["type"]` are the IRI as a `str`.
+
+    >>> RDF.type
+    'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
+    """
+
+    __slots__ = ("iri",)
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("__"):  # keep copy, pickle and doctest from asking a vocabulary
+            raise AttributeError(name)
+        return self.iri + name
+
+    def __getitem__(self, name: str) -> str:
+        return self.iri + name
+
+    def __repr__(self) -> str:
+        return f"Namespace({self.iri!r})"
+
+
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+SCHEMA = Namespace("https://schema.org/")
+ORG = Namespace("http://www.w3.org/ns/org#")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+DCTERMS = Namespace("http://purl.org/dc/terms/")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+VOID = Namespace("http://rdfs.org/ns/void#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+ONTOLEX = Namespace("http://www.w3.org/ns/lemon/ontolex#")
+DECOMP = Namespace("http://www.w3.org/ns/lemon/decomp#")
+VANN = Namespace("http://purl.org/vocab/vann/")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+#: The vocabulary of evidence and of the shipped publication; the same whatever a project's own base is.
+ISOC = Namespace("https://w3id.org/isoc-kg/ontology#")
+
+PREFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "rdf": RDF.iri,
+        "rdfs": RDFS.iri,
+        "owl": OWL.iri,
+        "xsd": XSD.iri,
+        "skos": SKOS.iri,
+        "schema": SCHEMA.iri,
+        "org": ORG.iri,
+        "prov": PROV.iri,
+        "dcterms": DCTERMS.iri,
+        "dcat": DCAT.iri,
+        "void": VOID.iri,
+        "oa": OA.iri,
+        "ontolex": ONTOLEX.iri,
+        "decomp": DECOMP.iri,
+        "vann": VANN.iri,
+        "foaf": FOAF.iri,
+        "sh": SH.iri,
+        "spdx": SPDX.iri,
+        "isoc": ISOC.iri,
+    }
+)

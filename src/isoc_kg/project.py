@@ -1,0 +1,354 @@
+"""A project folder: `kg.toml`, read strictly, and where everything that it names lies."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .errors import ProjectError
+from .iris import Identifiers, expand, is_local_name
+from .namespaces import PREFIXES
+
+__all__ = [
+    "DocumentSource",
+    "Limits",
+    "Project",
+    "bundled_ontology",
+    "bundled_project_path",
+    "bundled_shapes",
+    "find_project",
+    "load_project",
+]
+
+FILE_NAME = "kg.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What input may cost. Every value can be set under `[limits]`."""
+
+    max_line_bytes: int = 16_000_000  #: one line of a text; the parsers fail at 16 MiB
+    max_file_bytes: int = 20_000_000_000
+    max_nesting: int = 200  #: brackets, braces, elements or triple terms inside one another
+    max_query_bytes: int = 1_000_000
+    query_seconds: float = 60.0
+    validation_seconds: float = 600.0
+    validation_memory_bytes: int = 8_000_000_000
+    canonicalization_seconds: float = 60.0
+    max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSource:
+    """One `[[document]]`: an edition of a text that facts rest on."""
+
+    slug: str
+    edition: str
+    title: str
+    language: str
+    path: Path | None = None  #: where the text may lie; it need not be there
+    rights: str | None = None
+    source: str | None = None  #: an IRI that says where the text comes from
+    publish_text: bool = False
+    revision_of: str | None = None  #: the edition before this one
+    about: str | None = None  #: local name of the thing that the document is about
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of a project, relative to its `kg.toml`."""
+
+    ontology: str = "ontology"
+    shapes: str = "shapes"
+    facts: str = "facts"
+    queries: str = "queries"
+    out: str = "out"
+
+
+_Section = TypeVar("_Section", Folders, Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What `kg.toml` says, checked, with paths made absolute."""
+
+    root: Path
+    name: str  #: the stem of the files in `out/`
+    title: str
+    description: str
+    base: str
+    language: str
+    licence: str
+    creator: str
+    creator_iri: str | None
+    created: date
+    modified: date
+    version: str
+    subject: str | None  #: local name of the thing that the publication is about, the root of `framed.jsonld`
+    homepage: str | None
+    documents: tuple[DocumentSource, ...]
+    folders: Folders
+    limits: Limits
+    schemes: Mapping[str, str]  #: class IRI → local name of the scheme that its concepts belong to
+    own_prefixes: Mapping[str, str]
+    site: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> Identifiers:
+        """The identifiers below the project's base."""
+        return Identifiers(self.base)
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Every prefix that is known without declaring it, `id:`, `claim:` and `s:` included."""
+        ids = self.ids
+        result = dict(PREFIXES) | {"id": ids.things, "claim": ids.claims, "graph": ids.graph("")}
+        result |= {"shapes": ids.shapes + "#", "query": ids.query(""), "document": ids.document("")}
+        for position, document in enumerate(self.documents):
+            result["s" if position == 0 else f"s{position + 1}"] = ids.edition(document.slug, document.edition) + "#"
+        return result | dict(self.own_prefixes)
+
+    def folder(self, name: str) -> Path:
+        """The absolute path of `ontology`, `shapes`, `facts`, `queries` or `out`."""
+        return self.root / str(getattr(self.folders, name))
+
+    def turtle_files(self, name: str) -> list[Path]:
+        """The Turtle files of a folder, sorted by name; those of folders inside it are not among them."""
+        folder = self.folder(name)
+        return sorted(folder.glob("*.ttl")) if folder.is_dir() else []
+
+    @property
+    def facts_files(self) -> list[Path]:
+        """The files that facts are authored in."""
+        return self.turtle_files("facts")
+
+    @property
+    def ontology_files(self) -> list[Path]:
+        """The ontology, the evidence vocabulary that every project shares included; alignments not."""
+        own = [path for path in self.turtle_files("ontology") if path.name != "alignments.ttl"]
+        return own if any(path.name == "evidence.ttl" for path in own) else [bundled_ontology(), *own]
+
+    @property
+    def alignments_file(self) -> Path | None:
+        """The file of links to other data, when there is one."""
+        path = self.folder("ontology") / "alignments.ttl"
+        return path if path.is_file() else None
+
+    @property
+    def context_file(self) -> Path | None:
+        """The JSON-LD context, when there is one."""
+        path = self.folder("ontology") / "context.jsonld"
+        return path if path.is_file() else None
+
+    @property
+    def shapes_files(self) -> list[Path]:
+        """The shapes for the data, the evidence shapes that every project shares included."""
+        own = [path for path in self.turtle_files("shapes") if path.name != "ontology-shapes.ttl"]
+        return own if any(path.name == "evidence-shapes.ttl" for path in own) else [bundled_shapes(), *own]
+
+    @property
+    def ontology_shapes_file(self) -> Path | None:
+        """The shapes that hold the ontology to its style, when there are any."""
+        path = self.folder("shapes") / "ontology-shapes.ttl"
+        return path if path.is_file() else None
+
+    def index_path(self, document: DocumentSource) -> Path:
+        """Where the sentence index of an edition lies."""
+        return self.folder("facts") / "units" / document.slug / f"{document.edition}.jsonl"
+
+    def gists_path(self, document: DocumentSource) -> Path:
+        """Where the gists of an edition's units lie."""
+        return self.folder("facts") / "units" / document.slug / f"{document.edition}.gists.ttl"
+
+
+def bundled_project_path() -> Path:
+    """The folder of the publication that ships with the package.
+
+    In a wheel it lies inside the package; in a checkout it is the checkout itself.
+    """
+    package = Path(__file__).parent
+    inside = package / "publication"
+    return inside if inside.is_dir() else package.parent.parent
+
+
+def bundled_ontology() -> Path:
+    """The evidence vocabulary, which every project shares."""
+    return bundled_project_path() / "ontology" / "evidence.ttl"
+
+
+def bundled_shapes() -> Path:
+    """The shapes for evidence, which every project shares."""
+    return bundled_project_path() / "shapes" / "evidence-shapes.ttl"
+
+
+def find_project(path: Path | str | None) -> Path:
+    """The project folder meant: the one named, else the current one if it has a `kg.toml`, else the bundled one."""
+    if path is None:
+        here = Path.cwd()
+        return here if (here / FILE_NAME).is_file() else bundled_project_path()
+    named = Path(path)
+    folder = named.parent if named.name == FILE_NAME else named
+    if not (folder / FILE_NAME).is_file():
+        raise ProjectError(
+            f"{folder}: no {FILE_NAME} here.",
+            advice="Name a folder that has one, or make one: isoc-kg init DIR.",
+        )
+    return folder
+
+
+def load_project(path: Path | str | None = None) -> Project:
+    """The project in a folder; `ProjectError` with file and line for whatever its `kg.toml` gets wrong."""
+    root = find_project(path)
+    file = root / FILE_NAME
+    try:
+        text = file.read_bytes().decode("utf-8")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise ProjectError(f"not UTF-8 at byte {error.start}.", file=file, advice="Save it as UTF-8.") from None
+    except OSError as error:
+        raise ProjectError(f"cannot be read: {error.strerror}.", file=file) from None
+    except tomllib.TOMLDecodeError as error:
+        match = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(match[1]), int(match[2])) if match else (None, None)
+        what = re.sub(r" \(at .*\)$", "", str(error))
+        raise ProjectError(f"not TOML: {what}.", file=file, line=line, column=column) from None
+    return _Reader(file, text, table).project(root)
+
+
+_TEXT, _OPTIONAL_TEXT = "text", "optional text"
+_KEYS: dict[str, str] = {
+    "name": _TEXT, "title": _TEXT, "description": _TEXT, "base": _TEXT, "language": _TEXT,
+    "licence": _TEXT, "creator": _TEXT, "creator_iri": _OPTIONAL_TEXT, "created": "date",
+    "modified": "date", "version": _TEXT, "subject": _OPTIONAL_TEXT, "homepage": _OPTIONAL_TEXT,
+    "document": "tables", "folders": "table", "limits": "table", "schemes": "table",
+    "prefixes": "table", "site": "table",
+}  # fmt: skip
+_DOCUMENT_KEYS: dict[str, str] = {
+    "slug": _TEXT, "edition": _TEXT, "title": _TEXT, "language": _TEXT, "path": _OPTIONAL_TEXT,
+    "rights": _OPTIONAL_TEXT, "source": _OPTIONAL_TEXT, "publish_text": "optional flag",
+    "revision_of": _OPTIONAL_TEXT, "about": _OPTIONAL_TEXT,
+}  # fmt: skip
+_PYTHON_TYPES: dict[str, tuple[type, str]] = {
+    "text": (str, "a text in quotes"),
+    "date": (date, "a date such as 2026-11-23, without quotes"),
+    "table": (dict, "a table such as [limits]"),
+    "tables": (list, "tables such as [[document]]"),
+    "flag": (bool, "true or false"),
+}
+
+
+class _Reader:
+    """One `kg.toml` being read; finds the line of whatever is wrong."""
+
+    def __init__(self, file: Path, text: str, table: dict[str, Any]) -> None:
+        self.file, self.text, self.table = file, text, table
+
+    def error(self, message: str, key: str, *, advice: str | None = None, section: str = "", nth: int = 0) -> ProjectError:
+        return ProjectError(message, file=self.file, line=self.line(key, section, nth), advice=advice)
+
+    def line(self, key: str, section: str, nth: int) -> int | None:
+        """The line on which a key stands, or its section when the key is nowhere."""
+        current, count, fallback = "", -1, None
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if header := re.match(r"\s*\[\[?\s*([\w.\"-]+)\s*\]\]?", line):
+                current = header[1]
+                if current in (section, key):
+                    count += 1
+                    if count == nth:
+                        fallback = number
+                        if current == key:
+                            return number
+            elif current == section and (not section or count == nth):
+                if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+                    return number
+        return fallback
+
+    def known(self, table: Mapping[str, Any], keys: Mapping[str, Any], section: str = "", nth: int = 0) -> None:
+        for key in table:
+            if key not in keys:
+                near = difflib.get_close_matches(key, keys, 1)
+                where = f" in [{section}]" if section else ""
+                advice = f"Did you mean {near[0]}?" if near else f"Keys{where}: {', '.join(keys)}."
+                raise self.error(f"there is no setting “{key}”{where}.", key, advice=advice, section=section, nth=nth)
+
+    def typed(self, table: Mapping[str, Any], keys: Mapping[str, str], section: str = "", nth: int = 0) -> dict[str, Any]:
+        """The table with its values checked against `keys`; optional ones that are absent left out."""
+        self.known(table, keys, section, nth)
+        for key, kind in keys.items():
+            python, words = _PYTHON_TYPES[kind.removeprefix("optional ")]
+            if key not in table:
+                if kind in (_TEXT, "date"):
+                    where = f" in [[{section}]]" if section else ""
+                    raise self.error(f"the setting “{key}”{where} is missing.", key, section=section, nth=nth,
+                                     advice=f"Add {key} = …: {words}.")  # fmt: skip
+            elif not isinstance(table[key], python) or (python is str and not table[key].strip()):
+                raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
+        return dict(table)
+
+    def project(self, root: Path) -> Project:
+        values = self.typed(self.table, _KEYS)
+        base = values["base"]
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+/", base):
+            raise self.error("“base” must be an http(s) IRI that ends in a slash.", "base")
+        if not is_local_name(values["name"]):
+            raise self.error("“name” must be lower-case words joined by hyphens.", "name")
+        prefixes = {**PREFIXES, "id": base + "id/", **self.strings(values, "prefixes")}
+        sections = {
+            "documents": self.documents(root, values.pop("document", [])),
+            "folders": self.section(Folders, values.pop("folders", {}), "folders"),
+            "limits": self.section(Limits, values.pop("limits", {}), "limits"),
+            "schemes": self.schemes(values, prefixes),
+            "own_prefixes": self.strings(values, "prefixes"),
+        }
+        optional = {"creator_iri": None, "subject": None, "homepage": None}
+        plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes")}
+        return Project(root=root.resolve(), **optional | plain | sections)
+
+    def strings(self, values: Mapping[str, Any], section: str) -> dict[str, str]:
+        table: dict[str, Any] = values.get(section, {})
+        for key, value in table.items():
+            if not isinstance(value, str):
+                raise self.error(f"“{key}” must be {_PYTHON_TYPES['text'][1]}.", key, section=section)
+        return table
+
+    def schemes(self, values: Mapping[str, Any], prefixes: Mapping[str, str]) -> dict[str, str]:
+        result = {}
+        for name, scheme in self.strings(values, "schemes").items():
+            iri = expand(name, prefixes)
+            if iri is None:
+                raise self.error(f"“{name}” has a prefix that is not known.", name, section="schemes")
+            result[iri] = scheme
+        return result
+
+    def section(self, kind: type[_Section], table: Mapping[str, Any], section: str) -> _Section:
+        defaults = kind()
+        self.known(table, {item.name: None for item in fields(kind)}, section)
+        for key, value in table.items():
+            number = isinstance(getattr(defaults, key), (int, float))
+            right = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+            if number and not right:
+                raise self.error(f"“{key}” must be a number above zero.", key, section=section)
+            if not number and not isinstance(value, str):
+                raise self.error(f"“{key}” must be {_PYTHON_TYPES['text'][1]}.", key, section=section)
+        return kind(**table)
+
+    def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
+        found: dict[tuple[str, str], DocumentSource] = {}
+        for nth, table in enumerate(tables):
+            if not isinstance(table, dict):
+                raise self.error("“document” must be tables such as [[document]].", "document")
+            values = self.typed(table, _DOCUMENT_KEYS, "document", nth)
+            for key in ("slug", "edition"):
+                if not is_local_name(values[key]):
+                    raise self.error(f"“{key}” must be lower-case words joined by hyphens.", key, section="document", nth=nth)
+            path = values.pop("path", None)
+            document = DocumentSource(**values, path=root.resolve() / path if path else None)
+            if (document.slug, document.edition) in found:
+                raise self.error(f"edition {document.edition} of {document.slug} stands here twice.", "edition",
+                                 section="document", nth=nth)  # fmt: skip
+            found[document.slug, document.edition] = document
+        return tuple(found.values())

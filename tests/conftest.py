@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import pytest
+
 from material import DOCUMENT, ROOT, SUITES
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was not tested for want of material."""
     if not SUITES.is_dir():
-        terminalreporter.write_line(f"NOT TESTED: no W3C suites at {SUITES}; set ISOC_KG_SUITES to their folder", red=True)
+        terminalreporter.write_line(
+            f"NOT TESTED: no W3C suites at {SUITES}; set ISOC_KG_SUITES to their folder", red=True
+        )
     if DOCUMENT is None or not DOCUMENT.is_file():
         terminalreporter.write_line("NOT TESTED: no source document; set ISOC_KG_DOCUMENT to its file", red=True)
 

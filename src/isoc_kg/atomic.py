@@ -146,7 +146,9 @@ def _ours(target: Path) -> list[str]:
     if not target.exists() and not target.is_symlink():
         return []
     if target.is_symlink() or not target.is_dir():
-        raise OutputError("something that is not a folder stands here.", file=target, advice="Name a new folder with -o.")
+        raise OutputError(
+            "something that is not a folder stands here.", file=target, advice="Name a new folder with -o."
+        )
     there = {str(path.relative_to(target)) for path in target.rglob("*") if path.is_symlink() or not path.is_dir()}
     if not there:
         return []

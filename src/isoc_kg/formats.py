@@ -47,7 +47,14 @@ NTRIPLES = Format(
 NQUADS = Format("nq", "N-Quads", "application/n-quads", _W3 + "N-Quads", True, True, "N_QUADS", ("nquads", "n-quads"))
 TRIG = Format("trig", "TriG", "application/trig", _W3 + "TriG", True, True, "TRIG", ())
 RDFXML = Format(
-    "rdf", "RDF/XML", "application/rdf+xml", _W3 + "RDF_XML", False, False, "RDF_XML", ("xml", "owl", "rdfxml", "rdf-xml")
+    "rdf",
+    "RDF/XML",
+    "application/rdf+xml",
+    _W3 + "RDF_XML",
+    False,
+    False,
+    "RDF_XML",
+    ("xml", "owl", "rdfxml", "rdf-xml"),
 )
 JSONLD = Format(
     "jsonld", "JSON-LD", "application/ld+json", _W3 + "JSON-LD", True, False, "JSON_LD", ("json-ld", "json")

@@ -247,7 +247,9 @@ class _Reader:
     def __init__(self, file: Path, text: str, table: dict[str, Any]) -> None:
         self.file, self.text, self.table = file, text, table
 
-    def error(self, message: str, key: str, *, advice: str | None = None, section: str = "", nth: int = 0) -> ProjectError:
+    def error(
+        self, message: str, key: str, *, advice: str | None = None, section: str = "", nth: int = 0
+    ) -> ProjectError:
         return ProjectError(message, file=self.file, line=self.line(key, section, nth), advice=advice)
 
     def line(self, key: str, section: str, nth: int) -> int | None:
@@ -275,7 +277,9 @@ class _Reader:
                 advice = f"Did you mean {near[0]}?" if near else f"Keys{where}: {', '.join(keys)}."
                 raise self.error(f"there is no setting “{key}”{where}.", key, advice=advice, section=section, nth=nth)
 
-    def typed(self, table: Mapping[str, Any], keys: Mapping[str, str], section: str = "", nth: int = 0) -> dict[str, Any]:
+    def typed(
+        self, table: Mapping[str, Any], keys: Mapping[str, str], section: str = "", nth: int = 0
+    ) -> dict[str, Any]:
         """The table with its values checked against `keys`; optional ones that are absent left out."""
         self.known(table, keys, section, nth)
         for key, kind in keys.items():
@@ -344,7 +348,9 @@ class _Reader:
             values = self.typed(table, _DOCUMENT_KEYS, "document", nth)
             for key in ("slug", "edition"):
                 if not is_local_name(values[key]):
-                    raise self.error(f"“{key}” must be lower-case words joined by hyphens.", key, section="document", nth=nth)
+                    raise self.error(
+                        f"“{key}” must be lower-case words joined by hyphens.", key, section="document", nth=nth
+                    )
             path = values.pop("path", None)
             document = DocumentSource(**values, path=root.resolve() / path if path else None)
             if (document.slug, document.edition) in found:

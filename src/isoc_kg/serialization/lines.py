@@ -1,0 +1,155 @@
+"""The middle form: canonical N-Quads lines, and the terms in them."""
+
+import hashlib
+import heapq
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+
+import pyoxigraph as ox
+
+__all__ = [
+    "blank_nodes", "digest", "iri", "lines_from_quads", "literal", "merge", "sort_lines", "split", "string_body",
+    "term", "triples",
+]  # fmt: skip
+
+#: Subject, predicate, object and graph of a canonical line. IRIs and blank node labels hold no space; a literal
+#: ends at its unescaped quote; a triple term is told by its brackets.
+_GRAPH = re.compile(rb" (<[^<> ]*>|_:[^ ]+) \.\n$")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_STRING_TYPE = "http://www.w3.org/2001/XMLSchema#string"
+_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+def lines_from_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
+    """The middle form of quads without blank nodes, or whose labels are to stay as they are."""
+    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return sort_lines(data.splitlines(keepends=True))
+
+
+def sort_lines(lines: list[bytes]) -> list[bytes]:
+    """The lines sorted by their bytes, none twice; the list itself is sorted in place."""
+    lines.sort()
+    return [line for line, _ in groupby(lines)]
+
+
+def merge(*parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Sorted lines of several parts as one, none twice."""
+    return (line for line, _ in groupby(heapq.merge(*parts)))
+
+
+def split(line: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    r"""Subject, predicate, object and graph of a line as N-Quads tokens; the graph is empty for a triple.
+
+    >>> split(b'<http://e/s> <http://e/p> "a <b> ." <http://e/g> .\n')
+    (b'<http://e/s>', b'<http://e/p>', b'"a <b> ."', b'<http://e/g>')
+    """
+    subject, predicate, rest = line.split(b" ", 2)
+    if rest[:1] == b'"':
+        found = _STRING.match(rest)
+        end = rest.find(b" ", found.end() if found else 0)
+    elif rest.startswith(b"<<("):
+        end = _triple_term_end(rest)
+    else:
+        end = rest.index(b" ")
+    graph = rest[end + 1 : -3]
+    return subject, predicate, rest[:end], graph
+
+
+def _triple_term_end(text: bytes) -> int:
+    depth = 0
+    for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|<<\(|\)>>', text):
+        if match[0] == b"<<(":
+            depth += 1
+        elif match[0] == b")>>":
+            depth -= 1
+            if not depth:
+                return match.end()
+    raise ValueError("a triple term without an end")
+
+
+def iri(token: bytes) -> str:
+    """The IRI of a token `<…>`."""
+    return token[1:-1].decode()
+
+
+def string_body(token: bytes) -> bytes:
+    """What stands between the quotes of a literal's token, escapes as they are."""
+    return token[1 : token.rindex(b'"')]
+
+
+def literal(token: bytes) -> tuple[str, str | None, str | None]:
+    """Lexical form, language tag and datatype IRI of a literal's token; one of the last two is None.
+
+    >>> literal(b'"1992"^^<http://www.w3.org/2001/XMLSchema#gYear>')
+    ('1992', None, 'http://www.w3.org/2001/XMLSchema#gYear')
+    """
+    end = token.rindex(b'"')
+    value = _ESCAPE.sub(_unescaped, token[1:end].decode()) if b"\\" in token else token[1:end].decode()
+    tail = token[end + 1 :].decode()
+    if tail.startswith("@"):
+        return value, tail[1:], None
+    return value, None, tail[3:-1] if tail else _STRING_TYPE
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return _ESCAPES[match[1]] if match[1] else chr(int(match[2] or match[3], 16))
+
+
+def term(token: bytes) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+    """The pyoxigraph term of a token."""
+    if token.startswith(b"<<("):
+        inner = token[4:-4] + b" .\n"
+        subject, predicate, object_, _ = split(inner)
+        return ox.Triple(term(subject), term(predicate), term(object_))  # type: ignore[arg-type]
+    if token.startswith(b"<"):
+        return ox.NamedNode(iri(token))
+    if token.startswith(b"_:"):
+        return ox.BlankNode(token[2:].decode())
+    value, language, datatype = literal(token)
+    if language is not None:
+        tag, _, direction = language.partition("--")
+        if direction:
+            return ox.Literal(
+                value,
+                language=tag,
+                direction=ox.BaseDirection.LTR if direction == "ltr" else ox.BaseDirection.RTL,
+            )
+        return ox.Literal(value, language=tag)
+    return ox.Literal(value, datatype=ox.NamedNode(datatype or _STRING_TYPE))
+
+
+def triples(lines: Iterable[bytes], graphs: Collection[str] | None = None) -> Iterator[bytes]:
+    """The triples of the graphs named, of all when None: lines without graph names, still sorted, none twice.
+
+    `""` names the default graph. Leaving the graph name out keeps the order: a term that goes on past another
+    one's end never does so with a character below the space.
+    """
+    wanted = None if graphs is None else {f"<{name}>".encode() if name else b"" for name in graphs}
+    last = b""
+    for line in lines:
+        if wanted is None and line[-4:-3] == b'"':
+            triple = line  # ends in a plain literal: certainly no graph name
+        else:
+            graph = split(line)[3]
+            if wanted is not None and graph not in wanted:
+                continue
+            triple = line[: -len(graph) - 4] + b" .\n" if graph else line
+        if triple != last:
+            yield triple
+            last = triple
+
+
+def blank_nodes(lines: Iterable[bytes]) -> bool:
+    """Whether a line has a blank node, as far as can be told cheaply: a false yes costs time, nothing else."""
+    return any(b"_:" in line for line in lines)
+
+
+def digest(lines: Iterable[bytes]) -> str:
+    """SHA-256, in hex, of the canonical N-Quads document that the lines are."""
+    sha = hashlib.sha256()
+    for line in lines:
+        sha.update(line)
+    return sha.hexdigest()

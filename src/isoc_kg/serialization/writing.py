@@ -1,0 +1,107 @@
+"""Writing the middle form in any format, the same bytes each time."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from ..errors import CannotCarry
+from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, Format
+from .jsonld import write_jsonld
+from .lines import split, triples
+
+__all__ = ["write"]
+
+_BATCH = 10_000
+
+
+def write(
+    lines: list[bytes],
+    format: Format,  # noqa: A002
+    out: BinaryIO,
+    *,
+    prefixes: Mapping[str, str],
+    context: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the middle form to a binary file.
+
+    Formats without named graphs get the union of all graphs. `context` is a JSON-LD context (the value of
+    `@context`) whose terms are used; without one only prefixes are. Raises `CannotCarry` naming the triple
+    that the format has no way to write.
+    """
+    if format is NQUADS:
+        out.writelines(lines)
+    elif format is NTRIPLES:
+        out.writelines(triples(lines))
+    elif format is JSONLD:
+        write_jsonld(lines, out, prefixes, context)
+    else:
+        if format is TRIG:
+            ordered: Iterable[bytes] = sorted(lines, key=lambda line: split(line)[3])
+        else:
+            ordered = triples(lines)
+        if format is RDFXML:
+            ordered = _xml_can_carry(ordered)
+        # The lines come out of our own parser, so nothing in them is checked again.
+        parsed = ox.parse(_Source(ordered), format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+        ox.serialize(parsed, out, format=format.engine, prefixes=_used(lines, prefixes))
+
+
+class _Source:
+    """Lines as a file that the parser reads in large pieces."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self.lines = iter(lines)
+
+    def read(self, _: int = -1) -> bytes:
+        return b"".join(islice(self.lines, _BATCH))
+
+
+def _used(lines: list[bytes], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes whose namespace begins an IRI of the lines, by name."""
+    left = {name: b"<" + namespace.encode() for name, namespace in prefixes.items()}
+    used = set()
+    for start in range(0, len(lines), _BATCH):
+        if not left:
+            break
+        text = b"".join(lines[start : start + _BATCH])
+        found = {name for name, mark in left.items() if mark in text}
+        used |= found
+        left = {name: mark for name, mark in left.items() if name not in found}
+    return {name: prefixes[name] for name in sorted(used)}
+
+
+#: The local part that RDF/XML needs at the end of a property's IRI (https://www.w3.org/TR/xml-names/#NT-NCName).
+_NC_NAME_END = re.compile(r"[A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff][-.\w\u00b7]*$")
+#: Characters that no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets), as N-Triples writes them.
+_NO_XML_CHARACTER = re.compile(rb"(?<!\\)(?:\\\\)*\\(?:u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|[bf])|\xef\xbf[\xbe\xbf]")
+
+
+def _xml_can_carry(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, as long as RDF/XML can write them (https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising)."""
+    named: dict[bytes, bool] = {}
+    for line in lines:
+        subject, predicate, object_, _ = split(line)
+        if predicate not in named:
+            named[predicate] = _NC_NAME_END.search(predicate[1:-1].decode()) is not None
+        if not named[predicate]:
+            raise _cannot(line, "the property's IRI does not end in an XML name")
+        if subject.startswith(b"<<") or object_.startswith(b"<<"):
+            raise _cannot(line, "there is no syntax for triple terms in RDF 1.1")
+        if object_.startswith(b'"'):
+            if _NO_XML_CHARACTER.search(object_):
+                raise _cannot(line, "XML has no way to write one of its characters")
+            if b"--" in object_[object_.rindex(b'"') :] and object_[object_.rindex(b'"') + 1 :].startswith(b"@"):
+                raise _cannot(line, "there is no syntax for base directions in RDF 1.1")
+        yield line
+
+
+def _cannot(line: bytes, why: str) -> CannotCarry:
+    text = line.decode().rstrip("\n")
+    return CannotCarry(
+        f"RDF/XML cannot carry this triple: {why}.",
+        excerpt=text if len(text) <= 300 else text[:300] + "…",
+        advice="Choose another format: ttl, nt, nq, trig or jsonld.",
+    )

@@ -1,0 +1,140 @@
+"""What a validation found, whatever engine found it."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..errors import Finding
+from ..namespaces import RDF, SH
+
+__all__ = ["Report", "Result"]
+
+Locate = Callable[[str], tuple[Path, int] | None]
+_SHOWN_PER_SHAPE = 10
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Result:
+    """One validation result (https://www.w3.org/TR/shacl/#validator-results); terms as N-Triples tokens.
+
+    `path` is a SPARQL property path; `component`, `severity` and `shape` are IRIs.
+    """
+
+    focus_node: str
+    path: str | None
+    value: str | None
+    component: str
+    severity: str
+    shape: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A validation report (https://www.w3.org/TR/shacl/#validation-report), its results in a fixed order.
+
+    Only results of severity `sh:Violation` keep data from conforming here. `unmet` are shapes that met no
+    focus node; `findings` is what was wrong with the shapes themselves.
+    """
+
+    results: tuple[Result, ...]
+    engine: str
+    unmet: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing of severity `sh:Violation` was found."""
+        return all(result.severity != SH.Violation for result in self.results)
+
+    @property
+    def violations(self) -> int:
+        """How many results keep the data from conforming."""
+        return sum(result.severity == SH.Violation for result in self.results)
+
+    def to_text(self, locate: Locate | None = None, shown: int = _SHOWN_PER_SHAPE) -> str:
+        """The report to read: grouped by shape, with file and line where known, at most `shown` results a shape."""
+        return "\n".join(self._text(locate, shown)) + "\n"
+
+    def _text(self, locate: Locate | None, shown: int) -> Iterator[str]:
+        others = len(self.results) - self.violations
+        verdict = "conforms" if self.conforms else f"does not conform: {_count(self.violations, 'violation')}"
+        yield verdict + (f", {_count(others, 'warning')}" if others else "")
+        by_shape: dict[str, list[Result]] = {}
+        for result in self.results:
+            by_shape.setdefault(result.shape or "a shape without a name", []).append(result)
+        for shape, results in sorted(by_shape.items()):
+            yield f"\n{shape} ({len(results)})"
+            for result in results[:shown]:
+                place = locate(result.focus_node.strip("<>")) if locate else None
+                where = f"{place[0]}:{place[1]}: " if place else ""
+                level = result.severity.rpartition("#")[2].lower()
+                yield f"  {level}: {where}{result.focus_node}"
+                detail = [f"{result.path}" if result.path else "", f"value {result.value}" if result.value else ""]
+                if any(detail):
+                    yield "    " + ", ".join(part for part in detail if part)
+                yield f"    {result.message}"
+            if len(results) > shown:
+                yield f"  … and {len(results) - shown} more; --max-results shows them"
+        if self.unmet:
+            yield f"\n{_count(len(self.unmet), 'shape')} met no node at all: {', '.join(_short(iri) for iri in self.unmet)}"
+
+    def to_json(self, locate: Locate | None = None) -> str:
+        """The whole report as JSON."""
+        results = []
+        for result in self.results:
+            place = locate(result.focus_node.strip("<>")) if locate else None
+            entry: dict[str, object] = asdict(result)
+            if place:
+                entry |= {"file": str(place[0]), "line": place[1]}
+            results.append(entry)
+        value = {"conforms": self.conforms, "engine": self.engine, "results": results, "unmet": list(self.unmet)}
+        return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+    def to_lines(self, base: str) -> list[bytes]:
+        """The report as sorted canonical triples without blank nodes: IRIs below `base`, made from their results.
+
+        A path that is not a single property is given as a text in SPARQL's syntax.
+        """
+        report = f"<{base}>"
+        lines = [
+            f"{report} <{RDF.type}> <{SH.ValidationReport}> .",
+            f'{report} <{SH.conforms}> "{str(self.conforms).lower()}"^^<http://www.w3.org/2001/XMLSchema#boolean> .',
+        ]
+        for result in self.results:
+            name = f"<{base}#{hashlib.sha256(repr(result).encode()).hexdigest()[:16]}>"
+            lines.append(f"{report} <{SH.result}> {name} .")
+            lines.append(f"{name} <{RDF.type}> <{SH.ValidationResult}> .")
+            parts = {
+                SH.focusNode: result.focus_node,
+                SH.value: result.value,
+                SH.sourceConstraintComponent: f"<{result.component}>",
+                SH.resultSeverity: f"<{result.severity}>",
+                SH.sourceShape: f"<{result.shape}>" if result.shape else None,
+                SH.resultMessage: _token(result.message) if result.message else None,
+            }
+            if result.path:
+                simple = result.path.startswith("<") and result.path.count("<") == 1 and result.path.endswith(">")
+                parts[SH.resultPath] = result.path if simple else _token(result.path)
+            for predicate, token in parts.items():
+                if token is not None:
+                    if token.startswith("_:"):
+                        token = f"<{base}#node-{token[2:]}>"
+                    lines.append(f"{name} <{predicate}> {token} .")
+        return sorted({line.encode() + b"\n" for line in lines})
+
+
+def _token(text: str) -> str:
+    import pyoxigraph as ox
+
+    return str(ox.Literal(text))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _short(iri: str) -> str:
+    return iri.rpartition("#")[2] or iri

@@ -1,0 +1,152 @@
+"""Shapes are checked before they check: the fast engine takes a misspelt constraint for none at all."""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..errors import Finding
+from ..namespaces import RDF, SH
+
+__all__ = ["check_shapes", "shapes_without_focus"]
+
+#: Every term of the SHACL vocabulary (https://www.w3.org/TR/shacl/#ValidationReport and what stands around it).
+TERMS = frozenset(
+    """Shape NodeShape PropertyShape ValidationReport ValidationResult AbstractResult Severity Info Violation Warning
+    BlankNode BlankNodeOrIRI BlankNodeOrLiteral IRI IRIOrLiteral Literal NodeKind Parameterizable Parameter
+    ConstraintComponent PropertyGroup PrefixDeclaration SPARQLExecutable SPARQLAskExecutable SPARQLConstructExecutable
+    SPARQLSelectExecutable SPARQLConstraint SPARQLAskValidator SPARQLSelectValidator Validator Target SPARQLTarget
+    SPARQLTargetType TargetType JSConstraint Function Rule
+    and class closed datatype deactivated declare defaultValue description detail disjoint entailment equals
+    flags focusNode group hasValue ignoredProperties in inversePath alternativePath zeroOrMorePath oneOrMorePath
+    zeroOrOnePath languageIn lessThan lessThanOrEquals maxCount maxExclusive maxInclusive maxLength message minCount
+    minExclusive minInclusive minLength name namespace node nodeKind nodeValidator not optional or order parameter path
+    pattern prefix prefixes property propertyValidator qualifiedMaxCount qualifiedMinCount qualifiedValueShape
+    qualifiedValueShapesDisjoint result resultMessage resultPath resultSeverity select ask construct update severity
+    shapesGraph shapesGraphWellFormed conforms source sourceConstraint sourceConstraintComponent sourceShape sparql
+    subject predicate object targetClass targetNode targetObjectsOf targetSubjectsOf target uniqueLang validator value
+    labelTemplate xone this currentShape suggestedShapesGraph""".split()
+)
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
+_NEEDS_IRI = tuple(
+    SH[name]
+    for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "class", "datatype", "nodeKind", "severity",
+                 "equals", "disjoint", "lessThan", "lessThanOrEquals")
+)  # fmt: skip
+_NEEDS_NODE = tuple(SH[name] for name in ("property", "node", "not", "and", "or", "xone", "in", "path", "sparql"))
+_NEEDS_INTEGER = tuple(
+    SH[name] for name in ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
+)
+_LOOK_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]")
+
+
+def check_shapes(quads: Iterable[tuple[ox.Quad, Path | None, int | None]], *, fast: bool = True) -> list[Finding]:
+    """What would make the shapes check less than their author thinks, with file and line.
+
+    `fast` also names what the fast engine cannot do and pyshacl can.
+    """
+    findings: list[Finding] = []
+    paths: dict[str, int] = {}
+    properties: dict[str, tuple[Path | None, int | None]] = {}
+    has_target = False
+
+    def found(message: str, advice: str) -> None:
+        findings.append(Finding(message, file=file, line=line, iri=subject.strip("<>"), advice=advice))
+
+    for quad, file, line in quads:
+        subject, predicate, object_ = str(quad.subject), quad.predicate.value, quad.object
+        has_target = has_target or predicate in _TARGETS or _implicit(quad)
+        for term in (quad.predicate, object_):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(SH.iri):
+                name = term.value[len(SH.iri) :]
+                if name not in TERMS:
+                    near = get_close_matches(name, TERMS, 1)
+                    found(
+                        f"sh:{name} is no term of SHACL.",
+                        f"Did you mean sh:{near[0]}?" if near else "Check the spelling.",
+                    )
+        if predicate == SH.path:
+            paths[subject] = paths.get(subject, 0) + 1
+        if predicate == SH.property and not isinstance(object_, ox.Literal):
+            properties.setdefault(str(object_), (file, line))
+        if predicate in _NEEDS_IRI and not isinstance(object_, ox.NamedNode):
+            found(f"{object_} where <{predicate}> needs an IRI.", "Write the IRI, without quotes.")
+        if predicate in _NEEDS_NODE and isinstance(object_, ox.Literal):
+            found(f"{object_} where <{predicate}> needs a shape, a path or a list.", "Refer to a node.")
+        if predicate in _NEEDS_INTEGER and not (
+            isinstance(object_, ox.Literal)
+            and object_.datatype.value.endswith("#integer")
+            and object_.value.isdecimal()
+        ):
+            found(f"{object_} where <{predicate}> needs a whole number.", "Write it without quotes: 1.")
+        if predicate == SH.pattern and isinstance(object_, ox.Literal):
+            if fast and _LOOK_AROUND.search(object_.value):
+                found("a pattern with look-around or back references, which the fast engine does not know.",
+                      "Validate with --engine pyshacl, or say it another way.")  # fmt: skip
+            elif error := _broken(object_.value):
+                found(f"a pattern that is no regular expression: {error}.", "Correct it.")
+    for node, (file, line) in properties.items():
+        if paths.get(node, 0) != 1:
+            subject = node
+            found(f"the property shape {node} has {'no' if node not in paths else 'more than one'} sh:path.",
+                  "Give it exactly one.")  # fmt: skip
+    if not has_target:
+        file, line, subject = None, None, ""
+        found("there is no shape with a target, so everything would conform.", "Add sh:targetClass to a node shape.")
+    return findings
+
+
+def _implicit(quad: ox.Quad) -> bool:
+    """A shape that is a class is its own target (https://www.w3.org/TR/shacl/#implicit-targetClass)."""
+    return quad.predicate.value == RDF.type and str(quad.object) == "<http://www.w3.org/2000/01/rdf-schema#Class>"
+
+
+def _broken(pattern: str) -> str | None:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        return str(error)
+    return None
+
+
+def shapes_without_focus(shapes: Iterable[ox.Quad], data: bytes) -> list[str]:
+    """The IRIs of shapes with targets none of which is in the data (N-Triples with single spaces between terms)."""
+    targets: dict[str, list[tuple[str, str]]] = {}
+    for quad in shapes:
+        if quad.predicate.value in _TARGETS and isinstance(quad.subject, ox.NamedNode):
+            targets.setdefault(quad.subject.value, []).append((quad.predicate.value, str(quad.object)))
+    below = _subclasses(data)
+    return sorted(
+        iri for iri, found in targets.items() if not any(_met(kind, term, data, below) for kind, term in found)
+    )
+
+
+def _met(kind: str, term: str, data: bytes, below: Mapping[str, set[str]]) -> bool:
+    if kind == SH.targetClass:
+        return any(f" <{RDF.type}> {name} ".encode() in data for name in below.get(term, set()) | {term})
+    if kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
+        return f" {term} ".encode() in data
+    return True
+
+
+_SUBCLASS = re.compile(rb"^(\S+) <http://www\.w3\.org/2000/01/rdf-schema#subClassOf> (\S+) ", re.MULTILINE)
+
+
+def _subclasses(data: bytes) -> dict[str, set[str]]:
+    """Class → all classes below it."""
+    direct: dict[str, set[str]] = {}
+    if b"rdf-schema#subClassOf>" in data:
+        for match in _SUBCLASS.finditer(data):
+            direct.setdefault(match[2].decode(), set()).add(match[1].decode())
+    result: dict[str, set[str]] = {}
+    for name in direct:
+        seen: set[str] = set()
+        todo = list(direct[name])
+        while todo:
+            if (one := todo.pop()) not in seen:
+                seen.add(one)
+                todo += direct.get(one, ())
+        result[name] = seen
+    return result

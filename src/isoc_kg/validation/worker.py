@@ -1,0 +1,141 @@
+"""The process in which an engine validates: it can be killed, and its memory is limited.
+
+Run as `python -I -m isoc_kg.validation.worker`. Reads a JSON object from standard input: `engine`, `shapes` and
+`data` (paths of N-Triples files), `memory` (bytes). Writes the results as JSON to standard output.
+"""
+
+import json
+import sys
+from typing import Any
+
+
+def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
+    """The results of the Rust engine `shacl`."""
+    import shacl
+
+    report = shacl.Shapes.from_file(shapes).validate_file(data)
+    return [
+        {
+            "focus_node": result.focus_node,
+            "path": result.path,
+            "value": result.value,
+            "component": result.component_iri,
+            "severity": result.severity_iri,
+            "shape": _name(result.source_shape) or _name(result.root_shape),
+            "message": result.message or "",
+        }
+        for result in report.results
+    ]
+
+
+def _name(term: str | None) -> str | None:
+    if term is None or term.startswith("_:"):
+        return None
+    return term.strip("<>")
+
+
+def _graph(path: str) -> Any:
+    """An rdflib graph with the very terms of a file: parsed by pyoxigraph, nothing normalised."""
+    import pyoxigraph as ox
+    import rdflib
+
+    rdflib.NORMALIZE_LITERALS = False
+
+    def term(value: Any) -> Any:
+        if isinstance(value, ox.NamedNode):
+            return rdflib.URIRef(value.value)
+        if isinstance(value, ox.BlankNode):
+            return rdflib.BNode(value.value)
+        if value.language:
+            return rdflib.Literal(value.value, lang=value.language)
+        plain = value.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+        return rdflib.Literal(value.value, datatype=None if plain else rdflib.URIRef(value.datatype.value))
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES):
+        graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    return graph
+
+
+def validate_reference(shapes: str, data: str) -> list[dict[str, Any]]:
+    """The results of pyshacl, in the form of the other engine."""
+    import pyshacl
+    from rdflib import RDF, SH, BNode
+
+    shapes_graph = _graph(shapes)
+    _, report, _ = pyshacl.validate(_graph(data), shacl_graph=shapes_graph, inference="none", advanced=False)
+    results = []
+    top = set(report.objects(None, SH.result))
+    for node in top:
+        path = report.value(node, SH.resultPath)
+        shape = report.value(node, SH.sourceShape)
+        while isinstance(shape, BNode):
+            shape = next(iter(shapes_graph.subjects(SH.property, shape)), None)
+        value = report.value(node, SH.value)
+        results.append(
+            {
+                "focus_node": report.value(node, SH.focusNode).n3(),
+                "path": None if path is None else _path(report, path, RDF),
+                "value": None if value is None else _token(value),
+                "component": str(report.value(node, SH.sourceConstraintComponent)),
+                "severity": str(report.value(node, SH.resultSeverity)),
+                "shape": None if shape is None else str(shape),
+                "message": str(report.value(node, SH.resultMessage) or ""),
+            }
+        )
+    return results
+
+
+def _token(term: Any) -> str:
+    import pyoxigraph as ox
+    import rdflib
+
+    if not isinstance(term, rdflib.Literal):
+        return str(term.n3())
+    if term.language:
+        return str(ox.Literal(str(term), language=str(term.language)))
+    return str(
+        ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype))) if term.datatype else ox.Literal(str(term))
+    )
+
+
+def _path(graph: Any, node: Any, rdf: Any) -> str:
+    """A SHACL path in SPARQL's syntax (https://www.w3.org/TR/shacl/#property-paths)."""
+    from rdflib import SH, URIRef
+
+    if isinstance(node, URIRef):
+        return str(node.n3())
+    for term, mark in ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+"), (SH.zeroOrOnePath, "?")):
+        inner = graph.value(node, term)
+        if inner is not None:
+            return f"({_path(graph, inner, rdf)}){mark}"
+    inverse = graph.value(node, SH.inversePath)
+    if inverse is not None:
+        return f"^({_path(graph, inverse, rdf)})"
+    alternative = graph.value(node, SH.alternativePath)
+    items = list(graph.items(node if alternative is None else alternative))
+    return "(" + ("/" if alternative is None else "|").join(_path(graph, item, rdf) for item in items) + ")"
+
+
+def main() -> None:
+    """Validate as standard input asks."""
+    task = json.load(sys.stdin)
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (task["memory"], task["memory"]))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        pass  # no such limits on this system; the time limit still holds
+    work = validate_fast if task["engine"] == "shacl" else validate_reference
+    try:
+        answer: dict[str, Any] = {"results": work(task["shapes"], task["data"])}
+    except MemoryError:
+        answer = {"error": "out of memory"}
+    except Exception as error:  # noqa: BLE001 – whatever an engine raises becomes one message of the parent
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -90,14 +90,18 @@ def write_file(path: Path | str, data: bytes | Iterable[bytes]) -> None:
             file.writelines(data)
 
 
-def replace_folder(target: Path | str, files: Iterable[tuple[str, bytes | Callable[[BinaryIO], None]]]) -> list[str]:
+def replace_folder(
+    target: Path | str,
+    files: Iterable[tuple[str, bytes | Callable[[BinaryIO], None]]],
+    about: Mapping[str, str] | None = None,
+) -> list[str]:
     """Put files into a folder, all of them or none; the relative paths of those whose bytes changed.
 
     The folder is built beside its target and exchanged with it in one step where the system can
     (Linux `renameat2`), else by two renames of which a marker tells the next run. Files whose bytes did not
     change are the same file as before, modification time included. Files that an earlier run put there and
-    this one does not are gone afterwards. A folder that holds anything that is not ours is never replaced:
-    `OutputError` names what stands in the way.
+    this one does not are gone afterwards. `about` is kept in the manifest. A folder
+    that holds anything that is not ours is never replaced: `OutputError` names what stands in the way.
     """
     target = Path(target)
     target = target.parent.resolve() / target.name if target.name else target.resolve()
@@ -122,7 +126,7 @@ def replace_folder(target: Path | str, files: Iterable[tuple[str, bytes | Callab
                 changed.append(name)
             names.append(name)
         gone = [name for name in old if name not in set(names)]
-        manifest = json.dumps({"by": "isoc-kg", "files": sorted(names)}, indent=1) + "\n"
+        manifest = json.dumps({"by": "isoc-kg", "about": dict(about or {}), "files": sorted(names)}, indent=1) + "\n"
         (building / MANIFEST).write_text(manifest, encoding="utf-8")
         _reuse(building / MANIFEST, target / MANIFEST)
         if changed or gone or not target.is_dir():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["project_option"]
+__all__ = ["engine_option", "project_option"]
 
 project_option = click.option(
     "--project",
@@ -12,4 +12,8 @@ project_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="The project folder (default: here, if there is a kg.toml; else the shipped publication).",
+)
+
+engine_option = click.option(
+    "--engine", type=click.Choice(["shacl", "pyshacl"]), help="The SHACL engine (default: shacl where it is installed)."
 )

@@ -172,15 +172,19 @@ class _Reader:
         # of reads is the line on which it stands.
         at = 0
         number = 0
+        within = False
         data = self.data
 
         class Lines:
-            def read(self, _: int = -1) -> bytes:
-                nonlocal at, number
+            def read(self, size: int = -1) -> bytes:
+                nonlocal at, number, within
                 end = data.find(b"\n", at) + 1 or len(data)
+                if 0 <= size < end - at:  # the parser panics when it is given more than it asked for
+                    end = at + size
                 line = data[at:end]
+                number += bool(line) and not within
+                within = bool(line) and not line.endswith(b"\n")
                 at = end
-                number += bool(line)
                 return line
 
         try:

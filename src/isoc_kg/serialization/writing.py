@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -45,18 +44,8 @@ def write(
         if format is RDFXML:
             ordered = _xml_can_carry(ordered)
         # The lines come out of our own parser, so nothing in them is checked again.
-        parsed = ox.parse(_Source(ordered), format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+        parsed = ox.parse(b"".join(ordered), format=ox.RdfFormat.N_QUADS, lenient=True)
         ox.serialize(parsed, out, format=format.engine, prefixes=_used(lines, prefixes))
-
-
-class _Source:
-    """Lines as a file that the parser reads in large pieces."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self.lines = iter(lines)
-
-    def read(self, _: int = -1) -> bytes:
-        return b"".join(islice(self.lines, _BATCH))
 
 
 def _used(lines: list[bytes], prefixes: Mapping[str, str]) -> dict[str, str]:

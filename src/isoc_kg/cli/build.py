@@ -1,0 +1,66 @@
+"""`isoc-kg build`."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from .options import engine_option, project_option
+
+
+@click.command()
+@project_option
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write (default: out/).")
+@engine_option
+@click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
+def build(project: Path | None, output: Path | None, engine: str | None, rdf12: bool) -> None:
+    """Check the project and write its publication.
+
+    Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output
+    folder whole. Files whose bytes do not change are left as they are.
+    """
+    from ..export import NotConforming, build_publication
+    from ..project import bundled_project_path, load_project
+
+    start = time.perf_counter()
+    project_ = load_project(project)
+    inside = Path(__file__).parent.parent / "publication"
+    if output is None and inside.is_dir() and project_.root == bundled_project_path().resolve():
+        output = Path("out")  # an installed package is nobody's place to write
+    try:
+        done = build_publication(project_, output, engine=engine, rdf12=rdf12)
+    except NotConforming as error:
+        for finding in error.gate.findings:
+            click.echo(finding.render(), err=True)
+        for report in filter(None, (error.gate.data, error.gate.ontology)):
+            if not report.conforms:
+                click.echo(report.to_text(error.dataset.places.get), err=True)
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    for finding in done.gate.findings:
+        click.echo(finding.render(), err=True)
+    if done.warning:
+        click.echo(f"warning: {done.warning}", err=True)
+    dataset = done.dataset
+    facts = dataset.graph("facts")
+    report = done.gate.data
+    warnings = len(report.results)
+    rows = [
+        ("facts", f"{len(facts):,} statements about {done.things:,} things, {len(dataset.published):,} triples published"),
+        ("evidence", f"{len(dataset.claims):,} claims, {dataset.editorial_share:.1%} of them editorial"),
+    ]
+    for coverage in done.coverage:
+        asked = sum(unit.exempt is None for unit in coverage.units)
+        name = f"{coverage.source.document.slug}, edition {coverage.source.document.edition}"
+        rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
+    rows += [
+        ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
+        ("digest", f"sha256:{dataset.digest}"),
+        ("files", f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {sum(f.size for f in done.files):,} bytes"),
+        ("time", f"{time.perf_counter() - start:.2f} s"),
+    ]
+    for name, text in rows:
+        click.echo(f"{name:<9} {text}")
+    if report.unmet:
+        click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in report.unmet)}", err=True)

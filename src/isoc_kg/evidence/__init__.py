@@ -1,0 +1,1 @@
+"""Evidence is checked, not believed: digests, words, coverage, and what a new edition does to it."""

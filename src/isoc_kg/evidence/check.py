@@ -1,0 +1,76 @@
+"""Whether the evidence holds: digests of the text, and words of each claim in its sentences."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..dataset import Dataset, Source
+from ..errors import Finding
+from ..facts import Claim
+from ..namespaces import ISOC
+from ..serialization import iri, literal, split
+from .words import Vocabulary
+
+__all__ = ["check_digests", "check_words", "vocabulary_of"]
+
+
+def check_digests(source: Source, text: str, file: Path) -> list[Finding]:
+    """Units whose text is not the one that was indexed."""
+    findings = []
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    if digest != source.edition.sha256:
+        findings.append(
+            Finding(
+                f"this is not the text of {source.document.slug}, edition {source.document.edition}: "
+                f"its digest is {digest[:16]}…, the edition's {source.edition.sha256[:16]}….",
+                file=file,
+                advice="Name the text that was indexed, or index this one as a new edition: "
+                f"isoc-kg evidence index {file.name} --document {source.document.slug} --edition NEW",
+            )
+        )
+    for unit in source.edition.units.values():
+        if hashlib.sha256(unit.text(text).encode()).hexdigest() != unit.sha256:
+            findings.append(
+                Finding(f"unit {unit.number} has another text than was indexed.", file=file,
+                        line=text.count("\n", 0, unit.start) + 1, iri=f"{source.iri}#{unit.number}",
+                        advice="isoc-kg evidence drift tells what a new edition changes.")  # fmt: skip
+            )
+    return findings
+
+
+def vocabulary_of(source: Source, text: str) -> Vocabulary:
+    """The vocabulary of an edition's units."""
+    return Vocabulary(source.edition.language, (unit.text(text) for unit in source.edition.units.values()))
+
+
+def check_words(dataset: Dataset, source: Source, text: str, shift: int = 0) -> Iterator[tuple[Claim, str, bool, Finding]]:
+    """Each pair of a claim and a unit that says it, and whether a word of the claim occurs there.
+
+    A content word of the object's names or text, or of the property's label, must occur in the unit; what is
+    only implied is not asked. `shift` moves all units by so many places: then nearly every pair must fail.
+    """
+    vocabulary = vocabulary_of(source, text)
+    units = list(source.edition.units.values())
+    position = {f"{source.iri}#{unit.number}": index for index, unit in enumerate(units)}
+    words = [vocabulary.words(unit.text(text)) for unit in units]
+    texts = [unit.text(text) for unit in units]
+    for claim in dataset.claims.values():
+        _, predicate, object_, _ = split(claim.triple)
+        names = [literal(object_)[0]] if object_.startswith(b'"') else dataset.labels.get(iri(object_), [])
+        asked = [vocabulary.content(name) for name in (*names, *dataset.labels.get(iri(predicate), [])[:1])]
+        for _, unit, (file, line) in claim.units(ISOC.supportedBy):
+            if unit not in position:
+                continue
+            index = (position[unit] + shift) % len(units)
+            found = any(one and 2 * len(one & words[index]) >= len(one) for one in asked) or (
+                object_.startswith(b'"') and literal(object_)[0] in texts[index]
+            )
+            yield claim, unit, found, Finding(
+                f"no word of {', '.join(f'“{name}”' for name in names[:2]) or object_.decode()} occurs in {_short(unit)}.",
+                file=file, line=line, iri=claim.iri,
+                advice="Name the sentence that says it, or write isoc:impliedBy if it only follows from this one.",
+            )  # fmt: skip
+
+
+def _short(unit: str) -> str:
+    return "unit " + unit.rpartition("#")[2]

@@ -1,0 +1,85 @@
+"""What of a document is covered by claims, and which of its words nothing carries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..dataset import Dataset, Source
+from ..document import Unit
+from ..facts import Claim
+from ..namespaces import RDF, RDFS, SCHEMA, SKOS
+from ..serialization import iri, literal, split
+from .check import vocabulary_of
+
+__all__ = ["Coverage", "UnitCoverage", "measure_coverage"]
+
+#: Statements that name, sort or point at a thing without saying anything of it.
+NOT_COVERING = frozenset(
+    (RDF.type, RDFS.label, SCHEMA.name, SCHEMA.alternateName, SCHEMA.about, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCoverage:
+    """One unit: the claims that rest on it, and the content words that none of them carries."""
+
+    unit: Unit
+    iri: str
+    claims: tuple[Claim, ...]
+    covering: int  #: claims that say something, not only name, sort or point
+    exempt: str | None
+    left_over: tuple[str, ...] | None  #: None when the text is not at hand
+
+    @property
+    def covered(self) -> bool:
+        """Whether a claim says something that the unit says, or none need to."""
+        return self.covering > 0 or self.exempt is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All units of one edition."""
+
+    source: Source
+    units: tuple[UnitCoverage, ...]
+
+    @property
+    def uncovered(self) -> list[UnitCoverage]:
+        """The units that neither are covered nor exempt."""
+        return [unit for unit in self.units if not unit.covered]
+
+    @property
+    def share(self) -> float:
+        """The share of units that are covered, among those that need it."""
+        asked = [unit for unit in self.units if unit.exempt is None]
+        return sum(unit.covering > 0 for unit in asked) / max(1, len(asked))
+
+
+def measure_coverage(dataset: Dataset, source: Source, text: str | None = None) -> Coverage:
+    """The coverage of an edition; with its text also the words that are left over."""
+    by_unit: dict[str, list[Claim]] = {}
+    for claim in dataset.claims.values():
+        for _, unit, _ in claim.units():
+            by_unit.setdefault(unit, []).append(claim)
+    vocabulary = vocabulary_of(source, text) if text is not None else None
+    result = []
+    for unit in source.edition.units.values():
+        name = f"{source.iri}#{unit.number}"
+        claims = by_unit.get(name, [])
+        left = None
+        if vocabulary is not None and text is not None:
+            carried = set().union(*(vocabulary.words(word) for word in _names(dataset, claims)), vocabulary.stop)
+            words = vocabulary.words(unit.text(text)) - vocabulary.frequent
+            left = tuple(sorted(words - carried))
+        covering = sum(iri(split(claim.triple)[1]) not in NOT_COVERING for claim in claims)
+        result.append(UnitCoverage(unit, name, tuple(claims), covering, source.exempt.get(unit.number), left))
+    return Coverage(source, tuple(result))
+
+
+def _names(dataset: Dataset, claims: Iterable[Claim]) -> Iterable[str]:
+    """All names of what the claims speak of, and their texts."""
+    for claim in claims:
+        for token in split(claim.triple)[:3]:
+            if token.startswith(b'"'):
+                yield literal(token)[0]
+            else:
+                yield from dataset.labels.get(iri(token), [])

@@ -4,7 +4,8 @@ import hashlib
 import heapq
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
+from operator import eq
 
 import pyoxigraph as ox
 
@@ -13,10 +14,7 @@ __all__ = [
     "term", "triples",
 ]  # fmt: skip
 
-#: Subject, predicate, object and graph of a canonical line. IRIs and blank node labels hold no space; a literal
-#: ends at its unescaped quote; a triple term is told by its brackets.
-_GRAPH = re.compile(rb" (<[^<> ]*>|_:[^ ]+) \.\n$")
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_QUOTE = ord('"')
 _ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _STRING_TYPE = "http://www.w3.org/2001/XMLSchema#string"
@@ -32,7 +30,9 @@ def lines_from_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
 def sort_lines(lines: list[bytes]) -> list[bytes]:
     """The lines sorted by their bytes, none twice; the list itself is sorted in place."""
     lines.sort()
-    return [line for line, _ in groupby(lines)]
+    if any(map(eq, lines, islice(lines, 1, None))):
+        return [line for line, _ in groupby(lines)]
+    return lines
 
 
 def merge(*parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -47,27 +47,15 @@ def split(line: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     (b'<http://e/s>', b'<http://e/p>', b'"a <b> ."', b'<http://e/g>')
     """
     subject, predicate, rest = line.split(b" ", 2)
-    if rest[:1] == b'"':
-        found = _STRING.match(rest)
-        end = rest.find(b" ", found.end() if found else 0)
+    rest = rest[:-3]
+    if rest[0] == _QUOTE:
+        # tags, datatypes and graph names hold no quote, so the last one ends the literal
+        end = rest.find(b" ", rest.rindex(b'"'))
     elif rest.startswith(b"<<("):
-        end = _triple_term_end(rest)
+        end = rest.find(b" ", rest.rindex(b")>>"))
     else:
-        end = rest.index(b" ")
-    graph = rest[end + 1 : -3]
-    return subject, predicate, rest[:end], graph
-
-
-def _triple_term_end(text: bytes) -> int:
-    depth = 0
-    for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|<<\(|\)>>', text):
-        if match[0] == b"<<(":
-            depth += 1
-        elif match[0] == b")>>":
-            depth -= 1
-            if not depth:
-                return match.end()
-    raise ValueError("a triple term without an end")
+        end = rest.find(b" ")
+    return (subject, predicate, rest, b"") if end < 0 else (subject, predicate, rest[:end], rest[end + 1 :])
 
 
 def iri(token: bytes) -> str:
@@ -130,13 +118,10 @@ def triples(lines: Iterable[bytes], graphs: Collection[str] | None = None) -> It
     wanted = None if graphs is None else {f"<{name}>".encode() if name else b"" for name in graphs}
     last = b""
     for line in lines:
-        if wanted is None and line[-4:-3] == b'"':
-            triple = line  # ends in a plain literal: certainly no graph name
-        else:
-            graph = split(line)[3]
-            if wanted is not None and graph not in wanted:
-                continue
-            triple = line[: -len(graph) - 4] + b" .\n" if graph else line
+        graph = split(line)[3]
+        if wanted is not None and graph not in wanted:
+            continue
+        triple = line[: -len(graph) - 4] + b" .\n" if graph else line
         if triple != last:
             yield triple
             last = triple

@@ -1,7 +1,9 @@
 """Reading RDF that may be hostile: caps before the parser, and errors that name the place."""
 
+import os
 import re
-from collections import deque
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from .lines import lines_from_quads, sort_lines
 
 __all__ = ["read_lines", "read_located", "read_quads"]
 
+_SHARED_FROM = 16_000_000  # bytes; below, starting a process takes longer than it saves
 _MENTION = 200  # characters of a line that an error shows
 
 
@@ -196,9 +199,8 @@ class _Reader:
             raise LimitExceeded("a literal of over 16 MiB.", file=self.name, advice="Shorten it.") from None
 
     def lines(self, graph: str | None = None) -> list[bytes]:
-        if self.format in (NTRIPLES, NQUADS) and graph is None and _is_canonical(self.data):
-            deque(self.quads(), maxlen=0)  # the parser's judgement of it, nothing else, is wanted
-            return sort_lines(self.data.splitlines(keepends=True))
+        if self.format in (NTRIPLES, NQUADS) and graph is None:
+            return sort_lines(self.canonical())
         quads = self.quads()
         if graph is not None:
             name = ox.NamedNode(graph)
@@ -209,6 +211,37 @@ class _Reader:
                 for quad in quads
             )
         return lines_from_quads(quads)
+
+    def canonical(self) -> list[bytes]:
+        """The canonical lines of a line-based format, unsorted; a second process takes half of a large file."""
+        if len(self.data) > _SHARED_FROM and (os.cpu_count() or 1) > 1:
+            half = self.data.find(b"\n", len(self.data) // 2) + 1
+            if half and (lines := self.shared(half)) is not None:
+                return lines
+        return (ox.serialize(self.quads(), format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+
+    def shared(self, half: int) -> list[bytes] | None:
+        """The lines, those from the byte `half` on by another process; None when that one met an error."""
+        command = [sys.executable, "-I", "-c", _WORKER, self.format.engine_name]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as other:
+            assert other.stdin and other.stdout
+            try:
+                # it reads all before it writes anything, and waits until its result is fetched
+                other.stdin.write(memoryview(self.data)[half:])
+                other.stdin.close()
+                mine = ox.serialize(
+                    ox.parse(memoryview(self.data)[:half].tobytes(), format=self.format.engine),
+                    format=ox.RdfFormat.N_QUADS,
+                )
+                theirs = other.stdout.read()
+            except (SyntaxError, ValueError, MemoryError, OSError):
+                other.kill()
+                return None  # read as a whole the error has its right line
+        if other.returncode:
+            return None
+        lines = (mine or b"").splitlines(keepends=True)
+        lines += theirs.splitlines(keepends=True)
+        return lines
 
     def error(self, error: Exception) -> ParseError:
         line: int | None = getattr(error, "lineno", None)
@@ -243,22 +276,10 @@ _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|(?P<open>[\[{])|(?P<close>[\]}])', re.DO
 _XML = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!|(?P<close></)|<[^<>]*/>|(?P<open><)", re.DOTALL)
 _ENTITY_IN_ENTITY = re.compile(rb"<!ENTITY\s+[^>]*?[\"'][^\"'<>]*&(?!#)[^\"'>]*;", re.DOTALL)
 
-_NOT_CANONICAL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\"@[a-z0-9-]*[A-Z]")
-_NOT_CANONICAL_MARKS = (
-    b"  ", b"\n ", b"\n\n", b"\n#", b" #", b"><", b'>"', b"_:", b"<<", b'" ^', b"^^ ", b'" @', b"\\u", b"\\U", b"\\'",
-    b"^^<http://www.w3.org/2001/XMLSchema#string>",
-)  # fmt: skip
-
-
-def _is_canonical(data: bytes) -> bool:
-    """Whether each line of an N-Triples or N-Quads document is canonical, provided that it is valid.
-
-    A no may be wrong (a mark inside a literal), a yes may not: then the lines need no rewriting.
-    """
-    return (
-        data.endswith(b" .\n")
-        and not data.startswith((b" ", b"#", b"\n"))
-        and data.count(b" .\n") == data.count(b"\n")
-        and not any(mark in data for mark in _NOT_CANONICAL_MARKS)
-        and not _NOT_CANONICAL.search(data)
-    )
+# A string rather than a module: the child then needs neither this package nor its imports.
+_WORKER = """
+import sys, pyoxigraph as ox
+data = sys.stdin.buffer.read()
+parsed = ox.parse(data, format=getattr(ox.RdfFormat, sys.argv[1]))
+sys.stdout.buffer.write(ox.serialize(parsed, format=ox.RdfFormat.N_QUADS))
+"""

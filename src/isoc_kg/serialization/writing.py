@@ -7,13 +7,12 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from ..errors import CannotCarry
-from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, Format
+from ..formats import JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Format
 from .jsonld import write_jsonld
 from .lines import split, triples
+from .turtle import write_trig, write_turtle
 
 __all__ = ["write"]
-
-_BATCH = 10_000
 
 
 def write(
@@ -36,30 +35,21 @@ def write(
         out.writelines(triples(lines))
     elif format is JSONLD:
         write_jsonld(lines, out, prefixes, context)
+    elif format is TURTLE:
+        write_turtle(lines, out, prefixes)
+    elif format is TRIG:
+        write_trig(lines, out, prefixes)
     else:
-        if format is TRIG:
-            ordered: Iterable[bytes] = sorted(lines, key=lambda line: split(line)[3])
-        else:
-            ordered = triples(lines)
-        if format is RDFXML:
-            ordered = _xml_can_carry(ordered)
         # The lines come out of our own parser, so nothing in them is checked again.
-        parsed = ox.parse(b"".join(ordered), format=ox.RdfFormat.N_QUADS, lenient=True)
+        parsed = ox.parse(b"".join(_xml_can_carry(triples(lines))), format=ox.RdfFormat.N_TRIPLES, lenient=True)
         ox.serialize(parsed, out, format=format.engine, prefixes=_used(lines, prefixes))
 
 
 def _used(lines: list[bytes], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """The prefixes whose namespace begins an IRI of the lines, by name."""
-    left = {name: b"<" + namespace.encode() for name, namespace in prefixes.items()}
-    used = set()
-    for start in range(0, len(lines), _BATCH):
-        if not left:
-            break
-        text = b"".join(lines[start : start + _BATCH])
-        found = {name for name, mark in left.items() if mark in text}
-        used |= found
-        left = {name: mark for name, mark in left.items() if name not in found}
-    return {name: prefixes[name] for name in sorted(used)}
+    """The prefixes whose namespace begins a property's IRI: the only names that RDF/XML shortens."""
+    properties = {line.split(b" ", 2)[1] for line in lines}
+    found = {n: i for n, i in sorted(prefixes.items()) if any(p.startswith(b"<" + i.encode()) for p in properties)}
+    return found
 
 
 #: The local part that RDF/XML needs at the end of a property's IRI (https://www.w3.org/TR/xml-names/#NT-NCName).

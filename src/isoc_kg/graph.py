@@ -1,0 +1,334 @@
+"""The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from . import serialization
+from .dataset import PUBLISHED, Dataset, Source, build_dataset
+from .document import Unit
+from .entity import describe_lines, find_entity, incoming_lines
+from .errors import QueryError, UsageError
+from .facts import Claim
+from .formats import TURTLE, format_from_name, format_from_path
+from .iris import expand
+from .namespaces import DCTERMS, ISOC, SKOS
+from .project import Limits, Project, load_project
+from .query import (
+    IRI,
+    Answer,
+    NamedQuery,
+    Solutions,
+    find_query,
+    load_queries,
+    run_query,
+    term_from_text,
+    term_from_value,
+)
+from .serialization.lines import iri, literal, split
+from .validation import Report, validate
+
+__all__ = ["Entity", "Evidence", "KnowledgeGraph", "Sentence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A unit of a document as evidence: where it stands, its gist, its words where the project publishes them."""
+
+    iri: str
+    unit: Unit
+    document: str
+    edition: str
+    gist: str | None
+    quote: str | None
+    implied: bool  #: the sentence does not say it, but it follows from it
+
+    def __str__(self) -> str:
+        """Number, what is known of the words, and the place."""
+        words = f"“{self.quote}”" if self.quote else self.gist or "no gist"
+        how = ", implied" if self.implied else ""
+        return f"{self.unit.number}{how}: {words} ({self.document}, characters {self.unit.start}–{self.unit.end})"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind one statement."""
+
+    claim: str
+    triple: tuple[str, str, str]
+    sentences: tuple[Sentence, ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing: its label, the triples about it and those that lead to it, as canonical lines."""
+
+    iri: str
+    label: str
+    lines: tuple[bytes, ...]
+    incoming: tuple[bytes, ...]
+
+
+class KnowledgeGraph:
+    """A publication, or any RDF, to be queried.
+
+    >>> kg = KnowledgeGraph.load()
+    >>> kg.ask("ASK { id:internet-society isoc:manages id:ietf }")
+    True
+    >>> kg.select("SELECT ?year { id:manrs schema:foundingDate ?year }")[0]
+    {'year': 2014}
+    >>> [sentence.unit.number for sentence in kg.evidence("id:manrs", "schema:foundingDate").sentences]
+    ['15.2']
+    """
+
+    def __init__(self, project: Project, lines: list[bytes], dataset: Dataset | None = None) -> None:
+        self.project = project
+        self.lines = lines
+        self.dataset = dataset
+
+    @classmethod
+    def load(cls, source: Path | str | Sequence[Path | str] | None = None) -> "KnowledgeGraph":
+        """The graph of a project folder, of RDF files, or (None) of the current or the shipped project."""
+        if source is None or (
+            isinstance(source, (str, Path)) and (Path(source).is_dir() or Path(source).name == "kg.toml")
+        ):
+            dataset = build_dataset(load_project(source))  # type: ignore[arg-type]
+            return cls(dataset.project, dataset.lines, dataset)
+        files = [source] if isinstance(source, (str, Path)) else list(source)
+        project = load_project()
+        parts = []
+        for number, file in enumerate(files):
+            lines = serialization.read_lines(Path(file), limits=project.limits)
+            # two files may use one label for two nodes
+            parts.append([line.replace(b"_:", b"_:f%d" % number) for line in lines] if len(files) > 1 else lines)
+        merged = list(serialization.merge(*(sorted(part) for part in parts)))
+        return cls(project, serialization.canonical_lines(merged, project.limits))
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that queries need not declare."""
+        return self.project.prefixes
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The graph in pyoxigraph, made on first use. It keeps numbers in canonical form only: 1.10 becomes 1.1."""
+        store = ox.Store()
+        store.bulk_load(b"".join(self.lines), format=ox.RdfFormat.N_QUADS)
+        return store
+
+    @cached_property
+    def rdflib(self) -> Any:
+        """The graph as an rdflib `Dataset` whose default graph is the union; nothing is normalised."""
+        import rdflib
+
+        before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+        try:
+            result = rdflib.Dataset(default_union=True)
+            for prefix, namespace in self.prefixes.items():
+                result.bind(prefix, namespace)
+            for line in self.lines:
+                subject, predicate, object_, graph = (_rdflib_term(token) for token in split(line))
+                result.add((subject, predicate, object_, graph))
+        finally:
+            rdflib.NORMALIZE_LITERALS = before
+        return result
+
+    @cached_property
+    def queries(self) -> dict[str, NamedQuery]:
+        """The project's named queries by name."""
+        return load_queries(self.project.folder("queries"))
+
+    def run(self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False) -> Answer:
+        """Run a query or a named one; `text_parameters` reads values by the types that the named query declares."""
+        named = None
+        if not any(mark in query for mark in " {\n"):
+            named = find_query(self.queries, query)
+        terms = {}
+        given = dict(parameters or {})
+        for parameter in named.parameters if named else ():
+            if parameter.name not in given:
+                if parameter.default is None:
+                    raise QueryError(
+                        f"the query {named.name if named else ''} needs a value for “{parameter.name}”.",
+                        advice=f"Give --param {parameter.name}=…: {parameter.text or parameter.type}.",
+                    )
+                terms[parameter.name] = term_from_text(parameter.default, parameter.type, self.prefixes)
+            elif text_parameters or type(given[parameter.name]) is str:
+                terms[parameter.name] = term_from_text(given.pop(parameter.name), parameter.type, self.prefixes)
+        if named and (unknown := [name for name in given if name not in {p.name for p in named.parameters}]):
+            known = ", ".join(parameter.name for parameter in named.parameters) or "none"
+            raise QueryError(f"the query {named.name} has no parameter “{unknown[0]}”.", advice=f"It has {known}.")
+        terms |= {name: term_from_value(value) for name, value in given.items()}
+        return run_query(
+            self.store,
+            named.text if named else query,
+            prefixes=self.prefixes,
+            parameters=terms,
+            limits=self.project.limits,
+            file=str(named.file) if named else None,
+        )
+
+    def select(self, query: str, **parameters: Any) -> Solutions:
+        """The solutions of a SELECT query, or of a named one; keywords set its variables."""
+        answer = self.run(query, parameters)
+        if answer.solutions is None:
+            raise QueryError("this is not a SELECT query.", advice="Use ask, construct or describe.")
+        return answer.solutions
+
+    def ask(self, query: str, **parameters: Any) -> bool:
+        """The answer of an ASK query."""
+        answer = self.run(query, parameters)
+        if answer.boolean is None:
+            raise QueryError("this is not an ASK query.", advice="Use select, construct or describe.")
+        return answer.boolean
+
+    def construct(self, query: str, **parameters: Any) -> "KnowledgeGraph":
+        """The graph that a CONSTRUCT or DESCRIBE query makes."""
+        answer = self.run(query, parameters)
+        if answer.triples is None:
+            raise QueryError("this is not a CONSTRUCT query.", advice="Use select or ask.")
+        return KnowledgeGraph(self.project, answer.triples)
+
+    describe = construct
+
+    @cached_property
+    def labels(self) -> dict[str, list[str]]:
+        """IRI → all that names it."""
+        dataset = self.dataset or Dataset(self.project, self.lines, {}, (), [])
+        return dataset.labels
+
+    def find(self, name: str) -> IRI:
+        """The IRI of what is called so: label, acronym, local name, prefixed name or IRI."""
+        return IRI(find_entity(name, self.labels, self.prefixes, self.project.ids.things))
+
+    def entity(self, name: str) -> Entity:
+        """A thing with all that is said about it and all that leads to it, evidence apart."""
+        found = self.find(name)
+        graphs = (
+            None
+            if self.dataset is None
+            else [self.project.ids.graph(g) for g in (*PUBLISHED, "ontology", "alignments")]
+        )
+        triples = list(serialization.triples(self.lines, graphs))
+        claims = f"<{self.project.ids.claims}".encode()
+        incoming = [line for line in incoming_lines(triples, found) if not line.startswith(claims)]
+        label = next(iter(self.labels.get(found, [])), found)
+        return Entity(found, label, tuple(describe_lines(triples, found)), tuple(incoming))
+
+    def evidence(self, subject: str, predicate: str, object_: Any = None) -> Evidence:
+        """What stands behind a statement; without an object there must be only one such statement."""
+        start = f"<{self._iri(subject)}> <{self._iri(predicate)}> ".encode()
+        found = [claim for triple, claim in self._claims.items() if triple.startswith(start)]
+        if object_ is not None:
+            if isinstance(object_, str) and not hasattr(object_, "language") and expand(object_, self.prefixes):
+                token = f"<{self._iri(object_)}>"
+            else:
+                token = str(term_from_value(object_))
+            found = [c for c in found if split(c.triple)[2].decode() == token or literal_is(c.triple, object_)]
+        if len(found) != 1:
+            problem = "there is no such statement." if not found else f"there are {len(found)} such statements."
+            raise UsageError(problem, advice="Give subject, predicate and object as IRIs or prefixed names.")
+        return self.evidence_of(found[0])
+
+    def evidence_of(self, claim: Claim) -> Evidence:
+        """What stands behind a claim, sentences in their document's order."""
+        sentences = []
+        for predicate, unit, _ in claim.units():
+            source, found = self._units[unit]
+            gist = source.gists.get(found.number)
+            text = self._texts.get(source.iri)
+            sentences.append(
+                Sentence(
+                    unit,
+                    found,
+                    source.document.title,
+                    source.document.edition,
+                    literal(gist)[0] if gist else None,
+                    found.text(text) if text else None,
+                    predicate == ISOC.impliedBy,
+                )  # fmt: skip
+            )
+        subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))
+        notes = tuple(literal(token.encode())[0] for token in claim.evidence.get(SKOS.editorialNote, {}))
+        sources = tuple(token[1:-1] for token in claim.evidence.get(DCTERMS.source, {}))
+        ordered = tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
+        return Evidence(claim.iri, (subject, predicate, object_), ordered, notes, sources)
+
+    def why(self, solutions: Solutions) -> Iterator[list[Evidence]]:
+        """For each solution the evidence of the claims that link two of its values, or a value and a constant.
+
+        A claim counts when its subject and object are both among the solution's terms.
+        """
+        for row in solutions.terms:
+            tokens = {str(term).encode() for term in row if term is not None}
+            yield [
+                self.evidence_of(c) for c in self._claims.values() if {split(c.triple)[0], split(c.triple)[2]} <= tokens
+            ]
+
+    @property
+    def _claims(self) -> dict[bytes, Claim]:
+        return self.dataset.claims if self.dataset else {}
+
+    @property
+    def _units(self) -> dict[str, tuple[Source, Unit]]:
+        return self.dataset.units if self.dataset else {}
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        sources = self.dataset.sources if self.dataset else ()
+        found = {source.iri: source.text() for source in sources if source.document.publish_text}
+        return {name: text for name, text in found.items() if text is not None}
+
+    def _iri(self, name: str) -> str:
+        expanded = expand(str(name), self.prefixes)
+        if expanded is None:
+            raise UsageError(f"“{name}” is no IRI and no prefixed name.", advice=f"Known: {', '.join(self.prefixes)}.")
+        return expanded
+
+    def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
+        """The SHACL report on the graph by the project's shapes."""
+        shapes = b"".join(line for path in self.project.shapes_files for line in serialization.read_lines(path))
+        ontology = [line for path in self.project.ontology_files for line in serialization.read_lines(path)]
+        data = serialization.merge(serialization.triples(self.lines), sorted(ontology))
+        return validate([b"".join(data)], shapes, engine=engine, limits=limits or self.project.limits)
+
+    def export(self, target: Path | str | None = None, format: str | None = None) -> str:  # noqa: A002
+        """The graph in a format, also written to a file if one is named: the union of what is published."""
+        from .atomic import write_file
+
+        known = format_from_name(format) if format else format_from_path(target) if target else TURTLE
+        lines = self.dataset.published if self.dataset and not known.datasets else self.lines
+        out = io.BytesIO()
+        serialization.write(lines, known, out, prefixes=self.prefixes)
+        if target is not None:
+            write_file(target, out.getvalue())
+        return out.getvalue().decode()
+
+
+def literal_is(triple: bytes, value: Any) -> bool:
+    """Whether the object of a triple is a literal with this text."""
+    token = split(triple)[2]
+    return token.startswith(b'"') and literal(token)[0] == str(value)
+
+
+def _rdflib_term(token: bytes) -> Any:
+    import rdflib
+
+    if not token:
+        return None
+    if token.startswith(b"<"):
+        return rdflib.URIRef(iri(token))
+    if token.startswith(b"_:"):
+        return rdflib.BNode(token[2:].decode())
+    value, language, datatype = literal(token)
+    if language:
+        return rdflib.Literal(value, lang=language)
+    plain = datatype == "http://www.w3.org/2001/XMLSchema#string"
+    return rdflib.Literal(value, datatype=None if plain else rdflib.URIRef(datatype or ""))

@@ -1,0 +1,21 @@
+"""Querying: texts made safe, parameters bound, named queries, typed solutions."""
+
+from .named import NamedQuery, Parameter, find_query, load_queries
+from .parameters import term_from_text, term_from_value
+from .run import Answer, run_query
+from .solutions import IRI, BlankNode, Solutions, Text
+
+__all__ = [
+    "IRI",
+    "Answer",
+    "BlankNode",
+    "NamedQuery",
+    "Parameter",
+    "Solutions",
+    "Text",
+    "find_query",
+    "load_queries",
+    "run_query",
+    "term_from_text",
+    "term_from_value",
+]

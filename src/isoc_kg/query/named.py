@@ -1,0 +1,100 @@
+"""Named queries: files with a head that says what they answer and what can be set.
+
+    # title: Which bodies does an organisation support?
+    # description: Everything linked by isoc:supports or isoc:manages.
+    # param organisation iri = id:internet-society – the organisation asked about
+    # keywords: organisations, ietf
+    SELECT …
+
+A parameter has a name (of a variable in the query), a type (`iri`, `text`, `@en`, `xsd:gYear`) and perhaps a
+default; the dash opens its explanation.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import ParseError, UnknownName
+from .text import tokens
+
+__all__ = ["NamedQuery", "Parameter", "find_query", "load_queries"]
+
+_PARAM = re.compile(r"(?P<name>\w+)\s+(?P<type>\S+)(?:\s*=\s*(?P<default>.+?))?(?:\s+[–-]\s+(?P<text>.+))?")
+_KEYS = ("title", "description", "keywords")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something that a query asks for; without a default it must be given."""
+
+    name: str
+    type: str
+    default: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query with a name, which is its file's."""
+
+    name: str
+    title: str
+    description: str
+    keywords: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+    file: Path
+
+
+def load_queries(folder: Path) -> dict[str, NamedQuery]:
+    """The named queries of a folder by name, in the order of their names."""
+    files = sorted(folder.glob("*.rq")) if folder.is_dir() else []
+    return {file.stem: _load(file) for file in files}
+
+
+def find_query(queries: dict[str, NamedQuery], name: str) -> NamedQuery:
+    """The query of this name; `UnknownName` with the nearest names."""
+    if name not in queries:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, queries, 3, 0.4)
+        raise UnknownName(
+            f"There is no query “{name}”.", suggestions=near, advice=None if near else "See: isoc-kg query --list"
+        )
+    return queries[name]
+
+
+def _load(file: Path) -> NamedQuery:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParseError(f"cannot be read: {error}.", file=file) from None
+    values: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#"):
+            break
+        content = line[1:].strip()
+        if content.startswith("param "):
+            match = _PARAM.fullmatch(content[6:].strip())
+            if not match:
+                raise ParseError("not a parameter.", file=file, line=number, excerpt=line,
+                                 advice="Write: # param name type = default – explanation")  # fmt: skip
+            parameters.append(Parameter(match["name"], match["type"], match["default"], match["text"] or ""))
+            continue
+        key, colon, value = content.partition(":")
+        if not colon or key not in _KEYS or key in values:
+            raise ParseError("not a line of a query's head.", file=file, line=number, excerpt=line,
+                             advice=f"Heads have {', '.join(f'# {key}: …' for key in _KEYS)} and # param …")  # fmt: skip
+        values[key] = value.strip()
+    if not values.get("title"):
+        raise ParseError("the query has no title.", file=file, line=1, advice="Begin the file with # title: …")
+    variables = {token.text[1:] for token in tokens(text) if token.kind == "variable"}
+    for parameter in parameters:
+        if parameter.name not in variables:
+            raise ParseError(f"the query has no variable ?{parameter.name}.", file=file, line=1,
+                             advice="A parameter sets a variable of the query.")  # fmt: skip
+    keywords = tuple(word.strip() for word in values.get("keywords", "").split(",") if word.strip())
+    return NamedQuery(
+        file.stem, values["title"], values.get("description", ""), keywords, tuple(parameters), text, file
+    )

@@ -1,0 +1,70 @@
+"""Running a query on a store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from ..errors import QueryError
+from ..project import Limits
+from .solutions import Solutions
+from .text import check_text, engine_error
+
+__all__ = ["Answer", "run_query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gave: solutions, a yes or no, or triples (sorted canonical lines); the others are None."""
+
+    solutions: Solutions | None = None
+    boolean: bool | None = None
+    triples: list[bytes] | None = None
+
+
+def run_query(
+    store: ox.Store,
+    text: str,
+    *,
+    prefixes: Mapping[str, str],
+    parameters: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+    limits: Limits | None = None,
+    file: str | None = None,
+) -> Answer:
+    """Run a query over the union of all graphs, with `prefixes` known and parameters in place of variables.
+
+    Raises `QueryError` with the spot shown. Values are put in by the engine, not into the text, so nothing in
+    them is ever read as SPARQL.
+    """
+    found = check_text(text, prefixes, limits or Limits(), file)
+    names = {token.text[1:] for token in found if token.kind == "variable"}
+    for name in parameters or {}:
+        if name not in names:
+            raise QueryError(f"the query has no variable ?{name}.", file=file,
+                             advice=f"It has {', '.join('?' + other for other in sorted(names)) or 'none'}.")  # fmt: skip
+    try:
+        result = store.query(
+            text,
+            prefixes=dict(prefixes),
+            use_default_graph_as_union=True,
+            substitutions={ox.Variable(name): term for name, term in (parameters or {}).items()},
+        )
+        if isinstance(result, ox.QuerySolutions):
+            variables = [variable.value for variable in result.variables]
+            rows = [[solution[name] for name in variables] for solution in result]
+            if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in found):
+                rows.sort(key=lambda row: [str(term) for term in row])
+            for name, term in (parameters or {}).items():
+                if name in variables:  # a variable that was set is in no solution of the engine's
+                    column = variables.index(name)
+                    for row in rows:
+                        row[column] = row[column] or term
+            return Answer(solutions=Solutions(variables, rows, prefixes))
+        if isinstance(result, ox.QueryTriples):
+            data = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b""
+            return Answer(triples=sorted(set(data.splitlines(keepends=True))))
+        return Answer(boolean=bool(result))
+    except SyntaxError as error:
+        raise engine_error(text, error, file) from None
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(f"the query failed: {error}.", file=file) from None

@@ -1,0 +1,196 @@
+"""Solutions of a SELECT query: typed values, and every form that people take away."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..iris import compact
+from ..namespaces import XSD
+
+__all__ = ["IRI", "BlankNode", "Solutions", "Text", "value_of"]
+
+
+class IRI(str):
+    """An IRI as a string that knows what it is."""
+
+    __slots__ = ()
+
+
+class BlankNode(str):
+    """The label of a blank node."""
+
+    __slots__ = ()
+
+
+class Text(str):
+    """A text with its language."""
+
+    language: str
+
+    def __new__(cls, value: str, language: str) -> "Text":
+        text = super().__new__(cls, value)
+        text.language = language
+        return text
+
+
+_INTEGERS = {XSD[name] for name in (
+    "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
+    "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")}  # fmt: skip
+
+
+def value_of(term: Any) -> Any:
+    """The Python value of a term; a literal whose text its datatype does not allow stays a text."""
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return IRI(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BlankNode(term.value)
+    if not isinstance(term, ox.Literal):
+        return str(term)
+    if term.language:
+        return Text(term.value, term.language)
+    datatype, text = term.datatype.value, term.value
+    try:
+        if datatype in _INTEGERS:
+            return int(text)
+        if datatype == XSD.gYear and re.fullmatch(r"-?\d{4,}", text):
+            return int(text)
+        if datatype == XSD.decimal:
+            return Decimal(text)
+        if datatype in (XSD.double, XSD.float):
+            return float(text.replace("INF", "inf"))
+        if datatype == XSD.boolean:
+            return {"true": True, "1": True, "false": False, "0": False}[text]
+        if datatype == XSD.date:
+            return date.fromisoformat(text)
+        if datatype == XSD.dateTime:
+            return datetime.fromisoformat(text)
+    except (ValueError, KeyError, ArithmeticError):
+        pass
+    return text
+
+
+class Solutions(Sequence[dict[str, Any]]):
+    """The solutions of a query, each a dictionary from variable to Python value (None when unbound).
+
+    Without an ORDER BY the engine's order means nothing, so solutions are then sorted by their terms.
+    """
+
+    def __init__(self, variables: Sequence[str], rows: Sequence[Sequence[Any]], prefixes: Mapping[str, str]) -> None:
+        self.variables = tuple(variables)
+        self.terms = tuple(tuple(row) for row in rows)
+        self.prefixes = prefixes
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._row(row) for row in self.terms[index]]
+        return self._row(self.terms[index])
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (self._row(row) for row in self.terms)
+
+    def _row(self, row: Sequence[Any]) -> dict[str, Any]:
+        return {name: value_of(term) for name, term in zip(self.variables, row, strict=True)}
+
+    def __repr__(self) -> str:
+        return f"<Solutions: {len(self)} of {', '.join('?' + name for name in self.variables)}>"
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """A list of plain dictionaries."""
+        return list(self)
+
+    def _serialize(self, format_: ox.QueryResultsFormat) -> str:
+        # The engine serialises what it has parsed, so the rows take the way through the JSON form.
+        parsed = ox.parse_query_results(self.to_json().encode(), format=ox.QueryResultsFormat.JSON)
+        assert isinstance(parsed, ox.QuerySolutions)
+        return (parsed.serialize(format=format_) or b"").decode()
+
+    def to_csv(self) -> str:
+        """CSV (https://www.w3.org/TR/sparql11-results-csv-tsv/#csv)."""
+        return self._serialize(ox.QueryResultsFormat.CSV)
+
+    def to_tsv(self) -> str:
+        """TSV (https://www.w3.org/TR/sparql11-results-csv-tsv/#tsv)."""
+        return self._serialize(ox.QueryResultsFormat.TSV)
+
+    def to_xml(self) -> str:
+        """XML (https://www.w3.org/TR/rdf-sparql-XMLres/)."""
+        return self._serialize(ox.QueryResultsFormat.XML)
+
+    def to_json(self) -> str:
+        """JSON (https://www.w3.org/TR/sparql11-results-json/)."""
+        bindings = [
+            {name: _json(term) for name, term in zip(self.variables, row, strict=True) if term is not None}
+            for row in self.terms
+        ]
+        value = {"head": {"vars": list(self.variables)}, "results": {"bindings": bindings}}
+        return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+    def cells(self) -> list[list[str]]:
+        """Each row as short texts to read: prefixed names, bare literals."""
+        return [[_cell(term, self.prefixes) for term in row] for row in self.terms]
+
+    def to_table(self) -> str:
+        """A plain table with aligned columns."""
+        rows = [list(self.variables), *self.cells()]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(self.variables))]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        lines.insert(1, "  ".join("─" * width for width in widths))
+        return "\n".join(lines) + "\n"
+
+    def to_markdown(self) -> str:
+        """A Markdown table."""
+
+        def line(cells: Sequence[str]) -> str:
+            return "| " + " | ".join(re.sub(r"([\\`*_{}\[\]<>()#+!|~])", r"\\\1", cell) for cell in cells) + " |"
+
+        head = [line(self.variables), "|" + " --- |" * len(self.variables)]
+        return "\n".join(head + [line(row) for row in self.cells()]) + "\n"
+
+    def to_pandas(self) -> Any:
+        """A pandas `DataFrame` (extra `pandas`)."""
+        import pandas
+
+        return pandas.DataFrame(self.to_dicts(), columns=list(self.variables))
+
+    def to_polars(self) -> Any:
+        """A polars `DataFrame` (extra `polars`); columns of mixed kinds become texts."""
+        import polars
+
+        columns = {}
+        for name in self.variables:
+            values = [row[name] for row in self]
+            plain = [str(value) if isinstance(value, str) else value for value in values]
+            kinds = {type(value) for value in plain if value is not None}
+            columns[name] = plain if len(kinds) < 2 else [None if value is None else str(value) for value in plain]
+        return polars.DataFrame(columns)
+
+
+def _json(term: Any) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype.value == XSD.string:
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+
+
+def _cell(term: Any, prefixes: Mapping[str, str]) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return compact(term.value, prefixes)
+    text = term.value if isinstance(term, ox.Literal) else str(term)
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text)

@@ -1,0 +1,50 @@
+"""Short names: IRIs written with the prefixes of a document, and the prefixes that were used."""
+
+import re
+from collections.abc import Mapping
+
+__all__ = ["ShortNames"]
+
+_MOST = 100_000  # names remembered; in sorted data those of one subject come together, so few are enough
+#: The part of a name that both Turtle and TriG take without escapes, a subset of PN_LOCAL.
+TURTLE_LOCAL = rb"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?"
+#: What a compact IRI of JSON-LD may have after its colon: anything that does not make it look like `http://…`.
+JSONLD_LOCAL = rb"(?!//)[^\\\"\x00-\x20]*"
+
+
+class ShortNames(dict[bytes, bytes]):
+    """Token of an IRI → how it is written; asked by indexing, so that a known name costs one look-up.
+
+    `used` fills with the prefixes that were needed, `before` and `after` enclose a name that was shortened,
+    and `whole` is what an IRI is enclosed in that was not.
+    """
+
+    def __init__(
+        self,
+        prefixes: Mapping[str, str],
+        local: bytes,
+        *,
+        quote: bytes = b"",
+        whole: tuple[bytes, bytes] = (b"<", b">"),
+    ) -> None:
+        self.used: set[str] = set()
+        self._quote, self._whole = quote, whole
+        self._names = {namespace.encode(): name for name, namespace in sorted(prefixes.items(), reverse=True)}
+        longest_first = sorted(self._names, key=lambda namespace: (-len(namespace), namespace))
+        pattern = b"|".join(map(re.escape, longest_first))
+        self._match = re.compile(b"<(" + pattern + b")(" + local + b")>").fullmatch if pattern else None
+
+    def __missing__(self, token: bytes) -> bytes:
+        found = self._match(token) if self._match else None
+        if found:
+            name = self._names[found[1]]
+            self.used.add(name)
+            result = self._quote + name.encode() + b":" + found[2] + self._quote
+        elif token.startswith(b"<"):
+            result = self._whole[0] + token[1:-1] + self._whole[1]
+        else:
+            result = self._quote + token + self._quote
+        if len(self) > _MOST:
+            self.clear()
+        self[token] = result
+        return result

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .dataset import GRAPHS, Dataset, text_token
-from .formats import Format, format_from_path
 from .errors import UnknownName
+from .formats import Format, format_from_path
 from .namespaces import DCAT, DCTERMS, FOAF, OWL, RDF, SPDX, VOID, XSD
 from .serialization.lines import iri, sort_lines, split
 

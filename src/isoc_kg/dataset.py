@@ -22,9 +22,13 @@ PUBLISHED = ("facts", "evidence", "document", "derived")
 _LABELS = (SCHEMA.name, SKOS.prefLabel, "http://www.w3.org/ns/lemon/ontolex#writtenRep", RDF.value)
 #: What a unit of each kind is called in the published data.
 _KINDS = {
-    "heading": ISOC.Heading, "sentence": ISOC.Sentence, "item": ISOC.ListItem, "question": ISOC.Question,
-    "segment": ISOC.Segment, "lead-in": ISOC.ListLeadIn,
-}  # fmt: skip
+    "heading": ISOC.Heading,
+    "sentence": ISOC.Sentence,
+    "item": ISOC.ListItem,
+    "question": ISOC.Question,
+    "segment": ISOC.Segment,
+    "lead-in": ISOC.ListLeadIn,
+}
 _EXEMPT = {"heading": ISOC.Heading, "lead-in": ISOC.ListLeadIn}
 
 
@@ -157,15 +161,25 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], known: set[st
         other = by_iri.setdefault(claim.iri, triple)
         file, line = claim.places[0]
         if other != triple:
-            yield Finding(f"two triples have the claim IRI {claim.iri}.", file=file, line=line, iri=claim.iri,
-                          advice="Give one of the subjects another local name.")  # fmt: skip
+            yield Finding(
+                f"two triples have the claim IRI {claim.iri}.",
+                file=file,
+                line=line,
+                iri=claim.iri,
+                advice="Give one of the subjects another local name.",
+            )
         for _, unit, (unit_file, unit_line) in claim.units():
             if unit not in known:
                 yield _unknown_unit(unit, known, unit_file, unit_line, claim.iri)
         for token in split(triple)[::2][:2]:
             if token.startswith(f"<{ids.things}".encode()) and not _local(iri(token)[len(ids.things) :]):
-                yield Finding(f"{token.decode()} is not of the form of a thing's IRI.", file=file, line=line, iri=iri(token),
-                              advice="Local names are lower-case words joined by hyphens: id:internet-society.")  # fmt: skip
+                yield Finding(
+                    f"{token.decode()} is not of the form of a thing's IRI.",
+                    file=file,
+                    line=line,
+                    iri=iri(token),
+                    advice="Local names are lower-case words joined by hyphens: id:internet-society.",
+                )
 
 
 def _local(name: str) -> bool:
@@ -202,8 +216,14 @@ def _source(project: Project, document: DocumentSource, findings: list[Finding])
             subject, predicate, object_ = str(quad.subject)[1:-1], quad.predicate.value, str(quad.object)
             number = subject.removeprefix(name + "#")
             if number not in edition.units:
-                findings.append(Finding(f"there is no unit <{subject}>.", file=path, line=line,
-                                        advice=f"Gists here are of units of <{name}>."))  # fmt: skip
+                findings.append(
+                    Finding(
+                        f"there is no unit <{subject}>.",
+                        file=path,
+                        line=line,
+                        advice=f"Gists here are of units of <{name}>.",
+                    )
+                )
             elif predicate == ISOC.gist:
                 gists[number] = object_.encode()
             elif predicate == ISOC.exemptAs:
@@ -211,8 +231,14 @@ def _source(project: Project, document: DocumentSource, findings: list[Finding])
             elif predicate == SKOS.changeNote:
                 stale[number] = object_.encode()
             else:
-                findings.append(Finding(f"<{predicate}> has no place among gists.", file=path, line=line,
-                                        advice="Here stand isoc:gist, isoc:exemptAs and skos:changeNote."))  # fmt: skip
+                findings.append(
+                    Finding(
+                        f"<{predicate}> has no place among gists.",
+                        file=path,
+                        line=line,
+                        advice="Here stand isoc:gist, isoc:exemptAs and skos:changeNote.",
+                    )
+                )
     return Source(document, edition, name, gists, exempt, stale)
 
 

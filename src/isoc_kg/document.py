@@ -376,14 +376,26 @@ def load_index(path: Path) -> Edition:
             advice="Restore it from version control.",
         )
     return Edition(
-        header["document"], *(header[key] for key in ("edition", "language", "splitter", "sha256", "characters")), units
+        header["document"],
+        header["edition"],
+        header["language"],
+        header["splitter"],
+        header["sha256"],
+        header["characters"],
+        units,
     )
 
 
 _HEADER = {
-    "format": int, "document": str, "edition": str, "language": str, "splitter": str, "sha256": str,
-    "characters": int, "units": int,
-}  # fmt: skip
+    "format": int,
+    "document": str,
+    "edition": str,
+    "language": str,
+    "splitter": str,
+    "sha256": str,
+    "characters": int,
+    "units": int,
+}
 
 
 def _header(value: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from .project import Project
 from .serialization.lines import split
 from .validation import Report, check_shapes, validate
 
-__all__ = ["Build", "Gate", "NotConforming", "build_publication", "check_dataset"]
+__all__ = ["Build", "Gate", "NotConforming", "build_publication", "check_dataset", "context_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,6 @@ def check_dataset(dataset: Dataset, engine: str | None = None) -> Gate:
     """Hold a dataset against the project's shapes, and its ontology against the ontology's."""
     project = dataset.project
     findings = list(dataset.findings)
-    shapes = b""
     for path in [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]:
         located = list(serialization.read_located(path, limits=project.limits))
         findings += check_shapes(((quad, path, line) for quad, line in located), fast=engine != "pyshacl")
@@ -118,7 +117,8 @@ def _same_version_other_digest(project: Project, dataset: Dataset, target: Path)
     return None
 
 
-def _context(project: Project) -> dict[str, Any] | None:
+def context_of(project: Project) -> dict[str, Any] | None:
+    """The project's JSON-LD context, when it has one."""
     if project.context_file is None:
         return None
     context: dict[str, Any] = json.loads(project.context_file.read_text(encoding="utf-8"))["@context"]
@@ -129,10 +129,12 @@ def _files(dataset: Dataset, gate: Gate, files: list[DataFile], rdf12: bool) -> 
     """Every file in turn; `files` fills with what was written, for the descriptions that come last."""
     project = dataset.project
     prefixes = project.prefixes
-    context = _context(project)
+    context = context_of(project)
     name = project.name
 
-    def rendered(file: str, lines: list[bytes], format_: Format, context_: dict[str, Any] | None = None) -> tuple[str, bytes]:
+    def rendered(
+        file: str, lines: list[bytes], format_: Format, context_: dict[str, Any] | None = None
+    ) -> tuple[str, bytes]:
         out = io.BytesIO()
         serialization.write(lines, format_, out, prefixes=prefixes, context=context_)
         return record(file, out.getvalue())
@@ -145,8 +147,7 @@ def _files(dataset: Dataset, gate: Gate, files: list[DataFile], rdf12: bool) -> 
     yield rendered(f"{name}.ttl", published, TURTLE)
     yield rendered(f"{name}.nt", published, NTRIPLES)
     yield rendered(f"{name}.rdf", published, RDFXML)
-    compact = rendered(f"{name}.jsonld", published, JSONLD, context)
-    yield compact
+    yield rendered(f"{name}.jsonld", published, JSONLD, context)
     yield rendered(f"{name}.nq", dataset.lines, NQUADS)
     yield rendered(f"{name}.trig", dataset.lines, TRIG)
     yield rendered("facts.ttl", dataset.graph("facts"), TURTLE)
@@ -156,12 +157,15 @@ def _files(dataset: Dataset, gate: Gate, files: list[DataFile], rdf12: bool) -> 
         yield record(f"ontology/{version}.ttl", ontology[1])
     if dataset.graph("alignments"):
         yield rendered("alignments.ttl", dataset.graph("alignments"), TURTLE)
-    shapes = [serialization.read_lines(path) for path in [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]]
+    shapes = [
+        serialization.read_lines(path)
+        for path in [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]
+    ]
     yield rendered("shapes.ttl", list(serialization.merge(*shapes)), TURTLE)
     if context is not None:
         yield record("context.jsonld", _pretty({"@context": context}))
         if project.subject:
-            yield record("framed.jsonld", _framed(dataset, compact[1], context))
+            yield record("framed.jsonld", _framed(dataset, context))
     if rdf12:
         yield record(f"{name}-rdf12.ttl", _rdf12(dataset))
     base = project.ids.dataset + "/report"
@@ -184,7 +188,7 @@ def _pretty(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _framed(dataset: Dataset, document: bytes, context: dict[str, Any]) -> bytes:
+def _framed(dataset: Dataset, context: dict[str, Any]) -> bytes:
     """A tree rooted in the publication's subject (https://www.w3.org/TR/json-ld11-framing/), facts and labels alone."""
     from pyld import jsonld
 
@@ -200,7 +204,7 @@ def _rdf12(dataset: Dataset) -> bytes:
     """Turtle 1.2: each claim reifies its triple (https://www.w3.org/TR/rdf12-concepts/#section-reification)."""
     parts = {f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object")}
     statement = f"<{RDF.Statement}>".encode()
-    lines = [line for line in dataset.graph("facts", "document", "derived")]
+    lines = dataset.graph("facts", "document", "derived")
     for line in dataset.graph("evidence"):
         _, predicate, object_, _ = split(line)
         if predicate not in parts and object_ != statement:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from .query import (
     term_from_text,
     term_from_value,
 )
+from .query.text import select_all, tokens
 from .serialization.lines import iri, literal, split
 from .validation import Report, validate
 
@@ -99,7 +100,7 @@ class KnowledgeGraph:
         if source is None or (
             isinstance(source, (str, Path)) and (Path(source).is_dir() or Path(source).name == "kg.toml")
         ):
-            dataset = build_dataset(load_project(source))  # type: ignore[arg-type]
+            dataset = build_dataset(load_project(source))
             return cls(dataset.project, dataset.lines, dataset)
         files = [source] if isinstance(source, (str, Path)) else list(source)
         project = load_project()
@@ -147,32 +148,36 @@ class KnowledgeGraph:
 
     def run(self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False) -> Answer:
         """Run a query or a named one; `text_parameters` reads values by the types that the named query declares."""
-        named = None
         if not any(mark in query for mark in " {\n"):
-            named = find_query(self.queries, query)
+            return self._run_named(find_query(self.queries, query), dict(parameters or {}), text_parameters)
+        terms = {name: term_from_value(value) for name, value in (parameters or {}).items()}
+        return run_query(self.store, query, prefixes=self.prefixes, parameters=terms, limits=self.project.limits)
+
+    def _run_named(self, named: NamedQuery, given: dict[str, Any], as_text: bool) -> Answer:
         terms = {}
-        given = dict(parameters or {})
-        for parameter in named.parameters if named else ():
-            if parameter.name not in given:
-                if parameter.default is None:
-                    raise QueryError(
-                        f"the query {named.name if named else ''} needs a value for “{parameter.name}”.",
-                        advice=f"Give --param {parameter.name}=…: {parameter.text or parameter.type}.",
-                    )
-                terms[parameter.name] = term_from_text(parameter.default, parameter.type, self.prefixes)
-            elif text_parameters or type(given[parameter.name]) is str:
-                terms[parameter.name] = term_from_text(given.pop(parameter.name), parameter.type, self.prefixes)
-        if named and (unknown := [name for name in given if name not in {p.name for p in named.parameters}]):
+        for parameter in named.parameters:
+            value = given.pop(parameter.name, parameter.default)
+            if value is None:
+                raise QueryError(
+                    f"the query {named.name} needs a value for “{parameter.name}”.",
+                    advice=f"Give --param {parameter.name}=…: {parameter.text or parameter.type}.",
+                )
+            declared = as_text or type(value) is str
+            terms[parameter.name] = (
+                term_from_text(value, parameter.type, self.prefixes) if declared else term_from_value(value)
+            )
+        if given:
             known = ", ".join(parameter.name for parameter in named.parameters) or "none"
-            raise QueryError(f"the query {named.name} has no parameter “{unknown[0]}”.", advice=f"It has {known}.")
-        terms |= {name: term_from_value(value) for name, value in given.items()}
+            raise QueryError(
+                f"the query {named.name} has no parameter “{next(iter(given))}”.", advice=f"It has {known}."
+            )
         return run_query(
             self.store,
-            named.text if named else query,
+            named.text,
             prefixes=self.prefixes,
             parameters=terms,
             limits=self.project.limits,
-            file=str(named.file) if named else None,
+            file=str(named.file),
         )
 
     def select(self, query: str, **parameters: Any) -> Solutions:
@@ -253,7 +258,7 @@ class KnowledgeGraph:
                     literal(gist)[0] if gist else None,
                     found.text(text) if text else None,
                     predicate == ISOC.impliedBy,
-                )  # fmt: skip
+                )
             )
         subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))
         notes = tuple(literal(token.encode())[0] for token in claim.evidence.get(SKOS.editorialNote, {}))
@@ -261,16 +266,48 @@ class KnowledgeGraph:
         ordered = tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
         return Evidence(claim.iri, (subject, predicate, object_), ordered, notes, sources)
 
-    def why(self, solutions: Solutions) -> Iterator[list[Evidence]]:
-        """For each solution the evidence of the claims that link two of its values, or a value and a constant.
+    def why(
+        self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False
+    ) -> Iterator[tuple[tuple[Any, ...], list[Evidence]]]:
+        """Each solution's terms with the evidence of the claims behind it.
 
-        A claim counts when its subject and object are both among the solution's terms.
+        Behind a solution stand the claims whose subject and object are values of the query's variables in its
+        matches, or IRIs that the query names, with a property that it names (any, if it names none). Where
+        solutions are grouped or computed, only what is selected is known of their matches.
         """
-        for row in solutions.terms:
-            tokens = {str(term).encode() for term in row if term is not None}
-            yield [
-                self.evidence_of(c) for c in self._claims.values() if {split(c.triple)[0], split(c.triple)[2]} <= tokens
-            ]
+        answer = self.run(query, parameters, text_parameters=text_parameters)
+        if answer.solutions is None:
+            raise QueryError("only the solutions of a SELECT query have sentences behind them.")
+        wide = self._all_variables(query, parameters, text_parameters) or answer.solutions
+        positions = [wide.variables.index(name) for name in answer.solutions.variables if name in wide.variables]
+        matches: dict[tuple[Any, ...], set[bytes]] = {}
+        for row in wide.terms:
+            key = tuple(str(row[position]) for position in positions)
+            matches.setdefault(key, set()).update(str(term).encode() for term in row if term is not None)
+        constants = {name.encode() for name in answer.solutions.constants}
+        by_subject: dict[bytes, list[Claim]] = {}
+        for claim in self._claims.values():
+            by_subject.setdefault(split(claim.triple)[0], []).append(claim)
+        properties = {split(claim.triple)[1] for claim in self._claims.values()} & constants
+        for row in answer.solutions.terms:
+            known = matches.get(tuple(str(term) for term in row), set()) | constants
+            found = []
+            for subject in sorted(known & by_subject.keys()):
+                for claim in by_subject[subject]:
+                    _, predicate, object_, _ = split(claim.triple)
+                    if object_ in known and (not properties or predicate in properties):
+                        found.append(self.evidence_of(claim))
+            yield row, found
+
+    def _all_variables(self, query: str, parameters: dict[str, Any] | None, text_parameters: bool) -> Solutions | None:
+        text = self.queries[query].text if query in self.queries else query
+        wide = select_all(text, list(tokens(text)))
+        if wide is None:
+            return None
+        if query not in self.queries:
+            return self.run(wide, parameters).solutions
+        named = replace(self.queries[query], text=wide)
+        return self._run_named(named, dict(parameters or {}), text_parameters).solutions
 
     @property
     def _claims(self) -> dict[bytes, Claim]:

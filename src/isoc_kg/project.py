@@ -221,17 +221,38 @@ def load_project(path: Path | str | None = None) -> Project:
 
 _TEXT, _OPTIONAL_TEXT = "text", "optional text"
 _KEYS: dict[str, str] = {
-    "name": _TEXT, "title": _TEXT, "description": _TEXT, "base": _TEXT, "language": _TEXT,
-    "licence": _TEXT, "creator": _TEXT, "creator_iri": _OPTIONAL_TEXT, "created": "date",
-    "modified": "date", "version": _TEXT, "subject": _OPTIONAL_TEXT, "homepage": _OPTIONAL_TEXT,
-    "document": "tables", "folders": "table", "limits": "table", "schemes": "table",
-    "prefixes": "table", "site": "table",
-}  # fmt: skip
+    "name": _TEXT,
+    "title": _TEXT,
+    "description": _TEXT,
+    "base": _TEXT,
+    "language": _TEXT,
+    "licence": _TEXT,
+    "creator": _TEXT,
+    "creator_iri": _OPTIONAL_TEXT,
+    "created": "date",
+    "modified": "date",
+    "version": _TEXT,
+    "subject": _OPTIONAL_TEXT,
+    "homepage": _OPTIONAL_TEXT,
+    "document": "tables",
+    "folders": "table",
+    "limits": "table",
+    "schemes": "table",
+    "prefixes": "table",
+    "site": "table",
+}
 _DOCUMENT_KEYS: dict[str, str] = {
-    "slug": _TEXT, "edition": _TEXT, "title": _TEXT, "language": _TEXT, "path": _OPTIONAL_TEXT,
-    "rights": _OPTIONAL_TEXT, "source": _OPTIONAL_TEXT, "publish_text": "optional flag",
-    "revision_of": _OPTIONAL_TEXT, "about": _OPTIONAL_TEXT,
-}  # fmt: skip
+    "slug": _TEXT,
+    "edition": _TEXT,
+    "title": _TEXT,
+    "language": _TEXT,
+    "path": _OPTIONAL_TEXT,
+    "rights": _OPTIONAL_TEXT,
+    "source": _OPTIONAL_TEXT,
+    "publish_text": "optional flag",
+    "revision_of": _OPTIONAL_TEXT,
+    "about": _OPTIONAL_TEXT,
+}
 _PYTHON_TYPES: dict[str, tuple[type, str]] = {
     "text": (str, "a text in quotes"),
     "date": (date, "a date such as 2026-11-23, without quotes"),
@@ -287,8 +308,13 @@ class _Reader:
             if key not in table:
                 if kind in (_TEXT, "date"):
                     where = f" in [[{section}]]" if section else ""
-                    raise self.error(f"the setting “{key}”{where} is missing.", key, section=section, nth=nth,
-                                     advice=f"Add {key} = …: {words}.")  # fmt: skip
+                    raise self.error(
+                        f"the setting “{key}”{where} is missing.",
+                        key,
+                        section=section,
+                        nth=nth,
+                        advice=f"Add {key} = …: {words}.",
+                    )
             elif not isinstance(table[key], python) or (python is str and not table[key].strip()):
                 raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
         return dict(table)
@@ -354,7 +380,11 @@ class _Reader:
             path = values.pop("path", None)
             document = DocumentSource(**values, path=root.resolve() / path if path else None)
             if (document.slug, document.edition) in found:
-                raise self.error(f"edition {document.edition} of {document.slug} stands here twice.", "edition",
-                                 section="document", nth=nth)  # fmt: skip
+                raise self.error(
+                    f"edition {document.edition} of {document.slug} stands here twice.",
+                    "edition",
+                    section="document",
+                    nth=nth,
+                )
             found[document.slug, document.edition] = document
         return tuple(found.values())

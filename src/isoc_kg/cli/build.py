@@ -11,7 +11,9 @@ from .options import engine_option, project_option
 
 @click.command()
 @project_option
-@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write (default: out/).")
+@click.option(
+    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write (default: out/)."
+)
 @engine_option
 @click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
 def build(project: Path | None, output: Path | None, engine: str | None, rdf12: bool) -> None:
@@ -47,7 +49,10 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
     report = done.gate.data
     warnings = len(report.results)
     rows = [
-        ("facts", f"{len(facts):,} statements about {done.things:,} things, {len(dataset.published):,} triples published"),
+        (
+            "facts",
+            f"{len(facts):,} statements about {done.things:,} things, {len(dataset.published):,} triples published",
+        ),
         ("evidence", f"{len(dataset.claims):,} claims, {dataset.editorial_share:.1%} of them editorial"),
     ]
     for coverage in done.coverage:
@@ -57,7 +62,10 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
     rows += [
         ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
         ("digest", f"sha256:{dataset.digest}"),
-        ("files", f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {sum(f.size for f in done.files):,} bytes"),
+        (
+            "files",
+            f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {sum(f.size for f in done.files):,} bytes",
+        ),
         ("time", f"{time.perf_counter() - start:.2f} s"),
     ]
     for name, text in rows:

@@ -31,9 +31,13 @@ def check_digests(source: Source, text: str, file: Path) -> list[Finding]:
     for unit in source.edition.units.values():
         if hashlib.sha256(unit.text(text).encode()).hexdigest() != unit.sha256:
             findings.append(
-                Finding(f"unit {unit.number} has another text than was indexed.", file=file,
-                        line=text.count("\n", 0, unit.start) + 1, iri=f"{source.iri}#{unit.number}",
-                        advice="isoc-kg evidence drift tells what a new edition changes.")  # fmt: skip
+                Finding(
+                    f"unit {unit.number} has another text than was indexed.",
+                    file=file,
+                    line=text.count("\n", 0, unit.start) + 1,
+                    iri=f"{source.iri}#{unit.number}",
+                    advice="isoc-kg evidence drift tells what a new edition changes.",
+                )
             )
     return findings
 
@@ -43,7 +47,9 @@ def vocabulary_of(source: Source, text: str) -> Vocabulary:
     return Vocabulary(source.edition.language, (unit.text(text) for unit in source.edition.units.values()))
 
 
-def check_words(dataset: Dataset, source: Source, text: str, shift: int = 0) -> Iterator[tuple[Claim, str, bool, Finding]]:
+def check_words(
+    dataset: Dataset, source: Source, text: str, shift: int = 0
+) -> Iterator[tuple[Claim, str, bool, Finding]]:
     """Each pair of a claim and a unit that says it, and whether a word of the claim occurs there.
 
     A content word of the object's names or text, or of the property's label, must occur in the unit; what is
@@ -65,11 +71,18 @@ def check_words(dataset: Dataset, source: Source, text: str, shift: int = 0) -> 
             found = any(one and 2 * len(one & words[index]) >= len(one) for one in asked) or (
                 object_.startswith(b'"') and literal(object_)[0] in texts[index]
             )
-            yield claim, unit, found, Finding(
-                f"no word of {', '.join(f'“{name}”' for name in names[:2]) or object_.decode()} occurs in {_short(unit)}.",
-                file=file, line=line, iri=claim.iri,
-                advice="Name the sentence that says it, or write isoc:impliedBy if it only follows from this one.",
-            )  # fmt: skip
+            yield (
+                claim,
+                unit,
+                found,
+                Finding(
+                    f"no word of {', '.join(f'“{name}”' for name in names[:2]) or object_.decode()} occurs in {_short(unit)}.",
+                    file=file,
+                    line=line,
+                    iri=claim.iri,
+                    advice="Name the sentence that says it, or write isoc:impliedBy if it only follows from this one.",
+                ),
+            )
 
 
 def _short(unit: str) -> str:

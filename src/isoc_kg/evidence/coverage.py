@@ -14,7 +14,16 @@ __all__ = ["Coverage", "UnitCoverage", "measure_coverage"]
 
 #: Statements that name, sort or point at a thing without saying anything of it.
 NOT_COVERING = frozenset(
-    (RDF.type, RDFS.label, SCHEMA.name, SCHEMA.alternateName, SCHEMA.about, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+    (
+        RDF.type,
+        RDFS.label,
+        SCHEMA.name,
+        SCHEMA.alternateName,
+        SCHEMA.about,
+        SKOS.prefLabel,
+        SKOS.altLabel,
+        SKOS.hiddenLabel,
+    )
 )
 
 
@@ -58,8 +67,8 @@ def measure_coverage(dataset: Dataset, source: Source, text: str | None = None) 
     """The coverage of an edition; with its text also the words that are left over."""
     by_unit: dict[str, list[Claim]] = {}
     for claim in dataset.claims.values():
-        for _, unit, _ in claim.units():
-            by_unit.setdefault(unit, []).append(claim)
+        for _, name, _ in claim.units():
+            by_unit.setdefault(name, []).append(claim)
     vocabulary = vocabulary_of(source, text) if text is not None else None
     result = []
     for unit in source.edition.units.values():

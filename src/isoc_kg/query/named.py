@@ -78,22 +78,36 @@ def _load(file: Path) -> NamedQuery:
         if content.startswith("param "):
             match = _PARAM.fullmatch(content[6:].strip())
             if not match:
-                raise ParseError("not a parameter.", file=file, line=number, excerpt=line,
-                                 advice="Write: # param name type = default – explanation")  # fmt: skip
+                raise ParseError(
+                    "not a parameter.",
+                    file=file,
+                    line=number,
+                    excerpt=line,
+                    advice="Write: # param name type = default – explanation",
+                )
             parameters.append(Parameter(match["name"], match["type"], match["default"], match["text"] or ""))
             continue
         key, colon, value = content.partition(":")
         if not colon or key not in _KEYS or key in values:
-            raise ParseError("not a line of a query's head.", file=file, line=number, excerpt=line,
-                             advice=f"Heads have {', '.join(f'# {key}: …' for key in _KEYS)} and # param …")  # fmt: skip
+            raise ParseError(
+                "not a line of a query's head.",
+                file=file,
+                line=number,
+                excerpt=line,
+                advice=f"Heads have {', '.join(f'# {key}: …' for key in _KEYS)} and # param …",
+            )
         values[key] = value.strip()
     if not values.get("title"):
         raise ParseError("the query has no title.", file=file, line=1, advice="Begin the file with # title: …")
     variables = {token.text[1:] for token in tokens(text) if token.kind == "variable"}
     for parameter in parameters:
         if parameter.name not in variables:
-            raise ParseError(f"the query has no variable ?{parameter.name}.", file=file, line=1,
-                             advice="A parameter sets a variable of the query.")  # fmt: skip
+            raise ParseError(
+                f"the query has no variable ?{parameter.name}.",
+                file=file,
+                line=1,
+                advice="A parameter sets a variable of the query.",
+            )
     keywords = tuple(word.strip() for word in values.get("keywords", "").split(",") if word.strip())
     return NamedQuery(
         file.stem, values["title"], values.get("description", ""), keywords, tuple(parameters), text, file

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from ..errors import QueryError
 from ..project import Limits
 from .solutions import Solutions
-from .text import check_text, engine_error
+from .text import Token, check_text, engine_error
 
 __all__ = ["Answer", "run_query"]
 
@@ -40,8 +40,11 @@ def run_query(
     names = {token.text[1:] for token in found if token.kind == "variable"}
     for name in parameters or {}:
         if name not in names:
-            raise QueryError(f"the query has no variable ?{name}.", file=file,
-                             advice=f"It has {', '.join('?' + other for other in sorted(names)) or 'none'}.")  # fmt: skip
+            raise QueryError(
+                f"the query has no variable ?{name}.",
+                file=file,
+                advice=f"It has {', '.join('?' + other for other in sorted(names)) or 'none'}.",
+            )
     try:
         result = store.query(
             text,
@@ -59,7 +62,7 @@ def run_query(
                     column = variables.index(name)
                     for row in rows:
                         row[column] = row[column] or term
-            return Answer(solutions=Solutions(variables, rows, prefixes))
+            return Answer(solutions=Solutions(variables, rows, prefixes, _constants(found, prefixes, parameters)))
         if isinstance(result, ox.QueryTriples):
             data = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b""
             return Answer(triples=sorted(set(data.splitlines(keepends=True))))
@@ -68,3 +71,16 @@ def run_query(
         raise engine_error(text, error, file) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}.", file=file) from None
+
+
+def _constants(
+    found: list[Token], prefixes: Mapping[str, str], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None
+) -> frozenset[str]:
+    """The tokens of the IRIs that a query names and of its parameters' values."""
+    names = {token.text for token in found if token.kind == "iri"}
+    names |= {str(term) for term in (parameters or {}).values()}
+    for token in found:
+        prefix, _, local = token.text.partition(":")
+        if token.kind == "name" and prefix in prefixes:
+            names.add(f"<{prefixes[prefix]}{local}>")
+    return frozenset(names)

@@ -33,14 +33,30 @@ class Text(str):
     language: str
 
     def __new__(cls, value: str, language: str) -> "Text":
+        """A text with this language tag."""
         text = super().__new__(cls, value)
         text.language = language
         return text
 
 
-_INTEGERS = {XSD[name] for name in (
-    "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
-    "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")}  # fmt: skip
+_INTEGERS = {
+    XSD[name]
+    for name in (
+        "integer",
+        "int",
+        "long",
+        "short",
+        "byte",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "nonPositiveInteger",
+        "negativeInteger",
+        "unsignedInt",
+        "unsignedLong",
+        "unsignedShort",
+        "unsignedByte",
+    )
+}
 
 
 def value_of(term: Any) -> Any:
@@ -82,7 +98,14 @@ class Solutions(Sequence[dict[str, Any]]):
     Without an ORDER BY the engine's order means nothing, so solutions are then sorted by their terms.
     """
 
-    def __init__(self, variables: Sequence[str], rows: Sequence[Sequence[Any]], prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        variables: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        prefixes: Mapping[str, str],
+        constants: frozenset[str] = frozenset(),
+    ) -> None:
+        self.constants = constants  #: the IRIs that the query names, its parameters' values included
         self.variables = tuple(variables)
         self.terms = tuple(tuple(row) for row in rows)
         self.prefixes = prefixes

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from ..errors import QueryError
 from ..project import Limits
 
-__all__ = ["Token", "check_text", "error_at", "tokens"]
+__all__ = ["Token", "check_text", "engine_error", "error_at", "select_all", "tokens"]
 
 #: Tokens of https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as coarse as the checks need them.
 _TOKEN = re.compile(
@@ -85,13 +85,18 @@ def check_text(text: str, prefixes: Mapping[str, str], limits: Limits, file: str
                 depth -= 1
             elif token.text not in ".;,":
                 clauses += 1
-        elif token.kind == "number" and token.text[0] in "+-":
-            clauses += 1
-        elif token.kind == "word" and token.text.upper() in _NESTING_WORDS:
+        elif (token.kind == "number" and token.text[0] in "+-") or (
+            token.kind == "word" and token.text.upper() in _NESTING_WORDS
+        ):
             clauses += 1
         if clauses > _MAX_CLAUSES:
-            raise error_at(text, token.start, f"more than {_MAX_CLAUSES} operators and clauses.",
-                           "Use VALUES or IN for long lists.", file)  # fmt: skip
+            raise error_at(
+                text,
+                token.start,
+                f"more than {_MAX_CLAUSES} operators and clauses.",
+                "Use VALUES or IN for long lists.",
+                file,
+            )
     _check_words(text, result, file)
     _check_prefixes(text, result, prefixes, file)
     return result
@@ -104,13 +109,23 @@ def _check_words(text: str, found: list[Token], file: str | None) -> None:
             continue
         word = token.text.upper()
         if word == "SERVICE":
-            raise error_at(text, token.start, "SERVICE is not available: no query reaches the network.",
-                           "Load the other data and query them together.", file)  # fmt: skip
+            raise error_at(
+                text,
+                token.start,
+                "SERVICE is not available: no query reaches the network.",
+                "Load the other data and query them together.",
+                file,
+            )
         if first and word not in ("PREFIX", "BASE"):
             first = False
             if word in _UPDATE:
-                raise error_at(text, token.start, f"{word} is an update; queries only read.",
-                               "Facts change in their files, where evidence and the gate are.", file)  # fmt: skip
+                raise error_at(
+                    text,
+                    token.start,
+                    f"{word} is an update; queries only read.",
+                    "Facts change in their files, where evidence and the gate are.",
+                    file,
+                )
 
 
 def _check_prefixes(text: str, found: list[Token], prefixes: Mapping[str, str], file: str | None) -> None:
@@ -136,3 +151,22 @@ def engine_error(text: str, error: Exception, file: str | None = None) -> QueryE
     start = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
     message = message.replace("[_]", "the end").replace("expected one of", "here was expected one of")
     return error_at(text, min(start, len(text)), message.removesuffix(".") + ".", None, file)
+
+
+def select_all(text: str, found: list[Token]) -> str | None:
+    """The query with all its variables selected; None where that would make another query of it.
+
+    Grouping and expressions in the projection make rows that no single match stands behind.
+    """
+    words = [token.text.upper() for token in found if token.kind == "word"]
+    if "GROUP" in words or "HAVING" in words:
+        return None
+    start = next((token for token in found if token.kind == "word" and token.text.upper() == "SELECT"), None)
+    if start is None:
+        return None
+    for token in found[found.index(start) + 1 :]:
+        if token.text == "(":
+            return None
+        if token.text == "{" or (token.kind == "word" and token.text.upper() in ("WHERE", "FROM")):
+            return f"{text[: start.start]}SELECT * {text[token.start :]}"
+    return None

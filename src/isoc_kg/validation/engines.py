@@ -42,14 +42,16 @@ def validate(
     with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
         folder = Path(name)
         (folder / "shapes.nt").write_bytes(shapes)
-        content = data[0] if len(data) == 1 and isinstance(data[0], bytes) else b"".join(
-            part if isinstance(part, bytes) else part.read_bytes() for part in data
-        )  # fmt: skip
-        (folder / "data.nt").write_bytes(content)  # type: ignore[arg-type]
+        content = (
+            data[0]
+            if len(data) == 1 and isinstance(data[0], bytes)
+            else b"".join(part if isinstance(part, bytes) else part.read_bytes() for part in data)
+        )
+        (folder / "data.nt").write_bytes(content)
         answer = _run(engine, folder, limits)
     results = tuple(sorted((Result(**item) for item in answer["results"]), key=repr))
     quads = list(ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES))
-    return Report(results, engine, tuple(shapes_without_focus(quads, content)))  # type: ignore[arg-type]
+    return Report(results, engine, tuple(shapes_without_focus(quads, content)))
 
 
 def _run(engine: str, folder: Path, limits: Limits) -> dict[str, Any]:
@@ -80,8 +82,10 @@ def _run(engine: str, folder: Path, limits: Limits) -> dict[str, Any]:
         )
     answer: dict[str, Any] = json.loads(done.stdout)
     if "error" in answer:
-        advice = "Raise validation_memory_bytes under [limits]." if answer["error"] == "out of memory" else (
-            f"Try --engine {ENGINES[engine == 'shacl']}."
-        )  # fmt: skip
+        advice = (
+            "Raise validation_memory_bytes under [limits]."
+            if answer["error"] == "out of memory"
+            else (f"Try --engine {ENGINES[engine == 'shacl']}.")
+        )
         raise EngineError(f"the engine {engine} could not validate: {answer['error']}.", advice=advice)
     return answer

@@ -54,10 +54,29 @@ def _year(text: str) -> str:
 
 _FORMS: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(
-        ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
-         "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"), _integer),
-    "decimal": _decimal, "boolean": _boolean, "date": _date, "dateTime": _date_time, "gYear": _year,
-}  # fmt: skip
+        (
+            "integer",
+            "int",
+            "long",
+            "short",
+            "byte",
+            "nonNegativeInteger",
+            "positiveInteger",
+            "nonPositiveInteger",
+            "negativeInteger",
+            "unsignedInt",
+            "unsignedLong",
+            "unsignedShort",
+            "unsignedByte",
+        ),
+        _integer,
+    ),
+    "decimal": _decimal,
+    "boolean": _boolean,
+    "date": _date,
+    "dateTime": _date_time,
+    "gYear": _year,
+}
 
 
 def canonical_form(value: str, datatype: str) -> str | None:
@@ -85,15 +104,31 @@ def lint_literals(
             try:
                 canonical = canonical_form(value, tail[3:-1])
             except (ValueError, KeyError, ArithmeticError):
-                yield Finding(f"“{value}” is no value of <{tail[3:-1]}>.", file=file, line=line,
-                              advice="Correct the value, or its datatype.")  # fmt: skip
+                yield Finding(
+                    f"“{value}” is no value of <{tail[3:-1]}>.",
+                    file=file,
+                    line=line,
+                    advice="Correct the value, or its datatype.",
+                )
             else:
                 if canonical is not None and canonical != value:
-                    yield Finding(f"“{value}” is not in canonical form.", file=file, line=line,
-                                  advice=f"Write “{canonical}”: stores rewrite it, and then it is another literal.")  # fmt: skip
+                    yield Finding(
+                        f"“{value}” is not in canonical form.",
+                        file=file,
+                        line=line,
+                        advice=f"Write “{canonical}”: stores rewrite it, and then it is another literal.",
+                    )
         if not value.isascii() and unicodedata.normalize("NFC", value) != value:
-            yield Finding("a text is not in Unicode normalization form C.", file=file, line=line,
-                          advice="Write its letters composed (NFC): equal texts are compared by their code points.")  # fmt: skip
+            yield Finding(
+                "a text is not in Unicode normalization form C.",
+                file=file,
+                line=line,
+                advice="Write its letters composed (NFC): equal texts are compared by their code points.",
+            )
         if len(value) > max_characters and not name.endswith(_LONG):
-            yield Finding(f"a text of {len(value)} characters as the value of <{name}>.", file=file, line=line,
-                          advice=f"Say it in statements between things; texts end at {max_characters} characters.")  # fmt: skip
+            yield Finding(
+                f"a text of {len(value)} characters as the value of <{name}>.",
+                file=file,
+                line=line,
+                advice=f"Say it in statements between things; texts end at {max_characters} characters.",
+            )

@@ -14,27 +14,151 @@ __all__ = ["check_shapes", "shapes_without_focus"]
 
 #: Every term of the SHACL vocabulary (https://www.w3.org/TR/shacl/#ValidationReport and what stands around it).
 TERMS = frozenset(
-    """Shape NodeShape PropertyShape ValidationReport ValidationResult AbstractResult Severity Info Violation Warning
-    BlankNode BlankNodeOrIRI BlankNodeOrLiteral IRI IRIOrLiteral Literal NodeKind Parameterizable Parameter
-    ConstraintComponent PropertyGroup PrefixDeclaration SPARQLExecutable SPARQLAskExecutable SPARQLConstructExecutable
-    SPARQLSelectExecutable SPARQLConstraint SPARQLAskValidator SPARQLSelectValidator Validator Target SPARQLTarget
-    SPARQLTargetType TargetType JSConstraint Function Rule
-    and class closed datatype deactivated declare defaultValue description detail disjoint entailment equals
-    flags focusNode group hasValue ignoredProperties in inversePath alternativePath zeroOrMorePath oneOrMorePath
-    zeroOrOnePath languageIn lessThan lessThanOrEquals maxCount maxExclusive maxInclusive maxLength message minCount
-    minExclusive minInclusive minLength name namespace node nodeKind nodeValidator not optional or order parameter path
-    pattern prefix prefixes property propertyValidator qualifiedMaxCount qualifiedMinCount qualifiedValueShape
-    qualifiedValueShapesDisjoint result resultMessage resultPath resultSeverity select ask construct update severity
-    shapesGraph shapesGraphWellFormed conforms source sourceConstraint sourceConstraintComponent sourceShape sparql
-    subject predicate object targetClass targetNode targetObjectsOf targetSubjectsOf target uniqueLang validator value
-    labelTemplate xone this currentShape suggestedShapesGraph""".split()
+    [
+        "Shape",
+        "NodeShape",
+        "PropertyShape",
+        "ValidationReport",
+        "ValidationResult",
+        "AbstractResult",
+        "Severity",
+        "Info",
+        "Violation",
+        "Warning",
+        "BlankNode",
+        "BlankNodeOrIRI",
+        "BlankNodeOrLiteral",
+        "IRI",
+        "IRIOrLiteral",
+        "Literal",
+        "NodeKind",
+        "Parameterizable",
+        "Parameter",
+        "ConstraintComponent",
+        "PropertyGroup",
+        "PrefixDeclaration",
+        "SPARQLExecutable",
+        "SPARQLAskExecutable",
+        "SPARQLConstructExecutable",
+        "SPARQLSelectExecutable",
+        "SPARQLConstraint",
+        "SPARQLAskValidator",
+        "SPARQLSelectValidator",
+        "Validator",
+        "Target",
+        "SPARQLTarget",
+        "SPARQLTargetType",
+        "TargetType",
+        "JSConstraint",
+        "Function",
+        "Rule",
+        "and",
+        "class",
+        "closed",
+        "datatype",
+        "deactivated",
+        "declare",
+        "defaultValue",
+        "description",
+        "detail",
+        "disjoint",
+        "entailment",
+        "equals",
+        "flags",
+        "focusNode",
+        "group",
+        "hasValue",
+        "ignoredProperties",
+        "in",
+        "inversePath",
+        "alternativePath",
+        "zeroOrMorePath",
+        "oneOrMorePath",
+        "zeroOrOnePath",
+        "languageIn",
+        "lessThan",
+        "lessThanOrEquals",
+        "maxCount",
+        "maxExclusive",
+        "maxInclusive",
+        "maxLength",
+        "message",
+        "minCount",
+        "minExclusive",
+        "minInclusive",
+        "minLength",
+        "name",
+        "namespace",
+        "node",
+        "nodeKind",
+        "nodeValidator",
+        "not",
+        "optional",
+        "or",
+        "order",
+        "parameter",
+        "path",
+        "pattern",
+        "prefix",
+        "prefixes",
+        "property",
+        "propertyValidator",
+        "qualifiedMaxCount",
+        "qualifiedMinCount",
+        "qualifiedValueShape",
+        "qualifiedValueShapesDisjoint",
+        "result",
+        "resultMessage",
+        "resultPath",
+        "resultSeverity",
+        "select",
+        "ask",
+        "construct",
+        "update",
+        "severity",
+        "shapesGraph",
+        "shapesGraphWellFormed",
+        "conforms",
+        "source",
+        "sourceConstraint",
+        "sourceConstraintComponent",
+        "sourceShape",
+        "sparql",
+        "subject",
+        "predicate",
+        "object",
+        "targetClass",
+        "targetNode",
+        "targetObjectsOf",
+        "targetSubjectsOf",
+        "target",
+        "uniqueLang",
+        "validator",
+        "value",
+        "labelTemplate",
+        "xone",
+        "this",
+        "currentShape",
+        "suggestedShapesGraph",
+    ]
 )
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 _NEEDS_IRI = tuple(
     SH[name]
-    for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "class", "datatype", "nodeKind", "severity",
-                 "equals", "disjoint", "lessThan", "lessThanOrEquals")
-)  # fmt: skip
+    for name in (
+        "targetClass",
+        "targetSubjectsOf",
+        "targetObjectsOf",
+        "class",
+        "datatype",
+        "nodeKind",
+        "severity",
+        "equals",
+        "disjoint",
+        "lessThan",
+        "lessThanOrEquals",
+    )
+)
 _NEEDS_NODE = tuple(SH[name] for name in ("property", "node", "not", "and", "or", "xone", "in", "path", "sparql"))
 _NEEDS_INTEGER = tuple(
     SH[name] for name in ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
@@ -83,15 +207,19 @@ def check_shapes(quads: Iterable[tuple[ox.Quad, Path | None, int | None]], *, fa
             found(f"{object_} where <{predicate}> needs a whole number.", "Write it without quotes: 1.")
         if predicate == SH.pattern and isinstance(object_, ox.Literal):
             if fast and _LOOK_AROUND.search(object_.value):
-                found("a pattern with look-around or back references, which the fast engine does not know.",
-                      "Validate with --engine pyshacl, or say it another way.")  # fmt: skip
+                found(
+                    "a pattern with look-around or back references, which the fast engine does not know.",
+                    "Validate with --engine pyshacl, or say it another way.",
+                )
             elif error := _broken(object_.value):
                 found(f"a pattern that is no regular expression: {error}.", "Correct it.")
     for node, (file, line) in properties.items():
         if paths.get(node, 0) != 1:
             subject = node
-            found(f"the property shape {node} has {'no' if node not in paths else 'more than one'} sh:path.",
-                  "Give it exactly one.")  # fmt: skip
+            found(
+                f"the property shape {node} has {'no' if node not in paths else 'more than one'} sh:path.",
+                "Give it exactly one.",
+            )
     if not has_target:
         file, line, subject = None, None, ""
         found("there is no shape with a target, so everything would conform.", "Add sh:targetClass to a node shape.")

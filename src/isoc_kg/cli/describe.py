@@ -1,0 +1,64 @@
+"""`isoc-kg describe`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from .options import project_option
+
+
+@click.command()
+@project_option
+@click.argument("thing")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "ttl", "jsonld", "nt", "rdf"]),
+    default="text",
+    show_default=True,
+)
+def describe(project: Path | None, thing: str, format_name: str) -> None:
+    """Tell what is said about a thing, and by which sentences.
+
+    THING is a label, an acronym, a local name, a prefixed name or an IRI.
+    """
+    from .. import serialization
+    from ..formats import format_from_name
+    from ..graph import KnowledgeGraph
+    from ..iris import compact
+    from ..serialization import iri, literal, split
+
+    kg = KnowledgeGraph.load(project)
+    entity = kg.entity(thing)
+    if format_name != "text":
+        lines = list(entity.lines)
+        serialization.write(lines, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
+        return
+    claims = kg.dataset.claims if kg.dataset else {}
+
+    def name(token: bytes) -> str:
+        if token.startswith(b'"'):
+            return f"“{literal(token)[0]}”"
+        found = kg.labels.get(iri(token))
+        return found[0] if found else compact(iri(token), kg.prefixes)
+
+    click.echo(f"{entity.label}\n{entity.iri}")
+    for line in entity.lines:
+        _, predicate, object_, _ = split(line)
+        link = f"  {compact(iri(object_), kg.prefixes)}" if object_.startswith(b"<") else ""
+        if line not in claims:
+            continue
+        click.echo(f"\n  {name(predicate)}: {name(object_)}{link}")
+        evidence = kg.evidence_of(claims[line])
+        for sentence in evidence.sentences:
+            click.echo(f"      {sentence}")
+        for note in evidence.notes:
+            click.echo(f"      our note: {note}")
+        for source in evidence.sources:
+            click.echo(f"      source: {source}")
+    if entity.incoming:
+        click.echo(f"\n  leads here ({len(entity.incoming)}):")
+        for line in entity.incoming:
+            subject, predicate, _, _ = split(line)
+            click.echo(f"    {name(subject)} – {name(predicate)}")

@@ -1,0 +1,39 @@
+"""`isoc-kg diff`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def diff(old: Path, new: Path, format_name: str) -> None:
+    """Compare two publications, or two RDF files.
+
+    Each of OLD and NEW is a project folder, a built folder, or an RDF file. Exit code 1 when they differ.
+    """
+    from ..difference import compare, render_json, render_text
+
+    changes = compare(_lines(old), _lines(new))
+    click.echo(render_json(changes) if format_name == "json" else render_text(changes), nl=False)
+    sys.exit(1 if changes else 0)
+
+
+def _lines(path: Path) -> list[bytes]:
+    from ..atomic import MANIFEST
+    from ..conversion import read_files
+    from ..dataset import build_dataset
+    from ..errors import UsageError
+    from ..project import load_project
+
+    if not path.is_dir():
+        return read_files([path])
+    if (path / "kg.toml").is_file():
+        return build_dataset(load_project(path)).published
+    dumps = sorted(path.glob("*.nt")) if (path / MANIFEST).is_file() else []
+    if not dumps:
+        raise UsageError(f"{path} is neither a project nor a built folder.", advice="Name an RDF file in it.")
+    return read_files(dumps)

@@ -1,0 +1,248 @@
+"""`isoc-kg evidence`: documents, their units, and what rests on them."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from .options import project_option
+
+_document_option = click.option(
+    "--document",
+    "document",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The text of the document, if it is not where kg.toml says.",
+)
+
+
+@click.group()
+def evidence() -> None:
+    """Documents, their units, and what rests on them."""
+
+
+@evidence.command()
+@project_option
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--document", "slug", metavar="SLUG", help="The document's name (default: the only one in kg.toml).")
+@click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
+@click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
+def index(
+    project: Path | None, file: Path, slug: str | None, edition: str | None, language: str | None, output: Path | None
+) -> None:
+    """Cut a text into units and write their index.
+
+    The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten.
+    """
+    from ..document import index_document
+    from ..errors import UsageError
+    from ..project import load_project
+
+    project_ = load_project(project)
+    matching = [d for d in project_.documents if slug in (None, d.slug) and edition in (None, d.edition)]
+    if slug is None and len({d.slug for d in project_.documents}) > 1:
+        names = ", ".join(sorted({d.slug for d in project_.documents}))
+        raise UsageError("there are several documents.", advice=f"Name one with --document: {names}.")
+    known = matching[-1] if matching else next((d for d in project_.documents if d.slug == slug), None)
+    slug, edition = slug or (known.slug if known else None), edition or (known.edition if known else "1")
+    if slug is None:
+        raise UsageError("which document is this?", advice="Name it with --document SLUG.")
+    language = language or (known.language if known else project_.language)
+    target = output or project_.folder("facts") / "units" / slug / f"{edition}.jsonl"
+    made = index_document(file, target, slug=slug, edition=edition, language=language)
+    if made is None:
+        click.echo(f"{target} is the index of this very text already.")
+        return
+    with target.open("rb") as lines:
+        count = sum(1 for _ in lines) - 1
+    click.echo(f"{target}: {count:,} units, {made.characters:,} characters")
+    if not any((d.slug, d.edition) == (slug, edition) for d in project_.documents):
+        click.echo(
+            f'Add to kg.toml:\n\n[[document]]\nslug = "{slug}"\nedition = "{edition}"\ntitle = "…"\nlanguage = "{language}"'
+        )
+
+
+@evidence.command()
+@project_option
+@_document_option
+def check(project: Path | None, document: Path | None) -> None:
+    """Check the evidence against the text: digests, and words of each claim in its sentences."""
+    from ..dataset import build_dataset
+    from ..document import read_text
+    from ..errors import UsageError
+    from ..evidence.check import check_digests, check_words
+    from ..project import load_project
+
+    dataset = build_dataset(load_project(project))
+    findings = [finding for finding in dataset.findings if finding.severity == "error"]
+    checked = 0
+    pairs = 0
+    for source in dataset.sources:
+        file = document or source.document.path
+        if file is None or (document is None and not file.is_file()):
+            continue
+        text = read_text(file)
+        wrong = check_digests(source, text, file)
+        if document is not None and len(dataset.sources) > 1 and any("is not the text" in f.message for f in wrong):
+            continue  # the text of another of the documents
+        checked += 1
+        findings += wrong
+        for _, _, found, finding in check_words(dataset, source, text):
+            pairs += 1
+            if not found:
+                findings.append(finding)
+    for finding in findings:
+        click.echo(finding.render())
+    if not checked:
+        raise (
+            UsageError("no document is at hand.", advice="Name its text: --document FILE.")
+            if document
+            else _no_document()
+        )
+    click.echo(f"{len(findings)} findings; {checked} documents, {pairs:,} pairs of a claim and a sentence that says it")
+    sys.exit(1 if findings else 0)
+
+
+def _no_document() -> Exception:
+    from ..errors import ProjectError
+
+    return ProjectError("no document's text is at hand.", advice="Name it: --document FILE.")
+
+
+@evidence.command()
+@project_option
+@_document_option
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def coverage(project: Path | None, document: Path | None, format_name: str) -> None:
+    """Tell for each unit how many claims rest on it, and which words none of them carries."""
+    import json
+
+    from ..dataset import build_dataset
+    from ..evidence.coverage import measure_coverage
+    from ..project import load_project
+
+    dataset = build_dataset(load_project(project))
+    results = [measure_coverage(dataset, source, source.text(document)) for source in dataset.sources]
+    if format_name == "json":
+        value = [
+            {
+                "document": result.source.document.slug, "edition": result.source.document.edition, "share": result.share,
+                "units": [
+                    {"number": unit.unit.number, "kind": unit.unit.kind, "claims": len(unit.claims), "covering": unit.covering,
+                     "exempt": unit.exempt, "left_over": unit.left_over} for unit in result.units
+                ],
+            }
+            for result in results
+        ]  # fmt: skip
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        return
+    for result in results:
+        click.echo(
+            f"{result.source.document.title}, edition {result.source.document.edition}: {result.share:.1%} covered\n"
+        )
+        for unit in result.units:
+            mark = "·" if unit.exempt else ("█" * min(20, unit.covering) or "NOT COVERED")
+            left = f"  left over: {', '.join(unit.left_over)}" if unit.left_over and not unit.exempt else ""
+            click.echo(f"{unit.unit.number:>7}  {unit.unit.kind:<8}  {mark}{left}")
+        click.echo("")
+
+
+@evidence.command()
+@project_option
+@_document_option
+@click.argument("what", required=False)
+@click.option("--uncovered", is_flag=True, help="Show what is not covered, with Turtle ready to paste.")
+def show(project: Path | None, document: Path | None, what: str | None, uncovered: bool) -> None:
+    """Show the claims of a unit (2.2), or the sentences behind a thing or a claim."""
+    from ..graph import KnowledgeGraph
+    from ..iris import compact
+    from ..serialization import split
+
+    kg = KnowledgeGraph.load(project)
+    dataset = kg.dataset
+    assert dataset is not None
+    if uncovered:
+        from ..evidence.coverage import measure_coverage
+
+        left = 0
+        for source in dataset.sources:
+            text = source.text(document)
+            for row in measure_coverage(dataset, source, text).uncovered:
+                left += 1
+                name = compact(row.iri, kg.prefixes)
+                click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
+                if text:
+                    click.echo("# " + " ".join(row.unit.text(text).split()))
+                click.echo(f"id:… isoc:… id:… {{| isoc:supportedBy {name} |}} .\n")
+        click.echo(f"# {left} units are not covered")
+        return
+    if what is None:
+        raise click.UsageError("Name a unit, a thing or a claim, or give --uncovered.")
+    units = [
+        iri for iri in dataset.units if iri.endswith("#" + what) or iri == what or compact(iri, kg.prefixes) == what
+    ]
+    claims = list(dataset.claims.values())
+    if units:
+        for iri in units:
+            source, unit = dataset.units[iri]
+            text = source.text(document)
+            gist = source.gists.get(unit.number)
+            click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}")
+            if text:
+                click.echo(f"  “{unit.text(text)}”")
+            if gist:
+                click.echo(f"  {gist.decode()}")
+            claims = [claim for claim in claims if iri in {name for _, name, _ in claim.units()}]
+    else:
+        found = kg.find(what) if not what.startswith("claim:") and kg.project.ids.claims not in what else kg._iri(what)
+        claims = [c for c in claims if c.iri == found or split(c.triple)[0] == f"<{found}>".encode()]
+    for claim in claims:
+        evidence_ = kg.evidence_of(claim)
+        parts = [compact(t[1:-1], kg.prefixes) if t.startswith("<") else t for t in evidence_.triple]
+        click.echo("  " + " ".join(parts))
+        if not units:
+            for sentence in evidence_.sentences:
+                click.echo(f"      {sentence}")
+
+
+@evidence.command()
+@project_option
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--document", "slug", metavar="SLUG", help="The document (default: the only one in kg.toml).")
+@click.option("--edition", metavar="E", help="The name of the new edition; with --write.")
+@click.option("--write", is_flag=True, help="Write the new index, move facts and gists to the new edition.")
+def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition: str | None, write: bool) -> None:
+    """Compare two texts of a document: which units stayed, moved, changed or vanished, and whose claims.
+
+    OLD and NEW are texts. With --write, facts and gists follow their units to the new edition.
+    """
+    from ..dataset import build_dataset
+    from ..errors import UsageError
+    from ..evidence.drift import compare_editions, write_drift
+    from ..project import load_project
+
+    project_ = load_project(project)
+    dataset = build_dataset(project_)
+    sources = [s for s in dataset.sources if slug in (None, s.document.slug)]
+    if len({s.document.slug for s in sources}) != 1:
+        raise UsageError("which document is this?", advice="Name it with --document SLUG.")
+    source = sources[-1]
+    found = compare_editions(old, new, source.edition.language)
+    for change in found:
+        if change.case == "same":
+            continue
+        iri = f"{source.iri}#"
+        moved = {iri + number for number in change.old}
+        claims = [c for c in dataset.claims.values() if any(unit in moved for _, unit, _ in c.units())]
+        click.echo(
+            f"{change.case:<9} {' '.join(change.old) or '–'} → {' '.join(change.new) or '–'}  ({len(claims)} claims)"
+        )
+    same = sum(change.case == "same" for change in found)
+    click.echo(f"{same} units stayed, {len(found) - same} cases to look at")
+    if write:
+        if edition is None:
+            raise UsageError("the new edition needs a name.", advice="Give --edition E.")
+        for line in write_drift(project_, source, new, edition, found):
+            click.echo(line)

@@ -1,0 +1,138 @@
+"""`isoc-kg query`."""
+
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from .options import project_option
+
+FORMATS = ["table", "csv", "tsv", "json", "xml", "md", "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
+
+
+@click.command()
+@project_option
+@click.argument("text", required=False, metavar="[SPARQL]")
+@click.option(
+    "-f", "--file", "file", metavar="FILE", type=click.Path(path_type=Path), help="Read the query from a file."
+)
+@click.option("--name", metavar="NAME", help="Run a named query.")
+@click.option(
+    "--param", "params", metavar="K=V", multiple=True, help="Set a variable of the query; may be given again."
+)
+@click.option("--format", "format_name", type=click.Choice(FORMATS), help="Default: table, or ttl for graphs.")
+@click.option("--why", is_flag=True, help="Add the sentences behind each solution.")
+@click.option("--list", "list_", is_flag=True, help="List the named queries; with --name, describe that one.")
+@click.option("--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Query RDF files instead.")
+def query(
+    project: Path | None,
+    text: str | None,
+    file: Path | None,
+    name: str | None,
+    params: tuple[str, ...],
+    format_name: str | None,
+    why: bool,
+    list_: bool,
+    data: tuple[Path, ...],
+) -> None:
+    """Run SPARQL, or a named query.
+
+    Prefixes need not be declared. Queries see the union of all graphs. Nothing is changed by a query, and no
+    query reaches the network.
+    """
+    from ..errors import ParseError, UsageError
+    from ..graph import KnowledgeGraph
+
+    if list_:
+        _list(project, name)
+        return
+    if sum(given is not None for given in (text, file, name)) != 1:
+        raise click.UsageError("Give a query, or -f FILE, or --name NAME.")
+    if file is not None:
+        try:
+            text = file.read_text(encoding="utf-8")
+        except OSError as error:
+            raise ParseError(f"cannot be read: {error.strerror}.", file=file) from None
+        except UnicodeDecodeError as error:
+            raise ParseError(f"not UTF-8 at byte {error.start}.", file=file) from None
+        text += "\n"
+    parameters = {}
+    for param in params:
+        key, equals, value = param.partition("=")
+        if not equals:
+            raise UsageError(f"--param {param}: no value.", advice="Write --param name=value.")
+        parameters[key.lstrip("?$")] = value
+    kg = KnowledgeGraph.load(list(data) if data else project)
+    # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        answer = kg.run(name or f"{text} ", parameters, text_parameters=bool(name))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if answer.boolean is not None:
+        click.echo("yes" if answer.boolean else "no")
+    elif answer.solutions is not None:
+        form = {
+            "table": "to_table",
+            "csv": "to_csv",
+            "tsv": "to_tsv",
+            "json": "to_json",
+            "xml": "to_xml",
+            "md": "to_markdown",
+        }
+        wanted = format_name or "table"
+        if wanted not in form:
+            raise UsageError(
+                f"solutions cannot be written as {wanted}.", advice="Use table, csv, tsv, json, xml or md."
+            )
+        click.echo(getattr(answer.solutions, form[wanted])(), nl=False)
+        if why:
+            _why(kg, name or f"{text} ", parameters, bool(name))
+    else:
+        _graph(kg, answer.triples or [], format_name or "ttl")
+
+
+def _graph(kg, triples: list[bytes], format_name: str) -> None:  # type: ignore[no-untyped-def]
+    from .. import serialization
+    from ..formats import format_from_name
+
+    if format_name in ("table", "csv", "tsv", "xml", "md", "json"):
+        from ..errors import UsageError
+
+        raise UsageError(f"a graph cannot be written as {format_name}.", advice="Use ttl, jsonld, nt, nq, trig or rdf.")
+    serialization.write(triples, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
+    sys.stdout.buffer.flush()
+
+
+def _why(kg, query: str, parameters: dict[str, str], named: bool) -> None:  # type: ignore[no-untyped-def]
+    from ..iris import compact
+
+    for number, (_, found) in enumerate(kg.why(query, parameters, text_parameters=named), 1):
+        click.echo(f"\nsolution {number}:" + ("" if found else " no claim is known behind it"))
+        for evidence in found:
+            parts = [compact(t[1:-1], kg.prefixes) if t.startswith("<") else t for t in evidence.triple]
+            click.echo("  " + " ".join(parts))
+            for sentence in evidence.sentences:
+                click.echo(f"    {sentence}")
+            for note in evidence.notes:
+                click.echo(f"    our note: {note}")
+
+
+def _list(project: Path | None, name: str | None) -> None:
+    from ..project import load_project
+    from ..query import find_query, load_queries
+
+    queries = load_queries(load_project(project).folder("queries"))
+    if name:
+        found = find_query(queries, name)
+        click.echo(f"{found.name}: {found.title}\n{found.description}\n")
+        for parameter in found.parameters:
+            default = f" (default {parameter.default})" if parameter.default else " (needed)"
+            click.echo(f"  --param {parameter.name}=…  {parameter.type}{default}  {parameter.text}")
+        click.echo("\n" + "\n".join(line for line in found.text.splitlines() if not line.startswith("#")))
+        return
+    width = max((len(one) for one in queries), default=0)
+    for one in queries.values():
+        asks = f"  [{', '.join(parameter.name for parameter in one.parameters)}]" if one.parameters else ""
+        click.echo(f"{one.name:<{width}}  {one.title}{asks}")

@@ -1,0 +1,60 @@
+"""`isoc-kg validate`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from .options import engine_option, project_option
+
+
+@click.command()
+@project_option
+@click.option(
+    "--shapes",
+    "shapes",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Shapes to use instead of the project's; may be given again.",
+)
+@engine_option
+@click.option("--format", "format_name", type=click.Choice(["text", "json", "ttl"]), default="text", show_default=True)
+@click.option(
+    "--max-results", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="Shown a shape, as text."
+)
+@click.argument("files", nargs=-1, metavar="[FILE…]", type=click.Path(path_type=Path))
+def validate(
+    project: Path | None,
+    shapes: tuple[Path, ...],
+    engine: str | None,
+    format_name: str,
+    max_results: int,
+    files: tuple[Path, ...],
+) -> None:
+    """Validate RDF files, or the publication, against shapes.
+
+    The project's ontology is added to the data, so that classes below a target class are met. Exit code 1 when
+    something of severity sh:Violation was found.
+    """
+    from .. import serialization
+    from ..checking import check_files
+    from ..project import load_project
+
+    project_ = load_project(project)
+    report, locate = check_files(project_, files, shapes, engine)
+    for finding in report.findings:
+        click.echo(finding.render(), err=True)
+    if any(finding.severity == "error" for finding in report.findings):
+        click.echo("error: the shapes are not fit to check anything.", err=True)
+        sys.exit(3)
+    if format_name == "text":
+        click.echo(report.to_text(locate, max_results), nl=False)
+    elif format_name == "json":
+        click.echo(report.to_json(locate), nl=False)
+    else:
+        from ..formats import TURTLE
+
+        lines = report.to_lines(project_.ids.dataset + "/report")
+        serialization.write(lines, TURTLE, sys.stdout.buffer, prefixes=project_.prefixes)
+    sys.exit(0 if report.conforms else 1)

@@ -1,74 +1,106 @@
 """`isoc-kg export`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from .options import project_option
 
+if TYPE_CHECKING:
+    from ..formats import Format
+    from ..project import Project
+
 
 @click.command()
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @project_option
-@click.option(
-    "--format", "format_name", metavar="F", help="ttl, jsonld, nt, nq, trig or rdf (default: as -o is named, else ttl)."
-)
-@click.option(
-    "--graph", metavar="G", help="One graph: facts, evidence, document, derived, ontology, alignments, or an IRI."
-)
-@click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; - is standard output (default).")
-@click.option("--unordered", is_flag=True, help="N-Triples or N-Quads in reading order, for input larger than memory.")
-@click.argument("files", nargs=-1, metavar="[FILE…]", type=click.Path(path_type=Path))
+@click.option("--format", "format_name", metavar="F", help="ttl, jsonld, nt, nq, trig or rdf (default: as -o ends).")
+@click.option("--from", "source_name", metavar="F", help="The format of the files (default: as their names end).")
+@click.option("--graph", metavar="G", help="One graph only: its IRI or short name; default: the one without a name.")
+@click.option("--base", metavar="IRI", help="What relative IRIs in the files are relative to.")
+@click.option("--unordered", is_flag=True, help="Write statements as they are read: less memory, no fixed order.")
+@click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; - is standard output.")
 def export(
+    files: tuple[Path, ...],
     project: Path | None,
     format_name: str | None,
+    source_name: str | None,
     graph: str | None,
-    output: str,
+    base: str | None,
     unordered: bool,
-    files: tuple[Path, ...],
+    output: str,
 ) -> None:
     """Write RDF files, or the publication, in any format.
 
-    The same input gives the same bytes. Formats without named graphs get the union of all graphs; of the
-    publication that is facts, evidence, document and what is derived from them.
+    Sorted, so that the same data always give the same bytes. FILE may be - for standard input (with --from).
+    Formats without named graphs (ttl, nt, rdf) get the union of the graphs unless --graph chooses one.
     """
-    from ..atomic import writing_file
+    from ..conversion import DEFAULT_GRAPH, RdfFile, convert, convert_unordered
+    from ..errors import UsageError
     from ..formats import TURTLE, format_from_name, format_from_path
+    from ..iris import expand
     from ..project import load_project
 
-    if format_name:
-        target = format_from_name(format_name)
+    if format_name is not None:
+        format_ = format_from_name(format_name)
     else:
-        target = TURTLE if output == "-" else format_from_path(output)
+        format_ = TURTLE if output == "-" else format_from_path(output)
+    source_format = format_from_name(source_name) if source_name else None
     project_ = load_project(project)
-
-    def write(out: BinaryIO) -> None:
-        from .. import serialization
-        from ..conversion import convert, convert_unordered
-        from ..dataset import GRAPHS, build_dataset
-
-        if files and unordered:
-            convert_unordered(files, target, out, limits=project_.limits)
-        elif files:
-            convert(files, target, out, prefixes=project_.prefixes, graph=graph, limits=project_.limits)
+    prefixes = project_.prefixes
+    if not files:
+        if unordered or source_name or base:
+            raise UsageError("--unordered, --from and --base are about files, and none was named.")
+        _publication(project_, format_, graph, output)
+        return
+    if graph is not None and graph != DEFAULT_GRAPH and "://" not in graph:
+        graph = expand(graph, prefixes) or graph
+    sources = []
+    for file in files:
+        if str(file) == "-":
+            if source_format is None:
+                raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
+            sources.append(RdfFile(sys.stdin.buffer.read(), source_format, "standard input"))
         else:
-            from ..export import context_of
+            sources.append(RdfFile(file, source_format))
+    work = convert_unordered if unordered else convert
+    with _opened(output) as out:
+        work(sources, format_, out, prefixes=prefixes, graph=graph, base=base, limits=project_.limits)
 
-            dataset = build_dataset(project_)
-            if graph:
-                if graph not in GRAPHS:
-                    from ..errors import UnknownName
 
-                    raise UnknownName(f"There is no graph “{graph}”.", advice=f"Graphs: {', '.join(GRAPHS)}.")
-                lines = dataset.graph(graph)
-            else:
-                lines = dataset.lines if target.datasets and target.name != "jsonld" else dataset.published
-            serialization.write(lines, target, out, prefixes=project_.prefixes, context=context_of(project_))
+def _publication(project: "Project", format_: "Format", graph: str | None, output: str) -> None:
+    """Write the publication as `build` does: all graphs by name, or what is published as one graph."""
+    import json
 
-    if output == "-":
-        write(sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-    else:
-        with writing_file(output) as out:
-            write(out)
+    from ..conversion import DEFAULT_GRAPH, select_graph
+    from ..dataset import build_dataset
+    from ..iris import expand
+    from ..serialization import write
+
+    dataset = build_dataset(project)
+    lines = dataset.lines if format_.datasets or graph else dataset.published
+    if graph is not None and graph != DEFAULT_GRAPH:
+        name = expand(graph, project.prefixes) if ":" in graph and "://" not in graph else None
+        lines = select_graph(lines, name or (graph if ":" in graph else project.ids.graph(graph)))
+    context = None
+    if project.context_file:
+        context = json.loads(project.context_file.read_text(encoding="utf-8"))["@context"]
+    with _opened(output) as out:
+        write(lines, format_, out, prefixes=project.prefixes, context=context)
+
+
+@contextmanager
+def _opened(output: str) -> Iterator[BinaryIO]:
+    """Standard output, or a file that is there whole or not at all."""
+    from ..atomic import writing_file
+
+    if output != "-":
+        with writing_file(output) as file:
+            yield file
+        return
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()

@@ -6,20 +6,64 @@ a JSON string, so neither a graph nor the compaction algorithm is needed.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import CannotCarry
-from ..namespaces import RDF, XSD
-from .lines import split, string_body
+from ..namespaces import RDF
+from .lines import split
+from .names import JSONLD_LOCAL, ShortNames
 
 __all__ = ["write_jsonld"]
 
 _TYPE = f"<{RDF.type}>".encode()
-#: `schema:name` is read as a compact IRI only when what follows the colon does not begin with `//`.
-_SCHEME = re.compile(rb"<([A-Za-z][A-Za-z0-9+.\-]*):(?!//)")
-_SAFE_LOCAL = re.compile(r"(?!//)[^\s\"\\<>]*")
+_QUOTE = ord('"')
+_BLOCK = 1 << 20  # bytes of text gathered into one
+_TERM = re.compile(r"[A-Za-z][\w.-]*")
+#: A prefix is one by itself only when its IRI ends so (https://www.w3.org/TR/json-ld11-api/#create-term-definition).
+_GENERIC_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
+
+_Parts = tuple[bytes, bytes, bytes, bytes]
+
+
+class _Place(NamedTuple):
+    """Where a value of some kind goes, and what it is enclosed in there."""
+
+    name: bytes  #: the member, as a JSON string
+    before: bytes
+    after: bytes
+    tag: bytes  #: the key in a language map, when the member is one
+    array: bool  #: written as an array even when there is one value
+    terms: bool  #: a node that is written as a term of the vocabulary
+
+
+class _Names(ShortNames):
+    """IRIs as JSON strings; says so when one would be read as a compact IRI that it is not."""
+
+    def __init__(self, prefixes: Mapping[str, str], reserved: Iterable[str]) -> None:
+        super().__init__(prefixes, JSONLD_LOCAL, quote=b'"', whole=(b'"', b'"'))
+        self.reserved = {f'"{name}"'.encode() for name in reserved}
+        taken = {re.escape(name.encode()) for name in {*prefixes, *reserved} if ":" not in name}
+        self.mistakable = re.compile(rb'"(' + b"|".join(sorted(taken)) + rb"):(?!//)").match if taken else None
+
+    def __missing__(self, token: bytes) -> bytes:
+        result = super().__missing__(token)
+        if not token.startswith(b"<"):
+            return result
+        plain = b'"' + token[1:-1] + b'"'
+        if result != plain and result in self.reserved:
+            result = self[token] = plain
+        if result == plain:
+            if self.mistakable and (found := self.mistakable(plain)):
+                raise _Mistakable(found[1].decode())
+            if plain in self.reserved:
+                raise _Mistakable(token[1:-1].decode())
+        return result
+
+
+class _Mistakable(Exception):
+    """An IRI whose scheme is a name of the context."""
 
 
 class _Terms:
@@ -28,224 +72,234 @@ class _Terms:
     def __init__(self, prefixes: Mapping[str, str], context: Mapping[str, Any] | None) -> None:
         self.prefixes = dict(prefixes)
         self.definitions: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
-        self.classes: dict[str, str] = {}
-        self.reverse: dict[str, str] = {}
-        self.names: set[str] = set()
-        for name, value in (context or {}).items():
-            if not name.startswith("@"):
-                self.define(name, value if isinstance(value, dict) else {"@id": value})
-        self.cache: dict[bytes, str] = {}
+        self.classes: dict[bytes, bytes] = {}
+        self.reverse: dict[bytes, bytes] = {}
+        defined = {key: value for key, value in (context or {}).items() if not key.startswith("@")}
+        for name, value in defined.items():  # prefixes first: terms are defined by them
+            if isinstance(value, str) and value.endswith(_GENERIC_DELIMITERS):
+                self.prefixes[name] = value
+        for name, value in defined.items():
+            if name not in self.prefixes:
+                self._define(name, value if isinstance(value, dict) else {"@id": value})
+        self.names = _Names(self.prefixes, set(defined) - set(self.prefixes))
+        self.places: dict[tuple[bytes, bytes], _Place] = {}
 
-    def define(self, name: str, value: Mapping[str, Any]) -> None:
-        self.names.add(name)
+    def _define(self, name: str, value: Mapping[str, Any]) -> None:
         if "@reverse" in value:
-            self.reverse[self.expand(value["@reverse"])] = name
+            self.reverse[f"<{self._expand(value['@reverse'])}>".encode()] = json.dumps(name).encode()
             return
-        iri = self.expand(value.get("@id", name))
-        if iri.endswith(("/", "#")):
-            self.prefixes[name] = iri
-        else:
-            self.definitions.setdefault(iri, []).append((name, value))
-            self.classes.setdefault(iri, name)
+        iri = self._expand(value.get("@id") or name)
+        self.definitions.setdefault(iri, []).append((name, value))
+        self.classes.setdefault(f"<{iri}>".encode(), json.dumps(name, ensure_ascii=False).encode())
 
-    def expand(self, name: str) -> str:
+    def _expand(self, name: str) -> str:
         prefix, _, local = name.partition(":")
         return self.prefixes[prefix] + local if prefix in self.prefixes and not local.startswith("//") else name
 
-    def compact(self, iri: str) -> str:
-        """A compact IRI that expands to this one, or the IRI itself."""
-        best = ""
-        for prefix, namespace in self.prefixes.items():
-            if iri.startswith(namespace) and len(namespace) > len(self.prefixes.get(best, "")):
-                best = prefix
-        if best:
-            name = f"{best}:{iri[len(self.prefixes[best]) :]}"
-            if _SAFE_LOCAL.fullmatch(name[len(best) + 1 :]) and name not in self.names:
-                return name
-        return iri
+    def type(self, token: bytes) -> bytes:
+        """The JSON string that names a class or datatype, where terms may be used."""
+        return self.classes.get(token) or self.names[token]
 
-    def node(self, token: bytes) -> str:
-        """The JSON string that names a node in `@id`."""
-        found = self.cache.get(token)
+    def place(self, predicate: bytes, kind: bytes) -> _Place:
+        """The place of a property's values of a kind: a literal's tail (`"@en`), or nothing for nodes."""
+        key = (predicate, kind)
+        found = self.places.get(key)
         if found is None:
-            text = self.compact(token[1:-1].decode()) if token.startswith(b"<") else token.decode()
-            found = self.cache[token] = json.dumps(text, ensure_ascii=False)
-            if len(self.cache) > 200_000:
-                self.cache.clear()
+            found = self.places[key] = self._place(predicate[1:-1].decode(), predicate, kind)
         return found
 
-    def type(self, token: bytes) -> str:
-        """The JSON string that names a class or datatype, where terms may be used."""
-        if token.startswith(b"<") and (name := self.classes.get(token[1:-1].decode())):
-            return json.dumps(name)
-        return self.node(token)
+    def _place(self, iri: str, predicate: bytes, kind: bytes) -> _Place:
+        language = kind[2:] if kind.startswith(b'"@') else b""
+        datatype = kind[3:] if kind.startswith(b'"^^') else b""
+        for name, value in self.definitions.get(iri, ()):
+            member = json.dumps(name, ensure_ascii=False).encode()
+            containers = value.get("@container", [])
+            containers = {containers} if isinstance(containers, str) else set(containers)
+            array = "@set" in containers
+            coerced = value.get("@type")
+            if "@language" in containers:
+                if language:
+                    return _Place(member, b"", b'"', b'"' + language + b'"', array, False)
+            elif containers - {"@set"}:
+                continue  # lists, indexes and the like are never written
+            elif coerced in ("@id", "@vocab"):
+                if not kind:
+                    return _Place(member, b"", b"", b"", array, coerced == "@vocab")
+            elif coerced is not None:
+                if datatype and f"<{self._expand(coerced)}>".encode() == datatype:
+                    return _Place(member, b"", b'"', b"", array, False)
+            elif value.get("@language"):
+                if language == value["@language"].encode():
+                    return _Place(member, b"", b'"', b"", array, False)
+            else:
+                return self._plain(member, kind, language, datatype, array)
+        return self._plain(self.names[predicate], kind, language, datatype, False)
+
+    def _plain(self, member: bytes, kind: bytes, language: bytes, datatype: bytes, array: bool) -> _Place:
+        """A place that leaves nothing to a term's coercion."""
+        if not kind:
+            return _Place(member, b'{"@id": ', b"}", b"", array, False)
+        if language:
+            return _Place(member, b'{"@language": "' + language + b'", "@value": ', b'"}', b"", array, False)
+        if datatype:
+            return _Place(member, b'{"@type": ' + self.type(datatype) + b', "@value": ', b'"}', b"", array, False)
+        return _Place(member, b"", b'"', b"", array, False)
 
 
 def write_jsonld(
     lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str], context: Mapping[str, Any] | None
 ) -> None:
-    """Write the middle form as one JSON-LD document with its context inline."""
-    schemes = {match.decode() for line in lines for match in _SCHEME.findall(line)}
+    """Write the middle form as one JSON-LD document with its context inline.
+
+    Raises `CannotCarry` for triple terms and base directions, and for an IRI whose scheme is a term of the
+    given context, before anything is written.
+    """
+    usable = {name: namespace for name, namespace in prefixes.items() if _TERM.fullmatch(name)}
+    while True:
+        terms = _Terms({} if context is not None else usable, context)
+        try:
+            body = list(_blocks(_graphs(lines, terms)))
+            break
+        except _Mistakable as mistakable:
+            if context is not None:
+                raise CannotCarry(
+                    f"an IRI that begins with “{mistakable}:” would be read as a term of the JSON-LD context.",
+                    advice="Export without the project's context, or choose another format.",
+                ) from None
+            del usable[str(mistakable)]
     if context is None:
-        prefixes = {name: iri for name, iri in prefixes.items() if name not in schemes}
-        used = _used(lines, prefixes)
-        terms = _Terms(used, None)
-        shown: Mapping[str, Any] = {"@version": 1.1} | used
-    else:
-        terms, shown = _Terms({}, context), context
-        clash = schemes & (terms.names | set(terms.prefixes))
-        if clash:
-            raise CannotCarry(
-                f"an IRI of the scheme “{sorted(clash)[0]}:” would be read as a term of the JSON-LD context.",
-                advice="Export without the project's context, or choose another format.",
-            )
-    out.write(b'{"@context": ' + json.dumps(shown, ensure_ascii=False).encode() + b',\n"@graph": [')
-    # default graph first, then each named graph as a node that holds its own
-    by_graph: dict[bytes, list[bytes]] = {}
-    for line in lines:
-        by_graph.setdefault(split(line)[3], []).append(line)
-    separator = b"\n"
-    for graph in sorted(by_graph):
-        if graph:
-            out.write(separator + f'{{"@id": {terms.node(graph)}, "@graph": ['.encode())
-            separator = b"\n"
-        for text in _nodes(by_graph[graph], terms):
-            out.write(separator + text.encode())
-            separator = b",\n"
-        if graph:
-            out.write(b"\n]}")
-            separator = b",\n"
+        context = {"@version": 1.1} | {name: _prefix(prefixes[name]) for name in sorted(terms.names.used)}
+    out.write(b'{"@context": ' + json.dumps(context, ensure_ascii=False).encode() + b',\n"@graph": [')
+    out.writelines(body)
     out.write(b"\n]}\n")
 
 
-def _used(lines: list[bytes], prefixes: Mapping[str, str]) -> dict[str, str]:
-    left = {name: b"<" + iri.encode() for name, iri in prefixes.items()}
-    used: list[str] = []
-    for start in range(0, len(lines), 10_000):
-        text = b"".join(lines[start : start + 10_000])
-        found = [name for name, mark in left.items() if mark in text]
-        used += found
-        for name in found:
-            del left[name]
-    return {name: prefixes[name] for name in sorted(used)}
+def _prefix(namespace: str) -> Any:
+    return namespace if namespace.endswith(_GENERIC_DELIMITERS) else {"@id": namespace, "@prefix": True}
 
 
-def _nodes(lines: list[bytes], terms: _Terms) -> Iterator[str]:
+def _blocks(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """The texts in blocks: a list of millions of small ones would take several times their size."""
+    gathered: list[bytes] = []
+    size = 0
+    for text in texts:
+        gathered.append(text)
+        size += len(text)
+        if size > _BLOCK:
+            yield b"".join(gathered)
+            gathered.clear()
+            size = 0
+    yield b"".join(gathered)
+
+
+def _graphs(lines: list[bytes], terms: _Terms) -> Iterator[bytes]:
+    """The default graph's nodes, then each named graph as a node that holds its own."""
+    named: dict[bytes, list[_Parts]] = {}
+    separator = b"\n"
+    for text in _nodes(_default_graph(lines, named), terms):
+        yield separator
+        yield text
+        separator = b",\n"
+    for graph in sorted(named):
+        yield separator + b'{"@id": ' + terms.names[graph] + b', "@graph": ['
+        separator = b"\n"
+        for text in _nodes(named[graph], terms):
+            yield separator
+            yield text
+            separator = b",\n"
+        yield b"\n]}"
+
+
+def _default_graph(lines: list[bytes], named: dict[bytes, list[_Parts]]) -> Iterator[_Parts]:
+    """The parts of the default graph's lines; those of the others are put aside into `named`."""
+    for line in lines:
+        parts = split(line)
+        if parts[3]:
+            named.setdefault(parts[3], []).append(parts)
+        else:
+            yield parts
+
+
+def _nodes(parts: Iterable[_Parts], terms: _Terms) -> Iterator[bytes]:
     """The node objects of one graph; with a reverse term, a node stands inside the one that it points to."""
-    inside: dict[bytes, list[str]] = {}
-    reverse = {f"<{iri}>".encode(): name for iri, name in terms.reverse.items()}
-    groups = groupby(lines, key=lambda line: line[: line.index(b" ")])
-    if not reverse:
-        for subject, group in groups:
-            yield "{" + ", ".join(_members(subject, [split(line) for line in group], terms)) + "}"
+    if not terms.reverse:
+        for subject, group in groupby(parts, key=_subject):
+            yield _node(subject, group, terms)
         return
-    (pointer, name), *_ = reverse.items()
-    subjects = {line[: line.index(b" ")] for line in lines}
-    outer: list[tuple[bytes, list[tuple[bytes, bytes, bytes, bytes]]]] = []
-    for subject, group in groups:
-        parts = [split(line) for line in group]
-        targets = [part[2] for part in parts if part[1] == pointer]
+    (pointer, name), *_ = terms.reverse.items()
+    groups = {subject: list(group) for subject, group in groupby(parts, key=_subject)}
+    inside: dict[bytes, list[bytes]] = {}
+    for subject, members in groups.items():
+        targets = [part[2] for part in members if part[1] == pointer]
         # only a node with one target, which is itself described and not the node, can stand inside it
-        if (
-            len(targets) == 1
-            and targets[0] in subjects
-            and targets[0] != subject
-            and not targets[0].startswith((b'"', b"<<"))
-        ):
-            rest = [part for part in parts if part[1] != pointer]
-            inside.setdefault(targets[0], []).append("{" + ", ".join(_members(subject, rest, terms)) + "}")
+        if len(targets) == 1 and targets[0] in groups and targets[0] != subject:
+            inside.setdefault(targets[0], []).append(subject)
+    within = {subject for subjects in inside.values() for subject in subjects}
+
+    def reverse_member(target: bytes) -> bytes:
+        claims = (_node(subject, [p for p in groups[subject] if p[1] != pointer], terms) for subject in inside[target])
+        return b", " + name + b": [\n  " + b",\n  ".join(claims) + b"]}"
+
+    for subject, members in groups.items():
+        if subject not in within:
+            node = _node(subject, members, terms)
+            yield node[:-1] + reverse_member(subject) if subject in inside else node
+        elif subject in inside:  # a target that itself stands inside another node
+            yield b'{"@id": ' + terms.names[subject] + reverse_member(subject)
+
+
+def _subject(parts: _Parts) -> bytes:
+    return parts[0]
+
+
+def _node(subject: bytes, parts: Iterable[_Parts], terms: _Terms) -> bytes:
+    """A node object; its members in the order of the lines."""
+    members: dict[bytes, tuple[_Place, list[bytes]]] = {}
+    maps: dict[bytes, dict[bytes, list[bytes]]] = {}
+    names = terms.names
+    types: list[bytes] = []
+    for _, predicate, token, _ in parts:
+        if token[0] == _QUOTE:
+            end = token.rindex(_QUOTE)
+            kind = token[end:]
+            if b"--" in kind and kind.startswith(b'"@'):
+                raise _cannot(subject, predicate, token, "base directions are lost on the way back from JSON-LD")
+            place = terms.place(predicate, kind)
+            value = place.before + token[:end] + place.after
+        elif token[:2] == b"<<":
+            raise _cannot(subject, predicate, token, "JSON-LD has no syntax for triple terms")
+        elif predicate == _TYPE:
+            types.append(terms.type(token))
+            continue
         else:
-            outer.append((subject, parts))
-    for subject, parts in outer:
-        members = list(_members(subject, parts, terms))
-        if claims := inside.pop(subject, None):
-            members.append(f"{json.dumps(name)}: [\n  " + ",\n  ".join(claims) + "]")
-        yield "{" + ", ".join(members) + "}"
-    for subject, claims in inside.items():  # targets that themselves stand inside another node
-        yield f'{{"@id": {terms.node(subject)}, {json.dumps(name)}: [\n  ' + ",\n  ".join(claims) + "]}"
-
-
-def _members(subject: bytes, parts: list[tuple[bytes, bytes, bytes, bytes]], terms: _Terms) -> Iterator[str]:
-    yield f'"@id": {terms.node(subject)}'
-    for predicate, group in groupby(parts, key=lambda part: part[1]):
-        objects = [part[2] for part in group]
-        if predicate == _TYPE and all(token[:1] in (b"<", b"_") and token[:2] != b"<<" for token in objects):
-            yield f'"@type": {_one_or_many([terms.type(token) for token in objects])}'
+            place = terms.place(predicate, b"")
+            value = place.before + (terms.type(token) if place.terms else names[token]) + place.after
+        if place.tag:
+            maps.setdefault(place.name, {}).setdefault(place.tag, []).append(value)
+        elif place.name in members:
+            members[place.name][1].append(value)
         else:
-            yield from _property(predicate[1:-1].decode(), objects, terms)
+            members[place.name] = (place, [value])
+    text = [b'{"@id": ', names[subject]]
+    if types:
+        text += [b', "@type": ', _one_or_many(types)]
+    for name, (place, values) in members.items():
+        text += [b", ", name, b": ", _one_or_many(values, place.array)]
+    for name, by_tag in maps.items():
+        tags = (tag + b": " + _one_or_many(values) for tag, values in by_tag.items())
+        text += [b", ", name, b": {", b", ".join(tags), b"}"]
+    text.append(b"}")
+    return b"".join(text)
 
 
-def _one_or_many(values: list[str], always: bool = False) -> str:
-    return values[0] if len(values) == 1 and not always else "[" + ", ".join(values) + "]"
+def _one_or_many(values: list[bytes], array: bool = False) -> bytes:
+    return values[0] if len(values) == 1 and not array else b"[" + b", ".join(values) + b"]"
 
 
-def _property(iri: str, tokens: list[bytes], terms: _Terms) -> Iterator[str]:
-    """The members that hold a property's values: one for each term whose coercion fits some of them."""
-    values: dict[str, list[str]] = {}
-    maps: dict[str, dict[str, list[str]]] = {}
-    always: set[str] = set()
-    for token in tokens:
-        if token.startswith(b"<<"):
-            raise CannotCarry("JSON-LD has no syntax for triple terms.", excerpt=token.decode()[:300])
-        kind, tag = _kind(token)
-        for name, definition in terms.definitions.get(iri, ()):
-            containers = definition.get("@container", [])
-            containers = [containers] if isinstance(containers, str) else containers
-            coerced = definition.get("@type")
-            if "@language" in containers:
-                if kind == "language":
-                    maps.setdefault(name, {}).setdefault(tag, []).append(_text(token))
-                    break
-                continue
-            value = None
-            if coerced in ("@id", "@vocab"):
-                value = (terms.node(token) if coerced == "@id" else terms.type(token)) if kind == "node" else None
-            elif coerced is not None:
-                value = _text(token) if kind == "typed" and terms.expand(coerced) == tag else None
-            elif "@language" in definition and definition["@language"]:
-                value = _text(token) if kind == "language" and definition["@language"] == tag else None
-            else:
-                value = _value(token, kind, tag, terms)
-            if value is not None:
-                values.setdefault(name, []).append(value)
-                if "@set" in containers:
-                    always.add(name)
-                break
-        else:
-            values.setdefault(terms.compact(iri), []).append(_value(token, kind, tag, terms))
-    for name, by_language in maps.items():
-        inner = ", ".join(f"{json.dumps(tag)}: {_one_or_many(texts)}" for tag, texts in by_language.items())
-        yield f"{json.dumps(name, ensure_ascii=False)}: {{{inner}}}"
-    for name, items in values.items():
-        yield f"{json.dumps(name, ensure_ascii=False)}: {_one_or_many(items, name in always)}"
-
-
-def _kind(token: bytes) -> tuple[str, str]:
-    """What an object is: a node, a plain text, a text in a language, or a typed value; with its tag or type."""
-    if not token.startswith(b'"'):
-        return "node", ""
-    tail = token[token.rindex(b'"') + 1 :].decode()
-    if not tail:
-        return "plain", ""
-    if tail.startswith("@"):
-        if "--" in tail:
-            raise CannotCarry("JSON-LD carries no base direction faithfully.", excerpt=token.decode()[:300])
-        return "language", tail[1:]
-    return "typed", tail[3:-1]
-
-
-def _text(token: bytes) -> str:
-    return '"' + string_body(token).decode() + '"'
-
-
-def _value(token: bytes, kind: str, tag: str, terms: _Terms) -> str:
-    """A value with nothing left to a term's coercion."""
-    if kind == "node":
-        return f'{{"@id": {terms.node(token)}}}'
-    if kind == "plain":
-        return _text(token)
-    if kind == "language":
-        return f'{{"@language": {json.dumps(tag)}, "@value": {_text(token)}}}'
-    if tag == XSD.string:
-        return _text(token)
-    return f'{{"@type": {terms.type(b"<" + tag.encode() + b">")}, "@value": {_text(token)}}}'
+def _cannot(subject: bytes, predicate: bytes, token: bytes, why: str) -> CannotCarry:
+    text = b" ".join((subject, predicate, token)).decode()
+    return CannotCarry(
+        f"JSON-LD cannot carry this triple: {why}.",
+        excerpt=text if len(text) <= 300 else text[:300] + "…",
+        advice="Choose another format: ttl, nt, nq or trig.",
+    )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -28,13 +29,16 @@ def read_quads(
     limits: Limits | None = None,
     name: str | None = None,
     rename_blank_nodes: bool = False,
+    confined: bool = False,
+    prefixes: dict[str, str] | None = None,
 ) -> Iterator[ox.Quad]:
     """The quads of a file or of bytes, as they are parsed.
 
     Raises `ParseError` with file, line, column and excerpt, and `LimitExceeded` for what is too long or too
-    deep; `name` stands for the file in messages about bytes.
+    deep; `name` stands for the file in messages about bytes. `confined` refuses relative IRIs of Turtle and
+    TriG that lead out of their base. `prefixes` fills, at the end, with those that the document declares.
     """
-    return _Reader(source, format, base, limits, name).quads(rename_blank_nodes)
+    return _Reader(source, format, base, limits, name, confined).quads(rename_blank_nodes, prefixes)
 
 
 def read_located(
@@ -44,9 +48,10 @@ def read_located(
     base: str | None = None,
     limits: Limits | None = None,
     name: str | None = None,
+    confined: bool = False,
 ) -> Iterator[tuple[ox.Quad, int]]:
-    """Each quad with the line, from 1, on which the parser had read it."""
-    return _Reader(source, format, base, limits, name).located()
+    """Each quad with the line, from 1, on which the parser had read it; `confined` as in `read_quads`."""
+    return _Reader(source, format, base, limits, name, confined).located()
 
 
 def read_lines(
@@ -69,7 +74,13 @@ class _Reader:
     """One source being read."""
 
     def __init__(
-        self, source: Path | bytes, format_: Format | None, base: str | None, limits: Limits | None, name: str | None
+        self,
+        source: Path | bytes,
+        format_: Format | None,
+        base: str | None,
+        limits: Limits | None,
+        name: str | None,
+        confined: bool = False,
     ) -> None:
         self.limits = limits or Limits()
         self.base = base
@@ -82,6 +93,8 @@ class _Reader:
             self.format = format_ or format_from_path(source)
             self.data = self.content(source)
         self.check()
+        if confined and self.format in (TURTLE, TRIG):
+            self.confine()
 
     def content(self, path: Path) -> bytes:
         try:
@@ -140,6 +153,23 @@ class _Reader:
                 )
             at = end + 1
 
+    def confine(self) -> None:
+        """Refuse relative IRIs that lead out of their base, such as `<../../x>`."""
+        base = self.base
+        for match in _REFERENCES.finditer(self.data):
+            if match.lastgroup is None:
+                continue
+            text = match[match.lastgroup].decode()
+            if match.lastgroup == "base":
+                base = urljoin(base or "", text)
+            elif base and not _ABSOLUTE.match(text) and not urljoin(base, text).startswith(urljoin(base, ".")):
+                raise ParseError(
+                    f"the relative IRI <{text}> leads out of {urljoin(base, '.')}.",
+                    file=self.name,
+                    line=self.data.count(b"\n", 0, match.start()) + 1,
+                    advice="Write the whole IRI if it is meant.",
+                )
+
     def check_depth(self, mark: bytes, tokens: re.Pattern[bytes], what: str) -> None:
         if self.data.count(mark) <= self.limits.max_nesting and tokens is not _JSON:
             return
@@ -160,11 +190,14 @@ class _Reader:
             elif kind == "close":
                 depth -= 1
 
-    def quads(self, rename_blank_nodes: bool = False) -> Iterator[ox.Quad]:
+    def quads(self, rename_blank_nodes: bool = False, prefixes: dict[str, str] | None = None) -> Iterator[ox.Quad]:
         try:
-            yield from ox.parse(
+            parser = ox.parse(
                 self.data, format=self.format.engine, base_iri=self.base, rename_blank_nodes=rename_blank_nodes
             )
+            yield from parser
+            if prefixes is not None:
+                prefixes |= parser.prefixes
         except (SyntaxError, ValueError) as error:
             raise self.error(error) from None
         except MemoryError:
@@ -200,7 +233,7 @@ class _Reader:
 
     def lines(self, graph: str | None = None) -> list[bytes]:
         if self.format in (NTRIPLES, NQUADS) and graph is None:
-            return sort_lines(self.canonical())
+            return self.canonical()
         quads = self.quads()
         if graph is not None:
             name = ox.NamedNode(graph)
@@ -213,35 +246,34 @@ class _Reader:
         return lines_from_quads(quads)
 
     def canonical(self) -> list[bytes]:
-        """The canonical lines of a line-based format, unsorted; a second process takes half of a large file."""
+        """The middle form of a line-based format; a second process takes half of a large file."""
         if len(self.data) > _SHARED_FROM and (os.cpu_count() or 1) > 1:
             half = self.data.find(b"\n", len(self.data) // 2) + 1
             if half and (lines := self.shared(half)) is not None:
                 return lines
-        return (ox.serialize(self.quads(), format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+        return lines_from_quads(self.quads())
 
     def shared(self, half: int) -> list[bytes] | None:
         """The lines, those from the byte `half` on by another process; None when that one met an error."""
         command = [sys.executable, "-I", "-c", _WORKER, self.format.engine_name]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as other:
-            assert other.stdin and other.stdout
+        with subprocess.Popen(  # noqa: S603 – our own interpreter and our own words
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as other:
+            assert other.stdin is not None
+            assert other.stdout is not None
             try:
                 # it reads all before it writes anything, and waits until its result is fetched
                 other.stdin.write(memoryview(self.data)[half:])
                 other.stdin.close()
-                mine = ox.serialize(
-                    ox.parse(memoryview(self.data)[:half].tobytes(), format=self.format.engine),
-                    format=ox.RdfFormat.N_QUADS,
-                )
+                lines = lines_from_quads(ox.parse(memoryview(self.data)[:half].tobytes(), format=self.format.engine))
                 theirs = other.stdout.read()
             except (SyntaxError, ValueError, MemoryError, OSError):
                 other.kill()
                 return None  # read as a whole the error has its right line
         if other.returncode:
             return None
-        lines = (mine or b"").splitlines(keepends=True)
         lines += theirs.splitlines(keepends=True)
-        return lines
+        return sort_lines(lines)  # two sorted runs: merged in one pass
 
     def error(self, error: Exception) -> ParseError:
         line: int | None = getattr(error, "lineno", None)
@@ -272,6 +304,12 @@ _TRIPLE_TERMS = re.compile(
     rb"|#[^\n]*|(?P<open><<)|<[^<>\s]*>|(?P<close>>>)",
     re.DOTALL,
 )
+_REFERENCES = re.compile(
+    rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
+    rb"|#[^\n]*|(?:@base|\bbase)\s+<(?P<base>[^<>\s]*)>|<(?P<reference>[^<>\s(][^<>\s]*)>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)
 _XML = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!|(?P<close></)|<[^<>]*/>|(?P<open><)", re.DOTALL)
 _ENTITY_IN_ENTITY = re.compile(rb"<!ENTITY\s+[^>]*?[\"'][^\"'<>]*&(?!#)[^\"'>]*;", re.DOTALL)
@@ -281,5 +319,9 @@ _WORKER = """
 import sys, pyoxigraph as ox
 data = sys.stdin.buffer.read()
 parsed = ox.parse(data, format=getattr(ox.RdfFormat, sys.argv[1]))
-sys.stdout.buffer.write(ox.serialize(parsed, format=ox.RdfFormat.N_QUADS))
+lines = ox.serialize(parsed, format=ox.RdfFormat.N_QUADS).splitlines(keepends=True)
+del data, parsed
+lines.sort()
+sys.stdout.buffer.writelines(lines)
+sys.stdout.flush()
 """

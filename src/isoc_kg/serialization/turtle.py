@@ -75,12 +75,11 @@ def _statements(lines: Iterable[bytes], names: ShortNames) -> Iterator[bytes]:
         else:
             continue  # the same triple in another graph
         if object_[0] != _QUOTE:
-            text = object_ if object_[:2] == b"<<" else names[object_]
+            text = _triple_term(object_, names) if object_[:2] == b"<<" else names[object_]
         elif object_[-1] == _QUOTE:
             text = object_
         else:
-            end = object_.rindex(b'"') + 1
-            text = object_[: end + 2] + names[object_[end + 2 :]] if object_[end] == 94 else object_  # ^^
+            text = _literal(object_, names)
         last_object = object_
         if predicate == last_predicate:
             yield b", " + text
@@ -90,3 +89,17 @@ def _statements(lines: Iterable[bytes], names: ShortNames) -> Iterator[bytes]:
             yield before + verb + text
     if last_subject:
         yield b" .\n"
+
+
+def _literal(token: bytes, names: ShortNames) -> bytes:
+    end = token.rindex(b'"') + 1
+    return token[: end + 2] + names[token[end + 2 :]] if token[end : end + 2] == b"^^" else token
+
+
+def _triple_term(token: bytes, names: ShortNames) -> bytes:
+    subject, predicate, object_, _ = split(token[4:-3] + b".\n")
+    if object_[0] == _QUOTE:
+        text = _literal(object_, names)
+    else:
+        text = _triple_term(object_, names) if object_[:2] == b"<<" else names[object_]
+    return b" ".join((b"<<(", names[subject], names[predicate], text, b")>>"))

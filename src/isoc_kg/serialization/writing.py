@@ -48,8 +48,7 @@ def write(
 def _used(lines: list[bytes], prefixes: Mapping[str, str]) -> dict[str, str]:
     """The prefixes whose namespace begins a property's IRI: the only names that RDF/XML shortens."""
     properties = {line.split(b" ", 2)[1] for line in lines}
-    found = {n: i for n, i in sorted(prefixes.items()) if any(p.startswith(b"<" + i.encode()) for p in properties)}
-    return found
+    return {n: i for n, i in sorted(prefixes.items()) if any(p.startswith(b"<" + i.encode()) for p in properties)}
 
 
 #: The local part that RDF/XML needs at the end of a property's IRI (https://www.w3.org/TR/xml-names/#NT-NCName).

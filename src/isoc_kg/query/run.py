@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from ..errors import QueryError
 from ..project import Limits
 from .solutions import Solutions
-from .text import Token, check_text, engine_error
+from .text import Token, check_text, engine_error, pattern_start
 
 __all__ = ["Answer", "run_query"]
 
@@ -33,8 +33,9 @@ def run_query(
 ) -> Answer:
     """Run a query over the union of all graphs, with `prefixes` known and parameters in place of variables.
 
-    Raises `QueryError` with the spot shown. Values are put in by the engine, not into the text, so nothing in
-    them is ever read as SPARQL.
+    Raises `QueryError` with the spot shown. Parameters are bound by a VALUES clause of canonical terms, each of
+    which is one token whatever it holds, so nothing in them is ever read as SPARQL. (The engine's own
+    substitution only takes variables that are selected.)
     """
     found = check_text(text, prefixes, limits or Limits(), file)
     names = {token.text[1:] for token in found if token.kind == "variable"}
@@ -45,29 +46,25 @@ def run_query(
                 file=file,
                 advice=f"It has {', '.join('?' + other for other in sorted(names)) or 'none'}.",
             )
+    bound = _bind(text, found, parameters) if parameters else text
     try:
-        result = store.query(
-            text,
-            prefixes=dict(prefixes),
-            use_default_graph_as_union=True,
-            substitutions={ox.Variable(name): term for name, term in (parameters or {}).items()},
-        )
+        result = store.query(bound, prefixes=dict(prefixes), use_default_graph_as_union=True)
         if isinstance(result, ox.QuerySolutions):
             variables = [variable.value for variable in result.variables]
             rows = [[solution[name] for name in variables] for solution in result]
             if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in found):
                 rows.sort(key=lambda row: [str(term) for term in row])
-            for name, term in (parameters or {}).items():
-                if name in variables:  # a variable that was set is in no solution of the engine's
-                    column = variables.index(name)
-                    for row in rows:
-                        row[column] = row[column] or term
             return Answer(solutions=Solutions(variables, rows, prefixes, _constants(found, prefixes, parameters)))
         if isinstance(result, ox.QueryTriples):
             data = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b""
             return Answer(triples=sorted(set(data.splitlines(keepends=True))))
         return Answer(boolean=bool(result))
     except SyntaxError as error:
+        if bound != text:  # find the error again where the author wrote it
+            try:
+                store.query(text, prefixes=dict(prefixes))
+            except SyntaxError as original:
+                error = original
         raise engine_error(text, error, file) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}.", file=file) from None
@@ -84,3 +81,12 @@ def _constants(
         if token.kind == "name" and prefix in prefixes:
             names.add(f"<{prefixes[prefix]}{local}>")
     return frozenset(names)
+
+
+def _bind(text: str, found: list[Token], parameters: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    start = pattern_start(found)
+    if start is None:
+        raise QueryError("a query without a pattern has nothing to set.")
+    names = " ".join(f"?{name}" for name in parameters)
+    terms = " ".join(str(term) for term in parameters.values())
+    return f"{text[:start]} VALUES ({names}) {{ ({terms}) }} {text[start:]}"

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from ..errors import QueryError
 from ..project import Limits
 
-__all__ = ["Token", "check_text", "engine_error", "error_at", "select_all", "tokens"]
+__all__ = ["Token", "check_text", "engine_error", "error_at", "pattern_start", "select_all", "tokens"]
 
 #: Tokens of https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as coarse as the checks need them.
 _TOKEN = re.compile(
@@ -169,4 +169,23 @@ def select_all(text: str, found: list[Token]) -> str | None:
             return None
         if token.text == "{" or (token.kind == "word" and token.text.upper() in ("WHERE", "FROM")):
             return f"{text[: start.start]}SELECT * {text[token.start :]}"
+    return None
+
+
+def pattern_start(found: list[Token]) -> int | None:
+    """Where the outermost group pattern begins, just behind its brace; None when there is none."""
+    depth = 0
+    template = False
+    for token in found:
+        if token.kind == "word" and token.text.upper() == "CONSTRUCT":
+            template = True
+        elif token.kind == "word" and token.text.upper() == "WHERE" and depth == 0:
+            template = False
+        elif token.text == "{" and token.kind == "operator":
+            if not template and depth == 0:
+                return token.start + 1
+            depth += 1
+        elif token.text == "}" and token.kind == "operator":
+            depth -= 1
+            template = False
     return None

@@ -48,6 +48,7 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
         return min(rank, key=lambda iri: rank[iri])
     things = {text.casefold(): text for iri, texts in labels.items() if iri.startswith(known) for text in texts}
     near = [things[match] for match in get_close_matches(folded, things, 3, 0.6)]
+    near = near or sorted(text for match, text in things.items() if folded in match)[:3]
     raise UnknownName(
         f"There is nothing called “{name}”.",
         suggestions=[f"“{text}”" for text in near],

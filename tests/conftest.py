@@ -1,5 +1,9 @@
 """Fixtures that several rooms of the tests share."""
 
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,3 +41,32 @@ def suites() -> Path:
     if not SUITES.is_dir():
         pytest.skip(f"the W3C suites are not at {SUITES}: set ISOC_KG_SUITES to their folder")
     return SUITES
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Run the command line as a user would: in a process of its own, in an empty folder, with no input."""
+
+    def run(*args: str | Path, cwd: Path | None = None, code: int | None = 0) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(
+            [sys.executable, "-m", "isoc_kg", *map(str, args)],
+            cwd=cwd or tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        if code is not None:
+            assert done.returncode == code, (done.stdout, done.stderr)
+        return done
+
+    return run
+
+
+@pytest.fixture
+def harbour(tmp_path: Path) -> Path:
+    """A copy of the second project, to be changed."""
+    return Path(shutil.copytree(ROOT / "tests" / "projects" / "harbour", tmp_path / "harbour"))

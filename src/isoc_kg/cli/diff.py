@@ -24,16 +24,16 @@ def diff(old: Path, new: Path, format_name: str) -> None:
 
 def _lines(path: Path) -> list[bytes]:
     from ..atomic import MANIFEST
-    from ..conversion import read_files
+    from ..conversion import RdfFile, read_files
     from ..dataset import build_dataset
     from ..errors import UsageError
     from ..project import load_project
 
     if not path.is_dir():
-        return read_files([path])
+        return read_files([RdfFile(path)])[0]
     if (path / "kg.toml").is_file():
         return build_dataset(load_project(path)).published
     dumps = sorted(path.glob("*.nt")) if (path / MANIFEST).is_file() else []
     if not dumps:
         raise UsageError(f"{path} is neither a project nor a built folder.", advice="Name an RDF file in it.")
-    return read_files(dumps)
+    return read_files([RdfFile(dump) for dump in dumps])[0]

@@ -12,14 +12,13 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import CannotCarry
 from ..namespaces import RDF
-from .lines import split
+from .lines import blocks, split
 from .names import JSONLD_LOCAL, ShortNames
 
 __all__ = ["write_jsonld"]
 
 _TYPE = f"<{RDF.type}>".encode()
 _QUOTE = ord('"')
-_BLOCK = 1 << 20  # bytes of text gathered into one
 _TERM = re.compile(r"[A-Za-z][\w.-]*")
 #: A prefix is one by itself only when its IRI ends so (https://www.w3.org/TR/json-ld11-api/#create-term-definition).
 _GENERIC_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
@@ -158,7 +157,7 @@ def write_jsonld(
     while True:
         terms = _Terms({} if context is not None else usable, context)
         try:
-            body = list(_blocks(_graphs(lines, terms)))
+            body = list(blocks(_graphs(lines, terms)))
             break
         except _Mistakable as mistakable:
             if context is not None:
@@ -176,20 +175,6 @@ def write_jsonld(
 
 def _prefix(namespace: str) -> Any:
     return namespace if namespace.endswith(_GENERIC_DELIMITERS) else {"@id": namespace, "@prefix": True}
-
-
-def _blocks(texts: Iterable[bytes]) -> Iterator[bytes]:
-    """The texts in blocks: a list of millions of small ones would take several times their size."""
-    gathered: list[bytes] = []
-    size = 0
-    for text in texts:
-        gathered.append(text)
-        size += len(text)
-        if size > _BLOCK:
-            yield b"".join(gathered)
-            gathered.clear()
-            size = 0
-    yield b"".join(gathered)
 
 
 def _graphs(lines: list[bytes], terms: _Terms) -> Iterator[bytes]:

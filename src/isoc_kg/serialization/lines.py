@@ -10,10 +10,11 @@ from operator import eq
 import pyoxigraph as ox
 
 __all__ = [
-    "blank_nodes", "digest", "iri", "lines_from_quads", "literal", "merge", "sort_lines", "split", "string_body",
-    "term", "triples",
+    "blank_nodes", "blocks", "digest", "iri", "lines_from_quads", "literal", "merge", "sort_lines", "split",
+    "string_body", "term", "triples",
 ]  # fmt: skip
 
+_BLOCK = 1 << 20  # bytes of text gathered into one
 _QUOTE = ord('"')
 _ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
@@ -138,3 +139,17 @@ def digest(lines: Iterable[bytes]) -> str:
     for line in lines:
         sha.update(line)
     return sha.hexdigest()
+
+
+def blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts in blocks: a list of millions of small ones would take several times their size."""
+    gathered: list[bytes] = []
+    size = 0
+    for part in parts:
+        gathered.append(part)
+        size += len(part)
+        if size > _BLOCK:
+            yield b"".join(gathered)
+            gathered.clear()
+            size = 0
+    yield b"".join(gathered)

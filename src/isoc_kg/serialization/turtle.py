@@ -9,20 +9,19 @@ from itertools import groupby
 from typing import BinaryIO
 
 from ..namespaces import RDF
-from .lines import split
+from .lines import blocks, split
 from .names import TURTLE_LOCAL, ShortNames
 
 __all__ = ["write_trig", "write_turtle"]
 
 _TYPE = f"<{RDF.type}>".encode()
 _QUOTE = ord('"')
-_BLOCK = 1 << 20  # bytes of text gathered into one
 
 
 def write_turtle(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -> None:
     """Write the union of all graphs, with the prefixes that are used at the top."""
     names = ShortNames(prefixes, TURTLE_LOCAL)
-    body = list(_blocks(_statements(lines, names)))
+    body = list(blocks(_statements(lines, names)))
     out.write(_head(names, prefixes))
     out.writelines(body)
 
@@ -32,7 +31,7 @@ def write_trig(lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -
     names = ShortNames(prefixes, TURTLE_LOCAL)
     body: list[bytes] = []
     for graph, members in groupby(sorted(lines, key=_graph), key=_graph):
-        statements = _blocks(_statements(members, names))
+        statements = blocks(_statements(members, names))
         body += [b"\n", names[graph], b" {", *statements, b"}\n"] if graph else statements
     out.write(_head(names, prefixes))
     out.writelines(body)
@@ -44,20 +43,6 @@ def _graph(line: bytes) -> bytes:
 
 def _head(names: ShortNames, prefixes: Mapping[str, str]) -> bytes:
     return "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(names.used)).encode()
-
-
-def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The parts in blocks: a list of millions of small ones would take several times their size."""
-    gathered: list[bytes] = []
-    size = 0
-    for part in parts:
-        gathered.append(part)
-        size += len(part)
-        if size > _BLOCK:
-            yield b"".join(gathered)
-            gathered.clear()
-            size = 0
-    yield b"".join(gathered)
 
 
 def _statements(lines: Iterable[bytes], names: ShortNames) -> Iterator[bytes]:

@@ -1,0 +1,125 @@
+"""RDF/XML (https://www.w3.org/TR/rdf-syntax-grammar/), written straight from sorted lines, or refused."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO
+
+from ..errors import CannotCarry
+from ..namespaces import RDF
+from .lines import blocks, literal, split
+from .names import ShortNames
+
+__all__ = ["write_rdfxml"]
+
+_RDF = str(RDF.type).removesuffix("type")
+_LOCAL = rb"[A-Za-z_][A-Za-z0-9_.-]*"
+#: Where a property's IRI is cut (https://www.w3.org/TR/xml-names/#NT-NCName): first among the names that every
+#: edition of XML has, then among those of the fifth.
+_PLAIN_END = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_START = (
+    r"A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+)
+_START += r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+_WIDE_END = re.compile(rf"[{_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_START}]*\Z")
+#: Characters that no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets).
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: Names in the RDF namespace that no property element may have.
+_SYNTAX = {
+    f"<{_RDF}{name}>".encode()
+    for name in ("RDF", "Description", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li", "bagID",
+                 "aboutEach", "aboutEachPrefix")
+}  # fmt: skip
+_RESERVED = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
+_LABEL = re.compile(rb"_:(?!x-)[A-Za-z_][A-Za-z0-9_.-]*")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;"})
+
+
+def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -> None:
+    """Write triples; `CannotCarry` names the first that RDF/XML has no way to write, before anything is written."""
+    usable = {
+        name: iri
+        for name, iri in prefixes.items()
+        if re.fullmatch(r"(?!xml)[A-Za-z_][A-Za-z0-9_.-]*", name, re.IGNORECASE) and iri not in (*_RESERVED, _RDF)
+    }
+    usable = {name: iri for name, iri in usable.items() if name != "rdf"} | {"rdf": _RDF}
+    properties = _Properties(usable)
+    body = list(blocks(_descriptions(lines, properties)))
+    used = sorted(properties.names.used | {"rdf"})
+    declared = "".join(f' xmlns:{name}="{usable[name].translate(_ESCAPES)}"' for name in used)
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'.encode())
+    out.writelines(body)
+    out.write(b"</rdf:RDF>\n")
+
+
+class _Properties(dict[bytes, tuple[str, str] | None]):
+    """Property → name of its element, and what declares the name; None when it has no name."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.names = ShortNames(prefixes, _LOCAL)
+
+    def __missing__(self, token: bytes) -> tuple[str, str] | None:
+        result: tuple[str, str] | None = None
+        name = self.names[token]
+        iri = token[1:-1].decode()
+        if token in _SYNTAX:
+            pass
+        elif not name.startswith(b"<"):
+            result = name.decode(), ""
+        elif (end := _PLAIN_END.search(iri) or _WIDE_END.search(iri)) and end.start():
+            namespace = iri[: end.start()]
+            if namespace not in _RESERVED:
+                result = end[0], f' xmlns="{namespace.translate(_ESCAPES)}"'
+        self[token] = result
+        return result
+
+
+def _descriptions(lines: Iterable[bytes], properties: _Properties) -> Iterator[bytes]:
+    last = b""
+    for line in lines:
+        subject, predicate, token, _ = split(line)
+        named = properties[predicate]
+        if named is None:
+            raise _cannot(line, "the property's IRI does not end in a name that an XML element may have")
+        if token.startswith(b"<<"):
+            raise _cannot(line, "there is no syntax for triple terms in RDF 1.1")
+        if subject != last:
+            yield ("  </rdf:Description>\n" if last else "").encode()
+            yield f"  <rdf:Description {_node(subject, 'rdf:about', line)}>\n".encode()
+            last = subject
+        name, declaration = named
+        if not token.startswith(b'"'):
+            yield f"    <{name}{declaration} {_node(token, 'rdf:resource', line)}/>\n".encode()
+            continue
+        value, language, datatype = literal(token)
+        attribute = ""
+        if language is not None:
+            if "--" in language:
+                raise _cannot(line, "there is no syntax for base directions in RDF 1.1")
+            attribute = f' xml:lang="{language}"'
+        elif token[-1:] != b'"':
+            attribute = f' rdf:datatype="{_text(datatype or "", line)}"'
+        yield f"    <{name}{declaration}{attribute}>{_text(value, line)}</{name}>\n".encode()
+    if last:
+        yield b"  </rdf:Description>\n"
+
+
+def _node(token: bytes, attribute: str, line: bytes) -> str:
+    if token.startswith(b"<"):
+        return f'{attribute}="{_text(token[1:-1].decode(), line)}"'
+    label = token[2:].decode() if _LABEL.fullmatch(token) else "x-" + token[2:].hex()
+    return f'rdf:nodeID="{label}"'
+
+
+def _text(text: str, line: bytes) -> str:
+    if _NOT_XML.search(text):
+        raise _cannot(line, "XML has no way to write one of its characters")
+    return text.translate(_ESCAPES)
+
+
+def _cannot(line: bytes, why: str) -> CannotCarry:
+    text = line.decode().rstrip("\n")
+    return CannotCarry(
+        f"RDF/XML cannot carry this triple: {why}.",
+        excerpt=text if len(text) <= 300 else text[:300] + "…",
+        advice="Choose another format: ttl, nt, nq, trig or jsonld.",
+    )

@@ -157,7 +157,8 @@ class _File:
         claim = self.facts.claims.get(triple)
         if claim is None:
             claim = self.facts.claims[triple] = Claim(triple, self.claim_iri(triple))
-        claim.places.append((self.file, line))
+        if (self.file, line) not in claim.places[-1:]:
+            claim.places.append((self.file, line))
         return claim
 
     def reifies(self, quad: ox.Quad, line: int) -> None:

@@ -52,8 +52,8 @@ def check_words(
 ) -> Iterator[tuple[Claim, str, bool, Finding]]:
     """Each pair of a claim and a unit that says it, and whether a word of the claim occurs there.
 
-    A content word of the object's names or text, or of the property's label, must occur in the unit; what is
-    only implied is not asked. `shift` moves all units by so many places: then nearly every pair must fail.
+    Two thirds of the content words of one of the object's names, of its text, or of the property's label must
+    occur in the unit; what is only implied is not asked. `shift` moves all units by so many places: then nearly every pair must fail.
     """
     vocabulary = vocabulary_of(source, text)
     units = list(source.edition.units.values())
@@ -68,7 +68,7 @@ def check_words(
             if unit not in position:
                 continue
             index = (position[unit] + shift) % len(units)
-            found = any(one and 2 * len(one & words[index]) >= len(one) for one in asked) or (
+            found = any(one and 3 * len(one & words[index]) >= 2 * len(one) for one in asked) or (
                 object_.startswith(b'"') and literal(object_)[0] in texts[index]
             )
             yield (
@@ -76,7 +76,7 @@ def check_words(
                 unit,
                 found,
                 Finding(
-                    f"no word of {', '.join(f'“{name}”' for name in names[:2]) or object_.decode()} occurs in {_short(unit)}.",
+                    f"too few words of {', '.join(f'“{name}”' for name in names[:2]) or object_.decode()} occur in {_short(unit)}.",
                     file=file,
                     line=line,
                     iri=claim.iri,

@@ -106,8 +106,9 @@ def _by_words(
         yield first, Change(case, numbers, tuple(sides[1][position].number for position in best[2]))
 
 
-_SPARED = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*',
+#: Strings and comments, in which nothing is rewritten, and IRIs, in which a # begins no comment.
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
     re.DOTALL,
 )
 
@@ -132,11 +133,10 @@ def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, .
         return ", ".join(f"<{new}#{n}>" if full else f"{match[0].split(':')[0]}:{n}" for n in moved[number])
 
     parts, at = [], 0
-    for spared in _SPARED.finditer(turtle):
-        if turtle.count("<", at, spared.start()) > turtle.count(">", at, spared.start()):
-            continue  # a # inside an IRI is no comment
-        parts += [reference.sub(units, turtle[at : spared.start()]), spared[0]]
-        at = spared.end()
+    for token in _TOKEN.finditer(turtle):
+        between = reference.sub(units, turtle[at : token.start()])
+        parts += [between, reference.sub(units, token[0]) if token[0].startswith("<") else token[0]]
+        at = token.end()
     text = "".join(parts) + reference.sub(units, turtle[at:])
     return text.replace(f"<{old}#>", f"<{new}#>")
 

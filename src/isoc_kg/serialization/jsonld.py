@@ -153,7 +153,9 @@ def write_jsonld(
     Raises `CannotCarry` for triple terms and base directions, and for an IRI whose scheme is a term of the
     given context, before anything is written.
     """
-    usable = {name: namespace for name, namespace in prefixes.items() if _TERM.fullmatch(name)}
+    # a prefix that is also another's scheme (`urn` for `urn:x:`) would be expanded within it
+    schemes = {scheme for scheme, _, rest in (iri.partition(":") for iri in prefixes.values()) if rest[:2] != "//"}
+    usable = {name: iri for name, iri in prefixes.items() if _TERM.fullmatch(name) and name not in schemes}
     while True:
         terms = _Terms({} if context is not None else usable, context)
         try:

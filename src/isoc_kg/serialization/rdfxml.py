@@ -16,9 +16,7 @@ _LOCAL = rb"[A-Za-z_][A-Za-z0-9_.-]*"
 #: Where a property's IRI is cut (https://www.w3.org/TR/xml-names/#NT-NCName): first among the names that every
 #: edition of XML has, then among those of the fifth.
 _PLAIN_END = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
-_START = (
-    r"A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-)
+_START = r"A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
 _START += r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 _WIDE_END = re.compile(rf"[{_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_START}]*\Z")
 #: Characters that no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets).

@@ -1,0 +1,125 @@
+"""Evidence is checked: words, shifts, and what edited documents do to it."""
+
+from pathlib import Path
+
+import pytest
+from isoc_kg.dataset import build_dataset
+from isoc_kg.document import read_text
+from isoc_kg.evidence.check import check_digests, check_words
+from isoc_kg.evidence.drift import Change, compare_editions, rewrite_units
+from isoc_kg.project import load_project
+from material import ROOT
+
+
+def test_the_shipped_evidence_holds(document: Path) -> None:
+    """Digests fit, and each sentence has a word of each claim that it is said to say."""
+    dataset = build_dataset(load_project(ROOT))
+    (source,) = dataset.sources
+    text = read_text(document)
+    assert check_digests(source, text, document) == []
+    pairs = list(check_words(dataset, source, text))
+    assert len(pairs) > 600
+    assert [finding.render() for _, _, found, finding in pairs if not found] == []
+
+
+def test_evidence_that_is_off_by_one_is_caught(document: Path) -> None:
+    """With all units moved on by one, nine in ten of the pairs that this makes wrong are caught.
+
+    A pair that moves to a sentence which is evidence of the same claim is not made wrong.
+    """
+    dataset = build_dataset(load_project(ROOT))
+    (source,) = dataset.sources
+    units = [f"{source.iri}#{number}" for number in source.edition.units]
+    wrong = caught = 0
+    for claim, unit, found, _ in check_words(dataset, source, read_text(document), shift=1):
+        if units[(units.index(unit) + 1) % len(units)] not in {name for _, name, _ in claim.units()}:
+            wrong += 1
+            caught += not found
+    assert wrong > 600
+    assert caught / wrong >= 0.9
+
+
+BEFORE = "First stays as it is. Second will be edited here a little. Third goes away for good.\n\nFourth stays too.\n\nFifth will be cut into two, since it is long."
+AFTER = "New words come in. First stays as it is. Second will be edited there a little.\n\nFourth stays too.\n\nFifth will be cut into two. Since it is long."
+
+
+def test_drift_names_each_case(tmp_path: Path) -> None:
+    """Inserted, moved, edited, removed, same and split are told apart; merging is splitting backwards."""
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text(BEFORE, encoding="utf-8")
+    new.write_text(AFTER, encoding="utf-8")
+    assert compare_editions(old, new, "en") == [
+        Change("moved", ("1.1",), ("1.2",)),
+        Change("edited", ("1.2",), ("1.3",)),
+        Change("removed", ("1.3",), ()),
+        Change("same", ("2.1",), ("2.1",)),
+        Change("split", ("3.1",), ("3.1", "3.2")),
+        Change("inserted", (), ("1.1",)),
+    ]
+    assert Change("merged", ("3.1", "3.2"), ("3.1",)) in compare_editions(new, old, "en")
+
+
+def test_units_are_rewritten_only_where_they_are_units() -> None:
+    """Prefixed and full names move; strings, comments and other editions do not."""
+    text = (
+        "@prefix s: <https://e/d/1#> . # s:1.1 in a comment\n"
+        '<a> <b> "s:1.1 in a text" {| <p> s:1.1, s:1.2, <https://e/d/1#1.1> , <https://e/d/0#1.1> |} .\n'
+    )
+    moved = rewrite_units(text, "https://e/d/1", "https://e/d/2", {"1.1": ("2.1", "2.2")})
+    assert moved == (
+        "@prefix s: <https://e/d/2#> . # s:1.1 in a comment\n"
+        '<a> <b> "s:1.1 in a text" {| <p> s:2.1, s:2.2, <https://e/d/1#1.2>, '
+        "<https://e/d/2#2.1>, <https://e/d/2#2.2> , <https://e/d/0#1.1> |} .\n"
+    )
+
+
+def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """After --write the facts rest on the new edition, and gists to look at are warned of."""
+    old = harbour / "documents" / "guide.txt"
+    gists = harbour / "facts" / "units" / "guide" / "1.gists.ttl"
+    gists.write_text(
+        "@prefix g: <https://harbour.example/kg/document/guide/1#> . @prefix isoc: <https://w3id.org/isoc-kg/ontology#> .\n"
+        'g:2.2 isoc:gist "Cranes."@en .\n', encoding="utf-8",
+    )  # fmt: skip
+    new = harbour / "documents" / "guide2.txt"
+    new.write_text(old.read_text(encoding="utf-8").replace("Two cranes", "Three cranes"), encoding="utf-8")
+    done = cli("evidence", "drift", old, new, "--project", harbour, "--document", "guide", "--edition", "2", "--write")
+    assert "edited    2.2 → 2.2  (5 claims)" in done.stdout
+    toml = harbour / "kg.toml"
+    block = '[[document]]\nslug = "guide"\nedition = "2"\ntitle = "Guide"\nlanguage = "en"\nrevision_of = "1"\n'
+    block += 'path = "documents/guide2.txt"\npublish_text = true\n\n'
+    toml.write_text(toml.read_text(encoding="utf-8").replace("[schemes]", block + "[schemes]"), encoding="utf-8")
+    built = cli("build", "--project", harbour, "-o", tmp_path / "out")
+    assert "1 warnings" in built.stdout
+    published = (tmp_path / "out" / "harbour.nt").read_text(encoding="utf-8")
+    assert "document/guide/2#2.2> <http://www.w3.org/2004/02/skos/core#changeNote>" in published
+    assert "document/guide/2> <http://www.w3.org/ns/prov#wasRevisionOf> <https://harbour.example/kg/document/guide/1>" in published
+    cli("evidence", "check", "--project", harbour)
+
+
+@pytest.mark.parametrize("command", [["check"], ["show"]])
+def test_evidence_needs_something_to_work_on(cli, command: list[str]) -> None:  # type: ignore[no-untyped-def]
+    """Without a text there is nothing to check; without a name nothing to show."""
+    done = cli("evidence", *command, code=None)
+    assert done.returncode in (2, 3)
+    assert "error" in done.stderr.lower()
+
+
+def test_a_changed_text_is_not_the_indexed_one(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
+    """Digests tell which unit changed."""
+    text = harbour / "documents" / "guide.txt"
+    text.write_text(text.read_text(encoding="utf-8").replace("1754", "1755"), encoding="utf-8")
+    done = cli("evidence", "check", "--project", harbour, code=1)
+    assert "unit 2.1 has another text" in done.stdout
+    assert "this is not the text of guide" in done.stdout
+
+
+def test_uncovered_units_come_with_turtle_to_paste(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
+    """A unit that no claim rests on is shown with its words and a line to start from."""
+    facts = harbour / "facts" / "harbour.ttl"
+    lines = facts.read_text(encoding="utf-8").replace("{| isoc:supportedBy g:4.2 ; isoc:impliedBy g:3.1 |}", "{| isoc:impliedBy g:3.1 |}")
+    facts.write_text(lines, encoding="utf-8")
+    done = cli("evidence", "show", "--uncovered", "--project", harbour)
+    assert "Rowing clubs train at dawn." in done.stdout
+    assert "{| isoc:supportedBy s:4.2 |} ." in done.stdout
+    assert "4.2" in cli("evidence", "coverage", "--project", harbour).stdout

@@ -135,7 +135,7 @@ class _Reader:
                     line=data.count(b"\n", 0, bad.start()) + 1,
                     advice="Write its value out; nested entities are refused because they can grow without end.",
                 )
-            self.check_depth(b"</", _XML, "elements")
+            self.check_depth(b"<", _XML, "elements")
 
     def check_lines(self) -> None:
         data, limit = self.data, self.limits.max_line_bytes
@@ -285,7 +285,7 @@ class _Reader:
             advice = "Write the whole IRI, or declare @base or @prefix at the top of the file."
         elif "Invalid IRI character" in message or "Invalid IRI code point" in message:
             advice = "Percent-encode it: a space in an IRI is %20."
-        elif "prefix has not been declared" in message:
+        elif "has not been declared" in message:
             advice = "Declare it at the top of the file: @prefix name: <…> ."
         excerpt = None
         lines = self.data.split(b"\n", line)[: line or 0] if line else []
@@ -311,8 +311,15 @@ _REFERENCES = re.compile(
 )
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)
-_XML = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!|(?P<close></)|<[^<>]*/>|(?P<open><)", re.DOTALL)
-_ENTITY_IN_ENTITY = re.compile(rb"<!ENTITY\s+[^>]*?[\"'][^\"'<>]*&(?!#)[^\"'>]*;", re.DOTALL)
+_XML = re.compile(
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!|(?P<close></)|<(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+(?<=/)>|(?P<open><)",
+    re.DOTALL,
+)
+#: An `&` in an entity's value that is, or becomes when it is declared, the beginning of another's name.
+_REFERENCE = rb"&(?:(?!#)|#0*38;(?!#)|#x0*26;(?!#))"
+_ENTITY_IN_ENTITY = re.compile(
+    rb"<!ENTITY\s+[^<>\"']*(?:\"[^\"]*?" + _REFERENCE + rb"|'[^']*?" + _REFERENCE + rb")", re.DOTALL | re.IGNORECASE
+)
 
 # A string rather than a module: the child then needs neither this package nor its imports.
 _WORKER = """

@@ -131,7 +131,7 @@ def test_nesting_that_would_crash_the_parser_never_reaches_it(what: str) -> None
     "text",
     [
         b'<x:s> <x:p> "' + b"<<( " * 300 + b'" .',
-        b'<x:s> <x:p> """' + b'<<( "" \\"""" ' * 300 + b'""" .',
+        b'<x:s> <x:p> """' + b'<<( "" \\" ' * 300 + b'""" .',
         b"# " + b"<<( " * 300 + b"\n<x:s> <x:p> <x:o> .",
         b"<x:s> <x:p> <x:#" + b"((((" * 300 + b"> .",
         b"<x:s> <x:p> <<( <x:s> <x:p> <x:o> )>> .\n" * 300,

@@ -42,9 +42,8 @@ def place(file: Path | str | None, line: int | None, column: int | None = None) 
     """`file:line:column: `, as far as each is known; an empty string when nothing is."""
     if file is None and line is None:
         return ""
-    parts = [str(file) if file is not None else "line"]
-    parts += [str(number) for number in (line, column if line is not None else None) if number is not None]
-    return (":".join(parts) if file is not None else " ".join(parts[:2])) + ": "
+    numbers = [str(number) for number in (line, column if line is not None else None) if number is not None]
+    return (f"{':'.join([str(file), *numbers])}: ") if file is not None else f"line {':'.join(numbers)}: "
 
 
 class IsocKgError(Exception):

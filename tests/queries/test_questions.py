@@ -1,0 +1,71 @@
+"""The competency questions: each has its answer, and each answer needs a fact."""
+
+import json
+from pathlib import Path
+
+import pytest
+from isoc_kg import KnowledgeGraph
+from isoc_kg.query.text import tokens
+from isoc_kg.serialization import iri, split, term
+from material import ROOT
+
+HERE = Path(__file__).parent
+NAMES = sorted(path.stem for path in HERE.glob("*.json"))
+
+
+@pytest.fixture(scope="module")
+def kg() -> KnowledgeGraph:
+    """The shipped publication."""
+    return KnowledgeGraph.load(ROOT)
+
+
+def rows(kg: KnowledgeGraph, name: str) -> list[list[str | None]]:
+    return [[None if value is None else str(value) for value in row] for row in kg.select(name).terms]
+
+
+def test_each_question_has_an_answer_here(kg: KnowledgeGraph) -> None:
+    """At least thirty questions, twenty of which join two things or more, and none without a test."""
+    assert sorted(kg.queries) == NAMES
+    assert len(NAMES) >= 30
+    joins = 0
+    for query in kg.queries.values():
+        variables = [token.text for token in tokens(query.text) if token.kind == "variable"]
+        joins += sum(variables.count(name) > 2 for name in set(variables)) > 0
+        assert query.title.endswith("?")
+        assert query.description
+    assert joins >= 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_answer(kg: KnowledgeGraph, name: str) -> None:
+    """The answer is the expected one, and another one when the fact named is removed."""
+    expected = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+    assert rows(kg, name) == expected["rows"]
+    subject, predicate, object_ = (term(token.encode()) for token in expected["removes"])
+    quads = list(kg.store.quads_for_pattern(subject, predicate, object_, None))  # type: ignore[arg-type]
+    assert quads, "the fact is not in the graph"
+    assert kg.dataset is not None
+    claim = kg.dataset.claims[" ".join(expected["removes"]).encode() + b" .\n"]
+    quads += kg.store.quads_for_pattern(term(f"<{claim.iri}>".encode()), None, None, None)  # type: ignore[arg-type]
+    try:
+        for quad in quads:
+            kg.store.remove(quad)
+        assert rows(kg, name) != expected["rows"]
+    finally:
+        kg.store.extend(quads)
+
+
+def test_terms_that_no_question_touches(kg: KnowledgeGraph) -> None:
+    """docs/queries.md lists the questions and the ontology's terms that none of them touches."""
+    own = {iri(split(line)[0]) for line in kg.lines if line.startswith(b"<https://w3id.org/isoc-kg/ontology#")}
+    touched = set()
+    for query in kg.queries.values():
+        for token in tokens(query.text):
+            if token.kind == "name":
+                prefix, _, local = token.text.partition(":")
+                touched.add(kg.prefixes.get(prefix, "") + local)
+    left = sorted(name.rpartition("#")[2] for name in own - touched)
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    for query in kg.queries.values():
+        assert f"| `{query.name}` | {query.title} |" in page
+    assert ", ".join(f"`{name}`" for name in left) in page

@@ -108,8 +108,9 @@ def test_predicates_stand_in_the_fixed_order(file: Any) -> None:
     """The style guide's order: kind, name, meaning, place, home."""
     written: dict[str, list[int]] = defaultdict(list)
     for quad in read_quads(file, None):
-        if quad.subject.value.startswith(OWN):
-            written[quad.subject.value].append(ORDER.index(quad.predicate.value))
+        subject = iri(str(quad.subject).encode())
+        if subject.startswith(OWN):
+            written[subject].append(ORDER.index(quad.predicate.value))
     assert written
     assert [term for term, places in written.items() if places != sorted(places)] == []
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from isoc_kg.errors import EncodingError, IsocKgError, LimitExceeded, ParseError
 from isoc_kg.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from isoc_kg.project import Limits
-from isoc_kg.serialization import lines_from_quads, read_lines, read_located, read_quads, reading
+from isoc_kg.serialization import lines_from_quads, read_lines, read_located, read_quads
 
 RDF_HEAD = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
 
@@ -52,6 +52,15 @@ def test_what_is_not_utf_8_is_told_by_its_byte(format_: Format) -> None:
     with pytest.raises(EncodingError, match="byte 8") as caught:
         read(b"# \xc3\xa9\nabc\xff", format_)
     assert caught.value.line == 2
+
+
+def test_bad_bytes_anywhere_in_a_line_are_found() -> None:
+    """In an IRI, a label, a literal or a tag of N-Triples, which the parser itself judges."""
+    for text in (b'<x:\xff> <x:p> "a" .', b'<x:s> <x:p> "a\xff" .', b"_:\xff <x:p> <x:o> .", b'<x:s> <x:p> "a"@e\xff .',
+                 b'<x:s> <x:p> "\xc0\x80" .', b'<x:s> <x:p> "\xed\xa0\x80" .'):  # fmt: skip
+        for format_ in (NTRIPLES, NQUADS):
+            with pytest.raises(EncodingError, match="byte"):
+                read(text, format_)
 
 
 @pytest.mark.parametrize("format_", [TURTLE, NTRIPLES, NQUADS, TRIG])
@@ -196,24 +205,6 @@ def test_each_quad_is_found_on_its_line() -> None:
     assert lines[0] in (3, 4)
     assert lines[2] == 6
     assert lines[3] in (7, 8)
-
-
-def test_a_large_file_read_by_two_processes_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half the lines go to another process; the result, and the place of an error, are those of one alone."""
-    text = b"".join(b'<http://e/%d> <x:p> "%d" .\n' % (n * 7919 % 1000, n) for n in range(3000))
-    alone = read_lines(text, NTRIPLES)
-    monkeypatch.setattr(reading, "_SHARED_FROM", 1000)
-    monkeypatch.setattr(reading.os, "cpu_count", lambda: 2)
-    path = tmp_path / "a.nt"
-    path.write_bytes(text + b"_:b <x:p> _:b .\n")
-    assert read_lines(text, NTRIPLES) == alone
-    assert read_lines(path) == sorted([*alone, b"_:b <x:p> _:b .\n"])
-    for at in (10, 2900):
-        lines = text.splitlines(keepends=True)
-        lines[at] = b"<x:s> <x:p> .\n"
-        with pytest.raises(ParseError) as caught:
-            read_lines(b"".join(lines), NTRIPLES)
-        assert caught.value.line == at + 1
 
 
 def test_a_graph_can_be_given_to_what_has_none() -> None:

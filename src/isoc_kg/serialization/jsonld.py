@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import CannotCarry
@@ -23,6 +24,7 @@ _TERM = re.compile(r"[A-Za-z][\w.-]*")
 #: A prefix is one by itself only when its IRI ends so (https://www.w3.org/TR/json-ld11-api/#create-term-definition).
 _GENERIC_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
 
+_NOWHERE = b"nowhere"
 _Parts = tuple[bytes, bytes, bytes, bytes]
 
 
@@ -81,7 +83,7 @@ class _Terms:
             if name not in self.prefixes:
                 self._define(name, value if isinstance(value, dict) else {"@id": value})
         self.names = _Names(self.prefixes, set(defined) - set(self.prefixes))
-        self.places: dict[tuple[bytes, bytes], _Place] = {}
+        self.places = _Places(self)
 
     def _define(self, name: str, value: Mapping[str, Any]) -> None:
         if "@reverse" in value:
@@ -101,14 +103,10 @@ class _Terms:
 
     def place(self, predicate: bytes, kind: bytes) -> _Place:
         """The place of a property's values of a kind: a literal's tail (`"@en`), or nothing for nodes."""
-        key = (predicate, kind)
-        found = self.places.get(key)
-        if found is None:
-            found = self.places[key] = self._place(predicate[1:-1].decode(), predicate, kind)
-        return found
-
-    def _place(self, iri: str, predicate: bytes, kind: bytes) -> _Place:
+        iri = predicate[1:-1].decode()
         language = kind[2:] if kind.startswith(b'"@') else b""
+        if b"--" in language:
+            return _Place(b"", _NOWHERE, b"", b"", False, False)
         datatype = kind[3:] if kind.startswith(b'"^^') else b""
         for name, value in self.definitions.get(iri, ()):
             member = json.dumps(name, ensure_ascii=False).encode()
@@ -143,6 +141,17 @@ class _Terms:
         if datatype:
             return _Place(member, b'{"@type": ' + self.type(datatype) + b', "@value": ', b'"}', b"", array, False)
         return _Place(member, b"", b'"', b"", array, False)
+
+
+class _Places(dict[tuple[bytes, bytes], _Place]):
+    """Property and kind of value → place, found out once."""
+
+    def __init__(self, terms: _Terms) -> None:
+        self.terms = terms
+
+    def __missing__(self, key: tuple[bytes, bytes]) -> _Place:
+        found = self[key] = self.terms.place(*key)
+        return found
 
 
 def write_jsonld(
@@ -200,6 +209,10 @@ def _graphs(lines: list[bytes], terms: _Terms) -> Iterator[bytes]:
 def _default_graph(lines: list[bytes], named: dict[bytes, list[_Parts]]) -> Iterator[_Parts]:
     """The parts of the default graph's lines; those of the others are put aside into `named`."""
     for line in lines:
+        if line.count(b" ") == 3:  # an IRI or a blank node as object, or a text of one word
+            subject, predicate, token, _ = line.split(b" ")
+            yield subject, predicate, token, b""
+            continue
         parts = split(line)
         if parts[3]:
             named.setdefault(parts[3], []).append(parts)
@@ -210,11 +223,11 @@ def _default_graph(lines: list[bytes], named: dict[bytes, list[_Parts]]) -> Iter
 def _nodes(parts: Iterable[_Parts], terms: _Terms) -> Iterator[bytes]:
     """The node objects of one graph; with a reverse term, a node stands inside the one that it points to."""
     if not terms.reverse:
-        for subject, group in groupby(parts, key=_subject):
+        for subject, group in groupby(parts, key=itemgetter(0)):
             yield _node(subject, group, terms)
         return
     (pointer, name), *_ = terms.reverse.items()
-    groups = {subject: list(group) for subject, group in groupby(parts, key=_subject)}
+    groups = {subject: list(group) for subject, group in groupby(parts, key=itemgetter(0))}
     inside: dict[bytes, list[bytes]] = {}
     for subject, members in groups.items():
         targets = [part[2] for part in members if part[1] == pointer]
@@ -235,43 +248,39 @@ def _nodes(parts: Iterable[_Parts], terms: _Terms) -> Iterator[bytes]:
             yield b'{"@id": ' + terms.names[subject] + reverse_member(subject)
 
 
-def _subject(parts: _Parts) -> bytes:
-    return parts[0]
-
-
 def _node(subject: bytes, parts: Iterable[_Parts], terms: _Terms) -> bytes:
     """A node object; its members in the order of the lines."""
-    members: dict[bytes, tuple[_Place, list[bytes]]] = {}
+    members: dict[bytes, tuple[bool, list[bytes]]] = {}
     maps: dict[bytes, dict[bytes, list[bytes]]] = {}
-    names = terms.names
+    names, places = terms.names, terms.places
     types: list[bytes] = []
     for _, predicate, token, _ in parts:
         if token[0] == _QUOTE:
             end = token.rindex(_QUOTE)
             kind = token[end:]
-            if b"--" in kind and kind.startswith(b'"@'):
+            name, before, after, tag, array, _ = places[predicate, kind]
+            if before is _NOWHERE:
                 raise _cannot(subject, predicate, token, "base directions are lost on the way back from JSON-LD")
-            place = terms.place(predicate, kind)
-            value = place.before + token[:end] + place.after
+            value = before + token[:end] + after
         elif token[:2] == b"<<":
             raise _cannot(subject, predicate, token, "JSON-LD has no syntax for triple terms")
         elif predicate == _TYPE:
             types.append(terms.type(token))
             continue
         else:
-            place = terms.place(predicate, b"")
-            value = place.before + (terms.type(token) if place.terms else names[token]) + place.after
-        if place.tag:
-            maps.setdefault(place.name, {}).setdefault(place.tag, []).append(value)
-        elif place.name in members:
-            members[place.name][1].append(value)
+            name, before, after, tag, array, as_term = places[predicate, b""]
+            value = before + (terms.type(token) if as_term else names[token]) + after
+        if tag:
+            maps.setdefault(name, {}).setdefault(tag, []).append(value)
+        elif name in members:
+            members[name][1].append(value)
         else:
-            members[place.name] = (place, [value])
+            members[name] = (array, [value])
     text = [b'{"@id": ', names[subject]]
     if types:
         text += [b', "@type": ', _one_or_many(types)]
-    for name, (place, values) in members.items():
-        text += [b", ", name, b": ", _one_or_many(values, place.array)]
+    for name, (array, values) in members.items():
+        text += (b", ", name, b": ", values[0] if len(values) == 1 and not array else _one_or_many(values, array))
     for name, by_tag in maps.items():
         tags = (tag + b": " + _one_or_many(values) for tag, values in by_tag.items())
         text += [b", ", name, b": {", b", ".join(tags), b"}"]

@@ -1,9 +1,7 @@
 """Reading RDF that may be hostile: caps before the parser, and errors that name the place."""
 
-import os
 import re
-import subprocess
-import sys
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
@@ -13,11 +11,11 @@ import pyoxigraph as ox
 from ..errors import EncodingError, LimitExceeded, ParseError
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, format_from_path
 from ..project import Limits
-from .lines import lines_from_quads, sort_lines
+from .lines import lines_from_quads
 
 __all__ = ["read_lines", "read_located", "read_quads"]
 
-_SHARED_FROM = 16_000_000  # bytes; below, starting a process takes longer than it saves
+_PIECE = 1 << 20
 _MENTION = 200  # characters of a line that an error shows
 
 
@@ -112,16 +110,14 @@ class _Reader:
     def check(self) -> None:
         """Refuse what would crash or hang the parser, before it sees it."""
         data = self.data
-        if not data.isascii():
+        # the line-based parsers judge that themselves, see `error`
+        if self.format not in (NTRIPLES, NQUADS) and not data.isascii():
+            decoder = getincrementaldecoder("utf-8")()
             try:
-                data.decode("utf-8")
-            except UnicodeDecodeError as error:
-                raise EncodingError(
-                    f"not UTF-8 at byte {error.start}.",
-                    file=self.name,
-                    line=data.count(b"\n", 0, error.start) + 1,
-                    advice="Save the file as UTF-8.",
-                ) from None
+                for start in range(0, len(data), _PIECE):  # whole, the text would need twice its size
+                    decoder.decode(data[start : start + _PIECE], start + _PIECE >= len(data))
+            except UnicodeDecodeError:
+                self.not_utf8()
         self.check_lines()
         if self.format in (TURTLE, TRIG, NTRIPLES, NQUADS):
             self.check_depth(b"<<", _TRIPLE_TERMS, "triple terms")
@@ -136,6 +132,17 @@ class _Reader:
                     advice="Write its value out; nested entities are refused because they can grow without end.",
                 )
             self.check_depth(b"<", _XML, "elements")
+
+    def not_utf8(self) -> None:
+        try:
+            self.data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise EncodingError(
+                f"not UTF-8 at byte {error.start}.",
+                file=self.name,
+                line=self.data.count(b"\n", 0, error.start) + 1,
+                advice="Save the file as UTF-8.",
+            ) from None
 
     def check_lines(self) -> None:
         data, limit = self.data, self.limits.max_line_bytes
@@ -232,8 +239,6 @@ class _Reader:
             raise LimitExceeded("a literal of over 16 MiB.", file=self.name, advice="Shorten it.") from None
 
     def lines(self, graph: str | None = None) -> list[bytes]:
-        if self.format in (NTRIPLES, NQUADS) and graph is None:
-            return self.canonical()
         quads = self.quads()
         if graph is not None:
             name = ox.NamedNode(graph)
@@ -245,37 +250,8 @@ class _Reader:
             )
         return lines_from_quads(quads)
 
-    def canonical(self) -> list[bytes]:
-        """The middle form of a line-based format; a second process takes half of a large file."""
-        if len(self.data) > _SHARED_FROM and (os.cpu_count() or 1) > 1:
-            half = self.data.find(b"\n", len(self.data) // 2) + 1
-            if half and (lines := self.shared(half)) is not None:
-                return lines
-        return lines_from_quads(self.quads())
-
-    def shared(self, half: int) -> list[bytes] | None:
-        """The lines, those from the byte `half` on by another process; None when that one met an error."""
-        command = [sys.executable, "-I", "-c", _WORKER, self.format.engine_name]
-        with subprocess.Popen(  # noqa: S603 – our own interpreter and our own words
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as other:
-            assert other.stdin is not None
-            assert other.stdout is not None
-            try:
-                # it reads all before it writes anything, and waits until its result is fetched
-                other.stdin.write(memoryview(self.data)[half:])
-                other.stdin.close()
-                lines = lines_from_quads(ox.parse(memoryview(self.data)[:half].tobytes(), format=self.format.engine))
-                theirs = other.stdout.read()
-            except (SyntaxError, ValueError, MemoryError, OSError):
-                other.kill()
-                return None  # read as a whole the error has its right line
-        if other.returncode:
-            return None
-        lines += theirs.splitlines(keepends=True)
-        return sort_lines(lines)  # two sorted runs: merged in one pass
-
     def error(self, error: Exception) -> ParseError:
+        self.not_utf8()
         line: int | None = getattr(error, "lineno", None)
         column: int | None = getattr(error, "offset", None)
         message = re.sub(r"^Parser error at .*?: ", "", str(getattr(error, "msg", None) or error))
@@ -320,15 +296,3 @@ _REFERENCE = rb"&(?:(?!#)|#0*38;(?!#)|#x0*26;(?!#))"
 _ENTITY_IN_ENTITY = re.compile(
     rb"<!ENTITY\s+[^<>\"']*(?:\"[^\"]*?" + _REFERENCE + rb"|'[^']*?" + _REFERENCE + rb")", re.DOTALL | re.IGNORECASE
 )
-
-# A string rather than a module: the child then needs neither this package nor its imports.
-_WORKER = """
-import sys, pyoxigraph as ox
-data = sys.stdin.buffer.read()
-parsed = ox.parse(data, format=getattr(ox.RdfFormat, sys.argv[1]))
-lines = ox.serialize(parsed, format=ox.RdfFormat.N_QUADS).splitlines(keepends=True)
-del data, parsed
-lines.sort()
-sys.stdout.buffer.writelines(lines)
-sys.stdout.flush()
-"""

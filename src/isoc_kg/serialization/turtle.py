@@ -9,19 +9,20 @@ from itertools import groupby
 from typing import BinaryIO
 
 from ..namespaces import RDF
-from .lines import blocks, split
+from .lines import split
 from .names import TURTLE_LOCAL, ShortNames
 
 __all__ = ["write_trig", "write_turtle"]
 
 _TYPE = f"<{RDF.type}>".encode()
 _QUOTE = ord('"')
+_MOST_PARTS = 20_000  # pieces of text kept apart; millions of them would take several times their size
 
 
 def write_turtle(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -> None:
     """Write the union of all graphs, with the prefixes that are used at the top."""
     names = ShortNames(prefixes, TURTLE_LOCAL)
-    body = list(blocks(_statements(lines, names)))
+    body = list(_statements(lines, names))
     out.write(_head(names, prefixes))
     out.writelines(body)
 
@@ -31,7 +32,7 @@ def write_trig(lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -
     names = ShortNames(prefixes, TURTLE_LOCAL)
     body: list[bytes] = []
     for graph, members in groupby(sorted(lines, key=_graph), key=_graph):
-        statements = blocks(_statements(members, names))
+        statements = _statements(members, names)
         body += [b"\n", names[graph], b" {", *statements, b"}\n"] if graph else statements
     out.write(_head(names, prefixes))
     out.writelines(body)
@@ -46,13 +47,20 @@ def _head(names: ShortNames, prefixes: Mapping[str, str]) -> bytes:
 
 
 def _statements(lines: Iterable[bytes], names: ShortNames) -> Iterator[bytes]:
-    """One piece of text a triple, in the order of the lines."""
+    """The text of the triples in the order of the lines, in large pieces."""
+    parts: list[bytes] = []
     last_subject = last_predicate = last_object = verb = b""
     for line in lines:
-        subject, predicate, object_, _ = split(line)
+        if line.count(b" ") == 3:  # an IRI or a blank node as object, or a text of one word
+            subject, predicate, object_, _ = line.split(b" ")
+        else:
+            subject, predicate, object_, _ = split(line)
         if subject != last_subject:
             before = (b" .\n\n" if last_subject else b"\n") + names[subject]
             last_subject, last_predicate = subject, b""
+            if len(parts) > _MOST_PARTS:
+                yield b"".join(parts)
+                parts.clear()
         elif predicate != last_predicate:
             before = b" ;\n   "
         elif object_ != last_object:
@@ -67,13 +75,14 @@ def _statements(lines: Iterable[bytes], names: ShortNames) -> Iterator[bytes]:
             text = _literal(object_, names)
         last_object = object_
         if predicate == last_predicate:
-            yield b", " + text
+            parts.append(b", " + text)
         else:
             last_predicate = predicate
             verb = b" a " if predicate == _TYPE else b" " + names[predicate] + b" "
-            yield before + verb + text
+            parts.append(before + verb + text)
     if last_subject:
-        yield b" .\n"
+        parts.append(b" .\n")
+    yield b"".join(parts)
 
 
 def _literal(token: bytes, names: ShortNames) -> bytes:

@@ -1,6 +1,7 @@
 """The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -108,7 +109,7 @@ class KnowledgeGraph:
         for number, file in enumerate(files):
             lines = serialization.read_lines(Path(file), limits=project.limits)
             # two files may use one label for two nodes
-            parts.append([line.replace(b"_:", b"_:f%d" % number) for line in lines] if len(files) > 1 else lines)
+            parts.append([_relabelled(line, number) for line in lines] if len(files) > 1 else lines)
         merged = list(serialization.merge(*(sorted(part) for part in parts)))
         return cls(project, serialization.canonical_lines(merged, project.limits))
 
@@ -353,6 +354,14 @@ def literal_is(triple: bytes, value: Any) -> bool:
     """Whether the object of a triple is a literal with this text."""
     token = split(triple)[2]
     return token.startswith(b'"') and literal(token)[0] == str(value)
+
+
+_IN_LINE = re.compile(rb'<[^<> ]*>|"(?:[^"\\]|\\.)*"|_:')
+
+
+def _relabelled(line: bytes, number: int) -> bytes:
+    """The line with a file's number in its blank nodes' labels; what looks like one in a text or IRI is left."""
+    return _IN_LINE.sub(lambda match: b"_:f%d" % number if match[0] == b"_:" else match[0], line)
 
 
 def _rdflib_term(token: bytes) -> Any:

@@ -32,6 +32,10 @@ _TOKEN = re.compile(
 )
 #: How many operators and clauses that nest in the engine's parser a text may have.
 _MAX_CLAUSES = 1000
+#: How many patterns a text may join: the engine's join planner takes time with their third power (a second at this
+#: number, minutes at a thousand), and ends the interpreter at ten thousand.
+_MAX_JOINS = 100
+_TERMS = frozenset({"iri", "string", "variable", "blank", "name", "number"})
 _NESTING_WORDS = frozenset({"UNION", "FILTER", "BIND", "OPTIONAL", "MINUS", "GRAPH"})
 _UPDATE = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 
@@ -97,9 +101,40 @@ def check_text(text: str, prefixes: Mapping[str, str], limits: Limits, file: str
                 "Use VALUES or IN for long lists.",
                 file,
             )
+    _check_joins(text, result, file)
     _check_words(text, result, file)
     _check_prefixes(text, result, prefixes, file)
     return result
+
+
+def _check_joins(text: str, found: list[Token], file: str | None) -> None:
+    """Refuse more patterns than the engine can plan; rows of VALUES and arguments of functions are free."""
+    brackets: list[str] = []
+    joins = 0
+    data = False  # between VALUES and the end of its rows
+    before = ""
+    for token in found:
+        inner = brackets[-1] if brackets else ""
+        if token.kind == "word" and token.text.upper() == "VALUES":
+            data = True
+            joins += 1
+        elif token.kind == "operator":
+            if token.text in "{([":
+                joins += not data and token.text != "("
+                brackets.append(token.text)
+            elif token.text in "})]":
+                if brackets:
+                    brackets.pop()
+                data = data and token.text != "}"
+            elif not data:
+                joins += token.text in ".;/" or (token.text == "," and inner != "(")
+        elif token.kind in _TERMS and before in _TERMS and inner == "(" and not data:
+            joins += 2  # an item of a collection is two triples
+        before = token.kind
+        if joins > _MAX_JOINS:
+            raise error_at(
+                text, token.start, f"more than {_MAX_JOINS} patterns are joined.", "Use VALUES for long lists.", file
+            )
 
 
 def _check_words(text: str, found: list[Token], file: str | None) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "shapes"))
-import reports  # noqa: E402
+import reports
 
 _SH = b"<http://www.w3.org/ns/shacl#"
 #: Constraints and what goes with them; names, descriptions and messages change no result.

@@ -26,9 +26,17 @@ def add_fact(project: Path, text: str) -> None:
         ('id:oak schema:foundingDate "92"^^xsd:gYear {| isoc:supportedBy g:2.1 |} .', 1, "is no value of"),
         ('id:oak schema:position "007"^^xsd:integer {| isoc:supportedBy g:2.1 |} .', 1, "not in canonical form"),
         ('id:oak schema:text "e\u0301"@en {| isoc:supportedBy g:2.1 |} .', 1, "normalization form C"),
-        (f'id:oak schema:disambiguatingDescription "{"x" * 201}"@en {{| isoc:supportedBy g:2.1 |}} .', 1, "201 characters"),
+        (
+            f'id:oak schema:disambiguatingDescription "{"x" * 201}"@en {{| isoc:supportedBy g:2.1 |}} .',
+            1,
+            "201 characters",
+        ),
         ("id:Big_Oak a schema:Thing {| isoc:supportedBy g:2.1 |} .", 1, "not of the form"),
-        ("id:oak schema:about <<( id:a id:b " + "<<( id:a id:b " * 300 + "id:c" + " )>>" * 301 + " .", 3, "nested more than 200"),
+        (
+            "id:oak schema:about <<( id:a id:b " + "<<( id:a id:b " * 300 + "id:c" + " )>>" * 301 + " .",
+            3,
+            "nested more than 200",
+        ),
     ],
 )
 def test_bad_facts(harbour: Path, cli, tmp_path: Path, text: str, code: int, message: str) -> None:  # type: ignore[no-untyped-def]
@@ -79,7 +87,7 @@ def test_limits_are_settings(harbour: Path, cli) -> None:  # type: ignore[no-unt
 
 
 def test_init_leaves_what_is_there(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    """init makes a project that builds, checks and answers; a folder with something in it stays as it is."""
+    """Init makes a project that builds, checks and answers; a folder with something in it stays as it is."""
     cli("init", "new")
     project = tmp_path / "new"
     cli("build", cwd=project)
@@ -140,8 +148,13 @@ def test_diff_tells_what_changed(harbour: Path, cli, tmp_path: Path) -> None:  #
     cli("build", "--project", harbour, "-o", tmp_path / "old")
     assert "0 added, 0 removed, 0 with other evidence" in cli("diff", harbour, tmp_path / "old").stdout
     facts = harbour / "facts" / "harbour.ttl"
-    text = facts.read_text(encoding="utf-8").replace('"rowing"@en {| isoc:supportedBy g:4.2 |}', '"rowing"@en {| isoc:impliedBy g:4.2 |}')
-    facts.write_text(text.replace("id:old-harbour a schema:BodyOfWater", "id:old-harbour a schema:Place , schema:BodyOfWater"), encoding="utf-8")
+    text = facts.read_text(encoding="utf-8").replace(
+        '"rowing"@en {| isoc:supportedBy g:4.2 |}', '"rowing"@en {| isoc:impliedBy g:4.2 |}'
+    )
+    facts.write_text(
+        text.replace("id:old-harbour a schema:BodyOfWater", "id:old-harbour a schema:Place , schema:BodyOfWater"),
+        encoding="utf-8",
+    )
     add_fact(harbour, "id:old-harbour a schema:Place {| isoc:impliedBy g:2.1 |} .")
     done = cli("diff", tmp_path / "old", harbour, code=1)
     assert "+ <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Place>" in done.stdout

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
 from isoc_kg import atomic
 from isoc_kg.errors import OutputError
 from isoc_kg.export import build_publication
 from isoc_kg.formats import FORMATS
 from isoc_kg.project import load_project
 from isoc_kg.serialization import read_lines, triples
+
 from material import ROOT
 
 
@@ -77,7 +79,12 @@ def test_every_export_is_the_same_graph(format_) -> None:  # type: ignore[no-unt
     before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
         graph = rdflib.Dataset(default_union=True)
-        graph.parse(path, format={"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}.get(format_.name, format_.engine_name.lower().replace("_", "")))
+        graph.parse(
+            path,
+            format={"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}.get(
+                format_.name, format_.engine_name.lower().replace("_", "")
+            ),
+        )
         read = {f"{s.n3()} {p.n3()} {o.n3()}" for s, p, o, _ in graph.quads()}
     finally:
         rdflib.NORMALIZE_LITERALS = before
@@ -93,7 +100,11 @@ def test_framed_tree_is_rooted_in_the_subject() -> None:
     """Web developers get one tree with the organisation at its root."""
     tree = json.loads((ROOT / "out" / "framed.jsonld").read_bytes())
     assert tree["@id"] == "id:internet-society"
-    assert any(value["@id"] == "id:ietf" for value in tree["manages"]) if isinstance(tree["manages"], list) else tree["manages"]
+    assert (
+        any(value["@id"] == "id:ietf" for value in tree["manages"])
+        if isinstance(tree["manages"], list)
+        else tree["manages"]
+    )
 
 
 def test_rdf12_form_has_the_same_claims(harbour: Path, tmp_path: Path) -> None:
@@ -107,7 +118,9 @@ def test_rdf12_form_has_the_same_claims(harbour: Path, tmp_path: Path) -> None:
 def test_literals_stay_as_authored(harbour: Path, cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """1.10 stays 1.10 in every export of a file."""
     data = tmp_path / "a.ttl"
-    data.write_text('<http://e/a> <http://e/p> 1.10 , 007 , "1"^^<http://www.w3.org/2001/XMLSchema#boolean> .', encoding="utf-8")
+    data.write_text(
+        '<http://e/a> <http://e/p> 1.10 , 007 , "1"^^<http://www.w3.org/2001/XMLSchema#boolean> .', encoding="utf-8"
+    )
     for name in ("ttl", "nt", "nq", "trig", "rdf", "jsonld"):
         target = tmp_path / f"x.{name}"
         cli("export", data, "-o", target)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from isoc_kg.document import cut, index_document, load_index, read_text
 from isoc_kg.errors import EncodingError, ParseError, UsageError
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from isoc_kg.errors import FactsError
 from isoc_kg.facts import Facts, collect_facts
 from isoc_kg.iris import Identifiers
@@ -44,7 +45,9 @@ def test_annotations_of_one_triple_merge(tmp_path: Path) -> None:
 def test_claim_iri_is_the_digest_of_the_canonical_line() -> None:
     """The subject's local name and sixteen digits; an outside subject gets a name of its own."""
     line = b"<https://e.org/id/a> <https://e.org/id/p> <https://e.org/id/b> .\n"
-    assert IDS.claim(line) == "https://e.org/claim/a.2e4f3f48c24a2e68" or IDS.claim(line).startswith("https://e.org/claim/a.")
+    assert IDS.claim(line) == "https://e.org/claim/a.2e4f3f48c24a2e68" or IDS.claim(line).startswith(
+        "https://e.org/claim/a."
+    )
     assert len(IDS.claim(line).rpartition(".")[2]) == 16
     assert IDS.claim(line.replace(b"e.org/id/a", b"x.org/Some_Thing")).startswith("https://e.org/claim/some-thing.")
 
@@ -75,7 +78,10 @@ def test_the_lowered_form_is_the_same_claim(tmp_path: Path) -> None:
         ("id:a id:p id:b {| skos:editorialNote id:x |} .", "needs a text"),
         ("id:a isoc:supportedBy s:1.1 .", "outside an annotation block"),
         ("<urn:c> a rdf:Statement ; rdf:subject id:a .", "not whole"),
-        ("claim:x.0 a rdf:Statement ; rdf:subject id:a ; rdf:predicate id:p ; rdf:object id:b .", "IRI of another triple"),
+        (
+            "claim:x.0 a rdf:Statement ; rdf:subject id:a ; rdf:predicate id:p ; rdf:object id:b .",
+            "IRI of another triple",
+        ),
     ],
 )
 def test_refused_forms(tmp_path: Path, text: str, message: str) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from material import DOCUMENT, ROOT
 
 SOURCE = ROOT / "src" / "isoc_kg"
@@ -56,10 +57,22 @@ def test_every_room_has_its_layer() -> None:
     assert rooms == set(LAYER)
 
 
-HEAVY = ("rdflib", "pyshacl", "starlette", "jinja2", "rich", "asyncio", "importlib.metadata", "importlib.resources", "pyld")
+HEAVY = (
+    "rdflib",
+    "pyshacl",
+    "starlette",
+    "jinja2",
+    "rich",
+    "asyncio",
+    "importlib.metadata",
+    "importlib.resources",
+    "pyld",
+)
 
 
-@pytest.mark.parametrize("what", ["import isoc_kg", "from isoc_kg import KnowledgeGraph", "import isoc_kg.cli as c; c.main(['--help'])"])
+@pytest.mark.parametrize(
+    "what", ["import isoc_kg", "from isoc_kg import KnowledgeGraph", "import isoc_kg.cli as c; c.main(['--help'])"]
+)
 def test_light_imports(what: str) -> None:
     """Neither the package nor --help loads what only some commands need."""
     code = f"import sys\ntry:\n    exec({what!r})\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"

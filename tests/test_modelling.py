@@ -4,10 +4,12 @@ import json
 import re
 
 import pytest
+
 from isoc_kg.dataset import Dataset, build_dataset
 from isoc_kg.evidence.coverage import NOT_COVERING, measure_coverage
 from isoc_kg.project import load_project
 from isoc_kg.serialization import iri, literal, read_lines, split
+
 from material import ROOT
 
 
@@ -20,7 +22,9 @@ def dataset() -> Dataset:
 def statements(dataset: Dataset) -> list[tuple[bytes, bytes, bytes, bytes]]:
     aligned = set(dataset.graph("alignments"))
     names = NOT_COVERING - {"https://schema.org/about"}
-    return [p for p in map(split, dataset.claims) if iri(p[1]) not in names and b" ".join(p[:3]) + b" .\n" not in aligned]
+    return [
+        p for p in map(split, dataset.claims) if iri(p[1]) not in names and b" ".join(p[:3]) + b" .\n" not in aligned
+    ]
 
 
 def test_enough_is_said_and_it_links(dataset: Dataset) -> None:
@@ -70,7 +74,10 @@ def test_the_word_is_spelled_by_its_segments(dataset: Dataset, word: str) -> Non
 def test_every_term_used_is_declared(dataset: Dataset) -> None:
     """Each property and class of the published data and the alignments is declared in the ontology."""
     declared = {iri(split(line)[0]) for line in dataset.graph("ontology")}
-    own = {f"http://www.w3.org/{rest}" for rest in ("1999/02/22-rdf-syntax-ns#type", "2000/01/rdf-schema#label", "2002/07/owl#sameAs")}
+    own = {
+        f"http://www.w3.org/{rest}"
+        for rest in ("1999/02/22-rdf-syntax-ns#type", "2000/01/rdf-schema#label", "2002/07/owl#sameAs")
+    }
     used = set()
     for line in [*dataset.published, *dataset.graph("alignments")]:
         _, predicate, object_, _ = split(line)

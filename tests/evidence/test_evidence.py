@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+
 from isoc_kg.dataset import build_dataset
 from isoc_kg.document import read_text
 from isoc_kg.evidence.check import check_digests, check_words
 from isoc_kg.evidence.drift import Change, compare_editions, rewrite_units
 from isoc_kg.project import load_project
+
 from material import ROOT
 
 
@@ -93,7 +95,10 @@ def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     assert "1 warnings" in built.stdout
     published = (tmp_path / "out" / "harbour.nt").read_text(encoding="utf-8")
     assert "document/guide/2#2.2> <http://www.w3.org/2004/02/skos/core#changeNote>" in published
-    assert "document/guide/2> <http://www.w3.org/ns/prov#wasRevisionOf> <https://harbour.example/kg/document/guide/1>" in published
+    assert (
+        "document/guide/2> <http://www.w3.org/ns/prov#wasRevisionOf> <https://harbour.example/kg/document/guide/1>"
+        in published
+    )
     cli("evidence", "check", "--project", harbour)
 
 
@@ -117,7 +122,9 @@ def test_a_changed_text_is_not_the_indexed_one(harbour: Path, cli) -> None:  # t
 def test_uncovered_units_come_with_turtle_to_paste(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
     """A unit that no claim rests on is shown with its words and a line to start from."""
     facts = harbour / "facts" / "harbour.ttl"
-    lines = facts.read_text(encoding="utf-8").replace("{| isoc:supportedBy g:4.2 ; isoc:impliedBy g:3.1 |}", "{| isoc:impliedBy g:3.1 |}")
+    lines = facts.read_text(encoding="utf-8").replace(
+        "{| isoc:supportedBy g:4.2 ; isoc:impliedBy g:3.1 |}", "{| isoc:impliedBy g:3.1 |}"
+    )
     facts.write_text(lines, encoding="utf-8")
     done = cli("evidence", "show", "--uncovered", "--project", harbour)
     assert "Rowing clubs train at dawn." in done.stdout

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+
 from isoc_kg import KnowledgeGraph
 from isoc_kg.query.text import tokens
 from isoc_kg.serialization import iri, split, term
+
 from material import ROOT
 
 HERE = Path(__file__).parent

@@ -11,11 +11,13 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import ParseError, QueryError, UnknownName, UsageError
 from isoc_kg.namespaces import PREFIXES
 from isoc_kg.query import IRI, Text, load_queries, run_query, term_from_text, term_from_value
 from isoc_kg.query.text import pattern_start, select_all, tokens
+
 from material import ROOT
 
 

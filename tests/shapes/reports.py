@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
+
 from isoc_kg import serialization
 from isoc_kg.validation import worker
 
@@ -20,7 +21,9 @@ def shape_files() -> list[Path]:
 
 def file_of(shape: str) -> Path:
     """The shapes file that a shape stands in."""
-    return next(path for path in shape_files() if re.search(rf"^shapes:{shape} a sh:NodeShape", path.read_text(), re.M))
+    return next(
+        path for path in shape_files() if re.search(rf"^shapes:{shape} a sh:NodeShape", path.read_text(), re.MULTILINE)
+    )
 
 
 def node_shapes() -> list[str]:

@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from material import ROOT
 
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
-import mutate_shapes
 import reports
+
+import mutate_shapes
 
 SHAPES = reports.node_shapes()
 

@@ -60,14 +60,18 @@ def run_query(
             return Answer(triples=sorted(set(data.splitlines(keepends=True))))
         return Answer(boolean=bool(result))
     except SyntaxError as error:
-        if bound != text:  # find the error again where the author wrote it
-            try:
-                store.query(text, prefixes=dict(prefixes))
-            except SyntaxError as original:
-                error = original
-        raise engine_error(text, error, file) from None
+        raise engine_error(text, _error_of(store, text, prefixes) or error, file) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}.", file=file) from None
+
+
+def _error_of(store: ox.Store, text: str, prefixes: Mapping[str, str]) -> SyntaxError | None:
+    """The error of a text as its author wrote it, without the clause that binds parameters."""
+    try:
+        store.query(text, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        return error
+    return None
 
 
 def _constants(

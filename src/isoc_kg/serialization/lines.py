@@ -24,8 +24,26 @@ _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 def lines_from_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
     """The middle form of quads without blank nodes, or whose labels are to stay as they are."""
-    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    return sort_lines(data.splitlines(keepends=True))
+    collected = _Collected()
+    ox.serialize(quads, collected, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    return sort_lines(collected.lines)
+
+
+class _Collected:
+    """A file that keeps the lines written to it: the text is never there as a whole."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self._rest = b""
+
+    def write(self, data: bytes) -> int:
+        lines = (self._rest + data).splitlines(keepends=True)
+        self._rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+        self.lines += lines
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back but a line that is not whole."""
 
 
 def sort_lines(lines: list[bytes]) -> list[bytes]:

@@ -1,7 +1,8 @@
 """Shapes are checked before they check: the fast engine takes a misspelt constraint for none at all."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -172,58 +173,58 @@ def check_shapes(quads: Iterable[tuple[ox.Quad, Path | None, int | None]], *, fa
     `fast` also names what the fast engine cannot do and pyshacl can.
     """
     findings: list[Finding] = []
-    paths: dict[str, int] = {}
+    paths: Counter[str] = Counter()
     properties: dict[str, tuple[Path | None, int | None]] = {}
     has_target = False
-
-    def found(message: str, advice: str) -> None:
-        findings.append(Finding(message, file=file, line=line, iri=subject.strip("<>"), advice=advice))
-
     for quad, file, line in quads:
-        subject, predicate, object_ = str(quad.subject), quad.predicate.value, quad.object
+        predicate = quad.predicate.value
         has_target = has_target or predicate in _TARGETS or _implicit(quad)
-        for term in (quad.predicate, object_):
-            if isinstance(term, ox.NamedNode) and term.value.startswith(SH.iri):
-                name = term.value[len(SH.iri) :]
-                if name not in TERMS:
-                    near = get_close_matches(name, TERMS, 1)
-                    found(
-                        f"sh:{name} is no term of SHACL.",
-                        f"Did you mean sh:{near[0]}?" if near else "Check the spelling.",
-                    )
-        if predicate == SH.path:
-            paths[subject] = paths.get(subject, 0) + 1
-        if predicate == SH.property and not isinstance(object_, ox.Literal):
-            properties.setdefault(str(object_), (file, line))
-        if predicate in _NEEDS_IRI and not isinstance(object_, ox.NamedNode):
-            found(f"{object_} where <{predicate}> needs an IRI.", "Write the IRI, without quotes.")
-        if predicate in _NEEDS_NODE and isinstance(object_, ox.Literal):
-            found(f"{object_} where <{predicate}> needs a shape, a path or a list.", "Refer to a node.")
-        if predicate in _NEEDS_INTEGER and not (
-            isinstance(object_, ox.Literal)
-            and object_.datatype.value.endswith("#integer")
-            and object_.value.isdecimal()
-        ):
-            found(f"{object_} where <{predicate}> needs a whole number.", "Write it without quotes: 1.")
-        if predicate == SH.pattern and isinstance(object_, ox.Literal):
-            if fast and _LOOK_AROUND.search(object_.value):
-                found(
-                    "a pattern with look-around or back references, which the fast engine does not know.",
-                    "Validate with --engine pyshacl, or say it another way.",
-                )
-            elif error := _broken(object_.value):
-                found(f"a pattern that is no regular expression: {error}.", "Correct it.")
+        paths[str(quad.subject)] += predicate == SH.path
+        if predicate == SH.property and not isinstance(quad.object, ox.Literal):
+            properties.setdefault(str(quad.object), (file, line))
+        for message, advice in _wrong(quad, fast):
+            findings.append(Finding(message, file=file, line=line, iri=str(quad.subject).strip("<>"), advice=advice))
     for node, (file, line) in properties.items():
-        if paths.get(node, 0) != 1:
-            subject = node
-            found(
-                f"the property shape {node} has {'no' if node not in paths else 'more than one'} sh:path.",
-                "Give it exactly one.",
+        if paths[node] != 1:
+            what = "more than one" if paths[node] else "no"
+            findings.append(
+                Finding(f"the property shape {node} has {what} sh:path.", file=file, line=line, advice="Give it one.")
             )
     if not has_target:
-        file, line, subject = None, None, ""
-        found("there is no shape with a target, so everything would conform.", "Add sh:targetClass to a node shape.")
+        findings.append(
+            Finding(
+                "there is no shape with a target, so everything would conform.",
+                advice="Add sh:targetClass to a node shape.",
+            )
+        )
     return findings
+
+
+def _wrong(quad: ox.Quad, fast: bool) -> Iterator[tuple[str, str]]:
+    """What is wrong with one triple of a shapes graph, and what to do."""
+    predicate, object_ = quad.predicate.value, quad.object
+    for term in (quad.predicate, object_):
+        name = term.value.removeprefix(SH.iri) if isinstance(term, ox.NamedNode) else ""
+        if isinstance(term, ox.NamedNode) and term.value.startswith(SH.iri) and name not in TERMS:
+            near = get_close_matches(name, TERMS, 1)
+            yield f"sh:{name} is no term of SHACL.", f"Did you mean sh:{near[0]}?" if near else "Check the spelling."
+    if predicate in _NEEDS_IRI and not isinstance(object_, ox.NamedNode):
+        yield f"{object_} where <{predicate}> needs an IRI.", "Write the IRI, without quotes."
+    if predicate in _NEEDS_NODE and isinstance(object_, ox.Literal):
+        yield f"{object_} where <{predicate}> needs a shape, a path or a list.", "Refer to a node."
+    whole = (
+        isinstance(object_, ox.Literal) and object_.datatype.value.endswith("#integer") and object_.value.isdecimal()
+    )
+    if predicate in _NEEDS_INTEGER and not whole:
+        yield f"{object_} where <{predicate}> needs a whole number.", "Write it without quotes: 1."
+    if predicate == SH.pattern and isinstance(object_, ox.Literal):
+        if fast and _LOOK_AROUND.search(object_.value):
+            yield (
+                "a pattern with look-around or back references, which the fast engine does not know.",
+                "Validate with --engine pyshacl, or say it another way.",
+            )
+        elif error := _broken(object_.value):
+            yield f"a pattern that is no regular expression: {error}.", "Correct it."
 
 
 def _implicit(quad: ox.Quad) -> bool:

@@ -46,10 +46,11 @@ def describe(project: Path | None, thing: str, format_name: str) -> None:
     click.echo(f"{entity.label}\n{entity.iri}")
     for line in entity.lines:
         _, predicate, object_, _ = split(line)
-        link = f"  {compact(iri(object_), kg.prefixes)}" if object_.startswith(b"<") else ""
         if line not in claims:
             continue
-        click.echo(f"\n  {name(predicate)}: {name(object_)}{link}")
+        shown = name(object_)
+        short = compact(iri(object_), kg.prefixes) if object_.startswith(b"<") else shown
+        click.echo(f"\n  {name(predicate)}: {shown}" + (f"  {short}" if short != shown else ""))
         evidence = kg.evidence_of(claims[line])
         for sentence in evidence.sentences:
             click.echo(f"      {sentence}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from material import DOCUMENT, ROOT
+from material import ROOT
 
 SOURCE = ROOT / "src" / "isoc_kg"
 LAYERS = [
@@ -105,29 +105,6 @@ def test_clean_code(command: list[str]) -> None:
         pytest.skip(f"{command[0]} is not installed: pip install -e '.[test]'")
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def words_of(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.casefold())
-
-
-def test_no_run_of_eight_words_of_the_source() -> None:
-    """The document's sentences stand in no tracked or published file."""
-    if DOCUMENT is None or not DOCUMENT.is_file():
-        pytest.skip("the source document is not at hand: set ISOC_KG_DOCUMENT to it")
-    source = words_of(DOCUMENT.read_text(encoding="utf-8"))
-    runs = {tuple(source[i : i + 8]) for i in range(len(source) - 7)}
-    git = shutil.which("git")
-    assert git
-    listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    tracked = [ROOT / name for name in listed.split("\0") if name]
-    found = []
-    for path in {*tracked, *(ROOT / "out").rglob("*.*")}:
-        if not path.is_file():
-            continue
-        text = words_of(path.read_text(encoding="utf-8", errors="replace"))
-        found += [(path.name, " ".join(run)) for run in zip(*(text[i:] for i in range(8)), strict=False) if run in runs]
-    assert found == []
 
 
 def test_no_address_of_a_machine_or_registry() -> None:

@@ -198,13 +198,17 @@ class Solutions(Sequence[dict[str, Any]]):
         return polars.DataFrame(columns)
 
 
-def _json(term: Any) -> dict[str, str]:
+def _json(term: Any) -> dict[str, Any]:
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):  # https://www.w3.org/TR/sparql12-results-json/#select-encode-terms
+        parts = {"subject": _json(term.subject), "predicate": _json(term.predicate), "object": _json(term.object)}
+        return {"type": "triple", "value": parts}
     if term.language:
-        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+        direction = {"its:dir": str(term.direction)} if getattr(term, "direction", None) else {}
+        return {"type": "literal", "value": term.value, "xml:lang": term.language, **direction}
     if term.datatype.value == XSD.string:
         return {"type": "literal", "value": term.value}
     return {"type": "literal", "value": term.value, "datatype": term.datatype.value}

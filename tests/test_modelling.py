@@ -1,14 +1,11 @@
 """The shipped publication: what it has to say, counted and spelled."""
 
-import json
-import re
-
 import pytest
 
 from isoc_kg.dataset import Dataset, build_dataset
 from isoc_kg.evidence.coverage import NOT_COVERING, measure_coverage
 from isoc_kg.project import load_project
-from isoc_kg.serialization import iri, literal, read_lines, split
+from isoc_kg.serialization import iri, literal, split
 
 from material import ROOT
 

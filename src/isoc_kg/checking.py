@@ -1,36 +1,56 @@
 """Validating a project's data, or anybody's files, with shapes that are checked first."""
 
+import mmap
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import serialization
 from .dataset import build_dataset
+from .errors import Finding
 from .formats import NTRIPLES, format_from_path
 from .project import Project
-from .validation import Report, check_shapes, validate
+from .validation import Report, check_by_shacl, check_shapes, default_engine, validate
 
-__all__ = ["check_files"]
+__all__ = ["Checked", "check_files"]
 
 Locate = Callable[[str], tuple[Path, int] | None]
 
 
-def check_files(
-    project: Project, files: Sequence[Path], shapes: Sequence[Path], engine: str | None = None
-) -> tuple[Report, Locate]:
-    """The report on files (the publication when there are none), and where a focus node is written.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A report, what was wrong with the shapes and with the facts themselves, and where a node is written."""
 
-    What is wrong with the shapes stands in the report's findings; when that is an error, nothing was validated.
-    """
+    report: Report
+    shapes: tuple[Finding, ...]
+    facts: tuple[Finding, ...]
+    locate: Locate
+
+    @property
+    def fit(self) -> bool:
+        """Whether the shapes were fit to check anything."""
+        return all(finding.severity != "error" for finding in self.shapes)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether neither the report nor the facts hold an error."""
+        return self.report.conforms and all(finding.severity != "error" for finding in self.facts)
+
+
+def check_files(project: Project, files: Sequence[Path], shapes: Sequence[Path], engine: str | None = None) -> Checked:
+    """Validate files, or the publication when there are none; nothing is validated by shapes that are not fit."""
     used = list(shapes) or project.shapes_files
     limits = project.limits
     quads = [(quad, path, line) for path in used for quad, line in serialization.read_located(path, limits=limits)]
-    findings = tuple(check_shapes(quads, fast=engine != "pyshacl"))
-    if any(finding.severity == "error" for finding in findings):
-        return Report((), engine or "", findings=findings), lambda _: None
+    findings = check_shapes(quads, fast=(engine or default_engine()) != "pyshacl")
     shapes_lines = b"".join(
         line for path in used for line in serialization.triples(serialization.read_lines(path, limits=limits))
     )
+    # Each of the two sees what the other does not; what both see is said once, by ours, with file and line.
+    if not any(finding.severity == "error" for finding in findings):
+        findings += check_by_shacl(shapes_lines, limits)
+    if any(finding.severity == "error" for finding in findings):
+        return Checked(Report((), engine or ""), tuple(findings), (), lambda _: None)
     ontology = b"".join(
         line for path in project.ontology_files for line in serialization.read_lines(path, limits=limits)
     )
@@ -44,16 +64,15 @@ def check_files(
         dataset = build_dataset(project)
         merged = serialization.merge(dataset.published, dataset.graph("alignments"))
         report = validate([b"".join(merged), ontology], shapes_lines, engine=engine, limits=limits)
-        findings += tuple(dataset.findings)
-        places = dataset.places
-    return replace(report, findings=findings), places.get
+        return Checked(report, tuple(findings), tuple(dataset.findings), dataset.places.get)
+    return Checked(report, tuple(findings), (), places.get)
 
 
 def _ntriples(path: Path, project: Project) -> bytes | Path:
-    if format_from_path(path) is NTRIPLES:
-        data = path.read_bytes() if path.is_file() else b""
-        if data.endswith(b"\n") and b"<<" not in data:
-            return path
+    if format_from_path(path) is NTRIPLES and path.is_file() and path.stat().st_size:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            if data[-1:] == b"\n" and data.find(b"<<") < 0:
+                return path
     return b"".join(serialization.triples(serialization.read_lines(path, limits=project.limits)))
 
 

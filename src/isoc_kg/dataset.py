@@ -123,13 +123,18 @@ def build_dataset(project: Project) -> Dataset:
     sources = tuple(_source(project, document, findings) for document in project.documents)
     limits = project.limits
     facts = collect_facts(
-        ((file, serialization.read_located(file, base=ids.base, limits=limits)) for file in project.facts_files),
+        (
+            (file, serialization.read_located(file, base=ids.base, limits=limits, confined=True))
+            for file in project.facts_files
+        ),
         ids.claim,
     )
     aligned = Facts()
     if project.alignments_file:
         file = project.alignments_file
-        aligned = collect_facts([(file, serialization.read_located(file, base=ids.base, limits=limits))], ids.claim)
+        aligned = collect_facts(
+            [(file, serialization.read_located(file, base=ids.base, limits=limits, confined=True))], ids.claim
+        )
     claims = facts.claims | aligned.claims
     findings += facts.findings + aligned.findings
     known = {ids.unit(s.document.slug, s.document.edition, number) for s in sources for number in s.edition.units}

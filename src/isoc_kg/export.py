@@ -18,7 +18,7 @@ from .formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from .namespaces import RDF
 from .project import Project
 from .serialization.lines import split
-from .validation import Report, check_shapes, validate
+from .validation import Report, check_by_shacl, check_shapes, default_engine, validate
 
 __all__ = ["Build", "Gate", "NotConforming", "build_publication", "check_dataset", "context_of"]
 
@@ -75,8 +75,11 @@ def check_dataset(dataset: Dataset, engine: str | None = None) -> Gate:
     findings = list(dataset.findings)
     for path in [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]:
         located = list(serialization.read_located(path, limits=project.limits))
-        findings += check_shapes(((quad, path, line) for quad, line in located), fast=engine != "pyshacl")
+        findings += check_shapes(
+            ((quad, path, line) for quad, line in located), fast=(engine or default_engine()) != "pyshacl"
+        )
     shapes = b"".join(line for path in project.shapes_files for line in serialization.read_lines(path))
+    findings += check_by_shacl(shapes, project.limits)
     data = serialization.merge(dataset.published, dataset.graph("ontology"), dataset.graph("alignments"))
     report = validate([b"".join(data)], shapes, engine=engine, limits=project.limits)
     ontology = None

@@ -11,6 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from . import serialization
+from .atomic import MANIFEST
 from .dataset import PUBLISHED, Dataset, Source, build_dataset
 from .document import Unit
 from .entity import describe_lines, find_entity, incoming_lines
@@ -97,7 +98,9 @@ class KnowledgeGraph:
 
     @classmethod
     def load(cls, source: Path | str | Sequence[Path | str] | None = None) -> "KnowledgeGraph":
-        """The graph of a project folder, of RDF files, or (None) of the current or the shipped project."""
+        """The graph of a project folder, a built folder, RDF files, or (None) of the current or the shipped project."""
+        if isinstance(source, (str, Path)) and (Path(source) / MANIFEST).is_file():
+            source = sorted(Path(source).glob("*.nq"))  # a built folder: all its graphs
         if source is None or (
             isinstance(source, (str, Path)) and (Path(source).is_dir() or Path(source).name == "kg.toml")
         ):

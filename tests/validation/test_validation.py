@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from isoc_kg.errors import EngineError
 from isoc_kg.namespaces import RDF, SH
 from isoc_kg.project import Limits
-from isoc_kg.validation import check_shapes, validate
+from isoc_kg.validation import check_by_shacl, check_shapes, validate
 from isoc_kg.validation.literals import canonical_form, lint_literals
 
 from material import SUITES, requires_suites
@@ -53,6 +53,14 @@ def findings(turtle: str, *, fast: bool = True) -> list[str]:
 def test_shapes_that_check_less_than_their_author_thinks(turtle: str, message: str) -> None:
     """What the fast engine would pass over in silence is found first."""
     assert any(message in found for found in findings(turtle))
+
+
+def test_shacl_shacl_finds_what_is_not_well_formed() -> None:
+    """SHACL-SHACL is asked too: a list that is none, two values where one may stand."""
+    good = nt("e:s a sh:NodeShape ; sh:targetClass e:C ; sh:in ( 1 2 ) .")
+    assert check_by_shacl(good) == []
+    for bad in ("sh:in e:nothing", "sh:closed true , false", "sh:nodeKind sh:Class"):
+        assert check_by_shacl(nt(f"e:s a sh:NodeShape ; sh:targetClass e:C ; {bad} ."))
 
 
 def test_look_around_is_for_the_reference_engine() -> None:

@@ -42,12 +42,13 @@ def validate(
     from ..project import load_project
 
     project_ = load_project(project)
-    report, locate = check_files(project_, files, shapes, engine)
-    for finding in report.findings:
+    checked = check_files(project_, files, shapes, engine)
+    for finding in (*checked.shapes, *checked.facts):
         click.echo(finding.render(), err=True)
-    if any(finding.severity == "error" for finding in report.findings):
+    if not checked.fit:
         click.echo("error: the shapes are not fit to check anything.", err=True)
         sys.exit(3)
+    report, locate = checked.report, checked.locate
     if format_name == "text":
         click.echo(report.to_text(locate, max_results), nl=False)
     elif format_name == "json":
@@ -57,4 +58,4 @@ def validate(
 
         lines = report.to_lines(project_.ids.dataset + "/report")
         serialization.write(lines, TURTLE, sys.stdout.buffer, prefixes=project_.prefixes)
-    sys.exit(0 if report.conforms else 1)
+    sys.exit(0 if checked.conforms else 1)

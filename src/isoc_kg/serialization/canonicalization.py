@@ -23,7 +23,7 @@ def canonical_lines(lines: list[bytes], limits: Limits | None = None) -> list[by
     if not blank_nodes(lines):
         return lines
     try:
-        done = subprocess.run(  # noqa: S603 – our own interpreter and our own words
+        done = subprocess.run(
             [sys.executable, "-I", "-c", _WORKER],
             input=b"".join(lines),
             capture_output=True,

@@ -1,23 +1,26 @@
 """Validation by an engine in a process of its own."""
 
 import json
+import mmap
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from ..errors import EngineError, UsageError
+from ..errors import EngineError, Finding, UsageError
+from ..namespaces import SH
 from ..project import Limits
 from .report import Report, Result
 from .shapes import shapes_without_focus
 
-__all__ = ["ENGINES", "default_engine", "validate"]
+__all__ = ["ENGINES", "check_by_shacl", "default_engine", "validate"]
 
 ENGINES = ("shacl", "pyshacl")
 
@@ -42,28 +45,62 @@ def validate(
     with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
         folder = Path(name)
         (folder / "shapes.nt").write_bytes(shapes)
-        content = (
-            data[0]
-            if len(data) == 1 and isinstance(data[0], bytes)
-            else b"".join(part if isinstance(part, bytes) else part.read_bytes() for part in data)
-        )
-        (folder / "data.nt").write_bytes(content)
-        answer = _run(engine, folder, limits)
+        files = []
+        for number, part in enumerate(data):
+            if isinstance(part, bytes):
+                file = folder / f"{number}.nt"
+                file.write_bytes(part)
+                files.append(file)
+            else:
+                files.append(part)  # handed over as it is: the child reads it, and nobody copies it
+        answer = _run(engine, folder / "shapes.nt", files, limits)
     results = tuple(sorted((Result(**item) for item in answer["results"]), key=repr))
     quads = list(ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES))
-    return Report(results, engine, tuple(shapes_without_focus(quads, content)))
+    with ExitStack() as stack:
+        parts = [part if isinstance(part, bytes) else _mapped(part, stack) for part in data]
+        unmet = tuple(shapes_without_focus(quads, parts))
+    return Report(results, engine, unmet)
 
 
-def _run(engine: str, folder: Path, limits: Limits) -> dict[str, Any]:
+def _mapped(path: Path, stack: ExitStack) -> bytes | mmap.mmap:
+    """A file's bytes without reading it into memory."""
+    if not path.stat().st_size:
+        return b""
+    file = stack.enter_context(path.open("rb"))
+    return stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def check_by_shacl(shapes: bytes, limits: Limits | None = None) -> list[Finding]:
+    """What SHACL-SHACL (https://www.w3.org/TR/shacl/#shacl-shacl), as pyshacl carries it, finds in shapes (N-Triples)."""
+    found = find_spec("pyshacl")
+    if found is None or not found.submodule_search_locations:
+        return []
+    path = Path(found.submodule_search_locations[0]) / "assets" / "shacl-shacl.ttl"
+    quads = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+    report = validate([shapes], ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b"", limits=limits)
+    return [
+        Finding(
+            f"{result.focus_node} is not a well-formed shape: "
+            f"{result.component.rpartition('#')[2].removesuffix('ConstraintComponent')} of {result.path or 'the shape'}"
+            f"{f', value {result.value}' if result.value else ''}.",
+            severity="warning" if result.severity != SH.Violation else "error",
+            iri=result.focus_node.strip("<>"),
+            advice="See https://www.w3.org/TR/shacl/#syntax-rules.",
+        )
+        for result in report.results
+    ]
+
+
+def _run(engine: str, shapes: Path, data: Sequence[Path], limits: Limits) -> dict[str, Any]:
     task = {
         "engine": engine,
-        "shapes": str(folder / "shapes.nt"),
-        "data": str(folder / "data.nt"),
+        "shapes": str(shapes),
+        "data": [str(path.absolute()) for path in data],
         "memory": limits.validation_memory_bytes,
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-m", "isoc_kg.validation.worker"],
+            [sys.executable, "-I", str(Path(__file__).with_name("worker.py"))],
             input=json.dumps(task).encode(),
             capture_output=True,
             timeout=limits.validation_seconds,

@@ -17,15 +17,15 @@ _LONG = ("#definition", "/text", "#gist", "#editorialNote", "#scopeNote", "#exam
 
 
 def _integer(text: str) -> str:
-    if not re.fullmatch(r"[+-]?\d+", text):
+    if not re.fullmatch(r"[+-]?[0-9]+", text):
         raise ValueError(text)
     return str(int(text))
 
 
 def _decimal(text: str) -> str:
-    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
+    if not re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", text):
         raise ValueError(text)
-    value = format(Decimal(text), "f")
+    value = format(Decimal(text) + 0, "f")  # + 0 makes -0 zero
     return (value.rstrip("0").rstrip(".") if "." in value else value) or "0"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..errors import Finding
 from ..namespaces import RDF, SH
 
 __all__ = ["Report", "Result"]
@@ -36,13 +35,12 @@ class Report:
     """A validation report (https://www.w3.org/TR/shacl/#validation-report), its results in a fixed order.
 
     Only results of severity `sh:Violation` keep data from conforming here. `unmet` are shapes that met no
-    focus node; `findings` is what was wrong with the shapes themselves.
+    focus node.
     """
 
     results: tuple[Result, ...]
     engine: str
     unmet: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
 
     @property
     def conforms(self) -> bool:

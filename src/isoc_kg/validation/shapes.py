@@ -1,8 +1,9 @@
 """Shapes are checked before they check: the fast engine takes a misspelt constraint for none at all."""
 
+import mmap
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from ..errors import Finding
 from ..namespaces import RDF, SH
 
 __all__ = ["check_shapes", "shapes_without_focus"]
+
+Bytes = bytes | mmap.mmap
 
 #: Every term of the SHACL vocabulary (https://www.w3.org/TR/shacl/#ValidationReport and what stands around it).
 TERMS = frozenset(
@@ -240,7 +243,7 @@ def _broken(pattern: str) -> str | None:
     return None
 
 
-def shapes_without_focus(shapes: Iterable[ox.Quad], data: bytes) -> list[str]:
+def shapes_without_focus(shapes: Iterable[ox.Quad], data: Sequence[Bytes]) -> list[str]:
     """The IRIs of shapes with targets none of which is in the data (N-Triples with single spaces between terms)."""
     targets: dict[str, list[tuple[str, str]]] = {}
     for quad in shapes:
@@ -252,23 +255,26 @@ def shapes_without_focus(shapes: Iterable[ox.Quad], data: bytes) -> list[str]:
     )
 
 
-def _met(kind: str, term: str, data: bytes, below: Mapping[str, set[str]]) -> bool:
+def _met(kind: str, term: str, data: Sequence[Bytes], below: Mapping[str, set[str]]) -> bool:
     if kind == SH.targetClass:
-        return any(f" <{RDF.type}> {name} ".encode() in data for name in below.get(term, set()) | {term})
-    if kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
-        return f" {term} ".encode() in data
-    return True
+        marks = [f" <{RDF.type}> {name} ".encode() for name in below.get(term, set()) | {term}]
+    elif kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
+        marks = [f" {term} ".encode()]
+    else:
+        return True
+    return any(part.find(mark) >= 0 for part in data for mark in marks)
 
 
 _SUBCLASS = re.compile(rb"^(\S+) <http://www\.w3\.org/2000/01/rdf-schema#subClassOf> (\S+) ", re.MULTILINE)
 
 
-def _subclasses(data: bytes) -> dict[str, set[str]]:
+def _subclasses(data: Sequence[Bytes]) -> dict[str, set[str]]:
     """Class → all classes below it."""
     direct: dict[str, set[str]] = {}
-    if b"rdf-schema#subClassOf>" in data:
-        for match in _SUBCLASS.finditer(data):
-            direct.setdefault(match[2].decode(), set()).add(match[1].decode())
+    for part in data:
+        if part.find(b"rdf-schema#subClassOf>") >= 0:
+            for match in _SUBCLASS.finditer(part):
+                direct.setdefault(match[2].decode(), set()).add(match[1].decode())
     result: dict[str, set[str]] = {}
     for name in direct:
         seen: set[str] = set()

@@ -63,6 +63,15 @@ def test_units_are_exact_whatever_the_text(text: str, size: int) -> None:
     assert len({unit.number for unit in whole}) == len(whole)
 
 
+def test_white_space_without_end_is_no_paragraph() -> None:
+    """However much white space stands in a text, the numbers are those of its paragraphs."""
+    for space in ("\n", " ", "\n \n", "\r\n"):
+        wide = space * 200_000
+        text = f"{wide}\n\nOne.\n\n{wide}Two.\n\n{wide}"
+        blocks = [text[at : at + 65_536] for at in range(0, len(text), 65_536)]
+        assert [(unit.number, unit.text(text)) for unit in cut(blocks, "en")] == [("1.1", "One."), ("2.1", "Two.")]
+
+
 def test_index_holds_no_text_and_is_never_rewritten(tmp_path: Path) -> None:
     """An index of the same text is left alone; another text is a new edition."""
     text, target = tmp_path / "a.txt", tmp_path / "x" / "1.jsonl"

@@ -8,8 +8,8 @@ import codecs
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -79,8 +79,7 @@ def read_text(path: Path) -> str:
 def _decoded(path: Path, digest: Any = None) -> Iterator[str]:
     """The text block by block, checked; a byte order mark at the start is no part of it."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    at = line = 0
-    line = 1
+    at, line = 0, 1
     with _opened(path) as file:
         while True:
             block = file.read(_BLOCK)
@@ -128,7 +127,7 @@ def _paragraphs(blocks: Iterable[str]) -> Iterator[tuple[int, str, bool]]:
         buffer += block or ""
         start = 0
         while match := _PARAGRAPH_END.search(buffer, start):
-            if match.end() == len(buffer) and block is not None:
+            if match.end() == len(buffer) <= 2 * WINDOW and block is not None:
                 break  # the break may go on in the next block
             if buffer[start : match.start()].strip():
                 yield offset + start, buffer[start : match.start()], going_on
@@ -139,8 +138,10 @@ def _paragraphs(blocks: Iterable[str]) -> Iterator[tuple[int, str, bool]]:
                 yield offset, buffer, going_on
         elif len(buffer) > 2 * WINDOW:
             at = _last_break(buffer, WINDOW)
-            yield offset, buffer[:at], going_on
-            offset, buffer, going_on = offset + at, buffer[at:], True
+            if buffer[:at].strip():  # white space begins no paragraph, however much of it there is
+                yield offset, buffer[:at], going_on
+                going_on = True
+            offset, buffer = offset + at, buffer[at:]
 
 
 def _last_break(text: str, limit: int) -> int:
@@ -243,6 +244,9 @@ def _sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 def _run_together(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """A sentence, or the parts of several that nothing but a rule tells apart."""
+    if text.find(":", start, end) < 0 and text.find("/", start, end) < 0:  # no rule applies; most text is such
+        yield from _trimmed(text, start, end, "sentence")
+        return
     opening = _INLINE_LIST.search(text, start, end)
     lead_end = opening.start() + 1 if opening else end
     at = start
@@ -279,11 +283,20 @@ def splitter_name() -> str:
     return f"sentencex {version('sentencex')}"
 
 
-def index_document(source: Path, target: Path, *, slug: str, edition: str, language: str) -> Edition | None:
+def index_document(
+    source: Path,
+    target: Path,
+    *,
+    slug: str,
+    edition: str,
+    language: str,
+    progress: Callable[[int], None] | None = None,
+) -> Edition | None:
     """Write the index of a text as JSON Lines: a header, then a unit a line; the text itself is not in it.
 
     An index that is there is never rewritten: None when it is of the same text, `UsageError` when the text is
-    another one. Memory stays bounded whatever the size of the text.
+    another one. Memory stays bounded whatever the size of the text. `progress` is told, now and then, how many
+    characters have been read.
     """
     from .atomic import writing_file
 
@@ -294,6 +307,8 @@ def index_document(source: Path, target: Path, *, slug: str, edition: str, langu
         nonlocal characters
         for block in _decoded(source, digest):
             characters += len(block)
+            if progress is not None:
+                progress(characters)
             yield block
 
     if target.exists():
@@ -312,13 +327,19 @@ def index_document(source: Path, target: Path, *, slug: str, edition: str, langu
     try:
         with writing_file(body) as file:
             for unit in cut(counted(), language):
-                file.write(_json(asdict(unit)))
+                file.write(_line(unit))
                 count += 1
         if not count:
             raise ParseError("the text is empty.", file=source, advice="Nothing can rest on it.")
         edition_ = Edition(slug, edition, language, splitter_name(), digest.hexdigest(), characters, {})
-        header = {"format": FORMAT, "document": slug} | {
-            key: value for key, value in asdict(edition_).items() if key not in ("slug", "units")
+        header = {
+            "format": FORMAT,
+            "document": slug,
+            "edition": edition,
+            "language": language,
+            "splitter": edition_.splitter,
+            "sha256": edition_.sha256,
+            "characters": characters,
         }
         with writing_file(target) as file, body.open("rb") as units:
             file.write(_json(header | {"units": count}))
@@ -331,6 +352,14 @@ def index_document(source: Path, target: Path, *, slug: str, edition: str, langu
 
 def _next(edition: str) -> str:
     return str(int(edition) + 1) if edition.isdecimal() else f"{edition}-2"
+
+
+def _line(unit: Unit) -> bytes:
+    """A unit's line; nothing in it needs escaping."""
+    return (
+        f'{{"number": "{unit.number}", "kind": "{unit.kind}", "start": {unit.start}, "end": {unit.end}, '
+        f'"sha256": "{unit.sha256}"}}\n'
+    ).encode()
 
 
 def _json(value: dict[str, Any]) -> bytes:

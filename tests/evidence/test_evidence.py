@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from isoc_kg.dataset import build_dataset
-from isoc_kg.document import read_text
+from isoc_kg.document import Unit, cut, read_text
 from isoc_kg.evidence.check import check_digests, check_words
-from isoc_kg.evidence.drift import Change, compare_editions, rewrite_units
+from isoc_kg.evidence.drift import Change, compare_editions
+from isoc_kg.evidence.rewriting import rewrite_units
 from isoc_kg.project import load_project
 
 from material import ROOT
@@ -45,12 +48,17 @@ BEFORE = "First stays as it is. Second will be edited here a little. Third goes 
 AFTER = "New words come in. First stays as it is. Second will be edited there a little.\n\nFourth stays too.\n\nFifth will be cut into two. Since it is long."
 
 
-def test_drift_names_each_case(tmp_path: Path) -> None:
+def units(text: str) -> list[Unit]:
+    return list(cut([text], "en"))
+
+
+def compare(old: str, new: str) -> list[Change]:
+    return compare_editions(units(old), units(new), (old, new))
+
+
+def test_drift_names_each_case() -> None:
     """Inserted, moved, edited, removed, same and split are told apart; merging is splitting backwards."""
-    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
-    old.write_text(BEFORE, encoding="utf-8")
-    new.write_text(AFTER, encoding="utf-8")
-    assert compare_editions(old, new, "en") == [
+    assert compare(BEFORE, AFTER) == [
         Change("moved", ("1.1",), ("1.2",)),
         Change("edited", ("1.2",), ("1.3",)),
         Change("removed", ("1.3",), ()),
@@ -58,19 +66,76 @@ def test_drift_names_each_case(tmp_path: Path) -> None:
         Change("split", ("3.1",), ("3.1", "3.2")),
         Change("inserted", (), ("1.1",)),
     ]
-    assert Change("merged", ("3.1", "3.2"), ("3.1",)) in compare_editions(new, old, "en")
+    assert Change("merged", ("3.1", "3.2"), ("3.1",)) in compare(AFTER, BEFORE)
+
+
+def test_drift_without_the_old_text() -> None:
+    """Digests and places alone tell what stayed, and what was edited between two that stayed."""
+    new = BEFORE.replace("edited here", "edited there").replace(" Third goes away for good.", "")
+    assert compare_editions(units(BEFORE), units(new), None) == [
+        Change("same", ("1.1",), ("1.1",)),
+        Change("removed", ("1.2",), ()),
+        Change("removed", ("1.3",), ()),
+        Change("same", ("2.1",), ("2.1",)),
+        Change("same", ("3.1",), ("3.1",)),
+        Change("inserted", (), ("1.2",)),
+    ]
+    new = BEFORE.replace("edited here", "edited there")
+    assert Change("edited", ("1.2",), ("1.2",)) in compare_editions(units(BEFORE), units(new), None)
+
+
+WORDS = ["quay", "crane", "rope", "tide", "ferry", "mole", "light", "chart"]
+SENTENCE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(
+    lambda words: " ".join(words).capitalize() + "."
+)
+TEXT = st.lists(st.lists(SENTENCE, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=5).map("\n\n".join)
+
+
+@given(TEXT, TEXT, st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_every_unit_is_in_one_change(old: str, new: str, with_texts: bool) -> None:
+    """Whatever was edited, no unit of either edition is lost or named twice, and twins are called same or moved."""
+    sides = units(old), units(new)
+    changes = compare_editions(*sides, (old, new) if with_texts else None)
+    for side, names in zip(
+        sides, ([n for c in changes for n in c.old], [n for c in changes for n in c.new]), strict=True
+    ):
+        assert sorted(names) == sorted(unit.number for unit in side)
+    digests = [{unit.number: unit.sha256 for unit in side} for side in sides]
+    for change in changes:
+        if change.case in ("same", "moved"):
+            assert digests[0][change.old[0]] == digests[1][change.new[0]]
+            assert (change.case == "same") == (change.old == change.new)
+    assert {change.case for change in compare(old, old)} == {"same"}
+
+
+@given(st.lists(SENTENCE, min_size=3, max_size=8, unique=True), st.data())
+@settings(max_examples=100, deadline=None)
+def test_one_edit_is_named_rightly(sentences: list[str], data: st.DataObject) -> None:
+    """A paragraph taken out, put in, or put elsewhere is named so, and the others stayed or moved."""
+    at = data.draw(st.integers(0, len(sentences) - 1))
+    rest = sentences[:at] + sentences[at + 1 :]
+    fresh = "Gulls screech over breakfast while nobody listens today."
+    text = "\n\n".join
+    cases = [change.case for change in compare(text(sentences), text(rest))]
+    assert cases.count("removed") == 1
+    assert set(cases) <= {"removed", "same", "moved"}
+    cases = [change.case for change in compare(text(sentences), text([*sentences[:at], fresh, *sentences[at:]]))]
+    assert cases.count("inserted") == 1
+    assert set(cases) <= {"inserted", "same", "moved"}
+    assert {change.case for change in compare(text(sentences), text([*rest, sentences[at]]))} <= {"same", "moved"}
 
 
 def test_units_are_rewritten_only_where_they_are_units() -> None:
     """Prefixed and full names move; strings, comments and other editions do not."""
     text = (
         "@prefix s: <https://e/d/1#> . # s:1.1 in a comment\n"
-        '<a> <b> "s:1.1 in a text" {| <p> s:1.1, s:1.2, <https://e/d/1#1.1> , <https://e/d/0#1.1> |} .\n'
+        '<a> <b> "s:1.1 in a text, <https://e/d/1#>" {| <p> s:1.1, s:1.2, <https://e/d/1#1.1> , <https://e/d/0#1.1> |} .\n'
     )
     moved = rewrite_units(text, "https://e/d/1", "https://e/d/2", {"1.1": ("2.1", "2.2")})
     assert moved == (
         "@prefix s: <https://e/d/2#> . # s:1.1 in a comment\n"
-        '<a> <b> "s:1.1 in a text" {| <p> s:2.1, s:2.2, <https://e/d/1#1.2>, '
+        '<a> <b> "s:1.1 in a text, <https://e/d/1#>" {| <p> s:2.1, s:2.2, <https://e/d/1#1.2>, '
         "<https://e/d/2#2.1>, <https://e/d/2#2.2> , <https://e/d/0#1.1> |} .\n"
     )
 
@@ -81,12 +146,16 @@ def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     gists = harbour / "facts" / "units" / "guide" / "1.gists.ttl"
     gists.write_text(
         "@prefix g: <https://harbour.example/kg/document/guide/1#> . @prefix isoc: <https://w3id.org/isoc-kg/ontology#> .\n"
-        'g:2.2 isoc:gist "Cranes."@en .\n', encoding="utf-8",
+        'g:2.2 isoc:gist "Cranes."@en .\ng:4.2 isoc:exemptAs isoc:Navigation .\n', encoding="utf-8",
     )  # fmt: skip
     new = harbour / "documents" / "guide2.txt"
     new.write_text(old.read_text(encoding="utf-8").replace("Two cranes", "Three cranes"), encoding="utf-8")
     done = cli("evidence", "drift", old, new, "--project", harbour, "--document", "guide", "--edition", "2", "--write")
     assert "edited    2.2 → 2.2  (5 claims)" in done.stdout
+    written = gists.with_name("2.gists.ttl").read_text(encoding="utf-8")
+    assert "s:4.2 isoc:exemptAs <https://w3id.org/isoc-kg/ontology#Navigation> ." in written
+    again = cli("evidence", "drift", old, new, "--project", harbour, "--edition", "2", "--write", code=2)
+    assert "is there already" in again.stderr
     toml = harbour / "kg.toml"
     block = '[[document]]\nslug = "guide"\nedition = "2"\ntitle = "Guide"\nlanguage = "en"\nrevision_of = "1"\n'
     block += 'path = "documents/guide2.txt"\npublish_text = true\n\n'
@@ -100,6 +169,20 @@ def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
         in published
     )
     cli("evidence", "check", "--project", harbour)
+
+
+def test_drift_asks_for_the_text_that_was_indexed(harbour: Path, cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A text that is no edition's changes nothing; an edition's index stands in for a text that is lost."""
+    other = tmp_path / "other.txt"
+    other.write_text("Quite another text.", encoding="utf-8")
+    guide = harbour / "documents" / "guide.txt"
+    facts = (harbour / "facts" / "harbour.ttl").read_bytes()
+    done = cli("evidence", "drift", other, guide, "--project", harbour, "--edition", "2", "--write", code=2)
+    assert "no edition in kg.toml (guide 1, notice 1)" in done.stderr
+    assert (harbour / "facts" / "harbour.ttl").read_bytes() == facts
+    index = harbour / "facts" / "units" / "guide" / "1.jsonl"
+    done = cli("evidence", "drift", index, guide, "--project", harbour)
+    assert "0 cases to look at" in done.stdout
 
 
 @pytest.mark.parametrize("command", [["check"], ["show"]])

@@ -1,6 +1,7 @@
 """`isoc-kg evidence`: documents, their units, and what rests on them."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -50,7 +51,7 @@ def index(
         raise UsageError("which document is this?", advice="Name it with --document SLUG.")
     language = language or (known.language if known else project_.language)
     target = output or project_.folder("facts") / "units" / slug / f"{edition}.jsonl"
-    made = index_document(file, target, slug=slug, edition=edition, language=language)
+    made = index_document(file, target, slug=slug, edition=edition, language=language, progress=_progress())
     if made is None:
         click.echo(f"{target} is the index of this very text already.")
         return
@@ -104,6 +105,23 @@ def check(project: Path | None, document: Path | None) -> None:
     sys.exit(1 if findings else 0)
 
 
+def _progress() -> Callable[[int], None] | None:
+    """Tells on a terminal, after the first second and then four times a second, how far the reading has come."""
+    if not sys.stderr.isatty():
+        return None
+    from time import monotonic
+
+    told = monotonic() + 0.75
+
+    def progress(characters: int) -> None:
+        nonlocal told
+        if monotonic() - told > 0.25:
+            told = monotonic()
+            print(f"\r{characters:,} characters read", end="\x1b[K\r", file=sys.stderr, flush=True)
+
+    return progress
+
+
 def _no_document() -> Exception:
     from ..errors import ProjectError
 
@@ -129,7 +147,7 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
             {
                 "document": result.source.document.slug, "edition": result.source.document.edition, "share": result.share,
                 "units": [
-                    {"number": unit.unit.number, "kind": unit.unit.kind, "claims": len(unit.claims), "covering": unit.covering,
+                    {"number": unit.unit.number, "kind": unit.unit.kind, "start": unit.unit.start, "end": unit.unit.end, "claims": len(unit.claims), "covering": unit.covering,
                      "exempt": unit.exempt, "left_over": unit.left_over} for unit in result.units
                 ],
             }
@@ -210,26 +228,44 @@ def show(project: Path | None, document: Path | None, what: str | None, uncovere
 @project_option
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--document", "slug", metavar="SLUG", help="The document (default: the only one in kg.toml).")
+@click.option("--document", "slug", metavar="SLUG", help="The document, where two have the same text.")
 @click.option("--edition", metavar="E", help="The name of the new edition; with --write.")
 @click.option("--write", is_flag=True, help="Write the new index, move facts and gists to the new edition.")
 def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition: str | None, write: bool) -> None:
     """Compare two texts of a document: which units stayed, moved, changed or vanished, and whose claims.
 
-    OLD and NEW are texts. With --write, facts and gists follow their units to the new edition.
+    OLD is the text of an edition in kg.toml, or its index (.jsonl) where the text is lost; NEW is a text. With
+    --write, facts and gists follow their units to the new edition.
     """
+    import hashlib
+
     from ..dataset import build_dataset
+    from ..document import cut, load_index, read_text
     from ..errors import UsageError
-    from ..evidence.drift import compare_editions, write_drift
+    from ..evidence.drift import compare_editions
+    from ..evidence.rewriting import write_drift
     from ..project import load_project
 
     project_ = load_project(project)
     dataset = build_dataset(project_)
-    sources = [s for s in dataset.sources if slug in (None, s.document.slug)]
-    if len({s.document.slug for s in sources}) != 1:
-        raise UsageError("which document is this?", advice="Name it with --document SLUG.")
-    source = sources[-1]
-    found = compare_editions(old, new, source.edition.language)
+    text = None if old.suffix == ".jsonl" else read_text(old)
+    digest = load_index(old).sha256 if text is None else hashlib.sha256(old.read_bytes()).hexdigest()
+    sources = [s for s in dataset.sources if slug in (None, s.document.slug) and s.edition.sha256 == digest]
+    if len(sources) != 1:
+        editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.sources)
+        raise UsageError(
+            f"{old} is the text of {'several editions' if sources else 'no edition'} in kg.toml ({editions}).",
+            advice="Tell which with --document SLUG."
+            if sources
+            else "Name the text that was indexed, or the edition's index in facts/units.",
+        )
+    source = sources[0]
+    new_text = read_text(new)
+    found = compare_editions(
+        list(source.edition.units.values()),
+        list(cut([new_text], source.edition.language)),
+        None if text is None else (text, new_text),
+    )
     for change in found:
         if change.case == "same":
             continue

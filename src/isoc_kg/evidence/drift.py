@@ -1,18 +1,15 @@
-"""What a new edition of a document does to its evidence."""
+"""What a new edition of a document does to the units of the old one."""
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
 
-from ..atomic import write_file
-from ..dataset import Source
-from ..document import Unit, cut, index_document, read_text
-from ..project import Project
+from ..document import Unit
 
-__all__ = ["Change", "compare_editions", "rewrite_units", "write_drift"]
+__all__ = ["Change", "compare_editions"]
 
+#: How alike two texts must be, word by word, for one to be what became of the other.
 _SIMILAR = 0.6
 
 
@@ -25,29 +22,27 @@ class Change:
     new: tuple[str, ...]
 
 
-def compare_editions(old: Path, new: Path, language: str) -> list[Change]:
-    """Each unit of two texts in exactly one change, in the order of the old text, then of the new.
+def compare_editions(old: Sequence[Unit], new: Sequence[Unit], texts: tuple[str, str] | None) -> list[Change]:
+    """Each unit of two editions in exactly one change, in the order of the old one, then of the new.
 
-    Units are paired by digest first: in the same number, else in their order. What is left between is compared
-    by its words: one for one, one for several in a row (split), several for one (merged).
+    Units are paired by digest first: in the same number, else in their order. What is left is compared by its
+    words: one for one, one for several in a row (split), several for one (merged). Without the two texts only
+    the place tells: where as many units were lost as came between two that stayed, each became the next.
     """
-    texts = [read_text(old), read_text(new)]
-    sides = [list(cut([text], language)) for text in texts]
-    pairs = _by_digest(*sides)
+    pairs = _by_digest(old, new)
     changes = {
-        first: Change("same" if sides[0][first].number == sides[1][second].number else "moved",
-                      (sides[0][first].number,), (sides[1][second].number,))
+        first: Change(
+            "same" if old[first].number == new[second].number else "moved", (old[first].number,), (new[second].number,)
+        )
         for first, second in pairs.items()
-    }  # fmt: skip
-    left = [index for index in range(len(sides[0])) if index not in pairs]
+    }
     taken = set(pairs.values())
-    right = [index for index in range(len(sides[1])) if index not in taken]
-    rest = _by_words(texts, sides, left, right)
-    for first, change in rest:
-        changes[first] = change
+    left = [index for index in range(len(old)) if index not in pairs]
+    right = [index for index in range(len(new)) if index not in taken]
+    changes |= _by_words(texts, (old, new), left, right) if texts else _by_place(old, new, pairs)
     done = {number for change in changes.values() for number in change.new}
     ordered = [changes[index] for index in sorted(changes)]
-    return ordered + [Change("inserted", (), (sides[1][i].number,)) for i in right if sides[1][i].number not in done]
+    return ordered + [Change("inserted", (), (new[i].number,)) for i in right if new[i].number not in done]
 
 
 def _by_digest(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
@@ -69,114 +64,81 @@ def _by_digest(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
     return pairs
 
 
-def _by_words(
-    texts: Sequence[str], sides: Sequence[Sequence[Unit]], left: Sequence[int], right: Sequence[int]
-) -> Iterator[tuple[int, Change]]:
-    free = list(right)
-
-    def words(side: int, positions: Sequence[int]) -> list[str]:
-        return " ".join(sides[side][position].text(texts[side]) for position in positions).casefold().split()
-
-    def alike(first: Sequence[int], second: Sequence[int]) -> float:
-        return SequenceMatcher(None, words(0, first), words(1, second), autojunk=False).ratio()
-
-    waiting = list(left)
-    while waiting:
-        first = waiting.pop(0)
-        options: list[tuple[float, tuple[int, ...], tuple[int, ...]]] = []
-        for at, second in enumerate(free):
-            options.append((alike((first,), (second,)), (first,), (second,)))
-            for size in (2, 3):
-                run = free[at : at + size]
-                if len(run) == size and run[-1] - run[0] == size - 1:
-                    options.append((alike((first,), run), (first,), tuple(run)))
-                several = (first, *waiting[: size - 1])
-                if len(several) == size and several[-1] - several[0] == size - 1:
-                    options.append((alike(several, (second,)), several, (second,)))
-        best = max(options, key=lambda option: (option[0], -len(option[1]) - len(option[2])), default=None)
-        numbers = tuple(sides[0][position].number for position in (best[1] if best else (first,)))
-        if best is None or best[0] < _SIMILAR:
-            yield first, Change("removed", (sides[0][first].number,), ())
+def _by_place(old: Sequence[Unit], new: Sequence[Unit], pairs: dict[int, int]) -> dict[int, Change]:
+    """The changes of unpaired units, told by what stands around them alone."""
+    changes: dict[int, Change] = {}
+    taken = set(pairs.values())
+    first = 0
+    while first < len(old):
+        if first in pairs:
+            first += 1
             continue
-        for position in best[2]:
-            free.remove(position)
-        for position in best[1][1:]:
-            waiting.remove(position)
-        case = "split" if len(best[2]) > 1 else "merged" if len(best[1]) > 1 else "edited"
-        yield first, Change(case, numbers, tuple(sides[1][position].number for position in best[2]))
+        lost = [first]
+        while lost[-1] + 1 < len(old) and lost[-1] + 1 not in pairs:
+            lost.append(lost[-1] + 1)
+        before = pairs[first - 1] if first else -1
+        came: list[int] = []
+        while before + 1 + len(came) < len(new) and before + 1 + len(came) not in taken:
+            came.append(before + 1 + len(came))
+        for place, index in enumerate(lost):
+            became = (new[came[place]].number,) if len(came) == len(lost) else ()
+            changes[index] = Change("edited" if became else "removed", (old[index].number,), became)
+        if len(came) == len(lost):
+            taken.update(came)
+        first = lost[-1] + 1
+    return changes
 
 
-#: Strings and comments, in which nothing is rewritten, and IRIs, in which a # begins no comment.
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
-    re.DOTALL,
-)
+def _by_words(
+    texts: tuple[str, str],
+    sides: tuple[Sequence[Unit], Sequence[Unit]],
+    left: Sequence[int],
+    right: Sequence[int],
+) -> dict[int, Change]:
+    """The changes of units without a twin, each with the most alike of what is free on the other side."""
+    changes: dict[int, Change] = {}
+    runs = [list(_runs(texts[side], sides[side], positions)) for side, positions in enumerate((left, right))]
+    options = sorted(_options(*runs), key=lambda option: (-option[0], len(option[1]) + len(option[2])))
+    lost, came = set(left), set(right)
+    for _, first, second in options:
+        if lost.issuperset(first) and came.issuperset(second):
+            case = "split" if len(second) > 1 else "merged" if len(first) > 1 else "edited"
+            changes[first[0]] = Change(
+                case,
+                tuple(sides[0][position].number for position in first),
+                tuple(sides[1][position].number for position in second),
+            )
+            lost.difference_update(first)
+            came.difference_update(second)
+    return changes | {index: Change("removed", (sides[0][index].number,), ()) for index in lost}
 
 
-def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, ...]]) -> str:
-    """A Turtle text in which units of edition `old` (an IRI) became those of `new`.
-
-    Prefix declarations of the old edition follow it; strings and comments stay as they are. Units that are
-    not in `moved` stay units of the old edition, which stays described.
-    """
-    names = re.findall(rf"(?:@prefix|PREFIX)\s+([\w-]*):\s*<{re.escape(old)}#>", turtle)
-    reference = re.compile(
-        rf"<{re.escape(old)}#(?P<full>[\d.]+)>"
-        + "".join(rf"|(?<![\w:-]){re.escape(name)}:(?P<n{i}>\d+\.\d+)" for i, name in enumerate(names))
-    )
-
-    def units(match: re.Match[str]) -> str:
-        number = next(value for value in match.groupdict().values() if value)
-        if number not in moved:
-            return f"<{old}#{number}>"
-        full = match["full"] is not None or not names
-        return ", ".join(f"<{new}#{n}>" if full else f"{match[0].split(':')[0]}:{n}" for n in moved[number])
-
-    parts, at = [], 0
-    for token in _TOKEN.finditer(turtle):
-        between = reference.sub(units, turtle[at : token.start()])
-        parts += [between, reference.sub(units, token[0]) if token[0].startswith("<") else token[0]]
-        at = token.end()
-    text = "".join(parts) + reference.sub(units, turtle[at:])
-    return text.replace(f"<{old}#>", f"<{new}#>")
+#: Positions of units in a row, and their words.
+_Run = tuple[tuple[int, ...], list[str], Counter[str]]
 
 
-def write_drift(project: Project, source: Source, text: Path, edition: str, changes: Sequence[Change]) -> Iterator[str]:
-    """Write the new edition's index, its gists, and the facts that follow; tell what is left to do."""
-    ids, document = project.ids, source.document
-    new = ids.edition(document.slug, edition)
-    target = project.folder("facts") / "units" / document.slug / f"{edition}.jsonl"
-    index_document(text, target, slug=document.slug, edition=edition, language=document.language)
-    yield f"wrote {target}"
-    moved = {number: change.new for change in changes for number in change.old if change.new}
-    for path in project.facts_files:
-        before = path.read_text(encoding="utf-8")
-        after = rewrite_units(before, source.iri, new, moved)
-        if after != before:
-            write_file(path, after.encode())
-            yield f"moved the units in {path}"
-    gists = project.gists_path(document)
-    if gists.is_file():
-        kept = [
-            "@prefix isoc: <https://w3id.org/isoc-kg/ontology#> .",
-            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
-            f"@prefix s: <{new}#> .",
-            "",
-        ]
-        for change in changes:
-            for number in change.old:
-                for one in change.new:
-                    if number in source.gists:
-                        kept.append(f"s:{one} isoc:gist {source.gists[number].decode()} .")
-                    if change.case not in ("same", "moved"):
-                        kept.append(f's:{one} skos:changeNote "{change.case} since edition {document.edition}"@en .')
-        path = target.with_name(f"{edition}.gists.ttl")
-        write_file(path, ("\n".join(dict.fromkeys(kept)) + "\n").encode())
-        yield f"wrote {path}"
-    yield (
-        f'Add to kg.toml, beside the old edition:\n\n[[document]]\nslug = "{document.slug}"\nedition = "{edition}"\n'
-        f'title = "{document.title}"\nlanguage = "{document.language}"\nrevision_of = "{document.edition}"'
-    )
-    for change in changes:
-        if change.case == "removed":
-            yield f"unit {change.old[0]} is gone: its claims still rest on edition {document.edition}"
+def _runs(text: str, units: Sequence[Unit], positions: Sequence[int]) -> Iterator[_Run]:
+    """One, two and three units in a row, with their words."""
+    for at in range(len(positions)):
+        for size in (1, 2, 3):
+            run = tuple(positions[at : at + size])
+            if len(run) == size and run[-1] - run[0] == size - 1:
+                words = " ".join(units[position].text(text) for position in run).casefold().split()
+                yield run, words, Counter(words)
+
+
+def _options(old: Sequence[_Run], new: Sequence[_Run]) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...]]]:
+    """What may have become of what: one to one, and one to two or three in a row, either way; and how alike."""
+    matcher: SequenceMatcher[str] = SequenceMatcher(None, autojunk=False)
+    for second, new_words, new_counts in new:
+        matcher.set_seq2(new_words)
+        for first, old_words, old_counts in old:
+            if len(first) > 1 and len(second) > 1:
+                continue
+            # words in common, in whatever order, are the most that can stand in order: mostly enough to say no
+            least = _SIMILAR * (len(old_words) + len(new_words)) / 2
+            if min(len(old_words), len(new_words)) < least or (old_counts & new_counts).total() < least:
+                continue
+            matcher.set_seq1(old_words)
+            if (alike := matcher.ratio()) >= _SIMILAR:
+                yield alike, first, second

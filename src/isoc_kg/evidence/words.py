@@ -10,89 +10,12 @@ __all__ = ["Vocabulary"]
 
 #: Words that carry no content. Only English has a list; elsewhere frequency alone decides.
 _STOP = {
-    "en": frozenset(
-        [
-            "a",
-            "about",
-            "all",
-            "also",
-            "am",
-            "an",
-            "and",
-            "any",
-            "are",
-            "as",
-            "at",
-            "be",
-            "been",
-            "between",
-            "but",
-            "by",
-            "can",
-            "do",
-            "does",
-            "for",
-            "from",
-            "had",
-            "has",
-            "have",
-            "how",
-            "i",
-            "if",
-            "in",
-            "into",
-            "is",
-            "it",
-            "its",
-            "may",
-            "more",
-            "most",
-            "not",
-            "of",
-            "on",
-            "one",
-            "or",
-            "other",
-            "our",
-            "own",
-            "s",
-            "she",
-            "he",
-            "so",
-            "some",
-            "such",
-            "than",
-            "that",
-            "the",
-            "their",
-            "them",
-            "then",
-            "there",
-            "these",
-            "they",
-            "this",
-            "those",
-            "through",
-            "to",
-            "too",
-            "up",
-            "us",
-            "was",
-            "we",
-            "were",
-            "what",
-            "when",
-            "where",
-            "which",
-            "who",
-            "why",
-            "will",
-            "with",
-            "you",
-            "your",
-            "one",
-        ]
-    )
+    "en": """
+        a about all also am an and any are as at be been between but by can do does for from had has
+        have he how i if in into is it its may more most not of on one or other our own s she so
+        some such than that the their them then there these they this those through to too up us was
+        we were what when where which who why will with you your
+        """
 }
 _WORD = re.compile(r"[^\W_]+(?:[ˈˌː][^\W_]+)*|[ˈˌ][^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -132,7 +55,7 @@ class Vocabulary:
 
     def __init__(self, language: str, units: Iterable[str]) -> None:
         self.language = language
-        self.stop = {self.stem(word) for word in _STOP.get(language.split("-")[0].lower(), ())}
+        self.stop = {self.stem(word) for word in _STOP.get(language.split("-")[0].lower(), "").split()}
         sets = [self.words(unit) for unit in units]
         counts = Counter(word for words in sets for word in words)
         self.frequent = {word for word, count in counts.items() if count > _FREQUENT * len(sets)}

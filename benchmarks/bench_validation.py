@@ -2,8 +2,8 @@
 
     python benchmarks/bench_validation.py [TRIPLES …]
 
-File to report, interpreter included. pyshacl is measured at 10,000 triples. The shapes are eight node shapes with
-counts, patterns, classes and datatypes, written here.
+File to report, interpreter included; pyshacl is run once. The shapes are two node shapes with seven property shapes:
+counts, patterns, classes, datatypes, written here.
 """
 
 import platform
@@ -59,7 +59,8 @@ def main() -> None:
             best = [1e9, 1e9]
             for _ in range(3):
                 best = [min(best[0], seconds(ours)), min(best[1], seconds(alone))]
-            slow = f"{seconds([*ours, '--engine', 'pyshacl']):8.2f} s" if size <= 100_000 else "       –"
+            took = seconds([*ours, "--engine", "pyshacl"])
+            slow = f"{took:8.2f} s, {took / best[0]:5.1f} times as long"
             print(f"{size:>9,}   {best[0]:14.3f} s   {best[1]:9.3f} s   {best[0] / best[1]:5.2f}   {slow}")
     print(f"\npeak memory of a child: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MiB")
 

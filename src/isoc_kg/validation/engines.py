@@ -2,6 +2,7 @@
 
 import json
 import mmap
+import shutil
 import signal
 import subprocess
 import sys
@@ -45,15 +46,17 @@ def validate(
     with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
         folder = Path(name)
         (folder / "shapes.nt").write_bytes(shapes)
-        files = []
-        for number, part in enumerate(data):
-            if isinstance(part, bytes):
-                file = folder / f"{number}.nt"
-                file.write_bytes(part)
-                files.append(file)
-            else:
-                files.append(part)  # handed over as it is: the child reads it, and nobody copies it
-        answer = _run(engine, folder / "shapes.nt", files, limits)
+        whole = folder / "data.nt"
+        if len(data) == 1 and isinstance(data[0], Path):
+            whole = data[0]  # handed over as it is: the child reads it, and nobody copies it
+        else:
+            for part in data:
+                if isinstance(part, Path) and not whole.exists():
+                    shutil.copyfile(part, whole)  # in the kernel, where that can be done
+                    continue
+                with whole.open("ab") as out:
+                    out.write(part if isinstance(part, bytes) else part.read_bytes())
+        answer = _run(engine, folder / "shapes.nt", whole, limits)
     results = tuple(sorted((Result(**item) for item in answer["results"]), key=repr))
     quads = list(ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES))
     with ExitStack() as stack:
@@ -91,11 +94,11 @@ def check_by_shacl(shapes: bytes, limits: Limits | None = None) -> list[Finding]
     ]
 
 
-def _run(engine: str, shapes: Path, data: Sequence[Path], limits: Limits) -> dict[str, Any]:
+def _run(engine: str, shapes: Path, data: Path, limits: Limits) -> dict[str, Any]:
     task = {
         "engine": engine,
         "shapes": str(shapes),
-        "data": [str(path.absolute()) for path in data],
+        "data": str(data.absolute()),
         "memory": limits.validation_memory_bytes,
     }
     try:

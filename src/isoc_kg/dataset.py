@@ -61,7 +61,20 @@ class Dataset:
 
     def graph(self, *names: str) -> list[bytes]:
         """The triples of the graphs named, as one graph."""
-        return list(serialization.triples(self.lines, [self.project.ids.graph(name) for name in names]))
+        found = [self._by_graph.get(name, []) for name in names]
+        return list(serialization.merge(*found)) if len(found) > 1 else list(found[0])
+
+    @cached_property
+    def _by_graph(self) -> dict[str, list[bytes]]:
+        """Each named graph's triples, in order."""
+        result: dict[str, list[bytes]] = {name: [] for name in GRAPHS}
+        suffixes = [(f" <{self.project.ids.graph(name)}> .\n".encode(), result[name]) for name in GRAPHS]
+        for line in self.lines:
+            for suffix, triples in suffixes:
+                if line.endswith(suffix):
+                    triples.append(line[: -len(suffix)] + b" .\n")
+                    break
+        return result
 
     @cached_property
     def published(self) -> list[bytes]:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,14 +80,18 @@ def check_dataset(dataset: Dataset, engine: str | None = None) -> Gate:
             ((quad, path, line) for quad, line in located), fast=(engine or default_engine()) != "pyshacl"
         )
     shapes = b"".join(line for path in project.shapes_files for line in serialization.read_lines(path))
-    findings += check_by_shacl(shapes, project.limits)
-    data = serialization.merge(dataset.published, dataset.graph("ontology"), dataset.graph("alignments"))
-    report = validate([b"".join(data)], shapes, engine=engine, limits=project.limits)
-    ontology = None
+    data = b"".join(serialization.merge(dataset.published, dataset.graph("ontology"), dataset.graph("alignments")))
+    style = b""
     if project.ontology_shapes_file:
         style = b"".join(serialization.read_lines(project.ontology_shapes_file))
-        ontology = validate([b"".join(dataset.graph("ontology"))], style, engine=engine, limits=project.limits)
-    return Gate(tuple(findings), report, ontology)
+    with ThreadPoolExecutor(2) as pool:  # each engine is a process of its own
+        well_formed = pool.submit(check_by_shacl, shapes + style, project.limits)
+        report = pool.submit(validate, [data], shapes, engine=engine, limits=project.limits)
+        ontology = None
+        if style:
+            ontology = validate([b"".join(dataset.graph("ontology"))], style, engine=engine, limits=project.limits)
+        findings += well_formed.result()
+        return Gate(tuple(findings), report.result(), ontology)
 
 
 def build_publication(

@@ -35,7 +35,6 @@ class Limits:
     max_file_bytes: int = 20_000_000_000
     max_nesting: int = 200  #: brackets, braces, elements or triple terms inside one another
     max_query_bytes: int = 1_000_000
-    query_seconds: float = 60.0
     validation_seconds: float = 600.0
     validation_memory_bytes: int = 8_000_000_000
     canonicalization_seconds: float = 60.0

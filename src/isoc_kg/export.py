@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,10 @@ def build_publication(
     Raises `NotConforming` before anything is written; `OutputError` leaves what was there whole.
     """
     dataset = build_dataset(project)
-    gate = check_dataset(dataset, engine)
+    with ThreadPoolExecutor(1) as pool:
+        if project.context_file and project.subject:
+            pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
+        gate = check_dataset(dataset, engine)
     if not gate.passed:
         raise NotConforming(gate, dataset)
     target = target or project.folder("out")
@@ -203,7 +207,8 @@ def _framed(dataset: Dataset, context: dict[str, Any]) -> bytes:
     out = io.BytesIO()
     plain = {key: value for key, value in context.items() if not (isinstance(value, dict) and "@reverse" in value)}
     lines = dataset.graph("facts", "derived")
-    serialization.write(lines, JSONLD, out, prefixes=dataset.project.prefixes, context=plain)
+    # whole IRIs: expansion has then nothing to look up
+    serialization.write(lines, JSONLD, out, prefixes={})
     frame = {"@context": plain, "@id": dataset.project.ids.thing(dataset.project.subject or ""), "@embed": "@once"}
     return _pretty(jsonld.frame(json.loads(out.getvalue()), frame, {"omitGraph": True}))
 

@@ -1,13 +1,15 @@
 """Validating a project's data, or anybody's files, with shapes that are checked first."""
 
 import mmap
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import serialization
 from .dataset import build_dataset
-from .errors import Finding
+from .errors import EngineError, Finding
 from .formats import NTRIPLES, format_from_path
 from .project import Project
 from .validation import Report, check_by_shacl, check_shapes, default_engine, validate
@@ -46,26 +48,35 @@ def check_files(project: Project, files: Sequence[Path], shapes: Sequence[Path],
     shapes_lines = b"".join(
         line for path in used for line in serialization.triples(serialization.read_lines(path, limits=limits))
     )
-    # Each of the two sees what the other does not; what both see is said once, by ours, with file and line.
-    if not any(finding.severity == "error" for finding in findings):
-        findings += check_by_shacl(shapes_lines, limits)
-    if any(finding.severity == "error" for finding in findings):
-        return Checked(Report((), engine or ""), tuple(findings), (), lambda _: None)
+    unfit = Checked(Report((), engine or ""), tuple(findings), (), lambda _: None)
+    if not unfit.fit:
+        return unfit
     ontology = b"".join(
         line for path in project.ontology_files for line in serialization.read_lines(path, limits=limits)
     )
-    if files:
+    dataset = None if files else build_dataset(project)
+    if dataset is None:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
         data = [_ntriples(path, project) for path in files]
-        report = validate([*data, ontology], shapes_lines, engine=engine, limits=limits)
-        wanted = {result.focus_node.strip("<>") for result in report.results}
-        places = _locate(files, wanted) if wanted else {}
     else:
-        dataset = build_dataset(project)
-        merged = serialization.merge(dataset.published, dataset.graph("alignments"))
-        report = validate([b"".join(merged), ontology], shapes_lines, engine=engine, limits=limits)
+        data = [b"".join(serialization.merge(dataset.published, dataset.graph("alignments")))]
+    with ThreadPoolExecutor(1) as pool:
+        # SHACL-SHACL sees what our own check does not, beside the validation that it judges.
+        well_formed = pool.submit(check_by_shacl, shapes_lines, limits)
+        try:
+            report = validate([*data, ontology], shapes_lines, engine=engine, limits=limits)
+        except EngineError:
+            for part in data:
+                if isinstance(part, Path):  # if it is the file, our parser says where
+                    deque(serialization.read_quads(part, limits=limits), maxlen=0)
+            raise
+        findings += well_formed.result()
+    if any(finding.severity == "error" for finding in findings):
+        return replace(unfit, shapes=tuple(findings))
+    if dataset is not None:
         return Checked(report, tuple(findings), tuple(dataset.findings), dataset.places.get)
-    return Checked(report, tuple(findings), (), places.get)
+    wanted = {result.focus_node.strip("<>") for result in report.results}
+    return Checked(report, tuple(findings), (), (_locate(files, wanted) if wanted else {}).get)
 
 
 def _ntriples(path: Path, project: Project) -> bytes | Path:

@@ -53,7 +53,7 @@ class Sentence:
 
     def __str__(self) -> str:
         """Number, what is known of the words, and the place."""
-        words = f"“{self.quote}”" if self.quote else self.gist or "no gist"
+        words = f"“{self.quote}”" if self.quote else self.gist or self.unit.kind
         how = ", implied" if self.implied else ""
         return f"{self.unit.number}{how}: {words} ({self.document}, characters {self.unit.start}–{self.unit.end})"
 

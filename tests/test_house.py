@@ -16,9 +16,9 @@ LAYERS = [
     {"errors", "namespaces", "formats", "iris", "project", "atomic"},
     {"document", "facts", "query", "serialization", "validation"},
     {"dataset", "evidence", "entity", "catalog", "difference"},
-    {"graph"},
-    set(),
-    {"export", "conversion", "checking", "start"},
+    {"graph", "release"},
+    {"rendering"},
+    {"export", "conversion", "checking", "start", "site"},
     {"cli", "__init__", "__main__"},
 ]
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}

@@ -22,8 +22,9 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
     Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output
     folder whole. Files whose bytes do not change are left as they are.
     """
-    from ..export import NotConforming, build_publication
+    from ..export import build_publication
     from ..project import bundled_project_path, load_project
+    from ..release import NotConforming
 
     start = time.perf_counter()
     project_ = load_project(project)

@@ -1,0 +1,1 @@
+"""A publication as a folder for any web host."""

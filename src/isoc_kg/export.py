@@ -55,7 +55,9 @@ def build_publication(
     warning = _same_version_other_digest(project, dataset, target)
     files: list[DataFile] = []
     changed = replace_folder(
-        target, release_files(dataset, gate, files, rdf12=rdf12), about={"version": project.version, "digest": dataset.digest}
+        target,
+        release_files(dataset, gate, files, rdf12=rdf12),
+        about={"version": project.version, "digest": dataset.digest},
     )
     coverage = tuple(measure_coverage(dataset, source) for source in dataset.sources)
     return Build(dataset, gate, coverage, tuple(files), tuple(changed), target, warning)

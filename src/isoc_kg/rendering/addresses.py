@@ -1,0 +1,119 @@
+"""Where the page of an IRI stands on the site: a pure function, and the same on every file system.
+
+A path is made of lower-case letters, digits and `-_=~`, so that names which differ only in case, or which a
+file system reserves, never meet, and none leaves the site's folder.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..iris import Identifiers
+
+__all__ = ["Addresses", "encode", "relative"]
+
+_PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_LONGEST = 100
+#: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+_RESERVED = frozenset(
+    ("con", "prn", "aux", "nul", "index", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10)))
+)
+_CLAIM = re.compile(r"([^/#?]+)\.([0-9a-f]{16})")
+
+
+def encode(name: str) -> str:
+    """The name as one component of a path; two names never have the same, upper and lower case apart.
+
+    Lower-case letters, digits and hyphens stay, an upper-case letter becomes `_` and its lower-case one, `_`
+    is doubled, every other byte is `=` and two hex digits. What is too long is cut and told apart by its digest.
+
+    >>> encode("internet-society"), encode("supportedBy"), encode(".."), encode("con")
+    ('internet-society', 'supported_by', '=2e=2e', '=63on')
+    """
+    if _PLAIN.fullmatch(name) and len(name) <= _LONGEST:
+        return name if name not in _RESERVED else f"={ord(name[0]):02x}{name[1:]}"
+    parts = []
+    for character in name:
+        if character.isascii() and (character.islower() or character.isdigit() or character == "-"):
+            parts.append(character)
+        elif character.isascii() and character.isupper():
+            parts.append("_" + character.lower())
+        elif character == "_":
+            parts.append("__")
+        else:
+            parts += [f"={byte:02x}" for byte in character.encode("utf-8", "surrogatepass")]
+    result = "".join(parts) or "="
+    if len(result) > _LONGEST:
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return f"{result[: _LONGEST - 40].rstrip('=')}~{digest}"
+    return result
+
+
+def relative(root: str, address: str) -> str:
+    """The address as seen from a page: `root` leads from the page to the site's root (`../`, or nothing)."""
+    return root + address if address else root or "./"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """From an IRI to the address of its page, relative to the site's root and without extension."""
+
+    ids: Identifiers
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def page(self, iri: str) -> tuple[str, str]:
+        """Path without extension, and fragment (empty for the page as a whole).
+
+        >>> there = Addresses(Identifiers("https://e.org/"))
+        >>> there.page("https://e.org/id/manrs"), there.page("https://e.org/claim/manrs.0123456789abcdef")
+        (('id/manrs', ''), ('id/manrs', '0123456789abcdef'))
+        >>> there.page("https://e.org/document/term/1#2.2")
+        ('document/term/1', '2.2')
+        """
+        base = self.ids.base
+        if iri.startswith(base):
+            path, hash_, fragment = iri[len(base) :].partition("#")
+            if found := self._own(path, hash_ + fragment):
+                return found
+        return self._foreign(iri), ""
+
+    def _own(self, path: str, fragment: str) -> tuple[str, str] | None:
+        kind, slash, name = path.partition("/")
+        anchor = fragment[1:]
+        if path == "ontology":
+            return (f"ontology/{encode(anchor)}", "") if anchor else ("ontology", "")
+        if path in ("shapes", "dataset"):
+            return path, anchor
+        if not name:
+            return None
+        if kind == "claim" and not fragment and (claim := _CLAIM.fullmatch(name)):
+            return f"id/{encode(claim[1])}", claim[2]
+        if "/" not in name:
+            if kind == "id" and not fragment:
+                return f"id/{encode(name)}", ""
+            if kind == "query" and not fragment:
+                return f"query/{encode(name)}", ""
+            if kind == "graph" and not fragment:
+                return "dataset", f"graph-{name}"
+            if kind == "document" and not fragment:
+                return f"document/{encode(name)}", ""
+        slug, _, edition = name.partition("/")
+        if kind == "document" and slug and edition and "/" not in edition:
+            return f"document/{encode(slug)}/{encode(edition)}", anchor
+        return None
+
+    def _foreign(self, iri: str) -> str:
+        best = ""
+        for prefix, namespace in self.prefixes.items():
+            if (
+                iri.startswith(namespace)
+                and not namespace.startswith(self.ids.base)
+                and (not best or len(namespace) > len(self.prefixes[best]))
+            ):
+                best = prefix
+        if best and len(iri) > len(self.prefixes[best]):
+            return f"vocabulary/{encode(best)}/{encode(iri[len(self.prefixes[best]) :])}"
+        last = re.split(r"[/#:]", iri.rstrip("/#"))[-1]
+        digest = hashlib.sha256(iri.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return f"resource/{encode(last)[:40].rstrip('=_')}~{digest}"

@@ -1,0 +1,194 @@
+"""The reading view: a document's units in order, each with the claims that rest on it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from ..serialization.lines import iri, literal, split
+from .index import Unit
+from .pages import Bundle, Link, Renderer
+from .things import TWINS, Things
+
+__all__ = ["document_bundles"]
+
+#: Statements that name, sort or point at a thing without saying anything of it.
+_NOT_COVERING = frozenset(
+    f"<{name}>".encode()
+    for name in (RDF.type, RDFS.label, SCHEMA.name, SCHEMA.alternateName, SCHEMA.about, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+)  # fmt: skip
+_PLAIN_TEXT = "http://tools.ietf.org/rfc/rfc5147"
+
+
+def document_bundles(renderer: Renderer) -> Iterator[Bundle]:
+    """The list of documents, and the reading view of each edition with its data and annotations."""
+    things = Things(renderer)
+    editions = {edition: units for edition, units in renderer.index.editions()}
+    if editions:
+        yield Bundle("documents", lambda: [("documents.html", _list(renderer, editions))])
+    start = f"<{renderer.project.ids.base}document/".encode()
+    for token in renderer.index.subjects:
+        if not token.startswith(start):
+            continue
+        path = renderer.addresses.page(iri(token))[0]
+        if iri(token) in editions:
+            units = editions[iri(token)]
+            yield Bundle(path, lambda t=token, p=path, u=units: _edition(renderer, things, t, p, u))  # type: ignore[misc]
+        else:
+            yield things.bundle(token, path)
+
+
+def _list(renderer: Renderer, editions: dict[str, list[Unit]]) -> bytes:
+    page = renderer.page("documents.html", renderer.theme.strings["documents"], "documents", section="documents.html")
+    rows = [
+        {
+            "link": renderer.link("", f"<{edition}>".encode()),
+            "units": len(units),
+            "covered": _share(renderer, units),
+        }
+        for edition, units in editions.items()
+    ]
+    return renderer.html("documents.html", page, rows=rows)
+
+
+def _covering(renderer: Renderer, unit: Unit) -> list[tuple[bytes, str]]:
+    """Triple and claim IRI of what rests on a unit, in the order of subjects."""
+    result = []
+    for predicate, claim in renderer.index.claims.get(unit.iri, ()):
+        subject = property_ = object_ = b""
+        for line in renderer.index.lines_of(f"<{claim}>".encode()):
+            _, part, value, _ = split(line)
+            if part == f"<{RDF.subject}>".encode():
+                subject = value
+            elif part == f"<{RDF.predicate}>".encode():
+                property_ = value
+            elif part == f"<{RDF.object}>".encode():
+                object_ = value
+        if subject and property_ and object_:
+            result.append((b"%s %s %s" % (subject, property_, object_), claim))
+        del predicate
+    return sorted(dict.fromkeys(result))
+
+
+def _share(renderer: Renderer, units: list[Unit]) -> str:
+    asked = [unit for unit in units if unit.exempt is None]
+    covered = sum(any(t.split(b" ", 2)[1] not in _NOT_COVERING for t, _ in _covering(renderer, unit)) for unit in asked)
+    return f"{covered} / {len(asked)}"
+
+
+def _edition(
+    renderer: Renderer, things: Things, token: bytes, path: str, units: list[Unit]
+) -> list[tuple[str, bytes]]:
+    index, t = renderer.index, renderer.theme.strings
+    root = "../" * path.count("/")
+    resource = index.resource(token)
+    data = things.data(resource, path)
+    own = path.rpartition("/")[2]
+    links = [Link("cite-as", resource.iri)]
+    files = []
+    for format_ in TWINS:
+        links.append(Link("alternate", f"{own}.{format_.extension}", format_.media_type, format_.label))
+        links.append(Link("describedby", f"{own}.{format_.extension}", format_.media_type))
+        files.append({"href": f"{own}.{format_.extension}", "type": format_.media_type, "label": format_.label})
+    annotations = f"{path}.annotations.jsonld"
+    media = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+    links.append(Link("alternate", f"{own}.annotations.jsonld", media, "Web Annotation"))
+    files.append({"href": f"{own}.annotations.jsonld", "type": media, "label": "Web Annotation"})
+    rows = []
+    for unit in units:
+        claims = _covering(renderer, unit)
+        covering = any(triple.split(b" ", 2)[1] not in _NOT_COVERING for triple, _ in claims)
+        rows.append(
+            {
+                "unit": unit,
+                "kind": index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else "",
+                "claims": [_claim(renderer, root, triple, claim) for triple, claim in claims],
+                "covered": covering,
+                "exempt": index.name_of(f"<{unit.exempt}>".encode())[0] if unit.exempt else "",
+            }
+        )
+    facts = {iri(s.predicate): s for s in resource.statements}
+    sha = next((literal(s.object)[0] for s in resource.statements if iri(s.predicate) == SCHEMA.sha256), "")
+    rights = facts.get(DCTERMS.rights)
+    title, language = index.name_of(token)
+    page = renderer.page(
+        f"{path}.html",
+        title,
+        "reading",
+        section="documents.html",
+        links=tuple(links),
+        scripts=("reading.js",),
+        styles=("theme/tools.css",),
+    )
+    html = renderer.html(
+        "edition.html",
+        page,
+        iri=resource.iri,
+        label_lang=language if language != renderer.project.language else "",
+        rows=rows,
+        share=_share(renderer, units),
+        published=any(unit.quote for unit in units),
+        rights=literal(rights.object)[0] if rights else "",
+        statements=things.groups(root, _by_predicate(resource.statements)),
+        incoming=things.incoming(root, resource),
+        sha256=sha,
+        characters=max((unit.end for unit in units), default=0),
+        files=files,
+    )
+    return [(f"{path}.html", html), *data, (annotations, _annotations(renderer, resource.iri, units))]
+
+
+def _by_predicate(statements: Any) -> dict[bytes, list[Any]]:
+    result: dict[bytes, list[Any]] = {}
+    for statement in statements:
+        result.setdefault(statement.predicate, []).append(statement)
+    return result
+
+
+def _claim(renderer: Renderer, root: str, triple: bytes, claim: str) -> Markup:
+    """A claim as a line of reading; its number leads to the statement on its subject's page."""
+    subject, predicate, object_ = triple.split(b" ", 2)
+    return Markup('{} <span class="muted">{}</span> {} <a class="unit" href="{}" aria-label="{}">#</a>').format(
+        renderer.link(root, subject),
+        renderer.text_of(predicate),
+        renderer.value(root, object_),
+        renderer.href(root, claim),
+        renderer.theme.strings["permalink"],
+    )
+
+
+def _annotations(renderer: Renderer, edition: str, units: list[Unit]) -> bytes:
+    """All evidence in an edition as Web Annotations (https://www.w3.org/TR/annotation-model/), one for each unit."""
+    items = []
+    for unit in units:
+        claims = [claim for _, claim in _covering(renderer, unit)]
+        if not claims:
+            continue
+        selectors: list[dict[str, Any]] = [
+            {"type": "TextPositionSelector", "start": unit.start, "end": unit.end},
+            {"type": "FragmentSelector", "value": f"char={unit.start},{unit.end}", "conformsTo": _PLAIN_TEXT},
+        ]
+        if unit.quote:
+            selectors.append({"type": "TextQuoteSelector", "exact": unit.quote})
+        body: list[Any] = [{"id": claim, "purpose": "linking"} for claim in claims]
+        if unit.gist:
+            gist = {"type": "TextualBody", "value": unit.gist, "purpose": "describing"}
+            body.append(gist | {"language": renderer.project.language})
+        items.append(
+            {
+                "id": f"{unit.iri}.annotation",
+                "type": "Annotation",
+                "motivation": "linking",
+                "body": body,
+                "target": {"id": unit.iri, "type": "SpecificResource", "source": edition, "selector": selectors},
+            }
+        )
+    value = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": f"{edition}#annotations",
+        "type": "AnnotationPage",
+        "items": items,
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,318 @@
+"""What the pages of a publication ask of its lines, read in one pass: names, kinds, links, units."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from ..iris import local_name
+from ..namespaces import DCTERMS, ISOC, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
+from ..project import Project
+from ..serialization.lines import iri, literal, split
+
+__all__ = ["Claim", "Index", "Resource", "Statement", "Unit"]
+
+_TYPE = f"<{RDF.type}>".encode()
+#: What names a thing, the best first.
+_NAMING = {
+    f"<{name}>".encode(): rank
+    for rank, name in enumerate(
+        (RDFS.label, SCHEMA.name, SKOS.prefLabel, DCTERMS.title, "http://xmlns.com/foaf/0.1/name", ONTOLEX.writtenRep)
+    )
+}
+_DESCRIBING = {
+    f"<{name}>".encode(): rank
+    for rank, name in enumerate((SCHEMA.description, SKOS.definition, DCTERMS.description, SCHEMA.text, RDFS.comment))
+}
+_SUPPORTED = f"<{ISOC.supportedBy}>".encode()
+_IMPLIED = f"<{ISOC.impliedBy}>".encode()
+_NOTE = f"<{SKOS.editorialNote}>".encode()
+_SOURCE = f"<{DCTERMS.source}>".encode()
+
+
+@dataclass(slots=True)
+class Unit:
+    """A unit of a document as the published data tell it; positions are code points."""
+
+    iri: str
+    number: str = ""
+    position: int = 0
+    kind: str = ""
+    sha256: str = ""
+    start: int = 0
+    end: int = 0
+    gist: str | None = None
+    quote: str | None = None
+    exempt: str | None = None
+    edition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What stands behind a statement: units (with whether only implied), notes and outside sources."""
+
+    iri: str
+    units: tuple[tuple[str, bool], ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The last part of the claim's IRI, by which the statement is found on its page."""
+        return self.iri.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One triple with its graph's name (empty for the default graph) and its claim, if it has one."""
+
+    subject: bytes
+    predicate: bytes
+    object: bytes
+    graph: str
+    claim: Claim | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Everything that a page says of one resource."""
+
+    iri: str
+    statements: tuple[Statement, ...]
+    incoming: tuple[tuple[bytes, int, tuple[bytes, ...]], ...]  #: predicate, how many there are, subjects shown
+    lines: tuple[bytes, ...]  #: the triples of statements, claims and incoming links, sorted: its data
+
+
+@dataclass
+class Index:
+    """The lines of a publication, and what is found in one pass over them.
+
+    Tokens (`<iri>`, `"literal"…`) stay bytes; whatever is looked up by a token is keyed by it.
+    """
+
+    project: Project
+    lines: Sequence[bytes]
+    most_incoming: int = 50  #: links to a resource that are shown, and in its data, for each property
+    label: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: text and language (empty: none)
+    names: dict[bytes, list[str]] = field(default_factory=dict)  #: acronyms and other names
+    about: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: a description and its language
+    types: dict[bytes, list[bytes]] = field(default_factory=dict)
+    members: dict[bytes, list[bytes]] = field(default_factory=dict)  #: class → its things, in order
+    incoming: dict[bytes, list[int]] = field(default_factory=dict)  #: object → numbers of the lines
+    units: dict[str, Unit] = field(default_factory=dict)
+    subjects: list[bytes] = field(default_factory=list)  #: everything with a page of its own, in order
+    terms: dict[bytes, int] = field(default_factory=dict)  #: what the ontology declares → number of its first line
+    claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
+    years: dict[bytes, set[str]] = field(default_factory=dict)
+    withdrawn: set[bytes] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._read()
+
+    def _read(self) -> None:
+        ids, language = self.project.ids, self.project.language
+        claim_start = f"<{ids.claims}".encode()
+        ontology_graph = f"<{ids.graph('ontology')}>".encode()
+        document_start = f"<{ids.base}document/".encode()
+        ranks: dict[bytes, tuple[int, int]] = {}
+        described: dict[bytes, int] = {}
+        other_names = {f"<{name}>".encode() for name in (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)}
+        year = b"http://www.w3.org/2001/XMLSchema#gYear>"
+        date = b"http://www.w3.org/2001/XMLSchema#date>"
+        deprecated = f"<{OWL.deprecated}>".encode()
+        version_iri = f"<{OWL.versionIRI}>".encode()
+        last = b""
+        is_claim = is_unit = False
+        for number, line in enumerate(self.lines):
+            subject, predicate, object_, graph = split(line)
+            if subject != last:
+                last = subject
+                is_claim = subject.startswith(claim_start)
+                is_unit = not is_claim and subject.startswith(document_start) and b"#" in subject
+                if not is_claim and not is_unit and graph != ontology_graph:
+                    self.subjects.append(subject)
+            if is_claim:
+                self._claim(subject, predicate, object_)
+                continue
+            if is_unit:
+                self._unit(subject, predicate, object_)
+                continue
+            if graph == ontology_graph and subject not in self.terms:
+                self.terms[subject] = number
+            elif graph != ontology_graph and self.subjects[-1:] != [subject]:
+                self.subjects.append(subject)  # declared in the ontology, and described by facts as well
+            if object_[0] == 34:  # a literal
+                if (rank := _NAMING.get(predicate)) is not None:
+                    tag = object_[object_.rindex(b'"') + 2 :].decode() if object_[-1:] != b'"' else ""
+                    best = (rank, 0 if tag == language else 1 if not tag else 2)
+                    if subject not in ranks or best < ranks[subject]:
+                        ranks[subject] = best
+                        self.label[subject] = (literal(object_)[0], tag)
+                elif predicate in other_names:
+                    self.names.setdefault(subject, []).append(literal(object_)[0])
+                elif (rank := _DESCRIBING.get(predicate)) is not None:
+                    if rank < described.get(subject, 99):
+                        described[subject] = rank
+                        value, tag_, _ = literal(object_)
+                        self.about[subject] = (value, tag_ or "")
+                elif object_.endswith((year, date)):
+                    self.years.setdefault(subject, set()).add(literal(object_)[0][:4])
+                elif predicate == deprecated and object_.startswith(b'"true"'):
+                    self.withdrawn.add(subject)
+            elif predicate == _TYPE:
+                self.types.setdefault(subject, []).append(object_)
+                if graph != ontology_graph:
+                    self.members.setdefault(object_, []).append(subject)
+            elif predicate != version_iri:
+                self.incoming.setdefault(object_, []).append(number)
+
+    def _claim(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
+        if predicate in (_SUPPORTED, _IMPLIED):
+            self.claims.setdefault(iri(object_), []).append((predicate, iri(subject)))
+
+    def _unit(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
+        name = iri(subject)
+        edition, _, number = name.partition("#")
+        property_ = iri(predicate)
+        for selector in (".position", ".fragment", ".quote"):
+            if name.endswith(selector):
+                unit = self.units.setdefault(name.removesuffix(selector), Unit(name.removesuffix(selector)))
+                if property_ == OA.start:
+                    unit.start = int(literal(object_)[0])
+                elif property_ == OA.end:
+                    unit.end = int(literal(object_)[0])
+                elif property_ == OA.exact:
+                    unit.quote = literal(object_)[0]
+                return
+        unit = self.units.setdefault(name, Unit(name))
+        unit.number, unit.edition = number, edition
+        if property_ == SCHEMA.position:
+            unit.position = int(literal(object_)[0])
+        elif property_ == ISOC.unitKind:
+            unit.kind = iri(object_)
+        elif property_ == SCHEMA.sha256:
+            unit.sha256 = literal(object_)[0]
+        elif property_ == ISOC.gist:
+            unit.gist = literal(object_)[0]
+        elif property_ == ISOC.exemptAs:
+            unit.exempt = iri(object_)
+
+    def editions(self) -> list[tuple[str, list[Unit]]]:
+        """Each edition's IRI with its units in the text's order."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units.values():
+            found.setdefault(unit.edition, []).append(unit)
+        return [(name, sorted(found[name], key=lambda unit: unit.position)) for name in sorted(found)]
+
+    def name_of(self, token: bytes) -> tuple[str, str]:
+        """What a token's resource is called, and in which language; the last part of its IRI when nothing says it."""
+        found = self.label.get(token)
+        if found is None:
+            text = token.decode().strip("<>")
+            found = self.label[token] = (local_name(text.rstrip("/#")) or text, "")
+        return found
+
+    def lines_of(self, token: bytes) -> Iterator[bytes]:
+        """The lines whose subject the token is."""
+        start = token + b" "
+        position = bisect_left(self.lines, start)
+        while position < len(self.lines) and self.lines[position].startswith(start):
+            yield self.lines[position]
+            position += 1
+
+    def claim_of(self, triple: bytes) -> tuple[Claim | None, list[bytes]]:
+        """The claim that a triple's line holds, and the claim's own triples."""
+        if not self.claims and not self._has_claims:
+            return None, []
+        name = self.project.ids.claim(triple)
+        units: list[tuple[str, bool]] = []
+        notes: list[str] = []
+        sources: list[str] = []
+        lines = []
+        for line in self.lines_of(f"<{name}>".encode()):
+            _, predicate, object_, graph = split(line)
+            lines.append(line[: -len(graph) - 4] + b" .\n" if graph else line)
+            if predicate == _SUPPORTED:
+                units.append((iri(object_), False))
+            elif predicate == _IMPLIED:
+                units.append((iri(object_), True))
+            elif predicate == _NOTE:
+                notes.append(literal(object_)[0])
+            elif predicate == _SOURCE:
+                sources.append(iri(object_))
+        if not lines:
+            return None, []
+        stated = {name for name, implied in units if not implied}
+        units = [(name, implied) for name, implied in units if not implied or name not in stated]
+        units.sort(
+            key=lambda pair: (pair[0].partition("#")[0], self.units[pair[0]].position if pair[0] in self.units else 0)
+        )
+        return Claim(name, tuple(units), tuple(notes), tuple(sources)), lines
+
+    @property
+    def _has_claims(self) -> bool:
+        start = f"<{self.project.ids.claims}".encode()
+        position = bisect_left(self.lines, start)
+        return position < len(self.lines) and self.lines[position].startswith(start)
+
+    def resource(self, token: bytes) -> Resource:
+        """All that is said about a resource and that leads to it, ontology apart."""
+        ontology = self.project.ids.graph("ontology")
+        graphs = self.project.ids.graph("")
+        statements: dict[bytes, Statement] = {}
+        lines: set[bytes] = set()
+        for line in self.lines_of(token):
+            subject, predicate, object_, graph = split(line)
+            name = iri(graph) if graph else ""
+            if name == ontology:
+                continue
+            triple = line[: -len(graph) - 4] + b" .\n" if graph else line
+            claim, claim_lines = self.claim_of(triple)
+            lines.add(triple)
+            lines.update(claim_lines)
+            if triple not in statements or claim:
+                statements[triple] = Statement(subject, predicate, object_, name.removeprefix(graphs), claim)
+        by_predicate: dict[bytes, list[bytes]] = {}
+        counts: dict[bytes, set[bytes]] = {}
+        for number in self.incoming.get(token, ()):
+            subject, predicate, _, graph = split(self.lines[number])
+            if graph and iri(graph) == ontology:
+                continue
+            seen = counts.setdefault(predicate, set())
+            if subject in seen:
+                continue
+            seen.add(subject)
+            shown = by_predicate.setdefault(predicate, [])
+            if len(shown) < self.most_incoming:
+                shown.append(subject)
+                lines.add(b"%s %s %s .\n" % (subject, predicate, token))
+        lines.update(self._unit_lines(token))
+        incoming = tuple((name, len(counts[name]), tuple(by_predicate[name])) for name in sorted(by_predicate))
+        return Resource(token.decode().strip("<>"), tuple(statements.values()), incoming, tuple(sorted(lines)))
+
+    def _unit_lines(self, token: bytes) -> Iterator[bytes]:
+        """The triples of the units of an edition, which are told on its page."""
+        start = token[:-1] + b"#"
+        position = bisect_left(self.lines, start)
+        while position < len(self.lines) and self.lines[position].startswith(start):
+            line = self.lines[position]
+            graph = split(line)[3]
+            yield line[: -len(graph) - 4] + b" .\n" if graph else line
+            position += 1
+
+    def fingerprint(self, resource: Resource) -> bytes:
+        """A digest over all that a page of the resource shows: its data and the names of what they mention."""
+        digest = sha256()
+        for line in resource.lines:
+            digest.update(line)
+        mentioned = {statement.object for statement in resource.statements if statement.object[0] == 60}
+        mentioned.update(subject for _, _, subjects in resource.incoming for subject in subjects)
+        for token in sorted(mentioned):
+            digest.update(repr(self.name_of(token)).encode())
+        for _, count, _ in resource.incoming:
+            digest.update(b"%d," % count)
+        for statement in resource.statements:
+            if statement.claim:
+                for name, _ in statement.claim.units:
+                    digest.update(repr(self.units.get(name)).encode())
+        return digest.digest()

@@ -1,0 +1,176 @@
+"""Lists of things: all of them, and by class, scheme, year or another facet, as plain links."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+
+from ..iris import expand
+from ..namespaces import SKOS
+from ..serialization.lines import iri, split
+from .addresses import encode
+from .pages import Bundle, Renderer
+
+__all__ = ["Facet", "Listings"]
+
+_LONGEST = 500  #: entries on one page
+_IN_SCHEME = SKOS.inScheme
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to sort things: its values, each with its things."""
+
+    name: str
+    label: str
+    values: dict[bytes | str, list[bytes]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listings:
+    """The pages under `browse/`."""
+
+    renderer: Renderer
+
+    @cached_property
+    def things(self) -> list[bytes]:
+        """Everything that facts describe, by name."""
+        start = f"<{self.renderer.project.ids.base}document/".encode()
+        found = [token for token in self.renderer.index.subjects if not token.startswith(start)]
+        return sorted(found, key=self.renderer.sort_key)
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """Class, scheme and year, and those that `[site.facets]` of `kg.toml` names."""
+        index, t, project = self.renderer.index, self.renderer.theme.strings, self.renderer.project
+        class_ = Facet("class", t["class"])
+        year = Facet("year", t["year"])
+        for thing in self.things:
+            for type_ in index.types.get(thing, ()):
+                class_.values.setdefault(type_, []).append(thing)
+            for value in sorted(index.years.get(thing, ())):
+                year.values.setdefault(value, []).append(thing)
+        wanted = {"scheme": _IN_SCHEME}
+        for name, property_ in project.site.get("facets", {}).items():
+            wanted[name] = expand(str(property_), project.prefixes) or str(property_)
+        linked = []
+        for name, property_ in wanted.items():
+            facet = Facet(name, t.get(name, name))
+            predicate = f"<{property_}>".encode()
+            for object_, numbers in index.incoming.items():
+                for number in numbers:
+                    subject, used, _, _ = split(index.lines[number])
+                    if used == predicate and subject not in facet.values.get(object_, ()):
+                        facet.values.setdefault(object_, []).append(subject)
+            linked.append(facet)
+        return [facet for facet in (class_, *linked, year) if facet.values]
+
+    def bundles(self) -> Iterator[Bundle]:
+        """All pages of lists."""
+        t = self.renderer.theme.strings
+        yield from self._list("browse/index", t["all_things"], self.things, None, None)
+        for facet in self.facets:
+            for value, things in facet.values.items():
+                path = f"browse/{encode(facet.name)}/{self.slug(value)}"
+                yield from self._list(path, self.text(value), things, facet, value)
+
+    def slug(self, value: bytes | str) -> str:
+        """The last part of the path of a facet's value."""
+        if isinstance(value, str):
+            return encode(value)
+        return self.renderer.addresses.page(iri(value))[0].partition("/")[2].replace("/", "-")
+
+    def text(self, value: bytes | str) -> str:
+        """What a facet's value is called."""
+        return value if isinstance(value, str) else self.renderer.index.name_of(value)[0]
+
+    def _list(
+        self, path: str, title: str, things: Sequence[bytes], facet: Facet | None, value: bytes | str | None
+    ) -> Iterator[Bundle]:
+        things = things if facet is None else sorted(things, key=self.renderer.sort_key)
+        pages = max(1, -(-len(things) // _LONGEST))
+        for number in range(pages):
+            name = path if number == 0 else f"{path}~{number + 1}"
+            part = things[number * _LONGEST : (number + 1) * _LONGEST]
+
+            def render(name: str = name, part: Sequence[bytes] = part, number: int = number) -> list[tuple[str, bytes]]:
+                return [(f"{name}.html", self.html(name, path, title, part, len(things), number, pages, facet, value))]
+
+            yield Bundle(name, render)
+
+    def html(
+        self, name: str, path: str, title: str, part: Sequence[bytes], count: int, number: int, pages: int,
+        facet: Facet | None, value: bytes | str | None,
+    ) -> bytes:  # fmt: skip
+        """One page of a list."""
+        renderer, t = self.renderer, self.renderer.theme.strings
+        root = "../" * name.count("/")
+        page = renderer.page(f"{name}.html", title, "browse", section="browse/index.html")
+        heading: Any = title
+        if isinstance(value, bytes):
+            heading = renderer.link(root, value)
+        own = path.rpartition("/")[2]
+        near = {
+            "previous": f"{own}{f'~{number}' if number > 1 else ''}.html" if number else "",
+            "next": f"{own}~{number + 2}.html" if number + 1 < pages else "",
+        }
+        return renderer.html(
+            "browse.html",
+            page,
+            heading=heading,
+            facet=facet.label if facet else "",
+            about=renderer.index.about.get(value, ("", ""))[0] if isinstance(value, bytes) else "",
+            entries=[self.entry(root, thing) for thing in part],
+            facets=[self.links(root, one, value) for one in self.facets],
+            count=count,
+            pages=t["page_of"].format(page=number + 1, pages=pages) if pages > 1 else "",
+            **near,
+        )
+
+    def links(self, root: str, facet: Facet, current: bytes | str | None) -> dict[str, Any]:
+        """A facet as links to its lists, the largest first."""
+        order = sorted(facet.values, key=lambda value: (-len(facet.values[value]), self.text(value)))
+        if facet.name == "year":
+            order = sorted(facet.values, key=self.text)
+        return {
+            "name": facet.name,
+            "label": facet.label,
+            "values": [
+                {
+                    "key": self.slug(value),
+                    "label": self.text(value),
+                    "href": f"{root}browse/{encode(facet.name)}/{self.slug(value)}.html",
+                    "count": len(facet.values[value]),
+                    "current": value == current,
+                }
+                for value in order[:100]
+            ],
+        }
+
+    @cached_property
+    def _keys(self) -> dict[bytes, dict[str, list[str]]]:
+        """Thing → facet → keys of its values."""
+        result: dict[bytes, dict[str, list[str]]] = {}
+        for facet in self.facets:
+            for value, things in facet.values.items():
+                key = self.slug(value)
+                for thing in things:
+                    result.setdefault(thing, {}).setdefault(facet.name, []).append(key)
+        return result
+
+    def entry(self, root: str, thing: bytes) -> dict[str, Any]:
+        """A thing as it stands in a list."""
+        renderer = self.renderer
+        kinds = [renderer.text_of(type_) for type_ in renderer.index.types.get(thing, ())]
+        keys = " ".join(f"{name}:{key}" for name, found in self._keys.get(thing, {}).items() for key in found)
+        about = renderer.index.about.get(thing, ("", ""))[0]
+        return {
+            "link": renderer.link(root, thing),
+            "kinds": ", ".join(kinds),
+            "names": ", ".join(renderer.index.names.get(thing, ())),
+            "about": about if len(about) <= 160 else about[:159].rsplit(" ", 1)[0] + " …",
+            "keys": keys,
+        }
+
+

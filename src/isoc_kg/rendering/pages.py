@@ -1,0 +1,229 @@
+"""Every page of a publication: what there is, by its path, and the bytes of each."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from ..catalog import DataFile
+from ..iris import compact
+from ..project import Project
+from ..query import NamedQuery
+from ..serialization.lines import literal
+from ..validation import Report
+from .addresses import Addresses
+from .index import Index
+from .theme import Theme
+
+__all__ = ["Bundle", "Link", "Material", "Page", "Renderer"]
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Files that are rendered together: the page of a thing and its data, or one page alone."""
+
+    key: str  #: the path of its page, without extension for resources
+    render: Callable[[], list[tuple[str, bytes]]]
+    fingerprint: Callable[[], bytes] | None = None  #: None: rendered each time
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A `link` element of a page's head, or a member of the linkset."""
+
+    rel: str
+    href: str
+    type: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the frame of every page needs to know."""
+
+    path: str
+    title: str
+    root: str
+    lang: str
+    canonical: str
+    kind: str
+    description: str = ""
+    og_type: str = ""
+    section: str = ""
+    links: tuple[Link, ...] = ()
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What pages are made of besides the lines: files beside them, the report, queries, shapes."""
+
+    files: Sequence[DataFile] = ()
+    report: Report | None = None
+    queries: Mapping[str, NamedQuery] = field(default_factory=dict)
+    shapes: Sequence[bytes] = ()
+    context: Mapping[str, Any] | None = None
+    digest: str = ""
+
+
+@dataclass
+class Renderer:
+    """Renders pages out of an index; keeps every fragment that stands on more than one of them."""
+
+    index: Index
+    theme: Theme
+    material: Material
+    host: str  #: address of the site's root, with a slash at its end
+    _links: dict[tuple[str, bytes], Markup] = field(default_factory=dict)
+
+    @property
+    def project(self) -> Project:
+        """The project whose publication this is."""
+        return self.index.project
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Where pages stand."""
+        return Addresses(self.project.ids, self.project.prefixes)
+
+    @cached_property
+    def paged(self) -> frozenset[bytes]:
+        """Everything that has a page."""
+        return frozenset(self.index.subjects) | self.index.terms.keys()
+
+    @cached_property
+    def site(self) -> dict[str, Any]:
+        """What the frame says of the publication."""
+        project, t = self.project, self.theme.strings
+        documents = project.documents
+        navigation = [("browse/index.html", t["browse"])]
+        if documents:
+            navigation.append(("documents.html", t["documents"]))
+        navigation += [
+            ("ontology.html", t["ontology"]),
+            ("queries.html", t["queries"]),
+            ("sparql.html", t["sparql"]),
+            ("explore.html", t["explore"]),
+        ]
+        foot = [
+            ("about.html", t["about"]),
+            ("dataset.html", t["downloads"]),
+            ("statistics.html", t["statistics"]),
+            ("shapes.html", t["shapes"]),
+            ("report.html", t["report"]),
+        ]
+        return {
+            "title": project.title,
+            "description": project.description,
+            "licence": project.licence,
+            "creator": project.creator,
+            "version": project.version,
+            "modified": project.modified.isoformat(),
+            "navigation": navigation,
+            "foot": foot,
+            "scripts": self.theme.scripts,
+            "own_style": "theme/own.css" in self.theme.files,
+            "base": project.base,
+            "subject": project.subject,
+        }
+
+    def page(self, path: str, title: str, kind: str, **more: Any) -> Page:
+        """The frame of a page."""
+        styles = more.pop("styles", ())
+        if "theme/own.css" in self.theme.files:
+            styles = (*styles, "theme/own.css")
+        return Page(
+            path=path,
+            title=title,
+            root="../" * path.count("/"),
+            lang=self.project.language,
+            canonical=self.host + quote(path, safe="/=~@"),
+            kind=kind,
+            styles=styles,
+            **more,
+        )
+
+    def html(self, template: str, page: Page, **context: Any) -> bytes:
+        """A page through its template."""
+        return self._template(template).render(page=page, site=self.site, **context).encode()
+
+    def _template(self, name: str) -> Any:
+        return self.theme.environment.get_template(name)
+
+    # -- fragments -----------------------------------------------------------
+
+    def href(self, root: str, name: str) -> str:
+        """Where a page's link to a resource leads: its page here, else the IRI itself if it is one to follow."""
+        path, fragment = self.addresses.page(name)
+        own = f"<{name.partition('#')[0] if fragment else name}>".encode() in self.paged
+        if own or fragment or path in ("ontology", "shapes", "dataset") or path.startswith("query/"):
+            return f"{root}{path}.html{'#' + quote(fragment, safe='') if fragment else ''}"
+        return name if name.startswith(("http://", "https://")) else ""
+
+    def link(self, root: str, token: bytes, text: str | None = None) -> Markup:
+        """A link to what a token names, with its label; cached, since the same ones stand on many pages."""
+        key = (root, token)
+        if text is None and (found := self._links.get(key)) is not None:
+            return found
+        name = token.decode()
+        if not name.startswith("<"):
+            return Markup("<code>{}</code>").format(name)
+        name = name[1:-1]
+        label, language = self.index.name_of(token)
+        lang = (
+            Markup(' lang="{}"').format(language)
+            if text is None and language and language != self.project.language
+            else ""
+        )
+        href = self.href(root, name)
+        outside = Markup(' rel="external"') if href == name else ""
+        shown = Markup("<bdi>{}</bdi>").format(text or label) if _needs_isolation(text or label) else escape(text or label)
+        result = Markup('<a href="{}"{}{}>{}</a>').format(href, lang, outside, shown) if href else shown
+        if text is None:
+            if len(self._links) > 200_000:
+                self._links.clear()
+            self._links[key] = result
+        return result
+
+    def value(self, root: str, token: bytes) -> Markup:
+        """A term as it stands in a page: a link, or a literal with its language or datatype."""
+        if token[0] != 34:
+            return self.link(root, token)
+        text, language, datatype = literal(token)
+        if language:
+            tag = language.partition("--")[0]
+            other = tag != self.project.language
+            lang = Markup(' lang="{}"').format(tag) if other else ""
+            note = Markup(' <span class="tag">{}</span>').format(tag) if other else ""
+            return Markup('<span class="literal" dir="auto"{}>{}</span>{}').format(lang, text, note)
+        if datatype == _XSD + "string" or datatype is None:
+            return Markup('<span class="literal" dir="auto">{}</span>').format(text)
+        short = compact(datatype, self.project.prefixes)
+        return Markup('<span class="literal">{}</span> <span class="tag">{}</span>').format(text, short)
+
+    def short(self, name: str) -> str:
+        """An IRI as people write it, with a prefix where one fits."""
+        return compact(name, self.project.prefixes)
+
+    def text_of(self, token: bytes) -> str:
+        """A term as plain text."""
+        return literal(token)[0] if token[0] == 34 else self.index.name_of(token)[0]
+
+    def links(self, root: str, tokens: Iterable[bytes]) -> list[Markup]:
+        """Links to several resources, in the order of their names."""
+        return [self.link(root, token) for token in sorted(tokens, key=self.sort_key)]
+
+    def sort_key(self, token: bytes) -> tuple[str, bytes]:
+        """By name as people sort, then by IRI."""
+        return self.text_of(token).casefold(), token
+
+
+def _needs_isolation(text: str) -> bool:
+    """Whether a text holds characters that turn the direction of what follows it."""
+    return any("\u0590" <= character <= "\u08ff" or "\u200e" <= character <= "\u2069" for character in text)

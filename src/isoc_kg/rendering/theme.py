@@ -1,0 +1,101 @@
+"""How pages look and what they say: templates, style sheets, strings; a project's own stand before ours."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from ..errors import ProjectError
+from ..project import Project
+
+__all__ = ["CONTENT_SECURITY_POLICY", "Theme", "json_in_html"]
+
+#: Nothing but the site itself; WebAssembly for the console (https://www.w3.org/TR/CSP3/).
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'"
+)
+_HERE = Path(__file__).parent
+_UNSAFE_IN_HTML = re.compile(rb"[<>&\xe2]")
+_HTML_ESCAPES = {b"<": rb"\u003c", b">": rb"\u003e", b"&": rb"\u0026"}
+
+
+def json_in_html(data: bytes) -> Markup:
+    r"""JSON that can stand in a `script` element: no character of it means anything to HTML.
+
+    >>> json_in_html(b'{"a": "</script>&"}')
+    Markup('{"a": "\\u003c/script\\u003e\\u0026"}')
+    """
+    text = _UNSAFE_IN_HTML.sub(lambda match: _HTML_ESCAPES.get(match[0], match[0]), data).decode()
+    return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 – escaped above
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Templates, strings and the files that pages need beside them."""
+
+    environment: jinja2.Environment
+    strings: Mapping[str, str]
+    files: Mapping[str, Path]  #: path on the site → file
+    scripts: bool  #: whether the page scripts were built when this package was installed
+
+    @property
+    def digest(self) -> bytes:
+        """A digest over everything here that shows in a page's bytes."""
+        digest = sha256(json.dumps(dict(self.strings)).encode())
+        loader = self.environment.loader
+        assert loader is not None
+        for name in sorted(loader.list_templates()):
+            digest.update(loader.get_source(self.environment, name)[0].encode())
+        digest.update(repr((sorted(self.files), self.scripts)).encode())
+        return digest.digest()
+
+
+def load_theme(project: Project) -> Theme:
+    """Our theme with what the project puts before it: `templates/`, `theme.css`, `strings.toml`."""
+    own = project.root / "templates"
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([own, _HERE / "templates"] if own.is_dir() else [_HERE / "templates"]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    strings = _strings(_HERE / "strings.toml")
+    if (project.root / "strings.toml").is_file():
+        theirs = _strings(project.root / "strings.toml")
+        for key in theirs.keys() - strings.keys():
+            raise ProjectError(
+                f"there is no string “{key}”.",
+                file=project.root / "strings.toml",
+                advice=f"The strings there are: {', '.join(sorted(strings))}.",
+            )
+        strings |= theirs
+    files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
+    if (project.root / "theme.css").is_file():
+        files["theme/own.css"] = project.root / "theme.css"
+    scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
+    files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
+    environment.globals["t"] = strings
+    environment.globals["csp"] = CONTENT_SECURITY_POLICY
+    return Theme(environment, strings, files, "scripts/site.js" in files)
+
+
+def _strings(path: Path) -> dict[str, str]:
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError(f"not TOML: {error}.", file=path) from None
+    for key, value in table.items():
+        if not isinstance(value, str):
+            raise ProjectError(f"“{key}” must be a text in quotes.", file=path)
+    return table

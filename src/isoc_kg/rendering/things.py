@@ -1,0 +1,238 @@
+"""The page of a resource and its data: the same triples in each."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from markupsafe import Markup
+
+from .. import serialization
+from ..errors import CannotCarry
+from ..formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
+from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from ..serialization.lines import iri
+from .index import Claim, Resource, Statement
+from .pages import Bundle, Link, Renderer
+from .picture import neighbourhood
+from .theme import json_in_html
+
+__all__ = ["TWINS", "thing_bundles"]
+
+#: The formats in which every resource is given beside its page.
+TWINS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, RDFXML)
+#: What the page's head already tells.
+_IN_HEAD = frozenset(f"<{name}>".encode() for name in (RDFS.label,))
+_FIRST = {
+    f"<{name}>".encode(): rank
+    for rank, name in enumerate((RDF.type, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SCHEMA.description))
+}
+_SHOWN = 12  #: neighbours in the picture, on each side at most half of them
+
+
+def thing_bundles(renderer: Renderer, formats: Sequence[Format] = TWINS) -> Iterator[Bundle]:
+    """One bundle for each resource that the publication describes, documents and their editions apart."""
+    index = renderer.index
+    for token in index.subjects:
+        name = iri(token) if token[0] == 60 else token.decode()
+        path, fragment = renderer.addresses.page(name)
+        if fragment or path.startswith(("document/", "query/", "ontology/")) or path in ("ontology", "shapes", "dataset"):
+            continue
+        yield Things(renderer, tuple(formats)).bundle(token, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The statements with one property."""
+
+    heading: Markup
+    statements: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The links from elsewhere with one property."""
+
+    heading: Markup
+    count: int
+    links: list[Markup]
+    more: str
+
+
+@dataclass(frozen=True)
+class Things:
+    """Renders resources."""
+
+    renderer: Renderer
+    formats: tuple[Format, ...] = TWINS
+
+    def bundle(self, token: bytes, path: str) -> Bundle:
+        """The page and the data of a resource, rendered on demand."""
+        index = self.renderer.index
+        return Bundle(path, lambda: self.files(token, path), lambda: index.fingerprint(index.resource(token)))
+
+    def files(self, token: bytes, path: str) -> list[tuple[str, bytes]]:
+        """The resource's page and its data in each format that can carry them."""
+        resource = self.renderer.index.resource(token)
+        data = self.data(resource, path)
+        return [(f"{path}.html", self.html(token, resource, path, dict(data))), *data]
+
+    def data(self, resource: Resource, path: str) -> list[tuple[str, bytes]]:
+        """The resource's triples in each format; RDF/XML cannot carry every triple and is left out then."""
+        prefixes, context = self.renderer.project.prefixes, self.renderer.material.context
+        lines = list(resource.lines)
+        result = []
+        for format_ in self.formats:
+            out = io.BytesIO()
+            try:
+                serialization.write(lines, format_, out, prefixes=prefixes, context=context)
+            except CannotCarry:
+                if format_ is not JSONLD:
+                    continue
+                serialization.write(lines, format_, out, prefixes=prefixes)
+            result.append((f"{path}.{format_.extension}", out.getvalue()))
+        return result
+
+    def html(self, token: bytes, resource: Resource, path: str, data: Mapping[str, bytes]) -> bytes:
+        """The page, with the triples of the data files and nothing else."""
+        renderer, index = self.renderer, self.renderer.index
+        root = "../" * path.count("/")
+        label, language = index.name_of(token)
+        about, about_language = index.about.get(token, ("", ""))
+        types = index.types.get(token, [])
+        links = [Link("cite-as", resource.iri)] if not resource.iri.startswith("_:") else []
+        files = []
+        own = path.rpartition("/")[2]
+        for format_ in self.formats:
+            if f"{path}.{format_.extension}" in data:
+                href = f"{own}.{format_.extension}"
+                links.append(Link("alternate", href, format_.media_type, format_.label))
+                links.append(Link("describedby", href, format_.media_type))
+                files.append({"href": href, "type": format_.media_type, "label": format_.label})
+        links += [Link("type", iri(type_)) for type_ in types if type_[0] == 60]
+        links.append(Link("collection", f"{root}dataset.html"))
+        page = renderer.page(
+            f"{path}.html",
+            label,
+            "resource",
+            description=" ".join((about or renderer.project.description).split())[:300],
+            og_type="article",
+            links=tuple(links),
+            section="browse/index.html",
+        )
+        groups, more = self.statements(root, resource)
+        replaced = [s.object for s in resource.statements if s.predicate == f"<{DCTERMS.isReplacedBy}>".encode()]
+        lines = b"".join(resource.lines)
+        return renderer.html(
+            "resource.html",
+            page,
+            iri=resource.iri,
+            label_lang=language if language != renderer.project.language else "",
+            kinds=[renderer.link(root, type_) for type_ in types],
+            names=index.names.get(token, []),
+            about=about,
+            about_lang=about_language if about_language != renderer.project.language else "",
+            withdrawn=token in index.withdrawn,
+            replaced_by=renderer.link(root, replaced[0]) if replaced else "",
+            groups=groups,
+            more=more,
+            incoming=self.incoming(root, resource),
+            picture=neighbourhood(renderer, root, token, resource, _SHOWN),
+            files=files,
+            jsonld=json_in_html(data.get(f"{path}.jsonld", b"{}")),
+            digest=sha256(lines).hexdigest(),
+        )
+
+    def statements(self, root: str, resource: Resource) -> tuple[list[Group], list[tuple[str, str, list[Group]]]]:
+        """Statements grouped by property: what is claimed first, then what is derived, and what comes from elsewhere."""
+        t = self.renderer.theme.strings
+        parts: dict[str, dict[bytes, list[Statement]]] = {"": {}, "alignments": {}, "derived": {}}
+        for statement in resource.statements:
+            if statement.predicate in _IN_HEAD and statement.graph in ("derived", "document"):
+                part = parts["derived"]
+            else:
+                part = parts[statement.graph if statement.graph in parts else ""]
+            part.setdefault(statement.predicate, []).append(statement)
+        own = self.groups(root, parts[""])
+        more = []
+        if parts["alignments"]:
+            more.append((t["elsewhere"], "", self.groups(root, parts["alignments"])))
+        if parts["derived"]:
+            more.append((t["derived_title"], t["derived"], self.groups(root, parts["derived"])))
+        return own, more
+
+    def groups(self, root: str, by_predicate: Mapping[bytes, Sequence[Statement]]) -> list[Group]:
+        """The groups in the order of their names, what names the thing first."""
+        renderer = self.renderer
+        order = sorted(by_predicate, key=lambda name: (_FIRST.get(name, 99), *renderer.sort_key(name)))
+        result = []
+        for predicate in order:
+            members = by_predicate[predicate]
+            if len(members) > 1:
+                members = sorted(members, key=lambda statement: renderer.sort_key(statement.object))
+            result.append(Group(renderer.link(root, predicate), [self.statement(root, one) for one in members]))
+        return result
+
+    def statement(self, root: str, statement: Statement) -> dict[str, Any]:
+        """What the template says of one statement."""
+        renderer = self.renderer
+        claim = statement.claim
+        result: dict[str, Any] = {"value": renderer.value(root, statement.object), "claim": claim, "anchor": ""}
+        if claim is None:
+            return result
+        triple = b"%s %s %s ." % (statement.subject, statement.predicate, statement.object)
+        result |= {
+            "anchor": claim.anchor,
+            "summary": self.summary(claim),
+            "units": [self.unit(root, name, implied) for name, implied in claim.units],
+            "sources": [renderer.link(root, f"<{source}>".encode()) for source in claim.sources],
+            "turtle": triple.decode(),
+            "citation": self.citation(statement, claim),
+        }
+        return result
+
+    def summary(self, claim: Claim) -> str:
+        """Which sentences stand behind a claim, in few words."""
+        t = self.renderer.theme.strings
+        if not claim.units:
+            return t["source"] if claim.sources else t["note"]
+        numbers = [name.partition("#")[2] for name, _ in claim.units]
+        shown = ", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else "")
+        return f"{t['sentence'] if len(numbers) == 1 else t['sentences']} {shown}"
+
+    def unit(self, root: str, name: str, implied: bool) -> Markup:
+        """A unit as evidence: its number, gist or quote, and place."""
+        key = (f"{root} unit {implied}", name.encode())
+        cache = self.renderer._links  # noqa: SLF001 – the renderer's store of fragments
+        if (found := cache.get(key)) is not None:
+            return found
+        unit = self.renderer.index.units.get(name)
+        if unit is None:
+            return Markup("<li><code>{}</code></li>").format(name)
+        edition, _ = self.renderer.index.name_of(f"<{unit.edition}>".encode())
+        module = self.renderer.theme.environment.get_template("fragments.html").module
+        text = module.unit_line(root, unit, self.renderer.href(root, name), edition, implied)  # type: ignore[attr-defined]
+        cache[key] = text
+        return Markup(text)  # noqa: S704 – made by an escaping template
+
+    def citation(self, statement: Statement, claim: Claim) -> str:
+        """How to cite this one fact."""
+        renderer, project = self.renderer, self.renderer.project
+        fact = " – ".join(renderer.text_of(part) for part in (statement.subject, statement.predicate, statement.object))
+        sentences = f" ({self.summary(claim)})" if claim.units else ""
+        return (
+            f"“{fact}”{sentences}. {project.creator}: {project.title}, "
+            f"{renderer.theme.strings['version'].lower()} {project.version}, {project.modified.year}. {claim.iri}"
+        )
+
+    def incoming(self, root: str, resource: Resource) -> list[Incoming]:
+        """Links from elsewhere by property, with how many there are in all."""
+        renderer, t = self.renderer, self.renderer.theme.strings
+        result = []
+        for predicate, count, subjects in resource.incoming:
+            more = t["and_more"].format(count=f"{count - len(subjects):,}") if count > len(subjects) else ""
+            result.append(Incoming(renderer.link(root, predicate), count, renderer.links(root, subjects), more))
+        return result
+
+

@@ -1,0 +1,259 @@
+"""The ontology for readers: one page in all, one a term, and a drawing of its classes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
+from ..query.text import tokens
+from ..serialization.lines import iri, literal, split
+from .index import Resource, Statement
+from .pages import Bundle, Link, Renderer
+from .things import TWINS, Things
+
+__all__ = ["Vocabulary"]
+
+_KINDS = (
+    ("class", "Classes", (OWL.Class, RDFS.Class)),
+    ("property", "Properties that link things", (OWL.ObjectProperty,)),
+    ("property", "Properties with values", (OWL.DatatypeProperty, RDF.Property)),
+    ("property", "Annotations", (OWL.AnnotationProperty,)),
+    ("individual", "Individuals and schemes", ()),
+)
+_INSTANCES = 100
+_COLUMN, _ROW = 230, 30
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Pages of the ontology's terms."""
+
+    renderer: Renderer
+
+    @cached_property
+    def ontology(self) -> bytes:
+        """The ontology's own token."""
+        return f"<{self.renderer.project.ids.ontology}>".encode()
+
+    @cached_property
+    def own(self) -> tuple[bytes, ...]:
+        """Beginnings of the terms that are ours: the project's, and the evidence vocabulary that all share."""
+        shared = "<https://w3id.org/isoc-kg/ontology#"
+        return (f"<{self.renderer.project.ids.ontology}#".encode(), shared.encode())
+
+    @cached_property
+    def terms(self) -> list[bytes]:
+        """What the ontology declares, ontologies themselves apart, ours first."""
+        index = self.renderer.index
+        ontology = f"<{OWL.Ontology}>".encode()
+        found = [term for term in index.terms if term[0] == 60 and ontology not in index.types.get(term, ())]
+        return sorted(found, key=lambda term: (not term.startswith(self.own), *self.renderer.sort_key(term)))
+
+    @cached_property
+    def _lines(self) -> dict[bytes, list[tuple[bytes, bytes, bytes]]]:
+        """Term → its triples in the ontology's graph."""
+        graph = f"<{self.renderer.project.ids.graph('ontology')}>".encode()
+        result: dict[bytes, list[tuple[bytes, bytes, bytes]]] = {}
+        for term in self.renderer.index.terms:
+            for line in self.renderer.index.lines_of(term):
+                subject, predicate, object_, name = split(line)
+                if name == graph:
+                    result.setdefault(term, []).append((subject, predicate, object_))
+        return result
+
+    def values(self, term: bytes, property_: str) -> list[bytes]:
+        """The objects of a property of a term."""
+        return [object_ for _, name, object_ in self._lines.get(term, ()) if name == f"<{property_}>".encode()]
+
+    def text(self, term: bytes, property_: str) -> str:
+        """The first text of a property."""
+        language = self.renderer.project.language
+        found = [literal(value) for value in self.values(term, property_) if value[0] == 34]
+        return next((text for text, tag, _ in sorted(found, key=lambda value: value[1] != language)), "")
+
+    @cached_property
+    def below(self) -> dict[bytes, list[bytes]]:
+        """Term → the more specific ones."""
+        result: dict[bytes, list[bytes]] = {}
+        for term in self.terms:
+            for property_ in (RDFS.subClassOf, RDFS.subPropertyOf):
+                for above in self.values(term, property_):
+                    result.setdefault(above, []).append(term)
+        return result
+
+    @cached_property
+    def constrained(self) -> dict[bytes, list[bytes]]:
+        """Term → shapes that speak of it."""
+        wanted = {f"<{SH[name]}>".encode() for name in ("targetClass", "path", "class", "targetObjectsOf", "targetSubjectsOf")}
+        result: dict[bytes, list[bytes]] = {}
+        for line in self.renderer.material.shapes:
+            subject, predicate, object_, _ = split(line)
+            if predicate in wanted and subject not in result.setdefault(object_, []):
+                result[object_].append(subject)
+        return result
+
+    @cached_property
+    def queried(self) -> dict[str, list[str]]:
+        """IRI → names of the queries that use it."""
+        from ..iris import expand
+
+        result: dict[str, list[str]] = {}
+        prefixes = self.renderer.project.prefixes
+        for name, query in self.renderer.material.queries.items():
+            for token in tokens(query.text):
+                found = expand(token.text, prefixes) if token.kind in ("iri", "name") else None
+                if found and name not in result.setdefault(found, []):
+                    result[found].append(name)
+        return result
+
+    def kind(self, term: bytes) -> int:
+        """Which of the kinds a term is of."""
+        types = {iri(type_) for type_ in self.renderer.index.types.get(term, ()) if type_[0] == 60}
+        return next((number for number, (_, _, of) in enumerate(_KINDS) if types & set(of)), len(_KINDS) - 1)
+
+    def bundles(self) -> Iterator[Bundle]:
+        """The page in all, and one a term."""
+        yield Bundle("ontology", self._all)
+        for term in self.terms:
+            path = self.renderer.addresses.page(iri(term))[0]
+            yield Bundle(path, lambda term=term, path=path: [(f"{path}.html", self._term(term, path))])  # type: ignore[misc]
+
+    def describe(self, root: str, term: bytes) -> dict[str, Any]:
+        """What a page says of one term."""
+        renderer = self.renderer
+        name = iri(term)
+        used = len(renderer.index.members.get(term, ()))
+        queries = [
+            Markup('<a href="{}query/{}.html">{}</a>').format(root, query, renderer.material.queries[query].title)
+            for query in self.queried.get(name, ())
+        ]
+        shapes = [
+            Markup('<a href="{}shapes.html#{}">{}</a>').format(root, iri(shape).partition("#")[2], renderer.short(iri(shape)))
+            for shape in self.constrained.get(term, ())
+            if "#" in iri(shape)
+        ]
+        return {
+            "link": renderer.link(root, term),
+            "label": renderer.index.name_of(term)[0],
+            "anchor": name.partition("#")[2],
+            "iri": name,
+            "short": renderer.short(name),
+            "own": term.startswith(self.own),
+            "kind": _KINDS[self.kind(term)][0],
+            "definition": self.text(term, SKOS.definition) or self.text(term, RDFS.comment),
+            "examples": [literal(value)[0] for value in self.values(term, SKOS.example) if value[0] == 34],
+            "notes": [literal(value)[0] for value in self.values(term, SKOS.scopeNote) if value[0] == 34],
+            "above": renderer.links(root, [*self.values(term, RDFS.subClassOf), *self.values(term, RDFS.subPropertyOf)]),
+            "below": renderer.links(root, self.below.get(term, ())),
+            "domain": renderer.links(root, self.values(term, RDFS.domain)),
+            "range": renderer.links(root, self.values(term, RDFS.range)),
+            "shapes": shapes,
+            "queries": queries,
+            "instances": renderer.links(root, renderer.index.members.get(term, ())[:_INSTANCES]),
+            "count": used,
+        }
+
+    def _term(self, term: bytes, path: str) -> bytes:
+        renderer = self.renderer
+        root = "../" * path.count("/")
+        described = self.describe(root, term)
+        page = renderer.page(
+            f"{path}.html", described["label"], "term", section="ontology.html",
+            description=described["definition"],
+            links=(Link("cite-as", described["iri"]), Link("alternate", f"{root}ontology.ttl", "text/turtle")),
+        )  # fmt: skip
+        return renderer.html("term.html", page, term=described)
+
+    def _all(self) -> list[tuple[str, bytes]]:
+        renderer = self.renderer
+        lines = sorted(
+            b" ".join(triple) + b" .\n" for triples in self._lines.values() for triple in triples
+        )
+        resource = Resource(iri(self.ontology), (), (), tuple(lines))
+        data = Things(renderer).data(resource, "ontology")
+        head = [
+            Statement(*triple, graph="ontology", claim=None)
+            for triple in self._lines.get(self.ontology, ())
+        ]
+        by_predicate: dict[bytes, list[Statement]] = {}
+        for statement in head:
+            by_predicate.setdefault(statement.predicate, []).append(statement)
+        described = [self.describe("", term) for term in self.terms]
+        sections = []
+        for number, (_, title, _) in enumerate(_KINDS):
+            members = [d for d, term in zip(described, self.terms, strict=True) if self.kind(term) == number]
+            if members:
+                sections.append({"title": title, "own": [d for d in members if d["own"]], "others": [d for d in members if not d["own"]]})
+        title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
+        links = [Link("cite-as", iri(self.ontology))]
+        files = []
+        for format_ in TWINS:
+            href = f"ontology.{format_.extension}"
+            links += [Link("alternate", href, format_.media_type, format_.label), Link("describedby", href, format_.media_type)]
+            files.append({"href": href, "type": format_.media_type, "label": format_.label})
+        page = renderer.page(
+            "ontology.html", title, "ontology", section="ontology.html",
+            description=self.text(self.ontology, DCTERMS.description), links=tuple(links),
+        )  # fmt: skip
+        drawn = self.diagram()
+        html = renderer.html(
+            "ontology.html", page, iri=iri(self.ontology), head=Things(renderer).groups("", by_predicate),
+            sections=sections, diagram=drawn, files=files,
+        )  # fmt: skip
+        return [("ontology.html", html), *data]
+
+    def diagram(self) -> Markup:
+        """The classes as a tree from left to right: the general ones first, ours marked."""
+        classes = [term for term in self.terms if self.kind(term) == 0]
+        known = set(classes)
+        above = {term: [a for a in self.values(term, RDFS.subClassOf) if a in known] for term in classes}
+        children: dict[bytes, list[bytes]] = {}
+        for term in classes:
+            if above[term]:
+                children.setdefault(above[term][0], []).append(term)
+        places: dict[bytes, tuple[int, float]] = {}
+        row = 0
+
+        def place(term: bytes, depth: int) -> float:
+            nonlocal row
+            if term in places:
+                return places[term][1]
+            places[term] = (depth, 0.0)  # a circle ends here
+            rows = [place(child, depth + 1) for child in sorted(children.get(term, ()), key=self.renderer.sort_key)]
+            if not rows:
+                row += 1
+            y = sum((rows[0], rows[-1])) / 2 if rows else float(row)
+            places[term] = (depth, y)
+            return y
+
+        roots = [term for term in classes if not above[term]]
+        for term in sorted(roots, key=lambda term: (term not in children, *self.renderer.sort_key(term))):
+            place(term, 0)
+        for term in classes:
+            place(term, 0)
+        if not places:
+            return Markup("")
+        width = (max(depth for depth, _ in places.values()) + 1) * _COLUMN
+        height = (row + 1) * _ROW
+        parts = [f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="group" aria-labelledby="diagram">']
+        for term in classes:
+            depth, y = places[term]
+            for parent in above[term]:
+                start, level = places[parent]
+                x1, x2 = start * _COLUMN + 200, depth * _COLUMN + 4
+                parts.append(f'<path d="M{x1} {level * _ROW:g}C{x1 + 16} {level * _ROW:g} {x2 - 16} {y * _ROW:g} {x2} {y * _ROW:g}"/>')
+        for term in classes:
+            depth, y = places[term]
+            name = self.renderer.index.name_of(term)[0]
+            short = name if len(name) <= 24 else name[:23] + "…"
+            href = self.renderer.href("", iri(term))
+            own = ' class="own"' if term.startswith(self.own) else ""
+            parts.append(
+                f'<a href="{escape(href)}"{own}><title>{escape(self.renderer.short(iri(term)))}</title>'
+                f'<rect x="{depth * _COLUMN + 4}" y="{y * _ROW - 11:g}" width="196" height="22" rx="4"/>'
+                f'<text x="{depth * _COLUMN + 12}" y="{y * _ROW + 4:g}">{escape(short)}</text></a>'
+            )
+        return Markup("".join([*parts, "</svg>"]))  # noqa: S704 – every text and address in it is escaped above

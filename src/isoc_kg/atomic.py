@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from .errors import OutputError
 
-__all__ = ["MANIFEST", "replace_folder", "write_file", "writing_file"]
+__all__ = ["MANIFEST", "Building", "building_folder", "replace_folder", "write_file", "writing_file"]
 
 #: The file by which a folder is known as ours. It lists every file that we put there, so that nothing
 #: else is ever removed with it.
@@ -97,46 +97,143 @@ def replace_folder(
 ) -> list[str]:
     """Put files into a folder, all of them or none; the relative paths of those whose bytes changed.
 
-    The folder is built beside its target and exchanged with it in one step where the system can
-    (Linux `renameat2`), else by two renames of which a marker tells the next run. Files whose bytes did not
-    change are the same file as before, modification time included. Files that an earlier run put there and
-    this one does not are gone afterwards. `about` is kept in the manifest. A folder
-    that holds anything that is not ours is never replaced: `OutputError` names what stands in the way.
+    See `building_folder` for what is promised. `about` is kept in the manifest.
+    """
+    with building_folder(target, about) as building:
+        for name, content in files:
+            if callable(content):
+                building.write(name, content)
+            else:
+                building.put(name, content)
+    return building.changed
+
+
+class Building:
+    """A folder while it is being built beside its target. `put` may be called in several processes at once;
+    what each of them has put is then told to the first by `took`.
+    """
+
+    def __init__(self, path: Path, target: Path, old: set[str]) -> None:
+        self.path = str(path)
+        self.target = str(target)
+        self.old = old
+        self.names: list[str] = []
+        self.changed: list[str] = []
+        self._folders: set[str] = set()
+
+    def put(self, name: str, data: bytes) -> bool:
+        """Put a file; whether its bytes differ from those it had. The same bytes are the same file as before."""
+        new = self._place(name)
+        self.names.append(name)
+        if name in self.old and self._same(name, data) and self._link(name, new):
+            return False
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+        finally:
+            os.close(handle)
+        self.changed.append(name)
+        return True
+
+    def write(self, name: str, content: Callable[[BinaryIO], None]) -> bool:
+        """Put a file that is written piece by piece."""
+        new = Path(self._place(name))
+        self.names.append(name)
+        with new.open("wb") as file:
+            content(file)
+        if _reuse(new, Path(self.target, name)):
+            return False
+        self.changed.append(name)
+        return True
+
+    def keep(self, name: str) -> bool:
+        """Take a file over from the folder as it was, unread; False when it is not there."""
+        if name in self.old and self._link(name, self._place(name)):
+            self.names.append(name)
+            return True
+        return False
+
+    def took(self, names: Iterable[str], changed: Iterable[str]) -> None:
+        """What another process has put."""
+        self.names += names
+        self.changed += changed
+
+    def _place(self, name: str) -> str:
+        path = f"{self.path}/{name}"
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        return path
+
+    def _same(self, name: str, data: bytes) -> bool:
+        try:
+            handle = os.open(f"{self.target}/{name}", os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            if os.fstat(handle).st_size != len(data):
+                return False
+            at = 0
+            while at < len(data):
+                block = os.read(handle, 1 << 20)
+                if not block or block != data[at : at + len(block)]:
+                    return False
+                at += len(block)
+            return True
+        finally:
+            os.close(handle)
+
+    def _link(self, name: str, new: str) -> bool:
+        old = f"{self.target}/{name}"
+        try:
+            os.link(old, new, follow_symlinks=False)
+        except OSError:  # a file system without hard links, or too many of them: the same bytes, copied
+            try:
+                shutil.copy2(old, new)
+            except OSError:
+                return False
+        return True
+
+
+@contextmanager
+def building_folder(target: Path | str, about: Mapping[str, str] | None = None) -> Iterator[Building]:
+    """A folder built beside its target and exchanged with it when the block ends well.
+
+    The exchange is one step where the system can (Linux `renameat2`), else two renames of which a marker tells
+    the next run. Files whose bytes did not change are the same file as before, modification time included.
+    Files that an earlier run put there and this one does not are gone afterwards. `about` is kept in the
+    manifest. A folder that holds anything that is not ours is never replaced: `OutputError` names what stands
+    in the way.
     """
     target = Path(target)
     target = target.parent.resolve() / target.name if target.name else target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _complete(target)
-        old = _ours(target)
-        building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".building", dir=target.parent))
+        old = set(_ours(target))
+        path = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".building", dir=target.parent))
     except OSError as error:
         raise _output_error(error, target) from None
+    building = Building(path, target, old)
     try:
-        changed, names = [], []
-        for name, content in files:
-            path = building / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                if callable(content):
-                    content(file)
-                else:
-                    file.write(content)
-            if not _reuse(path, target / name):
-                changed.append(name)
-            names.append(name)
-        gone = [name for name in old if name not in set(names)]
-        manifest = json.dumps({"by": "isoc-kg", "about": dict(about or {}), "files": sorted(names)}, indent=1) + "\n"
-        (building / MANIFEST).write_text(manifest, encoding="utf-8")
-        _reuse(building / MANIFEST, target / MANIFEST)
-        if changed or gone or not target.is_dir():
-            building.chmod(_mode(target) if target.is_dir() else 0o777 & ~_mask())
-            _exchange(building, target)
-        return changed + gone
+        yield building
+        gone = sorted(old.difference(building.names))
+        names = ",\n  ".join(json.dumps(name) for name in sorted(building.names))
+        head = json.dumps({"by": "isoc-kg", "about": dict(about or {})}, indent=1).removesuffix("\n}")
+        manifest = f'{head},\n "files": [\n  {names}\n ]\n}}\n'
+        (path / MANIFEST).write_text(manifest, encoding="utf-8")
+        _reuse(path / MANIFEST, target / MANIFEST)
+        if building.changed or gone or not target.is_dir():
+            path.chmod(_mode(target) if target.is_dir() else 0o777 & ~_mask())
+            _exchange(path, target)
+        building.changed += gone
     except OSError as error:
         raise _output_error(error, target) from None
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _mask() -> int:
@@ -153,7 +250,7 @@ def _ours(target: Path) -> list[str]:
         raise OutputError(
             "something that is not a folder stands here.", file=target, advice="Name a new folder with -o."
         )
-    there = {str(path.relative_to(target)) for path in target.rglob("*") if path.is_symlink() or not path.is_dir()}
+    there = set(_files_in(str(target)))
     if not there:
         return []
     try:
@@ -173,6 +270,19 @@ def _ours(target: Path) -> list[str]:
             advice="Move that elsewhere, or name another folder with -o.",
         )
     return sorted(listed)
+
+
+def _files_in(folder: str) -> Iterator[str]:
+    """The relative paths of everything in a folder but folders."""
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        with os.scandir(f"{folder}/{inside}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{inside}{entry.name}/")
+                else:
+                    yield inside + entry.name
 
 
 def _reuse(new: Path, old: Path) -> bool:

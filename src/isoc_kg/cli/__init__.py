@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
     "diff": ("diff", "Compare two publications, or two RDF files."),
+    "publish": ("publish", "Write the publication as a static site for any web host."),
     "init": ("init", "Write a small working project to start from."),
 }
 

@@ -78,9 +78,7 @@ def _share(renderer: Renderer, units: list[Unit]) -> str:
     return f"{covered} / {len(asked)}"
 
 
-def _edition(
-    renderer: Renderer, things: Things, token: bytes, path: str, units: list[Unit]
-) -> list[tuple[str, bytes]]:
+def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units: list[Unit]) -> list[tuple[str, bytes]]:
     index, t = renderer.index, renderer.theme.strings
     root = "../" * path.count("/")
     resource = index.resource(token)

@@ -172,5 +172,3 @@ class Listings:
             "about": about if len(about) <= 160 else about[:159].rsplit(" ", 1)[0] + " …",
             "keys": keys,
         }
-
-

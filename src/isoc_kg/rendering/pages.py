@@ -183,7 +183,9 @@ class Renderer:
         )
         href = self.href(root, name)
         outside = Markup(' rel="external"') if href == name else ""
-        shown = Markup("<bdi>{}</bdi>").format(text or label) if _needs_isolation(text or label) else escape(text or label)
+        shown = (
+            Markup("<bdi>{}</bdi>").format(text or label) if _needs_isolation(text or label) else escape(text or label)
+        )
         result = Markup('<a href="{}"{}{}>{}</a>').format(href, lang, outside, shown) if href else shown
         if text is None:
             if len(self._links) > 200_000:

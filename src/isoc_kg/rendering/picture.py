@@ -33,9 +33,7 @@ def neighbourhood(renderer: Renderer, root: str, token: bytes, resource: Resourc
             y = start + number * _ROW
             x = _EDGE if side == "in" else _WIDTH - _EDGE
             bend = x + (26 if side == "in" else -26)
-            parts.append(
-                f'<path d="M{x} {y:g}C{bend} {y:g} {bend} {middle:g} {_WIDTH // 2} {middle:g}"/>'
-            )
+            parts.append(f'<path d="M{x} {y:g}C{bend} {y:g} {bend} {middle:g} {_WIDTH // 2} {middle:g}"/>')
             name, _ = index.name_of(member)
             short = name if len(name) <= 20 else name[:19].rstrip() + "…"
             href = renderer.href(root, member.decode()[1:-1])

@@ -37,7 +37,11 @@ def thing_bundles(renderer: Renderer, formats: Sequence[Format] = TWINS) -> Iter
     for token in index.subjects:
         name = iri(token) if token[0] == 60 else token.decode()
         path, fragment = renderer.addresses.page(name)
-        if fragment or path.startswith(("document/", "query/", "ontology/")) or path in ("ontology", "shapes", "dataset"):
+        if (
+            fragment
+            or path.startswith(("document/", "query/", "ontology/"))
+            or path in ("ontology", "shapes", "dataset")
+        ):
             continue
         yield Things(renderer, tuple(formats)).bundle(token, path)
 
@@ -234,5 +238,3 @@ class Things:
             more = t["and_more"].format(count=f"{count - len(subjects):,}") if count > len(subjects) else ""
             result.append(Incoming(renderer.link(root, predicate), count, renderer.links(root, subjects), more))
         return result
-
-

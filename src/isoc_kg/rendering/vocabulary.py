@@ -87,7 +87,9 @@ class Vocabulary:
     @cached_property
     def constrained(self) -> dict[bytes, list[bytes]]:
         """Term → shapes that speak of it."""
-        wanted = {f"<{SH[name]}>".encode() for name in ("targetClass", "path", "class", "targetObjectsOf", "targetSubjectsOf")}
+        wanted = {
+            f"<{SH[name]}>".encode() for name in ("targetClass", "path", "class", "targetObjectsOf", "targetSubjectsOf")
+        }
         result: dict[bytes, list[bytes]] = {}
         for line in self.renderer.material.shapes:
             subject, predicate, object_, _ = split(line)
@@ -131,7 +133,9 @@ class Vocabulary:
             for query in self.queried.get(name, ())
         ]
         shapes = [
-            Markup('<a href="{}shapes.html#{}">{}</a>').format(root, iri(shape).partition("#")[2], renderer.short(iri(shape)))
+            Markup('<a href="{}shapes.html#{}">{}</a>').format(
+                root, iri(shape).partition("#")[2], renderer.short(iri(shape))
+            )
             for shape in self.constrained.get(term, ())
             if "#" in iri(shape)
         ]
@@ -146,7 +150,9 @@ class Vocabulary:
             "definition": self.text(term, SKOS.definition) or self.text(term, RDFS.comment),
             "examples": [literal(value)[0] for value in self.values(term, SKOS.example) if value[0] == 34],
             "notes": [literal(value)[0] for value in self.values(term, SKOS.scopeNote) if value[0] == 34],
-            "above": renderer.links(root, [*self.values(term, RDFS.subClassOf), *self.values(term, RDFS.subPropertyOf)]),
+            "above": renderer.links(
+                root, [*self.values(term, RDFS.subClassOf), *self.values(term, RDFS.subPropertyOf)]
+            ),
             "below": renderer.links(root, self.below.get(term, ())),
             "domain": renderer.links(root, self.values(term, RDFS.domain)),
             "range": renderer.links(root, self.values(term, RDFS.range)),
@@ -169,15 +175,10 @@ class Vocabulary:
 
     def _all(self) -> list[tuple[str, bytes]]:
         renderer = self.renderer
-        lines = sorted(
-            b" ".join(triple) + b" .\n" for triples in self._lines.values() for triple in triples
-        )
+        lines = sorted(b" ".join(triple) + b" .\n" for triples in self._lines.values() for triple in triples)
         resource = Resource(iri(self.ontology), (), (), tuple(lines))
         data = Things(renderer).data(resource, "ontology")
-        head = [
-            Statement(*triple, graph="ontology", claim=None)
-            for triple in self._lines.get(self.ontology, ())
-        ]
+        head = [Statement(*triple, graph="ontology", claim=None) for triple in self._lines.get(self.ontology, ())]
         by_predicate: dict[bytes, list[Statement]] = {}
         for statement in head:
             by_predicate.setdefault(statement.predicate, []).append(statement)
@@ -186,13 +187,22 @@ class Vocabulary:
         for number, (_, title, _) in enumerate(_KINDS):
             members = [d for d, term in zip(described, self.terms, strict=True) if self.kind(term) == number]
             if members:
-                sections.append({"title": title, "own": [d for d in members if d["own"]], "others": [d for d in members if not d["own"]]})
+                sections.append(
+                    {
+                        "title": title,
+                        "own": [d for d in members if d["own"]],
+                        "others": [d for d in members if not d["own"]],
+                    }
+                )
         title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
         links = [Link("cite-as", iri(self.ontology))]
         files = []
         for format_ in TWINS:
             href = f"ontology.{format_.extension}"
-            links += [Link("alternate", href, format_.media_type, format_.label), Link("describedby", href, format_.media_type)]
+            links += [
+                Link("alternate", href, format_.media_type, format_.label),
+                Link("describedby", href, format_.media_type),
+            ]
             files.append({"href": href, "type": format_.media_type, "label": format_.label})
         page = renderer.page(
             "ontology.html", title, "ontology", section="ontology.html",
@@ -238,13 +248,17 @@ class Vocabulary:
             return Markup("")
         width = (max(depth for depth, _ in places.values()) + 1) * _COLUMN
         height = (row + 1) * _ROW
-        parts = [f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="group" aria-labelledby="diagram">']
+        parts = [
+            f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="group" aria-labelledby="diagram">'
+        ]
         for term in classes:
             depth, y = places[term]
             for parent in above[term]:
                 start, level = places[parent]
                 x1, x2 = start * _COLUMN + 200, depth * _COLUMN + 4
-                parts.append(f'<path d="M{x1} {level * _ROW:g}C{x1 + 16} {level * _ROW:g} {x2 - 16} {y * _ROW:g} {x2} {y * _ROW:g}"/>')
+                parts.append(
+                    f'<path d="M{x1} {level * _ROW:g}C{x1 + 16} {level * _ROW:g} {x2 - 16} {y * _ROW:g} {x2} {y * _ROW:g}"/>'
+                )
         for term in classes:
             depth, y = places[term]
             name = self.renderer.index.name_of(term)[0]

@@ -1,0 +1,55 @@
+"""`isoc-kg publish`."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from .options import engine_option, project_option
+
+
+@click.command()
+@project_option
+@click.option(
+    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The folder to write."
+)
+@click.option(
+    "--base", "host", metavar="URL", help="The address at which the site will live (default: the project's base IRI)."
+)
+@engine_option
+def publish(project: Path | None, output: Path, host: str | None, engine: str | None) -> None:
+    """Write the publication as a static site for any web host.
+
+    Each thing gets a page and its data in four formats, with the sentences that support each statement; beside them
+    stand a reading view, the ontology, a SPARQL console that runs in the browser, and rules for web servers. What did
+    not change since the last run is left as it is.
+    """
+    from ..project import load_project
+    from ..release import NotConforming
+    from ..site import publish_project
+    from .progress import progress_bar
+
+    start = time.perf_counter()
+    try:
+        with progress_bar("pages") as progress:
+            done = publish_project(load_project(project), output, host=host, engine=engine, progress=progress)
+    except NotConforming as error:
+        for finding in error.gate.findings:
+            click.echo(finding.render(), err=True)
+        for report in filter(None, (error.gate.data, error.gate.ontology)):
+            if not report.conforms:
+                click.echo(report.to_text(error.dataset.places.get), err=True)
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    published = done.published
+    if not done.scripts:
+        click.echo(
+            "warning: the page scripts were not built when isoc-kg was installed, so console, graph and search are missing.\n"
+            "  Install again where Node's registry can be reached: pip install --force-reinstall --no-deps .",
+            err=True,
+        )
+    click.echo(f"{'pages':<9} {published.pages:,}, {published.files:,} files in {published.target}")
+    click.echo(f"{'changed':<9} {len(published.changed):,} files")
+    click.echo(f"{'address':<9} {done.host}")
+    click.echo(f"{'time':<9} {time.perf_counter() - start:.2f} s")

@@ -1,0 +1,78 @@
+"""What machines read first: site map, robots, linkset."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from .pages import Renderer
+from .things import TWINS
+
+__all__ = ["machine_files"]
+
+_URLS = 50_000  #: in one site map (https://www.sitemaps.org/protocol.html)
+_SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def machine_files(renderer: Renderer, pages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of each file, given the paths of all pages."""
+    host, modified = renderer.host, renderer.project.modified.isoformat()
+    indexed = sorted(page for page in pages if page != "404.html")
+    yield from _sitemaps(host, indexed, modified)
+    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {host}sitemap.xml\n".encode()
+    yield "linkset.json", _linkset(renderer)
+
+
+def _sitemaps(host: str, pages: Sequence[str], modified: str) -> Iterator[tuple[str, bytes]]:
+    parts = [pages[start : start + _URLS] for start in range(0, len(pages), _URLS)] or [[]]
+    if len(parts) == 1:
+        yield "sitemap.xml", _sitemap(host, parts[0], modified)
+        return
+    names = [f"sitemap-{number + 1}.xml" for number in range(len(parts))]
+    rows = "".join(f"<sitemap><loc>{escape(host + name)}</loc></sitemap>\n" for name in names)
+    yield (
+        "sitemap.xml",
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex {_SITEMAP}>\n{rows}</sitemapindex>\n'.encode(),
+    )
+    for name, part in zip(names, parts, strict=True):
+        yield name, _sitemap(host, part, modified)
+
+
+def _sitemap(host: str, pages: Iterable[str], modified: str) -> bytes:
+    rows = "".join(
+        f"<url><loc>{escape(host + quote(page, safe='/=~@'))}</loc><lastmod>{modified}</lastmod></url>\n"
+        for page in pages
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_SITEMAP}>\n{rows}</urlset>\n'.encode()
+
+
+def _linkset(renderer: Renderer) -> bytes:
+    """Typed links of the publication as a whole, and of what it is about (RFC 9264, Signposting level 2)."""
+    host, project = renderer.host, renderer.project
+    licence = [{"href": project.licence}]
+    whole: dict[str, Any] = {
+        "anchor": f"{host}dataset.html",
+        "cite-as": [{"href": project.ids.dataset}],
+        "type": [{"href": "http://www.w3.org/ns/dcat#Dataset"}, {"href": "https://schema.org/Dataset"}],
+        "license": licence,
+        "describedby": [{"href": f"{host}dataset.{f.extension}", "type": f.media_type} for f in TWINS],
+        "item": [
+            {"href": host + file.name} | ({"type": file.format.media_type} if file.format else {})
+            for file in renderer.material.files
+        ],
+    }
+    sets = [whole]
+    if project.subject:
+        thing = project.ids.thing(project.subject)
+        path = renderer.addresses.page(thing)[0]
+        sets.append(
+            {
+                "anchor": f"{host}{path}.html",
+                "cite-as": [{"href": thing}],
+                "license": licence,
+                "collection": [{"href": f"{host}dataset.html", "type": "text/html"}],
+                "describedby": [{"href": f"{host}{path}.{f.extension}", "type": f.media_type} for f in TWINS],
+            }
+        )
+    return (json.dumps({"linkset": sets}, ensure_ascii=False, indent=1) + "\n").encode()

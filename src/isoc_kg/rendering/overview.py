@@ -1,0 +1,374 @@
+"""The pages around the data: home, questions, shapes, report, statistics, downloads, console, graph, search."""
+
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from .. import serialization
+from ..namespaces import RDF, SH, SKOS
+from ..query import NamedQuery
+from ..serialization.lines import iri, literal, split
+from .documents import document_bundles
+from .listings import Listings
+from .pages import Bundle, Link, Renderer
+from .things import TWINS, thing_bundles
+from .vocabulary import Vocabulary
+
+__all__ = ["bundles"]
+
+
+def bundles(renderer: Renderer) -> Iterator[Bundle]:
+    """Every page of the publication, resources last."""
+    yield from _Overview(renderer).bundles()
+    yield from document_bundles(renderer)
+    yield from Vocabulary(renderer).bundles()
+    yield from Listings(renderer).bundles()
+    yield from thing_bundles(renderer)
+
+
+@dataclass(frozen=True)
+class _Overview:
+    renderer: Renderer
+
+    def bundles(self) -> Iterator[Bundle]:
+        for name, render in (
+            ("index", self.home), ("queries", self.queries), ("shapes", self.shapes), ("report", self.report),
+            ("statistics", self.statistics), ("dataset", self.downloads), ("sparql", self.console),
+            ("explore", self.explore), ("search", self.search), ("about", self.about), ("404", self.not_found),
+            ("data/search", self.search_data), ("data/graph", self.graph_data), ("data/editor", self.editor_data),
+        ):  # fmt: skip
+            yield Bundle(name, render)
+        for query in self.renderer.material.queries.values():
+            yield Bundle(f"query/{query.name}", lambda query=query: self.query(query))  # type: ignore[misc]
+
+    def _page(
+        self, name: str, title: str, template: str, kind: str = "overview", **context: Any
+    ) -> list[tuple[str, bytes]]:
+        more = {
+            key: context.pop(key) for key in ("links", "scripts", "styles", "section", "description") if key in context
+        }
+        page = self.renderer.page(f"{name}.html", title, kind, **({"section": f"{name}.html"} | more))
+        return [(f"{name}.html", self.renderer.html(template, page, **context))]
+
+    @property
+    def t(self) -> Any:
+        return self.renderer.theme.strings
+
+    def figures(self) -> list[tuple[str, str]]:
+        """What the publication amounts to."""
+        index = self.renderer.index
+        claims = {claim for found in index.claims.values() for _, claim in found}
+        things = [t for t in index.subjects if b"/document/" not in t]
+        found = [(len(things), self.t["things"]), (self.count, self.t["statements_count"])]
+        if claims:
+            found += [(len(claims), self.t["claims"]), (len(index.units), self.t["units"])]
+        return [(f"{number:,}", label) for number, label in found if number]
+
+    @property
+    def count(self) -> int:
+        """Facts where there is such a graph, else all triples."""
+        project, lines = self.renderer.project, self.renderer.index.lines
+        suffix = f" <{project.ids.graph('facts')}> .\n".encode()
+        return sum(line.endswith(suffix) for line in lines) or len(lines)
+
+    def home(self) -> list[tuple[str, bytes]]:
+        renderer, index = self.renderer, self.renderer.index
+        listings = Listings(renderer)
+        classes = next((facet for facet in listings.facets if facet.name == "class"), None)
+        kinds = listings.links("", classes, None)["values"][:24] if classes else []
+        weight: Counter[bytes] = Counter()
+        for object_, numbers in index.incoming.items():
+            if object_ in index.types and object_ not in index.terms and b"/document/" not in object_:
+                weight[object_] += len(numbers)
+        named = [token for token in listings.things if index.names.get(token)]
+        first = (
+            [f"<{renderer.project.ids.thing(renderer.project.subject)}>".encode()] if renderer.project.subject else []
+        )
+        best = list(
+            dict.fromkeys(
+                [*first, *sorted(named, key=lambda token: -weight[token]), *(t for t, _ in weight.most_common(12))]
+            )
+        )[:9]
+        cards = [
+            {"link": renderer.link("", token), "about": index.about.get(token, ("", ""))[0][:160],
+             "kinds": ", ".join(renderer.text_of(type_) for type_ in index.types.get(token, ()))}
+            for token in best if token in renderer.paged
+        ]  # fmt: skip
+        queries = list(renderer.material.queries.values())[:8]
+        documents = [renderer.link("", f"<{edition}>".encode()) for edition, _ in index.editions()]
+        return self._page(
+            "index", renderer.project.title, "home.html", "home", section="", description=renderer.project.description,
+            figures=self.figures(), kinds=kinds, cards=cards, queries=queries, documents=documents,
+            links=(Link("describedby", "dataset.ttl", "text/turtle"), Link("cite-as", renderer.project.ids.dataset)),
+        )  # fmt: skip
+
+    def queries(self) -> list[tuple[str, bytes]]:
+        return self._page(
+            "queries", self.t["queries"], "queries.html", queries=list(self.renderer.material.queries.values())
+        )
+
+    def query(self, query: NamedQuery) -> list[tuple[str, bytes]]:
+        renderer = self.renderer
+        terms = [
+            renderer.link("../", f"<{name}>".encode())
+            for name, users in sorted(Vocabulary(renderer).queried.items())
+            if query.name in users and f"<{name}>".encode() in renderer.index.terms
+        ]
+        found = self._page(
+            f"query/{query.name}", query.title, "query.html", section="queries.html", description=query.description,
+            query=query, terms=terms, links=(Link("alternate", f"{query.name}.rq", "application/sparql-query"),),
+        )  # fmt: skip
+        return [*found, (f"query/{query.name}.rq", query.text.encode())]
+
+    def shapes(self) -> list[tuple[str, bytes]]:
+        renderer = self.renderer
+        by_subject: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        for line in renderer.material.shapes:
+            subject, predicate, object_, _ = split(line)
+            by_subject.setdefault(subject, []).append((predicate, object_))
+
+        def values(shape: bytes, property_: str) -> list[bytes]:
+            return [o for p, o in by_subject.get(shape, ()) if p == f"<{property_}>".encode()]
+
+        def text(shape: bytes, property_: str) -> str:
+            return next((literal(o)[0] for o in values(shape, property_) if o[0] == 34), "")
+
+        def describe(shape: bytes) -> dict[str, Any]:
+            told = (SH.name, SH.description, SH.message, SH.property, RDF.type, SH.severity, SKOS.prefLabel)
+            skip = {f"<{name}>".encode() for name in told}
+            rules = [
+                (renderer.short(iri(p)).removeprefix("sh:"), renderer.value("", o) if o[0] == 34 or o in renderer.paged else renderer.short(iri(o)) if o[0] == 60 else o.decode())
+                for p, o in by_subject.get(shape, ()) if p not in skip
+            ]  # fmt: skip
+            return {
+                "anchor": iri(shape).partition("#")[2] if shape[0] == 60 else "",
+                "name": text(shape, SH.name) or renderer.short(shape.decode().strip("<>")),
+                "description": text(shape, SH.description),
+                "messages": [literal(o)[0] for o in values(shape, SH.message) if o[0] == 34],
+                "rules": rules,
+                "properties": [
+                    describe(one) for one in values(shape, SH.property) if one in by_subject and one != shape
+                ],
+            }
+
+        node = f"<{SH.NodeShape}>".encode()
+        nodes = sorted(shape for shape, pairs in by_subject.items() if any(o == node for _, o in pairs))
+        described = [describe(shape) for shape in nodes]
+        seen: set[str] = {shape["anchor"] for shape in described}
+        for shape in described:
+            for one in shape["properties"]:
+                one["first"] = one["anchor"] not in seen
+                seen.add(one["anchor"])
+        listed = {d["anchor"] for d in described} | {p["anchor"] for d in described for p in d["properties"]}
+        others = [
+            describe(s)
+            for s in sorted(by_subject)
+            if s[0] == 60 and iri(s).partition("#")[2] not in listed and b"#" in s
+        ]
+        links, data = self._data("shapes", list(renderer.material.shapes))
+        found = self._page(
+            "shapes",
+            self.t["shapes"],
+            "shapes.html",
+            shapes=described,
+            others=[o for o in others if o["anchor"]],
+            links=links,
+        )
+        return [*found, *data]
+
+    def _data(self, name: str, lines: list[bytes]) -> tuple[tuple[Link, ...], list[tuple[str, bytes]]]:
+        """Lines in each format beside a page, and the links to them."""
+        links, data = [], []
+        for format_ in TWINS:
+            out = io.BytesIO()
+            serialization.write(lines, format_, out, prefixes=self.renderer.project.prefixes)
+            data.append((f"{name}.{format_.extension}", out.getvalue()))
+            links.append(Link("alternate", f"{name}.{format_.extension}", format_.media_type, format_.label))
+            links.append(Link("describedby", f"{name}.{format_.extension}", format_.media_type))
+        return tuple(links), data
+
+    def report(self) -> list[tuple[str, bytes]]:
+        renderer, report = self.renderer, self.renderer.material.report
+        results = []
+        for result in report.results if report else ():
+            focus = (
+                result.focus_node.encode() if result.focus_node.startswith("<") else f"<{result.focus_node}>".encode()
+            )
+            shape = (result.shape or "").strip("<>")
+            results.append(
+                {
+                    "focus": renderer.link("", focus) if b"_:" not in focus else result.focus_node,
+                    "path": renderer.short((result.path or "").strip("<>")) if result.path else "",
+                    "message": result.message,
+                    "severity": result.severity.rpartition("#")[2],
+                    "shape": shape.partition("#")[2],
+                }
+            )
+        return self._page("report", self.t["report"], "report.html", report=report, results=results)
+
+    def statistics(self) -> list[tuple[str, bytes]]:
+        renderer, index = self.renderer, self.renderer.index
+        classes = sorted(
+            ((len(things), class_) for class_, things in index.members.items()), key=lambda pair: (-pair[0], pair[1])
+        )
+        properties: Counter[bytes] = Counter()
+        graphs: Counter[str] = Counter()
+        for line in index.lines:
+            _, predicate, _, graph = split(line)
+            properties[predicate] += 1
+            graphs[iri(graph).removeprefix(renderer.project.ids.graph("")) if graph else "default"] += 1
+        supports = sorted(
+            ((len(index.claims.get(name, ())), name) for name in index.units), key=lambda pair: (-pair[0], pair[1])
+        )[:20]
+        return self._page(
+            "statistics", self.t["statistics"], "statistics.html",
+            figures=self.figures(),
+            classes=[(renderer.link("", name), f"{number:,}", number) for number, name in classes],
+            properties=[(renderer.link("", name), f"{number:,}", number) for name, number in sorted(properties.items(), key=lambda pair: (-pair[1], pair[0]))],
+            graphs=[(name, f"{number:,}") for name, number in sorted(graphs.items())],
+            units=[(Markup('<a href="{}">{}</a>').format(renderer.href("", name), name.partition("#")[2]), index.units[name].gist or "", number) for number, name in supports if number],
+        )  # fmt: skip
+
+    def downloads(self) -> list[tuple[str, bytes]]:
+        renderer, project = self.renderer, self.renderer.project
+        graphs = sorted({iri(g) for line in renderer.index.lines if (g := split(line)[3])})
+        rows = [
+            {
+                "name": file.name,
+                "format": file.format.label if file.format else "",
+                "size": f"{file.size:,}",
+                "sha256": file.sha256,
+            }
+            for file in renderer.material.files
+        ]
+        links = [Link("cite-as", project.ids.dataset), Link("type", "http://www.w3.org/ns/dcat#Dataset")]
+        links += [Link("describedby", f"dataset.{f.extension}", f.media_type, f.label) for f in TWINS]
+        links += [
+            Link("item", file.name, file.format.media_type) for file in renderer.material.files
+            if file.format and file.name.startswith(f"{project.name}.")
+        ]  # fmt: skip
+        return self._page(
+            "dataset", self.t["downloads"], "downloads.html", rows=rows, links=tuple(links), digest=renderer.material.digest,
+            iri=project.ids.dataset,
+            graphs=[(name.removeprefix(project.ids.graph("")), name) for name in graphs],
+        )  # fmt: skip
+
+    def console(self) -> list[tuple[str, bytes]]:
+        return self._page(
+            "sparql", self.t["sparql"], "sparql.html", scripts=("console.js",), styles=("theme/tools.css",),
+            queries=list(self.renderer.material.queries.values()),
+        )  # fmt: skip
+
+    def explore(self) -> list[tuple[str, bytes]]:
+        return self._page(
+            "explore", self.t["explore"], "explore.html", scripts=("explore.js",), styles=("theme/tools.css",)
+        )
+
+    def search(self) -> list[tuple[str, bytes]]:
+        return self._page(
+            "search", self.t["search"], "search.html", scripts=("search.js",), styles=("theme/tools.css",), section=""
+        )
+
+    def about(self) -> list[tuple[str, bytes]]:
+        return self._page("about", self.t["about"], "about.html", figures=self.figures(), project=self.renderer.project)
+
+    def not_found(self) -> list[tuple[str, bytes]]:
+        return self._page("404", self.t["not_found"], "404.html", section="")
+
+    # -- what scripts read ----------------------------------------------------
+
+    def search_data(self) -> list[tuple[str, bytes]]:
+        renderer, index = self.renderer, self.renderer.index
+        entries = []
+        for token in sorted(renderer.paged, key=renderer.sort_key):
+            if token[0] != 60 or (not index.label.get(token) and token not in index.types):
+                continue
+            href = renderer.href("", iri(token))
+            kinds = index.types.get(token, ())
+            entry = {"i": href, "l": renderer.text_of(token), "k": ", ".join(renderer.text_of(kind) for kind in kinds)}
+            if names := index.names.get(token):
+                entry["n"] = names  # type: ignore[assignment]
+            if about := index.about.get(token, ("",))[0]:
+                entry["d"] = about[:300]
+            entries.append(entry)
+        for unit in sorted(index.units.values(), key=lambda unit: (unit.edition, unit.position)):
+            if unit.quote or unit.gist:
+                label = f"{self.t['sentence']} {unit.number}"
+                entries.append(
+                    {
+                        "i": renderer.href("", unit.iri),
+                        "l": label,
+                        "k": renderer.text_of(f"<{unit.edition}>".encode()),
+                        "d": unit.quote or unit.gist or "",
+                    }
+                )
+        return [("data/search.json", _json({"entries": entries}))]
+
+    def graph_data(self) -> list[tuple[str, bytes]]:
+        renderer, index = self.renderer, self.renderer.index
+        things = Listings(renderer).things
+        number = {token: position for position, token in enumerate(things)}
+        classes: dict[str, int] = {}
+        predicates: dict[str, int] = {}
+        edges = []
+        degree: Counter[int] = Counter()
+        for token in things:
+            target = number[token]
+            for line_number in index.incoming.get(token, ()):
+                subject, predicate, _, _ = split(index.lines[line_number])
+                source = number.get(subject)
+                if source is None or source == target:
+                    continue
+                edges.append((source, target, predicates.setdefault(renderer.text_of(predicate), len(predicates))))
+                degree[source] += 1
+                degree[target] += 1
+        nodes = []
+        for token in things:
+            kind = next((renderer.text_of(type_) for type_ in index.types.get(token, ())), "–")
+            class_ = classes.setdefault(kind, len(classes))
+            nodes.append(
+                {
+                    "u": renderer.href("", token.decode().strip("<>")),
+                    "l": renderer.text_of(token),
+                    "c": class_,
+                    "d": degree[number[token]],
+                }
+            )
+        edges = sorted(set(edges))
+        value = {"classes": list(classes), "predicates": list(predicates), "nodes": nodes, "edges": edges}
+        return [("data/graph.json", _json(value))]
+
+    def editor_data(self) -> list[tuple[str, bytes]]:
+        renderer, project = self.renderer, self.renderer.project
+        vocabulary = Vocabulary(renderer)
+        dump = next((file for file in renderer.material.files if file.name == f"{project.name}.nq"), None)
+        terms = [
+            {"n": renderer.short(iri(term)), "l": renderer.text_of(term), "k": "class" if vocabulary.kind(term) == 0 else "property",
+             "d": vocabulary.text(term, SKOS.definition)}
+            for term in vocabulary.terms if vocabulary.kind(term) < 4
+        ]  # fmt: skip
+        things = [
+            {"n": renderer.short(iri(token)), "l": renderer.text_of(token)}
+            for token in Listings(renderer).things[:5000]
+            if token[0] == 60
+        ]
+        queries = [
+            {"n": query.name, "t": query.title, "d": query.description, "q": query.text,
+             "p": [{"n": p.name, "t": p.type, "v": p.default or "", "x": p.text} for p in query.parameters]}
+            for query in renderer.material.queries.values()
+        ]  # fmt: skip
+        value = {
+            "base": project.base, "dump": dump.name if dump else "", "bytes": dump.size if dump else 0,
+            "digest": f"sha256:{renderer.material.digest}", "prefixes": project.prefixes, "terms": terms,
+            "things": things, "queries": queries,
+        }  # fmt: skip
+        return [("data/editor.json", _json(value))]
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,168 @@
+"""Writing the site: every page, its data and what hosts need, whole or not at all."""
+
+import hashlib
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..atomic import Building, building_folder
+from ..errors import UsageError
+from ..rendering.machine import machine_files
+from ..rendering.overview import bundles
+from ..rendering.pages import Bundle, Renderer
+from .rules import rule_files
+
+__all__ = ["Published", "publish"]
+
+#: Fingerprints of what was rendered, for the next run; beside the manifest, and as little a page as that is.
+_FINGERPRINTS = ".isoc-kg.pages"
+_SHARE = 200  #: bundles that a process takes at a time
+_WORTH = 2000  #: below this many, processes cost more than they save
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written."""
+
+    target: Path
+    pages: int
+    files: int
+    changed: tuple[str, ...]
+    kept: int  #: bundles that were taken over unrendered
+
+
+_job: tuple[Building, list[Bundle], Mapping[str, tuple[bytes, list[str]]], bytes] | None = None
+
+
+def publish(
+    renderer: Renderer,
+    target: Path,
+    data: Mapping[str, bytes],
+    *,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Published:
+    """Write the site of a publication with the data files given (path → bytes).
+
+    What an earlier run rendered from the same data, templates and settings is taken over unrendered. Raises
+    `OutputError` when the target is not ours to replace, `UsageError` when two pages meet at one path.
+    """
+    everything = list(bundles(renderer))
+    _refuse_collisions(everything)
+    frame = _frame(renderer)
+    about = {"version": renderer.project.version, "digest": renderer.material.digest, "host": renderer.host}
+    fingerprints: list[tuple[str, bytes, list[str]]] = []
+    kept = 0
+    with building_folder(target, about) as building:
+        before = _fingerprints(Path(building.target) / _FINGERPRINTS) if _FINGERPRINTS in building.old else {}
+        done = 0
+        for prints, names, changed, reused in _run(building, everything, before, frame, processes):
+            building.took(names, changed)
+            fingerprints += prints
+            kept += reused
+            done += _SHARE
+            if progress:
+                progress(min(done, len(everything)), len(everything))
+        written = set(building.names)
+        pages = [name for name in building.names if name.endswith(".html")]
+        rest = dict(data)
+        rest |= {name: path.read_bytes() for name, path in renderer.theme.files.items()}
+        rest |= dict(machine_files(renderer, pages))
+        rest |= rule_files(renderer.project, renderer.host)
+        if "dataset.ttl" in rest:
+            rest["void.ttl"] = rest[".well-known/void"] = rest["dataset.ttl"]
+        for name, content in rest.items():
+            if name not in written:
+                building.put(name, content)
+        lines = (f"{print_.hex()} {' '.join(names)}\n" for _, print_, names in sorted(fingerprints))
+        building.put(_FINGERPRINTS, "".join(lines).encode())
+        files = len(building.names)
+    return Published(Path(building.target), len(pages), files, tuple(building.changed), kept)
+
+
+def _refuse_collisions(everything: Sequence[Bundle]) -> None:
+    seen: set[str] = set()
+    for bundle in everything:
+        if bundle.key in seen:
+            raise UsageError(
+                f"two pages would stand at {bundle.key}.html.", advice="Give one of the things another IRI."
+            )
+        seen.add(bundle.key)
+
+
+def _frame(renderer: Renderer) -> bytes:
+    """A digest over what every page shows besides its data."""
+    digest = hashlib.sha256(renderer.theme.digest)
+    digest.update(repr(sorted(renderer.site.items(), key=lambda item: item[0])).encode())
+    digest.update(repr((renderer.host, renderer.material.context, sorted(renderer.project.prefixes.items()))).encode())
+    for module in sorted(Path(sys.modules["isoc_kg.rendering"].__path__[0]).glob("*.py")):
+        digest.update(module.read_bytes())
+    for term in renderer.index.terms:
+        digest.update(repr(renderer.index.name_of(term)).encode())
+    return digest.digest()
+
+
+def _fingerprints(path: Path) -> dict[str, tuple[bytes, list[str]]]:
+    """Key of a bundle → fingerprint and names of its files."""
+    result = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        print_, *names = line.split(" ")
+        if names:
+            result[names[0].rpartition(".")[0]] = (bytes.fromhex(print_), names)
+    return result
+
+
+_Result = tuple[list[tuple[str, bytes, list[str]]], list[str], list[str], int]
+
+
+def _run(
+    building: Building,
+    everything: list[Bundle],
+    before: Mapping[str, tuple[bytes, list[str]]],
+    frame: bytes,
+    processes: int | None,
+) -> Iterator[_Result]:
+    """Render all bundles, in processes of their own where there are many and the system can fork."""
+    global _job  # noqa: PLW0603 – what the forked processes inherit
+    _job = (building, everything, before, frame)
+    starts = range(0, len(everything), _SHARE)
+    count = processes or (os.cpu_count() or 1 if len(everything) >= _WORTH else 1)
+    try:
+        if count == 1 or sys.platform != "linux":
+            for start in starts:
+                yield _share(start)
+            return
+        with multiprocessing.get_context("fork").Pool(count) as pool:
+            yield from pool.imap(_share, starts)
+    finally:
+        _job = None
+
+
+def _share(start: int) -> _Result:
+    assert _job is not None
+    building, everything, before, frame = _job
+    names_before, changed_before = len(building.names), len(building.changed)
+    prints: list[tuple[str, bytes, list[str]]] = []
+    reused = 0
+    for bundle in everything[start : start + _SHARE]:
+        if bundle.fingerprint is None:
+            for name, content in bundle.render():
+                building.put(name, content)
+            continue
+        print_ = hashlib.sha256(frame + bundle.fingerprint()).digest()
+        known = before.get(bundle.key)
+        if known and known[0] == print_ and all(building.keep(name) for name in known[1]):
+            names = known[1]
+            reused += 1
+        else:
+            rendered = bundle.render()
+            for name, content in rendered:
+                building.put(name, content)
+            names = [name for name, _ in rendered]
+        prints.append((bundle.key, print_, names))
+    result = prints, building.names[names_before:], building.changed[changed_before:], reused
+    del building.names[names_before:], building.changed[changed_before:]
+    return result

@@ -1,0 +1,208 @@
+// The whole as a graph: by class, by search, and from neighbour to neighbour.
+import cytoscape, { type Core, type ElementDefinition, type NodeSingular } from "cytoscape";
+import { data, element, needs_host, root } from "./page";
+
+interface GraphData {
+  classes: string[];
+  predicates: string[];
+  nodes: { u: string; l: string; c: number; d: number }[];
+  edges: [number, number, number][];
+}
+
+const ALL_AT_ONCE = 600; //: with more nodes than this, classes begin as one bubble each
+const FORCES = 450; //: up to here the layout may simulate forces
+const SHOWN = 1500; //: nodes drawn at once; the best linked ones come first
+const HUES = [188, 28, 262, 140, 340, 52, 220, 100, 300, 0, 165, 75];
+
+class Explorer {
+  private readonly open = new Set<number>();
+  private readonly links = new Map<number, { other: number; predicate: number; out: boolean }[]>();
+  private readonly status = element("p", { role: "status", class: "hint" });
+  private readonly panel = element("div", { class: "panel", "aria-live": "polite" });
+  private readonly canvas = element("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": "Graph. Arrow keys move it, plus and minus zoom, 0 shows all. What is selected stands beside it as links." });
+  private readonly graph: Core;
+
+  constructor(place: HTMLElement, private readonly about: GraphData) {
+    const boxes = element("fieldset", { class: "legend" }, element("legend", {}, "Kinds"));
+    const counts = about.classes.map((_, number) => about.nodes.filter((node) => node.c === number).length);
+    const small = about.nodes.length <= ALL_AT_ONCE;
+    about.classes.forEach((name, number) => {
+      if (small) this.open.add(number);
+      const box = element("input", { type: "checkbox" });
+      box.checked = small;
+      box.addEventListener("change", () => {
+        if (box.checked) this.open.add(number);
+        else this.open.delete(number);
+        this.draw();
+      });
+      const spot = element("span", { class: "spot", "aria-hidden": "true" });
+      spot.style.background = this.colour(number);
+      boxes.append(element("label", {}, box, spot, ` ${name} `, element("span", { class: "count" }, String(counts[number]))));
+    });
+    for (const [source, target, predicate] of about.edges) {
+      this.link(source, { other: target, predicate, out: true });
+      this.link(target, { other: source, predicate, out: false });
+    }
+    const field = element("input", { type: "search", id: "find-node", list: "node-names", autocomplete: "off" });
+    const names = element("datalist", { id: "node-names" });
+    for (const node of about.nodes.slice(0, 5000)) names.append(element("option", { value: node.l }));
+    const search = element("form", { class: "tools" }, element("label", { for: "find-node" }, "Find "), field, names, element("button", {}, "Show"));
+    search.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.find(field.value);
+    });
+    const fit = element("button", { type: "button" }, "Show all");
+    fit.addEventListener("click", () => this.graph.fit(undefined, 30));
+    search.append(fit);
+    place.append(search, element("div", { class: "explorer" }, boxes, this.canvas, this.panel), this.status);
+    // Cytoscape would add a style element, which the site's policy forbids; its one rule stands in our style sheet
+    document.head.append(element("meta", { id: "__________cytoscape_stylesheet", name: "cytoscape", content: "" }));
+    this.graph = cytoscape({ container: this.canvas, minZoom: 0.05, maxZoom: 4, style: this.style() });
+    this.graph.on("tap", "node", (event) => this.tap(event.target as NodeSingular));
+    this.graph.on("dbltap", "node", (event) => {
+      const address = (event.target as NodeSingular).data("u") as string | undefined;
+      if (address) location.href = root + address;
+    });
+    this.canvas.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("themechange", () => this.graph.style(this.style()));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.graph.style(this.style()));
+    this.draw();
+    const focus = new URLSearchParams(location.search).get("focus");
+    const first = about.nodes.findIndex((node) => node.u === focus);
+    if (first >= 0) this.select(first);
+  }
+
+  private link(number: number, link: { other: number; predicate: number; out: boolean }): void {
+    const known = this.links.get(number);
+    if (known) known.push(link);
+    else this.links.set(number, [link]);
+  }
+
+  private colour(number: number): string {
+    const hue = HUES[number % HUES.length] ?? 0;
+    return `hsl(${hue} ${number < HUES.length ? 55 : 25}% 48%)`;
+  }
+
+  private style(): cytoscape.StylesheetJson {
+    const look = getComputedStyle(document.documentElement);
+    const value = (name: string): string => look.getPropertyValue(name).trim();
+    return [
+      { selector: "node", style: { label: "data(label)", "background-color": "data(colour)", width: "data(size)", height: "data(size)", color: value("--ink"), "font-size": 11, "min-zoomed-font-size": 8, "text-valign": "bottom", "text-margin-y": 3, "text-wrap": "ellipsis", "text-max-width": "110px", "text-outline-color": value("--paper"), "text-outline-width": 2 } },
+      { selector: "node[cluster]", style: { shape: "round-rectangle", "font-size": 14, "font-weight": "bold", "text-valign": "center", "text-margin-y": 0, "min-zoomed-font-size": 0 } },
+      { selector: "edge", style: { width: "data(width)", "line-color": value("--line"), "target-arrow-color": value("--line"), "target-arrow-shape": "triangle", "arrow-scale": 0.7, "curve-style": "bezier" } },
+      { selector: "node.near", style: { "border-width": 2, "border-color": value("--accent"), "min-zoomed-font-size": 0 } },
+      { selector: "edge.near", style: { "line-color": value("--accent"), "target-arrow-color": value("--accent"), width: 2 } },
+      { selector: "node:selected", style: { "border-width": 4, "border-color": value("--ink"), "min-zoomed-font-size": 0, "font-weight": "bold" } },
+    ] as cytoscape.StylesheetJson;
+  }
+
+  /** Draws what is open node by node, and every other class as one bubble. */
+  private draw(extra?: number): void {
+    const { nodes, classes, edges } = this.about;
+    const open = nodes.map((_, number) => number).filter((number) => this.open.has(nodes[number]!.c));
+    open.sort((a, b) => nodes[b]!.d - nodes[a]!.d);
+    const shown = new Set(open.slice(0, SHOWN));
+    if (extra !== undefined) shown.add(extra);
+    const many = nodes.length > ALL_AT_ONCE;
+    const name = (number: number): string | undefined => (shown.has(number) ? `n${number}` : many && !this.open.has(nodes[number]!.c) ? `c${nodes[number]!.c}` : undefined);
+    const elements: ElementDefinition[] = [];
+    for (const number of shown) {
+      const node = nodes[number]!;
+      elements.push({ data: { id: `n${number}`, number, u: node.u, label: node.l, colour: this.colour(node.c), size: 12 + Math.min(34, Math.sqrt(node.d) * 5) } });
+    }
+    if (many) {
+      classes.forEach((label, number) => {
+        const members = nodes.filter((node) => node.c === number).length;
+        if (!this.open.has(number)) elements.push({ data: { id: `c${number}`, cluster: true, label: `${label} (${members})`, colour: this.colour(number), size: 26 + Math.min(60, Math.sqrt(members) * 2) } });
+      });
+    }
+    const bundled = new Map<string, { source: string; target: string; count: number }>();
+    for (const [from, to] of edges) {
+      const source = name(from);
+      const target = name(to);
+      if (!source || !target || source === target) continue;
+      const key = `${source} ${target}`;
+      const known = bundled.get(key);
+      if (known) known.count += 1;
+      else bundled.set(key, { source, target, count: 1 });
+    }
+    for (const { source, target, count } of bundled.values()) elements.push({ data: { source, target, width: 1 + Math.min(6, Math.log2(count)) } });
+    this.graph.elements().remove();
+    this.graph.add(elements);
+    const count = elements.length - bundled.size;
+    const layout = count <= FORCES
+      ? { name: "cose", animate: false, randomize: false, numIter: count > 200 ? 250 : 600, nodeRepulsion: () => 9000, idealEdgeLength: () => 70, padding: 30 }
+      : { name: "concentric", animate: false, concentric: (node: NodeSingular) => node.degree(false), levelWidth: () => 2, minNodeSpacing: 6, padding: 30 };
+    this.graph.layout(layout as cytoscape.LayoutOptions).run();
+    const left = open.length - shown.size;
+    this.status.textContent = `${shown.size} of ${nodes.length} things, ${bundled.size} links${left > 0 ? `; the ${shown.size} best linked are drawn` : ""}.`;
+  }
+
+  private tap(node: NodeSingular): void {
+    const number = node.data("number") as number | undefined;
+    if (number !== undefined) this.select(number);
+    else this.expand(Number(node.id().slice(1)));
+  }
+
+  private expand(number: number): void {
+    document.querySelectorAll<HTMLInputElement>(".legend input")[number]?.click();
+  }
+
+  private find(text: string): void {
+    const wanted = text.trim().toLowerCase();
+    if (!wanted) return;
+    const labels = this.about.nodes.map((node) => node.l.toLowerCase());
+    const found = labels.indexOf(wanted);
+    const near = found >= 0 ? found : labels.findIndex((label) => label.includes(wanted));
+    if (near >= 0) this.select(near);
+    else this.status.textContent = `Nothing is called “${text}”.`;
+  }
+
+  /** Selects a node, shows its neighbours, and lists them beside the graph. */
+  private select(number: number): void {
+    if (this.graph.getElementById(`n${number}`).empty()) this.draw(number);
+    const node = this.graph.getElementById(`n${number}`);
+    this.graph.elements().removeClass("near").unselect();
+    node.select();
+    node.closedNeighborhood().addClass("near");
+    this.graph.zoom(Math.max(this.graph.zoom(), 1));
+    this.graph.center(node);
+    const about = this.about.nodes[number]!;
+    const list = element("ul");
+    for (const { other, predicate, out } of (this.links.get(number) ?? []).slice(0, 200)) {
+      const button = element("button", { type: "button", class: "neighbour" }, this.about.nodes[other]!.l);
+      button.addEventListener("click", () => this.select(other));
+      list.append(element("li", {}, element("span", { class: "hint" }, `${out ? "" : "← "}${this.about.predicates[predicate] ?? ""} `), button));
+    }
+    this.panel.replaceChildren(
+      element("p", { class: "kinds" }, this.about.classes[about.c] ?? ""),
+      element("h2", {}, about.l),
+      element("p", {}, element("a", { href: root + about.u }, "Open its page")),
+      list,
+    );
+    this.status.textContent = `${about.l}: ${about.d} links.`;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const steps: Record<string, [number, number]> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+    const step = steps[event.key];
+    const middle = { renderedPosition: { x: this.canvas.clientWidth / 2, y: this.canvas.clientHeight / 2 } };
+    if (step) this.graph.panBy({ x: step[0], y: step[1] });
+    else if (event.key === "+" || event.key === "=") this.graph.zoom({ level: this.graph.zoom() * 1.25, ...middle });
+    else if (event.key === "-") this.graph.zoom({ level: this.graph.zoom() / 1.25, ...middle });
+    else if (event.key === "0") this.graph.fit(undefined, 30);
+    else if (event.key === "Enter") {
+      const address = this.graph.$("node:selected").data("u") as string | undefined;
+      if (address) location.href = root + address;
+    } else return;
+    event.preventDefault();
+  }
+}
+
+const place = document.querySelector<HTMLElement>("#graph");
+if (place && !needs_host()) {
+  data<GraphData>("data/graph.json").then(
+    (about) => new Explorer(place, about),
+    (error: unknown) => place.append(`The graph could not be loaded: ${String(error)}`),
+  );
+}

@@ -1,0 +1,114 @@
+// The reading view: whoever has the document drops it onto the page, and its sentences appear in their places.
+import { element } from "./page";
+import { sha256 } from "./sha256";
+
+const LARGEST = 20_000_000;
+
+interface Place {
+  item: HTMLElement;
+  start: number;
+  end: number;
+  digest: string;
+}
+
+function places(section: HTMLElement): Place[] {
+  return [...section.querySelectorAll<HTMLElement>("[data-unit]")].map((item) => ({
+    item,
+    start: Number(item.dataset.start),
+    end: Number(item.dataset.end),
+    digest: item.dataset.sha256 ?? "",
+  }));
+}
+
+/** Shows the quotes of the units whose digests agree; tells how it went. */
+async function read(section: HTMLElement, file: File): Promise<string> {
+  const units = places(section);
+  clear(units);
+  if (file.size > LARGEST) return `${file.name} is larger than 20 MB, so it is not the document.`;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return `${file.name} is not a UTF-8 text, so it is not the document.`;
+  }
+  const same = sha256(bytes) === section.dataset.sha256;
+  const points = Array.from(text); // positions count code points
+  const encoder = new TextEncoder();
+  let found = 0;
+  let shift = 0;
+  for (const unit of units) {
+    // in an edited file, what follows the edit has moved by as much as the unit before it
+    for (const by of new Set([0, shift])) {
+      const quote = points.slice(unit.start + by, unit.end + by).join("");
+      if (sha256(encoder.encode(quote)) !== unit.digest) continue;
+      show(unit, quote);
+      found += 1;
+      shift = by;
+      break;
+    }
+    if (!unit.item.querySelector(".quote")) {
+      const by = drift(points, unit, shift, encoder);
+      if (by === undefined) continue;
+      show(unit, points.slice(unit.start + by, unit.end + by).join(""));
+      found += 1;
+      shift = by;
+    }
+  }
+  if (found === 0) return `${file.name} is another document: none of its sentences has a digest of this edition.`;
+  if (same) return `${file.name} is the document: all ${found} units agree.`;
+  for (const unit of units) {
+    if (!unit.item.querySelector(".quote")) unit.item.querySelector(".place")?.append(element("span", { class: "differs" }, " – differs in your copy"));
+  }
+  return `${file.name} is not this edition to the letter: ${found} of ${units.length} units agree, the others differ.`;
+}
+
+/** By how much a unit has moved, looked for near its place. */
+function drift(points: string[], unit: Place, around: number, encoder: TextEncoder): number | undefined {
+  const length = unit.end - unit.start;
+  for (let by = 1; by <= 60; by++) {
+    for (const offset of [around + by, around - by]) {
+      const start = unit.start + offset;
+      if (start < 0 || start + length > points.length) continue;
+      if (sha256(encoder.encode(points.slice(start, start + length).join(""))) === unit.digest) return offset;
+    }
+  }
+  return undefined;
+}
+
+function show(unit: Place, quote: string): void {
+  const words = element("blockquote", { class: "quote", dir: "auto" });
+  words.textContent = quote;
+  unit.item.querySelector("div")?.prepend(words);
+}
+
+function clear(units: Place[]): void {
+  for (const { item } of units) for (const old of item.querySelectorAll(".quote, .differs")) old.remove();
+}
+
+const section = document.querySelector<HTMLElement>("#reading");
+const drop = document.querySelector<HTMLElement>("#drop");
+if (section && drop) {
+  drop.hidden = false;
+  const status = drop.querySelector("[role=status]");
+  const input = drop.querySelector<HTMLInputElement>("input[type=file]");
+  const take = (file: File | undefined): void => {
+    if (!file || !status) return;
+    status.textContent = `Reading ${file.name} …`;
+    read(section, file).then(
+      (told) => (status.textContent = told),
+      (error: unknown) => (status.textContent = `${file.name} could not be read: ${String(error)}`),
+    );
+  };
+  input?.addEventListener("change", () => take(input.files?.[0]));
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    drop.classList.add("over");
+  });
+  document.addEventListener("dragleave", () => drop.classList.remove("over"));
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    take(event.dataTransfer?.files[0]);
+  });
+}

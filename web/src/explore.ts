@@ -80,7 +80,7 @@ class Explorer {
 
   private colour(number: number): string {
     const hue = HUES[number % HUES.length] ?? 0;
-    return `hsl(${hue} ${number < HUES.length ? 55 : 25}% 48%)`;
+    return `hsl(${hue}, ${number < HUES.length ? 55 : 25}%, 48%)`;
   }
 
   private style(): cytoscape.StylesheetJson {

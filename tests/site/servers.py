@@ -84,7 +84,7 @@ def apache(folder: Path, work: Path) -> Iterator[int]:
 
 @contextmanager
 def nginx(folder: Path, work: Path, rules: Path) -> Iterator[int]:
-    """nginx serving a folder, with the two files of rules included."""
+    """Nginx serving a folder, with the two files of rules included."""
     port = free_port()
     user = "user www-data;\n" if os.geteuid() == 0 else ""
     (work / "nginx.conf").write_text(

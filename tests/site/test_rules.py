@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from isoc_kg.project import load_project
 from isoc_kg.rendering.negotiation import OFFERED
 from isoc_kg.site.rules import rule_files

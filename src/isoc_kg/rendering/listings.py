@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-
 from ..iris import expand
 from ..namespaces import SKOS
 from ..serialization.lines import iri, split

@@ -208,7 +208,7 @@ class Things:
     def unit(self, root: str, name: str, implied: bool) -> Markup:
         """A unit as evidence: its number, gist or quote, and place."""
         key = (f"{root} unit {implied}", name.encode())
-        cache = self.renderer._links  # noqa: SLF001 – the renderer's store of fragments
+        cache = self.renderer._links
         if (found := cache.get(key)) is not None:
             return found
         unit = self.renderer.index.units.get(name)

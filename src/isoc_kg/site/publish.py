@@ -126,7 +126,7 @@ def _run(
     processes: int | None,
 ) -> Iterator[_Result]:
     """Render all bundles, in processes of their own where there are many and the system can fork."""
-    global _job  # noqa: PLW0603 – what the forked processes inherit
+    global _job
     _job = (building, everything, before, frame)
     starts = range(0, len(everything), _SHARE)
     count = processes or (os.cpu_count() or 1 if len(everything) >= _WORTH else 1)

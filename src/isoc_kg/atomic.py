@@ -109,8 +109,9 @@ def replace_folder(
 
 
 class Building:
-    """A folder while it is being built beside its target. `put` may be called in several processes at once;
-    what each of them has put is then told to the first by `took`.
+    """A folder while it is being built beside its target.
+
+    `put` may be called in several processes at once; what each of them has put is then told to the first by `took`.
     """
 
     def __init__(self, path: Path, target: Path, old: set[str]) -> None:

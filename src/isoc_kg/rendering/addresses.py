@@ -79,7 +79,7 @@ class Addresses:
         return self._foreign(iri), ""
 
     def _own(self, path: str, fragment: str) -> tuple[str, str] | None:
-        kind, slash, name = path.partition("/")
+        kind, _, name = path.partition("/")
         anchor = fragment[1:]
         if path == "ontology":
             return (f"ontology/{encode(anchor)}", "") if anchor else ("ontology", "")

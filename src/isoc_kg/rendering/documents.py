@@ -25,7 +25,7 @@ _PLAIN_TEXT = "http://tools.ietf.org/rfc/rfc5147"
 def document_bundles(renderer: Renderer) -> Iterator[Bundle]:
     """The list of documents, and the reading view of each edition with its data and annotations."""
     things = Things(renderer)
-    editions = {edition: units for edition, units in renderer.index.editions()}
+    editions = dict(renderer.index.editions())
     if editions:
         yield Bundle("documents", lambda: [("documents.html", _list(renderer, editions))])
     start = f"<{renderer.project.ids.base}document/".encode()
@@ -56,7 +56,7 @@ def _list(renderer: Renderer, editions: dict[str, list[Unit]]) -> bytes:
 def _covering(renderer: Renderer, unit: Unit) -> list[tuple[bytes, str]]:
     """Triple and claim IRI of what rests on a unit, in the order of subjects."""
     result = []
-    for predicate, claim in renderer.index.claims.get(unit.iri, ()):
+    for _, claim in renderer.index.claims.get(unit.iri, ()):
         subject = property_ = object_ = b""
         for line in renderer.index.lines_of(f"<{claim}>".encode()):
             _, part, value, _ = split(line)
@@ -68,7 +68,6 @@ def _covering(renderer: Renderer, unit: Unit) -> list[tuple[bytes, str]]:
                 object_ = value
         if subject and property_ and object_:
             result.append((b"%s %s %s" % (subject, property_, object_), claim))
-        del predicate
     return sorted(dict.fromkeys(result))
 
 
@@ -79,7 +78,7 @@ def _share(renderer: Renderer, units: list[Unit]) -> str:
 
 
 def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units: list[Unit]) -> list[tuple[str, bytes]]:
-    index, t = renderer.index, renderer.theme.strings
+    index = renderer.index
     root = "../" * path.count("/")
     resource = index.resource(token)
     data = things.data(resource, path)

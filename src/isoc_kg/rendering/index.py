@@ -28,6 +28,10 @@ _SUPPORTED = f"<{ISOC.supportedBy}>".encode()
 _IMPLIED = f"<{ISOC.impliedBy}>".encode()
 _NOTE = f"<{SKOS.editorialNote}>".encode()
 _SOURCE = f"<{DCTERMS.source}>".encode()
+_OTHER_NAMES = frozenset(f"<{name}>".encode() for name in (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel))
+_DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
+_DEPRECATED = f"<{OWL.deprecated}>".encode()
+_VERSION_IRI = f"<{OWL.versionIRI}>".encode()
 
 
 @dataclass(slots=True)
@@ -105,22 +109,17 @@ class Index:
     claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
     years: dict[bytes, set[str]] = field(default_factory=dict)
     withdrawn: set[bytes] = field(default_factory=set)
+    _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+    _described: dict[bytes, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._read()
 
     def _read(self) -> None:
-        ids, language = self.project.ids, self.project.language
+        ids = self.project.ids
         claim_start = f"<{ids.claims}".encode()
         ontology_graph = f"<{ids.graph('ontology')}>".encode()
         document_start = f"<{ids.base}document/".encode()
-        ranks: dict[bytes, tuple[int, int]] = {}
-        described: dict[bytes, int] = {}
-        other_names = {f"<{name}>".encode() for name in (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)}
-        year = b"http://www.w3.org/2001/XMLSchema#gYear>"
-        date = b"http://www.w3.org/2001/XMLSchema#date>"
-        deprecated = f"<{OWL.deprecated}>".encode()
-        version_iri = f"<{OWL.versionIRI}>".encode()
         last = b""
         is_claim = is_unit = False
         for number, line in enumerate(self.lines):
@@ -142,29 +141,33 @@ class Index:
             elif graph != ontology_graph and self.subjects[-1:] != [subject]:
                 self.subjects.append(subject)  # declared in the ontology, and described by facts as well
             if object_[0] == 34:  # a literal
-                if (rank := _NAMING.get(predicate)) is not None:
-                    tag = object_[object_.rindex(b'"') + 2 :].decode() if object_[-1:] != b'"' else ""
-                    best = (rank, 0 if tag == language else 1 if not tag else 2)
-                    if subject not in ranks or best < ranks[subject]:
-                        ranks[subject] = best
-                        self.label[subject] = (literal(object_)[0], tag)
-                elif predicate in other_names:
-                    self.names.setdefault(subject, []).append(literal(object_)[0])
-                elif (rank := _DESCRIBING.get(predicate)) is not None:
-                    if rank < described.get(subject, 99):
-                        described[subject] = rank
-                        value, tag_, _ = literal(object_)
-                        self.about[subject] = (value, tag_ or "")
-                elif object_.endswith((year, date)):
-                    self.years.setdefault(subject, set()).add(literal(object_)[0][:4])
-                elif predicate == deprecated and object_.startswith(b'"true"'):
-                    self.withdrawn.add(subject)
+                self._literal(subject, predicate, object_)
             elif predicate == _TYPE:
                 self.types.setdefault(subject, []).append(object_)
                 if graph != ontology_graph:
                     self.members.setdefault(object_, []).append(subject)
-            elif predicate != version_iri:
+            elif predicate != _VERSION_IRI:
                 self.incoming.setdefault(object_, []).append(number)
+
+    def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
+        """Keep a literal if it names or describes its subject, or dates it."""
+        if (rank := _NAMING.get(predicate)) is not None:
+            tag = object_[object_.rindex(b'"') + 2 :].decode() if object_[-1:] != b'"' else ""
+            best = (rank, 0 if tag == self.project.language else 1 if not tag else 2)
+            if best < self._ranks.get(subject, (99, 0)):
+                self._ranks[subject] = best
+                self.label[subject] = (literal(object_)[0], tag)
+        elif predicate in _OTHER_NAMES:
+            self.names.setdefault(subject, []).append(literal(object_)[0])
+        elif (rank := _DESCRIBING.get(predicate)) is not None:
+            if rank < self._described.get(subject, 99):
+                self._described[subject] = rank
+                value, tag_, _ = literal(object_)
+                self.about[subject] = (value, tag_ or "")
+        elif object_.endswith(_DATES):
+            self.years.setdefault(subject, set()).add(literal(object_)[0][:4])
+        elif predicate == _DEPRECATED and object_.startswith(b'"true"'):
+            self.withdrawn.add(subject)
 
     def _claim(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         if predicate in (_SUPPORTED, _IMPLIED):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from .. import serialization
 from ..catalog import DataFile
 from ..iris import compact
 from ..project import Project
@@ -93,6 +94,11 @@ class Renderer:
         return Addresses(self.project.ids, self.project.prefixes)
 
     @cached_property
+    def compaction(self) -> serialization.Compaction:
+        """How resources are written in JSON-LD."""
+        return serialization.Compaction(self.project.prefixes, self.material.context)
+
+    @cached_property
     def paged(self) -> frozenset[bytes]:
         """Everything that has a page."""
         return frozenset(self.index.subjects) | self.index.terms.keys()
@@ -151,10 +157,7 @@ class Renderer:
 
     def html(self, template: str, page: Page, **context: Any) -> bytes:
         """A page through its template."""
-        return self._template(template).render(page=page, site=self.site, **context).encode()
-
-    def _template(self, name: str) -> Any:
-        return self.theme.environment.get_template(name)
+        return self.theme.environment.get_template(template).render(page=page, site=self.site, **context).encode()
 
     # -- fragments -----------------------------------------------------------
 

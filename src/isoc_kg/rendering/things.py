@@ -84,17 +84,18 @@ class Things:
 
     def data(self, resource: Resource, path: str) -> list[tuple[str, bytes]]:
         """The resource's triples in each format; RDF/XML cannot carry every triple and is left out then."""
-        prefixes, context = self.renderer.project.prefixes, self.renderer.material.context
+        prefixes = self.renderer.project.prefixes
         lines = list(resource.lines)
         result = []
         for format_ in self.formats:
             out = io.BytesIO()
             try:
-                serialization.write(lines, format_, out, prefixes=prefixes, context=context)
+                if format_ is JSONLD:
+                    self.renderer.compaction.write(lines, out)
+                else:
+                    serialization.write(lines, format_, out, prefixes=prefixes)
             except CannotCarry:
-                if format_ is not JSONLD:
-                    continue
-                serialization.write(lines, format_, out, prefixes=prefixes)
+                continue
             result.append((f"{path}.{format_.extension}", out.getvalue()))
         return result
 

@@ -16,13 +16,16 @@ from ..namespaces import RDF
 from .lines import blocks, split
 from .names import JSONLD_LOCAL, ShortNames
 
-__all__ = ["write_jsonld"]
+__all__ = ["Compaction", "write_jsonld"]
 
 _TYPE = f"<{RDF.type}>".encode()
 _QUOTE = ord('"')
 _TERM = re.compile(r"[A-Za-z][\w.-]*")
 #: A prefix is one by itself only when its IRI ends so (https://www.w3.org/TR/json-ld11-api/#create-term-definition).
 _GENERIC_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
+
+#: What could be a name of the context: the start of a string up to its end or its first colon.
+_MENTIONED = re.compile(rb'"([^"\\:]+)(?=[":])')
 
 _NOWHERE = b"nowhere"
 _Parts = tuple[bytes, bytes, bytes, bytes]
@@ -162,9 +165,7 @@ def write_jsonld(
     Raises `CannotCarry` for triple terms and base directions, and for an IRI whose scheme is a term of the
     given context, before anything is written.
     """
-    # a prefix that is also another's scheme (`urn` for `urn:x:`) would be expanded within it
-    schemes = {scheme for scheme, _, rest in (iri.partition(":") for iri in prefixes.values()) if rest[:2] != "//"}
-    usable = {name: iri for name, iri in prefixes.items() if _TERM.fullmatch(name) and name not in schemes}
+    usable = _usable(prefixes)
     while True:
         terms = _Terms({} if context is not None else usable, context)
         try:
@@ -182,6 +183,57 @@ def write_jsonld(
     out.write(b'{"@context": ' + json.dumps(context, ensure_ascii=False).encode() + b',\n"@graph": [')
     out.writelines(body)
     out.write(b"\n]}\n")
+
+
+class Compaction:
+    """A context that many small documents are written with: what it means is found out once.
+
+    Each document gets the part of the context that it uses.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str], context: Mapping[str, Any] | None) -> None:
+        self._prefixes, self._context = prefixes, context
+        usable = _usable(prefixes)
+        if context is None:
+            context = {"@version": 1.1} | {name: _prefix(namespace) for name, namespace in sorted(usable.items())}
+        self._terms = _Terms(usable if self._context is None else {}, self._context)
+        written = {name.encode(): json.dumps(value, ensure_ascii=False).encode() for name, value in context.items()}
+        self._members = {name: json.dumps(name.decode()).encode() + b": " + text for name, text in written.items()}
+        self._always = {name for name in written if name.startswith(b"@")}
+        self._needs = {name: self._closure(name, written) for name in written}
+
+    @staticmethod
+    def _closure(name: bytes, written: Mapping[bytes, bytes]) -> frozenset[bytes]:
+        """The name and everything that its definition is made with."""
+        found, waiting = {name}, [name]
+        while waiting:
+            for other in _MENTIONED.findall(written[waiting.pop()]):
+                if other in written and other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return frozenset(found)
+
+    def write(self, lines: list[bytes], out: BinaryIO) -> None:
+        """Write the middle form as `write_jsonld` does, with no more of the context than is used.
+
+        Where an IRI would be read as a term of the context, prefixes alone are used.
+        """
+        try:
+            body = b"".join(_graphs(lines, self._terms))
+        except _Mistakable:
+            write_jsonld(lines, out, self._prefixes, None)
+            return
+        used = set(self._always)
+        for name in set(_MENTIONED.findall(body)) & self._needs.keys():
+            used |= self._needs[name]
+        members = b", ".join(text for name, text in self._members.items() if name in used)
+        out.write(b'{"@context": {' + members + b'},\n"@graph": [' + body + b"\n]}\n")
+
+
+def _usable(prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that JSON-LD can have; one that is also another's scheme (`urn` for `urn:x:`) would be expanded."""
+    schemes = {scheme for scheme, _, rest in (iri.partition(":") for iri in prefixes.values()) if rest[:2] != "//"}
+    return {name: iri for name, iri in prefixes.items() if _TERM.fullmatch(name) and name not in schemes}
 
 
 def _prefix(namespace: str) -> Any:

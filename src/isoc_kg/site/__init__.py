@@ -1,20 +1,26 @@
 """A publication as a folder for any web host."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..catalog import DataFile
 from ..dataset import build_dataset
 from ..errors import UsageError
+from ..formats import TURTLE
 from ..project import Project
 from ..query import load_queries
 from ..release import NotConforming, check_dataset, context_of, release_files
 from ..rendering.index import Index
 from ..rendering.pages import Material, Renderer
 from ..rendering.theme import load_theme
-from ..serialization import merge, read_lines
+from ..rendering.things import TWINS
+from ..serialization import merge, read_lines, write
 from .publish import Published, publish
+
+if TYPE_CHECKING:
+    from ..catalog import DataFile
 
 __all__ = ["Site", "publish_project"]
 
@@ -51,6 +57,7 @@ def publish_project(
         raise NotConforming(gate, dataset)
     files: list[DataFile] = []
     data = dict(release_files(dataset, gate, files))
+    data |= _in_every_format("dataset", data["dataset.ttl"], project)
     paths = [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]
     material = Material(
         files=files,
@@ -63,3 +70,15 @@ def publish_project(
     theme = load_theme(project)
     renderer = Renderer(Index(project, dataset.lines), theme, material, host)
     return Site(publish(renderer, target, data, progress=progress), host, theme.scripts)
+
+
+def _in_every_format(name: str, turtle: bytes, project: Project) -> dict[str, bytes]:
+    """A description that stands on a page of its own, in each format that pages offer."""
+    lines = sorted(read_lines(turtle, TURTLE))
+    result = {}
+    for format_ in TWINS:
+        if format_ is not TURTLE:
+            out = io.BytesIO()
+            write(lines, format_, out, prefixes=project.prefixes)
+            result[f"{name}.{format_.extension}"] = out.getvalue()
+    return result

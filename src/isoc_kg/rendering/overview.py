@@ -138,19 +138,24 @@ class _Overview:
         def text(shape: bytes, property_: str) -> str:
             return next((literal(o)[0] for o in values(shape, property_) if o[0] == 34), "")
 
+        def value(token: bytes) -> Any:
+            if token[0] == 34 or token in renderer.paged:
+                return renderer.value("", token)
+            return renderer.short(iri(token)) if token[0] == 60 else token.decode()
+
         def describe(shape: bytes) -> dict[str, Any]:
             told = (SH.name, SH.description, SH.message, SH.property, RDF.type, SH.severity, SKOS.prefLabel)
             skip = {f"<{name}>".encode() for name in told}
-            rules = [
-                (renderer.short(iri(p)).removeprefix("sh:"), renderer.value("", o) if o[0] == 34 or o in renderer.paged else renderer.short(iri(o)) if o[0] == 60 else o.decode())
-                for p, o in by_subject.get(shape, ()) if p not in skip
-            ]  # fmt: skip
+            rules: dict[str, list[Any]] = {}
+            for p, o in by_subject.get(shape, ()):
+                if p not in skip:
+                    rules.setdefault(renderer.short(iri(p)).removeprefix("sh:"), []).append(value(o))
             return {
                 "anchor": iri(shape).partition("#")[2] if shape[0] == 60 else "",
                 "name": text(shape, SH.name) or renderer.short(shape.decode().strip("<>")),
                 "description": text(shape, SH.description),
                 "messages": [literal(o)[0] for o in values(shape, SH.message) if o[0] == 34],
-                "rules": rules,
+                "rules": list(rules.items()),
                 "properties": [
                     describe(one) for one in values(shape, SH.property) if one in by_subject and one != shape
                 ],

@@ -15,10 +15,15 @@ CHROMIUM = os.environ.get("ISOC_KG_BROWSER") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 #: Without network traffic of its own; without a sandbox, which containers do not allow.
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 AXE = HERE / "node_modules/axe-core/axe.min.js"
 NU = HERE / "node_modules/vnu-jar/build/dist/vnu.jar"
 

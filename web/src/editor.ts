@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
 import { setDiagnostics } from "@codemirror/lint";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type Transaction } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { element } from "./page";
@@ -49,6 +49,7 @@ export class QueryEditor {
           StreamLanguage.define(sparql), syntaxHighlighting(COLOURS), LOOK, EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-label": "SPARQL query. Escape, then Tab, leaves the editor." }),
           autocompletion({ override: [(context) => complete(context, about)] }),
+          EditorView.domEventHandlers({ beforeinput: replace_selection }),
           keymap.of([
             { key: "Mod-Enter", run: () => (run(), true) },
             { key: "Escape", run: (view) => (completionStatus(view.state) ? false : (leave(), true)) },
@@ -78,6 +79,18 @@ export class QueryEditor {
     const from = Math.min(line.from + Math.max(place.column - 1, 0), line.to);
     this.view.dispatch(setDiagnostics(this.view.state, [{ from, to: Math.max(from, line.to), severity: "error", message }]));
   }
+}
+
+/** Typing over a selection: done here, because the browser would give the new text a style, which the policy forbids. */
+function replace_selection(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const text = event.data;
+  if (empty || !text || event.inputType !== "insertText" || view.state.selection.ranges.length > 1) return false;
+  const change = { changes: { from, to, insert: text }, selection: { anchor: from + text.length }, userEvent: "input.type", scrollIntoView: true };
+  const insert = (): Transaction => view.state.update(change);
+  event.preventDefault();
+  if (!view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert))) view.dispatch(insert());
+  return true;
 }
 
 function complete(context: CompletionContext, about: Editor): CompletionResult | null {

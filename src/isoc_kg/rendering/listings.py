@@ -75,10 +75,8 @@ class Listings:
                 yield from self._list(path, self.text(value), things, facet, value)
 
     def slug(self, value: bytes | str) -> str:
-        """The last part of the path of a facet's value."""
-        if isinstance(value, str):
-            return encode(value)
-        return self.renderer.addresses.page(iri(value))[0].partition("/")[2].replace("/", "-")
+        """What the path of a facet's value ends in: the path of its own page, or its text."""
+        return encode(value) if isinstance(value, str) else self.renderer.addresses.page(iri(value))[0]
 
     def text(self, value: bytes | str) -> str:
         """What a facet's value is called."""

@@ -157,7 +157,7 @@ class Renderer:
 
     def html(self, template: str, page: Page, **context: Any) -> bytes:
         """A page through its template."""
-        return self.theme.environment.get_template(template).render(page=page, site=self.site, **context).encode()
+        return self.theme.render(template, page=page, site=self.site, **context).encode()
 
     # -- fragments -----------------------------------------------------------
 

@@ -3,13 +3,16 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import jinja2.sandbox
 from markupsafe import Markup
 
 from ..errors import ProjectError
@@ -45,6 +48,20 @@ class Theme:
     strings: Mapping[str, str]
     files: Mapping[str, Path]  #: path on the site → file
     scripts: bool  #: whether the page scripts were built when this package was installed
+    _fragments: dict[str, Any] = field(default_factory=dict)
+
+    def render(self, template: str, **context: Any) -> str:
+        """A template's text. Raises `ProjectError` with file and line for a mistake in one."""
+        with _mistakes(template):
+            return self.environment.get_template(template).render(**context)
+
+    def fragment(self, name: str, *arguments: object) -> Markup:
+        """What a macro of `fragments.html` makes; raises as `render`."""
+        with _mistakes("fragments.html"):
+            if "module" not in self._fragments:
+                self._fragments["module"] = self.environment.get_template("fragments.html").module
+            result: Markup = getattr(self._fragments["module"], name)(*arguments)
+            return result
 
     @property
     def digest(self) -> bytes:
@@ -58,10 +75,31 @@ class Theme:
         return digest.digest()
 
 
+@contextmanager
+def _mistakes(template: str) -> Iterator[None]:
+    """Tell mistakes in templates as what they are: a matter of the project."""
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        file, line = _place(error)
+        name = Path(file) if file else Path("templates", template)
+        raise ProjectError(f"the template cannot be used: {error.message}.", file=name, line=line) from None
+
+
+def _place(error: jinja2.TemplateError) -> tuple[str | None, int | None]:
+    """File and line of a mistake: told by the parser, or those of the last template that was being rendered."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return error.filename, error.lineno
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    return (frames[-1].filename, frames[-1].lineno) if frames else (None, None)
+
+
 def load_theme(project: Project) -> Theme:
     """Our theme with what the project puts before it: `templates/`, `theme.css`, `strings.toml`."""
     own = project.root / "templates"
-    environment = jinja2.Environment(
+    # a project may come from anywhere: its templates run apart from everything that is not handed to them
+    kind = jinja2.sandbox.ImmutableSandboxedEnvironment if own.is_dir() else jinja2.Environment
+    environment = kind(
         loader=jinja2.FileSystemLoader([own, _HERE / "templates"] if own.is_dir() else [_HERE / "templates"]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

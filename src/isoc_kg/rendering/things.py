@@ -216,10 +216,9 @@ class Things:
         if unit is None:
             return Markup("<li><code>{}</code></li>").format(name)
         edition, _ = self.renderer.index.name_of(f"<{unit.edition}>".encode())
-        module = self.renderer.theme.environment.get_template("fragments.html").module
-        text = module.unit_line(root, unit, self.renderer.href(root, name), edition, implied)  # type: ignore[attr-defined]
-        cache[key] = text
-        return Markup(text)  # noqa: S704 – made by an escaping template
+        href = self.renderer.href(root, name)
+        found = cache[key] = self.renderer.theme.fragment("unit_line", root, unit, href, edition, implied)
+        return found
 
     def citation(self, statement: Statement, claim: Claim) -> str:
         """How to cite this one fact."""

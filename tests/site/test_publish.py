@@ -1,0 +1,235 @@
+"""Writing a site: whole or not at all, the same each time, no more than what changed."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isoc_kg.errors import OutputError, ProjectError, UsageError
+from isoc_kg.project import load_project
+from isoc_kg.release import NotConforming
+from isoc_kg.rendering.index import Index
+from isoc_kg.rendering.pages import Material, Renderer
+from isoc_kg.rendering.theme import load_theme
+from isoc_kg.site import Site, publish_project
+from isoc_kg.site.publish import publish
+
+if TYPE_CHECKING:
+    import subprocess
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file by its path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def times(folder: Path) -> dict[str, int]:
+    """When each file was last written, in ns."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*.*") if path.is_file()
+    }
+
+
+def write(harbour: Path, target: Path) -> Site:
+    """Publish the second project."""
+    return publish_project(load_project(harbour), target)
+
+
+def test_that_two_runs_are_alike(harbour: Path, tmp_path: Path) -> None:
+    """The same project gives the same bytes, into whichever folder."""
+    write(harbour, tmp_path / "one")
+    write(harbour, tmp_path / "two")
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_that_processes_change_nothing(tmp_path: Path) -> None:
+    """Several processes write what one does."""
+    renderer = of_lines(tmp_path, [line(f"urn:x:{n}", "https://schema.org/name", '"n"@en') for n in range(900)])
+    publish(renderer, tmp_path / "one", {}, processes=1)
+    publish(renderer, tmp_path / "two", {}, processes=3)
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_that_unchanged_files_are_kept(harbour: Path, tmp_path: Path) -> None:
+    """A second run writes nothing; after one changed fact it writes what says it."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    before = times(target)
+    again = write(harbour, target)
+    assert again.published.changed == ()
+    assert times(target) == before
+    facts = harbour / "facts/harbour.ttl"
+    facts.write_text(facts.read_text().replace('"oak"@en', '"old oak"@en'))
+    done = write(harbour, target)
+    changed = {name for name, time in times(target).items() if before.get(name) != time}
+    assert {"id/oak.html", "id/oak.ttl", "id/cranes.html"} <= changed  # cranes are built from oak, and say so
+    assert "id/rowing.html" not in changed
+    assert set(done.published.changed) >= changed - {".isoc-kg.json"}
+    write(harbour, tmp_path / "fresh")
+    assert content(target) == content(tmp_path / "fresh"), "what was kept is what would have been written"
+
+
+def test_that_removed_things_leave_nothing(harbour: Path, tmp_path: Path) -> None:
+    """A thing that is gone has no page, no data and no entry."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    assert (target / "id/rowing.html").is_file()
+    facts = harbour / "facts/harbour.ttl"
+    text = facts.read_text()
+    text = text.replace(
+        "id:fishing {| isoc:supportedBy g:4.1 ; isoc:impliedBy g:3.1 |} ,\n        id:rowing {|", "id:fishing {|"
+    )
+    text = text[: text.index("id:rowing a ")] + text[text.index('prefLabel "rowing"') :].partition("|} .\n")[2]
+    facts.write_text(text)
+    write(harbour, target)
+    assert not list(target.glob("id/rowing*"))
+    assert not any(b"id/rowing" in data for data in content(target).values())
+    write(harbour, tmp_path / "fresh")
+    assert content(target) == content(tmp_path / "fresh")
+
+
+def test_that_every_change_of_the_theme_shows(harbour: Path, tmp_path: Path) -> None:
+    """Own templates, style and strings stand before ours, and what was rendered without them is not kept."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    (harbour / "strings.toml").write_text('statements = "Was gesagt wird <&"\n')
+    (harbour / "theme.css").write_text("h1 { color: teal }\n")
+    (harbour / "templates").mkdir()
+    (harbour / "templates/about.html").write_text(
+        '{% extends "base.html" %}{% block content %}<h1>Ours: {{ site.title }}</h1>{% endblock %}'
+    )
+    write(harbour, target)
+    page = (target / "id/oak.html").read_text()
+    assert "Was gesagt wird &lt;&amp;" in page
+    assert "theme/own.css" in page
+    assert (target / "theme/own.css").read_text() == "h1 { color: teal }\n"
+    assert "<h1>Ours: The old harbour</h1>" in (target / "about.html").read_text()
+    (harbour / "strings.toml").write_text('statments = "x"\n')
+    with pytest.raises(ProjectError, match="no string “statments”"):
+        write(harbour, target)
+
+
+def test_a_template_with_a_mistake(harbour: Path, tmp_path: Path, cli: Run) -> None:
+    """A mistake in a project's own template is told with file and line, and the old site stays."""
+    write(harbour, tmp_path / "site")
+    before = content(tmp_path / "site")
+    (harbour / "templates").mkdir()
+    for text in (
+        "line 1\n{% if %}",
+        "line 1\n{{ nothing.there }}",
+        "line 1\n{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    ):
+        (harbour / "templates/about.html").write_text(text)
+        done = cli("publish", "--project", harbour, "-o", tmp_path / "site", code=3)
+        assert "templates/about.html:2" in done.stderr
+        assert content(tmp_path / "site") == before
+
+
+def test_published_text(harbour: Path, tmp_path: Path) -> None:
+    """Where the project publishes its documents, quotes stand in the reading view and beside the statements."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    reading = (target / "document/notice/1.html").read_text()
+    assert "<blockquote" in reading
+    assert 'id="drop"' not in reading
+    assert "<q" in (target / "id/oak.html").read_text()
+
+
+def test_that_a_publication_that_does_not_conform_is_not_written(harbour: Path, tmp_path: Path, cli: Run) -> None:
+    """The gate stands before the site as before every other output, and the old site stays."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    before = content(target)
+    facts = harbour / "facts/harbour.ttl"
+    facts.write_text(facts.read_text().replace("harbour:usedFor", "schema:knows"))
+    with pytest.raises(NotConforming):
+        write(harbour, target)
+    done = cli("publish", "--project", harbour, "-o", target, code=1)
+    assert "Say what the harbour is used for." in done.stderr
+    assert content(target) == before
+
+
+def test_that_nothing_of_others_is_replaced(harbour: Path, tmp_path: Path) -> None:
+    """A folder that we did not write is left alone, and so is a file that somebody put into ours."""
+    target = tmp_path / "site"
+    target.mkdir()
+    (target / "thesis.txt").write_text("mine")
+    with pytest.raises(OutputError):
+        write(harbour, target)
+    assert content(target) == {"thesis.txt": b"mine"}
+    (target / "thesis.txt").unlink()
+    write(harbour, target)
+    (target / "CNAME").write_text("harbour.example")
+    try:
+        write(harbour, target)
+    except OutputError as error:
+        assert "CNAME" in str(error)
+    assert (target / "CNAME").read_text() == "harbour.example"
+
+
+@pytest.mark.parametrize("host", ["ftp://x/", "example.org", "https://x/<b>", "https://x/?q", "https://x/\n"])
+def test_addresses_that_are_none(harbour: Path, tmp_path: Path, host: str) -> None:
+    """What is no address of a site is refused before anything is done."""
+    with pytest.raises(UsageError):
+        publish_project(load_project(harbour), tmp_path / "site", host=host)
+    assert not (tmp_path / "site").exists()
+
+
+def test_base(harbour: Path, tmp_path: Path, cli: Run) -> None:
+    """`--base` changes where the site says it is, and no identifier."""
+    done = cli("publish", "--project", harbour, "-o", tmp_path / "site", "--base", "https://mirror.example/a/b")
+    assert "https://mirror.example/a/b/" in done.stdout
+    page = (tmp_path / "site/id/oak.html").read_text()
+    assert '<link rel="canonical" href="https://mirror.example/a/b/id/oak.html">' in page
+    assert "<code>https://harbour.example/kg/id/oak</code>" in page
+    assert "mirror.example" not in (tmp_path / "site/id/oak.ttl").read_text()
+    assert "https://mirror.example/a/b/id/oak.html" in (tmp_path / "site/sitemap.xml").read_text()
+    write(harbour, tmp_path / "plain")
+    assert content(tmp_path / "plain")["harbour.nq"] == content(tmp_path / "site")["harbour.nq"]
+
+
+def test_the_command(harbour: Path, cli: Run) -> None:
+    """In a project's folder one command is enough; it says what was written."""
+    done = cli("publish", "-o", "site", cwd=harbour)
+    assert "pages" in done.stdout
+    assert (harbour / "site/index.html").is_file()
+    assert cli("publish", cwd=harbour, code=2).stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals")
+def test_that_an_interruption_leaves_the_old_site(harbour: Path, tmp_path: Path) -> None:
+    """A run that ends in the middle leaves the site as it was, and no scraps beside it."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    before = content(target)
+    renderer = of_lines(tmp_path, [line(f"urn:x:{n}", "https://schema.org/name", '"n"@en') for n in range(500)])
+
+    def stop(_done: int, _all: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(renderer, target, {}, processes=1, progress=stop)
+    assert content(target) == before
+    assert [path.name for path in tmp_path.iterdir() if "site" in path.name] == ["site"]
+
+
+def line(subject: str, predicate: str, object_: str) -> bytes:
+    """A line of the facts graph."""
+    return f"<{subject}> <{predicate}> {object_} <https://harbour.example/kg/graph/facts> .\n".encode()
+
+
+def of_lines(tmp_path: Path, lines: list[bytes]) -> Renderer:
+    """A renderer over lines that no gate has seen."""
+    root = tmp_path / "project"
+    root.mkdir(exist_ok=True)
+    (root / "kg.toml").write_text(
+        'name = "h"\ntitle = "H"\ndescription = "D"\nbase = "https://harbour.example/kg/"\nlanguage = "en"\n'
+        'licence = "https://creativecommons.org/publicdomain/zero/1.0/"\ncreator = "C"\n'
+        'created = 2026-01-02\nmodified = 2026-02-03\nversion = "1.0.0"\n'
+    )
+    project = load_project(root)
+    return Renderer(Index(project, sorted(lines)), load_theme(project), Material(), project.base)

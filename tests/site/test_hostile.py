@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from isoc_kg.catalog import DataFile
+from isoc_kg.rendering.pages import Material
 from isoc_kg.serialization import read_lines
 from isoc_kg.site.publish import publish
 
@@ -72,7 +74,10 @@ def lines() -> list[bytes]:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site made of all that."""
     folder = tmp_path_factory.mktemp("hostile")
-    publish(of_lines(folder, lines()), folder / "outer" / "site", {"h.nq": b"".join(sorted(lines()))})
+    dump = b"".join(sorted(lines()))
+    renderer = of_lines(folder, lines())
+    renderer.material = Material(files=[DataFile("h.nq", len(dump), "")])
+    publish(renderer, folder / "outer" / "site", {"h.nq": dump})
     return folder / "outer" / "site"
 
 

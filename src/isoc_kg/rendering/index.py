@@ -3,7 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
+from typing import NamedTuple
 
 from ..iris import local_name
 from ..namespaces import DCTERMS, ISOC, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
@@ -66,8 +68,7 @@ class Claim:
         return self.iri.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One triple with its graph's name (empty for the default graph) and its claim, if it has one."""
 
     subject: bytes
@@ -109,6 +110,7 @@ class Index:
     claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
     years: dict[bytes, set[str]] = field(default_factory=dict)
     withdrawn: set[bytes] = field(default_factory=set)
+    _last: tuple[bytes, Resource] | None = None
     _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     _described: dict[bytes, int] = field(default_factory=dict)
 
@@ -225,7 +227,7 @@ class Index:
 
     def claim_of(self, triple: bytes) -> tuple[Claim | None, list[bytes]]:
         """The claim that a triple's line holds, and the claim's own triples."""
-        if not self.claims and not self._has_claims:
+        if not self.has_claims:
             return None, []
         name = self.project.ids.claim(triple)
         units: list[tuple[str, bool]] = []
@@ -252,14 +254,22 @@ class Index:
         )
         return Claim(name, tuple(units), tuple(notes), tuple(sources)), lines
 
-    @property
-    def _has_claims(self) -> bool:
+    @cached_property
+    def has_claims(self) -> bool:
+        """Whether any claim is among the lines."""
         start = f"<{self.project.ids.claims}".encode()
         position = bisect_left(self.lines, start)
         return position < len(self.lines) and self.lines[position].startswith(start)
 
     def resource(self, token: bytes) -> Resource:
-        """All that is said about a resource and that leads to it, ontology apart."""
+        """All that is said about a resource and that leads to it, ontology apart; the last one asked for is kept."""
+        if self._last and self._last[0] == token:
+            return self._last[1]
+        found = self._resource(token)
+        self._last = token, found
+        return found
+
+    def _resource(self, token: bytes) -> Resource:
         ontology = self.project.ids.graph("ontology")
         graphs = self.project.ids.graph("")
         statements: dict[bytes, Statement] = {}

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from ..iris import expand
 from ..namespaces import SKOS
-from ..serialization.lines import iri, split
+from ..serialization.lines import iri
 from .addresses import encode
 from .pages import Bundle, Renderer
 
@@ -31,6 +33,7 @@ class Listings:
     """The pages under `browse/`."""
 
     renderer: Renderer
+    _entries: dict[bytes, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def things(self) -> list[bytes]:
@@ -58,10 +61,9 @@ class Listings:
             facet = Facet(name, t.get(name, name))
             predicate = f"<{property_}>".encode()
             for object_, numbers in index.incoming.items():
-                for number in numbers:
-                    subject, used, _, _ = split(index.lines[number])
-                    if used == predicate and subject not in facet.values.get(object_, ()):
-                        facet.values.setdefault(object_, []).append(subject)
+                parts = (index.lines[number].split(b" ", 2) for number in numbers)
+                if subjects := dict.fromkeys(part[0] for part in parts if part[1] == predicate):
+                    facet.values[object_] = list(subjects)
             linked.append(facet)
         return [facet for facet in (class_, *linked, year) if facet.values]
 
@@ -156,16 +158,22 @@ class Listings:
                     result.setdefault(thing, {}).setdefault(facet.name, []).append(key)
         return result
 
-    def entry(self, root: str, thing: bytes) -> dict[str, Any]:
+    def entry(self, root: str, thing: bytes) -> Markup:
         """A thing as it stands in a list."""
-        renderer = self.renderer
-        kinds = [renderer.text_of(type_) for type_ in renderer.index.types.get(thing, ())]
-        keys = " ".join(f"{name}:{key}" for name, found in self._keys.get(thing, {}).items() for key in found)
-        about = renderer.index.about.get(thing, ("", ""))[0]
-        return {
-            "link": renderer.link(root, thing),
-            "kinds": ", ".join(kinds),
-            "names": ", ".join(renderer.index.names.get(thing, ())),
-            "about": about if len(about) <= 160 else about[:159].rsplit(" ", 1)[0] + " …",
-            "keys": keys,
-        }
+        keys, rest = self._rest(thing)
+        return Markup(f'<li data-keys="{keys}">{self.renderer.link(root, thing)}{rest}</li>')  # noqa: S704 – escaped
+
+    def _rest(self, thing: bytes) -> tuple[str, str]:
+        """What an entry says wherever it stands: its keys; its names, kinds and description."""
+        found = self._entries.get(thing)
+        if found is None:
+            renderer = self.renderer
+            keys = " ".join(f"{name}:{key}" for name, found in self._keys.get(thing, {}).items() for key in found)
+            names = escape(", ".join(renderer.index.names.get(thing, ())))
+            kinds = escape(", ".join(renderer.text_of(type_) for type_ in renderer.index.types.get(thing, ())))
+            about = renderer.index.about.get(thing, ("", ""))[0]
+            about = escape(about if len(about) <= 160 else about[:159].rsplit(" ", 1)[0] + " …")
+            rest = (f" ({names})" if names else "") + f'<span class="kinds">{kinds}</span>'
+            rest += f'\n<span class="place">{about}</span>' if about else ""
+            found = self._entries[thing] = (escape(keys), rest)
+        return found

@@ -24,16 +24,19 @@ __all__ = ["bundles"]
 
 def bundles(renderer: Renderer) -> Iterator[Bundle]:
     """Every page of the publication, resources last."""
-    yield from _Overview(renderer).bundles()
+    listings, vocabulary = Listings(renderer), Vocabulary(renderer)
+    yield from _Overview(renderer, listings, vocabulary).bundles()
     yield from document_bundles(renderer)
-    yield from Vocabulary(renderer).bundles()
-    yield from Listings(renderer).bundles()
+    yield from vocabulary.bundles()
+    yield from listings.bundles()
     yield from thing_bundles(renderer)
 
 
 @dataclass(frozen=True)
 class _Overview:
     renderer: Renderer
+    listings: Listings
+    vocabulary: Vocabulary
 
     def bundles(self) -> Iterator[Bundle]:
         for name, render in (
@@ -78,7 +81,7 @@ class _Overview:
 
     def home(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
-        listings = Listings(renderer)
+        listings = self.listings
         classes = next((facet for facet in listings.facets if facet.name == "class"), None)
         kinds = listings.links("", classes, None)["values"][:24] if classes else []
         weight: Counter[bytes] = Counter()
@@ -116,7 +119,7 @@ class _Overview:
         renderer = self.renderer
         terms = [
             renderer.link("../", f"<{name}>".encode())
-            for name, users in sorted(Vocabulary(renderer).queried.items())
+            for name, users in sorted(self.vocabulary.queried.items())
             if query.name in users and f"<{name}>".encode() in renderer.index.terms
         ]
         found = self._page(
@@ -316,7 +319,7 @@ class _Overview:
 
     def graph_data(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
-        things = Listings(renderer).things
+        things = self.listings.things
         number = {token: position for position, token in enumerate(things)}
         classes: dict[str, int] = {}
         predicates: dict[str, int] = {}
@@ -350,7 +353,7 @@ class _Overview:
 
     def editor_data(self) -> list[tuple[str, bytes]]:
         renderer, project = self.renderer, self.renderer.project
-        vocabulary = Vocabulary(renderer)
+        vocabulary = self.vocabulary
         dump = next((file for file in renderer.material.files if file.name == f"{project.name}.nq"), None)
         terms = [
             {"n": renderer.short(iri(term)), "l": renderer.text_of(term), "k": "class" if vocabulary.kind(term) == 0 else "property",
@@ -359,7 +362,7 @@ class _Overview:
         ]  # fmt: skip
         things = [
             {"n": renderer.short(iri(token)), "l": renderer.text_of(token)}
-            for token in Listings(renderer).things[:5000]
+            for token in self.listings.things[:5000]
             if token[0] == 60
         ]
         queries = [

@@ -1,5 +1,6 @@
 """Every page of a publication: what there is, by its path, and the bytes of each."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from .theme import Theme
 
 __all__ = ["Bundle", "Link", "Material", "Page", "Renderer"]
 
+_MOST = 200_000  #: links and addresses remembered
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -41,6 +43,13 @@ class Link:
     href: str
     type: str = ""
     title: str = ""
+
+    @property
+    def html(self) -> Markup:
+        """The element."""
+        type_ = f' type="{escape(self.type)}"' if self.type else ""
+        title = f' title="{escape(self.title)}"' if self.title else ""
+        return Markup(f'<link rel="{self.rel}"{type_} href="{escape(self.href)}"{title}>')  # noqa: S704 – escaped here
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,8 @@ class Renderer:
     material: Material
     host: str  #: address of the site's root, with a slash at its end
     _links: dict[tuple[str, bytes], Markup] = field(default_factory=dict)
+    _hrefs: dict[tuple[str, str], str] = field(default_factory=dict)
+    _parts: dict[tuple[str, str, str], Markup] = field(default_factory=dict)
 
     @property
     def project(self) -> Project:
@@ -157,12 +168,37 @@ class Renderer:
 
     def html(self, template: str, page: Page, **context: Any) -> bytes:
         """A page through its template."""
-        return self.theme.render(template, page=page, site=self.site, **context).encode()
+        return self.theme.render(
+            template,
+            page=page,
+            site=self.site,
+            header=self._once("header.html", page),
+            footer=self._once("footer.html", page),
+            **context,
+        ).encode()
+
+    def _once(self, template: str, page: Page) -> Markup:
+        """A part of the frame that is the same on every page of a section."""
+        key = (template, page.root, page.section)
+        found = self._parts.get(key)
+        if found is None:
+            text = self.theme.render(template, root=page.root, section=page.section, site=self.site)
+            found = self._parts[key] = Markup(text)  # noqa: S704 – made by an escaping template
+        return found
 
     # -- fragments -----------------------------------------------------------
 
     def href(self, root: str, name: str) -> str:
         """Where a page's link to a resource leads: its page here, else the IRI itself if it is one to follow."""
+        key = (root, name)
+        found = self._hrefs.get(key)
+        if found is None:
+            if len(self._hrefs) > _MOST:
+                self._hrefs.clear()
+            found = self._hrefs[key] = self._href(root, name)
+        return found
+
+    def _href(self, root: str, name: str) -> str:
         path, fragment = self.addresses.page(name)
         own = f"<{name.partition('#')[0] if fragment else name}>".encode() in self.paged
         if own or fragment or path in ("ontology", "shapes", "dataset") or path.startswith("query/"):
@@ -179,19 +215,15 @@ class Renderer:
             return Markup("<code>{}</code>").format(name)
         name = name[1:-1]
         label, language = self.index.name_of(token)
-        lang = (
-            Markup(' lang="{}"').format(language)
-            if text is None and language and language != self.project.language
-            else ""
-        )
+        lang = f' lang="{language}"' if text is None and language and language != self.project.language else ""
         href = self.href(root, name)
-        outside = Markup(' rel="external"') if href == name else ""
-        shown = (
-            Markup("<bdi>{}</bdi>").format(text or label) if _needs_isolation(text or label) else escape(text or label)
-        )
-        result = Markup('<a href="{}"{}{}>{}</a>').format(href, lang, outside, shown) if href else shown
+        outside = ' rel="external"' if href == name else ""
+        shown = escape(text or label)
+        if _needs_isolation(shown):
+            shown = Markup(f"<bdi>{shown}</bdi>")  # noqa: S704 – escaped above
+        result = Markup(f'<a href="{escape(href)}"{lang}{outside}>{shown}</a>') if href else shown  # noqa: S704 – so is this
         if text is None:
-            if len(self._links) > 200_000:
+            if len(self._links) > _MOST:
                 self._links.clear()
             self._links[key] = result
         return result
@@ -201,16 +233,14 @@ class Renderer:
         if token[0] != 34:
             return self.link(root, token)
         text, language, datatype = literal(token)
+        shown, lang, note = escape(text), "", ""
         if language:
             tag = language.partition("--")[0]
-            other = tag != self.project.language
-            lang = Markup(' lang="{}"').format(tag) if other else ""
-            note = Markup(' <span class="tag">{}</span>').format(tag) if other else ""
-            return Markup('<span class="literal" dir="auto"{}>{}</span>{}').format(lang, text, note)
-        if datatype == _XSD + "string" or datatype is None:
-            return Markup('<span class="literal" dir="auto">{}</span>').format(text)
-        short = compact(datatype, self.project.prefixes)
-        return Markup('<span class="literal">{}</span> <span class="tag">{}</span>').format(text, short)
+            if tag != self.project.language:
+                lang, note = f' lang="{tag}"', f' <span class="tag">{tag}</span>'
+        elif datatype and datatype != _XSD + "string":
+            note = f' <span class="tag">{escape(self.short(datatype))}</span>'
+        return Markup(f'<span class="literal" dir="auto"{lang}>{shown}</span>{note}')  # noqa: S704 – escaped above
 
     def short(self, name: str) -> str:
         """An IRI as people write it, with a prefix where one fits."""
@@ -229,6 +259,9 @@ class Renderer:
         return self.text_of(token).casefold(), token
 
 
+_TURNING = re.compile("[\u0590-\u08ff\u200e-\u2069]").search
+
+
 def _needs_isolation(text: str) -> bool:
     """Whether a text holds characters that turn the direction of what follows it."""
-    return any("\u0590" <= character <= "\u08ff" or "\u200e" <= character <= "\u2069" for character in text)
+    return not text.isascii() and _TURNING(text) is not None

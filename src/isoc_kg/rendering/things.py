@@ -28,6 +28,7 @@ _FIRST = {
     f"<{name}>".encode(): rank
     for rank, name in enumerate((RDF.type, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SCHEMA.description))
 }
+_REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
 _SHOWN = 12  #: neighbours in the picture, on each side at most half of them
 
 
@@ -88,6 +89,9 @@ class Things:
         lines = list(resource.lines)
         result = []
         for format_ in self.formats:
+            if format_ is NTRIPLES:
+                result.append((f"{path}.{format_.extension}", b"".join(lines)))
+                continue
             out = io.BytesIO()
             try:
                 if format_ is JSONLD:
@@ -127,7 +131,7 @@ class Things:
             section="browse/index.html",
         )
         groups, more = self.statements(root, resource)
-        replaced = [s.object for s in resource.statements if s.predicate == f"<{DCTERMS.isReplacedBy}>".encode()]
+        replaced = [statement.object for statement in resource.statements if statement.predicate == _REPLACED]
         lines = b"".join(resource.lines)
         return renderer.html(
             "resource.html",

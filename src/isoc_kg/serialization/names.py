@@ -1,7 +1,8 @@
 """Short names: IRIs written with the prefixes of a document, and the prefixes that were used."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 __all__ = ["ShortNames"]
 
@@ -30,9 +31,7 @@ class ShortNames(dict[bytes, bytes]):
         self.used: set[str] = set()
         self._quote, self._whole = quote, whole
         self._names = {namespace.encode(): name for name, namespace in sorted(prefixes.items(), reverse=True)}
-        longest_first = sorted(self._names, key=lambda namespace: (-len(namespace), namespace))
-        pattern = b"|".join(map(re.escape, longest_first))
-        self._match = re.compile(b"<(" + pattern + b")(" + local + b")>").fullmatch if pattern else None
+        self._match = _matcher(frozenset(self._names), local)
 
     def __missing__(self, token: bytes) -> bytes:
         found = self._match(token) if self._match else None
@@ -48,3 +47,11 @@ class ShortNames(dict[bytes, bytes]):
             self.clear()
         self[token] = result
         return result
+
+
+@lru_cache(64)
+def _matcher(namespaces: frozenset[bytes], local: bytes) -> Callable[[bytes], re.Match[bytes] | None] | None:
+    """What cuts the token of an IRI into the longest namespace that it begins with and a local name."""
+    longest_first = sorted(namespaces, key=lambda namespace: (-len(namespace), namespace))
+    pattern = b"|".join(map(re.escape, longest_first))
+    return re.compile(b"<(" + pattern + b")(" + local + b")>").fullmatch if pattern else None

@@ -29,6 +29,9 @@ _SYNTAX = {
 }  # fmt: skip
 _RESERVED = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
 _LABEL = re.compile(rb"_:(?!x-)[A-Za-z_][A-Za-z0-9_.-]*")
+_QUOTE = ord('"')
+#: Bytes that only text has in it which must be escaped or refused; \xef\xbf begins U+FFFE and U+FFFF.
+_SPECIAL = re.compile(rb'[&<>"\x00-\x1f]|\xef\xbf[\xbe\xbf]')
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;"})
 
 
@@ -49,24 +52,24 @@ def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, s
     out.write(b"</rdf:RDF>\n")
 
 
-class _Properties(dict[bytes, tuple[str, str] | None]):
+class _Properties(dict[bytes, tuple[bytes, bytes] | None]):
     """Property → name of its element, and what declares the name; None when it has no name."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.names = ShortNames(prefixes, _LOCAL)
 
-    def __missing__(self, token: bytes) -> tuple[str, str] | None:
-        result: tuple[str, str] | None = None
+    def __missing__(self, token: bytes) -> tuple[bytes, bytes] | None:
+        result: tuple[bytes, bytes] | None = None
         name = self.names[token]
         iri = token[1:-1].decode()
         if token in _SYNTAX:
             pass
         elif not name.startswith(b"<"):
-            result = name.decode(), ""
+            result = name, b""
         elif (end := _PLAIN_END.search(iri) or _WIDE_END.search(iri)) and end.start():
             namespace = iri[: end.start()]
             if namespace not in _RESERVED:
-                result = end[0], f' xmlns="{namespace.translate(_ESCAPES)}"'
+                result = end[0].encode(), f' xmlns="{namespace.translate(_ESCAPES)}"'.encode()
         self[token] = result
         return result
 
@@ -81,37 +84,45 @@ def _descriptions(lines: Iterable[bytes], properties: _Properties) -> Iterator[b
         if token.startswith(b"<<"):
             raise _cannot(line, "there is no syntax for triple terms in RDF 1.1")
         if subject != last:
-            yield ("  </rdf:Description>\n" if last else "").encode()
-            yield f"  <rdf:Description {_node(subject, 'rdf:about', line)}>\n".encode()
+            yield b"%s  <rdf:Description %s>\n" % (
+                b"  </rdf:Description>\n" if last else b"",
+                _node(subject, b"rdf:about", line),
+            )
             last = subject
         name, declaration = named
-        if not token.startswith(b'"'):
-            yield f"    <{name}{declaration} {_node(token, 'rdf:resource', line)}/>\n".encode()
+        if token[0] != _QUOTE:
+            yield b"    <%s%s %s/>\n" % (name, declaration, _node(token, b"rdf:resource", line))
             continue
-        value, language, datatype = literal(token)
-        attribute = ""
-        if language is not None:
-            if "--" in language:
+        end = token.rindex(b'"')
+        tail = token[end + 1 :]
+        attribute = b""
+        if tail[:1] == b"@":
+            if b"--" in tail:
                 raise _cannot(line, "there is no syntax for base directions in RDF 1.1")
-            attribute = f' xml:lang="{language}"'
-        elif token[-1:] != b'"':
-            attribute = f' rdf:datatype="{_text(datatype or "", line)}"'
-        yield f"    <{name}{declaration}{attribute}>{_text(value, line)}</{name}>\n".encode()
+            attribute = b' xml:lang="%s"' % tail[1:]
+        elif tail:
+            attribute = b' rdf:datatype="%s"' % _text(tail[3:-1], line)
+        body = token[1:end]
+        value = _text(body, line) if b"\\" not in body else _text(literal(token)[0].encode(), line)
+        yield b"    <%s%s%s>%s</%s>\n" % (name, declaration, attribute, value, name)
     if last:
         yield b"  </rdf:Description>\n"
 
 
-def _node(token: bytes, attribute: str, line: bytes) -> str:
-    if token.startswith(b"<"):
-        return f'{attribute}="{_text(token[1:-1].decode(), line)}"'
-    label = token[2:].decode() if _LABEL.fullmatch(token) else "x-" + token[2:].hex()
-    return f'rdf:nodeID="{label}"'
+def _node(token: bytes, attribute: bytes, line: bytes) -> bytes:
+    if token[:1] == b"<":
+        return b'%s="%s"' % (attribute, _text(token[1:-1], line))
+    label = token[2:] if _LABEL.fullmatch(token) else b"x-" + token[2:].hex().encode()
+    return b'rdf:nodeID="%s"' % label
 
 
-def _text(text: str, line: bytes) -> str:
-    if _NOT_XML.search(text):
+def _text(text: bytes, line: bytes) -> bytes:
+    if not _SPECIAL.search(text):
+        return text
+    decoded = text.decode()
+    if _NOT_XML.search(decoded):
         raise _cannot(line, "XML has no way to write one of its characters")
-    return text.translate(_ESCAPES)
+    return decoded.translate(_ESCAPES).encode()
 
 
 def _cannot(line: bytes, why: str) -> CannotCarry:

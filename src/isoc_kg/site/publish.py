@@ -1,11 +1,13 @@
 """Writing the site: every page, its data and what hosts need, whole or not at all."""
 
+import gc
 import hashlib
 import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from ..atomic import Building, building_folder
@@ -58,14 +60,14 @@ def publish(
     kept = 0
     with building_folder(target, about) as building:
         before = _fingerprints(Path(building.target) / _FINGERPRINTS) if _FINGERPRINTS in building.old else {}
-        done = 0
+        done, total = 0, sum(bundle.fingerprint is not None for bundle in everything)
         for prints, names, changed, reused in _run(building, everything, before, frame, processes):
             building.took(names, changed)
             fingerprints += prints
             kept += reused
-            done += _SHARE
+            done += len(prints)
             if progress:
-                progress(min(done, len(everything)), len(everything))
+                progress(done, total)
         written = set(building.names)
         pages = [name for name in building.names if name.endswith(".html")]
         rest = dict(data)
@@ -128,26 +130,33 @@ def _run(
     """Render all bundles, in processes of their own where there are many and the system can fork."""
     global _job
     _job = (building, everything, before, frame)
-    starts = range(0, len(everything), _SHARE)
+    # what is not about one thing takes long and comes first, so that no process ends up alone with it
+    everything.sort(key=lambda bundle: bundle.fingerprint is not None)
+    single = sum(bundle.fingerprint is None for bundle in everything)
+    starts = [*range(0, single, 2), *range(single, len(everything), _SHARE)]
+    shares = [slice(start, end) for start, end in pairwise([*starts, len(everything)])]
     count = processes or (os.cpu_count() or 1 if len(everything) >= _WORTH else 1)
     try:
         if count == 1 or sys.platform != "linux":
-            for start in starts:
-                yield _share(start)
+            for share in shares:
+                yield _share(share)
             return
+        gc.collect()
+        gc.freeze()  # what all processes share is not looked through again in each
         with multiprocessing.get_context("fork").Pool(count) as pool:
-            yield from pool.imap(_share, starts)
+            yield from pool.imap(_share, shares)
     finally:
         _job = None
+        gc.unfreeze()
 
 
-def _share(start: int) -> _Result:
+def _share(share: slice) -> _Result:
     assert _job is not None
     building, everything, before, frame = _job
     names_before, changed_before = len(building.names), len(building.changed)
     prints: list[tuple[str, bytes, list[str]]] = []
     reused = 0
-    for bundle in everything[start : start + _SHARE]:
+    for bundle in everything[share]:
         if bundle.fingerprint is None:
             for name, content in bundle.render():
                 building.put(name, content)

@@ -1,9 +1,9 @@
 """Writing a site, beside Hugo and beside the bare writing of the same bytes, in one run.
 
-    python benchmarks/bench_site.py [--things 1000 10000 100000] [--processes N] [--folder DIR]
+    python benchmarks/bench_site.py [--things 1000 10000 100000] [--processes N] [--folder DIR] [--formats ttl jsonld nt]
 
 A generated publication has ten triples for each thing, links in both directions among them. Timed is what `publish` adds
-to `build`: reading the lines, rendering every page with its Turtle, JSON-LD, N-Triples and RDF/XML (and all that is not about
+to `build`: reading the lines, rendering every page with its Turtle, JSON-LD and N-Triples (and all that is not about
 one thing: lists, search, graph, site map), and writing them; then the same again after one fact has changed. Hugo
 renders as many pages of about the same size from prepared JSON front matter, and no data. Bare writing puts the same
 bytes under the same names, in as many processes. Each is a process of its own; memory is the greatest sum of the
@@ -35,8 +35,28 @@ creator = "Nobody"
 created = 2026-01-02
 modified = 2026-02-03
 version = "1.0.0"
+
+[site]
+formats = {formats}
 """
-WORDS = ["river", "bridge", "harbour", "crane", "oak", "lantern", "signal", "ferry", "pilot", "anchor", "market", "tower", "garden", "mill", "road", "gate"]
+WORDS = [
+    "river",
+    "bridge",
+    "harbour",
+    "crane",
+    "oak",
+    "lantern",
+    "signal",
+    "ferry",
+    "pilot",
+    "anchor",
+    "market",
+    "tower",
+    "garden",
+    "mill",
+    "road",
+    "gate",
+]
 HUGO = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body><main>
 <h1>{{ .Title }}</h1><p>{{ .Params.about }}</p>
 {{ range .Params.groups }}<div class="property"><h3><a href="{{ .href }}">{{ .label }}</a></h3><ul>
@@ -69,15 +89,15 @@ def lines(count: int) -> list[bytes]:
     return sorted(set(result))
 
 
-def project_folder(folder: Path) -> Path:
+def project_folder(folder: Path, formats: list[str]) -> Path:
     """A project without facts of its own."""
     root = folder / "project"
     root.mkdir(exist_ok=True)
-    (root / "kg.toml").write_text(KG)
+    (root / "kg.toml").write_text(KG.replace("{formats}", json.dumps(formats)))
     return root
 
 
-def publish(folder: Path, count: int, changed: bool, processes: int) -> None:
+def publish(folder: Path, count: int, changed: bool, processes: int, formats: list[str]) -> None:
     """One run, in this process; prints seconds, pages, files and how many bundles were kept."""
     from isoc_kg.project import load_project
     from isoc_kg.rendering.index import Index
@@ -85,7 +105,7 @@ def publish(folder: Path, count: int, changed: bool, processes: int) -> None:
     from isoc_kg.rendering.theme import load_theme
     from isoc_kg.site.publish import publish as write_site
 
-    project = load_project(project_folder(folder))
+    project = load_project(project_folder(folder, formats))
     data = lines(count)
     if changed:
         old = next(line for line in data if b"/thing-7> <https://schema.org/alternateName>" in line)
@@ -234,6 +254,7 @@ def main() -> None:
     parser.add_argument("--things", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--folder", type=Path, help="where to write (default: the system's temporary folder)")
+    parser.add_argument("--formats", nargs="+", default=["ttl", "jsonld", "nt"])
     parser.add_argument("--run", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.run:
@@ -243,13 +264,13 @@ def main() -> None:
         elif kind == "hugo":
             hugo(asked.folder, int(count))
         else:
-            publish(asked.folder, int(count), kind == "changed", asked.processes)
+            publish(asked.folder, int(count), kind == "changed", asked.processes, asked.formats)
         return
     print(f"{platform.platform()}, Python {platform.python_version()}, {asked.processes} processes\n")
     print(f"{'things':>8} {'what':<26} {'seconds':>8} {'things/s':>9} {'files':>8} {'MB held':>8}")
     for count in asked.things:
         with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-            common = ("--folder", folder, "--processes", str(asked.processes))
+            common = ("--folder", folder, "--processes", str(asked.processes), "--formats", *asked.formats)
 
             def row(what: str, found: dict[str, float], count: int = count) -> None:
                 files = found.get("files", found.get("pages", 0))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
 from ..serialization.lines import iri, literal, split
 from .index import Unit
-from .pages import Bundle, Link, Renderer
+from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, Things
 
 __all__ = ["document_bundles"]
@@ -82,17 +82,11 @@ def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units:
     root = "../" * path.count("/")
     resource = index.resource(token)
     data = things.data(resource, path)
-    own = path.rpartition("/")[2]
-    links = [Link("cite-as", resource.iri)]
-    files = []
-    for format_ in TWINS:
-        links.append(Link("alternate", f"{own}.{format_.extension}", format_.media_type, format_.label))
-        links.append(Link("describedby", f"{own}.{format_.extension}", format_.media_type))
-        files.append({"href": f"{own}.{format_.extension}", "type": format_.media_type, "label": format_.label})
+    files = data_links(path, (format_ for format_ in TWINS if f"{path}.{format_.extension}" in dict(data)))
     annotations = f"{path}.annotations.jsonld"
     media = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-    links.append(Link("alternate", f"{own}.annotations.jsonld", media, "Web Annotation"))
-    files.append({"href": f"{own}.annotations.jsonld", "type": media, "label": "Web Annotation"})
+    own = Link("alternate", annotations.rpartition("/")[2], media, "Web Annotation")
+    links = [Link("cite-as", resource.iri), *(link for pair in files for link in pair), own]
     rows = []
     for unit in units:
         claims = _covering(renderer, unit)
@@ -132,7 +126,7 @@ def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units:
         incoming=things.incoming(root, resource),
         sha256=sha,
         characters=max((unit.end for unit in units), default=0),
-        files=files,
+        files=[*(alternate for alternate, _ in files), own],
     )
     return [(f"{path}.html", html), *data, (annotations, _annotations(renderer, resource.iri, units))]
 

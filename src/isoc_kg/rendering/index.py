@@ -109,6 +109,8 @@ class Index:
     terms: dict[bytes, int] = field(default_factory=dict)  #: what the ontology declares → number of its first line
     claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
     years: dict[bytes, set[str]] = field(default_factory=dict)
+    uses: dict[bytes, int] = field(default_factory=dict)  #: property → in how many lines
+    sizes: dict[bytes, int] = field(default_factory=dict)  #: graph → how many lines; empty: the default graph
     withdrawn: set[bytes] = field(default_factory=set)
     _last: tuple[bytes, Resource] | None = None
     _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
@@ -122,10 +124,13 @@ class Index:
         claim_start = f"<{ids.claims}".encode()
         ontology_graph = f"<{ids.graph('ontology')}>".encode()
         document_start = f"<{ids.base}document/".encode()
+        uses, sizes = self.uses, self.sizes
         last = b""
         is_claim = is_unit = False
         for number, line in enumerate(self.lines):
             subject, predicate, object_, graph = split(line)
+            uses[predicate] = uses.get(predicate, 0) + 1
+            sizes[graph] = sizes.get(graph, 0) + 1
             if subject != last:
                 last = subject
                 is_claim = subject.startswith(claim_start)

@@ -16,6 +16,7 @@ from .pages import Bundle, Renderer
 __all__ = ["Facet", "Listings"]
 
 _LONGEST = 500  #: entries on one page
+_MOST_LINKS = 100  #: values of one facet that are linked
 _IN_SCHEME = SKOS.inScheme
 
 
@@ -128,24 +129,29 @@ class Listings:
         )
 
     def links(self, root: str, facet: Facet, current: bytes | str | None) -> dict[str, Any]:
-        """A facet as links to its lists, the largest first."""
-        order = sorted(facet.values, key=lambda value: (-len(facet.values[value]), self.text(value)))
-        if facet.name == "year":
-            order = sorted(facet.values, key=self.text)
+        """A facet as links to its lists, the largest first, years in their order."""
+        start = f"{root}browse/{encode(facet.name)}/"
         return {
             "name": facet.name,
             "label": facet.label,
-            "values": [
-                {
-                    "key": self.slug(value),
-                    "label": self.text(value),
-                    "href": f"{root}browse/{encode(facet.name)}/{self.slug(value)}.html",
-                    "count": len(facet.values[value]),
-                    "current": value == current,
-                }
-                for value in order[:100]
+            "links": [
+                (key, label, f"{start}{key}.html", count, value == current)
+                for value, key, label, count in self._values[facet.name]
             ],
         }
+
+    @cached_property
+    def _values(self) -> dict[str, list[tuple[bytes | str, str, str, int]]]:
+        """Facet → its values that are linked: each with its key, label and number of things."""
+        result = {}
+        for facet in self.facets:
+            order = sorted(facet.values, key=lambda value: (-len(facet.values[value]), self.text(value)))
+            if facet.name == "year":
+                order = sorted(facet.values, key=self.text)
+            result[facet.name] = [
+                (value, self.slug(value), self.text(value), len(facet.values[value])) for value in order[:_MOST_LINKS]
+            ]
+        return result
 
     @cached_property
     def _keys(self) -> dict[bytes, dict[str, list[str]]]:

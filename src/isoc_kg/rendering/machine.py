@@ -7,7 +7,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from .pages import Renderer
-from .things import TWINS
+from .things import TWINS, twins
 
 __all__ = ["machine_files"]
 
@@ -72,7 +72,7 @@ def _linkset(renderer: Renderer) -> bytes:
                 "cite-as": [{"href": thing}],
                 "license": licence,
                 "collection": [{"href": f"{host}dataset.html", "type": "text/html"}],
-                "describedby": [{"href": f"{host}{path}.{f.extension}", "type": f.media_type} for f in TWINS],
+                "describedby": [{"href": f"{host}{path}.{f.extension}", "type": f.media_type} for f in twins(project)],
             }
         )
     return (json.dumps({"linkset": sets}, ensure_ascii=False, indent=1) + "\n").encode()

@@ -15,7 +15,7 @@ from ..query import NamedQuery
 from ..serialization.lines import iri, literal, split
 from .documents import document_bundles
 from .listings import Listings
-from .pages import Bundle, Link, Renderer
+from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, thing_bundles
 from .vocabulary import Vocabulary
 
@@ -83,7 +83,7 @@ class _Overview:
         renderer, index = self.renderer, self.renderer.index
         listings = self.listings
         classes = next((facet for facet in listings.facets if facet.name == "class"), None)
-        kinds = listings.links("", classes, None)["values"][:24] if classes else []
+        kinds = listings.links("", classes, None)["links"][:24] if classes else []
         weight: Counter[bytes] = Counter()
         for object_, numbers in index.incoming.items():
             if object_ in index.types and object_ not in index.terms and b"/document/" not in object_:
@@ -191,14 +191,12 @@ class _Overview:
 
     def _data(self, name: str, lines: list[bytes]) -> tuple[tuple[Link, ...], list[tuple[str, bytes]]]:
         """Lines in each format beside a page, and the links to them."""
-        links, data = [], []
+        data = []
         for format_ in TWINS:
             out = io.BytesIO()
             serialization.write(lines, format_, out, prefixes=self.renderer.project.prefixes)
             data.append((f"{name}.{format_.extension}", out.getvalue()))
-            links.append(Link("alternate", f"{name}.{format_.extension}", format_.media_type, format_.label))
-            links.append(Link("describedby", f"{name}.{format_.extension}", format_.media_type))
-        return tuple(links), data
+        return tuple(link for pair in data_links(name, TWINS) for link in pair), data
 
     def report(self) -> list[tuple[str, bytes]]:
         renderer, report = self.renderer, self.renderer.material.report
@@ -224,12 +222,9 @@ class _Overview:
         classes = sorted(
             ((len(things), class_) for class_, things in index.members.items()), key=lambda pair: (-pair[0], pair[1])
         )
-        properties: Counter[bytes] = Counter()
-        graphs: Counter[str] = Counter()
-        for line in index.lines:
-            _, predicate, _, graph = split(line)
-            properties[predicate] += 1
-            graphs[iri(graph).removeprefix(renderer.project.ids.graph("")) if graph else "default"] += 1
+        properties = index.uses
+        start = renderer.project.ids.graph("")
+        graphs = {iri(name).removeprefix(start) if name else "default": size for name, size in index.sizes.items()}
         supports = sorted(
             ((len(index.claims.get(name, ())), name) for name in index.units), key=lambda pair: (-pair[0], pair[1])
         )[:20]
@@ -244,7 +239,7 @@ class _Overview:
 
     def downloads(self) -> list[tuple[str, bytes]]:
         renderer, project = self.renderer, self.renderer.project
-        graphs = sorted({iri(g) for line in renderer.index.lines if (g := split(line)[3])})
+        graphs = sorted(iri(name) for name in renderer.index.sizes if name)
         rows = [
             {
                 "name": file.name,
@@ -323,16 +318,21 @@ class _Overview:
         number = {token: position for position, token in enumerate(things)}
         classes: dict[str, int] = {}
         predicates: dict[str, int] = {}
+        known: dict[bytes, int] = {}
         edges = []
         degree: Counter[int] = Counter()
         for token in things:
             target = number[token]
             for line_number in index.incoming.get(token, ()):
-                subject, predicate, _, _ = split(index.lines[line_number])
+                subject, predicate, _ = index.lines[line_number].split(b" ", 2)
                 source = number.get(subject)
                 if source is None or source == target:
                     continue
-                edges.append((source, target, predicates.setdefault(renderer.text_of(predicate), len(predicates))))
+                kind_of_link = known.get(predicate)
+                if kind_of_link is None:
+                    kind_of_link = predicates.setdefault(renderer.text_of(predicate), len(predicates))
+                    known[predicate] = kind_of_link
+                edges.append((source, target, kind_of_link))
                 degree[source] += 1
                 degree[target] += 1
         nodes = []

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from .. import serialization
 from ..catalog import DataFile
+from ..formats import Format
 from ..iris import compact
 from ..project import Project
 from ..query import NamedQuery
@@ -20,7 +22,7 @@ from .addresses import Addresses
 from .index import Index
 from .theme import Theme
 
-__all__ = ["Bundle", "Link", "Material", "Page", "Renderer"]
+__all__ = ["Bundle", "Link", "Material", "Page", "Renderer", "data_links"]
 
 _MOST = 200_000  #: links and addresses remembered
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -35,8 +37,7 @@ class Bundle:
     fingerprint: Callable[[], bytes] | None = None  #: None: rendered each time
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A `link` element of a page's head, or a member of the linkset."""
 
     rel: str
@@ -45,11 +46,26 @@ class Link:
     title: str = ""
 
     @property
-    def html(self) -> Markup:
+    def html(self) -> str:
         """The element."""
-        type_ = f' type="{escape(self.type)}"' if self.type else ""
-        title = f' title="{escape(self.title)}"' if self.title else ""
-        return Markup(f'<link rel="{self.rel}"{type_} href="{escape(self.href)}"{title}>')  # noqa: S704 – escaped here
+        return f'<link{_attribute("rel", self.rel)}{_attribute("type", self.type)} href="{escape(self.href)}"{_attribute("title", self.title)}>'
+
+
+@lru_cache(1024)
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{escape(value)}"' if value else ""
+
+
+def data_links(path: str, formats: Iterable[Format]) -> list[tuple[Link, Link]]:
+    """For each format the two links from a page to its data: another form of it, and what describes it."""
+    own = path.rpartition("/")[2]
+    return [
+        (
+            Link("alternate", f"{own}.{format_.extension}", format_.media_type, format_.label),
+            Link("describedby", f"{own}.{format_.extension}", format_.media_type),
+        )
+        for format_ in formats
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,11 @@ class Page:
     links: tuple[Link, ...] = ()
     styles: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> Markup:
+        """The links of the page's head."""
+        return Markup("\n".join([link.html for link in self.links]))  # noqa: S704 – escaped by each
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,11 @@ class Renderer:
         return Addresses(self.project.ids, self.project.prefixes)
 
     @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The project's prefixes."""
+        return self.project.prefixes
+
+    @cached_property
     def compaction(self) -> serialization.Compaction:
         """How resources are written in JSON-LD."""
         return serialization.Compaction(self.project.prefixes, self.material.context)
@@ -115,7 +141,7 @@ class Renderer:
         return frozenset(self.index.subjects) | self.index.terms.keys()
 
     @cached_property
-    def site(self) -> dict[str, Any]:
+    def site(self) -> SimpleNamespace:
         """What the frame says of the publication."""
         project, t = self.project, self.theme.strings
         documents = project.documents
@@ -135,20 +161,20 @@ class Renderer:
             ("shapes.html", t["shapes"]),
             ("report.html", t["report"]),
         ]
-        return {
-            "title": project.title,
-            "description": project.description,
-            "licence": project.licence,
-            "creator": project.creator,
-            "version": project.version,
-            "modified": project.modified.isoformat(),
-            "navigation": navigation,
-            "foot": foot,
-            "scripts": self.theme.scripts,
-            "own_style": "theme/own.css" in self.theme.files,
-            "base": project.base,
-            "subject": project.subject,
-        }
+        return SimpleNamespace(
+            title=project.title,
+            description=project.description,
+            licence=project.licence,
+            creator=project.creator,
+            version=project.version,
+            modified=project.modified.isoformat(),
+            navigation=navigation,
+            foot=foot,
+            scripts=self.theme.scripts,
+            own_style="theme/own.css" in self.theme.files,
+            base=project.base,
+            subject=project.subject,
+        )
 
     def page(self, path: str, title: str, kind: str, **more: Any) -> Page:
         """The frame of a page."""
@@ -244,7 +270,7 @@ class Renderer:
 
     def short(self, name: str) -> str:
         """An IRI as people write it, with a prefix where one fits."""
-        return compact(name, self.project.prefixes)
+        return compact(name, self.prefixes)
 
     def text_of(self, token: bytes) -> str:
         """A term as plain text."""

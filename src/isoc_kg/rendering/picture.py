@@ -8,6 +8,7 @@ from .pages import Renderer
 __all__ = ["neighbourhood"]
 
 _WIDTH, _ROW, _EDGE = 400, 26, 148
+_LONGEST = 20  #: characters of a name that are shown
 
 
 def neighbourhood(renderer: Renderer, root: str, token: bytes, resource: Resource, most: int) -> Markup:
@@ -34,13 +35,19 @@ def neighbourhood(renderer: Renderer, root: str, token: bytes, resource: Resourc
             x = _EDGE if side == "in" else _WIDTH - _EDGE
             bend = x + (26 if side == "in" else -26)
             parts.append(f'<path d="M{x} {y:g}C{bend} {y:g} {bend} {middle:g} {_WIDTH // 2} {middle:g}"/>')
-            name, _ = index.name_of(member)
-            short = name if len(name) <= 20 else name[:19].rstrip() + "…"
-            href = renderer.href(root, member.decode()[1:-1])
             anchor, at = ("end", x - 6) if side == "in" else ("start", x + 6)
-            parts.append(
-                f'<a href="{escape(href)}"><title>{escape(name)}</title>'
-                f'<text x="{at}" y="{y + 4:g}" text-anchor="{anchor}">{escape(short)}</text></a>'
-            )
+            parts.append(f'{_link(renderer, root, member)}<text x="{at}" y="{y + 4:g}" text-anchor="{anchor}">')
+            parts.append(f"{_short(index.name_of(member)[0])}</text></a>")
     parts.append(f'<circle cx="{_WIDTH // 2}" cy="{middle:g}" r="7"/></svg>')
     return Markup("".join(parts))  # noqa: S704 – every text and address in it is escaped above
+
+
+def _link(renderer: Renderer, root: str, member: bytes) -> str:
+    """The start of a link, with the whole name where the picture has no room for it."""
+    name, _ = renderer.index.name_of(member)
+    title = f"<title>{escape(name)}</title>" if len(name) > _LONGEST else ""
+    return f'<a href="{escape(renderer.href(root, member.decode()[1:-1]))}">{title}'
+
+
+def _short(name: str) -> str:
+    return escape(name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…")

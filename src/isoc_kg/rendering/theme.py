@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -123,7 +124,7 @@ def load_theme(project: Project) -> Theme:
         files["theme/own.css"] = project.root / "theme.css"
     scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
     files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
-    environment.globals["t"] = strings
+    environment.globals["t"] = SimpleNamespace(**strings)
     environment.globals["csp"] = CONTENT_SECURITY_POLICY
     return Theme(environment, strings, files, "scripts/site.js" in files)
 

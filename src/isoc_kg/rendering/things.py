@@ -4,21 +4,22 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from .. import serialization
-from ..errors import CannotCarry
+from ..errors import CannotCarry, ProjectError
 from ..formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from ..project import Project
 from ..serialization.lines import iri
 from .index import Claim, Resource, Statement
-from .pages import Bundle, Link, Renderer
+from .pages import Bundle, Link, Renderer, data_links
 from .picture import neighbourhood
 from .theme import json_in_html
 
-__all__ = ["TWINS", "thing_bundles"]
+__all__ = ["TWINS", "Things", "thing_bundles", "twins"]
 
 #: The formats in which every resource is given beside its page.
 TWINS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, RDFXML)
@@ -32,9 +33,25 @@ _REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
 _SHOWN = 12  #: neighbours in the picture, on each side at most half of them
 
 
-def thing_bundles(renderer: Renderer, formats: Sequence[Format] = TWINS) -> Iterator[Bundle]:
+def twins(project: Project) -> tuple[Format, ...]:
+    """The formats that things are given in: those that `[site] formats` of `kg.toml` names, else all four."""
+    named = project.site.get("formats")
+    if named is None:
+        return TWINS
+    wanted = set(named) if isinstance(named, list) else set()
+    known = {format_.name: format_ for format_ in TWINS}
+    if JSONLD.name not in wanted or not wanted <= known.keys():
+        raise ProjectError(
+            f"[site] formats must be a list of {', '.join(known)}, and hold {JSONLD.name}, which is part of every page.",
+            file=project.root / "kg.toml",
+        )
+    return tuple(format_ for name, format_ in known.items() if name in wanted)
+
+
+def thing_bundles(renderer: Renderer) -> Iterator[Bundle]:
     """One bundle for each resource that the publication describes, documents and their editions apart."""
     index = renderer.index
+    things = Things(renderer, twins(renderer.project))
     for token in index.subjects:
         name = iri(token) if token[0] == 60 else token.decode()
         path, fragment = renderer.addresses.page(name)
@@ -44,23 +61,35 @@ def thing_bundles(renderer: Renderer, formats: Sequence[Format] = TWINS) -> Iter
             or path in ("ontology", "shapes", "dataset")
         ):
             continue
-        yield Things(renderer, tuple(formats)).bundle(token, path)
+        yield things.bundle(token, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Shown(NamedTuple):
+    """A statement as templates have it; all but its value is empty when there is no claim."""
+
+    value: Markup
+    anchor: str = ""
+    iri: str = ""
+    summary: str = ""
+    units: Sequence[Markup] = ()
+    notes: Sequence[str] = ()
+    sources: Sequence[Markup] = ()
+    turtle: str = ""
+    citation: str = ""
+
+
+class Group(NamedTuple):
     """The statements with one property."""
 
     heading: Markup
-    statements: list[dict[str, Any]]
+    statements: Sequence[Shown]
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """The links from elsewhere with one property."""
 
     heading: Markup
-    count: int
+    total: int
     links: list[Markup]
     more: str
 
@@ -85,7 +114,7 @@ class Things:
 
     def data(self, resource: Resource, path: str) -> list[tuple[str, bytes]]:
         """The resource's triples in each format; RDF/XML cannot carry every triple and is left out then."""
-        prefixes = self.renderer.project.prefixes
+        prefixes = self.renderer.prefixes
         lines = list(resource.lines)
         result = []
         for format_ in self.formats:
@@ -111,14 +140,8 @@ class Things:
         about, about_language = index.about.get(token, ("", ""))
         types = index.types.get(token, [])
         links = [Link("cite-as", resource.iri)] if not resource.iri.startswith("_:") else []
-        files = []
-        own = path.rpartition("/")[2]
-        for format_ in self.formats:
-            if f"{path}.{format_.extension}" in data:
-                href = f"{own}.{format_.extension}"
-                links.append(Link("alternate", href, format_.media_type, format_.label))
-                links.append(Link("describedby", href, format_.media_type))
-                files.append({"href": href, "type": format_.media_type, "label": format_.label})
+        files = data_links(path, (format_ for format_ in self.formats if f"{path}.{format_.extension}" in data))
+        links += [link for pair in files for link in pair]
         links += [Link("type", iri(type_)) for type_ in types if type_[0] == 60]
         links.append(Link("collection", f"{root}dataset.html"))
         page = renderer.page(
@@ -148,7 +171,7 @@ class Things:
             more=more,
             incoming=self.incoming(root, resource),
             picture=neighbourhood(renderer, root, token, resource, _SHOWN),
-            files=files,
+            files=[alternate for alternate, _ in files],
             jsonld=json_in_html(data.get(f"{path}.jsonld", b"{}")),
             digest=sha256(lines).hexdigest(),
         )
@@ -183,23 +206,25 @@ class Things:
             result.append(Group(renderer.link(root, predicate), [self.statement(root, one) for one in members]))
         return result
 
-    def statement(self, root: str, statement: Statement) -> dict[str, Any]:
+    def statement(self, root: str, statement: Statement) -> Shown:
         """What the template says of one statement."""
         renderer = self.renderer
         claim = statement.claim
-        result: dict[str, Any] = {"value": renderer.value(root, statement.object), "claim": claim, "anchor": ""}
+        value = renderer.value(root, statement.object)
         if claim is None:
-            return result
+            return Shown(value)
         triple = b"%s %s %s ." % (statement.subject, statement.predicate, statement.object)
-        result |= {
-            "anchor": claim.anchor,
-            "summary": self.summary(claim),
-            "units": [self.unit(root, name, implied) for name, implied in claim.units],
-            "sources": [renderer.link(root, f"<{source}>".encode()) for source in claim.sources],
-            "turtle": triple.decode(),
-            "citation": self.citation(statement, claim),
-        }
-        return result
+        return Shown(
+            value,
+            anchor=claim.anchor,
+            iri=claim.iri,
+            summary=self.summary(claim),
+            units=[self.unit(root, name, implied) for name, implied in claim.units],
+            notes=claim.notes,
+            sources=[renderer.link(root, f"<{source}>".encode()) for source in claim.sources],
+            turtle=triple.decode(),
+            citation=self.citation(statement, claim),
+        )
 
     def summary(self, claim: Claim) -> str:
         """Which sentences stand behind a claim, in few words."""

@@ -11,7 +11,7 @@ from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
 from ..query.text import tokens
 from ..serialization.lines import iri, literal, split
 from .index import Resource, Statement
-from .pages import Bundle, Link, Renderer
+from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, Things
 
 __all__ = ["Vocabulary"]
@@ -195,15 +195,8 @@ class Vocabulary:
                     }
                 )
         title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
-        links = [Link("cite-as", iri(self.ontology))]
-        files = []
-        for format_ in TWINS:
-            href = f"ontology.{format_.extension}"
-            links += [
-                Link("alternate", href, format_.media_type, format_.label),
-                Link("describedby", href, format_.media_type),
-            ]
-            files.append({"href": href, "type": format_.media_type, "label": format_.label})
+        files = data_links("ontology", TWINS)
+        links = [Link("cite-as", iri(self.ontology)), *(link for pair in files for link in pair)]
         page = renderer.page(
             "ontology.html", title, "ontology", section="ontology.html",
             description=self.text(self.ontology, DCTERMS.description), links=tuple(links),
@@ -211,7 +204,7 @@ class Vocabulary:
         drawn = self.diagram()
         html = renderer.html(
             "ontology.html", page, iri=iri(self.ontology), head=Things(renderer).groups("", by_predicate),
-            sections=sections, diagram=drawn, files=files,
+            sections=sections, diagram=drawn, files=[alternate for alternate, _ in files],
         )  # fmt: skip
         return [("ontology.html", html), *data]
 

@@ -30,8 +30,7 @@ class ShortNames(dict[bytes, bytes]):
     ) -> None:
         self.used: set[str] = set()
         self._quote, self._whole = quote, whole
-        self._names = {namespace.encode(): name for name, namespace in sorted(prefixes.items(), reverse=True)}
-        self._match = _matcher(frozenset(self._names), local)
+        self._names, self._match = _matcher(tuple(prefixes.items()), local)
 
     def __missing__(self, token: bytes) -> bytes:
         found = self._match(token) if self._match else None
@@ -50,8 +49,11 @@ class ShortNames(dict[bytes, bytes]):
 
 
 @lru_cache(64)
-def _matcher(namespaces: frozenset[bytes], local: bytes) -> Callable[[bytes], re.Match[bytes] | None] | None:
-    """What cuts the token of an IRI into the longest namespace that it begins with and a local name."""
-    longest_first = sorted(namespaces, key=lambda namespace: (-len(namespace), namespace))
+def _matcher(
+    prefixes: tuple[tuple[str, str], ...], local: bytes
+) -> tuple[Mapping[bytes, str], Callable[[bytes], re.Match[bytes] | None] | None]:
+    """Namespace → prefix, and what cuts the token of an IRI into the longest namespace it begins with and the rest."""
+    names = {namespace.encode(): name for name, namespace in sorted(prefixes, reverse=True)}
+    longest_first = sorted(names, key=lambda namespace: (-len(namespace), namespace))
     pattern = b"|".join(map(re.escape, longest_first))
-    return re.compile(b"<(" + pattern + b")(" + local + b")>").fullmatch if pattern else None
+    return names, re.compile(b"<(" + pattern + b")(" + local + b")>").fullmatch if pattern else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import BinaryIO
 
 from ..errors import CannotCarry
@@ -37,12 +38,7 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;",
 
 def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -> None:
     """Write triples; `CannotCarry` names the first that RDF/XML has no way to write, before anything is written."""
-    usable = {
-        name: iri
-        for name, iri in prefixes.items()
-        if re.fullmatch(r"(?!xml)[A-Za-z_][A-Za-z0-9_.-]*", name, re.IGNORECASE) and iri not in (*_RESERVED, _RDF)
-    }
-    usable = {name: iri for name, iri in usable.items() if name != "rdf"} | {"rdf": _RDF}
+    usable = _usable(tuple(prefixes.items()))
     properties = _Properties(usable)
     body = list(blocks(_descriptions(lines, properties)))
     used = sorted(properties.names.used | {"rdf"})
@@ -50,6 +46,17 @@ def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, s
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'.encode())
     out.writelines(body)
     out.write(b"</rdf:RDF>\n")
+
+
+@lru_cache(64)
+def _usable(prefixes: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """The prefixes that XML can have, and its own `rdf`."""
+    usable = {
+        name: iri
+        for name, iri in prefixes
+        if re.fullmatch(r"(?!xml)[A-Za-z_][A-Za-z0-9_.-]*", name, re.IGNORECASE) and iri not in (*_RESERVED, _RDF)
+    }
+    return {name: iri for name, iri in usable.items() if name != "rdf"} | {"rdf": _RDF}
 
 
 class _Properties(dict[bytes, tuple[bytes, bytes] | None]):

@@ -98,7 +98,7 @@ def _refuse_collisions(everything: Sequence[Bundle]) -> None:
 def _frame(renderer: Renderer) -> bytes:
     """A digest over what every page shows besides its data."""
     digest = hashlib.sha256(renderer.theme.digest)
-    digest.update(repr(sorted(renderer.site.items(), key=lambda item: item[0])).encode())
+    digest.update(repr(sorted(vars(renderer.site).items())).encode())
     digest.update(repr((renderer.host, renderer.material.context, sorted(renderer.project.prefixes.items()))).encode())
     for module in sorted(Path(sys.modules["isoc_kg.rendering"].__path__[0]).glob("*.py")):
         digest.update(module.read_bytes())

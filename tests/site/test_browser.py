@@ -200,7 +200,7 @@ def test_print(page: "Page") -> None:
     page.goto("id/manrs.html")
     page.emulate_media(media="print")
     assert page.locator("header.site nav").is_hidden()
-    assert page.locator(".statement").first.is_visible()
+    page.locator(".statement").first.wait_for(state="visible")
     assert page.locator("button:visible").count() == 0
 
 
@@ -464,7 +464,7 @@ def test_without_a_host(browser: "Browser", shipped: Path) -> None:
     page.get_by_role("group", name="Class").get_by_role("checkbox", name="activity", exact=True).check()
     assert page.locator(".entries > li:visible").count() < 227
     page.get_by_role("link", name="SPARQL").click()
-    assert page.locator("[data-needs-host]").is_visible()
+    page.locator("[data-needs-host]").wait_for(state="visible")
     assert messages == []
     context.close()
 

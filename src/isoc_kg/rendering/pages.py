@@ -113,7 +113,7 @@ class Renderer:
     host: str  #: address of the site's root, with a slash at its end
     _links: dict[tuple[str, bytes], Markup] = field(default_factory=dict)
     _hrefs: dict[tuple[str, str], str] = field(default_factory=dict)
-    _parts: dict[tuple[str, str, str], Markup] = field(default_factory=dict)
+    _parts: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], Markup] = field(default_factory=dict)
 
     @property
     def project(self) -> Project:
@@ -198,17 +198,25 @@ class Renderer:
             template,
             page=page,
             site=self.site,
+            links=self._once("links.html", page),
             header=self._once("header.html", page),
             footer=self._once("footer.html", page),
             **context,
         ).encode()
 
     def _once(self, template: str, page: Page) -> Markup:
-        """A part of the frame that is the same on every page of a section."""
-        key = (template, page.root, page.section)
+        """A part of the frame that is the same on every page of a section with the same scripts and styles."""
+        key = (template, page.root, page.section, page.styles, page.scripts)
         found = self._parts.get(key)
         if found is None:
-            text = self.theme.render(template, root=page.root, section=page.section, site=self.site)
+            text = self.theme.render(
+                template,
+                root=page.root,
+                section=page.section,
+                styles=page.styles,
+                scripts=page.scripts,
+                site=self.site,
+            )
             found = self._parts[key] = Markup(text)  # noqa: S704 – made by an escaping template
         return found
 

@@ -36,18 +36,12 @@ def neighbourhood(renderer: Renderer, root: str, token: bytes, resource: Resourc
             bend = x + (26 if side == "in" else -26)
             parts.append(f'<path d="M{x} {y:g}C{bend} {y:g} {bend} {middle:g} {_WIDTH // 2} {middle:g}"/>')
             anchor, at = ("end", x - 6) if side == "in" else ("start", x + 6)
-            parts.append(f'{_link(renderer, root, member)}<text x="{at}" y="{y + 4:g}" text-anchor="{anchor}">')
-            parts.append(f"{_short(index.name_of(member)[0])}</text></a>")
+            name, _ = index.name_of(member)
+            href = escape(renderer.href(root, member.decode()[1:-1]))
+            # the whole name where the picture has no room for it
+            title = f"<title>{escape(name)}</title>" if len(name) > _LONGEST else ""
+            shown = f"{name[: _LONGEST - 1].rstrip()}…" if title else name
+            text = f'<text x="{at}" y="{y + 4:g}" text-anchor="{anchor}">{escape(shown)}</text>'
+            parts.append(f'<a href="{href}">{title}{text}</a>')
     parts.append(f'<circle cx="{_WIDTH // 2}" cy="{middle:g}" r="7"/></svg>')
     return Markup("".join(parts))  # noqa: S704 – every text and address in it is escaped above
-
-
-def _link(renderer: Renderer, root: str, member: bytes) -> str:
-    """The start of a link, with the whole name where the picture has no room for it."""
-    name, _ = renderer.index.name_of(member)
-    title = f"<title>{escape(name)}</title>" if len(name) > _LONGEST else ""
-    return f'<a href="{escape(renderer.href(root, member.decode()[1:-1]))}">{title}'
-
-
-def _short(name: str) -> str:
-    return escape(name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…")

@@ -260,6 +260,11 @@ class Index:
         return Claim(name, tuple(units), tuple(notes), tuple(sources)), lines
 
     @cached_property
+    def paged(self) -> frozenset[bytes]:
+        """Everything that has a page."""
+        return frozenset(self.subjects) | self.terms.keys()
+
+    @cached_property
     def has_claims(self) -> bool:
         """Whether any claim is among the lines."""
         start = f"<{self.project.ids.claims}".encode()
@@ -318,19 +323,23 @@ class Index:
             yield line[: -len(graph) - 4] + b" .\n" if graph else line
             position += 1
 
-    def fingerprint(self, resource: Resource) -> bytes:
-        """A digest over all that a page of the resource shows: its data and the names of what they mention."""
-        digest = sha256()
-        for line in resource.lines:
-            digest.update(line)
-        mentioned = {statement.object for statement in resource.statements if statement.object[0] == 60}
-        mentioned.update(subject for _, _, subjects in resource.incoming for subject in subjects)
-        for token in sorted(mentioned):
-            digest.update(repr(self.name_of(token)).encode())
-        for _, count, _ in resource.incoming:
-            digest.update(b"%d," % count)
-        for statement in resource.statements:
-            if statement.claim:
-                for name, _ in statement.claim.units:
-                    digest.update(repr(self.units.get(name)).encode())
-        return digest.digest()
+    def fingerprint(self, token: bytes) -> bytes:
+        """A digest over all that a page of the resource shows: the lines it is made of and the names in them.
+
+        It is asked for every page of every run, so it takes the lines as they are and a little more than is shown.
+        """
+        parts = list(self.lines_of(token))
+        mentioned = {name for line in parts for name in line.split(b" ", 3)[1:3]}
+        if self.has_claims:
+            for line in parts.copy():
+                subject, predicate, object_, _ = split(line)
+                claim, lines = self.claim_of(b"%s %s %s .\n" % (subject, predicate, object_))
+                parts += lines
+                parts += (repr(self.units.get(name)).encode() for name, _ in (claim.units if claim else ()))
+        for number in self.incoming.get(token, ()):
+            parts.append(self.lines[number])
+            mentioned.add(parts[-1].split(b" ", 1)[0])
+        for name in sorted(mentioned):
+            if name[:1] == b"<":
+                parts.append(f"{name in self.paged}\0{self.name_of(name)}".encode())
+        return sha256(b"\n".join(parts)).digest()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -97,7 +98,33 @@ class Listings:
             def render(name: str = name, part: Sequence[bytes] = part, number: int = number) -> list[tuple[str, bytes]]:
                 return [(f"{name}.html", self.html(name, path, title, part, len(things), number, pages, facet, value))]
 
-            yield Bundle(name, render)
+            def fingerprint(part: Sequence[bytes] = part) -> bytes:
+                return self.fingerprint(title, part, len(things), facet, value)
+
+            yield Bundle(name, render, fingerprint)
+
+    def fingerprint(
+        self, title: str, part: Sequence[bytes], count: int, facet: Facet | None, value: bytes | str | None
+    ) -> bytes:
+        """A digest over all that one page of a list shows."""
+        index = self.renderer.index
+        shown = [title, count, facet and facet.label, isinstance(value, bytes) and index.about.get(value)]
+        shown += (
+            (
+                thing,
+                index.name_of(thing),
+                index.names.get(thing),
+                index.about.get(thing),
+                [index.name_of(type_) for type_ in index.types.get(thing, ())],
+            )
+            for thing in part
+        )
+        keys = [self._keys.get(thing) for thing in part]
+        return sha256(repr((shown, keys)).encode() + self._facets_digest).digest()
+
+    @cached_property
+    def _facets_digest(self) -> bytes:
+        return sha256(repr([(facet.label, self._values[facet.name]) for facet in self.facets]).encode()).digest()
 
     def html(
         self, name: str, path: str, title: str, part: Sequence[bytes], count: int, number: int, pages: int,

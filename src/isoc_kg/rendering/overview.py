@@ -100,7 +100,7 @@ class _Overview:
         cards = [
             {"link": renderer.link("", token), "about": index.about.get(token, ("", ""))[0][:160],
              "kinds": ", ".join(renderer.text_of(type_) for type_ in index.types.get(token, ()))}
-            for token in best if token in renderer.paged
+            for token in best if token in renderer.index.paged
         ]  # fmt: skip
         queries = list(renderer.material.queries.values())[:8]
         documents = [renderer.link("", f"<{edition}>".encode()) for edition, _ in index.editions()]
@@ -142,7 +142,7 @@ class _Overview:
             return next((literal(o)[0] for o in values(shape, property_) if o[0] == 34), "")
 
         def value(token: bytes) -> Any:
-            if token[0] == 34 or token in renderer.paged:
+            if token[0] == 34 or token in renderer.index.paged:
                 return renderer.value("", token)
             return renderer.short(iri(token)) if token[0] == 60 else token.decode()
 
@@ -288,7 +288,7 @@ class _Overview:
     def search_data(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
         entries = []
-        for token in sorted(renderer.paged, key=renderer.sort_key):
+        for token in sorted(renderer.index.paged, key=renderer.sort_key):
             if token[0] != 60 or (not index.label.get(token) and token not in index.types):
                 continue
             href = renderer.href("", iri(token))

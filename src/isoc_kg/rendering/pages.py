@@ -136,11 +136,6 @@ class Renderer:
         return serialization.Compaction(self.project.prefixes, self.material.context)
 
     @cached_property
-    def paged(self) -> frozenset[bytes]:
-        """Everything that has a page."""
-        return frozenset(self.index.subjects) | self.index.terms.keys()
-
-    @cached_property
     def site(self) -> SimpleNamespace:
         """What the frame says of the publication."""
         project, t = self.project, self.theme.strings
@@ -234,7 +229,7 @@ class Renderer:
 
     def _href(self, root: str, name: str) -> str:
         path, fragment = self.addresses.page(name)
-        own = f"<{name.partition('#')[0] if fragment else name}>".encode() in self.paged
+        own = f"<{name.partition('#')[0] if fragment else name}>".encode() in self.index.paged
         if own or fragment or path in ("ontology", "shapes", "dataset") or path.startswith("query/"):
             return f"{root}{path}.html{'#' + quote(fragment, safe='') if fragment else ''}"
         return name if name.startswith(("http://", "https://")) else ""

@@ -103,8 +103,7 @@ class Things:
 
     def bundle(self, token: bytes, path: str) -> Bundle:
         """The page and the data of a resource, rendered on demand."""
-        index = self.renderer.index
-        return Bundle(path, lambda: self.files(token, path), lambda: index.fingerprint(index.resource(token)))
+        return Bundle(path, lambda: self.files(token, path), lambda: self.renderer.index.fingerprint(token))
 
     def files(self, token: bytes, path: str) -> list[tuple[str, bytes]]:
         """The resource's page and its data in each format that can carry them."""

@@ -111,7 +111,9 @@ def publish(folder: Path, count: int, changed: bool, processes: int, formats: li
         old = next(line for line in data if b"/thing-7> <https://schema.org/alternateName>" in line)
         data = sorted([*(line for line in data if line != old), old.replace(b'"T7"', b'"changed"')])
     start = time.perf_counter()
-    renderer = Renderer(Index(project, data), load_theme(project), Material(), project.base)
+    index = Index(project, data)
+    del data  # as in the program, where nothing else holds the lines
+    renderer = Renderer(index, load_theme(project), Material(), project.base)
     done = write_site(renderer, folder / "site", {}, processes=processes)
     seconds = time.perf_counter() - start
     print(

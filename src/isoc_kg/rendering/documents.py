@@ -10,7 +10,7 @@ from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
 from ..serialization.lines import iri, literal, split
 from .index import Unit
 from .pages import Bundle, Link, Renderer, data_links
-from .things import TWINS, Things
+from .things import TWINS, ThingBundle, Things
 
 __all__ = ["document_bundles"]
 
@@ -22,7 +22,7 @@ _NOT_COVERING = frozenset(
 _PLAIN_TEXT = "http://tools.ietf.org/rfc/rfc5147"
 
 
-def document_bundles(renderer: Renderer) -> Iterator[Bundle]:
+def document_bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """The list of documents, and the reading view of each edition with its data and annotations."""
     things = Things(renderer)
     editions = dict(renderer.index.editions())
@@ -37,7 +37,7 @@ def document_bundles(renderer: Renderer) -> Iterator[Bundle]:
             units = editions[iri(token)]
             yield Bundle(path, lambda t=token, p=path, u=units: _edition(renderer, things, t, p, u))  # type: ignore[misc]
         else:
-            yield things.bundle(token, path)
+            yield ThingBundle(path, things, token)
 
 
 def _list(renderer: Renderer, editions: dict[str, list[Unit]]) -> bytes:

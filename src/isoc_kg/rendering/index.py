@@ -1,16 +1,17 @@
 """What the pages of a publication ask of its lines, read in one pass: names, kinds, links, units."""
 
-from bisect import bisect_left
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from sys import intern
 from typing import NamedTuple
 
 from ..iris import local_name
 from ..namespaces import DCTERMS, ISOC, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
-from ..serialization.lines import iri, literal, split
+from ..serialization.lines import Lines, iri, literal, split
 
 __all__ = ["Claim", "Index", "Resource", "Statement", "Unit"]
 
@@ -101,22 +102,26 @@ class Index:
     label: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: text and language (empty: none)
     names: dict[bytes, list[str]] = field(default_factory=dict)  #: acronyms and other names
     about: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: a description and its language
-    types: dict[bytes, list[bytes]] = field(default_factory=dict)
+    types: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     members: dict[bytes, list[bytes]] = field(default_factory=dict)  #: class → its things, in order
-    incoming: dict[bytes, list[int]] = field(default_factory=dict)  #: object → numbers of the lines
+    incoming: dict[bytes, "array[int]"] = field(default_factory=dict)  #: object → numbers of the lines
     units: dict[str, Unit] = field(default_factory=dict)
     subjects: list[bytes] = field(default_factory=list)  #: everything with a page of its own, in order
     terms: dict[bytes, int] = field(default_factory=dict)  #: what the ontology declares → number of its first line
     claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
-    years: dict[bytes, set[str]] = field(default_factory=dict)
+    years: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
     uses: dict[bytes, int] = field(default_factory=dict)  #: property → in how many lines
     sizes: dict[bytes, int] = field(default_factory=dict)  #: graph → how many lines; empty: the default graph
     withdrawn: set[bytes] = field(default_factory=set)
+    _first: dict[bytes, int] = field(
+        default_factory=dict
+    )  #: subject → number of its first line, claims and units apart
     _last: tuple[bytes, Resource] | None = None
     _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     _described: dict[bytes, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.lines = Lines.of(self.lines)
         self._read()
 
     def _read(self) -> None:
@@ -125,6 +130,7 @@ class Index:
         ontology_graph = f"<{ids.graph('ontology')}>".encode()
         document_start = f"<{ids.base}document/".encode()
         uses, sizes = self.uses, self.sizes
+        shared: dict[tuple[bytes, ...], tuple[bytes, ...]] = {}  # few kinds of things, and many of each
         last = b""
         is_claim = is_unit = False
         for number, line in enumerate(self.lines):
@@ -135,8 +141,10 @@ class Index:
                 last = subject
                 is_claim = subject.startswith(claim_start)
                 is_unit = not is_claim and subject.startswith(document_start) and b"#" in subject
-                if not is_claim and not is_unit and graph != ontology_graph:
-                    self.subjects.append(subject)
+                if not is_claim and not is_unit:
+                    self._first[subject] = number
+                    if graph != ontology_graph:
+                        self.subjects.append(subject)
             if is_claim:
                 self._claim(subject, predicate, object_)
                 continue
@@ -150,11 +158,12 @@ class Index:
             if object_[0] == 34:  # a literal
                 self._literal(subject, predicate, object_)
             elif predicate == _TYPE:
-                self.types.setdefault(subject, []).append(object_)
+                kinds = (*self.types.get(subject, ()), object_)
+                self.types[subject] = shared.setdefault(kinds, kinds)
                 if graph != ontology_graph:
                     self.members.setdefault(object_, []).append(subject)
             elif predicate != _VERSION_IRI:
-                self.incoming.setdefault(object_, []).append(number)
+                self.incoming.setdefault(object_, array("I")).append(number)
 
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""
@@ -172,7 +181,8 @@ class Index:
                 value, tag_, _ = literal(object_)
                 self.about[subject] = (value, tag_ or "")
         elif object_.endswith(_DATES):
-            self.years.setdefault(subject, set()).add(literal(object_)[0][:4])
+            years = (*self.years.get(subject, ()), intern(literal(object_)[0][:4]))
+            self.years[subject] = years
         elif predicate == _DEPRECATED and object_.startswith(b'"true"'):
             self.withdrawn.add(subject)
 
@@ -224,11 +234,11 @@ class Index:
 
     def lines_of(self, token: bytes) -> Iterator[bytes]:
         """The lines whose subject the token is."""
-        start = token + b" "
-        position = bisect_left(self.lines, start)
-        while position < len(self.lines) and self.lines[position].startswith(start):
-            yield self.lines[position]
-            position += 1
+        return self._starting(token + b" ", self._first.get(token))
+
+    def _starting(self, prefix: bytes, number: int | None = None) -> Iterator[bytes]:
+        assert isinstance(self.lines, Lines)
+        return self.lines.starting(prefix, number)
 
     def claim_of(self, triple: bytes) -> tuple[Claim | None, list[bytes]]:
         """The claim that a triple's line holds, and the claim's own triples."""
@@ -267,9 +277,7 @@ class Index:
     @cached_property
     def has_claims(self) -> bool:
         """Whether any claim is among the lines."""
-        start = f"<{self.project.ids.claims}".encode()
-        position = bisect_left(self.lines, start)
-        return position < len(self.lines) and self.lines[position].startswith(start)
+        return next(self._starting(f"<{self.project.ids.claims}".encode()), None) is not None
 
     def resource(self, token: bytes) -> Resource:
         """All that is said about a resource and that leads to it, ontology apart; the last one asked for is kept."""
@@ -315,13 +323,9 @@ class Index:
 
     def _unit_lines(self, token: bytes) -> Iterator[bytes]:
         """The triples of the units of an edition, which are told on its page."""
-        start = token[:-1] + b"#"
-        position = bisect_left(self.lines, start)
-        while position < len(self.lines) and self.lines[position].startswith(start):
-            line = self.lines[position]
+        for line in self._starting(token[:-1] + b"#"):
             graph = split(line)[3]
             yield line[: -len(graph) - 4] + b" .\n" if graph else line
-            position += 1
 
     def fingerprint(self, token: bytes) -> bytes:
         """A digest over all that a page of the resource shows: the lines it is made of and the names in them.

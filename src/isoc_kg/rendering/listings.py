@@ -53,7 +53,7 @@ class Listings:
         for thing in self.things:
             for type_ in index.types.get(thing, ()):
                 class_.values.setdefault(type_, []).append(thing)
-            for value in sorted(index.years.get(thing, ())):
+            for value in sorted(set(index.years.get(thing, ()))):
                 year.values.setdefault(value, []).append(thing)
         wanted = {"scheme": _IN_SCHEME}
         for name, property_ in project.site.get("facets", {}).items():
@@ -181,14 +181,14 @@ class Listings:
         return result
 
     @cached_property
-    def _keys(self) -> dict[bytes, dict[str, list[str]]]:
-        """Thing → facet → keys of its values."""
-        result: dict[bytes, dict[str, list[str]]] = {}
+    def _keys(self) -> dict[bytes, str]:
+        """Thing → the keys of its values, each after its facet's name."""
+        result: dict[bytes, str] = {}
         for facet in self.facets:
             for value, things in facet.values.items():
-                key = self.slug(value)
+                key = f"{facet.name}:{self.slug(value)}"
                 for thing in things:
-                    result.setdefault(thing, {}).setdefault(facet.name, []).append(key)
+                    result[thing] = f"{result[thing]} {key}" if thing in result else key
         return result
 
     def entry(self, root: str, thing: bytes) -> Markup:
@@ -201,7 +201,7 @@ class Listings:
         found = self._entries.get(thing)
         if found is None:
             renderer = self.renderer
-            keys = " ".join(f"{name}:{key}" for name, found in self._keys.get(thing, {}).items() for key in found)
+            keys = self._keys.get(thing, "")
             names = escape(", ".join(renderer.index.names.get(thing, ())))
             kinds = escape(", ".join(renderer.text_of(type_) for type_ in renderer.index.types.get(thing, ())))
             about = renderer.index.about.get(thing, ("", ""))[0]

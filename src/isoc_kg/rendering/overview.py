@@ -16,13 +16,13 @@ from ..serialization.lines import iri, literal, split
 from .documents import document_bundles
 from .listings import Listings
 from .pages import Bundle, Link, Renderer, data_links
-from .things import TWINS, thing_bundles
+from .things import TWINS, ThingBundle, thing_bundles
 from .vocabulary import Vocabulary
 
 __all__ = ["bundles"]
 
 
-def bundles(renderer: Renderer) -> Iterator[Bundle]:
+def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """Every page of the publication, resources last."""
     listings, vocabulary = Listings(renderer), Vocabulary(renderer)
     yield from _Overview(renderer, listings, vocabulary).bundles()

@@ -24,7 +24,7 @@ from .theme import Theme
 
 __all__ = ["Bundle", "Link", "Material", "Page", "Renderer", "data_links"]
 
-_MOST = 200_000  #: links and addresses remembered
+_MOST = 60_000  #: links and addresses remembered
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 

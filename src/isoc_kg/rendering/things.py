@@ -15,11 +15,11 @@ from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..serialization.lines import iri
 from .index import Claim, Resource, Statement
-from .pages import Bundle, Link, Renderer, data_links
+from .pages import Link, Renderer, data_links
 from .picture import neighbourhood
 from .theme import json_in_html
 
-__all__ = ["TWINS", "Things", "thing_bundles", "twins"]
+__all__ = ["TWINS", "ThingBundle", "Things", "thing_bundles", "twins"]
 
 #: The formats in which every resource is given beside its page.
 TWINS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, RDFXML)
@@ -46,22 +46,6 @@ def twins(project: Project) -> tuple[Format, ...]:
             file=project.root / "kg.toml",
         )
     return tuple(format_ for name, format_ in known.items() if name in wanted)
-
-
-def thing_bundles(renderer: Renderer) -> Iterator[Bundle]:
-    """One bundle for each resource that the publication describes, documents and their editions apart."""
-    index = renderer.index
-    things = Things(renderer, twins(renderer.project))
-    for token in index.subjects:
-        name = iri(token) if token[0] == 60 else token.decode()
-        path, fragment = renderer.addresses.page(name)
-        if (
-            fragment
-            or path.startswith(("document/", "query/", "ontology/"))
-            or path in ("ontology", "shapes", "dataset")
-        ):
-            continue
-        yield things.bundle(token, path)
 
 
 class Shown(NamedTuple):
@@ -94,16 +78,28 @@ class Incoming(NamedTuple):
     more: str
 
 
+class ThingBundle(NamedTuple):
+    """The page and the data of a resource, rendered on demand; there may be a million, so it is little more than a name."""
+
+    key: str
+    things: "Things"
+    token: bytes
+
+    def render(self) -> list[tuple[str, bytes]]:
+        """The files."""
+        return self.things.files(self.token, self.key)
+
+    def fingerprint(self) -> bytes:
+        """A digest over what they show."""
+        return self.things.renderer.index.fingerprint(self.token)
+
+
 @dataclass(frozen=True)
 class Things:
     """Renders resources."""
 
     renderer: Renderer
     formats: tuple[Format, ...] = TWINS
-
-    def bundle(self, token: bytes, path: str) -> Bundle:
-        """The page and the data of a resource, rendered on demand."""
-        return Bundle(path, lambda: self.files(token, path), lambda: self.renderer.index.fingerprint(token))
 
     def files(self, token: bytes, path: str) -> list[tuple[str, bytes]]:
         """The resource's page and its data in each format that can carry them."""
@@ -137,7 +133,7 @@ class Things:
         root = "../" * path.count("/")
         label, language = index.name_of(token)
         about, about_language = index.about.get(token, ("", ""))
-        types = index.types.get(token, [])
+        types = index.types.get(token, ())
         links = [Link("cite-as", resource.iri)] if not resource.iri.startswith("_:") else []
         files = data_links(path, (format_ for format_ in self.formats if f"{path}.{format_.extension}" in data))
         links += [link for pair in files for link in pair]
@@ -266,3 +262,19 @@ class Things:
             more = t["and_more"].format(count=f"{count - len(subjects):,}") if count > len(subjects) else ""
             result.append(Incoming(renderer.link(root, predicate), count, renderer.links(root, subjects), more))
         return result
+
+
+def thing_bundles(renderer: Renderer) -> Iterator[ThingBundle]:
+    """One bundle for each resource that the publication describes, documents and their editions apart."""
+    index = renderer.index
+    things = Things(renderer, twins(renderer.project))
+    for token in index.subjects:
+        name = iri(token) if token[0] == 60 else token.decode()
+        path, fragment = renderer.addresses.page(name)
+        if (
+            fragment
+            or path.startswith(("document/", "query/", "ontology/"))
+            or path in ("ontology", "shapes", "dataset")
+        ):
+            continue
+        yield ThingBundle(path, things, token)

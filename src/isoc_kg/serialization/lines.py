@@ -3,14 +3,17 @@
 import hashlib
 import heapq
 import re
-from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby, islice
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby, islice, pairwise
 from operator import eq
+from typing import overload
 
 import pyoxigraph as ox
 
 __all__ = [
-    "blank_nodes", "blocks", "digest", "iri", "lines_from_quads", "literal", "merge", "sort_lines", "split",
+    "Lines", "blank_nodes", "blocks", "digest", "iri", "lines_from_quads", "literal", "merge", "sort_lines", "split",
     "string_body", "term", "triples",
 ]  # fmt: skip
 
@@ -52,6 +55,56 @@ def sort_lines(lines: list[bytes]) -> list[bytes]:
     if any(map(eq, lines, islice(lines, 1, None))):
         return [line for line, _ in groupby(lines)]
     return lines
+
+
+class Lines(Sequence[bytes]):
+    """Sorted lines as one block of bytes: half the memory of a list of them, and all of it shared when a process forks."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        starts = array("Q", [0])
+
+        def counted() -> Iterator[bytes]:
+            position = 0
+            for line in lines:
+                position += len(line)
+                starts.append(position)
+                yield line
+
+        self._block = b"".join(counted())
+        self._starts = starts
+
+    @classmethod
+    def of(cls, lines: Iterable[bytes]) -> "Lines":
+        """These lines as a block, as they are when they are one."""
+        return lines if isinstance(lines, cls) else cls(lines)
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> bytes: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[bytes]: ...
+    def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        if number < 0:
+            number += len(self)
+        return self._block[self._starts[number] : self._starts[number + 1]]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (self._block[start:end] for start, end in pairwise(self._starts))
+
+    def starting(self, prefix: bytes, number: int | None = None) -> Iterator[bytes]:
+        """The lines that start with a prefix: from a line on that is known to be the first, else found by bisection."""
+        block, starts = self._block, self._starts
+        if number is None:
+            number = bisect_left(self, prefix)
+        start = starts[number]
+        while block.startswith(prefix, start):
+            number += 1
+            start, line = starts[number], block[start : starts[number]]
+            yield line
 
 
 def merge(*parts: Iterable[bytes]) -> Iterator[bytes]:

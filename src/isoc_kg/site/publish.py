@@ -9,13 +9,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..atomic import Building, building_folder
-from ..errors import UsageError
+from ..errors import EngineError, UsageError
 from ..rendering.machine import machine_files
 from ..rendering.overview import bundles
 from ..rendering.pages import Bundle, Renderer
+from ..rendering.things import ThingBundle
 from .rules import rule_files
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.sharedctypes import Synchronized
 
 __all__ = ["Published", "publish"]
 
@@ -36,7 +42,7 @@ class Published:
     kept: int  #: bundles that were taken over unrendered
 
 
-_job: tuple[Building, list[Bundle], Mapping[str, tuple[bytes, list[str]]], bytes] | None = None
+_job: tuple[Building, list[Bundle | ThingBundle], Mapping[str, tuple[bytes, list[str]]], bytes] | None = None
 
 
 def publish(
@@ -85,7 +91,7 @@ def publish(
     return Published(Path(building.target), len(pages), files, tuple(building.changed), kept)
 
 
-def _refuse_collisions(everything: Sequence[Bundle]) -> None:
+def _refuse_collisions(everything: Sequence[Bundle | ThingBundle]) -> None:
     seen: set[str] = set()
     for bundle in everything:
         if bundle.key in seen:
@@ -122,7 +128,7 @@ _Result = tuple[list[tuple[str, bytes, list[str]]], list[str], list[str], int]
 
 def _run(
     building: Building,
-    everything: list[Bundle],
+    everything: list[Bundle | ThingBundle],
     before: Mapping[str, tuple[bytes, list[str]]],
     frame: bytes,
     processes: int | None,
@@ -138,16 +144,85 @@ def _run(
     count = processes or (os.cpu_count() or 1 if len(everything) >= _WORTH else 1)
     try:
         if count == 1 or sys.platform != "linux":
-            for share in shares:
-                yield _share(share)
+            yield from map(_share, shares)
             return
         gc.collect()
         gc.freeze()  # what all processes share is not looked through again in each
-        with multiprocessing.get_context("fork").Pool(count) as pool:
-            yield from pool.imap(_share, shares)
+        yield from _together(shares, count)
     finally:
         _job = None
         gc.unfreeze()
+
+
+def _together(shares: Sequence[slice], count: int) -> Iterator[_Result]:
+    """The results of all shares, of which this process takes as many as it can and its children the rest.
+
+    A child costs memory for whatever it touches, so there is one less of them than processes are wanted.
+    """
+    import fcntl  # not everywhere there, nor is what this function does
+
+    context = multiprocessing.get_context("fork")
+    taken = context.Value("L", 0)
+    children = []
+    for _ in range(count - 1):
+        results, end = context.Pipe(duplex=False)
+        fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, 1 << 20)  # the child need not wait until they are read
+        child = context.Process(target=_work, args=(shares, taken, end), daemon=True)
+        child.start()
+        end.close()
+        children.append((child, results))
+    try:
+        waiting = [results for _, results in children]
+        for share in _left(shares, taken):
+            yield _share(share)
+            for results in waiting.copy():
+                while results.poll():
+                    result = _received(results)
+                    if result is None:
+                        waiting.remove(results)
+                        break
+                    yield result
+        for results in waiting:
+            while (result := _received(results)) is not None:
+                yield result
+    except EOFError:
+        raise EngineError("a process that rendered pages ended before its work was done.") from None
+    finally:
+        for child, results in children:
+            child.terminate()
+            child.join()
+            results.close()
+
+
+def _left(shares: Sequence[slice], taken: "Synchronized[int]") -> Iterator[slice]:
+    while True:
+        with taken.get_lock():
+            number = taken.value
+            taken.value += 1
+        if number >= len(shares):
+            return
+        yield shares[number]
+
+
+def _work(shares: Sequence[slice], taken: "Synchronized[int]", results: "Connection") -> None:
+    """What a child does: its shares, then nothing; what goes wrong is told to the parent."""
+    try:
+        for share in _left(shares, taken):
+            results.send(_share(share))
+        results.send(None)
+    except KeyboardInterrupt:
+        return
+    except Exception as error:  # noqa: BLE001 – raised again in the parent
+        results.send(error)
+
+
+def _received(results: "Connection") -> _Result | None:
+    """What a child has sent: the result of a share, or None when there are no more."""
+    found = results.recv()
+    if isinstance(found, Exception):
+        raise found
+    result: _Result | None = found
+    return result
 
 
 def _share(share: slice) -> _Result:

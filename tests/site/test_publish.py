@@ -1,13 +1,18 @@
 """Writing a site: whole or not at all, the same each time, no more than what changed."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from isoc_kg.errors import OutputError, ProjectError, UsageError
+from isoc_kg.iris import Identifiers
+from isoc_kg.namespaces import DCTERMS, OWL, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
 from isoc_kg.release import NotConforming
 from isoc_kg.rendering.index import Index
@@ -215,6 +220,46 @@ def test_that_an_interruption_leaves_the_old_site(harbour: Path, tmp_path: Path)
         publish(renderer, target, {}, processes=1, progress=stop)
     assert content(target) == before
     assert [path.name for path in tmp_path.iterdir() if "site" in path.name] == ["site"]
+
+
+_THINGS = [f"https://harbour.example/kg/id/{name}" for name in ("crane", "dock", "pier", "class", "property")]
+_NAMES = st.sampled_from(["a", "b", "Å", "long name " * 5])
+_TYPE, _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+def _claimed(subject: str, predicate: str, object_: str, note: str) -> list[bytes]:
+    """A triple and a claim of it with a note."""
+    triple = f"<{subject}> <{predicate}> {object_} .\n".encode()
+    claim = Identifiers("https://harbour.example/kg/").claim(triple)
+    about = [("type", f"<{_RDF}Statement>"), ("subject", f"<{subject}>"), ("predicate", f"<{predicate}>")]
+    lines = [line(claim, _RDF + name, value) for name, value in [*about, ("object", object_)]]
+    return [*lines, line(claim, SKOS.editorialNote, f'"{note}"@en'), line(subject, predicate, object_)]
+
+
+_STATEMENTS = st.one_of(
+    st.builds(lambda s, p, n: [line(s, p, f'"{n}"@en')], st.sampled_from(_THINGS), st.sampled_from([SCHEMA.name, SCHEMA.alternateName, SCHEMA.description]), _NAMES),
+    st.builds(lambda s, o: [line(s, _TYPE, f"<{o}>")], st.sampled_from(_THINGS), st.sampled_from([*_THINGS[3:4], SCHEMA.Place])),
+    st.builds(lambda s, p, o: [line(s, p, f"<{o}>")], st.sampled_from(_THINGS), st.sampled_from([_THINGS[4], SCHEMA.about]), st.sampled_from(_THINGS)),
+    st.builds(lambda s, y: [line(s, SCHEMA.foundingDate, f'"{y}"^^<{XSD.gYear}>')], st.sampled_from(_THINGS), st.sampled_from([1992, 2014])),
+    st.builds(_claimed, st.sampled_from(_THINGS), st.just(SCHEMA.about), st.sampled_from([f"<{name}>" for name in _THINGS]), _NAMES),
+    st.builds(lambda s, o: [line(s, DCTERMS.isReplacedBy, f"<{o}>"), line(s, OWL.deprecated, f'"true"^^<{XSD.boolean}>')], st.sampled_from(_THINGS), st.sampled_from(_THINGS)),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_STATEMENTS, min_size=3, max_size=14), st.lists(_STATEMENTS, max_size=2), st.integers(0, 3))
+def test_that_a_site_brought_up_to_date_is_a_site_made_anew(
+    first: list[list[bytes]], added: list[list[bytes]], dropped: int
+) -> None:
+    """What is taken over from the run before is what would be rendered, whatever has changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        before = {one for part in first for one in part}
+        after = {one for part in [*first[dropped:], *added] for one in part}
+        publish(of_lines(root, list(before)), root / "site", {})
+        publish(of_lines(root, list(after)), root / "site", {})
+        publish(of_lines(root, list(after)), root / "anew", {})
+        assert content(root / "site") == content(root / "anew")
 
 
 def line(subject: str, predicate: str, object_: str) -> bytes:

@@ -246,7 +246,7 @@ _STATEMENTS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(_STATEMENTS, min_size=3, max_size=14), st.lists(_STATEMENTS, max_size=2), st.integers(0, 3))
 def test_that_a_site_brought_up_to_date_is_a_site_made_anew(
     first: list[list[bytes]], added: list[list[bytes]], dropped: int

@@ -108,7 +108,9 @@ class Listings:
     ) -> bytes:
         """A digest over all that one page of a list shows."""
         index = self.renderer.index
-        shown = [title, count, facet and facet.label, isinstance(value, bytes) and index.about.get(value)]
+        shown: list[object] = [title, count, facet and facet.label]
+        if isinstance(value, bytes):
+            shown.append((index.name_of(value), index.about.get(value), value in index.paged))
         shown += (
             (
                 thing,

@@ -1,6 +1,7 @@
 """Writing a site: whole or not at all, the same each time, no more than what changed."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -132,6 +133,40 @@ def test_a_template_with_a_mistake(harbour: Path, tmp_path: Path, cli: Run) -> N
         done = cli("publish", "--project", harbour, "-o", tmp_path / "site", code=3)
         assert "templates/about.html:2" in done.stderr
         assert content(tmp_path / "site") == before
+
+
+def test_only_the_formats_that_are_asked_for(harbour: Path, tmp_path: Path) -> None:
+    """`[site] formats` says which data each thing has; pages name no other, and JSON-LD is always among them."""
+    kg = harbour / "kg.toml"
+    text = kg.read_text()
+    kg.write_text(f'{text}\n[site]\nformats = ["ttl", "jsonld"]\n')
+    target = tmp_path / "site"
+    write(harbour, target)
+    assert {path.name for path in (target / "id").glob("cranes.*")} == {"cranes.html", "cranes.ttl", "cranes.jsonld"}
+    page = (target / "id/cranes.html").read_text()
+    assert 'href="cranes.ttl"' in page
+    assert "cranes.nt" not in page
+    kg.write_text(f'{text}\n[site]\nformats = ["ttl"]\n')
+    with pytest.raises(ProjectError, match="formats"):
+        write(harbour, target)
+
+
+def test_evidence_of_things_whose_iris_are_elsewhere(harbour: Path, tmp_path: Path) -> None:
+    """A sentence's claims lead to the statement on its subject's page, wherever that stands."""
+    facts = harbour / "facts/harbour.ttl"
+    with facts.open("a") as file:
+        file.write(
+            "\n<https://elsewhere.example/Quay#1> a schema:Thing {| isoc:impliedBy g:2.2 |} ; "
+            'schema:name "quay"@en {| isoc:impliedBy g:2.2 |} .\n'
+        )
+    target = tmp_path / "site"
+    write(harbour, target)
+    reading = (target / "document/guide/1.html").read_text()
+    pages = list((target / "resource").glob("*.html"))
+    assert len(pages) == 1
+    anchors = re.findall(rf'href="../../resource/{re.escape(pages[0].name)}#([0-9a-f]{{16}})"', reading)
+    assert len(anchors) == 2
+    assert all(f'id="{anchor}"' in pages[0].read_text() for anchor in anchors)
 
 
 def test_published_text(harbour: Path, tmp_path: Path) -> None:

@@ -139,13 +139,14 @@ def _by_predicate(statements: Any) -> dict[bytes, list[Any]]:
 
 
 def _claim(renderer: Renderer, root: str, triple: bytes, claim: str) -> Markup:
-    """A claim as a line of reading; its number leads to the statement on its subject's page."""
+    """A claim as a line of reading; its number leads to the statement on its subject's page, wherever that is."""
     subject, predicate, object_ = triple.split(b" ", 2)
+    page = renderer.href(root, subject.decode().strip("<>"))
     return Markup('{} <span class="muted">{}</span> {} <a class="unit" href="{}" aria-label="{}">#</a>').format(
         renderer.link(root, subject),
         renderer.text_of(predicate),
         renderer.value(root, object_),
-        renderer.href(root, claim),
+        f"{page}#{claim.rpartition('.')[2]}",
         renderer.theme.strings["permalink"],
     )
 

@@ -58,6 +58,7 @@ def publish(
     What an earlier run rendered from the same data, templates and settings is taken over unrendered. Raises
     `OutputError` when the target is not ours to replace, `UsageError` when two pages meet at one path.
     """
+    gc.freeze()  # what is there stays, and is not looked through again, in this process or its children
     everything = list(bundles(renderer))
     _refuse_collisions(everything)
     frame = _frame(renderer)
@@ -146,8 +147,7 @@ def _run(
         if count == 1 or sys.platform != "linux":
             yield from map(_share, shares)
             return
-        gc.collect()
-        gc.freeze()  # what all processes share is not looked through again in each
+        gc.freeze()
         yield from _together(shares, count)
     finally:
         _job = None

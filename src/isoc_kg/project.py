@@ -95,6 +95,7 @@ class Project:
     schemes: Mapping[str, str]  #: class IRI → local name of the scheme that its concepts belong to
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
+    server: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def ids(self) -> Identifiers:
@@ -239,6 +240,7 @@ _KEYS: dict[str, str] = {
     "schemes": "table",
     "prefixes": "table",
     "site": "table",
+    "server": "table",
 }
 _DOCUMENT_KEYS: dict[str, str] = {
     "slug": _TEXT,

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
     "diff": ("diff", "Compare two publications, or two RDF files."),
     "publish": ("publish", "Write the publication as a static site for any web host."),
+    "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),
     "init": ("init", "Write a small working project to start from."),
 }
 

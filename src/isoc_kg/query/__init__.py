@@ -2,7 +2,7 @@
 
 from .named import NamedQuery, Parameter, find_query, load_queries
 from .parameters import term_from_text, term_from_value
-from .run import Answer, run_query
+from .run import Answer, bound_text, run_query
 from .solutions import IRI, BlankNode, Solutions, Text
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Parameter",
     "Solutions",
     "Text",
+    "bound_text",
     "find_query",
     "load_queries",
     "run_query",

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 from ..errors import QueryError
 from ..project import Limits
 from .solutions import Solutions
-from .text import Token, check_text, engine_error, pattern_start
+from .text import Token, check_text, engine_error, pattern_start, tokens
 
-__all__ = ["Answer", "run_query"]
+__all__ = ["Answer", "bound_text", "run_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ def run_query(
     limits: Limits | None = None,
     file: str | None = None,
 ) -> Answer:
-    """Run a query over the union of all graphs, with `prefixes` known and parameters in place of variables.
+    """Run a query over the union of all graphs, or those of its FROM clauses, with `prefixes` known and parameters in
+    place of variables.
 
     Raises `QueryError` with the spot shown. Parameters are bound by a VALUES clause of canonical terms, each of
     which is one token whatever it holds, so nothing in them is ever read as SPARQL. (The engine's own
@@ -48,7 +49,9 @@ def run_query(
             )
     bound = _bind(text, found, parameters) if parameters else text
     try:
-        result = store.query(bound, prefixes=dict(prefixes), use_default_graph_as_union=True)
+        # the engine's union would stand before a query's own dataset
+        union = not any(token.kind == "word" and token.text.upper() == "FROM" for token in found)
+        result = store.query(bound, prefixes=dict(prefixes), use_default_graph_as_union=union)
         if isinstance(result, ox.QuerySolutions):
             variables = [variable.value for variable in result.variables]
             rows = [[solution[name] for name in variables] for solution in result]
@@ -85,6 +88,11 @@ def _constants(
         if token.kind == "name" and prefix in prefixes:
             names.add(f"<{prefixes[prefix]}{local}>")
     return frozenset(names)
+
+
+def bound_text(text: str, parameters: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """A query's text with terms in place of variables; the text is one of the project's own."""
+    return _bind(text, list(tokens(text)), parameters) if parameters else text
 
 
 def _bind(text: str, found: list[Token], parameters: Mapping[str, ox.NamedNode | ox.Literal]) -> str:

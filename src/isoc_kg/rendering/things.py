@@ -1,7 +1,7 @@
 """The page of a resource and its data: the same triples in each."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
@@ -109,23 +109,32 @@ class Things:
 
     def data(self, resource: Resource, path: str) -> list[tuple[str, bytes]]:
         """The resource's triples in each format; RDF/XML cannot carry every triple and is left out then."""
-        prefixes = self.renderer.prefixes
-        lines = list(resource.lines)
         result = []
         for format_ in self.formats:
-            if format_ is NTRIPLES:
-                result.append((f"{path}.{format_.extension}", b"".join(lines)))
-                continue
-            out = io.BytesIO()
             try:
-                if format_ is JSONLD:
-                    self.renderer.compaction.write(lines, out)
-                else:
-                    serialization.write(lines, format_, out, prefixes=prefixes)
+                result.append((f"{path}.{format_.extension}", self.written(resource.lines, format_)))
             except CannotCarry:
                 continue
-            result.append((f"{path}.{format_.extension}", out.getvalue()))
         return result
+
+    def written(self, lines: Sequence[bytes], format_: Format) -> bytes:
+        """Sorted triples in a format. Raises `CannotCarry`."""
+        if format_ is NTRIPLES:
+            return b"".join(lines)
+        out = io.BytesIO()
+        if format_ is JSONLD:
+            self.renderer.compaction.write(list(lines), out)
+        else:
+            serialization.write(list(lines), format_, out, prefixes=self.renderer.prefixes)
+        return out.getvalue()
+
+    def links(self, resource: Resource, path: str, formats: Iterable[Format]) -> list[Link]:
+        """What a page says of itself to machines (https://signposting.org/FAIR/), addresses relative to it."""
+        links = [Link("cite-as", resource.iri)] if not resource.iri.startswith("_:") else []
+        links += [link for pair in data_links(path, formats) for link in pair]
+        types = self.renderer.index.types.get(f"<{resource.iri}>".encode(), ())
+        links += [Link("type", iri(type_)) for type_ in types if type_[0] == 60]
+        return [*links, Link("collection", f"{'../' * path.count('/')}dataset.html")]
 
     def html(self, token: bytes, resource: Resource, path: str, data: Mapping[str, bytes]) -> bytes:
         """The page, with the triples of the data files and nothing else."""
@@ -134,18 +143,14 @@ class Things:
         label, language = index.name_of(token)
         about, about_language = index.about.get(token, ("", ""))
         types = index.types.get(token, ())
-        links = [Link("cite-as", resource.iri)] if not resource.iri.startswith("_:") else []
-        files = data_links(path, (format_ for format_ in self.formats if f"{path}.{format_.extension}" in data))
-        links += [link for pair in files for link in pair]
-        links += [Link("type", iri(type_)) for type_ in types if type_[0] == 60]
-        links.append(Link("collection", f"{root}dataset.html"))
+        carried = [format_ for format_ in self.formats if f"{path}.{format_.extension}" in data]
         page = renderer.page(
             f"{path}.html",
             label,
             "resource",
             description=" ".join((about or renderer.project.description).split())[:300],
             og_type="article",
-            links=tuple(links),
+            links=tuple(self.links(resource, path, carried)),
             section="browse/index.html",
         )
         groups, more = self.statements(root, resource)
@@ -166,7 +171,7 @@ class Things:
             more=more,
             incoming=self.incoming(root, resource),
             picture=neighbourhood(renderer, root, token, resource, _SHOWN),
-            files=[alternate for alternate, _ in files],
+            files=[alternate for alternate, _ in data_links(path, carried)],
             jsonld=json_in_html(data.get(f"{path}.jsonld", b"{}")),
             digest=sha256(lines).hexdigest(),
         )

@@ -1,0 +1,43 @@
+"""`isoc-kg serve`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from .options import project_option
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@project_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one.")
+@click.option("--base", metavar="URL", help="Under which address clients reach it, when that is another: behind a proxy.")
+@click.option("--log/--no-log", default=True, show_default=True, help="Write a line of JSON for each request to stderr.")
+@click.option(
+    "--forwarded-from", default="127.0.0.1", show_default=True, metavar="IP",
+    help="Whose X-Forwarded-For is believed: the proxy's address.",
+)  # fmt: skip
+def serve(
+    files: tuple[Path, ...], project: Path | None, host: str, port: int, base: str | None, log: bool, forwarded_from: str
+) -> None:
+    """Serve the publication: linked data, SPARQL, pages.
+
+    With FILES, any RDF is served in its place.
+    Every IRI leads to its page or its data; /sparql answers SPARQL queries, /api/queries the named ones, /graph-store
+    whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
+    """
+    from ..release import NotConforming
+    from ..server import serve as run
+
+    try:
+        run(project, files, host=host, port=port, base=base, log=log, forwarded_from=forwarded_from)
+    except NotConforming as error:
+        for finding in error.gate.findings:
+            click.echo(finding.render(), err=True)
+        for report in filter(None, (error.gate.data, error.gate.ontology)):
+            if not report.conforms:
+                click.echo(report.to_text(error.dataset.places.get), err=True)
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,85 @@
+"""A publication as a server: linked data, SPARQL, and the pages of the site."""
+
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ..errors import OutputError, UsageError
+from ..project import load_project
+from .app import Application
+from .limits import ServerLimits
+from .snapshot import Snapshot
+
+__all__ = ["serve"]
+
+
+def serve(
+    project: Path | None,
+    files: Sequence[Path],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    base: str | None = None,
+    log: bool = True,
+    forwarded_from: str = "127.0.0.1",
+) -> None:
+    """Serve a project, or RDF files, until a signal ends it; SIGHUP reads them again.
+
+    `base` is the address under which clients reach it, if that is another than where it listens. Raises
+    `NotConforming` and `OutputError` (a port that is taken) before anything is served.
+    """
+    import asyncio
+    import signal
+
+    import uvicorn
+
+    loaded = load_project(project)
+    if base is not None:
+        if not base.startswith(("http://", "https://")) or any(c in base for c in "<>\"'` \\?#") or not base.isprintable():
+            raise UsageError(f"“{base}” is no address.", advice="Give one such as https://example.org/kg/.")
+        base = base if base.endswith("/") else base + "/"
+    limits = ServerLimits.of(loaded.server, loaded.root / "kg.toml")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"cannot listen at {host}:{port}: {reason}.", advice="Choose another --port.") from None
+    shown = f"[{host}]" if ":" in host else host
+    address = base or f"http://{shown}:{listener.getsockname()[1]}/"
+    root = urlsplit(base).path.rstrip("/") if base else ""
+
+    def load() -> Snapshot:
+        return Snapshot(None if files else load_project(project), files, base)
+
+    app = Application(load, limits, address=address, root=root, log=log)
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=forwarded_from,
+        limit_concurrency=limits.connections,
+        timeout_graceful_shutdown=10,
+    )
+    server = uvicorn.Server(config)
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        if hasattr(signal, "SIGHUP"):
+            loop.add_signal_handler(signal.SIGHUP, app.reload)
+        sys.stderr.write(f"{app.state.snapshot.project.title}: {address}\n")
+        await server.serve(sockets=[listener])
+
+    config.load()
+    uvicorn_run = getattr(asyncio, "Runner", None)
+    factory = config.get_loop_factory()
+    assert uvicorn_run is not None
+    with uvicorn_run(loop_factory=factory) as runner:
+        runner.run(run())

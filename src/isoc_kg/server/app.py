@@ -1,0 +1,358 @@
+"""The server as an ASGI application: what is ready goes out at once, all else is made, kept and sent."""
+
+import asyncio
+import contextlib
+import json
+import sys
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import Any
+
+from ..errors import IsocKgError
+from ..release import NotConforming
+from .description import describe_service
+from .graphstore import graph_named, indirect
+from .limits import ServerLimits
+from .metrics import Metrics
+from .named import NamedQueries
+from .pool import Pool
+from .problems import Problem
+from .protocol import Endpoint, parameters, wants_page
+from .reply import Reply, finished
+from .resources import Resources
+from .snapshot import Snapshot
+
+__all__ = ["Application"]
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+_Ready = tuple[int, list[tuple[bytes, bytes]], bytes]
+_READING = "GET, HEAD, OPTIONS"
+
+
+class _State:
+    """One state of the publication with what answers for it."""
+
+    def __init__(self, snapshot: Snapshot, limits: ServerLimits, address: str, root: str) -> None:
+        self.snapshot = snapshot
+        project = snapshot.project
+        self.pool = Pool(
+            snapshot.lines, limits, prefixes=project.prefixes, base=f"{address}sparql", claims=project.ids.claims
+        )
+        self.resources = Resources(snapshot, root)
+        graphs = sorted((graph.decode()[1:-1], count) for graph, count in snapshot.index.sizes.items())
+        self.endpoint = Endpoint(
+            self.pool,
+            limits,
+            lambda accept: describe_service(f"{address}sparql", project.ids, graphs, project.prefixes, accept),
+        )
+        self.named = NamedQueries(project, snapshot.queries, self.endpoint, address)
+        self.ready: OrderedDict[tuple[Any, ...], _Ready] = OrderedDict()
+        self.size = 0
+
+    def keep(self, key: tuple[Any, ...], ready: _Ready, most: int) -> None:
+        """Have an answer ready for the next request like it."""
+        size = len(ready[2]) + 1500
+        if size * 8 > most:
+            return
+        self.ready[key] = ready
+        self.size += size
+        while self.size > most:
+            _, gone = self.ready.popitem(last=False)
+            self.size -= len(gone[2]) + 1500
+
+
+class Application:
+    """Serves what `load` gives; call `reload` to have it called again.
+
+    `address` is the address under which clients reach the server's root, with a slash at its end; `root` the path of
+    it, without one.
+    """
+
+    def __init__(
+        self, load: Callable[[], Snapshot], limits: ServerLimits, *, address: str, root: str = "", log: bool = True
+    ) -> None:
+        self.load = load
+        self.limits = limits
+        self.address = address
+        self.root = root
+        self.metrics = Metrics()
+        self.state = _State(load(), limits, address, root)
+        self._log = log
+        self._run = uuid.uuid4().hex[:12]
+        self._number = 0
+        self._started = time.time()
+        self._reloading = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # -- life ----------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Be ready for queries. Raises `EngineError`."""
+        await self.state.pool.start()
+
+    async def stop(self) -> None:
+        """Finish queries, end the workers."""
+        await self.state.pool.stop()
+        self.state.snapshot.close()
+
+    def reload(self) -> None:
+        """Read the publication again and serve it from then on; the old one is kept if that fails."""
+        task = asyncio.get_running_loop().create_task(self._reload())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _reload(self) -> None:
+        async with self._reloading:
+            loop = asyncio.get_running_loop()
+            try:
+                snapshot = await loop.run_in_executor(None, self.load)
+                new = _State(snapshot, self.limits, self.address, self.root)
+                await new.pool.start()
+            except (IsocKgError, OSError) as error:
+                text = str(error)
+                if isinstance(error, NotConforming):
+                    text += " The publication as it was is still served."
+                self._say({"event": "reload failed", "error": text})
+                return
+            old, self.state = self.state, new  # no request sees half of each: it takes the state once
+            self._say({"event": "reloaded", **new.snapshot.figures()})
+            await old.pool.stop()
+            old.snapshot.close()
+
+    # -- requests ------------------------------------------------------------
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI 3 (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        start = time.perf_counter()
+        state = self.state
+        self._number += 1
+        request_id = f"{self._run}-{self._number:x}"
+        accept = coding = b""
+        plain = scope["method"] == "GET"
+        for name, value in scope["headers"]:
+            if name == b"accept":
+                accept = value if not accept else accept + b"," + value
+            elif name == b"accept-encoding":
+                coding = value
+            elif name in _CONDITIONS:
+                plain = False
+        key = (scope["raw_path"], scope["query_string"], accept, coding)
+        ready = state.ready.get(key) if plain else None
+        if ready is None:
+            ready, kept = await self._made(state, scope, receive, request_id)
+            if kept and plain:
+                state.keep(key, ready, self.limits.cache_bytes)
+        else:
+            state.ready.move_to_end(key)
+        status, headers, body = ready
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [*headers, (b"x-request-id", request_id.encode())]}
+        )
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        seconds = time.perf_counter() - start
+        self.metrics.count(_kind(scope["path"], self.root), status, seconds)
+        if self._log:
+            client = scope["client"][0] if scope.get("client") else ""
+            self._say(
+                {
+                    "request": request_id, "client": client, "method": scope["method"], "path": scope["path"][:500],
+                    "status": status, "bytes": len(body), "ms": round(seconds * 1000, 2),
+                }
+            )  # fmt: skip
+
+    async def _made(self, state: _State, scope: Scope, receive: Receive, request_id: str) -> tuple[_Ready, bool]:
+        headers: dict[str, str] = {}
+        for name, value in scope["headers"]:
+            key = name.decode("latin-1")
+            text = value.decode("latin-1")
+            headers[key] = f"{headers[key]}, {text}" if key in headers else text
+        try:
+            reply = await self._reply(state, scope, headers, receive)
+            status, fields, body = finished(reply, headers)
+            kept = reply.kept and status in (200, 303)
+        except Problem as problem:
+            type_, body = problem.body(headers.get("accept"), request_id)
+            status, kept = problem.status, False
+            fields = [
+                ("content-type", type_),
+                ("content-length", str(len(body))),
+                ("access-control-allow-origin", "*"),
+                ("cache-control", "no-store"),
+                *((name.lower(), value) for name, value in problem.headers.items()),
+            ]
+        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
+        return (status, encoded, body), kept
+
+    async def _reply(self, state: _State, scope: Scope, headers: dict[str, str], receive: Receive) -> Reply:
+        method, path = scope["method"], scope["raw_path"].decode("latin-1").partition("?")[0]
+        if self.root and (path == self.root or path.startswith(self.root + "/")):
+            path = path[len(self.root) :]
+        path = path.removeprefix("/")
+        if method == "OPTIONS":
+            return _options(path)
+        query = parameters(scope["query_string"].decode("latin-1"))
+        client = scope["client"][0] if scope.get("client") else ""
+        if path in ("sparql", "sparql/"):
+            if method in ("GET", "HEAD") and wants_page(headers.get("accept")):
+                found = state.resources.answer("sparql.html", {}, headers)
+                found.vary = "Accept"
+                return found
+            body = self._reader(receive)
+            answer = state.endpoint.answer(method, query, headers, body, client)
+            return await (self._unless_gone(answer, receive) if method == "GET" else answer)
+        if path == "graph-store":
+            return await self._aside(
+                indirect, method, query, state.snapshot.index, state.snapshot.project.prefixes, headers
+            )
+        if method not in ("GET", "HEAD"):
+            raise Problem(405, f"{method[:20]} is not for this address.", headers={"Allow": _READING})
+        if path.startswith("api/"):
+            return await state.named.answer(path[4:], query, headers, client)
+        if path == "health":
+            return _json({"status": "ok", **state.snapshot.figures(), "seconds": round(time.time() - self._started)})
+        if path == "metrics":
+            return Reply(200, "text/plain; version=0.0.4; charset=utf-8", self._measures(state).encode())
+        if path == "about":
+            return self._about(state, headers)
+        if path.startswith("graph/") and not wants_page(headers.get("accept")):
+            project = state.snapshot.project
+            return await self._aside(
+                graph_named, project.base + path, state.snapshot.index, project.prefixes, headers
+            )
+        last = dict(query)
+        if state.snapshot.slow(path):
+            return await self._aside(state.resources.answer, path, last, headers)
+        return state.resources.answer(path, last, headers)
+
+    async def _aside(self, function: Callable[..., Reply], *arguments: Any) -> Reply:
+        """What takes long is done beside the loop."""
+        return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
+
+    async def _unless_gone(self, answer: Awaitable[Reply], receive: Receive) -> Reply:
+        """The answer, given up when the client is gone."""
+        task = asyncio.ensure_future(answer)
+        done, _ = await asyncio.wait((task,), timeout=0.15)
+        if not done:
+
+            async def gone() -> None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+
+            watch = asyncio.ensure_future(gone())
+            await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
+            watch.cancel()
+            if not task.done():
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+                raise Problem(503, "the client is gone.")
+        return task.result()
+
+    def _reader(self, receive: Receive) -> Callable[[], Awaitable[bytes]]:
+        async def body() -> bytes:
+            parts: list[bytes] = []
+            size = 0
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Problem(400, "the request ended before its body.")
+                size += len(message.get("body", b""))
+                if size > self.limits.body_bytes:
+                    raise Problem(413, f"a body of over {self.limits.body_bytes:,} bytes.")
+                parts.append(message.get("body", b""))
+                if not message.get("more_body"):
+                    return b"".join(parts)
+
+        return body
+
+    def _measures(self, state: _State) -> str:
+        return self.metrics.text(
+            {
+                "queries_running": ("Queries that run.", state.pool.running),
+                "queries_queued": ("Queries that wait.", state.pool.queued),
+                "query_crashes_total": ("Queries that ended their process.", state.pool.crashes),
+                "query_timeouts_total": ("Queries stopped at their deadline.", state.pool.timeouts),
+                "query_cache_hits_total": ("Queries answered from the cache.", state.endpoint.hits),
+                "cache_bytes": ("Size of the answers kept ready.", state.size),
+            }
+        )
+
+    def _about(self, state: _State, headers: dict[str, str]) -> Reply:
+        rows = self.limits.rows()
+        value = {**state.snapshot.figures(), "endpoint": f"{self.address}sparql", "limits": dict(rows)}
+        if not wants_page(headers.get("accept")):
+            return _json(value)
+        cells = "".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(number)}</td></tr>" for name, number in rows)
+        title = escape(state.snapshot.project.title)
+        text = (
+            f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}: this server</title>'
+            f'<link rel="stylesheet" href="{self.root}/theme/site.css"></head><body><main><h1>This server</h1>'
+            f'<p><a href="{self.root}/">{title}</a>. SPARQL: <code>{escape(self.address)}sparql</code></p>'
+            f"<table><caption>Limits</caption>{cells}</table></main></body></html>\n"
+        )
+        return Reply(200, "text/html; charset=utf-8", text.encode(), vary="Accept")
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    await self.start()
+                except IsocKgError as error:
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def _say(self, value: dict[str, Any]) -> None:
+        sys.stderr.write(json.dumps({"time": round(time.time(), 3), **value}, ensure_ascii=False) + "\n")
+
+
+_CONDITIONS = frozenset(
+    {b"if-none-match", b"if-modified-since", b"range", b"if-range", b"accept-profile", b"if-match", b"if-unmodified-since"}
+)
+
+
+def _options(path: str) -> Reply:
+    allow = f"{_READING}, POST" if path in ("sparql", "sparql/") else _READING
+    return Reply(
+        204,
+        headers={
+            "allow": allow,
+            "access-control-allow-origin": "*",
+            "access-control-allow-methods": allow,
+            "access-control-allow-headers": "Accept, Accept-Profile, Content-Type, If-None-Match, Range",
+            "access-control-max-age": "86400",
+        },
+        cache="",
+    )
+
+
+def _json(value: dict[str, Any]) -> Reply:
+    body = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return Reply(200, "application/json", body, {"access-control-allow-origin": "*"})
+
+
+def _kind(path: str, root: str) -> str:
+    """What sort of address it is, for the counters."""
+    path = path[len(root) :] if root and path.startswith(root) else path
+    if path.startswith("/sparql") and path != "/sparql.html":
+        return "sparql"
+    if path.startswith("/api/"):
+        return "api"
+    if path.startswith(("/graph-store", "/graph/")):
+        return "graph"
+    return "page" if path.endswith(".html") or path == "/" else "data"

@@ -1,0 +1,66 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/), for reading.
+
+Graphs are read from the publication's lines, so literals stand as they were authored.
+"""
+
+import io
+from collections.abc import Mapping
+
+from .. import serialization
+from ..errors import CannotCarry
+from ..formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
+from ..rendering.index import Index
+from ..rendering.negotiation import choose
+from ..serialization.lines import split
+from .problems import Problem
+from .protocol import READ_ONLY, Parameters
+from .reply import Reply
+
+__all__ = ["graph_named", "indirect"]
+
+_OFFERED = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG)}
+ALLOW = "GET, HEAD, OPTIONS"
+
+
+def indirect(method: str, query: Parameters, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]) -> Reply:
+    """The graph that `?graph=IRI` or `?default` names. Raises `Problem`: 405 for writes."""
+    if method not in ("GET", "HEAD"):
+        raise Problem(405, READ_ONLY, headers={"Allow": ALLOW})
+    names = [value for name, value in query if name == "graph"]
+    default = any(name == "default" for name, _ in query)
+    if len(names) + default != 1:
+        raise Problem(400, "a graph is named by one “graph” parameter, or by “default”.")
+    return graph_named(names[0] if names else None, index, prefixes, headers)
+
+
+def graph_named(name: str | None, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]) -> Reply:
+    """A graph in the format that is liked best; None is the default graph, which is the union of all."""
+    token = f"<{name}>".encode()
+    if name is not None and token not in index.sizes:
+        raise Problem(404, f"there is no graph {name[:200]}.", alternatives=_names(index))
+    type_ = choose(headers.get("accept"), tuple(_OFFERED))
+    if type_ is None:
+        raise Problem(406, "a graph is RDF.", alternatives=list(_OFFERED))
+    found = []
+    for line in index.lines:
+        graph = split(line)[3]
+        if name is None or graph == token:
+            found.append(line[: -len(graph) - 4] + b" .\n" if graph else line)
+    out = io.BytesIO()
+    try:
+        serialization.write(sorted(set(found)), _OFFERED[type_], out, prefixes=prefixes)
+    except CannotCarry as error:
+        raise Problem(406, error.message) from None
+    return Reply(
+        200,
+        type_ + ("; charset=utf-8" if type_.startswith("text/") else ""),
+        out.getvalue(),
+        {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"},
+        vary="Accept",
+        cache="public, max-age=300",
+        ranges=True,
+    )
+
+
+def _names(index: Index) -> list[str]:
+    return [graph.decode()[1:-1] for graph in sorted(index.sizes) if graph]

@@ -1,0 +1,175 @@
+"""The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), for reading."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from ..rendering.negotiation import choose
+from .limits import ServerLimits
+from .pool import Pool
+from .problems import Problem
+from .reply import Reply
+
+__all__ = ["Endpoint", "Parameters", "READ_ONLY", "parameters"]
+
+READ_ONLY = (
+    "this endpoint only reads: facts change in their files, where evidence and the gate are, or in the triple store behind."
+)
+#: What is sent when nothing is asked for in particular; a query's kind decides which of them fit.
+_ANY = "*/*"
+_OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
+_MOST_PARAMETERS = 500
+Parameters = list[tuple[str, str]]
+
+
+def parameters(text: str) -> Parameters:
+    """The parameters of a query string or a form. Raises `Problem` for what is no UTF-8."""
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS, errors="strict")
+    except UnicodeDecodeError:
+        raise Problem(400, "the parameters are not UTF-8.") from None
+    except ValueError:
+        raise Problem(400, f"more than {_MOST_PARAMETERS} parameters.") from None
+
+
+class Endpoint:
+    """Answers queries, out of a cache where it can."""
+
+    def __init__(self, pool: Pool, limits: ServerLimits, describe: Callable[[str | None], Reply]) -> None:
+        self.pool = pool
+        self.limits = limits
+        self.describe = describe
+        self.hits = 0
+        self._cache: OrderedDict[tuple[Any, ...], Reply] = OrderedDict()
+        self._cached = 0
+
+    async def answer(
+        self,
+        method: str,
+        query: Parameters,
+        headers: Mapping[str, str],
+        body: Callable[[], Awaitable[bytes]],
+        client: str,
+    ) -> Reply:
+        """The answer to a request of the protocol. Raises `Problem`."""
+        if method in ("GET", "HEAD"):
+            given = query
+        elif method == "POST":
+            given = query + await self._posted(headers, body)
+        else:
+            raise Problem(405, "queries come by GET or POST.", headers={"Allow": "GET, HEAD, POST, OPTIONS"})
+        names = [name for name, _ in given]
+        if "update" in names or any(name.startswith("using-") for name in names):
+            raise Problem(403, READ_ONLY)
+        texts = [value for name, value in given if name == "query"]
+        if not texts:
+            if method in ("GET", "HEAD"):
+                return self.describe(headers.get("accept"))
+            raise Problem(400, "the request has no query.", advice="Send one as the parameter “query”.")
+        if len(texts) > 1:
+            raise Problem(400, "the request has more than one query.")
+        default = [value for name, value in given if name == "default-graph-uri"]
+        named = [value for name, value in given if name == "named-graph-uri"]
+        wanted = next((value for name, value in given if name == "format"), "")
+        why = any(name == "why" and value not in ("", "0", "false") for name, value in given)
+        accept = _SHORT.get(wanted, headers.get("accept") or _ANY)
+        return await self.query(texts[0], accept, client, default=default, named=named, why=why)
+
+    async def _posted(self, headers: Mapping[str, str], body: Callable[[], Awaitable[bytes]]) -> Parameters:
+        type_, _, rest = headers.get("content-type", "").partition(";")
+        type_ = type_.strip().lower()
+        if type_ == "application/sparql-update":
+            raise Problem(403, READ_ONLY)
+        if type_ not in ("application/x-www-form-urlencoded", "application/sparql-query"):
+            raise Problem(
+                415 if type_ else 400,
+                f"a query is not posted as {type_[:100] or 'something without a media type'}.",
+                advice="Send application/sparql-query, or a form.",
+            )
+        charset = rest.lower().partition("charset=")[2].strip('" ;') or "utf-8"
+        try:
+            if charset not in ("utf-8", "utf8", "us-ascii"):
+                raise UnicodeDecodeError("utf-8", b"", 0, 1, charset)
+            text = (await body()).decode("utf-8")
+        except UnicodeDecodeError:
+            raise Problem(400, "the request is not UTF-8.") from None
+        return [("query", text)] if type_ == "application/sparql-query" else parameters(text)
+
+    async def query(
+        self,
+        text: str,
+        accept: str,
+        client: str,
+        *,
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+        why: bool = False,
+    ) -> Reply:
+        """The answer to a query, in the form that is liked best. Raises `Problem`."""
+        if len(text) > self.limits.query_bytes:
+            raise Problem(413, f"a query of over {self.limits.query_bytes:,} characters.")
+        key = (text, accept, tuple(default), tuple(named), why)
+        if (found := self._cache.get(key)) is not None:
+            self._cache.move_to_end(key)
+            self.hits += 1
+            return found
+        request: dict[str, Any] = {"query": text, "accept": accept[:4096], "why": why}
+        if default or named:
+            request |= {"default": list(default), "named": list(named)}
+            for name in (*default, *named):
+                if not _absolute(name):
+                    raise Problem(400, f"{name[:200]} is no absolute IRI.")
+        head, body = await self.pool.run(request, client)
+        status = head["status"]
+        if status != 200:
+            raise self._problem(head, accept)
+        headers = dict(_OPEN)
+        type_ = head["type"]
+        if "cut" in head:
+            headers["x-result-cut"] = f"only the first {head['cut']} solutions"
+        if type_.startswith("text/"):
+            type_ += "; charset=utf-8"
+        reply = Reply(200, type_, body, headers, vary="Accept", cache="public, max-age=60")
+        self._keep(key, reply)
+        return reply
+
+    def _problem(self, head: Mapping[str, Any], accept: str) -> Problem:
+        more = {name: head.get(name) for name in ("line", "column", "excerpt", "advice")}
+        if head["status"] == 406:
+            detail = head.get("detail", f"no result is there as {accept[:200]}.")
+            return Problem(406, detail, alternatives=head.get("offered"))
+        return Problem(head["status"], head["detail"], **more)
+
+    def _keep(self, key: tuple[Any, ...], reply: Reply) -> None:
+        size = len(reply.body) + len(key[0]) + 500
+        if size * 8 > self.limits.cache_bytes:
+            return
+        self._cache[key] = reply
+        self._cached += size
+        while self._cached > self.limits.cache_bytes:
+            old, gone = self._cache.popitem(last=False)
+            self._cached -= len(gone.body) + len(old[0]) + 500
+
+
+def wants_page(accept: str | None) -> bool:
+    """Whether a browser asks, that wants the console and not a result."""
+    return choose(accept, ("application/sparql-results+json", "text/turtle", "text/html")) == "text/html"
+
+
+#: What `format=` may say.
+_SHORT = {
+    "json": "application/sparql-results+json, application/ld+json;q=0.9",
+    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
+
+
+def _absolute(name: str) -> bool:
+    scheme, colon, rest = name.partition(":")
+    return bool(colon and rest) and scheme[:1].isalpha() and not any(c in name for c in "<>\"{}|^`\\") and name.isprintable() and " " not in name

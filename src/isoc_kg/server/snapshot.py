@@ -1,0 +1,170 @@
+"""A publication as it is served: its pages, its data and its queries, made once and never changed."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ..catalog import DataFile
+from ..dataset import Dataset, build_dataset
+from ..formats import FORMATS, TURTLE
+from ..graph import KnowledgeGraph
+from ..project import Project, load_project
+from ..query import NamedQuery, load_queries
+from ..release import Gate, NotConforming, check_dataset, context_of, release_files
+from ..rendering.index import Index
+from ..rendering.machine import machine_files
+from ..rendering.overview import bundles
+from ..rendering.pages import Bundle, Material, Renderer
+from ..rendering.theme import load_theme
+from ..rendering.things import TWINS, ThingBundle
+from ..serialization import merge, read_lines, write
+
+__all__ = ["Snapshot"]
+
+
+class Snapshot:
+    """Everything that is served of one state of a publication.
+
+    Raises `NotConforming` for a project that its shapes refuse.
+    """
+
+    def __init__(self, project: Project | None, files: Sequence[Path], host: str | None) -> None:
+        self._files: list[DataFile] = []
+        self._gate: Gate | None = None
+        self.dataset: Dataset | None = None
+        if files:
+            graph = KnowledgeGraph.load(list(files))
+            names = ", ".join(path.name for path in files)
+            self.project = replace(
+                graph.project, name="data", title=names, description=f"What {names} says.", subject=None, documents=()
+            )
+            lines: list[bytes] = graph.lines
+            digest = sha256(b"".join(lines)).hexdigest()
+            self.queries: dict[str, NamedQuery] = {}
+            material = Material(files=self._files, context=context_of(self.project), digest=digest)
+        else:
+            self.project = project or load_project()
+            dataset = self.dataset = build_dataset(self.project)
+            self._gate = check_dataset(dataset)
+            if not self._gate.passed:
+                raise NotConforming(self._gate, dataset)
+            lines = dataset.lines
+            self.queries = load_queries(self.project.folder("queries"))
+            paths = [*self.project.shapes_files, *filter(None, [self.project.ontology_shapes_file])]
+            shapes = merge(*(sorted(read_lines(path, limits=self.project.limits)) for path in paths))
+            material = Material(self._files, self._gate.data, self.queries, list(shapes), context_of(self.project), dataset.digest)
+        self.digest = material.digest
+        self.modified = _modified(self.project, files)
+        self.host = host or self.project.base
+        self.renderer = Renderer(Index(self.project, lines), load_theme(self.project), material, self.host)
+        self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
+        self._worker = ThreadPoolExecutor(1)
+        self._data = self._worker.submit(self._made)
+        self._lines = lines
+
+    @property
+    def index(self) -> Index:
+        """The publication's lines, and what is found in them."""
+        return self.renderer.index
+
+    @property
+    def lines(self) -> Sequence[bytes]:
+        """The canonical lines."""
+        return self.index.lines
+
+    def _made(self) -> dict[str, bytes]:
+        """The data files; made beside the first requests, since few ask for them."""
+        import io
+
+        if self.dataset is not None and self._gate is not None:
+            data = dict(release_files(self.dataset, self._gate, self._files))
+            described = sorted(read_lines(data["dataset.ttl"], TURTLE))
+            for format_ in TWINS:
+                if format_ is not TURTLE:
+                    out = io.BytesIO()
+                    write(described, format_, out, prefixes=self.project.prefixes)
+                    data[f"dataset.{format_.extension}"] = out.getvalue()
+            data["void.ttl"] = data[".well-known/void"] = data["dataset.ttl"]
+            return data
+        data = {}
+        for format_ in FORMATS:
+            out = io.BytesIO()
+            found = self._lines if format_.datasets else sorted(_triples(self._lines))
+            write(list(found), format_, out, prefixes=self.project.prefixes)
+            content = out.getvalue()
+            data[f"data.{format_.extension}"] = content
+            self._files.append(DataFile(f"data.{format_.extension}", len(content), sha256(content).hexdigest()))
+        return data
+
+    @property
+    def data(self) -> dict[str, bytes]:
+        """The data files by their paths; waits until they are made."""
+        return self._data.result()
+
+    @cached_property
+    def machine(self) -> dict[str, bytes]:
+        """Site map, robots, linkset."""
+        _ = self.data
+        pages = [f"{key}.html" for key in self.bundles if not key.startswith("data/")]
+        return dict(machine_files(self.renderer, pages))
+
+    def slow(self, path: str) -> bool:
+        """Whether a file takes long to make, so that others should not wait for it."""
+        return not isinstance(self.bundles.get(path.rpartition(".")[0]), ThingBundle)
+
+    def file(self, path: str) -> bytes | None:
+        """The content of the file that the site has at a path; None when it has none."""
+        key, _, extension = path.rpartition(".")
+        bundle = self.bundles.get(key) or self.bundles.get(key.removesuffix(".annotations"))
+        if isinstance(bundle, ThingBundle):
+            return self._of_thing(bundle, path, extension)
+        if (file := self.renderer.theme.files.get(path)) is not None:
+            return file.read_bytes()
+        if bundle is not None:
+            if path in ("dataset.html", "data/editor.json", "index.html", "about.html"):
+                _ = self.data  # these name the data files
+            found = dict(bundle.render()).get(path)
+            if found is not None:
+                return found
+        if path in ("sitemap.xml", "robots.txt", "linkset.json") or path.startswith("sitemap-"):
+            return self.machine.get(path)
+        return self.data.get(path)
+
+    def _of_thing(self, bundle: ThingBundle, path: str, extension: str) -> bytes | None:
+        if extension == "html":
+            return dict(bundle.render())[path]
+        for format_ in bundle.things.formats:
+            if format_.extension == extension:
+                return bundle.things.written(self.index.resource(bundle.token).lines, format_)
+        return None
+
+    def close(self) -> None:
+        """End what runs in the background."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def figures(self) -> dict[str, Any]:
+        """What health checks want to know."""
+        return {"title": self.project.title, "digest": f"sha256:{self.digest}", "things": len(self.index.subjects)}
+
+
+def _triples(lines: Sequence[bytes]) -> set[bytes]:
+    from ..serialization.lines import split
+
+    result = set()
+    for line in lines:
+        graph = split(line)[3]
+        result.add(line[: -len(graph) - 4] + b" .\n" if graph else line)
+    return result
+
+
+def _modified(project: Project, files: Sequence[Path]) -> float:
+    """When the newest of the files that are published was written."""
+    folders = ("facts", "ontology", "shapes", "queries")
+    paths = list(files) or [
+        path for name in folders if project.folder(name).is_dir() for path in project.folder(name).rglob("*") if path.is_file()
+    ]
+    return max([path.stat().st_mtime for path in paths], default=0.0)

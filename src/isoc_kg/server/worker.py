@@ -1,0 +1,263 @@
+"""The processes that hold the store: SPARQL is parsed and run in them, and nowhere else.
+
+One of them, the nursery, reads the data once and forks a worker whenever it is asked for one, so that a new worker
+costs a millisecond and shares the data's memory with the others. A worker answers one query at a time over a socket.
+A text of a few kilobytes can end the engine's process, a query cannot be stopped, and `SERVICE` has no switch: so a
+worker may open no file or connection, has an end to its memory, and may be killed at any time.
+"""
+
+import ctypes
+import io
+import json
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+
+from .. import serialization
+from ..errors import CannotCarry, QueryError
+from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from ..project import Limits
+from ..query.text import check_text, engine_error, tokens
+from ..rendering.negotiation import choose
+from .provenance import sentences_behind
+
+__all__ = ["FRAME", "GRAPHS", "RESULTS"]
+
+#: Lengths of head and body, in front of both.
+FRAME = struct.Struct("!II")
+#: Media type → format of solutions, in the order of our preference.
+RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/xml": ox.QueryResultsFormat.XML,
+}
+#: Media type → format of graphs.
+GRAPHS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)}
+_GRAPHS = {**GRAPHS, "application/json": JSONLD, "application/xml": RDFXML}
+_PR_SET_PDEATHSIG = 1
+
+
+class _Full(Exception):
+    """More was written than may be."""
+
+
+class _Bounded(io.RawIOBase):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        part = bytes(data)
+        self._size += len(part)
+        if self._size > self._most:
+            raise _Full
+        self._parts.append(part)
+        return len(part)
+
+    def value(self) -> bytes:
+        return b"".join(self._parts)
+
+
+class Engine:
+    """A store, and how it is asked."""
+
+    def __init__(self, store: ox.Store, settings: dict[str, Any]) -> None:
+        self.store = store
+        self.prefixes: dict[str, str] = settings["prefixes"]
+        self.base: str = settings["base"]
+        self.claims: str = settings["claims"]
+        self.most_bytes: int = settings["result_bytes"]
+        self.most_rows: int = settings["result_rows"]
+
+    def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Head and body for a request: a query, with the media types that fit; or an error."""
+        text = request["query"]
+        try:
+            result = self._run(text, request)
+            if isinstance(result, ox.QueryTriples):
+                return self._graph(result, request["accept"])
+            if request.get("why") and isinstance(result, ox.QuerySolutions):
+                return self._explained(text, result)
+            type_ = choose(request["accept"], tuple(RESULTS))
+            if type_ is None:
+                return {"status": 406, "offered": list(RESULTS)[:4]}, b""
+            if not isinstance(result, ox.QuerySolutions) and RESULTS[type_] in (
+                ox.QueryResultsFormat.CSV,
+                ox.QueryResultsFormat.TSV,
+            ):
+                return {"status": 200, "type": "text/plain"}, b"true\n" if result else b"false\n"
+            out = _Bounded(self.most_bytes)
+            try:
+                result.serialize(out, RESULTS[type_])
+            except _Full:
+                return self._cut(text, request, type_)
+            return {"status": 200, "type": type_}, out.value()
+        except SyntaxError as error:
+            return self._malformed(text, error)
+        except (ValueError, RuntimeError, OSError) as error:
+            return {"status": 400, "detail": f"the query failed: {error}."}, b""
+        except CannotCarry as error:
+            return {"status": 406, "offered": [TURTLE.media_type, NTRIPLES.media_type], "detail": error.message}, b""
+
+    def _run(self, text: str, request: dict[str, Any]) -> Any:
+        default, named = request.get("default"), request.get("named")
+        dataset: dict[str, Any] = {}
+        if default is not None or named is not None:
+            # the protocol's dataset stands before the query's own
+            # (https://www.w3.org/TR/sparql11-protocol/#dataset)
+            dataset["default_graph"] = [ox.NamedNode(name) for name in default or ()]
+            dataset["named_graphs"] = [ox.NamedNode(name) for name in named or ()]
+        elif "FROM" not in text.upper() or not any(
+            token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text)
+        ):
+            dataset["use_default_graph_as_union"] = True
+        return self.store.query(text, base_iri=self.base, prefixes=self.prefixes, **dataset)
+
+    def _graph(self, result: ox.QueryTriples, accept: str) -> tuple[dict[str, Any], bytes]:
+        type_ = choose(accept, tuple(_GRAPHS))
+        if type_ is None:
+            return {"status": 406, "offered": list(GRAPHS)}, b""
+        lines = _Bounded(self.most_bytes)
+        try:
+            ox.serialize(result, lines, format=ox.RdfFormat.N_TRIPLES)
+        except _Full:
+            return {"status": 413, "detail": f"the graph has more than {self.most_bytes:,} bytes."}, b""
+        found = sorted(set(lines.value().splitlines(keepends=True)))
+        out = io.BytesIO()
+        serialization.write(found, _GRAPHS[type_], out, prefixes=self.prefixes)
+        return {"status": 200, "type": _GRAPHS[type_].media_type}, out.getvalue()
+
+    def _cut(self, text: str, request: dict[str, Any], type_: str) -> tuple[dict[str, Any], bytes]:
+        """The first solutions of a result that is too long as a whole."""
+        result = self._run(text, request)
+        names = [variable.value for variable in result.variables]
+        rows = []
+        for solution in result:
+            rows.append([solution[name] for name in names])
+            if len(rows) == self.most_rows:
+                break
+        from ..query.solutions import Solutions
+
+        some = Solutions(names, rows, self.prefixes, frozenset())
+        texts: dict[ox.QueryResultsFormat, Callable[[], str]] = {
+            ox.QueryResultsFormat.JSON: some.to_json,
+            ox.QueryResultsFormat.XML: some.to_xml,
+            ox.QueryResultsFormat.CSV: some.to_csv,
+            ox.QueryResultsFormat.TSV: some.to_tsv,
+        }
+        body = texts[RESULTS[type_]]()
+        if RESULTS[type_] is ox.QueryResultsFormat.JSON:
+            value = json.loads(body)
+            value["cut"] = f"only the first {len(rows):,} solutions; add LIMIT and OFFSET, or ask for less."
+            body = json.dumps(value, ensure_ascii=False)
+        return {"status": 200, "type": type_, "cut": len(rows)}, body.encode()
+
+    def _explained(self, text: str, result: ox.QuerySolutions) -> tuple[dict[str, Any], bytes]:
+        out = _Bounded(self.most_bytes)
+        try:
+            result.serialize(out, ox.QueryResultsFormat.JSON)
+        except _Full:
+            return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
+        value = json.loads(out.value())
+        value["why"] = sentences_behind(self.store, self.claims, text, value["results"]["bindings"], self.prefixes)
+        return {"status": 200, "type": "application/sparql-results+json"}, json.dumps(value, ensure_ascii=False).encode()
+
+    def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
+        try:
+            check_text(text, self.prefixes, Limits())
+            found = engine_error(text, error)
+        except QueryError as known:
+            found = known
+        head = {"status": 400, "detail": found.message, "line": found.line, "column": found.column}
+        return head | {"excerpt": found.excerpt, "advice": found.advice}, b""
+
+
+def _serve(connection: socket.socket, engine: Engine) -> None:
+    """Answer until the other side is gone."""
+    file = connection.makefile("rb", buffering=1 << 16)
+    while frame := file.read(FRAME.size):
+        request = json.loads(file.read(FRAME.unpack(frame)[0]))
+        try:
+            head, body = engine.answer(request)
+        except MemoryError:
+            os._exit(3)
+        data = json.dumps(head).encode()
+        connection.sendall(FRAME.pack(len(data), len(body)) + data + body)
+
+
+def _die_with(parent: int) -> None:
+    """Be killed when the parent ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def _confine(memory: int) -> None:
+    """No new file or connection, no core, and no more memory than that beside what is there."""
+    size = 0
+    if sys.platform == "linux":
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if size:
+        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
+    """Read the data, then fork a worker for each socket that is passed in."""
+    _die_with(settings["parent"])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
+    folder = settings["store"]
+    store: ox.Store | None = None
+    try:
+        if folder is None:
+            store = ox.Store()
+            with open(data, "rb") as file:  # noqa: PTH123 – a descriptor
+                store.bulk_load(file, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+        else:
+            ox.Store.read_only(folder)
+    except (OSError, ValueError, SyntaxError) as error:
+        control.sendall(b"!" + str(error).encode()[:1000])
+        os._exit(1)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(b".")
+    nursery = os.getpid()
+    while True:
+        message, fds, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            os._exit(0)
+        child = os.fork()
+        if child:
+            os.close(fds[0])
+            control.sendall(struct.pack("!I", child))
+            continue
+        control.close()
+        _die_with(nursery)
+        try:
+            engine = Engine(store or ox.Store.read_only(folder), settings)
+            _confine(settings["memory"])
+            _serve(socket.socket(fileno=fds[0]), engine)
+        finally:
+            os._exit(0)
+
+
+if __name__ == "__main__":
+    _nursery(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3]))

@@ -12,15 +12,27 @@ from .options import project_option
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @project_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one.")
-@click.option("--base", metavar="URL", help="Under which address clients reach it, when that is another: behind a proxy.")
-@click.option("--log/--no-log", default=True, show_default=True, help="Write a line of JSON for each request to stderr.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
+)
+@click.option(
+    "--base", metavar="URL", help="Under which address clients reach it, when that is another: behind a proxy."
+)
+@click.option(
+    "--log/--no-log", default=True, show_default=True, help="Write a line of JSON for each request to stderr."
+)
 @click.option(
     "--forwarded-from", default="127.0.0.1", show_default=True, metavar="IP",
     help="Whose X-Forwarded-For is believed: the proxy's address.",
 )  # fmt: skip
 def serve(
-    files: tuple[Path, ...], project: Path | None, host: str, port: int, base: str | None, log: bool, forwarded_from: str
+    files: tuple[Path, ...],
+    project: Path | None,
+    host: str,
+    port: int,
+    base: str | None,
+    log: bool,
+    forwarded_from: str,
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 

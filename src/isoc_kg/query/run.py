@@ -31,10 +31,9 @@ def run_query(
     limits: Limits | None = None,
     file: str | None = None,
 ) -> Answer:
-    """Run a query over the union of all graphs, or those of its FROM clauses, with `prefixes` known and parameters in
-    place of variables.
+    """Run a query over the union of all graphs, or over those of its FROM clauses.
 
-    Raises `QueryError` with the spot shown. Parameters are bound by a VALUES clause of canonical terms, each of
+    `prefixes` are known without declaring them, parameters stand in place of variables. Raises `QueryError` with the spot shown. Parameters are bound by a VALUES clause of canonical terms, each of
     which is one token whatever it holds, so nothing in them is ever read as SPARQL. (The engine's own
     substitution only takes variables that are selected.)
     """

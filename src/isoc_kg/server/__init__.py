@@ -37,7 +37,11 @@ def serve(
 
     loaded = load_project(project)
     if base is not None:
-        if not base.startswith(("http://", "https://")) or any(c in base for c in "<>\"'` \\?#") or not base.isprintable():
+        if (
+            not base.startswith(("http://", "https://"))
+            or any(c in base for c in "<>\"'` \\?#")
+            or not base.isprintable()
+        ):
             raise UsageError(f"“{base}” is no address.", advice="Give one such as https://example.org/kg/.")
         base = base if base.endswith("/") else base + "/"
     limits = ServerLimits.of(loaded.server, loaded.root / "kg.toml")
@@ -74,7 +78,10 @@ def serve(
         loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGHUP"):
             loop.add_signal_handler(signal.SIGHUP, app.reload)
-        sys.stderr.write(f"{app.state.snapshot.project.title}: {address}\n")
+        sys.stderr.write(
+            f"{app.state.snapshot.project.title}: listening at http://{shown}:{listener.getsockname()[1]}/\n"
+        )
+        sys.stderr.flush()
         await server.serve(sockets=[listener])
 
     config.load()

@@ -5,6 +5,7 @@ import contextlib
 import json
 import sys
 import time
+import traceback
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -156,7 +157,11 @@ class Application:
             state.ready.move_to_end(key)
         status, headers, body = ready
         await send(
-            {"type": "http.response.start", "status": status, "headers": [*headers, (b"x-request-id", request_id.encode())]}
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [*headers, (b"x-request-id", request_id.encode())],
+            }
         )
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
         seconds = time.perf_counter() - start
@@ -180,7 +185,10 @@ class Application:
             reply = await self._reply(state, scope, headers, receive)
             status, fields, body = finished(reply, headers)
             kept = reply.kept and status in (200, 303)
-        except Problem as problem:
+        except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
+            problem = error if isinstance(error, Problem) else Problem(500, "the server made a mistake.")
+            if problem is not error:
+                self._say({"event": "error", "request": request_id, "traceback": traceback.format_exc()})
             type_, body = problem.body(headers.get("accept"), request_id)
             status, kept = problem.status, False
             fields = [
@@ -226,9 +234,7 @@ class Application:
             return self._about(state, headers)
         if path.startswith("graph/") and not wants_page(headers.get("accept")):
             project = state.snapshot.project
-            return await self._aside(
-                graph_named, project.base + path, state.snapshot.index, project.prefixes, headers
-            )
+            return await self._aside(graph_named, project.base + path, state.snapshot.index, project.prefixes, headers)
         last = dict(query)
         if state.snapshot.slow(path):
             return await self._aside(state.resources.answer, path, last, headers)
@@ -322,7 +328,15 @@ class Application:
 
 
 _CONDITIONS = frozenset(
-    {b"if-none-match", b"if-modified-since", b"range", b"if-range", b"accept-profile", b"if-match", b"if-unmodified-since"}
+    {
+        b"if-none-match",
+        b"if-modified-since",
+        b"range",
+        b"if-range",
+        b"accept-profile",
+        b"if-match",
+        b"if-unmodified-since",
+    }
 )
 
 

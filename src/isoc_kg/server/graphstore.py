@@ -22,7 +22,9 @@ _OFFERED = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD
 ALLOW = "GET, HEAD, OPTIONS"
 
 
-def indirect(method: str, query: Parameters, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]) -> Reply:
+def indirect(
+    method: str, query: Parameters, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]
+) -> Reply:
     """The graph that `?graph=IRI` or `?default` names. Raises `Problem`: 405 for writes."""
     if method not in ("GET", "HEAD"):
         raise Problem(405, READ_ONLY, headers={"Allow": ALLOW})

@@ -24,7 +24,7 @@ class ServerLimits:
     workers: int = max(2, os.cpu_count() or 1)  #: queries that run at once as long as they are short
     long_queries: int = 8  #: queries that run at once, with what the others leave of the processors, when they are not
     queued_queries: int = 200  #: queries that wait for their turn
-    queries_per_client: int = 10  #: queries of one client that run or wait
+    queries_per_client: int = 32  #: queries of one client that run or wait
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
     connections: int = 1000  #: open connections
 

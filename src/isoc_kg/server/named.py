@@ -117,7 +117,7 @@ class NamedQueries:
             "description": "What is wrong, as RFC 9457 problem details.",
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        failures = {status: problem for status in ("400", "406", "429", "503", "504")}
+        failures = dict.fromkeys(("400", "406", "429", "503", "504"), problem)
         common = [
             {"name": "page", "in": "query", "description": "which page of the solutions", "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}},
             {"name": "size", "in": "query", "description": "solutions on a page", "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _PAGE}},
@@ -163,7 +163,11 @@ class NamedQueries:
             }
         return {
             "openapi": "3.1.0",
-            "info": {"title": self.project.title, "version": self.project.version, "description": self.project.description},
+            "info": {
+                "title": self.project.title,
+                "version": self.project.version,
+                "description": self.project.description,
+            },
             "servers": [{"url": self.address.rstrip("/")}],
             "paths": paths,
             "components": {
@@ -172,7 +176,11 @@ class NamedQueries:
                     "Problem": {
                         "type": "object",
                         "required": ["title", "status", "detail"],
-                        "properties": {"status": {"type": "integer"}, "title": {"type": "string"}, "detail": {"type": "string"}},
+                        "properties": {
+                            "status": {"type": "integer"},
+                            "title": {"type": "string"},
+                            "detail": {"type": "string"},
+                        },
                     },
                 }
             },

@@ -179,8 +179,11 @@ class Pool:
         return len(self._waiting) + len(self._long_waiting)
 
     async def run(self, request: dict[str, Any], client: str) -> Answer:
-        """What a worker answers. Raises `Problem`: 429 for too many of one client, 503 for a full queue or a
-        worker that ended, 504 at the deadline."""
+        """What a worker answers.
+
+        Raises `Problem`: 429 for too many of one client, 503 for a full queue or a worker that ended, 504 at the
+        deadline.
+        """
         if self._stopped:
             raise Problem(503, "the server is about to stop.")
         if self._clients[client] >= self.limits.queries_per_client:

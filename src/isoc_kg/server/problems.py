@@ -17,9 +17,7 @@ _TYPES = ("application/problem+json", "application/json", "text/html")
 class Problem(Exception):
     """A request that cannot be answered: status, what is wrong, what to do, and further members."""
 
-    def __init__(
-        self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
-    ) -> None:
+    def __init__(self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail

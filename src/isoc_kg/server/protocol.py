@@ -11,11 +11,9 @@ from .pool import Pool
 from .problems import Problem
 from .reply import Reply
 
-__all__ = ["Endpoint", "Parameters", "READ_ONLY", "parameters"]
+__all__ = ["READ_ONLY", "Endpoint", "Parameters", "parameters"]
 
-READ_ONLY = (
-    "this endpoint only reads: facts change in their files, where evidence and the gate are, or in the triple store behind."
-)
+READ_ONLY = "this endpoint only reads: facts change in their files, where evidence and the gate are, or in the triple store behind."
 #: What is sent when nothing is asked for in particular; a query's kind decides which of them fit.
 _ANY = "*/*"
 _OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
@@ -172,4 +170,10 @@ _SHORT = {
 
 def _absolute(name: str) -> bool:
     scheme, colon, rest = name.partition(":")
-    return bool(colon and rest) and scheme[:1].isalpha() and not any(c in name for c in "<>\"{}|^`\\") and name.isprintable() and " " not in name
+    return (
+        bool(colon and rest)
+        and scheme[:1].isalpha()
+        and not any(c in name for c in '<>"{}|^`\\')
+        and name.isprintable()
+        and " " not in name
+    )

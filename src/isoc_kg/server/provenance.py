@@ -19,7 +19,11 @@ _SUPPORTING = ((_node(ISOC.supportedBy), False), (_node(ISOC.impliedBy), True))
 
 
 def sentences_behind(
-    store: ox.Store, claims: str, text: str, bindings: Sequence[Mapping[str, Mapping[str, str]]], prefixes: Mapping[str, str]
+    store: ox.Store,
+    claims: str,
+    text: str,
+    bindings: Sequence[Mapping[str, Mapping[str, str]]],
+    prefixes: Mapping[str, str],
 ) -> list[list[dict[str, Any]]]:
     """For each solution the claims behind it, each with its sentences.
 

@@ -56,7 +56,9 @@ def finished(reply: Reply, request: Mapping[str, str]) -> tuple[int, list[tuple[
         headers["vary"] = ", ".join(vary)
     if status == 200:
         # a strong validator is one representation's: its bytes, and how they are coded
-        coding = _coding(request.get("accept-encoding", ""), len(body)) if compressible and "range" not in request else ""
+        coding = (
+            _coding(request.get("accept-encoding", ""), len(body)) if compressible and "range" not in request else ""
+        )
         tag = sha256(body).hexdigest()[:32] if reply.kept else ""
         if tag:
             headers["etag"] = f'"{tag}{"-" + coding if coding else ""}"'

@@ -103,9 +103,7 @@ class Resources:
             return extension == TRIG.extension or any(f.extension == extension for f in bundle.things.formats)
         return extension != TRIG.extension
 
-    def _extension(
-        self, query: Mapping[str, str], headers: Mapping[str, str], offered: Sequence[str], key: str
-    ) -> str:
+    def _extension(self, query: Mapping[str, str], headers: Mapping[str, str], offered: Sequence[str], key: str) -> str:
         """The extension of the format that `?format=` names, else of the one that `Accept` likes best."""
         alternates = [f"{self.root}/{key}.{_ALL[type_]}" for type_ in offered]
         wanted = query.get("format")
@@ -157,7 +155,9 @@ class Resources:
                     target = f"{key}.html#{claim[1]}" if key in bundles else None
         elif path.startswith("query/") and path in bundles:
             target = f"{path}.html"
-        elif re.fullmatch(r"graph/[a-z0-9-]+", path) and f"<{project.base}{path}>".encode() in self.snapshot.index.sizes:
+        elif (
+            re.fullmatch(r"graph/[a-z0-9-]+", path) and f"<{project.base}{path}>".encode() in self.snapshot.index.sizes
+        ):
             target = f"dataset.html#graph-{path[6:]}"
         elif (version := re.fullmatch(r"ontology/(\d+(?:\.\d+)*)", path)) and f"{path}.ttl" in self.snapshot.data:
             target = f"ontology/{version[1]}.ttl"
@@ -184,7 +184,7 @@ class Resources:
     def _document(self, path: str, query: Mapping[str, str]) -> Reply | None:
         """The file at a path; of a thing, in the profile that `?profile=` names."""
         key, dot, extension = path.rpartition(".")
-        if not dot and path != ".well-known/void":
+        if not dot and path != "SHA256SUMS":
             return None
         bundle = self.snapshot.bundles.get(key)
         profile = query.get("profile", "evidence")
@@ -198,7 +198,9 @@ class Resources:
             resource = self.snapshot.index.resource(bundle.token)
             for link in bundle.things.links(resource, bundle.key, bundle.things.formats):
                 type_ = f'; type="{link.type}"' if link.type else ""
-                if link.rel in ("cite-as", "type", "collection") or (link.rel == "describedby") == (extension == "html"):
+                if link.rel in ("cite-as", "type", "collection") or (link.rel == "describedby") == (
+                    extension == "html"
+                ):
                     links.append(f'<{quote(link.href, safe=":/?#[]@!$&()*+,;=~%._-")}>; rel="{link.rel}"{type_}')
             if extension != "html":
                 links.append(f'<{quote(key.rpartition("/")[2], safe="=~")}.html>; rel="describes"; type="text/html"')
@@ -228,7 +230,13 @@ class Resources:
             headers["referrer-policy"] = "strict-origin-when-cross-origin"
         type_ = _type(path, extension)
         return Reply(
-            status, type_, body, headers, self.snapshot.modified, cache=_CACHE if status == 200 else "no-cache", ranges=True
+            status,
+            type_,
+            body,
+            headers,
+            self.snapshot.modified,
+            cache=_CACHE if status == 200 else "no-cache",
+            ranges=True,
         )
 
     def _description(self, bundle: ThingBundle, extension: str, profile: str) -> bytes | None:

@@ -56,7 +56,9 @@ class Snapshot:
             self.queries = load_queries(self.project.folder("queries"))
             paths = [*self.project.shapes_files, *filter(None, [self.project.ontology_shapes_file])]
             shapes = merge(*(sorted(read_lines(path, limits=self.project.limits)) for path in paths))
-            material = Material(self._files, self._gate.data, self.queries, list(shapes), context_of(self.project), dataset.digest)
+            material = Material(
+                self._files, self._gate.data, self.queries, list(shapes), context_of(self.project), dataset.digest
+            )
         self.digest = material.digest
         self.modified = _modified(self.project, files)
         self.host = host or self.project.base
@@ -64,7 +66,6 @@ class Snapshot:
         self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
         self._worker = ThreadPoolExecutor(1)
         self._data = self._worker.submit(self._made)
-        self._lines = lines
 
     @property
     def index(self) -> Index:
@@ -93,7 +94,7 @@ class Snapshot:
         data = {}
         for format_ in FORMATS:
             out = io.BytesIO()
-            found = self._lines if format_.datasets else sorted(_triples(self._lines))
+            found = self.lines if format_.datasets else sorted(_triples(self.lines))
             write(list(found), format_, out, prefixes=self.project.prefixes)
             content = out.getvalue()
             data[f"data.{format_.extension}"] = content
@@ -165,6 +166,10 @@ def _modified(project: Project, files: Sequence[Path]) -> float:
     """When the newest of the files that are published was written."""
     folders = ("facts", "ontology", "shapes", "queries")
     paths = list(files) or [
-        path for name in folders if project.folder(name).is_dir() for path in project.folder(name).rglob("*") if path.is_file()
+        path
+        for name in folders
+        if project.folder(name).is_dir()
+        for path in project.folder(name).rglob("*")
+        if path.is_file()
     ]
     return max([path.stat().st_mtime for path in paths], default=0.0)

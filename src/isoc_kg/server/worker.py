@@ -15,9 +15,8 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyoxigraph as ox
 
@@ -28,6 +27,9 @@ from ..project import Limits
 from ..query.text import check_text, engine_error, tokens
 from ..rendering.negotiation import choose
 from .provenance import sentences_behind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["FRAME", "GRAPHS", "RESULTS"]
 
@@ -177,7 +179,9 @@ class Engine:
             return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
         value = json.loads(out.value())
         value["why"] = sentences_behind(self.store, self.claims, text, value["results"]["bindings"], self.prefixes)
-        return {"status": 200, "type": "application/sparql-results+json"}, json.dumps(value, ensure_ascii=False).encode()
+        return {"status": 200, "type": "application/sparql-results+json"}, json.dumps(
+            value, ensure_ascii=False
+        ).encode()
 
     def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
         try:
@@ -230,7 +234,7 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
     try:
         if folder is None:
             store = ox.Store()
-            with open(data, "rb") as file:  # noqa: PTH123 – a descriptor
+            with open(data, "rb") as file:
                 store.bulk_load(file, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
         else:
             ox.Store.read_only(folder)

@@ -1,0 +1,73 @@
+"""A server as users start it: a process of its own on a free port of the loopback, ended by its process id."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+__all__ = ["Running", "running"]
+
+
+@dataclass
+class Running:
+    """A running server."""
+
+    address: str  #: with a slash at its end
+    process: "subprocess.Popen[str]"
+
+    def get(self, path: str, accept: str | None = None, **headers: str) -> httpx.Response:
+        """GET without following redirections; `_` in names of headers stands for `-`."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if accept is not None:
+            given["accept"] = accept
+        return httpx.get(self.address + path, headers=given, timeout=60)
+
+    def query(self, text: str, accept: str = "application/sparql-results+json", **more: str) -> httpx.Response:
+        """A query by GET."""
+        return httpx.get(
+            self.address + "sparql", params={"query": text, **more}, headers={"accept": accept}, timeout=90
+        )
+
+    def wait(self) -> None:
+        """Until it answers."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                httpx.get(self.address + "health", timeout=10).raise_for_status()
+            except httpx.TransportError:
+                assert self.process.poll() is None
+                time.sleep(0.02)
+            else:
+                return
+        raise AssertionError("the server does not answer")
+
+
+@contextmanager
+def running(*arguments: str | Path, cwd: Path) -> Iterator[Running]:
+    """`isoc-kg serve` with these arguments, ready to answer."""
+    command = [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--no-log", *map(str, arguments)]
+    process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        found = re.search(r"listening at (http://127\.0\.0\.1:\d+/)", line)
+        assert found, line + process.stderr.read()
+        server = Running(found[1], process)
+        server.wait()
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        assert process.stderr is not None
+        process.stderr.close()

@@ -1,0 +1,283 @@
+"""Every IRI leads to its document, in the format and profile that is asked for."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from isoc_kg.formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
+from isoc_kg.project import load_project
+from isoc_kg.site import publish_project
+
+from .running import Running, running
+from material import ROOT
+
+DATA = (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG)
+RULES = {".htaccess", "_headers", "_redirects", ".isoc-kg.json", ".isoc-kg.pages"}
+
+
+def test_each_format_leads_to_its_document(shipped: Running) -> None:
+    """303 by media type, by `format=` and by nothing at all; the documents hold the same triples."""
+    counts = set()
+    for format_ in DATA:
+        answer = shipped.get("id/manrs", format_.media_type)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/id/manrs.{format_.extension}")
+        assert answer.headers["vary"] == "Accept, Accept-Profile"
+        assert shipped.get(f"id/manrs?format={format_.name}").headers["location"] == f"/id/manrs.{format_.extension}"
+        document = shipped.get(f"id/manrs.{format_.extension}")
+        assert document.headers["content-type"].startswith(format_.media_type)
+        counts.add(frozenset(quad.triple for quad in ox.parse(document.content, format=format_.engine)))
+    assert len(counts) == 1
+    for accept in (None, "*/*", "text/html", "text/*;q=0.9, text/turtle;q=0.1"):
+        assert shipped.get("id/manrs", accept).headers["location"] == "/id/manrs.html"
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("ontology", "/ontology.html"),
+        ("dataset", "/dataset.html"),
+        ("document/internet-society-term", "/document/internet-society-term.html"),
+        ("document/internet-society-term/1", "/document/internet-society-term/1.html"),
+        ("ontology/1.0.0", "/ontology/1.0.0.ttl"),
+        ("graph/facts", "/dataset.html#graph-facts"),
+        ("query/activities-in-area", "/query/activities-in-area.html"),
+    ],
+)
+def test_what_else_has_an_iri(shipped: Running, path: str, location: str) -> None:
+    """Documents, the ontology and its versions, graphs and queries; each target is there."""
+    answer = shipped.get(path, "text/html")
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+    assert shipped.get(location[1:].partition("#")[0]).status_code == 200
+
+
+def test_every_claim_leads_to_its_statement(shipped: Running) -> None:
+    """The IRI of a claim is an anchor on its subject's page."""
+    rows = shipped.query("SELECT ?claim { ?claim a rdf:Statement } ORDER BY ?claim").json()["results"]["bindings"]
+    assert len(rows) == 872
+    for row in rows[::40]:
+        path = row["claim"]["value"].removeprefix("https://w3id.org/isoc-kg/")
+        answer = shipped.get(path)
+        assert answer.status_code == 303
+        page, _, anchor = answer.headers["location"].partition("#")
+        assert f'id="{anchor}"' in shipped.get(page[1:]).text
+    assert shipped.get("claim/manrs.0000000000000000").status_code == 404
+
+
+def test_profiles(shipped: Running) -> None:
+    """Plain leaves out the claims, rdf12 lets them reify; each names itself."""
+    base = "https://w3id.org/isoc-kg/profile/"
+    answer = shipped.get("id/manrs", "text/turtle", accept_profile=f"<{base}plain>, <{base}rdf12>;q=0.5")
+    assert answer.headers["location"] == "/id/manrs.ttl?profile=plain"
+    plain, whole, reified = (shipped.get(f"id/manrs.nt{query}") for query in ("?profile=plain", "", "?profile=rdf12"))
+    assert "/claim/" not in plain.text
+    assert "rdf-syntax-ns#subject" in whole.text
+    assert "<<( " in reified.text
+    assert "rdf-syntax-ns#subject" not in reified.text
+    triples = {line for line in whole.text.splitlines() if not line.startswith("<https://w3id.org/isoc-kg/claim/")}
+    assert triples == set(plain.text.splitlines())
+    assert plain.headers["content-profile"] == f"<{base}plain>"
+    assert whole.headers["content-profile"] == f"<{base}evidence>"
+    assert shipped.get("id/manrs.jsonld?profile=rdf12").status_code == 406
+    assert shipped.get("id/manrs.ttl?profile=none").status_code == 406
+
+
+def test_what_is_not_there(shipped: Running) -> None:
+    """404 and 406 as problem details, or as a page for who likes pages."""
+    answer = shipped.get("id/nothing", "application/json")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert answer.json()["status"] == 404
+    assert "<h1>404" in shipped.get("id/nothing", "text/html").text
+    answer = shipped.get("id/manrs", "image/png")
+    assert answer.status_code == 406
+    assert "/id/manrs.ttl" in answer.json()["alternatives"]
+    assert httpx.put(shipped.address + "id/manrs").status_code == 405
+    assert httpx.delete(shipped.address + "id/manrs.ttl").headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_head_and_options(shipped: Running) -> None:
+    """HEAD is GET without content; OPTIONS says what may be asked, from anywhere."""
+    whole, head = shipped.get("id/manrs.ttl"), httpx.head(shipped.address + "id/manrs.ttl")
+    assert head.content == b""
+    for name in ("etag", "content-type", "link", "vary"):
+        assert head.headers[name] == whole.headers[name]
+    options = httpx.options(shipped.address + "sparql", headers={"origin": "https://elsewhere.example"})
+    assert options.status_code == 204
+    assert "POST" in options.headers["access-control-allow-methods"]
+    assert options.headers["access-control-allow-origin"] == "*"
+
+
+def test_signposting(shipped: Running) -> None:
+    """Level 2: cite-as, type, licence, collection, the data and the linkset, each of which is there."""
+    link = shipped.get("id/manrs.html").headers["link"]
+    found = dict(re.findall(r'<([^>]*)>; rel="([\w-]+)"', link))
+    assert set(found.values()) >= {"cite-as", "type", "license", "collection", "describedby", "linkset"}
+    for target, rel in found.items():
+        if rel in ("describedby", "collection", "linkset"):
+            assert httpx.get(httpx.URL(shipped.address + "id/manrs.html").join(target)).status_code == 200
+    assert 'rel="describes"' in shipped.get("id/manrs.ttl").headers["link"]
+    assert shipped.get("linkset.json").headers["content-type"] == "application/linkset+json"
+    assert shipped.get(".well-known/void").headers["content-type"].startswith("text/turtle")
+
+
+def test_every_file_is_that_of_the_site(tmp_path: Path) -> None:
+    """Pages and data, byte for byte, but for the rules of other hosts."""
+    target = tmp_path / "site"
+    publish_project(load_project(ROOT), target)
+    with running("--project", ROOT, cwd=tmp_path) as server, httpx.Client() as client:
+        count = 0
+        for path in sorted(target.rglob("*")):
+            name = path.relative_to(target).as_posix()
+            if path.is_dir() or name in RULES or name.startswith("rules/"):
+                continue
+            answer = client.get(server.address + name, headers={"accept-encoding": "identity"})
+            assert (answer.status_code, answer.content == path.read_bytes()) == (200, True), name
+            count += 1
+    assert count > 1400
+
+
+def test_conditions(shipped: Running) -> None:
+    """Strong validators: one for each coding; 304 by tag and by date."""
+    first = shipped.get("id/manrs.html", accept_encoding="identity")
+    tag = first.headers["etag"]
+    assert not tag.startswith("W/")
+    same = shipped.get("id/manrs.html", if_none_match=tag)
+    assert (same.status_code, same.content) == (304, b"")
+    assert same.headers["etag"].strip('"').partition("-")[0] == tag.strip('"')
+    assert shipped.get("id/manrs.html", if_none_match='"other"').status_code == 200
+    assert (
+        shipped.get(
+            "id/manrs.html", if_none_match='"other"', if_modified_since=first.headers["last-modified"]
+        ).status_code
+        == 200
+    )
+    assert shipped.get("id/manrs.html", if_modified_since=first.headers["last-modified"]).status_code == 304
+    assert shipped.get("id/manrs.html", if_modified_since="Tue, 01 Jan 2019 00:00:00 GMT").status_code == 200
+    tags = {tag}
+    for coding in ("br", "gzip"):
+        packed = shipped.get("id/manrs.html", accept_encoding=coding)
+        assert packed.headers["content-encoding"] == coding
+        assert int(packed.headers["content-length"]) < len(first.content) / 2
+        assert packed.content == first.content
+        assert "Accept-Encoding" in packed.headers["vary"]
+        tags.add(packed.headers["etag"])
+    assert len(tags) == 3
+
+
+def test_ranges(shipped: Running) -> None:
+    """A part of a dump; the whole where the part is not what it was; 416 beyond its end."""
+    whole = shipped.get("isoc-kg.nt", accept_encoding="identity")
+    size = len(whole.content)
+    part = shipped.get("isoc-kg.nt", range="bytes=100-199")
+    assert (part.status_code, part.headers["content-range"]) == (206, f"bytes 100-199/{size}")
+    assert part.content == whole.content[100:200]
+    assert shipped.get("isoc-kg.nt", range="bytes=-10").content == whole.content[-10:]
+    assert shipped.get("isoc-kg.nt", range=f"bytes={size}-").status_code == 416
+    assert shipped.get("isoc-kg.nt", range="bytes=0-9", if_range='"other"').status_code == 200
+    assert shipped.get("isoc-kg.nt", range="bytes=0-9", if_range=whole.headers["etag"]).status_code == 206
+    assert shipped.get("isoc-kg.nt", range="lines=1-2").status_code == 200
+
+
+def test_a_linked_data_client(shipped: Running) -> None:
+    """Rdflib follows the redirection, asks for what it can read, and finds the IRIs as authored."""
+    graph = rdflib.Graph().parse(shipped.address + "id/manrs")
+    year = graph.value(
+        rdflib.URIRef("https://w3id.org/isoc-kg/id/manrs"), rdflib.URIRef("https://schema.org/foundingDate")
+    )
+    assert str(year) == "2014"
+
+
+def test_withdrawn_things(harbour: Path) -> None:
+    """410 with the page, or the data, and what came in its place."""
+    (harbour / "facts" / "withdrawn.ttl").write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "@prefix id: <https://harbour.example/kg/id/> . @prefix schema: <https://schema.org/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        'id:old-crane owl:deprecated true {| skos:editorialNote "Taken down."@en |} ;\n'
+        'dcterms:isReplacedBy id:cranes {| skos:editorialNote "Taken down."@en |} .\n'
+    )
+    with running("--project", harbour, cwd=harbour) as server:
+        for accept, start in (("text/html", "<!doctype html>"), ("text/turtle", "@prefix")):
+            answer = server.get("id/old-crane", accept)
+            assert answer.status_code == 410
+            assert answer.text.startswith(start)
+            assert "cranes" in answer.text
+            assert '<https://harbour.example/kg/id/cranes>; rel="successor-version"' in answer.headers["link"]
+        assert server.get("id/old-crane.html").status_code == 410
+        assert server.get("id/cranes", "text/html").status_code == 303
+
+
+def test_behind_a_proxy(tmp_path: Path) -> None:
+    """Below a path, links lead where the server is told that it lives; a forged host changes nothing."""
+    with running("--project", ROOT, "--base", "https://data.example/kg/", cwd=tmp_path) as server:
+        forged = {
+            "host": "evil.example",
+            "x-forwarded-host": "evil.example",
+            "forwarded": "host=evil.example;proto=http",
+        }
+        for path in ("id/manrs", "kg/id/manrs"):
+            answer = httpx.get(server.address + path, headers={**forged, "accept": "text/turtle"})
+            assert answer.headers["location"] == "/kg/id/manrs.ttl"
+        page = httpx.get(server.address + "id/manrs.html", headers=forged)
+        assert '<link rel="canonical" href="https://data.example/kg/id/manrs.html">' in page.text
+        assert "evil" not in page.text + str(page.headers)
+        description = httpx.get(server.address + "sparql", headers={**forged, "accept": "text/turtle"})
+        assert "<https://data.example/kg/sparql>" in description.text
+        assert "https://w3id.org/isoc-kg/id/manrs" in httpx.get(server.address + "id/manrs.nt").text
+
+
+def test_any_rdf(tmp_path: Path) -> None:
+    """Files that are nobody's project are served as well: pages, data, SPARQL."""
+    (tmp_path / "one.ttl").write_text(
+        '<https://other.example/a> <https://schema.org/name> "A & <b>"@en ; <urn:p> <https://other.example/c> .'
+    )
+    with running(tmp_path / "one.ttl", cwd=tmp_path) as server:
+        rows = server.query("SELECT ?n { ?s schema:name ?n }").json()["results"]["bindings"]
+        assert [row["n"]["value"] for row in rows] == ["A & <b>"]
+        listing = server.get("browse/index.html").text
+        path = re.search(r'href="\.\./(resource/[^"]+)\.html"', listing)
+        assert path
+        page = server.get(path[1] + ".html").text
+        assert "<h1>A &amp; &lt;b&gt;</h1>" in page
+        assert b"other.example/c" in server.get(path[1] + ".nt").content
+        assert server.get("data.ttl").status_code == 200
+
+
+@pytest.fixture(scope="module")
+def open_client(shipped: Running) -> Iterator[httpx.Client]:
+    """One connection."""
+    with httpx.Client(base_url=shipped.address, timeout=30) as client:
+        yield client
+
+
+ranges = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [format_.media_type for format_ in FORMATS]
+            + ["text/html", "*/*", "text/*", "image/png", "x", ";;", "a/b;c=d"]
+        ),
+        st.sampled_from(["", ";q=0", ";q=0.5", ";q=1.0", ";q=2", ";q=x", "; q=0.123"]),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ranges=ranges)
+def test_any_accept_header(open_client: httpx.Client, ranges: list[tuple[str, str]]) -> None:
+    """303 or 406, never anything else, and what is sent is what the header takes."""
+    accept = ", ".join(name + quality for name, quality in ranges)
+    answer = open_client.get("id/manrs", headers={"accept": accept})
+    assert answer.status_code in (303, 406)
+    if answer.status_code == 303:
+        extension = answer.headers["location"].rpartition(".")[2]
+        type_ = next((f.media_type for f in DATA if f.extension == extension), "text/html")
+        group = type_.partition("/")[0] + "/*"
+        named = {name for name, quality in ranges if quality not in (";q=0", ";q=2", ";q=x")}
+        assert not accept.strip(", ") or named & {type_, group, "*/*"} or not any("/" in name for name, _ in ranges)

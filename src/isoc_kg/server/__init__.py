@@ -62,7 +62,7 @@ def serve(
 
     app = Application(load, limits, address=address, root=root, log=log)
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         log_config=None,
         access_log=False,
         lifespan="on",

@@ -36,7 +36,7 @@ class ServerLimits:
     def of(cls, table: Mapping[str, Any], file: Path) -> "ServerLimits":
         """The limits that a table sets, the others as they are. Raises `ProjectError` for what is none."""
         known = {field.name: field.type for field in fields(cls)}
-        values = {}
+        values: dict[str, Any] = {}
         for name, value in table.items():
             if name not in known:
                 raise ProjectError(f"[server] has no “{name}”.", file=file, advice=f"There are: {', '.join(known)}.")

@@ -139,7 +139,7 @@ class NamedQueries:
                     "in": "query",
                     "required": p.default is None,
                     "description": f"{p.text or p.name} ({p.type})",
-                    "schema": {"type": "string"} | ({"default": p.default} if p.default is not None else {}),
+                    "schema": _schema(p.type) | ({"default": p.default} if p.default is not None else {}),
                 }
                 for p in named.parameters
             ]
@@ -185,6 +185,16 @@ class NamedQueries:
                 }
             },
         }
+
+
+def _schema(type_: str) -> dict[str, Any]:
+    """What texts a parameter of a type takes, in JSON Schema."""
+    if type_ == "iri":  # what is written here is always taken; more is, such as prefixed names
+        return {
+            "type": "string",
+            "pattern": "^(https?://[a-z0-9]+[.][a-z0-9]+/[A-Za-z0-9_/#-]*|[a-z0-9]+(-[a-z0-9]+)*)$",
+        }
+    return {"type": "string"}
 
 
 def _number(given: dict[str, str], name: str, default: int, most: int) -> int:

@@ -55,9 +55,9 @@ def _named(text: str, prefixes: Mapping[str, str]) -> set[Any]:
     result = set()
     for token in found:
         prefix, _, local = token.text.partition(":")
-        name = token.text[1:-1] if token.kind == "iri" else declared.get(prefix, "") + local
-        if token.kind in ("iri", "name") and ":" in name:
-            result.add(_node(name))
+        iri = token.text[1:-1] if token.kind == "iri" else declared.get(prefix, "") + local
+        if token.kind in ("iri", "name") and ":" in iri:
+            result.add(_node(iri))
     return result
 
 
@@ -90,12 +90,20 @@ def _claim(store: ox.Store, claim: ox.NamedNode) -> dict[str, Any]:
     for property_, implied in _SUPPORTING:
         for quad in store.quads_for_pattern(claim, property_, None):
             unit = quad.object
+            if not isinstance(unit, ox.NamedNode):
+                continue
             sentence: dict[str, Any] = {"iri": unit.value, "number": unit.value.partition("#")[2]}
-            if gist := next(store.quads_for_pattern(unit, _node(ISOC.gist), None), None):
-                sentence["gist"] = gist.object.value
-            position = next(store.quads_for_pattern(unit, _node(SCHEMA.position), None), None)
-            order = int(position.object.value) if position else 0
+            if gist := _text(store, unit, ISOC.gist):
+                sentence["gist"] = gist
+            order = int(_text(store, unit, SCHEMA.position) or 0)
             sentences.append((unit.value.partition("#")[0], order, sentence | ({"implied": True} if implied else {})))
-    notes = [quad.object.value for quad in store.quads_for_pattern(claim, _node(SKOS.editorialNote), None)]
+    found = (quad.object for quad in store.quads_for_pattern(claim, _node(SKOS.editorialNote), None))
+    notes = [note.value for note in found if isinstance(note, ox.Literal)]
     sentences.sort(key=lambda row: row[:2])
     return {"claim": claim.value, "sentences": [row[2] for row in sentences]} | ({"notes": notes} if notes else {})
+
+
+def _text(store: ox.Store, subject: ox.NamedNode, predicate: str) -> str:
+    """The first literal that a subject has for a property; empty when there is none."""
+    found = (quad.object for quad in store.quads_for_pattern(subject, _node(predicate), None))
+    return next((value.value for value in found if isinstance(value, ox.Literal)), "")

@@ -112,13 +112,13 @@ class Resources:
                 return "html"
             known = {extension: type_ for type_, extension in _ALL.items()}
             name = format_from_name(wanted).extension if wanted in _NAMES else wanted
-            type_: str | None = wanted if wanted in offered else known.get(name)
+            type_ = wanted if wanted in offered else known.get(name, "")
             if type_ in offered:
                 return _ALL[type_]
         else:
-            type_ = choose(headers.get("accept"), offered)
-            if type_ is not None:
-                return _ALL[type_]
+            liked = choose(headers.get("accept"), offered)
+            if liked is not None:
+                return _ALL[liked]
         raise Problem(
             406,
             f"this is not there as {(wanted or headers.get('accept', ''))[:200]}.",

@@ -54,27 +54,17 @@ class _Full(Exception):
     """More was written than may be."""
 
 
-class _Bounded(io.RawIOBase):
+class _Bounded(io.BytesIO):
     """Takes so many bytes and no more."""
 
     def __init__(self, most: int) -> None:
+        super().__init__()
         self._most = most
-        self._parts: list[bytes] = []
-        self._size = 0
-
-    def writable(self) -> bool:
-        return True
 
     def write(self, data: Any) -> int:
-        part = bytes(data)
-        self._size += len(part)
-        if self._size > self._most:
+        if self.tell() + len(data) > self._most:
             raise _Full
-        self._parts.append(part)
-        return len(part)
-
-    def value(self) -> bytes:
-        return b"".join(self._parts)
+        return super().write(data)
 
 
 class Engine:
@@ -110,7 +100,7 @@ class Engine:
                 result.serialize(out, RESULTS[type_])
             except _Full:
                 return self._cut(text, request, type_)
-            return {"status": 200, "type": type_}, out.value()
+            return {"status": 200, "type": type_}, out.getvalue()
         except SyntaxError as error:
             return self._malformed(text, error)
         except (ValueError, RuntimeError, OSError) as error:
@@ -141,7 +131,7 @@ class Engine:
             ox.serialize(result, lines, format=ox.RdfFormat.N_TRIPLES)
         except _Full:
             return {"status": 413, "detail": f"the graph has more than {self.most_bytes:,} bytes."}, b""
-        found = sorted(set(lines.value().splitlines(keepends=True)))
+        found = sorted(set(lines.getvalue().splitlines(keepends=True)))
         out = io.BytesIO()
         serialization.write(found, _GRAPHS[type_], out, prefixes=self.prefixes)
         return {"status": 200, "type": _GRAPHS[type_].media_type}, out.getvalue()
@@ -177,7 +167,7 @@ class Engine:
             result.serialize(out, ox.QueryResultsFormat.JSON)
         except _Full:
             return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
-        value = json.loads(out.value())
+        value = json.loads(out.getvalue())
         value["why"] = sentences_behind(self.store, self.claims, text, value["results"]["bindings"], self.prefixes)
         return {"status": 200, "type": "application/sparql-results+json"}, json.dumps(
             value, ensure_ascii=False
@@ -235,7 +225,7 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
         if folder is None:
             store = ox.Store()
             with open(data, "rb") as file:
-                store.bulk_load(file, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+                store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
         else:
             ox.Store.read_only(folder)
     except (OSError, ValueError, SyntaxError) as error:

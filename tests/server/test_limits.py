@@ -1,0 +1,211 @@
+"""One greedy or hostile client cannot hurt the others."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from .running import Running, running
+from material import ROOT
+
+CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+RUNAWAYS = {
+    "cross join": CROSS,
+    "paths": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>)* ?b . ?c (!<urn:x>)* ?d . ?e (!<urn:x>)* ?f }",
+    "regular expressions": 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(STR(?c), "(a+)+(b+)+$") && REGEX(STR(?f), "(.*)*x")) }',
+    "values": "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(300)))} }}" for n in range(6)) + " }",
+}  # fmt: skip
+CRASHES = {
+    "braces": "SELECT * {" + "{" * 3000 + "}" * 3000 + "}",
+    "brackets": "SELECT * { FILTER(" + "(" * 6000 + "1" + ")" * 6000 + ") }",
+    "sums": "SELECT (1" + "+1" * 9000 + " AS ?n) {}",
+}
+LIMITS = """
+[server]
+query_seconds = 1.5
+query_memory_bytes = 300_000_000
+result_bytes = 200_000
+result_rows = 50
+body_bytes = 50_000
+query_bytes = 40_000
+queries_per_client = 12
+long_queries = 3
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server with tight limits over the shipped publication's data."""
+    folder = tmp_path_factory.mktemp("limits")
+    (folder / "kg.toml").write_text(
+        'name = "h"\ntitle = "H"\ndescription = "D"\nbase = "https://harbour.example/kg/"\nlanguage = "en"\n'
+        'licence = "https://creativecommons.org/publicdomain/zero/1.0/"\ncreator = "C"\n'
+        'created = 2026-01-02\nmodified = 2026-02-03\nversion = "1.0.0"\n' + LIMITS
+    )
+    with running("--project", folder, ROOT / "out" / "isoc-kg.nt", cwd=folder) as server:
+        yield server
+
+
+def children(pid: int) -> list[int]:
+    """The processes below one, as far as the system tells."""
+    found = [pid]
+    for one in found:
+        text = Path(f"/proc/{one}/task/{one}/children")
+        found += [int(number) for number in text.read_text().split()] if text.exists() else []
+    return found[1:]
+
+
+@pytest.mark.parametrize("name", RUNAWAYS)
+def test_a_deadline(small: Running, name: str) -> None:
+    """A query that does not end is stopped: 504, not much later than its deadline."""
+    start = time.monotonic()
+    answer = small.query(RUNAWAYS[name])
+    assert answer.status_code == 504
+    assert time.monotonic() - start < 5
+    assert "1.5 seconds" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("name", CRASHES)
+def test_texts_that_crash_the_engine(small: Running, name: str) -> None:
+    """They cost one worker and are told; the next query is answered."""
+    answer = small.query("", "*/*") if not CRASHES[name] else httpx.post(
+        small.address + "sparql", data={"query": CRASHES[name]}, timeout=60
+    )  # fmt: skip
+    assert answer.status_code in (400, 503, 504)
+    assert small.query("ASK {}").json()["boolean"] is True
+
+
+def test_memory(small: Running) -> None:
+    """A query that takes too much of it ends alone."""
+    answer = small.query("SELECT ?a ?c ?f ?i { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?f ?c ?i")
+    assert answer.status_code in (503, 504)
+    assert small.query("ASK {}").json()["boolean"] is True
+
+
+def test_cheap_queries_do_not_wait(small: Running) -> None:
+    """While more runaway queries come than may run, pages and cheap queries are answered."""
+    texts = [f"{CROSS} # {number}" for number in range(10)]
+    with ThreadPoolExecutor(10) as pool:
+        running_ = [pool.submit(small.query, text) for text in texts]
+        time.sleep(0.4)
+        slowest = 0.0
+        for number in range(40):
+            start = time.monotonic()
+            answer = small.query(f"SELECT * {{ ?s ?p {number} }}")
+            assert answer.status_code == 200
+            assert small.get("index.html").status_code == 200
+            slowest = max(slowest, time.monotonic() - start)
+        answers = [future.result() for future in running_]
+    assert slowest < 1.5  # they would else have waited for a deadline
+    assert {answer.status_code for answer in answers} == {504}
+    assert small.query("ASK {}").json()["boolean"] is True
+
+
+def test_a_client_has_its_share(small: Running) -> None:
+    """What one client asks beyond it is 429, with when to come again."""
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda number: small.query(f"{CROSS} # share {number}"), range(20)))
+    codes = [answer.status_code for answer in answers]
+    assert set(codes) == {504, 429}
+    assert codes.count(429) >= 8
+    assert all(answer.headers["retry-after"] for answer in answers if answer.status_code == 429)
+
+
+def test_long_results_are_cut(small: Running) -> None:
+    """Where people and programs see it."""
+    answer = small.query("SELECT * { ?s ?p ?o }")
+    assert len(answer.json()["results"]["bindings"]) == 50
+    assert "only the first 50" in answer.json()["cut"]
+    assert "only the first 50" in answer.headers["x-result-cut"]
+    assert small.query("SELECT * { ?s ?p ?o } LIMIT 10").headers.get("x-result-cut") is None
+    assert small.query("CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle").status_code == 413
+
+
+def test_sizes(small: Running) -> None:
+    """Bodies and texts that are too long are 413."""
+    form = {"content-type": "application/sparql-query"}
+    for size in (45_000, 60_000):
+        answer = httpx.post(small.address + "sparql", content="ASK {}" + " " * size, headers=form)
+        assert answer.status_code == 413
+
+
+def test_no_query_reaches_the_network(small: Running) -> None:
+    """SERVICE and LOAD connect to nothing."""
+    with socket.socket() as trap:
+        trap.bind(("127.0.0.1", 0))
+        trap.listen()
+        trap.settimeout(0.5)
+        port = trap.getsockname()[1]
+        for text in (
+            f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ BIND(<http://127.0.0.1:{port}/> AS ?e) SERVICE ?e {{ ?s ?p ?o }} }}",
+            f"SELECT * FROM <http://127.0.0.1:{port}/> {{ ?s ?p ?o }}",
+            f"LOAD <http://127.0.0.1:{port}/>",
+        ):
+            small.query(text)
+        with pytest.raises(TimeoutError):
+            trap.accept()
+
+
+def test_a_worker_that_is_killed(small: Running) -> None:
+    """It costs the query that it ran; others come in its place."""
+    result: list[httpx.Response] = []
+    thread = threading.Thread(target=lambda: result.append(small.query(CROSS + " # killed")))
+    thread.start()
+    time.sleep(0.5)
+    nursery = children(small.process.pid)[0]
+    for pid in children(nursery):
+        os.kill(pid, signal.SIGKILL)
+    thread.join()
+    assert result[0].status_code == 503
+    assert small.query("ASK { ?s ?p 1 }").status_code == 200
+
+
+def test_a_client_that_leaves(small: Running) -> None:
+    """Its query is stopped, and what it held is free."""
+    for number in range(6):
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(small.address + "sparql", params={"query": f"{CROSS} # gone {number}"}, timeout=0.3)
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        metrics = small.get("metrics").text
+        if "isoc_kg_queries_running 0\n" in metrics and "isoc_kg_queries_queued 0\n" in metrics:
+            return
+        time.sleep(0.05)
+    raise AssertionError(metrics)
+
+
+def test_limits_are_told(small: Running) -> None:
+    """/about lists them, for programs and for people."""
+    assert small.get("about", "application/json").json()["limits"]["query_seconds"] == "1.5"
+    assert "query_seconds" in small.get("about", "text/html").text
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    """When the server is killed outright, its workers end with it."""
+    with running(ROOT / "out" / "facts.ttl", cwd=tmp_path) as server:
+        server.query("ASK {}")
+        below = children(server.process.pid)
+        assert len(below) >= 3
+        server.process.kill()
+        server.process.wait()
+        end = time.monotonic() + 5
+        while time.monotonic() < end and any(alive(pid) for pid in below):
+            time.sleep(0.02)
+        assert not [pid for pid in below if alive(pid)]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,251 @@
+"""Starting, stopping, reading anew, being watched; and requests that no browser sends."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .running import Running, running
+
+
+def test_a_changed_publication(harbour: Path) -> None:
+    """SIGHUP: from one moment on everything is new, and no answer is of both."""
+    with running("--project", harbour, cwd=harbour) as server:
+        facts = harbour / "facts/harbour.ttl"
+        text = facts.read_text()
+        seen: list[tuple[str, str]] = []
+        done = threading.Event()
+
+        def watch() -> None:
+            with httpx.Client(base_url=server.address, timeout=30) as client:
+                while not done.is_set():
+                    found = client.get(
+                        "sparql",
+                        params={"query": "SELECT ?n { id:oak schema:name ?n FILTER(LANG(?n) = 'en') }"},
+                        headers={"accept": "text/csv"},
+                    )
+                    page = client.get("id/oak.html")
+                    assert (found.status_code, page.status_code) == (200, 200)
+                    seen.append((found.text.split()[1], re.findall("<h1[^>]*>([^<]*)</h1>", page.text)[0]))
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        time.sleep(0.3)
+        facts.write_text(text.replace('"oak"@en', '"elm"@en'))
+        server.process.send_signal(signal.SIGHUP)
+        time.sleep(1.5)
+        facts.write_text(text + "this is no Turtle")
+        server.process.send_signal(signal.SIGHUP)
+        time.sleep(1.0)
+        done.set()
+        thread.join()
+        assert seen[0] == ("oak", "oak")
+        assert seen[-1] == ("elm", "elm")  # what cannot be read leaves the old one in place
+        turned = next(number for number, pair in enumerate(seen) if "elm" in pair)
+        assert all(pair == ("elm", "elm") for pair in seen[turned + 1 :])
+
+
+def test_a_graceful_end(harbour: Path) -> None:
+    """What runs when the signal comes is answered; then the process ends well."""
+    with running("--project", harbour, cwd=harbour) as server:
+        text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(STR(?c)) > STRLEN(STR(?f))) }"
+        answers: list[httpx.Response] = []
+        thread = threading.Thread(target=lambda: answers.append(server.query(text)))
+        thread.start()
+        time.sleep(0.15)
+        server.process.send_signal(signal.SIGTERM)
+        thread.join()
+        server.process.wait(20)
+        assert answers[0].status_code == 200
+        assert server.process.returncode in (0, -signal.SIGTERM)
+
+
+def test_a_port_that_is_taken(tmp_path: Path) -> None:
+    """One message with what to do."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", "isoc_kg", "serve", "--port", port],
+            cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert "cannot listen" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_does_not_conform_is_not_served(harbour: Path) -> None:
+    """As with `publish`: findings with their places, exit code 1."""
+    facts = harbour / "facts/harbour.ttl"
+    facts.write_text(facts.read_text() + '\nid:oak schema:name "bare" .\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)],
+        cwd=harbour, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "harbour.ttl" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("setting", ["query_seconds = -1", "seconds = 3", 'workers = "two"'])
+def test_settings_that_are_none(harbour: Path, setting: str) -> None:
+    """A wrong limit is told with its file."""
+    kg = harbour / "kg.toml"
+    kg.write_text(kg.read_text() + f"\n[server]\n{setting}\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)],
+        cwd=harbour, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "kg.toml" in done.stderr
+
+
+def test_health_metrics_and_logs(harbour: Path) -> None:
+    """What operators look at: health, counters, a line of JSON for each request with its id."""
+    command = [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)]
+    process = subprocess.Popen(command, cwd=harbour, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())
+        assert found
+        server = Running(found[0], process)
+        server.wait()
+        health = server.get("health").json()
+        assert health["status"] == "ok"
+        assert re.fullmatch("sha256:[0-9a-f]{64}", health["digest"])
+        answer = server.get("id/oak.html")
+        server.get("id/none")
+        metrics = server.get("metrics")
+        assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+        assert 'isoc_kg_requests_total{kind="page",status="200"} 1' in metrics.text
+        assert 'isoc_kg_requests_total{kind="data",status="404"} 1' in metrics.text
+        for line in metrics.text.splitlines():
+            assert re.fullmatch(r"# (HELP|TYPE) \w+ .*|\w+(\{[^}]*\})? [\d.e+-]+", line), line
+    finally:
+        process.terminate()
+        process.wait(20)
+    lines = [json.loads(line) for line in process.stderr if line.startswith("{")]
+    process.stderr.close()
+    entry = next(line for line in lines if line.get("request") == answer.headers["x-request-id"])
+    assert (entry["path"], entry["status"], entry["method"]) == ("/id/oak.html", 200, "GET")
+
+
+# -- hostile requests ----------------------------------------------------------
+
+
+def raw(server: Running, data: bytes) -> bytes:
+    """What comes back for bytes."""
+    host, port = server.address.removeprefix("http://").rstrip("/").split(":")
+    with socket.create_connection((host, int(port)), timeout=0.5) as connection:
+        connection.sendall(data)
+        parts = []
+        try:
+            while part := connection.recv(65536):
+                parts.append(part)
+        except (TimeoutError, ConnectionResetError):
+            pass  # it waits for the rest of a request that is not whole
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "id/../../kg.toml", "theme/../../pyproject.toml",
+        "//etc/passwd", "id/%00", "id/manrs.html%00.ttl", "id/a%0d%0aSet-Cookie:%20x=1", "id/%ff%fe", "..\\..\\kg.toml", "id/" + "a" * 20000, ".isoc-kg.json",
+        "kg.toml", "facts/organisations.ttl", "C:/kg.toml", "id/manrs?format=../../x", "id/manrs?profile=%0d%0ax", "claim/x%0d%0a.0123456789abcdef",
+    ],
+)  # fmt: skip
+def test_paths_that_climb_or_inject(shipped: Running, path: str) -> None:
+    """Nothing outside the publication, no header of the client's making, no 500."""
+    answer = raw(shipped, f"GET /{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode("latin-1"))
+    status = answer.split(b" ", 2)[1]
+    assert status in (b"400", b"404", b"406", b"303", b"431", b"414")
+    head = answer.partition(b"\r\n\r\n")[0].lower()
+    assert b"set-cookie" not in head.replace(b"%0d%0aset-cookie", b"")
+    assert b"root:" not in answer
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS", "BREW", "get"]),
+    path=st.binary(max_size=60).map(lambda b: re.sub(rb"[\x00-\x20\x7f]", b"", b)),
+    headers=st.lists(
+        st.tuples(
+            st.sampled_from(["Accept", "Accept-Encoding", "Accept-Profile", "Range", "If-None-Match", "If-Modified-Since", "If-Range", "Content-Type", "Content-Length", "Transfer-Encoding", "Host", "Forwarded", "X-Forwarded-For", "Cookie"]),
+            st.binary(max_size=40).map(lambda b: re.sub(rb"[\x00-\x1f\x7f]", b" ", b)),
+        ),
+        max_size=5,
+    ),
+    body=st.binary(max_size=200),
+)  # fmt: skip
+def test_any_request(shipped: Running, method: str, path: bytes, headers: list[tuple[str, bytes]], body: bytes) -> None:
+    """Whatever comes, the answer is HTTP, and never a 500."""
+    lines = b"".join(name.encode() + b": " + value + b"\r\n" for name, value in headers)
+    request = method.encode() + b" /" + path + b" HTTP/1.1\r\nConnection: close\r\n" + lines + b"\r\n" + body
+    answer = raw(shipped, request)
+    if answer:
+        assert re.match(rb"HTTP/1\.1 [2345]\d\d ", answer)
+        assert not answer.startswith(b"HTTP/1.1 500")
+
+
+def test_smuggling(shipped: Running) -> None:
+    """Two lengths, or a length beside chunks, are one request or none, never two."""
+    inner = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+    for head in (
+        b"Content-Length: 0\r\nContent-Length: %d\r\n" % len(inner),
+        b"Transfer-Encoding: chunked\r\nContent-Length: %d\r\n" % len(inner),
+        b"Transfer-Encoding: xchunked\r\nContent-Length: 0\r\n",
+        b"Content-Length: +0\r\n",
+    ):
+        answer = raw(
+            shipped,
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n" + head + b"\r\n" + inner,
+        )
+        assert b'"digest"' not in answer or answer.count(b"HTTP/1.1 400") == 1, answer
+
+
+def test_cache_poisoning(shipped: Running) -> None:
+    """What one client's headers change does not reach another whose request is the same for caches."""
+    clean = shipped.get("id/manrs.html", accept_encoding="identity")
+    for name in (
+        "x-forwarded-host",
+        "x-forwarded-scheme",
+        "x-original-url",
+        "x-rewrite-url",
+        "forwarded",
+        "host",
+        "x-http-method-override",
+    ):
+        httpx.get(shipped.address + "id/manrs.html", headers={name: "evil.example"})
+    assert shipped.get("id/manrs.html", accept_encoding="identity").content == clean.content
+    assert shipped.get("id/manrs", "text/turtle").headers["location"] == "/id/manrs.ttl"
+    assert shipped.get("id/manrs", "text/html").headers["location"] == "/id/manrs.html"
+
+
+def test_no_entities(tmp_path: Path) -> None:
+    """RDF/XML with entities is refused before it is served: nothing is read from elsewhere."""
+    (tmp_path / "secret").write_text("hidden words")
+    (tmp_path / "x.rdf").write_text(
+        f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "file://{tmp_path}/secret">]>'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="urn:a">'
+        "<p xmlns='urn:'>&e;</p></rdf:Description></rdf:RDF>"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "x.rdf"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "hidden words" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

@@ -58,7 +58,7 @@ def serve(
     root = urlsplit(base).path.rstrip("/") if base else ""
 
     def load() -> Snapshot:
-        return Snapshot(None if files else load_project(project), files, base)
+        return Snapshot(load_project(project), files, base)
 
     app = Application(load, limits, address=address, root=root, log=log)
     config = uvicorn.Config(

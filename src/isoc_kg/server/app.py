@@ -1,7 +1,7 @@
 """The server as an ASGI application: what is ready goes out at once, all else is made, kept and sent."""
 
 import asyncio
-import contextlib
+import gc
 import json
 import sys
 import time
@@ -21,7 +21,7 @@ from .metrics import Metrics
 from .named import NamedQueries
 from .pool import Pool
 from .problems import Problem
-from .protocol import Endpoint, parameters, wants_page
+from .protocol import Endpoint, Parameters, parameters, wants_page
 from .reply import Reply, finished
 from .resources import Resources
 from .snapshot import Snapshot
@@ -95,11 +95,11 @@ class Application:
     async def start(self) -> None:
         """Be ready for queries. Raises `EngineError`."""
         await self.state.pool.start()
+        gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
 
     async def stop(self) -> None:
         """Finish queries, end the workers."""
         await self.state.pool.stop()
-        self.state.snapshot.close()
 
     def reload(self) -> None:
         """Read the publication again and serve it from then on; the old one is kept if that fails."""
@@ -120,10 +120,11 @@ class Application:
                     text += " The publication as it was is still served."
                 self._say({"event": "reload failed", "error": text})
                 return
+            gc.collect()
+            gc.freeze()
             old, self.state = self.state, new  # no request sees half of each: it takes the state once
             self._say({"event": "reloaded", **new.snapshot.figures()})
             await old.pool.stop()
-            old.snapshot.close()
 
     # -- requests ------------------------------------------------------------
 
@@ -147,7 +148,10 @@ class Application:
                 coding = value
             elif name in _CONDITIONS:
                 plain = False
-        key = (scope["raw_path"], scope["query_string"], accept, coding)
+        path = scope["raw_path"]
+        if b"." in path[-12:]:
+            accept = b""  # a document, whatever is liked
+        key = (path, scope["query_string"], accept, coding)
         ready = state.ready.get(key) if plain else None
         if ready is None:
             ready, kept = await self._made(state, scope, receive, request_id)
@@ -184,7 +188,7 @@ class Application:
         try:
             reply = await self._reply(state, scope, headers, receive)
             status, fields, body = finished(reply, headers)
-            kept = reply.kept and status in (200, 303)
+            kept = reply.kept and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
             problem = error if isinstance(error, Problem) else Problem(500, "the server made a mistake.")
             if problem is not error:
@@ -211,13 +215,7 @@ class Application:
         query = parameters(scope["query_string"].decode("latin-1"))
         client = scope["client"][0] if scope.get("client") else ""
         if path in ("sparql", "sparql/"):
-            if method in ("GET", "HEAD") and wants_page(headers.get("accept")):
-                found = state.resources.answer("sparql.html", {}, headers)
-                found.vary = "Accept"
-                return found
-            body = self._reader(receive)
-            answer = state.endpoint.answer(method, query, headers, body, client)
-            return await (self._unless_gone(answer, receive) if method == "GET" else answer)
+            return await self._sparql(state, method, query, headers, receive, client)
         if path == "graph-store":
             return await self._aside(
                 indirect, method, query, state.snapshot.index, state.snapshot.project.prefixes, headers
@@ -226,6 +224,26 @@ class Application:
             raise Problem(405, f"{method[:20]} is not for this address.", headers={"Allow": _READING})
         if path.startswith("api/"):
             return await state.named.answer(path[4:], query, headers, client)
+        return await self._document(state, path, query, headers)
+
+    async def _sparql(
+        self, state: _State, method: str, query: Parameters, headers: dict[str, str], receive: Receive, client: str
+    ) -> Reply:
+        """A request to the endpoint."""
+        if method in ("GET", "HEAD") and wants_page(headers.get("accept")):
+            found = state.resources.answer("sparql.html", {}, headers)
+            found.vary = "Accept"
+            return found
+        body = self._reader(receive)
+
+        async def gone() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+        return await state.endpoint.answer(method, query, headers, body, client, gone)
+
+    async def _document(self, state: _State, path: str, query: Parameters, headers: dict[str, str]) -> Reply:
+        """What operators look at, and all that is part of the publication."""
         if path == "health":
             return _json({"status": "ok", **state.snapshot.figures(), "seconds": round(time.time() - self._started)})
         if path == "metrics":
@@ -243,26 +261,6 @@ class Application:
     async def _aside(self, function: Callable[..., Reply], *arguments: Any) -> Reply:
         """What takes long is done beside the loop."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
-
-    async def _unless_gone(self, answer: Awaitable[Reply], receive: Receive) -> Reply:
-        """The answer, given up when the client is gone."""
-        task = asyncio.ensure_future(answer)
-        done, _ = await asyncio.wait((task,), timeout=0.15)
-        if not done:
-
-            async def gone() -> None:
-                while (await receive())["type"] != "http.disconnect":
-                    pass
-
-            watch = asyncio.ensure_future(gone())
-            await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
-            watch.cancel()
-            if not task.done():
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-                raise Problem(503, "the client is gone.")
-        return task.result()
 
     def _reader(self, receive: Receive) -> Callable[[], Awaitable[bytes]]:
         async def body() -> bytes:

@@ -22,7 +22,7 @@ class ServerLimits:
     result_rows: int = 10_000  #: solutions that a cut result keeps
     body_bytes: int = 1_000_000  #: body of any request
     workers: int = max(2, os.cpu_count() or 1)  #: queries that run at once as long as they are short
-    long_queries: int = 8  #: queries that run at once, with what the others leave of the processors, when they are not
+    long_queries: int = max(1, (os.cpu_count() or 1) // 2)  #: of those that are not, with what the others leave over
     queued_queries: int = 200  #: queries that wait for their turn
     queries_per_client: int = 32  #: queries of one client that run or wait
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +24,24 @@ from ..errors import EngineError
 from .limits import ServerLimits
 from .problems import Problem
 
-__all__ = ["Answer", "Pool"]
+__all__ = ["Answer", "Gone", "Pool"]
 
 _FRAME = struct.Struct("!II")
 _LONG = 0.1  #: seconds after which a query is a long one
 _KNOWN = 1000  #: texts remembered as long ones
 Answer = tuple[dict[str, Any], bytes]
+#: Returns when the client is gone.
+Gone = Callable[[], Awaitable[None]]
 
 
 class _Job:
     """A query on its way."""
 
-    __slots__ = ("client", "future", "key", "payload", "timed_out", "timer", "worker")
+    __slots__ = ("client", "future", "gone", "key", "payload", "timed_out", "timer", "watch", "worker")
 
-    def __init__(self, payload: bytes, key: str, client: str, future: "asyncio.Future[Answer]") -> None:
+    def __init__(
+        self, payload: bytes, key: str, client: str, future: "asyncio.Future[Answer]", gone: "Gone | None"
+    ) -> None:
         self.payload = payload
         self.key = key
         self.client = client
@@ -45,6 +49,8 @@ class _Job:
         self.timer: asyncio.TimerHandle | None = None
         self.worker: _Worker | None = None
         self.timed_out = False
+        self.gone = gone
+        self.watch: asyncio.Task[None] | None = None
 
 
 class _Worker(asyncio.Protocol):
@@ -55,6 +61,7 @@ class _Worker(asyncio.Protocol):
         self.pid = pid
         self.job: _Job | None = None
         self.long = False
+        self.spent: float | None = None
         self.buffer = bytearray()
         self.transport: asyncio.Transport | None = None
 
@@ -79,8 +86,18 @@ class _Worker(asyncio.Protocol):
 
     def send(self, job: _Job) -> None:
         self.job, job.worker = job, self
+        self.spent = None
         assert self.transport is not None
         self.transport.write(job.payload)
+
+    def busy(self) -> bool:
+        """Whether it had a processor since it was last asked, which is half the time that makes a query long."""
+        try:
+            now = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[0]) / 1e9
+        except (OSError, ValueError, IndexError):  # a system that does not tell
+            return True
+        before, self.spent = self.spent, now
+        return before is not None and now - before > _LONG / 4
 
     def rest(self) -> None:
         """Give it only the time that nobody else wants."""
@@ -178,8 +195,8 @@ class Pool:
         """Queries that wait."""
         return len(self._waiting) + len(self._long_waiting)
 
-    async def run(self, request: dict[str, Any], client: str) -> Answer:
-        """What a worker answers.
+    async def run(self, request: dict[str, Any], client: str, gone: Gone | None = None) -> Answer:
+        """What a worker answers; a long query is given up when `gone` returns.
 
         Raises `Problem`: 429 for too many of one client, 503 for a full queue or a worker that ended, 504 at the
         deadline.
@@ -195,11 +212,12 @@ class Pool:
         body = json.dumps(request).encode()
         key = request["query"]
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        job = _Job(_FRAME.pack(len(body), 0) + body, key, client, future)
+        job = _Job(_FRAME.pack(len(body), 0) + body, key, client, future, gone)
         self._clients[client] += 1
         try:
             if key in self._known:
                 self._wait(job)
+                self._look_out(job)
                 self._next_long()
             elif self._idle:
                 self._start(job, self._idle.pop())
@@ -214,7 +232,9 @@ class Pool:
                 del self._clients[client]
             if job.timer:
                 job.timer.cancel()
-            if not future.done() or future.cancelled():
+            if job.watch:
+                job.watch.cancel()
+            if job.worker or not future.done() or future.cancelled():
                 self._abandon(job)
 
     # -- what happens to a job ------------------------------------------------
@@ -222,12 +242,16 @@ class Pool:
     def _start(self, job: _Job, worker: _Worker) -> None:
         worker.send(job)
         loop = asyncio.get_running_loop()
-        job.timer = loop.call_later(_LONG, self._turned_long, job)
+        job.timer = loop.call_later(_LONG / 2, self._turned_long, job)
 
     def _turned_long(self, job: _Job) -> None:
         worker = job.worker
         if worker is None:
             return
+        if not worker.busy():  # it waits for a processor, and is none the longer for it
+            job.timer = asyncio.get_running_loop().call_later(_LONG / 2, self._turned_long, job)
+            return
+        self._look_out(job)
         self._known[job.key] = None
         if len(self._known) > _KNOWN:
             self._known.popitem(last=False)
@@ -245,6 +269,17 @@ class Pool:
         except Problem as problem:
             if not job.future.done():
                 job.future.set_exception(problem)
+
+    def _look_out(self, job: _Job) -> None:
+        """Give the job up when its client is gone."""
+
+        async def watch(gone: Gone) -> None:
+            await gone()
+            if not job.future.done():
+                job.future.set_exception(Problem(503, "the client is gone."))
+
+        if job.gone and job.watch is None:
+            job.watch = asyncio.get_running_loop().create_task(watch(job.gone))
 
     def _wait(self, job: _Job) -> None:
         if len(self._long_waiting) >= self.limits.queued_queries:

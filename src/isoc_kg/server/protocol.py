@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from ..rendering.negotiation import choose
 from .limits import ServerLimits
-from .pool import Pool
+from .pool import Gone, Pool
 from .problems import Problem
 from .reply import Reply
 
@@ -49,6 +49,7 @@ class Endpoint:
         headers: Mapping[str, str],
         body: Callable[[], Awaitable[bytes]],
         client: str,
+        gone: Gone | None = None,
     ) -> Reply:
         """The answer to a request of the protocol. Raises `Problem`."""
         if method in ("GET", "HEAD"):
@@ -72,7 +73,7 @@ class Endpoint:
         wanted = next((value for name, value in given if name == "format"), "")
         why = any(name == "why" and value not in ("", "0", "false") for name, value in given)
         accept = _SHORT.get(wanted, headers.get("accept") or _ANY)
-        return await self.query(texts[0], accept, client, default=default, named=named, why=why)
+        return await self.query(texts[0], accept, client, default=default, named=named, why=why, gone=gone)
 
     async def _posted(self, headers: Mapping[str, str], body: Callable[[], Awaitable[bytes]]) -> Parameters:
         type_, _, rest = headers.get("content-type", "").partition(";")
@@ -103,6 +104,7 @@ class Endpoint:
         default: Sequence[str] = (),
         named: Sequence[str] = (),
         why: bool = False,
+        gone: Gone | None = None,
     ) -> Reply:
         """The answer to a query, in the form that is liked best. Raises `Problem`."""
         if len(text) > self.limits.query_bytes:
@@ -111,6 +113,7 @@ class Endpoint:
         if (found := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)
             self.hits += 1
+            found.fresh = False
             return found
         request: dict[str, Any] = {"query": text, "accept": accept[:4096], "why": why}
         if default or named:
@@ -118,7 +121,7 @@ class Endpoint:
             for name in (*default, *named):
                 if not _absolute(name):
                     raise Problem(400, f"{name[:200]} is no absolute IRI.")
-        head, body = await self.pool.run(request, client)
+        head, body = await self.pool.run(request, client, gone)
         status = head["status"]
         if status != 200:
             raise self._problem(head, accept)
@@ -128,7 +131,7 @@ class Endpoint:
             headers["x-result-cut"] = f"only the first {head['cut']} solutions"
         if type_.startswith("text/"):
             type_ += "; charset=utf-8"
-        reply = Reply(200, type_, body, headers, vary="Accept", cache="public, max-age=60")
+        reply = Reply(200, type_, body, headers, vary="Accept", cache="public, max-age=60", fresh=True)
         self._keep(key, reply)
         return reply
 

@@ -31,6 +31,7 @@ class Reply:
     vary: str = ""
     cache: str = "no-store"
     ranges: bool = False
+    fresh: bool = False  #: nobody has asked for it before
 
     @property
     def kept(self) -> bool:

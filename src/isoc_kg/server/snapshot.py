@@ -1,11 +1,11 @@
 """A publication as it is served: its pages, its data and its queries, made once and never changed."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ..catalog import DataFile
@@ -40,7 +40,12 @@ class Snapshot:
             graph = KnowledgeGraph.load(list(files))
             names = ", ".join(path.name for path in files)
             self.project = replace(
-                graph.project, name="data", title=names, description=f"What {names} says.", subject=None, documents=()
+                project or graph.project,
+                name="data",
+                title=names,
+                description=f"What {names} says.",
+                subject=None,
+                documents=(),
             )
             lines: list[bytes] = graph.lines
             digest = sha256(b"".join(lines)).hexdigest()
@@ -64,8 +69,8 @@ class Snapshot:
         self.host = host or self.project.base
         self.renderer = Renderer(Index(self.project, lines), load_theme(self.project), material, self.host)
         self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
-        self._worker = ThreadPoolExecutor(1)
-        self._data = self._worker.submit(self._made)
+        self._making = Lock()
+        self._made_data: dict[str, bytes] | None = None
 
     @property
     def index(self) -> Index:
@@ -78,7 +83,7 @@ class Snapshot:
         return self.index.lines
 
     def _made(self) -> dict[str, bytes]:
-        """The data files; made beside the first requests, since few ask for them."""
+        """The data files."""
         import io
 
         if self.dataset is not None and self._gate is not None:
@@ -103,8 +108,11 @@ class Snapshot:
 
     @property
     def data(self) -> dict[str, bytes]:
-        """The data files by their paths; waits until they are made."""
-        return self._data.result()
+        """The data files by their paths; made when they are first asked for, since few ask for them."""
+        with self._making:
+            if self._made_data is None:
+                self._made_data = self._made()
+            return self._made_data
 
     @cached_property
     def machine(self) -> dict[str, bytes]:
@@ -115,7 +123,8 @@ class Snapshot:
 
     def slow(self, path: str) -> bool:
         """Whether a file takes long to make, so that others should not wait for it."""
-        return not isinstance(self.bundles.get(path.rpartition(".")[0]), ThingBundle)
+        key, dot, _ = path.rpartition(".")
+        return bool(dot) and not isinstance(self.bundles.get(key), ThingBundle)
 
     def file(self, path: str) -> bytes | None:
         """The content of the file that the site has at a path; None when it has none."""
@@ -142,10 +151,6 @@ class Snapshot:
             if format_.extension == extension:
                 return bundle.things.written(self.index.resource(bundle.token).lines, format_)
         return None
-
-    def close(self) -> None:
-        """End what runs in the background."""
-        self._worker.shutdown(wait=False, cancel_futures=True)
 
     def figures(self) -> dict[str, Any]:
         """What health checks want to know."""

@@ -96,6 +96,7 @@ class Application:
         """Be ready for queries. Raises `EngineError`."""
         await self.state.pool.start()
         gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
+        gc.set_threshold(50_000, 20, 100)
 
     async def stop(self) -> None:
         """Finish queries, end the workers."""

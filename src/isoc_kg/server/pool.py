@@ -28,6 +28,7 @@ __all__ = ["Answer", "Gone", "Pool"]
 
 _FRAME = struct.Struct("!II")
 _LONG = 0.1  #: seconds after which a query is a long one
+_PATIENCE = 6  #: how often a query may be found waiting for a processor
 _KNOWN = 1000  #: texts remembered as long ones
 Answer = tuple[dict[str, Any], bytes]
 #: Returns when the client is gone.
@@ -62,6 +63,7 @@ class _Worker(asyncio.Protocol):
         self.job: _Job | None = None
         self.long = False
         self.spent: float | None = None
+        self.asked = 0
         self.buffer = bytearray()
         self.transport: asyncio.Transport | None = None
 
@@ -86,18 +88,24 @@ class _Worker(asyncio.Protocol):
 
     def send(self, job: _Job) -> None:
         self.job, job.worker = job, self
-        self.spent = None
+        self.spent, self.asked = None, 0
         assert self.transport is not None
         self.transport.write(job.payload)
 
     def busy(self) -> bool:
-        """Whether it had a processor since it was last asked, which is half the time that makes a query long."""
+        """Whether its query is a long one; asked after each half of the time that makes one.
+
+        One that waits for a processor is none the longer for it, but not for ever.
+        """
+        self.asked += 1
         try:
             now = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[0]) / 1e9
         except (OSError, ValueError, IndexError):  # a system that does not tell
             return True
-        before, self.spent = self.spent, now
-        return before is not None and now - before > _LONG / 4
+        if self.spent is None:
+            self.spent = now
+            return False
+        return now - self.spent > _LONG / 4 or self.asked > _PATIENCE
 
     def rest(self) -> None:
         """Give it only the time that nobody else wants."""
@@ -248,7 +256,7 @@ class Pool:
         worker = job.worker
         if worker is None:
             return
-        if not worker.busy():  # it waits for a processor, and is none the longer for it
+        if not worker.busy():
             job.timer = asyncio.get_running_loop().call_later(_LONG / 2, self._turned_long, job)
             return
         self._look_out(job)

@@ -39,7 +39,9 @@ class Endpoint:
         self.limits = limits
         self.describe = describe
         self.hits = 0
-        self._cache: OrderedDict[tuple[Any, ...], Reply] = OrderedDict()
+        #: request → media type, content and how many solutions were kept of it; nothing that refers to anything else,
+        #: since the search for garbage would stop the server while it goes through thousands
+        self._cache: OrderedDict[tuple[Any, ...], tuple[str, bytes, int]] = OrderedDict()
         self._cached = 0
 
     async def answer(
@@ -113,8 +115,7 @@ class Endpoint:
         if (found := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)
             self.hits += 1
-            found.fresh = False
-            return found
+            return _reply(*found)
         request: dict[str, Any] = {"query": text, "accept": accept[:4096], "why": why}
         if default or named:
             request |= {"default": list(default), "named": list(named)}
@@ -125,14 +126,10 @@ class Endpoint:
         status = head["status"]
         if status != 200:
             raise self._problem(head, accept)
-        headers = dict(_OPEN)
-        type_ = head["type"]
-        if "cut" in head:
-            headers["x-result-cut"] = f"only the first {head['cut']} solutions"
-        if type_.startswith("text/"):
-            type_ += "; charset=utf-8"
-        reply = Reply(200, type_, body, headers, vary="Accept", cache="public, max-age=60", fresh=True)
-        self._keep(key, reply)
+        found = (head["type"], body, head.get("cut", 0))
+        self._keep(key, found)
+        reply = _reply(*found)
+        reply.fresh = True
         return reply
 
     def _problem(self, head: Mapping[str, Any], accept: str) -> Problem:
@@ -142,15 +139,24 @@ class Endpoint:
             return Problem(406, detail, alternatives=head.get("offered"))
         return Problem(head["status"], head["detail"], **more)
 
-    def _keep(self, key: tuple[Any, ...], reply: Reply) -> None:
-        size = len(reply.body) + len(key[0]) + 500
+    def _keep(self, key: tuple[Any, ...], found: tuple[str, bytes, int]) -> None:
+        size = len(found[1]) + len(key[0]) + 500
         if size * 8 > self.limits.cache_bytes:
             return
-        self._cache[key] = reply
+        self._cache[key] = found
         self._cached += size
         while self._cached > self.limits.cache_bytes:
             old, gone = self._cache.popitem(last=False)
-            self._cached -= len(gone.body) + len(old[0]) + 500
+            self._cached -= len(gone[1]) + len(old[0]) + 500
+
+
+def _reply(type_: str, body: bytes, cut: int) -> Reply:
+    headers = dict(_OPEN)
+    if cut:
+        headers["x-result-cut"] = f"only the first {cut} solutions"
+    if type_.startswith("text/"):
+        type_ += "; charset=utf-8"
+    return Reply(200, type_, body, headers, vary="Accept", cache="public, max-age=60")
 
 
 def wants_page(accept: str | None) -> bool:

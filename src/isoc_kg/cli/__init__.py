@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff", "Compare two publications, or two RDF files."),
     "publish": ("publish", "Write the publication as a static site for any web host."),
     "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),
+    "mcp": ("mcp", "Answer assistants over the Model Context Protocol."),
     "init": ("init", "Write a small working project to start from."),
 }
 

@@ -1,0 +1,31 @@
+"""`isoc-kg mcp`."""
+
+from pathlib import Path
+
+import click
+
+from .options import project_option
+
+
+@click.command()
+@project_option
+def mcp(project: Path | None) -> None:
+    """Answer assistants over the Model Context Protocol.
+
+    It speaks on standard input and output, as programs for assistants start it: search, describe, evidence, named
+    queries and SPARQL that reads, each answer with IRIs and sentences. Needs the extra “mcp”.
+    """
+    from ..errors import UsageError
+    from ..graph import KnowledgeGraph
+
+    try:
+        from ..server.assistants import assistant_server
+    except ImportError as error:
+        if not str(error.name).startswith("mcp"):
+            raise
+        raise UsageError("the package mcp is not installed.", advice="pip install 'isoc-kg[mcp]'") from None
+    from ..server.limits import ServerLimits
+
+    kg = KnowledgeGraph.load(project)
+    limits = ServerLimits.of(kg.project.server, kg.project.root / "kg.toml")
+    assistant_server(kg, limits).run("stdio")

@@ -1,0 +1,96 @@
+"""The Model Context Protocol, with the SDK's own client, over standard input and output."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from mcp import Client, MCPError, StdioServerParameters
+
+from material import ROOT
+
+
+def asked(use: Callable[[Client], Awaitable[Any]]) -> Any:
+    """What a client gets from the shipped publication."""
+    command = StdioServerParameters(command=sys.executable, args=["-m", "isoc_kg", "mcp", "--project", str(ROOT)])
+
+    async def run() -> Any:
+        async with Client(command, read_timeout_seconds=60) as client:
+            return await use(client)
+
+    return asyncio.run(run())
+
+
+def test_tools_and_resources() -> None:
+    """What there is, with descriptions and schemas; the ontology and the queries can be read."""
+
+    async def use(client: Client) -> None:
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        assert set(tools) == {"search", "describe", "evidence", "list_queries", "run_query", "sparql"}
+        assert all(tool.description for tool in tools.values())
+        resources = {resource.name: str(resource.uri) for resource in (await client.list_resources()).resources}
+        assert set(resources) == {"ontology", "queries"}
+        ontology = (await client.read_resource(resources["ontology"])).contents[0]
+        assert "isoc:supports" in ontology.text  # type: ignore[union-attr]
+        queries = (await client.read_resource(resources["queries"])).contents[0]
+        assert len(json.loads(queries.text)) == 35  # type: ignore[union-attr]
+
+    asked(use)
+
+
+def test_answers_carry_iris_and_sentences() -> None:
+    """Search, describe, evidence, named query and SPARQL tell where what they say comes from."""
+
+    async def use(client: Client) -> None:
+        async def call(tool: str, /, **arguments: Any) -> Any:
+            result = await client.call_tool(tool, arguments)
+            assert not result.is_error, result.content
+            return result.structured_content
+
+        found = await call("search", text="manrs")
+        assert found["things"][0]["iri"] == "https://w3id.org/isoc-kg/id/manrs"
+        thing = await call("describe", thing="MANRS")
+        founded = next(s for s in thing["statements"] if s["property"] == "schema:foundingDate")
+        assert (founded["value"]["text"], founded["sentences"][0]["number"]) == ("2014", "15.2")
+        evidence = await call("evidence", subject="id:manrs", property="schema:foundingDate")
+        assert evidence["sentences"][0]["iri"].endswith("#15.2")
+        rows = await call("sparql", query="SELECT ?year { id:manrs schema:foundingDate ?year }")
+        assert rows["solutions"] == [{"year": "2014"}]
+        assert rows["evidence"][0][0]["sentences"][0]["number"] == "15.2"
+        assert (await call("sparql", query="ASK { id:internet-society isoc:manages id:ietf }"))["boolean"] is True
+        graph = await call("sparql", query="CONSTRUCT WHERE { id:manrs schema:foundingDate ?year }")
+        assert "2014" in json.dumps(graph["graph"])
+        answer = await call("run_query", name="activities-in-area", parameters={"area": "internet-access"})
+        assert len(answer["solutions"]) >= 2
+        assert len((await call("list_queries"))["result"]) == 35
+
+    asked(use)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("describe", {"thing": "manrss"}, "nothing called"),
+        ("sparql", {"query": "SELECT * {"}, "line 1"),
+        ("sparql", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, "update"),
+        ("sparql", {"query": "SELECT * {" + "{" * 3000 + "}" * 3000 + "}"}, "too deep"),
+        ("run_query", {"name": "activities-in-area", "parameters": {"no": "x"}}, "no parameter"),
+        ("evidence", {"subject": "id:manrs", "property": "schema:none"}, "no such statement"),
+    ],
+)
+def test_mistakes_are_told(tool: str, arguments: dict[str, Any], told: str) -> None:
+    """As an error of the tool, in words; the next question is answered."""
+
+    async def use(client: Client) -> str:
+        try:
+            result = await client.call_tool(tool, arguments)
+            text = " ".join(getattr(part, "text", "") for part in result.content)
+            assert result.is_error, text
+        except MCPError as error:
+            text = str(error)
+        assert (await client.call_tool("search", {"text": "IETF"})).structured_content
+        return text
+
+    assert told in asked(use)

@@ -99,7 +99,9 @@ def ours(port: int, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "isoc_kg", "serve", "--no-log", "--port", str(port), *arguments]
 
 
-def wrk(port: int, folder: Path, paths: list[str], accept: str, seconds: float, connections: int = 16) -> tuple[float, float, int]:
+def wrk(
+    port: int, folder: Path, paths: list[str], accept: str, seconds: float, connections: int = 16
+) -> tuple[float, float, int]:
     """Requests a second, 99th percentile in ms, and answers that were none."""
     (folder / "paths").write_text("\n".join(paths))
     script = folder / "wrk.lua"
@@ -140,7 +142,17 @@ def each_once(port: int, paths: list[str]) -> float:
 def hello(folder: Path, port: int) -> list[str]:
     """The command of a bare Starlette."""
     (folder / "hello.py").write_text(HELLO)
-    return [sys.executable, "-m", "uvicorn", "hello:app", "--port", str(port), "--log-level", "error", "--no-access-log"]
+    return [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "hello:app",
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+        "--no-access-log",
+    ]
 
 
 def resources(folder: Path, things: int, seconds: float) -> None:
@@ -153,7 +165,9 @@ def resources(folder: Path, things: int, seconds: float) -> None:
     with server(hello(folder, port), port, folder):
         once = each_once(port, names)
         bare, _, _ = wrk(port, folder, names, "*/*", seconds)
-    print(f"\nresources ({things:,})\n{'format':<14} {'cold /s':>9} {'of bare':>8} {'warm /s':>9} {'of bare':>8} {'p99 ms':>7} {'bad':>4}")
+    print(
+        f"\nresources ({things:,})\n{'format':<14} {'cold /s':>9} {'of bare':>8} {'warm /s':>9} {'of bare':>8} {'p99 ms':>7} {'bad':>4}"
+    )
     print(f"{'bare Starlette':<14} {once:>9,.0f} {'':>8} {bare:>9,.0f}")
     for extension in ("html", "ttl", "jsonld", "nt", "rdf", "trig", "(303)"):
         paths = names if extension == "(303)" else [f"{name}.{extension}" for name in names]
@@ -162,7 +176,10 @@ def resources(folder: Path, things: int, seconds: float) -> None:
             cold = each_once(port, paths)
             each_once(port, paths)
             warm, late, bad = wrk(port, folder, paths, "*/*", seconds)
-        print(f"{extension:<14} {cold:>9,.0f} {cold / once:>8.2f} {warm:>9,.0f} {warm / bare:>8.2f} {late:>7.2f} {bad:>4}", flush=True)
+        print(
+            f"{extension:<14} {cold:>9,.0f} {cold / once:>8.2f} {warm:>9,.0f} {warm / bare:>8.2f} {late:>7.2f} {bad:>4}",
+            flush=True,
+        )
 
 
 def points(folder: Path, triples: int, seconds: float) -> None:
@@ -184,7 +201,15 @@ def points(folder: Path, triples: int, seconds: float) -> None:
     if binary:
         subprocess.run([binary, "load", "--location", str(store), "--file", str(data)], check=True, capture_output=True)
         port = free_port()
-        command = [binary, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}", "--union-default-graph"]
+        command = [
+            binary,
+            "serve-read-only",
+            "--location",
+            str(store),
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--union-default-graph",
+        ]
         with server(command, port, folder):
             wrk(port, folder, fresh, accept, 1)
             native, late, bad = wrk(port, folder, fresh, accept, seconds)
@@ -203,7 +228,10 @@ def runaway(folder: Path, seconds: float) -> None:
     data = folder / "small.nq"
     data.write_bytes(b"".join(lines(10_000)))
     names = [f"/id/thing-{number}.html" for number in range(10_000)]
-    cheap = ["/sparql?query=" + urllib.parse.quote(f"SELECT ?o {{ <{BASE}id/thing-{n % 10_000}> ?p ?o }} # {n}") for n in range(100_000)]
+    cheap = [
+        "/sparql?query=" + urllib.parse.quote(f"SELECT ?o {{ <{BASE}id/thing-{n % 10_000}> ?p ?o }} # {n}")
+        for n in range(100_000)
+    ]
     port = free_port()
     print(f"\nrunaway\n{'what':<34} {'p99 ms idle':>12} {'p99 ms beside':>14} {'times':>6}")
     with server(ours(port, "--project", str(folder), str(data)), port, folder, "/health"):
@@ -213,7 +241,9 @@ def runaway(folder: Path, seconds: float) -> None:
         def greedy(number: int) -> None:
             while not end.is_set():
                 try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query=" + urllib.parse.quote(f"{CROSS} # {number}"), timeout=60).read()
+                    urllib.request.urlopen(
+                        f"http://127.0.0.1:{port}/sparql?query=" + urllib.parse.quote(f"{CROSS} # {number}"), timeout=60
+                    ).read()
                 except OSError:
                     time.sleep(0.1)
 

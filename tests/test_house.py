@@ -14,7 +14,7 @@ from material import ROOT
 SOURCE = ROOT / "src" / "isoc_kg"
 LAYERS = [
     {"errors", "namespaces", "formats", "iris", "project", "atomic"},
-    {"document", "facts", "query", "serialization", "validation"},
+    {"document", "facts", "query", "endpoint", "serialization", "validation"},
     {"dataset", "evidence", "entity", "catalog", "difference"},
     {"graph", "release"},
     {"rendering"},
@@ -64,6 +64,7 @@ HEAVY = (
     "jinja2",
     "rich",
     "asyncio",
+    "httpx",
     "importlib.metadata",
     "importlib.resources",
     "pyld",

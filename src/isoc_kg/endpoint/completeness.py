@@ -1,0 +1,63 @@
+"""Queries about a query: how many solutions it has, and a page of them.
+
+A store may cut an answer short without a word (Virtuoso: at `ResultSetMaxRows`, with status 200). A SELECT query is
+therefore counted, and paged, as a subquery (https://www.w3.org/TR/sparql11-query/#subqueries) of another one.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ..errors import EndpointError
+
+__all__ = ["counting", "matches", "names_dataset", "page"]
+
+_STRING = (
+    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+)
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
+#: What looks like a keyword but is none: strings, IRIs and comments.
+_OPAQUE = re.compile(rf"{_STRING}|{_IRI}|#[^\n]*", re.DOTALL)
+_PROLOGUE = re.compile(rf"(?:\s+|#[^\n]*(?:\n|$)|(?:PREFIX\s+[^\s:]*:\s*|BASE\s*){_IRI})*", re.IGNORECASE)
+
+
+def _bare(text: str) -> str:
+    """The text with strings, IRIs and comments blanked, every other character where it was."""
+    return _OPAQUE.sub(lambda match: " " * len(match[0]), text)
+
+
+def names_dataset(text: str) -> bool:
+    """Whether a query has a FROM clause (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
+    return re.search(r"(?i)(?<![?$\w:])FROM\b(?!:)", _bare(text)) is not None
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Prologue and the query itself, which can then stand as a subquery."""
+    start = _PROLOGUE.match(text)
+    end = start.end() if start else 0
+    if names_dataset(text):
+        raise EndpointError("a query with a FROM clause cannot be counted or paged.")
+    return text[:end], text[end:]
+
+
+def counting(text: str) -> str:
+    """A query for how many solutions a SELECT query has."""
+    prologue, query = _parts(text)
+    return f"{prologue}SELECT (COUNT(*) AS ?isoc_kg_count) WHERE {{ {{ {query}\n }} }}"
+
+
+def page(text: str, variables: Sequence[str], size: int, offset: int) -> str:
+    """A query for `size` solutions of a SELECT query from `offset` on, in its own order or that of all its variables."""
+    prologue, query = _parts(text)
+    if not re.search(r"(?i)(?<![?$\w:])ORDER\s+BY\b", _bare(query)):
+        order = " ".join(f"?{name}" for name in variables)
+        query = f"SELECT * WHERE {{ {{ {query}\n }} }} ORDER BY {order}"
+    return f"{prologue}SELECT * WHERE {{ {{ {query}\n }} }} LIMIT {size} OFFSET {offset}"
+
+
+def matches(text: str) -> str | None:
+    """A SELECT query for the solutions behind a CONSTRUCT query; None when its form does not allow it."""
+    start = _PROLOGUE.match(text)
+    end = start.end() if start else 0
+    query, bare = text[end:], _bare(text)[end:]
+    found = re.match(r"(?i)CONSTRUCT\s*\{[^{}]*\}", bare)
+    return f"{text[:end]}SELECT * {query[found.end() :]}" if found else None

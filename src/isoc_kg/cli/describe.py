@@ -35,12 +35,14 @@ def describe(project: Path | None, thing: str, format_name: str) -> None:
         lines = list(entity.lines)
         serialization.write(lines, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
         return
-    claims = kg.dataset.claims if kg.dataset else {}
+    claims = {claim.triple: claim for claim in kg.support.about({f"<{entity.iri}>".encode()})}
+    shown_terms = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
+    names = kg.names_of({iri(token) for token in shown_terms if token.startswith(b"<")})
 
     def name(token: bytes) -> str:
         if token.startswith(b'"'):
             return f"“{literal(token)[0]}”"
-        found = kg.labels.get(iri(token))
+        found = names.get(iri(token))
         return found[0] if found else compact(iri(token), kg.prefixes)
 
     click.echo(f"{entity.label}\n{entity.iri}")

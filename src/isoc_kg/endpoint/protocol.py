@@ -33,6 +33,7 @@ _ACCEPT_GRAPHS = "application/n-triples, text/turtle;q=0.7"
 _LONGEST_GET = 1500  #: characters of a query that still goes into an address
 #: Stores that never cut an answer short; every other one is asked for its count when an answer is long.
 _UNCUT = ("oxigraph", "fuseki", "jena")
+_SAMPLES = 20  #: named graphs of which one triple is looked for in the default graph
 _SUSPICIOUS = 1000  #: solutions or triples from which an answer may be a cut one
 #: Named graphs that a store keeps for itself: Virtuoso's vocabularies and settings.
 _SYSTEM_GRAPHS = frozenset(
@@ -57,8 +58,9 @@ Row = tuple[Any, ...]
 class Endpoint:
     """A store at the address of its queries; updates and graphs at theirs, where they are known.
 
-    Queries are answered over the store's default graph, or over the union of `graphs`; these, if given, are also the
-    only named graphs that a query sees. Terms are those that the store returns, to the character.
+    Queries are answered over the store's own default graph, over the union of `graphs` (which are then the only named
+    graphs that a query sees), or, after `unite`, over the union of all. Terms are those that the store returns, to the
+    character.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Endpoint:
         self.update_url = update_url
         self.graph_store_url = graph_store_url
         self.graphs = None if graphs is None else tuple(graphs)
+        self._dataset = _dataset_of(graphs or ())
         self.http = http or Http(credentials=credentials, timeout=timeout)
         self._cuts: bool | None = None
         self.server = ""  #: what the store calls itself, once it has answered
@@ -97,8 +100,8 @@ class Endpoint:
     def query(self, text: str, accept: str, timeout: float | None = None) -> Answer:
         """The store's answer as it came; long texts are posted."""
         sent = [("query", text)]
-        if self.graphs is not None and not completeness.names_dataset(text):
-            sent += [(name, graph) for name in ("default-graph-uri", "named-graph-uri") for graph in self.graphs]
+        if not completeness.names_dataset(text):
+            sent += self._dataset
         long = sum(len(value) for _, value in sent) > _LONGEST_GET
         answer = self.http.send(
             "POST" if long else "GET",
@@ -258,7 +261,9 @@ class Endpoint:
         """
         if self.graph_store_url is None:
             raise EndpointError("the address of the graph store is not known.", advice="Name the kind of store.")
-        headers = {"Content-Type": media_type} if content is not None else {"Accept": _ACCEPT_GRAPHS}
+        headers = {"Content-Type": media_type} if content is not None else {}
+        if method == "GET":
+            headers = {"Accept": _ACCEPT_GRAPHS}
         return self.http.send(
             method,
             self.graph_store_url,
@@ -269,6 +274,33 @@ class Endpoint:
             expected=expected,
             timeout=timeout,
         )
+
+    # -- the dataset (https://www.w3.org/TR/sparql11-protocol/#dataset) -------------------------
+
+    def unite(self) -> None:
+        """Let queries see the union of all graphs, whatever the store's default graph is, if no graphs were chosen."""
+        if self.graphs is not None:
+            return
+        names = self.named_graphs()
+        if not names or ("virtuoso" not in self.server and all(map(self._in_default, names[:_SAMPLES]))):
+            return
+        if "oxigraph" in self.server:
+            self._dataset = [("union-default-graph", "")]
+        elif "fuseki" in self.server or "jena" in self.server:
+            # https://jena.apache.org/documentation/tdb/dynamic_datasets.html
+            defaults = ["urn:x-arq:UnionGraph", "urn:x-arq:DefaultGraph"]
+            self._dataset = [("default-graph-uri", name) for name in defaults]
+            self._dataset += [("named-graph-uri", name) for name in names]
+        else:
+            self._dataset = _dataset_of(names)
+
+    def _in_default(self, graph: str) -> bool:
+        """Whether the default graph holds the first triple that a named graph gives."""
+        _, rows = self._select(f"SELECT ?s ?p ?o WHERE {{ {_in(graph, '?s ?p ?o')} }} LIMIT 1")
+        terms = [str(term) for row in rows for term in row]
+        if any(term.startswith("_:") for term in terms):
+            terms = [f"?{position}" if term.startswith("_:") else term for position, term in enumerate(terms)]
+        return self.ask(f"ASK {{ {' '.join(terms)} }}") if terms else True
 
     # -- whole graphs --------------------------------------------------------------------------
 
@@ -324,6 +356,13 @@ class Endpoint:
 
     def quads(self) -> Iterator[bytes]:
         """All named graphs as canonical N-Quads lines, graph after graph, then the default graph if it is apart."""
+        united, self._dataset = self._dataset, _dataset_of(self.graphs or ())
+        try:
+            yield from self._quads()
+        finally:
+            self._dataset = united
+
+    def _quads(self) -> Iterator[bytes]:
         names = self.named_graphs()
         for name in names:
             suffix = f" <{name}> .\n".encode()
@@ -339,6 +378,10 @@ class Endpoint:
         if "virtuoso" in self.server:  # has no default graph of its own
             return False
         return self.ask("ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
+
+
+def _dataset_of(graphs: Sequence[str]) -> list[tuple[str, str]]:
+    return [(name, graph) for name in ("default-graph-uri", "named-graph-uri") for graph in graphs]
 
 
 def _in(graph: str | None, pattern: str) -> str:

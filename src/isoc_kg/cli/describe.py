@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from .options import project_option
+from .options import Remote, endpoint_options, project_option
 
 
 @click.command()
@@ -18,7 +18,8 @@ from .options import project_option
     default="text",
     show_default=True,
 )
-def describe(project: Path | None, thing: str, format_name: str) -> None:
+@endpoint_options
+def describe(project: Path | None, remote: Remote | None, thing: str, format_name: str) -> None:
     """Tell what is said about a thing, and by which sentences.
 
     THING is a label, an acronym, a local name, a prefixed name or an IRI.
@@ -29,7 +30,7 @@ def describe(project: Path | None, thing: str, format_name: str) -> None:
     from ..iris import compact
     from ..serialization import iri, literal, split
 
-    kg = KnowledgeGraph.load(project)
+    kg = remote.graph(project) if remote else KnowledgeGraph.load(project)
     entity = kg.entity(thing)
     if format_name != "text":
         lines = list(entity.lines)

@@ -5,7 +5,6 @@ from .parcels import Graphs, dataset_of_files, dataset_of_project, skolemized
 from .profiles import PROFILES, Profile, find_profile, recognise
 from .remote import RemoteStore
 
-
 __all__ = [
     "PROFILES",
     "Graphs",

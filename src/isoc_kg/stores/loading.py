@@ -7,7 +7,7 @@ there in one request: there is nothing to keep, and what does not verify is remo
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -99,7 +99,7 @@ class Load:
         profile = self.store.profile
         if not self.total:
             raise UsageError("there are no triples to load.", advice="To empty a graph, use the store's own tools.")
-        if None in self.graphs and profile.default_graph is None:
+        if None in self.graphs and not profile.default_graph:
             raise UsageError(
                 f"{profile.label} has no default graph that could be verified.", advice="Name a graph: --graph IRI."
             )
@@ -198,33 +198,37 @@ class Load:
         return lines
 
     def _swap(self, names: Mapping[str | None, str], staged: Mapping[str | None, int]) -> None:
+        moves = [(staging, graph, staged[graph]) for graph, staging in names.items()]
         self.state = "it is not known whether the new graph took the old one's place; load again."
         try:
-            self.store.swap([(staging, graph) for graph, staging in names.items()])
+            self.store.swap(moves)
         except BaseException:
-            if not self._swapped(names, staged):
+            if not self._took_place(moves):
                 raise
-        for graph, count in staged.items():
+        for staging, graph, count in moves:
             self._held[graph] = self.store.count(graph)
             if self._held[graph] != count:
-                self.state = "the old graph was replaced."
+                self.state = f"the old graph was replaced; the new one is still whole in <{staging}>."
                 raise EndpointError(
                     f"{_named(graph)} holds {self._held[graph]:,} triples after the swap; {count:,} were staged and verified.",
                     advice="Does somebody else write to it? Load again when nobody does.",
                 )
+        if self.store.profile.atomic_update:
+            try:
+                self.store.drop(*names.values())
+            except IsocKgError:
+                self._notes.append("the staging graph could not be dropped; the next load of the same graph does it")
 
-    def _swapped(self, names: Mapping[str | None, str], staged: Mapping[str | None, int]) -> bool:
-        """Whether a swap that was not answered well took place all the same; if not, all is put back as it was."""
-        left = {graph: self.store.count(staging) for graph, staging in names.items()}
-        if not any(left.values()) and all(self.store.count(graph) == count for graph, count in staged.items()):
-            return True
-        if all(left[graph] == count for graph, count in staged.items()):
-            self._undo(list(names.values()), "the old graph is as it was.")
-        else:
-            new = ", ".join(_named(graph) for graph in names if not left[graph])
-            old = ", ".join(_named(graph) for graph in names if left[graph])
-            self.state = f"replaced: {new or 'none'}; as before: {old or 'none'}; load again."
-        return False
+    def _took_place(self, moves: list[tuple[str, str | None, int]]) -> bool:
+        """Whether a swap that was not answered well took place all the same; if not, `state` says what did."""
+        done = [self.store.took_place(*move) for move in moves]
+        if not any(done):
+            self._undo([staging for staging, _, _ in moves], "the old graph is as it was.")
+        elif not all(done):
+            new = ", ".join(_named(graph) for (_, graph, _), there in zip(moves, done, strict=True) if there)
+            old = ", ".join(_named(graph) for (_, graph, _), there in zip(moves, done, strict=True) if not there)
+            self.state = f"replaced: {new}; as before: {old}; load again."
+        return all(done)
 
     # -- looking --------------------------------------------------------------------------------
 
@@ -250,7 +254,7 @@ class Load:
         if self.tell is not None:
             self.tell(self._done, self.total)
 
-    def _undo(self, graphs: list[str | None] | list[str], then: str) -> None:
+    def _undo(self, graphs: Sequence[str | None], then: str) -> None:
         """Remove what this load has written; `state` says whether that was possible."""
         try:
             self.store.drop(*graphs)

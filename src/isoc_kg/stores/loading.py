@@ -13,7 +13,7 @@ from typing import Literal
 
 from ..errors import EndpointError, IsocKgError, UsageError
 from .parcels import Graphs, has_blank_node, short_digest
-from .remote import RemoteStore, canonical
+from .remote import Move, RemoteStore, canonical
 from .verification import Comparison, Kept, compare
 
 __all__ = ["STAGING", "Load", "Loaded"]
@@ -179,7 +179,7 @@ class Load:
             if not (self.resume and isinstance(error, EndpointError) and error.status is None):
                 self._undo(list(names.values()), "the old graph is as it was.")
             raise
-        self._swap(names, staged)
+        self._swap([Move(names[graph], graph, staged[graph], not before[graph]) for graph in self.graphs])
 
     def _left_over(self, graph: str | None, staging: str, lines: list[bytes]) -> list[bytes]:
         """What is still to be sent, when an earlier load of the same graph did not come to its end."""
@@ -197,36 +197,35 @@ class Load:
         self.store.drop(staging)
         return lines
 
-    def _swap(self, names: Mapping[str | None, str], staged: Mapping[str | None, int]) -> None:
-        moves = [(staging, graph, staged[graph]) for graph, staging in names.items()]
+    def _swap(self, moves: list[Move]) -> None:
         self.state = "it is not known whether the new graph took the old one's place; load again."
         try:
             self.store.swap(moves)
         except BaseException:
             if not self._took_place(moves):
                 raise
-        for staging, graph, count in moves:
-            self._held[graph] = self.store.count(graph)
-            if self._held[graph] != count:
-                self.state = f"the old graph was replaced; the new one is still whole in <{staging}>."
+        for move in moves:
+            self._held[move.graph] = self.store.count(move.graph)
+            if self._held[move.graph] != move.count:
+                self.state = "the old graph was replaced."
                 raise EndpointError(
-                    f"{_named(graph)} holds {self._held[graph]:,} triples after the swap; {count:,} were staged and verified.",
+                    f"{_named(move.graph)} holds {self._held[move.graph]:,} triples after the swap; "
+                    f"{move.count:,} were staged and verified.",
                     advice="Does somebody else write to it? Load again when nobody does.",
                 )
-        if self.store.profile.atomic_update:
-            try:
-                self.store.drop(*names.values())
-            except IsocKgError:
-                self._notes.append("the staging graph could not be dropped; the next load of the same graph does it")
+        try:
+            self.store.drop(*(move.staging for move in moves))
+        except IsocKgError:
+            self._notes.append("the staging graph could not be dropped; the next load of the same graph does it")
 
-    def _took_place(self, moves: list[tuple[str, str | None, int]]) -> bool:
+    def _took_place(self, moves: list[Move]) -> bool:
         """Whether a swap that was not answered well took place all the same; if not, `state` says what did."""
-        done = [self.store.took_place(*move) for move in moves]
+        done = [self.store.took_place(move) for move in moves]
         if not any(done):
-            self._undo([staging for staging, _, _ in moves], "the old graph is as it was.")
+            self._undo([move.staging for move in moves], "the old graph is as it was.")
         elif not all(done):
-            new = ", ".join(_named(graph) for (_, graph, _), there in zip(moves, done, strict=True) if there)
-            old = ", ".join(_named(graph) for (_, graph, _), there in zip(moves, done, strict=True) if not there)
+            new = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if there)
+            old = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if not there)
             self.state = f"replaced: {new}; as before: {old}; load again."
         return all(done)
 

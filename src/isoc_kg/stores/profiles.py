@@ -41,10 +41,9 @@ class Profile:
     batch_bytes: int = 16 * _MEGA  #: of N-Triples in one request
     statement_triples: int = 1000  #: of one INSERT DATA, where updates carry the data
     atomic_post: bool = False  #: one POST is one transaction: all of it is there afterwards or nothing
-    atomic_update: bool = False  #: one update request, of several operations, is one transaction, undone when one fails
-    default_graph: str | None = (
-        ""  #: the IRI to query it by; "": by no name; None: there is none, or it cannot be told apart
-    )
+    atomic_update: bool = False  #: one update request, of several operations, is one transaction
+    guarded: bool = False  #: and one that fails undoes it: see `remote`
+    default_graph: bool = True  #: whether queries can tell it from the named graphs
     rows: int | None = None  #: solutions or triples after which an answer is cut short without a word
     drop: str = "DROP SILENT GRAPH"  #: how a graph that may not be there is removed
     rewritings: tuple[Rewriting, ...] = ()
@@ -88,6 +87,7 @@ PROFILES: tuple[Profile, ...] = (
         batch_bytes=256 * _MEGA,
         atomic_post=True,
         atomic_update=True,
+        guarded=True,
         rewritings=rewritings.OXIGRAPH,
         native="oxigraph load --location FOLDER --file {file}{graph}   # while the server is stopped",
         server="oxigraph",
@@ -116,6 +116,7 @@ PROFILES: tuple[Profile, ...] = (
         batch_bytes=256 * _MEGA,
         atomic_post=True,
         atomic_update=True,
+        guarded=True,
         rewritings=rewritings.FUSEKI,
         native="tdb2.tdbloader --loader=parallel --loc FOLDER{graph} {file}   # while the server is stopped",
         server="fuseki",
@@ -136,13 +137,14 @@ PROFILES: tuple[Profile, ...] = (
         batch_bytes=128 * _MEGA,
         statement_triples=500,
         default_graph=False,
+        atomic_update=True,
         rows=10_000,
         drop="CLEAR GRAPH",
         rewritings=rewritings.VIRTUOSO,
         longest_literal=50_000,
         native="isql HOST:1111 dba PASSWORD EXEC=\"ld_dir('FOLDER', '{name}', '{iri}'); rdf_loader_run(); checkpoint;\"",
         server="virtuoso",
-        limits="no default graph; a MOVE is one transaction, as large as TransactionAfterImageLimit allows",
+        limits="no default graph; a load is swapped in by one transaction, as large as TransactionAfterImageLimit allows; after MOVE onto a graph with triples, a crash loses those that both had",
         sources=("RUN 7.2.5",),
     ),
     Profile(
@@ -165,6 +167,7 @@ PROFILES: tuple[Profile, ...] = (
         batch_bytes=64 * _MEGA,
         atomic_post=True,
         atomic_update=True,
+        guarded=True,
         default_graph=False,
         limits="the repository must be there; its default graph is the union of all",
         sources=("RUN 3.7.7", "READ rdf4j.org/documentation/reference/rest-api"),

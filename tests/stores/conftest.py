@@ -69,7 +69,12 @@ class Loader:
         self.folder = folder
 
     def start(
-        self, store: Running, *arguments: str | Path, to: str | None = None, endpoint: str | None = None, **environment: str
+        self,
+        store: Running,
+        *arguments: str | Path,
+        to: str | None = None,
+        endpoint: str | None = None,
+        **environment: str,
     ) -> "subprocess.Popen[str]":
         """The load, while it runs."""
         names = ("ISOC_KG_USER", "ISOC_KG_PASSWORD", "ISOC_KG_TOKEN")

@@ -133,7 +133,10 @@ def test_skolemized(store: Running, load: Loader, tmp_path: Path, graph: str) ->
     load(store, "blank.ttl", "--graph", graph, "--skolemize")
     there = held(store, graph)
     assert b"_:" not in b"".join(there)
-    assert len(set(re.findall(rb"<https://w3id.org/isoc-kg/\.well-known/genid/[0-9a-f]{16}-c14n\d+>", b"".join(there)))) == 10
+    assert (
+        len(set(re.findall(rb"<https://w3id.org/isoc-kg/\.well-known/genid/[0-9a-f]{16}-c14n\d+>", b"".join(there))))
+        == 10
+    )
     assert "nothing changed" in load(store, "blank.ttl", "--graph", graph, "--skolemize").stdout
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-__all__ = ["HOSTILE", "numbered", "write"]
+__all__ = ["HOSTILE", "bulky", "numbered", "write"]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EX = "https://example.org/"
@@ -33,6 +33,12 @@ def numbered(count: int, seed: int = 0) -> list[bytes]:
         )[kind % 4]
         lines.append(f"<{subject}> <{EX}p{kind}> {value} .\n".encode())
     return sorted(set(lines))
+
+
+def bulky(count: int) -> bytes:
+    """So many triples of 45 kB each, which no store can compress."""
+    rnd = random.Random(count)
+    return b"".join(f'<{EX}bulky> <{EX}text> "{rnd.randbytes(22_500).hex()}" .\n'.encode() for _ in range(count))
 
 
 #: Lexical forms of every datatype of XML Schema, odd ones and wrong ones included.

@@ -48,10 +48,10 @@ def counting(text: str) -> str:
 def page(text: str, variables: Sequence[str], size: int, offset: int) -> str:
     """A query for `size` solutions of a SELECT query from `offset` on, in its own order or that of all its variables."""
     prologue, query = _parts(text)
-    if not re.search(r"(?i)(?<![?$\w:])ORDER\s+BY\b", _bare(query)):
-        order = " ".join(f"?{name}" for name in variables)
-        query = f"SELECT * WHERE {{ {{ {query}\n }} }} ORDER BY {order}"
-    return f"{prologue}SELECT * WHERE {{ {{ {query}\n }} }} LIMIT {size} OFFSET {offset}"
+    names = " ".join(f"?{name}" for name in variables) or "*"  # * alone would give the columns another order
+    if variables and not re.search(r"(?i)(?<![?$\w:])ORDER\s+BY\b", _bare(query)):
+        query = f"SELECT {names} WHERE {{ {{ {query}\n }} }} ORDER BY {names}"
+    return f"{prologue}SELECT {names} WHERE {{ {{ {query}\n }} }} LIMIT {size} OFFSET {offset}"
 
 
 def matches(text: str) -> str | None:

@@ -183,8 +183,12 @@ class Http:
 
 
 def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or (parts.port or 1) < 1
+    except ValueError:  # brackets, or a port that is none
+        wrong = True
+    if wrong or not url.isprintable() or any(character in url for character in ' <>"{}|\\^`'):
         raise UsageError(f"“{url}” is no web address.", advice="Give one such as http://localhost:3030/ds/sparql.")
     if parts.password is not None or parts.username is not None:
         raise UsageError(

@@ -82,10 +82,38 @@ def test_a_query_with_a_dataset_is_not_paged() -> None:
         completeness.page("SELECT * FROM <http://e/g> { ?s ?p ?o }", ["s"], 10, 0)
 
 
-def test_the_solutions_behind_a_graph() -> None:
-    """A CONSTRUCT query's solutions can be counted."""
-    text = "PREFIX e: <http://e/> CONSTRUCT { ?s e:q ?o . } WHERE { ?s e:p1 ?o }"
-    matches = completeness.matches(text)
-    assert matches
-    assert len(solutions(matches)) == 12
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX e: <http://e/> CONSTRUCT { ?s e:q ?o . } WHERE { ?s e:p1 ?o }",
+        "CONSTRUCT { ?s <http://e/q> ?o, 'a } b' ; ?p <http://e/x> } { ?s ?p ?o OPTIONAL { ?o <http://e/none> ?x } }",
+        "CONSTRUCT { ?o <http://e/of> ?s . ?s <http://e/q> ?missing } WHERE { ?s ?p ?o }",
+        "CONSTRUCT { } WHERE { ?s ?p ?o }",
+    ],
+)  # fmt: skip
+def test_the_solutions_behind_a_graph(text: str) -> None:
+    """What a template makes of all solutions is what the query itself gives."""
+    behind = completeness.matches(text)
+    assert behind
+    query, template = behind
+    found = STORE.query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    rows = [[row[name] for name in names] for row in found]
+    made = set(completeness.triples_of(template, names, rows))
+    whole = ox.serialize(STORE.query(text), format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    assert made == set((whole or b"").splitlines(keepends=True))
+
+
+def test_blank_nodes_keep_their_labels() -> None:
+    """A blank node of a solution is the same one in every triple made of it."""
+    _, template = completeness.matches("CONSTRUCT { ?s <http://e/q> ?o } WHERE { ?s ?p ?o }") or ("", "")
+    rows = [[ox.BlankNode("a"), ox.BlankNode("b")], [ox.BlankNode("a"), ox.Literal("_:a")]]
+    made = sorted(completeness.triples_of(template, ["s", "o"], rows))
+    assert made == [b'_:a <http://e/q> "_:a" .\n', b"_:a <http://e/q> _:b .\n"]
+
+
+def test_other_forms_have_no_template() -> None:
+    """DESCRIBE, and CONSTRUCT WHERE, are left alone."""
     assert completeness.matches("DESCRIBE <http://e/1>") is None
+    assert completeness.matches("CONSTRUCT WHERE { ?s ?p ?o }") is None

@@ -181,19 +181,21 @@ class Endpoint:
     def construct(self, text: str) -> list[bytes]:
         """The triples of a CONSTRUCT or DESCRIBE query as sorted canonical lines.
 
-        Raises `EndpointError` when the store may have cut them short: there is no way to read on.
+        Where the store may have cut them short, the solutions behind a CONSTRUCT query are read, in pages, in their
+        place. Raises `EndpointError` where that cannot be done.
         """
         lines = self._graph(self.query(text, _ACCEPT_GRAPHS))
-        if len(lines) >= _SUSPICIOUS and self._may_cut:
-            matches = completeness.matches(text)
-            whole = None if matches is None else self._count(matches)
-            if whole is None or whole >= _SUSPICIOUS * 10:
-                raise EndpointError(
-                    f"the store may have cut this graph short, at {len(lines):,} triples.",
-                    advice="Ask for its parts in a SELECT query, which is read on in pages; export --endpoint reads "
-                    "whole graphs.",
-                )
-        return lines
+        if len(lines) < _SUSPICIOUS or not self._may_cut:
+            return lines
+        behind = completeness.matches(text)
+        if behind is None:
+            raise EndpointError(
+                f"the store may have cut this graph short, at {len(lines):,} triples.",
+                advice="Ask with CONSTRUCT { … } WHERE { … }, which is read on in pages; export --endpoint reads whole "
+                "graphs.",
+            )
+        query, template = behind
+        return sorted(set(completeness.triples_of(template, *self.select(query))))
 
     def _results(self, answer: Answer) -> Any:
         format_ = _RESULTS.get(answer.media_type)

@@ -11,6 +11,10 @@ from .options import project_option
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @project_option
+@click.option(
+    "--store", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="Serve an Oxigraph store on disk, which is opened for reading only.",
+)  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
@@ -28,6 +32,7 @@ from .options import project_option
 def serve(
     files: tuple[Path, ...],
     project: Path | None,
+    store: Path | None,
     host: str,
     port: int,
     base: str | None,
@@ -36,7 +41,7 @@ def serve(
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 
-    With FILES, any RDF is served in its place.
+    With FILES, any RDF is served in its place; with --store, all that a store holds, without reading it first.
     Every IRI leads to its page or its data; /sparql answers SPARQL queries, /api/queries the named ones, /graph-store
     whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
     """
@@ -44,7 +49,7 @@ def serve(
     from ..server import serve as run
 
     try:
-        run(project, files, host=host, port=port, base=base, log=log, forwarded_from=forwarded_from)
+        run(project, files, store=store, host=host, port=port, base=base, log=log, forwarded_from=forwarded_from)
     except NotConforming as error:
         for finding in error.gate.findings:
             click.echo(finding.render(), err=True)

@@ -2,7 +2,7 @@
 
 import gc
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -88,6 +88,7 @@ class Resource:
     statements: tuple[Statement, ...]
     incoming: tuple[tuple[bytes, int, tuple[bytes, ...]], ...]  #: predicate, how many there are, subjects shown
     lines: tuple[bytes, ...]  #: the triples of statements, claims and incoming links, sorted: its data
+    counted: bool = True  #: whether the links to it are all known
 
 
 @dataclass
@@ -100,6 +101,9 @@ class Index:
     project: Project
     lines: Sequence[bytes]
     most_incoming: int = 50  #: links to a resource that are shown, and in its data, for each property
+    described: frozenset[bytes] = frozenset()  #: what has a page though none of its lines are here
+    claimed: Mapping[bytes, str] = field(default_factory=dict)  #: triple → its claim, where its digest does not tell
+    counted: bool = True  #: whether all links to what is here are here
     label: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: text and language (empty: none)
     names: dict[bytes, list[str]] = field(default_factory=dict)  #: acronyms and other names
     about: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: a description and its language
@@ -252,7 +256,7 @@ class Index:
         """The claim that a triple's line holds, and the claim's own triples."""
         if not self.has_claims:
             return None, []
-        name = self.project.ids.claim(triple)
+        name = self.claimed.get(triple) or self.project.ids.claim(triple)
         units: list[tuple[str, bool]] = []
         notes: list[str] = []
         sources: list[str] = []
@@ -280,7 +284,7 @@ class Index:
     @cached_property
     def paged(self) -> frozenset[bytes]:
         """Everything that has a page."""
-        return frozenset(self.subjects) | self.terms.keys()
+        return self.described | frozenset(self.subjects) | self.terms.keys()
 
     @cached_property
     def has_claims(self) -> bool:
@@ -327,7 +331,9 @@ class Index:
                 lines.add(b"%s %s %s .\n" % (subject, predicate, token))
         lines.update(self._unit_lines(token))
         incoming = tuple((name, len(counts[name]), tuple(by_predicate[name])) for name in sorted(by_predicate))
-        return Resource(token.decode().strip("<>"), tuple(statements.values()), incoming, tuple(sorted(lines)))
+        return Resource(
+            token.decode().strip("<>"), tuple(statements.values()), incoming, tuple(sorted(lines)), self.counted
+        )
 
     def _unit_lines(self, token: bytes) -> Iterator[bytes]:
         """The triples of the units of an edition, which are told on its page."""

@@ -111,6 +111,7 @@ class Renderer:
     theme: Theme
     material: Material
     host: str  #: address of the site's root, with a slash at its end
+    only: frozenset[str] | None = None  #: the pages that there are beside those of resources; None: all
     _links: dict[tuple[str, bytes], Markup] = field(default_factory=dict)
     _hrefs: dict[tuple[str, str], str] = field(default_factory=dict)
     _parts: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], Markup] = field(default_factory=dict)
@@ -123,7 +124,18 @@ class Renderer:
     @cached_property
     def addresses(self) -> Addresses:
         """Where pages stand."""
-        return Addresses(self.project.ids, self.project.prefixes)
+        return Addresses(self.project.ids, self.project.prefixes, whole=self.only is not None)
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a page, beside those of resources."""
+        return self.only is None or path in self.only
+
+    def around(self, index: Index) -> "Renderer":
+        """A renderer of the same publication for the pages that an index of a part of it has."""
+        found = Renderer(index, self.theme, self.material, self.host, self.only, _parts=self._parts)
+        found.__dict__["site"] = self.site
+        found.__dict__["compaction"] = self.compaction
+        return found
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
@@ -163,8 +175,12 @@ class Renderer:
             creator=project.creator,
             version=project.version,
             modified=project.modified.isoformat(),
-            navigation=navigation,
-            foot=foot,
+            navigation=[row for row in navigation if self.has(row[0])],
+            foot=[row for row in foot if self.has(row[0])],
+            searches=self.has("search.html"),
+            explores=self.has("explore.html"),
+            consoles=self.only is None,
+            linksets=self.has("linkset.json"),
             scripts=self.theme.scripts,
             own_style="theme/own.css" in self.theme.files,
             base=project.base,

@@ -73,7 +73,7 @@ class Incoming(NamedTuple):
     """The links from elsewhere with one property."""
 
     heading: Markup
-    total: int
+    total: str
     links: list[Markup]
     more: str
 
@@ -134,6 +134,8 @@ class Things:
         links += [link for pair in data_links(path, formats) for link in pair]
         types = self.renderer.index.types.get(f"<{resource.iri}>".encode(), ())
         links += [Link("type", iri(type_)) for type_ in types if type_[0] == 60]
+        if not self.renderer.has("dataset.html"):
+            return links
         return [*links, Link("collection", f"{'../' * path.count('/')}dataset.html")]
 
     def html(self, token: bytes, resource: Resource, path: str, data: Mapping[str, bytes]) -> bytes:
@@ -265,7 +267,10 @@ class Things:
         result = []
         for predicate, count, subjects in resource.incoming:
             more = t["and_more"].format(count=f"{count - len(subjects):,}") if count > len(subjects) else ""
-            result.append(Incoming(renderer.link(root, predicate), count, renderer.links(root, subjects), more))
+            total = str(count)
+            if not resource.counted:
+                total, more = f"≥ {total}", t["and_others"]
+            result.append(Incoming(renderer.link(root, predicate), total, renderer.links(root, subjects), more))
         return result
 
 

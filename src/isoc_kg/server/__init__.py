@@ -11,6 +11,7 @@ from ..project import load_project
 from .app import Application
 from .limits import ServerLimits
 from .snapshot import Snapshot
+from .store import StoreSnapshot
 
 __all__ = ["serve"]
 
@@ -22,10 +23,11 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     base: str | None = None,
+    store: Path | None = None,
     log: bool = True,
     forwarded_from: str = "127.0.0.1",
 ) -> None:
-    """Serve a project, or RDF files, until a signal ends it; SIGHUP reads them again.
+    """Serve a project, RDF files, or an Oxigraph store in a folder, until a signal ends it; SIGHUP reads them again.
 
     `base` is the address under which clients reach it, if that is another than where it listens. Raises
     `NotConforming` and `OutputError` (a port that is taken) before anything is served.
@@ -35,6 +37,8 @@ def serve(
 
     import uvicorn
 
+    if files and store is not None:
+        raise UsageError("FILES and --store are two things to serve.", advice="Give one of them.")
     loaded = load_project(project)
     if base is not None:
         if (
@@ -58,6 +62,8 @@ def serve(
     root = urlsplit(base).path.rstrip("/") if base else ""
 
     def load() -> Snapshot:
+        if store is not None:
+            return StoreSnapshot(load_project(project), store, base)
         return Snapshot(load_project(project), files, base)
 
     app = Application(load, limits, address=address, root=root, log=log)

@@ -9,13 +9,14 @@ import traceback
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from typing import Any
 
 from ..errors import IsocKgError
 from ..release import NotConforming
 from .description import describe_service
-from .graphstore import graph_named, indirect
+from .graphstore import graph_asked, graph_named, indirect
 from .limits import ServerLimits
 from .metrics import Metrics
 from .named import NamedQueries
@@ -33,6 +34,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 _Ready = tuple[int, list[tuple[bytes, bytes]], bytes]
 _READING = "GET, HEAD, OPTIONS"
+_ASIDE = 32  #: threads for what takes long; those of a store's pages mostly wait for it
 
 
 class _State:
@@ -42,18 +44,26 @@ class _State:
         self.snapshot = snapshot
         project = snapshot.project
         self.pool = Pool(
-            snapshot.lines, limits, prefixes=project.prefixes, base=f"{address}sparql", claims=project.ids.claims
+            snapshot.store or snapshot.lines,
+            limits,
+            prefixes=project.prefixes,
+            base=f"{address}sparql",
+            claims=project.ids.claims,
         )
         self.resources = Resources(snapshot, root)
-        graphs = sorted((graph.decode()[1:-1], count) for graph, count in snapshot.index.sizes.items())
         self.endpoint = Endpoint(
             self.pool,
             limits,
-            lambda accept: describe_service(f"{address}sparql", project.ids, graphs, project.prefixes, accept),
+            lambda accept: describe_service(f"{address}sparql", project.ids, snapshot.graphs, project.prefixes, accept),
         )
         self.named = NamedQueries(project, snapshot.queries, self.endpoint, address)
         self.ready: OrderedDict[tuple[Any, ...], _Ready] = OrderedDict()
         self.size = 0
+
+    async def start(self) -> None:
+        """Be ready for requests. Raises `EngineError`."""
+        await self.pool.start()
+        await self.snapshot.connect(self.pool)
 
     def keep(self, key: tuple[Any, ...], ready: _Ready, most: int) -> None:
         """Have an answer ready for the next request like it."""
@@ -94,7 +104,9 @@ class Application:
 
     async def start(self) -> None:
         """Be ready for queries. Raises `EngineError`."""
-        await self.state.pool.start()
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(_ASIDE))
+        await self.state.start()
         gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
         gc.set_threshold(50_000, 20, 100)
 
@@ -114,7 +126,7 @@ class Application:
             try:
                 snapshot = await loop.run_in_executor(None, self.load)
                 new = _State(snapshot, self.limits, self.address, self.root)
-                await new.pool.start()
+                await new.start()
             except (IsocKgError, OSError) as error:
                 text = str(error)
                 if isinstance(error, NotConforming):
@@ -218,14 +230,21 @@ class Application:
         if path in ("sparql", "sparql/"):
             return await self._sparql(state, method, query, headers, receive, client)
         if path == "graph-store":
-            return await self._aside(
-                indirect, method, query, state.snapshot.index, state.snapshot.project.prefixes, headers
-            )
+            name = indirect(method, query)
+            return await self._graph(state, name, headers, client)
         if method not in ("GET", "HEAD"):
             raise Problem(405, f"{method[:20]} is not for this address.", headers={"Allow": _READING})
         if path.startswith("api/"):
             return await state.named.answer(path[4:], query, headers, client)
+        if path.startswith("graph/") and (state.snapshot.store or not wants_page(headers.get("accept"))):
+            return await self._graph(state, state.snapshot.project.base + path, headers, client)
         return await self._document(state, path, query, headers)
+
+    async def _graph(self, state: _State, name: str | None, headers: dict[str, str], client: str) -> Reply:
+        """A graph, by the Graph Store Protocol."""
+        if state.snapshot.store:
+            return await graph_asked(name, state.snapshot.graphs, state.endpoint, headers, client)
+        return await self._aside(graph_named, name, state.snapshot.index, state.snapshot.project.prefixes, headers)
 
     async def _sparql(
         self, state: _State, method: str, query: Parameters, headers: dict[str, str], receive: Receive, client: str
@@ -251,9 +270,6 @@ class Application:
             return Reply(200, "text/plain; version=0.0.4; charset=utf-8", self._measures(state).encode())
         if path == "about":
             return self._about(state, headers)
-        if path.startswith("graph/") and not wants_page(headers.get("accept")):
-            project = state.snapshot.project
-            return await self._aside(graph_named, project.base + path, state.snapshot.index, project.prefixes, headers)
         last = dict(query)
         if state.snapshot.slow(path):
             return await self._aside(state.resources.answer, path, last, headers)

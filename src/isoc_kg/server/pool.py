@@ -204,14 +204,14 @@ class Pool:
         return len(self._waiting) + len(self._long_waiting)
 
     async def run(self, request: dict[str, Any], client: str, gone: Gone | None = None) -> Answer:
-        """What a worker answers; a long query is given up when `gone` returns.
+        """What a worker answers; a long query is given up when `gone` returns. An empty client is the server itself.
 
         Raises `Problem`: 429 for too many of one client, 503 for a full queue or a worker that ended, 504 at the
         deadline.
         """
         if self._stopped:
             raise Problem(503, "the server is about to stop.")
-        if self._clients[client] >= self.limits.queries_per_client:
+        if client and self._clients[client] >= self.limits.queries_per_client:
             raise Problem(
                 429,
                 f"{self.limits.queries_per_client} of your queries run or wait already.",

@@ -11,7 +11,7 @@ from .pool import Gone, Pool
 from .problems import Problem
 from .reply import Reply
 
-__all__ = ["READ_ONLY", "Endpoint", "Parameters", "parameters"]
+__all__ = ["READ_ONLY", "Endpoint", "Parameters", "is_absolute", "parameters"]
 
 READ_ONLY = "this endpoint only reads: facts change in their files, where evidence and the gate are, or in the triple store behind."
 #: What is sent when nothing is asked for in particular; a query's kind decides which of them fit.
@@ -120,7 +120,7 @@ class Endpoint:
         if default or named:
             request |= {"default": list(default), "named": list(named)}
             for name in (*default, *named):
-                if not _absolute(name):
+                if not is_absolute(name):
                     raise Problem(400, f"{name[:200]} is no absolute IRI.")
         head, body = await self.pool.run(request, client, gone)
         status = head["status"]
@@ -177,7 +177,8 @@ _SHORT = {
 }
 
 
-def _absolute(name: str) -> bool:
+def is_absolute(name: str) -> bool:
+    """Whether it is an absolute IRI, as far as its characters tell."""
     scheme, colon, rest = name.partition(":")
     return (
         bool(colon and rest)

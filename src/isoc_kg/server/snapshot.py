@@ -12,6 +12,7 @@ from ..catalog import DataFile
 from ..dataset import Dataset, build_dataset
 from ..formats import FORMATS, TURTLE
 from ..graph import KnowledgeGraph
+from ..namespaces import RDF
 from ..project import Project, load_project
 from ..query import NamedQuery, load_queries
 from ..release import Gate, NotConforming, check_dataset, context_of, release_files
@@ -22,8 +23,12 @@ from ..rendering.pages import Bundle, Material, Renderer
 from ..rendering.theme import load_theme
 from ..rendering.things import TWINS, ThingBundle
 from ..serialization import merge, read_lines, write
+from ..serialization.lines import iri, split
+from .pool import Pool
 
 __all__ = ["Snapshot"]
+
+_SUBJECT = f"<{RDF.subject}>".encode()
 
 
 class Snapshot:
@@ -66,11 +71,17 @@ class Snapshot:
             )
         self.digest = material.digest
         self.modified = _modified(self.project, files)
+        self.store: Path | None = None
         self.host = host or self.project.base
         self.renderer = Renderer(Index(self.project, lines), load_theme(self.project), material, self.host)
         self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
         self._making = Lock()
         self._made_data: dict[str, bytes] | None = None
+
+    @property
+    def graphs(self) -> list[tuple[str, int | None]]:
+        """The named graphs, each with how many triples it has where that is known; an empty name is the default graph."""
+        return sorted((graph.decode()[1:-1], count) for graph, count in self.index.sizes.items())
 
     @property
     def index(self) -> Index:
@@ -121,6 +132,21 @@ class Snapshot:
         pages = [f"{key}.html" for key in self.bundles if not key.startswith("data/")]
         return dict(machine_files(self.renderer, pages))
 
+    def bundle(self, key: str) -> Bundle | ThingBundle | None:
+        """The page, with its data, at a path without extension."""
+        return self.bundles.get(key)
+
+    def subject_of(self, claim: str) -> str | None:
+        """The subject of the statement that a claim is about."""
+        for line in self.index.lines_of(f"<{claim}>".encode()):
+            _, predicate, object_, _ = split(line)
+            if predicate == _SUBJECT:
+                return iri(object_)
+        return None
+
+    async def connect(self, pool: Pool) -> None:
+        """The pool answers from now on; what is here needs no answers."""
+
     def slow(self, path: str) -> bool:
         """Whether a file takes long to make, so that others should not wait for it."""
         key, dot, _ = path.rpartition(".")
@@ -129,11 +155,13 @@ class Snapshot:
     def file(self, path: str) -> bytes | None:
         """The content of the file that the site has at a path; None when it has none."""
         key, _, extension = path.rpartition(".")
-        bundle = self.bundles.get(key) or self.bundles.get(key.removesuffix(".annotations"))
-        if isinstance(bundle, ThingBundle):
-            return self._of_thing(bundle, path, extension)
         if (file := self.renderer.theme.files.get(path)) is not None:
             return file.read_bytes()
+        bundle = self.bundle(key) or (
+            self.bundle(key.removesuffix(".annotations")) if key.endswith(".annotations") else None
+        )
+        if isinstance(bundle, ThingBundle):
+            return self._of_thing(bundle, path, extension)
         if bundle is not None:
             if path in ("dataset.html", "data/editor.json", "index.html", "about.html"):
                 _ = self.data  # these name the data files
@@ -149,7 +177,7 @@ class Snapshot:
             return dict(bundle.render())[path]
         for format_ in bundle.things.formats:
             if format_.extension == extension:
-                return bundle.things.written(self.index.resource(bundle.token).lines, format_)
+                return bundle.things.written(bundle.things.renderer.index.resource(bundle.token).lines, format_)
         return None
 
     def figures(self) -> dict[str, Any]:
@@ -158,8 +186,6 @@ class Snapshot:
 
 
 def _triples(lines: Sequence[bytes]) -> set[bytes]:
-    from ..serialization.lines import split
-
     result = set()
     for line in lines:
         graph = split(line)[3]

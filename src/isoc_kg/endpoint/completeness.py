@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ..errors import EndpointError
 
-__all__ = ["counting", "matches", "names_dataset", "page", "triples_of"]
+__all__ = ["counting", "first", "matches", "names_dataset", "page", "triples_of"]
 
 _ROWS = "\0"  #: no query holds it
 _TOGETHER = 1000  #: solutions that one local query holds
@@ -59,6 +59,12 @@ def page(text: str, variables: Sequence[str], size: int, offset: int) -> str:
     if variables and not re.search(r"(?i)(?<![?$\w:])ORDER\s+BY\b", _bare(query)):
         query = f"SELECT {names} WHERE {{ {{ {query}\n }} }} ORDER BY {names}"
     return f"{prologue}SELECT {names} WHERE {{ {{ {query}\n }} }} LIMIT {size} OFFSET {offset}"
+
+
+def first(text: str, size: int) -> str:
+    """A query for the first `size` solutions of a SELECT query."""
+    prologue, query = _parts(text)
+    return f"{prologue}SELECT * WHERE {{ {{ {query}\n }} }} LIMIT {size}"
 
 
 def matches(text: str) -> tuple[str, str] | None:

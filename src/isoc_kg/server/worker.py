@@ -22,6 +22,7 @@ import pyoxigraph as ox
 
 from .. import serialization
 from ..errors import CannotCarry, QueryError
+from ..evidence.published import Published
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from ..project import Limits
 from ..query.text import check_text, engine_error, tokens
@@ -162,16 +163,25 @@ class Engine:
         return {"status": 200, "type": type_, "cut": len(rows)}, body.encode()
 
     def _explained(self, text: str, result: ox.QuerySolutions) -> tuple[dict[str, Any], bytes]:
-        out = _Bounded(self.most_bytes)
-        try:
-            result.serialize(out, ox.QueryResultsFormat.JSON)
-        except _Full:
+        from ..query.solutions import Solutions
+
+        names = [variable.value for variable in result.variables]
+        rows: list[list[Any]] = []
+        for solution in result:
+            rows.append([solution[name] for name in names])
+            if len(rows) > self.most_rows:
+                return {"status": 413, "detail": f"there are more than {self.most_rows:,} solutions to explain."}, b""
+        value = json.loads(Solutions(names, rows, self.prefixes).to_json())
+        value["why"] = sentences_behind(Published(self._rows, self.claims), text, rows, self.prefixes)
+        body = json.dumps(value, ensure_ascii=False).encode()
+        if len(body) > self.most_bytes:
             return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
-        value = json.loads(out.getvalue())
-        value["why"] = sentences_behind(self.store, self.claims, text, value["results"]["bindings"], self.prefixes)
-        return {"status": 200, "type": "application/sparql-results+json"}, json.dumps(
-            value, ensure_ascii=False
-        ).encode()
+        return {"status": 200, "type": "application/sparql-results+json"}, body
+
+    def _rows(self, text: str) -> list[list[Any]]:
+        found = self.store.query(text, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QuerySolutions)
+        return [[solution[name] for name in found.variables] for solution in found]
 
     def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
         try:

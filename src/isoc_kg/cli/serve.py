@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from .options import project_option
+from .options import Remote, endpoint_options, project_option
 
 
 @click.command()
@@ -29,10 +29,12 @@ from .options import project_option
     "--forwarded-from", default="127.0.0.1", show_default=True, metavar="IP",
     help="Whose X-Forwarded-For is believed: the proxy's address.",
 )  # fmt: skip
+@endpoint_options
 def serve(
     files: tuple[Path, ...],
     project: Path | None,
     store: Path | None,
+    remote: Remote | None,
     host: str,
     port: int,
     base: str | None,
@@ -41,7 +43,8 @@ def serve(
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 
-    With FILES, any RDF is served in its place; with --store, all that a store holds, without reading it first.
+    With FILES, any RDF is served in its place; with --store or --endpoint, all that a store holds,
+    without reading it first.
     Every IRI leads to its page or its data; /sparql answers SPARQL queries, /api/queries the named ones, /graph-store
     whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
     """
@@ -49,7 +52,17 @@ def serve(
     from ..server import serve as run
 
     try:
-        run(project, files, store=store, host=host, port=port, base=base, log=log, forwarded_from=forwarded_from)
+        run(
+            project,
+            files,
+            store=store,
+            endpoint=remote.endpoint() if remote else None,
+            host=host,
+            port=port,
+            base=base,
+            log=log,
+            forwarded_from=forwarded_from,
+        )
     except NotConforming as error:
         for finding in error.gate.findings:
             click.echo(finding.render(), err=True)

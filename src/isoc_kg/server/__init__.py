@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ..endpoint import Endpoint
 from ..errors import OutputError, UsageError
 from ..project import load_project
 from .app import Application
 from .limits import ServerLimits
 from .snapshot import Snapshot
-from .store import StoreSnapshot
+from .store import EndpointSnapshot, FolderSnapshot
 
 __all__ = ["serve"]
 
@@ -24,10 +25,13 @@ def serve(
     port: int = 8000,
     base: str | None = None,
     store: Path | None = None,
+    endpoint: Endpoint | None = None,
     log: bool = True,
     forwarded_from: str = "127.0.0.1",
 ) -> None:
-    """Serve a project, RDF files, or an Oxigraph store in a folder, until a signal ends it; SIGHUP reads them again.
+    """Serve a project, RDF files, or a store in a folder or behind an endpoint, until a signal ends it.
+
+    SIGHUP reads what is served again.
 
     `base` is the address under which clients reach it, if that is another than where it listens. Raises
     `NotConforming` and `OutputError` (a port that is taken) before anything is served.
@@ -37,8 +41,8 @@ def serve(
 
     import uvicorn
 
-    if files and store is not None:
-        raise UsageError("FILES and --store are two things to serve.", advice="Give one of them.")
+    if sum((bool(files), store is not None, endpoint is not None)) > 1:
+        raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
     loaded = load_project(project)
     if base is not None:
         if (
@@ -63,7 +67,9 @@ def serve(
 
     def load() -> Snapshot:
         if store is not None:
-            return StoreSnapshot(load_project(project), store, base)
+            return FolderSnapshot(load_project(project), store, base)
+        if endpoint is not None:
+            return EndpointSnapshot(load_project(project), endpoint, base)
         return Snapshot(load_project(project), files, base)
 
     app = Application(load, limits, address=address, root=root, log=log)

@@ -20,7 +20,6 @@ from .graphstore import graph_asked, graph_named, indirect
 from .limits import ServerLimits
 from .metrics import Metrics
 from .named import NamedQueries
-from .pool import Pool
 from .problems import Problem
 from .protocol import Endpoint, Parameters, parameters, wants_page
 from .reply import Reply, finished
@@ -43,13 +42,7 @@ class _State:
     def __init__(self, snapshot: Snapshot, limits: ServerLimits, address: str, root: str) -> None:
         self.snapshot = snapshot
         project = snapshot.project
-        self.pool = Pool(
-            snapshot.store or snapshot.lines,
-            limits,
-            prefixes=project.prefixes,
-            base=f"{address}sparql",
-            claims=project.ids.claims,
-        )
+        self.pool = snapshot.pool(limits, f"{address}sparql")
         self.resources = Resources(snapshot, root)
         self.endpoint = Endpoint(
             self.pool,
@@ -236,13 +229,13 @@ class Application:
             raise Problem(405, f"{method[:20]} is not for this address.", headers={"Allow": _READING})
         if path.startswith("api/"):
             return await state.named.answer(path[4:], query, headers, client)
-        if path.startswith("graph/") and (state.snapshot.store or not wants_page(headers.get("accept"))):
+        if path.startswith("graph/") and (state.snapshot.asked or not wants_page(headers.get("accept"))):
             return await self._graph(state, state.snapshot.project.base + path, headers, client)
         return await self._document(state, path, query, headers)
 
     async def _graph(self, state: _State, name: str | None, headers: dict[str, str], client: str) -> Reply:
         """A graph, by the Graph Store Protocol."""
-        if state.snapshot.store:
+        if state.snapshot.asked:
             return await graph_asked(name, state.snapshot.graphs, state.endpoint, headers, client)
         return await self._aside(graph_named, name, state.snapshot.index, state.snapshot.project.prefixes, headers)
 

@@ -201,7 +201,7 @@ class Forwarder:
                         "status": 413,
                         "detail": f"the graph has more than {self.limits.result_bytes:,} bytes.",
                     }, b""
-                return await loop.run_in_executor(None, self._graph, received, type_)
+                return await loop.run_in_executor(None, self._graph, received, whole, type_)
             type_ = choose(request["accept"], tuple(RESULTS))
             if type_ is None:
                 return {"status": 406, "offered": list(RESULTS)[:4]}, b""
@@ -251,13 +251,18 @@ class Forwarder:
             raise Problem(413, f"the result has more than {self.limits.result_bytes:,} bytes.", advice="Add a LIMIT.")
         return received
 
-    def _graph(self, received: Received, type_: str) -> Answer:
+    def _graph(self, received: Received, text: str, type_: str) -> Answer:
         out = io.BytesIO()
+        lines = self.endpoint.graph_of(received)
+        cut = 0
+        if self.endpoint.may_be_cut(len(lines)) and (behind := completeness.matches(text)):
+            with suppress(EndpointError):
+                cut = len(lines) if self.endpoint.count_of(behind[0]) > len(lines) else 0
         try:
-            serialization.write(self.endpoint.graph_of(received), GRAPHS[type_], out, prefixes=self._prefixes)
+            serialization.write(lines, GRAPHS[type_], out, prefixes=self._prefixes)
         except CannotCarry as error:
             return {"status": 406, "offered": [TURTLE.media_type, NTRIPLES.media_type], "detail": error.message}, b""
-        return {"status": 200, "type": GRAPHS[type_].media_type}, out.getvalue()
+        return {"status": 200, "type": GRAPHS[type_].media_type, "cut": cut}, out.getvalue()
 
     def _solutions(self, received: Received, text: str, type_: str, why: bool, cut: int) -> Answer:
         found = self.endpoint.results_of(received)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from ..rendering.negotiation import choose
 from .limits import ServerLimits
-from .pool import Gone, Pool
+from .pool import Evaluator, Gone
 from .problems import Problem
 from .reply import Reply
 
@@ -34,7 +34,7 @@ def parameters(text: str) -> Parameters:
 class Endpoint:
     """Answers queries, out of a cache where it can."""
 
-    def __init__(self, pool: Pool, limits: ServerLimits, describe: Callable[[str | None], Reply]) -> None:
+    def __init__(self, pool: Evaluator, limits: ServerLimits, describe: Callable[[str | None], Reply]) -> None:
         self.pool = pool
         self.limits = limits
         self.describe = describe

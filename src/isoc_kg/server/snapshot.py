@@ -24,7 +24,8 @@ from ..rendering.theme import load_theme
 from ..rendering.things import TWINS, ThingBundle
 from ..serialization import merge, read_lines, write
 from ..serialization.lines import iri, split
-from .pool import Pool
+from .limits import ServerLimits
+from .pool import Evaluator, Pool
 
 __all__ = ["Snapshot"]
 
@@ -36,6 +37,8 @@ class Snapshot:
 
     Raises `NotConforming` for a project that its shapes refuse.
     """
+
+    asked = False  #: whether pages are made by asking a store when they are asked for
 
     def __init__(self, project: Project | None, files: Sequence[Path], host: str | None) -> None:
         self._files: list[DataFile] = []
@@ -71,7 +74,6 @@ class Snapshot:
             )
         self.digest = material.digest
         self.modified = _modified(self.project, files)
-        self.store: Path | None = None
         self.host = host or self.project.base
         self.renderer = Renderer(Index(self.project, lines), load_theme(self.project), material, self.host)
         self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
@@ -144,7 +146,15 @@ class Snapshot:
                 return iri(object_)
         return None
 
-    async def connect(self, pool: Pool) -> None:
+    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+        """What runs queries; relative IRIs in them are relative to `base`."""
+        return self._workers(self.lines, limits, base)
+
+    def _workers(self, data: Sequence[bytes] | Path, limits: ServerLimits, base: str) -> Pool:
+        prefixes, claims = self.project.prefixes, self.project.ids.claims
+        return Pool(data, limits, prefixes=prefixes, base=base, claims=claims)
+
+    async def connect(self, pool: Evaluator) -> None:
         """The pool answers from now on; what is here needs no answers."""
 
     def slow(self, path: str) -> bool:

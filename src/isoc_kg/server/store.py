@@ -1,10 +1,12 @@
-"""A store on disk as a publication: what is served is asked of it when it is asked for, and nothing is read before."""
+"""A store as a publication, in a folder or behind an endpoint: what is served is asked of it, and nothing read before."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..endpoint import Endpoint
 from ..errors import EngineError, LimitExceeded
 from ..project import Project, load_project
 from ..query import load_queries
@@ -19,11 +21,13 @@ from ..rendering.theme import load_theme
 from ..rendering.things import ThingBundle
 from ..serialization import merge, read_lines
 from ..serialization.lines import iri, sort_lines
-from .pool import Pool
+from .forwarding import Forwarder
+from .limits import ServerLimits
+from .pool import Evaluator, Pool
 from .problems import Problem
 from .snapshot import Snapshot
 
-__all__ = ["PoolSource", "StoreSnapshot"]
+__all__ = ["EndpointSnapshot", "FolderSnapshot", "PoolSource"]
 
 _SECONDS = 20.0  #: that a page waits for one of its queries
 #: Of the pages that are made of ontology, shapes and queries alone.
@@ -31,9 +35,9 @@ _KEPT = ("query/", "ontology/", "vocabulary/")
 
 
 class PoolSource:
-    """A pool of workers as a source; asked from other threads than the one of its event loop."""
+    """Whatever runs queries as a source; asked from other threads than the one of its event loop."""
 
-    def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, pool: Evaluator, loop: asyncio.AbstractEventLoop) -> None:
         self.pool = pool
         self.loop = loop
 
@@ -53,23 +57,16 @@ class PoolSource:
         return read_json_results(body)[1]
 
 
-class StoreSnapshot(Snapshot):
-    """An Oxigraph store in a folder, with the ontology, the queries and the names of a project.
+class _Asked(Snapshot):
+    """A store with the ontology, the queries and the names of a project.
 
-    Nothing in it is held against shapes: that was for those to do who loaded it. Literals are those of the store, which
-    keeps the values of numbers and truth values, not how they were written.
+    Nothing in it is held against shapes: that was for those to do who loaded it. Literals are those of the store.
     """
 
-    def __init__(self, project: Project | None, store: Path, host: str | None) -> None:
-        if not (store / "CURRENT").is_file():
-            raise EngineError(
-                f"{store} is no store.", advice="Make one with `oxigraph load` or pyoxigraph.Store(path)."
-            )
+    def __init__(self, project: Project | None, host: str | None) -> None:
         self.project = project or load_project()
-        self.store = self._folder = store
         self.queries = load_queries(self.project.folder("queries"))
         self.digest = ""
-        self.modified = max(file.stat().st_mtime for file in store.iterdir())
         self.host = host or self.project.base
         ids, limits = self.project.ids, self.project.limits
         graph = f" <{ids.graph('ontology')}> .\n".encode()
@@ -87,13 +84,16 @@ class StoreSnapshot(Snapshot):
         self.collection: Collection | None = None
         self._graphs: list[tuple[str, int | None]] = []
 
-    async def connect(self, pool: Pool) -> None:
+    async def connect(self, pool: Evaluator) -> None:
         """Ask the pool from now on; learn the names of the graphs."""
         loop = asyncio.get_running_loop()
         source = PoolSource(pool, loop)
-        rows = await loop.run_in_executor(None, source.select, "SELECT ?g { GRAPH ?g {} }")
-        self._graphs = [(iri(row["g"]), None) for row in rows if row["g"][:1] == b"<"]
+        self._graphs = [(name, None) for name in await loop.run_in_executor(None, self.named_graphs, source)]
         self.collection = Collection(self.renderer, source)
+
+    def named_graphs(self, source: PoolSource) -> list[str]:
+        """The IRIs of the named graphs."""
+        raise NotImplementedError
 
     @property
     def graphs(self) -> list[tuple[str, int | None]]:
@@ -120,6 +120,9 @@ class StoreSnapshot(Snapshot):
         """Whether it takes a while to make: nearly everything asks the store."""
         return path not in self.renderer.theme.files
 
+    asked = True
+    name = ""  #: of the store, for those who look after it
+
     @property
     def data(self) -> dict[str, bytes]:
         """No files: the store would have to be read as a whole."""
@@ -132,4 +135,45 @@ class StoreSnapshot(Snapshot):
 
     def figures(self) -> dict[str, Any]:
         """What health checks want to know."""
-        return {"title": self.project.title, "store": self._folder.name, "graphs": len(self.graphs)}
+        return {"title": self.project.title, "store": self.name, "graphs": len(self.graphs)}
+
+
+class FolderSnapshot(_Asked):
+    """An Oxigraph store in a folder; it keeps the values of numbers and truth values, not how they were written."""
+
+    def __init__(self, project: Project | None, folder: Path, host: str | None) -> None:
+        if not (folder / "CURRENT").is_file():
+            raise EngineError(
+                f"{folder} is no store.", advice="Make one with `oxigraph load` or pyoxigraph.Store(path)."
+            )
+        super().__init__(project, host)
+        self.folder = folder
+        self.name = folder.name
+        self.modified = max(file.stat().st_mtime for file in folder.iterdir())
+
+    def pool(self, limits: ServerLimits, base: str) -> Pool:
+        """Workers that hold the store."""
+        return self._workers(self.folder, limits, base)
+
+    def named_graphs(self, source: PoolSource) -> list[str]:
+        """The IRIs of the named graphs."""
+        return [iri(row["g"]) for row in source.select("SELECT ?g { GRAPH ?g {} }") if row["g"][:1] == b"<"]
+
+
+class EndpointSnapshot(_Asked):
+    """A store behind the SPARQL protocol. Raises `EndpointError` when it does not answer."""
+
+    def __init__(self, project: Project | None, endpoint: Endpoint, host: str | None) -> None:
+        super().__init__(project, host)
+        self.endpoint = endpoint
+        self.name = endpoint.query_url
+        self.modified = time.time()
+        endpoint.unite()
+
+    def pool(self, limits: ServerLimits, base: str) -> Forwarder:
+        """What asks the endpoint."""
+        return Forwarder(self.endpoint, limits, prefixes=self.project.prefixes, claims=self.project.ids.claims)
+
+    def named_graphs(self, source: PoolSource) -> list[str]:
+        """The IRIs of the named graphs."""
+        return self.endpoint.named_graphs()

@@ -16,7 +16,7 @@ LAYERS = [
     {"errors", "namespaces", "formats", "iris", "project", "atomic"},
     {"document", "facts", "query", "endpoint", "serialization", "validation"},
     {"dataset", "evidence", "entity", "catalog", "difference"},
-    {"graph", "release", "remote"},
+    {"graph", "release", "remote", "publication"},
     {"rendering"},
     {"export", "conversion", "checking", "start", "site", "server"},
     {"cli", "__init__", "__main__"},

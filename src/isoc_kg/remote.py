@@ -6,7 +6,6 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from .dataset import Dataset
 from .endpoint import Endpoint
 from .errors import UnknownName
 from .graph import Entity, KnowledgeGraph
@@ -38,9 +37,10 @@ class RemoteGraph(KnowledgeGraph):
         """All quads as canonical lines, read graph by graph and held against the store's counts."""
         return sort_lines(list(self.endpoint.quads()))
 
-    def whole(self) -> Dataset:
-        """The data as the dataset of the project, as far as its graphs have the names of the project's."""
-        return Dataset(self.project, self.lines, {}, (), [])
+    def size(self) -> int:
+        """How many triples there are, those of several graphs counted in each."""
+        names = self.endpoint.named_graphs()
+        return sum(self.endpoint.count(name) for name in names) or self.endpoint.count(None)
 
     def _run(
         self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal], named: NamedQuery | None = None

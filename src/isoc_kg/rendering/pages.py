@@ -15,14 +15,16 @@ from ..catalog import DataFile
 from ..formats import Format
 from ..iris import compact
 from ..project import Project
+from ..publication import Publication
 from ..query import NamedQuery
+from ..release import context_of
 from ..serialization.lines import literal
 from ..validation import Report
 from .addresses import Addresses
 from .index import Index
-from .theme import Theme
+from .theme import Theme, load_theme
 
-__all__ = ["Bundle", "Link", "Material", "Page", "Renderer", "data_links"]
+__all__ = ["Bundle", "Link", "Material", "Page", "Renderer", "data_links", "renderer_of"]
 
 _MOST = 60_000  #: links and addresses remembered
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -310,3 +312,17 @@ _TURNING = re.compile("[\u0590-\u08ff\u200e-\u2069]").search
 def _needs_isolation(text: str) -> bool:
     """Whether a text holds characters that turn the direction of what follows it."""
     return not text.isascii() and _TURNING(text) is not None
+
+
+def renderer_of(publication: Publication, host: str) -> Renderer:
+    """What renders the pages of a publication; `host` is the address of their root, with a slash at its end."""
+    project = publication.project
+    material = Material(
+        files=publication.files,
+        report=publication.gate.data if publication.gate else None,
+        queries=publication.queries,
+        shapes=publication.shapes,
+        context=context_of(project),
+        digest=publication.digest,
+    )
+    return Renderer(Index(project, publication.lines), load_theme(project), material, host)

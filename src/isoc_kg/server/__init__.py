@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from ..endpoint import Endpoint
 from ..errors import OutputError, UsageError
 from ..project import load_project
+from ..publication import Publication
 from .app import Application
 from .limits import ServerLimits
-from .snapshot import Snapshot
-from .store import EndpointSnapshot, FolderSnapshot
+from .snapshot import Snapshot, newest
+from .store import FolderSnapshot, snapshot_of_endpoint
 
 __all__ = ["serve"]
 
@@ -68,9 +69,11 @@ def serve(
     def load() -> Snapshot:
         if store is not None:
             return FolderSnapshot(load_project(project), store, base)
+        found = load_project(project)
         if endpoint is not None:
-            return EndpointSnapshot(load_project(project), endpoint, base)
-        return Snapshot(load_project(project), files, base)
+            return snapshot_of_endpoint(found, endpoint, base, limits.mirrored_triples)
+        publication = Publication.of_files(found, files) if files else Publication.of_project(found)
+        return Snapshot(publication, base, newest(found, files))
 
     app = Application(load, limits, address=address, root=root, log=log)
     config = uvicorn.Config(

@@ -26,6 +26,7 @@ class ServerLimits:
     queued_queries: int = 200  #: queries that wait for their turn
     queries_per_client: int = 32  #: queries of one client that run or wait
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
+    mirrored_triples: int = 200_000  #: up to so many an endpoint's data are read at the start; beyond it, page by page
     connections: int = 1000  #: open connections
 
     def rows(self) -> list[tuple[str, str]]:

@@ -9,9 +9,11 @@ from typing import Any
 from ..endpoint import Endpoint
 from ..errors import EngineError, LimitExceeded
 from ..project import Project, load_project
+from ..publication import Publication
 from ..query import load_queries
 from ..query.results import read_json_results
 from ..release import context_of
+from ..remote import RemoteGraph
 from ..rendering.collection import PAGES, Collection
 from ..rendering.index import Index
 from ..rendering.neighbourhood import Row, subject_of
@@ -27,7 +29,7 @@ from .pool import Evaluator, Pool
 from .problems import Problem
 from .snapshot import Snapshot
 
-__all__ = ["EndpointSnapshot", "FolderSnapshot", "PoolSource"]
+__all__ = ["FolderSnapshot", "PoolSource", "snapshot_of_endpoint"]
 
 _SECONDS = 20.0  #: that a page waits for one of its queries
 #: Of the pages that are made of ontology, shapes and queries alone.
@@ -160,15 +162,14 @@ class FolderSnapshot(_Asked):
         return [iri(row["g"]) for row in source.select("SELECT ?g { GRAPH ?g {} }") if row["g"][:1] == b"<"]
 
 
-class EndpointSnapshot(_Asked):
-    """A store behind the SPARQL protocol. Raises `EndpointError` when it does not answer."""
+class _EndpointSnapshot(_Asked):
+    """A store behind the SPARQL protocol, asked for what each page needs."""
 
-    def __init__(self, project: Project | None, endpoint: Endpoint, host: str | None) -> None:
+    def __init__(self, project: Project, endpoint: Endpoint, host: str | None) -> None:
         super().__init__(project, host)
         self.endpoint = endpoint
         self.name = endpoint.query_url
         self.modified = time.time()
-        endpoint.unite()
 
     def pool(self, limits: ServerLimits, base: str) -> Forwarder:
         """What asks the endpoint."""
@@ -177,3 +178,24 @@ class EndpointSnapshot(_Asked):
     def named_graphs(self, source: PoolSource) -> list[str]:
         """The IRIs of the named graphs."""
         return self.endpoint.named_graphs()
+
+
+class _MirrorSnapshot(Snapshot):
+    """What an endpoint holds, read as a whole: every page of the site. Queries go to the endpoint all the same."""
+
+    def __init__(self, graph: RemoteGraph, host: str | None) -> None:
+        super().__init__(Publication.of_store(graph), host, time.time())
+        self.endpoint = graph.endpoint
+
+    def pool(self, limits: ServerLimits, base: str) -> Forwarder:
+        """What asks the endpoint."""
+        return Forwarder(self.endpoint, limits, prefixes=self.project.prefixes, claims=self.project.ids.claims)
+
+
+def snapshot_of_endpoint(project: Project, endpoint: Endpoint, host: str | None, most: int) -> Snapshot:
+    """The data behind an endpoint: mirrored as long as they are at most so many triples, else asked page by page.
+
+    Raises `EndpointError` when it does not answer, `NotConforming` when the project's shapes refuse the mirrored data.
+    """
+    graph = RemoteGraph(project, endpoint)
+    return _MirrorSnapshot(graph, host) if graph.size() <= most else _EndpointSnapshot(project, endpoint, host)

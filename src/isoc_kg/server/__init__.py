@@ -37,6 +37,8 @@ def serve(
 
     import uvicorn
 
+    from .connections import guarded
+
     if files and store is not None:
         raise UsageError("FILES and --store are two things to serve.", advice="Give one of them.")
     loaded = load_project(project)
@@ -69,6 +71,8 @@ def serve(
     app = Application(load, limits, address=address, root=root, log=log)
     config = uvicorn.Config(
         app,
+        http=guarded(limits, forwarded_from.split(",")),
+        ws="none",
         log_config=None,
         access_log=False,
         lifespan="on",

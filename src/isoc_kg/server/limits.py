@@ -27,6 +27,8 @@ class ServerLimits:
     queries_per_client: int = 32  #: queries of one client that run or wait
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
     connections: int = 1000  #: open connections
+    connections_per_client: int = 100  #: of one client; a proxy's are not counted
+    request_seconds: float = 20.0  #: how long a client may send at a request, or take nothing of its answer
 
     def rows(self) -> list[tuple[str, str]]:
         """Each limit's name and value, for people."""

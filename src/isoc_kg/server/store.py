@@ -91,7 +91,10 @@ class StoreSnapshot(Snapshot):
         """Ask the pool from now on; learn the names of the graphs."""
         loop = asyncio.get_running_loop()
         source = PoolSource(pool, loop)
-        rows = await loop.run_in_executor(None, source.select, "SELECT ?g { GRAPH ?g {} }")
+        try:
+            rows = await loop.run_in_executor(None, source.select, "SELECT ?g { GRAPH ?g {} }")
+        except Problem as problem:
+            raise EngineError(f"{self._folder}: {problem.detail}") from None
         self._graphs = [(iri(row["g"]), None) for row in rows if row["g"][:1] == b"<"]
         self.collection = Collection(self.renderer, source)
 

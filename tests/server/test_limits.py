@@ -94,16 +94,14 @@ def test_cheap_queries_do_not_wait(small: Running) -> None:
     texts = [f"{CROSS} # {number}" for number in range(10)]
     with ThreadPoolExecutor(10) as pool:
         running_ = [pool.submit(small.query, text) for text in texts]
-        time.sleep(0.4)
-        slowest = 0.0
-        for number in range(40):
-            start = time.monotonic()
-            answer = small.query(f"SELECT * {{ ?s ?p {number} }}")
-            assert answer.status_code == 200
+        while "isoc_kg_queries_queued 0\n" in small.get("metrics").text:
+            time.sleep(0.02)
+        for number in range(20):
+            assert small.query(f"SELECT * {{ ?s ?p {number} }}").status_code == 200
             assert small.get("index.html").status_code == 200
-            slowest = max(slowest, time.monotonic() - start)
+        # ten of them, three at once, end at their deadlines: whoever waited for them would come after the last
+        assert not all(future.done() for future in running_)
         answers = [future.result() for future in running_]
-    assert slowest < 1.5  # they would else have waited for a deadline
     assert {answer.status_code for answer in answers} == {504}
     assert small.query("ASK {}").json()["boolean"] is True
 

@@ -19,7 +19,8 @@ __all__ = ["MOST_LINKS", "Row", "Source", "class_index", "classes", "members", "
 #: A solution: variable → its term as a canonical N-Triples token; what is unbound is not in it.
 Row = Mapping[str, bytes]
 #: Links to a resource that are fetched. Where there are more, the page says that it does not know how many.
-MOST_LINKS = 5_000
+MOST_LINKS = 1_000
+_MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
 _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
 _TYPE = f"<{RDF.type}>".encode()
@@ -50,27 +51,32 @@ def resource_index(
     statements = _lines(source, f"{{ {token.decode()} ?p ?o }}", s=token)
     if not statements:
         return None
-    around = source.select(f"SELECT ?g ?s ?p {{ {_everywhere(f'?s ?p {token.decode()}')} }} LIMIT {2 * most_links + 1}")
-    links = _whole({**row, "o": token} for row in around)
+    own = token[:-1] + b"#"
+    links, counted = _links(source, token, most_links)
+    if not counted and any(line.startswith(own) for line in links):
+        links, counted = _links(source, token, _MOST_UNITS)
+        if not counted:
+            raise LimitExceeded(f"it has more than {_MOST_UNITS:,} units.", advice="Ask for a part by SPARQL.")
     claim_start = f"<{project.ids.claims}".encode()
     links = [line for line in links if not line.startswith(claim_start)]
-    own = token[:-1] + b"#"
     units = {_unit(split(line)[0]) for line in links if line.startswith(own)}
-    if units and len(around) > 2 * most_links:
-        raise LimitExceeded(f"more than {most_links:,} units and links.", advice="Ask for a part of them by SPARQL.")
     claims = [line for line in _claims(source, token, units) if line.startswith(claim_start)]
     told = _told(claims)
     units |= {unit for _, found in told.values() for unit in found}
     lines = [*statements, *claims, *_units(source, units)]
-    lines += [line for line in links if not line.startswith(own)]
+    links = [line for line in links if not line.startswith(own)]
     ontology_end = f" <{project.ids.graph('ontology')}> .\n".encode()
     # what only the ontology says of something that has no page there is said here
     lines = [line.removesuffix(ontology_end) + b" .\n" if line.endswith(ontology_end) else line for line in lines]
-    mentioned = _mentioned(lines) | {part for parts, _ in told.values() for part in parts if part[0] == 60}
+    mentioned = (
+        _mentioned(lines)
+        | _mentioned(_shown(links, Index.most_incoming))
+        | {part for parts, _ in told.values() for part in parts if part[0] == 60}
+    )
     mentioned |= {unit.partition(b"#")[0] + b">" for unit in units}
-    index = _named(source, project, lines, mentioned - {token}, ontology, _NAMING)
+    index = _named(source, project, lines + links, mentioned - {token}, ontology, _NAMING)
     index.claimed = {b"%s %s %s .\n" % parts: iri(claim) for claim, (parts, _) in told.items() if len(parts) == 3}
-    index.counted = len(around) <= 2 * most_links
+    index.counted = counted
     return index
 
 
@@ -125,6 +131,23 @@ def _whole(rows: Iterable[Row]) -> list[bytes]:
             if row[3] or row[:3] not in named
         ]
     )
+
+
+def _links(source: Source, token: bytes, most: int) -> tuple[list[bytes], bool]:
+    """The lines whose object a resource is, and whether those are all."""
+    rows = source.select(f"SELECT ?g ?s ?p {{ {_everywhere(f'?s ?p {token.decode()}')} }} LIMIT {2 * most + 1}")
+    return _whole({**row, "o": token} for row in rows), len(rows) <= 2 * most
+
+
+def _shown(links: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Of links in order, those that a page shows: so many of each property."""
+    count: dict[bytes, int] = {}
+    for line in links:
+        predicate = line.split(b" ", 2)[1]
+        if predicate != _TYPE:
+            count[predicate] = count.get(predicate, 0) + 1
+            if count[predicate] <= most:
+                yield line
 
 
 def _claims(source: Source, token: bytes, units: Collection[bytes]) -> list[bytes]:

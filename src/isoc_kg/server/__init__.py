@@ -42,6 +42,8 @@ def serve(
 
     import uvicorn
 
+    from .connections import guarded
+
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
     loaded = load_project(project)
@@ -78,6 +80,8 @@ def serve(
     app = Application(load, limits, address=address, root=root, log=log)
     config = uvicorn.Config(
         app,
+        http=guarded(limits, forwarded_from.split(",")),
+        ws="none",
         log_config=None,
         access_log=False,
         lifespan="on",

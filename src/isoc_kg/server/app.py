@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import IsocKgError
 from ..release import NotConforming
@@ -32,7 +32,10 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 _Ready = tuple[int, list[tuple[bytes, bytes]], bytes]
+_Made = TypeVar("_Made")
 _READING = "GET, HEAD, OPTIONS"
+_LARGE = 200_000  #: bytes of an answer that is made ready beside the loop
+_LONGEST_KEY = 2000  #: bytes of a request whose answer is kept
 _ASIDE = 32  #: threads for what takes long; those of a store's pages mostly wait for it
 
 
@@ -61,7 +64,7 @@ class _State:
     def keep(self, key: tuple[Any, ...], ready: _Ready, most: int) -> None:
         """Have an answer ready for the next request like it."""
         size = len(ready[2]) + 1500
-        if size * 8 > most:
+        if size * 8 > most or sum(map(len, key)) > _LONGEST_KEY:
             return
         self.ready[key] = ready
         self.size += size
@@ -116,15 +119,18 @@ class Application:
     async def _reload(self) -> None:
         async with self._reloading:
             loop = asyncio.get_running_loop()
+            new = None
             try:
                 snapshot = await loop.run_in_executor(None, self.load)
                 new = _State(snapshot, self.limits, self.address, self.root)
                 await new.start()
-            except (IsocKgError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 – whatever it is, what is served stays
                 text = str(error)
                 if isinstance(error, NotConforming):
                     text += " The publication as it was is still served."
-                self._say({"event": "reload failed", "error": text})
+                self._say({"event": "reload failed", "error": text or type(error).__name__})
+                if new is not None:
+                    await new.pool.stop()
                 return
             gc.collect()
             gc.freeze()
@@ -193,7 +199,12 @@ class Application:
             headers[key] = f"{headers[key]}, {text}" if key in headers else text
         try:
             reply = await self._reply(state, scope, headers, receive)
-            status, fields, body = finished(reply, headers)
+            if scope["method"] == "HEAD":
+                headers.pop("range", None)  # ranges are GET's alone (RFC 9110, section 14.2)
+            if len(reply.body) > _LARGE:  # packing it would stop all others
+                status, fields, body = await self._aside(finished, reply, headers)
+            else:
+                status, fields, body = finished(reply, headers)
             kept = reply.kept and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
             problem = error if isinstance(error, Problem) else Problem(500, "the server made a mistake.")
@@ -268,7 +279,7 @@ class Application:
             return await self._aside(state.resources.answer, path, last, headers)
         return state.resources.answer(path, last, headers)
 
-    async def _aside(self, function: Callable[..., Reply], *arguments: Any) -> Reply:
+    async def _aside(self, function: Callable[..., _Made], *arguments: Any) -> _Made:
         """What takes long is done beside the loop."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
 
@@ -277,7 +288,10 @@ class Application:
             parts: list[bytes] = []
             size = 0
             while True:
-                message = await receive()
+                try:
+                    message = await asyncio.wait_for(receive(), self.limits.request_seconds)
+                except TimeoutError:
+                    raise Problem(408, "the request's body does not come.", headers={"Connection": "close"}) from None
                 if message["type"] == "http.disconnect":
                     raise Problem(400, "the request ended before its body.")
                 size += len(message.get("body", b""))

@@ -140,14 +140,20 @@ class Endpoint:
         return Problem(head["status"], head["detail"], **more)
 
     def _keep(self, key: tuple[Any, ...], found: tuple[str, bytes, int]) -> None:
-        size = len(found[1]) + len(key[0]) + 500
+        size = len(found[1]) + _size(key)
         if size * 8 > self.limits.cache_bytes:
             return
         self._cache[key] = found
         self._cached += size
         while self._cached > self.limits.cache_bytes:
             old, gone = self._cache.popitem(last=False)
-            self._cached -= len(gone[1]) + len(old[0]) + 500
+            self._cached -= len(gone[1]) + _size(old)
+
+
+def _size(key: tuple[Any, ...]) -> int:
+    """Bytes that a request takes in the cache, about."""
+    text, accept, default, named, _ = key
+    return 500 + len(text) + len(accept) + sum(len(name) + 60 for name in (*default, *named))
 
 
 def _reply(type_: str, body: bytes, cut: int) -> Reply:

@@ -90,7 +90,11 @@ class _Asked(Snapshot):
         """Ask the pool from now on; learn the names of the graphs."""
         loop = asyncio.get_running_loop()
         source = PoolSource(pool, loop)
-        self._graphs = [(name, None) for name in await loop.run_in_executor(None, self.named_graphs, source)]
+        try:
+            names = await loop.run_in_executor(None, self.named_graphs, source)
+        except Problem as problem:
+            raise EngineError(f"{self.name}: {problem.detail}") from None
+        self._graphs = [(name, None) for name in names]
         self.collection = Collection(self.renderer, source)
 
     def named_graphs(self, source: PoolSource) -> list[str]:

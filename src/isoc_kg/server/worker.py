@@ -6,16 +6,13 @@ A text of a few kilobytes can end the engine's process, a query cannot be stoppe
 worker may open no file or connection, has an end to its memory, and may be killed at any time.
 """
 
-import ctypes
 import io
 import json
 import os
-import resource
 import signal
 import socket
 import struct
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyoxigraph as ox
@@ -27,6 +24,7 @@ from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from ..project import Limits
 from ..query.text import check_text, engine_error, tokens
 from ..rendering.negotiation import choose
+from .confinement import confine, die_with, without_sockets
 from .provenance import sentences_behind
 
 if TYPE_CHECKING:
@@ -48,7 +46,6 @@ RESULTS = {
 #: Media type → format of graphs.
 GRAPHS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)}
 _GRAPHS = {**GRAPHS, "application/json": JSONLD, "application/xml": RDFXML}
-_PR_SET_PDEATHSIG = 1
 
 
 class _Full(Exception):
@@ -206,28 +203,23 @@ def _serve(connection: socket.socket, engine: Engine) -> None:
         connection.sendall(FRAME.pack(len(data), len(body)) + data + body)
 
 
-def _die_with(parent: int) -> None:
-    """Be killed when the parent ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
-
-
-def _confine(memory: int) -> None:
-    """No new file or connection, no core, and no more memory than that beside what is there."""
-    size = 0
-    if sys.platform == "linux":
-        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if size:
-        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+def _opens(control: socket.socket, folder: str) -> bool:
+    """Whether the store in a folder can be opened; tried in a process of its own, since that leaves threads behind."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    try:
+        ox.Store.read_only(folder)
+        without_sockets()
+    except (OSError, ValueError) as error:
+        control.sendall(b"!" + str(error).encode()[:1000])
+        os._exit(1)
+    os._exit(0)
 
 
 def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
     """Read the data, then fork a worker for each socket that is passed in."""
-    _die_with(settings["parent"])
+    die_with(settings["parent"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
     folder = settings["store"]
     store: ox.Store | None = None
@@ -236,8 +228,8 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
             store = ox.Store()
             with open(data, "rb") as file:
                 store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
-        else:
-            ox.Store.read_only(folder)
+        elif not _opens(control, folder):
+            os._exit(1)
     except (OSError, ValueError, SyntaxError) as error:
         control.sendall(b"!" + str(error).encode()[:1000])
         os._exit(1)
@@ -254,10 +246,10 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
             control.sendall(struct.pack("!I", child))
             continue
         control.close()
-        _die_with(nursery)
+        die_with(nursery)
         try:
             engine = Engine(store or ox.Store.read_only(folder), settings)
-            _confine(settings["memory"])
+            confine(settings["memory"], files=folder is not None)
             _serve(socket.socket(fileno=fds[0]), engine)
         finally:
             os._exit(0)

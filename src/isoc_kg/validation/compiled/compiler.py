@@ -7,13 +7,15 @@ from ...namespaces import SH
 from . import components
 from .check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
 from .classes import Classes
+from .components import sparql_based
+from .components.sparql_based import SparqlCheck
 from .expressions import any_of, negated, some
 from .graph import Shape, ShapesGraph
 from .queryable import Queryable, Term
 from .targets import patterns
 from .terms import Names, Uncompilable, iri
 
-__all__ = ["Compiler", "Found", "Query"]
+__all__ = ["Compiler", "Focus", "Found", "Loop", "Query"]
 
 #: Shapes inside one another, and characters of a query: more, and the engine's own parser may fail.
 _MAX_DEPTH, _MAX_TEXT = 25, 100_000
@@ -56,6 +58,15 @@ class Focus:
         return self.nodes[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A constraint in SPARQL that is still to be run for the focus nodes of a shape."""
+
+    shape: Shape
+    focus: Focus
+    check: SparqlCheck
+
+
 @dataclass
 class Compiler:
     """Makes queries of shapes for one store."""
@@ -74,9 +85,9 @@ class Compiler:
             self._kept[datatype] = self.queryable.ask(text)
         return self._kept[datatype]
 
-    def has_own_components(self, shape: Shape) -> bool:
-        """Whether the shape uses a constraint component that the shapes graph itself declares."""
-        return False
+    def written_in_sparql(self, shape: Shape) -> list[SparqlCheck]:
+        """The constraints of a shape whose queries its author wrote."""
+        return list(sparql_based.checks(self, shape))
 
     @property
     def lost(self) -> list[str]:
@@ -88,17 +99,17 @@ class Compiler:
         node = self.names.fresh()
         return [Focus(pattern, (node,)) for pattern in patterns(node, targets, self.classes, self.names)]
 
-    def queries(self, shape: Shape, focus: Focus) -> Iterator[Query]:
+    def queries(self, shape: Shape, focus: Focus) -> Iterator[Query | Loop]:
         """The queries that find the results of a shape and of its property shapes.
 
         Raises `Uncompilable` when a part of it cannot be said in a query.
         """
         for query in self._queries(shape, focus):
-            if len(query.text) > _MAX_TEXT:
+            if isinstance(query, Query) and len(query.text) > _MAX_TEXT:
                 raise Uncompilable("its query would be too long")
             yield query
 
-    def _queries(self, shape: Shape, focus: Focus) -> Iterator[Query]:
+    def _queries(self, shape: Shape, focus: Focus) -> Iterator[Query | Loop]:
         if shape.deactivated:
             return
         with _Within(self._within, shape.node):
@@ -108,6 +119,8 @@ class Compiler:
             for check in found:
                 if isinstance(check, RowsCheck):
                     yield self._by_rows(shape, focus, check.component, check.rows(focus.node))
+            for written in self.written_in_sparql(shape):
+                yield Loop(shape, focus, written)
             below = focus
             if shape.path is not None:
                 value = self.names.fresh()
@@ -187,7 +200,20 @@ class Compiler:
 
             if each or below:
                 parts.append(bad(focus) if shape.path is None else some(focus, shape.path, bad, self.names))
+            parts += [self._broken(shape, check, focus) for check in self.written_in_sparql(shape)]
             return any_of(parts)
+
+    def _broken(self, shape: Shape, check: SparqlCheck, focus: str) -> str:
+        """An expression: whether a node breaks a constraint in SPARQL, if its query can stand in another."""
+        if not check.query.is_one_pattern:
+            raise Uncompilable("a query stands inside another constraint")
+        if not check.each_value:
+            return f"EXISTS {{ {check.query.bound({'this': focus}).pattern} }}"
+
+        def bad(value: str) -> str:
+            return negated(f"EXISTS {{ {check.query.bound({'this': focus, 'value': value}).pattern} }}")
+
+        return bad(focus) if shape.path is None else some(focus, shape.path, bad, self.names)
 
 
 class _Within:

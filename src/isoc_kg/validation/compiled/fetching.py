@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from ...namespaces import RDF, RDFS, SH
 from ..report import Result
 from .compiler import Compiler, Focus
+from .components.sparql_based import own_components
 from .graph import Shape
 from .paths import Path
 from .queryable import Queryable, Term
@@ -109,7 +110,7 @@ def _alone(shapes: bytes, shape: Shape) -> bytes:
 def _reach(compiler: Compiler, shape: Shape, at: str, within: tuple[Term, ...]) -> Iterator[tuple[str, str]]:
     """Each step that a shape takes: the path to a node, and the predicate of a triple there (none: any)."""
     graph = compiler.graph
-    if shape.node in within or graph.values(shape.node, SH.sparql) or compiler.has_own_components(shape):
+    if shape.node in within or graph.values(shape.node, SH.sparql) or any(own_components(graph, shape)):
         raise _Unbounded
     within = (*within, shape.node)
     for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):

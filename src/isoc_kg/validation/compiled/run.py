@@ -8,9 +8,10 @@ from ...errors import EngineError, QueryError
 from ...namespaces import SH
 from ..report import Report, Result
 from .classes import Classes
-from .compiler import Compiler, Focus, Query
+from .compiler import Compiler, Focus, Loop, Query
 from .fetching import Engine, fetched_results
 from .graph import Shape, ShapesGraph
+from .loops import Runner
 from .queryable import Queryable, Row, Term
 from .terms import Uncompilable
 
@@ -81,7 +82,10 @@ def _compiled_results(compiler: Compiler, shape: Shape, focuses: list[Focus]) ->
     seen: list[set[Row]] = [set() for _ in queries[0]] if queries else []
     for group in queries:
         for query, known in zip(group, seen, strict=True):
-            results += _results(compiler.queryable, query, known)
+            if isinstance(query, Loop):
+                results += Runner(compiler, query).results(known)
+            else:
+                results += _results(compiler.queryable, query, known)
     return results
 
 

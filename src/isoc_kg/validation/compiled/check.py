@@ -16,10 +16,14 @@ class ValueCheck:
 
 @dataclass(frozen=True, slots=True)
 class FocusCheck:
-    """A constraint on the value nodes together: `bad(focus)` holds where it is broken."""
+    """A constraint on the value nodes together: `bad(focus)` holds where it is broken.
+
+    `test` may stand for it where the tests of all constraints of the shape are asked together.
+    """
 
     component: str
     bad: Callable[[str], str]
+    test: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

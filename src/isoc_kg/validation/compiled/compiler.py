@@ -1,7 +1,8 @@
-"""Shapes compiled to queries, each of which finds the results of some constraints of one shape."""
+"""Shapes compiled to what finds their results in a store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from ...namespaces import SH
 from . import components
@@ -11,60 +12,15 @@ from .components import sparql_based
 from .components.sparql_based import SparqlCheck
 from .expressions import any_of, negated, some
 from .graph import Shape, ShapesGraph
+from .query import Condition, Constraint, Focus, Loop, Query, Scan
 from .queryable import Queryable, Term
 from .targets import patterns
 from .terms import Names, Uncompilable, iri
 
-__all__ = ["Compiler", "Focus", "Found", "Loop", "Query"]
+__all__ = ["Compiler"]
 
 #: Shapes inside one another, and characters of a query: more, and the engine's own parser may fail.
 _MAX_DEPTH, _MAX_TEXT = 25, 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a row of a query means: a result of this constraint when the variable `flag` is true, or always."""
-
-    shape: Shape
-    component: str
-    flag: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query, what its rows are results of, and the variables that hold their parts.
-
-    Rows that agree in `key` are one result.
-    """
-
-    text: str
-    found: tuple[Found, ...]
-    focus: str
-    key: tuple[str, ...]
-    value: str | None = None
-    path: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Focus:
-    """How the focus nodes of a shape are found: a pattern, the nodes on the way to them, themselves last."""
-
-    pattern: str
-    nodes: tuple[str, ...]
-
-    @property
-    def node(self) -> str:
-        """The variable of the focus node."""
-        return self.nodes[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """A constraint in SPARQL that is still to be run for the focus nodes of a shape."""
-
-    shape: Shape
-    focus: Focus
-    check: SparqlCheck
 
 
 @dataclass
@@ -76,6 +32,8 @@ class Compiler:
     classes: Classes
     names: Names = field(default_factory=Names)
     _within: list[Term] = field(default_factory=list)
+    _focuses: dict[tuple[tuple[str, Term], ...], list[Focus]] = field(default_factory=dict)
+    _reached: dict[tuple[str, str], Focus] = field(default_factory=dict)
     _kept: dict[str, bool] = field(default_factory=dict)
 
     def keeps(self, datatype: str) -> bool:
@@ -96,85 +54,69 @@ class Compiler:
 
     def focuses(self, targets: list[tuple[str, Term]]) -> list[Focus]:
         """How the focus nodes of a shape with targets are found; together the queries of all are complete."""
-        node = self.names.fresh()
-        return [Focus(pattern, (node,)) for pattern in patterns(node, targets, self.classes, self.names)]
+        name = tuple(sorted(targets, key=repr))
+        if name not in self._focuses:
+            node = self.names.fresh()
+            found = patterns(node, targets, self.classes, self.names)
+            self._focuses[name] = [Focus(pattern, (node,)) for pattern in found]
+        return self._focuses[name]
 
-    def queries(self, shape: Shape, focus: Focus) -> Iterator[Query | Loop]:
-        """The queries that find the results of a shape and of its property shapes.
+    def parts(self, shape: Shape, focus: Focus) -> list[Scan | Query | Loop]:
+        """What finds the results of a shape with targets, and of its property shapes.
 
         Raises `Uncompilable` when a part of it cannot be said in a query.
         """
-        for query in self._queries(shape, focus):
-            if isinstance(query, Query) and len(query.text) > _MAX_TEXT:
-                raise Uncompilable("its query would be too long")
-            yield query
+        numbers = count()
 
-    def _queries(self, shape: Shape, focus: Focus) -> Iterator[Query | Loop]:
+        def constraint(where: Shape, component: str, on_value: bool) -> Constraint:
+            return Constraint(shape, next(numbers), where, component, on_value)
+
+        found = list(self._parts(shape, focus, constraint))
+        for part in found:
+            if (
+                len(part.text) > _MAX_TEXT
+                if isinstance(part, Query)
+                else isinstance(part, Scan) and part.size > _MAX_TEXT
+            ):
+                raise Uncompilable("its query would be too long")
+        return found
+
+    def _parts(
+        self, shape: Shape, focus: Focus, constraint: Callable[[Shape, str, bool], Constraint]
+    ) -> Iterator[Scan | Query | Loop]:
         if shape.deactivated:
             return
         with _Within(self._within, shape.node):
-            found = list(components.checks(self, shape))
-            yield from self._by_value(shape, focus, [check for check in found if isinstance(check, ValueCheck)])
-            yield from self._by_focus(shape, focus, [check for check in found if isinstance(check, FocusCheck)])
-            for check in found:
+            below = self._values(shape, focus)
+            on_values: list[Condition] = []
+            on_focus: list[Condition] = []
+            for check in components.checks(self, shape):
+                of = constraint(shape, check.component, isinstance(check, ValueCheck))
                 if isinstance(check, RowsCheck):
-                    yield self._by_rows(shape, focus, check.component, check.rows(focus.node))
+                    yield _rows(of, focus, check.rows(focus.node))
+                elif isinstance(check, FocusCheck):
+                    test = check.test or check.bad
+                    on_focus.append(Condition(of, check.bad(focus.node), test(focus.node)))
+                else:
+                    bad = check.bad(focus.node, below.node)
+                    on_values.append(Condition(of, bad, bad))
+            yield Scan(below.pattern, focus.node, below.nodes, tuple(on_values))
+            yield Scan(focus.pattern, focus.node, focus.nodes, tuple(on_focus))
             for written in self.written_in_sparql(shape):
-                yield Loop(shape, focus, written)
-            below = focus
-            if shape.path is not None:
-                value = self.names.fresh()
-                pattern = f"{focus.pattern} {focus.node} {shape.path.to_sparql()} {value} ."
-                below = Focus(pattern, (*focus.nodes, value))
+                yield Loop(constraint(shape, written.component, False), focus, written)
             for node in self.graph.values(shape.node, SH.property):
-                yield from self._queries(self.graph.shape(node), below)
+                yield from self._parts(self.graph.shape(node), below, constraint)
 
-    def _by_value(self, shape: Shape, focus: Focus, checks: list[ValueCheck]) -> Iterator[Query]:
-        if not checks:
-            return
-        value, pattern, key = focus.node, focus.pattern, focus.nodes
-        if shape.path is not None:
+    def _values(self, shape: Shape, focus: Focus) -> Focus:
+        """The value nodes of a focus node as further focus nodes."""
+        if shape.path is None:
+            return focus
+        path = shape.path.to_sparql()
+        name = (focus.pattern, path)
+        if name not in self._reached:
             value = self.names.fresh()
-            pattern += f" {focus.node} {shape.path.to_sparql()} {value} ."
-            key = (*focus.nodes, value)
-        bad = [(check.component, check.bad(focus.node, value)) for check in checks]
-        yield from self._filtered(shape, focus, pattern, bad, key, value)
-
-    def _by_focus(self, shape: Shape, focus: Focus, checks: list[FocusCheck]) -> Iterator[Query]:
-        bad = [(check.component, check.bad(focus.node)) for check in checks]
-        yield from self._filtered(shape, focus, focus.pattern, bad, focus.nodes, None)
-
-    def _filtered(
-        self,
-        shape: Shape,
-        focus: Focus,
-        pattern: str,
-        bad: list[tuple[str, str]],
-        key: tuple[str, ...],
-        value: str | None,
-    ) -> Iterator[Query]:
-        """One query for several constraints: which of them a row breaks is told by a variable each."""
-        bad = [(component, held) for component, held in bad if held != "false"]
-        if not bad:
-            return
-        flags = [self.names.fresh() for _ in bad] if len(bad) > 1 else [None]
-        told = "".join(f" ({held} AS {flag})" for (_, held), flag in zip(bad, flags, strict=True) if flag)
-        held = any_of(held for _, held in bad)
-        yield Query(
-            f"SELECT {' '.join(key)}{told} WHERE {{ {pattern} FILTER({held}) }}",
-            tuple(Found(shape, component, flag) for (component, _), flag in zip(bad, flags, strict=True)),
-            focus.node,
-            key,
-            value,
-        )
-
-    def _by_rows(self, shape: Shape, focus: Focus, component: str, rows: Rows) -> Query:
-        shown = [name for name in (rows.value, rows.path) if name]
-        key = tuple(dict.fromkeys((*focus.nodes, *shown, *rows.others)))
-        text = f"SELECT {' '.join(key)} WHERE {{ {focus.pattern} {rows.pattern} }}"
-        if rows.having:
-            text += f" GROUP BY {' '.join(key)} HAVING({rows.having})"
-        return Query(text, (Found(shape, component),), focus.node, key, rows.value, rows.path)
+            self._reached[name] = Focus(f"{focus.pattern} {focus.node} {path} {value} .", (*focus.nodes, value))
+        return self._reached[name]
 
     def conforms(self, node: Term, focus: str) -> str:
         """An expression: whether a node conforms to a shape."""
@@ -186,7 +128,8 @@ class Compiler:
             return "false"
         with _Within(self._within, shape.node):
             found: list[Check] = list(components.checks(self, shape))
-            parts = [check.bad(focus) for check in found if not isinstance(check, ValueCheck)]
+            parts = [check.bad(focus) for check in found if isinstance(check, RowsCheck)]
+            parts += [(check.test or check.bad)(focus) for check in found if isinstance(check, FocusCheck)]
             each = [check for check in found if isinstance(check, ValueCheck)]
             below = self.graph.values(shape.node, SH.property)
 
@@ -214,6 +157,15 @@ class Compiler:
             return negated(f"EXISTS {{ {check.query.bound({'this': focus, 'value': value}).pattern} }}")
 
         return bad(focus) if shape.path is None else some(focus, shape.path, bad, self.names)
+
+
+def _rows(constraint: Constraint, focus: Focus, rows: Rows) -> Query:
+    shown = [name for name in (rows.value, rows.path) if name]
+    key = tuple(dict.fromkeys((*focus.nodes, *shown, *rows.others)))
+    text = f"SELECT {' '.join(key)} WHERE {{ {focus.pattern} {rows.pattern} }}"
+    if rows.having:
+        text += f" GROUP BY {' '.join(key)} HAVING({rows.having})"
+    return Query(text, ((constraint, None),), focus.node, key, rows.value, rows.path)
 
 
 class _Within:

@@ -6,10 +6,11 @@ import pyoxigraph as ox
 
 from ...namespaces import RDF, RDFS, SH
 from ..report import Result
-from .compiler import Compiler, Focus
+from .compiler import Compiler
 from .components.sparql_based import own_components
 from .graph import Shape
 from .paths import Path
+from .query import Focus
 from .queryable import Queryable, Term
 from .terms import iri, token
 

@@ -7,8 +7,9 @@ import pyoxigraph as ox
 
 from ...errors import EngineError
 from ..report import Result
-from .compiler import Compiler, Loop
+from .compiler import Compiler
 from .prebinding import BoundQuery
+from .query import Loop
 from .queryable import Row, Term
 from .terms import Uncompilable, token
 
@@ -23,7 +24,7 @@ class Runner:
 
     def __init__(self, compiler: Compiler, loop: Loop) -> None:
         self.compiler = compiler
-        self.shape, self.focus, self.check = loop.shape, loop.focus, loop.check
+        self.shape, self.focus, self.check = loop.constraint.shape, loop.focus, loop.check
 
     def results(self, seen: set[Row]) -> Iterator[Result]:
         """The results, for focus nodes that `seen` does not hold yet."""

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from ....namespaces import SH
 from ..check import Check, FocusCheck, Rows, RowsCheck
-from ..expressions import MOST_COUNTED, Condition, at_least, negated
+from ..expressions import MOST_COUNTED, Condition, at_least, negated, some
 from ..graph import Shape
 from ..paths import Path
 from ..queryable import Term
@@ -23,11 +23,28 @@ def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
     """The checks of `sh:minCount` and `sh:maxCount`."""
     if shape.path is None:
         return
-    for term in compiler.graph.values(shape.node, SH.minCount):
-        if least := number(term):
-            yield counted(compiler, SH.MinCountConstraintComponent, shape.path, _any, least, most=False)
-    for term in compiler.graph.values(shape.node, SH.maxCount):
-        yield counted(compiler, SH.MaxCountConstraintComponent, shape.path, _any, number(term), most=True)
+    path, names = shape.path, compiler.names
+    least = [number(term) for term in compiler.graph.values(shape.node, SH.minCount)]
+    most = [number(term) for term in compiler.graph.values(shape.node, SH.maxCount)]
+    found = [
+        counted(compiler, SH.MinCountConstraintComponent, path, _any, limit, most=False) for limit in least if limit
+    ]
+    found += [counted(compiler, SH.MaxCountConstraintComponent, path, _any, limit, most=True) for limit in most]
+    if least == most == [1]:
+
+        def not_one(focus: str) -> str:
+            def only(value: str) -> str:
+                return negated(some(focus, path, lambda other: f"!sameTerm({value}, {other})", names))
+
+            return negated(some(focus, path, only, names))
+
+        # One question for both: is there a value beside which there is no other?
+        found = [
+            FocusCheck(check.component, check.bad, test)
+            for check, test in zip(found, (not_one, lambda _: "false"), strict=True)
+            if isinstance(check, FocusCheck)
+        ]
+    yield from found
 
 
 def _any(_: str) -> str:

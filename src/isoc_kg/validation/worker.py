@@ -6,6 +6,7 @@ Writes the results as JSON to standard output.
 """
 
 import json
+import mmap
 import sys
 import tempfile
 from pathlib import Path
@@ -39,6 +40,7 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     import pyoxigraph as ox
 
     from isoc_kg.validation.compiled import StoreQueryable, validate_compiled
+    from isoc_kg.validation.compiled.originals import restored
     from isoc_kg.validation.report import Result
 
     def fetched(triples: bytes, with_shapes: bytes) -> list[Result]:
@@ -54,9 +56,13 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
 
     store = ox.Store()
     store.bulk_load(path=data, format=ox.RdfFormat.N_TRIPLES)
-    report = validate_compiled(StoreQueryable(store), Path(shapes).read_bytes(), engine=fetched)
+    text = Path(shapes).read_bytes()
+    report = validate_compiled(StoreQueryable(store), text, engine=fetched)
+    with Path(data).open("rb") as file:
+        lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if Path(data).stat().st_size else b""
+        results = restored(report.results, lines, text)
     return {
-        "results": [asdict(result) for result in report.results],
+        "results": [asdict(result) for result in results],
         "unmet": list(report.unmet),
         "notes": list(report.notes),
     }

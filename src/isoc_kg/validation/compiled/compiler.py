@@ -115,7 +115,10 @@ class Compiler:
         name = (focus.pattern, path)
         if name not in self._reached:
             value = self.names.fresh()
-            self._reached[name] = Focus(f"{focus.pattern} {focus.node} {path} {value} .", (*focus.nodes, value))
+            pattern = f"{focus.pattern} {focus.node} {path} {value} ."
+            if shape.path.is_nullable:  # a store need not know a node that is in none of its triples
+                pattern = f"{{ {focus.pattern} BIND({focus.node} AS {value}) }} UNION {{ {pattern} }}"
+            self._reached[name] = Focus(pattern, (*focus.nodes, value))
         return self._reached[name]
 
     def conforms(self, node: Term, focus: str) -> str:

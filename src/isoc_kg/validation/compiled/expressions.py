@@ -69,6 +69,12 @@ def _some(node: str, path: Path, condition: Condition, names: Names) -> str:
         return any_of(_some(node, part, condition, names) for part in path.parts)
     if path.kind == "zeroOrOne":
         return any_of([condition(node), _some(node, path.parts[0], condition, names)])
+    if path.is_nullable:  # a store need not know a node that is in none of its triples
+        return any_of([condition(node), _repeated(node, path, condition, names)])
+    return _repeated(node, path, condition, names)
+
+
+def _repeated(node: str, path: Path, condition: Condition, names: Names) -> str:
     value = names.fresh()
     held = condition(value)
     if held == "false":

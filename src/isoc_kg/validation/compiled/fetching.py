@@ -45,14 +45,14 @@ def fetched_results(
     results: list[Result] = []
     classes = compiler.classes.lines()
     nodes: dict[Term, None] = {}
-    for focus in focuses:
-        # A blank node has no name in a second query: these and their triples come with one.
-        rest = f"{focus.pattern} FILTER(isBlank({focus.node}))"
-        lines = compiler.queryable.construct(_construct(focus.node, rest, steps))
-        if lines:
+    if focuses:
+        # Blank nodes have no names in a second query: these and their triples come with one.
+        node, patterns = focuses[0].node, " UNION ".join(f"{{ {focus.pattern} }}" for focus in focuses)
+        nameless = f"{{ SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(isBlank({node})) }} }}"
+        if lines := compiler.queryable.construct(_construct(node, nameless, steps)):
             results += engine(b"".join(lines) + classes, alone)
-        _, rows = compiler.queryable.select(f"SELECT DISTINCT {focus.node} WHERE {{ {focus.pattern} }}")
-        nodes |= {row[0]: None for row in rows if row[0] is not None and not isinstance(row[0], ox.BlankNode)}
+        _, rows = compiler.queryable.select(f"SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(!isBlank({node})) }}")
+        nodes = {row[0]: None for row in rows if row[0] is not None}
     named = list(nodes)
     for start in range(0, len(named), _PER_RUN):
         part = named[start : start + _PER_RUN]

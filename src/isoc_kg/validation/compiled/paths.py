@@ -36,6 +36,15 @@ class Path:
             return self.parts[0].inverted()
         return Path(self.kind, tuple(part.plain() for part in self.parts))
 
+    @property
+    def is_nullable(self) -> bool:
+        """Whether it leads from a node to itself without a triple."""
+        if self.kind in ("zeroOrMore", "zeroOrOne"):
+            return True
+        if self.kind == "alternative":
+            return any(part.is_nullable for part in self.parts)
+        return bool(self.parts) and all(part.is_nullable for part in self.parts)
+
     def to_sparql(self) -> str:
         """The path in SPARQL's syntax, for a query."""
         return self.plain().shown()

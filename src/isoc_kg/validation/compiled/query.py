@@ -92,7 +92,7 @@ class Scan:
         flags = [names.fresh() for _ in conditions] if len(conditions) > 1 else [None]
         pairs = list(zip(conditions, flags, strict=True)) if conditions else []
         told = "".join(f" ({condition.bad} AS {flag})" for condition, flag in pairs if flag)
-        held = any_of(condition.test for condition in conditions)
+        held = any_of(condition.test for condition in self.conditions)
         return Query(
             f"SELECT {' '.join(self.key)}{told} WHERE {{ {self.pattern} FILTER({held}) }}",
             tuple((condition.constraint, flag) for condition, flag in pairs),
@@ -108,11 +108,11 @@ class Scan:
 
 def merged(scans: Iterable[Scan]) -> Iterator[Scan]:
     """The same conditions in fewer scans: nodes are looked up once for all that is asked about them."""
-    found: dict[tuple[str, tuple[str, ...]], Scan] = {}
+    found: dict[tuple[str, str, tuple[str, ...]], Scan] = {}
     for scan in scans:
         if not scan.conditions:
             continue
-        name = (scan.pattern, scan.key)
+        name = (scan.pattern, scan.focus, scan.key)
         if one := found.get(name):
             if len(one.conditions) + len(scan.conditions) <= _MOST and one.size + scan.size <= _LONGEST:
                 scan = replace(one, conditions=one.conditions + scan.conditions)

@@ -13,7 +13,7 @@ from material import ROOT
 
 SOURCE = ROOT / "src" / "isoc_kg"
 LAYERS = [
-    {"errors", "namespaces", "formats", "iris", "project", "atomic"},
+    {"errors", "namespaces", "formats", "iris", "project", "atomic", "sparql"},
     {"document", "facts", "query", "endpoint", "serialization", "validation"},
     {"dataset", "evidence", "entity", "catalog", "difference"},
     {"graph", "release", "remote", "publication"},

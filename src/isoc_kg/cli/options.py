@@ -23,7 +23,9 @@ project_option = click.option(
 )
 
 engine_option = click.option(
-    "--engine", type=click.Choice(["shacl", "pyshacl"]), help="The SHACL engine (default: shacl where it is installed)."
+    "--engine",
+    type=click.Choice(["shacl", "pyshacl", "compiled"]),
+    help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
 
 

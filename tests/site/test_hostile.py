@@ -126,7 +126,8 @@ def test_that_no_text_runs(hostile: Path, browser: "Browser") -> None:
             "request",
             lambda request: None if request.url.startswith((address, "blob:", "data:")) else told.append(request.url),
         )
-        pages = sorted(path.relative_to(hostile).as_posix() for path in hostile.rglob("*.html"))
+        # the page for what is missing leads on from its host's root, which is another one here
+        pages = sorted(path.relative_to(hostile).as_posix() for path in hostile.rglob("*.html") if path.stem != "404")
         for path in [
             *pages[::9],
             "index.html",

@@ -162,9 +162,10 @@ class Console {
     const place = found ? { line: Number(found[1]), column: Number(found[2]) } : undefined;
     if (place && place.line === 1) place.column = Math.max(1, place.column - added);
     const shown = place ? message.replace(found?.[0] ?? "", `at line ${place.line}, column ${place.column}`) : message;
-    this.editor.mark(place, shown);
+    const brief = shown.replace(/(?:, )?\['[^\]]*\]/g, ""); // ranges of characters help nobody
+    this.editor.mark(place, brief);
     this.status.textContent = "";
-    this.output.append(element("p", { class: "notice bad", role: "alert" }, `The query could not be run: ${shown}`));
+    this.output.append(element("p", { class: "notice bad", role: "alert" }, `The query could not be run: ${brief}`));
   }
 
   /** A text that can be seen, and saved as a file. */

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from sys import intern
 from typing import NamedTuple
 
@@ -285,6 +286,12 @@ class Index:
     def paged(self) -> frozenset[bytes]:
         """Everything that has a page."""
         return self.described | frozenset(self.subjects) | self.terms.keys()
+
+    @cached_property
+    def said(self) -> dict[bytes, int]:
+        """Subject → in about how many lines it is: those up to the next subject that is no claim and no unit."""
+        ends = [*islice(self._first.values(), 1, None), len(self.lines)]
+        return {subject: end - start for (subject, start), end in zip(self._first.items(), ends, strict=True)}
 
     @cached_property
     def has_claims(self) -> bool:

@@ -197,7 +197,7 @@ class Renderer:
         return Page(
             path=path,
             title=title,
-            root="../" * path.count("/"),
+            root=more.pop("root", "../" * path.count("/")),
             lang=self.project.language,
             canonical=self.host + quote(path, safe="/=~@"),
             kind=kind,

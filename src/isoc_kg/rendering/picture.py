@@ -7,8 +7,8 @@ from .pages import Renderer
 
 __all__ = ["neighbourhood"]
 
-_WIDTH, _ROW, _EDGE = 400, 26, 148
-_LONGEST = 20  #: characters of a name that are shown
+_WIDTH, _ROW, _EDGE = 400, 26, 158
+_LONGEST = 19  #: characters of a name that are shown
 
 
 def neighbourhood(renderer: Renderer, root: str, token: bytes, resource: Resource, most: int) -> Markup:

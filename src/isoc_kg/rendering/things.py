@@ -169,6 +169,7 @@ class Things:
             about_lang=about_language if about_language != renderer.project.language else "",
             withdrawn=token in index.withdrawn,
             replaced_by=renderer.link(root, replaced[0]) if replaced else "",
+            documents=self.documents(root, resource),
             groups=groups,
             more=more,
             incoming=self.incoming(root, resource),
@@ -177,6 +178,12 @@ class Things:
             jsonld=json_in_html(data.get(f"{path}.jsonld", b"{}")),
             digest=sha256(lines).hexdigest(),
         )
+
+    def documents(self, root: str, resource: Resource) -> list[Markup]:
+        """Links to the editions in which the sentences behind the statements stand."""
+        claims = [statement.claim for statement in resource.statements if statement.claim]
+        editions = sorted({name.partition("#")[0] for claim in claims for name, _ in claim.units})
+        return [self.renderer.link(root, f"<{edition}>".encode()) for edition in editions]
 
     def statements(self, root: str, resource: Resource) -> tuple[list[Group], list[tuple[str, str, list[Group]]]]:
         """Statements grouped by property: what is claimed first, then what is derived, and what comes from elsewhere."""
@@ -247,8 +254,9 @@ class Things:
         if unit is None:
             return Markup("<li><code>{}</code></li>").format(name)
         edition, _ = self.renderer.index.name_of(f"<{unit.edition}>".encode())
+        kind = self.renderer.index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else ""
         href = self.renderer.href(root, name)
-        found = cache[key] = self.renderer.theme.fragment("unit_line", root, unit, href, edition, implied)
+        found = cache[key] = self.renderer.theme.fragment("unit_line", root, unit, href, edition, implied, kind)
         return found
 
     def citation(self, statement: Statement, claim: Claim) -> str:

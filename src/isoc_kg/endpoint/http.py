@@ -277,4 +277,5 @@ def said_by(answer: Answer, longest: int = 300) -> str:
         text = re.sub(r"(?is)<(style|script|head)\b.*?</\1>", " ", text)
         text = _MARKUP.sub(" ", text)
     text = re.sub(r"[\x00-\x1f\x7f-\x9f\s]+", " ", text).strip()
+    text = text.partition(" SPARQL query: define ")[0]  # Virtuoso repeats the whole query
     return text if len(text) <= longest else text[:longest] + "…"

@@ -18,7 +18,7 @@ LAYERS = [
     {"dataset", "evidence", "entity", "catalog", "difference"},
     {"graph", "release", "remote", "publication"},
     {"rendering"},
-    {"export", "conversion", "checking", "start", "site", "server"},
+    {"export", "conversion", "checking", "start", "site", "server", "stores"},
     {"cli", "__init__", "__main__"},
 ]
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}

@@ -40,6 +40,10 @@ class RemoteGraph(KnowledgeGraph):
         self.dataset = None
         endpoint.unite()
 
+    def close(self) -> None:
+        """End the connections to the store."""
+        self.endpoint.close()
+
     @cached_property
     def lines(self) -> list[bytes]:  # type: ignore[override]
         """All quads as canonical lines, read graph by graph and held against the store's counts."""

@@ -23,11 +23,17 @@ from .options import project_option
     "--base", metavar="URL", help="Under which address clients reach it, when that is another: behind a proxy."
 )
 @click.option(
+    "--root-path",
+    default="",
+    metavar="PATH",
+    help="The path below which a proxy serves it, when no more is known: /kg.",
+)
+@click.option(
     "--log/--no-log", default=True, show_default=True, help="Write a line of JSON for each request to stderr."
 )
 @click.option(
     "--forwarded-from", default="127.0.0.1", show_default=True, metavar="IP",
-    help="Whose X-Forwarded-For is believed: the proxy's address.",
+    help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses, with commas.",
 )  # fmt: skip
 def serve(
     files: tuple[Path, ...],
@@ -36,6 +42,7 @@ def serve(
     host: str,
     port: int,
     base: str | None,
+    root_path: str,
     log: bool,
     forwarded_from: str,
 ) -> None:
@@ -49,7 +56,17 @@ def serve(
     from ..server import serve as run
 
     try:
-        run(project, files, store=store, host=host, port=port, base=base, log=log, forwarded_from=forwarded_from)
+        run(
+            project,
+            files,
+            store=store,
+            host=host,
+            port=port,
+            base=base,
+            root_path=root_path,
+            log=log,
+            forwarded_from=forwarded_from,
+        )
     except NotConforming as error:
         for finding in error.gate.findings:
             click.echo(finding.render(), err=True)

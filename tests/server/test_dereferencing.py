@@ -1,6 +1,8 @@
 """Every IRI leads to its document, in the format and profile that is asked for."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -255,6 +257,24 @@ def test_behind_a_proxy(tmp_path: Path) -> None:
         description = httpx.get(server.address + "sparql", headers={**forged, "accept": "text/turtle"})
         assert "<https://data.example/kg/sparql>" in description.text
         assert "https://w3id.org/isoc-kg/id/manrs" in httpx.get(server.address + "id/manrs.nt").text
+
+
+def test_below_a_path(tmp_path: Path) -> None:
+    """With the path alone: links lead below it, whatever host they are followed at."""
+    with running("--project", ROOT, "--root-path", "kg/", cwd=tmp_path) as server:
+        for path in ("id/manrs", "kg/id/manrs"):
+            answer = server.get(path, "text/turtle")
+            assert answer.headers["location"] == "/kg/id/manrs.ttl"
+        assert server.get("kg/id/manrs.ttl").status_code == 200
+        assert "</kg/linkset.json>" in server.get("id/manrs.ttl").headers["link"]
+        openapi = server.get("kg/api/openapi.json").json()
+        assert openapi["servers"] == [{"url": f"{server.address}kg"}]
+    for wrong in (["--root-path", "/a b"], ["--root-path", "/kg", "--base", "https://a.example/"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", *wrong],
+            cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
 
 
 def test_any_rdf(tmp_path: Path) -> None:

@@ -23,11 +23,17 @@ from .options import Remote, endpoint_options, project_option
     "--base", metavar="URL", help="Under which address clients reach it, when that is another: behind a proxy."
 )
 @click.option(
+    "--root-path",
+    default="",
+    metavar="PATH",
+    help="The path below which a proxy serves it, when no more is known: /kg.",
+)
+@click.option(
     "--log/--no-log", default=True, show_default=True, help="Write a line of JSON for each request to stderr."
 )
 @click.option(
     "--forwarded-from", default="127.0.0.1", show_default=True, metavar="IP",
-    help="Whose X-Forwarded-For is believed: the proxy's address.",
+    help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses, with commas.",
 )  # fmt: skip
 @endpoint_options
 def serve(
@@ -38,6 +44,7 @@ def serve(
     host: str,
     port: int,
     base: str | None,
+    root_path: str,
     log: bool,
     forwarded_from: str,
 ) -> None:
@@ -60,6 +67,7 @@ def serve(
             host=host,
             port=port,
             base=base,
+            root_path=root_path,
             log=log,
             forwarded_from=forwarded_from,
         )

@@ -1,5 +1,6 @@
 """A publication as a server: linked data, SPARQL, and the pages of the site."""
 
+import re
 import socket
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     base: str | None = None,
+    root_path: str = "",
     store: Path | None = None,
     endpoint: Endpoint | None = None,
     log: bool = True,
@@ -34,7 +36,8 @@ def serve(
 
     SIGHUP reads what is served again.
 
-    `base` is the address under which clients reach it, if that is another than where it listens. Raises
+    `base` is the address under which clients reach it, if that is another than where it listens, and `root_path` the
+    path of that address where only this is known. Raises
     `NotConforming` and `OutputError` (a port that is taken) before anything is served.
     """
     import asyncio
@@ -55,6 +58,10 @@ def serve(
         ):
             raise UsageError(f"“{base}” is no address.", advice="Give one such as https://example.org/kg/.")
         base = base if base.endswith("/") else base + "/"
+    if root_path.strip("/"):
+        root_path = "/" + root_path.strip("/")
+        if not re.fullmatch(r"[A-Za-z0-9/._~-]+", root_path) or base is not None:
+            raise UsageError(f"“{root_path}” is no path, or stands beside --base.", advice="Give one such as /kg.")
     limits = ServerLimits.of(loaded.server, loaded.root / "kg.toml")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
@@ -65,8 +72,9 @@ def serve(
         reason = error.strerror or str(error)
         raise OutputError(f"cannot listen at {host}:{port}: {reason}.", advice="Choose another --port.") from None
     shown = f"[{host}]" if ":" in host else host
-    address = base or f"http://{shown}:{listener.getsockname()[1]}/"
-    root = urlsplit(base).path.rstrip("/") if base else ""
+    root = urlsplit(base).path.rstrip("/") if base else root_path.rstrip("/")
+    address = base or f"http://{shown}:{listener.getsockname()[1]}{root}/"
+    proxies = forwarded_from.split(",")
 
     def load() -> Snapshot:
         if store is not None:
@@ -77,10 +85,10 @@ def serve(
         publication = Publication.of_files(found, files) if files else Publication.of_project(found)
         return Snapshot(publication, base, newest(found, files))
 
-    app = Application(load, limits, address=address, root=root, log=log)
+    app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
     config = uvicorn.Config(
         app,
-        http=guarded(limits, forwarded_from.split(",")),
+        http=guarded(limits, proxies),
         ws="none",
         log_config=None,
         access_log=False,

@@ -3,12 +3,13 @@
 import asyncio
 import gc
 import json
+import re
 import sys
 import time
 import traceback
 import uuid
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from typing import Any, TypeVar
@@ -77,16 +78,24 @@ class Application:
     """Serves what `load` gives; call `reload` to have it called again.
 
     `address` is the address under which clients reach the server's root, with a slash at its end; `root` the path of
-    it, without one.
+    it, without one; `proxies` are those whose `Forwarded` is believed about the client, and about nothing else.
     """
 
     def __init__(
-        self, load: Callable[[], Snapshot], limits: ServerLimits, *, address: str, root: str = "", log: bool = True
+        self,
+        load: Callable[[], Snapshot],
+        limits: ServerLimits,
+        *,
+        address: str,
+        root: str = "",
+        proxies: Collection[str] = (),
+        log: bool = True,
     ) -> None:
         self.load = load
         self.limits = limits
         self.address = address
         self.root = root
+        self.proxies = frozenset(proxies)
         self.metrics = Metrics()
         self.state = _State(load(), limits, address, root)
         self._log = log
@@ -160,6 +169,8 @@ class Application:
                 coding = value
             elif name in _CONDITIONS:
                 plain = False
+            elif name == b"forwarded" and scope["client"] and scope["client"][0] in self.proxies:
+                scope["client"] = (_forwarded(value) or scope["client"][0], 0)
         path = scope["raw_path"]
         if b"." in path[-12:]:
             accept = b""  # a document, whatever is liked
@@ -360,6 +371,15 @@ _CONDITIONS = frozenset(
         b"if-unmodified-since",
     }
 )
+
+
+_FOR = re.compile(r'(?i)\bfor="?(?:\[([0-9a-f:.]+)\]|([0-9.]+))')
+
+
+def _forwarded(value: bytes) -> str | None:
+    """The address that a proxy says it was asked by: the last one in a Forwarded header (RFC 7239)."""
+    found = _FOR.findall(value.decode("latin-1")[-1000:])
+    return (found[-1][0] or found[-1][1]) if found else None
 
 
 def _options(path: str) -> Reply:

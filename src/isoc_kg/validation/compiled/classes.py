@@ -1,6 +1,6 @@
 """Which classes are below which: `rdfs:subClassOf` of the data, and of an ontology beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -79,16 +79,20 @@ class Classes:
         listed = f"{type_} IN ({', '.join(map(iri, found))})"
         return f"EXISTS {{ {node} {_TYPE} {type_} FILTER({any_of([listed, *below])}) }}"
 
-    def members(self, node: str, name: str, names: Names) -> list[str]:
-        """Patterns that together bind a variable to the instances of the class."""
+    def members(self, node: str, name: str, names: Names) -> Iterator[tuple[str, str]]:
+        """Patterns that together bind a variable to the instances of the class, and the same as expressions."""
         found = self.closure(name)
         type_ = names.fresh()
-        patterns = [f"{node} {_TYPE} {iri(found[0])} ."] if len(found) == 1 else []
-        if not patterns:
+        if len(found) == 1:
+            pattern = f"{node} {_TYPE} {iri(name)}"
+            yield f"{pattern} .", f"EXISTS {{ {pattern} }}"
+        else:
             for start in range(0, len(found), _LISTED):
-                listed = " ".join(map(iri, found[start : start + _LISTED]))
-                patterns.append(f"VALUES {type_} {{ {listed} }} {node} {_TYPE} {type_} .")
+                listed = [iri(one) for one in found[start : start + _LISTED]]
+                pattern = f"{node} {_TYPE} {type_}"
+                held = f"EXISTS {{ {pattern} FILTER({type_} IN ({', '.join(listed)})) }}"
+                yield f"VALUES {type_} {{ {' '.join(listed)} }} {pattern} .", held
         for one in found:
             if one in self._nameless:
-                patterns.append(f"{type_} {_SUBCLASS}+ {iri(one)} . {node} {_TYPE} {type_} .")
-        return patterns
+                pattern, below = f"{node} {_TYPE} {type_}", f"{type_} {_SUBCLASS}+ {iri(one)}"
+                yield f"{below} . {pattern} .", f"EXISTS {{ {pattern} FILTER(EXISTS {{ {below} }}) }}"

@@ -26,12 +26,12 @@ class Runner:
         self.compiler = compiler
         self.shape, self.focus, self.check = loop.constraint.shape, loop.focus, loop.check
 
-    def results(self, seen: set[Row]) -> Iterator[Result]:
-        """The results, for focus nodes that `seen` does not hold yet."""
+    def results(self) -> Iterator[Result]:
+        """The results."""
         if pattern := self._at_once():
-            yield from self._joined(pattern, seen)
+            yield from self._joined(pattern)
             return
-        rows = list(self._nodes(seen))
+        rows = list(self._nodes())
         nameless = [row for row in rows if any(isinstance(term, ox.BlankNode) for term in self._named(row))]
         if nameless:
             raise Uncompilable("its query is to run for blank nodes, which no second query can name")
@@ -53,24 +53,18 @@ class Runner:
         every = f"{{ SELECT DISTINCT {' '.join(self.focus.nodes)} WHERE {{ {self.focus.pattern} }} }}"
         return f"{every} {query.bound({'this': node}).pattern}"
 
-    def _joined(self, pattern: str, seen: set[Row]) -> Iterator[Result]:
+    def _joined(self, pattern: str) -> Iterator[Result]:
         query, check = self.check.query, self.check
         nodes = self._valued()[0] if check.each_value else list(self.focus.nodes)
         names = [] if check.each_value else [name for name in query.variables if name != "this"]
         shown = [] if check.each_value else self._shown(query)
         distinct = "DISTINCT " if query.distinct or check.each_value else ""
         text = f"SELECT {distinct}{' '.join([*nodes, *shown])} WHERE {{ {pattern} }}"
-        now: set[Row] = set()
         for row in self._rows(text, [*nodes, *(f"?{name}" for name in names)]):
-            known = tuple(row[: len(nodes)])
-            if known in seen:
-                continue
-            now.add(known)
             terms: dict[str, Term | None] = dict(zip(names, row[len(nodes) :], strict=True))
             focus = row[len(self.focus.nodes) - 1]
             value = row[len(nodes) - 1] if check.each_value else self._value(terms, focus)
             yield self._result(focus, value, terms.get("path"), {**terms, "this": focus, "value": value})
-        seen |= now
 
     def _valued(self) -> tuple[list[str], str]:
         """The variables of focus nodes and their values, and the pattern that binds them."""
@@ -87,15 +81,11 @@ class Runner:
     def _named(self, row: Row) -> Sequence[Term | None]:
         return row[-2:] if self.check.each_value and self.shape.path is not None else row[-1:]
 
-    def _nodes(self, seen: set[Row]) -> Iterator[Row]:
+    def _nodes(self) -> Iterator[Row]:
         """The focus nodes (with their values, where each is asked about), each once."""
         nodes, pattern = self._valued() if self.check.each_value else (list(self.focus.nodes), self.focus.pattern)
         _, rows = self.compiler.queryable.select(f"SELECT DISTINCT {' '.join(nodes)} WHERE {{ {pattern} }}")
-        for row in rows:
-            known = tuple(row)
-            if known not in seen:
-                seen.add(known)
-                yield known
+        yield from rows
 
     def _values(self, rows: list[Row]) -> Iterator[Result]:
         """A result for each value node for which the query answers no."""

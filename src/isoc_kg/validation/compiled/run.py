@@ -65,7 +65,6 @@ class _Run:
         self.results: dict[Shape, list[Result]] = {}
         self.failed: dict[Shape, str] = {}
         self._parts: list[Scan | Query | Loop] = []
-        self._seen: dict[tuple[Shape, int], set[Row]] = {}
 
     def plan(self, shape: Shape, focuses: list[Focus]) -> None:
         """Compile a shape, or note why that is not possible."""
@@ -94,7 +93,7 @@ class _Run:
             return
         try:
             if isinstance(part, Loop):
-                found = list(Runner(self.compiler, part).results(self._known(part.constraint)))
+                found = list(Runner(self.compiler, part).results())
                 self.results.setdefault(target, []).extend(found)
             else:
                 self._rows(part)
@@ -103,22 +102,16 @@ class _Run:
         except Uncompilable as reason:
             self.failed[target] = str(reason)
 
-    def _known(self, constraint: Constraint) -> set[Row]:
-        """The rows that were results of a constraint, whatever target led to them."""
-        return self._seen.setdefault((constraint.target, constraint.number), set())
-
     def _rows(self, query: Query) -> None:
         variables, answers = self.compiler.queryable.select(query.text)
         rows = list(answers)
         place = {f"?{name}": position for position, name in enumerate(variables)}
         key = [place[name] for name in query.key]
-        for row in rows:
-            known = tuple(row[position] for position in key)
+        found = {tuple(row[position] for position in key): row for row in rows}
+        for row in found.values():
             for constraint, flag in query.found:
-                seen = self._known(constraint)
-                if known in seen or (flag and not _true(row[place[flag]])):
+                if flag and not _true(row[place[flag]]):
                     continue
-                seen.add(known)
                 self.results.setdefault(constraint.target, []).append(_result(query, constraint, row, place))
 
 

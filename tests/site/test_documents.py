@@ -96,7 +96,7 @@ def test_that_no_page_has_code_of_its_own(shipped: Path, parsed: dict[str, Links
     for path in parsed:
         page = (shipped / path).read_text(encoding="utf-8")
         inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)
-        assert set(inline) <= {' type="application/ld+json"'}, path
+        assert set(inline) <= {' type="application/ld+json"', ' type="application/json" id="strings"'}, path
         assert not re.search(r"<[^>]*\s(?:on\w+|style)=|<style|javascript:", page), path
 
 

@@ -174,6 +174,8 @@ def test_machine_files(shipped: Path) -> None:
                 href = target["href"]
                 if href.startswith(base) and name in ("anchor", "describedby", "item", "collection"):
                     assert (shipped / href.removeprefix(base)).is_file(), href
+    anchors = {context["anchor"] for context in linkset}
+    assert anchors >= {f"{base}{path.relative_to(shipped).as_posix()}" for path in shipped.glob("id/*.html")}
     assert read_lines(shipped / ".well-known/void", TURTLE) == read_lines(shipped / "dataset.ttl")
     assert "@context" in json.loads((shipped / "context.jsonld").read_text())
 

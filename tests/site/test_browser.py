@@ -121,6 +121,14 @@ def test_search(page: "Page") -> None:
     field.press("Enter")
     page.wait_for_url("**/search.html?q=isoc")
     page.locator("[data-search-results] a", has_text="Internet Society").first.wait_for()
+    for words, found in (
+        ("MANRS", "Mutually Agreed Norms"),  # an acronym
+        ("open reliable secure", "Internet Society"),  # a description
+        ("founder concern", "sentence 15.2"),  # a gist
+        ("mutualy agred", "Mutually Agreed Norms"),  # a name that is not quite right
+    ):
+        page.goto(f"search.html?q={words.replace(' ', '+')}")
+        page.locator("[data-search-results] a", has_text=found).first.wait_for()
     page.goto("search.html?q=zzzz")
     page.get_by_text("Nothing found for “zzzz”.").wait_for()
     page.goto("search.html?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E")

@@ -1,6 +1,6 @@
 // The whole as a graph: by class, by search, and from neighbour to neighbour.
 import cytoscape, { type Core, type ElementDefinition, type NodeSingular } from "cytoscape";
-import { data, element, needs_host, root } from "./page";
+import { data, element, needs_host, root, say } from "./page";
 
 interface GraphData {
   classes: string[];
@@ -21,11 +21,11 @@ class Explorer {
   private readonly links = new Map<number, { other: number; predicate: number; out: boolean }[]>();
   private readonly status = element("p", { role: "status", class: "hint" });
   private readonly panel = element("div", { class: "panel", "aria-live": "polite" });
-  private readonly canvas = element("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": "Graph. Arrow keys move it, plus and minus zoom, 0 shows all. What is selected stands beside it as links." });
+  private readonly canvas = element("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": say("canvas") });
   private readonly graph: Core;
 
   constructor(place: HTMLElement, private readonly about: GraphData) {
-    const boxes = element("fieldset", { class: "legend" }, element("legend", {}, "Kinds"));
+    const boxes = element("fieldset", { class: "legend" }, element("legend", {}, say("kinds")));
     const counts = about.classes.map((_, number) => about.nodes.filter((node) => node.c === number).length);
     const small = about.nodes.length <= ALL_AT_ONCE;
     about.classes.forEach((name, number) => {
@@ -48,15 +48,15 @@ class Explorer {
     const field = element("input", { type: "search", id: "find-node", list: "node-names", autocomplete: "off" });
     const names = element("datalist", { id: "node-names" });
     for (const node of about.nodes.slice(0, 5000)) names.append(element("option", { value: node.l }));
-    const search = element("form", { class: "tools" }, element("label", { for: "find-node" }, "Find "), field, names, element("button", {}, "Show"));
+    const search = element("form", { class: "tools" }, element("label", { for: "find-node" }, say("find")), field, names, element("button", {}, say("show")));
     search.addEventListener("submit", (event) => {
       event.preventDefault();
       this.find(field.value);
     });
-    const fit = element("button", { type: "button" }, "Show all");
+    const fit = element("button", { type: "button" }, say("show_all"));
     fit.addEventListener("click", () => this.graph.fit(undefined, 30));
     search.append(fit);
-    this.panel.append(element("p", { class: "hint" }, "Choose a node, or find one by its name: what it is linked to stands here. Large names are the best linked; zoom in to read the others."));
+    this.panel.append(element("p", { class: "hint" }, say("panel")));
     place.append(search, element("div", { class: "explorer" }, boxes, this.canvas, this.panel), this.status);
     // Cytoscape would add a style element, which the site's policy forbids; its one rule stands in our style sheet
     document.head.append(element("meta", { id: "__________cytoscape_stylesheet", name: "cytoscape", content: "" }));
@@ -144,7 +144,7 @@ class Explorer {
       : { name: "preset", positions: spiral([...shown].map((number) => `n${number}`), elements.flatMap(({ data }) => (data["cluster"] ? [data.id ?? ""] : []))), padding: 30 };
     this.graph.layout(layout as cytoscape.LayoutOptions).run();
     const left = open.length - shown.size;
-    this.status.textContent = `${shown.size} of ${nodes.length} things, ${bundled.size} links${left > 0 ? `; the ${shown.size} best linked are drawn` : ""}.`;
+    this.status.textContent = say(left > 0 ? "best_drawn" : "drawn_of", { shown: shown.size, all: nodes.length, links: bundled.size });
   }
 
   private tap(node: NodeSingular): void {
@@ -164,7 +164,7 @@ class Explorer {
     const found = labels.indexOf(wanted);
     const near = found >= 0 ? found : labels.findIndex((label) => label.includes(wanted));
     if (near >= 0) this.select(near);
-    else this.status.textContent = `Nothing is called “${text}”.`;
+    else this.status.textContent = say("not_called", { text });
   }
 
   /** Selects a node, shows its neighbours, and lists them beside the graph. */
@@ -187,10 +187,10 @@ class Explorer {
     this.panel.replaceChildren(
       element("p", { class: "kinds" }, this.about.classes[about.c] ?? ""),
       element("h2", {}, about.l),
-      element("p", {}, element("a", { href: root + about.u }, "Open its page")),
+      element("p", {}, element("a", { href: root + about.u }, say("open_page"))),
       list,
     );
-    this.status.textContent = `${about.l}: ${about.d} links.`;
+    this.status.textContent = say("links_of", { name: about.l, links: about.d });
   }
 
   private key(event: KeyboardEvent): void {
@@ -225,6 +225,6 @@ const place = document.querySelector<HTMLElement>("#graph");
 if (place && !needs_host()) {
   data<GraphData>("data/graph.json").then(
     (about) => new Explorer(place, about),
-    (error: unknown) => place.append(`The graph could not be loaded: ${String(error)}`),
+    (error: unknown) => place.append(say("not_loaded", { why: String(error) })),
   );
 }

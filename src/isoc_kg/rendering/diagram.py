@@ -125,8 +125,7 @@ def _curve(x1: float, y1: float, x2: float, y2: float, far: float | None = None)
 def _box(renderer: Renderer, root: str, term: bytes, x: float, y: float, class_: str = "") -> str:
     """A class (or a datatype) in a frame, linked to its page if there is one to follow."""
     name, short = _named(renderer, term)
-    if term not in renderer.index.label:
-        name = short
+    name = name if term in renderer.index.label else short
     inside = (
         f"<title>{escape(short)}</title>"
         f'<rect x="{x:g}" y="{y - 11:g}" width="{_BOX}" height="22" rx="4"/>'

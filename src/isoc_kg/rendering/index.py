@@ -122,6 +122,7 @@ class Index:
     _first: dict[bytes, int] = field(
         default_factory=dict
     )  #: subject → number of its first line, claims and units apart
+    _unnamed: dict[bytes, tuple[str, str]] = field(default_factory=dict)
     _last: tuple[bytes, Resource] | None = None
     _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     _described: dict[bytes, int] = field(default_factory=dict)
@@ -239,10 +240,10 @@ class Index:
 
     def name_of(self, token: bytes) -> tuple[str, str]:
         """What a token's resource is called, and in which language; the last part of its IRI when nothing says it."""
-        found = self.label.get(token)
+        found = self.label.get(token) or self._unnamed.get(token)
         if found is None:
             text = token.decode().strip("<>")
-            found = self.label[token] = (local_name(text.rstrip("/#")) or text, "")
+            found = self._unnamed[token] = (local_name(text.rstrip("/#")) or text, "")
         return found
 
     def lines_of(self, token: bytes) -> Iterator[bytes]:
@@ -291,7 +292,7 @@ class Index:
     def said(self) -> dict[bytes, int]:
         """Subject → in about how many lines it is: those up to the next subject that is no claim and no unit."""
         ends = [*islice(self._first.values(), 1, None), len(self.lines)]
-        return {subject: end - start for (subject, start), end in zip(self._first.items(), ends, strict=True)}
+        return {subject: end - start for (subject, start), end in zip(self._first.items(), ends, strict=False)}
 
     @cached_property
     def has_claims(self) -> bool:
@@ -359,11 +360,16 @@ class Index:
             for line in parts.copy():
                 subject, predicate, object_, _ = split(line)
                 claim, lines = self.claim_of(b"%s %s %s .\n" % (subject, predicate, object_))
+                if claim is None:
+                    continue
                 parts += lines
-                parts += (repr(self.units.get(name)).encode() for name, _ in (claim.units if claim else ()))
+                mentioned.update(f"<{source}>".encode() for source in claim.sources)
+                for unit in filter(None, (self.units.get(name) for name, _ in claim.units)):
+                    parts.append(repr(unit).encode())
+                    mentioned |= {f"<{unit.edition}>".encode(), f"<{unit.kind}>".encode()}
         for number in self.incoming.get(token, ()):
             parts.append(self.lines[number])
-            mentioned.add(parts[-1].split(b" ", 1)[0])
+            mentioned.update(parts[-1].split(b" ", 2)[:2])
         for name in sorted(mentioned):
             if name[:1] == b"<":
                 parts.append(f"{name in self.paged}\0{self.name_of(name)}".encode())

@@ -321,7 +321,7 @@ class _Overview:
         renderer, index = self.renderer, self.renderer.index
         entries = []
         for token in sorted(renderer.index.paged, key=renderer.sort_key):
-            if token[0] != 60 or (not index.label.get(token) and token not in index.types):
+            if token[0] != 60:
                 continue
             href = renderer.href("", iri(token))
             kinds = index.types.get(token, ())

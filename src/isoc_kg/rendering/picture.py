@@ -18,7 +18,7 @@ def neighbourhood(renderer: Renderer, root: str, token: bytes, resource: Resourc
     right = [
         statement.object
         for statement in resource.statements
-        if statement.object in index.label and statement.object in index.paged and statement.object != token
+        if statement.object in index.paged and statement.object != token
         and statement.object not in index.terms
     ]  # fmt: skip
     left, right = list(dict.fromkeys(left))[: most // 2], list(dict.fromkeys(right))[: most // 2]

@@ -17,12 +17,13 @@ from .things import TWINS, Things
 
 __all__ = ["Vocabulary"]
 
+#: Names of the strings for one term and for all of its kind, and the types that make it one of them.
 _KINDS = (
-    ("class", "Classes", (OWL.Class, RDFS.Class)),
-    ("property", "Properties that link things", (OWL.ObjectProperty,)),
-    ("property", "Properties with values", (OWL.DatatypeProperty, RDF.Property)),
-    ("property", "Annotations", (OWL.AnnotationProperty,)),
-    ("individual", "Individuals and schemes", ()),
+    ("term_class", "classes", (OWL.Class, RDFS.Class)),
+    ("term_property", "linking_properties", (OWL.ObjectProperty,)),
+    ("term_property", "value_properties", (OWL.DatatypeProperty, RDF.Property)),
+    ("term_property", "annotations", (OWL.AnnotationProperty,)),
+    ("term_individual", "individuals", ()),
 )
 _INSTANCES = 100
 
@@ -167,7 +168,7 @@ class Vocabulary:
             "iri": name,
             "short": renderer.short(name),
             "own": term.startswith(self.own),
-            "kind": _KINDS[self.kind(term)][0],
+            "kind": renderer.theme.strings[_KINDS[self.kind(term)][0]],
             "definition": self.text(term, SKOS.definition) or self.text(term, RDFS.comment),
             "examples": [literal(value)[0] for value in self.values(term, SKOS.example) if value[0] == 34],
             "notes": [literal(value)[0] for value in self.values(term, SKOS.scopeNote) if value[0] == 34],
@@ -218,7 +219,7 @@ class Vocabulary:
                 sections.append(
                     {
                         "id": f"section-{number + 1}",
-                        "title": title,
+                        "title": renderer.theme.strings[title],
                         "own": [d for d in members if d["own"]],
                         "others": [d for d in members if not d["own"]],
                     }

@@ -32,10 +32,10 @@ class Console {
       element("label", { for: "time-limit" }, say("time_limit")), this.limit, "s", link,
       element("span", { class: "hint" }, say("keys")),
     );
-    place.append(
-      element("p", { class: "tools" }, element("label", { for: "named-query" }, say("questions")), this.choice),
-      this.fields, host, tools, this.status, this.output,
-    );
+    if (about.queries.length > 0) {
+      place.append(element("p", { class: "tools" }, element("label", { for: "named-query" }, say("questions")), this.choice));
+    }
+    place.append(this.fields, host, tools, this.status, this.output);
     this.editor = new QueryEditor(host, about, () => this.run(), () => this.run_button.focus());
     this.run_button.addEventListener("click", () => this.run());
     this.stop_button.addEventListener("click", () => this.stop(say("stopped")));

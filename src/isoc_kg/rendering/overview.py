@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from .. import serialization
+from ..iris import local_name
 from ..namespaces import RDF, SH, SKOS
 from ..query import NamedQuery
 from ..serialization.lines import iri, literal, split
@@ -183,7 +184,7 @@ class _Overview:
             return {
                 "path": value(paths[0]) if paths else "",
                 "anchor": iri(shape).partition("#")[2] if shape[0] == 60 else "",
-                "name": text(shape, SH.name) or renderer.short(shape.decode().strip("<>")),
+                "name": text(shape, SH.name) or local_name(shape.decode().strip("<>")),
                 "description": text(shape, SH.description),
                 "messages": [literal(o)[0] for o in values(shape, SH.message) if o[0] == 34],
                 "rules": list(rules.items()),

@@ -157,12 +157,10 @@ class Renderer:
         navigation = [("browse/index.html", t["browse"])]
         if documents:
             navigation.append(("documents.html", t["documents"]))
-        navigation += [
-            ("ontology.html", t["ontology"]),
-            ("queries.html", t["queries"]),
-            ("sparql.html", t["sparql"]),
-            ("explore.html", t["explore"]),
-        ]
+        navigation.append(("ontology.html", t["ontology"]))
+        if self.material.queries:
+            navigation.append(("queries.html", t["queries"]))
+        navigation += [("sparql.html", t["sparql"]), ("explore.html", t["explore"])]
         foot = [
             ("about.html", t["about"]),
             ("dataset.html", t["downloads"]),

@@ -155,9 +155,7 @@ class Vocabulary:
             for query in self.queried.get(name, ())
         ]
         shapes = [
-            Markup('<a href="{}shapes.html#{}">{}</a>').format(
-                root, iri(shape).partition("#")[2], renderer.short(iri(shape))
-            )
+            Markup('<a href="{0}shapes.html#{1}">{1}</a>').format(root, iri(shape).partition("#")[2])
             for shape in self.constrained.get(term, ())
             if "#" in iri(shape)
         ]

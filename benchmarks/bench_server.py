@@ -145,6 +145,20 @@ def each_once(port: int, paths: list[str]) -> float:
     return len(paths) / seconds
 
 
+def turns(
+    contestants: dict[str, tuple[int, list[str]]], folder: Path, accept: str, seconds: float
+) -> dict[str, tuple[float, float]]:
+    """Of each the best rate and 99th percentile of five turns, taken by turns: a busy machine is busy for all."""
+    best: dict[str, tuple[float, float]] = {}
+    for _ in range(5):
+        for name, (port, paths) in contestants.items():
+            rate, late, bad = wrk(port, folder, paths, accept, max(1.0, seconds / 5))
+            assert bad == 0, name
+            known = best.get(name, (0.0, 1e9))
+            best[name] = max(known[0], rate), min(known[1], late)
+    return best
+
+
 def hello(folder: Path, port: int) -> list[str]:
     """The command of a bare Starlette."""
     (folder / "hello.py").write_text(HELLO)
@@ -177,18 +191,20 @@ def resources(folder: Path, things: int, seconds: float) -> None:
     data.write_bytes(b"".join(lines(things)))
     names = [f"/id/thing-{number}" for number in range(things)]
     random.Random(1).shuffle(names)
-    port = free_port()
-    with server(hello(folder, port), port, folder):
-        once = each_once(port, names)
-        bare, _, _ = wrk(port, folder, names, "*/*", seconds)
+    bare_port = free_port()
     for extension in ("html", "ttl", "jsonld", "nt", "rdf", "trig", "(303)"):
         paths = names if extension == "(303)" else [f"{name}.{extension}" for name in names]
         port = free_port()
-        with server(ours(port, "--project", str(folder), str(data)), port, folder, "/health"):
-            cold = each_once(port, paths)
+        command = ours(port, "--project", str(folder), str(data))
+        with server(hello(folder, bare_port), bare_port, folder), server(command, port, folder, "/health"):
+            half = len(paths) // 2
+            once = each_once(bare_port, names[:half])
+            cold = each_once(port, paths[:half])
+            once = max(once, each_once(bare_port, names[half:]))
+            cold = max(cold, each_once(port, paths[half:]))
             each_once(port, paths)
-            warm, late, bad = wrk(port, folder, paths, "*/*", seconds)
-        assert bad == 0
+            found = turns({"bare": (bare_port, names), "ours": (port, paths)}, folder, "*/*", seconds)
+        (bare, _), (warm, late) = found["bare"], found["ours"]
         what = f"{extension}, {things:,} at random"
         told(
             f"{what}, cold",
@@ -225,18 +241,16 @@ def points(folder: Path, triples: int, seconds: float) -> None:
         f"127.0.0.1:{port}",
         "--union-default-graph",
     ]
-    with server(command, port, folder):
-        queries = [path.replace("/sparql?", "/query?") for path in fresh]
-        wrk(port, folder, queries[:10_000], accept, 1)
-        native, _, bad = wrk(port, folder, queries[10_000:], accept, seconds)
-        assert bad == 0
+    queries = [path.replace("/sparql?", "/query?") for path in fresh]
     for where, arguments in (("from files", [str(data)]), ("from a store", ["--store", str(store)])):
-        port = free_port()
-        with server(ours(port, "--project", str(folder), *arguments), port, folder, "/health"):
-            wrk(port, folder, fresh[:10_000], accept, 1)
+        mine = free_port()
+        ours_ = ours(mine, "--project", str(folder), *arguments)
+        with server(command, port, folder), server(ours_, mine, folder, "/health"):
+            wrk(port, folder, queries[:10_000], accept, 1)
             for name, paths, target in (("each new", fresh[10_000:], 0.4), ("the same hundred", again, 2.0)):
-                rate, late, bad = wrk(port, folder, paths, accept, seconds)
-                assert bad == 0
+                wrk(mine, folder, paths[:10_000], accept, 1)
+                found = turns({"native": (port, queries[10_000:]), "ours": (mine, paths)}, folder, accept, seconds)
+                (native, _), (rate, late) = found["native"], found["ours"]
                 told(
                     f"point queries on {triples:,} triples {where}, {name}", f"{rate:,.0f}/s, p99 {late:.1f} ms",
                     f"oxigraph serve-read-only {native:,.0f}/s: {rate / native:.2f}", f"≥ {target:g}", rate / native >= target,

@@ -100,6 +100,30 @@ def established(server: Running) -> str:
     return " ".join(found)
 
 
+def test_what_is_ready(strict: Running) -> None:
+    """The second answer is the first, from another path through the server: pipelined, after errors, last on a connection."""
+    one = b"GET /about HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n"
+    page = b"GET /index.html HTTP/1.1\r\nHost: x\r\n\r\n"
+    last = b"GET /index.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    body = b"GET /index.html HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+    with connect(strict) as connection:
+        connection.sendall(page + page + one + body + page + b"HEAD /index.html HTTP/1.1\r\nHost: x\r\n\r\n" + last)
+        got = everything(connection)
+    parts = got.split(b"HTTP/1.1 200 OK\r\n")
+    assert parts.pop(0) == b""
+    assert len(parts) == 7
+    heads, contents = zip(*(part.split(b"\r\n\r\n", 1) for part in parts), strict=True)
+    pages = [contents[number] for number in (0, 1, 3, 4, 6)]
+    assert len(set(pages)) == 1
+    assert len(pages[0]) > 1000
+    assert (contents[5], b"This server" in contents[2]) == (b"", True)
+    ids = {line for head in heads for line in head.split(b"\r\n") if line.startswith(b"x-request-id")}
+    assert len(ids) == 7
+    names = [{line.split(b":")[0] for line in head.split(b"\r\n")} for head in heads]
+    assert names[0] == names[1] == names[4]
+    assert b"date" in names[0]
+
+
 def test_keys_that_fill_memory(strict: Running) -> None:
     """Answers to requests with long texts are not kept: the cache counts what it holds."""
 

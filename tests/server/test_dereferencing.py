@@ -196,6 +196,20 @@ def test_ranges(shipped: Running) -> None:
     assert shipped.get("isoc-kg.nt", range="lines=1-2").status_code == 200
 
 
+def test_names_with_dots(tmp_path: Path) -> None:
+    """What looks like a document and is a thing is negotiated each time, though answers are kept ready."""
+    kg = (ROOT / "tests" / "projects" / "harbour" / "kg.toml").read_text().partition("[[document]]")[0]
+    (tmp_path / "kg.toml").write_text(kg)
+    (tmp_path / "one.nt").write_text(
+        '<https://harbour.example/kg/document/log/1.5> <https://schema.org/name> "Log"@en .\n'
+    )
+    with running("--project", tmp_path, tmp_path / "one.nt", cwd=tmp_path) as server:
+        for _ in range(2):
+            for accept, extension in (("text/html", "html"), ("text/turtle", "ttl"), ("application/ld+json", "jsonld")):
+                answer = server.get("document/log/1.5", accept)
+                assert answer.headers["location"] == f"/document/log/1=2e5.{extension}"
+
+
 def test_a_linked_data_client(shipped: Running) -> None:
     """Rdflib follows the redirection, asks for what it can read, and finds the IRIs as authored."""
     graph = rdflib.Graph().parse(shipped.address + "id/manrs")

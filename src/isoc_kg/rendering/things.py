@@ -107,10 +107,18 @@ class Things:
         data = self.data(resource, path)
         return [(f"{path}.html", self.html(token, resource, path, dict(data))), *data]
 
-    def data(self, resource: Resource, path: str) -> list[tuple[str, bytes]]:
+    def page(self, token: bytes, path: str) -> bytes:
+        """The resource's page alone: of its data only what shows in it is written."""
+        resource = self.renderer.index.resource(token)
+        shown = (JSONLD, RDFXML)  # one stands in the page, of the other the page tells whether it is there
+        data = {f"{path}.{format_.extension}": b"" for format_ in self.formats if format_ not in shown}
+        data |= self.data(resource, path, [format_ for format_ in self.formats if format_ in shown])
+        return self.html(token, resource, path, data)
+
+    def data(self, resource: Resource, path: str, formats: Iterable[Format] | None = None) -> list[tuple[str, bytes]]:
         """The resource's triples in each format; RDF/XML cannot carry every triple and is left out then."""
         result = []
-        for format_ in self.formats:
+        for format_ in self.formats if formats is None else formats:
             try:
                 result.append((f"{path}.{format_.extension}", self.written(resource.lines, format_)))
             except CannotCarry:

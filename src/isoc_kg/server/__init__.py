@@ -88,7 +88,7 @@ def serve(
     app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
     config = uvicorn.Config(
         app,
-        http=guarded(limits, proxies),
+        http=guarded(limits, proxies, app.quick),
         ws="none",
         log_config=None,
         access_log=False,

@@ -9,10 +9,12 @@ import time
 import traceback
 import uuid
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
+from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from ..errors import IsocKgError
 from ..release import NotConforming
@@ -32,7 +34,10 @@ __all__ = ["Application"]
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-_Ready = tuple[int, list[tuple[bytes, bytes]], bytes]
+_Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+#: Status, kind for the counters, status line and headers as they are sent, content.
+_Ready = tuple[int, str, bytes, bytes]
+_Key = tuple[bytes, bytes, bytes]
 _Made = TypeVar("_Made")
 _READING = "GET, HEAD, OPTIONS"
 _LARGE = 200_000  #: bytes of an answer that is made ready beside the loop
@@ -54,7 +59,7 @@ class _State:
             lambda accept: describe_service(f"{address}sparql", project.ids, snapshot.graphs, project.prefixes, accept),
         )
         self.named = NamedQueries(project, snapshot.queries, self.endpoint, address)
-        self.ready: OrderedDict[tuple[Any, ...], _Ready] = OrderedDict()
+        self.ready: OrderedDict[_Key, _Ready] = OrderedDict()
         self.size = 0
 
     async def start(self) -> None:
@@ -62,16 +67,19 @@ class _State:
         await self.pool.start()
         await self.snapshot.connect(self.pool)
 
-    def keep(self, key: tuple[Any, ...], ready: _Ready, most: int) -> None:
+    def keep(self, key: _Key, answer: _Answer, kind: str, most: int) -> None:
         """Have an answer ready for the next request like it."""
-        size = len(ready[2]) + 1500
-        if size * 8 > most or sum(map(len, key)) > _LONGEST_KEY:
+        status, headers, body = answer
+        size = len(body) + 1500
+        if size * 8 > most or sum(map(len, key)) > _LONGEST_KEY or key in self.ready:
             return
-        self.ready[key] = ready
+        lines = b"".join(b"%s: %s\r\n" % header for header in headers)
+        head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + lines
+        self.ready[key] = status, kind, head, body
         self.size += size
         while self.size > most:
             _, gone = self.ready.popitem(last=False)
-            self.size -= len(gone[2]) + 1500
+            self.size -= len(gone[3]) + 1500
 
 
 class Application:
@@ -149,6 +157,29 @@ class Application:
 
     # -- requests ------------------------------------------------------------
 
+    def quick(self, url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> tuple[bytes, bytes] | None:
+        """Head, up to its empty line, and content for a GET whose answer is ready; None when it has to be made."""
+        key = _key(url, headers)
+        ready = self.state.ready.get(key) if key else None
+        if key is None or ready is None:
+            return None
+        self.state.ready.move_to_end(key)
+        status, kind, head, body = ready
+        self._number += 1
+        request_id = f"{self._run}-{self._number:x}"
+        self.metrics.count(kind, status, 0.0)
+        if self._log:
+            path = unquote(url.partition(b"?")[0].decode("latin-1"))
+            if client in self.proxies:
+                told = (
+                    _last(value) or value.decode("latin-1").rpartition(",")[2].strip()
+                    for name, value in headers
+                    if name in _TELLING
+                )
+                client = next(told, client)
+            self._log_request(request_id, client, "GET", path, status, len(body), 0.0)
+        return b"%sx-request-id: %s\r\n" % (head, request_id.encode()), body
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI 3 (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
         if scope["type"] == "lifespan":
@@ -160,29 +191,18 @@ class Application:
         state = self.state
         self._number += 1
         request_id = f"{self._run}-{self._number:x}"
-        accept = coding = b""
-        plain = scope["method"] == "GET"
-        for name, value in scope["headers"]:
-            if name == b"accept":
-                accept = value if not accept else accept + b"," + value
-            elif name == b"accept-encoding":
-                coding = value
-            elif name in _CONDITIONS:
-                plain = False
-            elif name == b"forwarded" and scope["client"] and scope["client"][0] in self.proxies:
-                scope["client"] = (_forwarded(value) or scope["client"][0], 0)
-        path = scope["raw_path"]
-        if b"." in path[-12:]:
-            accept = b""  # a document, whatever is liked
-        key = (path, scope["query_string"], accept, coding)
-        ready = state.ready.get(key) if plain else None
-        if ready is None:
-            ready, kept = await self._made(state, scope, receive, request_id)
-            if kept and plain:
-                state.keep(key, ready, self.limits.cache_bytes)
-        else:
-            state.ready.move_to_end(key)
-        status, headers, body = ready
+        client = scope["client"][0] if scope.get("client") else ""
+        if client in self.proxies:
+            told = next((value for name, value in scope["headers"] if name == b"forwarded"), b"")
+            scope["client"] = (_last(told) or client, 0)
+        query = scope["query_string"]
+        url = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
+        key = _key(url, scope["headers"]) if scope["method"] == "GET" else None
+        answer, kept = await self._made(state, scope, receive, request_id)
+        kind = _kind(scope["path"], self.root)
+        if kept and key:
+            state.keep(key, answer, kind, self.limits.cache_bytes)
+        status, headers, body = answer
         await send(
             {
                 "type": "http.response.start",
@@ -192,17 +212,23 @@ class Application:
         )
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
         seconds = time.perf_counter() - start
-        self.metrics.count(_kind(scope["path"], self.root), status, seconds)
+        self.metrics.count(kind, status, seconds)
         if self._log:
             client = scope["client"][0] if scope.get("client") else ""
-            self._say(
-                {
-                    "request": request_id, "client": client, "method": scope["method"], "path": scope["path"][:500],
-                    "status": status, "bytes": len(body), "ms": round(seconds * 1000, 2),
-                }
-            )  # fmt: skip
+            self._log_request(request_id, client, scope["method"], scope["path"], status, len(body), seconds)
 
-    async def _made(self, state: _State, scope: Scope, receive: Receive, request_id: str) -> tuple[_Ready, bool]:
+    def _log_request(
+        self, request_id: str, client: str, method: str, path: str, status: int, size: int, seconds: float
+    ) -> None:
+        """A line about a request."""
+        self._say(
+            {
+                "request": request_id, "client": client, "method": method, "path": path[:500],
+                "status": status, "bytes": size, "ms": round(seconds * 1000, 2),
+            }
+        )  # fmt: skip
+
+    async def _made(self, state: _State, scope: Scope, receive: Receive, request_id: str) -> tuple[_Answer, bool]:
         headers: dict[str, str] = {}
         for name, value in scope["headers"]:
             key = name.decode("latin-1")
@@ -369,17 +395,39 @@ _CONDITIONS = frozenset(
         b"accept-profile",
         b"if-match",
         b"if-unmodified-since",
+        b"content-length",
+        b"transfer-encoding",
+        b"expect",
+        b"upgrade",
     }
 )
 
 
+_EXTENSIONS = frozenset({b"html", b"ttl", b"jsonld", b"nt", b"rdf", b"trig", b"css", b"js", b"svg", b"wasm"})
 _FOR = re.compile(r'(?i)\bfor="?(?:\[([0-9a-f:.]+)\]|([0-9.]+))')
+#: Headers by which proxies tell who asked them.
+_TELLING = (b"forwarded", b"x-forwarded-for")
 
 
-def _forwarded(value: bytes) -> str | None:
+def _last(value: bytes) -> str | None:
     """The address that a proxy says it was asked by: the last one in a Forwarded header (RFC 7239)."""
     found = _FOR.findall(value.decode("latin-1")[-1000:])
     return (found[-1][0] or found[-1][1]) if found else None
+
+
+def _key(url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> _Key | None:
+    """What an answer to a GET depends on; None when it depends on more than that."""
+    accept = coding = b""
+    for name, value in headers:
+        if name == b"accept":
+            accept = value if not accept else accept + b"," + value
+        elif name == b"accept-encoding":
+            coding = value
+        elif name in _CONDITIONS:
+            return None
+    if url.rpartition(b".")[2] in _EXTENSIONS:
+        accept = b""  # a document, whatever is liked
+    return url, accept, coding
 
 
 def _options(path: str) -> Reply:

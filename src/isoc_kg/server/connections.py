@@ -1,8 +1,8 @@
-"""Connections: how many one client may hold open, and how long it may take over them."""
+"""Connections: how many one client may hold open, and how long it may take over them; what is ready goes out at once."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -15,6 +15,14 @@ __all__ = ["guarded"]
 _HEAD_BYTES = 65_536  #: request line and headers
 
 
+#: Target, headers and client of a GET → head, up to its empty line, and content, when they are ready.
+Quick = Callable[[bytes, Sequence[tuple[bytes, bytes]], str], tuple[bytes, bytes] | None]
+
+
+def _nothing(url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> None:
+    """No answer is ready."""
+
+
 class Guarded(HttpToolsProtocol):
     """One connection, with limits to what its client holds without asking anything. Made for a server by `guarded`."""
 
@@ -22,6 +30,9 @@ class Guarded(HttpToolsProtocol):
     free: frozenset[str] = frozenset()  #: clients that may hold any number
     held: ClassVar[Counter[str]] = Counter()  #: client → connections
 
+    quick: Quick = staticmethod(_nothing)
+
+    _done = False  # the request is answered already
     _head = 0  # bytes of a request whose headers are not whole
     _begun = True  # such a request is awaited
     _refused = False
@@ -60,7 +71,7 @@ class Guarded(HttpToolsProtocol):
                 self._timer = self.loop.call_later(self.limits.request_seconds, self._too_slow)
 
     def on_message_begin(self) -> None:
-        self._begun, self._head = True, 0
+        self._begun, self._head, self._done = True, 0, False
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -68,7 +79,37 @@ class Guarded(HttpToolsProtocol):
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        super().on_headers_complete()
+        if not self._answered():
+            super().on_headers_complete()
+
+    def _answered(self) -> bool:
+        """Answer a request whose answer is ready at once: no task, no further look at it."""
+        if (
+            self.parser.get_method() != b"GET"
+            or not (self.cycle is None or self.cycle.response_complete)
+            or self.pipeline
+            or self.flow.write_paused
+            or not self.parser.should_keep_alive()
+        ):
+            return False
+        found = self.quick(self.url, self.headers, self.client[0] if self.client else "")
+        if found is None:
+            return False
+        self._done = True
+        head, body = found
+        fields = b"".join(b"%s: %s\r\n" % field for field in self.server_state.default_headers)
+        self.transport.writelines((head, fields, b"\r\n", body))
+        self.server_state.total_requests += 1
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        return True
+
+    def on_body(self, body: bytes) -> None:
+        if not self._done:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if not self._done:
+            super().on_message_complete()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -105,6 +146,7 @@ class Guarded(HttpToolsProtocol):
         self.transport.close()
 
 
-def guarded(limits: ServerLimits, proxies: Collection[str]) -> type[Guarded]:
+def guarded(limits: ServerLimits, proxies: Collection[str], quick: Quick) -> type[Guarded]:
     """The protocol for a server; its proxies may hold any number of connections."""
-    return type("Guarded", (Guarded,), {"limits": limits, "free": frozenset(proxies), "held": Counter()})
+    more = {"limits": limits, "free": frozenset(proxies), "held": Counter(), "quick": staticmethod(quick)}
+    return type("Guarded", (Guarded,), more)

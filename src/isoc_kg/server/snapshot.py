@@ -120,7 +120,7 @@ class Snapshot:
 
     def _of_thing(self, bundle: ThingBundle, path: str, extension: str) -> bytes | None:
         if extension == "html":
-            return dict(bundle.render())[path]
+            return bundle.things.page(bundle.token, bundle.key)
         for format_ in bundle.things.formats:
             if format_.extension == extension:
                 return bundle.things.written(bundle.things.renderer.index.resource(bundle.token).lines, format_)

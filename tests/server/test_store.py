@@ -179,7 +179,7 @@ def test_a_new_store_is_taken_up(tmp_path: Path) -> None:
     [
         (lambda here: (here / "store").mkdir(), ["--store", "store"], 3, "no store"),
         (lambda here: ((here / "store").mkdir(), (here / "store" / "CURRENT").write_text("MANIFEST-1\n")), ["--store", "store"], 3, "cannot be opened"),
-        (lambda here: (made(here / "store"), (here / "a.ttl").write_text("")), ["--store", "store", "a.ttl"], 2, "two things"),
+        (lambda here: (made(here / "store"), (here / "a.ttl").write_text("")), ["--store", "store", "a.ttl"], 2, "different things"),
         (lambda here: None, ["--store", "store"], 2, "does not exist"),
     ],
     ids=["empty", "broken", "and files", "none"],

@@ -34,6 +34,7 @@ class Compiler:
     _within: list[Term] = field(default_factory=list)
     _focuses: dict[tuple[tuple[str, Term], ...], list[Focus]] = field(default_factory=dict)
     _reached: dict[tuple[str, str], Focus] = field(default_factory=dict)
+    _broken_by: dict[tuple[Term, str], str] = field(default_factory=dict)
     _kept: dict[str, bool] = field(default_factory=dict)
 
     def keeps(self, datatype: str) -> bool:
@@ -67,6 +68,7 @@ class Compiler:
         Raises `Uncompilable` when a part of it cannot be said in a query.
         """
         numbers = count()
+        self._broken_by.clear()
 
         def constraint(where: Shape, component: str, on_value: bool) -> Constraint:
             return Constraint(shape, next(numbers), where, component, on_value)
@@ -129,6 +131,11 @@ class Compiler:
         """An expression: whether a node breaks a constraint of a shape."""
         if shape.deactivated:
             return "false"
+        if (known := self._broken_by.get((shape.node, focus))) is None:
+            known = self._broken_by[shape.node, focus] = self._breaks(shape, focus)
+        return known
+
+    def _breaks(self, shape: Shape, focus: str) -> str:
         with _Within(self._within, shape.node):
             found: list[Check] = list(components.checks(self, shape))
             parts = [check.bad(focus) for check in found if isinstance(check, RowsCheck)]
@@ -147,7 +154,10 @@ class Compiler:
             if each or below:
                 parts.append(bad(focus) if shape.path is None else some(focus, shape.path, bad, self.names))
             parts += [self._broken(shape, check, focus) for check in self.written_in_sparql(shape)]
-            return any_of(parts)
+            text = any_of(parts)
+        if len(text) > _MAX_TEXT:
+            raise Uncompilable("its query would be too long")
+        return text
 
     def _broken(self, shape: Shape, check: SparqlCheck, focus: str) -> str:
         """An expression: whether a node breaks a constraint in SPARQL, if its query can stand in another."""

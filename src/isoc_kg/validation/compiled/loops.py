@@ -114,8 +114,10 @@ class Runner:
     def _part(self, query: BoundQuery, position: int, focus: Term | None, number: str) -> str:
         bound = query.bound({"this": token(focus)})
         shown = " ".join(self._shown(query))
+        # Modifiers may group by the focus node: there it stays a variable, bound behind all that it is in.
+        pattern = f"{bound.pattern} BIND({token(focus)} AS ?this)"
         distinct = "DISTINCT " if query.distinct else ""
-        grouped = f"SELECT {distinct}{shown or '(1 AS ?one)'} WHERE {{ {bound.pattern} }} {bound.modifiers}"
+        grouped = f"SELECT {distinct}{shown or '(1 AS ?one)'} WHERE {{ {pattern} }} {query.modifiers}"
         return f"{{ SELECT * WHERE {{ {{ {grouped} }} BIND({position} AS {number}) }} }}"
 
     def _shown(self, query: BoundQuery) -> list[str]:

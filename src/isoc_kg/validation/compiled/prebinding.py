@@ -158,7 +158,20 @@ def read_query(
     inner = _plain(text[opening.start + 1 : closing.start], known)
     projection = _plain(projection, known)
     modifiers = _plain(text[closing.start + 1 :], known)
+    if not all(map(_balanced, (projection, inner, modifiers))):
+        raise EngineError(f"the query of {shape} has brackets that do not match.", advice="Correct it.")
     return BoundQuery(projection, _projected(projection, inner), inner, modifiers, bool(distinct))
+
+
+def _balanced(text: str) -> bool:
+    """Whether brackets are closed as they were opened: then the text stays inside whatever it is put in."""
+    opened: list[str] = []
+    for token in tokens(text):
+        if token.text in ("{", "(", "["):
+            opened.append({"{": "}", "(": ")", "[": "]"}[token.text])
+        elif token.text in ("}", ")", "]") and (not opened or opened.pop() != token.text):
+            return False
+    return not opened
 
 
 def _declared(found: Sequence[Token]) -> dict[str, str]:

@@ -7,13 +7,13 @@ there in one request: there is nothing to keep, and what does not verify is remo
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import EndpointError, IsocKgError, UsageError
 from .parcels import Graphs, has_blank_node, short_digest
-from .remote import RemoteStore, canonical
+from .remote import Move, RemoteStore, canonical
 from .verification import Comparison, Kept, compare
 
 __all__ = ["STAGING", "Load", "Loaded"]
@@ -99,7 +99,7 @@ class Load:
         profile = self.store.profile
         if not self.total:
             raise UsageError("there are no triples to load.", advice="To empty a graph, use the store's own tools.")
-        if None in self.graphs and profile.default_graph is None:
+        if None in self.graphs and not profile.default_graph:
             raise UsageError(
                 f"{profile.label} has no default graph that could be verified.", advice="Name a graph: --graph IRI."
             )
@@ -179,7 +179,7 @@ class Load:
             if not (self.resume and isinstance(error, EndpointError) and error.status is None):
                 self._undo(list(names.values()), "the old graph is as it was.")
             raise
-        self._swap(names, staged)
+        self._swap([Move(names[graph], graph, staged[graph], not before[graph]) for graph in self.graphs])
 
     def _left_over(self, graph: str | None, staging: str, lines: list[bytes]) -> list[bytes]:
         """What is still to be sent, when an earlier load of the same graph did not come to its end."""
@@ -197,34 +197,37 @@ class Load:
         self.store.drop(staging)
         return lines
 
-    def _swap(self, names: Mapping[str | None, str], staged: Mapping[str | None, int]) -> None:
+    def _swap(self, moves: list[Move]) -> None:
         self.state = "it is not known whether the new graph took the old one's place; load again."
         try:
-            self.store.swap([(staging, graph) for graph, staging in names.items()])
+            self.store.swap(moves)
         except BaseException:
-            if not self._swapped(names, staged):
+            if not self._took_place(moves):
                 raise
-        for graph, count in staged.items():
-            self._held[graph] = self.store.count(graph)
-            if self._held[graph] != count:
+        for move in moves:
+            self._held[move.graph] = self.store.count(move.graph)
+            if self._held[move.graph] != move.count:
                 self.state = "the old graph was replaced."
                 raise EndpointError(
-                    f"{_named(graph)} holds {self._held[graph]:,} triples after the swap; {count:,} were staged and verified.",
+                    f"{_named(move.graph)} holds {self._held[move.graph]:,} triples after the swap; "
+                    f"{move.count:,} were staged and verified.",
                     advice="Does somebody else write to it? Load again when nobody does.",
                 )
+        try:
+            self.store.drop(*(move.staging for move in moves))
+        except IsocKgError:
+            self._notes.append("the staging graph could not be dropped; the next load of the same graph does it")
 
-    def _swapped(self, names: Mapping[str | None, str], staged: Mapping[str | None, int]) -> bool:
-        """Whether a swap that was not answered well took place all the same; if not, all is put back as it was."""
-        left = {graph: self.store.count(staging) for graph, staging in names.items()}
-        if not any(left.values()) and all(self.store.count(graph) == count for graph, count in staged.items()):
-            return True
-        if all(left[graph] == count for graph, count in staged.items()):
-            self._undo(list(names.values()), "the old graph is as it was.")
-        else:
-            new = ", ".join(_named(graph) for graph in names if not left[graph])
-            old = ", ".join(_named(graph) for graph in names if left[graph])
-            self.state = f"replaced: {new or 'none'}; as before: {old or 'none'}; load again."
-        return False
+    def _took_place(self, moves: list[Move]) -> bool:
+        """Whether a swap that was not answered well took place all the same; if not, `state` says what did."""
+        done = [self.store.took_place(move) for move in moves]
+        if not any(done):
+            self._undo([move.staging for move in moves], "the old graph is as it was.")
+        elif not all(done):
+            new = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if there)
+            old = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if not there)
+            self.state = f"replaced: {new}; as before: {old}; load again."
+        return all(done)
 
     # -- looking --------------------------------------------------------------------------------
 
@@ -250,7 +253,7 @@ class Load:
         if self.tell is not None:
             self.tell(self._done, self.total)
 
-    def _undo(self, graphs: list[str | None] | list[str], then: str) -> None:
+    def _undo(self, graphs: Sequence[str | None], then: str) -> None:
         """Remove what this load has written; `state` says whether that was possible."""
         try:
             self.store.drop(*graphs)

@@ -42,9 +42,8 @@ class Profile:
     statement_triples: int = 1000  #: of one INSERT DATA, where updates carry the data
     atomic_post: bool = False  #: one POST is one transaction: all of it is there afterwards or nothing
     atomic_update: bool = False  #: one update request, of several operations, is one transaction
-    default_graph: str | None = (
-        ""  #: the IRI to query it by; "": by no name; None: there is none, or it cannot be told apart
-    )
+    guarded: bool = False  #: and one that fails undoes it: see `remote`
+    default_graph: bool = True  #: whether queries can tell it from the named graphs
     rows: int | None = None  #: solutions or triples after which an answer is cut short without a word
     drop: str = "DROP SILENT GRAPH"  #: how a graph that may not be there is removed
     rewritings: tuple[Rewriting, ...] = ()
@@ -88,6 +87,7 @@ PROFILES: tuple[Profile, ...] = (
         batch_bytes=256 * _MEGA,
         atomic_post=True,
         atomic_update=True,
+        guarded=True,
         rewritings=rewritings.OXIGRAPH,
         native="oxigraph load --location FOLDER --file {file}{graph}   # while the server is stopped",
         server="oxigraph",
@@ -116,11 +116,12 @@ PROFILES: tuple[Profile, ...] = (
         batch_bytes=256 * _MEGA,
         atomic_post=True,
         atomic_update=True,
+        guarded=True,
         rewritings=rewritings.FUSEKI,
         native="tdb2.tdbloader --loader=parallel --loc FOLDER{graph} {file}   # while the server is stopped",
         server="fuseki",
         signs=("Fuseki",),
-        limits="one request is one transaction",
+        limits="one request is one transaction; in 5.6.0 MOVE, COPY, and DROP followed by ADD lose triples",
         sources=("RUN 5.6.0", "READ jena.apache.org/documentation/fuseki2"),
     ),
     Profile(
@@ -135,14 +136,15 @@ PROFILES: tuple[Profile, ...] = (
         formats=("text/turtle", "application/n-triples", "application/rdf+xml"),
         batch_bytes=128 * _MEGA,
         statement_triples=500,
-        default_graph=None,
+        default_graph=False,
+        atomic_update=True,
         rows=10_000,
         drop="CLEAR GRAPH",
         rewritings=rewritings.VIRTUOSO,
         longest_literal=50_000,
         native="isql HOST:1111 dba PASSWORD EXEC=\"ld_dir('FOLDER', '{name}', '{iri}'); rdf_loader_run(); checkpoint;\"",
         server="virtuoso",
-        limits="no default graph; a MOVE is one transaction, as large as TransactionAfterImageLimit allows",
+        limits="no default graph; a load is swapped in by one transaction, as large as TransactionAfterImageLimit allows; after MOVE onto a graph with triples, a crash loses those that both had",
         sources=("RUN 7.2.5",),
     ),
     Profile(
@@ -165,8 +167,9 @@ PROFILES: tuple[Profile, ...] = (
         batch_bytes=64 * _MEGA,
         atomic_post=True,
         atomic_update=True,
-        default_graph="http://www.openrdf.org/schema/sesame#nil",
-        limits="the repository must be there",
+        guarded=True,
+        default_graph=False,
+        limits="the repository must be there; its default graph is the union of all",
         sources=("RUN 3.7.7", "READ rdf4j.org/documentation/reference/rest-api"),
     ),
     Profile(
@@ -188,9 +191,9 @@ PROFILES: tuple[Profile, ...] = (
         compressed=True,
         chunked=True,
         batch_bytes=64 * _MEGA,
-        default_graph="http://www.openrdf.org/schema/sesame#nil",
+        default_graph=False,
         native="importrdf preload --force --repository NAME {file}   # while the server is stopped",
-        limits="language tags get the case of BCP 47",
+        limits="the default graph is the union of all; language tags get the case of BCP 47",
         sources=("READ graphdb.ontotext.com/documentation/10.4",),
     ),
     Profile(
@@ -202,7 +205,7 @@ PROFILES: tuple[Profile, ...] = (
         auth=("bearer",),
         formats=("text/turtle", "application/n-triples"),
         batch_bytes=16 * _MEGA,
-        default_graph=None,
+        default_graph=False,
         native="qlever index   # over {file}, named in the Qleverfile, then: qlever start",
         signs=("QLever",),
         limits="writes need the access token; they are kept beside the index until it is built anew",
@@ -215,7 +218,7 @@ PROFILES: tuple[Profile, ...] = (
         (),
         auth=("basic",),
         formats=("application/x-turtle", "text/plain", "text/x-nquads", "application/rdf+xml"),
-        default_graph=None,
+        default_graph=False,
         native="curl -X POST --data-binary @{file} -H 'Content-Type: text/plain' 'URL?context-uri={iri}'",
         signs=("blazegraph", "Blazegraph", "bigdata.com"),
         limits="the namespace must keep quads; no Graph Store Protocol: updates carry the data",
@@ -252,11 +255,11 @@ PROFILES: tuple[Profile, ...] = (
         "/sparql/gsp/",
         auth=(),
         formats=("text/turtle", "application/n-triples", "application/rdf+xml"),
-        default_graph="http://aws.amazon.com/neptune/vocab/v01/DefaultNamedGraph",
+        default_graph=False,
         native='curl -X POST -H "Content-Type: application/json" https://HOST:8182/loader -d \'{{"source": "s3://BUCKET/{name}", '
         '"format": "ntriples", "iamRoleArn": "ROLE", "region": "REGION", "parserConfiguration": {{"namedGraphUri": "{iri}"}}}}\'',
         server="neptune",
-        limits="requests signed for IAM (SigV4) are not made here: reach it where that is off, or through a signing proxy",
+        limits="the default graph is the union of all (it can be named: see the sources); requests signed for IAM (SigV4) are not made here: reach it where that is off, or through a signing proxy",
         sources=("READ docs.aws.amazon.com/neptune/latest/userguide",),
     ),
     Profile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -11,11 +12,21 @@ from ..errors import EndpointError
 from .parcels import Graphs, batches, insert_data
 from .profiles import Profile
 
-__all__ = ["RemoteStore", "canonical"]
+__all__ = ["Move", "RemoteStore", "canonical"]
 
 _NTRIPLES, _NQUADS = "application/n-triples", "application/n-quads"
 _AT_ONCE = 2  #: pages that are asked for at the same time
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A staging graph of so many triples that is to take a graph's place."""
+
+    staging: str
+    graph: str | None
+    count: int
+    onto_nothing: bool
 
 
 class RemoteStore:
@@ -50,17 +61,9 @@ class RemoteStore:
 
     # -- reading --------------------------------------------------------------------------------
 
-    def _from(self, graph: str | None) -> tuple[str, str]:
-        """FROM clause and pattern for all triples of a graph."""
-        if graph is not None:
-            return "", f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-        default = self.profile.default_graph
-        return (f"FROM <{default}> " if default else ""), "?s ?p ?o"
-
     def count(self, graph: str | None) -> int:
         """How many triples a graph has, 0 when it is not there."""
-        source, pattern = self._from(graph)
-        answer = self.endpoint.query(f"SELECT (COUNT(*) AS ?n) {source}WHERE {{ {pattern} }}", _RESULTS)
+        answer = self.endpoint.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_all(graph)} }}", _RESULTS)
         format_ = {"application/sparql-results+json": ox.QueryResultsFormat.JSON}.get(
             answer.media_type, ox.QueryResultsFormat.XML
         )
@@ -75,8 +78,7 @@ class RemoteStore:
         """The triples of a graph as canonical lines, unsorted, `count` of them expected; blank nodes as the store calls them."""
         if self.profile.rows is not None and count >= self.profile.rows:
             return self._pages(graph, count)
-        source, pattern = self._from(graph)
-        text = f"CONSTRUCT {{ ?s ?p ?o }} {source}WHERE {{ {pattern} }}"
+        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_all(graph)} }}"
         return self._lines(self.endpoint.query(text, _GRAPHS))
 
     def _pages(self, graph: str | None, count: int) -> list[bytes]:
@@ -84,7 +86,7 @@ class RemoteStore:
 
         Only when they are not they are read again in an order of their own, which costs a sort for each page.
         """
-        source, pattern = self._from(graph)
+        pattern = _all(graph)
         size = self.profile.rows or count
         found: set[bytes] = set()
         for order in ("", " ORDER BY ?s ?p ?o"):
@@ -92,7 +94,7 @@ class RemoteStore:
             inner = f"{{ SELECT ?s ?p ?o WHERE {{ {pattern} }}{order} }}" if order else pattern
 
             def page(offset: int, inner: str = inner) -> list[bytes]:
-                text = f"CONSTRUCT {{ ?s ?p ?o }} {source}WHERE {{ {inner} }} LIMIT {size} OFFSET {offset}"
+                text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {inner} }} LIMIT {size} OFFSET {offset}"
                 return self._lines(self.endpoint.query(text, _GRAPHS))
 
             with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -160,13 +162,56 @@ class RemoteStore:
     def _drop(self, graph: str | None) -> str:
         return "CLEAR SILENT DEFAULT" if graph is None else f"{self.profile.drop} <{graph}>"
 
-    def swap(self, moves: Sequence[tuple[str, str | None]]) -> None:
-        """Put each staging graph in its graph's place, all in one request. Never sent twice: see `loading`."""
-        text = " ;\n".join(
-            f"MOVE GRAPH <{staging}> TO " + ("DEFAULT" if graph is None else f"GRAPH <{graph}>")
-            for staging, graph in moves
-        )
-        self.endpoint.update(text, repeatable=False)
+    def swap(self, moves: Sequence[Move]) -> None:
+        """Make each graph equal to its staging graph, all of them in one request. Staging graphs may stay.
+
+        Where a request is one transaction, only what differs is inserted and deleted: a MOVE onto triples loses some
+        in Fuseki 5.6.0 (98 of 100,000), and in Virtuoso 7.2.5 after a crash. Where a failing operation also undoes it,
+        the graphs are counted before it ends.
+        """
+        self.endpoint.update(" ;\n".join(map(self._swap, moves)), repeatable=False)
+
+    def _swap(self, move: Move) -> str:
+        if self.profile.guarded:
+            return f"{_replace(move)} ;\n{_guard(move)}"
+        if self.profile.atomic_update and not move.onto_nothing:
+            return _replace(move)
+        return f"MOVE GRAPH <{move.staging}> TO " + ("DEFAULT" if move.graph is None else f"GRAPH <{move.graph}>")
+
+    def took_place(self, move: Move) -> bool:
+        """Whether a swap that was not answered well took place."""
+        if self.count(move.graph) != move.count:
+            return False
+        if self.count(move.staging) == 0:
+            return True
+        return not self.endpoint.ask(f"ASK {{ {_all(move.staging)} FILTER NOT EXISTS {{ {_all(move.graph)} }} }}")
+
+
+def _all(graph: str | None) -> str:
+    return "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+
+
+def _replace(move: Move) -> str:
+    """Operations after which a graph equals its staging graph. What is new comes before what is old goes."""
+    new, old = _all(move.staging), _all(move.graph)
+    return f"""INSERT {{ {old} }} WHERE {{ {new} }} ;
+DELETE {{ {old} }} WHERE {{ {old} FILTER NOT EXISTS {{ {new} }} }}"""
+
+
+def _guard(move: Move) -> str:
+    """Operations that fail when the graph does not have as many triples as were staged.
+
+    An update has no way to say so, hence two graphs of one triple that are there, or not, by the count: Oxigraph and
+    Fuseki refuse to move a graph that is not there, Oxigraph and RDF4J to create one that is.
+    """
+    right, wrong, moved = f"<{move.staging}:right>", f"<{move.staging}:wrong>", f"<{move.staging}:moved>"
+    counted = f"{{ SELECT (COUNT(*) AS ?n) WHERE {{ {_all(move.graph)} }} }}"
+    return f"""INSERT {{ GRAPH {right} {{ {right} {right} ?n }} }} WHERE {{ {counted} FILTER(?n = {move.count}) }} ;
+INSERT {{ GRAPH {wrong} {{ {wrong} {wrong} ?n }} }} WHERE {{ {counted} FILTER(?n != {move.count}) }} ;
+MOVE GRAPH {right} TO GRAPH {moved} ;
+CREATE GRAPH {wrong} ;
+DROP SILENT GRAPH {moved} ;
+DROP SILENT GRAPH {wrong}"""
 
 
 _RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"

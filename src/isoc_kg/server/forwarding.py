@@ -27,10 +27,10 @@ from ..query.remote import declared
 from ..query.text import check_text, form
 from ..rendering.negotiation import choose
 from .limits import ServerLimits
+from .offered import GRAPHS, OFFERED_GRAPHS, RESULTS, written
 from .pool import Answer, Gone
 from .problems import Problem
 from .provenance import sentences_behind
-from .worker import GRAPHS, RESULTS
 
 if TYPE_CHECKING:
     import httpx
@@ -194,7 +194,7 @@ class Forwarder:
             if kind in ("CONSTRUCT", "DESCRIBE"):
                 type_ = choose(request["accept"], tuple(GRAPHS))
                 if type_ is None:
-                    return {"status": 406, "offered": list(GRAPHS)}, b""
+                    return {"status": 406, "offered": list(OFFERED_GRAPHS)}, b""
                 received = await self._ask(whole, dataset, graph=True)
                 if received is None:
                     return {
@@ -286,18 +286,8 @@ class Forwarder:
             value = json.loads(solutions.to_json())
             value["why"] = sentences_behind(support, text, solutions.terms, self._prefixes)
             return {"status": 200, "type": _JSON}, json.dumps(value, ensure_ascii=False).encode()
-        body = _WRITTEN[RESULTS[type_]](solutions)
-        if cut and RESULTS[type_] is ox.QueryResultsFormat.JSON:
-            notice = f"only the first {len(rows):,} solutions; add LIMIT and OFFSET, or ask for less."
-            body = json.dumps(json.loads(body) | {"cut": notice}, ensure_ascii=False)
-        return {"status": 200, "type": type_, "cut": cut}, body.encode()
+        return {"status": 200, "type": type_, "cut": cut}, written(solutions, type_, cut > 0)
 
 
 _XML = '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
 _JSON = "application/sparql-results+json"
-_WRITTEN = {
-    ox.QueryResultsFormat.JSON: Solutions.to_json,
-    ox.QueryResultsFormat.XML: Solutions.to_xml,
-    ox.QueryResultsFormat.CSV: Solutions.to_csv,
-    ox.QueryResultsFormat.TSV: Solutions.to_tsv,
-}

@@ -13,39 +13,26 @@ import signal
 import socket
 import struct
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
 from .. import serialization
 from ..errors import CannotCarry, QueryError
 from ..evidence.published import Published
-from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from ..formats import NTRIPLES, TURTLE
 from ..project import Limits
+from ..query.solutions import Solutions
 from ..query.text import check_text, engine_error, tokens
 from ..rendering.negotiation import choose
 from .confinement import confine, die_with, without_sockets
+from .offered import GRAPHS, OFFERED_GRAPHS, RESULTS, written
 from .provenance import sentences_behind
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["FRAME", "GRAPHS", "RESULTS"]
+__all__ = ["FRAME"]
 
 #: Lengths of head and body, in front of both.
 FRAME = struct.Struct("!II")
-#: Media type → format of solutions, in the order of our preference.
-RESULTS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/xml": ox.QueryResultsFormat.XML,
-}
-#: Media type → format of graphs.
-GRAPHS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)}
-_GRAPHS = {**GRAPHS, "application/json": JSONLD, "application/xml": RDFXML}
 
 
 class _Full(Exception):
@@ -121,9 +108,9 @@ class Engine:
         return self.store.query(text, base_iri=self.base, prefixes=self.prefixes, **dataset)
 
     def _graph(self, result: ox.QueryTriples, accept: str) -> tuple[dict[str, Any], bytes]:
-        type_ = choose(accept, tuple(_GRAPHS))
+        type_ = choose(accept, tuple(GRAPHS))
         if type_ is None:
-            return {"status": 406, "offered": list(GRAPHS)}, b""
+            return {"status": 406, "offered": list(OFFERED_GRAPHS)}, b""
         lines = _Bounded(self.most_bytes)
         try:
             ox.serialize(result, lines, format=ox.RdfFormat.N_TRIPLES)
@@ -131,8 +118,8 @@ class Engine:
             return {"status": 413, "detail": f"the graph has more than {self.most_bytes:,} bytes."}, b""
         found = sorted(set(lines.getvalue().splitlines(keepends=True)))
         out = io.BytesIO()
-        serialization.write(found, _GRAPHS[type_], out, prefixes=self.prefixes)
-        return {"status": 200, "type": _GRAPHS[type_].media_type}, out.getvalue()
+        serialization.write(found, GRAPHS[type_], out, prefixes=self.prefixes)
+        return {"status": 200, "type": GRAPHS[type_].media_type}, out.getvalue()
 
     def _cut(self, text: str, request: dict[str, Any], type_: str) -> tuple[dict[str, Any], bytes]:
         """The first solutions of a result that is too long as a whole."""
@@ -143,25 +130,10 @@ class Engine:
             rows.append([solution[name] for name in names])
             if len(rows) == self.most_rows:
                 break
-        from ..query.solutions import Solutions
-
-        some = Solutions(names, rows, self.prefixes, frozenset())
-        texts: dict[ox.QueryResultsFormat, Callable[[], str]] = {
-            ox.QueryResultsFormat.JSON: some.to_json,
-            ox.QueryResultsFormat.XML: some.to_xml,
-            ox.QueryResultsFormat.CSV: some.to_csv,
-            ox.QueryResultsFormat.TSV: some.to_tsv,
-        }
-        body = texts[RESULTS[type_]]()
-        if RESULTS[type_] is ox.QueryResultsFormat.JSON:
-            value = json.loads(body)
-            value["cut"] = f"only the first {len(rows):,} solutions; add LIMIT and OFFSET, or ask for less."
-            body = json.dumps(value, ensure_ascii=False)
-        return {"status": 200, "type": type_, "cut": len(rows)}, body.encode()
+        body = written(Solutions(names, rows, self.prefixes), type_, cut=True)
+        return {"status": 200, "type": type_, "cut": len(rows)}, body
 
     def _explained(self, text: str, result: ox.QuerySolutions) -> tuple[dict[str, Any], bytes]:
-        from ..query.solutions import Solutions
-
         names = [variable.value for variable in result.variables]
         rows: list[list[Any]] = []
         for solution in result:

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,6 +70,7 @@ class _Overview:
     def t(self) -> Any:
         return self.renderer.theme.strings
 
+    @cached_property
     def figures(self) -> list[tuple[str, str]]:
         """What the publication amounts to."""
         index = self.renderer.index
@@ -103,7 +105,7 @@ class _Overview:
         documents = [renderer.link("", f"<{edition}>".encode()) for edition, _ in index.editions()]
         return self._page(
             "index", renderer.project.title, "home.html", "home", section="", description=renderer.project.description,
-            figures=self.figures(), kinds=kinds, cards=cards, queries=queries, documents=documents, dumps=self.dumps(),
+            figures=self.figures, kinds=kinds, cards=cards, queries=queries, documents=documents, dumps=self.dumps(),
             sample=sample, sample_subject=renderer.link("", best[0]) if sample else "",
             links=(Link("describedby", "dataset.ttl", "text/turtle"), Link("cite-as", renderer.project.ids.dataset)),
         )  # fmt: skip
@@ -261,7 +263,7 @@ class _Overview:
         )[:20]
         return self._page(
             "statistics", self.t["statistics"], "statistics.html",
-            figures=self.figures(),
+            figures=self.figures,
             classes=[(renderer.link("", name), f"{number:,}", number) for number, name in classes],
             properties=[(renderer.link("", name), f"{number:,}", number) for name, number in sorted(properties.items(), key=lambda pair: (-pair[1], pair[0]))],
             graphs=[(name, f"{number:,}", number) for name, number in sorted(graphs.items())],
@@ -309,7 +311,7 @@ class _Overview:
         )
 
     def about(self) -> list[tuple[str, bytes]]:
-        return self._page("about", self.t["about"], "about.html", figures=self.figures(), project=self.renderer.project)
+        return self._page("about", self.t["about"], "about.html", figures=self.figures, project=self.renderer.project)
 
     def not_found(self) -> list[tuple[str, bytes]]:
         # hosts give this page in place of any other, so that only links from the root of the host lead anywhere

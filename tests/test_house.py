@@ -14,11 +14,11 @@ from material import ROOT
 SOURCE = ROOT / "src" / "isoc_kg"
 LAYERS = [
     {"errors", "namespaces", "formats", "iris", "project", "atomic", "sparql"},
-    {"document", "facts", "query", "serialization", "validation"},
+    {"document", "facts", "query", "endpoint", "serialization", "validation"},
     {"dataset", "evidence", "entity", "catalog", "difference"},
-    {"graph", "release"},
+    {"graph", "release", "remote", "publication"},
     {"rendering"},
-    {"export", "conversion", "checking", "start", "site", "server"},
+    {"export", "conversion", "checking", "start", "site", "server", "stores"},
     {"cli", "__init__", "__main__"},
 ]
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
@@ -64,6 +64,7 @@ HEAVY = (
     "jinja2",
     "rich",
     "asyncio",
+    "httpx",
     "importlib.metadata",
     "importlib.resources",
     "pyld",

@@ -8,6 +8,7 @@
     ├── FactsError              3   a facts file uses a form that the project does not accept
     ├── OutputError             3   the target cannot be written, or is not ours to replace
     ├── EngineError             3   an engine crashed, ran out of time or of memory
+    ├── EndpointError           3   a triple store cannot be reached, refuses or fails (status)
     ├── CannotCarry             3   a format has no way to write a term
     └── UsageError              2   what was asked for makes no sense
         ├── UnknownName         2   a thing, query, unit or format that does not exist (suggestions)
@@ -24,6 +25,7 @@ from typing import Literal
 __all__ = [
     "CannotCarry",
     "EncodingError",
+    "EndpointError",
     "EngineError",
     "FactsError",
     "Finding",
@@ -107,6 +109,25 @@ class OutputError(IsocKgError):
 
 class EngineError(IsocKgError):
     """An engine crashed, or ran into its limit of time or memory."""
+
+
+class EndpointError(IsocKgError):
+    """A triple store behind a protocol cannot be reached, refuses, fails, or answers what is no answer."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        again: bool = False,
+        unsent: bool = False,
+        excerpt: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        super().__init__(message, excerpt=excerpt, advice=advice)
+        self.status = status  #: of HTTP; None when there was no answer
+        self.again = again  #: whether the same request may succeed later
+        self.unsent = unsent  #: whether it is certain that the store never saw the request
 
 
 class CannotCarry(IsocKgError):

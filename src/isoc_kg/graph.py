@@ -2,24 +2,25 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from . import serialization
 from .atomic import MANIFEST
-from .dataset import PUBLISHED, Dataset, Source, build_dataset
-from .document import Unit
+from .dataset import PUBLISHED, Dataset, build_dataset
 from .entity import describe_lines, find_entity, incoming_lines
 from .errors import QueryError, UsageError
+from .evidence.authored import Authored
+from .evidence.published import Published
+from .evidence.statement import Evidence, Sentence, Support
 from .facts import Claim
 from .formats import TURTLE, format_from_name, format_from_path
 from .iris import expand
-from .namespaces import DCTERMS, ISOC, SKOS
 from .project import Limits, Project, load_project
 from .query import (
     IRI,
@@ -36,37 +37,10 @@ from .query.text import select_all, tokens
 from .serialization.lines import iri, literal, split
 from .validation import Report, validate
 
+if TYPE_CHECKING:
+    from .endpoint import Credentials
+
 __all__ = ["Entity", "Evidence", "KnowledgeGraph", "Sentence"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A unit of a document as evidence: where it stands, its gist, its words where the project publishes them."""
-
-    iri: str
-    unit: Unit
-    document: str
-    edition: str
-    gist: str | None
-    quote: str | None
-    implied: bool  #: the sentence does not say it, but it follows from it
-
-    def __str__(self) -> str:
-        """Number, what is known of the words, and the place."""
-        words = f"“{self.quote}”" if self.quote else self.gist or self.unit.kind
-        how = ", implied" if self.implied else ""
-        return f"{self.unit.number}{how}: {words} ({self.document}, characters {self.unit.start}–{self.unit.end})"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What stands behind one statement."""
-
-    claim: str
-    triple: tuple[str, str, str]
-    sentences: tuple[Sentence, ...]
-    notes: tuple[str, ...]
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +71,28 @@ class KnowledgeGraph:
         self.dataset = dataset
 
     @classmethod
-    def load(cls, source: Path | str | Sequence[Path | str] | None = None) -> "KnowledgeGraph":
-        """The graph of a project folder, a built folder, RDF files, or (None) of the current or the shipped project."""
+    def load(
+        cls,
+        source: Path | str | Sequence[Path | str] | None = None,
+        *,
+        project: Path | None = None,
+        graphs: Sequence[str] | None = None,
+        credentials: "Credentials | None" = None,
+        timeout: float = 60.0,
+    ) -> "KnowledgeGraph":
+        """The graph of a project folder, a built folder, RDF files, or (None) of the current or the shipped project.
+
+        The address of a SPARQL endpoint (`http://…`, `https://…`) gives the graph that is there, seen through
+        `project`'s prefixes, queries and shapes; `graphs` chooses named graphs, by default the union of all. Without
+        `credentials` those of the environment are used (`ISOC_KG_USER`, `ISOC_KG_PASSWORD`, `ISOC_KG_TOKEN`).
+        """
+        if isinstance(source, str) and source.startswith(("http://", "https://")):
+            from .endpoint import Endpoint, credentials_from_environment
+            from .remote import RemoteGraph
+
+            known = credentials or credentials_from_environment(None)
+            endpoint = Endpoint(source, credentials=known, graphs=graphs, timeout=timeout)
+            return RemoteGraph(load_project(project), endpoint)
         if isinstance(source, (str, Path)) and (Path(source) / MANIFEST).is_file():
             source = sorted(Path(source).glob("*.nq"))  # a built folder: all its graphs
         if source is None or (
@@ -107,14 +101,23 @@ class KnowledgeGraph:
             dataset = build_dataset(load_project(source))
             return cls(dataset.project, dataset.lines, dataset)
         files = [source] if isinstance(source, (str, Path)) else list(source)
-        project = load_project()
+        settings = load_project(project)
         parts = []
         for number, file in enumerate(files):
-            lines = serialization.read_lines(Path(file), limits=project.limits)
+            lines = serialization.read_lines(Path(file), limits=settings.limits)
             # two files may use one label for two nodes
             parts.append([_relabelled(line, number) for line in lines] if len(files) > 1 else lines)
         merged = list(serialization.merge(*(sorted(part) for part in parts)))
-        return cls(project, serialization.canonical_lines(merged, project.limits))
+        return cls(settings, serialization.canonical_lines(merged, settings.limits))
+
+    def __enter__(self) -> "KnowledgeGraph":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is open: nothing here, the connections of a graph behind an endpoint."""
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -154,8 +157,19 @@ class KnowledgeGraph:
         """Run a query or a named one; `text_parameters` reads values by the types that the named query declares."""
         if not any(mark in query for mark in " {\n"):
             return self._run_named(find_query(self.queries, query), dict(parameters or {}), text_parameters)
-        terms = {name: term_from_value(value) for name, value in (parameters or {}).items()}
-        return run_query(self.store, query, prefixes=self.prefixes, parameters=terms, limits=self.project.limits)
+        return self._run(query, {name: term_from_value(value) for name, value in (parameters or {}).items()})
+
+    def _run(
+        self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal], named: NamedQuery | None = None
+    ) -> Answer:
+        return run_query(
+            self.store,
+            text,
+            prefixes=self.prefixes,
+            parameters=terms,
+            limits=self.project.limits,
+            file=str(named.file) if named else None,
+        )
 
     def _run_named(self, named: NamedQuery, given: dict[str, Any], as_text: bool) -> Answer:
         terms = {}
@@ -175,14 +189,7 @@ class KnowledgeGraph:
             raise QueryError(
                 f"the query {named.name} has no parameter “{next(iter(given))}”.", advice=f"It has {known}."
             )
-        return run_query(
-            self.store,
-            named.text,
-            prefixes=self.prefixes,
-            parameters=terms,
-            limits=self.project.limits,
-            file=str(named.file),
-        )
+        return self._run(named.text, terms, named)
 
     def select(self, query: str, **parameters: Any) -> Solutions:
         """The solutions of a SELECT query, or of a named one; keywords set its variables."""
@@ -213,6 +220,10 @@ class KnowledgeGraph:
         dataset = self.dataset or Dataset(self.project, self.lines, {}, (), [])
         return dataset.labels
 
+    def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
+        """IRI → its names, for these alone."""
+        return {iri: self.labels[iri] for iri in iris if iri in self.labels}
+
     def find(self, name: str) -> IRI:
         """The IRI of what is called so: label, acronym, local name, prefixed name or IRI."""
         return IRI(find_entity(name, self.labels, self.prefixes, self.project.ids.things))
@@ -233,8 +244,8 @@ class KnowledgeGraph:
 
     def evidence(self, subject: str, predicate: str, object_: Any = None) -> Evidence:
         """What stands behind a statement; without an object there must be only one such statement."""
-        start = f"<{self._iri(subject)}> <{self._iri(predicate)}> ".encode()
-        found = [claim for triple, claim in self._claims.items() if triple.startswith(start)]
+        about, property_ = f"<{self._iri(subject)}>".encode(), f"<{self._iri(predicate)}>".encode()
+        found = [claim for claim in self.support.about({about}) if split(claim.triple)[1] == property_]
         if object_ is not None:
             if isinstance(object_, str) and not hasattr(object_, "language") and expand(object_, self.prefixes):
                 token = f"<{self._iri(object_)}>"
@@ -248,27 +259,18 @@ class KnowledgeGraph:
 
     def evidence_of(self, claim: Claim) -> Evidence:
         """What stands behind a claim, sentences in their document's order."""
-        sentences = []
-        for predicate, unit, _ in claim.units():
-            source, found = self._units[unit]
-            gist = source.gists.get(found.number)
-            text = self._texts.get(source.iri)
-            sentences.append(
-                Sentence(
-                    unit,
-                    found,
-                    source.document.title,
-                    source.document.edition,
-                    literal(gist)[0] if gist else None,
-                    found.text(text) if text else None,
-                    predicate == ISOC.impliedBy,
-                )
-            )
-        subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))
-        notes = tuple(literal(token.encode())[0] for token in claim.evidence.get(SKOS.editorialNote, {}))
-        sources = tuple(token[1:-1] for token in claim.evidence.get(DCTERMS.source, {}))
-        ordered = tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
-        return Evidence(claim.iri, (subject, predicate, object_), ordered, notes, sources)
+        return self.support.evidence(claim)
+
+    @cached_property
+    def support(self) -> Support:
+        """Where evidence is known from: the project's files, or the claims among the data themselves."""
+        return Authored(self.dataset) if self.dataset else Published(self._rows, self.project.ids.claims)
+
+    def _rows(self, text: str) -> Sequence[Sequence[Any]]:
+        solutions = self.store.query(text, use_default_graph_as_union=True)
+        assert isinstance(solutions, ox.QuerySolutions)
+        names = solutions.variables
+        return [[solution[name] for name in names] for solution in solutions]
 
     def why(
         self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False
@@ -289,18 +291,14 @@ class KnowledgeGraph:
             key = tuple(str(row[position]) for position in positions)
             matches.setdefault(key, set()).update(str(term).encode() for term in row if term is not None)
         constants = {name.encode() for name in answer.solutions.constants}
-        by_subject: dict[bytes, list[Claim]] = {}
-        for claim in self._claims.values():
-            by_subject.setdefault(split(claim.triple)[0], []).append(claim)
-        properties = {split(claim.triple)[1] for claim in self._claims.values()} & constants
+        properties = self.support.properties(constants)
         for row in answer.solutions.terms:
             known = matches.get(tuple(str(term) for term in row), set()) | constants
             found = []
-            for subject in sorted(known & by_subject.keys()):
-                for claim in by_subject[subject]:
-                    _, predicate, object_, _ = split(claim.triple)
-                    if object_ in known and (not properties or predicate in properties):
-                        found.append(self.evidence_of(claim))
+            for claim in self.support.about(known):
+                _, predicate, object_, _ = split(claim.triple)
+                if object_ in known and (not properties or predicate in properties):
+                    found.append(self.evidence_of(claim))
             yield row, found
 
     def _all_variables(self, query: str, parameters: dict[str, Any] | None, text_parameters: bool) -> Solutions | None:
@@ -312,20 +310,6 @@ class KnowledgeGraph:
             return self.run(wide, parameters).solutions
         named = replace(self.queries[query], text=wide)
         return self._run_named(named, dict(parameters or {}), text_parameters).solutions
-
-    @property
-    def _claims(self) -> dict[bytes, Claim]:
-        return self.dataset.claims if self.dataset else {}
-
-    @property
-    def _units(self) -> dict[str, tuple[Source, Unit]]:
-        return self.dataset.units if self.dataset else {}
-
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        sources = self.dataset.sources if self.dataset else ()
-        found = {source.iri: source.text() for source in sources if source.document.publish_text}
-        return {name: text for name, text in found.items() if text is not None}
 
     def _iri(self, name: str) -> str:
         expanded = expand(str(name), self.prefixes)

@@ -13,12 +13,13 @@ export function theme(): void {
   }
   const button = document.querySelector<HTMLButtonElement>("[data-theme-toggle]");
   const label = button?.getAttribute("aria-label") ?? "";
+  const names = (button?.dataset.themeToggle ?? "").split("|");
   const show = (): void => {
     if (choice === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = choice;
     if (!button) return;
     button.textContent = SIGNS[choice];
-    button.setAttribute("aria-label", `${label}: ${choice}`);
+    button.setAttribute("aria-label", `${label}: ${names[CHOICES.indexOf(choice)] ?? choice}`);
     document.dispatchEvent(new Event("themechange"));
   };
   show();

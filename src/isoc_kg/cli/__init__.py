@@ -25,6 +25,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("publish", "Write the publication as a static site for any web host."),
     "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),
     "mcp": ("mcp", "Answer assistants over the Model Context Protocol."),
+    "load": (
+        "load",
+        "Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.",
+    ),
     "init": ("init", "Write a small working project to start from."),
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from .options import project_option
+from .options import Remote, endpoint_options, project_option
 
 
 @click.command()
@@ -18,7 +18,8 @@ from .options import project_option
     default="text",
     show_default=True,
 )
-def describe(project: Path | None, thing: str, format_name: str) -> None:
+@endpoint_options
+def describe(project: Path | None, remote: Remote | None, thing: str, format_name: str) -> None:
     """Tell what is said about a thing, and by which sentences.
 
     THING is a label, an acronym, a local name, a prefixed name or an IRI.
@@ -29,18 +30,20 @@ def describe(project: Path | None, thing: str, format_name: str) -> None:
     from ..iris import compact
     from ..serialization import iri, literal, split
 
-    kg = KnowledgeGraph.load(project)
+    kg = remote.graph(project) if remote else KnowledgeGraph.load(project)
     entity = kg.entity(thing)
     if format_name != "text":
         lines = list(entity.lines)
         serialization.write(lines, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
         return
-    claims = kg.dataset.claims if kg.dataset else {}
+    claims = {claim.triple: claim for claim in kg.support.about({f"<{entity.iri}>".encode()})}
+    shown_terms = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
+    names = kg.names_of({iri(token) for token in shown_terms if token.startswith(b"<")})
 
     def name(token: bytes) -> str:
         if token.startswith(b'"'):
             return f"“{literal(token)[0]}”"
-        found = kg.labels.get(iri(token))
+        found = names.get(iri(token))
         return found[0] if found else compact(iri(token), kg.prefixes)
 
     click.echo(f"{entity.label}\n{entity.iri}")

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from .options import project_option
+from .options import Remote, endpoint_options, project_option
 
 if TYPE_CHECKING:
     from ..formats import Format
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 @click.option("--base", metavar="IRI", help="What relative IRIs in the files are relative to.")
 @click.option("--unordered", is_flag=True, help="Write statements as they are read: less memory, no fixed order.")
 @click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; - is standard output.")
+@partial(endpoint_options, graphs=False)
 def export(
     files: tuple[Path, ...],
     project: Path | None,
+    remote: Remote | None,
     format_name: str | None,
     source_name: str | None,
     graph: str | None,
@@ -49,6 +52,11 @@ def export(
         format_ = format_from_name(format_name)
     else:
         format_ = TURTLE if output == "-" else format_from_path(output)
+    if remote:
+        if files or unordered or source_name or base:
+            raise UsageError("--endpoint stands in place of files; --unordered, --from and --base are about files.")
+        _stored(remote, project, format_, graph, output)
+        return
     source_format = format_from_name(source_name) if source_name else None
     project_ = load_project(project)
     prefixes = project_.prefixes
@@ -91,6 +99,24 @@ def _publication(project: "Project", format_: "Format", graph: str | None, outpu
         context = json.loads(project.context_file.read_text(encoding="utf-8"))["@context"]
     with _opened(output) as out:
         write(lines, format_, out, prefixes=project.prefixes, context=context)
+
+
+def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str | None, output: str) -> None:
+    """Write what a store holds: all graphs, or one."""
+    from ..conversion import DEFAULT_GRAPH
+    from ..iris import expand
+    from ..serialization import canonical_lines, triples, write
+
+    kg = remote.graph(project)
+    if graph is None:
+        lines = kg.lines if format_.datasets else list(triples(kg.lines))
+    elif graph == DEFAULT_GRAPH:
+        lines = kg.endpoint.triples(None)
+    else:
+        name = expand(graph, kg.prefixes) or kg.project.ids.graph(graph)
+        lines = kg.endpoint.triples(name)
+    with _opened(output) as out:
+        write(canonical_lines(lines, kg.project.limits), format_, out, prefixes=kg.prefixes)
 
 
 @contextmanager

@@ -1,10 +1,18 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ["engine_option", "project_option"]
+if TYPE_CHECKING:
+    from ..endpoint import Endpoint
+    from ..remote import RemoteGraph
+
+__all__ = ["Remote", "endpoint_options", "engine_option", "project_option"]
 
 project_option = click.option(
     "--project",
@@ -19,3 +27,78 @@ engine_option = click.option(
     type=click.Choice(["shacl", "pyshacl", "compiled"]),
     help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """The store that a command works on in place of files, as its options name it."""
+
+    url: str
+    graphs: tuple[str, ...]
+    auth: str | None
+    auth_file: Path | None
+    timeout: float
+
+    def endpoint(self) -> "Endpoint":
+        """The client of the store; nothing is sent yet."""
+        from ..endpoint import Endpoint, credentials_from_environment
+
+        credentials = credentials_from_environment(self.auth, self.auth_file)  # type: ignore[arg-type]
+        made = Endpoint(self.url, credentials=credentials, graphs=self.graphs or None, timeout=self.timeout)
+        click.get_current_context().call_on_close(made.close)
+        return made
+
+    def graph(self, project: Path | None) -> "RemoteGraph":
+        """The knowledge graph that is there, seen through a project."""
+        from ..project import load_project
+        from ..remote import RemoteGraph
+
+        return RemoteGraph(load_project(project), self.endpoint())
+
+
+_ENDPOINT = click.option(
+    "--endpoint", "url", metavar="URL", help="Work on the graph behind this SPARQL endpoint in place of files."
+)
+_WITHOUT_GRAPHS = (
+    _ENDPOINT,
+    click.option(
+        "--auth", type=click.Choice(["basic", "digest", "bearer"]),
+        help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
+    ),
+    click.option(
+        "--auth-file", metavar="FILE", type=click.Path(path_type=Path), help="A file with these in place of the environment."
+    ),
+    click.option(
+        "--timeout", metavar="S", type=click.FloatRange(0.1), default=60.0, show_default=True,
+        help="Seconds that the store may keep silent.",
+    ),
+)  # fmt: skip
+_OPTIONS = (
+    _ENDPOINT,
+    click.option(
+        "--graph",
+        "graphs",
+        metavar="IRI",
+        multiple=True,
+        help="With --endpoint: only this named graph; may be given again (default: all).",
+    ),
+    *_WITHOUT_GRAPHS[1:],
+)
+
+
+def endpoint_options(command: Callable[..., Any], *, graphs: bool = True) -> Callable[..., Any]:
+    """Give a command the options that name a store; it gets them as `remote`, None without --endpoint.
+
+    Without `graphs` the command has a --graph of its own.
+    """
+
+    @wraps(command)
+    def wrapped(url: str | None, auth: str | None, auth_file: Path | None, timeout: float, **rest: Any) -> Any:
+        chosen = rest.pop("graphs") if graphs else ()
+        if url is None and (chosen or auth or auth_file):
+            raise click.UsageError("--graph, --auth and --auth-file are about the store that --endpoint names.")
+        return command(remote=Remote(url, chosen, auth, auth_file, timeout) if url else None, **rest)
+
+    for option in reversed(_OPTIONS if graphs else _WITHOUT_GRAPHS):
+        wrapped = option(wrapped)
+    return wrapped

@@ -1,6 +1,7 @@
 """How far long work has come, on a terminal alone."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -8,14 +9,19 @@ __all__ = ["progress_bar"]
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A function that is told what is done and how much there is; None when nobody would see it."""
+def progress_bar(what: str, *, rate: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """A function that is told what is done and how much there is; None when nobody would see it.
+
+    With `rate` it also shows how much was done a second.
+    """
     if not sys.stderr.isatty():
         yield None
         return
+    started = time.monotonic()
 
     def show(done: int, of: int) -> None:
-        print(f"\r{done:,} of {of:,} {what}", end="", file=sys.stderr, flush=True)
+        speed = f", {done / max(time.monotonic() - started, 1e-3):,.0f} a second" if rate else ""
+        print(f"\r{done:,} of {of:,} {what}{speed}\033[K", end="", file=sys.stderr, flush=True)
 
     try:
         yield show

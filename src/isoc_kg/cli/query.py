@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import project_option
+from .options import Remote, endpoint_options, project_option
 
 FORMATS = ["table", "csv", "tsv", "json", "xml", "md", "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
 
@@ -25,8 +25,10 @@ FORMATS = ["table", "csv", "tsv", "json", "xml", "md", "ttl", "jsonld", "nt", "n
 @click.option("--why", is_flag=True, help="Add the sentences behind each solution.")
 @click.option("--list", "list_", is_flag=True, help="List the named queries; with --name, describe that one.")
 @click.option("--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Query RDF files instead.")
+@endpoint_options
 def query(
     project: Path | None,
+    remote: Remote | None,
     text: str | None,
     file: Path | None,
     name: str | None,
@@ -39,7 +41,7 @@ def query(
     """Run SPARQL, or a named query.
 
     Prefixes need not be declared. Queries see the union of all graphs. Nothing is changed by a query, and no
-    query reaches the network.
+    query reaches the network, but for the store that --endpoint names.
     """
     from ..errors import ParseError, UsageError
     from ..graph import KnowledgeGraph
@@ -63,7 +65,9 @@ def query(
         if not equals:
             raise UsageError(f"--param {param}: no value.", advice="Write --param name=value.")
         parameters[key.lstrip("?$")] = value
-    kg = KnowledgeGraph.load(list(data) if data else project)
+    if remote and data:
+        raise click.UsageError("Give --endpoint or --data, not both.")
+    kg = remote.graph(project) if remote else KnowledgeGraph.load(list(data) if data else project)
     # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:

@@ -2,6 +2,7 @@
 
 from .named import NamedQuery, Parameter, find_query, load_queries
 from .parameters import term_from_text, term_from_value
+from .remote import run_remote
 from .run import Answer, bound_text, run_query
 from .solutions import IRI, BlankNode, Solutions, Text
 
@@ -17,6 +18,7 @@ __all__ = [
     "find_query",
     "load_queries",
     "run_query",
+    "run_remote",
     "term_from_text",
     "term_from_value",
 ]

@@ -10,7 +10,7 @@ from ..project import Limits
 from .solutions import Solutions
 from .text import Token, check_text, engine_error, pattern_start, tokens
 
-__all__ = ["Answer", "bound_text", "run_query"]
+__all__ = ["Answer", "bound_text", "constants", "require_variables", "run_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,7 @@ def run_query(
     substitution only takes variables that are selected.)
     """
     found = check_text(text, prefixes, limits or Limits(), file)
-    names = {token.text[1:] for token in found if token.kind == "variable"}
-    for name in parameters or {}:
-        if name not in names:
-            raise QueryError(
-                f"the query has no variable ?{name}.",
-                file=file,
-                advice=f"It has {', '.join('?' + other for other in sorted(names)) or 'none'}.",
-            )
+    require_variables(found, parameters, file)
     bound = _bind(text, found, parameters) if parameters else text
     try:
         # the engine's union would stand before a query's own dataset
@@ -56,7 +49,7 @@ def run_query(
             rows = [[solution[name] for name in variables] for solution in result]
             if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in found):
                 rows.sort(key=lambda row: [str(term) for term in row])
-            return Answer(solutions=Solutions(variables, rows, prefixes, _constants(found, prefixes, parameters)))
+            return Answer(solutions=Solutions(variables, rows, prefixes, constants(found, prefixes, parameters)))
         if isinstance(result, ox.QueryTriples):
             data = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b""
             return Answer(triples=sorted(set(data.splitlines(keepends=True))))
@@ -65,6 +58,20 @@ def run_query(
         raise engine_error(text, _error_of(store, text, prefixes) or error, file) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}.", file=file) from None
+
+
+def require_variables(
+    found: list[Token], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None, file: str | None
+) -> None:
+    """Raise `QueryError` for a parameter that the query has no variable for."""
+    names = {token.text[1:] for token in found if token.kind == "variable"}
+    for name in parameters or {}:
+        if name not in names:
+            raise QueryError(
+                f"the query has no variable ?{name}.",
+                file=file,
+                advice=f"It has {', '.join('?' + other for other in sorted(names)) or 'none'}.",
+            )
 
 
 def _error_of(store: ox.Store, text: str, prefixes: Mapping[str, str]) -> SyntaxError | None:
@@ -76,7 +83,7 @@ def _error_of(store: ox.Store, text: str, prefixes: Mapping[str, str]) -> Syntax
     return None
 
 
-def _constants(
+def constants(
     found: list[Token], prefixes: Mapping[str, str], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None
 ) -> frozenset[str]:
     """The tokens of the IRIs that a query names and of its parameters' values."""

@@ -5,7 +5,7 @@ import re
 from ..errors import QueryError
 from ..sparql import Token, check_text, error_at, tokens
 
-__all__ = ["Token", "check_text", "engine_error", "error_at", "pattern_start", "select_all", "tokens"]
+__all__ = ["Token", "check_text", "engine_error", "error_at", "form", "pattern_start", "select_all", "tokens"]
 
 
 def engine_error(text: str, error: Exception, file: str | None = None) -> QueryError:
@@ -18,6 +18,20 @@ def engine_error(text: str, error: Exception, file: str | None = None) -> QueryE
     start = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
     message = message.replace("[_]", "the end").replace("expected one of", "here was expected one of")
     return error_at(text, min(start, len(text)), message.removesuffix(".") + ".", None, file)
+
+
+def form(found: list[Token]) -> str | None:
+    """SELECT, ASK, CONSTRUCT, DESCRIBE: the word after the prologue, in capitals."""
+    passed = False  # a prefix may be named like a form
+    for token in found:
+        word = token.text.upper() if token.kind == "word" else ""
+        if word in ("PREFIX", "BASE"):
+            passed = True
+        elif passed:
+            passed = token.kind != "iri"
+        elif word:
+            return word
+    return None
 
 
 def select_all(text: str, found: list[Token]) -> str | None:

@@ -1,0 +1,213 @@
+"""`isoc-kg load`."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from .options import project_option
+from .progress import progress_bar
+
+if TYPE_CHECKING:
+    from ..stores import Graphs, Loaded, Profile
+
+
+@click.command()
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--to",
+    "profile_name",
+    metavar="PROFILE",
+    default="auto",
+    show_default=True,
+    help="The kind of store: oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, blazegraph, stardog, neptune, generic, "
+    "or auto to tell it by its answers.",
+)
+@click.option("--endpoint", "url", metavar="URL", help="The store's address (for fuseki with the dataset's name).")
+@click.option("--graph", metavar="IRI", help="The graph for triples that are in none (default: the default graph).")
+@project_option
+@click.option("--from", "source_name", metavar="F", help="The format of the files (default: as their names end).")
+@click.option("--base", metavar="IRI", help="What relative IRIs in the files are relative to.")
+@click.option(
+    "--verify",
+    type=click.Choice(["digest", "count"]),
+    default="digest",
+    show_default=True,
+    help="Read all triples back and compare, or count them only.",
+)
+@click.option("--stage/--no-stage", help="Use a staging graph even where nothing is to be replaced.")
+@click.option("--resume", is_flag=True, help="Go on where an earlier load of the same data was cut off.")
+@click.option("--skolemize", is_flag=True, help="Give blank nodes IRIs, the same for the same data each time.")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent; send nothing.")
+@click.option("--native", is_flag=True, help="Print the store's own bulk command; send nothing.")
+@click.option("--update", "update_url", metavar="URL", help="The address for updates, where it is another one.")
+@click.option("--graph-store", "graph_store_url", metavar="URL", help="The address of the Graph Store Protocol.")
+@click.option(
+    "--auth",
+    type=click.Choice(["basic", "digest", "bearer"]),
+    help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
+)
+@click.option(
+    "--auth-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A file with these in place of the environment.",
+)
+@click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(0.1),
+    default=600.0,
+    show_default=True,
+    help="Seconds that the store may keep silent.",
+)
+def load(
+    files: tuple[Path, ...],
+    profile_name: str,
+    url: str | None,
+    graph: str | None,
+    project: Path | None,
+    source_name: str | None,
+    base: str | None,
+    verify: Literal["count", "digest"],
+    stage: bool,
+    resume: bool,
+    skolemize: bool,
+    dry_run: bool,
+    native: bool,
+    update_url: str | None,
+    graph_store_url: str | None,
+    auth: str | None,
+    auth_file: Path | None,
+    timeout: float,
+) -> None:
+    """Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.
+
+    New triples are staged beside the graph that they replace, read back, compared, and swapped in: whatever fails, the
+    old graph stays. Literals that the store is known to keep in another form are named.
+    """
+    from ..endpoint import Http, credentials_from_environment
+    from ..errors import UsageError
+    from ..project import load_project
+    from ..stores import Load, RemoteStore, find_profile, recognise, skolemized
+
+    if url is None and not native:
+        raise UsageError("which store?", advice="Give its address: --endpoint URL.")
+    credentials = credentials_from_environment(auth, auth_file)  # type: ignore[arg-type]
+    if profile_name == "auto":
+        if url is None:
+            raise UsageError("whose bulk command?", advice="Name the store: --to PROFILE.")
+        with Http(timeout=min(timeout, 60.0)) as http:
+            profile = recognise(url, http)
+        click.echo(f"{url} is {profile.label} (--to {profile.name}).", err=True)
+    else:
+        profile = find_profile(profile_name)
+    if native:
+        _print_native(profile, files, graph)
+        return
+    assert url is not None
+    if not profile.tested:
+        click.echo(
+            f"warning: the profile {profile.name} is untested: nobody has run it against {profile.label}.", err=True
+        )
+    if auth is None and credentials is not None and credentials.scheme == "basic" and profile.auth[:1] == ("digest",):
+        credentials = credentials_from_environment("digest", auth_file)
+    graphs = _graphs(files, load_project(project), source_name, graph, base)
+    if skolemize:
+        graphs = skolemized(graphs, load_project(project).ids.base)
+    store = RemoteStore(
+        profile, url, update_url=update_url, graph_store_url=graph_store_url, credentials=credentials, timeout=timeout
+    )
+    work = Load(store, graphs, verify, resume, stage)
+    if dry_run:
+        click.echo("\n".join(work.plan()))
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        with progress_bar("triples", rate=True) as work.tell:
+            done = work.run()
+    except KeyboardInterrupt:
+        click.echo(f"stopped; {work.state}", err=True)
+        sys.exit(130)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        store.close()
+    _report(done, work.total, verify)
+
+
+def _stop(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _graphs(
+    files: tuple[Path, ...], project: Any, source_name: str | None, graph: str | None, base: str | None
+) -> "Graphs":
+    from ..errors import UsageError
+    from ..formats import format_from_name, format_from_path
+    from ..iris import expand
+    from ..stores import dataset_of_files, dataset_of_project
+
+    if graph is not None:
+        if "://" not in graph:
+            graph = expand(graph, project.prefixes) or graph
+        _check_iri(graph)
+    if not files:
+        if graph is not None:
+            raise UsageError("the publication has its own named graphs.", advice="Leave --graph out, or name FILEs.")
+        return dataset_of_project(project)
+    format_ = format_from_name(source_name) if source_name else None
+    if any(str(file) == "-" for file in files) and format_ is None:
+        raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
+    sources = [
+        (sys.stdin.buffer.read(), format_)
+        if str(file) == "-" and format_
+        else (file, format_ or format_from_path(file))
+        for file in files
+    ]
+    return dataset_of_files(sources, project, graph, base)
+
+
+def _check_iri(text: str) -> None:
+    import pyoxigraph as ox
+
+    from ..errors import UsageError
+
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        raise UsageError(
+            f"“{text}” is no IRI.", advice="A graph is named by one: --graph https://example.org/g."
+        ) from None
+
+
+def _print_native(profile: "Profile", files: tuple[Path, ...], graph: str | None) -> None:
+    from ..errors import UsageError
+
+    if profile.native is None:
+        raise UsageError(f"{profile.label} has no bulk command of its own that is known here.")
+    for file in files or (Path("FILE.nt"),):
+        option = f" --graph {graph}" if graph else ""
+        click.echo(profile.native.format(file=file, name=file.name, graph=option, iri=graph or "GRAPH"))
+
+
+def _report(done: "Loaded", total: int, verify: str) -> None:
+    """What was done: the result to stdout, everything that the user should look at to stderr."""
+    for note in done.notes:
+        click.echo(note + ".", err=True)
+    if done.requests_repeated:
+        click.echo(f"{done.requests_repeated} requests had to be sent again.", err=True)
+    for graph, kept in done.kept.items():
+        for one in kept:
+            click.echo(
+                f"{'warning: ' if one.rewriting.lossy else ''}{one}" + (f" in <{graph}>" if graph else ""), err=True
+            )
+    for graph, count in done.counts.items():
+        click.echo(f"{f'<{graph}>' if graph else 'default graph'}: {count:,} triples")
+    how = "compared one by one" if verify == "digest" else "counted"
+    if done.unchanged:
+        click.echo(f"nothing changed: the store held these {total:,} triples already, {how}.")
+    else:
+        rate = f"{total / max(done.seconds, 1e-3):,.0f}"
+        click.echo(f"loaded and {how}: {total:,} triples in {done.seconds:.1f} s, {rate} a second.")

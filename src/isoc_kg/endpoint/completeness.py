@@ -1,0 +1,103 @@
+"""Queries about a query: how many solutions it has, and a page of them.
+
+A store may cut an answer short without a word (Virtuoso: at `ResultSetMaxRows`, with status 200). A SELECT query is
+therefore counted, and paged, as a subquery (https://www.w3.org/TR/sparql11-query/#subqueries) of another one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pyoxigraph as ox
+
+from ..errors import EndpointError
+
+__all__ = ["counting", "first", "matches", "names_dataset", "page", "triples_of"]
+
+_ROWS = "\0"  #: no query holds it
+_TOGETHER = 1000  #: solutions that one local query holds
+_BLANK = "urn:isoc-kg:blank-node:"
+_STAND_IN = re.compile(rb"<urn:isoc-kg:blank-node:([^>]*)>")
+
+_STRING = (
+    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+)
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
+#: What looks like a keyword but is none: strings, IRIs and comments.
+_OPAQUE = re.compile(rf"{_STRING}|{_IRI}|#[^\n]*", re.DOTALL)
+_PROLOGUE = re.compile(rf"(?:\s+|#[^\n]*(?:\n|$)|(?:PREFIX\s+[^\s:]*:\s*|BASE\s*){_IRI})*", re.IGNORECASE)
+
+
+def _bare(text: str) -> str:
+    """The text with strings, IRIs and comments blanked, every other character where it was."""
+    return _OPAQUE.sub(lambda match: " " * len(match[0]), text)
+
+
+def names_dataset(text: str) -> bool:
+    """Whether a query has a FROM clause (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
+    return re.search(r"(?i)(?<![?$\w:])FROM\b(?!:)", _bare(text)) is not None
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Prologue and the query itself, which can then stand as a subquery."""
+    start = _PROLOGUE.match(text)
+    end = start.end() if start else 0
+    if names_dataset(text):
+        raise EndpointError("a query with a FROM clause cannot be counted or paged.")
+    return text[:end], text[end:]
+
+
+def counting(text: str) -> str:
+    """A query for how many solutions a SELECT query has."""
+    prologue, query = _parts(text)
+    return f"{prologue}SELECT (COUNT(*) AS ?isoc_kg_count) WHERE {{ {{ {query}\n }} }}"
+
+
+def page(text: str, variables: Sequence[str], size: int, offset: int) -> str:
+    """A query for `size` solutions of a SELECT query from `offset` on, in its own order or that of all its variables."""
+    prologue, query = _parts(text)
+    names = " ".join(f"?{name}" for name in variables) or "*"  # * alone would give the columns another order
+    if variables and not re.search(r"(?i)(?<![?$\w:])ORDER\s+BY\b", _bare(query)):
+        query = f"SELECT {names} WHERE {{ {{ {query}\n }} }} ORDER BY {names}"
+    return f"{prologue}SELECT {names} WHERE {{ {{ {query}\n }} }} LIMIT {size} OFFSET {offset}"
+
+
+def first(text: str, size: int) -> str:
+    """A query for the first `size` solutions of a SELECT query."""
+    prologue, query = _parts(text)
+    return f"{prologue}SELECT * WHERE {{ {{ {query}\n }} }} LIMIT {size}"
+
+
+def matches(text: str) -> tuple[str, str] | None:
+    """A SELECT query for the solutions behind a CONSTRUCT query, and what makes triples of rows that stand for `{}`.
+
+    None for other forms, and for a CONSTRUCT query without a template.
+    """
+    start = _PROLOGUE.match(text)
+    end = start.end() if start else 0
+    prologue, query, bare = text[:end], text[end:], _bare(text)[end:]
+    found = re.match(r"(?i)CONSTRUCT\s*(\{[^{}]*\})", bare)
+    if not found:
+        return None
+    template = query[found.start(1) : found.end(1)]
+    return f"{prologue}SELECT * {query[found.end() :]}", f"{prologue}CONSTRUCT {template} WHERE {{ {_ROWS} }}"
+
+
+def triples_of(template: str, variables: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[bytes]:
+    """The triples that a template makes of solutions, as canonical lines.
+
+    Blank nodes of the solutions keep their labels: the engine sees IRIs in their place.
+    """
+    names = " ".join(f"?{name}" for name in variables)
+    for begin in range(0, len(rows), _TOGETHER):
+        some = (f"({' '.join(map(_constant, row))})" for row in rows[begin : begin + _TOGETHER])
+        text = template.replace(_ROWS, f"VALUES ({names}) {{ {' '.join(some)} }}")
+        made = ox.serialize(ox.Store().query(text), format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+        for line in (made or b"").splitlines(keepends=True):
+            yield _STAND_IN.sub(rb"_:\1", line) if _BLANK.encode() in line else line
+
+
+def _constant(term: object) -> str:
+    if term is None:
+        return "UNDEF"
+    text = str(term)
+    return f"<{_BLANK}{text[2:]}>" if text.startswith("_:") else text

@@ -1,0 +1,68 @@
+"""Evidence as the files of a project tell it."""
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+
+from ..dataset import Dataset
+from ..facts import Claim
+from ..namespaces import DCTERMS, ISOC, SKOS
+from ..serialization.lines import literal, split
+from .statement import Evidence, Sentence
+
+__all__ = ["Authored"]
+
+
+class Authored:
+    """The claims of a project's dataset."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    def about(self, subjects: Collection[bytes]) -> Iterator[Claim]:
+        """The claims whose triple has one of these subjects (tokens)."""
+        for subject in sorted(subjects):
+            yield from self._by_subject.get(subject, ())
+
+    def properties(self, among: Collection[bytes]) -> set[bytes]:
+        """Those of these tokens that are the predicate of some claim."""
+        return set(self._properties.intersection(among))
+
+    def evidence(self, claim: Claim) -> Evidence:
+        """What stands behind a claim, sentences in their document's order."""
+        sentences = []
+        for predicate, unit, _ in claim.units():
+            source, found = self.dataset.units[unit]
+            gist = source.gists.get(found.number)
+            text = self._texts.get(source.iri)
+            sentences.append(
+                Sentence(
+                    unit,
+                    found,
+                    source.document.title,
+                    source.document.edition,
+                    literal(gist)[0] if gist else None,
+                    found.text(text) if text else None,
+                    predicate == ISOC.impliedBy,
+                )
+            )
+        subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))
+        notes = tuple(literal(token.encode())[0] for token in claim.evidence.get(SKOS.editorialNote, {}))
+        sources = tuple(token[1:-1] for token in claim.evidence.get(DCTERMS.source, {}))
+        ordered = tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
+        return Evidence(claim.iri, (subject, predicate, object_), ordered, notes, sources)
+
+    @cached_property
+    def _by_subject(self) -> dict[bytes, list[Claim]]:
+        found: dict[bytes, list[Claim]] = {}
+        for _, claim in sorted(self.dataset.claims.items()):
+            found.setdefault(split(claim.triple)[0], []).append(claim)
+        return found
+
+    @cached_property
+    def _properties(self) -> frozenset[bytes]:
+        return frozenset(split(claim.triple)[1] for claim in self.dataset.claims.values())
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        found = {source.iri: source.text() for source in self.dataset.sources if source.document.publish_text}
+        return {name: text for name, text in found.items() if text is not None}

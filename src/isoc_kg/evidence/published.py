@@ -1,0 +1,115 @@
+"""Evidence as a published graph tells it, wherever the graph is: claims are `rdf:Statement`s, found by queries."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..document import Unit
+from ..facts import Claim
+from ..namespaces import DCTERMS, ISOC, OA, RDF, SCHEMA, SKOS
+from ..serialization.lines import split
+from .statement import Evidence, Sentence
+
+__all__ = ["Published"]
+
+#: A SELECT query's solutions, each the terms of its variables in order.
+Select = Callable[[str], Sequence[Sequence[Any]]]
+_BATCH = 50  #: resources that one query names
+_KINDS = {
+    ISOC.Heading: "heading",
+    ISOC.Sentence: "sentence",
+    ISOC.ListItem: "item",
+    ISOC.Question: "question",
+    ISOC.Segment: "segment",
+    ISOC.ListLeadIn: "lead-in",
+}
+
+
+class Published:
+    """The claims in a graph that can be asked; those whose IRIs start with `claims`."""
+
+    def __init__(self, select: Select, claims: str) -> None:
+        self._select = select
+        self._claims = claims
+
+    def about(self, subjects: Collection[bytes]) -> Iterator[Claim]:
+        """The claims whose triple has one of these subjects (tokens of IRIs; others have none)."""
+        for some in _batches(subjects):
+            text = (
+                f"SELECT ?claim ?s ?p ?o WHERE {{ VALUES ?s {{ {some} }} ?claim <{RDF.subject}> ?s ; "
+                f"<{RDF.predicate}> ?p ; <{RDF.object}> ?o }}"
+            )
+            found = []
+            for claim, subject, predicate, object_ in self._select(text):
+                if isinstance(claim, ox.NamedNode) and claim.value.startswith(self._claims):
+                    found.append(Claim(f"{subject} {predicate} {object_} .\n".encode(), claim.value))
+            yield from sorted(found, key=lambda claim: claim.triple)
+
+    def properties(self, among: Collection[bytes]) -> set[bytes]:
+        """Those of these tokens that are the predicate of some claim."""
+        found: set[bytes] = set()
+        for some in _batches(among):
+            text = f"SELECT DISTINCT ?p WHERE {{ VALUES ?p {{ {some} }} ?claim <{RDF.predicate}> ?p }}"
+            found.update(str(row[0]).encode() for row in self._select(text))
+        return found
+
+    def evidence(self, claim: Claim) -> Evidence:
+        """What stands behind a claim, sentences in their document's order."""
+        units: dict[str, bool] = {}
+        notes, sources = [], []
+        for predicate, value in self._about(claim.iri):
+            if predicate == ISOC.supportedBy:
+                units[value] = False
+            elif predicate == ISOC.impliedBy:
+                units.setdefault(value, True)
+            elif predicate == SKOS.editorialNote:
+                notes.append(value)
+            elif predicate == DCTERMS.source:
+                sources.append(value)
+        sentences = [self._sentence(unit, implied) for unit, implied in units.items()]
+        subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))
+        ordered = tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
+        return Evidence(claim.iri, (subject, predicate, object_), ordered, tuple(sorted(notes)), tuple(sorted(sources)))
+
+    def _about(self, name: str) -> list[tuple[str, str]]:
+        """Predicates and values of a resource, literals without their datatype or language."""
+        rows = self._select(f"SELECT DISTINCT ?p ?o WHERE {{ {ox.NamedNode(name)} ?p ?o }}")
+        return [(predicate.value, value.value) for predicate, value in rows if hasattr(value, "value")]
+
+    def _sentence(self, unit: str, implied: bool) -> Sentence:
+        found = dict(self._about(unit))
+        node = ox.NamedNode(unit)
+        places = self._select(
+            f"SELECT DISTINCT ?p ?o WHERE {{ {node} <{OA.hasSelector}> ?place . ?place ?p ?o "
+            f"FILTER(?p IN (<{OA.start}>, <{OA.end}>, <{OA.exact}>)) }}"
+        )
+        place = {predicate.value: value.value for predicate, value in places}
+        edition = found.get(OA.hasSource, unit.partition("#")[0])
+        source = dict(self._about(edition))
+        return Sentence(
+            unit,
+            Unit(
+                found.get(DCTERMS.identifier, unit.partition("#")[2]),
+                _KINDS.get(found.get(ISOC.unitKind, ""), "sentence"),
+                _number(place.get(OA.start)),
+                _number(place.get(OA.end)),
+                found.get(SCHEMA.sha256, ""),
+            ),
+            source.get(DCTERMS.title, edition),
+            source.get(SCHEMA.version, ""),
+            found.get(ISOC.gist),
+            place.get(OA.exact),
+            implied,
+        )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _batches(tokens: Collection[bytes]) -> Iterator[str]:
+    """Tokens of IRIs, in order, some at a time, as a query lists them."""
+    known = sorted(token for token in tokens if token.startswith(b"<"))
+    for start in range(0, len(known), _BATCH):
+        yield b" ".join(known[start : start + _BATCH]).decode()

@@ -1,0 +1,20 @@
+"""Triple stores: what each can and does to data, and loading them so that nothing is ever half there."""
+
+from .loading import Load, Loaded
+from .parcels import Graphs, dataset_of_files, dataset_of_project, skolemized
+from .profiles import PROFILES, Profile, find_profile, recognise
+from .remote import RemoteStore
+
+__all__ = [
+    "PROFILES",
+    "Graphs",
+    "Load",
+    "Loaded",
+    "Profile",
+    "RemoteStore",
+    "dataset_of_files",
+    "dataset_of_project",
+    "find_profile",
+    "recognise",
+    "skolemized",
+]

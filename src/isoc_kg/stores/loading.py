@@ -1,0 +1,300 @@
+"""A load: staged, verified, swapped in, verified again; whatever goes wrong, each graph is the old one or the new one.
+
+A *staging graph* is one beside the graph that is to be replaced, with a name made of that graph's. Triples go there in
+batches; what the store then holds is held against what was sent; one request moves all staging graphs into their
+places. Where one POST is one transaction (`Profile.atomic_post`) and nothing stands in the place yet, the triples go
+there in one request: there is nothing to keep, and what does not verify is removed again.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..errors import EndpointError, IsocKgError, UsageError
+from .parcels import Graphs, has_blank_node, short_digest
+from .remote import Move, RemoteStore, canonical
+from .verification import Comparison, Kept, compare
+
+__all__ = ["STAGING", "Load", "Loaded"]
+
+STAGING = "urn:isoc-kg:staging:"
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did. `kept` names, graph by graph, the literals that the store keeps in another form."""
+
+    counts: Mapping[str | None, int]  #: triples that each graph holds now
+    kept: Mapping[str | None, tuple[Kept, ...]]
+    unchanged: bool  #: the store held all of it already; nothing was written
+    seconds: float
+    requests_repeated: int
+    notes: tuple[str, ...]
+
+
+@dataclass
+class Load:
+    """One load. `run` does it; after a failure `state` says what the store holds."""
+
+    store: RemoteStore
+    graphs: Graphs
+    verify: Literal["count", "digest"] = "digest"
+    resume: bool = False
+    stage: bool = False  #: stage even where there is nothing to replace
+    tell: Tell | None = None
+    state: str = "nothing was written."
+    _notes: list[str] = field(default_factory=list)
+    _kept: dict[str | None, tuple[Kept, ...]] = field(default_factory=dict)
+    _held: dict[str | None, int] = field(default_factory=dict)
+    _done: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many triples there are to load."""
+        return sum(map(len, self.graphs.values()))
+
+    def plan(self) -> list[str]:
+        """What would be sent, line by line; nothing is."""
+        store, endpoint = self.store, self.store.endpoint
+        size = {graph: sum(map(len, lines)) for graph, lines in self.graphs.items()}
+        told = [f"{store.profile.label}: queries at {endpoint.query_url}, updates at {endpoint.update_url}"]
+        way = endpoint.graph_store_url.partition("?")[0] if endpoint.graph_store_url else "INSERT DATA"
+        for graph, lines in self.graphs.items():
+            told.append(f"{_named(graph)}: {len(lines):,} triples, {size[graph]:,} bytes of N-Triples, by {way}")
+        if self._fits_one_request():
+            told.append("where nothing is yet: in one request, verified, removed again if that fails")
+        told.append(
+            "where something is: to "
+            + ", ".join(f"<{staging_name(graph)}>" for graph in self.graphs)
+            + f", verified by {self.verify}, then MOVE"
+        )
+        return told
+
+    def run(self) -> Loaded:
+        """Load, and say what was done. Raises `UsageError` before anything is sent, `EndpointError` afterwards."""
+        started = time.monotonic()
+        self._check()
+        before = {graph: self.store.count(graph) for graph in self.graphs}
+        unchanged = self._there_already(before)
+        if not unchanged:
+            try:
+                if not any(before.values()) and not self.stage and not self.resume and self._fits_one_request():
+                    self._load_at_once()
+                else:
+                    self._load_staged(before)
+            except IsocKgError as error:
+                if not isinstance(error, UsageError):
+                    error.message += f" {self.state[0].upper()}{self.state[1:]}"
+                raise
+        return Loaded(
+            dict(self._held), self._kept, unchanged, time.monotonic() - started, self.store.endpoint.http.repeated,
+            tuple(self._notes),
+        )  # fmt: skip
+
+    # -- before ---------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        profile = self.store.profile
+        if not self.total:
+            raise UsageError("there are no triples to load.", advice="To empty a graph, use the store's own tools.")
+        if None in self.graphs and not profile.default_graph:
+            raise UsageError(
+                f"{profile.label} has no default graph that could be verified.", advice="Name a graph: --graph IRI."
+            )
+        shared = _shared_blank_nodes(self.graphs)
+        if shared:
+            raise UsageError(
+                f"the blank node {shared} stands in two graphs, which are loaded one after the other.",
+                advice="Load with --skolemize, which gives it an IRI.",
+            )
+        blank = any(has_blank_node(line) for lines in self.graphs.values() for line in lines if b"_:" in line)
+        if blank and self.store.endpoint.graph_store_url is None:
+            raise UsageError(
+                "blank nodes cannot be loaded by updates: a store would take them for others in each request.",
+                advice="Load with --skolemize, which gives them IRIs.",
+            )
+        if profile.longest_literal is not None:
+            for graph, lines in self.graphs.items():
+                longest = max(lines, key=len)
+                if len(longest) > profile.longest_literal:
+                    raise UsageError(
+                        f"{profile.label} does not take literals of over about {profile.longest_literal:,} bytes.",
+                        advice=f"In {_named(graph)}: {longest[:120].decode(errors='replace')}…",
+                    )
+
+    def _there_already(self, before: Mapping[str | None, int]) -> bool:
+        if self.verify == "count" or any(before[graph] != len(lines) for graph, lines in self.graphs.items()):
+            return False
+        for graph, lines in self.graphs.items():
+            found = self._compare(graph, lines, before[graph])
+            if not found.same:
+                return False
+            self._kept[graph], self._held[graph] = found.kept, before[graph]
+        return True
+
+    def _fits_one_request(self) -> bool:
+        profile = self.store.profile
+        if not profile.atomic_post or self.store.endpoint.graph_store_url is None:
+            return False
+        if len(self.graphs) > 1 and self.store.dataset_url is None:
+            return False
+        names = sum(len(lines) * (len(graph or "") + 3) for graph, lines in self.graphs.items())
+        return names + sum(len(line) for lines in self.graphs.values() for line in lines) <= profile.batch_bytes
+
+    # -- where nothing is yet -------------------------------------------------------------------
+
+    def _load_at_once(self) -> None:
+        self.state = "nothing is known of what it holds; before, these graphs were empty."
+        try:
+            if len(self.graphs) > 1:
+                self.store.fill_at_once(self.graphs, self._advance)
+            else:
+                for graph, lines in self.graphs.items():
+                    self.store.fill(graph, lines, self._advance)
+            for graph, lines in self.graphs.items():
+                self._held[graph] = self._verified(graph, graph, lines)
+        except BaseException:
+            self._undo(list(self.graphs), "the graph is empty, as it was.")
+            raise
+
+    # -- where something is ---------------------------------------------------------------------
+
+    def _load_staged(self, before: Mapping[str | None, int]) -> None:
+        names = {graph: staging_name(graph) for graph in self.graphs}
+        self.state = "the old graph is as it was."
+        try:
+            staged = {}
+            for graph, lines in self.graphs.items():
+                self.store.fill(names[graph], self._left_over(graph, names[graph], lines), self._advance)
+            for graph, lines in self.graphs.items():
+                staged[graph] = self._verified(graph, names[graph], lines)
+            if None in names and self.store.count(None) != before[None]:
+                raise EndpointError(
+                    "the store's default graph is the union of its named graphs, or somebody else writes to it.",
+                    advice="Name a graph: --graph IRI.",
+                )
+        except BaseException as error:
+            if not (self.resume and isinstance(error, EndpointError) and error.status is None):
+                self._undo(list(names.values()), "the old graph is as it was.")
+            raise
+        self._swap([Move(names[graph], graph, staged[graph], not before[graph]) for graph in self.graphs])
+
+    def _left_over(self, graph: str | None, staging: str, lines: list[bytes]) -> list[bytes]:
+        """What is still to be sent, when an earlier load of the same graph did not come to its end."""
+        there = self.store.count(staging)
+        if not there:
+            return lines
+        if self.resume and not any(has_blank_node(line) for line in lines if b"_:" in line):
+            found = self._compare(staging, lines, there)
+            if not found.extra:
+                self._notes.append(f"went on from {there:,} triples that an earlier load had staged")
+                missing = set(found.missing)
+                self._advance(len(lines) - len(missing))
+                return [line for line in lines if line in missing]
+        self._notes.append(f"dropped the staging graph that an earlier load of {_named(graph)} had left behind")
+        self.store.drop(staging)
+        return lines
+
+    def _swap(self, moves: list[Move]) -> None:
+        self.state = "it is not known whether the new graph took the old one's place; load again."
+        try:
+            self.store.swap(moves)
+        except BaseException:
+            if not self._took_place(moves):
+                raise
+        for move in moves:
+            self._held[move.graph] = self.store.count(move.graph)
+            if self._held[move.graph] != move.count:
+                self.state = "the old graph was replaced."
+                raise EndpointError(
+                    f"{_named(move.graph)} holds {self._held[move.graph]:,} triples after the swap; "
+                    f"{move.count:,} were staged and verified.",
+                    advice="Does somebody else write to it? Load again when nobody does.",
+                )
+        try:
+            self.store.drop(*(move.staging for move in moves))
+        except IsocKgError:
+            self._notes.append("the staging graph could not be dropped; the next load of the same graph does it")
+
+    def _took_place(self, moves: list[Move]) -> bool:
+        """Whether a swap that was not answered well took place all the same; if not, `state` says what did."""
+        done = [self.store.took_place(move) for move in moves]
+        if not any(done):
+            self._undo([move.staging for move in moves], "the old graph is as it was.")
+        elif not all(done):
+            new = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if there)
+            old = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if not there)
+            self.state = f"replaced: {new}; as before: {old}; load again."
+        return all(done)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def _verified(self, graph: str | None, where: str | None, lines: list[bytes]) -> int:
+        """How many triples the store holds there, when they are those that were sent."""
+        count = self.store.count(where)
+        if self.verify == "count" and count == len(lines):
+            return count
+        found = self._compare(where, lines, count)
+        if not found.same:
+            raise _damage(found, self.store.profile.label, len(lines), count)
+        self._kept[graph] = found.kept
+        return count
+
+    def _compare(self, where: str | None, lines: list[bytes], count: int) -> Comparison:
+        back = self.store.triples(where, count)
+        found = compare(lines, back, self.store.profile)
+        # escapes and tags may be written in more than one way: only now are they worth their parsing
+        return found if found.same and not found.kept else compare(lines, canonical(back), self.store.profile)
+
+    def _advance(self, count: int) -> None:
+        self._done += count
+        if self.tell is not None:
+            self.tell(self._done, self.total)
+
+    def _undo(self, graphs: Sequence[str | None], then: str) -> None:
+        """Remove what this load has written; `state` says whether that was possible."""
+        try:
+            self.store.drop(*graphs)
+        except IsocKgError:
+            staging = all(graph is not None and graph.startswith(STAGING) for graph in graphs)
+            if staging:
+                self.state = then + " The staging graph could not be dropped; the next load of the same graph does it."
+            else:
+                self.state = "What was sent may be there, unverified; before, these graphs were empty. Load again."
+        else:
+            self.state = then
+
+
+def staging_name(graph: str | None) -> str:
+    """The staging graph of a graph: the same each time, so that a later load finds what an earlier one left."""
+    return STAGING + short_digest(graph or "")
+
+
+def _named(graph: str | None) -> str:
+    return "the default graph" if graph is None else f"<{graph}>"
+
+
+def _shared_blank_nodes(graphs: Graphs) -> str | None:
+    if len(graphs) < 2:
+        return None
+    seen: dict[bytes, str | None] = {}
+    for graph, lines in graphs.items():
+        for line in lines:
+            if b"_:" in line and has_blank_node(line):
+                for word in line.split(b" "):
+                    if word.startswith(b"_:") and seen.setdefault(word, graph) != graph:
+                        return word.decode()
+    return None
+
+
+def _damage(found: Comparison, label: str, sent: int, count: int) -> EndpointError:
+    shown = [f"missing: {line.decode().strip()[:200]}" for line in found.missing[:2]]
+    shown += [f"not sent: {line.decode().strip()[:200]}" for line in found.extra[:2]]
+    return EndpointError(
+        f"{label} does not hold what it was sent: of {sent:,} triples {len(found.missing):,} are missing, "
+        f"and {len(found.extra):,} of the {count:,} that it has were not sent.",
+        excerpt="\n".join(shown),
+        advice="Repair these in the data if the store cannot keep them; else look into the store's log.",
+    )

@@ -1,0 +1,315 @@
+"""What each triple store can, cannot, and does to data: one table, with where each fact is from.
+
+`RUN`: seen in this project's own tests and experiments (docs/stores.md). `READ`: from the store's documentation or
+source. Nobody has run a profile that is not `tested` against the store it is for.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..errors import UnknownName, UsageError
+from . import rewritings
+from .rewritings import Rewriting
+
+if TYPE_CHECKING:
+    from ..endpoint import Http
+
+__all__ = ["PROFILES", "Profile", "find_profile", "recognise"]
+
+_MEGA = 1_000_000
+Scheme = str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A kind of store. Paths are appended to the address that is left when one of `endings` is taken off the user's."""
+
+    name: str
+    label: str
+    tested: bool  #: by this project, on the store itself
+    endings: tuple[str, ...]  #: of addresses that users may give, the longest first
+    query: str = ""
+    update: str = ""
+    graph_store: str | None = None  #: SPARQL 1.1 Graph Store HTTP Protocol; None: it has none, updates carry the data
+    dataset: str | None = None  #: where N-Quads are posted; None: named graphs go one by one
+    bulk: str = ""  #: further parameters of a POST of N-Triples or N-Quads
+    auth: tuple[Scheme, ...] = ("basic", "digest", "bearer")
+    formats: tuple[str, ...] = ("text/turtle", "application/n-triples", "application/rdf+xml")
+    compressed: bool = False  #: reads bodies with Content-Encoding: gzip
+    chunked: bool = False  #: reads bodies without Content-Length
+    batch_bytes: int = 16 * _MEGA  #: of N-Triples in one request
+    statement_triples: int = 1000  #: of one INSERT DATA, where updates carry the data
+    atomic_post: bool = False  #: one POST is one transaction: all of it is there afterwards or nothing
+    atomic_update: bool = False  #: one update request, of several operations, is one transaction
+    guarded: bool = False  #: and one that fails undoes it: see `remote`
+    default_graph: bool = True  #: whether queries can tell it from the named graphs
+    rows: int | None = None  #: solutions or triples after which an answer is cut short without a word
+    drop: str = "DROP SILENT GRAPH"  #: how a graph that may not be there is removed
+    rewritings: tuple[Rewriting, ...] = ()
+    longest_literal: int | None = None  #: bytes of UTF-8
+    native: str | None = None  #: the store's own way for a very large first load; {file} {graph} are filled in
+    server: str = ""  #: what its Server header, in lower case, contains
+    signs: tuple[str, ...] = ()  #: what its pages contain
+    limits: str = ""  #: in words, for docs/stores.md and for errors
+    sources: tuple[str, ...] = ()
+
+    def root(self, url: str) -> str:
+        """The address that the paths are relative to."""
+        url = url.partition("?")[0].rstrip("/")
+        for ending in self.endings:
+            if url.endswith(ending):
+                return url.removesuffix(ending)
+        return url
+
+
+PROFILES: tuple[Profile, ...] = (
+    Profile(
+        "oxigraph",
+        "Oxigraph 0.5",
+        True,
+        ("/query", "/update", "/store"),
+        "/query",
+        "/update",
+        "/store",
+        "/store",
+        bulk="no_transaction",
+        auth=(),
+        formats=(
+            "text/turtle",
+            "application/n-triples",
+            "application/n-quads",
+            "application/trig",
+            "application/rdf+xml",
+        ),
+        compressed=True,
+        chunked=True,
+        batch_bytes=256 * _MEGA,
+        atomic_post=True,
+        atomic_update=True,
+        guarded=True,
+        rewritings=rewritings.OXIGRAPH,
+        native="oxigraph load --location FOLDER --file {file}{graph}   # while the server is stopped",
+        server="oxigraph",
+        signs=("<title>Oxigraph",),
+        limits="PUT of a graph empties it in one transaction and fills it in another; large updates take much memory",
+        sources=("RUN 0.5.13", "READ oxigraph/oxigraph cli/src/main.rs"),
+    ),
+    Profile(
+        "fuseki",
+        "Apache Jena Fuseki 5, TDB2",
+        True,
+        ("/query", "/sparql", "/update", "/data"),
+        "/query",
+        "/update",
+        "/data",
+        "/data",
+        formats=(
+            "text/turtle",
+            "application/n-triples",
+            "application/n-quads",
+            "application/trig",
+            "application/rdf+xml",
+        ),
+        compressed=True,
+        chunked=True,
+        batch_bytes=256 * _MEGA,
+        atomic_post=True,
+        atomic_update=True,
+        guarded=True,
+        rewritings=rewritings.FUSEKI,
+        native="tdb2.tdbloader --loader=parallel --loc FOLDER{graph} {file}   # while the server is stopped",
+        server="fuseki",
+        signs=("Fuseki",),
+        limits="one request is one transaction; in 5.6.0 MOVE, COPY, and DROP followed by ADD lose triples",
+        sources=("RUN 5.6.0", "READ jena.apache.org/documentation/fuseki2"),
+    ),
+    Profile(
+        "virtuoso",
+        "OpenLink Virtuoso 7.2",
+        True,
+        ("/sparql-graph-crud-auth", "/sparql-graph-crud", "/sparql-auth", "/sparql"),
+        "/sparql-auth",
+        "/sparql-auth",
+        "/sparql-graph-crud-auth",
+        auth=("digest",),
+        formats=("text/turtle", "application/n-triples", "application/rdf+xml"),
+        batch_bytes=128 * _MEGA,
+        statement_triples=500,
+        default_graph=False,
+        atomic_update=True,
+        rows=10_000,
+        drop="CLEAR GRAPH",
+        rewritings=rewritings.VIRTUOSO,
+        longest_literal=50_000,
+        native="isql HOST:1111 dba PASSWORD EXEC=\"ld_dir('FOLDER', '{name}', '{iri}'); rdf_loader_run(); checkpoint;\"",
+        server="virtuoso",
+        limits="no default graph; a load is swapped in by one transaction, as large as TransactionAfterImageLimit allows; after MOVE onto a graph with triples, a crash loses those that both had",
+        sources=("RUN 7.2.5",),
+    ),
+    Profile(
+        "rdf4j",
+        "Eclipse RDF4J Server, NativeStore",
+        True,
+        ("/rdf-graphs/service", "/statements"),
+        "",
+        "/statements",
+        "/rdf-graphs/service",
+        "/statements",
+        formats=(
+            "text/turtle",
+            "application/n-triples",
+            "application/n-quads",
+            "application/trig",
+            "application/rdf+xml",
+        ),
+        chunked=True,
+        batch_bytes=64 * _MEGA,
+        atomic_post=True,
+        atomic_update=True,
+        guarded=True,
+        default_graph=False,
+        limits="the repository must be there; its default graph is the union of all",
+        sources=("RUN 3.7.7", "READ rdf4j.org/documentation/reference/rest-api"),
+    ),
+    Profile(
+        "graphdb",
+        "Ontotext GraphDB",
+        False,
+        ("/rdf-graphs/service", "/statements"),
+        "",
+        "/statements",
+        "/rdf-graphs/service",
+        "/statements",
+        formats=(
+            "text/turtle",
+            "application/n-triples",
+            "application/n-quads",
+            "application/trig",
+            "application/rdf+xml",
+        ),
+        compressed=True,
+        chunked=True,
+        batch_bytes=64 * _MEGA,
+        default_graph=False,
+        native="importrdf preload --force --repository NAME {file}   # while the server is stopped",
+        limits="the default graph is the union of all; language tags get the case of BCP 47",
+        sources=("READ graphdb.ontotext.com/documentation/10.4",),
+    ),
+    Profile(
+        "qlever",
+        "QLever",
+        False,
+        (),
+        graph_store="",
+        auth=("bearer",),
+        formats=("text/turtle", "application/n-triples"),
+        batch_bytes=16 * _MEGA,
+        default_graph=False,
+        native="qlever index   # over {file}, named in the Qleverfile, then: qlever start",
+        signs=("QLever",),
+        limits="writes need the access token; they are kept beside the index until it is built anew",
+        sources=("READ ad-freiburg/qlever src/engine/GraphStoreProtocol.cpp",),
+    ),
+    Profile(
+        "blazegraph",
+        "Blazegraph 2",
+        False,
+        (),
+        auth=("basic",),
+        formats=("application/x-turtle", "text/plain", "text/x-nquads", "application/rdf+xml"),
+        default_graph=False,
+        native="curl -X POST --data-binary @{file} -H 'Content-Type: text/plain' 'URL?context-uri={iri}'",
+        signs=("blazegraph", "Blazegraph", "bigdata.com"),
+        limits="the namespace must keep quads; no Graph Store Protocol: updates carry the data",
+        sources=("READ github.com/blazegraph/database/wiki/REST_API",),
+    ),
+    Profile(
+        "stardog",
+        "Stardog",
+        False,
+        ("/query", "/update"),
+        "/query",
+        "/update",
+        "",
+        formats=(
+            "text/turtle",
+            "application/n-triples",
+            "application/n-quads",
+            "application/trig",
+            "application/rdf+xml",
+        ),
+        compressed=True,
+        chunked=True,
+        native="stardog-admin db create -n NAME {file}",
+        server="stardog",
+        sources=("READ docs.stardog.com/operating-stardog/database-administration/adding-data",),
+    ),
+    Profile(
+        "neptune",
+        "Amazon Neptune",
+        False,
+        ("/sparql/gsp", "/sparql"),
+        "/sparql",
+        "/sparql",
+        "/sparql/gsp/",
+        auth=(),
+        formats=("text/turtle", "application/n-triples", "application/rdf+xml"),
+        default_graph=False,
+        native='curl -X POST -H "Content-Type: application/json" https://HOST:8182/loader -d \'{{"source": "s3://BUCKET/{name}", '
+        '"format": "ntriples", "iamRoleArn": "ROLE", "region": "REGION", "parserConfiguration": {{"namedGraphUri": "{iri}"}}}}\'',
+        server="neptune",
+        limits="the default graph is the union of all (it can be named: see the sources); requests signed for IAM (SigV4) are not made here: reach it where that is off, or through a signing proxy",
+        sources=("READ docs.aws.amazon.com/neptune/latest/userguide",),
+    ),
+    Profile(
+        "generic",
+        "any store",
+        False,
+        (),
+        statement_triples=500,
+        limits="queries and updates at one address, unless --update and --graph-store name others",
+        sources=("READ www.w3.org/TR/sparql11-protocol", "READ www.w3.org/TR/sparql11-http-rdf-update"),
+    ),
+)
+_BY_NAME = {profile.name: profile for profile in PROFILES}
+
+
+def find_profile(name: str) -> Profile:
+    """The profile of this name; `UnknownName` says which there are."""
+    if name not in _BY_NAME:
+        raise UnknownName(f"There is no profile “{name}”.", advice=f"Profiles: auto, {', '.join(_BY_NAME)}.")
+    return _BY_NAME[name]
+
+
+def recognise(url: str, http: "Http") -> Profile:
+    """The profile of the store that answers at an address, told by its answers to harmless questions.
+
+    Raises `UsageError` when it is none that is known, `EndpointError` when nothing answers.
+    """
+    parts = urlsplit(url)
+    site = f"{parts.scheme}://{parts.netloc}"
+    if "/repositories/" in parts.path:
+        # GraphDB speaks RDF4J's protocol and tells of itself at an address of its own
+        graphdb = http.send("GET", site + "/rest/info/version", repeatable=True, expected=_ANY)
+        return _BY_NAME["graphdb" if b"product" in graphdb.body[:2000] else "rdf4j"]
+    seen = []
+    for address, parameters in ((url, []), (site + "/", []), (url, [("query", "ASK {}")]), (site + "/query", [])):
+        answer = http.send("GET", address, params=parameters, repeatable=True, expected=_ANY)
+        body = answer.body[:20_000].decode("utf-8", "replace")
+        server = answer.headers.get("server", "").lower()
+        seen.append(server)
+        for profile in PROFILES:
+            if (profile.server and profile.server in server) or any(sign in body for sign in profile.signs):
+                return profile
+        if "fuseki-request-id" in answer.headers:
+            return _BY_NAME["fuseki"]
+    named = next(filter(None, seen), "")
+    raise UsageError(
+        f"it cannot be told what kind of store answers at {site}"
+        + (f" (it calls itself “{named[:60]}”)." if named else "."),
+        advice=f"Name it: --to {', '.join(name for name in _BY_NAME)}.",
+    )
+
+
+_ANY = tuple(range(300, 600))

@@ -1,0 +1,85 @@
+"""Whether a store holds what it was sent: two sets of canonical lines, and what is known of the store's own forms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..serialization import blank_nodes, canonical_lines, split
+from .parcels import has_blank_node
+from .profiles import Profile
+from .rewritings import Rewriting
+
+__all__ = ["Comparison", "Kept", "compare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Literals that the store keeps in another form: which way, how many, and one of them."""
+
+    rewriting: Rewriting
+    count: int
+    sent: bytes
+    back: bytes
+
+    def __str__(self) -> str:
+        """The sentence for the report."""
+        some = "1 literal" if self.count == 1 else f"{self.count:,} literals"
+        return f"{some}: {self.rewriting.name} ({_brief(self.sent)} → {_brief(self.back)})"
+
+
+def _brief(line: bytes) -> str:
+    text = split(line)[2].decode().replace("http://www.w3.org/2001/XMLSchema#", "xsd:")
+    return text if len(text) <= 60 else text[:28] + "…" + text[-28:]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is missing and what is too much, after the store's known rewritings are taken into account."""
+
+    missing: tuple[bytes, ...]
+    extra: tuple[bytes, ...]
+    kept: tuple[Kept, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether the store holds what was sent."""
+        return not self.missing and not self.extra
+
+
+def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> Comparison:
+    """Hold what was read back against what was sent; both are canonical N-Triples lines, none twice.
+
+    Blank nodes are told apart by RDFC-1.0 on both sides, so it is isomorphism that is judged.
+    """
+    sent_list, back_list = list(sent), list(back)
+    if blank_nodes(sent_list) or blank_nodes(back_list):
+        sent_list, back_list = _labelled(sent_list), _labelled(back_list)
+    if len(sent_list) == len(back_list) and sorted(sent_list) == sorted(back_list):
+        return Comparison((), ())
+    sent_set, back_set = set(sent_list), set(back_list)
+    missing, extra = sent_set - back_set, back_set - sent_set
+    kept = []
+    for rewriting in profile.rewritings:
+        if not missing:
+            break
+        wanted: dict[bytes, list[bytes]] = {}
+        for line in missing:
+            if (normal := rewriting.line(line)) is not None:
+                wanted.setdefault(normal, []).append(line)
+        if not wanted:
+            continue
+        found: dict[bytes, bytes] = {}
+        for line in back_set:  # the one it is kept as may also have been sent
+            if b'"^^<' in line and (normal := rewriting.line(line)) in wanted and normal is not None:
+                found[normal] = line
+        lines = sorted(line for normal in found for line in wanted[normal])
+        if lines:
+            example = lines[0]
+            kept.append(Kept(rewriting, len(lines), example, found[rewriting.line(example) or b""]))
+            missing.difference_update(lines)
+            extra.difference_update(found.values())
+    return Comparison(tuple(sorted(missing)), tuple(sorted(extra)), tuple(kept))
+
+
+def _labelled(lines: list[bytes]) -> list[bytes]:
+    about = [line for line in lines if has_blank_node(line)]
+    return [line for line in lines if not has_blank_node(line)] + canonical_lines(about)

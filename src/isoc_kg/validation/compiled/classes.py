@@ -90,9 +90,11 @@ class Classes:
             for start in range(0, len(found), _LISTED):
                 listed = [iri(one) for one in found[start : start + _LISTED]]
                 pattern = f"{node} {_TYPE} {type_}"
-                held = f"EXISTS {{ {pattern} FILTER({type_} IN ({', '.join(listed)})) }}"
+                other = names.fresh()  # the type that one pattern binds is not the one that the next asks for
+                held = f"EXISTS {{ {node} {_TYPE} {other} FILTER({other} IN ({', '.join(listed)})) }}"
                 yield f"VALUES {type_} {{ {' '.join(listed)} }} {pattern} .", held
         for one in found:
             if one in self._nameless:
                 pattern, below = f"{node} {_TYPE} {type_}", f"{type_} {_SUBCLASS}+ {iri(one)}"
                 yield f"{below} . {pattern} .", f"EXISTS {{ {pattern} FILTER(EXISTS {{ {below} }}) }}"
+                type_ = names.fresh()

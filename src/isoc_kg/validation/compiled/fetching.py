@@ -36,14 +36,14 @@ def fetched_results(
 
     A shape that refers to itself or holds SPARQL may reach anything: then the whole graph is fetched.
     """
-    alone = _alone(shapes, shape)
-    focuses = list(focuses)
+    focuses, classes = list(focuses), compiler.classes.lines()
     try:
         steps = list(dict.fromkeys(_reach(compiler, shape, "", ())))
     except _Unbounded:
-        return engine(b"".join(_everything(compiler.queryable, focuses)), alone) if focuses else []
+        everything = compiler.queryable.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        return engine(b"".join(everything) + classes, _alone(shapes, shape, marked=False))
+    alone = _alone(shapes, shape, marked=True)
     results: list[Result] = []
-    classes = compiler.classes.lines()
     nodes: dict[Term, None] = {}
     if focuses:
         # Blank nodes have no names in a second query: these and their triples come with one.
@@ -87,24 +87,16 @@ def _construct(node: str, focus: str, steps: list[tuple[str, str]]) -> str:
     return f"CONSTRUCT {{ {' '.join(template)} }} WHERE {{ {' UNION '.join(parts)} }}"
 
 
-def _everything(queryable: Queryable, focuses: Iterable[Focus]) -> list[bytes]:
-    marks, parts = [], ["{ ?s ?p ?o }"]
-    for focus in focuses:
-        marks.append(f"{_MARK} {_MARK} {focus.node} .")
-        parts.append(f"{{ {focus.pattern} }}")
-    return queryable.construct(f"CONSTRUCT {{ ?s ?p ?o . {' '.join(marks)} }} WHERE {{ {' UNION '.join(parts)} }}")
-
-
-def _alone(shapes: bytes, shape: Shape) -> bytes:
-    """The shapes, with no target but the marked nodes for one of them."""
+def _alone(shapes: bytes, shape: Shape, *, marked: bool) -> bytes:
+    """The shapes with the targets of one of them only, or with the marked nodes for its target."""
     kept = []
     for quad in ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES):
         implicit = quad.predicate.value == RDF.type and quad.object == ox.NamedNode(RDFS.Class)
-        if quad.predicate.value not in _TARGETS and not implicit:
+        if (quad.subject == shape.node and not marked) or (quad.predicate.value not in _TARGETS and not implicit):
             kept.append(ox.Triple(quad.subject, quad.predicate, quad.object))
-    mark = ox.NamedNode(_MARK[1:-1])
-    assert not isinstance(shape.node, ox.Literal)
-    kept.append(ox.Triple(shape.node, ox.NamedNode(SH.targetObjectsOf), mark))
+    if marked:
+        assert not isinstance(shape.node, ox.Literal)
+        kept.append(ox.Triple(shape.node, ox.NamedNode(SH.targetObjectsOf), ox.NamedNode(_MARK[1:-1])))
     return ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b""
 
 

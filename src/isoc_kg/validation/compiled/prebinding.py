@@ -139,6 +139,8 @@ def read_query(
         found = check_text(text, prefixes, limits)
     except QueryError as error:
         raise EngineError(f"the query of {shape} cannot be run: {error.message}", advice=error.advice) from None
+    if not _covered(text, found):
+        raise EngineError(f"the query of {shape} has characters outside of any token.", advice="Look at its quotes.")
     words = [token.text.upper() for token in found if token.kind == "word"]
     form = next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
     if form not in ("SELECT", "ASK") or {"FROM", "BASE"}.intersection(words) or words.count("ASK") > (form == "ASK"):
@@ -161,6 +163,16 @@ def read_query(
     if not all(map(_balanced, (projection, inner, modifiers))):
         raise EngineError(f"the query of {shape} has brackets that do not match.", advice="Correct it.")
     return BoundQuery(projection, _projected(projection, inner), inner, modifiers, bool(distinct))
+
+
+def _covered(text: str, found: Sequence[Token]) -> bool:
+    """Whether only white space and comments stand between tokens: a quote left open would change what follows."""
+    end = 0
+    for token in (*found, Token("", "", len(text))):
+        if re.sub(r"#[^\n\r]*", "", text[end : token.start]).strip():
+            return False
+        end = token.start + len(token.text)
+    return True
 
 
 def _balanced(text: str) -> bool:

@@ -55,7 +55,10 @@ class RemoteStore:
             timeout=timeout,
         )
 
-    def close(self) -> None:
+    def __enter__(self) -> "RemoteStore":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """End the connections."""
         self.endpoint.close()
 

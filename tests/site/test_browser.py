@@ -27,6 +27,8 @@ KINDS = [
     "ontology/supported_by.html",
     "queries.html",
     "query/founders.html",
+    "query/founded-in.html",
+    "vocabulary/schema/_project.html",
     "shapes.html",
     "report.html",
     "statistics.html",

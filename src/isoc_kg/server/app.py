@@ -239,8 +239,10 @@ class Application:
                 ("content-length", str(len(body))),
                 ("access-control-allow-origin", "*"),
                 ("cache-control", "no-store"),
+                ("x-content-type-options", "nosniff"),
                 *((name.lower(), value) for name, value in problem.headers.items()),
             ]
+        fields.append(("access-control-expose-headers", "*"))  # scripts of other sites may read Link, ETag and the like
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
         return (status, encoded, body), kept
 

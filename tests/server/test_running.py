@@ -230,6 +230,12 @@ def test_cache_poisoning(shipped: Running) -> None:
     ):
         httpx.get(shipped.address + "id/manrs.html", headers={name: "evil.example"})
     assert shipped.get("id/manrs.html", accept_encoding="identity").content == clean.content
+    for _ in range(2):
+        packed = httpx.get(
+            shipped.address + "id/ietf.html", headers=[("accept-encoding", "gzip"), ("accept-encoding", "identity")]
+        )
+        assert packed.headers.get("content-encoding") == "gzip"
+        assert "content-encoding" not in shipped.get("id/ietf.html", accept_encoding="identity").headers
     assert shipped.get("id/manrs", "text/turtle").headers["location"] == "/id/manrs.ttl"
     assert shipped.get("id/manrs", "text/html").headers["location"] == "/id/manrs.html"
 

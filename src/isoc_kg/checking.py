@@ -42,7 +42,7 @@ class Checked:
 
 def check_files(project: Project, files: Sequence[Path], shapes: Sequence[Path], engine: str | None = None) -> Checked:
     """Validate files, or the publication when there are none; nothing is validated by shapes that are not fit."""
-    asked = _Shapes(project, shapes, fast=(engine or default_engine()) != "pyshacl")
+    asked = _Shapes(project, shapes, fast=(engine or default_engine()) == "shacl")
     if not asked.fit:
         return asked.unfit(engine)
     dataset = None if files else build_dataset(project)
@@ -73,7 +73,7 @@ def check_files(project: Project, files: Sequence[Path], shapes: Sequence[Path],
 def check_store(graph: RemoteGraph, shapes: Sequence[Path], engine: str | None = None) -> Checked:
     """Validate what a store holds, where it is; by an engine other than `compiled` after reading it as a whole."""
     project = graph.project
-    asked = _Shapes(project, shapes, fast=engine != "pyshacl")
+    asked = _Shapes(project, shapes, fast=engine == "shacl")
     if not asked.fit:
         return asked.unfit(engine)
 

@@ -8,7 +8,7 @@ from .expressions import any_of
 from .graph import Shape
 from .terms import Names
 
-__all__ = ["Condition", "Constraint", "Focus", "Loop", "Query", "Scan", "by_target", "merged"]
+__all__ = ["Condition", "Constraint", "Focus", "Loop", "Query", "Scan", "apart", "merged"]
 
 #: Conditions that one query may have, and the characters of their texts together.
 _MOST, _LONGEST = 40, 60_000
@@ -122,8 +122,7 @@ def merged(scans: Iterable[Scan]) -> Iterator[Scan]:
     yield from found.values()
 
 
-def by_target(scan: Scan) -> Iterator[Scan]:
-    """The scan taken apart again, one for each shape with targets."""
-    for target in dict.fromkeys(condition.constraint.target for condition in scan.conditions):
-        mine = tuple(condition for condition in scan.conditions if condition.constraint.target is target)
-        yield replace(scan, conditions=mine)
+def apart(scan: Scan) -> Iterator[Scan]:
+    """The conditions of a scan one by one: simpler queries, for a store that refuses the whole."""
+    for condition in scan.conditions:
+        yield replace(scan, conditions=(replace(condition, test=condition.bad),))

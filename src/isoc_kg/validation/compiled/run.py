@@ -12,7 +12,7 @@ from .compiler import Compiler
 from .fetching import Engine, fetched_results
 from .graph import Shape, ShapesGraph
 from .loops import Runner
-from .query import Constraint, Focus, Loop, Query, Scan, by_target, merged
+from .query import Constraint, Focus, Loop, Query, Scan, apart, merged
 from .queryable import Queryable, Row, Term
 from .terms import Uncompilable
 
@@ -79,7 +79,7 @@ class _Run:
             try:
                 self._rows(scan.query(self.compiler.names))
             except QueryError:
-                for part in by_target(scan):
+                for part in apart(scan):
                     self._attempt(part.query(self.compiler.names))
         for other in self._parts:
             if not isinstance(other, Scan):
@@ -88,6 +88,8 @@ class _Run:
             self.results.pop(shape, None)
 
     def _attempt(self, part: Query | Loop) -> None:
+        if isinstance(part, Query) and not part.found:
+            return
         target = part.constraint.target if isinstance(part, Loop) else part.found[0][0].target
         if target in self.failed:
             return

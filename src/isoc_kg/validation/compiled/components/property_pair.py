@@ -71,8 +71,9 @@ def _ordered(compiler: "Compiler", path: Path, other: str, name: str, comparison
     names = compiler.names
 
     def apart(value: str, second: str) -> str:
-        # Only literals have an order, whatever a store makes of an IRI that equals itself.
-        return f"!COALESCE(isLiteral({value}) && {value} {comparison} {second}, false)"
+        # Only literals have an order, and numbers none with texts, whatever a store makes of them.
+        alike = f"isLiteral({value}) && isLiteral({second}) && isNumeric({value}) = isNumeric({second})"
+        return f"!COALESCE({alike} && {value} {comparison} {second}, false)"
 
     def rows(focus: str) -> Rows:
         value, second = names.fresh(), names.fresh()

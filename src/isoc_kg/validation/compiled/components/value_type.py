@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ....namespaces import SH, XSD
+from ....namespaces import RDF, SH, XSD
 from ..check import Check, ValueCheck
 from ..datatypes import DERIVED, well_formed
 from ..expressions import all_of, any_of, negated
@@ -56,7 +56,11 @@ def _datatype(compiler: "Compiler", name: str) -> Callable[[str, str], str]:
     kept = name not in DERIVED or compiler.keeps(name)
 
     def bad(_: str, value: str) -> str:
+        if name == RDF.langString:  # not every store gives a text with a language its datatype
+            return negated(f'(isLiteral({value}) && LANG({value}) != "")')
         same = f"DATATYPE({value}) = {iri(name if kept else XSD.integer)}"
+        if name == XSD.string:
+            same = f'({same} && LANG({value}) = "")'
         return negated(all_of([f"isLiteral({value})", same, well_formed(value, name)]))
 
     return bad

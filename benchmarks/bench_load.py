@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
@@ -26,6 +26,9 @@ from bench_serialization import generate  # noqa: E402
 from isoc_kg.stores import find_profile  # noqa: E402
 from isoc_kg.stores.remote import RemoteStore  # noqa: E402
 from stores.running import MISSING, STARTERS, Running  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GRAPH = "https://example.org/benchmark"
 

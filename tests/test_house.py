@@ -13,10 +13,10 @@ from material import ROOT
 
 SOURCE = ROOT / "src" / "isoc_kg"
 LAYERS = [
-    {"errors", "namespaces", "formats", "iris", "project", "atomic"},
+    {"errors", "namespaces", "formats", "iris", "project", "atomic", "sparql"},
     {"document", "facts", "query", "endpoint", "serialization", "validation"},
     {"dataset", "evidence", "entity", "catalog", "difference"},
-    {"graph", "release", "remote"},
+    {"graph", "release", "remote", "publication"},
     {"rendering"},
     {"export", "conversion", "checking", "start", "site", "server", "stores"},
     {"cli", "__init__", "__main__"},

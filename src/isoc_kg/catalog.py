@@ -71,8 +71,8 @@ def _description(dataset: Dataset, files: Sequence[DataFile]) -> Iterator[str]:
         yield say(name, VOID.exampleResource, f"<{project.ids.thing(project.subject)}>")
         yield say(name, DCTERMS.subject, f"<{project.ids.thing(project.subject)}>")
     yield say(name, VOID.uriSpace, text(project.ids.things, None))
-    for source in dataset.sources:
-        yield say(name, DCTERMS.source, f"<{source.iri}>")
+    for edition in dataset.editions:
+        yield say(name, DCTERMS.source, f"<{edition}>")
     yield from _statistics(dataset, name, number, say)
     for graph in GRAPHS:
         triples = dataset.graph(graph)

@@ -4,7 +4,7 @@ import mmap
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import serialization
@@ -12,9 +12,10 @@ from .dataset import build_dataset
 from .errors import EngineError, Finding
 from .formats import NTRIPLES, format_from_path
 from .project import Project
+from .remote import RemoteGraph
 from .validation import Report, check_by_shacl, check_shapes, default_engine, validate
 
-__all__ = ["Checked", "check_files"]
+__all__ = ["Checked", "check_files", "check_store"]
 
 Locate = Callable[[str], tuple[Path, int] | None]
 
@@ -41,42 +42,82 @@ class Checked:
 
 def check_files(project: Project, files: Sequence[Path], shapes: Sequence[Path], engine: str | None = None) -> Checked:
     """Validate files, or the publication when there are none; nothing is validated by shapes that are not fit."""
-    used = list(shapes) or project.shapes_files
-    limits = project.limits
-    quads = [(quad, path, line) for path in used for quad, line in serialization.read_located(path, limits=limits)]
-    findings = check_shapes(quads, fast=(engine or default_engine()) != "pyshacl")
-    shapes_lines = b"".join(
-        line for path in used for line in serialization.triples(serialization.read_lines(path, limits=limits))
-    )
-    unfit = Checked(Report((), engine or ""), tuple(findings), (), lambda _: None)
-    if not unfit.fit:
-        return unfit
-    ontology = b"".join(
-        line for path in project.ontology_files for line in serialization.read_lines(path, limits=limits)
-    )
+    asked = _Shapes(project, shapes, fast=(engine or default_engine()) == "shacl")
+    if not asked.fit:
+        return asked.unfit(engine)
     dataset = None if files else build_dataset(project)
     if dataset is None:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
         data = [_ntriples(path, project) for path in files]
     else:
         data = [b"".join(serialization.merge(dataset.published, dataset.graph("alignments")))]
-    with ThreadPoolExecutor(1) as pool:
-        # SHACL-SHACL sees what our own check does not, beside the validation that it judges.
-        well_formed = pool.submit(check_by_shacl, shapes_lines, limits)
+
+    def report() -> Report:
         try:
-            report = validate([*data, ontology], shapes_lines, engine=engine, limits=limits)
+            return validate([*data, asked.ontology], asked.lines, engine=engine, limits=project.limits)
         except EngineError:
             for part in data:
                 if isinstance(part, Path):  # if it is the file, our parser says where
-                    deque(serialization.read_quads(part, limits=limits), maxlen=0)
+                    deque(serialization.read_quads(part, limits=project.limits), maxlen=0)
             raise
-        findings += well_formed.result()
-    if any(finding.severity == "error" for finding in findings):
-        return replace(unfit, shapes=tuple(findings))
+
+    found = asked.judge(report)
+    if not asked.fit:
+        return asked.unfit(engine)
     if dataset is not None:
-        return Checked(report, tuple(findings), tuple(dataset.findings), dataset.places.get)
-    wanted = {result.focus_node.strip("<>") for result in report.results}
-    return Checked(report, tuple(findings), (), (_locate(files, wanted) if wanted else {}).get)
+        return Checked(found, tuple(asked.findings), tuple(dataset.findings), dataset.places.get)
+    wanted = {result.focus_node.strip("<>") for result in found.results}
+    return Checked(found, tuple(asked.findings), (), (_locate(files, wanted) if wanted else {}).get)
+
+
+def check_store(graph: RemoteGraph, shapes: Sequence[Path], engine: str | None = None) -> Checked:
+    """Validate what a store holds, where it is; by an engine other than `compiled` after reading it as a whole."""
+    project = graph.project
+    asked = _Shapes(project, shapes, fast=engine == "shacl")
+    if not asked.fit:
+        return asked.unfit(engine)
+
+    def report() -> Report:
+        if engine in (None, "compiled"):
+            return graph.validate_by(asked.lines, asked.ontology)
+        data = b"".join(serialization.triples(graph.lines))
+        return validate([data, asked.ontology], asked.lines, engine=engine, limits=project.limits)
+
+    found = asked.judge(report)
+    return Checked(found, tuple(asked.findings), (), lambda _: None) if asked.fit else asked.unfit(engine)
+
+
+class _Shapes:
+    """Shapes to check by, and what is wrong with them."""
+
+    def __init__(self, project: Project, shapes: Sequence[Path], *, fast: bool) -> None:
+        used = list(shapes) or project.shapes_files
+        self._limits = limits = project.limits
+        quads = [(quad, path, line) for path in used for quad, line in serialization.read_located(path, limits=limits)]
+        self.findings = list(check_shapes(quads, fast=fast))
+        self.lines = b"".join(
+            line for path in used for line in serialization.triples(serialization.read_lines(path, limits=limits))
+        )
+        self.ontology = b"".join(
+            line for path in project.ontology_files for line in serialization.read_lines(path, limits=limits)
+        )
+
+    @property
+    def fit(self) -> bool:
+        """Whether they are fit to check anything."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+    def judge(self, report: Callable[[], Report]) -> Report:
+        """A report, made while SHACL-SHACL sees what our own check does not."""
+        with ThreadPoolExecutor(1) as pool:
+            well_formed = pool.submit(check_by_shacl, self.lines, self._limits)
+            found = report()
+            self.findings += well_formed.result()
+        return found
+
+    def unfit(self, engine: str | None) -> Checked:
+        """What is said when they are not fit."""
+        return Checked(Report((), engine or ""), tuple(self.findings), (), lambda _: None)
 
 
 def _ntriples(path: Path, project: Project) -> bytes | Path:

@@ -82,6 +82,12 @@ class Dataset:
         return self.graph(*PUBLISHED)
 
     @cached_property
+    def editions(self) -> list[str]:
+        """The IRIs of the editions that the data rest on, as the data themselves tell it."""
+        end = f" <{RDF.type}> <{ISOC.Edition}> .\n".encode()
+        return [iri(line[: -len(end)]) for line in self.graph("document") if line.endswith(end)]
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the whole dataset's canonical N-Quads (RDFC-1.0 of a dataset without blank nodes)."""
         return serialization.digest(self.lines)

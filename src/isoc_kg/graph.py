@@ -110,6 +110,15 @@ class KnowledgeGraph:
         merged = list(serialization.merge(*(sorted(part) for part in parts)))
         return cls(settings, serialization.canonical_lines(merged, settings.limits))
 
+    def __enter__(self) -> "KnowledgeGraph":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is open: nothing here, the connections of a graph behind an endpoint."""
+
     @property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that queries need not declare."""

@@ -1,24 +1,31 @@
 """A knowledge graph that stays where it is: in a triple store behind the SPARQL protocol."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
 
-from .dataset import Dataset
 from .endpoint import Endpoint
-from .errors import UnknownName
+from .errors import EndpointError, QueryError, UnknownName
 from .graph import Entity, KnowledgeGraph
 from .iris import expand
 from .namespaces import RDFS, SCHEMA, SKOS
-from .project import Project
+from .project import Limits, Project
 from .query import IRI, Answer, NamedQuery, run_remote
+from .serialization import read_lines
 from .serialization.lines import sort_lines
+from .validation import Report
+from .validation.compiled import validate_compiled
 
 __all__ = ["RemoteGraph"]
 
 _NAMES = (RDFS.label, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
+
+
+#: What stores answer to a query that they cannot compile, or will not run.
+_REFUSED = frozenset({400, 413, 414, 422, 500, 501})
 
 
 class RemoteGraph(KnowledgeGraph):
@@ -33,14 +40,19 @@ class RemoteGraph(KnowledgeGraph):
         self.dataset = None
         endpoint.unite()
 
+    def close(self) -> None:
+        """End the connections to the store."""
+        self.endpoint.close()
+
     @cached_property
     def lines(self) -> list[bytes]:  # type: ignore[override]
         """All quads as canonical lines, read graph by graph and held against the store's counts."""
         return sort_lines(list(self.endpoint.quads()))
 
-    def whole(self) -> Dataset:
-        """The data as the dataset of the project, as far as its graphs have the names of the project's."""
-        return Dataset(self.project, self.lines, {}, (), [])
+    def size(self) -> int:
+        """How many triples there are, those of several graphs counted in each."""
+        names = self.endpoint.named_graphs()
+        return sum(self.endpoint.count(name) for name in names) or self.endpoint.count(None)
 
     def _run(
         self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal], named: NamedQuery | None = None
@@ -107,12 +119,61 @@ class RemoteGraph(KnowledgeGraph):
         named = self._labels(f"VALUES ?s {{ {node} }}")
         return Entity(found, next(iter(named.get(found, [])), found), tuple(lines), tuple(incoming))
 
+    def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
+        """The SHACL report on the graph by the project's shapes, made where the graph is.
+
+        An engine other than `compiled` gets the data read as a whole.
+        """
+        if engine not in (None, "compiled"):
+            return super().validate(engine=engine, limits=limits)
+        shapes, ontology = (
+            b"".join(line for path in paths for line in read_lines(path))
+            for paths in (self.project.shapes_files, self.project.ontology_files)
+        )
+        return self.validate_by(shapes, ontology)
+
+    def validate_by(self, shapes: bytes, ontology: bytes = b"") -> Report:
+        """The SHACL report by shapes (N-Triples), which become queries; `ontology` adds subclasses."""
+        return validate_compiled(_Stored(self.endpoint), shapes, ontology=ontology)
+
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
         """IRI → its names, for these alone."""
         result: dict[str, list[str]] = {}
         for some in _batches(sorted(set(iris))):
             result |= self._labels(f"VALUES ?s {{ {some} }}")
         return result
+
+
+class _Stored:
+    """An endpoint as validation asks it: what the store refuses to run is a query that it cannot answer."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    def select(self, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """All solutions of a SELECT query."""
+        with _refusals():
+            return self._endpoint.select(text)
+
+    def ask(self, text: str) -> bool:
+        """Whether the pattern matches."""
+        with _refusals():
+            return self._endpoint.ask(text)
+
+    def construct(self, text: str) -> list[bytes]:
+        """The triples of a CONSTRUCT query."""
+        with _refusals():
+            return self._endpoint.construct(text)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except EndpointError as error:
+        if error.status in _REFUSED:
+            raise QueryError(f"the store refuses a query: {error.excerpt or error.message}") from None
+        raise
 
 
 def _batches(iris: Sequence[str], size: int = 100) -> Iterator[str]:

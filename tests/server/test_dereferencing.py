@@ -1,6 +1,8 @@
 """Every IRI leads to its document, in the format and profile that is asked for."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +113,10 @@ def test_head_and_options(shipped: Running) -> None:
     assert options.status_code == 204
     assert "POST" in options.headers["access-control-allow-methods"]
     assert options.headers["access-control-allow-origin"] == "*"
+    for path in ("id/manrs", "id/manrs.ttl", "id/none", "sparql", "api/queries", "health"):
+        answer = shipped.get(path, origin="https://elsewhere.example")
+        for name in ("access-control-allow-origin", "access-control-expose-headers"):
+            assert answer.headers[name] == "*", path
 
 
 def test_signposting(shipped: Running) -> None:
@@ -147,9 +153,15 @@ def test_conditions(shipped: Running) -> None:
     first = shipped.get("id/manrs.html", accept_encoding="identity")
     tag = first.headers["etag"]
     assert not tag.startswith("W/")
-    same = shipped.get("id/manrs.html", if_none_match=tag)
-    assert (same.status_code, same.content) == (304, b"")
-    assert same.headers["etag"].strip('"').partition("-")[0] == tag.strip('"')
+    same = shipped.get("id/manrs.html", if_none_match=f'"other", W/{tag}', accept_encoding="identity")
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+    assert "vary" in same.headers
+    assert "content-type" not in same.headers
+    assert shipped.get("id/manrs.html", if_none_match=tag, accept_encoding="br").status_code == 200  # another one
+    assert shipped.get("id/manrs.html", if_none_match="*").status_code == 304
+    assert shipped.get("id/manrs.html", if_match=tag, accept_encoding="identity").status_code == 200
+    assert shipped.get("id/manrs.html", if_match='"other"').status_code == 412
+    assert shipped.get("id/manrs.html", if_unmodified_since="Tue, 01 Jan 2019 00:00:00 GMT").status_code == 412
     assert shipped.get("id/manrs.html", if_none_match='"other"').status_code == 200
     assert (
         shipped.get(
@@ -178,10 +190,28 @@ def test_ranges(shipped: Running) -> None:
     assert (part.status_code, part.headers["content-range"]) == (206, f"bytes 100-199/{size}")
     assert part.content == whole.content[100:200]
     assert shipped.get("isoc-kg.nt", range="bytes=-10").content == whole.content[-10:]
-    assert shipped.get("isoc-kg.nt", range=f"bytes={size}-").status_code == 416
+    beyond = shipped.get("isoc-kg.nt", range=f"bytes={size}-")
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    assert beyond.json()["title"] == "Range Not Satisfiable"
+    head = httpx.head(shipped.address + "isoc-kg.nt", headers={"range": "bytes=0-9", "accept-encoding": "identity"})
+    assert (head.status_code, head.headers["content-length"]) == (200, str(size))
     assert shipped.get("isoc-kg.nt", range="bytes=0-9", if_range='"other"').status_code == 200
     assert shipped.get("isoc-kg.nt", range="bytes=0-9", if_range=whole.headers["etag"]).status_code == 206
     assert shipped.get("isoc-kg.nt", range="lines=1-2").status_code == 200
+
+
+def test_names_with_dots(tmp_path: Path) -> None:
+    """What looks like a document and is a thing is negotiated each time, though answers are kept ready."""
+    kg = (ROOT / "tests" / "projects" / "harbour" / "kg.toml").read_text().partition("[[document]]")[0]
+    (tmp_path / "kg.toml").write_text(kg)
+    (tmp_path / "one.nt").write_text(
+        '<https://harbour.example/kg/document/log/1.5> <https://schema.org/name> "Log"@en .\n'
+    )
+    with running("--project", tmp_path, tmp_path / "one.nt", cwd=tmp_path) as server:
+        for _ in range(2):
+            for accept, extension in (("text/html", "html"), ("text/turtle", "ttl"), ("application/ld+json", "jsonld")):
+                answer = server.get("document/log/1.5", accept)
+                assert answer.headers["location"] == f"/document/log/1=2e5.{extension}"
 
 
 def test_a_linked_data_client(shipped: Running) -> None:
@@ -191,6 +221,21 @@ def test_a_linked_data_client(shipped: Running) -> None:
         rdflib.URIRef("https://w3id.org/isoc-kg/id/manrs"), rdflib.URIRef("https://schema.org/foundingDate")
     )
     assert str(year) == "2014"
+
+
+def test_any_iri(shipped: Running) -> None:
+    """`describe?iri=` leads to what is said about an IRI, whoever's it is, as the IRI itself would."""
+    base = "https://w3id.org/isoc-kg/"
+    answer = shipped.get(f"describe?iri={base}id/manrs", "text/turtle")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/id/manrs.ttl")
+    term = shipped.get("describe?iri=https://schema.org/Project", "text/html")
+    assert shipped.get(term.headers["location"][1:]).status_code == 200
+    assert shipped.get("describe?iri=https://schema.org/Project", "text/turtle").status_code == 406  # a page alone
+    unit = shipped.get(f"describe?iri={base}document/internet-society-term/1%232.2", "text/html")
+    assert unit.headers["location"] == "/document/internet-society-term/1.html#2.2"
+    assert shipped.get("describe?iri=https://nobody.example/").status_code == 404
+    for none in ("describe", "describe?iri=x", "describe?iri=http://a/%3E%20", "describe?iri=http://a/%0d%0a"):
+        assert shipped.get(none).status_code == 400
 
 
 def test_withdrawn_things(harbour: Path) -> None:
@@ -230,6 +275,24 @@ def test_behind_a_proxy(tmp_path: Path) -> None:
         description = httpx.get(server.address + "sparql", headers={**forged, "accept": "text/turtle"})
         assert "<https://data.example/kg/sparql>" in description.text
         assert "https://w3id.org/isoc-kg/id/manrs" in httpx.get(server.address + "id/manrs.nt").text
+
+
+def test_below_a_path(tmp_path: Path) -> None:
+    """With the path alone: links lead below it, whatever host they are followed at."""
+    with running("--project", ROOT, "--root-path", "kg/", cwd=tmp_path) as server:
+        for path in ("id/manrs", "kg/id/manrs"):
+            answer = server.get(path, "text/turtle")
+            assert answer.headers["location"] == "/kg/id/manrs.ttl"
+        assert server.get("kg/id/manrs.ttl").status_code == 200
+        assert "</kg/linkset.json>" in server.get("id/manrs.ttl").headers["link"]
+        openapi = server.get("kg/api/openapi.json").json()
+        assert openapi["servers"] == [{"url": f"{server.address}kg"}]
+    for wrong in (["--root-path", "/a b"], ["--root-path", "/kg", "--base", "https://a.example/"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", *wrong],
+            cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
 
 
 def test_any_rdf(tmp_path: Path) -> None:

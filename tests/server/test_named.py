@@ -5,9 +5,11 @@ import io
 
 import httpx
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from isoc_kg import KnowledgeGraph
+from isoc_kg.query import term_from_text
 
 from .running import Running
 
@@ -81,11 +83,24 @@ def test_the_description(shipped: Running) -> None:
     assert failures == []
 
 
+def test_the_described_values_are_taken(shipped: Running) -> None:
+    """Each text that the description's patterns allow is a value of the parameter."""
+    paths = shipped.get("api/openapi.json").json()["paths"]
+    parameters = paths["/api/queries/activities-in-area"]["get"]["parameters"]
+    pattern = next(one["schema"]["pattern"] for one in parameters if one["name"] == "area")
+    prefixes = KnowledgeGraph.load().project.prefixes
+
+    @settings(max_examples=400, deadline=None, database=None)
+    @given(st.from_regex(pattern.removesuffix("$") + r"\Z", alphabet=st.characters(codec="ascii")))
+    def taken(text: str) -> None:
+        assert str(term_from_text(text, "iri", prefixes)).startswith("<")
+
+    taken()
+
+
 def _cases(operation: object) -> list[schemathesis.Case]:
     """A few requests that the description allows."""
     found: list[schemathesis.Case] = []
-
-    from hypothesis import given
 
     @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(operation.as_strategy())  # type: ignore[attr-defined]

@@ -44,10 +44,9 @@ def lines_of(shape: str, lines: Iterable[bytes]) -> bytes:
 
 def report(shapes: Path, data: Path, engine: str) -> list[Row]:
     """The results as focus node, path, value, component, severity."""
-    run = worker.validate_fast if engine == "shacl" else worker.validate_reference
     rows = [
         (item["focus_node"], item["path"], item["value"], item["component"], item["severity"])
-        for item in run(str(shapes), str(data))
+        for item in worker.validate_by(engine, str(shapes), str(data))["results"]
     ]
     return sorted(rows, key=repr)
 

@@ -42,9 +42,21 @@ class _Files(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address at which a folder is served."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Files, directory=str(folder)))
+def served(folder: Path, missing: str = "404.html") -> Iterator[str]:
+    """The address at which a folder is served; for what is not there a page of it is given, as hosts do."""
+
+    class Files(_Files):
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            page = folder / missing
+            if code != 404 or not page.is_file():
+                super().send_error(code, message, explain)
+                return
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page.read_bytes())
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Files, directory=str(folder)))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -44,7 +44,8 @@ def address(shipped: Path) -> Iterator[str]:
     root = shipped.parent / "host"
     (root / "some").mkdir(parents=True)
     (root / "some/where").symlink_to(shipped)
-    with served(root) as host:
+    (root / "isoc-kg").symlink_to(shipped)  # where it says that it lives
+    with served(root, "isoc-kg/404.html") as host:
         yield host + "some/where/"
 
 

@@ -74,7 +74,7 @@ def apache(folder: Path, work: Path) -> Iterator[int]:
     (work / "apache.conf").write_text(
         f"{loads}\n{user}ServerRoot {work}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {work}/apache.pid\n"
         f"DefaultRuntimeDir {work}\nMutex posixsem\n"
-        f"ErrorLog {work}/apache.log\nTypesConfig /dev/null\nAddType text/html .html\nAddType text/css .css\nAddType text/javascript .js\n"
+        f"ErrorLog {work}/apache.log\nTypesConfig /dev/null\n"
         f"DocumentRoot {folder}\n<Directory {folder}>\nAllowOverride All\nOptions FollowSymLinks\nRequire all granted\n</Directory>\n"
     )
     _readable(work, folder)

@@ -27,12 +27,14 @@ KINDS = [
     "ontology/supported_by.html",
     "queries.html",
     "query/founders.html",
+    "query/founded-in.html",
+    "vocabulary/schema/_project.html",
     "shapes.html",
     "report.html",
     "statistics.html",
     "dataset.html",
     "about.html",
-    "404.html",
+    "/isoc-kg/404.html",  # leads on from the root of its host, wherever it is shown
     "search.html?q=routing",
     "sparql.html",
     "explore.html",
@@ -121,6 +123,14 @@ def test_search(page: "Page") -> None:
     field.press("Enter")
     page.wait_for_url("**/search.html?q=isoc")
     page.locator("[data-search-results] a", has_text="Internet Society").first.wait_for()
+    for words, found in (
+        ("MANRS", "Mutually Agreed Norms"),  # an acronym
+        ("open reliable secure", "Internet Society"),  # a description
+        ("founder concern", "sentence 15.2"),  # a gist
+        ("mutualy agred", "Mutually Agreed Norms"),  # a name that is not quite right
+    ):
+        page.goto(f"search.html?q={words.replace(' ', '+')}")
+        page.locator("[data-search-results] a", has_text=found).first.wait_for()
     page.goto("search.html?q=zzzz")
     page.get_by_text("Nothing found for “zzzz”.").wait_for()
     page.goto("search.html?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E")
@@ -193,12 +203,50 @@ def test_theme(page: "Page") -> None:
     assert dark != light
     page.goto("about.html")
     assert page.evaluate(colour) == dark
+    page.route("**/site.js", lambda route: route.fulfill(body="", content_type="text/javascript"))  # as if it came late
+    page.goto("dataset.html")
+    assert page.evaluate(colour) == dark
+
+
+def test_evidence(page: "Page") -> None:
+    """One button shows all sentences and hides them again; what is printed has them too."""
+    page.goto("id/manrs.html")
+    closed = page.locator("details.evidence:not([open])")
+    count = closed.count()
+    assert count > 10
+    page.get_by_role("button", name="Show all sentences").click()
+    assert closed.count() == 0
+    page.get_by_text("Dates MANRS").first.wait_for(state="visible")
+    page.get_by_role("button", name="Hide the sentences").click()
+    assert closed.count() == count
+    page.pdf()
+    assert closed.count() == count
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert closed.count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert closed.count() == count
+
+
+def test_missing_page(browser: "Browser", address: str) -> None:
+    """What a host gives for an address that is not there looks like the site, and leads back into it."""
+    context = browser.new_context(base_url=address.replace("some/where/", "isoc-kg/"))
+    page = context.new_page()
+    failed: list[str] = []
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.goto("id/nobody/at/all")
+    page.get_by_role("heading", name="There is no such page").wait_for()
+    assert [url.rpartition("/")[2] for url in failed] == ["all"]
+    page.get_by_role("link", name="All things").click()
+    page.wait_for_url("**/isoc-kg/browse/index.html")
+    context.close()
 
 
 def test_print(page: "Page") -> None:
     """On paper there are statements with their evidence, and no tools."""
     page.goto("id/manrs.html")
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink = page.locator(".names").evaluate("one => getComputedStyle(one).color")
+    assert ink == "rgb(68, 68, 68)", "dark on white, whatever is on the screen"
     assert page.locator("header.site nav").is_hidden()
     page.locator(".statement").first.wait_for(state="visible")
     assert page.locator("button:visible").count() == 0
@@ -348,7 +396,9 @@ class TestGraph:
         """Finding a node selects it and lists its neighbours as buttons; kinds can be taken out."""
         visit(page, "explore.html")
         status = page.locator("#graph [role=status]")
-        assert "227 of 227" in (status.text_content() or "")
+        assert "214 of 227" in (status.text_content() or ""), "all but the schemes, on which everything hangs"
+        page.get_by_role("checkbox", name="concept scheme").check()
+        until(page, "document.querySelector('#graph [role=status]').textContent.includes('227 of 227')")
         page.get_by_label("Find").fill("internet engineering task force")
         page.keyboard.press("Enter")
         panel = page.locator(".panel")
@@ -385,13 +435,25 @@ class TestGraph:
         """Five thousand nodes begin as one bubble for each class, and open by class."""
         nodes = [{"u": f"id/n{n}.html", "l": f"node {n}", "c": n % 9, "d": 2} for n in range(5000)]
         edges = [[n, (n * 7 + 1) % 5000, n % 3] for n in range(5000)]
-        graph = {"classes": [f"class {n}" for n in range(9)], "predicates": list("abc"), "nodes": nodes, "edges": edges}
+        graph = {
+            "classes": [f"class {n}" for n in range(9)],
+            "closed": [],
+            "predicates": list("abc"),
+            "nodes": nodes,
+            "edges": edges,
+        }
         page.route("**/data/graph.json", lambda route: route.fulfill(json=graph))
         visit(page, "explore.html")
         status = page.locator("#graph [role=status]")
         assert "0 of 5000" in (status.text_content() or "")
         page.get_by_role("checkbox", name="class 3").check()
         until(page, "document.querySelector('#graph [role=status]').textContent.startsWith('55')")
+        ink = page.evaluate(
+            "() => { const c = [...document.querySelectorAll('#graph canvas')].find(c => c.dataset.id === 'layer2-node');"
+            " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0;"
+            " for (let i = 3; i < d.length; i += 4) if (d[i] > 40) n++; return n / (c.width * c.height); }"
+        )
+        assert ink > 0.02, "nodes drawn too small to be seen"
         page.get_by_label("Find").fill("node 4711")
         page.keyboard.press("Enter")
         page.locator(".panel h2", has_text="node 4711").wait_for()

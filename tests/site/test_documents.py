@@ -1,5 +1,6 @@
 """The site as a heap of files: valid HTML, no broken link, the same triples in page and data."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -54,6 +55,8 @@ def test_that_no_link_is_broken(shipped: Path, parsed: dict[str, Links]) -> None
             if parts.scheme or link.startswith("//"):
                 assert parts.scheme in ("http", "https"), link
                 continue
+            if path == "404.html":  # which is shown at any address
+                link = link.replace("/isoc-kg/", "", 1) if link.startswith("/isoc-kg/") else link
             assert not link.startswith("/"), f"{path} would not work below a path: {link}"
             count += 1
             target = unquote(urlsplit(urljoin(f"http://x/{path}", link)).path)[1:]
@@ -94,7 +97,7 @@ def test_that_no_page_has_code_of_its_own(shipped: Path, parsed: dict[str, Links
     for path in parsed:
         page = (shipped / path).read_text(encoding="utf-8")
         inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)
-        assert set(inline) <= {' type="application/ld+json"'}, path
+        assert set(inline) <= {' type="application/ld+json"', ' type="application/json" id="strings"'}, path
         assert not re.search(r"<[^>]*\s(?:on\w+|style)=|<style|javascript:", page), path
 
 
@@ -131,6 +134,43 @@ def _unescaped(text: str) -> str:
     return html.unescape(text)
 
 
+def test_what_a_page_says_of_itself(shipped: Path) -> None:
+    """Title, language, Open Graph, canonical address, links to each format, and the digest of what they hold."""
+    for path in sorted(shipped.glob("id/*.html"))[::7]:
+        page = path.read_text(encoding="utf-8")
+        head = _unescaped(page.partition("</head>")[0])
+        assert '<html lang="en"' in head
+        title = re.search(r"<title>(.+) – Internet Society knowledge graph</title>|<title>(.+)</title>", head)
+        heading = re.search(r"<h1[^>]*>(.+)</h1>", page)
+        assert title
+        assert heading
+        assert (title[1] or title[2]) == _unescaped(heading[1])
+        address = f"https://w3id.org/isoc-kg/id/{path.name}"
+        assert f'<link rel="canonical" href="{address}">' in head
+        for name, value in (("title", title[1] or title[2]), ("type", "article"), ("url", address)):
+            assert f'<meta property="og:{name}" content="{value}">' in head
+        assert f'<link rel="cite-as" href="{address.removesuffix(".html")}">' in head
+        for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML):
+            file = f"{path.stem}.{format_.extension}"
+            assert f'<link rel="alternate" type="{format_.media_type}" href="{file}"' in head
+            assert f'<link rel="describedby" type="{format_.media_type}" href="{file}"' in head
+        assert hashlib.sha256(path.with_suffix(".nt").read_bytes()).hexdigest() in page
+
+
+def test_that_evidence_goes_both_ways(shipped: Path) -> None:
+    """A statement names its sentences, a sentence its statements, and each leads to the other."""
+    reading = (shipped / "document/internet-society-term/1.html").read_text(encoding="utf-8")
+    count = 0
+    for path in sorted(shipped.glob("id/*.html")):
+        page = path.read_text(encoding="utf-8")
+        for anchor, body in re.findall(r'<li id="([0-9a-f]{16})" class="statement">(.*?)</details>', page, re.DOTALL):
+            for number in re.findall(r'class="unit" href="\.\./document/internet-society-term/1\.html#([\d.]+)"', body):
+                unit = reading.partition(f'<li id="{number}"')[2].partition("<li id=")[0]
+                assert f"id/{path.name}#{anchor}" in unit, (path.name, anchor, number)
+                count += 1
+    assert count > 800
+
+
 def test_that_data_of_all_things_are_the_publication(shipped: Path) -> None:
     """Together the files of the pages hold what the dump says, and nothing else."""
     dump = set(triples(read_lines(shipped / "isoc-kg.nq")))
@@ -138,6 +178,20 @@ def test_that_data_of_all_things_are_the_publication(shipped: Path) -> None:
     found |= set(read_lines(shipped / "ontology.nt", NTRIPLES))
     assert dump - found == set()
     assert found - dump == set()
+
+
+def test_home_and_terms_show_what_they_are(shipped: Path) -> None:
+    """The home page shows a statement with its sentences; a class is drawn among those that it is linked to."""
+    home = (shipped / "index.html").read_text(encoding="utf-8")
+    assert 'class="evidence" open' in home
+    assert 'class="gist"' in home
+    drawn = (
+        (shipped / "ontology/_activity.html").read_text(encoding="utf-8").partition("<svg")[2].partition("</svg>")[0]
+    )
+    for name in ("concept", "role", "takes part in", "stakeholder group", "works with", "area of work"):
+        assert f">{name}</text>" in drawn, name
+    whole = (shipped / "ontology.html").read_text(encoding="utf-8").partition("<svg")[2].partition("</svg>")[0]
+    assert whole.count("<rect") > 15
 
 
 def test_machine_files(shipped: Path) -> None:
@@ -158,14 +212,14 @@ def test_machine_files(shipped: Path) -> None:
                 href = target["href"]
                 if href.startswith(base) and name in ("anchor", "describedby", "item", "collection"):
                     assert (shipped / href.removeprefix(base)).is_file(), href
+    anchors = {context["anchor"] for context in linkset}
+    assert anchors >= {f"{base}{path.relative_to(shipped).as_posix()}" for path in shipped.glob("id/*.html")}
     assert read_lines(shipped / ".well-known/void", TURTLE) == read_lines(shipped / "dataset.ttl")
     assert "@context" in json.loads((shipped / "context.jsonld").read_text())
 
 
 def test_that_checksums_hold(shipped: Path) -> None:
     """What SHA256SUMS says is true of the files of the site, those that pages brought included."""
-    import hashlib
-
     lines = (shipped / "SHA256SUMS").read_text().splitlines()
     assert len(lines) >= 14
     for line in lines:
@@ -178,4 +232,6 @@ def test_size_of_the_home_page(shipped: Path) -> None:
     page = shipped / "index.html"
     assert page.stat().st_size + (shipped / "theme/site.css").stat().st_size < 100_000
     sources = [link for link in Links(page.read_text(encoding="utf-8")).links if link.endswith(".js")]
-    assert sources in (["scripts/site.js"], [])
+    assert sources in (["scripts/first.js", "scripts/site.js"], [])
+    if sources:  # what holds up drawing is next to nothing
+        assert (shipped / "scripts/first.js").stat().st_size < 1000

@@ -126,7 +126,8 @@ def test_that_no_text_runs(hostile: Path, browser: "Browser") -> None:
             "request",
             lambda request: None if request.url.startswith((address, "blob:", "data:")) else told.append(request.url),
         )
-        pages = sorted(path.relative_to(hostile).as_posix() for path in hostile.rglob("*.html"))
+        # the page for what is missing leads on from its host's root, which is another one here
+        pages = sorted(path.relative_to(hostile).as_posix() for path in hostile.rglob("*.html") if path.stem != "404")
         for path in [
             *pages[::9],
             "index.html",
@@ -137,7 +138,7 @@ def test_that_no_text_runs(hostile: Path, browser: "Browser") -> None:
         ]:
             page.goto(path)
             assert page.locator("[onerror], [onload], [onfocus], [autofocus], img, iframe, object").count() == 0
-            assert page.evaluate("[...document.scripts].every(s => s.src || s.type === 'application/ld+json')")
+            assert page.evaluate("[...document.scripts].every(s => s.src || /^application.(ld.)?json$/.test(s.type))")
             hrefs = page.evaluate(
                 "[...document.querySelectorAll('a')].map(a => new URL(a.href.baseVal ?? a.href, document.baseURI).protocol)"
             )

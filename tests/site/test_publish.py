@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.errors import OutputError, ProjectError, UsageError
 from isoc_kg.iris import Identifiers
-from isoc_kg.namespaces import DCTERMS, OWL, SCHEMA, SKOS, XSD
+from isoc_kg.namespaces import DCTERMS, ISOC, OWL, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
 from isoc_kg.release import NotConforming
 from isoc_kg.rendering.index import Index
@@ -102,7 +102,7 @@ def test_that_every_change_of_the_theme_shows(harbour: Path, tmp_path: Path) -> 
     """Own templates, style and strings stand before ours, and what was rendered without them is not kept."""
     target = tmp_path / "site"
     write(harbour, target)
-    (harbour / "strings.toml").write_text('statements = "Was gesagt wird <&"\n')
+    (harbour / "strings.toml").write_text('statements = "Was gesagt wird <&"\nscript_run = "</script>Los"\n')
     (harbour / "theme.css").write_text("h1 { color: teal }\n")
     (harbour / "templates").mkdir()
     (harbour / "templates/about.html").write_text(
@@ -111,12 +111,17 @@ def test_that_every_change_of_the_theme_shows(harbour: Path, tmp_path: Path) -> 
     write(harbour, target)
     page = (target / "id/oak.html").read_text()
     assert "Was gesagt wird &lt;&amp;" in page
+    assert '"run": "\\u003c/script\\u003eLos"' in (target / "sparql.html").read_text(), "scripts speak the language too"
     assert "theme/own.css" in page
     assert (target / "theme/own.css").read_text() == "h1 { color: teal }\n"
     assert "<h1>Ours: The old harbour</h1>" in (target / "about.html").read_text()
     (harbour / "strings.toml").write_text('statments = "x"\n')
     with pytest.raises(ProjectError, match="no string “statments”"):
         write(harbour, target)
+    for text in ("und {zahl} mehr", "und { mehr", "und {0} mehr", "{count.real}", "{count:>999999999}"):
+        (harbour / "strings.toml").write_text(f'and_more = "{text}"\n')
+        with pytest.raises(ProjectError, match="and no other braces"):
+            write(harbour, target)
 
 
 def test_a_template_with_a_mistake(harbour: Path, tmp_path: Path, cli: Run) -> None:
@@ -257,6 +262,11 @@ def test_that_an_interruption_leaves_the_old_site(harbour: Path, tmp_path: Path)
     assert [path.name for path in tmp_path.iterdir() if "site" in path.name] == ["site"]
 
 
+def line(subject: str, predicate: str, object_: str) -> bytes:
+    """A line of the facts graph."""
+    return f"<{subject}> <{predicate}> {object_} <https://harbour.example/kg/graph/facts> .\n".encode()
+
+
 _THINGS = [f"https://harbour.example/kg/id/{name}" for name in ("crane", "dock", "pier", "class", "property")]
 _NAMES = st.sampled_from(["a", "b", "Å", "long name " * 5])
 _TYPE, _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -271,7 +281,24 @@ def _claimed(subject: str, predicate: str, object_: str, note: str) -> list[byte
     return [*lines, line(claim, SKOS.editorialNote, f'"{note}"@en'), line(subject, predicate, object_)]
 
 
+def _supported(subject: str, object_: str, source: str, gist: str, kind: str, title: str) -> list[bytes]:
+    """A triple and a claim of it that rests on a unit of a document, or comes from elsewhere."""
+    edition = "https://harbour.example/kg/document/log/1"
+    *_, plain = _claimed(subject, SCHEMA.about, object_, "")
+    claim = Identifiers("https://harbour.example/kg/").claim(f"<{subject}> <{SCHEMA.about}> {object_} .\n".encode())
+    unit = [line(f"{edition}#1.1", ISOC.gist, f'"{gist}"@en'), line(f"{edition}#1.1", ISOC.unitKind, f"<{kind}>")]
+    named = line(edition, SCHEMA.name, f'"{title}"@en')
+    return [
+        plain,
+        *unit,
+        named,
+        line(claim, ISOC.supportedBy, f"<{edition}#1.1>"),
+        line(claim, DCTERMS.source, f"<{source}>"),
+    ]
+
+
 _STATEMENTS = st.one_of(
+    st.builds(_supported, st.sampled_from(_THINGS), st.sampled_from([f"<{name}>" for name in _THINGS]), st.sampled_from(_THINGS), _NAMES, st.sampled_from(_THINGS), _NAMES),
     st.builds(lambda s, p, n: [line(s, p, f'"{n}"@en')], st.sampled_from(_THINGS), st.sampled_from([SCHEMA.name, SCHEMA.alternateName, SCHEMA.description]), _NAMES),
     st.builds(lambda s, o: [line(s, _TYPE, f"<{o}>")], st.sampled_from(_THINGS), st.sampled_from([*_THINGS[3:4], SCHEMA.Place])),
     st.builds(lambda s, p, o: [line(s, p, f"<{o}>")], st.sampled_from(_THINGS), st.sampled_from([_THINGS[4], SCHEMA.about]), st.sampled_from(_THINGS)),
@@ -281,6 +308,12 @@ _STATEMENTS = st.one_of(
 )  # fmt: skip
 
 
+@example(
+    [[line(_THINGS[2], _THINGS[4], f"<{_THINGS[1]}>")], [line(_THINGS[4], SCHEMA.about, f"<{_THINGS[0]}>")]][::-1],
+    [],
+    1,
+)
+@example([[line(_THINGS[0], SCHEMA.name, '"a"@en')]], [], 3)
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STATEMENTS, min_size=3, max_size=14), st.lists(_STATEMENTS, max_size=2), st.integers(0, 3))
 def test_that_a_site_brought_up_to_date_is_a_site_made_anew(
@@ -295,11 +328,6 @@ def test_that_a_site_brought_up_to_date_is_a_site_made_anew(
         publish(of_lines(root, list(after)), root / "site", {})
         publish(of_lines(root, list(after)), root / "anew", {})
         assert content(root / "site") == content(root / "anew")
-
-
-def line(subject: str, predicate: str, object_: str) -> bytes:
-    """A line of the facts graph."""
-    return f"<{subject}> <{predicate}> {object_} <https://harbour.example/kg/graph/facts> .\n".encode()
 
 
 def of_lines(tmp_path: Path, lines: list[bytes]) -> Renderer:

@@ -31,7 +31,21 @@ def site(folder: Path) -> Path:
     (root / "ontology").mkdir()
     (root / "ontology/1.0.0.ttl").write_text("version")
     (root / ".well-known").mkdir()
-    for name in (".well-known/void", "404.html", "index.html", "linkset.json", "x.nq", "x.trig", ".isoc-kg.json"):
+    for name in (
+        ".well-known/void",
+        "404.html",
+        "index.html",
+        "linkset.json",
+        "x.nq",
+        "x.trig",
+        ".isoc-kg.json",
+        "robots.txt",
+        "a.svg",
+        "a.js",
+        "a.json",
+        "a.xml",
+        "a.css",
+    ):
         (root / name).write_text(name)
     for name, data in rule_files(load_project(), HOST).items():
         path = root / name
@@ -114,6 +128,12 @@ def test_files_have_their_types(server: int) -> None:
         "x.trig": "application/trig",
         ".well-known/void": "text/turtle",
         "linkset.json": "application/linkset+json",
+        "a.svg": "image/svg+xml",
+        "a.js": "text/javascript",
+        "a.css": "text/css",
+        "a.json": "application/json",
+        "a.xml": "application/xml",
+        "robots.txt": "text/plain",
     }.items():
         status, headers, _ = get(server, f"/kg/{name}")
         assert (status, headers["content-type"].split(";")[0]) == (200, media_type), name
@@ -125,7 +145,7 @@ def test_claims_versions_and_queries(server: int) -> None:
     """What has no file of its own leads to where it is told."""
     assert where(get(server, "/kg/claim/x.0123456789abcdef")[1]) == "/kg/id/x.html#0123456789abcdef"
     assert where(get(server, "/kg/ontology/1.0.0")[1]) == "/kg/ontology/1.0.0.ttl"
-    assert where(get(server, "/kg/graph/facts")[1]) == "/kg/dataset.html"
+    assert where(get(server, "/kg/graph/facts")[1]) == "/kg/dataset.html#graph-facts"
     assert where(get(server, "/kg/query/founders")[1]) == "/kg/query/founders.html"
     assert get(server, "/kg/")[2] == b"index.html"
 

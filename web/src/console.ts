@@ -2,7 +2,7 @@
 import { copy } from "./copy";
 import { drawing } from "./drawing";
 import { QueryEditor } from "./editor";
-import { data, element, needs_host, root } from "./page";
+import { data, element, figure, needs_host, root, say } from "./page";
 import type { Answer, Editor, Named } from "./protocol";
 import { bound, with_prefixes } from "./query-text";
 import { csv, json, ntriples, table } from "./results";
@@ -14,8 +14,8 @@ class Console {
   private readonly editor: QueryEditor;
   private readonly status = element("p", { role: "status", class: "status" });
   private readonly output = element("div", { class: "output" });
-  private readonly run_button = element("button", { type: "button", class: "primary" }, "Run");
-  private readonly stop_button = element("button", { type: "button", disabled: "" }, "Stop");
+  private readonly run_button = element("button", { type: "button", class: "primary" }, say("run"));
+  private readonly stop_button = element("button", { type: "button", disabled: "" }, say("stop"));
   private readonly limit = element("input", { type: "number", min: "1", max: "3600", value: "30", id: "time-limit" });
   private readonly choice = element("select", { id: "named-query" });
   private readonly fields = element("div", { class: "fields" });
@@ -24,25 +24,25 @@ class Console {
 
   constructor(place: HTMLElement, private readonly about: Editor) {
     const host = element("div", { class: "editor" });
-    const link = element("button", { type: "button" }, "Copy link");
-    this.choice.append(element("option", { value: "" }, "Choose a question …"));
+    const link = element("button", { type: "button" }, say("copy_link"));
+    this.choice.append(element("option", { value: "" }, say("choose")));
     for (const query of about.queries) this.choice.append(element("option", { value: query.n }, query.t));
     const tools = element(
       "p", { class: "tools" }, this.run_button, this.stop_button,
-      element("label", { for: "time-limit" }, "Time limit "), this.limit, " s ", link,
-      element("span", { class: "hint" }, "Ctrl-Enter runs; Escape leaves the editor."),
+      element("label", { for: "time-limit" }, say("time_limit")), this.limit, "s", link,
+      element("span", { class: "hint" }, say("keys")),
     );
-    place.append(
-      element("p", { class: "tools" }, element("label", { for: "named-query" }, "Questions "), this.choice),
-      this.fields, host, tools, this.status, this.output,
-    );
+    if (about.queries.length > 0) {
+      place.append(element("p", { class: "tools" }, element("label", { for: "named-query" }, say("questions")), this.choice));
+    }
+    place.append(this.fields, host, tools, this.status, this.output);
     this.editor = new QueryEditor(host, about, () => this.run(), () => this.run_button.focus());
     this.run_button.addEventListener("click", () => this.run());
-    this.stop_button.addEventListener("click", () => this.stop("Stopped."));
+    this.stop_button.addEventListener("click", () => this.stop(say("stopped")));
     this.choice.addEventListener("change", () => this.choose(about.queries.find((query) => query.n === this.choice.value)));
     link.addEventListener("click", async () => {
       history.replaceState(null, "", `#${new URLSearchParams({ query: this.editor.text })}`);
-      this.status.textContent = (await copy(location.href)) ? "The link to this query is copied." : location.href;
+      this.status.textContent = (await copy(location.href)) ? say("link_copied") : location.href;
     });
     addEventListener("hashchange", () => this.open());
     this.open();
@@ -87,7 +87,7 @@ class Console {
     this.worker ??= this.start();
     this.run_button.disabled = true;
     this.stop_button.disabled = false;
-    this.status.textContent = "Starting …";
+    this.status.textContent = say("starting");
     this.worker.postMessage({
       engine: new URL(`${root}scripts/oxigraph.wasm`, location.href).href,
       dump: new URL(root + this.about.dump, location.href).href,
@@ -99,7 +99,7 @@ class Console {
   private start(): Worker {
     const worker = new Worker(`${root}scripts/worker.js`);
     worker.addEventListener("message", (event: MessageEvent<Answer>) => this.answer(event.data));
-    worker.addEventListener("error", (event) => this.answer({ kind: "error", message: event.message || "the worker could not be started" }));
+    worker.addEventListener("error", (event) => this.answer({ kind: "error", message: event.message || say("no_worker") }));
     return worker;
   }
 
@@ -117,10 +117,10 @@ class Console {
 
   private answer(answer: Answer): void {
     if (answer.kind === "progress") {
-      this.status.textContent = answer.text;
-      if (answer.text.startsWith("Running")) {
+      this.status.textContent = say(answer.step);
+      if (answer.step === "running") {
         const seconds = Math.max(1, Number(this.limit.value) || 30);
-        this.timer = window.setTimeout(() => this.stop(`Stopped after ${seconds} s, the time limit.`), seconds * 1000);
+        this.timer = window.setTimeout(() => this.stop(say("time_over", { seconds })), seconds * 1000);
       }
       return;
     }
@@ -133,13 +133,13 @@ class Console {
     }
     const time = `${answer.time < 10 ? answer.time.toFixed(1) : Math.round(answer.time)} ms`;
     if (answer.kind === "ask") {
-      this.status.textContent = `${answer.value ? "Yes" : "No"}, in ${time}.`;
+      this.status.textContent = say(answer.value ? "yes" : "no", { time });
       this.output.append(this.text("JSON", json(answer), "application/sparql-results+json", "answer.json"));
       return;
     }
-    const cut = answer.count > MOST ? ` Only the first ${MOST.toLocaleString("en")} are shown.` : "";
+    const cut = answer.count > MOST ? ` ${say("only_first", { count: figure(MOST) })}` : "";
     const noun = answer.kind === "graph" ? "triple" : "row";
-    this.status.textContent = `${answer.count.toLocaleString("en")} ${noun}${answer.count === 1 ? "" : "s"} in ${time}.${cut}`;
+    this.status.textContent = say(answer.count === 1 ? noun : `${noun}s`, { count: figure(answer.count), time }) + cut;
     if (answer.kind === "select") {
       this.output.append(
         table(answer.variables, answer.rows, this.about),
@@ -161,15 +161,16 @@ class Console {
     const added = with_prefixes(this.editor.text, this.about.prefixes).length - this.editor.text.length;
     const place = found ? { line: Number(found[1]), column: Number(found[2]) } : undefined;
     if (place && place.line === 1) place.column = Math.max(1, place.column - added);
-    const shown = place ? message.replace(found?.[0] ?? "", `at line ${place.line}, column ${place.column}`) : message;
-    this.editor.mark(place, shown);
+    const shown = place ? message.replace(found?.[0] ?? "", say("at", place)) : message;
+    const brief = shown.replace(/(?:, )?\['[^\]]*\]/g, ""); // ranges of characters help nobody
+    this.editor.mark(place, brief);
     this.status.textContent = "";
-    this.output.append(element("p", { class: "notice bad", role: "alert" }, `The query could not be run: ${shown}`));
+    this.output.append(element("p", { class: "notice bad", role: "alert" }, say("query_failed", { why: brief })));
   }
 
   /** A text that can be seen, and saved as a file. */
   private text(name: string, text: string, type: string, file: string): HTMLElement {
-    const save = element("a", { download: file, class: "save" }, `Download ${name}`);
+    const save = element("a", { download: file, class: "save" }, say("download", { name }));
     save.href = URL.createObjectURL(new Blob([text], { type }));
     const shown = text.length > 200_000 ? `${text.slice(0, 200_000)}\n…` : text;
     const box = element("details", {}, element("summary", {}, name), element("pre", { tabindex: "0" }, shown));
@@ -181,6 +182,6 @@ const place = document.querySelector<HTMLElement>("#console");
 if (place && !needs_host()) {
   data<Editor>("data/editor.json").then(
     (about) => new Console(place, about),
-    (error: unknown) => place.append(`The console could not be loaded: ${String(error)}`),
+    (error: unknown) => place.append(say("not_loaded", { why: String(error) })),
   );
 }

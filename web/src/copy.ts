@@ -2,6 +2,7 @@ import { element } from "./page";
 
 /** Shows the copy buttons and lets them copy; what happened is told to screen readers too. */
 export function copy_buttons(): void {
+  const words = document.documentElement.dataset;
   const status = element("p", { class: "hidden", role: "status" });
   document.body.append(status);
   for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
@@ -10,7 +11,7 @@ export function copy_buttons(): void {
     let waiting = 0;
     button.addEventListener("click", async () => {
       const done = await copy(button.dataset.copy ?? "");
-      button.textContent = done ? "Copied ✓" : "Not copied";
+      button.textContent = (done ? words.copied : words.notCopied) ?? "";
       status.textContent = button.textContent;
       clearTimeout(waiting);
       waiting = window.setTimeout(() => {

@@ -1,4 +1,4 @@
-import { element } from "./page";
+import { element, say } from "./page";
 import type { Editor, Value } from "./protocol";
 import { address, short } from "./results";
 
@@ -21,7 +21,7 @@ export function drawing(triples: [Value, Value, Value][], about: Editor): HTMLEl
   if (links.length === 0 || left.length + right.length > 120) return element("div");
   const height = Math.max(left.length, right.length) * ROW + 20;
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, width: String(WIDTH), height: String(height), class: "drawing", role: "group" });
-  picture.setAttribute("aria-label", "The graph, drawn");
+  picture.setAttribute("aria-label", say("drawn"));
   const y = (list: string[], value: string): number => ((list.indexOf(value) + 0.5) * (height - 20)) / list.length + 10;
   for (const [subject, predicate, object] of links) {
     const a = y(left, subject.value);
@@ -40,7 +40,7 @@ export function drawing(triples: [Value, Value, Value][], about: Editor): HTMLEl
       picture.append(node);
     }
   }
-  const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Graph" });
+  const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("graph") });
   box.append(picture);
   return box;
 }

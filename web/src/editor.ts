@@ -6,7 +6,7 @@ import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Transaction } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { element } from "./page";
+import { element, say } from "./page";
 import type { Editor } from "./protocol";
 
 const COLOURS = HighlightStyle.define([
@@ -47,7 +47,7 @@ export class QueryEditor {
         extensions: [
           lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(),
           StreamLanguage.define(sparql), syntaxHighlighting(COLOURS), LOOK, EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": "SPARQL query. Escape, then Tab, leaves the editor." }),
+          EditorView.contentAttributes.of({ "aria-label": say("editor") }),
           autocompletion({ override: [(context) => complete(context, about)] }),
           EditorView.domEventHandlers({ beforeinput: replace_selection }),
           keymap.of([

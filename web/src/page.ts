@@ -20,6 +20,19 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return result;
 }
 
+let strings: Record<string, string> | undefined;
+
+/** A text in the language of the publication, with what stands in it. */
+export function say(key: string, values: Record<string, string | number> = {}): string {
+  strings ??= JSON.parse(document.querySelector("#strings")?.textContent ?? "{}") as Record<string, string>;
+  return (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** A number as people of that language write it. */
+export function figure(value: number): string {
+  return value.toLocaleString(document.documentElement.lang);
+}
+
 /** A JSON file of the site. */
 export async function data<T>(path: string): Promise<T> {
   const response = await fetch(root + path);

@@ -16,7 +16,7 @@ export interface Request {
 }
 
 export type Answer =
-  | { kind: "progress"; text: string }
+  | { kind: "progress"; step: "engine" | "data" | "running" }
   | { kind: "error"; message: string }
   | { kind: "ask"; value: boolean; time: number }
   | { kind: "select"; variables: string[]; rows: Record<string, Value>[]; count: number; time: number }

@@ -1,5 +1,5 @@
 // The reading view: whoever has the document drops it onto the page, and its sentences appear in their places.
-import { element } from "./page";
+import { element, say } from "./page";
 import { sha256 } from "./sha256";
 
 const LARGEST = 20_000_000;
@@ -24,13 +24,13 @@ function places(section: HTMLElement): Place[] {
 async function read(section: HTMLElement, file: File): Promise<string> {
   const units = places(section);
   clear(units);
-  if (file.size > LARGEST) return `${file.name} is larger than 20 MB, so it is not the document.`;
+  if (file.size > LARGEST) return say("too_large", { name: file.name });
   const bytes = new Uint8Array(await file.arrayBuffer());
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return `${file.name} is not a UTF-8 text, so it is not the document.`;
+    return say("no_text", { name: file.name });
   }
   const same = sha256(bytes) === section.dataset.sha256;
   const points = Array.from(text); // positions count code points
@@ -55,12 +55,12 @@ async function read(section: HTMLElement, file: File): Promise<string> {
       shift = by;
     }
   }
-  if (found === 0) return `${file.name} is another document: none of its sentences has a digest of this edition.`;
-  if (same) return `${file.name} is the document: all ${found} units agree.`;
+  if (found === 0) return say("other_document", { name: file.name });
+  if (same) return say("same_document", { name: file.name, found });
   for (const unit of units) {
-    if (!unit.item.querySelector(".quote")) unit.item.querySelector(".place")?.append(element("span", { class: "differs" }, " – differs in your copy"));
+    if (!unit.item.querySelector(".quote")) unit.item.querySelector(".place")?.append(element("span", { class: "differs" }, ` – ${say("differs")}`));
   }
-  return `${file.name} is not this edition to the letter: ${found} of ${units.length} units agree, the others differ.`;
+  return say("edited_document", { name: file.name, found, all: units.length });
 }
 
 /** By how much a unit has moved, looked for near its place. */
@@ -94,10 +94,10 @@ if (section && drop) {
   const input = drop.querySelector<HTMLInputElement>("input[type=file]");
   const take = (file: File | undefined): void => {
     if (!file || !status) return;
-    status.textContent = `Reading ${file.name} …`;
+    status.textContent = say("reading", { name: file.name });
     read(section, file).then(
       (told) => (status.textContent = told),
-      (error: unknown) => (status.textContent = `${file.name} could not be read: ${String(error)}`),
+      (error: unknown) => (status.textContent = say("unreadable", { name: file.name, why: String(error) })),
     );
   };
   input?.addEventListener("change", () => take(input.files?.[0]));

@@ -1,7 +1,9 @@
-import { element, root } from "./page";
+import { element, root, say } from "./page";
 import type { Answer, Editor, Value } from "./protocol";
 
 const SHOWN = 1000;
+const LONGEST = 100; //: longer names stand elsewhere, and so do those that file systems reserve
+const RESERVED = /\/(?:con|prn|aux|nul|index|com\d|lpt\d)(?:[.#/]|$)/;
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 
 /** An IRI with a prefix where one fits. */
@@ -18,6 +20,7 @@ export function short(iri: string, about: Editor): string {
 export function address(iri: string, about: Editor): string {
   if (!iri.startsWith(about.base)) return /^https?:/.test(iri) ? iri : "";
   const rest = iri.slice(about.base.length);
+  if (RESERVED.test(rest) || rest.length > LONGEST) return iri;
   const thing = /^id\/([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(rest);
   if (thing) return `${root}id/${thing[1]}.html`;
   const claim = /^claim\/([a-z0-9]+(?:-[a-z0-9]+)*)\.([0-9a-f]{16})$/.exec(rest);
@@ -45,11 +48,11 @@ function cell(value: Value | undefined, about: Editor): Node {
 /** A table of solutions; past the first thousand rows a button shows more. */
 export function table(variables: string[], rows: Record<string, Value>[], about: Editor): HTMLElement {
   const body = element("tbody");
-  const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Results" });
+  const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("results") });
   const head = element("tr", {}, ...variables.map((name) => element("th", { scope: "col" }, name)));
   box.append(element("table", { class: "results" }, element("thead", {}, head), body));
   let shown = 0;
-  const more = element("button", { type: "button" }, "Show more rows");
+  const more = element("button", { type: "button" }, say("more_rows"));
   const show = (): void => {
     for (const row of rows.slice(shown, shown + SHOWN)) {
       body.append(element("tr", {}, ...variables.map((name) => element("td", {}, cell(row[name], about)))));

@@ -1,6 +1,6 @@
 // Full-text search; loaded on the search page, and by others when somebody begins to type.
 import { find } from "./index-search";
-import { element, needs_host, root } from "./page";
+import { element, needs_host, root, say } from "./page";
 
 declare global {
   // How the script of every page reaches this one once it is loaded.
@@ -17,12 +17,12 @@ async function results(container: HTMLElement): Promise<void> {
   const list = element("ul", { class: "entries" });
   container.replaceChildren(status, list);
   if (!text.trim()) {
-    status.textContent = "Type what you look for into the field above.";
+    status.textContent = say("type");
     field?.focus();
     return;
   }
   const found = await find(text, 100);
-  status.textContent = found.length ? `${found.length === 100 ? "The best 100" : found.length} for “${text}”` : `Nothing found for “${text}”.`;
+  status.textContent = say(found.length === 0 ? "none_found" : found.length === 100 ? "best_found" : found.length === 1 ? "one_found" : "found", { count: found.length, text });
   for (const entry of found) {
     const item = element("li", {}, element("a", { href: root + entry.i }, entry.l));
     if (entry.n) item.append(` (${entry.n.join(", ")})`);
@@ -35,6 +35,6 @@ async function results(container: HTMLElement): Promise<void> {
 const container = document.querySelector<HTMLElement>("[data-search-results]");
 if (container) {
   results(container).catch((error: unknown) => {
-    container.textContent = `The search could not be loaded: ${String(error)}`;
+    container.textContent = say("not_loaded", { why: String(error) });
   });
 }

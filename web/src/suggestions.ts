@@ -6,7 +6,7 @@ export function suggestions(): void {
   const form = document.querySelector<HTMLFormElement>("form[data-search]");
   const field = form?.querySelector<HTMLInputElement>("input[name=q]");
   if (!form || !field || opened_as_file) return;
-  const list = element("ul", { id: "suggestions", role: "listbox", class: "suggestions", hidden: "", "aria-label": "Suggestions" });
+  const list = element("ul", { id: "suggestions", role: "listbox", class: "suggestions", hidden: "", "aria-label": form.dataset.search ?? "" });
   form.append(list);
   for (const [key, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" })) {
     field.setAttribute(key, value);

@@ -54,9 +54,9 @@ self.onmessage = async (event: MessageEvent<Request>): Promise<void> => {
   const tell = (answer: Answer): void => self.postMessage(answer);
   try {
     if (!store) {
-      tell({ kind: "progress", text: "Loading the query engine …" });
+      tell({ kind: "progress", step: "engine" });
       await init({ module_or_path: request.engine });
-      tell({ kind: "progress", text: "Loading the data …" });
+      tell({ kind: "progress", step: "data" });
       const response = await fetch(request.dump);
       if (!response.ok) throw new Error(`the data could not be loaded (${response.status})`);
       const text = await response.text();
@@ -64,7 +64,7 @@ self.onmessage = async (event: MessageEvent<Request>): Promise<void> => {
       made.load(text, { format: "application/n-quads" });
       store = made;
     }
-    tell({ kind: "progress", text: "Running …" });
+    tell({ kind: "progress", step: "running" });
     tell(run(request.query, request.most));
   } catch (error) {
     tell({ kind: "error", message: error instanceof Error ? error.message : String(error) });

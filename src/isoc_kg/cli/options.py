@@ -23,7 +23,9 @@ project_option = click.option(
 )
 
 engine_option = click.option(
-    "--engine", type=click.Choice(["shacl", "pyshacl"]), help="The SHACL engine (default: shacl where it is installed)."
+    "--engine",
+    type=click.Choice(["shacl", "pyshacl", "compiled"]),
+    help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
 
 
@@ -42,7 +44,9 @@ class Remote:
         from ..endpoint import Endpoint, credentials_from_environment
 
         credentials = credentials_from_environment(self.auth, self.auth_file)  # type: ignore[arg-type]
-        return Endpoint(self.url, credentials=credentials, graphs=self.graphs or None, timeout=self.timeout)
+        made = Endpoint(self.url, credentials=credentials, graphs=self.graphs or None, timeout=self.timeout)
+        click.get_current_context().call_on_close(made.close)
+        return made
 
     def graph(self, project: Path | None) -> "RemoteGraph":
         """The knowledge graph that is there, seen through a project."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import engine_option, project_option
+from .options import Remote, endpoint_options, engine_option, project_option
 
 
 @click.command()
@@ -18,7 +18,8 @@ from .options import engine_option, project_option
     "--base", "host", metavar="URL", help="The address at which the site will live (default: the project's base IRI)."
 )
 @engine_option
-def publish(project: Path | None, output: Path, host: str | None, engine: str | None) -> None:
+@endpoint_options
+def publish(project: Path | None, remote: Remote | None, output: Path, host: str | None, engine: str | None) -> None:
     """Write the publication as a static site for any web host.
 
     Each thing gets a page and its data in four formats, with the sentences that support each statement; beside them
@@ -27,13 +28,19 @@ def publish(project: Path | None, output: Path, host: str | None, engine: str | 
     """
     from ..project import load_project
     from ..release import NotConforming
-    from ..site import publish_project
+    from ..site import publish_project, publish_site
     from .progress import progress_bar
 
     start = time.perf_counter()
     try:
         with progress_bar("pages") as progress:
-            done = publish_project(load_project(project), output, host=host, engine=engine, progress=progress)
+            if remote:
+                from ..publication import Publication
+
+                publication = Publication.of_store(remote.graph(project), engine)
+                done = publish_site(publication, output, host=host, progress=progress)
+            else:
+                done = publish_project(load_project(project), output, host=host, engine=engine, progress=progress)
     except NotConforming as error:
         for finding in error.gate.findings:
             click.echo(finding.render(), err=True)

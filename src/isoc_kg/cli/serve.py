@@ -5,12 +5,16 @@ from pathlib import Path
 
 import click
 
-from .options import project_option
+from .options import Remote, endpoint_options, project_option
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @project_option
+@click.option(
+    "--store", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="Serve an Oxigraph store on disk, which is opened for reading only.",
+)  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
@@ -19,24 +23,35 @@ from .options import project_option
     "--base", metavar="URL", help="Under which address clients reach it, when that is another: behind a proxy."
 )
 @click.option(
+    "--root-path",
+    default="",
+    metavar="PATH",
+    help="The path below which a proxy serves it, when no more is known: /kg.",
+)
+@click.option(
     "--log/--no-log", default=True, show_default=True, help="Write a line of JSON for each request to stderr."
 )
 @click.option(
     "--forwarded-from", default="127.0.0.1", show_default=True, metavar="IP",
-    help="Whose X-Forwarded-For is believed: the proxy's address.",
+    help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses, with commas.",
 )  # fmt: skip
+@endpoint_options
 def serve(
     files: tuple[Path, ...],
     project: Path | None,
+    store: Path | None,
+    remote: Remote | None,
     host: str,
     port: int,
     base: str | None,
+    root_path: str,
     log: bool,
     forwarded_from: str,
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 
-    With FILES, any RDF is served in its place.
+    With FILES, any RDF is served in its place; with --store or --endpoint, all that a store holds,
+    without reading it first.
     Every IRI leads to its page or its data; /sparql answers SPARQL queries, /api/queries the named ones, /graph-store
     whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
     """
@@ -44,7 +59,18 @@ def serve(
     from ..server import serve as run
 
     try:
-        run(project, files, host=host, port=port, base=base, log=log, forwarded_from=forwarded_from)
+        run(
+            project,
+            files,
+            store=store,
+            endpoint=remote.endpoint() if remote else None,
+            host=host,
+            port=port,
+            base=base,
+            root_path=root_path,
+            log=log,
+            forwarded_from=forwarded_from,
+        )
     except NotConforming as error:
         for finding in error.gate.findings:
             click.echo(finding.render(), err=True)

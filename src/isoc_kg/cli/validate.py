@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from .options import engine_option, project_option
+from .options import Remote, endpoint_options, engine_option, project_option
 
 
 @click.command()
@@ -24,25 +24,32 @@ from .options import engine_option, project_option
     "--max-results", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="Shown a shape, as text."
 )
 @click.argument("files", nargs=-1, metavar="[FILE…]", type=click.Path(path_type=Path))
+@endpoint_options
 def validate(
     project: Path | None,
+    remote: Remote | None,
     shapes: tuple[Path, ...],
     engine: str | None,
     format_name: str,
     max_results: int,
     files: tuple[Path, ...],
 ) -> None:
-    """Validate RDF files, or the publication, against shapes.
+    """Validate RDF files, the publication, or what a store holds, against shapes.
 
+    With --endpoint the shapes become queries, so that the data stay where they are.
     The project's ontology is added to the data, so that classes below a target class are met. Exit code 1 when
     something of severity sh:Violation was found.
     """
     from .. import serialization
-    from ..checking import check_files
+    from ..checking import check_files, check_store
     from ..project import load_project
 
     project_ = load_project(project)
-    checked = check_files(project_, files, shapes, engine)
+    if remote and files:
+        raise click.UsageError("Give --endpoint or files, not both.")
+    checked = (
+        check_store(remote.graph(project), shapes, engine) if remote else check_files(project_, files, shapes, engine)
+    )
     for finding in (*checked.shapes, *checked.facts):
         click.echo(finding.render(), err=True)
     if not checked.fit:

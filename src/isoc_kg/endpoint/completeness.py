@@ -5,11 +5,18 @@ therefore counted, and paged, as a subquery (https://www.w3.org/TR/sparql11-quer
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import pyoxigraph as ox
 
 from ..errors import EndpointError
 
-__all__ = ["counting", "matches", "names_dataset", "page"]
+__all__ = ["counting", "first", "matches", "names_dataset", "page", "triples_of"]
+
+_ROWS = "\0"  #: no query holds it
+_TOGETHER = 1000  #: solutions that one local query holds
+_BLANK = "urn:isoc-kg:blank-node:"
+_STAND_IN = re.compile(rb"<urn:isoc-kg:blank-node:([^>]*)>")
 
 _STRING = (
     r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
@@ -48,16 +55,49 @@ def counting(text: str) -> str:
 def page(text: str, variables: Sequence[str], size: int, offset: int) -> str:
     """A query for `size` solutions of a SELECT query from `offset` on, in its own order or that of all its variables."""
     prologue, query = _parts(text)
-    if not re.search(r"(?i)(?<![?$\w:])ORDER\s+BY\b", _bare(query)):
-        order = " ".join(f"?{name}" for name in variables)
-        query = f"SELECT * WHERE {{ {{ {query}\n }} }} ORDER BY {order}"
-    return f"{prologue}SELECT * WHERE {{ {{ {query}\n }} }} LIMIT {size} OFFSET {offset}"
+    names = " ".join(f"?{name}" for name in variables) or "*"  # * alone would give the columns another order
+    if variables and not re.search(r"(?i)(?<![?$\w:])ORDER\s+BY\b", _bare(query)):
+        query = f"SELECT {names} WHERE {{ {{ {query}\n }} }} ORDER BY {names}"
+    return f"{prologue}SELECT {names} WHERE {{ {{ {query}\n }} }} LIMIT {size} OFFSET {offset}"
 
 
-def matches(text: str) -> str | None:
-    """A SELECT query for the solutions behind a CONSTRUCT query; None when its form does not allow it."""
+def first(text: str, size: int) -> str:
+    """A query for the first `size` solutions of a SELECT query."""
+    prologue, query = _parts(text)
+    return f"{prologue}SELECT * WHERE {{ {{ {query}\n }} }} LIMIT {size}"
+
+
+def matches(text: str) -> tuple[str, str] | None:
+    """A SELECT query for the solutions behind a CONSTRUCT query, and what makes triples of rows that stand for `{}`.
+
+    None for other forms, and for a CONSTRUCT query without a template.
+    """
     start = _PROLOGUE.match(text)
     end = start.end() if start else 0
-    query, bare = text[end:], _bare(text)[end:]
-    found = re.match(r"(?i)CONSTRUCT\s*\{[^{}]*\}", bare)
-    return f"{text[:end]}SELECT * {query[found.end() :]}" if found else None
+    prologue, query, bare = text[:end], text[end:], _bare(text)[end:]
+    found = re.match(r"(?i)CONSTRUCT\s*(\{[^{}]*\})", bare)
+    if not found:
+        return None
+    template = query[found.start(1) : found.end(1)]
+    return f"{prologue}SELECT * {query[found.end() :]}", f"{prologue}CONSTRUCT {template} WHERE {{ {_ROWS} }}"
+
+
+def triples_of(template: str, variables: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[bytes]:
+    """The triples that a template makes of solutions, as canonical lines.
+
+    Blank nodes of the solutions keep their labels: the engine sees IRIs in their place.
+    """
+    names = " ".join(f"?{name}" for name in variables)
+    for begin in range(0, len(rows), _TOGETHER):
+        some = (f"({' '.join(map(_constant, row))})" for row in rows[begin : begin + _TOGETHER])
+        text = template.replace(_ROWS, f"VALUES ({names}) {{ {' '.join(some)} }}")
+        made = ox.serialize(ox.Store().query(text), format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+        for line in (made or b"").splitlines(keepends=True):
+            yield _STAND_IN.sub(rb"_:\1", line) if _BLANK.encode() in line else line
+
+
+def _constant(term: object) -> str:
+    if term is None:
+        return "UNDEF"
+    text = str(term)
+    return f"<{_BLANK}{text[2:]}>" if text.startswith("_:") else text

@@ -15,7 +15,7 @@ from .credentials import Credentials
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Answer", "Http"]
+__all__ = ["Answer", "Http", "refused"]
 
 _TRIES = 5
 _LONGEST_PAUSE = 30.0  #: seconds, whatever a Retry-After header asks
@@ -53,7 +53,7 @@ class Http:
         self.max_bytes = max_bytes
         self.repeated = 0  #: how many requests had to be sent again
         self._pause = pause
-        self._credentials = credentials
+        self.credentials = credentials
         self._made: httpx.Client | None = None
 
     @property
@@ -64,7 +64,7 @@ class Http:
             from .. import __version__
 
             self._made = httpx.Client(
-                auth=self._credentials.as_httpx() if self._credentials else None,
+                auth=self.credentials.as_httpx() if self.credentials else None,
                 timeout=httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0)),
                 headers={"User-Agent": f"isoc-kg/{__version__}"},
                 limits=httpx.Limits(max_connections=4),
@@ -111,7 +111,7 @@ class Http:
                 answer = self._once(method, url, params, content, form, headers, timeout)
                 if 200 <= answer.status < 300 or answer.status in expected:
                     return answer
-                failure = _refused(answer, url, method)
+                failure = refused(answer, url, method)
                 if answer.status in _AGAIN and repeatable:
                     wait = _asked_pause(answer)
                     failure.again = True
@@ -183,8 +183,12 @@ class Http:
 
 
 def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or (parts.port or 1) < 1
+    except ValueError:  # brackets, or a port that is none
+        wrong = True
+    if wrong or not url.isprintable() or any(character in url for character in ' <>"{}|\\^`'):
         raise UsageError(f"“{url}” is no web address.", advice="Give one such as http://localhost:3030/ds/sparql.")
     if parts.password is not None or parts.username is not None:
         raise UsageError(
@@ -244,7 +248,8 @@ _NAMES = {
 }
 
 
-def _refused(answer: Answer, url: str, method: str) -> EndpointError:
+def refused(answer: Answer, url: str, method: str) -> EndpointError:
+    """The error that a status other than 2xx means, with what the store said of it."""
     if 300 <= answer.status < 400:
         target = answer.headers.get("location", "")
         return EndpointError(
@@ -272,4 +277,5 @@ def said_by(answer: Answer, longest: int = 300) -> str:
         text = re.sub(r"(?is)<(style|script|head)\b.*?</\1>", " ", text)
         text = _MARKUP.sub(" ", text)
     text = re.sub(r"[\x00-\x1f\x7f-\x9f\s]+", " ", text).strip()
+    text = text.partition(" SPARQL query: define ")[0]  # Virtuoso repeats the whole query
     return text if len(text) <= longest else text[:longest] + "…"

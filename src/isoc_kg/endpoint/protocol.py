@@ -11,7 +11,7 @@ from . import completeness
 from .credentials import Credentials
 from .http import Answer, Http, said_by
 
-__all__ = ["Endpoint"]
+__all__ = ["ACCEPT_GRAPHS", "ACCEPT_RESULTS", "Endpoint", "interrupted"]
 
 _RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -21,7 +21,7 @@ _RESULTS = {
     "text/xml": ox.QueryResultsFormat.XML,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
-_ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 #: RDF/XML and JSON-LD are not asked for: their parsers can be made to hang or to recurse by what they read.
 _GRAPHS = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -29,7 +29,7 @@ _GRAPHS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/x-turtle": ox.RdfFormat.TURTLE,
 }
-_ACCEPT_GRAPHS = "application/n-triples, text/turtle;q=0.7"
+ACCEPT_GRAPHS = "application/n-triples, text/turtle;q=0.7"
 _LONGEST_GET = 1500  #: characters of a query that still goes into an address
 #: Stores that never cut an answer short; every other one is asked for its count when an answer is long.
 _UNCUT = ("oxigraph", "fuseki", "jena")
@@ -78,7 +78,7 @@ class Endpoint:
         self.update_url = update_url
         self.graph_store_url = graph_store_url
         self.graphs = None if graphs is None else tuple(graphs)
-        self._dataset = _dataset_of(graphs or ())
+        self.dataset = _dataset_of(graphs or ())  #: parameters that say what queries see
         self.http = http or Http(credentials=credentials, timeout=timeout)
         self._cuts: bool | None = None
         self.server = ""  #: what the store calls itself, once it has answered
@@ -101,7 +101,7 @@ class Endpoint:
         """The store's answer as it came; long texts are posted."""
         sent = [("query", text)]
         if not completeness.names_dataset(text):
-            sent += self._dataset
+            sent += self.dataset
         long = sum(len(value) for _, value in sent) > _LONGEST_GET
         answer = self.http.send(
             "POST" if long else "GET",
@@ -113,6 +113,11 @@ class Endpoint:
             timeout=timeout,
         )
         self.server = answer.headers.get("server", "").lower()
+        if interrupted(answer):
+            raise EndpointError(
+                f"{self.query_url} ran out of its time for this query and answered with a part of the result.",
+                advice="Ask for less, or let the store take longer.",
+            )
         return answer
 
     def select(self, text: str) -> tuple[list[str], list[Row]]:
@@ -122,8 +127,8 @@ class Endpoint:
         `EndpointError` when it cannot be completed.
         """
         variables, rows = self._select(text)
-        if len(rows) >= _SUSPICIOUS and self._may_cut:
-            whole = self._count(text)
+        if self.may_be_cut(len(rows)):
+            whole = self.count_of(text)
             if whole > len(rows):
                 rows = self._paged(text, variables, len(rows), whole)
             elif whole < len(rows):
@@ -131,20 +136,17 @@ class Endpoint:
         return variables, rows
 
     def _select(self, text: str) -> tuple[list[str], list[Row]]:
-        found = self._results(self.query(text, _ACCEPT_RESULTS))
-        if isinstance(found, ox.QueryBoolean):
+        found = self.results_of(self.query(text, ACCEPT_RESULTS))
+        if isinstance(found, bool):
             raise EndpointError(f"{self.query_url} answered yes or no to a SELECT query.")
-        variables = [variable.value for variable in found.variables]
-        try:
-            return variables, [tuple(solution[name] for name in variables) for solution in found]
-        except (SyntaxError, ValueError, KeyError) as error:
-            raise EndpointError(f"the solutions from {self.query_url} break off or are malformed: {error}.") from None
+        return found
 
     @property
     def _may_cut(self) -> bool:
         return not any(name in self.server for name in _UNCUT)
 
-    def _count(self, text: str) -> int:
+    def count_of(self, text: str) -> int:
+        """How many solutions a SELECT query has. Raises `EndpointError` when the store cannot tell."""
         try:
             _, rows = self._select(completeness.counting(text))
             return int(rows[0][0].value)
@@ -171,40 +173,53 @@ class Endpoint:
 
     def ask(self, text: str) -> bool:
         """The answer to an ASK query."""
-        found = self._results(self.query(text, _ACCEPT_RESULTS))
-        if isinstance(found, ox.QueryBoolean):
-            return bool(found)
-        if [variable.value for variable in found.variables] == ["__ASK_RETVAL"]:  # Virtuoso's way of saying it
-            return any(solution["__ASK_RETVAL"].value == "1" for solution in found)
+        found = self.results_of(self.query(text, ACCEPT_RESULTS))
+        if isinstance(found, bool):
+            return found
         raise EndpointError(f"{self.query_url} answered solutions to an ASK query.")
 
     def construct(self, text: str) -> list[bytes]:
         """The triples of a CONSTRUCT or DESCRIBE query as sorted canonical lines.
 
-        Raises `EndpointError` when the store may have cut them short: there is no way to read on.
+        Where the store may have cut them short, the solutions behind a CONSTRUCT query are read, in pages, in their
+        place. Raises `EndpointError` where that cannot be done.
         """
-        lines = self._graph(self.query(text, _ACCEPT_GRAPHS))
-        if len(lines) >= _SUSPICIOUS and self._may_cut:
-            matches = completeness.matches(text)
-            whole = None if matches is None else self._count(matches)
-            if whole is None or whole >= _SUSPICIOUS * 10:
-                raise EndpointError(
-                    f"the store may have cut this graph short, at {len(lines):,} triples.",
-                    advice="Ask for its parts in a SELECT query, which is read on in pages; export --endpoint reads "
-                    "whole graphs.",
-                )
-        return lines
+        lines = self.graph_of(self.query(text, ACCEPT_GRAPHS))
+        if not self.may_be_cut(len(lines)):
+            return lines
+        behind = completeness.matches(text)
+        if behind is None:
+            raise EndpointError(
+                f"the store may have cut this graph short, at {len(lines):,} triples.",
+                advice="Ask with CONSTRUCT { … } WHERE { … }, which is read on in pages; export --endpoint reads whole "
+                "graphs.",
+            )
+        query, template = behind
+        return sorted(set(completeness.triples_of(template, *self.select(query))))
 
-    def _results(self, answer: Answer) -> Any:
+    def results_of(self, answer: Answer) -> bool | tuple[list[str], list[Row]]:
+        """What an answer says: yes or no, or variables and solutions. Raises `EndpointError` for what is neither."""
         format_ = _RESULTS.get(answer.media_type)
         if format_ is None:
             raise self._misunderstood(answer, "SPARQL results")
         try:
-            return ox.parse_query_results(answer.body, format_)
-        except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-            raise EndpointError(f"the results from {self.query_url} are malformed: {error}.") from None
+            found = ox.parse_query_results(answer.body, format_)
+            if isinstance(found, ox.QueryBoolean):
+                return bool(found)
+            variables = [variable.value for variable in found.variables]
+            rows = [tuple(solution[name] for name in variables) for solution in found]
+        except (SyntaxError, ValueError, KeyError, MemoryError, RecursionError) as error:
+            raise EndpointError(f"the results from {self.query_url} break off or are malformed: {error}.") from None
+        if variables == ["__ASK_RETVAL"]:  # Virtuoso's way of saying yes or no
+            return any(row[0].value == "1" for row in rows)
+        return variables, rows
 
-    def _graph(self, answer: Answer) -> list[bytes]:
+    def may_be_cut(self, number: int) -> bool:
+        """Whether so many solutions may be the first of more, as far as the store that answered last is known."""
+        return number >= _SUSPICIOUS and self._may_cut
+
+    def graph_of(self, answer: Answer) -> list[bytes]:
+        """The triples that an answer holds, as sorted canonical lines. Raises `EndpointError` for what is no RDF."""
         format_ = _GRAPHS.get(answer.media_type)
         if format_ is None:
             raise self._misunderstood(answer, "RDF")
@@ -263,7 +278,7 @@ class Endpoint:
             raise EndpointError("the address of the graph store is not known.", advice="Name the kind of store.")
         headers = {"Content-Type": media_type} if content is not None else {}
         if method == "GET":
-            headers = {"Accept": _ACCEPT_GRAPHS}
+            headers = {"Accept": ACCEPT_GRAPHS}
         return self.http.send(
             method,
             self.graph_store_url,
@@ -285,14 +300,14 @@ class Endpoint:
         if not names or ("virtuoso" not in self.server and all(map(self._in_default, names[:_SAMPLES]))):
             return
         if "oxigraph" in self.server:
-            self._dataset = [("union-default-graph", "")]
+            self.dataset = [("union-default-graph", "")]
         elif "fuseki" in self.server or "jena" in self.server:
             # https://jena.apache.org/documentation/tdb/dynamic_datasets.html
             defaults = ["urn:x-arq:UnionGraph", "urn:x-arq:DefaultGraph"]
-            self._dataset = [("default-graph-uri", name) for name in defaults]
-            self._dataset += [("named-graph-uri", name) for name in names]
+            self.dataset = [("default-graph-uri", name) for name in defaults]
+            self.dataset += [("named-graph-uri", name) for name in names]
         else:
-            self._dataset = _dataset_of(names)
+            self.dataset = _dataset_of(names)
 
     def _in_default(self, graph: str) -> bool:
         """Whether the default graph holds the first triple that a named graph gives."""
@@ -328,7 +343,7 @@ class Endpoint:
         pattern = _in(graph, "?s ?p ?o")
         lines: list[bytes] = []
         if not self._may_cut or whole < _SUSPICIOUS * 10:
-            lines = self._graph(self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", _ACCEPT_GRAPHS))
+            lines = self.graph_of(self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", ACCEPT_GRAPHS))
         if len(lines) != whole:
             lines = self._pages_of(pattern, whole)
         return lines
@@ -356,11 +371,11 @@ class Endpoint:
 
     def quads(self) -> Iterator[bytes]:
         """All named graphs as canonical N-Quads lines, graph after graph, then the default graph if it is apart."""
-        united, self._dataset = self._dataset, _dataset_of(self.graphs or ())
+        united, self.dataset = self.dataset, _dataset_of(self.graphs or ())
         try:
             yield from self._quads()
         finally:
-            self._dataset = united
+            self.dataset = united
 
     def _quads(self) -> Iterator[bytes]:
         names = self.named_graphs()
@@ -378,6 +393,11 @@ class Endpoint:
         if "virtuoso" in self.server:  # has no default graph of its own
             return False
         return self.ask("ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
+
+
+def interrupted(answer: Answer) -> bool:
+    """Whether a store stopped in the midst of a query and sent what it had, with status 200, as Virtuoso does."""
+    return answer.headers.get("x-sql-state", "") == "S1TAT"
 
 
 def _dataset_of(graphs: Sequence[str]) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ class Authored:
     @cached_property
     def _by_subject(self) -> dict[bytes, list[Claim]]:
         found: dict[bytes, list[Claim]] = {}
-        for claim in self.dataset.claims.values():
+        for _, claim in sorted(self.dataset.claims.items()):
             found.setdefault(split(claim.triple)[0], []).append(claim)
         return found
 

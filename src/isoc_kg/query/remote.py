@@ -12,7 +12,7 @@ from .run import Answer, bound_text, constants, require_variables
 from .solutions import Solutions
 from .text import check_text, form
 
-__all__ = ["Evaluator", "run_remote"]
+__all__ = ["Evaluator", "declared", "run_remote"]
 
 
 class Evaluator(Protocol):
@@ -43,7 +43,7 @@ def run_remote(
     """
     found = check_text(text, prefixes, limits or Limits(), file)
     require_variables(found, parameters, file)
-    whole = _declared(found, prefixes) + (bound_text(text, parameters) if parameters else text)
+    whole = declared(found, prefixes) + (bound_text(text, parameters) if parameters else text)
     kind = form(found)
     if kind == "SELECT":
         variables, rows = evaluator.select(whole)
@@ -58,7 +58,7 @@ def run_remote(
     raise QueryError("this is no query.", file=file, advice="Begin with SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
-def _declared(found: Sequence[Any], prefixes: Mapping[str, str]) -> str:
+def declared(found: Sequence[Any], prefixes: Mapping[str, str]) -> str:
     """PREFIX clauses, on one line, for the prefixes that a text uses and does not declare."""
     names = {token.text.partition(":")[0] for token in found if token.kind == "name"}
     own = {

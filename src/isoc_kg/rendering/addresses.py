@@ -31,7 +31,16 @@ def encode(name: str) -> str:
     >>> encode("internet-society"), encode("supportedBy"), encode(".."), encode("con")
     ('internet-society', 'supported_by', '=2e=2e', '=63on')
     """
-    if _PLAIN.fullmatch(name) and len(name) <= _LONGEST:
+    result = _encoded(name)
+    if len(result) > _LONGEST:
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return f"{result[: _LONGEST - 40].rstrip('=')}~{digest}"
+    return result
+
+
+def _encoded(name: str) -> str:
+    """The name as a component of any length."""
+    if _PLAIN.fullmatch(name):
         return name if name not in _RESERVED else f"={ord(name[0]):02x}{name[1:]}"
     parts = []
     for character in name:
@@ -43,11 +52,14 @@ def encode(name: str) -> str:
             parts.append("__")
         else:
             parts += [f"={byte:02x}" for byte in character.encode("utf-8", "surrogatepass")]
-    result = "".join(parts) or "="
-    if len(result) > _LONGEST:
-        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        return f"{result[: _LONGEST - 40].rstrip('=')}~{digest}"
-    return result
+    return "".join(parts) or "="
+
+
+def _decoded(component: str) -> str:
+    """The name that `encode` made a component of; something else for what it made no component of."""
+    found = re.sub(r"_(.)", lambda match: "\0" if match[1] == "_" else match[1].upper(), component)
+    parts = re.sub(r"=([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), found).replace("\0", "_")
+    return parts.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def relative(root: str, address: str) -> str:
@@ -57,10 +69,15 @@ def relative(root: str, address: str) -> str:
 
 @dataclass(frozen=True)
 class Addresses:
-    """From an IRI to the address of its page, relative to the site's root and without extension."""
+    """From an IRI to the address of its page, relative to the site's root and without extension.
+
+    With `whole`, the address of a foreign IRI holds all of it, so that `iri` finds it back: for what is served without
+    a list of all there is, and never written to a file system, which has an end to the length of names.
+    """
 
     ids: Identifiers
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
 
     def page(self, iri: str) -> tuple[str, str]:
         """Path without extension, and fragment (empty for the page as a whole).
@@ -77,6 +94,23 @@ class Addresses:
             if found := self._own(path, hash_ + fragment):
                 return found
         return self._foreign(iri), ""
+
+    def iri(self, page: str) -> str | None:
+        """The IRI whose page as a whole that is; None where the path does not tell it, as with shortened ones.
+
+        >>> there = Addresses(Identifiers("https://e.org/"), whole=True)
+        >>> there.iri("id/manrs"), there.iri(there.page("http://w3.org/A_b?c#d")[0]), there.iri("id/con")
+        ('https://e.org/id/manrs', 'http://w3.org/A_b?c#d', None)
+        """
+        kind, _, rest = page.partition("/")
+        parts = [_decoded(part) for part in rest.split("/")]
+        if kind == "resource":
+            found = parts[0]
+        elif kind == "vocabulary":
+            found = self.prefixes.get(parts[0], "") + "/".join(parts[1:])
+        else:
+            found = f"{self.ids.base}{kind}{'#' if kind == 'ontology' else '/'}{'/'.join(parts)}"
+        return found if self.page(found) == (page, "") else None
 
     def _own(self, path: str, fragment: str) -> tuple[str, str] | None:
         kind, _, name = path.partition("/")
@@ -113,7 +147,11 @@ class Addresses:
             ):
                 best = prefix
         if best and len(iri) > len(self.prefixes[best]):
-            return f"vocabulary/{encode(best)}/{encode(iri[len(self.prefixes[best]) :])}"
+            path = f"vocabulary/{encode(best)}/{encode(iri[len(self.prefixes[best]) :])}"
+            if not self.whole or "~" not in path:
+                return path
+        if self.whole:
+            return f"resource/{_encoded(iri)}"
         last = re.split(r"[/#:]", iri.rstrip("/#"))[-1]
         digest = hashlib.sha256(iri.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         return f"resource/{encode(last)[:40].rstrip('=_')}~{digest}"

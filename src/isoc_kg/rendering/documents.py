@@ -6,16 +6,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import RDF, RDFS, SCHEMA, SKOS
 from ..serialization.lines import iri, literal, split
 from .index import Unit
 from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, ThingBundle, Things
 
-__all__ = ["document_bundles"]
+__all__ = ["NOT_COVERING", "document_bundles"]
 
 #: Statements that name, sort or point at a thing without saying anything of it.
-_NOT_COVERING = frozenset(
+NOT_COVERING = frozenset(
     f"<{name}>".encode()
     for name in (RDF.type, RDFS.label, SCHEMA.name, SCHEMA.alternateName, SCHEMA.about, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 )  # fmt: skip
@@ -42,14 +42,11 @@ def document_bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
 
 def _list(renderer: Renderer, editions: dict[str, list[Unit]]) -> bytes:
     page = renderer.page("documents.html", renderer.theme.strings["documents"], "documents", section="documents.html")
-    rows = [
-        {
-            "link": renderer.link("", f"<{edition}>".encode()),
-            "units": len(units),
-            "covered": _share(renderer, units),
-        }
-        for edition, units in editions.items()
-    ]
+    rows = []
+    for edition, units in editions.items():
+        covered, asked = _covered(renderer, units)
+        link = renderer.link("", f"<{edition}>".encode())
+        rows.append({"link": link, "units": len(units), "covered": covered, "asked": asked})
     return renderer.html("documents.html", page, rows=rows)
 
 
@@ -71,10 +68,11 @@ def _covering(renderer: Renderer, unit: Unit) -> list[tuple[bytes, str]]:
     return sorted(dict.fromkeys(result))
 
 
-def _share(renderer: Renderer, units: list[Unit]) -> str:
+def _covered(renderer: Renderer, units: list[Unit]) -> tuple[int, int]:
+    """How many of the units that need a claim have one, and how many need one."""
     asked = [unit for unit in units if unit.exempt is None]
-    covered = sum(any(t.split(b" ", 2)[1] not in _NOT_COVERING for t, _ in _covering(renderer, unit)) for unit in asked)
-    return f"{covered} / {len(asked)}"
+    covered = sum(any(t.split(b" ", 2)[1] not in NOT_COVERING for t, _ in _covering(renderer, unit)) for unit in asked)
+    return covered, len(asked)
 
 
 def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units: list[Unit]) -> list[tuple[str, bytes]]:
@@ -90,7 +88,7 @@ def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units:
     rows = []
     for unit in units:
         claims = _covering(renderer, unit)
-        covering = any(triple.split(b" ", 2)[1] not in _NOT_COVERING for triple, _ in claims)
+        covering = any(triple.split(b" ", 2)[1] not in NOT_COVERING for triple, _ in claims)
         rows.append(
             {
                 "unit": unit,
@@ -100,9 +98,7 @@ def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units:
                 "exempt": index.name_of(f"<{unit.exempt}>".encode())[0] if unit.exempt else "",
             }
         )
-    facts = {iri(s.predicate): s for s in resource.statements}
     sha = next((literal(s.object)[0] for s in resource.statements if iri(s.predicate) == SCHEMA.sha256), "")
-    rights = facts.get(DCTERMS.rights)
     title, language = index.name_of(token)
     page = renderer.page(
         f"{path}.html",
@@ -113,15 +109,16 @@ def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units:
         scripts=("reading.js",),
         styles=("theme/tools.css",),
     )
+    covered, asked = _covered(renderer, units)
     html = renderer.html(
         "edition.html",
         page,
         iri=resource.iri,
         label_lang=language if language != renderer.project.language else "",
         rows=rows,
-        share=_share(renderer, units),
+        covered=covered,
+        asked=asked,
         published=any(unit.quote for unit in units),
-        rights=literal(rights.object)[0] if rights else "",
         statements=things.groups(root, _by_predicate(resource.statements)),
         incoming=things.incoming(root, resource),
         sha256=sha,

@@ -2,10 +2,11 @@
 
 import gc
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from sys import intern
 from typing import NamedTuple
 
@@ -88,6 +89,7 @@ class Resource:
     statements: tuple[Statement, ...]
     incoming: tuple[tuple[bytes, int, tuple[bytes, ...]], ...]  #: predicate, how many there are, subjects shown
     lines: tuple[bytes, ...]  #: the triples of statements, claims and incoming links, sorted: its data
+    counted: bool = True  #: whether the links to it are all known
 
 
 @dataclass
@@ -100,6 +102,9 @@ class Index:
     project: Project
     lines: Sequence[bytes]
     most_incoming: int = 50  #: links to a resource that are shown, and in its data, for each property
+    described: frozenset[bytes] = frozenset()  #: what has a page though none of its lines are here
+    claimed: Mapping[bytes, str] = field(default_factory=dict)  #: triple → its claim, where its digest does not tell
+    counted: bool = True  #: whether all links to what is here are here
     label: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: text and language (empty: none)
     names: dict[bytes, list[str]] = field(default_factory=dict)  #: acronyms and other names
     about: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: a description and its language
@@ -117,6 +122,7 @@ class Index:
     _first: dict[bytes, int] = field(
         default_factory=dict
     )  #: subject → number of its first line, claims and units apart
+    _unnamed: dict[bytes, tuple[str, str]] = field(default_factory=dict)
     _last: tuple[bytes, Resource] | None = None
     _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     _described: dict[bytes, int] = field(default_factory=dict)
@@ -234,10 +240,10 @@ class Index:
 
     def name_of(self, token: bytes) -> tuple[str, str]:
         """What a token's resource is called, and in which language; the last part of its IRI when nothing says it."""
-        found = self.label.get(token)
+        found = self.label.get(token) or self._unnamed.get(token)
         if found is None:
             text = token.decode().strip("<>")
-            found = self.label[token] = (local_name(text.rstrip("/#")) or text, "")
+            found = self._unnamed[token] = (local_name(text.rstrip("/#")) or text, "")
         return found
 
     def lines_of(self, token: bytes) -> Iterator[bytes]:
@@ -252,7 +258,7 @@ class Index:
         """The claim that a triple's line holds, and the claim's own triples."""
         if not self.has_claims:
             return None, []
-        name = self.project.ids.claim(triple)
+        name = self.claimed.get(triple) or self.project.ids.claim(triple)
         units: list[tuple[str, bool]] = []
         notes: list[str] = []
         sources: list[str] = []
@@ -280,7 +286,13 @@ class Index:
     @cached_property
     def paged(self) -> frozenset[bytes]:
         """Everything that has a page."""
-        return frozenset(self.subjects) | self.terms.keys()
+        return self.described | frozenset(self.subjects) | self.terms.keys()
+
+    @cached_property
+    def said(self) -> dict[bytes, int]:
+        """Subject → in about how many lines it is: those up to the next subject that is no claim and no unit."""
+        ends = [*islice(self._first.values(), 1, None), len(self.lines)]
+        return {subject: end - start for (subject, start), end in zip(self._first.items(), ends, strict=False)}
 
     @cached_property
     def has_claims(self) -> bool:
@@ -327,7 +339,9 @@ class Index:
                 lines.add(b"%s %s %s .\n" % (subject, predicate, token))
         lines.update(self._unit_lines(token))
         incoming = tuple((name, len(counts[name]), tuple(by_predicate[name])) for name in sorted(by_predicate))
-        return Resource(token.decode().strip("<>"), tuple(statements.values()), incoming, tuple(sorted(lines)))
+        return Resource(
+            token.decode().strip("<>"), tuple(statements.values()), incoming, tuple(sorted(lines)), self.counted
+        )
 
     def _unit_lines(self, token: bytes) -> Iterator[bytes]:
         """The triples of the units of an edition, which are told on its page."""
@@ -346,11 +360,16 @@ class Index:
             for line in parts.copy():
                 subject, predicate, object_, _ = split(line)
                 claim, lines = self.claim_of(b"%s %s %s .\n" % (subject, predicate, object_))
+                if claim is None:
+                    continue
                 parts += lines
-                parts += (repr(self.units.get(name)).encode() for name, _ in (claim.units if claim else ()))
+                mentioned.update(f"<{source}>".encode() for source in claim.sources)
+                for unit in filter(None, (self.units.get(name) for name, _ in claim.units)):
+                    parts.append(repr(unit).encode())
+                    mentioned |= {f"<{unit.edition}>".encode(), f"<{unit.kind}>".encode()}
         for number in self.incoming.get(token, ()):
             parts.append(self.lines[number])
-            mentioned.add(parts[-1].split(b" ", 1)[0])
+            mentioned.update(parts[-1].split(b" ", 2)[:2])
         for name in sorted(mentioned):
             if name[:1] == b"<":
                 parts.append(f"{name in self.paged}\0{self.name_of(name)}".encode())

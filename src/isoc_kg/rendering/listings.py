@@ -58,13 +58,14 @@ class Listings:
         wanted = {"scheme": _IN_SCHEME}
         for name, property_ in project.site.get("facets", {}).items():
             wanted[name] = expand(str(property_), project.prefixes) or str(property_)
+        things = frozenset(self.things)
         linked = []
         for name, property_ in wanted.items():
             facet = Facet(name, t.get(name, name))
             predicate = f"<{property_}>".encode()
             for object_, numbers in index.incoming.items():
                 parts = (index.lines[number].split(b" ", 2) for number in numbers)
-                if subjects := dict.fromkeys(part[0] for part in parts if part[1] == predicate):
+                if subjects := dict.fromkeys(part[0] for part in parts if part[1] == predicate and part[0] in things):
                     facet.values[object_] = list(subjects)
             linked.append(facet)
         return [facet for facet in (class_, *linked, year) if facet.values]

@@ -6,11 +6,14 @@ from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from ..formats import RDFXML
+from ..serialization.lines import iri
 from .pages import Renderer
 from .things import TWINS, twins
 
 __all__ = ["machine_files"]
 
+_LISTED = 5000  #: things in the linkset
 _URLS = 50_000  #: in one site map (https://www.sitemaps.org/protocol.html)
 _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
@@ -48,7 +51,10 @@ def _sitemap(host: str, pages: Iterable[str], modified: str) -> bytes:
 
 
 def _linkset(renderer: Renderer) -> bytes:
-    """Typed links of the publication as a whole, and of what it is about (RFC 9264, Signposting level 2)."""
+    """Typed links of the publication as a whole and of its things (RFC 9264, Signposting level 2).
+
+    A publication of many things names here only the one that it is about; the heads of pages have the links of each.
+    """
     host, project = renderer.host, renderer.project
     licence = [{"href": project.licence}]
     whole: dict[str, Any] = {
@@ -62,17 +68,34 @@ def _linkset(renderer: Renderer) -> bytes:
             for file in renderer.material.files
         ],
     }
+    collection = [{"href": f"{host}dataset.html", "type": "text/html"}]
+    # RDF/XML cannot carry every resource, so nothing is promised of it here
+    formats = [format_ for format_ in twins(project) if format_ is not RDFXML]
     sets = [whole]
-    if project.subject:
-        thing = project.ids.thing(project.subject)
-        path = renderer.addresses.page(thing)[0]
+    for token, path in _things(renderer):
+        address = host + quote(path, safe="/=~@")
+        types = [{"href": iri(type_)} for type_ in renderer.index.types.get(token, ()) if type_[0] == 60]
         sets.append(
             {
-                "anchor": f"{host}{path}.html",
-                "cite-as": [{"href": thing}],
+                "anchor": f"{address}.html",
+                "cite-as": [{"href": iri(token)}],
+                **({"type": types} if types else {}),
                 "license": licence,
-                "collection": [{"href": f"{host}dataset.html", "type": "text/html"}],
-                "describedby": [{"href": f"{host}{path}.{f.extension}", "type": f.media_type} for f in twins(project)],
+                "collection": collection,
+                "describedby": [{"href": f"{address}.{f.extension}", "type": f.media_type} for f in formats],
             }
         )
     return (json.dumps({"linkset": sets}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _things(renderer: Renderer) -> Iterator[tuple[bytes, str]]:
+    """Things with the paths of their pages: all, or, of too many, the one that the publication is about."""
+    index, project = renderer.index, renderer.project
+    tokens = index.subjects
+    if len(tokens) > _LISTED:
+        tokens = [f"<{project.ids.thing(project.subject)}>".encode()] if project.subject else []
+    for token in tokens:
+        if token[0] == 60:
+            path, fragment = renderer.addresses.page(iri(token))
+            if not fragment and path.startswith(("id/", "resource/", "document/")):
+                yield token, path

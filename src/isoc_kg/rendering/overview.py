@@ -1,31 +1,37 @@
 """The pages around the data: home, questions, shapes, report, statistics, downloads, console, graph, search."""
 
 import io
-import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from .. import serialization
+from ..iris import local_name
 from ..namespaces import RDF, SH, SKOS
 from ..query import NamedQuery
 from ..serialization.lines import iri, literal, split
-from .documents import document_bundles
+from .documents import NOT_COVERING, document_bundles
+from .feeds import Feeds
 from .listings import Listings
 from .pages import Bundle, Link, Renderer, data_links
-from .things import TWINS, ThingBundle, thing_bundles
+from .things import TWINS, Group, ThingBundle, Things, thing_bundles
 from .vocabulary import Vocabulary
 
 __all__ = ["bundles"]
+
+_CARDS = 8  #: things on the home page
+_FEW = 3  #: sentences that show what evidence is
 
 
 def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """Every page of the publication, resources last."""
     listings, vocabulary = Listings(renderer), Vocabulary(renderer)
     yield from _Overview(renderer, listings, vocabulary).bundles()
+    yield from Feeds(renderer, listings, vocabulary).bundles()
     yield from document_bundles(renderer)
     yield from vocabulary.bundles()
     yield from listings.bundles()
@@ -43,7 +49,6 @@ class _Overview:
             ("index", self.home), ("queries", self.queries), ("shapes", self.shapes), ("report", self.report),
             ("statistics", self.statistics), ("dataset", self.downloads), ("sparql", self.console),
             ("explore", self.explore), ("search", self.search), ("about", self.about), ("404", self.not_found),
-            ("data/search", self.search_data), ("data/graph", self.graph_data), ("data/editor", self.editor_data),
         ):  # fmt: skip
             yield Bundle(name, render)
         for query in self.renderer.material.queries.values():
@@ -53,7 +58,9 @@ class _Overview:
         self, name: str, title: str, template: str, kind: str = "overview", **context: Any
     ) -> list[tuple[str, bytes]]:
         more = {
-            key: context.pop(key) for key in ("links", "scripts", "styles", "section", "description") if key in context
+            key: context.pop(key)
+            for key in ("links", "scripts", "styles", "section", "description", "root")
+            if key in context
         }
         page = self.renderer.page(f"{name}.html", title, kind, **({"section": f"{name}.html"} | more))
         return [(f"{name}.html", self.renderer.html(template, page, **context))]
@@ -62,6 +69,7 @@ class _Overview:
     def t(self) -> Any:
         return self.renderer.theme.strings
 
+    @cached_property
     def figures(self) -> list[tuple[str, str]]:
         """What the publication amounts to."""
         index = self.renderer.index
@@ -84,31 +92,49 @@ class _Overview:
         listings = self.listings
         classes = next((facet for facet in listings.facets if facet.name == "class"), None)
         kinds = listings.links("", classes, None)["links"][:24] if classes else []
-        weight: Counter[bytes] = Counter()
-        for object_, numbers in index.incoming.items():
-            if object_ in index.types and object_ not in index.terms and b"/document/" not in object_:
-                weight[object_] += len(numbers)
-        named = [token for token in listings.things if index.names.get(token)]
-        first = (
-            [f"<{renderer.project.ids.thing(renderer.project.subject)}>".encode()] if renderer.project.subject else []
-        )
-        best = list(
-            dict.fromkeys(
-                [*first, *sorted(named, key=lambda token: -weight[token]), *(t for t, _ in weight.most_common(12))]
-            )
-        )[:9]
+        said = index.said
+        best = sorted(listings.things, key=lambda token: (token != self.subject, -said[token], token))[:_CARDS]
         cards = [
             {"link": renderer.link("", token), "about": index.about.get(token, ("", ""))[0][:160],
              "kinds": ", ".join(renderer.text_of(type_) for type_ in index.types.get(token, ()))}
-            for token in best if token in renderer.index.paged
+            for token in best if token in index.paged
         ]  # fmt: skip
+        sample = self.sample(best[0]) if best else None
         queries = list(renderer.material.queries.values())[:8]
         documents = [renderer.link("", f"<{edition}>".encode()) for edition, _ in index.editions()]
         return self._page(
             "index", renderer.project.title, "home.html", "home", section="", description=renderer.project.description,
-            figures=self.figures(), kinds=kinds, cards=cards, queries=queries, documents=documents,
+            figures=self.figures, kinds=kinds, cards=cards, queries=queries, documents=documents, dumps=self.dumps(),
+            sample=sample, sample_subject=renderer.link("", best[0]) if sample else "",
             links=(Link("describedby", "dataset.ttl", "text/turtle"), Link("cite-as", renderer.project.ids.dataset)),
         )  # fmt: skip
+
+    @property
+    def subject(self) -> bytes:
+        """What the publication is about, if `kg.toml` says so."""
+        project = self.renderer.project
+        return f"<{project.ids.thing(project.subject)}>".encode() if project.subject else b""
+
+    def sample(self, token: bytes) -> list[Group] | None:
+        """A statement about a thing that a few sentences support, shown with them; None without any."""
+        found = [
+            (one, len(one.claim.units))
+            for one in self.renderer.index.resource(token).statements
+            if one.claim and one.claim.units and one.predicate not in NOT_COVERING
+        ]
+        if not found:
+            return None
+        best = max(found, key=lambda pair: (min(pair[1], _FEW) - max(0, pair[1] - _FEW), pair[0].object[0] == 34))[0]
+        return Things(self.renderer).groups("", {best.predicate: [best]})
+
+    def dumps(self) -> list[tuple[str, str, str]]:
+        """Name, format and size of the files that hold the whole."""
+        project = self.renderer.project
+        return [
+            (file.name, file.format.label, f"{max(1, round(file.size / 1000)):,} kB")
+            for file in self.renderer.material.files
+            if file.format and file.name.startswith(f"{project.name}.")
+        ]
 
     def queries(self) -> list[tuple[str, bytes]]:
         return self._page(
@@ -142,20 +168,24 @@ class _Overview:
             return next((literal(o)[0] for o in values(shape, property_) if o[0] == 34), "")
 
         def value(token: bytes) -> Any:
-            if token[0] == 34 or token in renderer.index.paged:
-                return renderer.value("", token)
+            if token[0] == 34:
+                return literal(token)[0]
+            if token in renderer.index.paged:
+                return renderer.link("", token)
             return renderer.short(iri(token)) if token[0] == 60 else token.decode()
 
         def describe(shape: bytes) -> dict[str, Any]:
-            told = (SH.name, SH.description, SH.message, SH.property, RDF.type, SH.severity, SKOS.prefLabel)
+            told = (SH.name, SH.description, SH.message, SH.property, SH.path, RDF.type, SH.severity, SKOS.prefLabel)
             skip = {f"<{name}>".encode() for name in told}
             rules: dict[str, list[Any]] = {}
             for p, o in by_subject.get(shape, ()):
                 if p not in skip:
                     rules.setdefault(renderer.short(iri(p)).removeprefix("sh:"), []).append(value(o))
+            paths = values(shape, SH.path)
             return {
+                "path": value(paths[0]) if paths else "",
                 "anchor": iri(shape).partition("#")[2] if shape[0] == 60 else "",
-                "name": text(shape, SH.name) or renderer.short(shape.decode().strip("<>")),
+                "name": text(shape, SH.name) or local_name(shape.decode().strip("<>")),
                 "description": text(shape, SH.description),
                 "messages": [literal(o)[0] for o in values(shape, SH.message) if o[0] == 34],
                 "rules": list(rules.items()),
@@ -170,7 +200,7 @@ class _Overview:
         seen: set[str] = {shape["anchor"] for shape in described}
         for shape in described:
             for one in shape["properties"]:
-                one["first"] = one["anchor"] not in seen
+                one["first"] = one["anchor"] and one["anchor"] not in seen
                 seen.add(one["anchor"])
         listed = {d["anchor"] for d in described} | {p["anchor"] for d in described for p in d["properties"]}
         others = [
@@ -184,7 +214,7 @@ class _Overview:
             self.t["shapes"],
             "shapes.html",
             shapes=described,
-            others=[o for o in others if o["anchor"]],
+            others=[o | {"first": True} for o in others if o["anchor"]],
             links=links,
         )
         return [*found, *data]
@@ -215,7 +245,9 @@ class _Overview:
                     "shape": shape.partition("#")[2],
                 }
             )
-        return self._page("report", self.t["report"], "report.html", report=report, results=results)
+        kinds = (f"<{SH.NodeShape}> .\n".encode(), f"<{SH.PropertyShape}> .\n".encode())
+        shapes = sum(line.endswith(kinds) for line in renderer.material.shapes)
+        return self._page("report", self.t["report"], "report.html", report=report, results=results, shapes=shapes)
 
     def statistics(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
@@ -230,10 +262,10 @@ class _Overview:
         )[:20]
         return self._page(
             "statistics", self.t["statistics"], "statistics.html",
-            figures=self.figures(),
+            figures=self.figures,
             classes=[(renderer.link("", name), f"{number:,}", number) for number, name in classes],
             properties=[(renderer.link("", name), f"{number:,}", number) for name, number in sorted(properties.items(), key=lambda pair: (-pair[1], pair[0]))],
-            graphs=[(name, f"{number:,}") for name, number in sorted(graphs.items())],
+            graphs=[(name, f"{number:,}", number) for name, number in sorted(graphs.items())],
             units=[(Markup('<a href="{}">{}</a>').format(renderer.href("", name), name.partition("#")[2]), index.units[name].gist or "", number) for number, name in supports if number],
         )  # fmt: skip
 
@@ -278,105 +310,9 @@ class _Overview:
         )
 
     def about(self) -> list[tuple[str, bytes]]:
-        return self._page("about", self.t["about"], "about.html", figures=self.figures(), project=self.renderer.project)
+        return self._page("about", self.t["about"], "about.html", figures=self.figures, project=self.renderer.project)
 
     def not_found(self) -> list[tuple[str, bytes]]:
-        return self._page("404", self.t["not_found"], "404.html", section="")
-
-    # -- what scripts read ----------------------------------------------------
-
-    def search_data(self) -> list[tuple[str, bytes]]:
-        renderer, index = self.renderer, self.renderer.index
-        entries = []
-        for token in sorted(renderer.index.paged, key=renderer.sort_key):
-            if token[0] != 60 or (not index.label.get(token) and token not in index.types):
-                continue
-            href = renderer.href("", iri(token))
-            kinds = index.types.get(token, ())
-            entry = {"i": href, "l": renderer.text_of(token), "k": ", ".join(renderer.text_of(kind) for kind in kinds)}
-            if names := index.names.get(token):
-                entry["n"] = names  # type: ignore[assignment]
-            if about := index.about.get(token, ("",))[0]:
-                entry["d"] = about[:300]
-            entries.append(entry)
-        for unit in sorted(index.units.values(), key=lambda unit: (unit.edition, unit.position)):
-            if unit.quote or unit.gist:
-                label = f"{self.t['sentence']} {unit.number}"
-                entries.append(
-                    {
-                        "i": renderer.href("", unit.iri),
-                        "l": label,
-                        "k": renderer.text_of(f"<{unit.edition}>".encode()),
-                        "d": unit.quote or unit.gist or "",
-                    }
-                )
-        return [("data/search.json", _json({"entries": entries}))]
-
-    def graph_data(self) -> list[tuple[str, bytes]]:
-        renderer, index = self.renderer, self.renderer.index
-        things = self.listings.things
-        number = {token: position for position, token in enumerate(things)}
-        classes: dict[str, int] = {}
-        predicates: dict[str, int] = {}
-        known: dict[bytes, int] = {}
-        edges = []
-        degree: Counter[int] = Counter()
-        for token in things:
-            target = number[token]
-            for line_number in index.incoming.get(token, ()):
-                subject, predicate, _ = index.lines[line_number].split(b" ", 2)
-                source = number.get(subject)
-                if source is None or source == target:
-                    continue
-                kind_of_link = known.get(predicate)
-                if kind_of_link is None:
-                    kind_of_link = predicates.setdefault(renderer.text_of(predicate), len(predicates))
-                    known[predicate] = kind_of_link
-                edges.append((source, target, kind_of_link))
-                degree[source] += 1
-                degree[target] += 1
-        nodes = []
-        for token in things:
-            kind = next((renderer.text_of(type_) for type_ in index.types.get(token, ())), "–")
-            class_ = classes.setdefault(kind, len(classes))
-            nodes.append(
-                {
-                    "u": renderer.href("", token.decode().strip("<>")),
-                    "l": renderer.text_of(token),
-                    "c": class_,
-                    "d": degree[number[token]],
-                }
-            )
-        edges = sorted(set(edges))
-        value = {"classes": list(classes), "predicates": list(predicates), "nodes": nodes, "edges": edges}
-        return [("data/graph.json", _json(value))]
-
-    def editor_data(self) -> list[tuple[str, bytes]]:
-        renderer, project = self.renderer, self.renderer.project
-        vocabulary = self.vocabulary
-        dump = next((file for file in renderer.material.files if file.name == f"{project.name}.nq"), None)
-        terms = [
-            {"n": renderer.short(iri(term)), "l": renderer.text_of(term), "k": "class" if vocabulary.kind(term) == 0 else "property",
-             "d": vocabulary.text(term, SKOS.definition)}
-            for term in vocabulary.terms if vocabulary.kind(term) < 4
-        ]  # fmt: skip
-        things = [
-            {"n": renderer.short(iri(token)), "l": renderer.text_of(token)}
-            for token in self.listings.things[:5000]
-            if token[0] == 60
-        ]
-        queries = [
-            {"n": query.name, "t": query.title, "d": query.description, "q": query.text,
-             "p": [{"n": p.name, "t": p.type, "v": p.default or "", "x": p.text} for p in query.parameters]}
-            for query in renderer.material.queries.values()
-        ]  # fmt: skip
-        value = {
-            "base": project.base, "dump": dump.name if dump else "", "bytes": dump.size if dump else 0,
-            "digest": f"sha256:{renderer.material.digest}", "prefixes": project.prefixes, "terms": terms,
-            "things": things, "queries": queries,
-        }  # fmt: skip
-        return [("data/editor.json", _json(value))]
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        # hosts give this page in place of any other, so that only links from the root of the host lead anywhere
+        root = urlsplit(self.renderer.host).path
+        return self._page("404", self.t["not_found"], "404.html", section="", root=root)

@@ -15,14 +15,16 @@ from ..catalog import DataFile
 from ..formats import Format
 from ..iris import compact
 from ..project import Project
+from ..publication import Publication
 from ..query import NamedQuery
+from ..release import context_of
 from ..serialization.lines import literal
 from ..validation import Report
 from .addresses import Addresses
 from .index import Index
-from .theme import Theme
+from .theme import Theme, load_theme
 
-__all__ = ["Bundle", "Link", "Material", "Page", "Renderer", "data_links"]
+__all__ = ["Bundle", "Link", "Material", "Page", "Renderer", "data_links", "renderer_of"]
 
 _MOST = 60_000  #: links and addresses remembered
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -111,6 +113,7 @@ class Renderer:
     theme: Theme
     material: Material
     host: str  #: address of the site's root, with a slash at its end
+    only: frozenset[str] | None = None  #: the pages that there are beside those of resources; None: all
     _links: dict[tuple[str, bytes], Markup] = field(default_factory=dict)
     _hrefs: dict[tuple[str, str], str] = field(default_factory=dict)
     _parts: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], Markup] = field(default_factory=dict)
@@ -123,7 +126,18 @@ class Renderer:
     @cached_property
     def addresses(self) -> Addresses:
         """Where pages stand."""
-        return Addresses(self.project.ids, self.project.prefixes)
+        return Addresses(self.project.ids, self.project.prefixes, whole=self.only is not None)
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a page, beside those of resources."""
+        return self.only is None or path in self.only
+
+    def around(self, index: Index) -> "Renderer":
+        """A renderer of the same publication for the pages that an index of a part of it has."""
+        found = Renderer(index, self.theme, self.material, self.host, self.only, _parts=self._parts)
+        found.__dict__["site"] = self.site
+        found.__dict__["compaction"] = self.compaction
+        return found
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
@@ -143,12 +157,10 @@ class Renderer:
         navigation = [("browse/index.html", t["browse"])]
         if documents:
             navigation.append(("documents.html", t["documents"]))
-        navigation += [
-            ("ontology.html", t["ontology"]),
-            ("queries.html", t["queries"]),
-            ("sparql.html", t["sparql"]),
-            ("explore.html", t["explore"]),
-        ]
+        navigation.append(("ontology.html", t["ontology"]))
+        if self.material.queries:
+            navigation.append(("queries.html", t["queries"]))
+        navigation += [("sparql.html", t["sparql"]), ("explore.html", t["explore"])]
         foot = [
             ("about.html", t["about"]),
             ("dataset.html", t["downloads"]),
@@ -163,8 +175,12 @@ class Renderer:
             creator=project.creator,
             version=project.version,
             modified=project.modified.isoformat(),
-            navigation=navigation,
-            foot=foot,
+            navigation=[row for row in navigation if self.has(row[0])],
+            foot=[row for row in foot if self.has(row[0])],
+            searches=self.has("search.html"),
+            explores=self.has("explore.html"),
+            consoles=self.only is None,
+            linksets=self.has("linkset.json"),
             scripts=self.theme.scripts,
             own_style="theme/own.css" in self.theme.files,
             base=project.base,
@@ -179,7 +195,7 @@ class Renderer:
         return Page(
             path=path,
             title=title,
-            root="../" * path.count("/"),
+            root=more.pop("root", "../" * path.count("/")),
             lang=self.project.language,
             canonical=self.host + quote(path, safe="/=~@"),
             kind=kind,
@@ -294,3 +310,17 @@ _TURNING = re.compile("[\u0590-\u08ff\u200e-\u2069]").search
 def _needs_isolation(text: str) -> bool:
     """Whether a text holds characters that turn the direction of what follows it."""
     return not text.isascii() and _TURNING(text) is not None
+
+
+def renderer_of(publication: Publication, host: str) -> Renderer:
+    """What renders the pages of a publication; `host` is the address of their root, with a slash at its end."""
+    project = publication.project
+    material = Material(
+        files=publication.files,
+        report=publication.gate.data if publication.gate else None,
+        queries=publication.queries,
+        shapes=publication.shapes,
+        context=context_of(project),
+        digest=publication.digest,
+    )
+    return Renderer(Index(project, publication.lines), load_theme(project), material, host)

@@ -7,8 +7,8 @@ from .pages import Renderer
 
 __all__ = ["neighbourhood"]
 
-_WIDTH, _ROW, _EDGE = 400, 26, 148
-_LONGEST = 20  #: characters of a name that are shown
+_WIDTH, _ROW, _EDGE = 400, 26, 158
+_LONGEST = 19  #: characters of a name that are shown
 
 
 def neighbourhood(renderer: Renderer, root: str, token: bytes, resource: Resource, most: int) -> Markup:
@@ -18,7 +18,7 @@ def neighbourhood(renderer: Renderer, root: str, token: bytes, resource: Resourc
     right = [
         statement.object
         for statement in resource.statements
-        if statement.object in index.label and statement.object in index.paged and statement.object != token
+        if statement.object in index.paged and statement.object != token
         and statement.object not in index.terms
     ]  # fmt: skip
     left, right = list(dict.fromkeys(left))[: most // 2], list(dict.fromkeys(right))[: most // 2]

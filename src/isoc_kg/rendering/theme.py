@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from string import Formatter
 from types import SimpleNamespace
 from typing import Any
 
@@ -135,6 +136,12 @@ def load_theme(project: Project) -> Theme:
                 file=project.root / "strings.toml",
                 advice=f"The strings there are: {', '.join(sorted(strings))}.",
             )
+        for key, text in theirs.items():
+            if (wanted := _fields(strings[key])) and not _fields(text) <= wanted:
+                raise ProjectError(
+                    f"“{key}” may hold {', '.join(f'{{{name}}}' for name in sorted(wanted))}, and no other braces.",
+                    file=project.root / "strings.toml",
+                )
         strings |= theirs
     files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
     if (project.root / "theme.css").is_file():
@@ -142,9 +149,26 @@ def load_theme(project: Project) -> Theme:
     scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
     files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
     environment.globals["t"] = SimpleNamespace(**strings)
+    said = {key.removeprefix("script_"): text for key, text in strings.items() if key.startswith("script_")}
+    data = json_in_html(json.dumps(said, ensure_ascii=False).encode())
+    environment.globals["script_strings"] = Markup('<script type="application/json" id="strings">{}</script>').format(
+        data
+    )
     environment.globals["csp"] = CONTENT_SECURITY_POLICY
     environment.add_extension(_Strings)
     return Theme(environment, strings, files, "scripts/site.js" in files)
+
+
+def _fields(text: str) -> set[str]:
+    """The names in braces that a text is filled in at; braces that are none count as one that nobody knows."""
+    try:
+        return {
+            name + (conversion or "") + (spec or "")
+            for _, name, spec, conversion in Formatter().parse(text)
+            if name is not None
+        }
+    except ValueError:
+        return {"{"}
 
 
 def _strings(path: Path) -> dict[str, str]:

@@ -73,7 +73,7 @@ class Incoming(NamedTuple):
     """The links from elsewhere with one property."""
 
     heading: Markup
-    total: int
+    total: str
     links: list[Markup]
     more: str
 
@@ -107,10 +107,18 @@ class Things:
         data = self.data(resource, path)
         return [(f"{path}.html", self.html(token, resource, path, dict(data))), *data]
 
-    def data(self, resource: Resource, path: str) -> list[tuple[str, bytes]]:
+    def page(self, token: bytes, path: str) -> bytes:
+        """The resource's page alone: of its data only what shows in it is written."""
+        resource = self.renderer.index.resource(token)
+        shown = (JSONLD, RDFXML)  # one stands in the page, of the other the page tells whether it is there
+        data = {f"{path}.{format_.extension}": b"" for format_ in self.formats if format_ not in shown}
+        data |= self.data(resource, path, [format_ for format_ in self.formats if format_ in shown])
+        return self.html(token, resource, path, data)
+
+    def data(self, resource: Resource, path: str, formats: Iterable[Format] | None = None) -> list[tuple[str, bytes]]:
         """The resource's triples in each format; RDF/XML cannot carry every triple and is left out then."""
         result = []
-        for format_ in self.formats:
+        for format_ in self.formats if formats is None else formats:
             try:
                 result.append((f"{path}.{format_.extension}", self.written(resource.lines, format_)))
             except CannotCarry:
@@ -134,6 +142,8 @@ class Things:
         links += [link for pair in data_links(path, formats) for link in pair]
         types = self.renderer.index.types.get(f"<{resource.iri}>".encode(), ())
         links += [Link("type", iri(type_)) for type_ in types if type_[0] == 60]
+        if not self.renderer.has("dataset.html"):
+            return links
         return [*links, Link("collection", f"{'../' * path.count('/')}dataset.html")]
 
     def html(self, token: bytes, resource: Resource, path: str, data: Mapping[str, bytes]) -> bytes:
@@ -143,12 +153,15 @@ class Things:
         label, language = index.name_of(token)
         about, about_language = index.about.get(token, ("", ""))
         types = index.types.get(token, ())
+        # what a list of results can show where nothing describes it
+        named = ", ".join([label, *index.names.get(token, ()), *(renderer.text_of(type_) for type_ in types)])
+        brief = about or f"{named}. {renderer.project.description}"
         carried = [format_ for format_ in self.formats if f"{path}.{format_.extension}" in data]
         page = renderer.page(
             f"{path}.html",
             label,
             "resource",
-            description=" ".join((about or renderer.project.description).split())[:300],
+            description=" ".join(brief.split())[:300],
             og_type="article",
             links=tuple(self.links(resource, path, carried)),
             section="browse/index.html",
@@ -167,6 +180,7 @@ class Things:
             about_lang=about_language if about_language != renderer.project.language else "",
             withdrawn=token in index.withdrawn,
             replaced_by=renderer.link(root, replaced[0]) if replaced else "",
+            documents=self.documents(root, resource),
             groups=groups,
             more=more,
             incoming=self.incoming(root, resource),
@@ -175,6 +189,12 @@ class Things:
             jsonld=json_in_html(data.get(f"{path}.jsonld", b"{}")),
             digest=sha256(lines).hexdigest(),
         )
+
+    def documents(self, root: str, resource: Resource) -> list[Markup]:
+        """Links to the editions in which the sentences behind the statements stand."""
+        claims = [statement.claim for statement in resource.statements if statement.claim]
+        editions = sorted({name.partition("#")[0] for claim in claims for name, _ in claim.units})
+        return [self.renderer.link(root, f"<{edition}>".encode()) for edition in editions]
 
     def statements(self, root: str, resource: Resource) -> tuple[list[Group], list[tuple[str, str, list[Group]]]]:
         """Statements grouped by property: what is claimed first, then what is derived, and what comes from elsewhere."""
@@ -245,8 +265,9 @@ class Things:
         if unit is None:
             return Markup("<li><code>{}</code></li>").format(name)
         edition, _ = self.renderer.index.name_of(f"<{unit.edition}>".encode())
+        kind = self.renderer.index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else ""
         href = self.renderer.href(root, name)
-        found = cache[key] = self.renderer.theme.fragment("unit_line", root, unit, href, edition, implied)
+        found = cache[key] = self.renderer.theme.fragment("unit_line", root, unit, href, edition, implied, kind)
         return found
 
     def citation(self, statement: Statement, claim: Claim) -> str:
@@ -265,7 +286,10 @@ class Things:
         result = []
         for predicate, count, subjects in resource.incoming:
             more = t["and_more"].format(count=f"{count - len(subjects):,}") if count > len(subjects) else ""
-            result.append(Incoming(renderer.link(root, predicate), count, renderer.links(root, subjects), more))
+            total = str(count)
+            if not resource.counted:
+                total, more = f"≥ {total}", t["and_others"]
+            result.append(Incoming(renderer.link(root, predicate), total, renderer.links(root, subjects), more))
         return result
 
 

@@ -1,30 +1,31 @@
-"""The ontology for readers: one page in all, one a term, and a drawing of its classes."""
+"""The ontology for readers: one page in all, and one a term."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
 from ..query.text import tokens
 from ..serialization.lines import iri, literal, split
+from .diagram import Relation, around, hierarchy
 from .index import Resource, Statement
 from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, Things
 
 __all__ = ["Vocabulary"]
 
+#: Names of the strings for one term and for all of its kind, and the types that make it one of them.
 _KINDS = (
-    ("class", "Classes", (OWL.Class, RDFS.Class)),
-    ("property", "Properties that link things", (OWL.ObjectProperty,)),
-    ("property", "Properties with values", (OWL.DatatypeProperty, RDF.Property)),
-    ("property", "Annotations", (OWL.AnnotationProperty,)),
-    ("individual", "Individuals and schemes", ()),
+    ("term_class", "classes", (OWL.Class, RDFS.Class)),
+    ("term_property", "linking_properties", (OWL.ObjectProperty,)),
+    ("term_property", "value_properties", (OWL.DatatypeProperty, RDF.Property)),
+    ("term_property", "annotations", (OWL.AnnotationProperty,)),
+    ("term_individual", "individuals", ()),
 )
 _INSTANCES = 100
-_COLUMN, _ROW = 230, 30
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,27 @@ class Vocabulary:
         return result
 
     @cached_property
+    def relations(self) -> list[Relation]:
+        """Which class's things are linked by which property to what, as the shapes have it: a class or a datatype."""
+        parts: dict[bytes, dict[str, list[bytes]]] = {}
+        for line in self.renderer.material.shapes:
+            subject, predicate, object_, _ = split(line)
+            parts.setdefault(subject, {}).setdefault(iri(predicate), []).append(object_)
+        found = {
+            Relation(class_, path, value)
+            for shape in parts.values()
+            for class_ in shape.get(SH.targetClass, ())
+            for property_ in shape.get(SH.property, ())
+            for path in parts.get(property_, {}).get(SH.path, ())
+            for value in (*parts[property_].get(SH["class"], ()), *parts[property_].get(SH.datatype, ()))
+            if path[0] == 60
+        }
+        for path in self.terms:
+            for class_ in self.values(path, RDFS.domain):
+                found |= {Relation(class_, path, value) for value in self.values(path, RDFS.range)}
+        return sorted(found)
+
+    @cached_property
     def queried(self) -> dict[str, list[str]]:
         """IRI → names of the queries that use it."""
         from ..iris import expand
@@ -133,9 +155,7 @@ class Vocabulary:
             for query in self.queried.get(name, ())
         ]
         shapes = [
-            Markup('<a href="{}shapes.html#{}">{}</a>').format(
-                root, iri(shape).partition("#")[2], renderer.short(iri(shape))
-            )
+            Markup('<a href="{0}shapes.html#{1}">{1}</a>').format(root, iri(shape).partition("#")[2])
             for shape in self.constrained.get(term, ())
             if "#" in iri(shape)
         ]
@@ -146,7 +166,7 @@ class Vocabulary:
             "iri": name,
             "short": renderer.short(name),
             "own": term.startswith(self.own),
-            "kind": _KINDS[self.kind(term)][0],
+            "kind": renderer.theme.strings[_KINDS[self.kind(term)][0]],
             "definition": self.text(term, SKOS.definition) or self.text(term, RDFS.comment),
             "examples": [literal(value)[0] for value in self.values(term, SKOS.example) if value[0] == 34],
             "notes": [literal(value)[0] for value in self.values(term, SKOS.scopeNote) if value[0] == 34],
@@ -171,7 +191,14 @@ class Vocabulary:
             description=described["definition"],
             links=(Link("cite-as", described["iri"]), Link("alternate", f"{root}ontology.ttl", "text/turtle")),
         )  # fmt: skip
-        return renderer.html("term.html", page, term=described)
+        drawn, listing = Markup(""), ""
+        if self.kind(term) == 0:
+            above = [name for name in self.values(term, RDFS.subClassOf) if name in renderer.index.terms]
+            drawn = around(renderer, root, term, above, self.below.get(term, ()), self.relations)
+            document = f"<{renderer.project.ids.base}document/".encode()  # which have lists of their own
+            listed = any(not one.startswith(document) for one in renderer.index.members.get(term, ()))
+            listing = f"{root}browse/class/{path}.html" if listed else ""
+        return renderer.html("term.html", page, term=described, diagram=drawn, listing=listing)
 
     def _all(self) -> list[tuple[str, bytes]]:
         renderer = self.renderer
@@ -189,7 +216,8 @@ class Vocabulary:
             if members:
                 sections.append(
                     {
-                        "title": title,
+                        "id": f"section-{number + 1}",
+                        "title": renderer.theme.strings[title],
                         "own": [d for d in members if d["own"]],
                         "others": [d for d in members if not d["own"]],
                     }
@@ -201,66 +229,10 @@ class Vocabulary:
             "ontology.html", title, "ontology", section="ontology.html",
             description=self.text(self.ontology, DCTERMS.description), links=tuple(links),
         )  # fmt: skip
-        drawn = self.diagram()
+        classes = {term: self.values(term, RDFS.subClassOf) for term in self.terms if self.kind(term) == 0}
+        drawn = hierarchy(renderer, classes, self.own)
         html = renderer.html(
             "ontology.html", page, iri=iri(self.ontology), head=Things(renderer).groups("", by_predicate),
             sections=sections, diagram=drawn, files=[alternate for alternate, _ in files],
         )  # fmt: skip
         return [("ontology.html", html), *data]
-
-    def diagram(self) -> Markup:
-        """The classes as a tree from left to right: the general ones first, ours marked."""
-        classes = [term for term in self.terms if self.kind(term) == 0]
-        known = set(classes)
-        above = {term: [a for a in self.values(term, RDFS.subClassOf) if a in known] for term in classes}
-        children: dict[bytes, list[bytes]] = {}
-        for term in classes:
-            if above[term]:
-                children.setdefault(above[term][0], []).append(term)
-        places: dict[bytes, tuple[int, float]] = {}
-        row = 0
-
-        def place(term: bytes, depth: int) -> float:
-            nonlocal row
-            if term in places:
-                return places[term][1]
-            places[term] = (depth, 0.0)  # a circle ends here
-            rows = [place(child, depth + 1) for child in sorted(children.get(term, ()), key=self.renderer.sort_key)]
-            if not rows:
-                row += 1
-            y = sum((rows[0], rows[-1])) / 2 if rows else float(row)
-            places[term] = (depth, y)
-            return y
-
-        roots = [term for term in classes if not above[term]]
-        for term in sorted(roots, key=lambda term: (term not in children, *self.renderer.sort_key(term))):
-            place(term, 0)
-        for term in classes:
-            place(term, 0)
-        if not places:
-            return Markup("")
-        width = (max(depth for depth, _ in places.values()) + 1) * _COLUMN
-        height = (row + 1) * _ROW
-        parts = [
-            f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="group" aria-labelledby="diagram">'
-        ]
-        for term in classes:
-            depth, y = places[term]
-            for parent in above[term]:
-                start, level = places[parent]
-                x1, x2 = start * _COLUMN + 200, depth * _COLUMN + 4
-                parts.append(
-                    f'<path d="M{x1} {level * _ROW:g}C{x1 + 16} {level * _ROW:g} {x2 - 16} {y * _ROW:g} {x2} {y * _ROW:g}"/>'
-                )
-        for term in classes:
-            depth, y = places[term]
-            name = self.renderer.index.name_of(term)[0]
-            short = name if len(name) <= 24 else name[:23] + "…"
-            href = self.renderer.href("", iri(term))
-            own = ' class="own"' if term.startswith(self.own) else ""
-            parts.append(
-                f'<a href="{escape(href)}"{own}><title>{escape(self.renderer.short(iri(term)))}</title>'
-                f'<rect x="{depth * _COLUMN + 4}" y="{y * _ROW - 11:g}" width="196" height="22" rx="4"/>'
-                f'<text x="{depth * _COLUMN + 12}" y="{y * _ROW + 4:g}">{escape(short)}</text></a>'
-            )
-        return Markup("".join([*parts, "</svg>"]))  # noqa: S704 – every text and address in it is escaped above

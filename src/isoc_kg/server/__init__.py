@@ -1,16 +1,20 @@
 """A publication as a server: linked data, SPARQL, and the pages of the site."""
 
+import re
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ..endpoint import Endpoint
 from ..errors import OutputError, UsageError
 from ..project import load_project
+from ..publication import Publication
 from .app import Application
 from .limits import ServerLimits
-from .snapshot import Snapshot
+from .snapshot import Snapshot, newest
+from .store import FolderSnapshot, snapshot_of_endpoint
 
 __all__ = ["serve"]
 
@@ -22,12 +26,18 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     base: str | None = None,
+    root_path: str = "",
+    store: Path | None = None,
+    endpoint: Endpoint | None = None,
     log: bool = True,
     forwarded_from: str = "127.0.0.1",
 ) -> None:
-    """Serve a project, or RDF files, until a signal ends it; SIGHUP reads them again.
+    """Serve a project, RDF files, or a store in a folder or behind an endpoint, until a signal ends it.
 
-    `base` is the address under which clients reach it, if that is another than where it listens. Raises
+    SIGHUP reads what is served again.
+
+    `base` is the address under which clients reach it, if that is another than where it listens, and `root_path` the
+    path of that address where only this is known. Raises
     `NotConforming` and `OutputError` (a port that is taken) before anything is served.
     """
     import asyncio
@@ -35,6 +45,10 @@ def serve(
 
     import uvicorn
 
+    from .connections import guarded
+
+    if sum((bool(files), store is not None, endpoint is not None)) > 1:
+        raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
     loaded = load_project(project)
     if base is not None:
         if (
@@ -44,6 +58,10 @@ def serve(
         ):
             raise UsageError(f"“{base}” is no address.", advice="Give one such as https://example.org/kg/.")
         base = base if base.endswith("/") else base + "/"
+    if root_path.strip("/"):
+        root_path = "/" + root_path.strip("/")
+        if not re.fullmatch(r"[A-Za-z0-9/._~-]+", root_path) or base is not None:
+            raise UsageError(f"“{root_path}” is no path, or stands beside --base.", advice="Give one such as /kg.")
     limits = ServerLimits.of(loaded.server, loaded.root / "kg.toml")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
@@ -54,15 +72,24 @@ def serve(
         reason = error.strerror or str(error)
         raise OutputError(f"cannot listen at {host}:{port}: {reason}.", advice="Choose another --port.") from None
     shown = f"[{host}]" if ":" in host else host
-    address = base or f"http://{shown}:{listener.getsockname()[1]}/"
-    root = urlsplit(base).path.rstrip("/") if base else ""
+    root = urlsplit(base).path.rstrip("/") if base else root_path.rstrip("/")
+    address = base or f"http://{shown}:{listener.getsockname()[1]}{root}/"
+    proxies = forwarded_from.split(",")
 
     def load() -> Snapshot:
-        return Snapshot(load_project(project), files, base)
+        if store is not None:
+            return FolderSnapshot(load_project(project), store, base)
+        found = load_project(project)
+        if endpoint is not None:
+            return snapshot_of_endpoint(found, endpoint, base, limits.mirrored_triples)
+        publication = Publication.of_files(found, files) if files else Publication.of_project(found)
+        return Snapshot(publication, base, newest(found, files))
 
-    app = Application(load, limits, address=address, root=root, log=log)
+    app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
     config = uvicorn.Config(
         app,
+        http=guarded(limits, proxies, app.quick),
+        ws="none",
         log_config=None,
         access_log=False,
         lifespan="on",

@@ -3,25 +3,27 @@
 import asyncio
 import gc
 import json
+import re
 import sys
 import time
 import traceback
 import uuid
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from ..errors import IsocKgError
 from ..release import NotConforming
 from .description import describe_service
-from .graphstore import graph_named, indirect
+from .graphstore import graph_asked, graph_named, indirect
 from .limits import ServerLimits
 from .metrics import Metrics
 from .named import NamedQueries
-from .pool import Pool
 from .problems import Problem
 from .protocol import Endpoint, Parameters, parameters, wants_page
+from .ready import Answer, Ready, key_of
 from .reply import Reply, finished
 from .resources import Resources
 from .snapshot import Snapshot
@@ -31,8 +33,10 @@ __all__ = ["Application"]
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-_Ready = tuple[int, list[tuple[bytes, bytes]], bytes]
+_Made = TypeVar("_Made")
 _READING = "GET, HEAD, OPTIONS"
+_LARGE = 200_000  #: bytes of an answer that is made ready beside the loop
+_ASIDE = 32  #: threads for what takes long; those of a store's pages mostly wait for it
 
 
 class _State:
@@ -41,46 +45,44 @@ class _State:
     def __init__(self, snapshot: Snapshot, limits: ServerLimits, address: str, root: str) -> None:
         self.snapshot = snapshot
         project = snapshot.project
-        self.pool = Pool(
-            snapshot.lines, limits, prefixes=project.prefixes, base=f"{address}sparql", claims=project.ids.claims
-        )
+        self.pool = snapshot.pool(limits, f"{address}sparql")
         self.resources = Resources(snapshot, root)
-        graphs = sorted((graph.decode()[1:-1], count) for graph, count in snapshot.index.sizes.items())
         self.endpoint = Endpoint(
             self.pool,
             limits,
-            lambda accept: describe_service(f"{address}sparql", project.ids, graphs, project.prefixes, accept),
+            lambda accept: describe_service(f"{address}sparql", project.ids, snapshot.graphs, project.prefixes, accept),
         )
         self.named = NamedQueries(project, snapshot.queries, self.endpoint, address)
-        self.ready: OrderedDict[tuple[Any, ...], _Ready] = OrderedDict()
-        self.size = 0
+        self.ready = Ready(limits.cache_bytes)
 
-    def keep(self, key: tuple[Any, ...], ready: _Ready, most: int) -> None:
-        """Have an answer ready for the next request like it."""
-        size = len(ready[2]) + 1500
-        if size * 8 > most:
-            return
-        self.ready[key] = ready
-        self.size += size
-        while self.size > most:
-            _, gone = self.ready.popitem(last=False)
-            self.size -= len(gone[2]) + 1500
+    async def start(self) -> None:
+        """Be ready for requests. Raises `EngineError`."""
+        await self.pool.start()
+        await self.snapshot.connect(self.pool)
 
 
 class Application:
     """Serves what `load` gives; call `reload` to have it called again.
 
     `address` is the address under which clients reach the server's root, with a slash at its end; `root` the path of
-    it, without one.
+    it, without one; `proxies` are those whose `Forwarded` is believed about the client, and about nothing else.
     """
 
     def __init__(
-        self, load: Callable[[], Snapshot], limits: ServerLimits, *, address: str, root: str = "", log: bool = True
+        self,
+        load: Callable[[], Snapshot],
+        limits: ServerLimits,
+        *,
+        address: str,
+        root: str = "",
+        proxies: Collection[str] = (),
+        log: bool = True,
     ) -> None:
         self.load = load
         self.limits = limits
         self.address = address
         self.root = root
+        self.proxies = frozenset(proxies)
         self.metrics = Metrics()
         self.state = _State(load(), limits, address, root)
         self._log = log
@@ -94,7 +96,9 @@ class Application:
 
     async def start(self) -> None:
         """Be ready for queries. Raises `EngineError`."""
-        await self.state.pool.start()
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(_ASIDE))
+        await self.state.start()
         gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
         gc.set_threshold(50_000, 20, 100)
 
@@ -111,15 +115,18 @@ class Application:
     async def _reload(self) -> None:
         async with self._reloading:
             loop = asyncio.get_running_loop()
+            new = None
             try:
                 snapshot = await loop.run_in_executor(None, self.load)
                 new = _State(snapshot, self.limits, self.address, self.root)
-                await new.pool.start()
-            except (IsocKgError, OSError) as error:
+                await new.start()
+            except Exception as error:  # noqa: BLE001 – whatever it is, what is served stays
                 text = str(error)
                 if isinstance(error, NotConforming):
                     text += " The publication as it was is still served."
-                self._say({"event": "reload failed", "error": text})
+                self._say({"event": "reload failed", "error": text or type(error).__name__})
+                if new is not None:
+                    await new.pool.stop()
                 return
             gc.collect()
             gc.freeze()
@@ -128,6 +135,28 @@ class Application:
             await old.pool.stop()
 
     # -- requests ------------------------------------------------------------
+
+    def quick(self, url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> tuple[bytes, bytes] | None:
+        """Head, up to its empty line, and content for a GET whose answer is ready; None when it has to be made."""
+        key = key_of(url, headers)
+        ready = self.state.ready.get(key) if key else None
+        if ready is None:
+            return None
+        status, kind, head, body = ready
+        self._number += 1
+        request_id = f"{self._run}-{self._number:x}"
+        self.metrics.count(kind, status, 0.0)
+        if self._log:
+            path = unquote(url.partition(b"?")[0].decode("latin-1"))
+            if client in self.proxies:
+                told = (
+                    _last(value) or value.decode("latin-1").rpartition(",")[2].strip()
+                    for name, value in headers
+                    if name in _TELLING
+                )
+                client = next(told, client)
+            self._log_request(request_id, client, "GET", path, status, len(body), 0.0)
+        return b"%sx-request-id: %s\r\n" % (head, request_id.encode()), body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI 3 (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
@@ -140,27 +169,18 @@ class Application:
         state = self.state
         self._number += 1
         request_id = f"{self._run}-{self._number:x}"
-        accept = coding = b""
-        plain = scope["method"] == "GET"
-        for name, value in scope["headers"]:
-            if name == b"accept":
-                accept = value if not accept else accept + b"," + value
-            elif name == b"accept-encoding":
-                coding = value
-            elif name in _CONDITIONS:
-                plain = False
-        path = scope["raw_path"]
-        if b"." in path[-12:]:
-            accept = b""  # a document, whatever is liked
-        key = (path, scope["query_string"], accept, coding)
-        ready = state.ready.get(key) if plain else None
-        if ready is None:
-            ready, kept = await self._made(state, scope, receive, request_id)
-            if kept and plain:
-                state.keep(key, ready, self.limits.cache_bytes)
-        else:
-            state.ready.move_to_end(key)
-        status, headers, body = ready
+        client = scope["client"][0] if scope.get("client") else ""
+        if client in self.proxies:
+            told = next((value for name, value in scope["headers"] if name == b"forwarded"), b"")
+            scope["client"] = (_last(told) or client, 0)
+        query = scope["query_string"]
+        url = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
+        key = key_of(url, scope["headers"]) if scope["method"] == "GET" else None
+        answer, kept = await self._made(state, scope, receive, request_id)
+        kind = _kind(scope["path"], self.root)
+        if kept and key:
+            state.ready.keep(key, answer, kind)
+        status, headers, body = answer
         await send(
             {
                 "type": "http.response.start",
@@ -170,17 +190,23 @@ class Application:
         )
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
         seconds = time.perf_counter() - start
-        self.metrics.count(_kind(scope["path"], self.root), status, seconds)
+        self.metrics.count(kind, status, seconds)
         if self._log:
             client = scope["client"][0] if scope.get("client") else ""
-            self._say(
-                {
-                    "request": request_id, "client": client, "method": scope["method"], "path": scope["path"][:500],
-                    "status": status, "bytes": len(body), "ms": round(seconds * 1000, 2),
-                }
-            )  # fmt: skip
+            self._log_request(request_id, client, scope["method"], scope["path"], status, len(body), seconds)
 
-    async def _made(self, state: _State, scope: Scope, receive: Receive, request_id: str) -> tuple[_Ready, bool]:
+    def _log_request(
+        self, request_id: str, client: str, method: str, path: str, status: int, size: int, seconds: float
+    ) -> None:
+        """A line about a request."""
+        self._say(
+            {
+                "request": request_id, "client": client, "method": method, "path": path[:500],
+                "status": status, "bytes": size, "ms": round(seconds * 1000, 2),
+            }
+        )  # fmt: skip
+
+    async def _made(self, state: _State, scope: Scope, receive: Receive, request_id: str) -> tuple[Answer, bool]:
         headers: dict[str, str] = {}
         for name, value in scope["headers"]:
             key = name.decode("latin-1")
@@ -188,7 +214,12 @@ class Application:
             headers[key] = f"{headers[key]}, {text}" if key in headers else text
         try:
             reply = await self._reply(state, scope, headers, receive)
-            status, fields, body = finished(reply, headers)
+            if scope["method"] == "HEAD":
+                headers.pop("range", None)  # ranges are GET's alone (RFC 9110, section 14.2)
+            if len(reply.body) > _LARGE:  # packing it would stop all others
+                status, fields, body = await self._aside(finished, reply, headers)
+            else:
+                status, fields, body = finished(reply, headers)
             kept = reply.kept and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
             problem = error if isinstance(error, Problem) else Problem(500, "the server made a mistake.")
@@ -201,8 +232,10 @@ class Application:
                 ("content-length", str(len(body))),
                 ("access-control-allow-origin", "*"),
                 ("cache-control", "no-store"),
+                ("x-content-type-options", "nosniff"),
                 *((name.lower(), value) for name, value in problem.headers.items()),
             ]
+        fields.append(("access-control-expose-headers", "*"))  # scripts of other sites may read Link, ETag and the like
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
         return (status, encoded, body), kept
 
@@ -218,14 +251,21 @@ class Application:
         if path in ("sparql", "sparql/"):
             return await self._sparql(state, method, query, headers, receive, client)
         if path == "graph-store":
-            return await self._aside(
-                indirect, method, query, state.snapshot.index, state.snapshot.project.prefixes, headers
-            )
+            name = indirect(method, query)
+            return await self._graph(state, name, headers, client)
         if method not in ("GET", "HEAD"):
             raise Problem(405, f"{method[:20]} is not for this address.", headers={"Allow": _READING})
         if path.startswith("api/"):
             return await state.named.answer(path[4:], query, headers, client)
+        if path.startswith("graph/") and (state.snapshot.asked or not wants_page(headers.get("accept"))):
+            return await self._graph(state, state.snapshot.project.base + path, headers, client)
         return await self._document(state, path, query, headers)
+
+    async def _graph(self, state: _State, name: str | None, headers: dict[str, str], client: str) -> Reply:
+        """A graph, by the Graph Store Protocol."""
+        if state.snapshot.asked:
+            return await graph_asked(name, state.snapshot.graphs, state.endpoint, headers, client)
+        return await self._aside(graph_named, name, state.snapshot.index, state.snapshot.project.prefixes, headers)
 
     async def _sparql(
         self, state: _State, method: str, query: Parameters, headers: dict[str, str], receive: Receive, client: str
@@ -251,15 +291,12 @@ class Application:
             return Reply(200, "text/plain; version=0.0.4; charset=utf-8", self._measures(state).encode())
         if path == "about":
             return self._about(state, headers)
-        if path.startswith("graph/") and not wants_page(headers.get("accept")):
-            project = state.snapshot.project
-            return await self._aside(graph_named, project.base + path, state.snapshot.index, project.prefixes, headers)
         last = dict(query)
         if state.snapshot.slow(path):
             return await self._aside(state.resources.answer, path, last, headers)
         return state.resources.answer(path, last, headers)
 
-    async def _aside(self, function: Callable[..., Reply], *arguments: Any) -> Reply:
+    async def _aside(self, function: Callable[..., _Made], *arguments: Any) -> _Made:
         """What takes long is done beside the loop."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
 
@@ -268,7 +305,10 @@ class Application:
             parts: list[bytes] = []
             size = 0
             while True:
-                message = await receive()
+                try:
+                    message = await asyncio.wait_for(receive(), self.limits.request_seconds)
+                except TimeoutError:
+                    raise Problem(408, "the request's body does not come.", headers={"Connection": "close"}) from None
                 if message["type"] == "http.disconnect":
                     raise Problem(400, "the request ended before its body.")
                 size += len(message.get("body", b""))
@@ -288,7 +328,7 @@ class Application:
                 "query_crashes_total": ("Queries that ended their process.", state.pool.crashes),
                 "query_timeouts_total": ("Queries stopped at their deadline.", state.pool.timeouts),
                 "query_cache_hits_total": ("Queries answered from the cache.", state.endpoint.hits),
-                "cache_bytes": ("Size of the answers kept ready.", state.size),
+                "cache_bytes": ("Size of the answers kept ready.", state.ready.size),
             }
         )
 
@@ -326,17 +366,15 @@ class Application:
         sys.stderr.write(json.dumps({"time": round(time.time(), 3), **value}, ensure_ascii=False) + "\n")
 
 
-_CONDITIONS = frozenset(
-    {
-        b"if-none-match",
-        b"if-modified-since",
-        b"range",
-        b"if-range",
-        b"accept-profile",
-        b"if-match",
-        b"if-unmodified-since",
-    }
-)
+_FOR = re.compile(r'(?i)\bfor="?(?:\[([0-9a-f:.]+)\]|([0-9.]+))')
+#: Headers by which proxies tell who asked them.
+_TELLING = (b"forwarded", b"x-forwarded-for")
+
+
+def _last(value: bytes) -> str | None:
+    """The address that a proxy says it was asked by: the last one in a Forwarded header (RFC 7239)."""
+    found = _FOR.findall(value.decode("latin-1")[-1000:])
+    return (found[-1][0] or found[-1][1]) if found else None
 
 
 def _options(path: str) -> Reply:

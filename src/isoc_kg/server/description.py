@@ -22,9 +22,13 @@ _OFFERED = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES
 
 
 def describe_service(
-    endpoint: str, ids: Identifiers, graphs: Sequence[tuple[str, int]], prefixes: dict[str, str], accept: str | None
+    endpoint: str,
+    ids: Identifiers,
+    graphs: Sequence[tuple[str, int | None]],
+    prefixes: dict[str, str],
+    accept: str | None,
 ) -> Reply:
-    """The description in the format that is liked best. `graphs` are names with how many triples each has."""
+    """The description in the format that is liked best. `graphs` are names with how many triples each has, where that is known."""
     type_ = choose(accept, tuple(_OFFERED))
     if type_ is None:
         raise Problem(406, "the description of the service is RDF.", alternatives=list(_OFFERED))
@@ -41,8 +45,10 @@ def describe_service(
         (dataset, f"{_VOID}subset", f"<{ids.dataset}>"),
         (dataset, f"{_SD}defaultGraph", default),
         (default, RDF.type, f"<{_SD}Graph>"),
-        (default, f"{_VOID}triples", _number(sum(count for _, count in graphs))),
     ]
+    counts = [count for _, count in graphs if count is not None]
+    if counts and len(counts) == len(graphs):
+        found.append((default, f"{_VOID}triples", _number(sum(counts))))
     for name in ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"):
         found.append((service, f"{_SD}resultFormat", f"<{_W3}{name}>"))
     for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS):
@@ -57,8 +63,9 @@ def describe_service(
             (entry, f"{_SD}name", f"<{name}>"),
             (entry, f"{_SD}graph", graph),
             (graph, RDF.type, f"<{_SD}Graph>"),
-            (graph, f"{_VOID}triples", _number(count)),
         ]
+        if count is not None:
+            found.append((graph, f"{_VOID}triples", _number(count)))
     lines = sort_lines([f"{s} <{p}> {o} .\n".encode() for s, p, o in found])
     out = io.BytesIO()
     serialization.write(lines, _OFFERED[type_], out, prefixes={**prefixes, "sd": _SD, "void": _VOID})

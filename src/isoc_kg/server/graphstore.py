@@ -4,7 +4,7 @@ Graphs are read from the publication's lines, so literals stand as they were aut
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .. import serialization
 from ..errors import CannotCarry
@@ -13,26 +13,47 @@ from ..rendering.index import Index
 from ..rendering.negotiation import choose
 from ..serialization.lines import split
 from .problems import Problem
-from .protocol import READ_ONLY, Parameters
+from .protocol import READ_ONLY, Endpoint, Parameters
 from .reply import Reply
 
-__all__ = ["graph_named", "indirect"]
+__all__ = ["graph_asked", "graph_named", "indirect"]
 
 _OFFERED = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG)}
 ALLOW = "GET, HEAD, OPTIONS"
 
 
-def indirect(
-    method: str, query: Parameters, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]
-) -> Reply:
-    """The graph that `?graph=IRI` or `?default` names. Raises `Problem`: 405 for writes."""
+def indirect(method: str, query: Parameters) -> str | None:
+    """The graph that `?graph=IRI` names, None for `?default`. Raises `Problem`: 405 for writes."""
     if method not in ("GET", "HEAD"):
         raise Problem(405, READ_ONLY, headers={"Allow": ALLOW})
     names = [value for name, value in query if name == "graph"]
     default = any(name == "default" for name, _ in query)
     if len(names) + default != 1:
         raise Problem(400, "a graph is named by one “graph” parameter, or by “default”.")
-    return graph_named(names[0] if names else None, index, prefixes, headers)
+    return names[0] if names else None
+
+
+async def graph_asked(
+    name: str | None,
+    graphs: Sequence[tuple[str, int | None]],
+    endpoint: Endpoint,
+    headers: Mapping[str, str],
+    client: str,
+) -> Reply:
+    """A graph out of a store, by a query with the limits of queries."""
+    if name is not None and not any(name == known for known, _ in graphs):
+        raise Problem(404, f"there is no graph {name[:200]}.", alternatives=[known for known, _ in graphs][:50])
+    type_ = _chosen(headers)
+    pattern = "{ ?s ?p ?o }" if name is None else f"{{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+    return await endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {pattern}", type_, client)
+
+
+def _chosen(headers: Mapping[str, str]) -> str:
+    """The media type that is liked best."""
+    type_ = choose(headers.get("accept"), tuple(_OFFERED))
+    if type_ is None:
+        raise Problem(406, "a graph is RDF.", alternatives=list(_OFFERED))
+    return type_
 
 
 def graph_named(name: str | None, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]) -> Reply:
@@ -40,9 +61,7 @@ def graph_named(name: str | None, index: Index, prefixes: dict[str, str], header
     token = f"<{name}>".encode()
     if name is not None and token not in index.sizes:
         raise Problem(404, f"there is no graph {name[:200]}.", alternatives=_names(index))
-    type_ = choose(headers.get("accept"), tuple(_OFFERED))
-    if type_ is None:
-        raise Problem(406, "a graph is RDF.", alternatives=list(_OFFERED))
+    type_ = _chosen(headers)
     found = []
     for line in index.lines:
         graph = split(line)[3]

@@ -26,7 +26,10 @@ class ServerLimits:
     queued_queries: int = 200  #: queries that wait for their turn
     queries_per_client: int = 32  #: queries of one client that run or wait
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
+    mirrored_triples: int = 200_000  #: up to so many an endpoint's data are read at the start; beyond it, page by page
     connections: int = 1000  #: open connections
+    connections_per_client: int = 100  #: of one client; a proxy's are not counted
+    request_seconds: float = 20.0  #: how long a client may send at a request, or take nothing of its answer
 
     def rows(self) -> list[tuple[str, str]]:
         """Each limit's name and value, for people."""

@@ -192,7 +192,7 @@ def _schema(type_: str) -> dict[str, Any]:
     if type_ == "iri":  # what is written here is always taken; more is, such as prefixed names
         return {
             "type": "string",
-            "pattern": "^(https?://[a-z0-9]+[.][a-z0-9]+/[A-Za-z0-9_/#-]*|[a-z0-9]+(-[a-z0-9]+)*)$",
+            "pattern": "^(https?://[a-z0-9]+[.][a-z0-9]+/[A-Za-z0-9_/-]*(#[A-Za-z0-9_-]*)?|[a-z0-9]+(-[a-z0-9]+)*)$",
         }
     return {"type": "string"}
 

@@ -18,13 +18,13 @@ import tempfile
 from collections import Counter, OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import EngineError
 from .limits import ServerLimits
 from .problems import Problem
 
-__all__ = ["Answer", "Gone", "Pool"]
+__all__ = ["Answer", "Evaluator", "Gone", "Pool"]
 
 _FRAME = struct.Struct("!II")
 _LONG = 0.1  #: seconds after which a query is a long one
@@ -33,6 +33,30 @@ _KNOWN = 1000  #: texts remembered as long ones
 Answer = tuple[dict[str, Any], bytes]
 #: Returns when the client is gone.
 Gone = Callable[[], Awaitable[None]]
+
+
+class Evaluator(Protocol):
+    """Whatever runs queries for the server: workers here, or a store elsewhere."""
+
+    crashes: int
+    timeouts: int
+
+    @property
+    def running(self) -> int:
+        """Queries that run."""
+
+    @property
+    def queued(self) -> int:
+        """Queries that wait."""
+
+    async def start(self) -> None:
+        """Be ready for queries."""
+
+    async def stop(self, grace: float = 10.0) -> None:
+        """Finish what runs, then end."""
+
+    async def run(self, request: dict[str, Any], client: str, gone: Gone | None = None) -> Answer:
+        """Head and body for a request. Raises `Problem`."""
 
 
 class _Job:
@@ -204,14 +228,14 @@ class Pool:
         return len(self._waiting) + len(self._long_waiting)
 
     async def run(self, request: dict[str, Any], client: str, gone: Gone | None = None) -> Answer:
-        """What a worker answers; a long query is given up when `gone` returns.
+        """What a worker answers; a long query is given up when `gone` returns. An empty client is the server itself.
 
         Raises `Problem`: 429 for too many of one client, 503 for a full queue or a worker that ended, 504 at the
         deadline.
         """
         if self._stopped:
             raise Problem(503, "the server is about to stop.")
-        if self._clients[client] >= self.limits.queries_per_client:
+        if client and self._clients[client] >= self.limits.queries_per_client:
             raise Problem(
                 429,
                 f"{self.limits.queries_per_client} of your queries run or wait already.",

@@ -11,6 +11,8 @@ from ..rendering.negotiation import choose
 
 __all__ = ["Problem"]
 
+#: As RFC 9110 names them, which older Pythons do not.
+_TITLES = {413: "Content Too Large", 416: "Range Not Satisfiable"}
 _TYPES = ("application/problem+json", "application/json", "text/html")
 
 
@@ -27,7 +29,7 @@ class Problem(Exception):
     @property
     def title(self) -> str:
         """The status in words."""
-        return HTTPStatus(self.status).phrase
+        return _TITLES.get(self.status) or HTTPStatus(self.status).phrase
 
     def body(self, accept: str | None, request_id: str = "") -> tuple[str, bytes]:
         """Media type and content, as JSON unless a page is liked better."""

@@ -2,16 +2,17 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from ..rendering.negotiation import choose
 from .limits import ServerLimits
-from .pool import Gone, Pool
+from .pool import Evaluator, Gone
 from .problems import Problem
 from .reply import Reply
 
-__all__ = ["READ_ONLY", "Endpoint", "Parameters", "parameters"]
+__all__ = ["READ_ONLY", "Endpoint", "Parameters", "is_absolute", "parameters"]
 
 READ_ONLY = "this endpoint only reads: facts change in their files, where evidence and the gate are, or in the triple store behind."
 #: What is sent when nothing is asked for in particular; a query's kind decides which of them fit.
@@ -34,7 +35,7 @@ def parameters(text: str) -> Parameters:
 class Endpoint:
     """Answers queries, out of a cache where it can."""
 
-    def __init__(self, pool: Pool, limits: ServerLimits, describe: Callable[[str | None], Reply]) -> None:
+    def __init__(self, pool: Evaluator, limits: ServerLimits, describe: Callable[[str | None], Reply]) -> None:
         self.pool = pool
         self.limits = limits
         self.describe = describe
@@ -120,7 +121,7 @@ class Endpoint:
         if default or named:
             request |= {"default": list(default), "named": list(named)}
             for name in (*default, *named):
-                if not _absolute(name):
+                if not is_absolute(name):
                     raise Problem(400, f"{name[:200]} is no absolute IRI.")
         head, body = await self.pool.run(request, client, gone)
         status = head["status"]
@@ -140,14 +141,20 @@ class Endpoint:
         return Problem(head["status"], head["detail"], **more)
 
     def _keep(self, key: tuple[Any, ...], found: tuple[str, bytes, int]) -> None:
-        size = len(found[1]) + len(key[0]) + 500
+        size = len(found[1]) + _size(key)
         if size * 8 > self.limits.cache_bytes:
             return
         self._cache[key] = found
         self._cached += size
         while self._cached > self.limits.cache_bytes:
             old, gone = self._cache.popitem(last=False)
-            self._cached -= len(gone[1]) + len(old[0]) + 500
+            self._cached -= len(gone[1]) + _size(old)
+
+
+def _size(key: tuple[Any, ...]) -> int:
+    """Bytes that a request takes in the cache, about."""
+    text, accept, default, named, _ = key
+    return 500 + len(text) + len(accept) + sum(len(name) + 60 for name in (*default, *named))
 
 
 def _reply(type_: str, body: bytes, cut: int) -> Reply:
@@ -161,7 +168,11 @@ def _reply(type_: str, body: bytes, cut: int) -> Reply:
 
 def wants_page(accept: str | None) -> bool:
     """Whether a browser asks, that wants the console and not a result."""
-    return choose(accept, ("application/sparql-results+json", "text/turtle", "text/html")) == "text/html"
+    liked = _liked if accept is None or len(accept) < 300 else choose
+    return liked(accept, ("application/sparql-results+json", "text/turtle", "text/html")) == "text/html"
+
+
+_liked = lru_cache(500)(choose)
 
 
 #: What `format=` may say.
@@ -177,7 +188,8 @@ _SHORT = {
 }
 
 
-def _absolute(name: str) -> bool:
+def is_absolute(name: str) -> bool:
+    """Whether it is an absolute IRI, as far as its characters tell."""
     scheme, colon, rest = name.partition(":")
     return (
         bool(colon and rest)

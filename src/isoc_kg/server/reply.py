@@ -9,6 +9,8 @@ from hashlib import sha256
 
 import brotli
 
+from .problems import Problem
+
 __all__ = ["Reply", "finished"]
 
 _COMPRESSIBLE = re.compile(
@@ -40,7 +42,10 @@ class Reply:
 
 
 def finished(reply: Reply, request: Mapping[str, str]) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Status, headers and content for a request: RFC 9110, sections 8.8, 13 and 14."""
+    """Status, headers and content for a request: RFC 9110, sections 8.8, 13 and 14.
+
+    Raises `Problem`: 412 for a condition that does not hold, 416 for a range beyond the end.
+    """
     headers = dict(reply.headers)
     status, body = reply.status, reply.body
     if reply.type:
@@ -61,9 +66,12 @@ def finished(reply: Reply, request: Mapping[str, str]) -> tuple[int, list[tuple[
             _coding(request.get("accept-encoding", ""), len(body)) if compressible and "range" not in request else ""
         )
         tag = sha256(body).hexdigest()[:32] if reply.kept else ""
-        if tag:
-            headers["etag"] = f'"{tag}{"-" + coding if coding else ""}"'
-        if tag and _known(request, tag, reply.modified):
+        mark = f'"{tag}{"-" + coding if coding else ""}"' if tag else ""
+        if mark:
+            headers["etag"] = mark
+        if mark and _changed(request, mark, reply.modified):
+            raise Problem(412, "it is not, or no longer, what the request is about.", headers={"ETag": mark})
+        if mark and _known(request, mark, reply.modified):
             for name in ("content-type", "content-length"):
                 headers.pop(name, None)
             return 304, list(headers.items()), b""
@@ -77,19 +85,29 @@ def finished(reply: Reply, request: Mapping[str, str]) -> tuple[int, list[tuple[
     return status, list(headers.items()), body
 
 
-def _known(request: Mapping[str, str], tag: str, modified: float | None) -> bool:
-    """Whether the requester has this representation."""
+def _known(request: Mapping[str, str], mark: str, modified: float | None) -> bool:
+    """Whether the requester has this representation (RFC 9110, sections 13.1.2 and 13.1.3)."""
     if (known := request.get("if-none-match")) is not None:
-        return known.strip() == "*" or any(
-            mark.strip().removeprefix("W/").strip('"').partition("-")[0] == tag for mark in known[:4096].split(",")
-        )
-    since = request.get("if-modified-since")
-    if since and modified is not None:
-        try:
-            return parsedate_to_datetime(since).timestamp() >= int(modified)
-        except (ValueError, TypeError, OverflowError):
-            return False
-    return False
+        tags = [tag.strip().removeprefix("W/") for tag in known[:4096].split(",")]
+        return known.strip() == "*" or mark in tags
+    since = _seconds(request.get("if-modified-since"))
+    return since is not None and modified is not None and since >= int(modified)
+
+
+def _changed(request: Mapping[str, str], mark: str, modified: float | None) -> bool:
+    """Whether the requester wants another state than this (sections 13.1.1 and 13.1.4)."""
+    if (wanted := request.get("if-match")) is not None:
+        return wanted.strip() != "*" and mark not in [tag.strip() for tag in wanted[:4096].split(",")]
+    since = _seconds(request.get("if-unmodified-since"))
+    return since is not None and modified is not None and since < int(modified)
+
+
+def _seconds(date: str | None) -> float | None:
+    """A date of HTTP as seconds since 1970; None for what is none."""
+    try:
+        return parsedate_to_datetime(date).timestamp() if date else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _coding(accept: str, size: int) -> str:
@@ -125,7 +143,7 @@ def _part(request: Mapping[str, str], headers: dict[str, str], body: bytes) -> t
     if start > end:
         if wanted[1] and wanted[2] and int(wanted[2][:18]) < int(wanted[1][:18]):
             return 200, body
-        headers["content-range"] = f"bytes */{size}"
-        return 416, b""
+        text = f"there are {size:,} bytes."
+        raise Problem(416, text, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
     headers["content-range"] = f"bytes {start}-{end}/{size}"
     return 206, body[start : end + 1]

@@ -12,10 +12,12 @@ from ..errors import CannotCarry
 from ..formats import FORMATS, TRIG, Format, format_from_name
 from ..namespaces import DCTERMS, RDF
 from ..rendering.negotiation import OFFERED, choose
+from ..rendering.pages import Bundle
 from ..rendering.theme import CONTENT_SECURITY_POLICY
 from ..rendering.things import ThingBundle
 from ..serialization.lines import iri, split
 from .problems import Problem
+from .protocol import is_absolute
 from .reply import Reply
 from .snapshot import Snapshot
 
@@ -45,6 +47,7 @@ _CLAIM = re.compile(r"claim/[^/#?]+\.([0-9a-f]{16})")
 _PARTS = {f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object")}
 _STATEMENT = f"<{RDF.Statement}>".encode()
 _REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
+_PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
 _LONGEST_LINK = 4000  #: bytes of a Link header; what would be more is left to the linkset and the page
 
 
@@ -59,7 +62,9 @@ class Resources:
         """The answer to a GET for a path without the slash at its start. Raises `Problem`."""
         if path == "":
             return self._home(headers)
-        if (found := self._document(path, query)) is not None:
+        if path == "describe":
+            return self._described(query, headers)
+        if _PLAIN.fullmatch(path) and (found := self._document(path, query)) is not None:
             return found
         key = self._resource(path)
         if key is None:
@@ -75,18 +80,30 @@ class Resources:
     def _resource(self, path: str) -> str | None:
         """The page, without extension, that an IRI of the publication leads to, if it has one and data."""
         key, fragment = self.snapshot.renderer.addresses.page(self.snapshot.project.base + path)
-        if fragment or key not in self.snapshot.bundles:
-            return None
-        return key if key.startswith(("id/", "document/")) or key in ("ontology", "shapes", "dataset") else None
+        own = key.startswith(("id/", "document/")) or key in ("ontology", "shapes", "dataset")
+        return key if own and not fragment and self.snapshot.bundle(key) is not None else None
+
+    def _described(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        """303 to what there is about the IRI that `?iri=` names, whoever's it is."""
+        name = query.get("iri", "")
+        if not is_absolute(name):
+            raise Problem(400, "“iri” must be an absolute IRI.")
+        key, fragment = self.snapshot.renderer.addresses.page(name)
+        if self.snapshot.bundle(key) is None:
+            raise Problem(404, f"nothing is said here about {name[:500]}.")
+        if not fragment:
+            return self._negotiated(key, query, headers)
+        location = f"{self.root}/{quote(key, safe='/=~@')}.html#{quote(fragment, safe='')}"
+        return Reply(303, headers={"location": location} | self._common(), cache=_CACHE)
 
     def _negotiated(self, key: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
         """303 to the document that fits."""
-        bundle = self.snapshot.bundles[key]
-        offered = [type_ for type_, extension in _ALL.items() if self._has(key, extension)]
+        bundle = self.snapshot.bundle(key)
+        offered = [type_ for type_, extension in _ALL.items() if self._has(bundle, key, extension)]
         extension = self._extension(query, headers, offered, key)
         profile = self._profile(query, headers) if extension != "html" else "evidence"
         vary = "Accept, Accept-Profile"
-        if isinstance(bundle, ThingBundle) and bundle.token in self.snapshot.index.withdrawn:
+        if isinstance(bundle, ThingBundle) and bundle.token in bundle.things.renderer.index.withdrawn:
             found = self._document(f"{key}.{extension}", {"profile": profile})
             assert found is not None
             found.vary = vary
@@ -95,13 +112,13 @@ class Resources:
         location = f"{self.root}/{quote(key, safe='/=~@')}.{extension}{suffix}"
         return Reply(303, headers={"location": location} | self._common(), vary=vary, cache=_CACHE)
 
-    def _has(self, key: str, extension: str) -> bool:
-        bundle = self.snapshot.bundles[key]
+    def _has(self, bundle: Bundle | ThingBundle | None, key: str, extension: str) -> bool:
         if extension == "html":
             return True
         if isinstance(bundle, ThingBundle):
             return extension == TRIG.extension or any(f.extension == extension for f in bundle.things.formats)
-        return extension != TRIG.extension
+        data = key.startswith("document/") or key in ("ontology", "shapes", "dataset")  # terms have a page alone
+        return data and extension != TRIG.extension
 
     def _extension(self, query: Mapping[str, str], headers: Mapping[str, str], offered: Sequence[str], key: str) -> str:
         """The extension of the format that `?format=` names, else of the one that `Accept` likes best."""
@@ -148,15 +165,15 @@ class Resources:
         project, bundles = self.snapshot.project, self.snapshot.bundles
         target = None
         if claim := _CLAIM.fullmatch(path):
-            for line in self.snapshot.index.lines_of(f"<{project.base}{path}>".encode()):
-                _, predicate, object_, _ = split(line)
-                if predicate == f"<{RDF.subject}>".encode():
-                    key = self.snapshot.renderer.addresses.page(iri(object_))[0]
-                    target = f"{key}.html#{claim[1]}" if key in bundles else None
+            subject = self.snapshot.subject_of(f"{project.base}{path}")
+            key = self.snapshot.renderer.addresses.page(subject)[0] if subject else ""
+            target = f"{key}.html#{claim[1]}" if key and self.snapshot.bundle(key) else None
         elif path.startswith("query/") and path in bundles:
             target = f"{path}.html"
         elif (
-            re.fullmatch(r"graph/[a-z0-9-]+", path) and f"<{project.base}{path}>".encode() in self.snapshot.index.sizes
+            re.fullmatch(r"graph/[a-z0-9-]+", path)
+            and "dataset" in bundles
+            and any(name == f"{project.base}{path}" for name, _ in self.snapshot.graphs)
         ):
             target = f"dataset.html#graph-{path[6:]}"
         elif (version := re.fullmatch(r"ontology/(\d+(?:\.\d+)*)", path)) and f"{path}.ttl" in self.snapshot.data:
@@ -186,7 +203,7 @@ class Resources:
         key, dot, extension = path.rpartition(".")
         if not dot and path != "SHA256SUMS":
             return None
-        bundle = self.snapshot.bundles.get(key)
+        bundle = self.snapshot.bundle(key)
         profile = query.get("profile", "evidence")
         links: list[str] = []
         status = 200
@@ -195,7 +212,8 @@ class Resources:
             body = self._description(bundle, extension, profile)
             if body is None:
                 return None
-            resource = self.snapshot.index.resource(bundle.token)
+            index = bundle.things.renderer.index
+            resource = index.resource(bundle.token)
             for link in bundle.things.links(resource, bundle.key, bundle.things.formats):
                 type_ = f'; type="{link.type}"' if link.type else ""
                 if link.rel in ("cite-as", "type", "collection") or (link.rel == "describedby") == (
@@ -205,7 +223,7 @@ class Resources:
             if extension != "html":
                 links.append(f'<{quote(key.rpartition("/")[2], safe="=~")}.html>; rel="describes"; type="text/html"')
                 headers["content-profile"] = f"<{self.snapshot.project.base}profile/{profile}>"
-            if bundle.token in self.snapshot.index.withdrawn:
+            if bundle.token in index.withdrawn:
                 status = 410
                 for statement in resource.statements:
                     if statement.predicate == _REPLACED and statement.object[0] == 60:
@@ -215,16 +233,7 @@ class Resources:
             if found is None:
                 return None
             body = found
-        licence = self.snapshot.project.licence
-        links += [
-            f'<{quote(licence, safe=":/?#@%")}>; rel="license"',
-            f'<{self.root}/linkset.json>; rel="linkset"; type="application/linkset+json"',
-        ]
-        shown: list[str] = []
-        for one in links:
-            if sum(map(len, shown)) + len(one) < _LONGEST_LINK:
-                shown.append(one)
-        headers["link"] = ", ".join(shown)
+        headers["link"] = self._shown(links)
         if extension == "html":
             headers["content-security-policy"] = f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'self'"
             headers["referrer-policy"] = "strict-origin-when-cross-origin"
@@ -238,6 +247,17 @@ class Resources:
             cache=_CACHE if status == 200 else "no-cache",
             ranges=True,
         )
+
+    def _shown(self, links: list[str]) -> str:
+        """The Link header: these links and those of everything, as far as they go."""
+        links.append(f'<{quote(self.snapshot.project.licence, safe=":/?#@%")}>; rel="license"')
+        if self.snapshot.renderer.has("linkset.json"):
+            links.append(f'<{self.root}/linkset.json>; rel="linkset"; type="application/linkset+json"')
+        shown: list[str] = []
+        for one in links:
+            if sum(map(len, shown)) + len(one) < _LONGEST_LINK:
+                shown.append(one)
+        return ", ".join(shown)
 
     def _description(self, bundle: ThingBundle, extension: str, profile: str) -> bytes | None:
         if extension == "html" or (profile == "evidence" and extension != TRIG.extension):
@@ -253,7 +273,7 @@ class Resources:
         return self._in_profile(bundle, format_, profile)
 
     def _in_profile(self, bundle: ThingBundle, format_: Format, profile: str) -> bytes:
-        resource = self.snapshot.index.resource(bundle.token)
+        resource = bundle.things.renderer.index.resource(bundle.token)
         claims = f"<{self.snapshot.project.ids.claims}".encode()
         lines = list(resource.lines)
         if profile == "plain":

@@ -1,76 +1,48 @@
 """A publication as it is served: its pages, its data and its queries, made once and never changed."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from ..catalog import DataFile
-from ..dataset import Dataset, build_dataset
-from ..formats import FORMATS, TURTLE
-from ..graph import KnowledgeGraph
-from ..project import Project, load_project
-from ..query import NamedQuery, load_queries
-from ..release import Gate, NotConforming, check_dataset, context_of, release_files
+from ..namespaces import RDF
+from ..project import Project
+from ..publication import Publication
 from ..rendering.index import Index
 from ..rendering.machine import machine_files
 from ..rendering.overview import bundles
-from ..rendering.pages import Bundle, Material, Renderer
-from ..rendering.theme import load_theme
-from ..rendering.things import TWINS, ThingBundle
-from ..serialization import merge, read_lines, write
+from ..rendering.pages import Bundle, renderer_of
+from ..rendering.things import ThingBundle
+from ..serialization.lines import iri, split
+from .limits import ServerLimits
+from .pool import Evaluator, Pool
 
-__all__ = ["Snapshot"]
+__all__ = ["Snapshot", "newest"]
+
+_SUBJECT = f"<{RDF.subject}>".encode()
 
 
 class Snapshot:
-    """Everything that is served of one state of a publication.
+    """Everything that is served of one state of a publication; `modified` is when its newest source was written."""
 
-    Raises `NotConforming` for a project that its shapes refuse.
-    """
+    asked = False  #: whether pages are made by asking a store when they are asked for
 
-    def __init__(self, project: Project | None, files: Sequence[Path], host: str | None) -> None:
-        self._files: list[DataFile] = []
-        self._gate: Gate | None = None
-        self.dataset: Dataset | None = None
-        if files:
-            graph = KnowledgeGraph.load(list(files))
-            names = ", ".join(path.name for path in files)
-            self.project = replace(
-                project or graph.project,
-                name="data",
-                title=names,
-                description=f"What {names} says.",
-                subject=None,
-                documents=(),
-            )
-            lines: list[bytes] = graph.lines
-            digest = sha256(b"".join(lines)).hexdigest()
-            self.queries: dict[str, NamedQuery] = {}
-            material = Material(files=self._files, context=context_of(self.project), digest=digest)
-        else:
-            self.project = project or load_project()
-            dataset = self.dataset = build_dataset(self.project)
-            self._gate = check_dataset(dataset)
-            if not self._gate.passed:
-                raise NotConforming(self._gate, dataset)
-            lines = dataset.lines
-            self.queries = load_queries(self.project.folder("queries"))
-            paths = [*self.project.shapes_files, *filter(None, [self.project.ontology_shapes_file])]
-            shapes = merge(*(sorted(read_lines(path, limits=self.project.limits)) for path in paths))
-            material = Material(
-                self._files, self._gate.data, self.queries, list(shapes), context_of(self.project), dataset.digest
-            )
-        self.digest = material.digest
-        self.modified = _modified(self.project, files)
+    def __init__(self, publication: Publication, host: str | None, modified: float) -> None:
+        self.publication = publication
+        self.project = publication.project
+        self.queries = publication.queries
+        self.digest = publication.digest
+        self.modified = modified
         self.host = host or self.project.base
-        self.renderer = Renderer(Index(self.project, lines), load_theme(self.project), material, self.host)
+        self.renderer = renderer_of(publication, self.host)
         self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
         self._making = Lock()
-        self._made_data: dict[str, bytes] | None = None
+
+    @property
+    def graphs(self) -> list[tuple[str, int | None]]:
+        """The named graphs, each with how many triples it has where that is known; an empty name is the default graph."""
+        return sorted((graph.decode()[1:-1], count) for graph, count in self.index.sizes.items())
 
     @property
     def index(self) -> Index:
@@ -82,37 +54,14 @@ class Snapshot:
         """The canonical lines."""
         return self.index.lines
 
-    def _made(self) -> dict[str, bytes]:
-        """The data files."""
-        import io
-
-        if self.dataset is not None and self._gate is not None:
-            data = dict(release_files(self.dataset, self._gate, self._files))
-            described = sorted(read_lines(data["dataset.ttl"], TURTLE))
-            for format_ in TWINS:
-                if format_ is not TURTLE:
-                    out = io.BytesIO()
-                    write(described, format_, out, prefixes=self.project.prefixes)
-                    data[f"dataset.{format_.extension}"] = out.getvalue()
-            data["void.ttl"] = data[".well-known/void"] = data["dataset.ttl"]
-            return data
-        data = {}
-        for format_ in FORMATS:
-            out = io.BytesIO()
-            found = self.lines if format_.datasets else sorted(_triples(self.lines))
-            write(list(found), format_, out, prefixes=self.project.prefixes)
-            content = out.getvalue()
-            data[f"data.{format_.extension}"] = content
-            self._files.append(DataFile(f"data.{format_.extension}", len(content), sha256(content).hexdigest()))
-        return data
-
     @property
-    def data(self) -> dict[str, bytes]:
+    def data(self) -> Mapping[str, bytes]:
         """The data files by their paths; made when they are first asked for, since few ask for them."""
         with self._making:
-            if self._made_data is None:
-                self._made_data = self._made()
-            return self._made_data
+            found = self.publication.data
+        if "dataset.ttl" in found:
+            found["void.ttl"] = found[".well-known/void"] = found["dataset.ttl"]
+        return found
 
     @cached_property
     def machine(self) -> dict[str, bytes]:
@@ -120,6 +69,29 @@ class Snapshot:
         _ = self.data
         pages = [f"{key}.html" for key in self.bundles if not key.startswith("data/")]
         return dict(machine_files(self.renderer, pages))
+
+    def bundle(self, key: str) -> Bundle | ThingBundle | None:
+        """The page, with its data, at a path without extension."""
+        return self.bundles.get(key)
+
+    def subject_of(self, claim: str) -> str | None:
+        """The subject of the statement that a claim is about."""
+        for line in self.index.lines_of(f"<{claim}>".encode()):
+            _, predicate, object_, _ = split(line)
+            if predicate == _SUBJECT:
+                return iri(object_)
+        return None
+
+    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+        """What runs queries; relative IRIs in them are relative to `base`."""
+        return self._workers(self.lines, limits, base)
+
+    def _workers(self, data: Sequence[bytes] | Path, limits: ServerLimits, base: str) -> Pool:
+        prefixes, claims = self.project.prefixes, self.project.ids.claims
+        return Pool(data, limits, prefixes=prefixes, base=base, claims=claims)
+
+    async def connect(self, pool: Evaluator) -> None:
+        """The pool answers from now on; what is here needs no answers."""
 
     def slow(self, path: str) -> bool:
         """Whether a file takes long to make, so that others should not wait for it."""
@@ -129,11 +101,13 @@ class Snapshot:
     def file(self, path: str) -> bytes | None:
         """The content of the file that the site has at a path; None when it has none."""
         key, _, extension = path.rpartition(".")
-        bundle = self.bundles.get(key) or self.bundles.get(key.removesuffix(".annotations"))
-        if isinstance(bundle, ThingBundle):
-            return self._of_thing(bundle, path, extension)
         if (file := self.renderer.theme.files.get(path)) is not None:
             return file.read_bytes()
+        bundle = self.bundle(key) or (
+            self.bundle(key.removesuffix(".annotations")) if key.endswith(".annotations") else None
+        )
+        if isinstance(bundle, ThingBundle):
+            return self._of_thing(bundle, path, extension)
         if bundle is not None:
             if path in ("dataset.html", "data/editor.json", "index.html", "about.html"):
                 _ = self.data  # these name the data files
@@ -146,10 +120,10 @@ class Snapshot:
 
     def _of_thing(self, bundle: ThingBundle, path: str, extension: str) -> bytes | None:
         if extension == "html":
-            return dict(bundle.render())[path]
+            return bundle.things.page(bundle.token, bundle.key)
         for format_ in bundle.things.formats:
             if format_.extension == extension:
-                return bundle.things.written(self.index.resource(bundle.token).lines, format_)
+                return bundle.things.written(bundle.things.renderer.index.resource(bundle.token).lines, format_)
         return None
 
     def figures(self) -> dict[str, Any]:
@@ -157,17 +131,7 @@ class Snapshot:
         return {"title": self.project.title, "digest": f"sha256:{self.digest}", "things": len(self.index.subjects)}
 
 
-def _triples(lines: Sequence[bytes]) -> set[bytes]:
-    from ..serialization.lines import split
-
-    result = set()
-    for line in lines:
-        graph = split(line)[3]
-        result.add(line[: -len(graph) - 4] + b" .\n" if graph else line)
-    return result
-
-
-def _modified(project: Project, files: Sequence[Path]) -> float:
+def newest(project: Project, files: Sequence[Path]) -> float:
     """When the newest of the files that are published was written."""
     folders = ("facts", "ontology", "shapes", "queries")
     paths = list(files) or [

@@ -6,48 +6,36 @@ A text of a few kilobytes can end the engine's process, a query cannot be stoppe
 worker may open no file or connection, has an end to its memory, and may be killed at any time.
 """
 
-import ctypes
 import io
 import json
 import os
-import resource
 import signal
 import socket
 import struct
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from functools import lru_cache
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
 from .. import serialization
 from ..errors import CannotCarry, QueryError
-from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from ..evidence.published import Published
+from ..formats import NTRIPLES, TURTLE
 from ..project import Limits
+from ..query.solutions import Solutions
 from ..query.text import check_text, engine_error, tokens
 from ..rendering.negotiation import choose
+from .confinement import confine, die_with, without_sockets
+from .offered import GRAPHS, OFFERED_GRAPHS, RESULTS, written
 from .provenance import sentences_behind
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["FRAME", "GRAPHS", "RESULTS"]
+__all__ = ["FRAME"]
 
 #: Lengths of head and body, in front of both.
 FRAME = struct.Struct("!II")
-#: Media type → format of solutions, in the order of our preference.
-RESULTS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/xml": ox.QueryResultsFormat.XML,
-}
-#: Media type → format of graphs.
-GRAPHS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)}
-_GRAPHS = {**GRAPHS, "application/json": JSONLD, "application/xml": RDFXML}
-_PR_SET_PDEATHSIG = 1
+_RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
+_liked = lru_cache(256)(choose)
 
 
 class _Full(Exception):
@@ -87,7 +75,7 @@ class Engine:
                 return self._graph(result, request["accept"])
             if request.get("why") and isinstance(result, ox.QuerySolutions):
                 return self._explained(text, result)
-            type_ = choose(request["accept"], tuple(RESULTS))
+            type_ = _liked(request["accept"], _RESULT_TYPES)
             if type_ is None:
                 return {"status": 406, "offered": list(RESULTS)[:4]}, b""
             if not isinstance(result, ox.QuerySolutions) and RESULTS[type_] in (
@@ -120,12 +108,14 @@ class Engine:
             token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text)
         ):
             dataset["use_default_graph_as_union"] = True
-        return self.store.query(text, base_iri=self.base, prefixes=self.prefixes, **dataset)
+        # the engine takes its time over each prefix that it is told of
+        known = {name: iri for name, iri in self.prefixes.items() if f"{name}:" in text}
+        return self.store.query(text, base_iri=self.base, prefixes=known, **dataset)
 
     def _graph(self, result: ox.QueryTriples, accept: str) -> tuple[dict[str, Any], bytes]:
-        type_ = choose(accept, tuple(_GRAPHS))
+        type_ = _liked(accept, _GRAPH_TYPES)
         if type_ is None:
-            return {"status": 406, "offered": list(GRAPHS)}, b""
+            return {"status": 406, "offered": list(OFFERED_GRAPHS)}, b""
         lines = _Bounded(self.most_bytes)
         try:
             ox.serialize(result, lines, format=ox.RdfFormat.N_TRIPLES)
@@ -133,8 +123,8 @@ class Engine:
             return {"status": 413, "detail": f"the graph has more than {self.most_bytes:,} bytes."}, b""
         found = sorted(set(lines.getvalue().splitlines(keepends=True)))
         out = io.BytesIO()
-        serialization.write(found, _GRAPHS[type_], out, prefixes=self.prefixes)
-        return {"status": 200, "type": _GRAPHS[type_].media_type}, out.getvalue()
+        serialization.write(found, GRAPHS[type_], out, prefixes=self.prefixes)
+        return {"status": 200, "type": GRAPHS[type_].media_type}, out.getvalue()
 
     def _cut(self, text: str, request: dict[str, Any], type_: str) -> tuple[dict[str, Any], bytes]:
         """The first solutions of a result that is too long as a whole."""
@@ -145,33 +135,27 @@ class Engine:
             rows.append([solution[name] for name in names])
             if len(rows) == self.most_rows:
                 break
-        from ..query.solutions import Solutions
-
-        some = Solutions(names, rows, self.prefixes, frozenset())
-        texts: dict[ox.QueryResultsFormat, Callable[[], str]] = {
-            ox.QueryResultsFormat.JSON: some.to_json,
-            ox.QueryResultsFormat.XML: some.to_xml,
-            ox.QueryResultsFormat.CSV: some.to_csv,
-            ox.QueryResultsFormat.TSV: some.to_tsv,
-        }
-        body = texts[RESULTS[type_]]()
-        if RESULTS[type_] is ox.QueryResultsFormat.JSON:
-            value = json.loads(body)
-            value["cut"] = f"only the first {len(rows):,} solutions; add LIMIT and OFFSET, or ask for less."
-            body = json.dumps(value, ensure_ascii=False)
-        return {"status": 200, "type": type_, "cut": len(rows)}, body.encode()
+        body = written(Solutions(names, rows, self.prefixes), type_, cut=True)
+        return {"status": 200, "type": type_, "cut": len(rows)}, body
 
     def _explained(self, text: str, result: ox.QuerySolutions) -> tuple[dict[str, Any], bytes]:
-        out = _Bounded(self.most_bytes)
-        try:
-            result.serialize(out, ox.QueryResultsFormat.JSON)
-        except _Full:
+        names = [variable.value for variable in result.variables]
+        rows: list[list[Any]] = []
+        for solution in result:
+            rows.append([solution[name] for name in names])
+            if len(rows) > self.most_rows:
+                return {"status": 413, "detail": f"there are more than {self.most_rows:,} solutions to explain."}, b""
+        value = json.loads(Solutions(names, rows, self.prefixes).to_json())
+        value["why"] = sentences_behind(Published(self._rows, self.claims), text, rows, self.prefixes)
+        body = json.dumps(value, ensure_ascii=False).encode()
+        if len(body) > self.most_bytes:
             return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
-        value = json.loads(out.getvalue())
-        value["why"] = sentences_behind(self.store, self.claims, text, value["results"]["bindings"], self.prefixes)
-        return {"status": 200, "type": "application/sparql-results+json"}, json.dumps(
-            value, ensure_ascii=False
-        ).encode()
+        return {"status": 200, "type": "application/sparql-results+json"}, body
+
+    def _rows(self, text: str) -> list[list[Any]]:
+        found = self.store.query(text, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QuerySolutions)
+        return [[solution[name] for name in found.variables] for solution in found]
 
     def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
         try:
@@ -196,28 +180,23 @@ def _serve(connection: socket.socket, engine: Engine) -> None:
         connection.sendall(FRAME.pack(len(data), len(body)) + data + body)
 
 
-def _die_with(parent: int) -> None:
-    """Be killed when the parent ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
-
-
-def _confine(memory: int) -> None:
-    """No new file or connection, no core, and no more memory than that beside what is there."""
-    size = 0
-    if sys.platform == "linux":
-        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if size:
-        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+def _opens(control: socket.socket, folder: str) -> bool:
+    """Whether the store in a folder can be opened; tried in a process of its own, since that leaves threads behind."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    try:
+        ox.Store.read_only(folder)
+        without_sockets()
+    except (OSError, ValueError) as error:
+        control.sendall(b"!" + str(error).encode()[:1000])
+        os._exit(1)
+    os._exit(0)
 
 
 def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
     """Read the data, then fork a worker for each socket that is passed in."""
-    _die_with(settings["parent"])
+    die_with(settings["parent"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
     folder = settings["store"]
     store: ox.Store | None = None
@@ -226,8 +205,8 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
             store = ox.Store()
             with open(data, "rb") as file:
                 store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
-        else:
-            ox.Store.read_only(folder)
+        elif not _opens(control, folder):
+            os._exit(1)
     except (OSError, ValueError, SyntaxError) as error:
         control.sendall(b"!" + str(error).encode()[:1000])
         os._exit(1)
@@ -244,10 +223,10 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
             control.sendall(struct.pack("!I", child))
             continue
         control.close()
-        _die_with(nursery)
+        die_with(nursery)
         try:
             engine = Engine(store or ox.Store.read_only(folder), settings)
-            _confine(settings["memory"])
+            confine(settings["memory"], files=folder is not None)
             _serve(socket.socket(fileno=fds[0]), engine)
         finally:
             os._exit(0)

@@ -22,6 +22,16 @@ _TYPES = {f".{format_.extension}": format_.media_type for format_ in FORMATS} | 
     ".rq": "application/sparql-query",
     ".wasm": "application/wasm",
 }
+#: What a host may not know by itself, and browsers are told not to guess.
+_PLAIN_TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".txt": "text/plain",
+}
 _LINKSET = "application/linkset+json"
 
 
@@ -56,7 +66,9 @@ def _choice() -> Iterator[str]:
 
 def htaccess(host: str) -> str:
     """Apache 2.4 (mod_rewrite, mod_headers, mod_mime), for the folder of the site."""
-    types = "\n".join(f"AddType {media_type} {extension}" for extension, media_type in _TYPES.items())
+    types = "\n".join(
+        f"AddType {media_type} {extension}" for extension, media_type in {**_TYPES, **_PLAIN_TYPES}.items()
+    )
     return f"""# Apache: content negotiation for this folder. Needs AllowOverride All, mod_rewrite and mod_headers.
 Options -MultiViews -Indexes
 DirectorySlash Off
@@ -90,7 +102,7 @@ RewriteCond %{{REQUEST_FILENAME}} -f
 RewriteRule ^ - [END]
 RewriteRule ^claim/({_SAFE})\\.([0-9a-f]{{16}})$ %{{ENV:KG_ROOT}}id/$1.html#$2 [R=303,NE,END]
 RewriteRule ^ontology/([0-9]+(?:\\.[0-9]+)*)$ %{{ENV:KG_ROOT}}ontology/$1.ttl [R=303,END]
-RewriteRule ^graph/{_SAFE}$ %{{ENV:KG_ROOT}}dataset.html [R=303,END]
+RewriteRule ^graph/({_SAFE})$ %{{ENV:KG_ROOT}}dataset.html#graph-$1 [R=303,NE,END]
 RewriteRule ^query/({_SAFE})$ %{{ENV:KG_ROOT}}query/$1.html [R=303,END]
 # the format: patterns in the order of quality, then of our preference
 {chr(10).join(_choice())}
@@ -126,7 +138,7 @@ def nginx_site(host: str) -> str:
     root = _folder(host)
     start = re.escape(root)
     types = "\n".join(
-        f"    {media_type} {extension[1:]};" for extension, media_type in {**_TYPES, ".html": "text/html"}.items()
+        f"    {media_type} {extension[1:]};" for extension, media_type in {**_TYPES, **_PLAIN_TYPES}.items()
     )
     return f"""# nginx: include this in the server {{ }} that serves the site's folder at {root}
 # Only names that the site itself makes are ever put into a Location header.
@@ -136,12 +148,6 @@ charset utf-8;
 charset_types text/html text/turtle application/n-triples text/css text/javascript;
 types {{
 {types}
-    text/css css;
-    text/javascript js;
-    image/svg+xml svg;
-    application/json json;
-    application/xml xml;
-    text/plain txt;
 }}
 add_header X-Content-Type-Options nosniff always;
 add_header Referrer-Policy strict-origin-when-cross-origin always;
@@ -152,7 +158,7 @@ location = {root}.well-known/void {{ default_type text/turtle; }}
 location = {root}linkset.json {{ types {{ }} default_type {_LINKSET}; }}
 location ~ "^{start}claim/({_SAFE})\\.([0-9a-f]{{16}})$" {{ return 303 {root}id/$1.html#$2; }}
 location ~ "^{start}ontology/([0-9]+(?:\\.[0-9]+)*)$" {{ return 303 {root}ontology/$1.ttl; }}
-location ~ "^{start}graph/{_SAFE}$" {{ return 303 {root}dataset.html; }}
+location ~ "^{start}graph/({_SAFE})$" {{ return 303 {root}dataset.html#graph-$1; }}
 location ~ "^{start}query/({_SAFE})$" {{ return 303 {root}query/$1.html; }}
 location ~ "^{start}({_RESOURCES})$" {{
     set $kg_name $1;
@@ -176,7 +182,7 @@ Header always merge Vary Accept
 Header always set Access-Control-Allow-Origin *
 RewriteRule ^claim/({_SAFE})\\.([0-9a-f]{{16}})$ {host}id/$1.html#$2 [R=303,NE,END]
 RewriteRule ^ontology/([0-9]+(?:\\.[0-9]+)*)$ {host}ontology/$1.ttl [R=303,END]
-RewriteRule ^graph/{_SAFE}$ {host}dataset.html [R=303,END]
+RewriteRule ^graph/({_SAFE})$ {host}dataset.html#graph-$1 [R=303,NE,END]
 RewriteRule ^query/({_SAFE})$ {host}query/$1.html [R=303,END]
 {chr(10).join(_choice())}
 RewriteCond %{{ENV:KG_FORMAT}} !^$
@@ -208,5 +214,5 @@ def redirects_file() -> str:
     return """# Netlify, Cloudflare Pages. Not tested there.
 # These hosts serve id/x.html at id/x by themselves, and cannot look at Accept: rules/w3id.htaccess negotiates
 # for them at the identifiers' own address, claims included.
-/graph/:name  /dataset.html  303
+/graph/:name  /dataset.html#graph-:name  303
 """

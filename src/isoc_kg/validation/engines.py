@@ -23,7 +23,8 @@ from .shapes import shapes_without_focus
 
 __all__ = ["ENGINES", "check_by_shacl", "default_engine", "validate"]
 
-ENGINES = ("shacl", "pyshacl")
+#: `compiled` is this package's own: shapes as queries on an embedded store.
+ENGINES = ("shacl", "pyshacl", "compiled")
 
 
 def default_engine() -> str:
@@ -41,7 +42,7 @@ def validate(
     """
     limits = limits or Limits()
     engine = engine or default_engine()
-    if engine not in ENGINES or not find_spec(engine):
+    if engine not in ENGINES or (engine != "compiled" and not find_spec(engine)):
         raise UsageError(f"There is no engine “{engine}” here.", advice=f"Engines: {', '.join(ENGINES)}.")
     with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
         folder = Path(name)
@@ -58,6 +59,8 @@ def validate(
                     out.write(part if isinstance(part, bytes) else part.read_bytes())
         answer = _run(engine, folder / "shapes.nt", whole, limits)
     results = tuple(sorted((Result(**item) for item in answer["results"]), key=repr))
+    if "unmet" in answer:
+        return Report(results, engine, tuple(answer["unmet"]), tuple(answer["notes"]))
     quads = list(ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES))
     with ExitStack() as stack:
         parts = [part if isinstance(part, bytes) else _mapped(part, stack) for part in data]

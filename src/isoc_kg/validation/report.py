@@ -35,12 +35,13 @@ class Report:
     """A validation report (https://www.w3.org/TR/shacl/#validation-report), its results in a fixed order.
 
     Only results of severity `sh:Violation` keep data from conforming here. `unmet` are shapes that met no
-    focus node.
+    focus node, `notes` what the reader should know of how the results were found.
     """
 
     results: tuple[Result, ...]
     engine: str
     unmet: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -78,6 +79,8 @@ class Report:
                 yield f"  … and {len(results) - shown} more; --max-results shows them"
         if self.unmet:
             yield f"\n{_count(len(self.unmet), 'shape')} met no node at all: {', '.join(_short(iri) for iri in self.unmet)}"
+        for note in self.notes:
+            yield f"note: {note}"
 
     def to_json(self, locate: Locate | None = None) -> str:
         """The whole report as JSON."""
@@ -88,7 +91,14 @@ class Report:
             if place:
                 entry |= {"file": str(place[0]), "line": place[1]}
             results.append(entry)
-        value = {"conforms": self.conforms, "engine": self.engine, "results": results, "unmet": list(self.unmet)}
+        value: dict[str, object] = {
+            "conforms": self.conforms,
+            "engine": self.engine,
+            "results": results,
+            "unmet": list(self.unmet),
+        }
+        if self.notes:
+            value["notes"] = list(self.notes)
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
     def to_lines(self, base: str) -> list[bytes]:

@@ -1,0 +1,228 @@
+"""The pages of data that are asked by SPARQL and never read as a whole: an index of the lines around one resource.
+
+What a page shows lies close to its resource: its statements, the claims on them with their units, the links to it, and
+the names of all these. A few queries fetch those lines, and an `Index` of them renders the page that an index of
+everything would.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from ..errors import LimitExceeded
+from ..namespaces import DCTERMS, ISOC, OA, OWL, RDF, RDFS, SCHEMA, SKOS
+from ..project import Project
+from ..serialization.lines import iri, sort_lines, split
+from .index import Index
+
+__all__ = ["MOST_LINKS", "Row", "Source", "class_index", "classes", "members", "resource_index", "subject_of"]
+
+#: A solution: variable → its term as a canonical N-Triples token; what is unbound is not in it.
+Row = Mapping[str, bytes]
+#: Links to a resource that are fetched. Where there are more, the page says that it does not know how many.
+MOST_LINKS = 1_000
+_MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
+_MOST_STATEMENTS = 20_000
+_AT_ONCE = 200  #: resources whose names one query asks for
+_TYPE = f"<{RDF.type}>".encode()
+_NAMING = (
+    RDFS.label, SCHEMA.name, SKOS.prefLabel, DCTERMS.title, "http://xmlns.com/foaf/0.1/name",
+    "http://www.w3.org/ns/lemon/ontolex#writtenRep", RDF.type, OWL.deprecated,
+)  # fmt: skip
+_DESCRIBING = (*_NAMING, SCHEMA.alternateName, SKOS.altLabel, SCHEMA.description, SKOS.definition, DCTERMS.description)
+_PARTS = tuple(f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object"))
+_EVIDENCE = tuple(f"<{name}>".encode() for name in (ISOC.supportedBy, ISOC.impliedBy))
+
+
+class Source(Protocol):
+    """Where lines come from: a store or an endpoint that answers SELECT queries."""
+
+    def select(self, text: str) -> Sequence[Row]:
+        """Every solution of a query; raises rather than leaving some out. What it holds is any RDF, and untrusted."""
+
+
+def resource_index(
+    source: Source, project: Project, token: bytes, ontology: Index, *, most_links: int = MOST_LINKS
+) -> Index | None:
+    """An index that renders the page of the resource; None when nothing is said about it.
+
+    `ontology` is the index of the ontology's own lines, which name properties and classes. Raises `LimitExceeded` for
+    what no page can hold, and whatever the source raises.
+    """
+    statements = _lines(source, f"{{ {token.decode()} ?p ?o }}", s=token)
+    if not statements:
+        return None
+    own = token[:-1] + b"#"
+    links, counted = _links(source, token, most_links)
+    if not counted and any(line.startswith(own) for line in links):
+        links, counted = _links(source, token, _MOST_UNITS)
+        if not counted:
+            raise LimitExceeded(f"it has more than {_MOST_UNITS:,} units.", advice="Ask for a part by SPARQL.")
+    claim_start = f"<{project.ids.claims}".encode()
+    links = [line for line in links if not line.startswith(claim_start)]
+    units = {_unit(split(line)[0]) for line in links if line.startswith(own)}
+    claims = [line for line in _claims(source, token, units) if line.startswith(claim_start)]
+    told = _told(claims)
+    units |= {unit for _, found in told.values() for unit in found}
+    lines = [*statements, *claims, *_units(source, units)]
+    links = [line for line in links if not line.startswith(own)]
+    ontology_end = f" <{project.ids.graph('ontology')}> .\n".encode()
+    # what only the ontology says of something that has no page there is said here
+    lines = [line.removesuffix(ontology_end) + b" .\n" if line.endswith(ontology_end) else line for line in lines]
+    mentioned = (
+        _mentioned(lines)
+        | _mentioned(_shown(links, Index.most_incoming))
+        | {part for parts, _ in told.values() for part in parts if part[0] == 60}
+    )
+    mentioned |= {unit.partition(b"#")[0] + b">" for unit in units}
+    index = _named(source, project, lines + links, mentioned - {token}, ontology, _NAMING)
+    index.claimed = {b"%s %s %s .\n" % parts: iri(claim) for claim, (parts, _) in told.items() if len(parts) == 3}
+    index.counted = counted
+    return index
+
+
+def classes(source: Source) -> list[tuple[bytes, int]]:
+    """Each class with how many things it has, the largest first. It takes long where there are many."""
+    rows = source.select(f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s {_TYPE.decode()} ?c }} GROUP BY ?c")
+    found = [(row["c"], int(row["n"].split(b'"')[1])) for row in rows if row.get("c", b"")[:1] == b"<"]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def members(source: Source, class_: bytes, start: int, most: int) -> list[bytes]:
+    """Things of a class, so many from one on, in the source's own order."""
+    text = f"SELECT DISTINCT ?s {{ ?s {_TYPE.decode()} {class_.decode()} }} OFFSET {start} LIMIT {most}"
+    return [row["s"] for row in source.select(text) if row["s"][:1] == b"<"]
+
+
+def class_index(source: Source, project: Project, things: Collection[bytes], ontology: Index) -> Index:
+    """An index of what a list says of these things."""
+    return _named(source, project, [], set(things), ontology, _DESCRIBING)
+
+
+def subject_of(source: Source, claim: bytes) -> bytes | None:
+    """The subject of the statement that a claim is about."""
+    rows = source.select(f"SELECT ?s {{ {claim.decode()} {_PARTS[0].decode()} ?s }} LIMIT 1")
+    return rows[0]["s"] if rows else None
+
+
+# -- what is asked -------------------------------------------------------------
+
+
+def _everywhere(pattern: str) -> str:
+    """A pattern in the default graph and in all named ones, since their union need not be the default."""
+    return f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
+
+
+def _lines(source: Source, pattern: str, most: int = _MOST_STATEMENTS, **known: bytes) -> list[bytes]:
+    """The quads that a pattern of `?s`, `?p`, `?o` finds."""
+    rows = source.select(f"SELECT DISTINCT ?g ?s ?p ?o {{ {_everywhere(pattern)} }} LIMIT {most + 1}")
+    if len(rows) > most:
+        raise LimitExceeded(f"more than {most:,} statements are around it.", advice="Ask for a part of them by SPARQL.")
+    return _whole({**row, **known} for row in rows)
+
+
+def _whole(rows: Iterable[Row]) -> list[bytes]:
+    """Rows as lines, those without a graph left out where the same triple stands in a named one."""
+    found = {(row["s"], row["p"], row["o"], row.get("g", b"")) for row in rows if row.keys() >= {"s", "p", "o"}}
+    named = {row[:3] for row in found if row[3]}
+    return sort_lines(
+        [
+            b"%s %s %s %s .\n" % row if row[3] else b"%s %s %s .\n" % row[:3]
+            for row in found
+            if row[3] or row[:3] not in named
+        ]
+    )
+
+
+def _links(source: Source, token: bytes, most: int) -> tuple[list[bytes], bool]:
+    """The lines whose object a resource is, and whether those are all."""
+    rows = source.select(f"SELECT ?g ?s ?p {{ {_everywhere(f'?s ?p {token.decode()}')} }} LIMIT {2 * most + 1}")
+    return _whole({**row, "o": token} for row in rows), len(rows) <= 2 * most
+
+
+def _shown(links: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Of links in order, those that a page shows: so many of each property."""
+    count: dict[bytes, int] = {}
+    for line in links:
+        predicate = line.split(b" ", 2)[1]
+        if predicate != _TYPE:
+            count[predicate] = count.get(predicate, 0) + 1
+            if count[predicate] <= most:
+                yield line
+
+
+def _claims(source: Source, token: bytes, units: Collection[bytes]) -> list[bytes]:
+    """The lines of the claims about a resource, and of those that rest on the units."""
+    found = _lines(source, f"?s {_PARTS[0].decode()} {token.decode()} ; ?p ?o")
+    for part in _parts(units):
+        kinds = ", ".join(name.decode() for name in _EVIDENCE)
+        text = f"VALUES ?u {{ {part} }} ?s ?e ?u . FILTER(?e IN ({kinds})) ?s ?p ?o"
+        found += _lines(source, text)
+    return sort_lines(found)
+
+
+def _told(claims: Iterable[bytes]) -> dict[bytes, tuple[tuple[bytes, ...], set[bytes]]]:
+    """Claim → the three terms it is about, and its units."""
+    parts: dict[bytes, dict[bytes, bytes]] = {}
+    units: dict[bytes, set[bytes]] = {}
+    for line in claims:
+        claim, predicate, object_, _ = split(line)
+        if predicate in _PARTS:
+            parts.setdefault(claim, {})[predicate] = object_
+        elif predicate in _EVIDENCE:
+            units.setdefault(claim, set()).add(object_)
+    return {
+        claim: (tuple(found[part] for part in _PARTS if part in found), units.get(claim, set()))
+        for claim, found in parts.items()
+    }
+
+
+def _unit(subject: bytes) -> bytes:
+    """The unit that a subject is, or is a selector of."""
+    for selector in (b".position>", b".fragment>", b".quote>"):
+        if subject.endswith(selector):
+            return subject.removesuffix(selector) + b">"
+    return subject
+
+
+def _units(source: Source, units: Collection[bytes]) -> Iterator[bytes]:
+    """The lines of units and of their selectors."""
+    for part in _parts(units):
+        yield from _lines(source, f"VALUES ?s {{ {part} }} ?s ?p ?o")
+        yield from _lines(source, f"VALUES ?u {{ {part} }} ?u <{OA.hasSelector}> ?s . ?s ?p ?o")
+
+
+def _mentioned(lines: Iterable[bytes]) -> set[bytes]:
+    """Every IRI that a line names as a subject, property or object."""
+    return {token for line in lines for token in split(line)[:3] if token[:1] == b"<"}
+
+
+def _named(
+    source: Source,
+    project: Project,
+    lines: list[bytes],
+    mentioned: set[bytes],
+    ontology: Index,
+    properties: Iterable[str],
+) -> Index:
+    """An index of lines and of those that name what they mention."""
+    wanted = {f"<{name}>".encode() for name in properties}
+    known = mentioned & ontology.terms.keys()
+    lines += (line for token in known for line in ontology.lines_of(token) if split(line)[1] in wanted)
+    kept = ", ".join(name.decode() for name in sorted(wanted))
+    described = set()
+    for part in _parts(mentioned - known):
+        # a FILTER, since engines join two VALUES with a pattern by going through all that fits it
+        found = _lines(source, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))")
+        lines += found
+    bare = mentioned - known - {split(line)[0] for line in lines}
+    for part in _parts(bare):
+        rows = source.select(f"SELECT ?s {{ VALUES ?s {{ {part} }} FILTER EXISTS {{ {_everywhere('?s ?p ?o')} }} }}")
+        described |= {row["s"] for row in rows}
+    return Index(project, sort_lines(lines), described=frozenset(described))
+
+
+def _parts(tokens: Collection[bytes]) -> Iterator[str]:
+    """Tokens as the members of VALUES clauses that are not too long."""
+    ordered = sorted(tokens)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield " ".join(token.decode() for token in ordered[start : start + _AT_ONCE])

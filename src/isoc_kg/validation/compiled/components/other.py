@@ -1,0 +1,85 @@
+"""Other constraint components: closed, value, members (https://www.w3.org/TR/shacl/#core-components-others)."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ....namespaces import SH, XSD
+from ..check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
+from ..expressions import any_of, negated, some
+from ..graph import Shape
+from ..queryable import Term
+from ..terms import iri, token
+
+if TYPE_CHECKING:
+    from ..compiler import Compiler
+
+__all__ = ["checks"]
+
+
+def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+    """The checks of `sh:closed`, `sh:hasValue` and `sh:in`."""
+    graph = compiler.graph
+    if graph.holds(shape.node, SH.closed):
+        yield _closed(compiler, shape)
+    for term in graph.values(shape.node, SH.hasValue):
+        yield _has_value(compiler, shape, term)
+    for term in graph.values(shape.node, SH["in"]):
+        yield ValueCheck(SH.InConstraintComponent, _in(graph.members(term)))
+
+
+def _closed(compiler: "Compiler", shape: Shape) -> Check:
+    graph, names = compiler.graph, compiler.names
+    known = [path for part in graph.values(shape.node, SH.property) for path in graph.values(part, SH.path)]
+    known += [part for ignored in graph.values(shape.node, SH.ignoredProperties) for part in graph.members(ignored)]
+    allowed = ", ".join(dict.fromkeys(iri(term.value) for term in known if isinstance(term, ox.NamedNode)))
+
+    def foreign(node: str, predicate: str, value: str) -> str:
+        return f"{node} {predicate} {value} ." + (f" FILTER({predicate} NOT IN ({allowed}))" if allowed else "")
+
+    def rows(focus: str) -> Rows:
+        predicate, value = names.fresh(), names.fresh()
+        if shape.path is None:
+            return Rows(foreign(focus, predicate, value), value, predicate)
+        node = names.fresh()
+        path = f"{focus} {shape.path.to_sparql()} {node} . "
+        return Rows(path + foreign(node, predicate, value), value, predicate, (node,))
+
+    def bad(focus: str) -> str:
+        def held(node: str) -> str:
+            return f"EXISTS {{ {foreign(node, names.fresh(), names.fresh())} }}"
+
+        return held(focus) if shape.path is None else some(focus, shape.path, held, names)
+
+    return RowsCheck(SH.ClosedConstraintComponent, rows, bad)
+
+
+def _has_value(compiler: "Compiler", shape: Shape, term: Term) -> Check:
+    path, wanted = shape.path, token(term)
+
+    def bad(focus: str) -> str:
+        if path is None:
+            return f"!sameTerm({focus}, {wanted})"
+        if path.kind == "predicate":
+            return f"!EXISTS {{ {focus} {iri(path.iri)} {wanted} }}"
+        return negated(some(focus, path, lambda value: f"sameTerm({value}, {wanted})", compiler.names))
+
+    return FocusCheck(SH.HasValueConstraintComponent, bad)
+
+
+def _in(members: list[Term]) -> Callable[[str, str], str]:
+    """`IN` compares values; for IRIs, plain and language-tagged texts that is to compare terms."""
+    plain: list[str] = []
+    typed: list[str] = []
+    for member in members:
+        if isinstance(member, ox.BlankNode):
+            continue  # no node of the data
+        literal = isinstance(member, ox.Literal) and not member.language and member.datatype.value != XSD.string
+        (typed if literal else plain).append(token(member))
+
+    def bad(_: str, value: str) -> str:
+        listed = [f"COALESCE({value} IN ({', '.join(plain)}), false)"] if plain else []
+        return negated(any_of([*listed, *(f"sameTerm({value}, {one})" for one in typed)]))
+
+    return bad

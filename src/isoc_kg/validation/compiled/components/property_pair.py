@@ -1,0 +1,91 @@
+"""Property pair constraint components (https://www.w3.org/TR/shacl/#core-components-property-pairs)."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ....namespaces import SH
+from ..check import Check, Rows, RowsCheck, ValueCheck
+from ..expressions import negated, some
+from ..graph import Shape
+from ..paths import Path
+from ..terms import Uncompilable, iri
+
+if TYPE_CHECKING:
+    from ..compiler import Compiler
+
+__all__ = ["checks"]
+
+
+def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+    """The checks of `sh:equals`, `sh:disjoint`, `sh:lessThan` and `sh:lessThanOrEquals`."""
+    for other in _properties(compiler, shape, "equals"):
+        yield ValueCheck(SH.EqualsConstraintComponent, _missing(other))
+        yield _unmatched(compiler, shape.path, other)
+    for other in _properties(compiler, shape, "disjoint"):
+        yield ValueCheck(SH.DisjointConstraintComponent, _shared(other))
+    if shape.path is not None:
+        for name, comparison in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
+            for other in _properties(compiler, shape, name):
+                yield _ordered(compiler, shape.path, other, name, comparison)
+
+
+def _properties(compiler: "Compiler", shape: Shape, name: str) -> list[str]:
+    terms = compiler.graph.values(shape.node, SH[name])
+    if not all(isinstance(term, ox.NamedNode) for term in terms):
+        raise Uncompilable(f"sh:{name} needs an IRI")
+    return [iri(term.value) for term in terms if isinstance(term, ox.NamedNode)]
+
+
+def _missing(other: str) -> Callable[[str, str], str]:
+    return lambda focus, value: f"!EXISTS {{ {focus} {other} {value} }}"
+
+
+def _shared(other: str) -> Callable[[str, str], str]:
+    return lambda focus, value: f"EXISTS {{ {focus} {other} {value} }}"
+
+
+def _unmatched(compiler: "Compiler", path: Path | None, other: str) -> Check:
+    """Values of the other property that are no value nodes."""
+    names = compiler.names
+
+    def reached(focus: str, value: str) -> str:
+        if path is None:
+            return f"sameTerm({focus}, {value})"
+        return some(focus, path, lambda found: f"sameTerm({found}, {value})", names)
+
+    def rows(focus: str) -> Rows:
+        value = names.fresh()
+        return Rows(f"{focus} {other} {value} . FILTER({negated(reached(focus, value))})", value)
+
+    def bad(focus: str) -> str:
+        value = names.fresh()
+        return f"EXISTS {{ {focus} {other} {value} FILTER({negated(reached(focus, value))}) }}"
+
+    return RowsCheck(SH.EqualsConstraintComponent, rows, bad)
+
+
+def _ordered(compiler: "Compiler", path: Path, other: str, name: str, comparison: str) -> Check:
+    """One result for each pair that is not in order; what cannot be compared is not."""
+    names = compiler.names
+
+    def apart(value: str, second: str) -> str:
+        # Only literals have an order, and numbers none with texts, whatever a store makes of them.
+        alike = f"isLiteral({value}) && isLiteral({second}) && isNumeric({value}) = isNumeric({second})"
+        return f"!COALESCE({alike} && {value} {comparison} {second}, false)"
+
+    def rows(focus: str) -> Rows:
+        value, second = names.fresh(), names.fresh()
+        pattern = f"{focus} {path.to_sparql()} {value} . {focus} {other} {second} ."
+        return Rows(f"{pattern} FILTER({apart(value, second)})", value, others=(second,))
+
+    def bad(focus: str) -> str:
+        second = names.fresh()
+
+        def late(value: str) -> str:
+            return f"EXISTS {{ {focus} {other} {second} FILTER({apart(value, second)}) }}"
+
+        return some(focus, path, late, names)
+
+    return RowsCheck(SH[name[0].upper() + name[1:] + "ConstraintComponent"], rows, bad)

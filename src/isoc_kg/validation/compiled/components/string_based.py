@@ -1,0 +1,91 @@
+"""String-based constraint components (https://www.w3.org/TR/shacl/#core-components-string)."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ....namespaces import SH
+from ..check import Check, Rows, RowsCheck, ValueCheck
+from ..expressions import any_of, negated, some
+from ..graph import Shape
+from ..paths import Path
+from ..terms import Uncompilable, token
+from .cardinality import number
+
+if TYPE_CHECKING:
+    from ..compiler import Compiler
+
+__all__ = ["checks"]
+
+#: Look-around and back references, which SPARQL's regular expressions do not have.
+_NOT_XPATH = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]")
+_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+    """The checks of lengths, patterns, languages."""
+    graph = compiler.graph
+    for term in graph.values(shape.node, SH.minLength):
+        yield ValueCheck(SH.MinLengthConstraintComponent, _length(f">= {number(term)}"))
+    for term in graph.values(shape.node, SH.maxLength):
+        yield ValueCheck(SH.MaxLengthConstraintComponent, _length(f"<= {number(term)}"))
+    flags = graph.value(shape.node, SH.flags)
+    for term in graph.values(shape.node, SH.pattern):
+        if not isinstance(term, ox.Literal) or _NOT_XPATH.search(term.value):
+            raise Uncompilable("a pattern looks around or back, which SPARQL's regular expressions cannot")
+        texts = [token(ox.Literal(part.value)) for part in (term, flags) if isinstance(part, ox.Literal)]
+        yield ValueCheck(SH.PatternConstraintComponent, _pattern(", ".join(texts)))
+    for term in graph.values(shape.node, SH.languageIn):
+        tags = [tag.value for tag in graph.members(term) if isinstance(tag, ox.Literal)]
+        if not all(_TAG.fullmatch(tag) for tag in tags):
+            raise Uncompilable("sh:languageIn has a member that is no language tag")
+        yield ValueCheck(SH.LanguageInConstraintComponent, _languages(tags))
+    if shape.path is not None and graph.holds(shape.node, SH.uniqueLang):
+        yield _unique(compiler, shape.path)
+
+
+def _length(asked: str) -> Callable[[str, str], str]:
+    return lambda _, value: f"(isBlank({value}) || STRLEN(STR({value})) {_inverse(asked)})"
+
+
+def _inverse(asked: str) -> str:
+    return ("< " if asked[0] == ">" else "> ") + asked[3:]
+
+
+def _pattern(arguments: str) -> Callable[[str, str], str]:
+    return lambda _, value: f"(isBlank({value}) || !REGEX(STR({value}), {arguments}))"
+
+
+def _languages(tags: list[str]) -> Callable[[str, str], str]:
+    def bad(_: str, value: str) -> str:
+        matched = any_of(f'LANGMATCHES(LANG({value}), "{tag}")' for tag in tags)
+        return f"(!isLiteral({value}) || {negated(matched)})"
+
+    return bad
+
+
+def _unique(compiler: "Compiler", path: Path) -> Check:
+    """`sh:uniqueLang`: one result for each focus node and language used more than once."""
+    names = compiler.names
+
+    def repeated(focus: str, value: str) -> str:
+        again = some(
+            focus,
+            path,
+            lambda other: f"(!sameTerm({value}, {other}) && LCASE(LANG({value})) = LCASE(LANG({other})))",
+            names,
+        )
+        return f'(isLiteral({value}) && LANG({value}) != "" && {again})'
+
+    def rows(focus: str) -> Rows:
+        value, language = names.fresh(), names.fresh()
+        pattern = f"{focus} {path.to_sparql()} {value} . FILTER({repeated(focus, value)})"
+        return Rows(f"{pattern} BIND(LCASE(LANG({value})) AS {language})", others=(language,))
+
+    return RowsCheck(
+        SH.UniqueLangConstraintComponent,
+        rows,
+        lambda focus: some(focus, path, lambda value: repeated(focus, value), names),
+    )

@@ -1,0 +1,38 @@
+"""Value range constraint components (https://www.w3.org/TR/shacl/#core-components-range)."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ....namespaces import SH, XSD
+from ..check import Check, ValueCheck
+from ..datatypes import DERIVED
+from ..graph import Shape
+from ..queryable import Term
+from ..terms import token
+
+if TYPE_CHECKING:
+    from ..compiler import Compiler
+
+__all__ = ["checks"]
+
+_NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double, XSD.float)) | DERIVED
+
+_COMPARISONS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
+
+
+def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+    """The checks of `sh:minExclusive` and its three neighbours."""
+    for name, comparison in _COMPARISONS.items():
+        for term in compiler.graph.values(shape.node, SH[name]):
+            component = SH[name[0].upper() + name[1:] + "ConstraintComponent"]
+            yield ValueCheck(component, _outside(comparison, term))
+
+
+def _outside(comparison: str, bound: Term) -> Callable[[str, str], str]:
+    """What cannot be compared is outside too; some stores would compare a text with a number."""
+    limit = token(bound)
+    number = isinstance(bound, ox.Literal) and bound.datatype.value in _NUMBERS
+    kind = "isNumeric" if number else "isLiteral"
+    return lambda _, value: f"!COALESCE({kind}({value}) && {value} {comparison} {limit}, false)"

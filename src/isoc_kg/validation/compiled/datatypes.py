@@ -1,0 +1,65 @@
+"""The lexical spaces of the datatypes whose ill-formed literals are found (XML Schema 1.1, part 2), as expressions.
+
+These are the datatypes that the embedded engine knows too.
+"""
+
+from ...namespaces import XSD
+from .expressions import all_of
+from .terms import iri
+
+__all__ = ["DERIVED", "well_formed"]
+
+_ZONE = "(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR = "-?([1-9][0-9]{3,}|0[0-9]{3})"
+_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
+_TIME = "(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\\\.[0-9]+)?|24:00:00(\\\\.0+)?)"
+_LEAP = "^-?[0-9]*([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-"
+_NUMBER = "[+-]?([0-9]+(\\\\.[0-9]*)?|\\\\.[0-9]+)"
+_FORMS = {
+    "integer": "^[+-]?[0-9]+$",
+    "nonNegativeInteger": "^([+]?[0-9]+|-0+)$",
+    "positiveInteger": "^[+]?0*[1-9][0-9]*$",
+    "nonPositiveInteger": "^(-[0-9]+|[+]?0+)$",
+    "negativeInteger": "^-0*[1-9][0-9]*$",
+    "decimal": f"^{_NUMBER}$",
+    "double": f"^({_NUMBER}([eE][+-]?[0-9]+)?|[+-]?INF|NaN)$",
+    "boolean": "^(true|false|0|1)$",
+    "date": f"^{_YEAR}-{_DAY}{_ZONE}$",
+    "dateTime": f"^{_YEAR}-{_DAY}T{_TIME}{_ZONE}$",
+    "time": f"^{_TIME}{_ZONE}$",
+    "duration": "^-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\\\\.[0-9]+)?S)?)?$",
+}
+_FORMS["float"] = _FORMS["double"]
+_BOUNDS = {
+    "byte": (-(2**7), 2**7 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "long": (-(2**63), 2**63 - 1),
+    "unsignedByte": (0, 2**8 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedLong": (0, 2**64 - 1),
+}
+#: Datatypes whose values some stores keep as `xsd:integer`.
+DERIVED = frozenset(
+    XSD[name] for name in (*_BOUNDS, "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger")
+)
+
+
+def well_formed(value: str, datatype: str) -> str:
+    """An expression that holds for literals whose lexical form the datatype has; `true` for any it does not know."""
+    name = datatype.removeprefix(XSD.iri) if datatype.startswith(XSD.iri) else ""
+    text = f"STR({value})"
+    if name in _BOUNDS:
+        least, most = _BOUNDS[name]
+        number = f"{iri(XSD.decimal)}({text})"
+        within = f"COALESCE({number} >= {least} && {number} <= {most}, false)"
+        return all_of([f'REGEX({text}, "{_FORMS["integer"]}")', within])
+    if name not in _FORMS:
+        return "true"
+    form = f'REGEX({text}, "{_FORMS[name]}")'
+    if name == "duration":
+        return all_of([form, f'!REGEX({text}, "(P|T)$")'])
+    if name in ("date", "dateTime"):
+        return all_of([form, f'(!REGEX({text}, "^-?[0-9]+-02-29") || REGEX({text}, "{_LEAP}"))'])
+    return form

@@ -1,0 +1,155 @@
+"""What no query says is fetched: the focus nodes of a shape, and for each the triples that the shape can reach."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pyoxigraph as ox
+
+from ...namespaces import RDF, RDFS, SH
+from ..report import Result
+from .compiler import Compiler
+from .components.sparql_based import own_components
+from .graph import Shape
+from .paths import Path
+from .query import Focus
+from .queryable import Queryable, Term
+from .terms import iri, token
+
+__all__ = ["Engine", "fetched_results"]
+
+#: The results of an engine on data and shapes (N-Triples).
+Engine = Callable[[bytes, bytes], list[Result]]
+#: Focus nodes whose triples one query asks for, and that one run of the engine validates.
+_AT_ONCE, _PER_RUN = 50, 1000
+#: Marks the focus nodes in what is fetched; a node can be marked whatever kind it is of.
+_MARK = "<urn:isoc-kg:focus>"
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
+
+
+class _Unbounded(Exception):
+    """A shape may reach anything."""
+
+
+def fetched_results(
+    compiler: Compiler, shape: Shape, focuses: Iterable[Focus], shapes: bytes, engine: Engine
+) -> list[Result]:
+    """The engine's results for one shape with targets, on no more data than the shape needs.
+
+    A shape that refers to itself or holds SPARQL may reach anything: then the whole graph is fetched.
+    """
+    focuses, classes = list(focuses), compiler.classes.lines()
+    try:
+        steps = list(dict.fromkeys(_reach(compiler, shape, "", ())))
+    except _Unbounded:
+        everything = compiler.queryable.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        return engine(b"".join(everything) + classes, _alone(shapes, shape, marked=False))
+    alone = _alone(shapes, shape, marked=True)
+    results: list[Result] = []
+    nodes: dict[Term, None] = {}
+    if focuses:
+        # Blank nodes have no names in a second query: these and their triples come with one.
+        node, patterns = focuses[0].node, " UNION ".join(f"{{ {focus.pattern} }}" for focus in focuses)
+        nameless = f"{{ SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(isBlank({node})) }} }}"
+        if lines := compiler.queryable.construct(_construct(node, nameless, steps)):
+            results += engine(b"".join(lines) + classes, alone)
+        _, rows = compiler.queryable.select(f"SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(!isBlank({node})) }}")
+        nodes = {row[0]: None for row in rows if row[0] is not None}
+    named = list(nodes)
+    for start in range(0, len(named), _PER_RUN):
+        part = named[start : start + _PER_RUN]
+        data = b"".join(_batches(compiler.queryable, compiler.names.fresh(), part, steps))
+        results += engine(data + classes, alone)
+    return results
+
+
+def _batches(queryable: Queryable, node: str, named: list[Term], steps: list[tuple[str, str]]) -> Iterator[bytes]:
+    for number, start in enumerate(range(0, len(named), _AT_ONCE)):
+        listed = " ".join(token(term) for term in named[start : start + _AT_ONCE])
+        lines = queryable.construct(_construct(node, f"VALUES {node} {{ {listed} }}", steps))
+        # Two answers may give different blank nodes one name.
+        yield (
+            b"".join(lines).replace(b"_:", f"_:q{number}x".encode())
+            if any(b"_:" in ln for ln in lines)
+            else b"".join(lines)
+        )
+
+
+def _construct(node: str, focus: str, steps: list[tuple[str, str]]) -> str:
+    """A query for the focus nodes, marked, and the triples that the steps lead to."""
+    template, parts = [f"{_MARK} {_MARK} {node} ."], ["{ }"]
+    for number, (path, predicate) in enumerate(steps):
+        start, end, between = f"?s{number}", f"?o{number}", predicate or f"?p{number}"
+        template.append(f"{start} {between} {end} .")
+        way = f"{node} {path} {start} ." if path else ""
+        triple = f"{start if path else node} {between} {end} ."
+        bind = "" if path else f" BIND({node} AS {start})"
+        parts.append(f"{{ {focus} {way} {triple}{bind} }}")
+    parts[0] = f"{{ {focus} }}"
+    return f"CONSTRUCT {{ {' '.join(template)} }} WHERE {{ {' UNION '.join(parts)} }}"
+
+
+def _alone(shapes: bytes, shape: Shape, *, marked: bool) -> bytes:
+    """The shapes with the targets of one of them only, or with the marked nodes for its target."""
+    kept = []
+    for quad in ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES):
+        implicit = quad.predicate.value == RDF.type and quad.object == ox.NamedNode(RDFS.Class)
+        if (quad.subject == shape.node and not marked) or (quad.predicate.value not in _TARGETS and not implicit):
+            kept.append(ox.Triple(quad.subject, quad.predicate, quad.object))
+    if marked:
+        assert not isinstance(shape.node, ox.Literal)
+        kept.append(ox.Triple(shape.node, ox.NamedNode(SH.targetObjectsOf), ox.NamedNode(_MARK[1:-1])))
+    return ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _reach(compiler: Compiler, shape: Shape, at: str, within: tuple[Term, ...]) -> Iterator[tuple[str, str]]:
+    """Each step that a shape takes: the path to a node, and the predicate of a triple there (none: any)."""
+    graph = compiler.graph
+    if shape.node in within or graph.values(shape.node, SH.sparql) or any(own_components(graph, shape)):
+        raise _Unbounded
+    within = (*within, shape.node)
+    for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):
+        for term in graph.values(shape.node, SH[name]):
+            yield at, token(term)
+    if shape.path is not None:
+        yield from _along(shape.path.plain(), at)
+        at = _joined(at, shape.path.to_sparql())
+    if graph.holds(shape.node, SH.closed):
+        yield at, ""
+    if graph.values(shape.node, SH["class"]):
+        yield at, iri(RDF.type)
+    below = [graph.shape(node) for name in _NESTING for node in graph.values(shape.node, SH[name])]
+    for name in ("and", "or", "xone"):
+        for term in graph.values(shape.node, SH[name]):
+            below += [graph.shape(node) for node in graph.members(term)]
+    if graph.holds(shape.node, SH.qualifiedValueShapesDisjoint):
+        below += [
+            graph.shape(other)
+            for parent in graph.parents(shape.node)
+            for sibling in graph.values(parent, SH.property)
+            for other in graph.values(sibling, SH.qualifiedValueShape)
+        ]
+    for one in below:
+        yield from _reach(compiler, one, at, within)
+
+
+_NESTING = ("property", "node", "not", "qualifiedValueShape")
+
+
+def _joined(at: str, path: str) -> str:
+    return f"{at}/{path}" if at else path
+
+
+def _along(path: Path, at: str) -> Iterator[tuple[str, str]]:
+    """The steps of a path that starts where another ends."""
+    if path.kind == "predicate":
+        yield at, iri(path.iri)
+    elif path.kind == "inverse":
+        yield _joined(at, path.shown()), iri(path.parts[0].iri)
+    elif path.kind == "sequence":
+        for part in path.parts:
+            yield from _along(part, at)
+            at = _joined(at, part.shown())
+    elif path.kind in ("alternative", "zeroOrOne"):
+        for part in path.parts:
+            yield from _along(part, at)
+    else:
+        yield from _along(path.parts[0], _joined(at, f"({path.parts[0].shown()})*"))

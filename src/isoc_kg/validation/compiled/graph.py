@@ -1,0 +1,158 @@
+"""A shapes graph read into shapes (https://www.w3.org/TR/shacl/#shapes)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from ...errors import EngineError
+from ...namespaces import RDF, RDFS, SH
+from .paths import Kind, Path
+from .queryable import Term
+
+__all__ = ["Shape", "ShapesGraph"]
+
+#: Members of a list, and paths inside one another.
+_MAX_LIST, _MAX_PATH = 100_000, 50
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_PATHS: dict[str, Kind] = {
+    SH.inversePath: "inverse",
+    SH.zeroOrMorePath: "zeroOrMore",
+    SH.oneOrMorePath: "oneOrMore",
+    SH.zeroOrOnePath: "zeroOrOne",
+}
+_TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """A node shape, or a property shape when it has a path; `name` is what results call it."""
+
+    node: Term
+    path: Path | None
+    deactivated: bool
+    severity: str
+    message: str
+    name: str | None
+
+
+class ShapesGraph:
+    """The triples of a shapes graph by subject and predicate, in the order in which they are written."""
+
+    def __init__(self, data: bytes) -> None:
+        self._values: dict[Term, dict[str, list[Term]]] = {}
+        self._above: dict[Term, list[Term]] = {}
+        self._shapes: dict[Term, Shape] = {}
+        for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
+            subject, object_ = quad.subject, quad.object
+            if isinstance(subject, ox.Triple) or isinstance(object_, ox.Triple):
+                raise EngineError("the shapes hold triple terms, which SHACL does not know.")
+            values = self._values.setdefault(subject, {}).setdefault(quad.predicate.value, [])
+            if object_ not in values:
+                values.append(object_)
+                if quad.predicate.value == SH.property:
+                    self._above.setdefault(object_, []).append(subject)
+
+    def values(self, node: Term, predicate: str) -> list[Term]:
+        """The objects of a predicate of a node."""
+        return self._values.get(node, {}).get(predicate, [])
+
+    def value(self, node: Term, predicate: str) -> Term | None:
+        """The first of them."""
+        return next(iter(self.values(node, predicate)), None)
+
+    def subjects(self, predicate: str) -> Iterator[Term]:
+        """All nodes with such a predicate."""
+        return (node for node, values in self._values.items() if predicate in values)
+
+    def holds(self, node: Term, predicate: str) -> bool:
+        """Whether the predicate's value is `true`."""
+        return _TRUE in self.values(node, predicate)
+
+    def members(self, node: Term) -> list[Term]:
+        """The members of a list; `EngineError` for one that is broken or comes back to itself."""
+        found: list[Term] = []
+        while node != ox.NamedNode(RDF.nil):
+            first, rest = self.value(node, RDF.first), self.value(node, RDF.rest)
+            if first is None or rest is None or len(found) > _MAX_LIST:
+                raise EngineError(f"{node} in the shapes is no list.", advice="See https://www.w3.org/TR/shacl/#lists.")
+            found.append(first)
+            node = rest
+        return found
+
+    def path(self, node: Term, depth: int = 0) -> Path:
+        """The path that a node stands for."""
+        if depth > _MAX_PATH:
+            raise EngineError(f"paths in the shapes are nested more than {_MAX_PATH} deep.", advice="Simplify them.")
+        if self.values(node, RDF.first):
+            return Path("sequence", tuple(self.path(part, depth + 1) for part in self.members(node)))
+        if isinstance(node, ox.NamedNode):
+            return Path("predicate", iri=node.value)
+        for predicate, kind in _PATHS.items():
+            if inner := self.value(node, predicate):
+                return Path(kind, (self.path(inner, depth + 1),))
+        if inner := self.value(node, SH.alternativePath):
+            return Path("alternative", tuple(self.path(part, depth + 1) for part in self.members(inner)))
+        raise EngineError(
+            f"{node} in the shapes is no path.", advice="See https://www.w3.org/TR/shacl/#property-paths."
+        )
+
+    def shape(self, node: Term) -> Shape:
+        """The shape that a node stands for."""
+        if node not in self._shapes:
+            path = self.value(node, SH.path)
+            severity = self.value(node, SH.severity)
+            message = self.value(node, SH.message)
+            self._shapes[node] = Shape(
+                node,
+                None if path is None else self.path(path),
+                self.holds(node, SH.deactivated),
+                severity.value if isinstance(severity, ox.NamedNode) else SH.Violation,
+                message.value if isinstance(message, ox.Literal) else "",
+                self._name(node),
+            )
+        return self._shapes[node]
+
+    def parents(self, node: Term) -> list[Term]:
+        """The shapes that name a property shape as theirs."""
+        return self._above.get(node, [])
+
+    def _name(self, node: Term) -> str | None:
+        seen: set[Term] = set()
+        todo = [node]
+        while todo:
+            node = todo.pop(0)
+            if isinstance(node, ox.NamedNode):
+                return node.value
+            if node not in seen:
+                seen.add(node)
+                todo += self.parents(node)
+        return None
+
+    def with_targets(self) -> Iterator[tuple[Shape, list[tuple[str, Term]]]]:
+        """Each shape that has targets, with them (https://www.w3.org/TR/shacl/#targets)."""
+        for node in list(self._values):
+            targets = [(kind, term) for kind in _TARGETS for term in self.values(node, kind)]
+            if isinstance(node, ox.NamedNode) and self._is_class(node) and self._is_shape(node):
+                targets.append((SH.targetClass, node))
+            if targets:
+                yield self.shape(node), targets
+
+    def _is_class(self, node: Term) -> bool:
+        return any(type_ in self._classes for type_ in self.values(node, RDF.type))
+
+    def _is_shape(self, node: Term) -> bool:
+        return any(str(t) in (f"<{SH.NodeShape}>", f"<{SH.PropertyShape}>") for t in self.values(node, RDF.type))
+
+    @cached_property
+    def _classes(self) -> set[Term]:
+        """`rdfs:Class` and all below it."""
+        found: set[Term] = {ox.NamedNode(RDFS.Class)}
+        while more := {
+            node
+            for node in self.subjects(RDFS.subClassOf)
+            if node not in found and not found.isdisjoint(self.values(node, RDFS.subClassOf))
+        }:
+            found |= more
+        return found

@@ -1,0 +1,152 @@
+"""Shapes checked by queries, where the data is."""
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from ...errors import EngineError, QueryError
+from ...namespaces import SH
+from ..report import Report, Result
+from .classes import Classes
+from .compiler import Compiler
+from .fetching import Engine, fetched_results
+from .graph import Shape, ShapesGraph
+from .loops import Runner
+from .query import Constraint, Focus, Loop, Query, Scan, apart, merged
+from .queryable import Queryable, Row, Term
+from .terms import Uncompilable
+
+__all__ = ["validate_compiled", "validate_fetched"]
+
+
+def validate_fetched(data: bytes, shapes: bytes) -> list[Result]:
+    """The results of the embedded engine, or of pyshacl where that one fails, each in a process of its own."""
+    from ..engines import default_engine, validate
+
+    try:
+        return list(validate([data], shapes, engine=default_engine()).results)
+    except EngineError:
+        return list(validate([data], shapes, engine="pyshacl").results)
+
+
+def validate_compiled(
+    queryable: Queryable, shapes: bytes, *, ontology: bytes = b"", engine: Engine = validate_fetched
+) -> Report:
+    """The report on a store's data, by queries compiled from shapes (N-Triples).
+
+    `ontology` (N-Triples) adds subclasses that the store does not know. Shapes that no query says are named in the
+    report's notes, and validated by `engine` on what is fetched for them.
+    """
+    graph = ShapesGraph(shapes)
+    targeted = [(shape, targets) for shape, targets in graph.with_targets() if not shape.deactivated]
+    compiler = Compiler(graph, queryable, Classes(queryable, ontology, _classes(graph, targeted)))
+    run = _Run(compiler)
+    unmet: list[str] = []
+    for shape, targets in targeted:
+        focuses = compiler.focuses(targets)
+        run.plan(shape, focuses)
+        if _is_unmet(queryable, shape, targets, focuses):
+            unmet.append(shape.node.value)
+    run.run()
+    results = [result for found in run.results.values() for result in found]
+    notes: list[str] = []
+    for shape, reason in run.failed.items():
+        notes.append(f"{shape.name or 'a shape without a name'} is checked on fetched triples: {reason}.")
+        results += fetched_results(compiler, shape, compiler.focuses(dict(targeted)[shape]), shapes, engine)
+    notes += [f"the store makes {name} xsd:integer: such values are checked by their range." for name in compiler.lost]
+    return Report(tuple(sorted(results, key=repr)), "compiled", tuple(sorted(unmet)), tuple(notes))
+
+
+class _Run:
+    """The queries of all shapes: what they find for each shape with targets, or why they cannot."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.results: dict[Shape, list[Result]] = {}
+        self.failed: dict[Shape, str] = {}
+        self._parts: list[Scan | Query | Loop] = []
+
+    def plan(self, shape: Shape, focuses: list[Focus]) -> None:
+        """Compile a shape, or note why that is not possible."""
+        try:
+            self._parts += [part for focus in focuses for part in self.compiler.parts(shape, focus)]
+        except Uncompilable as reason:
+            self.failed[shape] = str(reason)
+
+    def run(self) -> None:
+        """Ask all that is planned; a shape that the store or the data do not allow has failed."""
+        for scan in merged(part for part in self._parts if isinstance(part, Scan)):
+            try:
+                self._rows(scan.query(self.compiler.names))
+            except QueryError:
+                for part in apart(scan):
+                    self._attempt(part.query(self.compiler.names))
+        for other in self._parts:
+            if not isinstance(other, Scan):
+                self._attempt(other)
+        for shape in self.failed:
+            self.results.pop(shape, None)
+
+    def _attempt(self, part: Query | Loop) -> None:
+        if isinstance(part, Query) and not part.found:
+            return
+        target = part.constraint.target if isinstance(part, Loop) else part.found[0][0].target
+        if target in self.failed:
+            return
+        try:
+            if isinstance(part, Loop):
+                found = list(Runner(self.compiler, part).results())
+                self.results.setdefault(target, []).extend(found)
+            else:
+                self._rows(part)
+        except QueryError as error:
+            self.failed[target] = error.message.removesuffix(".")
+        except Uncompilable as reason:
+            self.failed[target] = str(reason)
+
+    def _rows(self, query: Query) -> None:
+        variables, answers = self.compiler.queryable.select(query.text)
+        rows = list(answers)
+        place = {f"?{name}": position for position, name in enumerate(variables)}
+        key = [place[name] for name in query.key]
+        found = {tuple(row[position] for position in key): row for row in rows}
+        for row in found.values():
+            for constraint, flag in query.found:
+                if flag and not _true(row[place[flag]]):
+                    continue
+                self.results.setdefault(constraint.target, []).append(_result(query, constraint, row, place))
+
+
+def _classes(graph: ShapesGraph, targeted: list[tuple[Shape, list[tuple[str, Term]]]]) -> Iterator[str]:
+    """All classes that shapes name."""
+    for node in graph.subjects(SH["class"]):
+        yield from (term.value for term in graph.values(node, SH["class"]) if isinstance(term, ox.NamedNode))
+    for _, targets in targeted:
+        for kind, term in targets:
+            if kind == SH.targetClass and isinstance(term, ox.NamedNode):
+                yield term.value
+
+
+def _is_unmet(queryable: Queryable, shape: Shape, targets: list[tuple[str, Term]], focuses: list[Focus]) -> bool:
+    if not isinstance(shape.node, ox.NamedNode) or any(kind == SH.targetNode for kind, _ in targets):
+        return False
+    return not any(queryable.ask(f"ASK {{ {focus.pattern} }}") for focus in focuses)
+
+
+def _result(query: Query, constraint: Constraint, row: Row, place: dict[str, int]) -> Result:
+    shape = constraint.shape
+    path = str(row[place[query.path]]) if query.path else shape.path.shown() if shape.path else None
+    value = query.value or (query.key[-1] if constraint.on_value else None)
+    return Result(
+        focus_node=str(row[place[query.focus]]),
+        path=path,
+        value=str(row[place[value]]) if value else None,
+        component=constraint.component,
+        severity=shape.severity,
+        shape=shape.name,
+        message=shape.message,
+    )
+
+
+def _true(term: Term | None) -> bool:
+    return isinstance(term, ox.Literal) and term.value in ("true", "1")

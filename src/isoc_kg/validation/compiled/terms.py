@@ -1,0 +1,51 @@
+"""Terms as the tokens of a query, names for its variables, and why something cannot be said in one."""
+
+import re
+from itertools import count
+
+import pyoxigraph as ox
+
+__all__ = ["Names", "Uncompilable", "iri", "token"]
+
+_IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
+
+
+class Uncompilable(Exception):
+    """A shape, or a part of it, that no query of SPARQL 1.1 says; the message completes “…, since …”."""
+
+
+class Names:
+    """Variables that no text of a user has."""
+
+    def __init__(self) -> None:
+        self._next = count()
+
+    def fresh(self) -> str:
+        """A variable never given before."""
+        return f"?v__{next(self._next)}"
+
+
+def iri(value: str) -> str:
+    """An IRI in angle brackets; `Uncompilable` when a character of it would end them."""
+    if not _IRI.fullmatch(value):
+        raise Uncompilable("an IRI has characters that no IRI has")
+    return f"<{value}>"
+
+
+def token(term: object) -> str:
+    """The canonical token of an IRI or a literal: nothing in it can be read as syntax."""
+    if isinstance(term, ox.NamedNode):
+        return iri(term.value)
+    if not isinstance(term, ox.Literal):
+        raise Uncompilable("a blank node of the shapes is no node that a query can name")
+    if term.language and getattr(term, "direction", None):
+        raise Uncompilable("a literal has a base direction, which SPARQL 1.1 does not know")
+    text = "".join(_ESCAPES.get(character, character) for character in term.value)
+    if term.language:
+        return f'"{text}"@{term.language}'
+    if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+        return f'"{text}"'
+    return f'"{text}"^^{iri(term.datatype.value)}'
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

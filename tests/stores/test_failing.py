@@ -245,3 +245,24 @@ def test_stopped(own: Callable[..., Running], load: Loader, graph: str, tmp_path
     assert "stopped; the old graph is as it was." in err
     assert held(store, graph) == OLD
     assert staging_name(graph) not in graphs(store)
+
+
+def test_killed_load(own: Callable[..., Running], load: Loader, graph: str, tmp_path: Path) -> None:
+    """A load that is killed leaves the old graph, and what the next load finds and removes or takes up."""
+    store = own("oxigraph")
+    store.start()
+    new = numbered(60_000, 1)
+    (tmp_path / "old.nt").write_bytes(b"".join(OLD))
+    (tmp_path / "big.nt").write_bytes(b"".join(new))
+    load(store, "old.nt", "--graph", graph)
+    process = load.start(store, "big.nt", "--graph", graph)
+    with remote(store) as one:
+        end = time.monotonic() + 60
+        while not one.count(staging_name(graph)) and time.monotonic() < end:
+            time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    assert held(store, graph) in (OLD, new)
+    assert "went on from 60,000 triples" in load(store, "big.nt", "--graph", graph, "--resume").stderr
+    assert held(store, graph) == new
+    assert staging_name(graph) not in graphs(store)

@@ -191,3 +191,26 @@ def test_left_over_and_resumed(store: Running, load: Loader, tmp_path: Path, gra
     assert "dropped the staging graph" in done.stderr
     assert held(store, graph) == lines
     assert staging_name(graph) not in graphs(store)
+
+
+@pytest.mark.parametrize("way", ["--update", "--graph-store"])
+def test_any_store(oxigraph: Running, load: Loader, tmp_path: Path, graph_of_any: str, way: str) -> None:
+    """By nothing but the W3C's protocols: updates that carry the data, or the Graph Store Protocol."""
+    where = ["--graph", graph_of_any, "--update", oxigraph.address + "/update"]
+    if way == "--graph-store":
+        where += ["--graph-store", oxigraph.address + "/store"]
+    for lines in (numbered(1200), numbered(900, 1)):
+        (tmp_path / "some.nt").write_bytes(b"".join(lines))
+        done = load(oxigraph, "some.nt", *where, to="generic", endpoint=oxigraph.address + "/query")
+        assert "untested" in done.stderr
+        assert held(oxigraph, graph_of_any) == lines
+    (tmp_path / "blank.ttl").write_text(BLANK)
+    code = 2 if way == "--update" else 0
+    done = load(oxigraph, "blank.ttl", *where, to="generic", endpoint=oxigraph.address + "/query", code=code)
+    assert ("--skolemize" in done.stderr) == (way == "--update")
+
+
+@pytest.fixture
+def graph_of_any(request: pytest.FixtureRequest) -> str:
+    """A graph that no other test uses."""
+    return EX + re.sub(r"\W+", "-", request.node.name)

@@ -71,7 +71,7 @@ TYPED = {
 _TEXTS = (
     "ɪntərˈnɛt səˈsaɪəti", "🙂👩‍👩‍👧‍👦🏳️‍🌈", "e\u0301 é", "tab\there", "line\nfeed", "carriage\rreturn\r\n",
     "\u0001\u0008\u000b\u001f\u007f", "nul\u0000x", "\u0085\u2028\u2029", "\ufeffbom", "\ufffe\uffff", "\U0010fffe",
-    "back\\slash \"quotes\" 'single'", "trailing space ", "  leading", "<b>&amp;</b>", "\u200f\u202eרtl", "x" * 49_000,
+    "back\\slash \"quotes\" 'single'", "trailing space ", "  leading", "<b>&amp;</b>", "\u200f\u202eרtl", "x" * 50_000,
 )  # fmt: skip
 _TAGS = ("en", "en-gb", "de-latn-de-1996", "en-fonipa", "x-klingon", "zh-cmn-hans-cn")
 _IRIS = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import EndpointError, IsocKgError, UsageError
-from ..serialization import blank_nodes
+from ..serialization import blank_nodes, split, string_body
 from .parcels import Graphs, has_blank_node, short_digest
 from .remote import Move, RemoteStore, canonical
 from .verification import Comparison, Kept, compare
@@ -115,14 +115,21 @@ class Load:
                 "blank nodes cannot be loaded by updates: a store would take them for others in each request.",
                 advice="Load with --skolemize, which gives them IRIs.",
             )
-        if profile.longest_literal is not None:
-            for graph, lines in self.graphs.items():
-                if max(map(len, lines)) > profile.longest_literal:
-                    longest = max(lines, key=len)
-                    raise UsageError(
-                        f"{profile.label} does not take literals of over about {profile.longest_literal:,} bytes.",
-                        advice=f"In {_named(graph)}: {longest[:120].decode(errors='replace')}…",
-                    )
+        for graph, lines in self.graphs.items():
+            self._check_lengths(graph, lines)
+
+    def _check_lengths(self, graph: str | None, lines: list[bytes]) -> None:
+        limit = self.store.profile.longest_literal
+        if limit is None or max(map(len, lines)) <= limit:
+            return
+        for line in lines:
+            object_ = split(line)[2] if len(line) > limit else b""
+            if object_.startswith(b'"') and len(string_body(object_)) > limit:
+                raise UsageError(
+                    f"{self.store.profile.label} does not take literals of over {limit:,} bytes, such as one of "
+                    f"{len(string_body(object_)):,} bytes in {_named(graph)}.",
+                    advice=f"It begins: {line[:160].decode(errors='replace')}…",
+                )
 
     def _there_already(self, before: Mapping[str | None, int]) -> bool:
         if self.verify == "count" or any(before[graph] != len(lines) for graph, lines in self.graphs.items()):

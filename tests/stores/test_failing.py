@@ -49,7 +49,7 @@ def test_wrong_password(store: Running, load: Loader, graph: str) -> None:
         pytest.skip(f"{store.kind} knows no users as it is started here")
     load(store, "old.nt", "--graph", graph)
     done = load(store, "new.nt", "--graph", graph, code=3, ISOC_KG_PASSWORD="not that one")
-    wrong(done, "does not know this user", "ISOC_KG_PASSWORD")
+    wrong(done, "does not know this user", "ISOC_KG_PASSWORD", "othing was ")
     assert "not that one" not in done.stderr
     assert held(store, graph) == OLD
 
@@ -157,7 +157,7 @@ def test_read_only(own: Callable[..., Running], load: Loader, graph: str, tmp_pa
         assert held(reader, graph) == OLD
     finally:
         reader.stop()
-    wrong(done, "read-only", "as it was")
+    wrong(done, "read-only", "Nothing was written: the old graph is as it was.")
 
 
 @pytest.mark.parametrize("kind", ["oxigraph", "fuseki", "virtuoso"])
@@ -176,7 +176,7 @@ def test_full_disk(own: Callable[..., Running], load: Loader, graph: str, tmp_pa
     except AssertionError:
         pytest.skip(f"{kind} does not start under a limit of {store.file_limit:,} bytes a file: {store.log()[-300:]}")
     # Virtuoso tries for ever to write what it was sent, and never answers
-    patience = ["--timeout", "2"] if kind == "virtuoso" else []
+    patience = ["--timeout", "1"] if kind == "virtuoso" else []
     done = load(store, "big.nt", "--graph", graph, *patience, code=3)
     assert len(re.findall("^error: ", done.stderr, re.MULTILINE)) == 1
     assert "as it was" in done.stderr or "as before" in done.stderr or "load again" in done.stderr, done.stderr
@@ -186,7 +186,7 @@ def test_full_disk(own: Callable[..., Running], load: Loader, graph: str, tmp_pa
     assert held(store, graph) == OLD
 
 
-POINTS = {"oxigraph": 6, "fuseki": 4, "virtuoso": 4, "rdf4j": 2}
+POINTS = {"oxigraph": 4, "fuseki": 3, "virtuoso": 3, "rdf4j": 2}
 
 
 @pytest.mark.parametrize("kind", POINTS)

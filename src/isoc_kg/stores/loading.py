@@ -77,18 +77,18 @@ class Load:
         """Load, and say what was done. Raises `UsageError` before anything is sent, `EndpointError` afterwards."""
         started = time.monotonic()
         self._check()
-        before = {graph: self.store.count(graph) for graph in self.graphs}
-        unchanged = self._there_already(before)
-        if not unchanged:
-            try:
-                if not any(before.values()) and not self.stage and not self.resume and self._fits_one_request():
-                    self._load_at_once()
-                else:
-                    self._load_staged(before)
-            except IsocKgError as error:
-                if not isinstance(error, UsageError):
-                    error.message += f" {self.state[0].upper()}{self.state[1:]}"
-                raise
+        try:
+            before = {graph: self.store.count(graph) for graph in self.graphs}
+            unchanged = self._there_already(before)
+            if unchanged:
+                pass
+            elif not any(before.values()) and not self.stage and not self.resume and self._fits_one_request():
+                self._load_at_once()
+            else:
+                self._load_staged(before)
+        except EndpointError as error:
+            error.message += f" {self.state[0].upper()}{self.state[1:]}"
+            raise
         return Loaded(
             dict(self._held), self._kept, unchanged, time.monotonic() - started, self.store.endpoint.http.repeated,
             tuple(self._notes),
@@ -162,8 +162,8 @@ class Load:
                     self.store.fill(graph, lines, self._advance)
             for graph, lines in self.graphs.items():
                 self._held[graph] = self._verified(graph, graph, lines)
-        except BaseException:
-            self._undo(list(self.graphs), "the graph is empty, as it was.")
+        except BaseException as error:
+            self._undo(list(self.graphs), "the graph is empty, as it was.", error)
             raise
 
     # -- where something is ---------------------------------------------------------------------
@@ -184,7 +184,7 @@ class Load:
                 )
         except BaseException as error:
             if not (self.resume and isinstance(error, EndpointError) and error.status is None):
-                self._undo(list(names.values()), "the old graph is as it was.")
+                self._undo(list(names.values()), "the old graph is as it was.", error)
             raise
         self._swap([Move(names[graph], graph, staged[graph], not before[graph]) for graph in self.graphs])
 
@@ -208,8 +208,8 @@ class Load:
         self.state = "it is not known whether the new graph took the old one's place; load again."
         try:
             self.store.swap(moves)
-        except BaseException:
-            if not self._took_place(moves):
+        except BaseException as error:
+            if not self._took_place(moves, error):
                 raise
         for move in moves:
             self._held[move.graph] = self.store.count(move.graph)
@@ -225,11 +225,11 @@ class Load:
         except IsocKgError:
             self._notes.append("the staging graph could not be dropped; the next load of the same graph does it")
 
-    def _took_place(self, moves: list[Move]) -> bool:
+    def _took_place(self, moves: list[Move], error: BaseException) -> bool:
         """Whether a swap that was not answered well took place all the same; if not, `state` says what did."""
         done = [self.store.took_place(move) for move in moves]
         if not any(done):
-            self._undo([move.staging for move in moves], "the old graph is as it was.")
+            self._undo([move.staging for move in moves], "the old graph is as it was.", error)
         elif not all(done):
             new = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if there)
             old = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if not there)
@@ -260,8 +260,11 @@ class Load:
         if self.tell is not None:
             self.tell(self._done, self.total)
 
-    def _undo(self, graphs: Sequence[str | None], then: str) -> None:
+    def _undo(self, graphs: Sequence[str | None], then: str, error: BaseException) -> None:
         """Remove what this load has written; `state` says whether that was possible."""
+        if not self._done and isinstance(error, EndpointError) and 400 <= (error.status or 0) < 500:
+            self.state = f"nothing was written: {then}"
+            return
         try:
             self.store.drop(*graphs)
         except IsocKgError:

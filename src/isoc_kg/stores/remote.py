@@ -81,6 +81,9 @@ class RemoteStore:
         """The triples of a graph as canonical lines, unsorted, `count` of them expected; blank nodes as the store calls them."""
         if self.profile.rows is not None and count >= self.profile.rows:
             return self._pages(graph, count)
+        if self.endpoint.graph_store_url is not None:
+            # sent as it is read; what a CONSTRUCT makes Jena puts together in memory first
+            return self._lines(self.endpoint.send_graph("GET", graph))
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_all(graph)} }}"
         return self._lines(self.endpoint.query(text, _GRAPHS))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from ...errors import EngineError
+from ...errors import EngineError, QueryError
 from ..report import Result
 from .compiler import Compiler
 from .prebinding import BoundQuery
@@ -133,6 +133,8 @@ class Runner:
 
     def _rows(self, text: str, wanted: list[str]) -> Iterator[list[Term | None]]:
         variables, rows = self.compiler.queryable.select(text)
+        if not {name[1:] for name in wanted}.issubset(variables):
+            raise QueryError("the store answers without some of the variables asked for.")
         places = [variables.index(name[1:]) for name in wanted]
         for row in rows:
             yield [row[place] for place in places]

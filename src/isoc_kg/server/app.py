@@ -128,11 +128,13 @@ class Application:
                 if new is not None:
                     await new.pool.stop()
                 return
-            gc.collect()
-            gc.freeze()
             old, self.state = self.state, new  # no request sees half of each: it takes the state once
             self._say({"event": "reloaded", **new.snapshot.figures()})
             await old.pool.stop()
+            del old
+            gc.unfreeze()  # else the old state would never be found to be garbage
+            gc.collect()
+            gc.freeze()
 
     # -- requests ------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from .graph import Shape, ShapesGraph
 from .loops import Runner
 from .query import Constraint, Focus, Loop, Query, Scan, apart, merged
 from .queryable import Queryable, Row, Term
-from .terms import Uncompilable
+from .terms import Uncompilable, shown
 
 __all__ = ["validate_compiled", "validate_fetched"]
 
@@ -138,9 +138,9 @@ def _result(query: Query, constraint: Constraint, row: Row, place: dict[str, int
     path = str(row[place[query.path]]) if query.path else shape.path.shown() if shape.path else None
     value = query.value or (query.key[-1] if constraint.on_value else None)
     return Result(
-        focus_node=str(row[place[query.focus]]),
+        focus_node=shown(row[place[query.focus]]),
         path=path,
-        value=str(row[place[value]]) if value else None,
+        value=shown(row[place[value]]) if value else None,
         component=constraint.component,
         severity=shape.severity,
         shape=shape.name,

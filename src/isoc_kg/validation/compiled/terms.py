@@ -5,7 +5,7 @@ from itertools import count
 
 import pyoxigraph as ox
 
-__all__ = ["Names", "Uncompilable", "iri", "token"]
+__all__ = ["Names", "Uncompilable", "iri", "shown", "token"]
 
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 
@@ -46,6 +46,13 @@ def token(term: object) -> str:
     if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
         return f'"{text}"'
     return f'"{text}"^^{iri(term.datatype.value)}'
+
+
+def shown(term: object) -> str:
+    """A term's token in a report; the names of blank nodes made of letters and digits, whatever a store calls them."""
+    if isinstance(term, ox.BlankNode):
+        return f"_:b{re.sub(r'[^A-Za-z0-9]', '', term.value)}"
+    return str(term)
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

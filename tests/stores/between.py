@@ -56,7 +56,7 @@ def sign_in_page() -> Iterator[str]:
             self.body()
             self.answer(200, b"<html><title>Sign in</title><p>Please sign in.</html>", {"Content-Type": "text/html"})
 
-        do_POST = do_PUT = do_GET
+        do_POST = do_PUT = do_GET  # noqa: N815
 
     with _serving(Handler) as address:
         yield address
@@ -97,7 +97,7 @@ def proxy(
             self.answer(got.status, got.read(), {"Content-Type": got.getheader("Content-Type", "text/plain")})
             connection.close()
 
-        do_POST = do_PUT = do_DELETE = do_GET
+        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
     with _serving(Handler, certificate) as address:
         yield address

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-__all__ = ["HOSTILE", "numbered", "write"]
+__all__ = ["HOSTILE", "bulky", "numbered", "write"]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EX = "https://example.org/"
@@ -33,6 +33,12 @@ def numbered(count: int, seed: int = 0) -> list[bytes]:
         )[kind % 4]
         lines.append(f"<{subject}> <{EX}p{kind}> {value} .\n".encode())
     return sorted(set(lines))
+
+
+def bulky(count: int) -> bytes:
+    """So many triples of 45 kB each, which no store can compress."""
+    rnd = random.Random(count)
+    return b"".join(f'<{EX}bulky> <{EX}text> "{rnd.randbytes(22_500).hex()}" .\n'.encode() for _ in range(count))
 
 
 #: Lexical forms of every datatype of XML Schema, odd ones and wrong ones included.
@@ -65,7 +71,7 @@ TYPED = {
 _TEXTS = (
     "ɪntərˈnɛt səˈsaɪəti", "🙂👩‍👩‍👧‍👦🏳️‍🌈", "e\u0301 é", "tab\there", "line\nfeed", "carriage\rreturn\r\n",
     "\u0001\u0008\u000b\u001f\u007f", "nul\u0000x", "\u0085\u2028\u2029", "\ufeffbom", "\ufffe\uffff", "\U0010fffe",
-    "back\\slash \"quotes\" 'single'", "trailing space ", "  leading", "<b>&amp;</b>", "\u200f\u202eרtl", "x" * 49_000,
+    "back\\slash \"quotes\" 'single'", "trailing space ", "  leading", "<b>&amp;</b>", "\u200f\u202eרtl", "x" * 50_000,
 )  # fmt: skip
 _TAGS = ("en", "en-gb", "de-latn-de-1996", "en-fonipa", "x-klingon", "zh-cmn-hans-cn")
 _IRIS = (

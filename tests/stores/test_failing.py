@@ -15,7 +15,7 @@ from isoc_kg.stores.loading import STAGING, staging_name
 
 from .between import proxy, sign_in_page
 from .conftest import Loader, graphs, held, remote
-from .material import EX, numbered
+from .material import EX, bulky, numbered
 from .running import Running, oxigraph_read_only
 
 OLD, NEW = numbered(2000), numbered(3000, 1)
@@ -92,8 +92,10 @@ def test_web_page(oxigraph: Running, load: Loader, graph: str) -> None:
 def test_certificate(oxigraph: Running, load: Loader, graph: str, tmp_path: Path) -> None:
     """A certificate that nobody vouches for is refused, and taken when its authority is named."""
     made = subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", tmp_path / "key", "-out", tmp_path / "certificate"],
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
+            *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", tmp_path / "key", "-out", tmp_path / "certificate"),
+        ],
         capture_output=True,
     )
     assert made.returncode == 0, made.stderr
@@ -164,7 +166,7 @@ def test_full_disk(own: Callable[..., Running], load: Loader, graph: str, tmp_pa
     store = own(kind)
     store.start()
     (tmp_path / "old.nt").write_bytes(b"".join(OLD))
-    (tmp_path / "big.nt").write_bytes(b"".join(numbered(150_000, 2)))
+    (tmp_path / "big.nt").write_bytes(b"".join(numbered(20_000, 2)) + bulky(1500))
     load(store, "old.nt", "--graph", graph)
     store.stop()
     sizes = [path.stat().st_size for path in store.folder.rglob("*") if path.is_file()]
@@ -173,15 +175,18 @@ def test_full_disk(own: Callable[..., Running], load: Loader, graph: str, tmp_pa
         store.start()
     except AssertionError:
         pytest.skip(f"{kind} does not start under a limit of {store.file_limit:,} bytes a file: {store.log()[-300:]}")
-    done = load(store, "big.nt", "--graph", graph, code=3)
-    assert done.stderr.count("error:") == 1
+    # Virtuoso tries for ever to write what it was sent, and never answers
+    patience = ["--timeout", "2"] if kind == "virtuoso" else []
+    done = load(store, "big.nt", "--graph", graph, *patience, code=3)
+    assert len(re.findall("^error: ", done.stderr, re.MULTILINE)) == 1
+    assert "as it was" in done.stderr or "as before" in done.stderr or "load again" in done.stderr, done.stderr
     store.kill()
     store.file_limit = None
     store.start()
     assert held(store, graph) == OLD
 
 
-POINTS = {"oxigraph": 6, "fuseki": 4, "virtuoso": 4, "rdf4j": 3}
+POINTS = {"oxigraph": 6, "fuseki": 4, "virtuoso": 4, "rdf4j": 2}
 
 
 @pytest.mark.parametrize("kind", POINTS)
@@ -239,4 +244,25 @@ def test_stopped(own: Callable[..., Running], load: Loader, graph: str, tmp_path
     assert process.returncode == 130, err
     assert "stopped; the old graph is as it was." in err
     assert held(store, graph) == OLD
+    assert staging_name(graph) not in graphs(store)
+
+
+def test_killed_load(own: Callable[..., Running], load: Loader, graph: str, tmp_path: Path) -> None:
+    """A load that is killed leaves the old graph, and what the next load finds and removes or takes up."""
+    store = own("oxigraph")
+    store.start()
+    new = numbered(60_000, 1)
+    (tmp_path / "old.nt").write_bytes(b"".join(OLD))
+    (tmp_path / "big.nt").write_bytes(b"".join(new))
+    load(store, "old.nt", "--graph", graph)
+    process = load.start(store, "big.nt", "--graph", graph)
+    with remote(store) as one:
+        end = time.monotonic() + 60
+        while not one.count(staging_name(graph)) and time.monotonic() < end:
+            time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    assert held(store, graph) in (OLD, new)
+    assert "went on from 60,000 triples" in load(store, "big.nt", "--graph", graph, "--resume").stderr
+    assert held(store, graph) == new
     assert staging_name(graph) not in graphs(store)

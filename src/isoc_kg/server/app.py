@@ -132,6 +132,7 @@ class Application:
             self._say({"event": "reloaded", **new.snapshot.figures()})
             await old.pool.stop()
             del old
+            await asyncio.sleep(0.5)  # requests that the stop has ended let go of it
             gc.unfreeze()  # else the old state would never be found to be garbage
             gc.collect()
             gc.freeze()

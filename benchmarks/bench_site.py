@@ -6,7 +6,8 @@ A generated publication has ten triples for each thing, links in both directions
 to `build`: reading the lines, rendering every page with its Turtle, JSON-LD and N-Triples (and all that is not about
 one thing: lists, search, graph, site map), and writing them; then the same again after one fact has changed. Hugo
 renders as many pages of about the same size from prepared JSON front matter, and no data. Bare writing puts the same
-bytes under the same names, in as many processes. Each is a process of its own; memory is the greatest sum of the
+bytes under the same names, in as many processes; bare linking and removing is what any site costs that is built beside
+the old one and takes all of its files over. Each is a process of its own; memory is the greatest sum of the
 proportional set sizes of its processes.
 """
 
@@ -158,6 +159,25 @@ def bare(folder: Path, processes: int) -> None:
     print(json.dumps({"seconds": time.perf_counter() - start, "files": len(_sizes)}))
 
 
+def _link(share: tuple[str, str, int, int]) -> None:
+    source, target, start, step = share
+    for name, _ in _sizes[start::step]:
+        path = f"{target}/{name}"
+        os.makedirs(path.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 – as above
+        os.link(f"{source}/{name}", path)
+
+
+def linked(folder: Path, processes: int) -> None:
+    """The files of the site linked into another folder, and removed from it: what taking all of them over costs."""
+    site = folder / "site"
+    _sizes.extend((path.relative_to(site).as_posix(), 0) for path in site.rglob("*") if path.is_file())
+    start = time.perf_counter()
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        pool.map(_link, [(str(site), str(folder / "linked"), number, processes) for number in range(processes)], 1)
+    shutil.rmtree(folder / "linked")
+    print(json.dumps({"seconds": time.perf_counter() - start, "files": len(_sizes)}))
+
+
 def hugo(folder: Path, count: int) -> None:
     """As many pages from prepared JSON; the preparing is not timed."""
     root = folder / "hugo"
@@ -263,6 +283,8 @@ def main() -> None:
         kind, count = asked.run.split(":")
         if kind == "bare":
             bare(asked.folder, asked.processes)
+        elif kind == "linked":
+            linked(asked.folder, asked.processes)
         elif kind == "hugo":
             hugo(asked.folder, int(count))
         else:
@@ -287,6 +309,7 @@ def main() -> None:
             shutil.rmtree(Path(folder) / "bare")
             part = measured(*common, "--run", f"changed:{count}")
             row("after one changed fact", part)
+            row("bare linking and removing", measured(*common, "--run", f"linked:{count}"))
             if shutil.which("hugo"):
                 found = measured(*common, "--run", f"hugo:{count}")
                 row(f"hugo, pages of {found['size'] / 1000:.1f} kB", found)

@@ -7,7 +7,7 @@ const target = process.argv[2] ?? "../src/isoc_kg/rendering/scripts";
 await mkdir(target, { recursive: true });
 const common = { bundle: true, minify: true, target: "es2022", outdir: target, legalComments: "none", logLevel: "warning" };
 // Classic scripts, so that the plain ones also run in pages opened as files.
-await build({ ...common, entryPoints: ["src/site.ts", "src/search.ts", "src/reading.ts", "src/explore.ts", "src/console.ts"], format: "iife" });
+await build({ ...common, entryPoints: ["src/first.ts", "src/site.ts", "src/search.ts", "src/reading.ts", "src/explore.ts", "src/console.ts"], format: "iife" });
 await build({ ...common, entryPoints: ["src/worker.ts"], format: "iife", define: { "import.meta.url": "self.location.href" } });
 await copyFile("node_modules/oxigraph/web_bg.wasm", join(target, "oxigraph.wasm"));
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from endpoint.misbehaving import answering
-from isoc_kg.endpoint import Credentials, Http
+from isoc_kg.endpoint import Credentials, Endpoint, Http
 from isoc_kg.errors import EndpointError, UsageError
 
 TEXT = {"Content-Type": "text/plain"}
@@ -195,3 +195,40 @@ def test_the_http_library_is_loaded_when_something_is_sent() -> None:
     code = "import sys; from isoc_kg.endpoint import Endpoint; Endpoint('http://h/'); print('httpx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_part_of_a_result() -> None:
+    """What a store sends when its time was over is an error, though its status is 200."""
+    body = b'{"head": {"vars": ["n"]}, "results": {"bindings": []}}'
+    late = {"Content-Type": "application/sparql-results+json", "X-SQL-State": "S1TAT"}
+    with (
+        answering((200, late, body)) as script,
+        Endpoint(script.url) as endpoint,
+        pytest.raises(EndpointError, match="a part of the result"),
+    ):
+        endpoint.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize(
+    ("type_", "body", "message"),
+    [
+        ("text/html", b"<html><body>Please sign in to the WiFi</body></html>", "a web page, not with SPARQL results"),
+        (
+            "application/sparql-results+json",
+            b'{"head": {"vars": ["n"]}, "results": {"bin',
+            "break off or are malformed",
+        ),
+        ("application/sparql-results+json", b'{"head": {}, "boolean": true}', "yes or no to a SELECT"),
+        ("application/sparql-results+json", b"[" * 100_000, "malformed"),
+        ("application/sparql-results+xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><sparql>&a;</sparql>", "malformed"),
+        ("", b"", "something without a media type"),
+    ],
+)
+def test_what_is_no_result(type_: str, body: bytes, message: str) -> None:
+    """A proxy's page, half a result, or something else is told as what it is."""
+    with (
+        answering((200, {"Content-Type": type_}, body)) as script,
+        Endpoint(script.url) as endpoint,
+        pytest.raises(EndpointError, match=message),
+    ):
+        endpoint.select("SELECT ?n { ?s ?p ?n }")

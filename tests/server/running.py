@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-__all__ = ["Running", "running"]
+__all__ = ["Running", "essence", "running"]
 
 
 @dataclass
@@ -71,3 +71,9 @@ def running(*arguments: str | Path, cwd: Path) -> Iterator[Running]:
             process.wait()
         assert process.stderr is not None
         process.stderr.close()
+
+
+def essence(page: str) -> str:
+    """A page without what leads to pages that a store has not: search, graph, downloads."""
+    parts = r'<nav.*?</nav>|<form class="search".*?</form>|<link rel="(?:linkset|collection)"[^>]*>|<p><a href="[^"]*explore\.html.*?</p>|\s'
+    return re.sub(parts, "", page, flags=re.DOTALL)

@@ -113,6 +113,10 @@ def test_head_and_options(shipped: Running) -> None:
     assert options.status_code == 204
     assert "POST" in options.headers["access-control-allow-methods"]
     assert options.headers["access-control-allow-origin"] == "*"
+    for path in ("id/manrs", "id/manrs.ttl", "id/none", "sparql", "api/queries", "health"):
+        answer = shipped.get(path, origin="https://elsewhere.example")
+        for name in ("access-control-allow-origin", "access-control-expose-headers"):
+            assert answer.headers[name] == "*", path
 
 
 def test_signposting(shipped: Running) -> None:

@@ -14,7 +14,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from .running import Running, running
+from .running import Running, essence, running
 from material import ROOT
 
 BASE = "https://w3id.org/isoc-kg/"
@@ -43,12 +43,6 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     store = made(folder / "store", ROOT / "out" / "isoc-kg.nq", more=more)
     with running("--project", ROOT, "--store", store, cwd=folder) as server:
         yield server
-
-
-def essence(page: str) -> str:
-    """A page without what leads to pages that a store has not: search, graph, downloads."""
-    parts = r'<nav.*?</nav>|<form class="search".*?</form>|<link rel="(?:linkset|collection)"[^>]*>|<p><a href="[^"]*explore\.html.*?</p>|\s'
-    return re.sub(parts, "", page, flags=re.DOTALL)
 
 
 def test_pages_and_data_are_those_of_the_site(stored: Running, shipped: Running) -> None:

@@ -27,6 +27,8 @@ KINDS = [
     "ontology/supported_by.html",
     "queries.html",
     "query/founders.html",
+    "query/founded-in.html",
+    "vocabulary/schema/_project.html",
     "shapes.html",
     "report.html",
     "statistics.html",
@@ -201,6 +203,9 @@ def test_theme(page: "Page") -> None:
     assert dark != light
     page.goto("about.html")
     assert page.evaluate(colour) == dark
+    page.route("**/site.js", lambda route: route.fulfill(body="", content_type="text/javascript"))  # as if it came late
+    page.goto("dataset.html")
+    assert page.evaluate(colour) == dark
 
 
 def test_evidence(page: "Page") -> None:
@@ -239,7 +244,9 @@ def test_missing_page(browser: "Browser", address: str) -> None:
 def test_print(page: "Page") -> None:
     """On paper there are statements with their evidence, and no tools."""
     page.goto("id/manrs.html")
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink = page.locator(".names").evaluate("one => getComputedStyle(one).color")
+    assert ink == "rgb(68, 68, 68)", "dark on white, whatever is on the screen"
     assert page.locator("header.site nav").is_hidden()
     page.locator(".statement").first.wait_for(state="visible")
     assert page.locator("button:visible").count() == 0

@@ -233,7 +233,11 @@ MISSING: dict[str, str] = {
     for kind, here, advice in (
         ("oxigraph", _OXIGRAPH, "pip install -e '.[stores]'"),
         ("fuseki", _FUSEKI and _JAVA, _FROM_MAVEN),
-        ("virtuoso", _VIRTUOSO and _ISQL, "apt install virtuoso-opensource"),
+        (
+            "virtuoso",
+            _VIRTUOSO and _ISQL,
+            "apt install virtuoso-opensource-7-bin (virtuoso-opensource starts a server that everybody can reach)",
+        ),
         ("rdf4j", _RDF4J and _JETTY and _JAVA, _FROM_MAVEN),
     )
     if not here

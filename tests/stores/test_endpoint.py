@@ -3,7 +3,10 @@
 import io
 import json
 import re
+import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from isoc_kg.remote import RemoteGraph
 from isoc_kg.site import publish_site
 from isoc_kg.stores.profiles import find_profile
 from isoc_kg.stores.verification import compare
-from server.running import running
+from server.running import essence, running
 
 from .running import STARTERS, Running, skip_unless_here
 from material import ROOT
@@ -52,6 +55,14 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             yield found
         finally:
             found.stop()
+
+
+@pytest.fixture(scope="module")
+def site(store: Running, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `publish` makes of the store."""
+    target = tmp_path_factory.mktemp("site") / "site"
+    call("publish", "--project", ROOT, "--endpoint", query_url(store), "-o", target)
+    return target
 
 
 @pytest.fixture(scope="module")
@@ -166,22 +177,19 @@ def test_validate(store: Running, tmp_path: Path) -> None:
     assert essence(there["results"]) == essence(here["results"])
 
 
-def test_publish(store: Running, graph: RemoteGraph, tmp_path: Path) -> None:
+def test_publish(graph: RemoteGraph, site: Path, tmp_path: Path) -> None:
     """The site is, file for file, the one that the same quads give without a store."""
-    target, other = tmp_path / "site", tmp_path / "other"
-    call("publish", "--endpoint", query_url(store), "-o", target)
+    other = tmp_path / "other"
     publish_site(Publication.of_store(graph), other)
-    names = {path.relative_to(target) for path in target.rglob("*") if path.is_file()}
+    names = {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
     assert len(names) > 1400
     assert names == {path.relative_to(other) for path in other.rglob("*") if path.is_file()}
     own = {Path(".isoc-kg.manifest.json"), Path(".isoc-kg.pages")}
-    assert [name for name in names - own if (target / name).read_bytes() != (other / name).read_bytes()] == []
+    assert [name for name in names - own if (site / name).read_bytes() != (other / name).read_bytes()] == []
 
 
-def test_serve(store: Running, tmp_path: Path) -> None:
+def test_serve(store: Running, site: Path, tmp_path: Path) -> None:
     """Pages are those of the site; queries go to the store, and what may not be asked does not."""
-    site = tmp_path / "site"
-    call("publish", "--endpoint", query_url(store), "-o", site)
     with running("--project", ROOT, "--endpoint", query_url(store), cwd=tmp_path) as server:
         names = [
             "index.html",
@@ -210,6 +218,57 @@ def test_serve(store: Running, tmp_path: Path) -> None:
         assert server.get("api/queries/founded-in?year=2014").json()["total"] == 1
         assert server.get("graph-store?graph=" + BASE + "graph/facts", "application/n-triples").status_code == 200
     call("query", "--endpoint", query_url(store), "ASK { id:manrs ?p ?o }")
+
+
+def with_settings(folder: Path, settings: str) -> Path:
+    """The shipped project with settings of the server's own."""
+    for name in ("ontology", "shapes", "facts", "queries"):
+        shutil.copytree(ROOT / name, folder / name)
+    text = (ROOT / "kg.toml").read_text(encoding="utf-8")
+    (folder / "kg.toml").write_text(f"{text}\n[server]\n{settings}\n", encoding="utf-8")
+    return folder
+
+
+def test_serve_what_is_too_large_to_mirror(store: Running, site: Path, tmp_path: Path) -> None:
+    """Pages are made when they are asked for, and say what those of the whole site say."""
+    with_settings(tmp_path, "mirrored_triples = 10")
+    with running("--project", tmp_path, "--endpoint", query_url(store), cwd=tmp_path) as server:
+        for name in ("manrs", "ietf", "internet-society", "ota-integration"):
+            page = (site / "id" / f"{name}.html").read_text(encoding="utf-8")
+            assert essence(server.get(f"id/{name}.html").text) == essence(page)
+            for extension in ("ttl", "nt", "jsonld", "rdf"):
+                assert server.get(f"id/{name}.{extension}").content == (site / f"id/{name}.{extension}").read_bytes()
+        edition = "document/internet-society-term/1.html"
+        assert essence(server.get(edition).text) == essence((site / edition).read_text(encoding="utf-8"))
+        home = server.get("").text
+        assert "browse/class/" in home
+        assert server.get("id/nothing.html").status_code == 404
+        assert server.query("ASK { id:manrs ?p ?o }").json()["boolean"] is True
+        assert server.get("dataset.html").status_code == 404
+
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(CONCAT(STR(?a), STR(?e)) = STR(?i)) }"
+
+
+def test_one_client_cannot_take_the_store(store: Running, tmp_path: Path) -> None:
+    """Queries without end are given up at their deadline, and others are answered meanwhile; pages, too."""
+    with_settings(tmp_path, "query_seconds = 3\nworkers = 2\nlong_queries = 1\nqueries_per_client = 4")
+    with running("--project", tmp_path, "--endpoint", query_url(store), cwd=tmp_path) as server:
+        greedy = httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.2"), timeout=60)
+
+        def run(number: int) -> int:
+            return greedy.get(f"{server.address}sparql", params={"query": f"{RUNAWAY} # {number}"}).status_code
+
+        with greedy, ThreadPoolExecutor(6) as pool:
+            answers = [pool.submit(run, number) for number in range(6)]
+            time.sleep(0.5)
+            for number in range(10):
+                assert server.query(f"SELECT ?o {{ id:manrs rdfs:label ?o }} LIMIT {number + 1}").status_code == 200
+                assert server.get(f"id/{['manrs', 'ietf', 'ota'][number % 3]}.html").status_code == 200
+            found = sorted(answer.result() for answer in answers)
+        assert found.count(429) == 2
+        assert set(found) <= {429, 504}
+        assert server.get("metrics").text.count("query_timeouts_total") >= 1
 
 
 def test_long_answers_are_whole(store: Running, tmp_path: Path) -> None:

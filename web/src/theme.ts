@@ -2,28 +2,35 @@ const KEY = "isoc-kg-theme";
 const CHOICES = ["auto", "light", "dark"] as const;
 const SIGNS = { auto: "◐", light: "☀", dark: "☾" };
 
-/** Lets the reader choose light or dark; the choice is kept on this machine where that is allowed. */
-export function theme(): void {
-  let choice: (typeof CHOICES)[number] = "auto";
+type Choice = (typeof CHOICES)[number];
+
+/** What the reader chose, as far as this machine remembers it. */
+export function chosen(): Choice {
   try {
     const kept = localStorage.getItem(KEY);
-    choice = CHOICES.find((one) => one === kept) ?? "auto";
+    return CHOICES.find((one) => one === kept) ?? "auto";
   } catch {
-    // storage is forbidden: the choice lasts as long as the page
+    return "auto"; // storage is forbidden: a choice lasts as long as the page
   }
+}
+
+export function show(choice: Choice): void {
+  if (choice === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = choice;
+}
+
+/** Lets the reader choose light or dark; the choice is kept on this machine where that is allowed. */
+export function theme(): void {
   const button = document.querySelector<HTMLButtonElement>("[data-theme-toggle]");
-  const label = button?.getAttribute("aria-label") ?? "";
-  const names = (button?.dataset.themeToggle ?? "").split("|");
-  const show = (): void => {
-    if (choice === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = choice;
-    if (!button) return;
+  if (!button) return;
+  let choice = chosen();
+  const label = button.getAttribute("aria-label") ?? "";
+  const names = (button.dataset.themeToggle ?? "").split("|");
+  const tell = (): void => {
     button.textContent = SIGNS[choice];
     button.setAttribute("aria-label", `${label}: ${names[CHOICES.indexOf(choice)] ?? choice}`);
-    document.dispatchEvent(new Event("themechange"));
   };
-  show();
-  if (!button) return;
+  tell();
   button.hidden = false;
   button.addEventListener("click", () => {
     choice = CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length] ?? "auto";
@@ -32,6 +39,8 @@ export function theme(): void {
     } catch {
       // as above
     }
-    show();
+    show(choice);
+    tell();
+    document.dispatchEvent(new Event("themechange"));
   });
 }

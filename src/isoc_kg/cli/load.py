@@ -99,7 +99,7 @@ def load(
     if profile_name == "auto":
         if url is None:
             raise UsageError("whose bulk command?", advice="Name the store: --to PROFILE.")
-        with Http(timeout=min(timeout, 60.0)) as http:
+        with Http(credentials=credentials, timeout=min(timeout, 60.0)) as http:
             profile = recognise(url, http)
         click.echo(f"{url} is {profile.label} (--to {profile.name}).", err=True)
     else:
@@ -126,14 +126,13 @@ def load(
         return
     before = signal.signal(signal.SIGTERM, _stop)
     try:
-        with progress_bar("triples", rate=True) as work.tell:
+        with store, progress_bar("triples", rate=True) as work.tell:
             done = work.run()
     except KeyboardInterrupt:
         click.echo(f"stopped; {work.state}", err=True)
         sys.exit(130)
     finally:
         signal.signal(signal.SIGTERM, before)
-        store.close()
     _report(done, work.total, verify)
 
 

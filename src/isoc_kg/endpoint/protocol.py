@@ -11,7 +11,7 @@ from . import completeness
 from .credentials import Credentials
 from .http import Answer, Http, said_by
 
-__all__ = ["ACCEPT_GRAPHS", "ACCEPT_RESULTS", "Endpoint"]
+__all__ = ["ACCEPT_GRAPHS", "ACCEPT_RESULTS", "Endpoint", "interrupted"]
 
 _RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -113,6 +113,11 @@ class Endpoint:
             timeout=timeout,
         )
         self.server = answer.headers.get("server", "").lower()
+        if interrupted(answer):
+            raise EndpointError(
+                f"{self.query_url} ran out of its time for this query and answered with a part of the result.",
+                advice="Ask for less, or let the store take longer.",
+            )
         return answer
 
     def select(self, text: str) -> tuple[list[str], list[Row]]:
@@ -388,6 +393,11 @@ class Endpoint:
         if "virtuoso" in self.server:  # has no default graph of its own
             return False
         return self.ask("ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
+
+
+def interrupted(answer: Answer) -> bool:
+    """Whether a store stopped in the midst of a query and sent what it had, with status 200, as Virtuoso does."""
+    return answer.headers.get("x-sql-state", "") == "S1TAT"
 
 
 def _dataset_of(graphs: Sequence[str]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ __all__ = ["Relation", "around", "hierarchy"]
 
 _COLUMN, _ROW = 230, 30
 _BOX = 196  #: width of a class
-_WORD = 136  #: width of a property's name between two classes
+_WORD = 150  #: width of a property's name between two classes
 _MOST = 12  #: rows on each side
 _LONGEST = 24  #: characters of a name in a box
 
@@ -139,7 +139,7 @@ def _word(renderer: Renderer, root: str, property_: bytes, x: float, y: float) -
     name, short = _named(renderer, property_)
     return _linked(
         renderer, root, property_,
-        f'<title>{escape(short)}</title><text x="{x:g}" y="{y - 4:g}">{escape(_cut(name, 14))}</text>', "word",
+        f'<title>{escape(short)}</title><text x="{x:g}" y="{y - 4:g}">{escape(_cut(name, 17))}</text>', "word",
     )  # fmt: skip
 
 

@@ -1,10 +1,9 @@
 """The pages around the data: home, questions, shapes, report, statistics, downloads, console, graph, search."""
 
 import io
-import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from ..namespaces import RDF, SH, SKOS
 from ..query import NamedQuery
 from ..serialization.lines import iri, literal, split
 from .documents import NOT_COVERING, document_bundles
+from .feeds import Feeds
 from .listings import Listings
 from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, Group, ThingBundle, Things, thing_bundles
@@ -31,6 +31,7 @@ def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """Every page of the publication, resources last."""
     listings, vocabulary = Listings(renderer), Vocabulary(renderer)
     yield from _Overview(renderer, listings, vocabulary).bundles()
+    yield from Feeds(renderer, listings, vocabulary).bundles()
     yield from document_bundles(renderer)
     yield from vocabulary.bundles()
     yield from listings.bundles()
@@ -48,7 +49,6 @@ class _Overview:
             ("index", self.home), ("queries", self.queries), ("shapes", self.shapes), ("report", self.report),
             ("statistics", self.statistics), ("dataset", self.downloads), ("sparql", self.console),
             ("explore", self.explore), ("search", self.search), ("about", self.about), ("404", self.not_found),
-            ("data/search", self.search_data), ("data/graph", self.graph_data), ("data/editor", self.editor_data),
         ):  # fmt: skip
             yield Bundle(name, render)
         for query in self.renderer.material.queries.values():
@@ -69,6 +69,7 @@ class _Overview:
     def t(self) -> Any:
         return self.renderer.theme.strings
 
+    @cached_property
     def figures(self) -> list[tuple[str, str]]:
         """What the publication amounts to."""
         index = self.renderer.index
@@ -103,7 +104,7 @@ class _Overview:
         documents = [renderer.link("", f"<{edition}>".encode()) for edition, _ in index.editions()]
         return self._page(
             "index", renderer.project.title, "home.html", "home", section="", description=renderer.project.description,
-            figures=self.figures(), kinds=kinds, cards=cards, queries=queries, documents=documents, dumps=self.dumps(),
+            figures=self.figures, kinds=kinds, cards=cards, queries=queries, documents=documents, dumps=self.dumps(),
             sample=sample, sample_subject=renderer.link("", best[0]) if sample else "",
             links=(Link("describedby", "dataset.ttl", "text/turtle"), Link("cite-as", renderer.project.ids.dataset)),
         )  # fmt: skip
@@ -261,7 +262,7 @@ class _Overview:
         )[:20]
         return self._page(
             "statistics", self.t["statistics"], "statistics.html",
-            figures=self.figures(),
+            figures=self.figures,
             classes=[(renderer.link("", name), f"{number:,}", number) for number, name in classes],
             properties=[(renderer.link("", name), f"{number:,}", number) for name, number in sorted(properties.items(), key=lambda pair: (-pair[1], pair[0]))],
             graphs=[(name, f"{number:,}", number) for name, number in sorted(graphs.items())],
@@ -309,115 +310,9 @@ class _Overview:
         )
 
     def about(self) -> list[tuple[str, bytes]]:
-        return self._page("about", self.t["about"], "about.html", figures=self.figures(), project=self.renderer.project)
+        return self._page("about", self.t["about"], "about.html", figures=self.figures, project=self.renderer.project)
 
     def not_found(self) -> list[tuple[str, bytes]]:
         # hosts give this page in place of any other, so that only links from the root of the host lead anywhere
         root = urlsplit(self.renderer.host).path
         return self._page("404", self.t["not_found"], "404.html", section="", root=root)
-
-    # -- what scripts read ----------------------------------------------------
-
-    def search_data(self) -> list[tuple[str, bytes]]:
-        renderer, index = self.renderer, self.renderer.index
-        entries = []
-        for token in sorted(renderer.index.paged, key=renderer.sort_key):
-            if token[0] != 60:
-                continue
-            href = renderer.href("", iri(token))
-            kinds = index.types.get(token, ())
-            entry = {"i": href, "l": renderer.text_of(token), "k": ", ".join(renderer.text_of(kind) for kind in kinds)}
-            if names := index.names.get(token):
-                entry["n"] = names  # type: ignore[assignment]
-            if about := index.about.get(token, ("",))[0]:
-                entry["d"] = about[:300]
-            entries.append(entry)
-        for unit in sorted(index.units.values(), key=lambda unit: (unit.edition, unit.position)):
-            if unit.quote or unit.gist:
-                label = f"{self.t['sentence']} {unit.number}"
-                entries.append(
-                    {
-                        "i": renderer.href("", unit.iri),
-                        "l": label,
-                        "k": renderer.text_of(f"<{unit.edition}>".encode()),
-                        "d": unit.quote or unit.gist or "",
-                    }
-                )
-        return [("data/search.json", _json({"entries": entries}))]
-
-    def graph_data(self) -> list[tuple[str, bytes]]:
-        renderer, index = self.renderer, self.renderer.index
-        things = self.listings.things
-        number = {token: position for position, token in enumerate(things)}
-        classes: dict[str, int] = {}
-        predicates: dict[str, int] = {}
-        known: dict[bytes, int] = {}
-        edges = []
-        degree: Counter[int] = Counter()
-        for token in things:
-            target = number[token]
-            for line_number in index.incoming.get(token, ()):
-                subject, predicate, _ = index.lines[line_number].split(b" ", 2)
-                source = number.get(subject)
-                if source is None or source == target:
-                    continue
-                kind_of_link = known.get(predicate)
-                if kind_of_link is None:
-                    kind_of_link = predicates.setdefault(renderer.text_of(predicate), len(predicates))
-                    known[predicate] = kind_of_link
-                edges.append((source, target, kind_of_link))
-                degree[source] += 1
-                degree[target] += 1
-        nodes = []
-        for token in things:
-            kind = next((renderer.text_of(type_) for type_ in index.types.get(token, ())), "–")
-            class_ = classes.setdefault(kind, len(classes))
-            nodes.append(
-                {
-                    "u": renderer.href("", token.decode().strip("<>")),
-                    "l": renderer.text_of(token),
-                    "c": class_,
-                    "d": degree[number[token]],
-                }
-            )
-        edges = sorted(set(edges))
-        scheme = f"<{SKOS.ConceptScheme}>".encode()
-        closed = [classes[renderer.text_of(scheme)]] if renderer.text_of(scheme) in classes else []
-        value = {
-            "classes": list(classes),
-            "closed": closed,
-            "predicates": list(predicates),
-            "nodes": nodes,
-            "edges": edges,
-        }
-        return [("data/graph.json", _json(value))]
-
-    def editor_data(self) -> list[tuple[str, bytes]]:
-        renderer, project = self.renderer, self.renderer.project
-        vocabulary = self.vocabulary
-        dump = next((file for file in renderer.material.files if file.name == f"{project.name}.nq"), None)
-        terms = [
-            {"n": renderer.short(iri(term)), "l": renderer.text_of(term), "k": "class" if vocabulary.kind(term) == 0 else "property",
-             "d": vocabulary.text(term, SKOS.definition)}
-            for term in vocabulary.terms if vocabulary.kind(term) < 4
-        ]  # fmt: skip
-        things = [
-            {"n": renderer.short(iri(token)), "l": renderer.text_of(token)}
-            for token in self.listings.things[:5000]
-            if token[0] == 60
-        ]
-        queries = [
-            {"n": query.name, "t": query.title, "d": query.description, "q": query.text,
-             "p": [{"n": p.name, "t": p.type, "v": p.default or "", "x": p.text} for p in query.parameters]}
-            for query in renderer.material.queries.values()
-        ]  # fmt: skip
-        value = {
-            "base": project.base, "dump": dump.name if dump else "", "bytes": dump.size if dump else 0,
-            "digest": f"sha256:{renderer.material.digest}", "prefixes": project.prefixes, "terms": terms,
-            "things": things, "queries": queries,
-        }  # fmt: skip
-        return [("data/editor.json", _json(value))]
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -153,12 +153,15 @@ class Things:
         label, language = index.name_of(token)
         about, about_language = index.about.get(token, ("", ""))
         types = index.types.get(token, ())
+        # what a list of results can show where nothing describes it
+        named = ", ".join([label, *index.names.get(token, ()), *(renderer.text_of(type_) for type_ in types)])
+        brief = about or f"{named}. {renderer.project.description}"
         carried = [format_ for format_ in self.formats if f"{path}.{format_.extension}" in data]
         page = renderer.page(
             f"{path}.html",
             label,
             "resource",
-            description=" ".join((about or renderer.project.description).split())[:300],
+            description=" ".join(brief.split())[:300],
             og_type="article",
             links=tuple(self.links(resource, path, carried)),
             section="browse/index.html",

@@ -8,11 +8,9 @@ import sys
 import time
 import traceback
 import uuid
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
-from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -25,6 +23,7 @@ from .metrics import Metrics
 from .named import NamedQueries
 from .problems import Problem
 from .protocol import Endpoint, Parameters, parameters, wants_page
+from .ready import Answer, Ready, key_of
 from .reply import Reply, finished
 from .resources import Resources
 from .snapshot import Snapshot
@@ -34,14 +33,9 @@ __all__ = ["Application"]
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-_Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
-#: Status, kind for the counters, status line and headers as they are sent, content.
-_Ready = tuple[int, str, bytes, bytes]
-_Key = tuple[bytes, bytes, bytes]
 _Made = TypeVar("_Made")
 _READING = "GET, HEAD, OPTIONS"
 _LARGE = 200_000  #: bytes of an answer that is made ready beside the loop
-_LONGEST_KEY = 2000  #: bytes of a request whose answer is kept
 _ASIDE = 32  #: threads for what takes long; those of a store's pages mostly wait for it
 
 
@@ -59,27 +53,12 @@ class _State:
             lambda accept: describe_service(f"{address}sparql", project.ids, snapshot.graphs, project.prefixes, accept),
         )
         self.named = NamedQueries(project, snapshot.queries, self.endpoint, address)
-        self.ready: OrderedDict[_Key, _Ready] = OrderedDict()
-        self.size = 0
+        self.ready = Ready(limits.cache_bytes)
 
     async def start(self) -> None:
         """Be ready for requests. Raises `EngineError`."""
         await self.pool.start()
         await self.snapshot.connect(self.pool)
-
-    def keep(self, key: _Key, answer: _Answer, kind: str, most: int) -> None:
-        """Have an answer ready for the next request like it."""
-        status, headers, body = answer
-        size = len(body) + 1500
-        if size * 8 > most or sum(map(len, key)) > _LONGEST_KEY or key in self.ready:
-            return
-        lines = b"".join(b"%s: %s\r\n" % header for header in headers)
-        head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + lines
-        self.ready[key] = status, kind, head, body
-        self.size += size
-        while self.size > most:
-            _, gone = self.ready.popitem(last=False)
-            self.size -= len(gone[3]) + 1500
 
 
 class Application:
@@ -149,21 +128,23 @@ class Application:
                 if new is not None:
                     await new.pool.stop()
                 return
-            gc.collect()
-            gc.freeze()
             old, self.state = self.state, new  # no request sees half of each: it takes the state once
             self._say({"event": "reloaded", **new.snapshot.figures()})
             await old.pool.stop()
+            del old
+            await asyncio.sleep(0.5)  # requests that the stop has ended let go of it
+            gc.unfreeze()  # else the old state would never be found to be garbage
+            gc.collect()
+            gc.freeze()
 
     # -- requests ------------------------------------------------------------
 
     def quick(self, url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> tuple[bytes, bytes] | None:
         """Head, up to its empty line, and content for a GET whose answer is ready; None when it has to be made."""
-        key = _key(url, headers)
+        key = key_of(url, headers)
         ready = self.state.ready.get(key) if key else None
-        if key is None or ready is None:
+        if ready is None:
             return None
-        self.state.ready.move_to_end(key)
         status, kind, head, body = ready
         self._number += 1
         request_id = f"{self._run}-{self._number:x}"
@@ -197,11 +178,11 @@ class Application:
             scope["client"] = (_last(told) or client, 0)
         query = scope["query_string"]
         url = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
-        key = _key(url, scope["headers"]) if scope["method"] == "GET" else None
+        key = key_of(url, scope["headers"]) if scope["method"] == "GET" else None
         answer, kept = await self._made(state, scope, receive, request_id)
         kind = _kind(scope["path"], self.root)
         if kept and key:
-            state.keep(key, answer, kind, self.limits.cache_bytes)
+            state.ready.keep(key, answer, kind)
         status, headers, body = answer
         await send(
             {
@@ -228,7 +209,7 @@ class Application:
             }
         )  # fmt: skip
 
-    async def _made(self, state: _State, scope: Scope, receive: Receive, request_id: str) -> tuple[_Answer, bool]:
+    async def _made(self, state: _State, scope: Scope, receive: Receive, request_id: str) -> tuple[Answer, bool]:
         headers: dict[str, str] = {}
         for name, value in scope["headers"]:
             key = name.decode("latin-1")
@@ -254,8 +235,10 @@ class Application:
                 ("content-length", str(len(body))),
                 ("access-control-allow-origin", "*"),
                 ("cache-control", "no-store"),
+                ("x-content-type-options", "nosniff"),
                 *((name.lower(), value) for name, value in problem.headers.items()),
             ]
+        fields.append(("access-control-expose-headers", "*"))  # scripts of other sites may read Link, ETag and the like
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
         return (status, encoded, body), kept
 
@@ -348,7 +331,7 @@ class Application:
                 "query_crashes_total": ("Queries that ended their process.", state.pool.crashes),
                 "query_timeouts_total": ("Queries stopped at their deadline.", state.pool.timeouts),
                 "query_cache_hits_total": ("Queries answered from the cache.", state.endpoint.hits),
-                "cache_bytes": ("Size of the answers kept ready.", state.size),
+                "cache_bytes": ("Size of the answers kept ready.", state.ready.size),
             }
         )
 
@@ -386,24 +369,6 @@ class Application:
         sys.stderr.write(json.dumps({"time": round(time.time(), 3), **value}, ensure_ascii=False) + "\n")
 
 
-_CONDITIONS = frozenset(
-    {
-        b"if-none-match",
-        b"if-modified-since",
-        b"range",
-        b"if-range",
-        b"accept-profile",
-        b"if-match",
-        b"if-unmodified-since",
-        b"content-length",
-        b"transfer-encoding",
-        b"expect",
-        b"upgrade",
-    }
-)
-
-
-_EXTENSIONS = frozenset({b"html", b"ttl", b"jsonld", b"nt", b"rdf", b"trig", b"css", b"js", b"svg", b"wasm"})
 _FOR = re.compile(r'(?i)\bfor="?(?:\[([0-9a-f:.]+)\]|([0-9.]+))')
 #: Headers by which proxies tell who asked them.
 _TELLING = (b"forwarded", b"x-forwarded-for")
@@ -413,21 +378,6 @@ def _last(value: bytes) -> str | None:
     """The address that a proxy says it was asked by: the last one in a Forwarded header (RFC 7239)."""
     found = _FOR.findall(value.decode("latin-1")[-1000:])
     return (found[-1][0] or found[-1][1]) if found else None
-
-
-def _key(url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> _Key | None:
-    """What an answer to a GET depends on; None when it depends on more than that."""
-    accept = coding = b""
-    for name, value in headers:
-        if name == b"accept":
-            accept = value if not accept else accept + b"," + value
-        elif name == b"accept-encoding":
-            coding = value
-        elif name in _CONDITIONS:
-            return None
-    if url.rpartition(b".")[2] in _EXTENSIONS:
-        accept = b""  # a document, whatever is liked
-    return url, accept, coding
 
 
 def _options(path: str) -> Reply:

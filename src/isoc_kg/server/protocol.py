@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -167,7 +168,11 @@ def _reply(type_: str, body: bytes, cut: int) -> Reply:
 
 def wants_page(accept: str | None) -> bool:
     """Whether a browser asks, that wants the console and not a result."""
-    return choose(accept, ("application/sparql-results+json", "text/turtle", "text/html")) == "text/html"
+    liked = _liked if accept is None or len(accept) < 300 else choose
+    return liked(accept, ("application/sparql-results+json", "text/turtle", "text/html")) == "text/html"
+
+
+_liked = lru_cache(500)(choose)
 
 
 #: What `format=` may say.

@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 import sys
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import pyoxigraph as ox
@@ -33,6 +34,8 @@ __all__ = ["FRAME"]
 
 #: Lengths of head and body, in front of both.
 FRAME = struct.Struct("!II")
+_RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
+_liked = lru_cache(256)(choose)
 
 
 class _Full(Exception):
@@ -72,7 +75,7 @@ class Engine:
                 return self._graph(result, request["accept"])
             if request.get("why") and isinstance(result, ox.QuerySolutions):
                 return self._explained(text, result)
-            type_ = choose(request["accept"], tuple(RESULTS))
+            type_ = _liked(request["accept"], _RESULT_TYPES)
             if type_ is None:
                 return {"status": 406, "offered": list(RESULTS)[:4]}, b""
             if not isinstance(result, ox.QuerySolutions) and RESULTS[type_] in (
@@ -105,10 +108,12 @@ class Engine:
             token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text)
         ):
             dataset["use_default_graph_as_union"] = True
-        return self.store.query(text, base_iri=self.base, prefixes=self.prefixes, **dataset)
+        # the engine takes its time over each prefix that it is told of
+        known = {name: iri for name, iri in self.prefixes.items() if f"{name}:" in text}
+        return self.store.query(text, base_iri=self.base, prefixes=known, **dataset)
 
     def _graph(self, result: ox.QueryTriples, accept: str) -> tuple[dict[str, Any], bytes]:
-        type_ = choose(accept, tuple(GRAPHS))
+        type_ = _liked(accept, _GRAPH_TYPES)
         if type_ is None:
             return {"status": 406, "offered": list(OFFERED_GRAPHS)}, b""
         lines = _Bounded(self.most_bytes)

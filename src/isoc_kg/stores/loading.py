@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import EndpointError, IsocKgError, UsageError
+from ..serialization import blank_nodes, split, string_body
 from .parcels import Graphs, has_blank_node, short_digest
 from .remote import Move, RemoteStore, canonical
 from .verification import Comparison, Kept, compare
@@ -109,20 +110,26 @@ class Load:
                 f"the blank node {shared} stands in two graphs, which are loaded one after the other.",
                 advice="Load with --skolemize, which gives it an IRI.",
             )
-        blank = any(has_blank_node(line) for lines in self.graphs.values() for line in lines if b"_:" in line)
-        if blank and self.store.endpoint.graph_store_url is None:
+        if self.store.endpoint.graph_store_url is None and any(map(_has_blank_nodes, self.graphs.values())):
             raise UsageError(
                 "blank nodes cannot be loaded by updates: a store would take them for others in each request.",
                 advice="Load with --skolemize, which gives them IRIs.",
             )
-        if profile.longest_literal is not None:
-            for graph, lines in self.graphs.items():
-                longest = max(lines, key=len)
-                if len(longest) > profile.longest_literal:
-                    raise UsageError(
-                        f"{profile.label} does not take literals of over about {profile.longest_literal:,} bytes.",
-                        advice=f"In {_named(graph)}: {longest[:120].decode(errors='replace')}…",
-                    )
+        for graph, lines in self.graphs.items():
+            self._check_lengths(graph, lines)
+
+    def _check_lengths(self, graph: str | None, lines: list[bytes]) -> None:
+        limit = self.store.profile.longest_literal
+        if limit is None or max(map(len, lines)) <= limit:
+            return
+        for line in lines:
+            object_ = split(line)[2] if len(line) > limit else b""
+            if object_.startswith(b'"') and len(string_body(object_)) > limit:
+                raise UsageError(
+                    f"{self.store.profile.label} does not take literals of over {limit:,} bytes, such as one of "
+                    f"{len(string_body(object_)):,} bytes in {_named(graph)}.",
+                    advice=f"It begins: {line[:160].decode(errors='replace')}…",
+                )
 
     def _there_already(self, before: Mapping[str | None, int]) -> bool:
         if self.verify == "count" or any(before[graph] != len(lines) for graph, lines in self.graphs.items()):
@@ -186,7 +193,7 @@ class Load:
         there = self.store.count(staging)
         if not there:
             return lines
-        if self.resume and not any(has_blank_node(line) for line in lines if b"_:" in line):
+        if self.resume and not _has_blank_nodes(lines):
             found = self._compare(staging, lines, there)
             if not found.extra:
                 self._notes.append(f"went on from {there:,} triples that an earlier load had staged")
@@ -276,13 +283,17 @@ def _named(graph: str | None) -> str:
     return "the default graph" if graph is None else f"<{graph}>"
 
 
+def _has_blank_nodes(lines: list[bytes]) -> bool:
+    return blank_nodes(lines) and any(has_blank_node(line) for line in lines if b"_:" in line)
+
+
 def _shared_blank_nodes(graphs: Graphs) -> str | None:
     if len(graphs) < 2:
         return None
     seen: dict[bytes, str | None] = {}
     for graph, lines in graphs.items():
-        for line in lines:
-            if b"_:" in line and has_blank_node(line):
+        for line in lines if blank_nodes(lines) else ():
+            if has_blank_node(line):
                 for word in line.split(b" "):
                     if word.startswith(b"_:") and seen.setdefault(word, graph) != graph:
                         return word.decode()

@@ -53,7 +53,8 @@ def dataset_of_files(
             quads = read_quads(source, format_, base=base, limits=project.limits, rename_blank_nodes=True)
             parts.append(lines_from_quads(quads))
     lines = parts[0] if len(parts) == 1 else list(merge(*parts))
-    return _by_graph(canonical_lines(lines, project.limits), graph)
+    lines = canonical_lines(lines, project.limits)
+    return _by_graph(lines, graph) if any(format_.datasets for _, format_ in files) else {graph: lines}
 
 
 def _by_graph(lines: list[bytes], graph: str | None) -> Graphs:
@@ -114,6 +115,9 @@ def batches(lines: Sequence[bytes], size: int) -> Iterator[tuple[bytes, int, boo
                     advice="Load with --skolemize, which gives them IRIs.",
                 )
             yield b"".join(about), len(about), False
+    if lines and sum(map(len, lines)) <= size:
+        yield b"".join(lines), len(lines), True
+        return
     start = 0
     while start < len(lines):
         end, taken = start, 0

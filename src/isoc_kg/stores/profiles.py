@@ -141,7 +141,7 @@ PROFILES: tuple[Profile, ...] = (
         rows=10_000,
         drop="CLEAR GRAPH",
         rewritings=rewritings.VIRTUOSO,
-        longest_literal=50_000,
+        longest_literal=65_500,
         native="isql HOST:1111 dba PASSWORD EXEC=\"ld_dir('FOLDER', '{name}', '{iri}'); rdf_loader_run(); checkpoint;\"",
         server="virtuoso",
         limits="no default graph; a load is swapped in by one transaction, as large as TransactionAfterImageLimit allows; after MOVE onto a graph with triples, a crash loses those that both had",

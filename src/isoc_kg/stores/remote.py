@@ -55,7 +55,10 @@ class RemoteStore:
             timeout=timeout,
         )
 
-    def close(self) -> None:
+    def __enter__(self) -> "RemoteStore":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """End the connections."""
         self.endpoint.close()
 
@@ -109,8 +112,11 @@ class RemoteStore:
         if answer.media_type not in (_NTRIPLES, "text/plain", "text/turtle", "application/x-turtle"):
             raise _no_sparql(answer, self.endpoint.query_url)
         turtle = "turtle" in answer.media_type
-        if not turtle and _CANONICAL.match(body) and b"\\u" not in body and b"\t" not in body:
-            return body.splitlines(keepends=True)
+        if not turtle:
+            # Virtuoso writes tabs between terms; within one a tab is always escaped
+            body = body.replace(b"\t", b" ")
+            if _CANONICAL.match(body) and b"\\u" not in body:
+                return body.splitlines(keepends=True)
         try:
             format_ = ox.RdfFormat.TURTLE if turtle else ox.RdfFormat.N_TRIPLES
             quads = ox.parse(body, format=format_)

@@ -1,0 +1,126 @@
+"""How long a verified load into a triple store takes, beside a bare upload of the same bytes with curl and a count.
+
+    python benchmarks/bench_load.py [--triples N] [--runs N] [STORE …]
+
+Each measurement has a store of its own, started empty on the loopback (tests/stores/running.py says how to get the
+stores). The bare upload is one POST of the N-Triples to a graph, then one `SELECT (COUNT(*) …)`. The loads are whole
+processes, start of the interpreter and reading of the file included, into a graph that is not there yet; with
+--reload also over a graph that holds other triples. The contestants take turns; the least of the runs counts.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
+
+from bench_serialization import generate  # noqa: E402
+
+from isoc_kg.stores import find_profile  # noqa: E402
+from isoc_kg.stores.remote import RemoteStore  # noqa: E402
+from stores.running import MISSING, STARTERS, Running  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GRAPH = "https://example.org/benchmark"
+
+
+def bare(store: Running, file: Path, expected: int) -> float:
+    """Seconds for curl to upload the file and to count."""
+    profile = find_profile(store.kind)
+    with RemoteStore(profile, store.endpoint) as addresses:
+        to = (addresses.endpoint.graph_store_url or "").partition("?")[0]
+        query = addresses.endpoint.query_url
+    settings = file.parent / "curl.txt"
+    scheme = f'--{store.auth}\nuser = "{store.user}:{store.password}"\n' if store.auth else ""
+    settings.write_text(scheme)
+    curl = ["curl", "--silent", "--show-error", "--fail", "-K", str(settings)]
+    count = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
+    started = time.perf_counter()
+    subprocess.run(
+        [*curl, "-X", "POST", "-H", "Content-Type: application/n-triples", "-T", file, f"{to}?graph={GRAPH}"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    accept = "Accept: application/sparql-results+json"
+    done = subprocess.run(
+        [*curl, "-H", accept, "--data-urlencode", f"query={count}", query], check=True, stdout=subprocess.PIPE
+    )
+    seconds = time.perf_counter() - started
+    assert str(expected).encode() in done.stdout, done.stdout
+    return seconds
+
+
+def load(store: Running, file: Path, *options: str) -> float:
+    """Seconds for `isoc-kg load`."""
+    command = [sys.executable, "-m", "isoc_kg", "load", file, "--to", store.kind, "--endpoint", store.endpoint]
+    started = time.perf_counter()
+    subprocess.run(
+        [*command, "--graph", GRAPH, *options],
+        check=True,
+        env={**os.environ, **store.environment},
+        stdout=subprocess.DEVNULL,
+    )
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("stores", nargs="*", metavar="STORE", default=["oxigraph", "fuseki", "virtuoso"])
+    parser.add_argument("--triples", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--reload", action="store_true", help="also replace a graph of as many other triples")
+    given = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="bench-load-"))
+    try:
+        file, other = work / "new.nt", work / "old.nt"
+        generate(file, given.triples)
+        generate(other, given.triples - 1)
+        with file.open("rb") as lines:
+            triples = len(set(lines))  # a few are written twice
+        print(f"{triples:,} triples, {file.stat().st_size / 1e6:.0f} MB; load average {os.getloadavg()[0]:.1f}")
+        print(f"{'':10} {'curl':>8} {'count':>8} {'':>6} {'digest':>8} {'':>6}" + ("   reload" if given.reload else ""))
+        for kind in given.stores:
+            if kind in MISSING:
+                print(f"{kind:10} not here: {MISSING[kind]}")
+                continue
+            ways: dict[str, Callable[[Running], float]] = {
+                "curl": lambda store: bare(store, file, triples),
+                "count": lambda store: load(store, file, "--verify", "count"),
+                "digest": lambda store: load(store, file),
+            }
+            best = dict.fromkeys(ways, float("inf"))
+            reload = float("inf")
+            for _ in range(given.runs):
+                for name, way in ways.items():
+                    folder = Path(tempfile.mkdtemp(dir=work))
+                    store = STARTERS[kind](folder)
+                    store.start()
+                    try:
+                        best[name] = min(best[name], way(store))
+                        if given.reload and name == "digest":
+                            reload = min(reload, load(store, other))
+                    finally:
+                        store.stop()
+                        shutil.rmtree(folder)
+            curl, count, digest = best.values()
+            print(
+                f"{kind:10} {curl:7.1f}s {count:7.1f}s {count / curl:5.2f}× {digest:7.1f}s {digest / curl:5.2f}×"
+                + (f" {reload:7.1f}s" if given.reload else ""),
+                flush=True,
+            )
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -326,7 +326,6 @@ def large(store: Path, part: Path) -> None:
         name = f"id/part-{number}-thing-".encode()
         part.write_bytes(b"".join(lines(100_000)).replace(b"id/thing-", name))
         made.bulk_load(path=part, format=ox.RdfFormat.N_QUADS)
-    made.optimize()
     made.flush()
     part.unlink()
 

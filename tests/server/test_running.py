@@ -1,5 +1,7 @@
 """Starting, stopping, reading anew, being watched; and requests that no browser sends."""
 
+import asyncio
+import gc
 import json
 import re
 import signal
@@ -8,12 +10,18 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from isoc_kg.project import load_project
+from isoc_kg.server.app import Application
+from isoc_kg.server.limits import ServerLimits
+from isoc_kg.server.snapshot import Snapshot
 
 from .running import Running, running
 
@@ -53,6 +61,29 @@ def test_a_changed_publication(harbour: Path) -> None:
         assert seen[-1] == ("elm", "elm")  # what cannot be read leaves the old one in place
         turned = next(number for number, pair in enumerate(seen) if "elm" in pair)
         assert all(pair == ("elm", "elm") for pair in seen[turned + 1 :])
+
+
+def test_the_old_state_is_gone(harbour: Path) -> None:
+    """After each reload what was served before takes no memory."""
+
+    async def reloads() -> list[object]:
+        app = Application(
+            lambda: Snapshot(load_project(harbour), [], None), ServerLimits(), address="http://127.0.0.1/", log=False
+        )
+        await app.start()
+        before = []
+        for _ in range(3):
+            before.append(weakref.ref(app.state.snapshot))
+            app.reload()
+            while app._tasks:
+                await asyncio.sleep(0.01)
+        await app.stop()
+        return [found() for found in before]
+
+    try:
+        assert asyncio.run(reloads()) == [None] * 3
+    finally:
+        gc.unfreeze()
 
 
 def test_a_graceful_end(harbour: Path) -> None:

@@ -290,6 +290,21 @@ def test_long_answers_are_whole(store: Running, tmp_path: Path) -> None:
         assert endpoint.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }") == endpoint.triples("urn:many")
 
 
+def test_blank_nodes(store: Running, tmp_path: Path) -> None:
+    """A blank node is the same one throughout an answer, and a text that looks like a store's name of one is a text."""
+    file = tmp_path / "blank.ttl"
+    file.write_text(
+        '_:a <urn:p> _:b . _:b <urn:p> "nodeID://x", "\\"bnode\\", \\"value\\": \\"nodeID://x" .', encoding="utf-8"
+    )
+    auth = ["--auth", store.auth] if store.auth else []
+    call("load", file, "--graph", "urn:blank", "--to", store.kind, "--endpoint", store.endpoint, *auth)
+    with Endpoint(query_url(store), credentials=credentials_from_environment(None), graphs=["urn:blank"]) as endpoint:
+        _, rows = endpoint.select("SELECT ?s ?b ?o { ?s <urn:p> ?b . ?b <urn:p> ?o }")
+        assert {row[2].value for row in rows} == {"nodeID://x", '"bnode", "value": "nodeID://x'}
+        assert len({str(term) for row in rows for term in row[:2]}) == 2
+        assert all(str(term).startswith("_:") for row in rows for term in row[:2])
+
+
 def test_a_wrong_address(store: Running) -> None:
     """What is there but is no endpoint is told as that."""
     done = call("query", "--endpoint", store.address + "/no/such/place", "ASK {}", code=3)

@@ -282,7 +282,7 @@ def test_terms_are_tokens() -> None:
     data = nt("e:a a e:C .")
     assert len(validate_compiled(Forgetful(store_of(data)), shapes).results) == 2
     bad = shapes.replace(b"<http://e/C>", rb"<http://e/C\u003E\u007D>")
-    with pytest.raises((EngineError, SyntaxError)):
+    with pytest.raises(EngineError, match="shapes graph cannot be read"):
         validate_compiled(Forgetful(store_of(data)), bad)
 
 

@@ -128,11 +128,14 @@ class Application:
                 if new is not None:
                     await new.pool.stop()
                 return
-            gc.collect()
-            gc.freeze()
             old, self.state = self.state, new  # no request sees half of each: it takes the state once
             self._say({"event": "reloaded", **new.snapshot.figures()})
             await old.pool.stop()
+            del old
+            await asyncio.sleep(0.5)  # requests that the stop has ended let go of it
+            gc.unfreeze()  # else the old state would never be found to be garbage
+            gc.collect()
+            gc.freeze()
 
     # -- requests ------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from ...namespaces import RDF, RDFS
 from .expressions import any_of
 from .queryable import Queryable
-from .terms import Names, iri
+from .terms import Names, iri, is_iri, triples
 
 __all__ = ["Classes"]
 
@@ -21,10 +21,10 @@ class Classes:
 
     def __init__(self, queryable: Queryable, ontology: bytes, named: Iterable[str]) -> None:
         direct: dict[str, set[str]] = {}
-        for quad in ox.parse(ontology, format=ox.RdfFormat.N_TRIPLES):
+        for quad in triples(ontology, "the ontology"):
             if quad.predicate.value == RDFS.subClassOf:
-                if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
-                    direct.setdefault(quad.object.value, set()).add(quad.subject.value)
+                if all(isinstance(term, ox.NamedNode) and is_iri(term.value) for term in (quad.subject, quad.object)):
+                    direct.setdefault(str(quad.object)[1:-1], set()).add(str(quad.subject)[1:-1])
         self._nameless: set[str] = set()
         self._direct = direct
         self._ask(queryable, sorted(set(named)))
@@ -42,8 +42,9 @@ class Classes:
                     f"SELECT ?below ?above WHERE {{ VALUES ?above {{ {listed} }} ?below {_SUBCLASS} ?above }}"
                 )
                 for lower, upper in rows:
-                    assert isinstance(upper, ox.NamedNode)
-                    if isinstance(lower, ox.NamedNode):
+                    if not isinstance(upper, ox.NamedNode):
+                        continue
+                    if isinstance(lower, ox.NamedNode) and is_iri(lower.value):
                         self._direct.setdefault(upper.value, set()).add(lower.value)
                     else:
                         self._nameless.add(upper.value)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from .paths import Path
 from .terms import Names, Uncompilable, iri
 
-__all__ = ["Condition", "all_of", "any_of", "at_least", "negated", "some"]
+__all__ = ["Condition", "all_of", "any_of", "at_least", "leads", "negated", "some"]
 
 Condition = Callable[[str], str]
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]*>|[()]')
@@ -92,6 +92,27 @@ def _some_in_sequence(node: str, parts: tuple[Path, ...], condition: Condition, 
     if not parts:
         return condition(node)
     return _some(node, parts[0], lambda value: _some_in_sequence(value, parts[1:], condition, names), names)
+
+
+def leads(node: str, path: Path, goal: str, names: Names) -> str:
+    """Whether a path leads from one node to another, which the last pattern names itself."""
+    return _leads(node, path.plain(), goal, names)
+
+
+def _leads(node: str, path: Path, goal: str, names: Names) -> str:
+    if path.kind == "sequence" and path.parts:
+        rest = Path("sequence", path.parts[1:])
+        if not rest.parts:
+            return _leads(node, path.parts[0], goal, names)
+        return _some(node, path.parts[0], lambda value: _leads(value, rest, goal, names), names)
+    if path.kind == "alternative":
+        return any_of(_leads(node, part, goal, names) for part in path.parts)
+    if path.kind == "inverse" and goal.startswith('"'):
+        return "false"  # a literal is no subject
+    if path.kind == "inverse":
+        return f"EXISTS {{ {goal} {iri(path.parts[0].iri)} {node} }}"
+    led = f"EXISTS {{ {node} {path.shown()} {goal} }}"
+    return any_of([f"sameTerm({node}, {goal})", led]) if path.is_nullable else led
 
 
 def at_least(node: str, path: Path, condition: Condition, number: int, names: Names) -> str:

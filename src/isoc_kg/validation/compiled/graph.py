@@ -10,6 +10,7 @@ from ...errors import EngineError
 from ...namespaces import RDF, RDFS, SH
 from .paths import Kind, Path
 from .queryable import Term
+from .terms import triples
 
 __all__ = ["Shape", "ShapesGraph"]
 
@@ -44,7 +45,7 @@ class ShapesGraph:
         self._values: dict[Term, dict[str, list[Term]]] = {}
         self._above: dict[Term, list[Term]] = {}
         self._shapes: dict[Term, Shape] = {}
-        for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
+        for quad in triples(data, "the shapes graph"):
             subject, object_ = quad.subject, quad.object
             if isinstance(subject, ox.Triple) or isinstance(object_, ox.Triple):
                 raise EngineError("the shapes hold triple terms, which SHACL does not know.")

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from ...errors import EngineError
+from ...errors import EngineError, QueryError
 from ..report import Result
 from .compiler import Compiler
 from .prebinding import BoundQuery
 from .query import Loop
 from .queryable import Row, Term
-from .terms import Uncompilable, token
+from .terms import Uncompilable, shown, token
 
 __all__ = ["Runner"]
 
@@ -57,9 +57,9 @@ class Runner:
         query, check = self.check.query, self.check
         nodes = self._valued()[0] if check.each_value else list(self.focus.nodes)
         names = [] if check.each_value else [name for name in query.variables if name != "this"]
-        shown = [] if check.each_value else self._shown(query)
+        projected = [] if check.each_value else self._shown(query)
         distinct = "DISTINCT " if query.distinct or check.each_value else ""
-        text = f"SELECT {distinct}{' '.join([*nodes, *shown])} WHERE {{ {pattern} }}"
+        text = f"SELECT {distinct}{' '.join([*nodes, *projected])} WHERE {{ {pattern} }}"
         for row in self._rows(text, [*nodes, *(f"?{name}" for name in names)]):
             terms: dict[str, Term | None] = dict(zip(names, row[len(nodes) :], strict=True))
             focus = row[len(self.focus.nodes) - 1]
@@ -113,11 +113,13 @@ class Runner:
 
     def _part(self, query: BoundQuery, position: int, focus: Term | None, number: str) -> str:
         bound = query.bound({"this": token(focus)})
-        shown = " ".join(self._shown(query))
+        projected = " ".join(self._shown(query))
         # Modifiers may group by the focus node: there it stays a variable, bound behind all that it is in.
-        pattern = f"{bound.pattern} BIND({token(focus)} AS ?this)"
+        grouping = f" BIND({token(focus)} AS ?this)" if query.modifiers.strip() else ""
         distinct = "DISTINCT " if query.distinct else ""
-        grouped = f"SELECT {distinct}{shown or '(1 AS ?one)'} WHERE {{ {pattern} }} {query.modifiers}"
+        grouped = (
+            f"SELECT {distinct}{projected or '(1 AS ?one)'} WHERE {{ {bound.pattern}{grouping} }} {query.modifiers}"
+        )
         return f"{{ SELECT * WHERE {{ {{ {grouped} }} BIND({position} AS {number}) }} }}"
 
     def _shown(self, query: BoundQuery) -> list[str]:
@@ -131,6 +133,8 @@ class Runner:
 
     def _rows(self, text: str, wanted: list[str]) -> Iterator[list[Term | None]]:
         variables, rows = self.compiler.queryable.select(text)
+        if not {name[1:] for name in wanted}.issubset(variables):
+            raise QueryError("the store answers without some of the variables asked for.")
         places = [variables.index(name[1:]) for name in wanted]
         for row in rows:
             yield [row[place] for place in places]
@@ -141,15 +145,15 @@ class Runner:
         check, shape = self.check, self.shape
         own = terms.get("message")
         message = own.value if isinstance(own, ox.Literal) else next(iter(check.messages), "")
-        shown = {**check.parameters, **terms}
+        named = {**check.parameters, **terms}
         return Result(
-            focus_node=str(focus),
+            focus_node=shown(focus),
             path=str(path) if isinstance(path, ox.NamedNode) else shape.path.shown() if shape.path else None,
-            value=None if value is None else str(value),
+            value=None if value is None else shown(value),
             component=check.component,
             severity=check.severity or shape.severity,
             shape=shape.name,
-            message=_filled(message, shown) if message else shape.message,
+            message=_filled(message, named) if message else shape.message,
         )
 
 

@@ -1,6 +1,7 @@
 """Shapes checked by queries, where the data is."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
@@ -14,7 +15,7 @@ from .graph import Shape, ShapesGraph
 from .loops import Runner
 from .query import Constraint, Focus, Loop, Query, Scan, apart, merged
 from .queryable import Queryable, Row, Term
-from .terms import Uncompilable
+from .terms import Uncompilable, shown
 
 __all__ = ["validate_compiled", "validate_fetched"]
 
@@ -43,7 +44,8 @@ def validate_compiled(
     run = _Run(compiler)
     unmet: list[str] = []
     for shape, targets in targeted:
-        focuses = compiler.focuses(targets)
+        with _named(shape):
+            focuses = compiler.focuses(targets)
         run.plan(shape, focuses)
         if _is_unmet(queryable, shape, targets, focuses):
             unmet.append(shape.node.value)
@@ -52,9 +54,19 @@ def validate_compiled(
     notes: list[str] = []
     for shape, reason in run.failed.items():
         notes.append(f"{shape.name or 'a shape without a name'} is checked on fetched triples: {reason}.")
-        results += fetched_results(compiler, shape, compiler.focuses(dict(targeted)[shape]), shapes, engine)
+        with _named(shape):
+            results += fetched_results(compiler, shape, compiler.focuses(dict(targeted)[shape]), shapes, engine)
     notes += [f"the store makes {name} xsd:integer: such values are checked by their range." for name in compiler.lost]
     return Report(tuple(sorted(results, key=repr)), "compiled", tuple(sorted(unmet)), tuple(notes))
+
+
+@contextmanager
+def _named(shape: Shape) -> Iterator[None]:
+    """What can be neither asked nor fetched is an error that names the shape."""
+    try:
+        yield
+    except Uncompilable as reason:
+        raise EngineError(f"{shape.name or 'a shape without a name'} cannot be checked: {reason}.") from None
 
 
 class _Run:
@@ -108,6 +120,8 @@ class _Run:
         variables, answers = self.compiler.queryable.select(query.text)
         rows = list(answers)
         place = {f"?{name}": position for position, name in enumerate(variables)}
+        if not place.keys() >= {*query.key, *(flag for _, flag in query.found if flag)}:
+            raise QueryError("the store answers without some of the variables asked for.")
         key = [place[name] for name in query.key]
         found = {tuple(row[position] for position in key): row for row in rows}
         for row in found.values():
@@ -138,9 +152,9 @@ def _result(query: Query, constraint: Constraint, row: Row, place: dict[str, int
     path = str(row[place[query.path]]) if query.path else shape.path.shown() if shape.path else None
     value = query.value or (query.key[-1] if constraint.on_value else None)
     return Result(
-        focus_node=str(row[place[query.focus]]),
+        focus_node=shown(row[place[query.focus]]),
         path=path,
-        value=str(row[place[value]]) if value else None,
+        value=shown(row[place[value]]) if value else None,
         component=constraint.component,
         severity=shape.severity,
         shape=shape.name,

@@ -1,11 +1,14 @@
 """Terms as the tokens of a query, names for its variables, and why something cannot be said in one."""
 
 import re
+from collections.abc import Iterator
 from itertools import count
 
 import pyoxigraph as ox
 
-__all__ = ["Names", "Uncompilable", "iri", "token"]
+from ...errors import EngineError
+
+__all__ = ["Names", "Uncompilable", "iri", "is_iri", "shown", "token", "triples"]
 
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 
@@ -25,9 +28,22 @@ class Names:
         return f"?v__{next(self._next)}"
 
 
+def triples(data: bytes, what: str) -> Iterator[ox.Quad]:
+    """The triples of N-Triples; one message for what is none."""
+    try:
+        yield from ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+    except SyntaxError as error:
+        raise EngineError(f"{what} cannot be read: {error}.", advice="Give N-Triples.") from None
+
+
+def is_iri(value: str) -> bool:
+    """Whether no character of an IRI would end it in a query."""
+    return _IRI.fullmatch(value) is not None
+
+
 def iri(value: str) -> str:
     """An IRI in angle brackets; `Uncompilable` when a character of it would end them."""
-    if not _IRI.fullmatch(value):
+    if not is_iri(value):
         raise Uncompilable("an IRI has characters that no IRI has")
     return f"<{value}>"
 
@@ -46,6 +62,13 @@ def token(term: object) -> str:
     if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
         return f'"{text}"'
     return f'"{text}"^^{iri(term.datatype.value)}'
+
+
+def shown(term: object) -> str:
+    """A term's token in a report; the names of blank nodes made of letters and digits, whatever a store calls them."""
+    if isinstance(term, ox.BlankNode):
+        return f"_:b{re.sub(r'[^A-Za-z0-9]', '', term.value)}"
+    return str(term)
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

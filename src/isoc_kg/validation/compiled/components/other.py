@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from ....namespaces import SH, XSD
 from ..check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
-from ..expressions import any_of, negated, some
+from ..expressions import any_of, leads, negated, some
 from ..graph import Shape
 from ..queryable import Term
 from ..terms import iri, token
@@ -61,9 +61,7 @@ def _has_value(compiler: "Compiler", shape: Shape, term: Term) -> Check:
     def bad(focus: str) -> str:
         if path is None:
             return f"!sameTerm({focus}, {wanted})"
-        if path.kind == "predicate":
-            return f"!EXISTS {{ {focus} {iri(path.iri)} {wanted} }}"
-        return negated(some(focus, path, lambda value: f"sameTerm({value}, {wanted})", compiler.names))
+        return negated(leads(focus, path, wanted, compiler.names))
 
     return FocusCheck(SH.HasValueConstraintComponent, bad)
 

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from ....namespaces import SH
 from ..check import Check, Rows, RowsCheck, ValueCheck
-from ..expressions import negated, some
+from ..expressions import leads, negated, some
 from ..graph import Shape
 from ..paths import Path
 from ..terms import Uncompilable, iri
@@ -53,7 +53,7 @@ def _unmatched(compiler: "Compiler", path: Path | None, other: str) -> Check:
     def reached(focus: str, value: str) -> str:
         if path is None:
             return f"sameTerm({focus}, {value})"
-        return some(focus, path, lambda found: f"sameTerm({found}, {value})", names)
+        return leads(focus, path, value, names)
 
     def rows(focus: str) -> Rows:
         value = names.fresh()

@@ -214,3 +214,13 @@ def test_any_store(oxigraph: Running, load: Loader, tmp_path: Path, graph_of_any
 def graph_of_any(request: pytest.FixtureRequest) -> str:
     """A graph that no other test uses."""
     return EX + re.sub(r"\W+", "-", request.node.name)
+
+
+def test_left_over_of_a_graph_that_is_gone(oxigraph: Running, load: Loader, tmp_path: Path, graph_of_any: str) -> None:
+    """What was left behind goes too when nothing has to be staged this time."""
+    (tmp_path / "some.nt").write_bytes(b"".join(numbered(30)))
+    with remote(oxigraph) as one:
+        one.fill(staging_name(graph_of_any), numbered(20, 2), lambda _: None)
+    assert "dropped the staging graph" in load(oxigraph, "some.nt", "--graph", graph_of_any).stderr
+    assert staging_name(graph_of_any) not in graphs(oxigraph)
+    assert held(oxigraph, graph_of_any) == numbered(30)

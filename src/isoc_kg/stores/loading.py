@@ -153,6 +153,9 @@ class Load:
     # -- where nothing is yet -------------------------------------------------------------------
 
     def _load_at_once(self) -> None:
+        for graph in self.graphs:
+            if self.store.count(staging_name(graph)):
+                self._drop_left_over(graph)
         self.state = "nothing is known of what it holds; before, these graphs were empty."
         try:
             if len(self.graphs) > 1:
@@ -200,9 +203,12 @@ class Load:
                 missing = set(found.missing)
                 self._advance(len(lines) - len(missing))
                 return [line for line in lines if line in missing]
-        self._notes.append(f"dropped the staging graph that an earlier load of {_named(graph)} had left behind")
-        self.store.drop(staging)
+        self._drop_left_over(graph)
         return lines
+
+    def _drop_left_over(self, graph: str | None) -> None:
+        self.store.drop(staging_name(graph))
+        self._notes.append(f"dropped the staging graph that an earlier load of {_named(graph)} had left behind")
 
     def _swap(self, moves: list[Move]) -> None:
         self.state = "it is not known whether the new graph took the old one's place; load again."

@@ -120,16 +120,7 @@ class RemoteStore:
             body = body.replace(b"\t", b" ")
             if _CANONICAL.match(body) and b"\\u" not in body:
                 return body.splitlines(keepends=True)
-        try:
-            format_ = ox.RdfFormat.TURTLE if turtle else ox.RdfFormat.N_TRIPLES
-            quads = ox.parse(body, format=format_)
-            written = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
-        except (SyntaxError, ValueError) as error:
-            raise EndpointError(
-                f"what {self.endpoint.query_url} sent back is malformed: {error}.",
-                advice="The store may be damaged, or something stands between it and us.",
-            ) from None
-        return (written or b"").splitlines(keepends=True)
+        return _parsed(body, ox.RdfFormat.TURTLE if turtle else ox.RdfFormat.N_TRIPLES)
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -243,7 +234,17 @@ def _no_sparql(answer: Answer, url: str) -> EndpointError:
 
 
 def canonical(lines: Sequence[bytes]) -> list[bytes]:
-    """Lines of N-Triples, however they are written, as canonical ones."""
-    quads = ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
-    written = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+    """Lines of N-Triples, however they are written, as canonical ones. Raises `EndpointError` when they are none."""
+    return _parsed(b"".join(lines), ox.RdfFormat.N_TRIPLES)
+
+
+def _parsed(body: bytes, format_: ox.RdfFormat) -> list[bytes]:
+    try:
+        quads = ox.parse(body, format=format_)
+        written = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError, MemoryError) as error:
+        raise EndpointError(
+            f"what the store sent back is malformed: {error}.",
+            advice="The store may be damaged, or something stands between it and us.",
+        ) from None
     return (written or b"").splitlines(keepends=True)

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.project import load_project
+from isoc_kg.publication import Publication
 from isoc_kg.server.app import Application
 from isoc_kg.server.limits import ServerLimits
 from isoc_kg.server.snapshot import Snapshot
@@ -68,7 +69,10 @@ def test_the_old_state_is_gone(harbour: Path) -> None:
 
     async def reloads() -> list[object]:
         app = Application(
-            lambda: Snapshot(load_project(harbour), [], None), ServerLimits(), address="http://127.0.0.1/", log=False
+            lambda: Snapshot(Publication.of_project(load_project(harbour)), None, 0.0),
+            ServerLimits(),
+            address="http://127.0.0.1/",
+            log=False,
         )
         await app.start()
         before = []

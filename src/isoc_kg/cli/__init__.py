@@ -16,7 +16,7 @@ __all__ = ["COMMANDS", "main"]
 #: a test compares it with the command's own.
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("build", "Check the project and write its publication."),
-    "validate": ("validate", "Validate RDF files, or the publication, against shapes."),
+    "validate": ("validate", "Validate RDF files, the publication, or what a store holds, against shapes."),
     "export": ("export", "Write RDF files, or the publication, in any format."),
     "query": ("query", "Run SPARQL, or a named query."),
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),

@@ -65,7 +65,7 @@ class Forwarder:
         known = self.endpoint.http.credentials
         self._client = httpx.AsyncClient(
             auth=known.as_httpx() if known else None,
-            timeout=httpx.Timeout(self.limits.query_seconds, connect=10.0),
+            timeout=httpx.Timeout(self.limits.query_seconds + 5.0, connect=10.0),  # the deadline comes first
             headers={"User-Agent": "isoc-kg"},
         )
 

@@ -27,6 +27,10 @@ def graph(request: pytest.FixtureRequest) -> str:
     return EX + re.sub(r"\W+", "-", request.node.name)
 
 
+#: Those that know users as they are started here.
+WITH_USERS = ("fuseki", "virtuoso")
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> None:
     """Two states of a graph."""
@@ -42,11 +46,10 @@ def wrong(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
         assert word in done.stderr, done.stderr
 
 
+@pytest.mark.parametrize("store", WITH_USERS, indirect=True)
 @pytest.mark.usefixtures("files")
 def test_wrong_password(store: Running, load: Loader, graph: str) -> None:
     """Who is not let in is told so; the password is shown nowhere."""
-    if store.auth is None:
-        pytest.skip(f"{store.kind} knows no users as it is started here")
     load(store, "old.nt", "--graph", graph)
     done = load(store, "new.nt", "--graph", graph, code=3, ISOC_KG_PASSWORD="not that one")
     wrong(done, "does not know this user", "ISOC_KG_PASSWORD", "othing was ")
@@ -54,11 +57,10 @@ def test_wrong_password(store: Running, load: Loader, graph: str) -> None:
     assert held(store, graph) == OLD
 
 
+@pytest.mark.parametrize("store", WITH_USERS, indirect=True)
 @pytest.mark.usefixtures("files")
 def test_credentials_from_a_file(store: Running, load: Loader, graph: str, tmp_path: Path) -> None:
     """A file in place of the environment; a password in the address is refused, since others can see it there."""
-    if store.auth is None:
-        pytest.skip(f"{store.kind} knows no users as it is started here")
     (tmp_path / "auth").write_text(f"ISOC_KG_USER={store.user}\nISOC_KG_PASSWORD={store.password}\n")
     nobody = {"ISOC_KG_USER": "", "ISOC_KG_PASSWORD": ""}
     load(store, "old.nt", "--graph", graph, "--auth-file", "auth", **nobody)

@@ -3,8 +3,8 @@
     python benchmarks/bench_load.py [--triples N] [--runs N] [STORE …]
 
 Each measurement has a store of its own, started empty on the loopback (tests/stores/running.py says how to get the
-stores). The bare upload is one PUT of the N-Triples to a graph (Virtuoso hangs on
-a POST of that size), then one `SELECT (COUNT(*) …)`. The loads are whole
+stores). The bare upload is one PUT of the N-Triples to a graph, then one `SELECT (COUNT(*) …)`; Virtuoso, which hangs on
+bodies of that size, gets the same bytes in parts as large as `isoc-kg load` sends them, one curl after the other. The loads are whole
 processes, start of the interpreter and reading of the file included, into a graph that is not there yet; with
 --reload also over a graph that holds other triples. The contestants take turns; the least of the runs counts.
 """
@@ -45,12 +45,15 @@ def bare(store: Running, file: Path, expected: int) -> float:
     settings.write_text(scheme)
     curl = ["curl", "--silent", "--show-error", "--fail", "-K", str(settings)]
     count = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
+    parts = [file] if store.kind != "virtuoso" else split(file, profile.batch_bytes)
     started = time.perf_counter()
-    subprocess.run(
-        [*curl, "-X", "PUT", "-H", "Content-Type: application/n-triples", "-T", file, f"{to}?graph={GRAPH}"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    for part in parts:
+        method = "PUT" if part == parts[0] else "POST"
+        subprocess.run(
+            [*curl, "-X", method, "-H", "Content-Type: application/n-triples", "-T", part, f"{to}?graph={GRAPH}"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     accept = "Accept: application/sparql-results+json"
     done = subprocess.run(
         [*curl, "-H", accept, "--data-urlencode", f"query={count}", query], check=True, stdout=subprocess.PIPE
@@ -58,6 +61,13 @@ def bare(store: Running, file: Path, expected: int) -> float:
     seconds = time.perf_counter() - started
     assert str(expected).encode() in done.stdout, done.stdout
     return seconds
+
+
+def split(file: Path, size: int) -> list[Path]:
+    """The lines of a file in files of at most so many bytes."""
+    command = ["split", f"--line-bytes={size}", file, file.with_suffix(".part-")]
+    subprocess.run(command, check=True)
+    return sorted(file.parent.glob(f"{file.stem}.part-*"))
 
 
 def load(store: Running, file: Path, *options: str) -> float:

@@ -41,3 +41,18 @@ def test_named_queries_need_their_parameters(kg: KnowledgeGraph) -> None:
     """A parameter that the query does not have is named, with those that it has."""
     with pytest.raises(QueryError, match="no parameter “yer”"):
         kg.select("founded-in", yer="2014")
+
+
+def test_validation_of_what_is_loaded(kg: KnowledgeGraph) -> None:
+    """The graph in the store is validated as its files are."""
+    report = kg.validate(engine="compiled")
+    assert report.engine == "compiled"
+    assert report.results == kg.validate().results == ()
+    broken = KnowledgeGraph(
+        kg.project, [line for line in kg.lines if b"/id/manrs> <https://schema.org/name>" not in line]
+    )
+    found = broken.validate(engine="compiled")
+    assert not found.conforms
+    assert [(r.focus_node, r.component, r.shape) for r in found.results] == [
+        (r.focus_node, r.component, r.shape) for r in broken.validate().results
+    ]

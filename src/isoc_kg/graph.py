@@ -318,9 +318,17 @@ class KnowledgeGraph:
         return expanded
 
     def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
-        """The SHACL report on the graph by the project's shapes."""
+        """The SHACL report on the graph by the project's shapes.
+
+        The engine `compiled` asks `store`, which is there already if the graph was queried before: nothing is parsed
+        again. It works in this process, without a limit of time.
+        """
         shapes = b"".join(line for path in self.project.shapes_files for line in serialization.read_lines(path))
         ontology = [line for path in self.project.ontology_files for line in serialization.read_lines(path)]
+        if engine == "compiled":
+            from .validation.compiled import StoreQueryable, validate_compiled
+
+            return validate_compiled(StoreQueryable(self.store), shapes, ontology=b"".join(ontology))
         data = serialization.merge(serialization.triples(self.lines), sorted(ontology))
         return validate([b"".join(data)], shapes, engine=engine, limits=limits or self.project.limits)
 

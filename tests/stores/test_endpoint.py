@@ -247,7 +247,8 @@ def test_serve_what_is_too_large_to_mirror(store: Running, site: Path, tmp_path:
         assert server.get("dataset.html").status_code == 404
 
 
-RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(CONCAT(STR(?a), STR(?e)) = STR(?i)) }"
+#: Over one small graph, since Virtuoso refuses at once what it takes for too long.
+RUNAWAY = f"SELECT (COUNT(*) AS ?n) FROM <{BASE}graph/facts> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(CONCAT(STR(?a), STR(?e)) = STR(?i)) }}"
 
 
 def test_one_client_cannot_take_the_store(store: Running, tmp_path: Path) -> None:

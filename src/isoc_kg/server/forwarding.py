@@ -219,6 +219,8 @@ class Forwarder:
         except EndpointError as error:
             if error.status == 400:
                 return {"status": 400, "detail": "the store refuses the query.", "excerpt": error.excerpt}, b""
+            if error.status is not None and error.excerpt:  # it answered: it will not, or cannot, run this query
+                raise Problem(502, "the store behind this server failed on the query.", excerpt=error.excerpt) from None
             raise Problem(502, "the store behind this server does not answer.", advice=error.message) from None
 
     async def _ask(self, text: str, dataset: Sequence[tuple[str, str]], *, graph: bool = False) -> Received | None:

@@ -1,6 +1,8 @@
 """Shapes checked by queries, where the data is."""
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pyoxigraph as ox
@@ -18,6 +20,9 @@ from .queryable import Queryable, Row, Term
 from .terms import Uncompilable, shown
 
 __all__ = ["validate_compiled", "validate_fetched"]
+
+#: Queries that a store is asked at the same time.
+_AT_ONCE = min(4, os.cpu_count() or 1)
 
 
 def validate_fetched(data: bytes, shapes: bytes) -> list[Result]:
@@ -87,9 +92,13 @@ class _Run:
 
     def run(self) -> None:
         """Ask all that is planned; a shape that the store or the data do not allow has failed."""
-        for scan in merged(part for part in self._parts if isinstance(part, Scan)):
+        scans = list(merged(part for part in self._parts if isinstance(part, Scan)))
+        queries = [scan.query(self.compiler.names) for scan in scans]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:  # the store works on them; nothing here waits for the interpreter
+            answers = [pool.submit(self._answer, query) for query in queries]
+        for scan, query, answer in zip(scans, queries, answers, strict=True):
             try:
-                self._rows(scan.query(self.compiler.names))
+                self._take(query, *answer.result())
             except QueryError:
                 for part in apart(scan):
                     self._attempt(part.query(self.compiler.names))
@@ -110,15 +119,17 @@ class _Run:
                 found = list(Runner(self.compiler, part).results())
                 self.results.setdefault(target, []).extend(found)
             else:
-                self._rows(part)
+                self._take(part, *self._answer(part))
         except QueryError as error:
             self.failed[target] = error.message.removesuffix(".")
         except Uncompilable as reason:
             self.failed[target] = str(reason)
 
-    def _rows(self, query: Query) -> None:
-        variables, answers = self.compiler.queryable.select(query.text)
-        rows = list(answers)
+    def _answer(self, query: Query) -> tuple[list[str], list[Row]]:
+        variables, rows = self.compiler.queryable.select(query.text)
+        return variables, list(rows)
+
+    def _take(self, query: Query, variables: list[str], rows: list[Row]) -> None:
         place = {f"?{name}": position for position, name in enumerate(variables)}
         if not place.keys() >= {*query.key, *(flag for _, flag in query.found if flag)}:
             raise QueryError("the store answers without some of the variables asked for.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import serialization
 from .catalog import DataFile
@@ -15,7 +16,9 @@ from .graph import KnowledgeGraph
 from .project import Project
 from .query import NamedQuery, load_queries
 from .release import Gate, NotConforming, check_dataset, release_files
-from .remote import RemoteGraph
+
+if TYPE_CHECKING:
+    from .remote import RemoteGraph
 
 __all__ = ["Publication"]
 
@@ -45,7 +48,7 @@ class Publication:
         return cls._unchecked(project, graph.lines, ", ".join(path.name for path in files))
 
     @classmethod
-    def of_store(cls, graph: RemoteGraph, engine: str | None = None) -> "Publication":
+    def of_store(cls, graph: "RemoteGraph", engine: str | None = None) -> "Publication":
         """What a store holds, read as a whole: the project's graphs, if it has any, held against its shapes.
 
         Where the store has none of them, whatever it holds is taken as it is. Raises `NotConforming`.

@@ -56,7 +56,7 @@ def serve(
     whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
     """
     from ..release import NotConforming
-    from ..server import serve as run
+    from ..server.serving import serve as run
 
     try:
         run(

@@ -4,16 +4,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..endpoint import Endpoint
 from ..errors import EngineError, LimitExceeded
 from ..project import Project, load_project
 from ..publication import Publication
 from ..query import load_queries
 from ..query.results import read_json_results
 from ..release import context_of
-from ..remote import RemoteGraph
 from ..rendering.collection import PAGES, Collection
 from ..rendering.index import Index
 from ..rendering.neighbourhood import Row, subject_of
@@ -23,11 +21,14 @@ from ..rendering.theme import load_theme
 from ..rendering.things import ThingBundle
 from ..serialization import merge, read_lines
 from ..serialization.lines import iri, sort_lines
-from .forwarding import Forwarder
 from .limits import ServerLimits
 from .pool import Evaluator, Pool
 from .problems import Problem
 from .snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from ..endpoint import Endpoint
+    from ..remote import RemoteGraph
 
 __all__ = ["FolderSnapshot", "PoolSource", "snapshot_of_endpoint"]
 
@@ -166,18 +167,24 @@ class FolderSnapshot(_Asked):
         return [iri(row["g"]) for row in source.select("SELECT ?g { GRAPH ?g {} }") if row["g"][:1] == b"<"]
 
 
+def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> Evaluator:
+    from .forwarding import Forwarder
+
+    return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims)
+
+
 class _EndpointSnapshot(_Asked):
     """A store behind the SPARQL protocol, asked for what each page needs."""
 
-    def __init__(self, project: Project, endpoint: Endpoint, host: str | None) -> None:
+    def __init__(self, project: Project, endpoint: "Endpoint", host: str | None) -> None:
         super().__init__(project, host)
         self.endpoint = endpoint
         self.name = endpoint.query_url
         self.modified = time.time()
 
-    def pool(self, limits: ServerLimits, base: str) -> Forwarder:
+    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
         """What asks the endpoint."""
-        return Forwarder(self.endpoint, limits, prefixes=self.project.prefixes, claims=self.project.ids.claims)
+        return _forwarder(self.endpoint, limits, self.project)
 
     def named_graphs(self, source: PoolSource) -> list[str]:
         """The IRIs of the named graphs."""
@@ -187,19 +194,21 @@ class _EndpointSnapshot(_Asked):
 class _MirrorSnapshot(Snapshot):
     """What an endpoint holds, read as a whole: every page of the site. Queries go to the endpoint all the same."""
 
-    def __init__(self, graph: RemoteGraph, host: str | None) -> None:
+    def __init__(self, graph: "RemoteGraph", host: str | None) -> None:
         super().__init__(Publication.of_store(graph), host, time.time())
         self.endpoint = graph.endpoint
 
-    def pool(self, limits: ServerLimits, base: str) -> Forwarder:
+    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
         """What asks the endpoint."""
-        return Forwarder(self.endpoint, limits, prefixes=self.project.prefixes, claims=self.project.ids.claims)
+        return _forwarder(self.endpoint, limits, self.project)
 
 
-def snapshot_of_endpoint(project: Project, endpoint: Endpoint, host: str | None, most: int) -> Snapshot:
+def snapshot_of_endpoint(project: Project, endpoint: "Endpoint", host: str | None, most: int) -> Snapshot:
     """The data behind an endpoint: mirrored as long as they are at most so many triples, else asked page by page.
 
     Raises `EndpointError` when it does not answer, `NotConforming` when the project's shapes refuse the mirrored data.
     """
+    from ..remote import RemoteGraph
+
     graph = RemoteGraph(project, endpoint)
     return _MirrorSnapshot(graph, host) if graph.size() <= most else _EndpointSnapshot(project, endpoint, host)

@@ -224,6 +224,7 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
             continue
         control.close()
         die_with(nursery)
+        os.nice(10)  # the serving process answers everybody: it comes first
         try:
             engine = Engine(store or ox.Store.read_only(folder), settings)
             confine(settings["memory"], files=folder is not None)

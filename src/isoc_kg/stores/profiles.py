@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["PROFILES", "Profile", "find_profile", "recognise"]
 
 _MEGA = 1_000_000
+_WITH_QUADS = ("text/turtle", "application/n-triples", "application/n-quads", "application/trig", "application/rdf+xml")
 Scheme = str
 
 
@@ -75,13 +76,7 @@ PROFILES: tuple[Profile, ...] = (
         "/store",
         bulk="no_transaction",
         auth=(),
-        formats=(
-            "text/turtle",
-            "application/n-triples",
-            "application/n-quads",
-            "application/trig",
-            "application/rdf+xml",
-        ),
+        formats=_WITH_QUADS,
         compressed=True,
         chunked=True,
         batch_bytes=256 * _MEGA,
@@ -104,13 +99,7 @@ PROFILES: tuple[Profile, ...] = (
         "/update",
         "/data",
         "/data",
-        formats=(
-            "text/turtle",
-            "application/n-triples",
-            "application/n-quads",
-            "application/trig",
-            "application/rdf+xml",
-        ),
+        formats=_WITH_QUADS,
         compressed=True,
         chunked=True,
         batch_bytes=256 * _MEGA,
@@ -156,13 +145,7 @@ PROFILES: tuple[Profile, ...] = (
         "/statements",
         "/rdf-graphs/service",
         "/statements",
-        formats=(
-            "text/turtle",
-            "application/n-triples",
-            "application/n-quads",
-            "application/trig",
-            "application/rdf+xml",
-        ),
+        formats=_WITH_QUADS,
         chunked=True,
         batch_bytes=64 * _MEGA,
         atomic_post=True,
@@ -181,13 +164,7 @@ PROFILES: tuple[Profile, ...] = (
         "/statements",
         "/rdf-graphs/service",
         "/statements",
-        formats=(
-            "text/turtle",
-            "application/n-triples",
-            "application/n-quads",
-            "application/trig",
-            "application/rdf+xml",
-        ),
+        formats=_WITH_QUADS,
         compressed=True,
         chunked=True,
         batch_bytes=64 * _MEGA,
@@ -232,13 +209,7 @@ PROFILES: tuple[Profile, ...] = (
         "/query",
         "/update",
         "",
-        formats=(
-            "text/turtle",
-            "application/n-triples",
-            "application/n-quads",
-            "application/trig",
-            "application/rdf+xml",
-        ),
+        formats=_WITH_QUADS,
         compressed=True,
         chunked=True,
         native="stardog-admin db create -n NAME {file}",

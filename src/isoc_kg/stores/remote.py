@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..endpoint import Answer, Credentials, Endpoint
+from ..endpoint.protocol import ACCEPT_RESULTS
 from ..errors import EndpointError
 from .parcels import Graphs, batches, insert_data
 from .profiles import Profile
@@ -66,7 +67,7 @@ class RemoteStore:
 
     def count(self, graph: str | None) -> int:
         """How many triples a graph has, 0 when it is not there."""
-        answer = self.endpoint.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_all(graph)} }}", _RESULTS)
+        answer = self.endpoint.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_all(graph)} }}", ACCEPT_RESULTS)
         format_ = {"application/sparql-results+json": ox.QueryResultsFormat.JSON}.get(
             answer.media_type, ox.QueryResultsFormat.XML
         )
@@ -214,7 +215,6 @@ DROP SILENT GRAPH {moved} ;
 DROP SILENT GRAPH {wrong}"""
 
 
-_RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _GRAPHS = "application/n-triples, text/plain;q=0.9, text/turtle;q=0.5"
 #: Begins like canonical N-Triples: one space between terms.
 _CANONICAL = re.compile(rb"(?:<[^>\s]*>|_:\S+) <[^>\s]*> \S")

@@ -22,13 +22,13 @@ SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "tsconfig
 
 
 class PublicationHook(BuildHookInterface[Any]):
-    """Adds the project folders to the standard wheel as `isoc_kg/publication`, and the page scripts to every one."""
+    """Adds the project folders to the standard wheel as `isoc_kg/bundled`, and the page scripts to every one."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Name the folders to include."""
         root = Path(self.root)
         if version == "standard":
-            build_data["force_include"] |= {name: f"isoc_kg/publication/{name}" for name in PUBLICATION}
+            build_data["force_include"] |= {name: f"isoc_kg/bundled/{name}" for name in PUBLICATION}
         if os.environ.get("ISOC_KG_NO_SCRIPTS"):
             self.app.display_warning("The page scripts are left out, as ISOC_KG_NO_SCRIPTS asks.")
             return

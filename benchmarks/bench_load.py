@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 from bench_serialization import generate  # noqa: E402
 
 from isoc_kg.stores import find_profile  # noqa: E402
-from isoc_kg.stores.remote import RemoteStore  # noqa: E402
+from isoc_kg.stores.store import RemoteStore  # noqa: E402
 from stores.running import MISSING, STARTERS, Running  # noqa: E402
 
 if TYPE_CHECKING:

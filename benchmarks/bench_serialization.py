@@ -72,9 +72,9 @@ def convert(contestant: str, source: str, target: str) -> None:
         graph = rdflib.Graph().parse(source, format="nt")
         graph.serialize(target, format="turtle" if kind == "ttl" else "json-ld")
     else:
-        from isoc_kg.conversion import RdfFile, convert
         from isoc_kg.formats import format_from_path
         from isoc_kg.namespaces import PREFIXES
+        from isoc_kg.rdf.conversion import RdfFile, convert
 
         prefixes = {**PREFIXES, "id": "https://example.org/kg/id/", "claim": "https://example.org/kg/claim/"}
         with Path(target).open("wb") as out:

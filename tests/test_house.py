@@ -13,17 +13,15 @@ from material import ROOT
 
 SOURCE = ROOT / "src" / "isoc_kg"
 LAYERS = [
-    {"errors", "namespaces", "formats", "iris", "project", "atomic", "sparql"},
-    {"document", "facts", "query", "endpoint", "serialization", "validation"},
-    {"dataset", "evidence", "entity", "catalog", "difference"},
-    {"graph", "release", "remote", "publication"},
+    {"errors", "namespaces", "iris", "formats", "limits", "negotiation", "project", "atomic"},
+    {"authoring", "documents", "query", "endpoint", "rdf", "validation"},
+    {"evidence"},
+    {"publication", "graph"},
     {"rendering"},
-    {"export", "conversion", "checking", "start", "site", "server", "stores"},
+    {"site", "server", "assistants", "stores"},
     {"cli", "__init__", "__main__"},
 ]
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
-#: In these layers rooms do not import one another.
-SIBLINGS_APART = (1, 5)
 
 
 def imports(path: Path) -> set[str]:
@@ -39,14 +37,14 @@ def imports(path: Path) -> set[str]:
 
 
 def test_imports_go_downwards_only() -> None:
-    """No room imports one above it; rooms of layers 1 and 5 do not import one another."""
+    """No room imports one above it."""
     wrong = []
     for path in SOURCE.rglob("*.py"):
         room = path.relative_to(SOURCE).parts[0].removesuffix(".py")
         if room in ("__init__", "starter"):
             continue
         for other in imports(path) - {room, "__init__"}:
-            if LAYER[other] > LAYER[room] or (LAYER[other] == LAYER[room] and LAYER[room] in SIBLINGS_APART):
+            if LAYER[other] > LAYER[room]:
                 wrong.append(f"{path.relative_to(SOURCE)} imports {other}")
     assert wrong == []
 

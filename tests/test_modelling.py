@@ -2,10 +2,10 @@
 
 import pytest
 
-from isoc_kg.dataset import Dataset, build_dataset
+from isoc_kg.authoring.dataset import Dataset, build_dataset
 from isoc_kg.evidence.coverage import NOT_COVERING, measure_coverage
 from isoc_kg.project import load_project
-from isoc_kg.serialization import iri, literal, split
+from isoc_kg.rdf import iri, literal, split
 
 from material import ROOT
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from isoc_kg.dataset import Dataset, build_dataset
+from isoc_kg.authoring.dataset import Dataset, build_dataset
 from isoc_kg.namespaces import DCTERMS, OWL, PREFIXES, RDF, RDFS, SKOS, VANN, XSD
 from isoc_kg.project import load_project
-from isoc_kg.serialization import iri, literal, read_lines, read_quads, split
+from isoc_kg.rdf import iri, literal, read_lines, read_quads, split
 
 from material import ROOT
 

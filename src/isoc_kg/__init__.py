@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .graph import KnowledgeGraph
+    from .graph.knowledge_graph import KnowledgeGraph
 
 __version__ = "1.0.0"
 __all__ = ["KnowledgeGraph", "__version__"]
@@ -12,7 +12,7 @@ __all__ = ["KnowledgeGraph", "__version__"]
 def __getattr__(name: str) -> Any:
     # The façade pulls in the engine; whoever only wants the version or an error class does not pay for it.
     if name == "KnowledgeGraph":
-        from .graph import KnowledgeGraph
+        from .graph.knowledge_graph import KnowledgeGraph
 
         return KnowledgeGraph
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

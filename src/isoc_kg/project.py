@@ -171,7 +171,7 @@ def bundled_project_path() -> Path:
     In a wheel it lies inside the package; in a checkout it is the checkout itself.
     """
     package = Path(__file__).parent
-    inside = package / "publication"
+    inside = package / "bundled"
     return inside if inside.is_dir() else package.parent.parent
 
 

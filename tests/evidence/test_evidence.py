@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isoc_kg.dataset import build_dataset
-from isoc_kg.document import Unit, cut, read_text
+from isoc_kg.authoring.dataset import build_dataset
+from isoc_kg.documents.units import Unit, cut, read_text
 from isoc_kg.evidence.check import check_digests, check_words
 from isoc_kg.evidence.drift import Change, compare_editions
 from isoc_kg.evidence.rewriting import rewrite_units

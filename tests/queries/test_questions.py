@@ -7,7 +7,7 @@ import pytest
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.query.text import tokens
-from isoc_kg.serialization import iri, split, term
+from isoc_kg.rdf import iri, split, term
 
 from material import ROOT
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.errors import LimitExceeded
-from isoc_kg.export import build_dataset
 from isoc_kg.project import load_project
+from isoc_kg.publication.build import build_dataset
+from isoc_kg.rdf.lines import sort_lines
 from isoc_kg.rendering.addresses import Addresses
 from isoc_kg.rendering.index import Index
 from isoc_kg.rendering.neighbourhood import Row, classes, members, resource_index, subject_of
-from isoc_kg.serialization.lines import sort_lines
 
 from material import ROOT
 

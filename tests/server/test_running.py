@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from isoc_kg.limits import ServerLimits
 from isoc_kg.project import load_project
-from isoc_kg.publication import Publication
+from isoc_kg.publication.publication import Publication
 from isoc_kg.server.app import Application
-from isoc_kg.server.limits import ServerLimits
-from isoc_kg.server.snapshot import Snapshot
+from isoc_kg.server.content.snapshot import Snapshot
 
 from .running import Running, running
 

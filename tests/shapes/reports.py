@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from isoc_kg import serialization
+from isoc_kg import rdf
 from isoc_kg.validation import worker
 
 SHAPES = Path(__file__).parent.parent.parent / "shapes"
@@ -54,6 +54,6 @@ def report(shapes: Path, data: Path, engine: str) -> list[Row]:
 def write_inputs(shape: str, folder: Path) -> tuple[Path, Path]:
     """The shape alone, and its fixture, as N-Triples files."""
     shapes, data = folder / f"{shape}.shapes.nt", folder / f"{shape}.data.nt"
-    shapes.write_bytes(lines_of(shape, serialization.read_lines(file_of(shape))))
-    data.write_bytes(b"".join(serialization.read_lines(FIXTURES / f"{shape}.ttl")))
+    shapes.write_bytes(lines_of(shape, rdf.read_lines(file_of(shape))))
+    data.write_bytes(b"".join(rdf.read_lines(FIXTURES / f"{shape}.ttl")))
     return shapes, data

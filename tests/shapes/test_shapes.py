@@ -40,6 +40,6 @@ def test_no_constraint_can_be_weakened_unnoticed() -> None:
 
 def test_shapes_have_no_blank_nodes() -> None:
     """Every shape, property shape and list cell has an IRI."""
-    from isoc_kg.serialization import read_lines
+    from isoc_kg.rdf import read_lines
 
     assert not [line for path in reports.shape_files() for line in read_lines(path) if b"_:" in line]

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from isoc_kg.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
-from isoc_kg.serialization import read_lines, triples
+from isoc_kg.rdf import read_lines, triples
 
 from .browsers import NU
 

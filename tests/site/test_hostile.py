@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from isoc_kg.catalog import DataFile
+from isoc_kg.publication.description import DataFile
+from isoc_kg.rdf import read_lines
 from isoc_kg.rendering.pages import Material
-from isoc_kg.serialization import read_lines
 from isoc_kg.site.publish import publish
 
 from .browsers import served

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from isoc_kg.negotiation import OFFERED
 from isoc_kg.project import load_project
-from isoc_kg.rendering.negotiation import OFFERED
 from isoc_kg.site.rules import rule_files
 
 from .servers import APACHE, NGINX, apache, get, nginx

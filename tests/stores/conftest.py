@@ -10,7 +10,7 @@ import pytest
 
 from isoc_kg.endpoint import Credentials, Endpoint
 from isoc_kg.stores import find_profile
-from isoc_kg.stores.remote import RemoteStore
+from isoc_kg.stores.store import RemoteStore
 
 from .running import STARTERS, Running, skip_unless_here
 

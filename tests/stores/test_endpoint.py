@@ -16,8 +16,8 @@ import pytest
 from isoc_kg import KnowledgeGraph
 from isoc_kg.cli import main
 from isoc_kg.endpoint import Endpoint, credentials_from_environment
-from isoc_kg.publication import Publication
-from isoc_kg.remote import RemoteGraph
+from isoc_kg.graph.remote_graph import RemoteGraph
+from isoc_kg.publication.publication import Publication
 from isoc_kg.site import publish_site
 from isoc_kg.stores.profiles import find_profile
 from isoc_kg.stores.verification import compare

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from isoc_kg.serialization import canonical_lines
+from isoc_kg.rdf import canonical_lines
 from isoc_kg.stores.loading import STAGING, staging_name
 
 from .conftest import Loader, graphs, held, remote

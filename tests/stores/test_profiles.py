@@ -7,10 +7,10 @@ import pyoxigraph as ox
 import pytest
 
 from isoc_kg.errors import UsageError
-from isoc_kg.serialization import lines_from_quads
+from isoc_kg.rdf import lines_from_quads
 from isoc_kg.stores import PROFILES, find_profile, skolemized
-from isoc_kg.stores.parcels import batches, insert_data
-from isoc_kg.stores.remote import RemoteStore
+from isoc_kg.stores.batches import batches, insert_data
+from isoc_kg.stores.store import RemoteStore
 from isoc_kg.stores.verification import compare
 
 from .material import EX, XSD, numbered

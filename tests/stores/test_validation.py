@@ -10,8 +10,8 @@ import pytest
 
 from isoc_kg.endpoint import Endpoint, credentials_from_environment
 from isoc_kg.errors import EngineError
+from isoc_kg.graph.remote_graph import RemoteGraph
 from isoc_kg.project import Project, load_project
-from isoc_kg.remote import RemoteGraph
 from isoc_kg.stores.profiles import find_profile
 from isoc_kg.validation import Result, worker
 from validation import random_shapes

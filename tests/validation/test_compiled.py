@@ -137,8 +137,8 @@ def rounded(result: Result) -> str:
 
 def test_the_publication() -> None:
     """The shipped publication: the same report from all engines, all of it by queries."""
-    from isoc_kg.dataset import build_dataset
-    from isoc_kg.serialization import merge, read_lines, triples
+    from isoc_kg.authoring.dataset import build_dataset
+    from isoc_kg.rdf import merge, read_lines, triples
 
     project = load_project(ROOT)
     dataset = build_dataset(project)

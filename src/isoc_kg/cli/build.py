@@ -22,13 +22,13 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
     Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output
     folder whole. Files whose bytes do not change are left as they are.
     """
-    from ..export import build_publication
     from ..project import bundled_project_path, load_project
-    from ..release import NotConforming
+    from ..publication.build import build_publication
+    from ..publication.files import NotConforming
 
     start = time.perf_counter()
     project_ = load_project(project)
-    inside = Path(__file__).parent.parent / "publication"
+    inside = Path(__file__).parent.parent / "bundled"
     if output is None and inside.is_dir() and project_.root == bundled_project_path().resolve():
         output = Path("out")  # an installed package is nobody's place to write
     try:

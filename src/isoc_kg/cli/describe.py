@@ -24,17 +24,17 @@ def describe(project: Path | None, remote: Remote | None, thing: str, format_nam
 
     THING is a label, an acronym, a local name, a prefixed name or an IRI.
     """
-    from .. import serialization
+    from .. import rdf
     from ..formats import format_from_name
-    from ..graph import KnowledgeGraph
+    from ..graph.knowledge_graph import KnowledgeGraph
     from ..iris import compact
-    from ..serialization import iri, literal, split
+    from ..rdf import iri, literal, split
 
     kg = remote.graph(project) if remote else KnowledgeGraph.load(project)
     entity = kg.entity(thing)
     if format_name != "text":
         lines = list(entity.lines)
-        serialization.write(lines, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
+        rdf.write(lines, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
         return
     claims = {claim.triple: claim for claim in kg.support.about({f"<{entity.iri}>".encode()})}
     shown_terms = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}

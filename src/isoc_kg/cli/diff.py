@@ -15,7 +15,7 @@ def diff(old: Path, new: Path, format_name: str) -> None:
 
     Each of OLD and NEW is a project folder, a built folder, or an RDF file. Exit code 1 when they differ.
     """
-    from ..difference import compare, render_json, render_text
+    from ..publication.difference import compare, render_json, render_text
 
     changes = compare(_lines(old), _lines(new))
     click.echo(render_json(changes) if format_name == "json" else render_text(changes), nl=False)
@@ -24,10 +24,10 @@ def diff(old: Path, new: Path, format_name: str) -> None:
 
 def _lines(path: Path) -> list[bytes]:
     from ..atomic import MANIFEST
-    from ..conversion import RdfFile, read_files
-    from ..dataset import build_dataset
+    from ..authoring.dataset import build_dataset
     from ..errors import UsageError
     from ..project import load_project
+    from ..rdf.conversion import RdfFile, read_files
 
     if not path.is_dir():
         return read_files([RdfFile(path)])[0]

@@ -36,7 +36,7 @@ def index(
 
     The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten.
     """
-    from ..document import index_document
+    from ..documents.units import index_document
     from ..errors import UsageError
     from ..project import load_project
 
@@ -69,8 +69,8 @@ def index(
 @_document_option
 def check(project: Path | None, document: Path | None) -> None:
     """Check the evidence against the text: digests, and words of each claim in its sentences."""
-    from ..dataset import build_dataset
-    from ..document import read_text
+    from ..authoring.dataset import build_dataset
+    from ..documents.units import read_text
     from ..errors import UsageError
     from ..evidence.check import check_digests, check_words
     from ..project import load_project
@@ -136,7 +136,7 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     """Tell for each unit how many claims rest on it, and which words none of them carries."""
     import json
 
-    from ..dataset import build_dataset
+    from ..authoring.dataset import build_dataset
     from ..evidence.coverage import measure_coverage
     from ..project import load_project
 
@@ -173,9 +173,9 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
 @click.option("--uncovered", is_flag=True, help="Show what is not covered, with Turtle ready to paste.")
 def show(project: Path | None, document: Path | None, what: str | None, uncovered: bool) -> None:
     """Show the claims of a unit (2.2), or the sentences behind a thing or a claim."""
-    from ..graph import KnowledgeGraph
+    from ..graph.knowledge_graph import KnowledgeGraph
     from ..iris import compact
-    from ..serialization import split
+    from ..rdf import split
 
     kg = KnowledgeGraph.load(project)
     dataset = kg.dataset
@@ -239,8 +239,8 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     """
     import hashlib
 
-    from ..dataset import build_dataset
-    from ..document import cut, load_index, read_text
+    from ..authoring.dataset import build_dataset
+    from ..documents.units import cut, load_index, read_text
     from ..errors import UsageError
     from ..evidence.drift import compare_editions
     from ..evidence.rewriting import write_drift

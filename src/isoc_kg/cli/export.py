@@ -42,11 +42,11 @@ def export(
     Sorted, so that the same data always give the same bytes. FILE may be - for standard input (with --from).
     Formats without named graphs (ttl, nt, rdf) get the union of the graphs unless --graph chooses one.
     """
-    from ..conversion import DEFAULT_GRAPH, RdfFile, convert, convert_unordered
     from ..errors import UsageError
     from ..formats import TURTLE, format_from_name, format_from_path
     from ..iris import expand
     from ..project import load_project
+    from ..rdf.conversion import DEFAULT_GRAPH, RdfFile, convert, convert_unordered
 
     if format_name is not None:
         format_ = format_from_name(format_name)
@@ -84,10 +84,10 @@ def _publication(project: "Project", format_: "Format", graph: str | None, outpu
     """Write the publication as `build` does: all graphs by name, or what is published as one graph."""
     import json
 
-    from ..conversion import DEFAULT_GRAPH, select_graph
-    from ..dataset import build_dataset
+    from ..authoring.dataset import build_dataset
     from ..iris import expand
-    from ..serialization import write
+    from ..rdf import write
+    from ..rdf.conversion import DEFAULT_GRAPH, select_graph
 
     dataset = build_dataset(project)
     lines = dataset.lines if format_.datasets or graph else dataset.published
@@ -103,9 +103,9 @@ def _publication(project: "Project", format_: "Format", graph: str | None, outpu
 
 def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str | None, output: str) -> None:
     """Write what a store holds: all graphs, or one."""
-    from ..conversion import DEFAULT_GRAPH
     from ..iris import expand
-    from ..serialization import canonical_lines, triples, write
+    from ..rdf import canonical_lines, triples, write
+    from ..rdf.conversion import DEFAULT_GRAPH
 
     kg = remote.graph(project)
     if graph is None:

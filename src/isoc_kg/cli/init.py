@@ -12,7 +12,7 @@ def init(directory: Path) -> None:
 
     DIR gets a document, an ontology, shapes, facts with evidence, a query and a README.
     """
-    from ..start import start_project
+    from ..publication.start import start_project
 
     project = start_project(directory)
     click.echo(f"{directory}: {project.title}. Next:\n\n  cd {directory}\n  isoc-kg build\n  isoc-kg evidence check")

@@ -16,15 +16,15 @@ def mcp(project: Path | None) -> None:
     queries and SPARQL that reads, each answer with IRIs and sentences. Needs the extra “mcp”.
     """
     from ..errors import UsageError
-    from ..graph import KnowledgeGraph
+    from ..graph.knowledge_graph import KnowledgeGraph
 
     try:
-        from ..server.assistants import assistant_server
+        from ..assistants.server import assistant_server
     except ImportError as error:
         if not str(error.name).startswith("mcp"):
             raise
         raise UsageError("the package mcp is not installed.", advice="pip install 'isoc-kg[mcp]'") from None
-    from ..server.limits import ServerLimits
+    from ..limits import ServerLimits
 
     kg = KnowledgeGraph.load(project)
     limits = ServerLimits.of(kg.project.server, kg.project.root / "kg.toml")

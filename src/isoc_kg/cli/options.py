@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
-    from ..remote import RemoteGraph
+    from ..graph.remote_graph import RemoteGraph
 
 __all__ = ["Remote", "endpoint_options", "engine_option", "project_option"]
 
@@ -50,8 +50,8 @@ class Remote:
 
     def graph(self, project: Path | None) -> "RemoteGraph":
         """The knowledge graph that is there, seen through a project."""
+        from ..graph.remote_graph import RemoteGraph
         from ..project import load_project
-        from ..remote import RemoteGraph
 
         return RemoteGraph(load_project(project), self.endpoint())
 

@@ -27,7 +27,7 @@ def publish(project: Path | None, remote: Remote | None, output: Path, host: str
     not change since the last run is left as it is.
     """
     from ..project import load_project
-    from ..release import NotConforming
+    from ..publication.files import NotConforming
     from ..site import publish_project, publish_site
     from .progress import progress_bar
 
@@ -35,7 +35,7 @@ def publish(project: Path | None, remote: Remote | None, output: Path, host: str
     try:
         with progress_bar("pages") as progress:
             if remote:
-                from ..publication import Publication
+                from ..publication.publication import Publication
 
                 publication = Publication.of_store(remote.graph(project), engine)
                 done = publish_site(publication, output, host=host, progress=progress)

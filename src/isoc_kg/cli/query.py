@@ -44,7 +44,7 @@ def query(
     query reaches the network, but for the store that --endpoint names.
     """
     from ..errors import ParseError, UsageError
-    from ..graph import KnowledgeGraph
+    from ..graph.knowledge_graph import KnowledgeGraph
 
     if list_:
         _list(project, name)
@@ -98,14 +98,14 @@ def query(
 
 
 def _graph(kg, triples: list[bytes], format_name: str) -> None:  # type: ignore[no-untyped-def]
-    from .. import serialization
+    from .. import rdf
     from ..formats import format_from_name
 
     if format_name in ("table", "csv", "tsv", "xml", "md", "json"):
         from ..errors import UsageError
 
         raise UsageError(f"a graph cannot be written as {format_name}.", advice="Use ttl, jsonld, nt, nq, trig or rdf.")
-    serialization.write(triples, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
+    rdf.write(triples, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
     sys.stdout.buffer.flush()
 
 

@@ -55,7 +55,7 @@ def serve(
     Every IRI leads to its page or its data; /sparql answers SPARQL queries, /api/queries the named ones, /graph-store
     whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
     """
-    from ..release import NotConforming
+    from ..publication.files import NotConforming
     from ..server.serving import serve as run
 
     try:

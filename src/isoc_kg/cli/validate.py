@@ -40,9 +40,9 @@ def validate(
     The project's ontology is added to the data, so that classes below a target class are met. Exit code 1 when
     something of severity sh:Violation was found.
     """
-    from .. import serialization
-    from ..checking import check_files, check_store
+    from .. import rdf
     from ..project import load_project
+    from ..publication.validation import check_files, check_store
 
     project_ = load_project(project)
     if remote and files:
@@ -64,5 +64,5 @@ def validate(
         from ..formats import TURTLE
 
         lines = report.to_lines(project_.ids.dataset + "/report")
-        serialization.write(lines, TURTLE, sys.stdout.buffer, prefixes=project_.prefixes)
+        rdf.write(lines, TURTLE, sys.stdout.buffer, prefixes=project_.prefixes)
     sys.exit(0 if checked.conforms else 1)

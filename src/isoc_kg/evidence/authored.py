@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
-from ..dataset import Dataset
-from ..facts import Claim
+from ..authoring.dataset import Dataset
+from ..authoring.facts import Claim
 from ..namespaces import DCTERMS, ISOC, SKOS
-from ..serialization.lines import literal, split
+from ..rdf.lines import literal, split
 from .statement import Evidence, Sentence
 
 __all__ = ["Authored"]

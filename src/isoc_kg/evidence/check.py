@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..dataset import Dataset, Source
+from ..authoring.dataset import Dataset, Source
+from ..authoring.facts import Claim
 from ..errors import Finding
-from ..facts import Claim
 from ..namespaces import ISOC
-from ..serialization import iri, literal, split
+from ..rdf import iri, literal, split
 from .words import Vocabulary
 
 __all__ = ["check_digests", "check_words", "vocabulary_of"]

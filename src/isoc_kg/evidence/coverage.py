@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..dataset import Dataset, Source
-from ..document import Unit
-from ..facts import Claim
+from ..authoring.dataset import Dataset, Source
+from ..authoring.facts import Claim
+from ..documents.units import Unit
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
-from ..serialization import iri, literal, split
+from ..rdf import iri, literal, split
 from .check import vocabulary_of
 
 __all__ = ["Coverage", "UnitCoverage", "measure_coverage"]

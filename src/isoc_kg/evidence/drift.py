@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from ..document import Unit
+from ..documents.units import Unit
 
 __all__ = ["Change", "compare_editions"]
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..document import Unit
-from ..facts import Claim
+from ..authoring.facts import Claim
+from ..documents.units import Unit
 from ..namespaces import DCTERMS, ISOC, OA, RDF, SCHEMA, SKOS
-from ..serialization.lines import split
+from ..rdf.lines import split
 from .statement import Evidence, Sentence
 
 __all__ = ["Published"]

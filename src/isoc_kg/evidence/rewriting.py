@@ -7,8 +7,8 @@ from itertools import product
 from pathlib import Path
 
 from ..atomic import write_file
-from ..dataset import Source
-from ..document import index_document
+from ..authoring.dataset import Source
+from ..documents.units import index_document
 from ..errors import UsageError
 from ..namespaces import ISOC
 from ..project import Project

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..document import Unit
-from ..facts import Claim
+from ..authoring.facts import Claim
+from ..documents.units import Unit
 
 __all__ = ["Evidence", "Sentence", "Support"]
 

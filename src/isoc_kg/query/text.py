@@ -3,7 +3,7 @@
 import re
 
 from ..errors import QueryError
-from ..sparql import Token, check_text, error_at, tokens
+from .tokens import Token, check_text, error_at, tokens
 
 __all__ = ["Token", "check_text", "engine_error", "error_at", "form", "pattern_start", "select_all", "tokens"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import quote
 
-from ..serialization.lines import iri
+from ..rdf.lines import iri
 from .documents import document_bundles
 from .listings import Listings
 from .neighbourhood import Source, class_index, classes, members, resource_index

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
-from ..serialization.lines import iri, literal, split
+from ..rdf.lines import iri, literal, split
 from .index import Unit
 from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, ThingBundle, Things

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..iris import local_name
 from ..namespaces import DCTERMS, ISOC, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
-from ..serialization.lines import Lines, iri, literal, split
+from ..rdf.lines import Lines, iri, literal, split
 
 __all__ = ["Claim", "Index", "Resource", "Statement", "Unit"]
 

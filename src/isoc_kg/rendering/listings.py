@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from ..iris import expand
 from ..namespaces import SKOS
-from ..serialization.lines import iri
+from ..rdf.lines import iri
 from .addresses import encode
 from .pages import Bundle, Renderer
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from ..errors import LimitExceeded
 from ..namespaces import DCTERMS, ISOC, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
-from ..serialization.lines import iri, sort_lines, split
+from ..rdf.lines import iri, sort_lines, split
 from .index import Index
 
 __all__ = ["MOST_LINKS", "Row", "Source", "class_index", "classes", "members", "resource_index", "subject_of"]

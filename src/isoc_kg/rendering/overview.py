@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from .. import serialization
+from .. import rdf
 from ..iris import local_name
 from ..namespaces import RDF, SH, SKOS
 from ..query import NamedQuery
-from ..serialization.lines import iri, literal, split
+from ..rdf.lines import iri, literal, split
 from .documents import NOT_COVERING, document_bundles
-from .feeds import Feeds
 from .listings import Listings
 from .pages import Bundle, Link, Renderer, data_links
+from .script_data import Feeds
 from .things import TWINS, Group, ThingBundle, Things, thing_bundles
 from .vocabulary import Vocabulary
 
@@ -224,7 +224,7 @@ class _Overview:
         data = []
         for format_ in TWINS:
             out = io.BytesIO()
-            serialization.write(lines, format_, out, prefixes=self.renderer.project.prefixes)
+            rdf.write(lines, format_, out, prefixes=self.renderer.project.prefixes)
             data.append((f"{name}.{format_.extension}", out.getvalue()))
         return tuple(link for pair in data_links(name, TWINS) for link in pair), data
 

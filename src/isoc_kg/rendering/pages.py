@@ -10,15 +10,15 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from .. import serialization
-from ..catalog import DataFile
+from .. import rdf
 from ..formats import Format
 from ..iris import compact
 from ..project import Project
-from ..publication import Publication
+from ..publication.description import DataFile
+from ..publication.files import context_of
+from ..publication.publication import Publication
 from ..query import NamedQuery
-from ..release import context_of
-from ..serialization.lines import literal
+from ..rdf.lines import literal
 from ..validation import Report
 from .addresses import Addresses
 from .index import Index
@@ -145,9 +145,9 @@ class Renderer:
         return self.project.prefixes
 
     @cached_property
-    def compaction(self) -> serialization.Compaction:
+    def compaction(self) -> rdf.Compaction:
         """How resources are written in JSON-LD."""
-        return serialization.Compaction(self.project.prefixes, self.material.context)
+        return rdf.Compaction(self.project.prefixes, self.material.context)
 
     @cached_property
     def site(self) -> SimpleNamespace:

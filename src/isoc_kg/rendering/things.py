@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from .. import serialization
+from .. import rdf
 from ..errors import CannotCarry, ProjectError
 from ..formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
-from ..serialization.lines import iri
+from ..rdf.lines import iri
 from .index import Claim, Resource, Statement
+from .link_diagram import neighbourhood
 from .pages import Link, Renderer, data_links
-from .picture import neighbourhood
 from .theme import json_in_html
 
 __all__ = ["TWINS", "ThingBundle", "Things", "thing_bundles", "twins"]
@@ -133,7 +133,7 @@ class Things:
         if format_ is JSONLD:
             self.renderer.compaction.write(list(lines), out)
         else:
-            serialization.write(list(lines), format_, out, prefixes=self.renderer.prefixes)
+            rdf.write(list(lines), format_, out, prefixes=self.renderer.prefixes)
         return out.getvalue()
 
     def links(self, resource: Resource, path: str, formats: Iterable[Format]) -> list[Link]:

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
 from ..query.text import tokens
-from ..serialization.lines import iri, literal, split
-from .diagram import Relation, around, hierarchy
+from ..rdf.lines import iri, literal, split
+from .class_diagram import Relation, around, hierarchy
 from .index import Resource, Statement
 from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, Things

@@ -15,18 +15,18 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from ..errors import IsocKgError
-from ..release import NotConforming
-from .description import describe_service
-from .graphstore import graph_asked, graph_named, indirect
-from .limits import ServerLimits
+from ..limits import ServerLimits
+from ..publication.files import NotConforming
+from .content.resources import Resources
+from .content.snapshot import Snapshot
+from .http.answer_cache import Answer, Ready, key_of
+from .http.problems import Problem
+from .http.reply import Reply, finished
 from .metrics import Metrics
-from .named import NamedQueries
-from .problems import Problem
-from .protocol import Endpoint, Parameters, parameters, wants_page
-from .ready import Answer, Ready, key_of
-from .reply import Reply, finished
-from .resources import Resources
-from .snapshot import Snapshot
+from .queries.graph_store import graph_asked, graph_named, indirect
+from .queries.named import NamedQueries
+from .queries.protocol import Endpoint, Parameters, parameters, wants_page
+from .queries.service_description import describe_service
 
 __all__ = ["Application"]
 

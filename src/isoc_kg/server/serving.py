@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import OutputError, UsageError
+from ..limits import ServerLimits
 from ..project import load_project
-from ..publication import Publication
+from ..publication.publication import Publication
 from .app import Application
-from .limits import ServerLimits
-from .snapshot import Snapshot, newest
-from .store import FolderSnapshot, snapshot_of_endpoint
+from .content.snapshot import Snapshot, newest
+from .content.store import FolderSnapshot, snapshot_of_endpoint
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
@@ -48,7 +48,7 @@ def serve(
 
     import uvicorn
 
-    from .connections import guarded
+    from .http.connections import guarded
 
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..project import Project
-from ..publication import Publication
+from ..publication.publication import Publication
 from ..rendering.pages import renderer_of
 from .publish import Published, publish
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..atomic import Building, building_folder
 from ..errors import EngineError, UsageError
-from ..rendering.machine import machine_files
+from ..rendering.discovery import machine_files
 from ..rendering.overview import bundles
 from ..rendering.pages import Bundle, Renderer
 from ..rendering.things import ThingBundle

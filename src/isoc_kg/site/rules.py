@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ..formats import FORMATS
+from ..negotiation import OFFERED, accept_patterns
 from ..project import Project
-from ..rendering.negotiation import OFFERED, accept_patterns
 from ..rendering.theme import CONTENT_SECURITY_POLICY
 
 __all__ = ["headers_file", "htaccess", "nginx_map", "nginx_site", "redirects_file", "rule_files", "w3id_htaccess"]

@@ -1,9 +1,9 @@
 """Triple stores: what each can and does to data, and loading them so that nothing is ever half there."""
 
+from .batches import Graphs, dataset_of_files, dataset_of_project, skolemized
 from .loading import Load, Loaded
-from .parcels import Graphs, dataset_of_files, dataset_of_project, skolemized
 from .profiles import PROFILES, Profile, find_profile, recognise
-from .remote import RemoteStore
+from .store import RemoteStore
 
 __all__ = [
     "PROFILES",

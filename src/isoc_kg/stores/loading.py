@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import EndpointError, IsocKgError, UsageError
-from ..serialization import blank_nodes, split, string_body
-from .parcels import Graphs, has_blank_node, short_digest
-from .remote import Move, RemoteStore, canonical
+from ..rdf import blank_nodes, split, string_body
+from .batches import Graphs, has_blank_node, short_digest
+from .store import Move, RemoteStore, canonical
 from .verification import Comparison, Kept, compare
 
 __all__ = ["STAGING", "Load", "Loaded"]

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from ..namespaces import XSD
-from ..serialization import literal, split
+from ..rdf import literal, split
 
 __all__ = ["FUSEKI", "OXIGRAPH", "VIRTUOSO", "Rewriting"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..serialization import blank_nodes, canonical_lines, split
-from .parcels import has_blank_node
+from ..rdf import blank_nodes, canonical_lines, split
+from .batches import has_blank_node
 from .profiles import Profile
 from .rewritings import Rewriting
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ...errors import EngineError, QueryError
 from ...project import Limits
-from ...sparql import Token, check_text, tokens
+from ...query.tokens import Token, check_text, tokens
 from .terms import iri
 
 __all__ = ["BoundQuery", "read_query"]

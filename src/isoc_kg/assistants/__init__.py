@@ -1,0 +1,1 @@
+"""The publication for language models."""

@@ -1,0 +1,1 @@
+"""Documents: their texts cut into units, and the indexes of their editions."""

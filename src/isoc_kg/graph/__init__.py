@@ -1,0 +1,1 @@
+"""The knowledge graph as Python users have it."""

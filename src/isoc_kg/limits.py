@@ -1,0 +1,49 @@
+"""What one request, one client and all of them together may cost the server."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from .errors import ProjectError
+
+__all__ = ["ServerLimits"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLimits:
+    """Limits of the server; every value can be set under `[server]` of `kg.toml`."""
+
+    query_seconds: float = 30.0  #: how long a query may run
+    query_memory_bytes: int = 2_000_000_000  #: what a query may take beside the data
+    query_bytes: int = 100_000  #: length of a query
+    result_bytes: int = 50_000_000  #: a longer result is cut
+    result_rows: int = 10_000  #: solutions that a cut result keeps
+    body_bytes: int = 1_000_000  #: body of any request
+    workers: int = max(2, os.cpu_count() or 1)  #: queries that run at once as long as they are short
+    long_queries: int = max(1, (os.cpu_count() or 1) // 2)  #: of those that are not, with what the others leave over
+    queued_queries: int = 200  #: queries that wait for their turn
+    queries_per_client: int = 32  #: queries of one client that run or wait
+    cache_bytes: int = 64_000_000  #: pages and results kept ready, each
+    mirrored_triples: int = 200_000  #: up to so many an endpoint's data are read at the start; beyond it, page by page
+    connections: int = 1000  #: open connections
+    connections_per_client: int = 100  #: of one client; a proxy's are not counted
+    request_seconds: float = 20.0  #: how long a client may send at a request, or take nothing of its answer
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Each limit's name and value, for people."""
+        return [(field.name, f"{getattr(self, field.name):,}") for field in fields(self)]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], file: Path) -> "ServerLimits":
+        """The limits that a table sets, the others as they are. Raises `ProjectError` for what is none."""
+        known = {field.name: field.type for field in fields(cls)}
+        values: dict[str, Any] = {}
+        for name, value in table.items():
+            if name not in known:
+                raise ProjectError(f"[server] has no “{name}”.", file=file, advice=f"There are: {', '.join(known)}.")
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+                raise ProjectError(f"[server] {name} must be a number above 0.", file=file)
+            values[name] = float(value) if name.endswith("seconds") else int(value)
+        return cls(**values)

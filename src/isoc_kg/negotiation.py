@@ -1,0 +1,77 @@
+"""Which format a request gets: proactive negotiation by its Accept header (RFC 9110, section 12.5.1)."""
+
+import re
+from collections.abc import Sequence
+
+from .formats import JSONLD, NTRIPLES, RDFXML, TURTLE
+
+__all__ = ["OFFERED", "accept_patterns", "choose"]
+
+#: Media type → extension of a resource's page and data, in the order of our preference.
+OFFERED: dict[str, str] = {
+    "text/html": "html",
+    **{format_.media_type: format_.extension for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML)},
+}
+_LONGEST = 4096
+_MOST = 64
+_Q = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+
+
+def choose(accept: str | None, offered: Sequence[str] = tuple(OFFERED)) -> str | None:
+    """The media type that a request gets, the first of those it likes equally; None when it takes none.
+
+    The most specific range that fits a type decides its quality; parts that are no media ranges are passed over.
+
+    >>> choose("text/turtle;q=0.5, */*;q=0.1"), choose("text/html;q=0, text/*"), choose("image/png"), choose(None)
+    ('text/turtle', 'text/turtle', None, 'text/html')
+    """
+    if accept is None or not accept.strip():
+        return offered[0] if offered else None
+    ranges: dict[str, float] = {}
+    for part in accept[:_LONGEST].split(",")[:_MOST]:
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                quality = float(value) if _Q.fullmatch(value.strip()) else 0.0
+        if re.fullmatch(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+|[\w!#$&^.+-]+/\*|\*/\*", name):
+            ranges[name] = max(quality, ranges.get(name, 0.0))
+    best: tuple[float, str] | None = None
+    for type_ in offered:
+        group = type_.partition("/")[0] + "/*"
+        quality = next((ranges[name] for name in (type_, group, "*/*") if name in ranges), 0.0)
+        if quality > 0 and (best is None or quality > best[0]):
+            best = quality, type_
+    return best[1] if best else None
+
+
+def accept_patterns(offered: Sequence[str] = tuple(OFFERED)) -> list[tuple[str, str]]:
+    """Pattern and media type, in the order in which a web server has to try them on an Accept header.
+
+    For hosts that can only compare texts: the first pattern that is found (without regard to case) decides as
+    `choose` does, but that qualities count to their first decimal only.
+    """
+    result = []
+    for level in [r"(?:;\s*q=1(?:\.0*)?\s*)?", *(rf";\s*q=0\.{tenth}\d*\s*" for tenth in range(9, -1, -1))]:
+        if level.startswith(r";\s*q=0\.0"):
+            level = r";\s*q=0\.0\d*[1-9]\d*\s*"
+        for type_ in offered:
+            group = re.escape(type_.partition("/")[0] + "/*")
+            exact = _mention(re.escape(type_))
+            parts = (
+                _mention(re.escape(type_), level),
+                rf"(?!.*{exact}).*{_mention(group, level)}",
+                rf"(?!.*{exact})(?!.*{_mention(group)}).*{_mention(re.escape('*/*'), level)}",
+            )
+            result.append((f"^(?:.*{parts[0]}|{parts[1]}|{parts[2]})", type_))
+    return result
+
+
+def _mention(name: str, level: str | None = None) -> str:
+    """A media range in a header, of a quality where one is given."""
+    start = rf"(?:^|,)\s*{name}\s*"
+    if level is None:
+        return start + r"(?=[;,]|$)"
+    others = r"(?:;(?!\s*q=)[^,;]*)*"
+    return start + others + level + others + r"(?=,|$)"

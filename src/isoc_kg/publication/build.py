@@ -1,0 +1,73 @@
+"""Writing a publication: every file of `out/`, whole or not at all."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from ..atomic import MANIFEST, replace_folder
+from ..authoring.dataset import Dataset, build_dataset
+from ..evidence.coverage import Coverage, measure_coverage
+from ..namespaces import RDF
+from ..project import Project
+from ..rdf.lines import split
+from .description import DataFile
+from .files import Gate, NotConforming, check_dataset, release_files
+
+__all__ = ["Build", "build_publication"]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What was written and what it holds."""
+
+    dataset: Dataset
+    gate: Gate
+    coverage: tuple[Coverage, ...]
+    files: tuple[DataFile, ...]
+    changed: tuple[str, ...]
+    target: Path
+    warning: str | None
+
+    @property
+    def things(self) -> int:
+        """How many things and concepts the facts type."""
+        type_ = f"<{RDF.type}>".encode()
+        return len({split(line)[0] for line in self.dataset.claims if split(line)[1] == type_})
+
+
+def build_publication(
+    project: Project, target: Path | None = None, *, engine: str | None = None, rdf12: bool = False
+) -> Build:
+    """Build the dataset, check it, and write its publication.
+
+    Raises `NotConforming` before anything is written; `OutputError` leaves what was there whole.
+    """
+    dataset = build_dataset(project)
+    with ThreadPoolExecutor(1) as pool:
+        if project.context_file and project.subject:
+            pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
+        gate = check_dataset(dataset, engine)
+    if not gate.passed:
+        raise NotConforming(gate, dataset)
+    target = target or project.folder("out")
+    warning = _same_version_other_digest(project, dataset, target)
+    files: list[DataFile] = []
+    changed = replace_folder(
+        target,
+        release_files(dataset, gate, files, rdf12=rdf12),
+        about={"version": project.version, "digest": dataset.digest},
+    )
+    coverage = tuple(measure_coverage(dataset, source) for source in dataset.sources)
+    return Build(dataset, gate, coverage, tuple(files), tuple(changed), target, warning)
+
+
+def _same_version_other_digest(project: Project, dataset: Dataset, target: Path) -> str | None:
+    try:
+        old = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["about"]
+        if old["version"] == project.version and old["digest"] != dataset.digest:
+            return f"the data changed while the version is still {project.version}: raise it in kg.toml."
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return None

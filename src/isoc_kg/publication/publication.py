@@ -1,0 +1,100 @@
+"""What is published: the lines of a project, of files, or of a store, with the gate they passed and their data files."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import rdf
+from ..authoring.dataset import GRAPHS, Dataset, build_dataset
+from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TURTLE
+from ..graph.knowledge_graph import KnowledgeGraph
+from ..project import Project
+from ..query import NamedQuery, load_queries
+from .description import DataFile
+from .files import Gate, NotConforming, check_dataset, release_files
+
+if TYPE_CHECKING:
+    from ..graph.remote_graph import RemoteGraph
+
+__all__ = ["Publication"]
+
+
+@dataclass
+class Publication:
+    """One state of what is published. `dataset` and `gate` are None for RDF that no project has checked."""
+
+    project: Project
+    lines: Sequence[bytes]
+    digest: str
+    dataset: Dataset | None = None
+    gate: Gate | None = None
+    queries: Mapping[str, NamedQuery] = field(default_factory=dict)
+    shapes: Sequence[bytes] = ()
+    files: list[DataFile] = field(default_factory=list)  #: filled when `data` is made
+
+    @classmethod
+    def of_project(cls, project: Project, engine: str | None = None) -> "Publication":
+        """A project's files, held against its shapes. Raises `NotConforming`."""
+        return cls._checked(build_dataset(project), engine)
+
+    @classmethod
+    def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
+        """Any RDF files as they are; of the project, only prefixes and settings are used."""
+        graph = KnowledgeGraph.load(list(files))
+        return cls._unchecked(project, graph.lines, ", ".join(path.name for path in files))
+
+    @classmethod
+    def of_store(cls, graph: "RemoteGraph", engine: str | None = None) -> "Publication":
+        """What a store holds, read as a whole: the project's graphs, if it has any, held against its shapes.
+
+        Where the store has none of them, whatever it holds is taken as it is. Raises `NotConforming`.
+        """
+        project = graph.project
+        ends = tuple(f" <{project.ids.graph(name)}> .\n".encode() for name in GRAPHS)
+        own = [line for line in graph.lines if line.endswith(ends)]
+        if own:
+            return cls._checked(Dataset(project, own, {}, (), []), engine)
+        return cls._unchecked(project, graph.lines, graph.endpoint.query_url)
+
+    @classmethod
+    def _checked(cls, dataset: Dataset, engine: str | None) -> "Publication":
+        gate = check_dataset(dataset, engine)
+        if not gate.passed:
+            raise NotConforming(gate, dataset)
+        project = dataset.project
+        paths = [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]
+        shapes = rdf.merge(*(sorted(rdf.read_lines(path, limits=project.limits)) for path in paths))
+        queries = load_queries(project.folder("queries"))
+        return cls(project, dataset.lines, dataset.digest, dataset, gate, queries, list(shapes))
+
+    @classmethod
+    def _unchecked(cls, project: Project, lines: Sequence[bytes], title: str) -> "Publication":
+        described = replace(
+            project, name="data", title=title, description=f"What {title} says.", subject=None, documents=()
+        )
+        return cls(described, lines, sha256(b"".join(lines)).hexdigest())
+
+    @cached_property
+    def data(self) -> dict[str, bytes]:
+        """The data files by their paths; made when they are first asked for."""
+        prefixes = self.project.prefixes
+        if self.dataset is not None and self.gate is not None:
+            data = dict(release_files(self.dataset, self.gate, self.files))
+            described = sorted(rdf.read_lines(data["dataset.ttl"], TURTLE))
+            for format_ in (JSONLD, NTRIPLES, RDFXML):  # it has a page of its own
+                out = io.BytesIO()
+                rdf.write(described, format_, out, prefixes=prefixes)
+                data[f"dataset.{format_.extension}"] = out.getvalue()
+            return data
+        data = {}
+        for format_ in FORMATS:
+            out = io.BytesIO()
+            found = list(self.lines) if format_.datasets else list(rdf.triples(self.lines))
+            rdf.write(found, format_, out, prefixes=prefixes)
+            content = data[f"data.{format_.extension}"] = out.getvalue()
+            self.files.append(DataFile(f"data.{format_.extension}", len(content), sha256(content).hexdigest()))
+        return data

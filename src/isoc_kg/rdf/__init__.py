@@ -1,0 +1,30 @@
+"""RDF in, RDF out: safe reading, the middle form, and deterministic writing.
+
+Between reading and writing a dataset is its *middle form*: the sorted list of its canonical N-Quads lines
+(https://www.w3.org/TR/rdf12-n-quads/#canonical-quads) as bytes, each with its line feed, none twice.
+"""
+
+from .blank_nodes import canonical_lines
+from .jsonld import Compaction
+from .lines import blank_nodes, digest, iri, lines_from_quads, literal, merge, split, string_body, term, triples
+from .reading import read_lines, read_located, read_quads
+from .writing import write
+
+__all__ = [
+    "Compaction",
+    "blank_nodes",
+    "canonical_lines",
+    "digest",
+    "iri",
+    "lines_from_quads",
+    "literal",
+    "merge",
+    "read_lines",
+    "read_located",
+    "read_quads",
+    "split",
+    "string_body",
+    "term",
+    "triples",
+    "write",
+]

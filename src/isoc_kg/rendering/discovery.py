@@ -1,0 +1,101 @@
+"""What machines read first: site map, robots, linkset."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from ..formats import RDFXML
+from ..rdf.lines import iri
+from .pages import Renderer
+from .things import TWINS, twins
+
+__all__ = ["machine_files"]
+
+_LISTED = 5000  #: things in the linkset
+_URLS = 50_000  #: in one site map (https://www.sitemaps.org/protocol.html)
+_SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def machine_files(renderer: Renderer, pages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of each file, given the paths of all pages."""
+    host, modified = renderer.host, renderer.project.modified.isoformat()
+    indexed = sorted(page for page in pages if page != "404.html")
+    yield from _sitemaps(host, indexed, modified)
+    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {host}sitemap.xml\n".encode()
+    yield "linkset.json", _linkset(renderer)
+
+
+def _sitemaps(host: str, pages: Sequence[str], modified: str) -> Iterator[tuple[str, bytes]]:
+    parts = [pages[start : start + _URLS] for start in range(0, len(pages), _URLS)] or [[]]
+    if len(parts) == 1:
+        yield "sitemap.xml", _sitemap(host, parts[0], modified)
+        return
+    names = [f"sitemap-{number + 1}.xml" for number in range(len(parts))]
+    rows = "".join(f"<sitemap><loc>{escape(host + name)}</loc></sitemap>\n" for name in names)
+    yield (
+        "sitemap.xml",
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex {_SITEMAP}>\n{rows}</sitemapindex>\n'.encode(),
+    )
+    for name, part in zip(names, parts, strict=True):
+        yield name, _sitemap(host, part, modified)
+
+
+def _sitemap(host: str, pages: Iterable[str], modified: str) -> bytes:
+    rows = "".join(
+        f"<url><loc>{escape(host + quote(page, safe='/=~@'))}</loc><lastmod>{modified}</lastmod></url>\n"
+        for page in pages
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_SITEMAP}>\n{rows}</urlset>\n'.encode()
+
+
+def _linkset(renderer: Renderer) -> bytes:
+    """Typed links of the publication as a whole and of its things (RFC 9264, Signposting level 2).
+
+    A publication of many things names here only the one that it is about; the heads of pages have the links of each.
+    """
+    host, project = renderer.host, renderer.project
+    licence = [{"href": project.licence}]
+    whole: dict[str, Any] = {
+        "anchor": f"{host}dataset.html",
+        "cite-as": [{"href": project.ids.dataset}],
+        "type": [{"href": "http://www.w3.org/ns/dcat#Dataset"}, {"href": "https://schema.org/Dataset"}],
+        "license": licence,
+        "describedby": [{"href": f"{host}dataset.{f.extension}", "type": f.media_type} for f in TWINS],
+        "item": [
+            {"href": host + file.name} | ({"type": file.format.media_type} if file.format else {})
+            for file in renderer.material.files
+        ],
+    }
+    collection = [{"href": f"{host}dataset.html", "type": "text/html"}]
+    # RDF/XML cannot carry every resource, so nothing is promised of it here
+    formats = [format_ for format_ in twins(project) if format_ is not RDFXML]
+    sets = [whole]
+    for token, path in _things(renderer):
+        address = host + quote(path, safe="/=~@")
+        types = [{"href": iri(type_)} for type_ in renderer.index.types.get(token, ()) if type_[0] == 60]
+        sets.append(
+            {
+                "anchor": f"{address}.html",
+                "cite-as": [{"href": iri(token)}],
+                **({"type": types} if types else {}),
+                "license": licence,
+                "collection": collection,
+                "describedby": [{"href": f"{address}.{f.extension}", "type": f.media_type} for f in formats],
+            }
+        )
+    return (json.dumps({"linkset": sets}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _things(renderer: Renderer) -> Iterator[tuple[bytes, str]]:
+    """Things with the paths of their pages: all, or, of too many, the one that the publication is about."""
+    index, project = renderer.index, renderer.project
+    tokens = index.subjects
+    if len(tokens) > _LISTED:
+        tokens = [f"<{project.ids.thing(project.subject)}>".encode()] if project.subject else []
+    for token in tokens:
+        if token[0] == 60:
+            path, fragment = renderer.addresses.page(iri(token))
+            if not fragment and path.startswith(("id/", "resource/", "document/")):
+                yield token, path

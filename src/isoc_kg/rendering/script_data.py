@@ -1,0 +1,136 @@
+"""What page scripts read: entries to search, the graph to explore, and what the console completes and offers."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..namespaces import SKOS
+from ..rdf.lines import iri
+from .listings import Listings
+from .pages import Bundle, Renderer
+from .vocabulary import Vocabulary
+
+__all__ = ["Feeds"]
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """The files under `data/`."""
+
+    renderer: Renderer
+    listings: Listings
+    vocabulary: Vocabulary
+
+    def bundles(self) -> Iterator[Bundle]:
+        """One for each file."""
+        for name, render in (("search", self.search_data), ("graph", self.graph_data), ("editor", self.editor_data)):
+            yield Bundle(f"data/{name}", render)
+
+    def search_data(self) -> list[tuple[str, bytes]]:
+        """Everything with a page, and each unit with a quote or a gist."""
+        renderer, index = self.renderer, self.renderer.index
+        entries = []
+        for token in sorted(renderer.index.paged, key=renderer.sort_key):
+            if token[0] != 60:
+                continue
+            href = renderer.href("", iri(token))
+            kinds = index.types.get(token, ())
+            entry = {"i": href, "l": renderer.text_of(token), "k": ", ".join(renderer.text_of(kind) for kind in kinds)}
+            if names := index.names.get(token):
+                entry["n"] = names  # type: ignore[assignment]
+            if about := index.about.get(token, ("",))[0]:
+                entry["d"] = about[:300]
+            entries.append(entry)
+        for unit in sorted(index.units.values(), key=lambda unit: (unit.edition, unit.position)):
+            if unit.quote or unit.gist:
+                label = f"{renderer.theme.strings['sentence']} {unit.number}"
+                entries.append(
+                    {
+                        "i": renderer.href("", unit.iri),
+                        "l": label,
+                        "k": renderer.text_of(f"<{unit.edition}>".encode()),
+                        "d": unit.quote or unit.gist or "",
+                    }
+                )
+        return [("data/search.json", _json({"entries": entries}))]
+
+    def graph_data(self) -> list[tuple[str, bytes]]:
+        """Things as nodes with class and degree, links among them as edges: numbers of source, target, property."""
+        renderer, index = self.renderer, self.renderer.index
+        things = self.listings.things
+        number = {token: position for position, token in enumerate(things)}
+        classes: dict[str, int] = {}
+        predicates: dict[str, int] = {}
+        known: dict[bytes, int] = {}
+        edges = []
+        degree: Counter[int] = Counter()
+        for token in things:
+            target = number[token]
+            for line_number in index.incoming.get(token, ()):
+                subject, predicate, _ = index.lines[line_number].split(b" ", 2)
+                source = number.get(subject)
+                if source is None or source == target:
+                    continue
+                kind_of_link = known.get(predicate)
+                if kind_of_link is None:
+                    kind_of_link = predicates.setdefault(renderer.text_of(predicate), len(predicates))
+                    known[predicate] = kind_of_link
+                edges.append((source, target, kind_of_link))
+                degree[source] += 1
+                degree[target] += 1
+        nodes = []
+        for token in things:
+            kind = next((renderer.text_of(type_) for type_ in index.types.get(token, ())), "–")
+            class_ = classes.setdefault(kind, len(classes))
+            nodes.append(
+                {
+                    "u": renderer.href("", token.decode().strip("<>")),
+                    "l": renderer.text_of(token),
+                    "c": class_,
+                    "d": degree[number[token]],
+                }
+            )
+        edges = sorted(set(edges))
+        scheme = f"<{SKOS.ConceptScheme}>".encode()
+        closed = [classes[renderer.text_of(scheme)]] if renderer.text_of(scheme) in classes else []
+        value = {
+            "classes": list(classes),
+            "closed": closed,
+            "predicates": list(predicates),
+            "nodes": nodes,
+            "edges": edges,
+        }
+        return [("data/graph.json", _json(value))]
+
+    def editor_data(self) -> list[tuple[str, bytes]]:
+        """Prefixes, terms, things and named queries, and where the dump is."""
+        renderer, project = self.renderer, self.renderer.project
+        vocabulary = self.vocabulary
+        dump = next((file for file in renderer.material.files if file.name == f"{project.name}.nq"), None)
+        terms = [
+            {"n": renderer.short(iri(term)), "l": renderer.text_of(term), "k": "class" if vocabulary.kind(term) == 0 else "property",
+             "d": vocabulary.text(term, SKOS.definition)}
+            for term in vocabulary.terms if vocabulary.kind(term) < 4
+        ]  # fmt: skip
+        things = [
+            {"n": renderer.short(iri(token)), "l": renderer.text_of(token)}
+            for token in self.listings.things[:5000]
+            if token[0] == 60
+        ]
+        queries = [
+            {"n": query.name, "t": query.title, "d": query.description, "q": query.text,
+             "p": [{"n": p.name, "t": p.type, "v": p.default or "", "x": p.text} for p in query.parameters]}
+            for query in renderer.material.queries.values()
+        ]  # fmt: skip
+        value = {
+            "base": project.base, "dump": dump.name if dump else "", "bytes": dump.size if dump else 0,
+            "digest": f"sha256:{renderer.material.digest}", "prefixes": project.prefixes, "terms": terms,
+            "things": things, "queries": queries,
+        }  # fmt: skip
+        return [("data/editor.json", _json(value))]
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,1 @@
+"""What is served: linked data of a publication or of a store."""

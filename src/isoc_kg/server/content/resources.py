@@ -1,0 +1,314 @@
+"""Linked data: which document an IRI leads to, and the documents themselves.
+
+A thing's IRI answers 303 with its page or its data (https://www.w3.org/TR/cooluris/), by format and, for data, by
+profile (https://www.w3.org/TR/dx-prof-conneg/).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, unquote
+
+from ...errors import CannotCarry
+from ...formats import FORMATS, TRIG, Format, format_from_name
+from ...namespaces import DCTERMS, RDF
+from ...negotiation import OFFERED, choose
+from ...rdf.lines import iri, split
+from ...rendering.pages import Bundle
+from ...rendering.theme import CONTENT_SECURITY_POLICY
+from ...rendering.things import ThingBundle
+from ..http.problems import Problem
+from ..http.reply import Reply
+from ..queries.protocol import is_absolute
+from .snapshot import Snapshot
+
+__all__ = ["PROFILES", "Resources"]
+
+#: Profile → what a description in it holds.
+PROFILES = {
+    "evidence": "statements, links to the thing, and the claims behind them with their evidence; the default",
+    "plain": "statements and links alone",
+    "rdf12": "RDF 1.2: each claim reifies its triple",
+}
+_ALL = {**OFFERED, TRIG.media_type: TRIG.extension}
+_TYPES = {format_.extension: format_.media_type for format_ in FORMATS} | {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "xml": "application/xml",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "wasm": "application/wasm",
+    "rq": "application/sparql-query",
+}
+_TEXTS = frozenset({"text/turtle"})
+_CACHE = "public, max-age=300"
+_CLAIM = re.compile(r"claim/[^/#?]+\.([0-9a-f]{16})")
+_PARTS = {f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object")}
+_STATEMENT = f"<{RDF.Statement}>".encode()
+_REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
+_PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
+_LONGEST_LINK = 4000  #: bytes of a Link header; what would be more is left to the linkset and the page
+
+
+class Resources:
+    """Answers for every path of a publication but its services."""
+
+    def __init__(self, snapshot: Snapshot, root: str) -> None:
+        self.snapshot = snapshot
+        self.root = root  #: the path below which the server is reached, without a slash at its end
+
+    def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        """The answer to a GET for a path without the slash at its start. Raises `Problem`."""
+        if path == "":
+            return self._home(headers)
+        if path == "describe":
+            return self._described(query, headers)
+        if _PLAIN.fullmatch(path) and (found := self._document(path, query)) is not None:
+            return found
+        key = self._resource(path)
+        if key is None:
+            key = self._resource(unquote(path))
+        if key is not None:
+            return self._negotiated(key, query, headers)
+        if (elsewhere := self._elsewhere(path, headers)) is not None:
+            return elsewhere
+        raise Problem(404, f"there is nothing at /{path[:200]}.")
+
+    # -- IRIs -----------------------------------------------------------------
+
+    def _resource(self, path: str) -> str | None:
+        """The page, without extension, that an IRI of the publication leads to, if it has one and data."""
+        key, fragment = self.snapshot.renderer.addresses.page(self.snapshot.project.base + path)
+        own = key.startswith(("id/", "document/")) or key in ("ontology", "shapes", "dataset")
+        return key if own and not fragment and self.snapshot.bundle(key) is not None else None
+
+    def _described(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        """303 to what there is about the IRI that `?iri=` names, whoever's it is."""
+        name = query.get("iri", "")
+        if not is_absolute(name):
+            raise Problem(400, "“iri” must be an absolute IRI.")
+        key, fragment = self.snapshot.renderer.addresses.page(name)
+        if self.snapshot.bundle(key) is None:
+            raise Problem(404, f"nothing is said here about {name[:500]}.")
+        if not fragment:
+            return self._negotiated(key, query, headers)
+        location = f"{self.root}/{quote(key, safe='/=~@')}.html#{quote(fragment, safe='')}"
+        return Reply(303, headers={"location": location} | self._common(), cache=_CACHE)
+
+    def _negotiated(self, key: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        """303 to the document that fits."""
+        bundle = self.snapshot.bundle(key)
+        offered = [type_ for type_, extension in _ALL.items() if self._has(bundle, key, extension)]
+        extension = self._extension(query, headers, offered, key)
+        profile = self._profile(query, headers) if extension != "html" else "evidence"
+        vary = "Accept, Accept-Profile"
+        if isinstance(bundle, ThingBundle) and bundle.token in bundle.things.renderer.index.withdrawn:
+            found = self._document(f"{key}.{extension}", {"profile": profile})
+            assert found is not None
+            found.vary = vary
+            return found
+        suffix = f"?profile={profile}" if profile != "evidence" else ""
+        location = f"{self.root}/{quote(key, safe='/=~@')}.{extension}{suffix}"
+        return Reply(303, headers={"location": location} | self._common(), vary=vary, cache=_CACHE)
+
+    def _has(self, bundle: Bundle | ThingBundle | None, key: str, extension: str) -> bool:
+        if extension == "html":
+            return True
+        if isinstance(bundle, ThingBundle):
+            return extension == TRIG.extension or any(f.extension == extension for f in bundle.things.formats)
+        data = key.startswith("document/") or key in ("ontology", "shapes", "dataset")  # terms have a page alone
+        return data and extension != TRIG.extension
+
+    def _extension(self, query: Mapping[str, str], headers: Mapping[str, str], offered: Sequence[str], key: str) -> str:
+        """The extension of the format that `?format=` names, else of the one that `Accept` likes best."""
+        alternates = [f"{self.root}/{key}.{_ALL[type_]}" for type_ in offered]
+        wanted = query.get("format")
+        if wanted:
+            if wanted == "html":
+                return "html"
+            known = {extension: type_ for type_, extension in _ALL.items()}
+            name = format_from_name(wanted).extension if wanted in _NAMES else wanted
+            type_ = wanted if wanted in offered else known.get(name, "")
+            if type_ in offered:
+                return _ALL[type_]
+        else:
+            liked = choose(headers.get("accept"), offered)
+            if liked is not None:
+                return _ALL[liked]
+        raise Problem(
+            406,
+            f"this is not there as {(wanted or headers.get('accept', ''))[:200]}.",
+            headers={"Vary": "Accept, Accept-Profile"},
+            alternatives=alternates,
+        )
+
+    def _profile(self, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
+        start = f"{self.snapshot.project.base}profile/"
+        if wanted := query.get("profile"):
+            if wanted not in PROFILES:
+                raise Problem(406, f"there is no profile {wanted[:100]}.", alternatives=list(PROFILES))
+            return wanted
+        best = ("evidence", 0.0)
+        header = headers.get("accept-profile", "")[:4096]
+        for part in header.split(",")[:32]:
+            name, _, parameter = part.partition(";")
+            found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", parameter)
+            quality = float(found[1]) if found else 1.0
+            profile = name.strip().strip("<>").removeprefix(start)
+            if profile in PROFILES and quality > best[1]:
+                best = (profile, quality)
+        return best[0]
+
+    def _elsewhere(self, path: str, headers: Mapping[str, str]) -> Reply | None:
+        """IRIs that lead to a part of a document: claims, named queries, graphs, versions of the ontology, profiles."""
+        project, bundles = self.snapshot.project, self.snapshot.bundles
+        target = None
+        if claim := _CLAIM.fullmatch(path):
+            subject = self.snapshot.subject_of(f"{project.base}{path}")
+            key = self.snapshot.renderer.addresses.page(subject)[0] if subject else ""
+            target = f"{key}.html#{claim[1]}" if key and self.snapshot.bundle(key) else None
+        elif path.startswith("query/") and path in bundles:
+            target = f"{path}.html"
+        elif (
+            re.fullmatch(r"graph/[a-z0-9-]+", path)
+            and "dataset" in bundles
+            and any(name == f"{project.base}{path}" for name, _ in self.snapshot.graphs)
+        ):
+            target = f"dataset.html#graph-{path[6:]}"
+        elif (version := re.fullmatch(r"ontology/(\d+(?:\.\d+)*)", path)) and f"{path}.ttl" in self.snapshot.data:
+            target = f"ontology/{version[1]}.ttl"
+        elif path.startswith("profile/") and path[8:] in PROFILES:
+            return Reply(200, "text/plain; charset=utf-8", f"{PROFILES[path[8:]]}\n".encode(), cache=_CACHE)
+        elif f"{path}.html" in ("about.html", "search.html", "explore.html") and path in bundles:
+            target = f"{path}.html"
+        if target is None:
+            return None
+        return Reply(303, headers={"location": f"{self.root}/{target}"} | self._common(), cache=_CACHE)
+
+    def _home(self, headers: Mapping[str, str]) -> Reply:
+        type_ = choose(headers.get("accept"), tuple(OFFERED))
+        if type_ in (None, "text/html") or "dataset" not in self.snapshot.bundles:
+            found = self._document("index.html", {})
+            assert found is not None
+            found.vary = "Accept"
+            return found
+        location = f"{self.root}/dataset.{OFFERED[type_ or '']}"
+        return Reply(303, headers={"location": location} | self._common(), vary="Accept", cache=_CACHE)
+
+    # -- documents ------------------------------------------------------------
+
+    def _document(self, path: str, query: Mapping[str, str]) -> Reply | None:
+        """The file at a path; of a thing, in the profile that `?profile=` names."""
+        key, dot, extension = path.rpartition(".")
+        if not dot and path != "SHA256SUMS":
+            return None
+        bundle = self.snapshot.bundle(key)
+        profile = query.get("profile", "evidence")
+        links: list[str] = []
+        status = 200
+        headers = self._common()
+        if isinstance(bundle, ThingBundle):
+            body = self._description(bundle, extension, profile)
+            if body is None:
+                return None
+            index = bundle.things.renderer.index
+            resource = index.resource(bundle.token)
+            for link in bundle.things.links(resource, bundle.key, bundle.things.formats):
+                type_ = f'; type="{link.type}"' if link.type else ""
+                if link.rel in ("cite-as", "type", "collection") or (link.rel == "describedby") == (
+                    extension == "html"
+                ):
+                    links.append(f'<{quote(link.href, safe=":/?#[]@!$&()*+,;=~%._-")}>; rel="{link.rel}"{type_}')
+            if extension != "html":
+                links.append(f'<{quote(key.rpartition("/")[2], safe="=~")}.html>; rel="describes"; type="text/html"')
+                headers["content-profile"] = f"<{self.snapshot.project.base}profile/{profile}>"
+            if bundle.token in index.withdrawn:
+                status = 410
+                for statement in resource.statements:
+                    if statement.predicate == _REPLACED and statement.object[0] == 60:
+                        links.append(f'<{quote(iri(statement.object), safe=":/?#@%")}>; rel="successor-version"')
+        else:
+            found = self.snapshot.file(path)
+            if found is None:
+                return None
+            body = found
+        headers["link"] = self._shown(links)
+        if extension == "html":
+            headers["content-security-policy"] = f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'self'"
+            headers["referrer-policy"] = "strict-origin-when-cross-origin"
+        type_ = _type(path, extension)
+        return Reply(
+            status,
+            type_,
+            body,
+            headers,
+            self.snapshot.modified,
+            cache=_CACHE if status == 200 else "no-cache",
+            ranges=True,
+        )
+
+    def _shown(self, links: list[str]) -> str:
+        """The Link header: these links and those of everything, as far as they go."""
+        links.append(f'<{quote(self.snapshot.project.licence, safe=":/?#@%")}>; rel="license"')
+        if self.snapshot.renderer.has("linkset.json"):
+            links.append(f'<{self.root}/linkset.json>; rel="linkset"; type="application/linkset+json"')
+        shown: list[str] = []
+        for one in links:
+            if sum(map(len, shown)) + len(one) < _LONGEST_LINK:
+                shown.append(one)
+        return ", ".join(shown)
+
+    def _description(self, bundle: ThingBundle, extension: str, profile: str) -> bytes | None:
+        if extension == "html" or (profile == "evidence" and extension != TRIG.extension):
+            try:
+                return self.snapshot.file(f"{bundle.key}.{extension}")
+            except CannotCarry as error:
+                raise Problem(406, error.message) from None
+        format_ = next((f for f in (*bundle.things.formats, TRIG) if f.extension == extension), None)
+        if format_ is None:
+            return None
+        if profile not in PROFILES:
+            raise Problem(406, f"there is no profile {profile[:100]}.", alternatives=list(PROFILES))
+        return self._in_profile(bundle, format_, profile)
+
+    def _in_profile(self, bundle: ThingBundle, format_: Format, profile: str) -> bytes:
+        resource = bundle.things.renderer.index.resource(bundle.token)
+        claims = f"<{self.snapshot.project.ids.claims}".encode()
+        lines = list(resource.lines)
+        if profile == "plain":
+            lines = [line for line in lines if not line.startswith(claims)]
+        elif profile == "rdf12":
+            if not format_.triple_terms:
+                raise Problem(406, f"{format_.label} cannot hold RDF 1.2.", alternatives=["ttl", "nt", "trig"])
+            kept = []
+            for line in lines:
+                _, predicate, object_, _ = split(line)
+                if not line.startswith(claims) or (predicate not in _PARTS and object_ != _STATEMENT):
+                    kept.append(line)
+            for statement in resource.statements:
+                if statement.claim:
+                    triple = b"%s %s %s" % (statement.subject, statement.predicate, statement.object)
+                    kept.append(f"<{statement.claim.iri}> <{RDF.reifies}> <<( ".encode() + triple + b" )>> .\n")
+            lines = sorted(kept)
+        try:
+            return bundle.things.written(lines, format_)
+        except CannotCarry as error:
+            raise Problem(406, error.message) from None
+
+    def _common(self) -> dict[str, str]:
+        return {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
+
+
+_NAMES = {name for format_ in FORMATS for name in (format_.name, *format_.names)}
+
+
+def _type(path: str, extension: str) -> str:
+    if path == "linkset.json":
+        return "application/linkset+json"
+    if path == ".well-known/void":
+        return "text/turtle; charset=utf-8"
+    if path == "SHA256SUMS":
+        return "text/plain; charset=utf-8"
+    found = _TYPES.get(extension, "application/octet-stream")
+    return f"{found}; charset=utf-8" if found in _TEXTS else found

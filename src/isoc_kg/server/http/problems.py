@@ -1,0 +1,52 @@
+"""What goes wrong, told as RFC 9457 problem details, to machines as JSON and to people as a page."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from markupsafe import escape
+
+from ...negotiation import choose
+
+__all__ = ["Problem"]
+
+#: As RFC 9110 names them, which older Pythons do not.
+_TITLES = {413: "Content Too Large", 416: "Range Not Satisfiable"}
+_TYPES = ("application/problem+json", "application/json", "text/html")
+
+
+class Problem(Exception):
+    """A request that cannot be answered: status, what is wrong, what to do, and further members."""
+
+    def __init__(self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.members = {name: value for name, value in members.items() if value is not None}
+
+    @property
+    def title(self) -> str:
+        """The status in words."""
+        return _TITLES.get(self.status) or HTTPStatus(self.status).phrase
+
+    def body(self, accept: str | None, request_id: str = "") -> tuple[str, bytes]:
+        """Media type and content, as JSON unless a page is liked better."""
+        type_ = choose(accept, _TYPES) if accept else None
+        value = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
+        value |= self.members
+        if request_id:
+            value["request"] = request_id
+        if type_ != "text/html":
+            return "application/problem+json", (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+        rows = "".join(
+            f"<dt>{escape(name)}</dt><dd><pre>{escape(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))}</pre></dd>"
+            for name, value in self.members.items()
+        )
+        text = (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>'
+            f"{self.status} {escape(self.title)}</title></head><body><main><h1>{self.status} {escape(self.title)}</h1>"
+            f"<p>{escape(self.detail)}</p>{f'<dl>{rows}</dl>' if rows else ''}</main></body></html>\n"
+        )
+        return "text/html; charset=utf-8", text.encode()

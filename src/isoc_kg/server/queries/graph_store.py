@@ -1,0 +1,87 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/), for reading.
+
+Graphs are read from the publication's lines, so literals stand as they were authored.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+
+from ... import rdf
+from ...errors import CannotCarry
+from ...formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
+from ...negotiation import choose
+from ...rdf.lines import split
+from ...rendering.index import Index
+from ..http.problems import Problem
+from ..http.reply import Reply
+from .protocol import READ_ONLY, Endpoint, Parameters
+
+__all__ = ["graph_asked", "graph_named", "indirect"]
+
+_OFFERED = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG)}
+ALLOW = "GET, HEAD, OPTIONS"
+
+
+def indirect(method: str, query: Parameters) -> str | None:
+    """The graph that `?graph=IRI` names, None for `?default`. Raises `Problem`: 405 for writes."""
+    if method not in ("GET", "HEAD"):
+        raise Problem(405, READ_ONLY, headers={"Allow": ALLOW})
+    names = [value for name, value in query if name == "graph"]
+    default = any(name == "default" for name, _ in query)
+    if len(names) + default != 1:
+        raise Problem(400, "a graph is named by one “graph” parameter, or by “default”.")
+    return names[0] if names else None
+
+
+async def graph_asked(
+    name: str | None,
+    graphs: Sequence[tuple[str, int | None]],
+    endpoint: Endpoint,
+    headers: Mapping[str, str],
+    client: str,
+) -> Reply:
+    """A graph out of a store, by a query with the limits of queries."""
+    if name is not None and not any(name == known for known, _ in graphs):
+        raise Problem(404, f"there is no graph {name[:200]}.", alternatives=[known for known, _ in graphs][:50])
+    type_ = _chosen(headers)
+    pattern = "{ ?s ?p ?o }" if name is None else f"{{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+    return await endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {pattern}", type_, client)
+
+
+def _chosen(headers: Mapping[str, str]) -> str:
+    """The media type that is liked best."""
+    type_ = choose(headers.get("accept"), tuple(_OFFERED))
+    if type_ is None:
+        raise Problem(406, "a graph is RDF.", alternatives=list(_OFFERED))
+    return type_
+
+
+def graph_named(name: str | None, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]) -> Reply:
+    """A graph in the format that is liked best; None is the default graph, which is the union of all."""
+    token = f"<{name}>".encode()
+    if name is not None and token not in index.sizes:
+        raise Problem(404, f"there is no graph {name[:200]}.", alternatives=_names(index))
+    type_ = _chosen(headers)
+    found = []
+    for line in index.lines:
+        graph = split(line)[3]
+        if name is None or graph == token:
+            found.append(line[: -len(graph) - 4] + b" .\n" if graph else line)
+    out = io.BytesIO()
+    try:
+        rdf.write(sorted(set(found)), _OFFERED[type_], out, prefixes=prefixes)
+    except CannotCarry as error:
+        raise Problem(406, error.message) from None
+    return Reply(
+        200,
+        type_ + ("; charset=utf-8" if type_.startswith("text/") else ""),
+        out.getvalue(),
+        {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"},
+        vary="Accept",
+        cache="public, max-age=300",
+        ranges=True,
+    )
+
+
+def _names(index: Index) -> list[str]:
+    return [graph.decode()[1:-1] for graph in sorted(index.sizes) if graph]

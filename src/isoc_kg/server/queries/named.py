@@ -1,0 +1,220 @@
+"""Named queries as an API: each is a resource with parameters, described by OpenAPI 3.1."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import IsocKgError
+from ...negotiation import choose
+from ...project import Project
+from ...query import NamedQuery, bound_text, term_from_text
+from ..http.problems import Problem
+from ..http.reply import Reply
+from .protocol import Endpoint, Parameters
+
+__all__ = ["NamedQueries"]
+
+_OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
+_PAGE = 100  #: solutions on a page
+_MOST = 1000
+_OWN = ("page", "size", "format")
+_FORMATS = {"json": "application/json", "csv": "text/csv"}
+
+
+class NamedQueries:
+    """Answers below `/api/`."""
+
+    def __init__(self, project: Project, queries: Mapping[str, NamedQuery], endpoint: Endpoint, address: str) -> None:
+        self.project = project
+        self.queries = queries
+        self.endpoint = endpoint
+        self.address = address  #: of the server's root, with a slash at its end
+
+    async def answer(self, path: str, query: Parameters, headers: Mapping[str, str], client: str) -> Reply:
+        """The answer to a GET below `api/`. Raises `Problem`."""
+        if path == "openapi.json":
+            return _json(self.openapi())
+        if path in ("queries", "queries/"):
+            return _json({"queries": [self._about(named) for named in self.queries.values()]})
+        name = path.removeprefix("queries/")
+        if not path.startswith("queries/") or name not in self.queries:
+            raise Problem(404, f"there is no named query {name[:100]}.", alternatives=list(self.queries))
+        return await self._run(self.queries[name], query, headers, client)
+
+    async def _run(self, named: NamedQuery, query: Parameters, headers: Mapping[str, str], client: str) -> Reply:
+        given: dict[str, str] = {}
+        for key, value in query:
+            if key in given:
+                raise Problem(400, f"the parameter “{key[:100]}” is there twice.")
+            given[key] = value
+        page, size = _number(given, "page", 1, 1_000_000), _number(given, "size", _PAGE, _MOST)
+        format_ = given.get("format")
+        if format_ is not None and format_ not in _FORMATS:
+            raise Problem(400, f"there is no format “{format_[:100]}”.", alternatives=list(_FORMATS))
+        type_ = _FORMATS[format_] if format_ else choose(headers.get("accept"), tuple(_FORMATS.values()))
+        if type_ is None:
+            raise Problem(406, "the results are JSON or CSV.", alternatives=list(_FORMATS.values()))
+        text = self._text(named, {key: value for key, value in given.items() if key not in _OWN})
+        reply = await self.endpoint.query(text, "application/json", client)
+        value = json.loads(reply.body)
+        if "boolean" in value:
+            return _json({"query": text, "boolean": value["boolean"]})
+        if "results" not in value:
+            return reply
+        names, rows = value["head"]["vars"], value["results"]["bindings"]
+        shown = rows[(page - 1) * size : page * size]
+        if type_ == "text/csv":
+            out = io.StringIO(newline="")
+            writer = csv.writer(out)
+            writer.writerow(names)
+            writer.writerows([row.get(name, {}).get("value", "") for name in names] for row in shown)
+            body, kind = out.getvalue().encode(), "text/csv; charset=utf-8"
+        else:
+            head = {"query": text, "total": len(rows), "page": page, "size": size}
+            body, kind = _dumped(head | {"variables": names, "solutions": shown}), "application/json"
+        links = []
+        for rel, number in (("prev", page - 1), ("next", page + 1)):
+            if 0 < number <= -(-len(rows) // size):
+                others = "".join(f"&{_quoted(key)}={_quoted(value)}" for key, value in given.items() if key != "page")
+                links.append(f'<?page={number}{others}>; rel="{rel}"')
+        extra = {"link": ", ".join(links)} if links else {}
+        return Reply(200, kind, body, _OPEN | extra, vary="Accept", cache="public, max-age=60")
+
+    def _text(self, named: NamedQuery, given: dict[str, str]) -> str:
+        """The query with its parameters bound."""
+        terms = {}
+        for parameter in named.parameters:
+            value = given.pop(parameter.name, parameter.default)
+            if value is None:
+                raise Problem(400, f"the parameter “{parameter.name}” is missing: {parameter.text or parameter.type}.")
+            try:
+                terms[parameter.name] = term_from_text(value, parameter.type, self.project.prefixes)
+            except (IsocKgError, ValueError) as error:
+                raise Problem(400, f"the parameter “{parameter.name}” does not fit: {error}") from None
+        if given:
+            known = [parameter.name for parameter in named.parameters] + list(_OWN)
+            raise Problem(400, f"there is no parameter “{next(iter(given))[:100]}”.", alternatives=known)
+        return bound_text(named.text, terms)
+
+    def _about(self, named: NamedQuery) -> dict[str, Any]:
+        return {
+            "name": named.name,
+            "title": named.title,
+            "description": named.description,
+            "href": f"{self.address}api/queries/{named.name}",
+            "page": f"{self.address}query/{named.name}.html",
+            "parameters": [
+                {"name": p.name, "type": p.type, "default": p.default, "description": p.text} for p in named.parameters
+            ],
+            "query": named.text,
+        }
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API (https://spec.openapis.org/oas/v3.1.1)."""
+        problem = {
+            "description": "What is wrong, as RFC 9457 problem details.",
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        failures = dict.fromkeys(("400", "406", "429", "503", "504"), problem)
+        common = [
+            {"name": "page", "in": "query", "description": "which page of the solutions", "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}},
+            {"name": "size", "in": "query", "description": "solutions on a page", "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _PAGE}},
+            {"name": "format", "in": "query", "description": "stands before Accept", "schema": {"enum": list(_FORMATS)}},
+        ]  # fmt: skip
+        paths: dict[str, Any] = {
+            "/api/queries": {
+                "get": {
+                    "summary": "All named queries",
+                    "operationId": "queries",
+                    "responses": {"200": {"description": "The queries.", "content": {"application/json": {"schema": {"type": "object", "required": ["queries"]}}}}},
+                }
+            }
+        }  # fmt: skip
+        for named in self.queries.values():
+            own = [
+                {
+                    "name": p.name,
+                    "in": "query",
+                    "required": p.default is None,
+                    "description": f"{p.text or p.name} ({p.type})",
+                    "schema": _schema(p.type) | ({"default": p.default} if p.default is not None else {}),
+                }
+                for p in named.parameters
+            ]
+            paths[f"/api/queries/{named.name}"] = {
+                "get": {
+                    "summary": named.title,
+                    "description": named.description or named.title,
+                    "operationId": named.name,
+                    "parameters": own + common,
+                    "responses": {
+                        "200": {
+                            "description": "A page of the solutions.",
+                            "content": {
+                                "application/json": {"schema": {"$ref": "#/components/schemas/Solutions"}},
+                                "text/csv": {"schema": {"type": "string"}},
+                            },
+                        }
+                    }
+                    | failures,
+                }
+            }
+        return {
+            "openapi": "3.1.0",
+            "info": {
+                "title": self.project.title,
+                "version": self.project.version,
+                "description": self.project.description,
+            },
+            "servers": [{"url": self.address.rstrip("/")}],
+            "paths": paths,
+            "components": {
+                "schemas": {
+                    "Solutions": {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}},
+                    "Problem": {
+                        "type": "object",
+                        "required": ["title", "status", "detail"],
+                        "properties": {
+                            "status": {"type": "integer"},
+                            "title": {"type": "string"},
+                            "detail": {"type": "string"},
+                        },
+                    },
+                }
+            },
+        }
+
+
+def _schema(type_: str) -> dict[str, Any]:
+    """What texts a parameter of a type takes, in JSON Schema."""
+    if type_ == "iri":  # what is written here is always taken; more is, such as prefixed names
+        return {
+            "type": "string",
+            "pattern": "^(https?://[a-z0-9]+[.][a-z0-9]+/[A-Za-z0-9_/-]*(#[A-Za-z0-9_-]*)?|[a-z0-9]+(-[a-z0-9]+)*)$",
+        }
+    return {"type": "string"}
+
+
+def _number(given: dict[str, str], name: str, default: int, most: int) -> int:
+    text = given.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise Problem(400, f"“{name}” must be a number from 1 to {most:,}.")
+    return int(text)
+
+
+def _quoted(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
+
+
+def _dumped(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json(value: Any) -> Reply:
+    return Reply(200, "application/json", _dumped(value), dict(_OPEN), cache="public, max-age=60")

@@ -1,0 +1,237 @@
+"""The processes that hold the store: SPARQL is parsed and run in them, and nowhere else.
+
+One of them, the nursery, reads the data once and forks a worker whenever it is asked for one, so that a new worker
+costs a millisecond and shares the data's memory with the others. A worker answers one query at a time over a socket.
+A text of a few kilobytes can end the engine's process, a query cannot be stopped, and `SERVICE` has no switch: so a
+worker may open no file or connection, has an end to its memory, and may be killed at any time.
+"""
+
+import io
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+from functools import lru_cache
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+
+from ... import rdf
+from ...errors import CannotCarry, QueryError
+from ...evidence.behind import sentences_behind
+from ...evidence.published import Published
+from ...formats import NTRIPLES, TURTLE
+from ...negotiation import choose
+from ...project import Limits
+from ...query.solutions import Solutions
+from ...query.text import check_text, engine_error, tokens
+from .confinement import confine, die_with, without_sockets
+from .result_formats import GRAPHS, OFFERED_GRAPHS, RESULTS, written
+
+__all__ = ["FRAME"]
+
+#: Lengths of head and body, in front of both.
+FRAME = struct.Struct("!II")
+_RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
+_liked = lru_cache(256)(choose)
+
+
+class _Full(Exception):
+    """More was written than may be."""
+
+
+class _Bounded(io.BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._most:
+            raise _Full
+        return super().write(data)
+
+
+class Engine:
+    """A store, and how it is asked."""
+
+    def __init__(self, store: ox.Store, settings: dict[str, Any]) -> None:
+        self.store = store
+        self.prefixes: dict[str, str] = settings["prefixes"]
+        self.base: str = settings["base"]
+        self.claims: str = settings["claims"]
+        self.most_bytes: int = settings["result_bytes"]
+        self.most_rows: int = settings["result_rows"]
+
+    def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Head and body for a request: a query, with the media types that fit; or an error."""
+        text = request["query"]
+        try:
+            result = self._run(text, request)
+            if isinstance(result, ox.QueryTriples):
+                return self._graph(result, request["accept"])
+            if request.get("why") and isinstance(result, ox.QuerySolutions):
+                return self._explained(text, result)
+            type_ = _liked(request["accept"], _RESULT_TYPES)
+            if type_ is None:
+                return {"status": 406, "offered": list(RESULTS)[:4]}, b""
+            if not isinstance(result, ox.QuerySolutions) and RESULTS[type_] in (
+                ox.QueryResultsFormat.CSV,
+                ox.QueryResultsFormat.TSV,
+            ):
+                return {"status": 200, "type": "text/plain"}, b"true\n" if result else b"false\n"
+            out = _Bounded(self.most_bytes)
+            try:
+                result.serialize(out, RESULTS[type_])
+            except _Full:
+                return self._cut(text, request, type_)
+            return {"status": 200, "type": type_}, out.getvalue()
+        except SyntaxError as error:
+            return self._malformed(text, error)
+        except (ValueError, RuntimeError, OSError) as error:
+            return {"status": 400, "detail": f"the query failed: {error}."}, b""
+        except CannotCarry as error:
+            return {"status": 406, "offered": [TURTLE.media_type, NTRIPLES.media_type], "detail": error.message}, b""
+
+    def _run(self, text: str, request: dict[str, Any]) -> Any:
+        default, named = request.get("default"), request.get("named")
+        dataset: dict[str, Any] = {}
+        if default is not None or named is not None:
+            # the protocol's dataset stands before the query's own
+            # (https://www.w3.org/TR/sparql11-protocol/#dataset)
+            dataset["default_graph"] = [ox.NamedNode(name) for name in default or ()]
+            dataset["named_graphs"] = [ox.NamedNode(name) for name in named or ()]
+        elif "FROM" not in text.upper() or not any(
+            token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text)
+        ):
+            dataset["use_default_graph_as_union"] = True
+        # the engine takes its time over each prefix that it is told of
+        known = {name: iri for name, iri in self.prefixes.items() if f"{name}:" in text}
+        return self.store.query(text, base_iri=self.base, prefixes=known, **dataset)
+
+    def _graph(self, result: ox.QueryTriples, accept: str) -> tuple[dict[str, Any], bytes]:
+        type_ = _liked(accept, _GRAPH_TYPES)
+        if type_ is None:
+            return {"status": 406, "offered": list(OFFERED_GRAPHS)}, b""
+        lines = _Bounded(self.most_bytes)
+        try:
+            ox.serialize(result, lines, format=ox.RdfFormat.N_TRIPLES)
+        except _Full:
+            return {"status": 413, "detail": f"the graph has more than {self.most_bytes:,} bytes."}, b""
+        found = sorted(set(lines.getvalue().splitlines(keepends=True)))
+        out = io.BytesIO()
+        rdf.write(found, GRAPHS[type_], out, prefixes=self.prefixes)
+        return {"status": 200, "type": GRAPHS[type_].media_type}, out.getvalue()
+
+    def _cut(self, text: str, request: dict[str, Any], type_: str) -> tuple[dict[str, Any], bytes]:
+        """The first solutions of a result that is too long as a whole."""
+        result = self._run(text, request)
+        names = [variable.value for variable in result.variables]
+        rows = []
+        for solution in result:
+            rows.append([solution[name] for name in names])
+            if len(rows) == self.most_rows:
+                break
+        body = written(Solutions(names, rows, self.prefixes), type_, cut=True)
+        return {"status": 200, "type": type_, "cut": len(rows)}, body
+
+    def _explained(self, text: str, result: ox.QuerySolutions) -> tuple[dict[str, Any], bytes]:
+        names = [variable.value for variable in result.variables]
+        rows: list[list[Any]] = []
+        for solution in result:
+            rows.append([solution[name] for name in names])
+            if len(rows) > self.most_rows:
+                return {"status": 413, "detail": f"there are more than {self.most_rows:,} solutions to explain."}, b""
+        value = json.loads(Solutions(names, rows, self.prefixes).to_json())
+        value["why"] = sentences_behind(Published(self._rows, self.claims), text, rows, self.prefixes)
+        body = json.dumps(value, ensure_ascii=False).encode()
+        if len(body) > self.most_bytes:
+            return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
+        return {"status": 200, "type": "application/sparql-results+json"}, body
+
+    def _rows(self, text: str) -> list[list[Any]]:
+        found = self.store.query(text, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QuerySolutions)
+        return [[solution[name] for name in found.variables] for solution in found]
+
+    def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
+        try:
+            check_text(text, self.prefixes, Limits())
+            found = engine_error(text, error)
+        except QueryError as known:
+            found = known
+        head = {"status": 400, "detail": found.message, "line": found.line, "column": found.column}
+        return head | {"excerpt": found.excerpt, "advice": found.advice}, b""
+
+
+def _serve(connection: socket.socket, engine: Engine) -> None:
+    """Answer until the other side is gone."""
+    file = connection.makefile("rb", buffering=1 << 16)
+    while frame := file.read(FRAME.size):
+        request = json.loads(file.read(FRAME.unpack(frame)[0]))
+        try:
+            head, body = engine.answer(request)
+        except MemoryError:
+            os._exit(3)
+        data = json.dumps(head).encode()
+        connection.sendall(FRAME.pack(len(data), len(body)) + data + body)
+
+
+def _opens(control: socket.socket, folder: str) -> bool:
+    """Whether the store in a folder can be opened; tried in a process of its own, since that leaves threads behind."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    try:
+        ox.Store.read_only(folder)
+        without_sockets()
+    except (OSError, ValueError) as error:
+        control.sendall(b"!" + str(error).encode()[:1000])
+        os._exit(1)
+    os._exit(0)
+
+
+def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
+    """Read the data, then fork a worker for each socket that is passed in."""
+    die_with(settings["parent"])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
+    folder = settings["store"]
+    store: ox.Store | None = None
+    try:
+        if folder is None:
+            store = ox.Store()
+            with open(data, "rb") as file:
+                store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
+        elif not _opens(control, folder):
+            os._exit(1)
+    except (OSError, ValueError, SyntaxError) as error:
+        control.sendall(b"!" + str(error).encode()[:1000])
+        os._exit(1)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(b".")
+    nursery = os.getpid()
+    while True:
+        message, fds, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            os._exit(0)
+        child = os.fork()
+        if child:
+            os.close(fds[0])
+            control.sendall(struct.pack("!I", child))
+            continue
+        control.close()
+        die_with(nursery)
+        os.nice(10)  # the serving process answers everybody: it comes first
+        try:
+            engine = Engine(store or ox.Store.read_only(folder), settings)
+            confine(settings["memory"], files=folder is not None)
+            _serve(socket.socket(fileno=fds[0]), engine)
+        finally:
+            os._exit(0)
+
+
+if __name__ == "__main__":
+    _nursery(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3]))

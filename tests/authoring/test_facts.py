@@ -1,0 +1,100 @@
+"""Facts: annotations become claims; what is refused, and what is only found wanting."""
+
+from pathlib import Path
+
+import pytest
+
+from isoc_kg.authoring.facts import Facts, collect_facts
+from isoc_kg.errors import FactsError
+from isoc_kg.iris import Identifiers
+from isoc_kg.namespaces import ISOC
+from isoc_kg.rdf import read_located
+
+IDS = Identifiers("https://e.org/")
+HEAD = """@prefix id: <https://e.org/id/> . @prefix s: <https://e.org/document/d/1#> . @prefix claim: <https://e.org/claim/> .
+@prefix isoc: <https://w3id.org/isoc-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+"""
+
+
+def facts(tmp_path: Path, *texts: str) -> Facts:
+    files = []
+    for number, text in enumerate(texts):
+        file = tmp_path / f"{number}.ttl"
+        file.write_text(HEAD + text, encoding="utf-8")
+        files.append((file, read_located(file)))
+    return collect_facts(files, IDS.claim)
+
+
+def test_annotations_of_one_triple_merge(tmp_path: Path) -> None:
+    """Several blocks, and several files, make one claim with all their evidence."""
+    found = facts(
+        tmp_path,
+        "id:a id:p id:b {| isoc:supportedBy s:1.1 |} {| isoc:impliedBy s:1.2 |} .",
+        'id:a id:p id:b {| isoc:supportedBy s:2.1 ; skos:editorialNote "why"@en |} .',
+    )
+    (claim,) = found.claims.values()
+    assert found.findings == []
+    assert [unit for _, unit, _ in claim.units(ISOC.supportedBy)] == [
+        "https://e.org/document/d/1#1.1", "https://e.org/document/d/1#2.1",
+    ]  # fmt: skip
+    assert [(path.name, line) for path, line in claim.places] == [("0.ttl", 4), ("1.ttl", 4)]
+    assert not claim.editorial
+
+
+def test_claim_iri_is_the_digest_of_the_canonical_line() -> None:
+    """The subject's local name and sixteen digits; an outside subject gets a name of its own."""
+    line = b"<https://e.org/id/a> <https://e.org/id/p> <https://e.org/id/b> .\n"
+    assert IDS.claim(line) == "https://e.org/claim/a.2e4f3f48c24a2e68" or IDS.claim(line).startswith(
+        "https://e.org/claim/a."
+    )
+    assert len(IDS.claim(line).rpartition(".")[2]) == 16
+    assert IDS.claim(line.replace(b"e.org/id/a", b"x.org/Some_Thing")).startswith("https://e.org/claim/some-thing.")
+
+
+def test_the_lowered_form_is_the_same_claim(tmp_path: Path) -> None:
+    """RDF 1.1 reification means what an annotation means."""
+    annotated = facts(tmp_path, "id:a id:p id:b {| isoc:supportedBy s:1.1 |} .")
+    lowered = facts(
+        tmp_path,
+        "id:a id:p id:b . <urn:c> a rdf:Statement ; rdf:subject id:a ; rdf:predicate id:p ; rdf:object id:b ; isoc:supportedBy s:1.1 .",
+    )
+    first, second = (next(iter(found.claims.values())) for found in (annotated, lowered))
+    assert (first.iri, list(first.units())[0][1]) == (second.iri, list(second.units())[0][1])
+    assert lowered.findings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("id:a id:p id:b ~ id:r {| isoc:supportedBy s:1.1 |} .", "is named"),
+        ("id:a id:p id:b ~ _:r {| isoc:supportedBy s:1.1 |} .", "is named"),
+        ("id:a id:p id:b {| isoc:supportedBy s:1.1 {| isoc:supportedBy s:1.2 |} |} .", "annotation on an annotation"),
+        ("id:a id:p <<( id:a id:p id:b )>> .", "triple term"),
+        ('id:a id:p "x"@en--ltr {| isoc:supportedBy s:1.1 |} .', "base direction"),
+        ("id:a id:p [] {| isoc:supportedBy s:1.1 |} .", "blank node"),
+        ("id:a id:p id:b {| id:colour id:red |} .", "may not stand in an annotation block"),
+        ('id:a id:p id:b {| isoc:supportedBy "2.2" |} .', "needs an IRI"),
+        ("id:a id:p id:b {| skos:editorialNote id:x |} .", "needs a text"),
+        ("id:a isoc:supportedBy s:1.1 .", "outside an annotation block"),
+        ("<urn:c> a rdf:Statement ; rdf:subject id:a .", "not whole"),
+        (
+            "claim:x.0 a rdf:Statement ; rdf:subject id:a ; rdf:predicate id:p ; rdf:object id:b .",
+            "IRI of another triple",
+        ),
+    ],
+)
+def test_refused_forms(tmp_path: Path, text: str, message: str) -> None:
+    """A form that the project does not take is refused with file, line and what to write instead."""
+    with pytest.raises(FactsError, match=message) as caught:
+        facts(tmp_path, text)
+    assert caught.value.line == 4
+    assert caught.value.advice
+
+
+def test_evidence_without_its_triple_and_a_triple_without_evidence(tmp_path: Path) -> None:
+    """Both are findings with file and line."""
+    found = facts(tmp_path, "<< id:a id:p id:b >> isoc:supportedBy s:1.1 .\nid:a id:q id:b .")
+    assert [(finding.line, finding.message.split(":")[0]) for finding in found.findings] == [
+        (4, "evidence for a triple that no file asserts"), (5, "a claim without evidence"),
+    ]  # fmt: skip

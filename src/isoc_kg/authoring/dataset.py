@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import rdf
 from ..documents.units import Edition, Unit, load_index, read_text
 from ..errors import Finding, ParseError
-from ..namespaces import DCTERMS, ISOC, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+from ..namespaces import DCTERMS, ISOC, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 from ..project import DocumentSource, Project
 from ..rdf.lines import iri, literal, sort_lines, split
 from ..validation.literals import lint_literals
@@ -378,8 +378,3 @@ def _derived_lines(project: Project, facts: Facts, ontology: list[bytes]) -> Ite
         for class_ in classes:
             if scheme := project.schemes.get(class_):
                 yield _triple(iri(subject), SKOS.inScheme, project.ids.thing(scheme))
-
-
-def is_withdrawn(dataset: Dataset, thing: str) -> bool:
-    """Whether the facts say that a thing is no longer described."""
-    return f'<{thing}> <{OWL.deprecated}> "true"^^<{XSD.boolean}> .\n'.encode() in dataset.claims

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from .options import engine_option, project_option
+from .engine_option import engine_option
+from .options import project_option
 
 
 @click.command()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from .options import Remote, endpoint_options, engine_option, project_option
+from .engine_option import engine_option
+from .options import Remote, endpoint_options, project_option
 
 
 @click.command()

@@ -45,7 +45,6 @@ def validate(
     from ..authoring.dataset import build_dataset
     from ..project import load_project
     from ..publication.gate import check_data, check_dataset
-    from ..rdf.reading import read_lines
     from ..validation import DataGraph, ShapesGraph
 
     project_ = load_project(project)
@@ -56,8 +55,7 @@ def validate(
     if remote:
         gate = check_data(remote.graph(project).data_graph, by, engine, limits)
     elif files:
-        ontology = [line for path in project_.ontology_files for line in read_lines(path, limits=limits)]
-        gate = check_data(DataGraph(*files, ontology=ontology, limits=limits), by, engine, limits)
+        gate = check_data(DataGraph(*files, project=project_), by, engine, limits)
     else:
         gate = check_dataset(build_dataset(project_), by, engine)
     report, locate = gate.validation.report, gate.locate

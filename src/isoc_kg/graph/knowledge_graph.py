@@ -330,16 +330,12 @@ class KnowledgeGraph:
     @property
     def data_graph(self) -> DataGraph:
         """The graph as validation takes it; the project's ontology tells which classes are below which."""
-        return StoredGraph(self._queryable, lambda: self.lines, ontology=self._ontology())
+        return StoredGraph(self._queryable, lambda: self.lines, project=self.project)
 
     def _queryable(self) -> "Queryable":
         from ..validation.compiled import StoreQueryable
 
         return StoreQueryable(self.store)
-
-    def _ontology(self) -> list[bytes]:
-        limits = self.project.limits
-        return [line for path in self.project.ontology_files for line in rdf.read_lines(path, limits=limits)]
 
     def export(self, target: Path | str | None = None, format: str | None = None) -> str:  # noqa: A002
         """The graph in a format, also written to a file if one is named: the union of what is published."""

@@ -127,7 +127,7 @@ class RemoteGraph(KnowledgeGraph):
         return StoredGraph(
             lambda: _Stored(self.endpoint),
             lambda: self.lines,
-            ontology=self._ontology(),
+            project=self.project,
             default="compiled",
             notes=lambda: (_OTHERWISE,) if "virtuoso" in self.endpoint.server else (),
         )

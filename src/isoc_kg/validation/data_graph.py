@@ -4,13 +4,14 @@ import mmap
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import EngineError
 from ..formats import NTRIPLES, format_from_path
 from ..namespaces import RDFS
-from ..project import Limits
+from ..project import Limits, Project
 from ..rdf.lines import split, triples
 from ..rdf.reading import read_lines, read_located, read_quads
 from .engines import default_engine, validate
@@ -27,13 +28,21 @@ _SUBCLASS = f"<{RDFS.subClassOf}>".encode()
 class DataGraph:
     """The data graph (https://www.w3.org/TR/shacl/#data-graph): N-Triples as bytes, and files of any format.
 
-    An `ontology` (canonical lines) tells which classes are below which; nothing in it is a focus node.
+    The ontology of a `project` tells which classes are below which; nothing in it is a focus node.
     """
 
-    def __init__(self, *parts: bytes | Path, ontology: Iterable[bytes] = (), limits: Limits | None = None) -> None:
+    def __init__(self, *parts: bytes | Path, project: Project | None = None) -> None:
         self.parts = parts
-        self.ontology = b"".join(sorted(line for line in triples(ontology) if _is_subclass(line)))
-        self.limits = limits or Limits()
+        self.project = project
+
+    @cached_property
+    def ontology(self) -> bytes:
+        """The subclasses that the project's ontology declares, as N-Triples."""
+        if self.project is None:
+            return b""
+        limits = self.project.limits
+        lines = {line for path in self.project.ontology_files for line in triples(read_lines(path, limits=limits))}
+        return b"".join(sorted(filter(_is_subclass, lines)))
 
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
@@ -53,7 +62,7 @@ class DataGraph:
         except EngineError:
             for part in data:
                 if isinstance(part, Path):  # if it is the file, our parser says where
-                    deque(read_quads(part, limits=self.limits), maxlen=0)
+                    deque(read_quads(part, limits=self._limits), maxlen=0)
             raise
 
     def locate(self, reports: Iterable[Report]) -> Locate:
@@ -63,7 +72,7 @@ class DataGraph:
         for path in (part for part in self.parts if isinstance(part, Path)):
             if len(places) == len(wanted):
                 break
-            for quad, line in read_located(path, limits=self.limits):
+            for quad, line in read_located(path, limits=self._limits):
                 name = str(quad.subject).strip("<>")
                 if name in wanted and name not in places:
                     places[name] = (path, line)
@@ -71,12 +80,16 @@ class DataGraph:
                         break
         return places.get
 
+    @property
+    def _limits(self) -> Limits:
+        return self.project.limits if self.project else Limits()
+
     def _ntriples(self, path: Path) -> bytes | Path:
         if format_from_path(path) is NTRIPLES and path.is_file() and path.stat().st_size:
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 if data[-1:] == b"\n" and data.find(b"<<") < 0:
                     return path
-        return b"".join(triples(read_lines(path, limits=self.limits)))
+        return b"".join(triples(read_lines(path, limits=self._limits)))
 
 
 class StoredGraph(DataGraph):
@@ -90,11 +103,11 @@ class StoredGraph(DataGraph):
         store: "Callable[[], Queryable]",
         lines: Callable[[], Iterable[bytes]],
         *,
-        ontology: Iterable[bytes] = (),
+        project: Project | None = None,
         default: str | None = None,
         notes: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
-        super().__init__(ontology=ontology)
+        super().__init__(project=project)
         self._store, self._lines, self._default, self._notes = store, lines, default, notes
 
     def engine(self, name: str | None) -> str:

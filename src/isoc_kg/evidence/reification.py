@@ -7,7 +7,7 @@ from ..rdf.lines import split
 
 __all__ = ["reifying"]
 
-_PARTS = {f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object")}
+_PARTS = {f"<{part}>".encode() for part in (RDF.subject, RDF.predicate, RDF.object)}
 _STATEMENT = f"<{RDF.Statement}>".encode()
 _REIFIES = f"<{RDF.reifies}>".encode()
 

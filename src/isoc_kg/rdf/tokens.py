@@ -5,7 +5,7 @@ https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples
 
 import pyoxigraph as ox
 
-__all__ = ["iri_token", "is_blank", "is_iri", "is_literal", "text_token", "triple_line", "typed_token"]
+__all__ = ["iri_token", "is_blank", "is_iri", "is_literal", "term_token", "text_token", "triple_line", "typed_token"]
 
 
 def iri_token(iri: str) -> bytes:
@@ -17,11 +17,16 @@ def iri_token(iri: str) -> bytes:
     return b"<" + iri.encode() + b">"
 
 
+def term_token(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bytes:
+    """The token of a pyoxigraph term, whose `str` is canonical."""
+    return str(term).encode()
+
+
 def text_token(text: str, language: str | None = None) -> bytes:
-    """The token of a text: a string, or a language-tagged one.
+    r"""The token of a text: a string, or a language-tagged one.
 
     >>> text_token('say "a"', "en")
-    b'"say \\\\"a\\\\""@en'
+    b'"say \\"a\\""@en'
     """
     return str(ox.Literal(text, language=language) if language else ox.Literal(text)).encode()
 

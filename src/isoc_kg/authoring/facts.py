@@ -13,14 +13,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import FactsError, Finding
-from ..namespaces import DCTERMS, ISOC, RDF, SKOS
+from ..namespaces import DCTERMS, ISOC, RDF, SKOS, STATEMENT_PARTS
 
 __all__ = ["EVIDENCE", "Claim", "Facts", "Place", "collect_facts"]
 
 #: What may stand in an annotation block.
 EVIDENCE = (ISOC.supportedBy, ISOC.impliedBy, SKOS.editorialNote, DCTERMS.source)
 _REIFIES = RDF.reifies
-_STATEMENT_PARTS = (RDF.subject, RDF.predicate, RDF.object)
 #: The labels that the parser gives to reifiers that the author did not name.
 _GENERATED = re.compile(r"[0-9a-f]{24,32}")
 
@@ -213,7 +212,7 @@ class _File:
     def lowered(self, name: str, quad: ox.Quad, line: int) -> None:
         """One property of an `rdf:Statement`: a part of its triple, or evidence."""
         predicate = quad.predicate.value
-        if predicate in _STATEMENT_PARTS:
+        if predicate in STATEMENT_PARTS:
             self.statements[name][predicate] = (quad.object, line)
         elif predicate != RDF.type:
             self.annotations.append((name, predicate, str(quad.object), line))
@@ -224,11 +223,11 @@ class _File:
         """Make reifiers of the `rdf:Statement`s that were read."""
         for name, parts in self.statements.items():
             line = next(iter(parts.values()))[1]
-            if any(part not in parts for part in _STATEMENT_PARTS):
+            if any(part not in parts for part in STATEMENT_PARTS):
                 raise self.error(
                     f"the statement {name} is not whole.", line, "Give it rdf:subject, rdf:predicate and rdf:object."
                 )
-            triple = triple_line(*(parts[part][0] for part in _STATEMENT_PARTS))
+            triple = triple_line(*(parts[part][0] for part in STATEMENT_PARTS))
             iri = self.claim_iri(triple)
             if name.startswith(f"<{iri.rpartition('/')[0]}/") and name != f"<{iri}>":
                 raise self.error(f"the claim {name} has the IRI of another triple.", line, f"Its IRI is <{iri}>.")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..endpoint.credentials import SCHEMES
+from ..validation.engines import ENGINES
+
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
     from ..graph.remote_graph import RemoteGraph
@@ -24,7 +27,7 @@ project_option = click.option(
 
 engine_option = click.option(
     "--engine",
-    type=click.Choice(["shacl", "pyshacl", "compiled"]),
+    type=click.Choice(ENGINES),
     help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
 
@@ -62,7 +65,7 @@ _ENDPOINT = click.option(
 _WITHOUT_GRAPHS = (
     _ENDPOINT,
     click.option(
-        "--auth", type=click.Choice(["basic", "digest", "bearer"]),
+        "--auth", type=click.Choice(SCHEMES),
         help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
     ),
     click.option(

@@ -5,7 +5,19 @@ https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples
 
 import pyoxigraph as ox
 
-__all__ = ["iri_token", "is_blank", "is_iri", "is_literal", "term_token", "text_token", "triple_line", "typed_token"]
+from ..namespaces import STATEMENT_PARTS
+
+__all__ = [
+    "PART_TOKENS",
+    "iri_token",
+    "is_blank",
+    "is_iri",
+    "is_literal",
+    "term_token",
+    "text_token",
+    "triple_line",
+    "typed_token",
+]
 
 
 def iri_token(iri: str) -> bytes:
@@ -15,6 +27,10 @@ def iri_token(iri: str) -> bytes:
     b'<https://schema.org/name>'
     """
     return b"<" + iri.encode() + b">"
+
+
+#: The tokens of `rdf:subject`, `rdf:predicate` and `rdf:object`, in a line's order.
+PART_TOKENS = tuple(map(iri_token, STATEMENT_PARTS))
 
 
 def term_token(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bytes:

@@ -12,6 +12,7 @@ from ..errors import LimitExceeded
 from ..namespaces import DCTERMS, ISOC, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri, sort_lines, split
+from ..rdf.tokens import PART_TOKENS
 from .index import Index
 
 __all__ = ["MOST_LINKS", "Row", "Source", "class_index", "classes", "members", "resource_index", "subject_of"]
@@ -29,7 +30,6 @@ _NAMING = (
     "http://www.w3.org/ns/lemon/ontolex#writtenRep", RDF.type, OWL.deprecated,
 )  # fmt: skip
 _DESCRIBING = (*_NAMING, SCHEMA.alternateName, SKOS.altLabel, SCHEMA.description, SKOS.definition, DCTERMS.description)
-_PARTS = tuple(f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object"))
 _EVIDENCE = tuple(f"<{name}>".encode() for name in (ISOC.supportedBy, ISOC.impliedBy))
 
 
@@ -100,7 +100,7 @@ def class_index(source: Source, project: Project, things: Collection[bytes], ont
 
 def subject_of(source: Source, claim: bytes) -> bytes | None:
     """The subject of the statement that a claim is about."""
-    rows = source.select(f"SELECT ?s {{ {claim.decode()} {_PARTS[0].decode()} ?s }} LIMIT 1")
+    rows = source.select(f"SELECT ?s {{ {claim.decode()} {PART_TOKENS[0].decode()} ?s }} LIMIT 1")
     return rows[0]["s"] if rows else None
 
 
@@ -152,7 +152,7 @@ def _shown(links: Iterable[bytes], most: int) -> Iterator[bytes]:
 
 def _claims(source: Source, token: bytes, units: Collection[bytes]) -> list[bytes]:
     """The lines of the claims about a resource, and of those that rest on the units."""
-    found = _lines(source, f"?s {_PARTS[0].decode()} {token.decode()} ; ?p ?o")
+    found = _lines(source, f"?s {PART_TOKENS[0].decode()} {token.decode()} ; ?p ?o")
     for part in _parts(units):
         kinds = ", ".join(name.decode() for name in _EVIDENCE)
         text = f"VALUES ?u {{ {part} }} ?s ?e ?u . FILTER(?e IN ({kinds})) ?s ?p ?o"
@@ -166,12 +166,12 @@ def _told(claims: Iterable[bytes]) -> dict[bytes, tuple[tuple[bytes, ...], set[b
     units: dict[bytes, set[bytes]] = {}
     for line in claims:
         claim, predicate, object_, _ = split(line)
-        if predicate in _PARTS:
+        if predicate in PART_TOKENS:
             parts.setdefault(claim, {})[predicate] = object_
         elif predicate in _EVIDENCE:
             units.setdefault(claim, set()).add(object_)
     return {
-        claim: (tuple(found[part] for part in _PARTS if part in found), units.get(claim, set()))
+        claim: (tuple(found[part] for part in PART_TOKENS if part in found), units.get(claim, set()))
         for claim, found in parts.items()
     }
 

@@ -30,5 +30,5 @@ def test_a_boolean_is_one_everywhere(form: str) -> None:
 
 def test_parts_of_a_statement() -> None:
     """The parts of a statement in the order of a line, as IRIs and as tokens."""
-    assert STATEMENT_PARTS == (RDF.subject, RDF.predicate, RDF.object)
-    assert PART_TOKENS == tuple(f"<{part}>".encode() for part in STATEMENT_PARTS)
+    assert (RDF.subject, RDF.predicate, RDF.object) == STATEMENT_PARTS
+    assert tuple(f"<{part}>".encode() for part in STATEMENT_PARTS) == PART_TOKENS

@@ -9,15 +9,19 @@ from ..namespaces import STATEMENT_PARTS
 
 __all__ = [
     "PART_TOKENS",
+    "Term",
     "iri_token",
     "is_blank",
     "is_iri",
     "is_literal",
+    "statement_line",
     "term_token",
     "text_token",
     "triple_line",
     "typed_token",
 ]
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def iri_token(iri: str) -> bytes:
@@ -33,7 +37,7 @@ def iri_token(iri: str) -> bytes:
 PART_TOKENS = tuple(map(iri_token, STATEMENT_PARTS))
 
 
-def term_token(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bytes:
+def term_token(term: Term) -> bytes:
     """The token of a pyoxigraph term, whose `str` is canonical."""
     return str(term).encode()
 
@@ -59,6 +63,12 @@ def typed_token(value: object, datatype: str) -> bytes:
 def triple_line(subject: bytes, predicate: bytes, object_: bytes) -> bytes:
     """The N-Triples line of three tokens."""
     return b"%s %s %s .\n" % (subject, predicate, object_)
+
+
+def statement_line(subject: str, predicate: str, object_: str | bytes) -> bytes:
+    """The N-Triples line of two IRIs and an object: a `str` is an IRI, `bytes` are a token."""
+    token = object_ if isinstance(object_, bytes) else iri_token(object_)
+    return triple_line(iri_token(subject), iri_token(predicate), token)
 
 
 def is_iri(token: bytes) -> bool:

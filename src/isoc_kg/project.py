@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 from .errors import ProjectError
 from .iris import Identifiers, expand, is_local_name
-from .namespaces import PREFIXES
+from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
     "DocumentSource",
     "Limits",
+    "NameProperties",
     "Project",
     "bundled_ontology",
     "bundled_project_path",
@@ -68,6 +69,26 @@ class Folders:
     out: str = "out"
 
 
+@dataclass(frozen=True, slots=True)
+class NameProperties:
+    """The properties (IRIs) whose values name a thing, the best first.
+
+    Either list can be set under `[names]`, in place of the whole list here, by prefixed names or IRIs:
+
+        [names]
+        labels = ["rdfs:label", "dcterms:title"]
+        alternatives = ["skos:altLabel"]
+    """
+
+    #: what a thing is called: the first of these that it has is its label
+    labels: tuple[str, ...] = (
+        *(RDFS.label, SCHEMA.name, SKOS.prefLabel),
+        *(DCTERMS.title, FOAF.name, ONTOLEX.writtenRep),
+    )
+    #: what it is also called: acronyms, other and misprinted names; by these, too, it is found
+    alternatives: tuple[str, ...] = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
+
+
 _Section = TypeVar("_Section", Folders, Limits)
 
 
@@ -92,6 +113,7 @@ class Project:
     documents: tuple[DocumentSource, ...]
     folders: Folders
     limits: Limits
+    names: NameProperties
     schemes: Mapping[str, str]  #: class IRI → local name of the scheme that its concepts belong to
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
@@ -237,6 +259,7 @@ _KEYS: dict[str, str] = {
     "document": "tables",
     "folders": "table",
     "limits": "table",
+    "names": "table",
     "schemes": "table",
     "prefixes": "table",
     "site": "table",
@@ -332,6 +355,7 @@ class _Reader:
             "documents": self.documents(root, values.pop("document", [])),
             "folders": self.section(Folders, values.pop("folders", {}), "folders"),
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
+            "names": self.names(values.pop("names", {}), prefixes),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
         }
@@ -354,6 +378,23 @@ class _Reader:
                 raise self.error(f"“{name}” has a prefix that is not known.", name, section="schemes")
             result[iri] = scheme
         return result
+
+    def names(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> NameProperties:
+        self.known(table, {item.name: None for item in fields(NameProperties)}, "names")
+        lists: dict[str, tuple[str, ...]] = {}
+        for key, values in table.items():
+            if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+                words = 'a list of properties such as ["rdfs:label", "dcterms:title"]'
+                raise self.error(f"“{key}” must be {words}.", key, section="names")
+            iris = tuple(expand(value, prefixes) or "" for value in values)
+            for value, iri in zip(values, iris, strict=True):
+                if not re.fullmatch(r"[A-Za-z][\w+.-]*:[^\x00-\x20<>\"{}|\\^`]+", iri):
+                    advice = f"Prefixes: {', '.join(prefixes)}."
+                    raise self.error(
+                        f"“{value}” is not a prefixed name or an IRI.", key, section="names", advice=advice
+                    )
+            lists[key] = iris
+        return NameProperties(**lists)
 
     def section(self, kind: type[_Section], table: Mapping[str, Any], section: str) -> _Section:
         defaults = kind()

@@ -12,13 +12,14 @@ from ..documents.editions import Edition, read_edition
 from ..documents.units import Unit
 from ..errors import Finding
 from ..iris import is_local_name
-from ..namespaces import ISOC, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import ISOC, RDF
 from ..project import Project
-from ..rdf.lines import iri, literal, sort_lines, split
+from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
 from .derivation import derive_lines
 from .facts import Claim, Facts, Place, collect_facts
+from .vocabulary import NameOrder
 
 __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
 
@@ -81,18 +82,8 @@ class Dataset:
 
     @cached_property
     def labels(self) -> dict[str, list[str]]:
-        """IRI → all that names it, its label first."""
-        result: dict[str, list[str]] = {}
-        wanted = (RDFS.label, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
-        predicates = {f"<{name}>".encode(): rank for rank, name in enumerate(wanted)}
-        found: dict[str, list[tuple[int, str]]] = {}
-        for line in self.lines:
-            subject, predicate, object_, _ = split(line)
-            if predicate in predicates and object_.startswith(b'"'):
-                found.setdefault(iri(subject), []).append((predicates[predicate], literal(object_)[0]))
-        for name, labels in found.items():
-            result[name] = list(dict.fromkeys(text for _, text in sorted(labels)))
-        return result
+        """IRI → all that names it, the best name first."""
+        return NameOrder(self.project).names(split(line)[:3] for line in self.lines)
 
     @cached_property
     def places(self) -> dict[str, Place]:

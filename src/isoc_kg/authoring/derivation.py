@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..namespaces import ONTOLEX, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import RDF, RDFS, SKOS
 from ..project import Project
 from ..rdf.lines import iri, split
 from ..rdf.tokens import iri_token, is_literal, text_token, triple_line
@@ -16,9 +16,8 @@ def derive_lines(project: Project, facts: Iterable[bytes], ontology: Iterable[by
     """`rdfs:label` of every thing and `skos:inScheme` of every concept that the ontology does not declare."""
     types: dict[bytes, list[str]] = {}
     labels: dict[bytes, list[tuple[int, bytes]]] = {}
-    ranks = {
-        iri_token(name): rank for rank, name in enumerate((SCHEMA.name, SKOS.prefLabel, ONTOLEX.writtenRep, RDF.value))
-    }
+    properties = (*(name for name in project.names.labels if name != RDFS.label), RDF.value)
+    ranks = {iri_token(name): rank for rank, name in enumerate(properties)}
     for triple in facts:
         subject, predicate, object_, _ = split(triple)
         if predicate == _TYPE:

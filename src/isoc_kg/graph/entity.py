@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from ..errors import UnknownName
 from ..iris import expand
 
-__all__ = ["describe_lines", "find_entity", "incoming_lines"]
+__all__ = ["best_named", "describe_lines", "find_entity", "incoming_lines"]
 
 
 def describe_lines(lines: Sequence[bytes], iri: str) -> list[bytes]:
@@ -26,6 +26,17 @@ def incoming_lines(lines: Sequence[bytes], iri: str) -> list[bytes]:
     return [line for line in lines if line.endswith(mark)]
 
 
+def best_named(name: str, labels: Mapping[str, Sequence[str]], things: str) -> str | None:
+    """The IRI that has a name, whatever its case: things (a namespace) first, then whose name it is sooner."""
+    folded = name.casefold()
+    ranked = []
+    for iri, texts in labels.items():
+        position = next((number for number, text in enumerate(texts) if text.casefold() == folded), None)
+        if position is not None:
+            ranked.append((not iri.startswith(things), position, iri))
+    return min(ranked)[2] if ranked else None
+
+
 def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mapping[str, str], known: str) -> str:
     """The IRI of a thing given by IRI, prefixed name, local name, label or acronym.
 
@@ -37,15 +48,9 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
         return str(expanded)
     if known + name in labels:
         return known + name
+    if (named := best_named(name, labels, known)) is not None:
+        return named
     folded = name.casefold()
-    rank: dict[str, tuple[int, str]] = {}
-    for iri, texts in labels.items():
-        for position, text in enumerate(texts):
-            if text.casefold() == folded:
-                rank[iri] = (0 if iri.startswith(known) else 1, f"{position:02}{iri}")
-                break
-    if rank:
-        return min(rank, key=lambda iri: rank[iri])
     things = {text.casefold(): text for iri, texts in labels.items() if iri.startswith(known) for text in texts}
     near = [things[match] for match in get_close_matches(folded, things, 3, 0.6)]
     near = near or sorted(text for match, text in things.items() if folded in match)[:3]

@@ -8,8 +8,9 @@ everything would.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..errors import LimitExceeded
-from ..namespaces import DCTERMS, ISOC, OA, OWL, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import ISOC, OA, OWL, RDF
 from ..project import Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import PART_TOKENS
@@ -25,11 +26,7 @@ _MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
 _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
 _TYPE = f"<{RDF.type}>".encode()
-_NAMING = (
-    RDFS.label, SCHEMA.name, SKOS.prefLabel, DCTERMS.title, "http://xmlns.com/foaf/0.1/name",
-    "http://www.w3.org/ns/lemon/ontolex#writtenRep", RDF.type, OWL.deprecated,
-)  # fmt: skip
-_DESCRIBING = (*_NAMING, SCHEMA.alternateName, SKOS.altLabel, SCHEMA.description, SKOS.definition, DCTERMS.description)
+_SHOWN = (RDF.type, OWL.deprecated)  #: beside its name, wherever a thing is mentioned
 _EVIDENCE = tuple(f"<{name}>".encode() for name in (ISOC.supportedBy, ISOC.impliedBy))
 
 
@@ -74,7 +71,7 @@ def resource_index(
         | {part for parts, _ in told.values() for part in parts if part[0] == 60}
     )
     mentioned |= {unit.partition(b"#")[0] + b">" for unit in units}
-    index = _named(source, project, lines + links, mentioned - {token}, ontology, _NAMING)
+    index = _named(source, project, lines + links, mentioned - {token}, ontology, (*project.names.labels, *_SHOWN))
     index.claimed = {b"%s %s %s .\n" % parts: iri(claim) for claim, (parts, _) in told.items() if len(parts) == 3}
     index.counted = counted
     return index
@@ -95,7 +92,8 @@ def members(source: Source, class_: bytes, start: int, most: int) -> list[bytes]
 
 def class_index(source: Source, project: Project, things: Collection[bytes], ontology: Index) -> Index:
     """An index of what a list says of these things."""
-    return _named(source, project, [], set(things), ontology, _DESCRIBING)
+    properties = (*NameOrder(project).properties, *DESCRIPTIONS, *_SHOWN)
+    return _named(source, project, [], set(things), ontology, properties)
 
 
 def subject_of(source: Source, claim: bytes) -> bytes | None:

@@ -21,6 +21,7 @@ __all__ = [
     "bundled_ontology",
     "bundled_project_path",
     "bundled_shapes",
+    "files_in",
     "find_project",
     "load_project",
 ]
@@ -138,27 +139,41 @@ class Project:
         """The absolute path of `ontology`, `shapes`, `facts`, `queries` or `out`."""
         return self.root / str(getattr(self.folders, name))
 
-    def turtle_files(self, name: str) -> list[Path]:
-        """The Turtle files of a folder, sorted by name; those of folders inside it are not among them."""
-        folder = self.folder(name)
-        return sorted(folder.glob("*.ttl")) if folder.is_dir() else []
+    def turtle_files(self, name: str, besides: str = "", shared: Path | None = None) -> list[Path]:
+        """The Turtle files of a folder, sorted by name; those of folders inside it are not among them.
+
+        `besides` names one with a part of its own. `shared` comes first, unless the folder has its like.
+        """
+        files = [path for path in files_in(self.folder(name), ".ttl") if path.name.lower() != besides]
+        return files if not shared or shared.name in {path.name.lower() for path in files} else [shared, *files]
+
+    def _turtle_file(self, name: str, file_name: str) -> Path | None:
+        """The Turtle file of this name in a folder, when there is one."""
+        return next((path for path in self.turtle_files(name) if path.name.lower() == file_name), None)
 
     @property
     def facts_files(self) -> list[Path]:
-        """The files that facts are authored in."""
-        return self.turtle_files("facts")
+        """The files that facts are authored in; `ProjectError` when a file beside them would not be read."""
+        folder, files = self.folder("facts"), self.turtle_files("facts")
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            aside = path.name.startswith((".", "README")) or path.name.endswith(("~", ".md")) or path.name == "units"
+            if path not in files and not aside:
+                raise ProjectError(
+                    "facts are read from Turtle files (.ttl) in this folder alone.",
+                    file=path,
+                    advice="Write its facts in Turtle, or move it out of the folder.",
+                )
+        return files
 
     @property
     def ontology_files(self) -> list[Path]:
         """The ontology, the evidence vocabulary that every project shares included; alignments not."""
-        own = [path for path in self.turtle_files("ontology") if path.name != "alignments.ttl"]
-        return own if any(path.name == "evidence.ttl" for path in own) else [bundled_ontology(), *own]
+        return self.turtle_files("ontology", besides="alignments.ttl", shared=bundled_ontology())
 
     @property
     def alignments_file(self) -> Path | None:
         """The file of links to other data, when there is one."""
-        path = self.folder("ontology") / "alignments.ttl"
-        return path if path.is_file() else None
+        return self._turtle_file("ontology", "alignments.ttl")
 
     @property
     def context_file(self) -> Path | None:
@@ -169,14 +184,12 @@ class Project:
     @property
     def shapes_files(self) -> list[Path]:
         """The shapes for the data, the evidence shapes that every project shares included."""
-        own = [path for path in self.turtle_files("shapes") if path.name != "ontology-shapes.ttl"]
-        return own if any(path.name == "evidence-shapes.ttl" for path in own) else [bundled_shapes(), *own]
+        return self.turtle_files("shapes", besides="ontology-shapes.ttl", shared=bundled_shapes())
 
     @property
     def ontology_shapes_file(self) -> Path | None:
         """The shapes that hold the ontology to its style, when there are any."""
-        path = self.folder("shapes") / "ontology-shapes.ttl"
-        return path if path.is_file() else None
+        return self._turtle_file("shapes", "ontology-shapes.ttl")
 
     def index_path(self, document: DocumentSource) -> Path:
         """Where the sentence index of an edition lies."""
@@ -185,6 +198,11 @@ class Project:
     def gists_path(self, document: DocumentSource) -> Path:
         """Where the gists of an edition's units lie."""
         return self.folder("facts") / "units" / document.slug / f"{document.edition}.gists.ttl"
+
+
+def files_in(folder: Path, extension: str) -> list[Path]:
+    """The files of a folder with an extension, in whatever case, sorted by name; none where there is no folder."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() == extension) if folder.is_dir() else []
 
 
 def bundled_project_path() -> Path:

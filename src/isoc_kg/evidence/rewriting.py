@@ -13,7 +13,7 @@ from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
 from ..namespaces import ISOC
 from ..project import Project
-from .drift import Change
+from .drift import UnitChange
 
 __all__ = ["rewrite_units", "write_drift"]
 
@@ -54,7 +54,9 @@ def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, .
     return "".join(parts) + reference.sub(units, turtle[at:])
 
 
-def write_drift(project: Project, old: Edition, text: Path, edition: str, changes: Sequence[Change]) -> Iterator[str]:
+def write_drift(
+    project: Project, old: Edition, text: Path, edition: str, changes: Sequence[UnitChange]
+) -> Iterator[str]:
     """Write the new edition's index, its gists, and the facts that follow; tell what is left to do."""
     document = old.document
     new = project.ids.edition(document.slug, edition)
@@ -93,7 +95,7 @@ def write_drift(project: Project, old: Edition, text: Path, edition: str, change
             yield f"unit {change.old[0]} is gone: its claims still rest on edition {document.edition}"
 
 
-def _gists(old: Edition, changes: Sequence[Change]) -> Iterator[str]:
+def _gists(old: Edition, changes: Sequence[UnitChange]) -> Iterator[str]:
     """The lines of the new gists: what was said of a unit, and whether it must be looked at again."""
     for change in changes:
         for number, new in product(change.old, change.new):

@@ -67,8 +67,9 @@ def triple_line(subject: bytes, predicate: bytes, object_: bytes) -> bytes:
 
 def statement_line(subject: str, predicate: str, object_: str | bytes) -> bytes:
     """The N-Triples line of two IRIs and an object: a `str` is an IRI, `bytes` are a token."""
-    token = object_ if isinstance(object_, bytes) else iri_token(object_)
-    return triple_line(iri_token(subject), iri_token(predicate), token)
+    if isinstance(object_, bytes):
+        return f"<{subject}> <{predicate}> ".encode() + object_ + b" .\n"
+    return f"<{subject}> <{predicate}> <{object_}> .\n".encode()
 
 
 def is_iri(token: bytes) -> bool:

@@ -12,17 +12,6 @@ OFFERED: dict[str, str] = {
     "text/html": "html",
     **{format_.media_type: format_.extension for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML)},
 }
-#: What the parameter `format` of a query may say → the `Accept` header that it stands for.
-FORMAT_PARAMETER = {
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "json": "application/sparql-results+json, application/ld+json;q=0.9",
-    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
-    "ttl": TURTLE.media_type,
-    "nt": NTRIPLES.media_type,
-    "jsonld": JSONLD.media_type,
-    "rdf": RDFXML.media_type,
-}
 _LONGEST = 4096
 _MOST = 64
 _Q = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
@@ -86,3 +75,16 @@ def _mention(name: str, level: str | None = None) -> str:
         return start + r"(?=[;,]|$)"
     others = r"(?:;(?!\s*q=)[^,;]*)*"
     return start + others + level + others + r"(?=,|$)"
+
+
+#: What the parameter `format` of a query may say → the `Accept` header that it stands for.
+FORMAT_PARAMETER = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json, application/ld+json;q=0.9",
+    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
+    "ttl": TURTLE.media_type,
+    "nt": NTRIPLES.media_type,
+    "jsonld": JSONLD.media_type,
+    "rdf": RDFXML.media_type,
+}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..endpoint.credentials import SCHEMES
-from ..validation.engines import ENGINES
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
@@ -27,7 +26,7 @@ project_option = click.option(
 
 engine_option = click.option(
     "--engine",
-    type=click.Choice(ENGINES),
+    type=click.Choice(["shacl", "pyshacl", "compiled"]),
     help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
 

@@ -15,7 +15,6 @@ from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from ..namespaces import RDF
 from ..project import Project
 from ..rdf.lines import split
-from ..rdf.tokens import PART_TOKENS
 from ..validation import Report, check_by_shacl, check_shapes, default_engine, validate
 from .description import DataFile, describe_dataset
 
@@ -158,11 +157,12 @@ def _framed(dataset: Dataset, context: dict[str, Any]) -> bytes:
 
 def _rdf12(dataset: Dataset) -> bytes:
     """Turtle 1.2: each claim reifies its triple (https://www.w3.org/TR/rdf12-concepts/#section-reification)."""
+    parts = {f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object")}
     statement = f"<{RDF.Statement}>".encode()
     lines = dataset.graph("facts", "document", "derived")
     for line in dataset.graph("evidence"):
         _, predicate, object_, _ = split(line)
-        if predicate not in PART_TOKENS and object_ != statement:
+        if predicate not in parts and object_ != statement:
             lines.append(line)
     for triple, claim in dataset.claims.items():
         lines.append(f"<{claim.iri}> <{RDF.reifies}> <<( ".encode() + triple[:-3] + b" )>> .\n")

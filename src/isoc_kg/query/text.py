@@ -5,20 +5,7 @@ import re
 from ..errors import QueryError
 from .tokens import Token, check_text, error_at, tokens
 
-__all__ = [
-    "QUERY_FORMS",
-    "Token",
-    "check_text",
-    "engine_error",
-    "error_at",
-    "form",
-    "pattern_start",
-    "select_all",
-    "tokens",
-]
-
-#: The forms of queries (https://www.w3.org/TR/sparql11-query/#QueryForms).
-QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+__all__ = ["Token", "check_text", "engine_error", "error_at", "form", "pattern_start", "select_all", "tokens"]
 
 
 def engine_error(text: str, error: Exception, file: str | None = None) -> QueryError:

@@ -35,8 +35,7 @@ _MAX_CLAUSES = 1000
 #: How many patterns a text may join: the engine's join planner takes time with their third power (a second at this
 #: number, minutes at a thousand), and ends the interpreter at ten thousand.
 _MAX_JOINS = 100
-#: The kinds of tokens that are terms, or variables.
-TERM_KINDS = frozenset({"iri", "string", "variable", "blank", "name", "number"})
+_TERMS = frozenset({"iri", "string", "variable", "blank", "name", "number"})
 _NESTING_WORDS = frozenset({"UNION", "FILTER", "BIND", "OPTIONAL", "MINUS", "GRAPH"})
 _UPDATE = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 
@@ -129,7 +128,7 @@ def _check_joins(text: str, found: list[Token], file: str | None) -> None:
                 data = data and token.text != "}"
             elif not data:
                 joins += token.text in ".;/" or (token.text == "," and inner != "(")
-        elif token.kind in TERM_KINDS and before in TERM_KINDS and inner == "(" and not data:
+        elif token.kind in _TERMS and before in _TERMS and inner == "(" and not data:
             joins += 2  # an item of a collection is two triples
         before = token.kind
         if joins > _MAX_JOINS:

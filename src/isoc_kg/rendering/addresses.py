@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 
 from ..iris import Identifiers
 
-__all__ = ["WHOLE", "Addresses", "encode", "relative"]
+__all__ = ["Addresses", "encode", "relative"]
 
-#: Pages of the publication as a whole, beside those of its things, documents, queries and terms.
-WHOLE = ("ontology", "shapes", "dataset")
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _LONGEST = 100
 #: https://learn.microsoft.com/windows/win32/fileio/naming-a-file

@@ -20,7 +20,7 @@ from ..publication.publication import Publication
 from ..query import NamedQuery
 from ..rdf.lines import literal
 from ..validation import Report
-from .addresses import WHOLE, Addresses
+from .addresses import Addresses
 from .index import Index
 from .theme import Theme, load_theme
 
@@ -246,7 +246,7 @@ class Renderer:
     def _href(self, root: str, name: str) -> str:
         path, fragment = self.addresses.page(name)
         own = f"<{name.partition('#')[0] if fragment else name}>".encode() in self.index.paged
-        if own or fragment or path in WHOLE or path.startswith("query/"):
+        if own or fragment or path in ("ontology", "shapes", "dataset") or path.startswith("query/"):
             return f"{root}{path}.html{'#' + quote(fragment, safe='') if fragment else ''}"
         return name if name.startswith(("http://", "https://")) else ""
 

@@ -14,7 +14,6 @@ from ..formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from ..namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri
-from .addresses import WHOLE
 from .index import Claim, Resource, Statement
 from .link_diagram import neighbourhood
 from .pages import Link, Renderer, data_links
@@ -301,6 +300,10 @@ def thing_bundles(renderer: Renderer) -> Iterator[ThingBundle]:
     for token in index.subjects:
         name = iri(token) if token[0] == 60 else token.decode()
         path, fragment = renderer.addresses.page(name)
-        if fragment or path.startswith(("document/", "query/", "ontology/")) or path in WHOLE:
+        if (
+            fragment
+            or path.startswith(("document/", "query/", "ontology/"))
+            or path in ("ontology", "shapes", "dataset")
+        ):
             continue
         yield ThingBundle(path, things, token)

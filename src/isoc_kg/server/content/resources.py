@@ -13,8 +13,6 @@ from ...formats import FORMATS, TRIG, Format, format_from_name
 from ...namespaces import DCTERMS, RDF
 from ...negotiation import OFFERED, choose
 from ...rdf.lines import iri, split
-from ...rdf.tokens import PART_TOKENS
-from ...rendering.addresses import WHOLE
 from ...rendering.pages import Bundle
 from ...rendering.theme import CONTENT_SECURITY_POLICY
 from ...rendering.things import ThingBundle
@@ -46,6 +44,7 @@ _TYPES = {format_.extension: format_.media_type for format_ in FORMATS} | {
 _TEXTS = frozenset({"text/turtle"})
 _CACHE = "public, max-age=300"
 _CLAIM = re.compile(r"claim/[^/#?]+\.([0-9a-f]{16})")
+_PARTS = {f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object")}
 _STATEMENT = f"<{RDF.Statement}>".encode()
 _REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
 _PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
@@ -81,7 +80,7 @@ class Resources:
     def _resource(self, path: str) -> str | None:
         """The page, without extension, that an IRI of the publication leads to, if it has one and data."""
         key, fragment = self.snapshot.renderer.addresses.page(self.snapshot.project.base + path)
-        own = key.startswith(("id/", "document/")) or key in WHOLE
+        own = key.startswith(("id/", "document/")) or key in ("ontology", "shapes", "dataset")
         return key if own and not fragment and self.snapshot.bundle(key) is not None else None
 
     def _described(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
@@ -118,7 +117,7 @@ class Resources:
             return True
         if isinstance(bundle, ThingBundle):
             return extension == TRIG.extension or any(f.extension == extension for f in bundle.things.formats)
-        data = key.startswith("document/") or key in WHOLE  # terms have a page alone
+        data = key.startswith("document/") or key in ("ontology", "shapes", "dataset")  # terms have a page alone
         return data and extension != TRIG.extension
 
     def _extension(self, query: Mapping[str, str], headers: Mapping[str, str], offered: Sequence[str], key: str) -> str:
@@ -285,7 +284,7 @@ class Resources:
             kept = []
             for line in lines:
                 _, predicate, object_, _ = split(line)
-                if not line.startswith(claims) or (predicate not in PART_TOKENS and object_ != _STATEMENT):
+                if not line.startswith(claims) or (predicate not in _PARTS and object_ != _STATEMENT):
                     kept.append(line)
             for statement in resource.statements:
                 if statement.claim:

@@ -28,7 +28,7 @@ from ...negotiation import choose
 from ...project import Limits
 from ...query import Solutions
 from ...query.remote import declared
-from ...query.text import QUERY_FORMS, check_text, form
+from ...query.text import check_text, form
 from ..http.problems import Problem
 from .pool import Answer, Gone
 from .result_formats import GRAPHS, OFFERED_GRAPHS, RESULTS, written
@@ -183,7 +183,7 @@ class Forwarder:
             return head | {"excerpt": error.excerpt, "advice": error.advice}, b""
         whole = declared(found, self._prefixes) + text
         kind = form(found)
-        if kind not in QUERY_FORMS:
+        if kind not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
             return {
                 "status": 400,
                 "detail": "this is no query.",

@@ -7,8 +7,7 @@ from itertools import pairwise
 
 from ...errors import EngineError, QueryError
 from ...project import Limits
-from ...query.text import QUERY_FORMS
-from ...query.tokens import TERM_KINDS, Token, check_text, tokens
+from ...query.tokens import Token, check_text, tokens
 from .terms import iri
 
 __all__ = ["BoundQuery", "read_query"]
@@ -100,7 +99,7 @@ def _patterns(found: Sequence[Token]) -> int:
         elif depth == 0 and token.kind == "operator" and token.text in ".;,/|*+^?[":
             joins += token.text != "."
             terms += 1
-        elif depth == 0 and token.kind in TERM_KINDS:
+        elif depth == 0 and token.kind in ("iri", "variable", "name", "blank", "string", "number"):
             terms += 1
     return joins + (terms > 1) + max(0, (terms - 4 - joins + 2) // 3)
 
@@ -143,7 +142,7 @@ def read_query(
     if not _covered(text, found):
         raise EngineError(f"the query of {shape} has characters outside of any token.", advice="Look at its quotes.")
     words = [token.text.upper() for token in found if token.kind == "word"]
-    form = next((word for word in words if word in QUERY_FORMS), "")
+    form = next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
     if form not in ("SELECT", "ASK") or {"FROM", "BASE"}.intersection(words) or words.count("ASK") > (form == "ASK"):
         raise EngineError(f"the query of {shape} is no SELECT or ASK over the data.", advice="Write one of these.")
     _refuse(found, prebound, shape)

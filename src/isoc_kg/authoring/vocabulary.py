@@ -3,14 +3,14 @@
 `[names]` in `kg.toml` sets the properties. Façades, pages, search and the check of words all ask here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..namespaces import DCTERMS, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri, literal
 from ..rdf.tokens import iri_token, is_literal
 
-__all__ = ["DESCRIPTIONS", "NameOrder"]
+__all__ = ["DESCRIPTIONS", "NameOrder", "best_named"]
 
 #: The properties whose values describe a thing in a sentence or two, the best first.
 DESCRIPTIONS = (SCHEMA.description, SKOS.definition, DCTERMS.description, SCHEMA.text, RDFS.comment)
@@ -46,3 +46,14 @@ class NameOrder:
             iri(subject): list(dict.fromkeys(literal(token)[0] for _, _, token in sorted(names)))
             for subject, names in ranked.items()
         }
+
+
+def best_named(name: str, names: Mapping[str, Sequence[str]], things: str) -> str | None:
+    """The IRI that has a name, whatever its case: things (a namespace) first, then whose name it is sooner."""
+    folded = name.casefold()
+    ranked = []
+    for iri, texts in names.items():
+        position = next((number for number, text in enumerate(texts) if text.casefold() == folded), None)
+        if position is not None:
+            ranked.append((not iri.startswith(things), position, iri))
+    return min(ranked)[2] if ranked else None

@@ -4,10 +4,11 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from ..authoring.vocabulary import best_named
 from ..errors import UnknownName
 from ..iris import expand
 
-__all__ = ["best_named", "describe_lines", "find_entity", "incoming_lines"]
+__all__ = ["describe_lines", "find_entity", "incoming_lines"]
 
 
 def describe_lines(lines: Sequence[bytes], iri: str) -> list[bytes]:
@@ -24,17 +25,6 @@ def incoming_lines(lines: Sequence[bytes], iri: str) -> list[bytes]:
     """The triples whose object is the resource."""
     mark = f" <{iri}> .\n".encode()
     return [line for line in lines if line.endswith(mark)]
-
-
-def best_named(name: str, labels: Mapping[str, Sequence[str]], things: str) -> str | None:
-    """The IRI that has a name, whatever its case: things (a namespace) first, then whose name it is sooner."""
-    folded = name.casefold()
-    ranked = []
-    for iri, texts in labels.items():
-        position = next((number for number, text in enumerate(texts) if text.casefold() == folded), None)
-        if position is not None:
-            ranked.append((not iri.startswith(things), position, iri))
-    return min(ranked)[2] if ranked else None
 
 
 def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mapping[str, str], known: str) -> str:

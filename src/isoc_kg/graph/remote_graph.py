@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..authoring.vocabulary import NameOrder
+from ..authoring.vocabulary import NameOrder, best_named
 from ..endpoint import Endpoint
 from ..errors import EndpointError, QueryError, UnknownName
 from ..iris import expand
@@ -19,7 +19,6 @@ from ..rdf.lines import sort_lines
 from ..rdf.tokens import term_token
 from ..validation import Report
 from ..validation.compiled import validate_compiled
-from .entity import best_named
 from .knowledge_graph import Entity, KnowledgeGraph
 
 __all__ = ["RemoteGraph"]

@@ -52,8 +52,8 @@ def best_named(name: str, names: Mapping[str, Sequence[str]], things: str) -> st
     """The IRI that has a name, whatever its case: things (a namespace) first, then whose name it is sooner."""
     folded = name.casefold()
     ranked = []
-    for iri, texts in names.items():
+    for thing, texts in names.items():
         position = next((number for number, text in enumerate(texts) if text.casefold() == folded), None)
         if position is not None:
-            ranked.append((not iri.startswith(things), position, iri))
+            ranked.append((not thing.startswith(things), position, thing))
     return min(ranked)[2] if ranked else None

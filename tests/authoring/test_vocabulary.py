@@ -81,7 +81,8 @@ def project_with(folder: Path, setting: str) -> Project:
 def graphs(project: Project, data: str) -> tuple[KnowledgeGraph, KnowledgeGraph, Index]:
     """Data in memory, behind an endpoint, and as pages have it."""
     lines = read_lines(data.encode(), name="data.ttl")
-    return KnowledgeGraph(project, lines), RemoteGraph(project, Store(lines)), Index(project, lines)  # type: ignore[arg-type]
+    there = RemoteGraph(project, Store(lines))  # type: ignore[arg-type]
+    return KnowledgeGraph(project, lines), there, Index(project, lines)
 
 
 def test_one_answer() -> None:
@@ -127,7 +128,8 @@ def test_a_title_becomes_the_label(tmp_path: Path) -> None:
     """What names a thing in the facts is its derived label, not the words of its IRI."""
     shutil.copytree(HARBOUR, tmp_path, dirs_exist_ok=True)
     facts = tmp_path / "facts" / "harbour.ttl"
-    more = '\nid:tides a schema:Thing {| skos:editorialNote "x" |} ;\n  dcterms:title "Tide tables" {| skos:editorialNote "x" |} .\n'
+    note = '{| skos:editorialNote "x" |}'
+    more = f'\nid:tides a schema:Thing {note} ; dcterms:title "Tide tables" {note} .\n'
     prefix = "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
     facts.write_text(prefix + facts.read_text(encoding="utf-8") + more, encoding="utf-8")
     kg = KnowledgeGraph.load(tmp_path)

@@ -73,7 +73,8 @@ def test_pages_count_coverage_alike(authored: KnowledgeGraph) -> None:
     (edition,) = authored.dataset.editions
     coverage = measure_coverage(authored.dataset, edition)
     index = Index(authored.project, authored.lines)
-    covered, asked = _covered(SimpleNamespace(index=index), dict(index.editions())[edition.iri])  # type: ignore[arg-type]
+    units = dict(index.editions())[edition.iri]
+    covered, asked = _covered(SimpleNamespace(index=index), units)  # type: ignore[arg-type]
     assert asked == sum(unit.exempt is None for unit in coverage.units)
     assert covered == sum(unit.exempt is None and unit.covering > 0 for unit in coverage.units)
 

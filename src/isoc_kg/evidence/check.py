@@ -1,7 +1,7 @@
 """Whether the evidence holds: digests of the text, and words of each claim in its sentences."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..authoring.dataset import Dataset
@@ -55,7 +55,8 @@ def check_words(
     """Each pair of a claim and a unit that says it, and whether a word of the claim occurs there.
 
     Two thirds of the content words of one of the object's names, of its text, or of the property's label must
-    occur in the unit; what is only implied is not asked. `shift` moves all units by so many places: then nearly every pair must fail.
+    occur in the unit; what is only implied is not asked. `shift` moves all units by so many
+    places: then nearly every pair must fail.
     """
     lexicon = lexicon_of(edition, text)
     units = list(edition.index.units.values())
@@ -78,13 +79,17 @@ def check_words(
                 unit,
                 found,
                 Finding(
-                    f"too few words of {', '.join(f'“{name}”' for name in names[:2]) or object_.decode()} occur in {_short(unit)}.",
+                    f"too few words of {_quoted(names[:2]) or object_.decode()} occur in {_short(unit)}.",
                     file=file,
                     line=line,
                     iri=claim.iri,
                     advice="Name the sentence that says it, or write isoc:impliedBy if it only follows from this one.",
                 ),
             )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def _short(unit: str) -> str:

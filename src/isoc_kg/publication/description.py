@@ -1,4 +1,7 @@
-"""The publication described for machines: VoID (https://www.w3.org/TR/void/) and DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/)."""
+"""The publication described for machines.
+
+VoID (https://www.w3.org/TR/void/) and DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/).
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """From a project's files to its dataset: ontology, documents, facts with their claims, and what follows of itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from ..rdf.lines import iri, literal, sort_lines, split
 from ..validation.literals import lint_literals
 from .facts import Claim, Facts, Place, collect_facts
 
-__all__ = ["GRAPHS", "PUBLISHED", "Dataset", "Source", "build_dataset"]
+__all__ = ["GRAPHS", "PUBLISHED", "Dataset", "Source", "build_dataset", "labels_of"]
 
 #: The named graphs, and those of them whose union is the publication's Turtle.
 GRAPHS = ("facts", "evidence", "document", "derived", "ontology", "alignments")
@@ -54,27 +54,19 @@ class Dataset:
     """The quads of a project in their middle form, with what the checks of their form found."""
 
     project: Project
-    lines: list[bytes]
+    graphs: rdf.Graphs
     claims: dict[bytes, Claim]
     sources: tuple[Source, ...]
     findings: list[Finding]
 
     def graph(self, *names: str) -> list[bytes]:
         """The triples of the graphs named, as one graph."""
-        found = [self._by_graph.get(name, []) for name in names]
-        return list(rdf.merge(*found)) if len(found) > 1 else list(found[0])
+        return self.graphs.union(*map(self.project.ids.graph, names))
 
     @cached_property
-    def _by_graph(self) -> dict[str, list[bytes]]:
-        """Each named graph's triples, in order."""
-        result: dict[str, list[bytes]] = {name: [] for name in GRAPHS}
-        suffixes = [(f" <{self.project.ids.graph(name)}> .\n".encode(), result[name]) for name in GRAPHS]
-        for line in self.lines:
-            for suffix, triples in suffixes:
-                if line.endswith(suffix):
-                    triples.append(line[: -len(suffix)] + b" .\n")
-                    break
-        return result
+    def lines(self) -> list[bytes]:
+        """The quads, as sorted canonical N-Quads lines."""
+        return self.graphs.quads()
 
     @cached_property
     def published(self) -> list[bytes]:
@@ -105,17 +97,7 @@ class Dataset:
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """IRI → all that names it, its label first."""
-        result: dict[str, list[str]] = {}
-        wanted = (RDFS.label, *_LABELS[:2], SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
-        predicates = {f"<{name}>".encode(): rank for rank, name in enumerate(wanted)}
-        found: dict[str, list[tuple[int, str]]] = {}
-        for line in self.lines:
-            subject, predicate, object_, _ = split(line)
-            if predicate in predicates and object_.startswith(b'"'):
-                found.setdefault(iri(subject), []).append((predicates[predicate], literal(object_)[0]))
-        for name, labels in found.items():
-            result[name] = list(dict.fromkeys(text for _, text in sorted(labels)))
-        return result
+        return labels_of(self.lines)
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -130,6 +112,21 @@ class Dataset:
     def editorial_share(self) -> float:
         """The share of claims behind which only our own decision stands."""
         return sum(claim.editorial for claim in self.claims.values()) / max(1, len(self.claims))
+
+
+def labels_of(lines: Iterable[bytes]) -> dict[str, list[str]]:
+    """IRI → all that names it in these lines, its label first."""
+    result: dict[str, list[str]] = {}
+    wanted = (RDFS.label, *_LABELS[:2], SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
+    predicates = {f"<{name}>".encode(): rank for rank, name in enumerate(wanted)}
+    found: dict[str, list[tuple[int, str]]] = {}
+    for line in lines:
+        subject, predicate, object_, _ = split(line)
+        if predicate in predicates and object_.startswith(b'"'):
+            found.setdefault(iri(subject), []).append((predicates[predicate], literal(object_)[0]))
+    for name, labels in found.items():
+        result[name] = list(dict.fromkeys(text for _, text in sorted(labels)))
+    return result
 
 
 def build_dataset(project: Project) -> Dataset:
@@ -157,21 +154,19 @@ def build_dataset(project: Project) -> Dataset:
     findings += _check_claims(project, claims, known)
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
-    lines: list[bytes] = []
-    for name, triples in (
-        ("facts", facts.claims),
-        ("evidence", sort_lines(list(_evidence_lines(facts.claims)))),
-        ("document", sort_lines([line for source in sources for line in _document_lines(project, source)])),
-        ("derived", sort_lines(list(_derived_lines(project, facts, ontology)))),
-        ("ontology", ontology),
-        ("alignments", [*aligned.claims, *_evidence_lines(aligned.claims)]),
-    ):
-        suffix = f" <{ids.graph(name)}> .\n".encode()
-        lines += [line[:-3] + suffix for line in triples]
+    triples = {
+        "facts": list(facts.claims),
+        "evidence": list(_evidence_lines(facts.claims)),
+        "document": [line for source in sources for line in _document_lines(project, source)],
+        "derived": list(_derived_lines(project, facts, ontology)),
+        "ontology": ontology,
+        "alignments": [*aligned.claims, *_evidence_lines(aligned.claims)],
+    }
     findings += lint_literals(
         claims, {key: claim.places[0] for key, claim in claims.items()}, limits.max_literal_characters
     )
-    return Dataset(project, sort_lines(lines), claims, sources, findings)
+    graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
+    return Dataset(project, graphs, claims, sources, findings)
 
 
 def _check_claims(project: Project, claims: Mapping[bytes, Claim], known: set[str]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import EndpointError, IsocKgError
+from ..rdf.lines import graph_token, with_graph
 from . import completeness
 from .credentials import Credentials
 from .http import Answer, Http, said_by
@@ -387,9 +388,8 @@ class Endpoint:
     def _quads(self) -> Iterator[bytes]:
         names = self.named_graphs()
         for name in names:
-            suffix = f" <{name}> .\n".encode()
-            for line in self.triples(name):
-                yield line[:-3] + suffix
+            token = graph_token(name)
+            yield from (with_graph(line, token) for line in self.triples(name))
         if self.graphs is None and self._default_apart(names):
             yield from self.triples(None)
 

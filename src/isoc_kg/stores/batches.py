@@ -2,21 +2,19 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..authoring.dataset import build_dataset
 from ..errors import UsageError
-from ..rdf import blank_nodes, canonical_lines, digest, lines_from_quads, merge, read_lines, read_quads, split
+from ..rdf import Graphs, blank_nodes, digest
+from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import sort_lines
 
 if TYPE_CHECKING:
-    from ..formats import Format
     from ..project import Project
 
 __all__ = [
-    "Graphs",
     "batches",
     "dataset_of_files",
     "dataset_of_project",
@@ -26,51 +24,34 @@ __all__ = [
     "skolemized",
 ]
 
-#: Graph name, None for the default graph → its triples as sorted canonical N-Triples lines, none twice.
-Graphs = Mapping[str | None, list[bytes]]
-
 #: A literal, which may hold what looks like a blank node, or a blank node.
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|_:[^\s<>")]+')
 
 
 def dataset_of_project(project: "Project") -> Graphs:
     """The named graphs of a project, as `build` would publish them."""
-    return _by_graph(build_dataset(project).lines, None)
+    graphs = build_dataset(project).graphs
+    return Graphs({name: graphs[name] for name in sorted(graphs, key=lambda name: graphs[name][:1]) if graphs[name]})
 
 
 def dataset_of_files(
-    files: Sequence[tuple[Path | bytes, "Format"]], project: "Project", graph: str | None, base: str | None = None
+    files: Sequence[RdfFile], project: "Project", graph: str | None, base: str | None = None
 ) -> Graphs:
     """The graphs of RDF files together: triples without a graph go to `graph`, or to the default graph (None).
 
-    Blank nodes of different files stay apart. Raises what reading raises.
+    Raises what reading raises, and `UsageError` for a graph without an IRI.
     """
-    parts = []
-    for source, format_ in files:
-        if len(files) == 1:
-            parts.append(read_lines(source, format_, base=base, limits=project.limits))
-        else:
-            quads = read_quads(source, format_, base=base, limits=project.limits, rename_blank_nodes=True)
-            parts.append(lines_from_quads(quads))
-    lines = parts[0] if len(parts) == 1 else list(merge(*parts))
-    lines = canonical_lines(lines, project.limits)
-    return _by_graph(lines, graph) if any(format_.datasets for _, format_ in files) else {graph: lines}
-
-
-def _by_graph(lines: list[bytes], graph: str | None) -> Graphs:
-    found: dict[str | None, list[bytes]] = {}
-    for line in lines:
-        name = split(line)[3]
-        if not name:
-            found.setdefault(graph, []).append(line)
-        elif name.startswith(b"_:"):
+    lines, _ = read_files(files, base=base, limits=project.limits)
+    if not any(file.syntax.datasets for file in files):
+        return Graphs({graph: lines})
+    graphs = Graphs.of_quads(lines, graph)
+    for name in graphs:
+        if name is not None and name.startswith("_:"):
             raise UsageError(
-                f"the graph {name.decode()} has no IRI, by which a store could keep it.",
+                f"the graph {name} has no IRI, by which a store could keep it.",
                 advice="Give it one in the file, or load with --skolemize.",
             )
-        else:
-            found.setdefault(name[1:-1].decode(), []).append(line[: -len(name) - 4] + b" .\n")
-    return {name: sort_lines(triples) for name, triples in found.items()}
+    return graphs
 
 
 def has_blank_node(line: bytes) -> bool:
@@ -92,10 +73,12 @@ def skolemized(graphs: Graphs, base: str) -> Graphs:
     def replace(match: re.Match[bytes]) -> bytes:
         return b"<" + prefix + match[0][2:] + b">" if match[0].startswith(b"_:") else match[0]
 
-    return {
-        name: sort_lines([_TOKENS.sub(replace, line) if b"_:" in line else line for line in lines])
-        for name, lines in graphs.items()
-    }
+    return Graphs(
+        {
+            name: sort_lines([_TOKENS.sub(replace, line) if b"_:" in line else line for line in lines])
+            for name, lines in graphs.items()
+        }
+    )
 
 
 def batches(lines: Sequence[bytes], size: int) -> Iterator[tuple[bytes, int, bool]]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import EndpointError, IsocKgError, UsageError
-from ..rdf import blank_nodes, split, string_body
-from .batches import Graphs, has_blank_node, short_digest
+from ..rdf import Graphs, blank_nodes, split, string_body
+from .batches import has_blank_node, short_digest
 from .store import Move, RemoteStore, canonical
 from .verification import Comparison, Kept, compare
 

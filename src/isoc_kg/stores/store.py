@@ -10,7 +10,9 @@ import pyoxigraph as ox
 from ..endpoint import Answer, Credentials, Endpoint
 from ..endpoint.client import ACCEPT_RESULTS
 from ..errors import EndpointError
-from .batches import Graphs, batches, insert_data
+from ..rdf.graphs import Graphs
+from ..rdf.lines import graph_token, with_graph
+from .batches import batches, insert_data
 from .profiles import Profile
 
 __all__ = ["Move", "RemoteStore", "canonical"]
@@ -142,11 +144,7 @@ class RemoteStore:
 
     def fill_at_once(self, graphs: Graphs, done: Progress) -> None:
         """Add triples to several graphs in one request."""
-        body = b"".join(
-            line if name is None else line[:-2] + f"<{name}> .\n".encode()
-            for name, lines in graphs.items()
-            for line in lines
-        )
+        body = b"".join(with_graph(line, graph_token(name)) for name, lines in graphs.items() for line in lines)
         self._send_quads(body, repeatable=b"_:" not in body)
         done(sum(map(len, graphs.values())))
 

@@ -92,7 +92,8 @@ def load(
     from ..endpoint import Http, credentials_from_environment
     from ..errors import UsageError
     from ..project import load_project
-    from ..stores import Load, RemoteStore, find_profile, recognise, skolemized
+    from ..rdf.blank_nodes import skolemized
+    from ..stores import Load, RemoteStore, find_profile, recognise
 
     if url is None and not native:
         raise UsageError("which store?", advice="Give its address: --endpoint URL.")

@@ -1,4 +1,4 @@
-"""Any RDF to any format, whatever project it belongs to, if any."""
+"""Conversion of RDF files from any format to any other, and the choice of one of their graphs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -42,13 +42,13 @@ def convert(
 def select_graph(lines: list[bytes], graph: str) -> list[bytes]:
     """The lines of one graph, its name kept; `UnknownName` when there is none, with the nearest names."""
     wanted = graph_token(None if graph == DEFAULT_GRAPH else graph)
-    found = [line for line in lines if rdf.split(line)[3] == wanted]
-    if not found and graph != DEFAULT_GRAPH:
+    selected = [line for line in lines if rdf.split(line)[3] == wanted]
+    if not selected and graph != DEFAULT_GRAPH:
         names = sorted({name.decode().strip("<>") for line in lines if (name := rdf.split(line)[3])})
         advice = None if names else "The data have no named graphs."
         near = get_close_matches(graph, names, 3, 0.3) or names[:3]
         raise UnknownName(f"There is no graph “{graph}”.", suggestions=near, advice=advice)
-    return found
+    return selected
 
 
 def convert_unordered(

@@ -13,7 +13,7 @@ from typing import overload
 import pyoxigraph as ox
 
 __all__ = [
-    "Lines", "blank_nodes", "blocks", "digest", "graph_token", "iri", "lines_from_quads", "literal", "merge", "sort_lines",
+    "Lines", "blocks", "digest", "graph_token", "iri", "lines_from_quads", "literal", "merge", "sort_lines",
     "split", "string_body", "term", "triples", "with_graph", "without_graph",
 ]  # fmt: skip
 
@@ -218,11 +218,6 @@ def triples(lines: Iterable[bytes], graphs: Collection[str] | None = None) -> It
         if triple != last:
             yield triple
             last = triple
-
-
-def blank_nodes(lines: list[bytes]) -> bool:
-    """Whether a line has a blank node, as far as can be told cheaply: a false yes costs time, nothing else."""
-    return any(b"_:" in b"".join(lines[start : start + 2000]) for start in range(0, len(lines), 2000))
 
 
 def digest(lines: Iterable[bytes]) -> str:

@@ -1,6 +1,6 @@
 """Triple stores: what each can and does to data, and loading them so that nothing is ever half there."""
 
-from .batches import dataset_of_files, dataset_of_project, skolemized
+from .batches import dataset_of_files, dataset_of_project
 from .loading import Load, Loaded
 from .profiles import PROFILES, Profile, find_profile, recognise
 from .store import RemoteStore
@@ -15,5 +15,4 @@ __all__ = [
     "dataset_of_project",
     "find_profile",
     "recognise",
-    "skolemized",
 ]

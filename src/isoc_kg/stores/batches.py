@@ -1,15 +1,14 @@
 """What is to be loaded: each graph's triples, and how they are cut into requests that are safe to send."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..authoring.dataset import build_dataset
 from ..errors import UsageError
-from ..rdf import Graphs, blank_nodes, digest
+from ..rdf import Graphs
+from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
 from ..rdf.files import RdfFile, read_files
-from ..rdf.lines import sort_lines
 
 if TYPE_CHECKING:
     from ..project import Project
@@ -18,14 +17,9 @@ __all__ = [
     "batches",
     "dataset_of_files",
     "dataset_of_project",
-    "has_blank_node",
     "insert_data",
     "short_digest",
-    "skolemized",
 ]
-
-#: A literal, which may hold what looks like a blank node, or a blank node.
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|_:[^\s<>")]+')
 
 
 def dataset_of_project(project: "Project") -> Graphs:
@@ -54,33 +48,6 @@ def dataset_of_files(
     return graphs
 
 
-def has_blank_node(line: bytes) -> bool:
-    """Whether a triple has a blank node, as a term or within a triple term."""
-    return b"_:" in line and any(match[0].startswith(b"_:") for match in _TOKENS.finditer(line))
-
-
-def skolemized(graphs: Graphs, base: str) -> Graphs:
-    """The same with IRIs in place of blank nodes (RDF 1.1 Concepts, section 3.5), the same for the same data each time.
-
-    The IRI is made of a digest over all statements about blank nodes and the node's canonical label, so that nodes of
-    different data do not meet in one store.
-    """
-    if not any(blank_nodes(lines) for lines in graphs.values()):
-        return graphs
-    about = [line for lines in graphs.values() for line in lines if has_blank_node(line)]
-    prefix = f"{base}.well-known/genid/{digest(sorted(about))[:16]}-".encode()
-
-    def replace(match: re.Match[bytes]) -> bytes:
-        return b"<" + prefix + match[0][2:] + b">" if match[0].startswith(b"_:") else match[0]
-
-    return Graphs(
-        {
-            name: sort_lines([_TOKENS.sub(replace, line) if b"_:" in line else line for line in lines])
-            for name, lines in graphs.items()
-        }
-    )
-
-
 def batches(lines: Sequence[bytes], size: int) -> Iterator[tuple[bytes, int, bool]]:
     """Bodies of at most `size` bytes (or one line) with their number of triples, and whether a second sending is safe.
 
@@ -88,7 +55,7 @@ def batches(lines: Sequence[bytes], size: int) -> Iterator[tuple[bytes, int, boo
     requests for two nodes. Raises `UsageError` when they do not fit into one.
     """
     about: list[bytes] = []
-    if blank_nodes(list(lines)):
+    if may_have_blank_nodes(lines):
         about = [line for line in lines if has_blank_node(line)]
         if about:
             lines = [line for line in lines if not has_blank_node(line)]

@@ -1,6 +1,6 @@
 """From a project's files to its dataset: ontology, documents, facts with their claims, and what follows of itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from ..rdf.lines import iri, literal, sort_lines, split
 from ..validation.literals import lint_literals
 from .facts import Claim, Facts, Place, collect_facts
 
-__all__ = ["GRAPHS", "PUBLISHED", "Dataset", "Source", "build_dataset", "labels_of"]
+__all__ = ["GRAPHS", "PUBLISHED", "Dataset", "Source", "build_dataset"]
 
 #: The named graphs, and those of them whose union is the publication's Turtle.
 GRAPHS = ("facts", "evidence", "document", "derived", "ontology", "alignments")
@@ -97,7 +97,17 @@ class Dataset:
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """IRI → all that names it, its label first."""
-        return labels_of(self.lines)
+        result: dict[str, list[str]] = {}
+        wanted = (RDFS.label, *_LABELS[:2], SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
+        predicates = {f"<{name}>".encode(): rank for rank, name in enumerate(wanted)}
+        found: dict[str, list[tuple[int, str]]] = {}
+        for line in self.lines:
+            subject, predicate, object_, _ = split(line)
+            if predicate in predicates and object_.startswith(b'"'):
+                found.setdefault(iri(subject), []).append((predicates[predicate], literal(object_)[0]))
+        for name, labels in found.items():
+            result[name] = list(dict.fromkeys(text for _, text in sorted(labels)))
+        return result
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -112,21 +122,6 @@ class Dataset:
     def editorial_share(self) -> float:
         """The share of claims behind which only our own decision stands."""
         return sum(claim.editorial for claim in self.claims.values()) / max(1, len(self.claims))
-
-
-def labels_of(lines: Iterable[bytes]) -> dict[str, list[str]]:
-    """IRI → all that names it in these lines, its label first."""
-    result: dict[str, list[str]] = {}
-    wanted = (RDFS.label, *_LABELS[:2], SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
-    predicates = {f"<{name}>".encode(): rank for rank, name in enumerate(wanted)}
-    found: dict[str, list[tuple[int, str]]] = {}
-    for line in lines:
-        subject, predicate, object_, _ = split(line)
-        if predicate in predicates and object_.startswith(b'"'):
-            found.setdefault(iri(subject), []).append((predicates[predicate], literal(object_)[0]))
-    for name, labels in found.items():
-        result[name] = list(dict.fromkeys(text for _, text in sorted(labels)))
-    return result
 
 
 def build_dataset(project: Project) -> Dataset:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from .. import rdf
 from ..atomic import MANIFEST
-from ..authoring.dataset import PUBLISHED, Dataset, build_dataset, labels_of
+from ..authoring.dataset import PUBLISHED, Dataset, build_dataset
 from ..authoring.facts import Claim
 from ..errors import QueryError, UsageError
 from ..evidence.authored import Authored
@@ -212,7 +212,8 @@ class KnowledgeGraph:
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """IRI → all that names it."""
-        return self.dataset.labels if self.dataset else labels_of(self.lines)
+        dataset = self.dataset or Dataset(self.project, rdf.Graphs.of_quads(self.lines), {}, (), [])
+        return dataset.labels
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
         """IRI → its names, for these alone."""

@@ -184,8 +184,8 @@ class _File:
         if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, (ox.BlankNode, ox.Triple)):
             raise self.error("an annotated triple needs IRIs or literals.", line, "Give the blank node an IRI.")
         line_ = triple_line(*map(term_token, (triple.subject, triple.predicate, triple.object)))
-        known = self.facts.claims.get(line_)
-        self.reifiers[name] = known if known is not None else self.claim(line_, line)
+        claim = self.facts.claims.get(line_)
+        self.reifiers[name] = claim if claim is not None else self.claim(line_, line)
 
     def assertion(self, quad: ox.Quad, line: int) -> None:
         for term in (quad.subject, quad.object):

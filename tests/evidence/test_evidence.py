@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.authoring.dataset import build_dataset
-from isoc_kg.documents.units import Unit, cut, read_text
+from isoc_kg.documents.text import read_text
+from isoc_kg.documents.units import Unit, cut
 from isoc_kg.evidence.check import check_digests, check_words
 from isoc_kg.evidence.drift import UnitChange, compare_editions
 from isoc_kg.evidence.rewriting import rewrite_units
@@ -19,7 +20,7 @@ from material import ROOT
 def test_the_shipped_evidence_holds(document: Path) -> None:
     """Digests fit, and each sentence has a word of each claim that it is said to say."""
     dataset = build_dataset(load_project(ROOT))
-    (source,) = dataset.sources
+    (source,) = dataset.editions
     text = read_text(document)
     assert check_digests(source, text, document) == []
     pairs = list(check_words(dataset, source, text))
@@ -33,8 +34,8 @@ def test_evidence_that_is_off_by_one_is_caught(document: Path) -> None:
     A pair that moves to a sentence which is evidence of the same claim is not made wrong.
     """
     dataset = build_dataset(load_project(ROOT))
-    (source,) = dataset.sources
-    units = [f"{source.iri}#{number}" for number in source.edition.units]
+    (source,) = dataset.editions
+    units = [f"{source.iri}#{number}" for number in source.index.units]
     wrong = caught = 0
     for claim, unit, found, _ in check_words(dataset, source, read_text(document), shift=1):
         if units[(units.index(unit) + 1) % len(units)] not in {name for _, name, _ in claim.units()}:

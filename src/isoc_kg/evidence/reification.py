@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from ..namespaces import RDF
+from ..namespaces import RDF, STATEMENT_PARTS
 from ..rdf.lines import split
 
 __all__ = ["reifying"]
 
-_PARTS = {f"<{part}>".encode() for part in (RDF.subject, RDF.predicate, RDF.object)}
+_PARTS = {f"<{part}>".encode() for part in STATEMENT_PARTS}
 _STATEMENT = f"<{RDF.Statement}>".encode()
 _REIFIES = f"<{RDF.reifies}>".encode()
 

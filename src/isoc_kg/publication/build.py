@@ -58,7 +58,7 @@ def build_publication(
     warning = _same_version_other_digest(project, dataset, target)
     written = DataFiles(dataset, gate.data, shapes, project.read_context(), rdf12=rdf12)
     changed = replace_folder(target, written.contents(), about={"version": project.version, "digest": dataset.digest})
-    coverage = tuple(measure_coverage(dataset, source) for source in dataset.sources)
+    coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions)
     return Build(dataset, gate, coverage, tuple(written.files), tuple(changed), target, warning)
 
 

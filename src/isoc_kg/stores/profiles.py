@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..endpoint.credentials import SCHEMES, Scheme
 from ..errors import UnknownName, UsageError
 from . import rewritings
 from .rewritings import Rewriting
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["PROFILES", "Profile", "find_profile", "recognise"]
 
 _MEGA = 1_000_000
-Scheme = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Profile:
     graph_store: str | None = None  #: SPARQL 1.1 Graph Store HTTP Protocol; None: it has none, updates carry the data
     dataset: str | None = None  #: where N-Quads are posted; None: named graphs go one by one
     bulk: str = ""  #: further parameters of a POST of N-Triples or N-Quads
-    auth: tuple[Scheme, ...] = ("basic", "digest", "bearer")
+    auth: tuple[Scheme, ...] = SCHEMES
     batch_bytes: int = 16 * _MEGA  #: of N-Triples in one request
     statement_triples: int = 1000  #: of one INSERT DATA, where updates carry the data
     atomic_post: bool = False  #: one POST is one transaction: all of it is there afterwards or nothing

@@ -1,13 +1,43 @@
-"""One resource: its bounded description out of sorted lines, and finding it by what people call it."""
+"""One thing: its description, and finding it by what people call it, in sorted lines or by queries."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+
+import pyoxigraph as ox
 
 from ..errors import UnknownName
 from ..iris import expand
+from ..namespaces import RDFS, SCHEMA, SKOS
+from ..project import Project
+from ..query import Evaluator
 
-__all__ = ["describe_lines", "find_entity", "incoming_lines"]
+__all__ = [
+    "Entity",
+    "describe_lines",
+    "entity_by_queries",
+    "entity_of_lines",
+    "find_by_queries",
+    "find_entity",
+    "incoming_lines",
+    "labels_by_query",
+]
+
+_NAMES = (RDFS.label, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing: its label, the triples about it and those that lead to it, as canonical lines."""
+
+    iri: str
+    label: str
+    lines: tuple[bytes, ...]
+    incoming: tuple[bytes, ...]
+
+
+# -- in lines ------------------------------------------------------------------
 
 
 def describe_lines(lines: Sequence[bytes], iri: str) -> list[bytes]:
@@ -24,6 +54,13 @@ def incoming_lines(lines: Sequence[bytes], iri: str) -> list[bytes]:
     """The triples whose object is the resource."""
     mark = f" <{iri}> .\n".encode()
     return [line for line in lines if line.endswith(mark)]
+
+
+def entity_of_lines(lines: Sequence[bytes], iri: str, names: Sequence[str], claims: str) -> Entity:
+    """A thing with all that is said about it and all that leads to it; claims' IRIs start with `claims`."""
+    claim = f"<{claims}".encode()
+    incoming = [line for line in incoming_lines(lines, iri) if not line.startswith(claim)]
+    return Entity(iri, next(iter(names), iri), tuple(describe_lines(lines, iri)), tuple(incoming))
 
 
 def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mapping[str, str], known: str) -> str:
@@ -54,3 +91,54 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
         suggestions=[f"“{text}”" for text in near],
         advice=None if near else "Give a label, an acronym or an IRI.",
     )
+
+
+# -- by queries ----------------------------------------------------------------
+
+
+def labels_by_query(evaluator: Evaluator, among: Iterable[str] | None = None) -> dict[str, list[str]]:
+    """IRI → all that names it, its label first; of everything, or of some IRIs."""
+    pattern = "" if among is None else f"VALUES ?s {{ {' '.join(str(ox.NamedNode(iri)) for iri in among)} }}"
+    predicates = " ".join(f"<{name}>" for name in _NAMES)
+    _, rows = evaluator.select(
+        f"SELECT DISTINCT ?s ?p ?name WHERE {{ VALUES ?p {{ {predicates} }} {pattern} ?s ?p ?name "
+        "FILTER(isIRI(?s) && isLiteral(?name)) }"
+    )
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    for subject, predicate, name in rows:
+        ranked.setdefault(subject.value, []).append((_NAMES.index(predicate.value), name.value))
+    return {iri: list(dict.fromkeys(text for _, text in sorted(names))) for iri, names in ranked.items()}
+
+
+def entity_by_queries(evaluator: Evaluator, iri: str, claims: str) -> Entity:
+    """A thing with all that is said about it and all that leads to it; claims' IRIs start with `claims`."""
+    node = ox.NamedNode(iri)
+    _, about = evaluator.select(f"SELECT DISTINCT ?p ?o WHERE {{ {node} ?p ?o }}")
+    _, leading = evaluator.select(f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {node} }}")
+    lines = sorted(f"{node} {p} {o} .\n".encode() for p, o in about)
+    incoming = sorted(f"{s} {p} {node} .\n".encode() for s, p in leading if not str(s).startswith(f"<{claims}"))
+    names = labels_by_query(evaluator, [iri]).get(iri, [])
+    return Entity(iri, next(iter(names), iri), tuple(lines), tuple(incoming))
+
+
+def find_by_queries(evaluator: Evaluator, name: str, project: Project) -> str:
+    """The IRI of a thing given by IRI, prefixed name, local name, label or acronym. Raises `UnknownName`."""
+    things = project.ids.things
+    for candidate in filter(None, (expand(name, project.prefixes), things + name)):
+        try:
+            node = ox.NamedNode(candidate)
+        except ValueError:
+            continue
+        if evaluator.ask(f"ASK {{ {node} ?p ?o }}"):
+            return candidate
+    wanted = str(ox.Literal(name.casefold()))
+    _, rows = evaluator.select(
+        f"SELECT DISTINCT ?s ?p WHERE {{ VALUES ?p {{ {' '.join(f'<{p}>' for p in _NAMES)} }} ?s ?p ?name "
+        f"FILTER(isIRI(?s) && LCASE(STR(?name)) = {wanted}) }}"
+    )
+    ranked = sorted((not s.value.startswith(things), _NAMES.index(p.value), s.value) for s, p in rows)
+    if not ranked:
+        raise UnknownName(
+            f"There is nothing called “{name}” in the store.", advice="Give a label, an acronym or an IRI."
+        )
+    return str(ranked[0][2])

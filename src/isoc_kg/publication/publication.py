@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .. import rdf
 from ..authoring.dataset import GRAPHS, Dataset, build_dataset
@@ -16,9 +15,6 @@ from ..project import Project
 from ..query import NamedQuery, load_queries
 from .description import DataFile
 from .files import Gate, NotConforming, check_dataset, release_files
-
-if TYPE_CHECKING:
-    from ..graph.remote_graph import RemoteGraph
 
 __all__ = ["Publication"]
 
@@ -48,7 +44,7 @@ class Publication:
         return cls._unchecked(project, graph.lines, ", ".join(path.name for path in files))
 
     @classmethod
-    def of_store(cls, graph: "RemoteGraph", engine: str | None = None) -> "Publication":
+    def of_store(cls, graph: KnowledgeGraph, engine: str | None = None) -> "Publication":
         """What a store holds, read as a whole: the project's graphs, if it has any, held against its shapes.
 
         Where the store has none of them, whatever it holds is taken as it is. Raises `NotConforming`.
@@ -58,7 +54,7 @@ class Publication:
         own = [line for line in graph.lines if line.endswith(ends)]
         if own:
             return cls._checked(Dataset(project, own, {}, (), []), engine)
-        return cls._unchecked(project, graph.lines, graph.endpoint.query_url)
+        return cls._unchecked(project, graph.lines, graph.source.title)
 
     @classmethod
     def _checked(cls, dataset: Dataset, engine: str | None) -> "Publication":

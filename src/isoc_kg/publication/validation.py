@@ -11,7 +11,7 @@ from .. import rdf
 from ..authoring.dataset import build_dataset
 from ..errors import EngineError, Finding
 from ..formats import NTRIPLES, format_from_path
-from ..graph.remote_graph import RemoteGraph
+from ..graph.knowledge_graph import KnowledgeGraph
 from ..project import Project
 from ..validation import Report, check_by_shacl, check_shapes, default_engine, validate
 
@@ -70,7 +70,7 @@ def check_files(project: Project, files: Sequence[Path], shapes: Sequence[Path],
     return Checked(found, tuple(asked.findings), (), (_locate(files, wanted) if wanted else {}).get)
 
 
-def check_store(graph: RemoteGraph, shapes: Sequence[Path], engine: str | None = None) -> Checked:
+def check_store(graph: KnowledgeGraph, shapes: Sequence[Path], engine: str | None = None) -> Checked:
     """Validate what a store holds, where it is; by an engine other than `compiled` after reading it as a whole."""
     project = graph.project
     asked = _Shapes(project, shapes, fast=engine == "shacl")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from ...namespaces import SH
+from ...query.evaluator import Evaluator
 from . import components
 from .check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
 from .classes import Classes
@@ -13,9 +14,8 @@ from .components.sparql_based import SparqlCheck
 from .expressions import any_of, negated, some
 from .graph import Shape, ShapesGraph
 from .query import Condition, Constraint, Focus, Loop, Query, Scan
-from .queryable import Queryable, Term
 from .targets import patterns
-from .terms import Names, Uncompilable, iri
+from .terms import Names, Term, Uncompilable, iri
 
 __all__ = ["Compiler"]
 
@@ -28,7 +28,7 @@ class Compiler:
     """Makes queries of shapes for one store."""
 
     graph: ShapesGraph
-    queryable: Queryable
+    evaluator: Evaluator
     classes: Classes
     names: Names = field(default_factory=Names)
     _within: list[Term] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Compiler:
         """Whether the store keeps a datatype derived from `xsd:integer`, rather than make it `xsd:integer`."""
         if datatype not in self._kept:
             text = f'ASK {{ FILTER(DATATYPE("1"^^{iri(datatype)}) = {iri(datatype)}) }}'
-            self._kept[datatype] = self.queryable.ask(text)
+            self._kept[datatype] = self.evaluator.ask(text)
         return self._kept[datatype]
 
     def written_in_sparql(self, shape: Shape) -> list[SparqlCheck]:

@@ -10,8 +10,7 @@ from ..check import Check, FocusCheck, Rows, RowsCheck
 from ..expressions import MOST_COUNTED, Condition, at_least, negated, some
 from ..graph import Shape
 from ..paths import Path
-from ..queryable import Term
-from ..terms import Uncompilable
+from ..terms import Term, Uncompilable
 
 if TYPE_CHECKING:
     from ..compiler import Compiler

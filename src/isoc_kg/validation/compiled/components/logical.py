@@ -7,7 +7,7 @@ from ....namespaces import SH
 from ..check import Check, ValueCheck
 from ..expressions import all_of, any_of, negated
 from ..graph import Shape
-from ..queryable import Term
+from ..terms import Term
 
 if TYPE_CHECKING:
     from ..compiler import Compiler

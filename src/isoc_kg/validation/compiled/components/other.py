@@ -9,8 +9,7 @@ from ....namespaces import SH, XSD
 from ..check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
 from ..expressions import any_of, leads, negated, some
 from ..graph import Shape
-from ..queryable import Term
-from ..terms import iri, token
+from ..terms import Term, iri, token
 
 if TYPE_CHECKING:
     from ..compiler import Compiler

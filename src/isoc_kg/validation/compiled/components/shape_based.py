@@ -10,7 +10,7 @@ from ....namespaces import SH
 from ..check import Check, ValueCheck
 from ..expressions import Condition, all_of, negated
 from ..graph import Shape
-from ..queryable import Term
+from ..terms import Term
 from .cardinality import counted, number
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from ....namespaces import OWL, SH
 from ....project import Limits
 from ..graph import Shape, ShapesGraph
 from ..prebinding import BoundQuery, read_query
-from ..queryable import Term
-from ..terms import Uncompilable, token
+from ..terms import Term, Uncompilable, token
 
 if TYPE_CHECKING:
     from ..compiler import Compiler

@@ -9,8 +9,7 @@ from ....namespaces import SH, XSD
 from ..check import Check, ValueCheck
 from ..datatypes import DERIVED
 from ..graph import Shape
-from ..queryable import Term
-from ..terms import token
+from ..terms import Term, token
 
 if TYPE_CHECKING:
     from ..compiler import Compiler

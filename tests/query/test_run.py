@@ -1,4 +1,4 @@
-"""A query that is sent elsewhere means what it means here: the same checks, prefixes and parameters."""
+"""Running a query: checks, prefixes and parameters are the same wherever it is answered."""
 
 from typing import Any
 
@@ -7,35 +7,22 @@ import pytest
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import QueryError
-from isoc_kg.query import run_query, run_remote
+from isoc_kg.query import StoreEvaluator, bound_text, run_query
 from isoc_kg.query.text import form, tokens
 
 from material import ROOT
 
 
-class Elsewhere:
-    """A store that knows no prefixes but those that a query declares."""
+class Elsewhere(StoreEvaluator):
+    """A store that remembers what it was asked."""
 
     def __init__(self, store: ox.Store) -> None:
-        self.store = store
+        super().__init__(store)
         self.asked: list[str] = []
 
-    def _ask(self, text: str) -> Any:
+    def _query(self, text: str) -> Any:
         self.asked.append(text)
-        return self.store.query(text, use_default_graph_as_union=True)
-
-    def select(self, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """All solutions."""
-        found = self._ask(text)
-        return [variable.value for variable in found.variables], [tuple(row) for row in found]
-
-    def ask(self, text: str) -> bool:
-        """Yes or no."""
-        return bool(self._ask(text))
-
-    def construct(self, text: str) -> list[bytes]:
-        """Sorted lines."""
-        return sorted(f"{triple} .\n".encode() for triple in self._ask(text))
+        return super()._query(text)
 
 
 @pytest.fixture(scope="module")
@@ -58,29 +45,57 @@ def kg() -> KnowledgeGraph:
         ("SELECT ?x { VALUES ?x { 'a id:b' \"schema:c\" } }", {}),
     ],
 )
-def test_the_same_answer(kg: KnowledgeGraph, text: str, parameters: dict[str, ox.Literal]) -> None:
-    """Prefixes of the project are declared where a query uses and does not declare them."""
-    here = run_query(kg.store, text, prefixes=kg.prefixes, parameters=parameters)
+def test_prefixes_are_declared(kg: KnowledgeGraph, text: str, parameters: dict[str, ox.Literal]) -> None:
+    """What is asked declares the project's prefixes that a query uses and does not declare, so any store knows them."""
     elsewhere = Elsewhere(kg.store)
-    there = run_remote(elsewhere, text, prefixes=kg.prefixes, parameters=parameters)
-    assert (here.boolean, here.triples) == (there.boolean, there.triples)
-    if here.solutions is not None:
-        assert there.solutions is not None
-        assert there.solutions.variables == here.solutions.variables
-        assert there.solutions.terms == here.solutions.terms
-        assert there.solutions.constants == here.solutions.constants
+    answer = run_query(elsewhere, text, prefixes=kg.prefixes, parameters=parameters)
+    (asked,) = elsewhere.asked
+    assert asked.partition("PREFIX schema: ")[2].count("PREFIX schema: ") == 0
+    told = kg.store.query(bound_text(text, parameters), prefixes=kg.prefixes, use_default_graph_as_union=True)
+    if answer.solutions is not None:
+        assert isinstance(told, ox.QuerySolutions)
+        assert answer.solutions.variables == tuple(variable.value for variable in told.variables)
+        rows = [tuple(row) for row in told]
+        assert answer.solutions.terms == tuple(rows if "ORDER" in text else sorted(rows, key=_order))
+    elif answer.triples is not None:
+        assert isinstance(told, ox.QueryTriples)
+        assert answer.triples == sorted({f"{triple} .\n".encode() for triple in told})
+    else:
+        assert answer.boolean is bool(told)
 
 
-def test_named_queries(kg: KnowledgeGraph) -> None:
-    """Every query of the project that needs no value."""
-    elsewhere = Elsewhere(kg.store)
-    texts = [query.text for query in kg.queries.values() if all(p.default for p in query.parameters)]
-    assert len(texts) > 25
-    for text in texts:
-        here = run_query(kg.store, text, prefixes=kg.prefixes)
-        there = run_remote(elsewhere, text, prefixes=kg.prefixes)
-        assert here.solutions is None or there.solutions is not None
-        assert getattr(here.solutions, "terms", None) == getattr(there.solutions, "terms", None)
+def _order(row: tuple[Any, ...]) -> list[str]:
+    return [str(term) for term in row]
+
+
+@pytest.mark.parametrize("parameters", [{}, {"s": ox.Literal("x\n} 'y")}])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s { ?s schema:name ?o FILTER(?o = ) }",
+        "PREFIX x: <urn:x> SELECT ?s { ?s x:name schema:name id:manrs }",
+        "SELECT ?s {\n ?s schema:name\n}",
+        "SELECT ?s { ?s schema:name ?o",
+        "?s { } SELECT",
+    ],
+)
+def test_places_are_those_of_the_text(kg: KnowledgeGraph, text: str, parameters: dict[str, ox.Literal]) -> None:
+    """An error stands where it is in the author's text, whatever was declared or bound in front of it."""
+    with pytest.raises(SyntaxError) as told:
+        kg.store.query(text, prefixes=kg.prefixes)
+    line, column = (int(number) for number in str(told.value).removeprefix("error at ").split(":")[:2])
+    with pytest.raises(QueryError) as caught:
+        run_query(StoreEvaluator(kg.store), text, prefixes=kg.prefixes, parameters=parameters, file="a.rq")
+    assert (caught.value.file, caught.value.line, caught.value.column) == ("a.rq", line, column)
+    assert caught.value.excerpt == f"{text.splitlines()[line - 1]}\n{' ' * (column - 1)}^"
+
+
+def test_a_version_is_no_form() -> None:
+    """A query of SPARQL 1.2 may say so before its form."""
+    answer = run_query(StoreEvaluator(ox.Store()), 'VERSION "1.2" ASK {}', prefixes={})
+    assert answer.boolean is True
+    with pytest.raises(QueryError, match="INSERT is an update"):
+        run_query(StoreEvaluator(ox.Store()), 'VERSION "1.2" INSERT DATA { <urn:a> <urn:b> "SELECT" }', prefixes={})
 
 
 @pytest.mark.parametrize(
@@ -99,7 +114,7 @@ def test_what_is_not_sent(kg: KnowledgeGraph, text: str) -> None:
     """An update, a SERVICE, a text that would end an engine: nothing of these leaves."""
     elsewhere = Elsewhere(kg.store)
     with pytest.raises(QueryError):
-        run_remote(elsewhere, text, prefixes=kg.prefixes)
+        run_query(elsewhere, text, prefixes=kg.prefixes)
     assert elsewhere.asked == []
 
 

@@ -139,10 +139,10 @@ class Endpoint:
         return variables, rows
 
     def _select(self, text: str) -> tuple[list[str], Sequence[Row]]:
-        found = self.results_of(self.query(text, ACCEPT_RESULTS))
-        if isinstance(found, bool):
+        results = self.results_of(self.query(text, ACCEPT_RESULTS))
+        if isinstance(results, bool):
             raise EndpointError(f"{self.query_url} answered yes or no to a SELECT query.")
-        return found
+        return results
 
     @property
     def _may_cut(self) -> bool:
@@ -176,9 +176,9 @@ class Endpoint:
 
     def ask(self, text: str) -> bool:
         """The answer to an ASK query."""
-        found = self.results_of(self.query(text, ACCEPT_RESULTS))
-        if isinstance(found, bool):
-            return found
+        results = self.results_of(self.query(text, ACCEPT_RESULTS))
+        if isinstance(results, bool):
+            return results
         raise EndpointError(f"{self.query_url} answered solutions to an ASK query.")
 
     def construct(self, text: str) -> list[bytes]:

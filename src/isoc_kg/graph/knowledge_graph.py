@@ -35,7 +35,7 @@ from ..rdf.lines import literal, split
 from ..validation import Report, validate
 from .dataset_source import DatasetSource
 from .entity import Entity
-from .source import Source
+from .source import GraphSource
 
 if TYPE_CHECKING:
     from ..endpoint import Credentials
@@ -55,7 +55,7 @@ class KnowledgeGraph:
     ['15.2']
     """
 
-    def __init__(self, project: Project, source: Source) -> None:
+    def __init__(self, project: Project, source: GraphSource) -> None:
         self.project = project
         self.source = source
 
@@ -79,10 +79,10 @@ class KnowledgeGraph:
             from ..endpoint import Endpoint, credentials_from_environment
             from .endpoint_source import EndpointSource
 
-            known = credentials or credentials_from_environment(None)
-            endpoint = Endpoint(source, credentials=known, graphs=graphs, timeout=timeout)
-            seen_by = load_project(project)
-            return cls(seen_by, EndpointSource(seen_by, endpoint))
+            credentials = credentials or credentials_from_environment(None)
+            endpoint = Endpoint(source, credentials=credentials, graphs=graphs, timeout=timeout)
+            settings = load_project(project)
+            return cls(settings, EndpointSource(settings, endpoint))
         if isinstance(source, (str, Path)) and (Path(source) / MANIFEST).is_file():
             source = sorted(Path(source).glob("*.nq"))  # a built folder: all its graphs
         if source is None or (
@@ -223,17 +223,21 @@ class KnowledgeGraph:
     def evidence(self, subject: str, predicate: str, object_: Any = None) -> Evidence:
         """What stands behind a statement; without an object there must be only one such statement."""
         about, property_ = f"<{self._iri(subject)}>".encode(), f"<{self._iri(predicate)}>".encode()
-        found = [claim for claim in self.support.about({about}) if split(claim.triple)[1] == property_]
+        claims = [claim for claim in self.support.about({about}) if split(claim.triple)[1] == property_]
         if object_ is not None:
             if isinstance(object_, str) and not hasattr(object_, "language") and expand(object_, self.prefixes):
                 token = f"<{self._iri(object_)}>"
             else:
                 token = str(term_from_value(object_))
-            found = [c for c in found if split(c.triple)[2].decode() == token or literal_is(c.triple, object_)]
-        if len(found) != 1:
-            problem = "there is no such statement." if not found else f"there are {len(found)} such statements."
+            claims = [
+                claim
+                for claim in claims
+                if split(claim.triple)[2].decode() == token or literal_is(claim.triple, object_)
+            ]
+        if len(claims) != 1:
+            problem = "there is no such statement." if not claims else f"there are {len(claims)} such statements."
             raise UsageError(problem, advice="Give subject, predicate and object as IRIs or prefixed names.")
-        return self.evidence_of(found[0])
+        return self.evidence_of(claims[0])
 
     def evidence_of(self, claim: Claim) -> Evidence:
         """What stands behind a claim, sentences in their document's order."""
@@ -314,10 +318,10 @@ class KnowledgeGraph:
         """The graph in a format, also written to a file if one is named: the union of what is published."""
         from ..atomic import write_file
 
-        known = format_from_name(format) if format else format_from_path(target) if target else TURTLE
-        lines = self.dataset.published if self.dataset and not known.datasets else self.lines
+        format_ = format_from_name(format) if format else format_from_path(target) if target else TURTLE
+        lines = self.dataset.published if self.dataset and not format_.datasets else self.lines
         out = io.BytesIO()
-        rdf.write(lines, known, out, prefixes=self.prefixes)
+        rdf.write(lines, format_, out, prefixes=self.prefixes)
         if target is not None:
             write_file(target, out.getvalue())
         return out.getvalue().decode()

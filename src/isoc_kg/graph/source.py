@@ -10,10 +10,10 @@ from ..evidence.statement import Support
 from ..query import Evaluator
 from .entity import Entity
 
-__all__ = ["Source"]
+__all__ = ["GraphSource"]
 
 
-class Source(Protocol):
+class GraphSource(Protocol):
     """Data in memory, or in a store behind an endpoint. What has to be read or made for it is when first asked for."""
 
     @property

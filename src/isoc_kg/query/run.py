@@ -40,11 +40,11 @@ def run_query(
     VALUES clause of canonical terms, each of which is one token whatever it holds, so nothing in them is ever read as
     SPARQL. (The engine's own substitution only takes variables that are selected.)
     """
-    found = check_text(text, prefixes, limits or Limits(), file)
-    _require_variables(found, parameters, file)
-    kind = form(found)
-    bound = _bind(text, found, parameters) if parameters else text
-    whole = declared(found, prefixes) + bound
+    query_tokens = check_text(text, prefixes, limits or Limits(), file)
+    _require_variables(query_tokens, parameters, file)
+    kind = form(query_tokens)
+    bound = _bind(text, query_tokens, parameters) if parameters else text
+    whole = declared(query_tokens, prefixes) + bound
     try:
         if kind == "ASK":
             return Answer(boolean=evaluator.ask(whole))
@@ -57,17 +57,17 @@ def run_query(
         raise _error_of([text, bound], prefixes, file) or engine_error(text, error, file) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}.", file=file) from None
-    if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in found):
+    if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in query_tokens):
         rows = sorted(rows, key=lambda row: [str(term) for term in row])
-    return Answer(solutions=Solutions(variables, rows, prefixes, _constants(found, prefixes, parameters)))
+    return Answer(solutions=Solutions(variables, rows, prefixes, _constants(query_tokens, prefixes, parameters)))
 
 
-def declared(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
+def declared(query_tokens: Sequence[Token], prefixes: Mapping[str, str]) -> str:
     """PREFIX clauses, on one line, for the prefixes that a text uses and does not declare."""
-    names = {token.text.partition(":")[0] for token in found if token.kind == "name"}
+    names = {token.text.partition(":")[0] for token in query_tokens if token.kind == "name"}
     own = {
         name.text.partition(":")[0]
-        for word, name in pairwise(found)
+        for word, name in pairwise(query_tokens)
         if word.kind == "word" and word.text.upper() == "PREFIX"
     }
     return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in sorted((names - own) & prefixes.keys()))

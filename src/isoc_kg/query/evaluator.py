@@ -16,8 +16,9 @@ Row = Sequence[Any]
 class Evaluator(Protocol):
     """A store that answers SPARQL 1.1 Query over the union of its graphs, or over a query's own dataset.
 
-    What is wrong with a text is told as the store tells it: an embedded one raises `SyntaxError`, `ValueError` or
-    `RuntimeError`, one behind a protocol an `IsocKgError`.
+    An answer is whole, or an exception says that it is not; what it holds is any RDF, and untrusted. A store that does
+    not run a query says so in its own way: an embedded one raises `SyntaxError`, `ValueError` or `RuntimeError`, one
+    behind a protocol an `IsocKgError`.
     """
 
     def select(self, text: str) -> tuple[list[str], Sequence[Row]]:

@@ -42,8 +42,9 @@ def read_results(body: bytes, format_: ox.QueryResultsFormat) -> bool | tuple[li
 
 def _deep_objects(body: bytes) -> bool:
     """Whether objects stand in more objects than results have: two for each triple term, a few around the first."""
-    marks = body.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _OTHERS).replace(b'""', b"")
-    braces = _STRING.sub(b"", marks)
+    if b"\\" in body:
+        body = body.replace(rb"\\", b"").replace(rb"\"", b"")
+    braces = _STRING.sub(b"", body.translate(None, _OTHERS).replace(b'""', b""))
     for _ in range(2 * _MAX_NESTING + 4):
         outer = braces.replace(b"{}", b"")
         if len(outer) == len(braces):

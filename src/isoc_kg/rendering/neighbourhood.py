@@ -101,7 +101,7 @@ def subject_of(evaluator: Evaluator, claim: bytes) -> bytes | None:
 
 
 def _rows(evaluator: Evaluator, text: str) -> list[_Solution]:
-    """Every solution of a query. What it holds is any RDF, and untrusted."""
+    """Every solution of a query."""
     variables, rows = evaluator.select(text)
     return [
         {name: str(term).encode() for name, term in zip(variables, row, strict=True) if term is not None}

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 import pyoxigraph as ox
 
 from ..authoring.facts import Claim
-from ..documents.units import Unit
+from ..documents.units import KINDS, Unit
 from ..namespaces import DCTERMS, ISOC, OA, RDF, SCHEMA, SKOS
 from ..query.evaluator import Evaluator, Row
 from ..rdf.lines import split
@@ -14,14 +14,7 @@ from .statement import Evidence, Sentence
 __all__ = ["Published"]
 
 _BATCH = 50  #: resources that one query names
-_KINDS = {
-    ISOC.Heading: "heading",
-    ISOC.Sentence: "sentence",
-    ISOC.ListItem: "item",
-    ISOC.Question: "question",
-    ISOC.Segment: "segment",
-    ISOC.ListLeadIn: "lead-in",
-}
+_KINDS = {name: kind for kind, name in KINDS.items()}
 
 
 class Published:

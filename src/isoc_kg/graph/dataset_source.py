@@ -52,7 +52,7 @@ class DatasetSource:
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """IRI → all that names it."""
-        dataset = self.dataset or Dataset(self.project, self.lines, {}, (), [])
+        dataset = self.dataset or Dataset(self.project, rdf.Graphs.of_quads(self.lines), {}, (), [])
         return dataset.labels
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from ..evidence.published import Published
 from ..project import Project
 from ..query.evaluator import store_of
 from ..rdf.lines import sort_lines
-from .entity import Entity, entity_by_queries, find_by_queries, labels_by_query
+from .entity import Entity, entity_by_queries, find_by_queries, labels_by_query, names_by_queries
 
 __all__ = ["EndpointSource"]
 
@@ -18,7 +18,6 @@ _OTHERWISE = (
     "Virtuoso gives some literals other datatypes, and compares numbers with texts: of W3C's tests of SHACL about a "
     "quarter comes out otherwise there. --engine shacl reads the data and validates them here."
 )
-_AT_ONCE = 100  #: resources whose names one query asks for
 
 
 class EndpointSource:
@@ -68,23 +67,19 @@ class EndpointSource:
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """IRI → all that names it, its label first."""
-        return labels_by_query(self.evaluator)
+        return labels_by_query(self.evaluator, self.project)
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
         """IRI → its names, for these alone."""
-        result: dict[str, list[str]] = {}
-        ordered = sorted(set(iris))
-        for start in range(0, len(ordered), _AT_ONCE):
-            result |= labels_by_query(self.evaluator, ordered[start : start + _AT_ONCE])
-        return result
+        return names_by_queries(self.evaluator, self.project, iris)
 
     def find(self, name: str) -> str:
         """The IRI of what is called so. Raises `UnknownName`."""
-        return find_by_queries(self.evaluator, name, self.project)
+        return find_by_queries(self.evaluator, self.project, name)
 
     def entity(self, iri: str) -> Entity:
         """A thing with all that is said about it and all that leads to it, evidence apart."""
-        return entity_by_queries(self.evaluator, iri, self.project.ids.claims)
+        return entity_by_queries(self.evaluator, self.project, iri)
 
     def close(self) -> None:
         """End the connections to the store."""

@@ -1,17 +1,18 @@
 """One thing: its description, and finding it by what people call it, in sorted lines or by queries."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 import pyoxigraph as ox
 
+from ..authoring.vocabulary import NameOrder, best_named
 from ..errors import UnknownName
 from ..iris import expand
-from ..namespaces import RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..query import Evaluator
+from ..rdf.tokens import term_token
 
 __all__ = [
     "Entity",
@@ -22,9 +23,10 @@ __all__ = [
     "find_entity",
     "incoming_lines",
     "labels_by_query",
+    "names_by_queries",
 ]
 
-_NAMES = (RDFS.label, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
+_AT_ONCE = 100  #: resources whose names one query asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,9 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
         return str(expanded)
     if known + name in labels:
         return known + name
+    if (named := best_named(name, labels, known)) is not None:
+        return named
     folded = name.casefold()
-    rank: dict[str, tuple[int, str]] = {}
-    for iri, texts in labels.items():
-        for position, text in enumerate(texts):
-            if text.casefold() == folded:
-                rank[iri] = (0 if iri.startswith(known) else 1, f"{position:02}{iri}")
-                break
-    if rank:
-        return min(rank, key=lambda iri: rank[iri])
     things = {text.casefold(): text for iri, texts in labels.items() if iri.startswith(known) for text in texts}
     near = [things[match] for match in get_close_matches(folded, things, 3, 0.6)]
     near = near or sorted(text for match, text in things.items() if folded in match)[:3]
@@ -96,32 +92,39 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
 # -- by queries ----------------------------------------------------------------
 
 
-def labels_by_query(evaluator: Evaluator, among: Iterable[str] | None = None) -> dict[str, list[str]]:
-    """IRI → all that names it, its label first; of everything, or of some IRIs."""
-    pattern = "" if among is None else f"VALUES ?s {{ {' '.join(str(ox.NamedNode(iri)) for iri in among)} }}"
-    predicates = " ".join(f"<{name}>" for name in _NAMES)
+def labels_by_query(evaluator: Evaluator, project: Project, pattern: str = "") -> dict[str, list[str]]:
+    """IRI → all that names it, its label first; a pattern may say of which `?s`."""
+    order = NameOrder(project)
+    predicates = " ".join(f"<{name}>" for name in order.properties)
     _, rows = evaluator.select(
         f"SELECT DISTINCT ?s ?p ?name WHERE {{ VALUES ?p {{ {predicates} }} {pattern} ?s ?p ?name "
         "FILTER(isIRI(?s) && isLiteral(?name)) }"
     )
-    ranked: dict[str, list[tuple[int, str]]] = {}
-    for subject, predicate, name in rows:
-        ranked.setdefault(subject.value, []).append((_NAMES.index(predicate.value), name.value))
-    return {iri: list(dict.fromkeys(text for _, text in sorted(names))) for iri, names in ranked.items()}
+    return order.names((term_token(s), term_token(p), term_token(name)) for s, p, name in rows)
 
 
-def entity_by_queries(evaluator: Evaluator, iri: str, claims: str) -> Entity:
-    """A thing with all that is said about it and all that leads to it; claims' IRIs start with `claims`."""
-    node = ox.NamedNode(iri)
+def names_by_queries(evaluator: Evaluator, project: Project, iris: Collection[str]) -> dict[str, list[str]]:
+    """IRI → its names, for these alone."""
+    result: dict[str, list[str]] = {}
+    ordered = sorted(set(iris))
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = " ".join(str(ox.NamedNode(iri)) for iri in ordered[start : start + _AT_ONCE])
+        result |= labels_by_query(evaluator, project, f"VALUES ?s {{ {some} }}")
+    return result
+
+
+def entity_by_queries(evaluator: Evaluator, project: Project, iri: str) -> Entity:
+    """A thing with all that is said about it and all that leads to it, evidence apart."""
+    node, claim = ox.NamedNode(iri), f"<{project.ids.claims}"
     _, about = evaluator.select(f"SELECT DISTINCT ?p ?o WHERE {{ {node} ?p ?o }}")
     _, leading = evaluator.select(f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {node} }}")
     lines = sorted(f"{node} {p} {o} .\n".encode() for p, o in about)
-    incoming = sorted(f"{s} {p} {node} .\n".encode() for s, p in leading if not str(s).startswith(f"<{claims}"))
-    names = labels_by_query(evaluator, [iri]).get(iri, [])
+    incoming = sorted(f"{s} {p} {node} .\n".encode() for s, p in leading if not str(s).startswith(claim))
+    names = names_by_queries(evaluator, project, [iri]).get(iri, [])
     return Entity(iri, next(iter(names), iri), tuple(lines), tuple(incoming))
 
 
-def find_by_queries(evaluator: Evaluator, name: str, project: Project) -> str:
+def find_by_queries(evaluator: Evaluator, project: Project, name: str) -> str:
     """The IRI of a thing given by IRI, prefixed name, local name, label or acronym. Raises `UnknownName`."""
     things = project.ids.things
     for candidate in filter(None, (expand(name, project.prefixes), things + name)):
@@ -132,13 +135,14 @@ def find_by_queries(evaluator: Evaluator, name: str, project: Project) -> str:
         if evaluator.ask(f"ASK {{ {node} ?p ?o }}"):
             return candidate
     wanted = str(ox.Literal(name.casefold()))
+    properties = " ".join(f"<{p}>" for p in NameOrder(project).properties)
     _, rows = evaluator.select(
-        f"SELECT DISTINCT ?s ?p WHERE {{ VALUES ?p {{ {' '.join(f'<{p}>' for p in _NAMES)} }} ?s ?p ?name "
+        f"SELECT DISTINCT ?s WHERE {{ VALUES ?p {{ {properties} }} ?s ?p ?name "
         f"FILTER(isIRI(?s) && LCASE(STR(?name)) = {wanted}) }}"
     )
-    ranked = sorted((not s.value.startswith(things), _NAMES.index(p.value), s.value) for s, p in rows)
-    if not ranked:
+    named = best_named(name, names_by_queries(evaluator, project, [s.value for (s,) in rows]), things)
+    if named is None:
         raise UnknownName(
             f"There is nothing called “{name}” in the store.", advice="Give a label, an acronym or an IRI."
         )
-    return str(ranked[0][2])
+    return named

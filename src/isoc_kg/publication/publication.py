@@ -6,15 +6,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import rdf
 from ..authoring.dataset import GRAPHS, Dataset, build_dataset
 from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TURTLE
-from ..graph.knowledge_graph import KnowledgeGraph
 from ..project import Project
 from ..query import NamedQuery, load_queries
+from ..rdf.files import RdfFile, read_files
 from .description import DataFile
 from .files import Gate, NotConforming, check_dataset, release_files
+
+if TYPE_CHECKING:
+    from ..graph.knowledge_graph import KnowledgeGraph
 
 __all__ = ["Publication"]
 
@@ -40,18 +44,18 @@ class Publication:
     @classmethod
     def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
         """Any RDF files as they are; of the project, only prefixes and settings are used."""
-        graph = KnowledgeGraph.load(list(files))
-        return cls._unchecked(project, graph.lines, ", ".join(path.name for path in files))
+        lines, _ = read_files([RdfFile(path) for path in files], limits=project.limits)
+        return cls._unchecked(project, lines, ", ".join(path.name for path in files))
 
     @classmethod
-    def of_store(cls, graph: KnowledgeGraph, engine: str | None = None) -> "Publication":
+    def of_store(cls, graph: "KnowledgeGraph", engine: str | None = None) -> "Publication":
         """What a store holds, read as a whole: the project's graphs, if it has any, held against its shapes.
 
         Where the store has none of them, whatever it holds is taken as it is. Raises `NotConforming`.
         """
         project = graph.project
-        ends = tuple(f" <{project.ids.graph(name)}> .\n".encode() for name in GRAPHS)
-        own = [line for line in graph.lines if line.endswith(ends)]
+        graphs = rdf.Graphs.of_quads(graph.lines)
+        own = rdf.Graphs({name: graphs[name] for name in map(project.ids.graph, GRAPHS) if name in graphs})
         if own:
             return cls._checked(Dataset(project, own, {}, (), []), engine)
         return cls._unchecked(project, graph.lines, graph.source.title)

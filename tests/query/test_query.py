@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import ParseError, QueryError, UnknownName, UsageError
 from isoc_kg.namespaces import PREFIXES
-from isoc_kg.query import IRI, Text, load_queries, run_query, term_from_text, term_from_value
+from isoc_kg.query import IRI, StoreEvaluator, Text, load_queries, run_query, term_from_text, term_from_value
 from isoc_kg.query.text import pattern_start, select_all, tokens
 
 from material import ROOT
@@ -118,7 +118,7 @@ def test_files_are_graphs_too(tmp_path: Path) -> None:
     assert len((tmp_path / "all.nt").read_text(encoding="utf-8").splitlines()) == 2
 
 
-VALUE = ox.Store()
+VALUE = StoreEvaluator(ox.Store())
 
 
 @given(st.text(max_size=60))
@@ -168,7 +168,7 @@ def test_any_text_is_answered_or_refused(text: str) -> None:
         assert text.startswith(token.text, token.start)
         at = token.start + len(token.text)
     try:
-        run_query(ox.Store(), text, prefixes=PREFIXES)
+        run_query(StoreEvaluator(ox.Store()), text, prefixes=PREFIXES)
     except QueryError as error:
         assert error.exit_code == 2
 

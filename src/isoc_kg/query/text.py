@@ -3,7 +3,7 @@
 import re
 
 from ..errors import QueryError
-from .tokens import Token, check_text, error_at, tokens
+from .tokens import PROLOGUE, Token, check_text, error_at, tokens
 
 __all__ = ["Token", "check_text", "engine_error", "error_at", "form", "pattern_start", "select_all", "tokens"]
 
@@ -25,10 +25,10 @@ def form(found: list[Token]) -> str | None:
     passed = False  # a prefix may be named like a form
     for token in found:
         word = token.text.upper() if token.kind == "word" else ""
-        if word in ("PREFIX", "BASE"):
+        if word in PROLOGUE:
             passed = True
         elif passed:
-            passed = token.kind != "iri"
+            passed = token.kind not in ("iri", "string")
         elif word:
             return word
     return None

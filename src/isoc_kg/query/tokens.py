@@ -12,7 +12,10 @@ from difflib import get_close_matches
 from ..errors import QueryError
 from ..project import Limits
 
-__all__ = ["Token", "check_text", "error_at", "tokens"]
+__all__ = ["PROLOGUE", "Token", "check_text", "error_at", "tokens"]
+
+#: The words before which a query's form does not stand (https://www.w3.org/TR/sparql12-query/#rPrologue).
+PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
 
 #: Tokens of https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as coarse as the checks need them.
 _TOKEN = re.compile(
@@ -151,7 +154,7 @@ def _check_words(text: str, found: list[Token], file: str | None) -> None:
                 "Load the other data and query them together.",
                 file,
             )
-        if first and word not in ("PREFIX", "BASE"):
+        if first and word not in PROLOGUE:
             first = False
             if word in _UPDATE:
                 raise error_at(

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from ... import rdf
-from ...endpoint import Answer as Received
 from ...endpoint import Endpoint, completeness, refused
+from ...endpoint import HttpResponse as Received
 from ...endpoint.client import ACCEPT_GRAPHS, ACCEPT_RESULTS, interrupted
 from ...errors import CannotCarry, EndpointError, QueryError
 from ...evidence.behind import sentences_behind
@@ -27,7 +27,7 @@ from ...limits import ServerLimits
 from ...negotiation import choose
 from ...project import Limits
 from ...query import Solutions
-from ...query.remote import declared
+from ...query.run import declared
 from ...query.text import check_text, form
 from ..http.problems import Problem
 from .pool import Answer, Gone
@@ -295,7 +295,7 @@ class Forwarder:
                 cut = len(rows) if whole > len(rows) else 0
         solutions = Solutions(variables, rows, self._prefixes)
         if why:
-            support = Published(lambda query: self.endpoint.select(query)[1], self._claims)
+            support = Published(self.endpoint, self._claims)
             value = json.loads(solutions.to_json())
             value["why"] = sentences_behind(support, text, solutions.terms, self._prefixes)
             return {"status": 200, "type": _JSON}, json.dumps(value, ensure_ascii=False).encode()

@@ -25,6 +25,7 @@ from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
 from ...negotiation import choose
 from ...project import Limits
+from ...query.evaluator import StoreEvaluator
 from ...query.solutions import Solutions
 from ...query.text import check_text, engine_error, tokens
 from .confinement import confine, die_with, without_sockets
@@ -146,16 +147,11 @@ class Engine:
             if len(rows) > self.most_rows:
                 return {"status": 413, "detail": f"there are more than {self.most_rows:,} solutions to explain."}, b""
         value = json.loads(Solutions(names, rows, self.prefixes).to_json())
-        value["why"] = sentences_behind(Published(self._rows, self.claims), text, rows, self.prefixes)
+        value["why"] = sentences_behind(Published(StoreEvaluator(self.store), self.claims), text, rows, self.prefixes)
         body = json.dumps(value, ensure_ascii=False).encode()
         if len(body) > self.most_bytes:
             return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
         return {"status": 200, "type": "application/sparql-results+json"}, body
-
-    def _rows(self, text: str) -> list[list[Any]]:
-        found = self.store.query(text, use_default_graph_as_union=True)
-        assert isinstance(found, ox.QuerySolutions)
-        return [[solution[name] for name in found.variables] for solution in found]
 
     def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
         try:

@@ -16,7 +16,8 @@ from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import ParseError, QueryError, UnknownName, UsageError
 from isoc_kg.namespaces import PREFIXES
 from isoc_kg.query import IRI, Text, load_queries, run_query, term_from_text, term_from_value
-from isoc_kg.query.text import pattern_start, select_all, tokens
+from isoc_kg.query.forms import pattern_start, widened
+from isoc_kg.query.tokens import tokens
 
 from material import ROOT
 

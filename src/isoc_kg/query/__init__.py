@@ -1,6 +1,6 @@
 """Querying: texts made safe, parameters bound, named queries, typed solutions."""
 
-from .named import NamedQuery, Parameter, find_query, load_queries
+from .named import NamedQuery, Parameter, Term, bind, find_query, load_queries
 from .parameters import term_from_text, term_from_value
 from .remote import run_remote
 from .run import Answer, bound_text, run_query
@@ -13,7 +13,9 @@ __all__ = [
     "NamedQuery",
     "Parameter",
     "Solutions",
+    "Term",
     "Text",
+    "bind",
     "bound_text",
     "find_query",
     "load_queries",

@@ -1,16 +1,16 @@
 """Running a query where the data are: the same checks, prefixes and parameters, another evaluator."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any, Protocol
 
 import pyoxigraph as ox
 
 from ..errors import QueryError
 from ..project import Limits
-from .run import Answer, bound_text, constants, require_variables
+from .forms import declared_prefixes, form, is_ordered
+from .run import Answer, bound_text, require_variables
+from .safety import check_text
 from .solutions import Solutions
-from .text import check_text, form
 
 __all__ = ["Evaluator", "declared", "run_remote"]
 
@@ -48,12 +48,12 @@ def run_remote(
     if kind == "SELECT":
         variables, rows = evaluator.select(whole)
         ordered: Sequence[Sequence[Any]] = rows
-        if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in found):
+        if not is_ordered(found):
             ordered = sorted(rows, key=lambda row: [str(term) for term in row])
-        return Answer(solutions=Solutions(variables, ordered, prefixes, constants(found, prefixes, parameters)))
+        return Answer(solutions=Solutions(variables, ordered, prefixes))
     if kind == "ASK":
         return Answer(boolean=evaluator.ask(whole))
-    if kind in ("CONSTRUCT", "DESCRIBE"):
+    if kind is not None:
         return Answer(triples=evaluator.construct(whole))
     raise QueryError("this is no query.", file=file, advice="Begin with SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
@@ -61,9 +61,7 @@ def run_remote(
 def declared(found: Sequence[Any], prefixes: Mapping[str, str]) -> str:
     """PREFIX clauses, on one line, for the prefixes that a text uses and does not declare."""
     names = {token.text.partition(":")[0] for token in found if token.kind == "name"}
-    own = {
-        name.text.partition(":")[0]
-        for word, name in pairwise(found)
-        if word.kind == "word" and word.text.upper() == "PREFIX"
-    }
-    return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in sorted((names - own) & prefixes.keys()))
+    return "".join(
+        f"PREFIX {name}: <{prefixes[name]}> "
+        for name in sorted((names - declared_prefixes(found).keys()) & prefixes.keys())
+    )

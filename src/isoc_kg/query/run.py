@@ -7,10 +7,12 @@ import pyoxigraph as ox
 
 from ..errors import QueryError
 from ..project import Limits
+from .forms import is_ordered, names_dataset, pattern_start
+from .safety import check_text
 from .solutions import Solutions
-from .text import Token, check_text, engine_error, pattern_start, tokens
+from .tokens import Token, engine_error, tokens
 
-__all__ = ["Answer", "bound_text", "constants", "require_variables", "run_query"]
+__all__ = ["Answer", "bound_text", "require_variables", "run_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,14 @@ def run_query(
     bound = _bind(text, found, parameters) if parameters else text
     try:
         # the engine's union would stand before a query's own dataset
-        union = not any(token.kind == "word" and token.text.upper() == "FROM" for token in found)
+        union = not names_dataset(found)
         result = store.query(bound, prefixes=dict(prefixes), use_default_graph_as_union=union)
         if isinstance(result, ox.QuerySolutions):
             variables = [variable.value for variable in result.variables]
             rows = [[solution[name] for name in variables] for solution in result]
-            if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in found):
+            if not is_ordered(found):
                 rows.sort(key=lambda row: [str(term) for term in row])
-            return Answer(solutions=Solutions(variables, rows, prefixes, constants(found, prefixes, parameters)))
+            return Answer(solutions=Solutions(variables, rows, prefixes))
         if isinstance(result, ox.QueryTriples):
             data = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b""
             return Answer(triples=sorted(set(data.splitlines(keepends=True))))
@@ -81,19 +83,6 @@ def _error_of(store: ox.Store, text: str, prefixes: Mapping[str, str]) -> Syntax
     except SyntaxError as error:
         return error
     return None
-
-
-def constants(
-    found: list[Token], prefixes: Mapping[str, str], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None
-) -> frozenset[str]:
-    """The tokens of the IRIs that a query names and of its parameters' values."""
-    names = {token.text for token in found if token.kind == "iri"}
-    names |= {str(term) for term in (parameters or {}).values()}
-    for token in found:
-        prefix, _, local = token.text.partition(":")
-        if token.kind == "name" and prefix in prefixes:
-            names.add(f"<{prefixes[prefix]}{local}>")
-    return frozenset(names)
 
 
 def bound_text(text: str, parameters: Mapping[str, ox.NamedNode | ox.Literal]) -> str:

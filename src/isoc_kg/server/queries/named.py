@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...errors import IsocKgError
+from ...errors import IsocKgError, MissingParameter, UnknownParameter
 from ...negotiation import choose
 from ...project import Project
-from ...query import NamedQuery, bound_text, term_from_text
+from ...query import NamedQuery, Parameter, Term, bind, bound_text, term_from_text
 from ..http.problems import Problem
 from ..http.reply import Reply
 from .protocol import Endpoint, Parameters
@@ -84,18 +84,20 @@ class NamedQueries:
 
     def _text(self, named: NamedQuery, given: dict[str, str]) -> str:
         """The query with its parameters bound."""
-        terms = {}
-        for parameter in named.parameters:
-            value = given.pop(parameter.name, parameter.default)
-            if value is None:
-                raise Problem(400, f"the parameter “{parameter.name}” is missing: {parameter.text or parameter.type}.")
+
+        def term(parameter: Parameter, value: str) -> Term:
             try:
-                terms[parameter.name] = term_from_text(value, parameter.type, self.project.prefixes)
+                return term_from_text(value, parameter.type, self.project.prefixes)
             except (IsocKgError, ValueError) as error:
                 raise Problem(400, f"the parameter “{parameter.name}” does not fit: {error}") from None
-        if given:
-            known = [parameter.name for parameter in named.parameters] + list(_OWN)
-            raise Problem(400, f"there is no parameter “{next(iter(given))[:100]}”.", alternatives=known)
+
+        try:
+            terms = bind(named, given, term)
+        except MissingParameter as error:
+            raise Problem(400, f"the parameter “{error.parameter}” is missing: {error.explanation}.") from None
+        except UnknownParameter as error:
+            names = [parameter.name for parameter in named.parameters] + list(_OWN)
+            raise Problem(400, f"there is no parameter “{error.parameter[:100]}”.", alternatives=names) from None
         return bound_text(named.text, terms)
 
     def _about(self, named: NamedQuery) -> dict[str, Any]:

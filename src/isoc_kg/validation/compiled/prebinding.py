@@ -139,7 +139,8 @@ def _projected_in_heads(found: Sequence[Token]) -> Iterator[int]:
 
 def _is_asked_whether_bound(found: Sequence[Token], position: int) -> bool:
     """Whether a variable stands in `BOUND(…)`, which takes nothing but variables."""
-    return position > 1 and found[position - 2].text.upper() == "BOUND" and position + 1 < len(found)
+    around = [token.text.upper() for token in found[max(0, position - 2) : position + 2]]
+    return around[:2] == ["BOUND", "("] and around[3:] == [")"]
 
 
 def read_query(

@@ -44,7 +44,7 @@ class Publication:
     @classmethod
     def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
         """Any RDF files as they are; of the project, only prefixes and settings are used."""
-        graph = KnowledgeGraph.load(list(files))
+        graph = KnowledgeGraph.load(list(files), project=project.root)
         return cls._unchecked(project, graph.lines, ", ".join(path.name for path in files))
 
     @classmethod

@@ -144,7 +144,9 @@ def _iri(token: Token, prefixes: Mapping[str, str], base: str) -> str:
 
 def _absolute(iri: str, base: str) -> str:
     scheme, colon, _ = iri.partition(":")
-    return iri if colon and not {"/", "?", "#"}.intersection(scheme) else urljoin(base, iri)
+    if colon and not {"/", "?", "#"}.intersection(scheme):
+        return iri
+    return urljoin(base, iri) + ("#" if iri.endswith("#") else "")  # which urljoin leaves out
 
 
 def _literal(string: Token, behind: Sequence[Token], prefixes: Mapping[str, str], base: str) -> ox.Literal:

@@ -8,7 +8,6 @@ import asyncio
 import io
 from collections import Counter, deque
 from collections.abc import Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -36,6 +35,8 @@ from .pool import Answer, Gone
 from .result_formats import GRAPHS, OFFERED_GRAPHS, RESULTS, written
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import httpx
 
 __all__ = ["Forwarder"]

@@ -19,7 +19,7 @@ __all__ = ["NamedQueries"]
 _OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 _PAGE = 100  #: solutions on a page
 _MOST = 1000
-_OWN = ("page", "size", "format")
+_OWN = ("page", "size", "format", "why")
 _FORMATS = {"json": "application/json", "csv": "text/csv"}
 
 
@@ -56,15 +56,21 @@ class NamedQueries:
         type_ = _FORMATS[format_] if format_ else choose(headers.get("accept"), tuple(_FORMATS.values()))
         if type_ is None:
             raise Problem(406, "the results are JSON or CSV.", alternatives=list(_FORMATS.values()))
+        if given.get("why", "0") not in ("0", "1"):
+            raise Problem(400, "“why” must be 0 or 1.")
+        why = given.get("why") == "1"
+        if why and type_ != _FORMATS["json"]:
+            raise Problem(406, "the claims behind solutions are JSON.", alternatives=[_FORMATS["json"]])
         text = self._text(named, {key: value for key, value in given.items() if key not in _OWN})
-        reply = await self.endpoint.query(text, "application/json", client)
+        reply = await self.endpoint.query(text, "application/json", client, why=why)
         value = json.loads(reply.body)
         if "boolean" in value:
             return _json({"query": text, "boolean": value["boolean"]})
         if "results" not in value:
             return reply
         names, rows = value["head"]["vars"], value["results"]["bindings"]
-        shown = rows[(page - 1) * size : page * size]
+        part = slice((page - 1) * size, page * size)
+        shown = rows[part]
         if type_ == "text/csv":
             out = io.StringIO(newline="")
             writer = csv.writer(out)
@@ -73,7 +79,10 @@ class NamedQueries:
             body, kind = out.getvalue().encode(), "text/csv; charset=utf-8"
         else:
             head = {"query": text, "total": len(rows), "page": page, "size": size}
-            body, kind = _dumped(head | {"variables": names, "solutions": shown}), "application/json"
+            behind = {name: value[name] for name in ("why", "why_incomplete") if name in value}
+            if why:
+                behind["why"] = behind["why"][part]
+            body, kind = _dumped(head | {"variables": names, "solutions": shown} | behind), "application/json"
         links = []
         for rel, number in (("prev", page - 1), ("next", page + 1)):
             if 0 < number <= -(-len(rows) // size):
@@ -119,11 +128,12 @@ class NamedQueries:
             "description": "What is wrong, as RFC 9457 problem details.",
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        failures = dict.fromkeys(("400", "406", "429", "503", "504"), problem)
+        failures = dict.fromkeys(("400", "406", "413", "429", "503", "504"), problem)
         common = [
             {"name": "page", "in": "query", "description": "which page of the solutions", "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}},
             {"name": "size", "in": "query", "description": "solutions on a page", "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _PAGE}},
             {"name": "format", "in": "query", "description": "stands before Accept", "schema": {"enum": list(_FORMATS)}},
+            {"name": "why", "in": "query", "description": "1: each solution's claims with their sentences (JSON)", "schema": {"enum": ["0", "1"], "default": "0"}},
         ]  # fmt: skip
         paths: dict[str, Any] = {
             "/api/queries": {

@@ -19,9 +19,9 @@ from isoc_kg.errors import LimitExceeded, QueryError
 from isoc_kg.evidence.behind import explain
 from isoc_kg.evidence.published import Published
 from isoc_kg.server.queries.worker import Engine
+from server.running import Running, running
 
 from material import ROOT
-from server.running import Running, running
 
 #: Form of query → text, parameters as texts, whether a claim is behind each solution.
 FORMS: dict[str, tuple[str, dict[str, str]]] = {

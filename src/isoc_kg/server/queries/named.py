@@ -58,9 +58,7 @@ class NamedQueries:
             raise Problem(406, "the results are JSON or CSV.", alternatives=list(_FORMATS.values()))
         if given.get("why", "0") not in ("0", "1"):
             raise Problem(400, "“why” must be 0 or 1.")
-        why = given.get("why") == "1"
-        if why and type_ != _FORMATS["json"]:
-            raise Problem(406, "the claims behind solutions are JSON.", alternatives=[_FORMATS["json"]])
+        why = given.get("why") == "1" and type_ == _FORMATS["json"]
         text = self._text(named, {key: value for key, value in given.items() if key not in _OWN})
         reply = await self.endpoint.query(text, "application/json", client, why=why)
         value = json.loads(reply.body)
@@ -133,7 +131,7 @@ class NamedQueries:
             {"name": "page", "in": "query", "description": "which page of the solutions", "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}},
             {"name": "size", "in": "query", "description": "solutions on a page", "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _PAGE}},
             {"name": "format", "in": "query", "description": "stands before Accept", "schema": {"enum": list(_FORMATS)}},
-            {"name": "why", "in": "query", "description": "1: each solution's claims with their sentences (JSON)", "schema": {"enum": ["0", "1"], "default": "0"}},
+            {"name": "why", "in": "query", "description": "1: with the claims behind each solution, in JSON", "schema": {"enum": ["0", "1"], "default": "0"}},
         ]  # fmt: skip
         paths: dict[str, Any] = {
             "/api/queries": {

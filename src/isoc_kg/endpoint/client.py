@@ -8,6 +8,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import EndpointError, IsocKgError
+from ..query.forms import names_dataset
+from ..query.tokens import tokens
 from . import completeness
 from .credentials import Credentials
 from .http import Answer, Http, said_by
@@ -104,7 +106,7 @@ class Endpoint:
     def query(self, text: str, accept: str, timeout: float | None = None) -> Answer:
         """The store's answer as it came; long texts are posted."""
         sent = [("query", text)]
-        if not completeness.names_dataset(text):
+        if not names_dataset(tokens(text)):
             sent += self.dataset
         long = sum(len(value) for _, value in sent) > _LONGEST_GET
         answer = self.http.send(

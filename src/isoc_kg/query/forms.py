@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from ..rdf.lines import literal
-from .tokens import Token, covers
+from .tokens import PROLOGUE, Token, covers
 
 __all__ = [
     "FORMS", "Widened", "calls_aggregate", "closing", "declared_prefixes", "form", "is_ordered", "name_iri",
@@ -29,7 +29,7 @@ def form(found: Sequence[Token]) -> str | None:
 
 
 def prologue_end(text: str, found: Sequence[Token]) -> int:
-    """Where the query itself begins, behind its BASE and PREFIX clauses."""
+    """Where the query itself begins, behind its prologue."""
     position = _prologue(found)
     return found[position].start if position < len(found) else len(text)
 
@@ -37,9 +37,9 @@ def prologue_end(text: str, found: Sequence[Token]) -> int:
 def _prologue(found: Sequence[Token]) -> int:
     """How many tokens the prologue has. A prefix may be named like a form."""
     position = 0
-    while position < len(found) and found[position].word in ("PREFIX", "BASE"):
+    while position < len(found) and found[position].word in PROLOGUE:
         position += 1
-        while position < len(found) and found[position - 1].kind != "iri":
+        while position < len(found) and found[position - 1].kind not in ("iri", "string"):
             position += 1
     return position
 

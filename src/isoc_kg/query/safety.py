@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from ..errors import QueryError
 from ..project import Limits
-from .tokens import TERMS, Token, error_at, tokens
+from .tokens import PROLOGUE, TERMS, Token, error_at, tokens
 
 __all__ = ["check_text"]
 
@@ -103,7 +103,7 @@ def _check_words(text: str, found: list[Token], file: str | None) -> None:
                 "Load the other data and query them together.",
                 file,
             )
-        if first and word not in ("PREFIX", "BASE"):
+        if first and word not in PROLOGUE:
             first = False
             if word in _UPDATE:
                 raise error_at(

@@ -310,7 +310,6 @@ class Forwarder:
         """The solutions with the claims behind them; each query for them obeys the limits, and ends with this one."""
         loop = asyncio.get_running_loop()
         asked: list[Future[Received | None]] = []
-        ended = False
 
         def select(query: str) -> tuple[Sequence[str], Sequence[Any]]:
             whole = declared(list(tokens(query)), self._prefixes) + query
@@ -326,18 +325,12 @@ class Forwarder:
                 raise LimitExceeded(f"the store gives no more than {len(found[1]):,} solutions at a time.")
             return found
 
-        def claims(query: str) -> Sequence[Any]:
-            if ended:
-                raise LimitExceeded("nobody waits for the answer.")
-            return self.endpoint.select(query)[1]
-
-        support = Published(claims, self._claims)
+        support = Published(lambda query: self.endpoint.select(query)[1], self._claims)
         try:
             found = await loop.run_in_executor(None, explain, text, select, support, self._prefixes)
         except LimitExceeded as error:
             return {"status": 413, "detail": error.message}, b""
         finally:
-            ended = True
             for future in asked:
                 future.cancel()
         body = found.to_json().encode()

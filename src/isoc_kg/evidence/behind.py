@@ -126,17 +126,17 @@ def _behind(support: Support, solutions: Sequence[Sequence[Terms]], names: Terms
         subject, predicate, object_, _ = split(claim.triple)
         if object_ in values and (not properties or predicate in properties):
             claims.setdefault(subject, []).append((object_, claim))
-    known: dict[str, Evidence] = {}
+    evidence_of: dict[str, Evidence] = {}
 
     def evidence(claim: Claim) -> Evidence:
-        if claim.iri not in known:
-            known[claim.iri] = support.evidence(claim)
-        return known[claim.iri]
+        if claim.iri not in evidence_of:
+            evidence_of[claim.iri] = support.evidence(claim)
+        return evidence_of[claim.iri]
 
     result = []
     for matches in solutions:
         behind = {
-            claim.triple: claim
+            (claim.triple, claim.iri): claim
             for match in matches
             for subject in (match | names) & claims.keys()
             for object_, claim in claims[subject]

@@ -269,7 +269,12 @@ class KnowledgeGraph:
     def why(
         self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False
     ) -> Explanation:
-        """The solutions of a SELECT query; to go through it gives each one's terms with the evidence behind it."""
+        """The solutions of a SELECT query with what stands behind them; iterating gives terms and evidence of each.
+
+        Behind a solution stand the claims whose subject and object are values of the query's variables in its
+        matches, or terms that the query names, with a property that it names (any, if it names none). Where
+        solutions are grouped or computed, only what is selected is known of their matches.
+        """
         text, terms, named = self._bound(query, parameters or {}, text_parameters)
 
         def select(query: str) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:

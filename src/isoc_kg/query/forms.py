@@ -22,59 +22,59 @@ _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_C
 _BRACKETS = {"{": "}", "(": ")", "[": "]"}
 
 
-def form(found: Sequence[Token]) -> str | None:
+def form(query: Sequence[Token]) -> str | None:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; None for what is no query."""
-    word = next((token.word for token in found[_prologue(found) :] if token.word), "")
+    word = next((token.word for token in query[_prologue(query) :] if token.word), "")
     return word if word in FORMS else None
 
 
-def prologue_end(text: str, found: Sequence[Token]) -> int:
+def prologue_end(text: str, query: Sequence[Token]) -> int:
     """Where the query itself begins, behind its prologue."""
-    position = _prologue(found)
-    return found[position].start if position < len(found) else len(text)
+    position = _prologue(query)
+    return query[position].start if position < len(query) else len(text)
 
 
-def _prologue(found: Sequence[Token]) -> int:
+def _prologue(query: Sequence[Token]) -> int:
     """How many tokens the prologue has. A prefix may be named like a form."""
     position = 0
-    while position < len(found) and found[position].word in PROLOGUE:
+    while position < len(query) and query[position].word in PROLOGUE:
         position += 1
-        while position < len(found) and found[position - 1].kind not in ("iri", "string"):
+        while position < len(query) and query[position - 1].kind not in ("iri", "string"):
             position += 1
     return position
 
 
-def declared_prefixes(found: Sequence[Token]) -> dict[str, str]:
+def declared_prefixes(query: Sequence[Token]) -> dict[str, str]:
     """The prefixes that a query declares itself."""
     return {
         name.text.partition(":")[0]: value.text[1:-1]
-        for word, name, value in zip(found, found[1:], found[2:], strict=False)
+        for word, name, value in zip(query, query[1:], query[2:], strict=False)
         if word.word == "PREFIX" and value.kind == "iri"
     }
 
 
-def names_dataset(found: Iterable[Token]) -> bool:
+def names_dataset(query: Iterable[Token]) -> bool:
     """Whether a query has a FROM clause (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
-    return any(token.word == "FROM" for token in found)
+    return any(token.word == "FROM" for token in query)
 
 
-def is_ordered(found: Iterable[Token]) -> bool:
+def is_ordered(query: Iterable[Token]) -> bool:
     """Whether a query has an ORDER BY clause: without one the order of its solutions means nothing."""
-    return any(token.word == "ORDER" for token in found)
+    return any(token.word == "ORDER" for token in query)
 
 
-def calls_aggregate(found: Sequence[Token]) -> bool:
+def calls_aggregate(query: Sequence[Token]) -> bool:
     """Whether an aggregate is computed somewhere in the tokens."""
-    return any(token.word in _AGGREGATES and after.text == "(" for token, after in pairwise(found))
+    return any(token.word in _AGGREGATES and after.text == "(" for token, after in pairwise(query))
 
 
-def closing(found: Sequence[Token], opening: int) -> int | None:
+def closing(query: Sequence[Token], opening: int) -> int | None:
     """The number of the token that closes the bracket with the number `opening`; None where none does."""
     depth = 0
-    for number in range(opening, len(found)):
-        depth += _nesting(found[number])
+    for number in range(opening, len(query)):
+        depth += _nesting(query[number])
         if not depth:
-            return number if found[number].text == _BRACKETS[found[opening].text] else None
+            return number if query[number].text == _BRACKETS[query[opening].text] else None
     return None
 
 
@@ -85,20 +85,20 @@ def _nesting(token: Token) -> int:
     return (token.text in _BRACKETS) - (token.text in _BRACKETS.values())
 
 
-def _outermost(found: Sequence[Token]) -> Iterator[tuple[int, Token]]:
+def _outermost(query: Sequence[Token]) -> Iterator[tuple[int, Token]]:
     """Number and token of what stands in no bracket, the opening brackets included."""
     depth = 0
-    for number, token in enumerate(found):
+    for number, token in enumerate(query):
         nesting = _nesting(token)
         if depth == 0:
             yield number, token
         depth += nesting
 
 
-def _pattern(found: Sequence[Token]) -> int | None:
+def _pattern(query: Sequence[Token]) -> int | None:
     """The number of the brace that opens the outermost group pattern, no CONSTRUCT query's template."""
     template = False
-    for number, token in _outermost(found):
+    for number, token in _outermost(query):
         if token.text == "{" and token.kind == "operator":
             if not template:
                 return number
@@ -107,10 +107,10 @@ def _pattern(found: Sequence[Token]) -> int | None:
     return None
 
 
-def pattern_start(found: Sequence[Token]) -> int | None:
+def pattern_start(query: Sequence[Token]) -> int | None:
     """Where the outermost group pattern begins, just behind its brace; None when there is none."""
-    opening = _pattern(found)
-    return None if opening is None else found[opening].end
+    opening = _pattern(query)
+    return None if opening is None else query[opening].end
 
 
 def name_iri(name: str, prefixes: Mapping[str, str]) -> str:
@@ -120,21 +120,21 @@ def name_iri(name: str, prefixes: Mapping[str, str]) -> str:
     return prefixes.get(prefix, "") + "".join(parts)
 
 
-def named_terms(found: Sequence[Token], prefixes: Mapping[str, str], base: str = "") -> frozenset[str]:
+def named_terms(query: Sequence[Token], prefixes: Mapping[str, str], base: str = "") -> frozenset[str]:
     """The IRIs and the literals in quotes that a query names, as N-Triples tokens."""
-    start = _prologue(found)
-    for word, value in pairwise(found[:start]):
+    start = _prologue(query)
+    for word, value in pairwise(query[:start]):
         if word.word == "BASE":
             base = urljoin(base, value.text[1:-1])
-    namespaces = {name: _absolute(iri, base) for name, iri in declared_prefixes(found[:start]).items()}
-    known = dict(prefixes) | namespaces
+    namespaces = {name: _absolute(iri, base) for name, iri in declared_prefixes(query[:start]).items()}
+    declared = dict(prefixes) | namespaces
     terms = set()
-    for number, token in enumerate(found[start:], start):
+    for number, token in enumerate(query[start:], start):
         if token.kind in ("iri", "name"):
-            terms.add(f"<{_iri(token, known, base)}>")
+            terms.add(f"<{_iri(token, declared, base)}>")
         elif token.kind == "string":
             with suppress(ValueError):
-                terms.add(str(_literal(token, found[number + 1 : number + 3], known, base)))
+                terms.add(str(_literal(token, query[number + 1 : number + 3], declared, base)))
     return frozenset(terms)
 
 
@@ -170,39 +170,38 @@ class Widened:
     distinct: bool  #: whether they are so once repeated ones are left out
 
 
-def widened(text: str, found: Sequence[Token]) -> Widened | None:
+def widened(text: str, query: Sequence[Token]) -> Widened | None:
     """A SELECT query with all its variables selected; None where that finds nothing else or would be another query.
 
     Grouping and expressions in the projection make rows that no single match stands behind. Where rows are left out
     after repeated ones are (DISTINCT or REDUCED with LIMIT or OFFSET), every match is asked for: how many of them make
     up the rows that are left is not known before.
     """
-    opening = _pattern(found)
-    end = None if opening is None else closing(found, opening)
-    if form(found) != "SELECT" or opening is None or end is None:
+    select, opening = _prologue(query), _pattern(query)
+    end = None if opening is None else closing(query, opening)
+    if opening is None or end is None or query[select].word != "SELECT":
         return None
-    select = _prologue(found)
     clauses = next(
         number for number in range(select + 1, opening + 1)
-        if number == opening or found[number].word in ("WHERE", "FROM")
+        if number == opening or query[number].word in ("WHERE", "FROM")
     )  # fmt: skip
-    head = found[select + 1 : clauses]
+    head = query[select + 1 : clauses]
     repeats = head[0].word if head else ""
     selected = head[1:] if repeats in ("DISTINCT", "REDUCED") else head
     variables = tuple(dict.fromkeys(token.text[1:] for token in selected if token.kind == "variable"))
     if (
         not variables
         or len(variables) < len(selected)
-        or not covers(text, head, found[select].end, found[clauses].start)
+        or not covers(text, head, query[select].end, query[clauses].start)
     ):
         return None
-    modifiers = found[end + 1 :]
+    modifiers = query[end + 1 :]
     outermost = {token.word: token for _, token in _outermost(modifiers)}
     if outermost.keys() & {"GROUP", "HAVING"} or calls_aggregate(modifiers):
         return None
     whole = not repeats or (repeats == "DISTINCT" and not outermost.keys() & {"LIMIT", "OFFSET"})
-    rest = text[found[clauses].start :]
+    rest = text[query[clauses].start :]
     if not whole:
         values = outermost.get("VALUES")
-        rest = text[found[clauses].start : found[end].end] + (f" {text[values.start :]}" if values else "")
-    return Widened(f"{text[: found[select].start]}SELECT * {rest}", variables, whole, repeats == "DISTINCT")
+        rest = text[query[clauses].start : query[end].end] + (f" {text[values.start :]}" if values else "")
+    return Widened(f"{text[: query[select].start]}SELECT * {rest}", variables, whole, repeats == "DISTINCT")

@@ -59,13 +59,13 @@ def check_text(text: str, prefixes: Mapping[str, str], limits: Limits, file: str
     return result
 
 
-def _check_joins(text: str, found: list[Token], file: str | None) -> None:
+def _check_joins(text: str, query: list[Token], file: str | None) -> None:
     """Refuse more patterns than the engine can plan; rows of VALUES and arguments of functions are free."""
     brackets: list[str] = []
     joins = 0
     data = False  # between VALUES and the end of its rows
     before = ""
-    for token in found:
+    for token in query:
         inner = brackets[-1] if brackets else ""
         if token.word == "VALUES":
             data = True
@@ -89,9 +89,9 @@ def _check_joins(text: str, found: list[Token], file: str | None) -> None:
             )
 
 
-def _check_words(text: str, found: list[Token], file: str | None) -> None:
+def _check_words(text: str, query: list[Token], file: str | None) -> None:
     first = True
-    for token in found:
+    for token in query:
         word = token.word
         if not word:
             continue
@@ -115,12 +115,12 @@ def _check_words(text: str, found: list[Token], file: str | None) -> None:
                 )
 
 
-def _check_prefixes(text: str, found: list[Token], prefixes: Mapping[str, str], file: str | None) -> None:
+def _check_prefixes(text: str, query: list[Token], prefixes: Mapping[str, str], file: str | None) -> None:
     declared = set(prefixes)
-    for position, token in enumerate(found):
+    for position, token in enumerate(query):
         if token.kind == "name":
             name = token.text.partition(":")[0]
-            if position and found[position - 1].word == "PREFIX":
+            if position and query[position - 1].word == "PREFIX":
                 declared.add(name)
             elif name not in declared:
                 near = get_close_matches(name, sorted(declared), 1, 0.5)

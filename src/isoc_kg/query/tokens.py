@@ -56,9 +56,9 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(match.lastgroup or "", match[0], match.start())
 
 
-def covers(text: str, found: Sequence[Token], start: int = 0, end: int | None = None) -> bool:
+def covers(text: str, parts: Sequence[Token], start: int = 0, end: int | None = None) -> bool:
     """Whether only white space and comments stand between the tokens of a part of a text: nothing was passed over."""
-    for token in (*found, Token("", "", len(text) if end is None else end)):
+    for token in (*parts, Token("", "", len(text) if end is None else end)):
         if re.sub(r"#[^\n\r]*", "", text[start : token.start]).strip():
             return False
         start = token.end

@@ -317,23 +317,23 @@ class Forwarder:
             received = asked[-1].result()
             if received is None:
                 raise LimitExceeded(f"the result has more than {self.limits.result_bytes:,} bytes.")
-            found = self.endpoint.results_of(received)
-            assert not isinstance(found, bool)
-            if len(found[1]) > self.limits.result_rows:
+            solutions = self.endpoint.results_of(received)
+            assert not isinstance(solutions, bool)
+            if len(solutions[1]) > self.limits.result_rows:
                 raise LimitExceeded(f"there are more than {self.limits.result_rows:,} solutions to explain.")
-            if self._more_than(found[1], whole):
-                raise LimitExceeded(f"the store gives no more than {len(found[1]):,} solutions at a time.")
-            return found
+            if self._more_than(solutions[1], whole):
+                raise LimitExceeded(f"the store gives no more than {len(solutions[1]):,} solutions at a time.")
+            return solutions
 
         support = Published(lambda query: self.endpoint.select(query)[1], self._claims)
         try:
-            found = await loop.run_in_executor(None, explain, text, select, support, self._prefixes)
+            explanation = await loop.run_in_executor(None, explain, text, select, support, self._prefixes)
         except LimitExceeded as error:
             return {"status": 413, "detail": error.message}, b""
         finally:
             for future in asked:
                 future.cancel()
-        body = found.to_json().encode()
+        body = explanation.to_json().encode()
         if len(body) > self.limits.result_bytes:
             return {"status": 413, "detail": f"the result has more than {self.limits.result_bytes:,} bytes."}, b""
         return {"status": 200, "type": _JSON}, body

@@ -98,6 +98,18 @@ def test_that_removed_things_leave_nothing(harbour: Path, tmp_path: Path) -> Non
     assert content(target) == content(tmp_path / "fresh")
 
 
+def test_that_other_names_show(harbour: Path, tmp_path: Path) -> None:
+    """A page that was written when other properties named things is not kept."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    toml = harbour / "kg.toml"
+    setting = '\n[names]\nalternatives = ["schema:foundingDate"]\n'
+    toml.write_text(toml.read_text(encoding="utf-8") + setting, encoding="utf-8")
+    write(harbour, target)
+    write(harbour, tmp_path / "fresh")
+    assert content(target) == content(tmp_path / "fresh")
+
+
 def test_that_every_change_of_the_theme_shows(harbour: Path, tmp_path: Path) -> None:
     """Own templates, style and strings stand before ours, and what was rendered without them is not kept."""
     target = tmp_path / "site"

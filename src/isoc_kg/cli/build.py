@@ -58,7 +58,7 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
     ]
     for coverage in done.coverage:
         asked = sum(unit.exempt is None for unit in coverage.units)
-        name = f"{coverage.source.document.slug}, edition {coverage.source.document.edition}"
+        name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
         rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
     rows += [
         ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..endpoint.credentials import SCHEMES
+
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
     from ..graph.remote_graph import RemoteGraph
@@ -62,7 +64,7 @@ _ENDPOINT = click.option(
 _WITHOUT_GRAPHS = (
     _ENDPOINT,
     click.option(
-        "--auth", type=click.Choice(["basic", "digest", "bearer"]),
+        "--auth", type=click.Choice(SCHEMES),
         help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
     ),
     click.option(

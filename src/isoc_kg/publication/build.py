@@ -59,7 +59,7 @@ def build_publication(
         release_files(dataset, gate, files, rdf12=rdf12),
         about={"version": project.version, "digest": dataset.digest},
     )
-    coverage = tuple(measure_coverage(dataset, source) for source in dataset.sources)
+    coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions)
     return Build(dataset, gate, coverage, tuple(files), tuple(changed), target, warning)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import MissingParameter, ParseError, UnknownName, UnknownParameter
+from ..project import files_in
 from .tokens import tokens
 
 __all__ = ["NamedQuery", "Parameter", "Term", "bind", "find_query", "load_queries"]
@@ -54,8 +55,7 @@ class NamedQuery:
 
 def load_queries(folder: Path) -> dict[str, NamedQuery]:
     """The named queries of a folder by name, in the order of their names."""
-    files = sorted(folder.glob("*.rq")) if folder.is_dir() else []
-    return {file.stem: _load(file) for file in files}
+    return {file.stem: _load(file) for file in files_in(folder, ".rq")}
 
 
 def find_query(queries: dict[str, NamedQuery], name: str) -> NamedQuery:

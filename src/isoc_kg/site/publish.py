@@ -106,7 +106,9 @@ def _frame(renderer: Renderer) -> bytes:
     """A digest over what every page shows besides its data."""
     digest = hashlib.sha256(renderer.theme.digest)
     digest.update(repr(sorted(vars(renderer.site).items())).encode())
-    digest.update(repr((renderer.host, renderer.material.context, sorted(renderer.project.prefixes.items()))).encode())
+    project = renderer.project
+    shown = (renderer.host, renderer.material.context, project.names, sorted(project.prefixes.items()))
+    digest.update(repr(shown).encode())
     for module in sorted(Path(sys.modules["isoc_kg.rendering"].__path__[0]).glob("*.py")):
         digest.update(module.read_bytes())
     for term in renderer.index.terms:

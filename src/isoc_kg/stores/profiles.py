@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..endpoint.credentials import SCHEMES, Scheme
 from ..errors import UnknownName, UsageError
 from . import rewritings
 from .rewritings import Rewriting
@@ -19,7 +20,6 @@ __all__ = ["PROFILES", "Profile", "find_profile", "recognise"]
 
 _MEGA = 1_000_000
 _WITH_QUADS = ("text/turtle", "application/n-triples", "application/n-quads", "application/trig", "application/rdf+xml")
-Scheme = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Profile:
     graph_store: str | None = None  #: SPARQL 1.1 Graph Store HTTP Protocol; None: it has none, updates carry the data
     dataset: str | None = None  #: where N-Quads are posted; None: named graphs go one by one
     bulk: str = ""  #: further parameters of a POST of N-Triples or N-Quads
-    auth: tuple[Scheme, ...] = ("basic", "digest", "bearer")
+    auth: tuple[Scheme, ...] = SCHEMES
     formats: tuple[str, ...] = ("text/turtle", "application/n-triples", "application/rdf+xml")
     compressed: bool = False  #: reads bodies with Content-Encoding: gzip
     chunked: bool = False  #: reads bodies without Content-Length

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..endpoint import Endpoint
     from ..graph.remote_graph import RemoteGraph
 
-__all__ = ["Remote", "endpoint_options", "engine_option", "project_option"]
+__all__ = ["Remote", "endpoint_options", "project_option"]
 
 project_option = click.option(
     "--project",
@@ -22,12 +22,6 @@ project_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="The project folder (default: here, if there is a kg.toml; else the shipped publication).",
-)
-
-engine_option = click.option(
-    "--engine",
-    type=click.Choice(["shacl", "pyshacl", "compiled"]),
-    help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
 
 

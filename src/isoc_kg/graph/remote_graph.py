@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +11,11 @@ from ..authoring.vocabulary import NameOrder, best_named
 from ..endpoint import Endpoint
 from ..errors import EndpointError, QueryError, UnknownName
 from ..iris import expand
-from ..project import Limits, Project
+from ..project import Project
 from ..query import IRI, Answer, NamedQuery, run_remote
-from ..rdf import read_lines
 from ..rdf.lines import sort_lines
 from ..rdf.tokens import term_token
-from ..validation import Report
-from ..validation.compiled import validate_compiled
+from ..validation import DataGraph, StoredGraph
 from .knowledge_graph import Entity, KnowledgeGraph
 
 __all__ = ["RemoteGraph"]
@@ -120,23 +117,16 @@ class RemoteGraph(KnowledgeGraph):
         named = self._labels(f"VALUES ?s {{ {node} }}")
         return Entity(found, next(iter(named.get(found, [])), found), tuple(lines), tuple(incoming))
 
-    def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
-        """The SHACL report on the graph by the project's shapes, made where the graph is.
-
-        An engine other than `compiled` gets the data read as a whole.
-        """
-        if engine not in (None, "compiled"):
-            return super().validate(engine=engine, limits=limits)
-        shapes, ontology = (
-            b"".join(line for path in paths for line in read_lines(path))
-            for paths in (self.project.shapes_files, self.project.ontology_files)
+    @property
+    def data_graph(self) -> DataGraph:
+        """The graph as validation takes it: by default it is validated where it is."""
+        return StoredGraph(
+            lambda: _Stored(self.endpoint),
+            lambda: self.lines,
+            project=self.project,
+            default="compiled",
+            notes=lambda: (_OTHERWISE,) if "virtuoso" in self.endpoint.server else (),
         )
-        return self.validate_by(shapes, ontology)
-
-    def validate_by(self, shapes: bytes, ontology: bytes = b"") -> Report:
-        """The SHACL report by shapes (N-Triples), which become queries; `ontology` adds subclasses."""
-        report = validate_compiled(_Stored(self.endpoint), shapes, ontology=ontology)
-        return replace(report, notes=(*report.notes, _OTHERWISE)) if "virtuoso" in self.endpoint.server else report
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
         """IRI → its names, for these alone."""

@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from mcp import Client, StdioServerParameters
 
 from isoc_kg import KnowledgeGraph
-from isoc_kg.cli import main
+from isoc_kg.cli.query import query
 from isoc_kg.errors import LimitExceeded, QueryError
 from isoc_kg.evidence.behind import explain
 from isoc_kg.evidence.published import Published
@@ -124,7 +125,6 @@ def test_everybody_gives_the_same_claims(
     folder: Path,
     assisted: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
     name: str,
 ) -> None:
     """For each form of query; each but those that count something has a claim behind each solution."""
@@ -149,8 +149,8 @@ def test_everybody_gives_the_same_claims(
         assert list(kg.why(text)) == list(kg.why(name))
     monkeypatch.setattr(KnowledgeGraph, "load", lambda *_, **__: kg)
     given = [part for key, value in parameters.items() for part in ("--param", f"{key}={value}")]
-    main(["query", "--name", name, *given, "--why"])
-    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if re.match(r"  \S", line)]
+    output = CliRunner().invoke(query, ["--name", name, *given, "--why"], catch_exceptions=False).output
+    lines = [line.strip() for line in output.splitlines() if re.match(r"  \S", line)]
     explanation = kg.why(name, parameters, text_parameters=True)
     assert lines == [evidence.statement(kg.prefixes) for _, claims in explanation for evidence in claims]
 
@@ -230,9 +230,7 @@ def test_how_often_a_query_is_run(store: ox.Store, text: str, runs: int, claims:
     assert rows == plain if "ORDER" in text else sorted(rows) == sorted(plain)
 
 
-def test_one_run_on_the_command_line(
-    kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_run_on_the_command_line(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--why` runs the query once, for the table and the claims alike."""
     asked: list[str] = []
     run = KnowledgeGraph._run
@@ -240,8 +238,8 @@ def test_one_run_on_the_command_line(
     monkeypatch.setattr(
         KnowledgeGraph, "_run", lambda self, text, *rest: (asked.append(text), run(self, text, *rest))[1]
     )
-    main(["query", "SELECT ?y { ?b schema:foundingDate ?y }", "--why"])
-    output = capsys.readouterr().out
+    arguments = ["SELECT ?y { ?b schema:foundingDate ?y }", "--why"]
+    output = CliRunner().invoke(query, arguments, catch_exceptions=False).output
     assert output.startswith("y\n────\n")
     assert "solution 2:\n  id:" in output
     assert len(asked) == 1

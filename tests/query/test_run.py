@@ -8,7 +8,8 @@ import pytest
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import QueryError
 from isoc_kg.query import StoreEvaluator, bound_text, run_query
-from isoc_kg.query.text import form, tokens
+from isoc_kg.query.forms import form
+from isoc_kg.query.tokens import tokens
 
 from material import ROOT
 

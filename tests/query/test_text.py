@@ -10,7 +10,7 @@ from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import QueryError
 from isoc_kg.namespaces import PREFIXES
 from isoc_kg.project import Limits
-from isoc_kg.query.text import check_text
+from isoc_kg.query.safety import check_text
 
 HOSTILE = {
     "braces": "SELECT * " + "{" * 2200 + "}" * 2200,

@@ -8,7 +8,9 @@ import pyoxigraph as ox
 
 from ..errors import EndpointError, IsocKgError, ParseError
 from ..query.evaluator import Row
+from ..query.forms import names_dataset
 from ..query.results import read_results
+from ..query.tokens import tokens
 from ..rdf.lines import graph_token, with_graph
 from . import completeness
 from .credentials import Credentials
@@ -104,7 +106,7 @@ class Endpoint:
     def query(self, text: str, accept: str, timeout: float | None = None) -> HttpResponse:
         """The store's answer as it came; long texts are posted."""
         sent = [("query", text)]
-        if not completeness.names_dataset(text):
+        if not names_dataset(tokens(text)):
             sent += self.dataset
         long = sum(len(value) for _, value in sent) > _LONGEST_GET
         answer = self.http.send(

@@ -1,8 +1,7 @@
 """The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
 
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from ..atomic import MANIFEST
 from ..authoring.dataset import Dataset, build_dataset
 from ..authoring.facts import Claim
 from ..errors import QueryError, UsageError
+from ..evidence.behind import Explanation, explain
 from ..evidence.statement import Evidence, Sentence, Support
 from ..formats import TURTLE, format_from_name, format_from_path
 from ..iris import expand
@@ -22,14 +22,15 @@ from ..query import (
     IRI,
     Answer,
     NamedQuery,
+    Parameter,
     Solutions,
+    bind,
     find_query,
     load_queries,
     run_query,
     term_from_text,
     term_from_value,
 )
-from ..query.text import select_all, tokens
 from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import literal, split
 from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
@@ -139,9 +140,21 @@ class KnowledgeGraph:
 
     def run(self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False) -> Answer:
         """Run a query or a named one; `text_parameters` reads values by the types that the named query declares."""
-        if not any(mark in query for mark in " {\n"):
-            return self._run_named(find_query(self.queries, query), dict(parameters or {}), text_parameters)
-        return self._run(query, {name: term_from_value(value) for name, value in (parameters or {}).items()})
+        return self._run(*self._bound(query, parameters or {}, text_parameters))
+
+    def _bound(
+        self, query: str, given: Mapping[str, Any], as_text: bool
+    ) -> tuple[str, dict[str, ox.NamedNode | ox.Literal], NamedQuery | None]:
+        """The text of a query or of a named one, the terms of its parameters, and the named query."""
+        if any(mark in query for mark in " {\n"):
+            return query, {name: term_from_value(value) for name, value in given.items()}, None
+        named = find_query(self.queries, query)
+
+        def term(parameter: Parameter, value: Any) -> ox.NamedNode | ox.Literal:
+            declared = as_text or type(value) is str
+            return term_from_text(value, parameter.type, self.prefixes) if declared else term_from_value(value)
+
+        return named.text, bind(named, given, term), named
 
     def _run(
         self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal], named: NamedQuery | None = None
@@ -154,26 +167,6 @@ class KnowledgeGraph:
             limits=self.project.limits,
             file=str(named.file) if named else None,
         )
-
-    def _run_named(self, named: NamedQuery, given: dict[str, Any], as_text: bool) -> Answer:
-        terms = {}
-        for parameter in named.parameters:
-            value = given.pop(parameter.name, parameter.default)
-            if value is None:
-                raise QueryError(
-                    f"the query {named.name} needs a value for “{parameter.name}”.",
-                    advice=f"Give --param {parameter.name}=…: {parameter.text or parameter.type}.",
-                )
-            declared = as_text or type(value) is str
-            terms[parameter.name] = (
-                term_from_text(value, parameter.type, self.prefixes) if declared else term_from_value(value)
-            )
-        if given:
-            known = ", ".join(parameter.name for parameter in named.parameters) or "none"
-            raise QueryError(
-                f"the query {named.name} has no parameter “{next(iter(given))}”.", advice=f"It has {known}."
-            )
-        return self._run(named.text, terms, named)
 
     def select(self, query: str, **parameters: Any) -> Solutions:
         """The solutions of a SELECT query, or of a named one; keywords set its variables."""
@@ -245,42 +238,22 @@ class KnowledgeGraph:
 
     def why(
         self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False
-    ) -> Iterator[tuple[tuple[Any, ...], list[Evidence]]]:
-        """Each solution's terms with the evidence of the claims behind it.
+    ) -> Explanation:
+        """The solutions of a SELECT query with what stands behind them; iterating gives terms and evidence of each.
 
         Behind a solution stand the claims whose subject and object are values of the query's variables in its
-        matches, or IRIs that the query names, with a property that it names (any, if it names none). Where
+        matches, or terms that the query names, with a property that it names (any, if it names none). Where
         solutions are grouped or computed, only what is selected is known of their matches.
         """
-        answer = self.run(query, parameters, text_parameters=text_parameters)
-        if answer.solutions is None:
-            raise QueryError("only the solutions of a SELECT query have sentences behind them.")
-        wide = self._all_variables(query, parameters, text_parameters) or answer.solutions
-        positions = [wide.variables.index(name) for name in answer.solutions.variables if name in wide.variables]
-        matches: dict[tuple[Any, ...], set[bytes]] = {}
-        for row in wide.terms:
-            key = tuple(str(row[position]) for position in positions)
-            matches.setdefault(key, set()).update(str(term).encode() for term in row if term is not None)
-        constants = {name.encode() for name in answer.solutions.constants}
-        properties = self.support.properties(constants)
-        for row in answer.solutions.terms:
-            known = matches.get(tuple(str(term) for term in row), set()) | constants
-            found = []
-            for claim in self.support.about(known):
-                _, predicate, object_, _ = split(claim.triple)
-                if object_ in known and (not properties or predicate in properties):
-                    found.append(self.evidence_of(claim))
-            yield row, found
+        text, terms, named = self._bound(query, parameters or {}, text_parameters)
 
-    def _all_variables(self, query: str, parameters: dict[str, Any] | None, text_parameters: bool) -> Solutions | None:
-        text = self.queries[query].text if query in self.queries else query
-        wide = select_all(text, list(tokens(text)))
-        if wide is None:
-            return None
-        if query not in self.queries:
-            return self.run(wide, parameters).solutions
-        named = replace(self.queries[query], text=wide)
-        return self._run_named(named, dict(parameters or {}), text_parameters).solutions
+        def select(query: str) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+            solutions = self._run(query, terms, named).solutions
+            assert solutions is not None
+            return solutions.variables, solutions.terms
+
+        constants = [str(term) for term in terms.values()]
+        return explain(text, select, self.support, self.prefixes, parameters=constants)
 
     def _iri(self, name: str) -> str:
         expanded = expand(str(name), self.prefixes)

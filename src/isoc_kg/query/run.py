@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pyoxigraph as ox
 
 from ..errors import QueryError
 from ..project import Limits
 from .evaluator import Evaluator
+from .forms import declared_prefixes, form, is_ordered, pattern_start
+from .safety import check_text
 from .solutions import Solutions
-from .text import Token, check_text, engine_error, form, pattern_start, tokens
+from .tokens import Token, engine_error, tokens
 
 __all__ = ["Answer", "bound_text", "declared", "run_query"]
 
@@ -57,20 +58,16 @@ def run_query(
         raise _error_of([text, bound], prefixes, file) or engine_error(text, error, file) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}.", file=file) from None
-    if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in query_tokens):
+    if not is_ordered(query_tokens):
         rows = sorted(rows, key=lambda row: [str(term) for term in row])
-    return Answer(solutions=Solutions(variables, rows, prefixes, _constants(query_tokens, prefixes, parameters)))
+    return Answer(solutions=Solutions(variables, rows, prefixes))
 
 
 def declared(query_tokens: Sequence[Token], prefixes: Mapping[str, str]) -> str:
     """PREFIX clauses, on one line, for the prefixes that a text uses and does not declare."""
     names = {token.text.partition(":")[0] for token in query_tokens if token.kind == "name"}
-    own = {
-        name.text.partition(":")[0]
-        for word, name in pairwise(query_tokens)
-        if word.kind == "word" and word.text.upper() == "PREFIX"
-    }
-    return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in sorted((names - own) & prefixes.keys()))
+    undeclared = (names - declared_prefixes(query_tokens).keys()) & prefixes.keys()
+    return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in sorted(undeclared))
 
 
 def _require_variables(
@@ -98,19 +95,6 @@ def _error_of(texts: Sequence[str], prefixes: Mapping[str, str], file: str | Non
         except SyntaxError as error:
             return engine_error(texts[0], error, file)
     return None
-
-
-def _constants(
-    found: list[Token], prefixes: Mapping[str, str], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None
-) -> frozenset[str]:
-    """The tokens of the IRIs that a query names and of its parameters' values."""
-    names = {token.text for token in found if token.kind == "iri"}
-    names |= {str(term) for term in (parameters or {}).values()}
-    for token in found:
-        prefix, _, local = token.text.partition(":")
-        if token.kind == "name" and prefix in prefixes:
-            names.add(f"<{prefixes[prefix]}{local}>")
-    return frozenset(names)
 
 
 def bound_text(text: str, parameters: Mapping[str, ox.NamedNode | ox.Literal]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
-from ..query.text import tokens
+from ..query.tokens import tokens
 from ..rdf.lines import iri, literal, split
 from .class_diagram import Relation, around, hierarchy
 from .index import Resource, Statement

@@ -146,7 +146,7 @@ class FolderSnapshot(_Asked):
 def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> Evaluator:
     from ..queries.forwarding import Forwarder
 
-    return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims)
+    return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims, text_limits=project.limits)
 
 
 class _EndpointSnapshot(_Asked):

@@ -17,7 +17,6 @@ from ..errors import IsocKgError
 from ..formats import TURTLE
 from ..graph.knowledge_graph import Evidence, KnowledgeGraph
 from ..iris import compact
-from ..limits import ServerLimits
 from ..namespaces import ISOC
 from ..query import bound_text, find_query, term_from_text
 from ..rdf import literal, split
@@ -29,14 +28,16 @@ __all__ = ["assistant_server"]
 _MOST = 20  #: things that a search gives
 
 
-def assistant_server(kg: KnowledgeGraph, limits: ServerLimits) -> MCPServer:
-    """A server over a graph; queries run in worker processes with the limits."""
+def assistant_server(kg: KnowledgeGraph) -> MCPServer:
+    """A server over a graph; queries run in worker processes with the limits of the graph's project."""
     project = kg.project
     pool: list[Pool] = []
 
     @asynccontextmanager
     async def lifespan(_: MCPServer) -> AsyncIterator[None]:
-        running = Pool(kg.lines, limits, prefixes=kg.prefixes, base=f"{project.base}sparql", claims=project.ids.claims)
+        running = Pool(
+            kg.lines, project.server, prefixes=kg.prefixes, base=f"{project.base}sparql", claims=project.ids.claims
+        )
         await running.start()
         pool.append(running)
         try:

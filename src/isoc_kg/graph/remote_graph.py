@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from ..endpoint import Endpoint
 from ..errors import EndpointError, QueryError, UnknownName
 from ..iris import expand
+from ..limits import Limits
 from ..namespaces import RDFS, SCHEMA, SKOS
-from ..project import Limits, Project
+from ..project import Project
 from ..query import IRI, Answer, NamedQuery, run_remote
 from ..rdf import read_lines
 from ..rdf.lines import sort_lines

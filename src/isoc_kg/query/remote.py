@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import pyoxigraph as ox
 
 from ..errors import QueryError
-from ..project import Limits
+from ..limits import Limits
 from .run import Answer, bound_text, constants, require_variables
 from .solutions import Solutions
 from .text import check_text, form

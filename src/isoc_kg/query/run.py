@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..errors import QueryError
-from ..project import Limits
+from ..limits import Limits
 from .solutions import Solutions
 from .text import Token, check_text, engine_error, pattern_start, tokens
 

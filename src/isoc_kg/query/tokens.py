@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ..errors import QueryError
-from ..project import Limits
+from ..limits import Limits
 
 __all__ = ["Token", "check_text", "error_at", "tokens"]
 

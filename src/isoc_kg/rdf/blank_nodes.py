@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from ..errors import EngineError, LimitExceeded
-from ..project import Limits
+from ..limits import Limits
 from .lines import blank_nodes, sort_lines
 
 __all__ = ["canonical_lines"]

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from .. import rdf
 from ..errors import UnknownName, UsageError
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, Format, format_from_path
-from ..project import Limits
+from ..limits import Limits
 
 __all__ = ["DEFAULT_GRAPH", "RdfFile", "convert", "convert_unordered", "read_files", "select_graph"]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import OutputError, UsageError
-from ..limits import ServerLimits
 from ..project import load_project
 from ..publication.publication import Publication
 from .app import Application
@@ -65,7 +64,7 @@ def serve(
         root_path = "/" + root_path.strip("/")
         if not re.fullmatch(r"[A-Za-z0-9/._~-]+", root_path) or base is not None:
             raise UsageError(f"“{root_path}” is no path, or stands beside --base.", advice="Give one such as /kg.")
-    limits = ServerLimits.of(loaded.server, loaded.root / "kg.toml")
+    limits = loaded.server
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -23,9 +23,8 @@ from ...errors import CannotCarry, EndpointError, QueryError
 from ...evidence.behind import sentences_behind
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
-from ...limits import ServerLimits
+from ...limits import Limits, ServerLimits
 from ...negotiation import choose
-from ...project import Limits
 from ...query import Solutions
 from ...query.remote import declared
 from ...query.text import check_text, form

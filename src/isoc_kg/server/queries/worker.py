@@ -23,8 +23,8 @@ from ...errors import CannotCarry, QueryError
 from ...evidence.behind import sentences_behind
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
+from ...limits import Limits
 from ...negotiation import choose
-from ...project import Limits
 from ...query.solutions import Solutions
 from ...query.text import check_text, engine_error, tokens
 from .confinement import confine, die_with, without_sockets

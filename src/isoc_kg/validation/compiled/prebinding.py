@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...errors import EngineError, QueryError
-from ...project import Limits
+from ...limits import Limits
 from ...query.tokens import Token, check_text, tokens
 from .terms import iri
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ....errors import EngineError
+from ....limits import Limits
 from ....namespaces import OWL, SH
-from ....project import Limits
 from ..graph import Shape, ShapesGraph
 from ..prebinding import BoundQuery, read_query
 from ..queryable import Term

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isoc_kg.negotiation import OFFERED, accept_patterns, choose
+from isoc_kg.negotiation import EXTENSIONS, accept_patterns, choose
 
 ranges = st.sampled_from(
-    [*OFFERED, "*/*", "text/*", "application/*", "image/png", "text/plain", "TEXT/Turtle", "application/json"]
+    [*EXTENSIONS, "*/*", "text/*", "application/*", "image/png", "text/plain", "TEXT/Turtle", "application/json"]
 )
 qualities = st.one_of(
     st.just(""), st.sampled_from([";q=1", ";q=1.0", ";q=0", ";q=0.0", "; q=0.5", ";q=0.9", " ;q=0.1", ";q=0.7"])
@@ -45,7 +45,7 @@ def test_choice(accept: str | None, expected: str | None) -> None:
 @given(st.text(max_size=200))
 def test_that_any_header_is_answered(accept: str) -> None:
     """Whatever stands in a header, something on offer comes back, or nothing."""
-    assert choose(accept) in {*OFFERED, None}
+    assert choose(accept) in {*EXTENSIONS, None}
 
 
 @given(headers)
@@ -61,4 +61,4 @@ def test_that_rules_choose_alike(accept: str) -> None:
 def test_that_patterns_end() -> None:
     """A long header made to be tried in many ways has no more matches than a short one (and the test ends)."""
     for header in (",".join(["text/turtle;a;a;a"] * 200), ";" * 4000, "text/html;" + "q=" * 2000, ", " * 3000):
-        assert next((type_ for pattern, type_ in PATTERNS if pattern.search(header)), None) in {*OFFERED, None}
+        assert next((type_ for pattern, type_ in PATTERNS if pattern.search(header)), None) in {*EXTENSIONS, None}

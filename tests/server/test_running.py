@@ -78,7 +78,7 @@ def test_the_old_state_is_gone(harbour: Path) -> None:
         await app.start()
         before = []
         for _ in range(3):
-            before.append(weakref.ref(app.state.snapshot))
+            before.append(weakref.ref(app.services.snapshot))
             app.reload()
             while app._tasks:
                 await asyncio.sleep(0.01)

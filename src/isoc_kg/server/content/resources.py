@@ -10,15 +10,15 @@ from urllib.parse import quote, unquote
 
 from ...errors import CannotCarry
 from ...formats import FORMATS, TRIG, Format, format_from_name
+from ...iris import is_absolute
 from ...namespaces import DCTERMS, RDF
-from ...negotiation import OFFERED, choose
+from ...negotiation import EXTENSIONS, choose, qualities
 from ...rdf.lines import iri, split
 from ...rendering.pages import Bundle
 from ...rendering.theme import CONTENT_SECURITY_POLICY
 from ...rendering.things import ThingBundle
 from ..http.problems import Problem
 from ..http.reply import Reply
-from ..queries.protocol import is_absolute
 from .snapshot import Snapshot
 
 __all__ = ["PROFILES", "Resources"]
@@ -29,7 +29,7 @@ PROFILES = {
     "plain": "statements and links alone",
     "rdf12": "RDF 1.2: each claim reifies its triple",
 }
-_ALL = {**OFFERED, TRIG.media_type: TRIG.extension}
+_ALL = {**EXTENSIONS, TRIG.media_type: TRIG.extension}
 _TYPES = {format_.extension: format_.media_type for format_ in FORMATS} | {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -149,16 +149,10 @@ class Resources:
             if wanted not in PROFILES:
                 raise Problem(406, f"there is no profile {wanted[:100]}.", alternatives=list(PROFILES))
             return wanted
-        best = ("evidence", 0.0)
-        header = headers.get("accept-profile", "")[:4096]
-        for part in header.split(",")[:32]:
-            name, _, parameter = part.partition(";")
-            found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", parameter)
-            quality = float(found[1]) if found else 1.0
-            profile = name.strip().strip("<>").removeprefix(start)
-            if profile in PROFILES and quality > best[1]:
-                best = (profile, quality)
-        return best[0]
+        weights = qualities(headers.get("accept-profile", ""))
+        profiles = {name.strip("<>").removeprefix(start): weight for name, weight in weights.items()}
+        accepted = [name for name, weight in profiles.items() if name in PROFILES and weight]
+        return max(accepted, key=profiles.__getitem__, default="evidence")
 
     def _elsewhere(self, path: str, headers: Mapping[str, str]) -> Reply | None:
         """IRIs that lead to a part of a document: claims, named queries, graphs, versions of the ontology, profiles."""
@@ -187,13 +181,13 @@ class Resources:
         return Reply(303, headers={"location": f"{self.root}/{target}"} | self._common(), cache=_CACHE)
 
     def _home(self, headers: Mapping[str, str]) -> Reply:
-        type_ = choose(headers.get("accept"), tuple(OFFERED))
+        type_ = choose(headers.get("accept"), tuple(EXTENSIONS))
         if type_ in (None, "text/html") or "dataset" not in self.snapshot.bundles:
             found = self._document("index.html", {})
             assert found is not None
             found.vary = "Accept"
             return found
-        location = f"{self.root}/dataset.{OFFERED[type_ or '']}"
+        location = f"{self.root}/dataset.{EXTENSIONS[type_ or '']}"
         return Reply(303, headers={"location": location} | self._common(), vary="Accept", cache=_CACHE)
 
     # -- documents ------------------------------------------------------------

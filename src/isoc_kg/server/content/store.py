@@ -23,7 +23,8 @@ from ...rendering.pages import Bundle, Material, Renderer
 from ...rendering.theme import load_theme
 from ...rendering.things import ThingBundle
 from ..http.problems import Problem
-from ..queries.pool import Evaluator, Pool
+from ..queries.pool import Pool
+from ..queries.runner import QueryRunner
 from .snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _KEPT = ("query/", "ontology/", "vocabulary/")
 class PoolSource:
     """Whatever runs queries as a source; asked from other threads than the one of its event loop."""
 
-    def __init__(self, pool: Evaluator, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, pool: QueryRunner, loop: asyncio.AbstractEventLoop) -> None:
         self.pool = pool
         self.loop = loop
 
@@ -60,7 +61,7 @@ class PoolSource:
         return read_json_results(body)[1]
 
 
-class _Asked(Snapshot):
+class _StoreSnapshot(Snapshot):
     """A store with the ontology, the queries and the names of a project.
 
     Nothing in it is held against shapes: that was for those to do who loaded it. Literals are those of the store.
@@ -87,7 +88,7 @@ class _Asked(Snapshot):
         self.collection: Collection | None = None
         self._graphs: list[tuple[str, int | None]] = []
 
-    async def connect(self, pool: Evaluator) -> None:
+    async def connect(self, pool: QueryRunner) -> None:
         """Ask the pool from now on; learn the names of the graphs."""
         loop = asyncio.get_running_loop()
         source = PoolSource(pool, loop)
@@ -127,7 +128,7 @@ class _Asked(Snapshot):
         """Whether it takes a while to make: nearly everything asks the store."""
         return path not in self.renderer.theme.files
 
-    asked = True
+    on_demand = True
     name = ""  #: of the store, for those who look after it
 
     @property
@@ -145,7 +146,7 @@ class _Asked(Snapshot):
         return {"title": self.project.title, "store": self.name, "graphs": len(self.graphs)}
 
 
-class FolderSnapshot(_Asked):
+class FolderSnapshot(_StoreSnapshot):
     """An Oxigraph store in a folder; it keeps the values of numbers and truth values, not how they were written."""
 
     def __init__(self, project: Project | None, folder: Path, host: str | None) -> None:
@@ -167,13 +168,13 @@ class FolderSnapshot(_Asked):
         return [iri(row["g"]) for row in source.select("SELECT ?g { GRAPH ?g {} }") if row["g"][:1] == b"<"]
 
 
-def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> Evaluator:
+def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> QueryRunner:
     from ..queries.forwarding import Forwarder
 
     return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims)
 
 
-class _EndpointSnapshot(_Asked):
+class _EndpointSnapshot(_StoreSnapshot):
     """A store behind the SPARQL protocol, asked for what each page needs."""
 
     def __init__(self, project: Project, endpoint: "Endpoint", host: str | None) -> None:
@@ -182,7 +183,7 @@ class _EndpointSnapshot(_Asked):
         self.name = endpoint.query_url
         self.modified = time.time()
 
-    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+    def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What asks the endpoint."""
         return _forwarder(self.endpoint, limits, self.project)
 
@@ -198,7 +199,7 @@ class _MirrorSnapshot(Snapshot):
         super().__init__(Publication.of_store(graph), host, time.time())
         self.endpoint = graph.endpoint
 
-    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+    def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What asks the endpoint."""
         return _forwarder(self.endpoint, limits, self.project)
 

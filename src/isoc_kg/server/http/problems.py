@@ -50,3 +50,16 @@ class Problem(Exception):
             f"<p>{escape(self.detail)}</p>{f'<dl>{rows}</dl>' if rows else ''}</main></body></html>\n"
         )
         return "text/html; charset=utf-8", text.encode()
+
+    def response(self, accept: str | None, request_id: str) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Status, headers and content."""
+        type_, body = self.body(accept, request_id)
+        fields = [
+            ("content-type", type_),
+            ("content-length", str(len(body))),
+            ("access-control-allow-origin", "*"),
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+            *((name.lower(), value) for name, value in self.headers.items()),
+        ]
+        return self.status, fields, body

@@ -12,7 +12,8 @@ from ...project import Project
 from ...query import NamedQuery, bound_text, term_from_text
 from ..http.problems import Problem
 from ..http.reply import Reply
-from .protocol import Endpoint, Parameters
+from ..http.request import Request
+from .protocol import SparqlProtocol
 
 __all__ = ["NamedQueries"]
 
@@ -26,14 +27,17 @@ _FORMATS = {"json": "application/json", "csv": "text/csv"}
 class NamedQueries:
     """Answers below `/api/`."""
 
-    def __init__(self, project: Project, queries: Mapping[str, NamedQuery], endpoint: Endpoint, address: str) -> None:
+    def __init__(
+        self, project: Project, queries: Mapping[str, NamedQuery], protocol: SparqlProtocol, address: str
+    ) -> None:
         self.project = project
         self.queries = queries
-        self.endpoint = endpoint
+        self.protocol = protocol
         self.address = address  #: of the server's root, with a slash at its end
 
-    async def answer(self, path: str, query: Parameters, headers: Mapping[str, str], client: str) -> Reply:
+    async def answer(self, request: Request) -> Reply:
         """The answer to a GET below `api/`. Raises `Problem`."""
+        path = request.path.removeprefix("api/")
         if path == "openapi.json":
             return _json(self.openapi())
         if path in ("queries", "queries/"):
@@ -41,11 +45,11 @@ class NamedQueries:
         name = path.removeprefix("queries/")
         if not path.startswith("queries/") or name not in self.queries:
             raise Problem(404, f"there is no named query {name[:100]}.", alternatives=list(self.queries))
-        return await self._run(self.queries[name], query, headers, client)
+        return await self._run(self.queries[name], request)
 
-    async def _run(self, named: NamedQuery, query: Parameters, headers: Mapping[str, str], client: str) -> Reply:
+    async def _run(self, named: NamedQuery, request: Request) -> Reply:
         given: dict[str, str] = {}
-        for key, value in query:
+        for key, value in request.query:
             if key in given:
                 raise Problem(400, f"the parameter “{key[:100]}” is there twice.")
             given[key] = value
@@ -53,11 +57,11 @@ class NamedQueries:
         format_ = given.get("format")
         if format_ is not None and format_ not in _FORMATS:
             raise Problem(400, f"there is no format “{format_[:100]}”.", alternatives=list(_FORMATS))
-        type_ = _FORMATS[format_] if format_ else choose(headers.get("accept"), tuple(_FORMATS.values()))
+        type_ = _FORMATS[format_] if format_ else choose(request.accept, tuple(_FORMATS.values()))
         if type_ is None:
             raise Problem(406, "the results are JSON or CSV.", alternatives=list(_FORMATS.values()))
         text = self._text(named, {key: value for key, value in given.items() if key not in _OWN})
-        reply = await self.endpoint.query(text, "application/json", client)
+        reply = await self.protocol.query(text, "application/json", request.client)
         value = json.loads(reply.body)
         if "boolean" in value:
             return _json({"query": text, "boolean": value["boolean"]})

@@ -59,6 +59,9 @@ class ForkServer(Generic[_Worker]):
             loop.remove_reader(self._control.fileno())
         self._control.close()
         await loop.run_in_executor(None, self._process.wait)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for ours, _ in self._pending:
+            ours.close()
 
     def fork(self, use: Callable[[_Worker], None]) -> None:
         """Have one more worker, and use it as soon as it is connected."""

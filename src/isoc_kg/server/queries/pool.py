@@ -69,6 +69,8 @@ class Pool:
         for worker in list(self._workers):
             worker.kill()
         await self._fork_server.stop()
+        for worker in list(self._workers):
+            worker.close()
 
     @property
     def timeouts(self) -> int:

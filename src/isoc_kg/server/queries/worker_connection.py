@@ -129,3 +129,8 @@ class WorkerConnection(asyncio.Protocol):
         """End it; `on_loss` follows."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Close the connection to a process that has ended."""
+        if self._transport is not None:
+            self._transport.abort()

@@ -18,7 +18,7 @@ from .http.forwarded import forwarded_client
 from .http.problems import Problem
 from .http.reply import Reply, response_to
 from .http.request import Receive, Request, Scope
-from .http.response_cache import HttpResponse, key_of
+from .http.response_cache import ServerResponse, key_of
 from .log import log_event, log_request
 from .services import Services
 from .status import Status
@@ -166,7 +166,7 @@ class Application:
         self._number += 1
         return f"{self._run}-{self._number:x}"
 
-    async def _respond(self, services: Services, request: Request, request_id: str) -> tuple[HttpResponse, bool]:
+    async def _respond(self, services: Services, request: Request, request_id: str) -> tuple[ServerResponse, bool]:
         """The response to a request, and whether the next request like it gets the same."""
         try:
             reply = await services.reply(request)

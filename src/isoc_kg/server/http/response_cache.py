@@ -5,10 +5,10 @@ from http import HTTPStatus
 
 from ..cache import BoundedCache
 
-__all__ = ["HttpResponse", "Key", "ResponseCache", "key_of"]
+__all__ = ["Key", "ResponseCache", "ServerResponse", "key_of"]
 
 #: Status, headers, content.
-HttpResponse = tuple[int, list[tuple[bytes, bytes]], bytes]
+ServerResponse = tuple[int, list[tuple[bytes, bytes]], bytes]
 #: Target, `Accept` and `Accept-Encoding` of a GET.
 Key = tuple[bytes, bytes, bytes]
 _LONGEST_KEY = 2000  #: bytes of a request whose response is kept; longer ones would fill the memory of responses
@@ -42,7 +42,7 @@ class ResponseCache(BoundedCache[Key, tuple[int, str, bytes, bytes]]):
     def __init__(self, capacity: int) -> None:
         super().__init__(capacity, lambda _, entry: len(entry[3]) + _OVERHEAD)
 
-    def keep(self, key: Key, response: HttpResponse, kind: str) -> None:
+    def keep(self, key: Key, response: ServerResponse, kind: str) -> None:
         """Have a response ready for the next request like it."""
         if sum(map(len, key)) > _LONGEST_KEY:
             return

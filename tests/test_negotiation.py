@@ -69,8 +69,13 @@ def test_that_patterns_end() -> None:
 
 @pytest.mark.parametrize(
     ("quality", "weight"),
-    [("", 1.0), (";q=1.000", 1.0), ("; Q=0.5", 0.5), (";q=0", 0.0), (";q=0.000", 0.0), (";q=1.5", 0.0), (";q=x", 0.0), (";q=", 0.0), (";x=y;q=.5", 0.0), (";q=0.1234", 0.0)],
-)  # fmt: skip
+    [
+        ("", 1.0),
+        (";q=1.000", 1.0),
+        ("; Q=0.5", 0.5),
+        *((quality, 0.0) for quality in (";q=0", ";q=0.000", ";q=1.5", ";q=x", ";q=", ";x=y;q=.5", ";q=0.1234")),
+    ],
+)
 def test_that_qualities_are_read_alike(quality: str, weight: float) -> None:
     """Formats, content codings and profiles: what has an invalid quality, or none above 0, is not chosen."""
     assert qualities(f"a{quality}, b") == {"a": weight, "b": 1.0}

@@ -13,7 +13,7 @@ from ..project import load_project
 from ..publication.publication import Publication
 from .app import Application
 from .content.snapshot import Snapshot, newest
-from .content.store import FolderSnapshot, snapshot_of_endpoint
+from .content.store_snapshot import FolderSnapshot, snapshot_of_endpoint
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint

@@ -42,7 +42,7 @@ class Snapshot:
 
     @property
     def graphs(self) -> list[tuple[str, int | None]]:
-        """The named graphs, each with how many triples it has where that is known; an empty name is the default graph."""
+        """The named graphs, each with its number of triples where that is known; an empty name is the default graph."""
         return sorted((graph.decode()[1:-1], count) for graph, count in self.index.sizes.items())
 
     @property

@@ -10,7 +10,8 @@ from ...negotiation import qualities
 __all__ = ["compress", "content_coding", "is_compressible"]
 
 _COMPRESSIBLE = re.compile(
-    r"(?:text/|application/(?:json|ld\+json|n-triples|n-quads|trig|rdf\+xml|xml|linkset\+json|sparql-|problem\+json|wasm)|image/svg)"
+    r"text/|image/svg|application/"
+    r"(?:json|ld\+json|n-triples|n-quads|trig|rdf\+xml|xml|linkset\+json|sparql-|problem\+json|wasm)"
 )
 _SMALL = 600  #: bytes below which compressing gains nothing
 _BROTLI_MOST = 4_000_000  #: above this brotli takes too long

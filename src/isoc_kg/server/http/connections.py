@@ -1,4 +1,4 @@
-"""Connections: how many one client may hold open, and how long it may take over them; cached responses go out at once."""
+"""Connections: how many a client may hold open, and how long it may take over them; cached responses go out at once."""
 
 import asyncio
 from collections import Counter
@@ -24,7 +24,10 @@ def _no_response(url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str
 
 
 class LimitedConnection(HttpToolsProtocol):
-    """One connection, with limits to what its client holds without asking anything. Made for a server by `connection_protocol`."""
+    """One connection, with limits to what its client holds without asking anything.
+
+    Made for a server by `connection_protocol`.
+    """
 
     limits = ServerLimits()
     free: frozenset[str] = frozenset()  #: clients that may hold any number

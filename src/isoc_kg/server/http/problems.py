@@ -40,10 +40,11 @@ class Problem(Exception):
             value["request"] = request_id
         if type_ != "text/html":
             return "application/problem+json", (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-        rows = "".join(
-            f"<dt>{escape(name)}</dt><dd><pre>{escape(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))}</pre></dd>"
-            for name, value in self.members.items()
-        )
+        texts = {
+            name: member if isinstance(member, str) else json.dumps(member, ensure_ascii=False)
+            for name, member in self.members.items()
+        }
+        rows = "".join(f"<dt>{escape(name)}</dt><dd><pre>{escape(text)}</pre></dd>" for name, text in texts.items())
         text = (
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>'
             f"{self.status} {escape(self.title)}</title></head><body><main><h1>{self.status} {escape(self.title)}</h1>"

@@ -14,7 +14,10 @@ from .runner import Disconnection, QueryRunner
 
 __all__ = ["READ_ONLY", "SparqlProtocol", "wants_page"]
 
-READ_ONLY = "this endpoint only reads: facts change in their files, where evidence and the gate are, or in the triple store behind."
+READ_ONLY = (
+    "this endpoint only reads: facts change in their files, where evidence and the gate are, "
+    "or in the triple store behind."
+)
 #: What is sent when nothing is asked for in particular; a query's kind decides which of them fit.
 _ANY = "*/*"
 _OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}

@@ -123,19 +123,24 @@ class NamedQueries:
         }
         failures = dict.fromkeys(("400", "406", "429", "503", "504"), problem)
         common = [
-            {"name": "page", "in": "query", "description": "which page of the solutions", "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}},
-            {"name": "size", "in": "query", "description": "solutions on a page", "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _PAGE}},
-            {"name": "format", "in": "query", "description": "stands before Accept", "schema": {"enum": list(_FORMATS)}},
-        ]  # fmt: skip
+            _parameter("page", "which page of the solutions", _integer(1_000_000, 1)),
+            _parameter("size", "solutions on a page", _integer(_MOST, _PAGE)),
+            _parameter("format", "stands before Accept", {"enum": list(_FORMATS)}),
+        ]
         paths: dict[str, Any] = {
             "/api/queries": {
                 "get": {
                     "summary": "All named queries",
                     "operationId": "queries",
-                    "responses": {"200": {"description": "The queries.", "content": {"application/json": {"schema": {"type": "object", "required": ["queries"]}}}}},
+                    "responses": {
+                        "200": {
+                            "description": "The queries.",
+                            "content": {"application/json": {"schema": {"type": "object", "required": ["queries"]}}},
+                        }
+                    },
                 }
             }
-        }  # fmt: skip
+        }
         for named in self.queries.values():
             own = [
                 {
@@ -189,6 +194,14 @@ class NamedQueries:
                 }
             },
         }
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _integer(maximum: int, default: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": maximum, "default": default}
 
 
 def _schema(type_: str) -> dict[str, Any]:

@@ -28,7 +28,10 @@ def describe_service(
     prefixes: dict[str, str],
     accept: str | None,
 ) -> Reply:
-    """The description in the format that is liked best. `graphs` are names with how many triples each has, where that is known."""
+    """The description in the format that is liked best.
+
+    `graphs` are names with how many triples each has, where that is known.
+    """
     type_ = choose(accept, tuple(_FORMATS))
     if type_ is None:
         raise Problem(406, "the description of the service is RDF.", alternatives=list(_FORMATS))

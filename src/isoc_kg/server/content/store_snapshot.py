@@ -1,4 +1,4 @@
-"""A store as a publication, in a folder or behind an endpoint: what is served is asked of it, and nothing read before."""
+"""A store as a publication, in a folder or behind an endpoint: pages are made by asking it; nothing is read before."""
 
 import asyncio
 import time

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from typing import Generic, TypeVar
 
 from ...limits import ServerLimits
@@ -41,10 +41,12 @@ class Queue(Generic[_Entry]):
                 return client, entry
         return None
 
-    def remove(self, client: str, entry: _Entry) -> None:
+    def remove(self, entry: _Entry) -> None:
         """Have a query wait no longer, if it does."""
-        with suppress(ValueError):
-            self._entries.remove((client, entry))
+        for position, (_, waiting) in enumerate(self._entries):
+            if waiting is entry:
+                del self._entries[position]
+                return
 
 
 class Slots:
@@ -86,7 +88,7 @@ class Slots:
         try:
             await turn
         except asyncio.CancelledError:
-            self.waiting.remove(client, turn)
+            self.waiting.remove(turn)
             if turn.done() and not turn.cancelled():  # its turn came just before
                 self._release(client)
             raise

@@ -124,8 +124,8 @@ class Pool:
             job.watch.cancel()
         if job.worker:
             job.worker.kill()
-        self._waiting.remove(job.client, job)
-        self._long_waiting.remove(job.client, job)
+        self._waiting.remove(job)
+        self._long_waiting.remove(job)
 
     def _start(self, job: Job, worker: WorkerConnection) -> None:
         worker.send(job)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -42,6 +41,7 @@ class Request:
             key, text = name.decode("latin-1"), value.decode("latin-1")
             self.headers[key] = f"{self.headers[key]}, {text}" if key in self.headers else text
         self._query_string: bytes = scope["query_string"]
+        self._query: Parameters | None = None
         self._receive = receive
         self._limits = limits
 
@@ -55,10 +55,12 @@ class Request:
         """Whether its method is GET or HEAD."""
         return self.method in ("GET", "HEAD")
 
-    @cached_property
+    @property
     def query(self) -> Parameters:
         """The parameters of its URL. Raises `Problem` for what is no UTF-8."""
-        return parse_parameters(self._query_string.decode("latin-1"))
+        if self._query is None:
+            self._query = parse_parameters(self._query_string.decode("latin-1"))
+        return self._query
 
     async def body(self) -> bytes:
         """Its content. Raises `Problem`: 408 when it does not come in time, 413 when it is too long."""

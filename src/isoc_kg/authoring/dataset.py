@@ -54,27 +54,19 @@ class Dataset:
     """The quads of a project in their middle form, with what the checks of their form found."""
 
     project: Project
-    lines: list[bytes]
+    graphs: rdf.Graphs
     claims: dict[bytes, Claim]
     sources: tuple[Source, ...]
     findings: list[Finding]
 
     def graph(self, *names: str) -> list[bytes]:
         """The triples of the graphs named, as one graph."""
-        found = [self._by_graph.get(name, []) for name in names]
-        return list(rdf.merge(*found)) if len(found) > 1 else list(found[0])
+        return self.graphs.union(*map(self.project.ids.graph, names))
 
     @cached_property
-    def _by_graph(self) -> dict[str, list[bytes]]:
-        """Each named graph's triples, in order."""
-        result: dict[str, list[bytes]] = {name: [] for name in GRAPHS}
-        suffixes = [(f" <{self.project.ids.graph(name)}> .\n".encode(), result[name]) for name in GRAPHS]
-        for line in self.lines:
-            for suffix, triples in suffixes:
-                if line.endswith(suffix):
-                    triples.append(line[: -len(suffix)] + b" .\n")
-                    break
-        return result
+    def lines(self) -> list[bytes]:
+        """The quads, as sorted canonical N-Quads lines."""
+        return self.graphs.quads()
 
     @cached_property
     def published(self) -> list[bytes]:
@@ -157,21 +149,19 @@ def build_dataset(project: Project) -> Dataset:
     findings += _check_claims(project, claims, known)
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
-    lines: list[bytes] = []
-    for name, triples in (
-        ("facts", facts.claims),
-        ("evidence", sort_lines(list(_evidence_lines(facts.claims)))),
-        ("document", sort_lines([line for source in sources for line in _document_lines(project, source)])),
-        ("derived", sort_lines(list(_derived_lines(project, facts, ontology)))),
-        ("ontology", ontology),
-        ("alignments", [*aligned.claims, *_evidence_lines(aligned.claims)]),
-    ):
-        suffix = f" <{ids.graph(name)}> .\n".encode()
-        lines += [line[:-3] + suffix for line in triples]
+    triples = {
+        "facts": list(facts.claims),
+        "evidence": list(_evidence_lines(facts.claims)),
+        "document": [line for source in sources for line in _document_lines(project, source)],
+        "derived": list(_derived_lines(project, facts, ontology)),
+        "ontology": ontology,
+        "alignments": [*aligned.claims, *_evidence_lines(aligned.claims)],
+    }
     findings += lint_literals(
         claims, {key: claim.places[0] for key, claim in claims.items()}, limits.max_literal_characters
     )
-    return Dataset(project, sort_lines(lines), claims, sources, findings)
+    graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
+    return Dataset(project, graphs, claims, sources, findings)
 
 
 def _check_claims(project: Project, claims: Mapping[bytes, Claim], known: set[str]) -> Iterator[Finding]:

@@ -46,7 +46,8 @@ def export(
     from ..formats import TURTLE, format_from_name, format_from_path
     from ..iris import expand
     from ..project import load_project
-    from ..rdf.conversion import DEFAULT_GRAPH, RdfFile, convert, convert_unordered
+    from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
+    from ..rdf.files import RdfFile
 
     if format_name is not None:
         format_ = format_from_name(format_name)

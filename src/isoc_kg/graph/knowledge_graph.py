@@ -1,7 +1,6 @@
 """The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
 
 import io
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,6 +33,7 @@ from ..query import (
     term_from_value,
 )
 from ..query.text import select_all, tokens
+from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import iri, literal, split
 from ..validation import Report, validate
 from .entity import describe_lines, find_entity, incoming_lines
@@ -103,13 +103,8 @@ class KnowledgeGraph:
             return cls(dataset.project, dataset.lines, dataset)
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = load_project(project)
-        parts = []
-        for number, file in enumerate(files):
-            lines = rdf.read_lines(Path(file), limits=settings.limits)
-            # two files may use one label for two nodes
-            parts.append([_relabelled(line, number) for line in lines] if len(files) > 1 else lines)
-        merged = list(rdf.merge(*(sorted(part) for part in parts)))
-        return cls(settings, rdf.canonical_lines(merged, settings.limits))
+        lines, _ = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
+        return cls(settings, lines)
 
     def __enter__(self) -> "KnowledgeGraph":
         return self
@@ -218,7 +213,7 @@ class KnowledgeGraph:
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """IRI → all that names it."""
-        dataset = self.dataset or Dataset(self.project, self.lines, {}, (), [])
+        dataset = self.dataset or Dataset(self.project, rdf.Graphs.of_quads(self.lines), {}, (), [])
         return dataset.labels
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
@@ -350,14 +345,6 @@ def literal_is(triple: bytes, value: Any) -> bool:
     """Whether the object of a triple is a literal with this text."""
     token = split(triple)[2]
     return token.startswith(b'"') and literal(token)[0] == str(value)
-
-
-_IN_LINE = re.compile(rb'<[^<> ]*>|"(?:[^"\\]|\\.)*"|_:')
-
-
-def _relabelled(line: bytes, number: int) -> bytes:
-    """The line with a file's number in its blank nodes' labels; what looks like one in a text or IRI is left."""
-    return _IN_LINE.sub(lambda match: b"_:f%d" % number if match[0] == b"_:" else match[0], line)
 
 
 def _rdflib_term(token: bytes) -> Any:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from .. import rdf
 from ..authoring.dataset import GRAPHS, Dataset, build_dataset
 from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TURTLE
-from ..graph.knowledge_graph import KnowledgeGraph
 from ..project import Project
 from ..query import NamedQuery, load_queries
+from ..rdf.files import RdfFile, read_files
 from .description import DataFile
 from .files import Gate, NotConforming, check_dataset, release_files
 
@@ -44,8 +44,8 @@ class Publication:
     @classmethod
     def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
         """Any RDF files as they are; of the project, only prefixes and settings are used."""
-        graph = KnowledgeGraph.load(list(files))
-        return cls._unchecked(project, graph.lines, ", ".join(path.name for path in files))
+        lines, _ = read_files([RdfFile(path) for path in files], limits=project.limits)
+        return cls._unchecked(project, lines, ", ".join(path.name for path in files))
 
     @classmethod
     def of_store(cls, graph: "RemoteGraph", engine: str | None = None) -> "Publication":
@@ -54,8 +54,8 @@ class Publication:
         Where the store has none of them, whatever it holds is taken as it is. Raises `NotConforming`.
         """
         project = graph.project
-        ends = tuple(f" <{project.ids.graph(name)}> .\n".encode() for name in GRAPHS)
-        own = [line for line in graph.lines if line.endswith(ends)]
+        graphs = rdf.Graphs.of_quads(graph.lines)
+        own = rdf.Graphs({name: graphs[name] for name in map(project.ids.graph, GRAPHS) if name in graphs})
         if own:
             return cls._checked(Dataset(project, own, {}, (), []), engine)
         return cls._unchecked(project, graph.lines, graph.endpoint.query_url)

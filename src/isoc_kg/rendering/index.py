@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..iris import local_name
 from ..namespaces import DCTERMS, ISOC, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
-from ..rdf.lines import Lines, iri, literal, split
+from ..rdf.lines import Lines, iri, literal, split, without_graph
 
 __all__ = ["Claim", "Index", "Resource", "Statement", "Unit"]
 
@@ -265,7 +265,7 @@ class Index:
         lines = []
         for line in self.lines_of(f"<{name}>".encode()):
             _, predicate, object_, graph = split(line)
-            lines.append(line[: -len(graph) - 4] + b" .\n" if graph else line)
+            lines.append(without_graph(line, graph))
             if predicate == _SUPPORTED:
                 units.append((iri(object_), False))
             elif predicate == _IMPLIED:
@@ -317,7 +317,7 @@ class Index:
             name = iri(graph) if graph else ""
             if name == ontology:
                 continue
-            triple = line[: -len(graph) - 4] + b" .\n" if graph else line
+            triple = without_graph(line, graph)
             claim, claim_lines = self.claim_of(triple)
             lines.add(triple)
             lines.update(claim_lines)
@@ -346,8 +346,7 @@ class Index:
     def _unit_lines(self, token: bytes) -> Iterator[bytes]:
         """The triples of the units of an edition, which are told on its page."""
         for line in self._starting(token[:-1] + b"#"):
-            graph = split(line)[3]
-            yield line[: -len(graph) - 4] + b" .\n" if graph else line
+            yield without_graph(line, split(line)[3])
 
     def fingerprint(self, token: bytes) -> bytes:
         """A digest over all that a page of the resource shows: the lines it is made of and the names in them.

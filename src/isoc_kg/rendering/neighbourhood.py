@@ -11,7 +11,7 @@ from typing import Protocol
 from ..errors import LimitExceeded
 from ..namespaces import DCTERMS, ISOC, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
-from ..rdf.lines import iri, sort_lines, split
+from ..rdf.lines import iri, sort_lines, split, without_graph
 from .index import Index
 
 __all__ = ["MOST_LINKS", "Row", "Source", "class_index", "classes", "members", "resource_index", "subject_of"]
@@ -65,9 +65,9 @@ def resource_index(
     units |= {unit for _, found in told.values() for unit in found}
     lines = [*statements, *claims, *_units(source, units)]
     links = [line for line in links if not line.startswith(own)]
-    ontology_end = f" <{project.ids.graph('ontology')}> .\n".encode()
+    ontology_graph = f"<{project.ids.graph('ontology')}>".encode()
     # what only the ontology says of something that has no page there is said here
-    lines = [line.removesuffix(ontology_end) + b" .\n" if line.endswith(ontology_end) else line for line in lines]
+    lines = [without_graph(line, graph) if (graph := split(line)[3]) == ontology_graph else line for line in lines]
     mentioned = (
         _mentioned(lines)
         | _mentioned(_shown(links, Index.most_incoming))

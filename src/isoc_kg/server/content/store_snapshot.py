@@ -13,8 +13,8 @@ from ...publication.files import context_of
 from ...publication.publication import Publication
 from ...query import load_queries
 from ...query.results import read_json_results
-from ...rdf import merge, read_lines
-from ...rdf.lines import iri, sort_lines
+from ...rdf import Graphs, merge, read_lines
+from ...rdf.lines import iri
 from ...rendering.collection import PAGES, Collection
 from ...rendering.index import Index
 from ...rendering.neighbourhood import Row, subject_of
@@ -73,9 +73,8 @@ class _StoreSnapshot(Snapshot):
         self.digest = ""
         self.host = host or self.project.base
         ids, limits = self.project.ids, self.project.limits
-        graph = f" <{ids.graph('ontology')}> .\n".encode()
         ontology = [line for path in self.project.ontology_files for line in read_lines(path, limits=limits)]
-        index = Index(self.project, sort_lines([line[:-3] + graph for line in ontology]))
+        index = Index(self.project, Graphs({ids.graph("ontology"): ontology}).quads())
         paths = [*self.project.shapes_files, *filter(None, [self.project.ontology_shapes_file])]
         shapes = merge(*(sorted(read_lines(path, limits=limits)) for path in paths))
         material = Material((), None, self.queries, list(shapes), context_of(self.project))

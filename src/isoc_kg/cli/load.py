@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from ..endpoint.credentials import SCHEMES
 from .options import project_option
 from .progress import progress_bar
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 @click.option("--graph-store", "graph_store_url", metavar="URL", help="The address of the Graph Store Protocol.")
 @click.option(
     "--auth",
-    type=click.Choice(["basic", "digest", "bearer"]),
+    type=click.Choice(SCHEMES),
     help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
 )
 @click.option(

@@ -35,11 +35,12 @@ from ..query import (
 from ..query.text import select_all, tokens
 from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import iri, literal, split
-from ..validation import Report, validate
+from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
 from .entity import describe_lines, find_entity, incoming_lines
 
 if TYPE_CHECKING:
     from ..endpoint import Credentials
+    from ..validation.compiled import Queryable
 
 __all__ = ["Entity", "Evidence", "KnowledgeGraph", "Sentence"]
 
@@ -319,14 +320,18 @@ class KnowledgeGraph:
         The engine `compiled` asks `store`, which is there already if the graph was queried before: nothing is parsed
         again. It works in this process, without a limit of time.
         """
-        shapes = b"".join(line for path in self.project.shapes_files for line in rdf.read_lines(path))
-        ontology = [line for path in self.project.ontology_files for line in rdf.read_lines(path)]
-        if engine == "compiled":
-            from ..validation.compiled import StoreQueryable, validate_compiled
+        shapes = ShapesGraph.of_project(self.project)
+        return validate_graphs([(self.data_graph, shapes)], engine=engine, limits=limits or self.project.limits).report
 
-            return validate_compiled(StoreQueryable(self.store), shapes, ontology=b"".join(ontology))
-        data = rdf.merge(rdf.triples(self.lines), sorted(ontology))
-        return validate([b"".join(data)], shapes, engine=engine, limits=limits or self.project.limits)
+    @property
+    def data_graph(self) -> DataGraph:
+        """The graph as validation takes it; the project's ontology tells which classes are below which."""
+        return StoredGraph(self._queryable, lambda: self.lines, project=self.project)
+
+    def _queryable(self) -> "Queryable":
+        from ..validation.compiled import StoreQueryable
+
+        return StoreQueryable(self.store)
 
     def export(self, target: Path | str | None = None, format: str | None = None) -> str:  # noqa: A002
         """The graph in a format, also written to a file if one is named: the union of what is published."""

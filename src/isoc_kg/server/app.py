@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from ..errors import IsocKgError
 from ..limits import ServerLimits
-from ..publication.files import NotConforming
+from ..publication.gate import NotConforming
 from .content.snapshot import Snapshot
 from .http.forwarded import forwarded_client
 from .http.problems import Problem

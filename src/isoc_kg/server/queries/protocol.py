@@ -5,7 +5,7 @@ from typing import Any
 
 from ...iris import is_absolute
 from ...limits import ServerLimits
-from ...negotiation import choose
+from ...negotiation import FORMAT_PARAMETER, choose
 from ..cache import BoundedCache
 from ..http.problems import Problem
 from ..http.reply import Reply
@@ -57,7 +57,7 @@ class SparqlProtocol:
         format_ = next((value for name, value in parameters if name == "format"), "")
         return await self.query(
             texts[0],
-            _SHORT.get(format_, request.accept or _ANY),
+            FORMAT_PARAMETER.get(format_, request.accept or _ANY),
             request.client,
             default=[value for name, value in parameters if name == "default-graph-uri"],
             named=[value for name, value in parameters if name == "named-graph-uri"],
@@ -148,14 +148,3 @@ def wants_page(accept: str | None) -> bool:
 
 
 _PAGE_TYPES = ("application/sparql-results+json", "text/turtle", "text/html")
-#: What `format=` may say.
-_SHORT = {
-    "json": "application/sparql-results+json, application/ld+json;q=0.9",
-    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
-}

@@ -28,7 +28,7 @@ import pyoxigraph as ox
 from organisations import SHAPES, generate
 
 from isoc_kg.endpoint import Endpoint
-from isoc_kg.project import Limits
+from isoc_kg.limits import Limits
 from isoc_kg.query import StoreEvaluator
 from isoc_kg.validation import Report, Result, validate
 from isoc_kg.validation.compiled import validate_compiled

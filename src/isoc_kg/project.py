@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from .errors import ProjectError
 from .iris import Identifiers, expand, is_local_name
+from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
     "DocumentSource",
-    "Limits",
     "NameProperties",
     "Project",
     "bundled_ontology",
@@ -28,20 +28,6 @@ __all__ = [
 ]
 
 FILE_NAME = "kg.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What input may cost. Every value can be set under `[limits]`."""
-
-    max_line_bytes: int = 16_000_000  #: one line of a text; the parsers fail at 16 MiB
-    max_file_bytes: int = 20_000_000_000
-    max_nesting: int = 200  #: brackets, braces, elements or triple terms inside one another
-    max_query_bytes: int = 1_000_000
-    validation_seconds: float = 600.0
-    validation_memory_bytes: int = 8_000_000_000
-    canonicalization_seconds: float = 60.0
-    max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +77,7 @@ class NameProperties:
     alternatives: tuple[str, ...] = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
 
 
-_Section = TypeVar("_Section", Folders, Limits)
+_Section = TypeVar("_Section", Folders, Limits, ServerLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +105,7 @@ class Project:
     schemes: Mapping[str, str]  #: class IRI → local name of the scheme that its concepts belong to
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
-    server: Mapping[str, Any] = field(default_factory=dict)
+    server: ServerLimits = field(default_factory=ServerLimits)
 
     @property
     def ids(self) -> Identifiers:
@@ -381,6 +367,7 @@ class _Reader:
             "documents": self.documents(root, values.pop("document", [])),
             "folders": self.section(Folders, values.pop("folders", {}), "folders"),
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
+            "server": self.section(ServerLimits, values.pop("server", {}), "server"),
             "names": self.names(values.pop("names", {}), prefixes),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
@@ -425,14 +412,19 @@ class _Reader:
     def section(self, kind: type[_Section], table: Mapping[str, Any], section: str) -> _Section:
         defaults = kind()
         self.known(table, {item.name: None for item in fields(kind)}, section)
+        values = dict(table)
         for key, value in table.items():
-            number = isinstance(getattr(defaults, key), (int, float))
-            right = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
-            if number and not right:
+            default = getattr(defaults, key)
+            if isinstance(default, str):
+                if not isinstance(value, str):
+                    raise self.error(f"“{key}” must be {_PYTHON_TYPES['text'][1]}.", key, section=section)
+                continue
+            if not isinstance(value, (int, float)) or isinstance(value, bool) or not value > 0:
                 raise self.error(f"“{key}” must be a number above zero.", key, section=section)
-            if not number and not isinstance(value, str):
-                raise self.error(f"“{key}” must be {_PYTHON_TYPES['text'][1]}.", key, section=section)
-        return kind(**table)
+            if isinstance(default, int) and value % 1:
+                raise self.error(f"“{key}” must be a whole number.", key, section=section)
+            values[key] = type(default)(value)
+        return kind(**values)
 
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
         found: dict[tuple[str, str], DocumentSource] = {}

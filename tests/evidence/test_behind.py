@@ -221,7 +221,7 @@ def test_how_often_a_query_is_run(store: ox.Store, text: str, runs: int, claims:
     """Once; twice where only its own solutions tell which of the matches are meant."""
     select = Counting(store)
     plain = [tuple(map(str, row)) for row in Counting(store)(P + text)[1]]
-    explanation = explain(P + text, select, Published(lambda query: Counting(store)(query)[1], "http://e/c"), {})
+    explanation = explain(P + text, select, Published(StoreEvaluator(store), "http://e/c"), {})
     assert len(select.asked) == runs
     assert [
         [evidence.claim.removeprefix("http://e/") for evidence in found] for found in explanation.evidence
@@ -249,7 +249,7 @@ def test_one_run_on_the_command_line(kg: KnowledgeGraph, monkeypatch: pytest.Mon
 def test_matches_that_cannot_be_read(store: ox.Store, text: str) -> None:
     """The solutions are there, with the claims that they tell themselves, and it is said that some may be missing."""
     select = Counting(store, fails="*")
-    explanation = explain(P + text, select, Published(lambda query: Counting(store)(query)[1], "http://e/c"), {})
+    explanation = explain(P + text, select, Published(StoreEvaluator(store), "http://e/c"), {})
     assert sorted(explanation.solutions.terms) == sorted(Counting(store)(P + text)[1])
     assert explanation.incomplete == "not every match of the query was read: too many."
     assert '"why_incomplete"' in explanation.to_json()
@@ -258,9 +258,9 @@ def test_matches_that_cannot_be_read(store: ox.Store, text: str) -> None:
 def test_a_query_that_is_refused(store: ox.Store) -> None:
     """As the query alone would be; another form than SELECT has no rows."""
     with pytest.raises(LimitExceeded):
-        explain(P + "SELECT ?o { ?s :p ?o }", Counting(store, fails=":p"), Published(Counting(store), ""), {})  # type: ignore[arg-type]
+        explain(P + "SELECT ?o { ?s :p ?o }", Counting(store, fails=":p"), Published(StoreEvaluator(store), ""), {})
     with pytest.raises(QueryError, match="SELECT"):
-        explain("ASK {}", Counting(store), Published(Counting(store), ""), {})  # type: ignore[arg-type]
+        explain("ASK {}", Counting(store), Published(StoreEvaluator(store), ""), {})
 
 
 def test_a_worker_keeps_to_its_limits(store: ox.Store) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from endpoint.answering import answering_queries
 from isoc_kg.endpoint import Endpoint
-from isoc_kg.limits import ServerLimits
+from isoc_kg.limits import Limits, ServerLimits
 from isoc_kg.query.evaluator import Evaluator, StoreEvaluator, store_of
 from isoc_kg.server.queries.pool import Pool
 from isoc_kg.server.queries.pool_evaluator import PoolEvaluator
@@ -52,7 +52,9 @@ def other(request: pytest.FixtureRequest, embedded: StoreEvaluator) -> Iterator[
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    pool = Pool(LINES, ServerLimits(workers=1), prefixes={}, base="http://e/", claims="http://e/claim/")
+    pool = Pool(
+        LINES, ServerLimits(workers=1), prefixes={}, base="http://e/", claims="http://e/claim/", text_limits=Limits()
+    )
 
     async def ended() -> None:
         await pool.stop()

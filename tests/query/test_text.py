@@ -8,8 +8,8 @@ import pytest
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import QueryError
+from isoc_kg.limits import Limits
 from isoc_kg.namespaces import PREFIXES
-from isoc_kg.project import Limits
 from isoc_kg.query.safety import check_text
 
 HOSTILE = {

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from isoc_kg.errors import ProjectError
 from isoc_kg.limits import ServerLimits
 from isoc_kg.project import load_project
 from isoc_kg.publication.publication import Publication
@@ -77,7 +78,7 @@ def test_the_old_state_is_gone(harbour: Path) -> None:
         await app.start()
         before = []
         for _ in range(3):
-            before.append(weakref.ref(app.state.snapshot))
+            before.append(weakref.ref(app.services.snapshot))
             app.reload()
             while app._tasks:
                 await asyncio.sleep(0.01)
@@ -132,6 +133,41 @@ def test_what_does_not_conform_is_not_served(harbour: Path) -> None:
     assert done.returncode == 1
     assert "harbour.ttl" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("section", ["limits", "server"])
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("{} = -1", "“{}” must be a number above zero."),
+        ("{} = nan", "“{}” must be a number above zero."),
+        ("{} = 'two'", "“{}” must be a number above zero."),
+        ("{} = true", "“{}” must be a number above zero."),
+        ("{} = 0.5", "“{}” must be a whole number."),
+        ("{}s = 3", "there is no setting “{}s”"),
+    ],
+)
+def test_limits_are_read_alike(harbour: Path, section: str, setting: str, message: str) -> None:
+    """A wrong limit of input and one of the server get the same message, with file and line."""
+    name = {"limits": "max_query_bytes", "server": "query_bytes"}[section]
+    kg = harbour / "kg.toml"
+    text = kg.read_text() + f"\n[{section}]\n"
+    kg.write_text(text + setting.format(name) + "\n")
+    with pytest.raises(ProjectError) as caught:
+        load_project(harbour)
+    assert caught.value.message.startswith(message.format(name))
+    assert (caught.value.file, caught.value.line) == (kg, text.count("\n") + 1)
+
+
+def test_limits_are_set(harbour: Path) -> None:
+    """Each limit has the type that it is declared with, and the others stay."""
+    kg = harbour / "kg.toml"
+    kg.write_text(kg.read_text() + "\n[server]\nquery_seconds = 3\nquery_bytes = 2e3\n")
+    limits = load_project(harbour).server
+    assert (limits.query_seconds, limits.query_bytes) == (3.0, 2000)
+    assert isinstance(limits.query_seconds, float)
+    assert isinstance(limits.query_bytes, int)
+    assert limits.result_rows == ServerLimits().result_rows
 
 
 @pytest.mark.parametrize("setting", ["query_seconds = -1", "seconds = 3", 'workers = "two"'])

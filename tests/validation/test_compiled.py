@@ -11,7 +11,8 @@ import pyoxigraph as ox
 import pytest
 
 from isoc_kg.errors import EngineError, QueryError
-from isoc_kg.project import Limits, load_project
+from isoc_kg.limits import Limits
+from isoc_kg.project import load_project
 from isoc_kg.query import StoreEvaluator
 from isoc_kg.validation import Result, validate, worker
 from isoc_kg.validation.compiled import validate_compiled

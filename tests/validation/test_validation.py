@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isoc_kg.errors import EngineError
+from isoc_kg.limits import Limits
 from isoc_kg.namespaces import RDF, SH
-from isoc_kg.project import Limits
 from isoc_kg.validation import check_by_shacl, check_shapes, validate
 from isoc_kg.validation.literals import canonical_form, lint_literals
 

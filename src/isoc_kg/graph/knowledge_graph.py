@@ -17,7 +17,8 @@ from ..evidence.behind import Explanation, explain
 from ..evidence.statement import Evidence, Sentence, Support
 from ..formats import TURTLE, format_from_name, format_from_path
 from ..iris import expand
-from ..project import Limits, Project, load_project
+from ..limits import Limits
+from ..project import Project, load_project
 from ..query import (
     IRI,
     Answer,

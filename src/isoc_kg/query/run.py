@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..errors import QueryError
-from ..project import Limits
+from ..limits import Limits
 from .evaluator import Evaluator
 from .forms import declared_prefixes, form, is_ordered, pattern_start
 from .safety import check_text

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from ..errors import QueryError
-from ..project import Limits
+from ..limits import Limits
 from .tokens import PROLOGUE, TERMS, Token, error_at, tokens
 
 __all__ = ["check_text"]

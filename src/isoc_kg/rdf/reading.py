@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ..errors import EncodingError, LimitExceeded, ParseError
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, format_from_path
-from ..project import Limits
+from ..limits import Limits
 from .lines import lines_from_quads
 
 __all__ = ["read_lines", "read_located", "read_quads"]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ..errors import EngineError
 from ..formats import NTRIPLES, format_from_path
+from ..limits import Limits
 from ..namespaces import RDFS
-from ..project import Limits, Project
+from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import split, triples
 from ..rdf.reading import read_lines, read_located, read_quads

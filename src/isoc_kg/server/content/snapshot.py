@@ -16,7 +16,8 @@ from ...rendering.index import Index
 from ...rendering.overview import bundles
 from ...rendering.pages import Bundle, renderer_of
 from ...rendering.things import ThingBundle
-from ..queries.pool import Evaluator, Pool
+from ..queries.pool import Pool
+from ..queries.runner import QueryRunner
 
 __all__ = ["Snapshot", "newest"]
 
@@ -26,7 +27,7 @@ _SUBJECT = f"<{RDF.subject}>".encode()
 class Snapshot:
     """Everything that is served of one state of a publication; `modified` is when its newest source was written."""
 
-    asked = False  #: whether pages are made by asking a store when they are asked for
+    on_demand = False  #: whether pages are made by asking a store when they are asked for
 
     def __init__(self, publication: Publication, host: str | None, modified: float) -> None:
         self.publication = publication
@@ -41,7 +42,7 @@ class Snapshot:
 
     @property
     def graphs(self) -> list[tuple[str, int | None]]:
-        """The named graphs, each with how many triples it has where that is known; an empty name is the default graph."""
+        """The named graphs, each with its number of triples where that is known; an empty name is the default graph."""
         return sorted((graph.decode()[1:-1], count) for graph, count in self.index.sizes.items())
 
     @property
@@ -82,7 +83,7 @@ class Snapshot:
                 return iri(object_)
         return None
 
-    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+    def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What runs queries; relative IRIs in them are relative to `base`."""
         return self._workers(self.lines, limits, base)
 
@@ -90,7 +91,7 @@ class Snapshot:
         prefixes, claims = self.project.prefixes, self.project.ids.claims
         return Pool(data, limits, prefixes=prefixes, base=base, claims=claims, text_limits=self.project.limits)
 
-    async def connect(self, pool: Evaluator) -> None:
+    async def connect(self, pool: QueryRunner) -> None:
         """The pool answers from now on; what is here needs no answers."""
 
     def slow(self, path: str) -> bool:

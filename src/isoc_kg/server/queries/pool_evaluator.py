@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from ...query.evaluator import Row
 from ...query.results import read_results
 from ..http.problems import Problem
-from .pool import Evaluator
+from .runner import QueryRunner
 
 __all__ = ["PoolEvaluator"]
 
@@ -21,7 +21,7 @@ class PoolEvaluator:
     Raises `Problem`: 503 when the workers are busy or gone, 413 for what is longer than a result may be.
     """
 
-    def __init__(self, pool: Evaluator, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, pool: QueryRunner, loop: asyncio.AbstractEventLoop) -> None:
         self.pool = pool
         self.loop = loop
 

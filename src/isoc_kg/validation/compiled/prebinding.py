@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...errors import EngineError, QueryError
-from ...project import Limits
+from ...limits import Limits
 from ...query.forms import calls_aggregate, closing, declared_prefixes, form, name_iri
 from ...query.safety import check_text
 from ...query.tokens import TERMS, Token, covers, tokens

@@ -6,8 +6,8 @@ from itertools import product
 import pyoxigraph as ox
 
 from ....errors import EngineError
+from ....limits import Limits
 from ....namespaces import OWL, SH
-from ....project import Limits
 from ..check import SparqlCheck
 from ..prebinding import BoundQuery, read_query
 from ..shape_index import Shape, ShapeIndex

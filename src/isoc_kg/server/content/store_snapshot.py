@@ -1,4 +1,4 @@
-"""A store as a publication, in a folder or behind an endpoint: what is served is asked of it, and nothing read before."""
+"""A store as a publication, in a folder or behind an endpoint: pages are made by asking it; nothing is read before."""
 
 import asyncio
 import time
@@ -23,8 +23,9 @@ from ...rendering.theme import load_theme
 from ...rendering.things import ThingBundle
 from ...validation import ShapesGraph
 from ..http.problems import Problem
-from ..queries.pool import Evaluator, Pool
+from ..queries.pool import Pool
 from ..queries.pool_evaluator import PoolEvaluator
+from ..queries.runner import QueryRunner
 from .snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ __all__ = ["FolderSnapshot", "snapshot_of_endpoint"]
 _KEPT = ("query/", "ontology/", "vocabulary/")
 
 
-class _Asked(Snapshot):
+class _StoreSnapshot(Snapshot):
     """A store with the ontology, the queries and the names of a project.
 
     Nothing in it is held against shapes: that was for those to do who loaded it. Literals are those of the store.
@@ -62,7 +63,7 @@ class _Asked(Snapshot):
         self.collection: Collection | None = None
         self._graphs: list[tuple[str, int | None]] = []
 
-    async def connect(self, pool: Evaluator) -> None:
+    async def connect(self, pool: QueryRunner) -> None:
         """Ask the pool from now on; learn the names of the graphs."""
         loop = asyncio.get_running_loop()
         evaluator = PoolEvaluator(pool, loop)
@@ -102,7 +103,7 @@ class _Asked(Snapshot):
         """Whether it takes a while to make: nearly everything asks the store."""
         return path not in self.renderer.theme.files
 
-    asked = True
+    on_demand = True
     name = ""  #: of the store, for those who look after it
 
     @property
@@ -120,7 +121,7 @@ class _Asked(Snapshot):
         return {"title": self.project.title, "store": self.name, "graphs": len(self.graphs)}
 
 
-class FolderSnapshot(_Asked):
+class FolderSnapshot(_StoreSnapshot):
     """An Oxigraph store in a folder; it keeps the values of numbers and truth values, not how they were written."""
 
     def __init__(self, project: Project | None, folder: Path, host: str | None) -> None:
@@ -143,13 +144,13 @@ class FolderSnapshot(_Asked):
         return [name.value for (name,) in rows if isinstance(name, ox.NamedNode)]
 
 
-def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> Evaluator:
+def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> QueryRunner:
     from ..queries.forwarding import Forwarder
 
     return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims, text_limits=project.limits)
 
 
-class _EndpointSnapshot(_Asked):
+class _EndpointSnapshot(_StoreSnapshot):
     """A store behind the SPARQL protocol, asked for what each page needs."""
 
     def __init__(self, project: Project, endpoint: "Endpoint", host: str | None) -> None:
@@ -158,7 +159,7 @@ class _EndpointSnapshot(_Asked):
         self.name = endpoint.query_url
         self.modified = time.time()
 
-    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+    def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What asks the endpoint."""
         return _forwarder(self.endpoint, limits, self.project)
 
@@ -174,7 +175,7 @@ class _MirrorSnapshot(Snapshot):
         super().__init__(Publication.of_store(graph), host, time.time())
         self.endpoint = endpoint
 
-    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+    def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What asks the endpoint."""
         return _forwarder(self.endpoint, limits, self.project)
 

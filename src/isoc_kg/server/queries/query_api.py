@@ -12,7 +12,8 @@ from ...project import Project
 from ...query import NamedQuery, Parameter, Term, bind, bound_text, term_from_text
 from ..http.problems import Problem
 from ..http.reply import Reply
-from .protocol import Endpoint, Parameters
+from ..http.request import Request
+from .protocol import SparqlProtocol
 
 __all__ = ["NamedQueries"]
 
@@ -26,14 +27,17 @@ _FORMATS = {"json": "application/json", "csv": "text/csv"}
 class NamedQueries:
     """Answers below `/api/`."""
 
-    def __init__(self, project: Project, queries: Mapping[str, NamedQuery], endpoint: Endpoint, address: str) -> None:
+    def __init__(
+        self, project: Project, queries: Mapping[str, NamedQuery], protocol: SparqlProtocol, address: str
+    ) -> None:
         self.project = project
         self.queries = queries
-        self.endpoint = endpoint
+        self.protocol = protocol
         self.address = address  #: of the server's root, with a slash at its end
 
-    async def answer(self, path: str, query: Parameters, headers: Mapping[str, str], client: str) -> Reply:
+    async def answer(self, request: Request) -> Reply:
         """The answer to a GET below `api/`. Raises `Problem`."""
+        path = request.path.removeprefix("api/")
         if path == "openapi.json":
             return _json(self.openapi())
         if path in ("queries", "queries/"):
@@ -41,11 +45,11 @@ class NamedQueries:
         name = path.removeprefix("queries/")
         if not path.startswith("queries/") or name not in self.queries:
             raise Problem(404, f"there is no named query {name[:100]}.", alternatives=list(self.queries))
-        return await self._run(self.queries[name], query, headers, client)
+        return await self._run(self.queries[name], request)
 
-    async def _run(self, named: NamedQuery, query: Parameters, headers: Mapping[str, str], client: str) -> Reply:
+    async def _run(self, named: NamedQuery, request: Request) -> Reply:
         given: dict[str, str] = {}
-        for key, value in query:
+        for key, value in request.query:
             if key in given:
                 raise Problem(400, f"the parameter “{key[:100]}” is there twice.")
             given[key] = value
@@ -53,14 +57,14 @@ class NamedQueries:
         format_ = given.get("format")
         if format_ is not None and format_ not in _FORMATS:
             raise Problem(400, f"there is no format “{format_[:100]}”.", alternatives=list(_FORMATS))
-        type_ = _FORMATS[format_] if format_ else choose(headers.get("accept"), tuple(_FORMATS.values()))
+        type_ = _FORMATS[format_] if format_ else choose(request.accept, tuple(_FORMATS.values()))
         if type_ is None:
             raise Problem(406, "the results are JSON or CSV.", alternatives=list(_FORMATS.values()))
         if given.get("why", "0") not in ("0", "1"):
             raise Problem(400, "“why” must be 0 or 1.")
         why = given.get("why") == "1" and type_ == _FORMATS["json"]
         text = self._text(named, {key: value for key, value in given.items() if key not in _OWN})
-        reply = await self.endpoint.query(text, "application/json", client, why=why)
+        reply = await self.protocol.query(text, "application/json", request.client, why=why)
         value = json.loads(reply.body)
         if "boolean" in value:
             return _json({"query": text, "boolean": value["boolean"]})
@@ -128,20 +132,25 @@ class NamedQueries:
         }
         failures = dict.fromkeys(("400", "406", "413", "429", "503", "504"), problem)
         common = [
-            {"name": "page", "in": "query", "description": "which page of the solutions", "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}},
-            {"name": "size", "in": "query", "description": "solutions on a page", "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _PAGE}},
-            {"name": "format", "in": "query", "description": "stands before Accept", "schema": {"enum": list(_FORMATS)}},
-            {"name": "why", "in": "query", "description": "1: with the claims behind each solution, in JSON", "schema": {"enum": ["0", "1"], "default": "0"}},
-        ]  # fmt: skip
+            _parameter("page", "which page of the solutions", _integer(1_000_000, 1)),
+            _parameter("size", "solutions on a page", _integer(_MOST, _PAGE)),
+            _parameter("format", "stands before Accept", {"enum": list(_FORMATS)}),
+            _parameter("why", "1: with the claims behind each solution, in JSON", {"enum": ["0", "1"], "default": "0"}),
+        ]
         paths: dict[str, Any] = {
             "/api/queries": {
                 "get": {
                     "summary": "All named queries",
                     "operationId": "queries",
-                    "responses": {"200": {"description": "The queries.", "content": {"application/json": {"schema": {"type": "object", "required": ["queries"]}}}}},
+                    "responses": {
+                        "200": {
+                            "description": "The queries.",
+                            "content": {"application/json": {"schema": {"type": "object", "required": ["queries"]}}},
+                        }
+                    },
                 }
             }
-        }  # fmt: skip
+        }
         for named in self.queries.values():
             own = [
                 {
@@ -195,6 +204,14 @@ class NamedQueries:
                 }
             },
         }
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _integer(maximum: int, default: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": maximum, "default": default}
 
 
 def _schema(type_: str) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def publish(folder: Path, count: int, changed: bool, processes: int, formats: li
     """One run, in this process; prints seconds, pages, files and how many bundles were kept."""
     from isoc_kg.project import load_project
     from isoc_kg.rendering.index import Index
-    from isoc_kg.rendering.pages import Material, Renderer
+    from isoc_kg.rendering.renderer import Material, Renderer
     from isoc_kg.rendering.theme import load_theme
     from isoc_kg.site.publish import publish as write_site
 

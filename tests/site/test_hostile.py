@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from isoc_kg.publication.description import DataFile
 from isoc_kg.rdf import read_lines
-from isoc_kg.rendering.pages import Material
+from isoc_kg.rendering.renderer import Material
 from isoc_kg.site.publish import publish
 
 from .browsers import served

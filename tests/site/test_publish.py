@@ -17,7 +17,7 @@ from isoc_kg.namespaces import DCTERMS, ISOC, OWL, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
 from isoc_kg.publication.files import NotConforming
 from isoc_kg.rendering.index import Index
-from isoc_kg.rendering.pages import Material, Renderer
+from isoc_kg.rendering.renderer import Material, Renderer
 from isoc_kg.rendering.theme import load_theme
 from isoc_kg.site import Site, publish_project
 from isoc_kg.site.publish import publish

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 from ..iris import Identifiers
 
-__all__ = ["Addresses", "encode", "relative"]
+__all__ = ["PART_PAGES", "Addresses", "encode", "relative"]
+
+#: The pages of the publication's parts; each has its data beside it, and anchors for what is in it.
+PART_PAGES = ("ontology", "shapes", "dataset")
 
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _LONGEST = 100

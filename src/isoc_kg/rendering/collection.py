@@ -5,11 +5,13 @@ from threading import Lock
 from urllib.parse import quote
 
 from ..rdf.lines import iri
+from .data_files import data_formats
 from .documents import document_bundles
 from .listings import Listings
 from .neighbourhood import Source, class_index, classes, members, resource_index
-from .pages import Bundle, Renderer
-from .things import ThingBundle, Things, twins
+from .pages import Bundle
+from .renderer import Renderer
+from .things import ThingBundle, Things
 
 __all__ = ["PAGES", "Collection"]
 
@@ -55,10 +57,10 @@ class Collection:
         index = resource_index(self.source, self.renderer.project, token, self.renderer.index)
         if index is None:
             return None
-        renderer = self.renderer.around(index)
+        renderer = self.renderer.for_index(index)
         if iri(token) in dict(index.editions()):
             return next((bundle for bundle in document_bundles(renderer) if bundle.key == key), None)
-        return ThingBundle(key, Things(renderer, twins(renderer.project)), token)
+        return ThingBundle(key, Things(renderer, data_formats(renderer.project)), token)
 
     # -- lists ----------------------------------------------------------------
 
@@ -108,7 +110,7 @@ class Collection:
         """One page of a class's things."""
         shown = things[:_LONGEST]
         index = class_index(self.source, self.renderer.project, {*shown, class_}, self.renderer.index)
-        renderer = self.renderer.around(index)
+        renderer = self.renderer.for_index(index)
         listings, root = Listings(renderer), "../" * key.count("/")
         own = key.rpartition("/")[2].partition("~")[0]
         return renderer.html(

@@ -15,7 +15,7 @@ from ..namespaces import DCTERMS, ISOC, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKO
 from ..project import Project
 from ..rdf.lines import Lines, iri, literal, split
 
-__all__ = ["Claim", "Index", "Resource", "Statement", "Unit"]
+__all__ = ["ClaimView", "Index", "Resource", "Statement", "UnitView"]
 
 _TYPE = f"<{RDF.type}>".encode()
 #: What names a thing, the best first.
@@ -40,7 +40,7 @@ _VERSION_IRI = f"<{OWL.versionIRI}>".encode()
 
 
 @dataclass(slots=True)
-class Unit:
+class UnitView:
     """A unit of a document as the published data tell it; positions are code points."""
 
     iri: str
@@ -57,7 +57,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimView:
     """What stands behind a statement: units (with whether only implied), notes and outside sources."""
 
     iri: str
@@ -78,7 +78,7 @@ class Statement(NamedTuple):
     predicate: bytes
     object: bytes
     graph: str
-    claim: Claim | None
+    claim: ClaimView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Index:
     types: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     members: dict[bytes, list[bytes]] = field(default_factory=dict)  #: class → its things, in order
     incoming: dict[bytes, "array[int]"] = field(default_factory=dict)  #: object → numbers of the lines
-    units: dict[str, Unit] = field(default_factory=dict)
+    units: dict[str, UnitView] = field(default_factory=dict)
     subjects: list[bytes] = field(default_factory=list)  #: everything with a page of its own, in order
     terms: dict[bytes, int] = field(default_factory=dict)  #: what the ontology declares → number of its first line
     claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
@@ -210,7 +210,7 @@ class Index:
         property_ = iri(predicate)
         for selector in (".position", ".fragment", ".quote"):
             if name.endswith(selector):
-                unit = self.units.setdefault(name.removesuffix(selector), Unit(name.removesuffix(selector)))
+                unit = self.units.setdefault(name.removesuffix(selector), UnitView(name.removesuffix(selector)))
                 if property_ == OA.start:
                     unit.start = int(literal(object_)[0])
                 elif property_ == OA.end:
@@ -218,7 +218,7 @@ class Index:
                 elif property_ == OA.exact:
                     unit.quote = literal(object_)[0]
                 return
-        unit = self.units.setdefault(name, Unit(name))
+        unit = self.units.setdefault(name, UnitView(name))
         unit.number, unit.edition = number, edition
         if property_ == SCHEMA.position:
             unit.position = int(literal(object_)[0])
@@ -231,9 +231,9 @@ class Index:
         elif property_ == ISOC.exemptAs:
             unit.exempt = iri(object_)
 
-    def editions(self) -> list[tuple[str, list[Unit]]]:
+    def editions(self) -> list[tuple[str, list[UnitView]]]:
         """Each edition's IRI with its units in the text's order."""
-        found: dict[str, list[Unit]] = {}
+        found: dict[str, list[UnitView]] = {}
         for unit in self.units.values():
             found.setdefault(unit.edition, []).append(unit)
         return [(name, sorted(found[name], key=lambda unit: unit.position)) for name in sorted(found)]
@@ -254,7 +254,7 @@ class Index:
         assert isinstance(self.lines, Lines)
         return self.lines.starting(prefix, number)
 
-    def claim_of(self, triple: bytes) -> tuple[Claim | None, list[bytes]]:
+    def claim_of(self, triple: bytes) -> tuple[ClaimView | None, list[bytes]]:
         """The claim that a triple's line holds, and the claim's own triples."""
         if not self.has_claims:
             return None, []
@@ -281,7 +281,7 @@ class Index:
         units.sort(
             key=lambda pair: (pair[0].partition("#")[0], self.units[pair[0]].position if pair[0] in self.units else 0)
         )
-        return Claim(name, tuple(units), tuple(notes), tuple(sources)), lines
+        return ClaimView(name, tuple(units), tuple(notes), tuple(sources)), lines
 
     @cached_property
     def paged(self) -> frozenset[bytes]:

@@ -12,7 +12,8 @@ from ..iris import expand
 from ..namespaces import SKOS
 from ..rdf.lines import iri
 from .addresses import encode
-from .pages import Bundle, Renderer
+from .pages import Bundle
+from .renderer import Renderer
 
 __all__ = ["Facet", "Listings"]
 

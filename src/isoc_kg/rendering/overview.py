@@ -1,6 +1,5 @@
-"""The pages around the data: home, questions, shapes, report, statistics, downloads, console, graph, search."""
+"""The pages around the data: home, questions, report, statistics, downloads, console, graph, search."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,16 +8,18 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from .. import rdf
-from ..iris import local_name
-from ..namespaces import RDF, SH, SKOS
+from ..namespaces import SH
 from ..query import NamedQuery
-from ..rdf.lines import iri, literal, split
+from ..rdf.lines import iri
+from .data_files import DATA_FORMATS
 from .documents import NOT_COVERING, document_bundles
 from .listings import Listings
-from .pages import Bundle, Link, Renderer, data_links
-from .script_data import Feeds
-from .things import TWINS, Group, ThingBundle, Things, thing_bundles
+from .pages import Bundle, Link
+from .renderer import Renderer
+from .script_data import ScriptData
+from .shapes import ShapesPage
+from .statements import PropertyGroup, statement_groups
+from .things import ThingBundle, thing_bundles
 from .vocabulary import Vocabulary
 
 __all__ = ["bundles"]
@@ -31,7 +32,7 @@ def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """Every page of the publication, resources last."""
     listings, vocabulary = Listings(renderer), Vocabulary(renderer)
     yield from _Overview(renderer, listings, vocabulary).bundles()
-    yield from Feeds(renderer, listings, vocabulary).bundles()
+    yield from ScriptData(renderer, listings, vocabulary).bundles()
     yield from document_bundles(renderer)
     yield from vocabulary.bundles()
     yield from listings.bundles()
@@ -46,7 +47,7 @@ class _Overview:
 
     def bundles(self) -> Iterator[Bundle]:
         for name, render in (
-            ("index", self.home), ("queries", self.queries), ("shapes", self.shapes), ("report", self.report),
+            ("index", self.home), ("queries", self.queries), ("shapes", ShapesPage(self.renderer).files), ("report", self.report),
             ("statistics", self.statistics), ("dataset", self.downloads), ("sparql", self.console),
             ("explore", self.explore), ("search", self.search), ("about", self.about), ("404", self.not_found),
         ):  # fmt: skip
@@ -115,7 +116,7 @@ class _Overview:
         project = self.renderer.project
         return f"<{project.ids.thing(project.subject)}>".encode() if project.subject else b""
 
-    def sample(self, token: bytes) -> list[Group] | None:
+    def sample(self, token: bytes) -> list[PropertyGroup] | None:
         """A statement about a thing that a few sentences support, shown with them; None without any."""
         found = [
             (one, len(one.claim.units))
@@ -125,7 +126,7 @@ class _Overview:
         if not found:
             return None
         best = max(found, key=lambda pair: (min(pair[1], _FEW) - max(0, pair[1] - _FEW), pair[0].object[0] == 34))[0]
-        return Things(self.renderer).groups("", {best.predicate: [best]})
+        return statement_groups(self.renderer, "", [best])
 
     def dumps(self) -> list[tuple[str, str, str]]:
         """Name, format and size of the files that hold the whole."""
@@ -153,80 +154,6 @@ class _Overview:
             query=query, terms=terms, links=(Link("alternate", f"{query.name}.rq", "application/sparql-query"),),
         )  # fmt: skip
         return [*found, (f"query/{query.name}.rq", query.text.encode())]
-
-    def shapes(self) -> list[tuple[str, bytes]]:
-        renderer = self.renderer
-        by_subject: dict[bytes, list[tuple[bytes, bytes]]] = {}
-        for line in renderer.material.shapes:
-            subject, predicate, object_, _ = split(line)
-            by_subject.setdefault(subject, []).append((predicate, object_))
-
-        def values(shape: bytes, property_: str) -> list[bytes]:
-            return [o for p, o in by_subject.get(shape, ()) if p == f"<{property_}>".encode()]
-
-        def text(shape: bytes, property_: str) -> str:
-            return next((literal(o)[0] for o in values(shape, property_) if o[0] == 34), "")
-
-        def value(token: bytes) -> Any:
-            if token[0] == 34:
-                return literal(token)[0]
-            if token in renderer.index.paged:
-                return renderer.link("", token)
-            return renderer.short(iri(token)) if token[0] == 60 else token.decode()
-
-        def describe(shape: bytes) -> dict[str, Any]:
-            told = (SH.name, SH.description, SH.message, SH.property, SH.path, RDF.type, SH.severity, SKOS.prefLabel)
-            skip = {f"<{name}>".encode() for name in told}
-            rules: dict[str, list[Any]] = {}
-            for p, o in by_subject.get(shape, ()):
-                if p not in skip:
-                    rules.setdefault(renderer.short(iri(p)).removeprefix("sh:"), []).append(value(o))
-            paths = values(shape, SH.path)
-            return {
-                "path": value(paths[0]) if paths else "",
-                "anchor": iri(shape).partition("#")[2] if shape[0] == 60 else "",
-                "name": text(shape, SH.name) or local_name(shape.decode().strip("<>")),
-                "description": text(shape, SH.description),
-                "messages": [literal(o)[0] for o in values(shape, SH.message) if o[0] == 34],
-                "rules": list(rules.items()),
-                "properties": [
-                    describe(one) for one in values(shape, SH.property) if one in by_subject and one != shape
-                ],
-            }
-
-        node = f"<{SH.NodeShape}>".encode()
-        nodes = sorted(shape for shape, pairs in by_subject.items() if any(o == node for _, o in pairs))
-        described = [describe(shape) for shape in nodes]
-        seen: set[str] = {shape["anchor"] for shape in described}
-        for shape in described:
-            for one in shape["properties"]:
-                one["first"] = one["anchor"] and one["anchor"] not in seen
-                seen.add(one["anchor"])
-        listed = {d["anchor"] for d in described} | {p["anchor"] for d in described for p in d["properties"]}
-        others = [
-            describe(s)
-            for s in sorted(by_subject)
-            if s[0] == 60 and iri(s).partition("#")[2] not in listed and b"#" in s
-        ]
-        links, data = self._data("shapes", list(renderer.material.shapes))
-        found = self._page(
-            "shapes",
-            self.t["shapes"],
-            "shapes.html",
-            shapes=described,
-            others=[o | {"first": True} for o in others if o["anchor"]],
-            links=links,
-        )
-        return [*found, *data]
-
-    def _data(self, name: str, lines: list[bytes]) -> tuple[tuple[Link, ...], list[tuple[str, bytes]]]:
-        """Lines in each format beside a page, and the links to them."""
-        data = []
-        for format_ in TWINS:
-            out = io.BytesIO()
-            rdf.write(lines, format_, out, prefixes=self.renderer.project.prefixes)
-            data.append((f"{name}.{format_.extension}", out.getvalue()))
-        return tuple(link for pair in data_links(name, TWINS) for link in pair), data
 
     def report(self) -> list[tuple[str, bytes]]:
         renderer, report = self.renderer, self.renderer.material.report
@@ -282,7 +209,7 @@ class _Overview:
             for file in renderer.material.files
         ]
         links = [Link("cite-as", project.ids.dataset), Link("type", "http://www.w3.org/ns/dcat#Dataset")]
-        links += [Link("describedby", f"dataset.{f.extension}", f.media_type, f.label) for f in TWINS]
+        links += [Link("describedby", f"dataset.{f.extension}", f.media_type, f.label) for f in DATA_FORMATS]
         links += [
             Link("item", file.name, file.format.media_type) for file in renderer.material.files
             if file.format and file.name.startswith(f"{project.name}.")

@@ -9,14 +9,15 @@ from typing import Any
 from ..namespaces import SKOS
 from ..rdf.lines import iri
 from .listings import Listings
-from .pages import Bundle, Renderer
+from .pages import Bundle
+from .renderer import Renderer
 from .vocabulary import Vocabulary
 
-__all__ = ["Feeds"]
+__all__ = ["ScriptData"]
 
 
 @dataclass(frozen=True)
-class Feeds:
+class ScriptData:
     """The files under `data/`."""
 
     renderer: Renderer

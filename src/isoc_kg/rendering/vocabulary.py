@@ -7,13 +7,16 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..iris import expand
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
 from ..query.text import tokens
 from ..rdf.lines import iri, literal, split
-from .class_diagram import Relation, around, hierarchy
-from .index import Resource, Statement
-from .pages import Bundle, Link, Renderer, data_links
-from .things import TWINS, Things
+from .data_files import DATA_FORMATS, data_files, data_links
+from .diagrams import Relation, class_diagram, class_hierarchy
+from .index import Statement
+from .pages import Bundle, Link
+from .renderer import Renderer
+from .statements import statement_groups
 
 __all__ = ["Vocabulary"]
 
@@ -122,8 +125,6 @@ class Vocabulary:
     @cached_property
     def queried(self) -> dict[str, list[str]]:
         """IRI → names of the queries that use it."""
-        from ..iris import expand
-
         result: dict[str, list[str]] = {}
         prefixes = self.renderer.project.prefixes
         for name, query in self.renderer.material.queries.items():
@@ -191,24 +192,36 @@ class Vocabulary:
             description=described["definition"],
             links=(Link("cite-as", described["iri"]), Link("alternate", f"{root}ontology.ttl", "text/turtle")),
         )  # fmt: skip
-        drawn, listing = Markup(""), ""
+        diagram, listing = Markup(""), ""
         if self.kind(term) == 0:
             above = [name for name in self.values(term, RDFS.subClassOf) if name in renderer.index.terms]
-            drawn = around(renderer, root, term, above, self.below.get(term, ()), self.relations)
+            diagram = class_diagram(renderer, root, term, above, self.below.get(term, ()), self.relations)
             document = f"<{renderer.project.ids.base}document/".encode()  # which have lists of their own
-            listed = any(not one.startswith(document) for one in renderer.index.members.get(term, ()))
+            listed = any(not member.startswith(document) for member in renderer.index.members.get(term, ()))
             listing = f"{root}browse/class/{path}.html" if listed else ""
-        return renderer.html("term.html", page, term=described, diagram=drawn, listing=listing)
+        return renderer.html("term.html", page, term=described, diagram=diagram, listing=listing)
 
     def _all(self) -> list[tuple[str, bytes]]:
         renderer = self.renderer
         lines = sorted(b" ".join(triple) + b" .\n" for triples in self._lines.values() for triple in triples)
-        resource = Resource(iri(self.ontology), (), (), tuple(lines))
-        data = Things(renderer).data(resource, "ontology")
         head = [Statement(*triple, graph="ontology", claim=None) for triple in self._lines.get(self.ontology, ())]
-        by_predicate: dict[bytes, list[Statement]] = {}
-        for statement in head:
-            by_predicate.setdefault(statement.predicate, []).append(statement)
+        title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
+        files = data_links("ontology", DATA_FORMATS)
+        links = [Link("cite-as", iri(self.ontology)), *(link for pair in files for link in pair)]
+        page = renderer.page(
+            "ontology.html", title, "ontology", section="ontology.html",
+            description=self.text(self.ontology, DCTERMS.description), links=tuple(links),
+        )  # fmt: skip
+        classes = {term: self.values(term, RDFS.subClassOf) for term in self.terms if self.kind(term) == 0}
+        html = renderer.html(
+            "ontology.html", page, iri=iri(self.ontology), head=statement_groups(renderer, "", head),
+            sections=self._sections(), diagram=class_hierarchy(renderer, classes, self.own),
+            files=[alternate for alternate, _ in files],
+        )  # fmt: skip
+        return [("ontology.html", html), *data_files(renderer, "ontology", lines)]
+
+    def _sections(self) -> list[dict[str, Any]]:
+        """The terms by kind, ours and others'."""
         described = [self.describe("", term) for term in self.terms]
         sections = []
         for number, (_, title, _) in enumerate(_KINDS):
@@ -217,22 +230,9 @@ class Vocabulary:
                 sections.append(
                     {
                         "id": f"section-{number + 1}",
-                        "title": renderer.theme.strings[title],
+                        "title": self.renderer.theme.strings[title],
                         "own": [d for d in members if d["own"]],
                         "others": [d for d in members if not d["own"]],
                     }
                 )
-        title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
-        files = data_links("ontology", TWINS)
-        links = [Link("cite-as", iri(self.ontology)), *(link for pair in files for link in pair)]
-        page = renderer.page(
-            "ontology.html", title, "ontology", section="ontology.html",
-            description=self.text(self.ontology, DCTERMS.description), links=tuple(links),
-        )  # fmt: skip
-        classes = {term: self.values(term, RDFS.subClassOf) for term in self.terms if self.kind(term) == 0}
-        drawn = hierarchy(renderer, classes, self.own)
-        html = renderer.html(
-            "ontology.html", page, iri=iri(self.ontology), head=Things(renderer).groups("", by_predicate),
-            sections=sections, diagram=drawn, files=[alternate for alternate, _ in files],
-        )  # fmt: skip
-        return [("ontology.html", html), *data]
+        return sections

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from ..atomic import Building, building_folder
 from ..errors import EngineError, UsageError
-from ..rendering.discovery import machine_files
+from ..rendering.discovery import discovery_files
 from ..rendering.overview import bundles
-from ..rendering.pages import Bundle, Renderer
+from ..rendering.pages import Bundle
+from ..rendering.renderer import Renderer
 from ..rendering.things import ThingBundle
 from .rules import rule_files
 
@@ -79,7 +80,7 @@ def publish(
         pages = [name for name in building.names if name.endswith(".html")]
         rest = dict(data)
         rest |= {name: path.read_bytes() for name, path in renderer.theme.files.items()}
-        rest |= dict(machine_files(renderer, pages))
+        rest |= dict(discovery_files(renderer, pages))
         rest |= rule_files(renderer.project, renderer.host)
         if "dataset.ttl" in rest:
             rest["void.ttl"] = rest[".well-known/void"] = rest["dataset.ttl"]

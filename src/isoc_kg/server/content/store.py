@@ -19,7 +19,8 @@ from ...rendering.collection import PAGES, Collection
 from ...rendering.index import Index
 from ...rendering.neighbourhood import Row, subject_of
 from ...rendering.overview import bundles
-from ...rendering.pages import Bundle, Material, Renderer
+from ...rendering.pages import Bundle
+from ...rendering.renderer import Material, Renderer
 from ...rendering.theme import load_theme
 from ...rendering.things import ThingBundle
 from ..http.problems import Problem

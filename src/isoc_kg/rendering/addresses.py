@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..iris import Identifiers
 
-__all__ = ["PART_PAGES", "Addresses", "encode", "relative"]
+__all__ = ["PART_PAGES", "Addresses", "encode"]
 
 #: The pages of the publication's parts; each has its data beside it, and anchors for what is in it.
 PART_PAGES = ("ontology", "shapes", "dataset")
@@ -63,11 +63,6 @@ def _decoded(component: str) -> str:
     found = re.sub(r"_(.)", lambda match: "\0" if match[1] == "_" else match[1].upper(), component)
     parts = re.sub(r"=([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), found).replace("\0", "_")
     return parts.encode("latin-1", "replace").decode("utf-8", "replace")
-
-
-def relative(root: str, address: str) -> str:
-    """The address as seen from a page: `root` leads from the page to the site's root (`../`, or nothing)."""
-    return root + address if address else root or "./"
 
 
 @dataclass(frozen=True)

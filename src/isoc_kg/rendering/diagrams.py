@@ -7,8 +7,8 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from ..rdf.lines import iri
-from .index import Resource
 from .renderer import Renderer
+from .resource import Resource
 
 __all__ = ["Relation", "class_diagram", "class_hierarchy", "link_diagram"]
 

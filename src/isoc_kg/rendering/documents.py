@@ -9,9 +9,9 @@ from markupsafe import Markup
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
 from .data_files import DATA_FORMATS, data_files, data_links
-from .index import UnitView
 from .pages import Bundle, Link
 from .renderer import Renderer
+from .resource import UnitView
 from .statements import incoming_links, statement_groups
 from .things import ThingBundle, Things
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
-from .index import ClaimView, Resource, Statement
 from .renderer import Renderer
+from .resource import ClaimView, Resource, Statement
 
 __all__ = [
     "IncomingLinks",

@@ -13,9 +13,9 @@ from ..rdf.lines import iri
 from .addresses import PART_PAGES
 from .data_files import DATA_FORMATS, data_files, data_formats, data_links
 from .diagrams import link_diagram
-from .index import Resource
 from .pages import Link, Page
 from .renderer import Renderer
+from .resource import Resource
 from .statements import incoming_links, statement_sections
 from .theme import json_in_html
 

@@ -13,9 +13,9 @@ from ..query.text import tokens
 from ..rdf.lines import iri, literal, split
 from .data_files import DATA_FORMATS, data_files, data_links
 from .diagrams import Relation, class_diagram, class_hierarchy
-from .index import Statement
 from .pages import Bundle, Link
 from .renderer import Renderer
+from .resource import Statement
 from .statements import statement_groups
 
 __all__ = ["Vocabulary"]

@@ -20,13 +20,14 @@ def data_formats(project: Project) -> tuple[Format, ...]:
     if named is None:
         return DATA_FORMATS
     wanted = set(named) if isinstance(named, list) else set()
-    known = {format_.name: format_ for format_ in DATA_FORMATS}
-    if JSONLD.name not in wanted or not wanted <= known.keys():
+    by_name = {format_.name: format_ for format_ in DATA_FORMATS}
+    if JSONLD.name not in wanted or not wanted <= by_name.keys():
         raise ProjectError(
-            f"[site] formats must be a list of {', '.join(known)}, and hold {JSONLD.name}, which is part of every page.",
+            f"[site] formats must be a list of {', '.join(by_name)}, "
+            f"and hold {JSONLD.name}, which is part of every page.",
             file=project.root / "kg.toml",
         )
-    return tuple(format_ for name, format_ in known.items() if name in wanted)
+    return tuple(format_ for name, format_ in by_name.items() if name in wanted)
 
 
 def data_files(

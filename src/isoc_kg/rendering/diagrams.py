@@ -90,7 +90,7 @@ def class_diagram(
     below: Sequence[bytes],
     relations: Sequence[Relation],
 ) -> Markup:
-    """A class with what links to it on the left, what it links to on the right, the general above, the special below."""
+    """A class: what links to it on the left, what it links to on the right, the general above, the special below."""
     layout = _Layout(
         incoming=_first(renderer, (relation for relation in relations if relation.target == term)),
         outgoing=_first(renderer, (relation for relation in relations if relation.source == term)),

@@ -1,9 +1,9 @@
 """The pages around the data: home, questions, report, statistics, downloads, console, graph, search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -14,27 +14,29 @@ from ..rdf.lines import iri
 from .data_files import DATA_FORMATS
 from .documents import NOT_COVERING, document_bundles
 from .listings import Listings
+from .ontology import OntologyPages
 from .pages import Bundle, Link
 from .renderer import Renderer
 from .script_data import ScriptData
 from .shapes import ShapesPage
 from .statements import PropertyGroup, statement_groups
 from .things import ThingBundle, thing_bundles
-from .vocabulary import Vocabulary
 
 __all__ = ["bundles"]
 
 _CARDS = 8  #: things on the home page
 _FEW = 3  #: sentences that show what evidence is
+_UNITS = 20  #: in the statistics
+_Name = TypeVar("_Name", bytes, str)
 
 
 def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """Every page of the publication, resources last."""
-    listings, vocabulary = Listings(renderer), Vocabulary(renderer)
-    yield from _Overview(renderer, listings, vocabulary).bundles()
-    yield from ScriptData(renderer, listings, vocabulary).bundles()
+    listings, ontology = Listings(renderer), OntologyPages(renderer)
+    yield from _Overview(renderer, listings, ontology).bundles()
+    yield from ScriptData(renderer, listings, ontology).bundles()
     yield from document_bundles(renderer)
-    yield from vocabulary.bundles()
+    yield from ontology.bundles()
     yield from listings.bundles()
     yield from thing_bundles(renderer)
 
@@ -43,13 +45,14 @@ def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
 class _Overview:
     renderer: Renderer
     listings: Listings
-    vocabulary: Vocabulary
+    ontology: OntologyPages
 
     def bundles(self) -> Iterator[Bundle]:
         for name, render in (
-            ("index", self.home), ("queries", self.queries), ("shapes", ShapesPage(self.renderer).files), ("report", self.report),
-            ("statistics", self.statistics), ("dataset", self.downloads), ("sparql", self.console),
-            ("explore", self.explore), ("search", self.search), ("about", self.about), ("404", self.not_found),
+            ("index", self.home), ("queries", self.queries), ("shapes", ShapesPage(self.renderer).files),
+            ("report", self.report), ("statistics", self.statistics), ("dataset", self.downloads),
+            ("sparql", self.console), ("explore", self.explore), ("search", self.search), ("about", self.about),
+            ("404", self.not_found),
         ):  # fmt: skip
             yield Bundle(name, render)
         for query in self.renderer.material.queries.values():
@@ -74,12 +77,12 @@ class _Overview:
     def figures(self) -> list[tuple[str, str]]:
         """What the publication amounts to."""
         index = self.renderer.index
-        claims = {claim for found in index.claims.values() for _, claim in found}
+        claims = {claim for unit_claims in index.claims.values() for _, claim in unit_claims}
         things = [t for t in index.subjects if b"/document/" not in t]
-        found = [(len(things), self.t["things"]), (self.count, self.t["statements_count"])]
+        figures = [(len(things), self.t["things"]), (self.count, self.t["statements_count"])]
         if claims:
-            found += [(len(claims), self.t["claims"]), (len(index.units), self.t["units"])]
-        return [(f"{number:,}", label) for number, label in found if number]
+            figures += [(len(claims), self.t["claims"]), (len(index.units), self.t["units"])]
+        return [(f"{number:,}", label) for number, label in figures if number]
 
     @property
     def count(self) -> int:
@@ -90,11 +93,10 @@ class _Overview:
 
     def home(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
-        listings = self.listings
-        classes = next((facet for facet in listings.facets if facet.name == "class"), None)
-        kinds = listings.links("", classes, None)["links"][:24] if classes else []
+        classes = next((facet for facet in self.listings.facets if facet.name == "class"), None)
+        kinds = self.listings.links("", classes, None)["links"][:24] if classes else []
         said = index.said
-        best = sorted(listings.things, key=lambda token: (token != self.subject, -said[token], token))[:_CARDS]
+        best = sorted(self.listings.things, key=lambda token: (token != self.subject, -said[token], token))[:_CARDS]
         cards = [
             {"link": renderer.link("", token), "about": index.about.get(token, ("", ""))[0][:160],
              "kinds": ", ".join(renderer.text_of(type_) for type_ in index.types.get(token, ()))}
@@ -118,14 +120,16 @@ class _Overview:
 
     def sample(self, token: bytes) -> list[PropertyGroup] | None:
         """A statement about a thing that a few sentences support, shown with them; None without any."""
-        found = [
-            (one, len(one.claim.units))
-            for one in self.renderer.index.resource(token).statements
-            if one.claim and one.claim.units and one.predicate not in NOT_COVERING
+        supported = [
+            (statement, len(statement.claim.units))
+            for statement in self.renderer.index.resource(token).statements
+            if statement.claim and statement.claim.units and statement.predicate not in NOT_COVERING
         ]
-        if not found:
+        if not supported:
             return None
-        best = max(found, key=lambda pair: (min(pair[1], _FEW) - max(0, pair[1] - _FEW), pair[0].object[0] == 34))[0]
+        best, _ = max(
+            supported, key=lambda pair: (min(pair[1], _FEW) - max(0, pair[1] - _FEW), pair[0].object[0] == 34)
+        )
         return statement_groups(self.renderer, "", [best])
 
     def dumps(self) -> list[tuple[str, str, str]]:
@@ -146,30 +150,27 @@ class _Overview:
         renderer = self.renderer
         terms = [
             renderer.link("../", f"<{name}>".encode())
-            for name, users in sorted(self.vocabulary.queried.items())
+            for name, users in sorted(self.ontology.queried.items())
             if query.name in users and f"<{name}>".encode() in renderer.index.terms
         ]
-        found = self._page(
+        page = self._page(
             f"query/{query.name}", query.title, "query.html", section="queries.html", description=query.description,
             query=query, terms=terms, links=(Link("alternate", f"{query.name}.rq", "application/sparql-query"),),
         )  # fmt: skip
-        return [*found, (f"query/{query.name}.rq", query.text.encode())]
+        return [*page, (f"query/{query.name}.rq", query.text.encode())]
 
     def report(self) -> list[tuple[str, bytes]]:
         renderer, report = self.renderer, self.renderer.material.report
         results = []
         for result in report.results if report else ():
-            focus = (
-                result.focus_node.encode() if result.focus_node.startswith("<") else f"<{result.focus_node}>".encode()
-            )
-            shape = (result.shape or "").strip("<>")
+            focus = f"<{result.focus_node.removeprefix('<').removesuffix('>')}>".encode()
             results.append(
                 {
                     "focus": renderer.link("", focus) if b"_:" not in focus else result.focus_node,
                     "path": renderer.short((result.path or "").strip("<>")) if result.path else "",
                     "message": result.message,
                     "severity": result.severity.rpartition("#")[2],
-                    "shape": shape.partition("#")[2],
+                    "shape": (result.shape or "").strip("<>").partition("#")[2],
                 }
             )
         kinds = (f"<{SH.NodeShape}> .\n".encode(), f"<{SH.PropertyShape}> .\n".encode())
@@ -178,23 +179,24 @@ class _Overview:
 
     def statistics(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
-        classes = sorted(
-            ((len(things), class_) for class_, things in index.members.items()), key=lambda pair: (-pair[0], pair[1])
-        )
-        properties = index.uses
         start = renderer.project.ids.graph("")
         graphs = {iri(name).removeprefix(start) if name else "default": size for name, size in index.sizes.items()}
-        supports = sorted(
-            ((len(index.claims.get(name, ())), name) for name in index.units), key=lambda pair: (-pair[0], pair[1])
-        )[:20]
+        units = _most({name: len(index.claims.get(name, ())) for name in index.units})[:_UNITS]
         return self._page(
             "statistics", self.t["statistics"], "statistics.html",
             figures=self.figures,
-            classes=[(renderer.link("", name), f"{number:,}", number) for number, name in classes],
-            properties=[(renderer.link("", name), f"{number:,}", number) for name, number in sorted(properties.items(), key=lambda pair: (-pair[1], pair[0]))],
+            classes=self._counts({class_: len(things) for class_, things in index.members.items()}),
+            properties=self._counts(index.uses),
             graphs=[(name, f"{number:,}", number) for name, number in sorted(graphs.items())],
-            units=[(Markup('<a href="{}">{}</a>').format(renderer.href("", name), name.partition("#")[2]), index.units[name].gist or "", number) for number, name in supports if number],
+            units=[(self._unit(name), index.units[name].gist or "", number) for name, number in units if number],
         )  # fmt: skip
+
+    def _counts(self, counts: Mapping[bytes, int]) -> list[tuple[Markup, str, int]]:
+        """Links with numbers, as text and as they are; the largest first."""
+        return [(self.renderer.link("", token), f"{number:,}", number) for token, number in _most(counts)]
+
+    def _unit(self, name: str) -> Markup:
+        return Markup('<a href="{}">{}</a>').format(self.renderer.href("", name), name.partition("#")[2])
 
     def downloads(self) -> list[tuple[str, bytes]]:
         renderer, project = self.renderer, self.renderer.project
@@ -215,8 +217,8 @@ class _Overview:
             if file.format and file.name.startswith(f"{project.name}.")
         ]  # fmt: skip
         return self._page(
-            "dataset", self.t["downloads"], "downloads.html", rows=rows, links=tuple(links), digest=renderer.material.digest,
-            iri=project.ids.dataset,
+            "dataset", self.t["downloads"], "downloads.html", rows=rows, links=tuple(links),
+            digest=renderer.material.digest, iri=project.ids.dataset,
             graphs=[(name.removeprefix(project.ids.graph("")), name) for name in graphs],
         )  # fmt: skip
 
@@ -243,3 +245,8 @@ class _Overview:
         # hosts give this page in place of any other, so that only links from the root of the host lead anywhere
         root = urlsplit(self.renderer.host).path
         return self._page("404", self.t["not_found"], "404.html", section="", root=root)
+
+
+def _most(counts: Mapping[_Name, int]) -> list[tuple[_Name, int]]:
+    """The largest first, then by name."""
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -15,12 +15,12 @@ from ...query import load_queries
 from ...query.results import read_json_results
 from ...rdf import merge, read_lines
 from ...rdf.lines import iri, sort_lines
-from ...rendering.collection import PAGES, Collection
 from ...rendering.index import Index
 from ...rendering.neighbourhood import Row, subject_of
 from ...rendering.overview import bundles
 from ...rendering.pages import Bundle
 from ...rendering.renderer import Material, Renderer
+from ...rendering.store_pages import PAGES, StorePages
 from ...rendering.theme import load_theme
 from ...rendering.things import ThingBundle
 from ..http.problems import Problem
@@ -85,7 +85,7 @@ class _Asked(Snapshot):
             for bundle in bundles(self.renderer)
             if (f"{bundle.key}.html" in PAGES and bundle.key not in ("index", "sparql")) or bundle.key.startswith(_KEPT)
         }
-        self.collection: Collection | None = None
+        self.collection: StorePages | None = None
         self._graphs: list[tuple[str, int | None]] = []
 
     async def connect(self, pool: Evaluator) -> None:
@@ -97,7 +97,7 @@ class _Asked(Snapshot):
         except Problem as problem:
             raise EngineError(f"{self.name}: {problem.detail}") from None
         self._graphs = [(name, None) for name in names]
-        self.collection = Collection(self.renderer, source)
+        self.collection = StorePages(self.renderer, source)
 
     def named_graphs(self, source: PoolSource) -> list[str]:
         """The IRIs of the named graphs."""

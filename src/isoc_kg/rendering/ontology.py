@@ -18,7 +18,7 @@ from .renderer import Renderer
 from .resource import Statement
 from .statements import statement_groups
 
-__all__ = ["Vocabulary"]
+__all__ = ["OntologyPages"]
 
 #: Names of the strings for one term and for all of its kind, and the types that make it one of them.
 _KINDS = (
@@ -32,7 +32,7 @@ _INSTANCES = 100
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class OntologyPages:
     """Pages of the ontology's terms."""
 
     renderer: Renderer
@@ -53,8 +53,8 @@ class Vocabulary:
         """What the ontology declares, ontologies themselves apart, ours first."""
         index = self.renderer.index
         ontology = f"<{OWL.Ontology}>".encode()
-        found = [term for term in index.terms if term[0] == 60 and ontology not in index.types.get(term, ())]
-        return sorted(found, key=lambda term: (not term.startswith(self.own), *self.renderer.sort_key(term)))
+        terms = (term for term in index.terms if term[0] == 60 and ontology not in index.types.get(term, ()))
+        return sorted(terms, key=lambda term: (not term.startswith(self.own), *self.renderer.sort_key(term)))
 
     @cached_property
     def _lines(self) -> dict[bytes, list[tuple[bytes, bytes, bytes]]]:
@@ -75,8 +75,8 @@ class Vocabulary:
     def text(self, term: bytes, property_: str) -> str:
         """The first text of a property."""
         language = self.renderer.project.language
-        found = [literal(value) for value in self.values(term, property_) if value[0] == 34]
-        return next((text for text, tag, _ in sorted(found, key=lambda value: value[1] != language)), "")
+        literals = [literal(value) for value in self.values(term, property_) if value[0] == 34]
+        return next((text for text, tag, _ in sorted(literals, key=lambda value: value[1] != language)), "")
 
     @cached_property
     def below(self) -> dict[bytes, list[bytes]]:
@@ -108,7 +108,7 @@ class Vocabulary:
         for line in self.renderer.material.shapes:
             subject, predicate, object_, _ = split(line)
             parts.setdefault(subject, {}).setdefault(iri(predicate), []).append(object_)
-        found = {
+        relations = {
             Relation(class_, path, value)
             for shape in parts.values()
             for class_ in shape.get(SH.targetClass, ())
@@ -119,8 +119,8 @@ class Vocabulary:
         }
         for path in self.terms:
             for class_ in self.values(path, RDFS.domain):
-                found |= {Relation(class_, path, value) for value in self.values(path, RDFS.range)}
-        return sorted(found)
+                relations |= {Relation(class_, path, value) for value in self.values(path, RDFS.range)}
+        return sorted(relations)
 
     @cached_property
     def queried(self) -> dict[str, list[str]]:
@@ -129,9 +129,9 @@ class Vocabulary:
         prefixes = self.renderer.project.prefixes
         for name, query in self.renderer.material.queries.items():
             for token in tokens(query.text):
-                found = expand(token.text, prefixes) if token.kind in ("iri", "name") else None
-                if found and name not in result.setdefault(found, []):
-                    result[found].append(name)
+                term = expand(token.text, prefixes) if token.kind in ("iri", "name") else None
+                if term and name not in result.setdefault(term, []):
+                    result[term].append(name)
         return result
 
     def kind(self, term: bytes) -> int:

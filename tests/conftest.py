@@ -1,5 +1,6 @@
 """Fixtures that several rooms of the tests share."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,17 @@ from pathlib import Path
 import pytest
 
 from material import DOCUMENT, ROOT, SUITES
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run the whole suite, or whole folders of it, on all processors; tests chosen by name start without workers."""
+    if hasattr(config, "workerinput"):  # a worker starts no workers
+        return
+    option = config.option
+    chosen = option.keyword or option.markexpr or any(".py" in argument for argument in config.args)
+    if not chosen and getattr(option, "numprocesses", 0) is None and not option.usepdb and not option.collectonly:
+        option.numprocesses = os.cpu_count()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from .graph.knowledge_graph import KnowledgeGraph
 
-__version__ = "1.0.0"
 __all__ = ["KnowledgeGraph", "__version__"]
 
 

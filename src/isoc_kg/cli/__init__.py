@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from .. import __version__
 from ..errors import IsocKgError
+from ..version import __version__
 
 __all__ = ["COMMANDS", "main"]
 

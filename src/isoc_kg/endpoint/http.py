@@ -61,7 +61,7 @@ class Http:
         if self._made is None:
             import httpx
 
-            from .. import __version__
+            from ..version import __version__
 
             self._made = httpx.Client(
                 auth=self.credentials.as_httpx() if self.credentials else None,

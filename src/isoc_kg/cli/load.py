@@ -11,7 +11,7 @@ from .options import project_option
 from .progress import progress_bar
 
 if TYPE_CHECKING:
-    from ..stores import Graphs, Loaded, Profile
+    from ..stores import Graphs, LoadReport, Profile
 
 
 @click.command()
@@ -126,7 +126,7 @@ def load(
         return
     before = signal.signal(signal.SIGTERM, _stop)
     try:
-        with store, progress_bar("triples", rate=True) as work.tell:
+        with store, progress_bar("triples", rate=True) as work.progress:
             done = work.run()
     except KeyboardInterrupt:
         click.echo(f"stopped; {work.state}", err=True)
@@ -191,16 +191,17 @@ def _print_native(profile: "Profile", files: tuple[Path, ...], graph: str | None
         click.echo(profile.native.format(file=file, name=file.name, graph=option, iri=graph or "GRAPH"))
 
 
-def _report(done: "Loaded", total: int, verify: str) -> None:
+def _report(done: "LoadReport", total: int, verify: str) -> None:
     """What was done: the result to stdout, everything that the user should look at to stderr."""
     for note in done.notes:
         click.echo(note + ".", err=True)
     if done.requests_repeated:
         click.echo(f"{done.requests_repeated} requests had to be sent again.", err=True)
-    for graph, kept in done.kept.items():
-        for one in kept:
+    for graph, rewritten in done.rewritten.items():
+        for literals in rewritten:
             click.echo(
-                f"{'warning: ' if one.rewriting.lossy else ''}{one}" + (f" in <{graph}>" if graph else ""), err=True
+                f"{'warning: ' if literals.rewriting.lossy else ''}{literals}" + (f" in <{graph}>" if graph else ""),
+                err=True,
             )
     for graph, count in done.counts.items():
         click.echo(f"{f'<{graph}>' if graph else 'default graph'}: {count:,} triples")

@@ -20,7 +20,9 @@ __all__ = [
     "batches",
     "dataset_of_files",
     "dataset_of_project",
+    "graph_label",
     "has_blank_node",
+    "has_blank_nodes",
     "insert_data",
     "short_digest",
     "skolemized",
@@ -78,6 +80,11 @@ def has_blank_node(line: bytes) -> bool:
     return b"_:" in line and any(match[0].startswith(b"_:") for match in _TOKENS.finditer(line))
 
 
+def has_blank_nodes(lines: list[bytes]) -> bool:
+    """Whether any triple of a graph has one."""
+    return blank_nodes(lines) and any(has_blank_node(line) for line in lines if b"_:" in line)
+
+
 def skolemized(graphs: Graphs, base: str) -> Graphs:
     """The same with IRIs in place of blank nodes (RDF 1.1 Concepts, section 3.5), the same for the same data each time.
 
@@ -111,7 +118,8 @@ def batches(lines: Sequence[bytes], size: int) -> Iterator[tuple[bytes, int, boo
             lines = [line for line in lines if not has_blank_node(line)]
             if sum(map(len, about)) > size:
                 raise UsageError(
-                    f"{len(about):,} triples hold blank nodes, more than this store takes in one request of {size:,} bytes.",
+                    f"{len(about):,} triples hold blank nodes, "
+                    f"more than this store takes in one request of {size:,} bytes.",
                     advice="Load with --skolemize, which gives them IRIs.",
                 )
             yield b"".join(about), len(about), False
@@ -142,6 +150,11 @@ def insert_data(lines: Sequence[bytes], graph: str | None, triples: int, size: i
             end - start,
         )
         start = end
+
+
+def graph_label(graph: str | None) -> str:
+    """A graph's name in messages."""
+    return "the default graph" if graph is None else f"<{graph}>"
 
 
 def short_digest(text: str) -> str:

@@ -1,10 +1,11 @@
 """Writing a site, beside Hugo and beside the bare writing of the same bytes, in one run.
 
-    python benchmarks/bench_site.py [--things 1000 10000 100000] [--processes N] [--folder DIR] [--formats ttl jsonld nt]
+    python benchmarks/bench_site.py [--things 1000 10000 100000] [--processes N] [--folder DIR]
+        [--formats ttl jsonld nt]
 
-A generated publication has ten triples for each thing, links in both directions among them. Timed is what `publish` adds
-to `build`: reading the lines, rendering every page with its Turtle, JSON-LD and N-Triples (and all that is not about
-one thing: lists, search, graph, site map), and writing them; then the same again after one fact has changed. Hugo
+A generated publication has ten triples for each thing, links in both directions among them. Timed is what `publish`
+adds to `build`: reading the lines, rendering every page with its Turtle, JSON-LD and N-Triples (and all that is not
+about one thing: lists, search, graph, site map), and writing them; then the same again after one fact has changed. Hugo
 renders as many pages of about the same size from prepared JSON front matter, and no data. Bare writing puts the same
 bytes under the same names, in as many processes; bare linking and removing is what any site costs that is built beside
 the old one and takes all of its files over. Each is a process of its own; memory is the greatest sum of the
@@ -61,8 +62,10 @@ WORDS = [
 HUGO = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body><main>
 <h1>{{ .Title }}</h1><p>{{ .Params.about }}</p>
 {{ range .Params.groups }}<div class="property"><h3><a href="{{ .href }}">{{ .label }}</a></h3><ul>
-{{ range .values }}<li class="statement">{{ if .href }}<a href="{{ .href }}">{{ .text }}</a>{{ else }}<span>{{ .text }}</span>{{ end }}</li>
-{{ end }}</ul></div>{{ end }}<script type="application/ld+json">{{ .Params.data | jsonify | safeJS }}</script><pre>{{ .Params.rest }}</pre>
+{{ range .values }}<li class="statement">{{ if .href }}<a href="{{ .href }}">{{ .text }}</a>{{ else }}
+<span>{{ .text }}</span>{{ end }}</li>
+{{ end }}</ul></div>{{ end }}<script type="application/ld+json">{{ .Params.data | jsonify | safeJS }}</script>
+<pre>{{ .Params.rest }}</pre>
 </main></body></html>
 """
 
@@ -84,7 +87,10 @@ def lines(count: int) -> list[bytes]:
             (f"{schema}description", f'"{about}"@en'),
             (f"{schema}foundingDate", f'"{1900 + number % 120}"^^<http://www.w3.org/2001/XMLSchema#gYear>'),
             (f"{schema}url", f"<https://www.example.org/{number}>"),
-            *((f"{schema}{one}", f"<{BASE}id/thing-{generator.randrange(count)}>") for one in ("knows", "isPartOf", "about", "location")),
+            *(
+                (f"{schema}{link}", f"<{BASE}id/thing-{generator.randrange(count)}>")
+                for link in ("knows", "isPartOf", "about", "location")
+            ),
         ]  # fmt: skip
         result += [f"{subject} <{predicate}> {object_} {facts} .\n".encode() for predicate, object_ in pairs]
     return sorted(set(result))
@@ -299,7 +305,8 @@ def main() -> None:
             def row(what: str, found: dict[str, float], count: int = count) -> None:
                 files = found.get("files", found.get("pages", 0))
                 print(
-                    f"{count:>8,} {what:<26} {found['seconds']:>8.2f} {count / found['seconds']:>9,.0f} {files:>8,.0f} {found.get('memory', 0):>8,.0f}",
+                    f"{count:>8,} {what:<26} {found['seconds']:>8.2f} {count / found['seconds']:>9,.0f} "
+                    f"{files:>8,.0f} {found.get('memory', 0):>8,.0f}",
                     flush=True,
                 )
 
@@ -315,7 +322,9 @@ def main() -> None:
                 row(f"hugo, pages of {found['size'] / 1000:.1f} kB", found)
             size = [path.stat().st_size for path in list((Path(folder) / "site/id").glob("*.html"))[:200]]
             print(
-                f"{'':>8} one page has {sum(size) / len(size) / 1000:.1f} kB; changed: {part['changed']:.0f} files, kept: {part['kept']:.0f} bundles; {part['seconds'] / full['seconds']:.2f} of the full time\n"
+                f"{'':>8} one page has {sum(size) / len(size) / 1000:.1f} kB; "
+                f"changed: {part['changed']:.0f} files, kept: {part['kept']:.0f} bundles; "
+                f"{part['seconds'] / full['seconds']:.2f} of the full time\n"
             )
 
 

@@ -41,7 +41,8 @@ def test_solutions_are_typed(kg: KnowledgeGraph) -> None:
 def test_every_form_of_solutions(kg: KnowledgeGraph) -> None:
     """Dictionaries, CSV, TSV, JSON, XML, tables and data frames hold the same solutions."""
     found = kg.select(
-        "SELECT ?use ?label ?none { ?h harbour:usedFor ?use . ?use rdfs:label ?label OPTIONAL { ?use isoc:gist ?none } }"
+        "SELECT ?use ?label ?none { ?h harbour:usedFor ?use . ?use rdfs:label ?label "
+        "OPTIONAL { ?use isoc:gist ?none } }"
     )
     assert [row["label"] for row in found.to_dicts()] == ["fishing", "rowing"]
     assert found[0]["none"] is None
@@ -174,7 +175,7 @@ def test_any_text_is_answered_or_refused(text: str) -> None:
 
 
 def test_the_outermost_pattern_is_found() -> None:
-    """Parameters are bound in the WHERE clause, not in a template, and all variables are selected where that is possible."""
+    """Parameters are bound in the WHERE clause, not in a template; all variables are selected where possible."""
     for text in ("SELECT ?x WHERE { a }", "CONSTRUCT { b } WHERE { a }", "ASK { a }", "CONSTRUCT WHERE { a }"):
         start = pattern_start(list(tokens(text)))
         assert start is not None

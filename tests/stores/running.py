@@ -1,4 +1,4 @@
-"""Triple stores as people run them: processes of their own on free ports of the loopback, each with its own data folder.
+"""Triple stores as people run them: processes of their own on free ports of the loopback, each with a data folder.
 
 Each is ended by its process id. `kill` ends one as a power cut would; `start` then starts it on the same data.
 """

@@ -160,8 +160,10 @@ def test_validate(store: Running, tmp_path: Path) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <https://schema.org/> .\n"
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
-        "<urn:projects> a sh:NodeShape ; sh:targetClass schema:Project ; sh:property <urn:label> , <urn:other>, <urn:date> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
+        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+        "<urn:projects> a sh:NodeShape ; sh:targetClass schema:Project ; "
+        "sh:property <urn:label> , <urn:other>, <urn:date> .\n"
         '<urn:label> sh:path rdfs:label ; sh:pattern "^M" ; sh:maxLength 30 .\n'
         "<urn:other> sh:path schema:alternateName ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:Literal .\n"
         "<urn:date> sh:path ( [ sh:inversePath rdf:subject ] rdf:object ) ; sh:nodeKind sh:Literal ; sh:maxCount 3 .\n",
@@ -249,7 +251,10 @@ def test_serve_what_is_too_large_to_mirror(store: Running, site: Path, tmp_path:
 
 
 #: Over one small graph, since Virtuoso refuses at once what it takes for too long.
-RUNAWAY = f"SELECT (COUNT(*) AS ?n) FROM <{BASE}graph/facts> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(CONCAT(STR(?a), STR(?e)) = STR(?i)) }}"
+RUNAWAY = (
+    f"SELECT (COUNT(*) AS ?n) FROM <{BASE}graph/facts> "
+    "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(CONCAT(STR(?a), STR(?e)) = STR(?i)) }"
+)
 
 
 def test_one_client_cannot_take_the_store(store: Running, tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def assistant_server(kg: KnowledgeGraph, limits: ServerLimits) -> MCPServer:
         version=project.version,
         instructions=(
             f"{project.title}: {project.description} Every statement can be traced to the sentences of a document that "
-            "support it. Name the IRIs and the sentence numbers that answers give you. Start with search or list_queries."
+            "support it. Name the IRIs and the sentence numbers that answers give you. "
+            "Start with search or list_queries."
         ),
         lifespan=lifespan,
         log_level="ERROR",

@@ -1,4 +1,4 @@
-"""What must hold before a load sends anything: triples, a graph that can be named, blank nodes and literals that fit."""
+"""What a load needs before it sends anything: triples, graphs with names, blank nodes and literals that fit."""
 
 from ..errors import UsageError
 from ..rdf import blank_nodes, split, string_body

@@ -79,7 +79,7 @@ class RemoteStore:
             raise _no_sparql(answer, self.endpoint.query_url) from None
 
     def triples(self, graph: str | None, count: int) -> list[bytes]:
-        """The triples of a graph, `count` of them expected: canonical lines, unsorted, blank nodes as the store calls them."""
+        """The triples of a graph, `count` of them expected: canonical lines, unsorted, blank nodes as in the store."""
         if self.profile.rows is not None and count >= self.profile.rows:
             return self._pages(graph, count)
         if self.endpoint.graph_store_url is not None:

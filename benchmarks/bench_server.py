@@ -32,25 +32,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench_site import lines
+from bench_site import BASE, SETTINGS, lines
 
-BASE = "https://bench.example/kg/"
-KG = """name = "bench"
-title = "Generated"
-description = "A publication for timing."
-base = "https://bench.example/kg/"
-language = "en"
-licence = "https://creativecommons.org/publicdomain/zero/1.0/"
-creator = "Nobody"
-created = 2026-01-02
-modified = 2026-02-03
-version = "1.0.0"
-
+KG = (
+    SETTINGS
+    + """
 [server]
 queries_per_client = 100
 query_seconds = 20
 cache_bytes = 400_000_000
 """
+)
 HELLO = """from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route

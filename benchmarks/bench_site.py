@@ -27,7 +27,8 @@ import time
 from pathlib import Path
 
 BASE = "https://bench.example/kg/"
-KG = """name = "bench"
+#: Of `kg.toml`, without settings of site and server.
+SETTINGS = """name = "bench"
 title = "Generated"
 description = "A publication for timing."
 base = "https://bench.example/kg/"
@@ -37,9 +38,6 @@ creator = "Nobody"
 created = 2026-01-02
 modified = 2026-02-03
 version = "1.0.0"
-
-[site]
-formats = {formats}
 """
 WORDS = [
     "river",
@@ -100,7 +98,7 @@ def project_folder(folder: Path, formats: list[str]) -> Path:
     """A project without facts of its own."""
     root = folder / "project"
     root.mkdir(exist_ok=True)
-    (root / "kg.toml").write_text(KG.replace("{formats}", json.dumps(formats)))
+    (root / "kg.toml").write_text(SETTINGS + f"\n[site]\nformats = {json.dumps(formats)}\n")
     return root
 
 

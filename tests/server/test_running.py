@@ -121,30 +121,19 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_what_does_not_conform_is_not_served(harbour: Path) -> None:
+def test_what_does_not_conform_is_not_served(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
     """As with `publish`: findings with their places, exit code 1."""
     facts = harbour / "facts/harbour.ttl"
     facts.write_text(facts.read_text() + '\nid:oak schema:name "bare" .\n')
-    done = subprocess.run(
-        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)],
-        cwd=harbour, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "harbour.ttl" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "harbour.ttl" in cli("serve", "--port", "0", "--project", harbour, code=1).stderr
 
 
 @pytest.mark.parametrize("setting", ["query_seconds = -1", "seconds = 3", 'workers = "two"'])
-def test_settings_that_are_none(harbour: Path, setting: str) -> None:
+def test_settings_that_are_none(harbour: Path, setting: str, cli) -> None:  # type: ignore[no-untyped-def]
     """A wrong limit is told with its file."""
     kg = harbour / "kg.toml"
     kg.write_text(kg.read_text() + f"\n[server]\n{setting}\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)],
-        cwd=harbour, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 3
-    assert "kg.toml" in done.stderr
+    assert "kg.toml" in cli("serve", "--port", "0", "--project", harbour, code=3).stderr
 
 
 def test_health_metrics_and_logs(harbour: Path) -> None:

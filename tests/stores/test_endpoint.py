@@ -23,7 +23,7 @@ from isoc_kg.stores.profiles import find_profile
 from isoc_kg.stores.verification import compare
 from server.running import essence, running
 
-from .running import STARTERS, Running, skip_unless_here
+from .running import STARTERS, Running, store_of_kind
 from material import ROOT
 
 KINDS = sorted(STARTERS)
@@ -43,18 +43,10 @@ def query_url(store: Running) -> str:
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A store that holds the shipped publication in its graphs, loaded as users load it; the environment signs in."""
     kind: str = request.param
-    skip_unless_here(kind)
-    found = STARTERS[kind](tmp_path_factory.mktemp(kind))
-    found.start()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in found.environment.items():
-            patch.setenv(name, value)
-        try:
-            auth = ["--auth", found.auth] if found.auth else []
-            call("load", "--project", ROOT, "--to", kind, "--endpoint", found.endpoint, *auth)
-            yield found
-        finally:
-            found.stop()
+    with store_of_kind(kind, tmp_path_factory.mktemp(kind)) as running_store:
+        auth = ["--auth", running_store.auth] if running_store.auth else []
+        call("load", "--project", ROOT, "--to", kind, "--endpoint", running_store.endpoint, *auth)
+        yield running_store
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from .pages import Bundle, Link
 from .renderer import Renderer
 from .resource import UnitView
 from .statements import incoming_links, statement_groups
-from .things import ThingBundle, Things
+from .things import ThingBundle, ThingPages
 
 __all__ = ["NOT_COVERING", "document_bundles"]
 
@@ -27,7 +27,7 @@ _PLAIN_TEXT = "http://tools.ietf.org/rfc/rfc5147"
 
 def document_bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """The list of documents, and the reading view of each edition with its data and annotations."""
-    things = Things(renderer)
+    things = ThingPages(renderer)
     editions = dict(renderer.index.editions())
     if editions:
         yield Bundle("documents", lambda: [("documents.html", _list(renderer, editions))])

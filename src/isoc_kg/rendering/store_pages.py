@@ -11,7 +11,7 @@ from .listings import Listings
 from .neighbourhood import Source, class_index, classes, members, resource_index
 from .pages import Bundle
 from .renderer import Renderer
-from .things import ThingBundle, Things
+from .things import ThingBundle, ThingPages
 
 __all__ = ["PAGES", "StorePages"]
 
@@ -60,7 +60,7 @@ class StorePages:
         renderer = self.renderer.for_index(index)
         if iri(token) in dict(index.editions()):
             return next((bundle for bundle in document_bundles(renderer) if bundle.key == key), None)
-        return ThingBundle(key, Things(renderer, data_formats(renderer.project)), token)
+        return ThingBundle(key, ThingPages(renderer, data_formats(renderer.project)), token)
 
     # -- lists ----------------------------------------------------------------
 

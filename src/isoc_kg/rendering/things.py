@@ -19,7 +19,7 @@ from .resource import Resource
 from .statements import incoming_links, statement_sections
 from .theme import json_in_html
 
-__all__ = ["ThingBundle", "Things", "thing_bundles"]
+__all__ = ["ThingBundle", "ThingPages", "thing_bundles"]
 
 _REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
 _NEIGHBOURS = 12  #: in the diagram, on each side at most half of them
@@ -29,7 +29,7 @@ class ThingBundle(NamedTuple):
     """The page and the data of a resource, rendered on demand; as there may be a million, little more than a name."""
 
     key: str
-    things: "Things"
+    things: "ThingPages"
     token: bytes
 
     def render(self) -> list[tuple[str, bytes]]:
@@ -42,7 +42,7 @@ class ThingBundle(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Things:
+class ThingPages:
     """Renders resources."""
 
     renderer: Renderer
@@ -130,7 +130,7 @@ class Things:
 def thing_bundles(renderer: Renderer) -> Iterator[ThingBundle]:
     """One bundle for each resource that the publication describes, documents and their editions apart."""
     index = renderer.index
-    things = Things(renderer, data_formats(renderer.project))
+    things = ThingPages(renderer, data_formats(renderer.project))
     for token in index.subjects:
         name = iri(token) if token[0] == 60 else token.decode()
         path, fragment = renderer.addresses.page(name)

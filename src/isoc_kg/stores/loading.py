@@ -1,7 +1,7 @@
 """A load: staged, verified, swapped in, verified again; whatever goes wrong, each graph is the old one or the new one.
 
 A *staging graph* is one beside the graph that is to be replaced, with a name made of that graph's. Triples go there in
-batches; what the store then holds is held against what was sent; one request moves all staging graphs into their
+batches; what the store then holds is compared with what was sent; one request moves all staging graphs into their
 places. Where one POST is one transaction (`Profile.atomic_post`) and nothing stands in the place yet, the triples go
 there in one request: there is nothing to keep, and what does not verify is removed again.
 """
@@ -100,10 +100,10 @@ class Load:
         if self.verify == "count" or any(before[graph] != len(lines) for graph, lines in self.graphs.items()):
             return False
         for graph, lines in self.graphs.items():
-            found = self._compare(graph, lines, before[graph])
-            if not found.same:
+            comparison = self._compare(graph, lines, before[graph])
+            if not comparison.same:
                 return False
-            self._rewritten[graph], self._held[graph] = found.rewritten, before[graph]
+            self._rewritten[graph], self._held[graph] = comparison.rewritten, before[graph]
         return True
 
     def _fits_one_request(self) -> bool:
@@ -162,10 +162,10 @@ class Load:
         if not there:
             return lines
         if self.resume and not has_blank_nodes(lines):
-            found = self._compare(staging, lines, there)
-            if not found.extra:
+            comparison = self._compare(staging, lines, there)
+            if not comparison.extra:
                 self._notes.append(f"went on from {there:,} triples that an earlier load had staged")
-                missing = set(found.missing)
+                missing = set(comparison.missing)
                 self._advance(len(lines) - len(missing))
                 return [line for line in lines if line in missing]
         self._drop_left_over(graph)
@@ -216,17 +216,19 @@ class Load:
         count = self.store.count(where)
         if self.verify == "count" and count == len(lines):
             return count
-        found = self._compare(where, lines, count)
-        if not found.same:
-            raise _damage(found, self.store.profile.label, len(lines), count)
-        self._rewritten[graph] = found.rewritten
+        comparison = self._compare(where, lines, count)
+        if not comparison.same:
+            raise _damage(comparison, self.store.profile.label, len(lines), count)
+        self._rewritten[graph] = comparison.rewritten
         return count
 
     def _compare(self, where: str | None, lines: list[bytes], count: int) -> Comparison:
         back = self.store.triples(where, count)
-        found = compare(lines, back, self.store.profile)
+        comparison = compare(lines, back, self.store.profile)
+        if comparison.same and not comparison.rewritten:
+            return comparison
         # escapes and tags may be written in more than one way: only now are they worth their parsing
-        return found if found.same and not found.rewritten else compare(lines, canonical(back), self.store.profile)
+        return compare(lines, canonical(back), self.store.profile)
 
     def _advance(self, count: int) -> None:
         self._done += count
@@ -255,12 +257,12 @@ def staging_name(graph: str | None) -> str:
     return STAGING + short_digest(graph or "")
 
 
-def _damage(found: Comparison, label: str, sent: int, count: int) -> EndpointError:
-    shown = [f"missing: {line.decode().strip()[:200]}" for line in found.missing[:2]]
-    shown += [f"not sent: {line.decode().strip()[:200]}" for line in found.extra[:2]]
+def _damage(comparison: Comparison, label: str, sent: int, count: int) -> EndpointError:
+    differences = [f"missing: {line.decode().strip()[:200]}" for line in comparison.missing[:2]]
+    differences += [f"not sent: {line.decode().strip()[:200]}" for line in comparison.extra[:2]]
     return EndpointError(
-        f"{label} does not hold what it was sent: of {sent:,} triples {len(found.missing):,} are missing, "
-        f"and {len(found.extra):,} of the {count:,} that it has were not sent.",
-        excerpt="\n".join(shown),
+        f"{label} does not hold what it was sent: of {sent:,} triples {len(comparison.missing):,} are missing, "
+        f"and {len(comparison.extra):,} of the {count:,} that it has were not sent.",
+        excerpt="\n".join(differences),
         advice="Repair these in the data if the store cannot keep them; else look into the store's log.",
     )

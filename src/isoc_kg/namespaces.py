@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 __all__ = [
+    "BOOLEAN_FORMS",
     "DCAT",
     "DCTERMS",
     "DECOMP",
     "FOAF",
+    "INTEGER_TYPES",
     "ISOC",
     "OA",
     "ONTOLEX",
@@ -21,6 +23,7 @@ __all__ = [
     "SH",
     "SKOS",
     "SPDX",
+    "STATEMENT_PARTS",
     "VANN",
     "VOID",
     "XSD",
@@ -72,6 +75,19 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 #: The vocabulary of evidence and of the shipped publication; the same whatever a project's own base is.
 ISOC = Namespace("https://w3id.org/isoc-kg/ontology#")
+
+#: The parts of the triple that a claim is about (https://www.w3.org/TR/rdf11-schema/#ch_reificationvocab).
+STATEMENT_PARTS = (RDF.subject, RDF.predicate, RDF.object)
+#: `xsd:integer` and the types derived from it (https://www.w3.org/TR/xmlschema11-2/#integer).
+INTEGER_TYPES = frozenset(
+    XSD[name]
+    for name in (
+        *("integer", "long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+    )
+)
+#: The lexical forms of `xsd:boolean` → the canonical ones (https://www.w3.org/TR/xmlschema11-2/#boolean).
+BOOLEAN_FORMS: Mapping[str, str] = MappingProxyType({"true": "true", "1": "true", "false": "false", "0": "false"})
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {

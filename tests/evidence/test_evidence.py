@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.authoring.dataset import build_dataset
-from isoc_kg.documents.units import Unit, cut, read_text
+from isoc_kg.documents.text import read_text
+from isoc_kg.documents.units import Unit, cut
 from isoc_kg.evidence.check import check_digests, check_words
-from isoc_kg.evidence.drift import Change, compare_editions
+from isoc_kg.evidence.drift import UnitChange, compare_editions
 from isoc_kg.evidence.rewriting import rewrite_units
 from isoc_kg.project import load_project
 
@@ -19,7 +20,7 @@ from material import ROOT
 def test_the_shipped_evidence_holds(document: Path) -> None:
     """Digests fit, and each sentence has a word of each claim that it is said to say."""
     dataset = build_dataset(load_project(ROOT))
-    (source,) = dataset.sources
+    (source,) = dataset.editions
     text = read_text(document)
     assert check_digests(source, text, document) == []
     pairs = list(check_words(dataset, source, text))
@@ -33,8 +34,8 @@ def test_evidence_that_is_off_by_one_is_caught(document: Path) -> None:
     A pair that moves to a sentence which is evidence of the same claim is not made wrong.
     """
     dataset = build_dataset(load_project(ROOT))
-    (source,) = dataset.sources
-    units = [f"{source.iri}#{number}" for number in source.edition.units]
+    (source,) = dataset.editions
+    units = [f"{source.iri}#{number}" for number in source.index.units]
     wrong = caught = 0
     for claim, unit, found, _ in check_words(dataset, source, read_text(document), shift=1):
         if units[(units.index(unit) + 1) % len(units)] not in {name for _, name, _ in claim.units()}:
@@ -58,36 +59,36 @@ def units(text: str) -> list[Unit]:
     return list(cut([text], "en"))
 
 
-def compare(old: str, new: str) -> list[Change]:
+def compare(old: str, new: str) -> list[UnitChange]:
     return compare_editions(units(old), units(new), (old, new))
 
 
 def test_drift_names_each_case() -> None:
     """Inserted, moved, edited, removed, same and split are told apart; merging is splitting backwards."""
     assert compare(BEFORE, AFTER) == [
-        Change("moved", ("1.1",), ("1.2",)),
-        Change("edited", ("1.2",), ("1.3",)),
-        Change("removed", ("1.3",), ()),
-        Change("same", ("2.1",), ("2.1",)),
-        Change("split", ("3.1",), ("3.1", "3.2")),
-        Change("inserted", (), ("1.1",)),
+        UnitChange("moved", ("1.1",), ("1.2",)),
+        UnitChange("edited", ("1.2",), ("1.3",)),
+        UnitChange("removed", ("1.3",), ()),
+        UnitChange("same", ("2.1",), ("2.1",)),
+        UnitChange("split", ("3.1",), ("3.1", "3.2")),
+        UnitChange("inserted", (), ("1.1",)),
     ]
-    assert Change("merged", ("3.1", "3.2"), ("3.1",)) in compare(AFTER, BEFORE)
+    assert UnitChange("merged", ("3.1", "3.2"), ("3.1",)) in compare(AFTER, BEFORE)
 
 
 def test_drift_without_the_old_text() -> None:
     """Digests and places alone tell what stayed, and what was edited between two that stayed."""
     new = BEFORE.replace("edited here", "edited there").replace(" Third goes away for good.", "")
     assert compare_editions(units(BEFORE), units(new), None) == [
-        Change("same", ("1.1",), ("1.1",)),
-        Change("removed", ("1.2",), ()),
-        Change("removed", ("1.3",), ()),
-        Change("same", ("2.1",), ("2.1",)),
-        Change("same", ("3.1",), ("3.1",)),
-        Change("inserted", (), ("1.2",)),
+        UnitChange("same", ("1.1",), ("1.1",)),
+        UnitChange("removed", ("1.2",), ()),
+        UnitChange("removed", ("1.3",), ()),
+        UnitChange("same", ("2.1",), ("2.1",)),
+        UnitChange("same", ("3.1",), ("3.1",)),
+        UnitChange("inserted", (), ("1.2",)),
     ]
     new = BEFORE.replace("edited here", "edited there")
-    assert Change("edited", ("1.2",), ("1.2",)) in compare_editions(units(BEFORE), units(new), None)
+    assert UnitChange("edited", ("1.2",), ("1.2",)) in compare_editions(units(BEFORE), units(new), None)
 
 
 WORDS = ["quay", "crane", "rope", "tide", "ferry", "mole", "light", "chart"]

@@ -14,7 +14,7 @@ from .options import Remote, endpoint_options, project_option
 if TYPE_CHECKING:
     from ..formats import Format
     from ..project import Project
-    from ..rdf.conversion import RdfFile
+    from ..rdf.files import RdfFile
 
 
 @click.command()
@@ -77,7 +77,7 @@ def export(
 def _source(file: Path, format_: "Format | None") -> "RdfFile":
     """A file, or standard input."""
     from ..errors import UsageError
-    from ..rdf.conversion import RdfFile
+    from ..rdf.files import RdfFile
 
     if str(file) != "-":
         return RdfFile(file, format_)
@@ -88,8 +88,6 @@ def _source(file: Path, format_: "Format | None") -> "RdfFile":
 
 def _publication(project: "Project", format_: "Format", graph: str | None, output: str) -> None:
     """Write the publication as `build` does: all graphs by name, or what is published as one graph."""
-    import json
-
     from ..authoring.dataset import build_dataset
     from ..iris import expand
     from ..rdf import write
@@ -100,11 +98,8 @@ def _publication(project: "Project", format_: "Format", graph: str | None, outpu
     if graph is not None and graph != DEFAULT_GRAPH:
         name = expand(graph, project.prefixes) if ":" in graph and "://" not in graph else None
         lines = select_graph(lines, name or (graph if ":" in graph else project.ids.graph(graph)))
-    context = None
-    if project.context_file:
-        context = json.loads(project.context_file.read_text(encoding="utf-8"))["@context"]
     with _opened(output) as out:
-        write(lines, format_, out, prefixes=project.prefixes, context=context)
+        write(lines, format_, out, prefixes=project.prefixes, context=project.read_context())
 
 
 def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str | None, output: str) -> None:

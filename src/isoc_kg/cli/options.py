@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..endpoint.credentials import SCHEMES
+
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
     from ..graph.remote_graph import RemoteGraph
 
-__all__ = ["Remote", "endpoint_options", "engine_option", "project_option"]
+__all__ = ["Remote", "endpoint_options", "project_option"]
 
 project_option = click.option(
     "--project",
@@ -20,12 +22,6 @@ project_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="The project folder (default: here, if there is a kg.toml; else the shipped publication).",
-)
-
-engine_option = click.option(
-    "--engine",
-    type=click.Choice(["shacl", "pyshacl", "compiled"]),
-    help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
 
 
@@ -62,7 +58,7 @@ _ENDPOINT = click.option(
 _WITHOUT_GRAPHS = (
     _ENDPOINT,
     click.option(
-        "--auth", type=click.Choice(["basic", "digest", "bearer"]),
+        "--auth", type=click.Choice(SCHEMES),
         help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
     ),
     click.option(

@@ -1,88 +1,95 @@
 """Whether the evidence holds: digests of the text, and words of each claim in its sentences."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..authoring.dataset import Dataset, Source
+from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
+from ..documents.editions import Edition
 from ..errors import Finding
 from ..namespaces import ISOC
 from ..rdf import iri, literal, split
-from .words import Vocabulary
+from ..rdf.tokens import is_literal
+from .words import Lexicon
 
-__all__ = ["check_digests", "check_words", "vocabulary_of"]
+__all__ = ["check_digests", "check_words", "lexicon_of"]
 
 
-def check_digests(source: Source, text: str, file: Path) -> list[Finding]:
+def check_digests(edition: Edition, text: str, file: Path) -> list[Finding]:
     """Units whose text is not the one that was indexed."""
     findings = []
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    if digest != source.edition.sha256:
+    if digest != edition.index.sha256:
         findings.append(
             Finding(
-                f"this is not the text of {source.document.slug}, edition {source.document.edition}: "
-                f"its digest is {digest[:16]}…, the edition's {source.edition.sha256[:16]}….",
+                f"this is not the text of {edition.document.slug}, edition {edition.document.edition}: "
+                f"its digest is {digest[:16]}…, the edition's {edition.index.sha256[:16]}….",
                 file=file,
                 advice="Name the text that was indexed, or index this one as a new edition: "
-                f"isoc-kg evidence index {file.name} --document {source.document.slug} --edition NEW",
+                f"isoc-kg evidence index {file.name} --document {edition.document.slug} --edition NEW",
             )
         )
-    for unit in source.edition.units.values():
+    for unit in edition.index.units.values():
         if hashlib.sha256(unit.text(text).encode()).hexdigest() != unit.sha256:
             findings.append(
                 Finding(
                     f"unit {unit.number} has another text than was indexed.",
                     file=file,
                     line=text.count("\n", 0, unit.start) + 1,
-                    iri=f"{source.iri}#{unit.number}",
+                    iri=edition.unit_iri(unit.number),
                     advice="isoc-kg evidence drift tells what a new edition changes.",
                 )
             )
     return findings
 
 
-def vocabulary_of(source: Source, text: str) -> Vocabulary:
-    """The vocabulary of an edition's units."""
-    return Vocabulary(source.edition.language, (unit.text(text) for unit in source.edition.units.values()))
+def lexicon_of(edition: Edition, text: str) -> Lexicon:
+    """The words of an edition's units."""
+    return Lexicon(edition.index.language, (unit.text(text) for unit in edition.index.units.values()))
 
 
 def check_words(
-    dataset: Dataset, source: Source, text: str, shift: int = 0
+    dataset: Dataset, edition: Edition, text: str, shift: int = 0
 ) -> Iterator[tuple[Claim, str, bool, Finding]]:
     """Each pair of a claim and a unit that says it, and whether a word of the claim occurs there.
 
     Two thirds of the content words of one of the object's names, of its text, or of the property's label must
-    occur in the unit; what is only implied is not asked. `shift` moves all units by so many places: then nearly every pair must fail.
+    occur in the unit; what is only implied is not asked. `shift` moves all units by so many
+    places: then nearly every pair must fail.
     """
-    vocabulary = vocabulary_of(source, text)
-    units = list(source.edition.units.values())
-    position = {f"{source.iri}#{unit.number}": index for index, unit in enumerate(units)}
-    words = [vocabulary.words(unit.text(text)) for unit in units]
+    lexicon = lexicon_of(edition, text)
+    units = list(edition.index.units.values())
+    position = {edition.unit_iri(unit.number): index for index, unit in enumerate(units)}
+    words = [lexicon.words(unit.text(text)) for unit in units]
     texts = [unit.text(text) for unit in units]
     for claim in dataset.claims.values():
         _, predicate, object_, _ = split(claim.triple)
-        names = [literal(object_)[0]] if object_.startswith(b'"') else dataset.labels.get(iri(object_), [])
-        asked = [vocabulary.content(name) for name in (*names, *dataset.labels.get(iri(predicate), [])[:1])]
+        names = [literal(object_)[0]] if is_literal(object_) else dataset.labels.get(iri(object_), [])
+        asked = [lexicon.content(name) for name in (*names, *dataset.labels.get(iri(predicate), [])[:1])]
         for _, unit, (file, line) in claim.units(ISOC.supportedBy):
             if unit not in position:
                 continue
             index = (position[unit] + shift) % len(units)
             found = any(one and 3 * len(one & words[index]) >= 2 * len(one) for one in asked) or (
-                object_.startswith(b'"') and literal(object_)[0] in texts[index]
+                is_literal(object_) and literal(object_)[0] in texts[index]
             )
             yield (
                 claim,
                 unit,
                 found,
                 Finding(
-                    f"too few words of {', '.join(f'“{name}”' for name in names[:2]) or object_.decode()} occur in {_short(unit)}.",
+                    f"too few words of {_quoted(names[:2]) or object_.decode()} occur in {_short(unit)}.",
                     file=file,
                     line=line,
                     iri=claim.iri,
                     advice="Name the sentence that says it, or write isoc:impliedBy if it only follows from this one.",
                 ),
             )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def _short(unit: str) -> str:

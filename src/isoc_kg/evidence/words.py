@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["Vocabulary"]
+__all__ = ["Lexicon"]
 
 #: Words that carry no content. Only English has a list; elsewhere frequency alone decides.
 _STOP = {
@@ -50,7 +50,7 @@ def _stemmer(language: str) -> Any:
     return snowballstemmer.stemmer(name) if name else None
 
 
-class Vocabulary:
+class Lexicon:
     """The words of a document's units, and which of them are too frequent to tell anything."""
 
     def __init__(self, language: str, units: Iterable[str]) -> None:

@@ -9,31 +9,22 @@ from hashlib import sha256
 from itertools import islice
 from sys import intern
 
+from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..iris import local_name
-from ..namespaces import DCTERMS, ISOC, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import DCTERMS, ISOC, OA, OWL, RDF, SCHEMA, SKOS
 from ..project import Project
-from ..rdf.lines import Lines, iri, literal, split
+from ..rdf.lines import Lines, iri, literal, split, without_graph
+from ..rdf.tokens import iri_token
 from .resource import ClaimView, Resource, Statement, UnitView
 
 __all__ = ["Index"]
 
 _TYPE = f"<{RDF.type}>".encode()
-#: What names a thing, the best first.
-_NAMING = {
-    f"<{name}>".encode(): rank
-    for rank, name in enumerate(
-        (RDFS.label, SCHEMA.name, SKOS.prefLabel, DCTERMS.title, "http://xmlns.com/foaf/0.1/name", ONTOLEX.writtenRep)
-    )
-}
-_DESCRIBING = {
-    f"<{name}>".encode(): rank
-    for rank, name in enumerate((SCHEMA.description, SKOS.definition, DCTERMS.description, SCHEMA.text, RDFS.comment))
-}
+_DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
 _SUPPORTED = f"<{ISOC.supportedBy}>".encode()
 _IMPLIED = f"<{ISOC.impliedBy}>".encode()
 _NOTE = f"<{SKOS.editorialNote}>".encode()
 _SOURCE = f"<{DCTERMS.source}>".encode()
-_OTHER_NAMES = frozenset(f"<{name}>".encode() for name in (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel))
 _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
 _DEPRECATED = f"<{OWL.deprecated}>".encode()
 _VERSION_IRI = f"<{OWL.versionIRI}>".encode()
@@ -128,13 +119,13 @@ class Index:
 
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""
-        if (rank := _NAMING.get(predicate)) is not None:
-            tag = object_[object_.rindex(b'"') + 2 :].decode() if object_[-1:] != b'"' else ""
-            best = (rank, 0 if tag == self.project.language else 1 if not tag else 2)
-            if best < self._ranks.get(subject, (99, 0)):
+        if (rank := self._order.labels.get(predicate)) is not None:
+            best = (rank, self._order.language_rank(object_))
+            if subject not in self._ranks or best < self._ranks[subject]:
                 self._ranks[subject] = best
-                self.label[subject] = (literal(object_)[0], tag)
-        elif predicate in _OTHER_NAMES:
+                name, tag, _ = literal(object_)
+                self.label[subject] = (name, tag or "")
+        elif predicate in self._order.alternatives:
             self.names.setdefault(subject, []).append(literal(object_)[0])
         elif (rank := _DESCRIBING.get(predicate)) is not None:
             if rank < self._described.get(subject, 99):
@@ -214,7 +205,7 @@ class Index:
         lines = []
         for line in self.lines_of(f"<{name}>".encode()):
             _, predicate, object_, graph = split(line)
-            lines.append(_triple(line, graph))
+            lines.append(without_graph(line, graph))
             if predicate == _SUPPORTED:
                 units.append((iri(object_), False))
             elif predicate == _IMPLIED:
@@ -233,6 +224,10 @@ class Index:
     def _place(self, unit: str) -> tuple[str, int]:
         """The edition of a unit, and its position there."""
         return unit.partition("#")[0], self.units[unit].position if unit in self.units else 0
+
+    @cached_property
+    def _order(self) -> NameOrder:
+        return NameOrder(self.project)
 
     @cached_property
     def paged(self) -> frozenset[bytes]:
@@ -273,7 +268,7 @@ class Index:
             name = iri(graph) if graph else ""
             if name == ontology:
                 continue
-            triple = _triple(line, graph)
+            triple = without_graph(line, graph)
             claim, claim_lines = self.claim_of(triple)
             lines.add(triple)
             lines.update(claim_lines)
@@ -296,7 +291,7 @@ class Index:
     def _unit_lines(self, token: bytes) -> Iterator[bytes]:
         """The triples of the units of an edition, which its page shows."""
         for line in self._starting(token[:-1] + b"#"):
-            yield _triple(line, split(line)[3])
+            yield without_graph(line, split(line)[3])
 
     def fingerprint(self, token: bytes) -> bytes:
         """A digest over all that a page of the resource shows: the lines it is made of and the names in them.
@@ -323,8 +318,3 @@ class Index:
             if name[:1] == b"<":
                 parts.append(f"{name in self.paged}\0{self.name_of(name)}".encode())
         return sha256(b"\n".join(parts)).digest()
-
-
-def _triple(line: bytes, graph: bytes) -> bytes:
-    """A line without its graph."""
-    return line[: -len(graph) - 4] + b" .\n" if graph else line

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from ..evidence.coverage import NOT_COVERING
 from ..namespaces import SH
 from ..query import NamedQuery
 from ..rdf.lines import iri
 from .data_files import DATA_FORMATS
-from .documents import NOT_COVERING, document_bundles
+from .documents import document_bundles
 from .listings import Listings
 from .ontology import OntologyPages
 from .pages import Bundle, Link

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import quote
 
+from ..negotiation import FORMAT_PARAMETER
 from ..rdf.lines import iri
 from .data_files import data_formats
 from .documents import document_bundles
@@ -20,7 +21,6 @@ PAGES = frozenset({"index.html", "queries.html", "ontology.html", "shapes.html",
 _LONGEST = 500  #: entries on one page of a list
 _KEPT = 200  #: neighbourhoods that are remembered
 _MOST_CLASSES = 200
-_FORMATS = ("csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf")
 
 
 @dataclass
@@ -95,7 +95,8 @@ class StorePages:
         """A form for queries."""
         renderer = self.renderer
         page = renderer.page("sparql.html", renderer.theme.strings["sparql"], "overview", section="sparql.html")
-        return renderer.html("ask.html", page, formats=_FORMATS, queries=list(renderer.material.queries.values()))
+        queries = list(renderer.material.queries.values())
+        return renderer.html("ask.html", page, formats=FORMAT_PARAMETER, queries=queries)
 
     def _members(self, key: str) -> Bundle | None:
         path, _, number = key.removeprefix("browse/class/").partition("~")

@@ -17,14 +17,14 @@ from ..rendering.things import ThingBundle
 from .rules import rule_files
 from .workers import Fingerprint, render_bundles
 
-__all__ = ["Published", "publish"]
+__all__ = ["PublishedSite", "publish"]
 
 #: Fingerprints of what was rendered, for the next run; beside the manifest, and as little a page as that is.
 _FINGERPRINTS = ".isoc-kg.pages"
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedSite:
     """What was written."""
 
     target: Path
@@ -41,7 +41,7 @@ def publish(
     *,
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Published:
+) -> PublishedSite:
     """Write the site of a publication with the data files given (path → bytes).
 
     What an earlier run rendered from the same data, templates and settings is taken over unrendered. Raises
@@ -71,7 +71,7 @@ def publish(
                 building.put(name, content)
         building.put(_FINGERPRINTS, _written(fingerprints))
         files = len(building.names)
-    return Published(Path(building.target), len(pages), files, tuple(building.changed), kept)
+    return PublishedSite(Path(building.target), len(pages), files, tuple(building.changed), kept)
 
 
 def _other_files(renderer: Renderer, data: Mapping[str, bytes], pages: Sequence[str]) -> dict[str, bytes]:
@@ -99,7 +99,9 @@ def _frame(renderer: Renderer) -> bytes:
     """A digest over what every page shows besides its data."""
     digest = hashlib.sha256(renderer.theme.digest)
     digest.update(repr(sorted(vars(renderer.site).items())).encode())
-    digest.update(repr((renderer.host, renderer.material.context, sorted(renderer.project.prefixes.items()))).encode())
+    project = renderer.project
+    shown = (renderer.host, renderer.material.context, project.names, sorted(project.prefixes.items()))
+    digest.update(repr(shown).encode())
     for module in sorted(Path(sys.modules["isoc_kg.rendering"].__path__[0]).glob("*.py")):
         digest.update(module.read_bytes())
     for term in renderer.index.terms:

@@ -1,6 +1,6 @@
 """Triple stores: what each can and does to data, and loading them so that nothing is ever half there."""
 
-from .batches import Graphs, dataset_of_files, dataset_of_project, skolemized
+from .batches import dataset_of_files, dataset_of_project
 from .loading import Load, LoadReport
 from .profiles import PROFILES, Profile, find_profile
 from .recognition import recognise
@@ -8,7 +8,6 @@ from .store import RemoteStore
 
 __all__ = [
     "PROFILES",
-    "Graphs",
     "Load",
     "LoadReport",
     "Profile",
@@ -17,5 +16,4 @@ __all__ = [
     "dataset_of_project",
     "find_profile",
     "recognise",
-    "skolemized",
 ]

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import EndpointError, IsocKgError
-from .batches import Graphs, graph_label, has_blank_nodes, short_digest
-from .preconditions import check_preconditions
+from ..rdf import Graphs
+from .batches import graph_label, short_digest
+from .preconditions import check_preconditions, has_blank_nodes
 from .store import RemoteStore, StagingGraph, canonical
 from .verification import Comparison, RewrittenLiterals, compare
 

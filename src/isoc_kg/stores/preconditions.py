@@ -1,11 +1,12 @@
 """What a load needs before it sends anything: triples, graphs with names, blank nodes and literals that fit."""
 
 from ..errors import UsageError
-from ..rdf import blank_nodes, split, string_body
-from .batches import Graphs, graph_label, has_blank_node, has_blank_nodes
+from ..rdf import Graphs, split, string_body
+from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
+from .batches import graph_label
 from .store import RemoteStore
 
-__all__ = ["check_preconditions"]
+__all__ = ["check_preconditions", "has_blank_nodes"]
 
 
 def check_preconditions(store: RemoteStore, graphs: Graphs) -> None:
@@ -31,6 +32,11 @@ def check_preconditions(store: RemoteStore, graphs: Graphs) -> None:
         _check_lengths(store, graph, lines)
 
 
+def has_blank_nodes(lines: list[bytes]) -> bool:
+    """Whether any triple of a graph has one."""
+    return may_have_blank_nodes(lines) and any(has_blank_node(line) for line in lines if b"_:" in line)
+
+
 def _check_lengths(store: RemoteStore, graph: str | None, lines: list[bytes]) -> None:
     limit = store.profile.longest_literal
     if limit is None or max(map(len, lines)) <= limit:
@@ -50,7 +56,7 @@ def _shared_blank_node(graphs: Graphs) -> str | None:
         return None
     seen: dict[bytes, str | None] = {}
     for graph, lines in graphs.items():
-        for line in lines if blank_nodes(lines) else ():
+        for line in lines if may_have_blank_nodes(lines) else ():
             if has_blank_node(line):
                 for word in line.split(b" "):
                     if word.startswith(b"_:") and seen.setdefault(word, graph) != graph:

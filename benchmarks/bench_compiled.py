@@ -30,8 +30,9 @@ from organisations import SHAPES, generate
 
 from isoc_kg.endpoint import Endpoint
 from isoc_kg.project import Limits
+from isoc_kg.query import StoreEvaluator
 from isoc_kg.validation import Report, Result, validate
-from isoc_kg.validation.compiled import StoreQueryable, validate_compiled
+from isoc_kg.validation.compiled import validate_compiled
 
 PYSHACL_MOST = 100_000
 LIMITS = Limits(validation_seconds=7200, validation_memory_bytes=60_000_000_000)
@@ -112,9 +113,9 @@ def main() -> None:
             number = generate(data, size)
             store = ox.Store(Path(name) / "store") if given.on_disk else ox.Store()
             store.bulk_load(path=str(data), format=ox.RdfFormat.N_TRIPLES)
-            queryable = StoreQueryable(store)
-            clock, used, report = least(given.runs, lambda q=queryable: validate_compiled(q, shapes))  # type: ignore[misc]
-            del store, queryable
+            evaluator = StoreEvaluator(store)
+            clock, used, report = least(given.runs, lambda e=evaluator: validate_compiled(e, shapes))  # type: ignore[misc]
+            del store, evaluator
             shutil.rmtree(Path(name) / "store", ignore_errors=True)
             if given.alone:
                 print(f"{number:>10,}  {len(report.results):>7}   {clock:7.2f} s ({used:6.2f} s)", flush=True)

@@ -15,10 +15,11 @@ import pyoxigraph as ox
 import pytest
 
 from isoc_kg import atomic
-from isoc_kg.errors import OutputError
+from isoc_kg.errors import LimitExceeded, OutputError
 from isoc_kg.formats import FORMATS
 from isoc_kg.project import load_project
 from isoc_kg.publication.build import build_publication
+from isoc_kg.publication.publication import Publication
 from isoc_kg.rdf import read_lines, triples
 
 from material import ROOT
@@ -242,3 +243,14 @@ def test_stopped_by_ctrl_c_nothing_is_left(harbour: Path, tmp_path: Path) -> Non
         atomic.replace_folder(target, files())
     assert content(target) == old
     assert not list(tmp_path.glob(".out*"))
+
+
+def test_files_are_held_to_the_projects_limits(harbour: Path, tmp_path: Path) -> None:
+    """A publication of RDF files is read with the limits of the project that it is seen through."""
+    file = tmp_path / "data.nt"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    assert len(Publication.of_files(load_project(harbour), [file]).lines) == 1
+    with (harbour / "kg.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[limits]\nmax_file_bytes = 10\n")
+    with pytest.raises(LimitExceeded):
+        Publication.of_files(load_project(harbour), [file])

@@ -16,7 +16,6 @@ import pytest
 from isoc_kg import KnowledgeGraph
 from isoc_kg.cli import main
 from isoc_kg.endpoint import Endpoint, credentials_from_environment
-from isoc_kg.graph.remote_graph import RemoteGraph
 from isoc_kg.publication.publication import Publication
 from isoc_kg.site import publish_site
 from isoc_kg.stores.profiles import find_profile
@@ -172,7 +171,7 @@ def test_validate(store: Running, tmp_path: Path) -> None:
     assert essence(there["results"]) == essence(here["results"])
 
 
-def test_publish(graph: RemoteGraph, site: Path, tmp_path: Path) -> None:
+def test_publish(graph: KnowledgeGraph, site: Path, tmp_path: Path) -> None:
     """The site is, file for file, the one that the same quads give without a store."""
     other = tmp_path / "other"
     publish_site(Publication.of_store(graph), other)

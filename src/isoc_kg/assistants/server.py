@@ -13,13 +13,13 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from .. import rdf
-from ..errors import IsocKgError
+from ..errors import IsocKgError, MissingParameter, UnknownParameter
 from ..formats import TURTLE
 from ..graph.knowledge_graph import Evidence, KnowledgeGraph
 from ..iris import compact
 from ..limits import ServerLimits
 from ..namespaces import ISOC
-from ..query import bound_text, find_query, term_from_text
+from ..query import bind, bound_text, find_query, term_from_text
 from ..rdf import literal, split
 from ..server.http.problems import Problem
 from ..server.queries.pool import Pool
@@ -36,7 +36,14 @@ def assistant_server(kg: KnowledgeGraph, limits: ServerLimits) -> MCPServer:
 
     @asynccontextmanager
     async def lifespan(_: MCPServer) -> AsyncIterator[None]:
-        running = Pool(kg.lines, limits, prefixes=kg.prefixes, base=f"{project.base}sparql", claims=project.ids.claims)
+        running = Pool(
+            kg.lines,
+            limits,
+            prefixes=kg.prefixes,
+            base=f"{project.base}sparql",
+            claims=project.ids.claims,
+            text_limits=project.limits,
+        )
         await running.start()
         pool.append(running)
         try:
@@ -105,7 +112,7 @@ def assistant_server(kg: KnowledgeGraph, limits: ServerLimits) -> MCPServer:
     @server.tool()
     async def run_query(name: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
         """The answer to a question with a name, with the sentences behind each solution."""
-        query, text = _bound(kg, name, dict(parameters or {}))
+        query, text = _bound(kg, name, parameters or {})
         return {"query": query, **await ask(text)}
 
     @server.tool()
@@ -163,16 +170,14 @@ def _described(kg: KnowledgeGraph, thing: str) -> dict[str, Any]:
 
 def _bound(kg: KnowledgeGraph, name: str, given: dict[str, str]) -> tuple[str, str]:
     """A named query's text, and the same with its parameters bound."""
-    terms = {}
     with _told():
         query = find_query(kg.queries, name)
-        for parameter in query.parameters:
-            value = given.pop(parameter.name, parameter.default)
-            if value is None:
-                raise ToolError(f"the parameter “{parameter.name}” is missing: {parameter.text or parameter.type}.")
-            terms[parameter.name] = term_from_text(value, parameter.type, kg.prefixes)
-    if given:
-        raise ToolError(f"the query {name} has no parameter “{next(iter(given))}”.")
+        try:
+            terms = bind(query, given, lambda parameter, value: term_from_text(value, parameter.type, kg.prefixes))
+        except MissingParameter as error:
+            raise ToolError(f"the parameter “{error.parameter}” is missing: {error.explanation}.") from None
+        except UnknownParameter as error:
+            raise ToolError(error.message) from None
     return query.text, bound_text(query.text, terms)
 
 
@@ -184,6 +189,8 @@ def _answer(value: dict[str, Any]) -> dict[str, Any]:
         return {"graph": value}
     rows = [{name: term["value"] for name, term in row.items()} for row in value["results"]["bindings"]]
     result: dict[str, Any] = {"solutions": rows, "evidence": value.get("why", [])}
+    if "why_incomplete" in value:
+        result["evidence_incomplete"] = value["why_incomplete"]
     return result | ({"cut": value["cut"]} if "cut" in value else {})
 
 

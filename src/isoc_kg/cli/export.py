@@ -108,16 +108,16 @@ def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str 
     from ..rdf import canonical_lines, triples, write
     from ..rdf.conversion import DEFAULT_GRAPH
 
-    kg = remote.graph(project)
+    source = remote.source(project)
+    settings = source.project
     if graph is None:
-        lines = kg.lines if format_.datasets else list(triples(kg.lines))
+        lines = source.lines if format_.datasets else list(triples(source.lines))
     elif graph == DEFAULT_GRAPH:
-        lines = kg.endpoint.triples(None)
+        lines = source.evaluator.triples(None)
     else:
-        name = expand(graph, kg.prefixes) or kg.project.ids.graph(graph)
-        lines = kg.endpoint.triples(name)
+        lines = source.evaluator.triples(expand(graph, settings.prefixes) or settings.ids.graph(graph))
     with _opened(output) as out:
-        write(canonical_lines(lines, kg.project.limits), format_, out, prefixes=kg.prefixes)
+        write(canonical_lines(lines, settings.limits), format_, out, prefixes=settings.prefixes)
 
 
 @contextmanager

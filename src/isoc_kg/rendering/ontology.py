@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..iris import expand
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
-from ..query.text import tokens
+from ..query.tokens import tokens
 from ..rdf.lines import iri, literal, split
 from .data_files import DATA_FORMATS, data_files, data_links
 from .diagrams import Relation, class_diagram, class_hierarchy

@@ -5,11 +5,12 @@ from threading import Lock
 from urllib.parse import quote
 
 from ..negotiation import FORMAT_PARAMETER
+from ..query.evaluator import Evaluator
 from ..rdf.lines import iri
 from .data_files import data_formats
 from .documents import document_bundles
 from .listings import Listings
-from .neighbourhood import Source, class_index, classes, members, resource_index
+from .neighbourhood import class_index, classes, members, resource_index
 from .pages import Bundle
 from .renderer import Renderer
 from .things import ThingBundle, ThingPages
@@ -25,16 +26,16 @@ _MOST_CLASSES = 200
 
 @dataclass
 class StorePages:
-    """Finds pages by asking a source. `renderer` is that of the ontology's lines, with `only` set to `PAGES`."""
+    """Finds pages by asking a store. `renderer` is that of the ontology's lines, with `only` set to `PAGES`."""
 
     renderer: Renderer
-    source: Source
+    evaluator: Evaluator
     _bundles: dict[str, Bundle | ThingBundle] = field(default_factory=dict)
     _classes: list[tuple[bytes, int]] | None = None
     _counting: Lock = field(default_factory=Lock)
 
     def bundle(self, key: str) -> Bundle | ThingBundle | None:
-        """The page at a path without extension; None when the source says nothing of what would be there."""
+        """The page at a path without extension; None when the store says nothing of what would be there."""
         if key == "index":
             return Bundle(key, lambda: [("index.html", self.home())])
         if key == "sparql":
@@ -54,7 +55,7 @@ class StorePages:
         return bundle
 
     def _resource(self, key: str, token: bytes) -> Bundle | ThingBundle | None:
-        index = resource_index(self.source, self.renderer.project, token, self.renderer.index)
+        index = resource_index(self.evaluator, self.renderer.project, token, self.renderer.index)
         if index is None:
             return None
         renderer = self.renderer.for_index(index)
@@ -68,7 +69,7 @@ class StorePages:
         """Each class with its number of things; None while another thread counts them."""
         if self._classes is None and self._counting.acquire(blocking=False):
             try:
-                self._classes = classes(self.source)
+                self._classes = classes(self.evaluator)
             finally:
                 self._counting.release()
         return self._classes
@@ -104,7 +105,7 @@ class StorePages:
         if class_ is None or (number and not (number.isascii() and number.isdigit() and len(number) < 7)):
             return None
         page = int(number or 1) - 1
-        things = members(self.source, f"<{class_}>".encode(), page * _LONGEST, _LONGEST + 1)
+        things = members(self.evaluator, f"<{class_}>".encode(), page * _LONGEST, _LONGEST + 1)
         if not things:
             return None
         return Bundle(key, lambda: [(f"{key}.html", self._list(key, f"<{class_}>".encode(), things, page))])
@@ -112,7 +113,7 @@ class StorePages:
     def _list(self, key: str, class_: bytes, things: list[bytes], number: int) -> bytes:
         """One page of a class's things."""
         part = things[:_LONGEST]
-        index = class_index(self.source, self.renderer.project, {*part, class_}, self.renderer.index)
+        index = class_index(self.evaluator, self.renderer.project, {*part, class_}, self.renderer.index)
         renderer = self.renderer.for_index(index)
         listings, root = Listings(renderer), "../" * key.count("/")
         own = key.rpartition("/")[2].partition("~")[0]

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..endpoint import Answer, Credentials, Endpoint
+from ..endpoint import Credentials, Endpoint, HttpResponse
 from ..endpoint.client import ACCEPT_RESULTS
 from ..endpoint.completeness import graph_in_pages
-from ..errors import EndpointError
+from ..errors import EndpointError, ParseError
+from ..query.results import read_results
 from ..rdf.graphs import Graphs
 from ..rdf.lines import graph_token, with_graph
 from .batches import batches, insert_data
@@ -73,12 +75,11 @@ class RemoteStore:
         format_ = {"application/sparql-results+json": ox.QueryResultsFormat.JSON}.get(
             answer.media_type, ox.QueryResultsFormat.XML
         )
-        try:
-            solutions = ox.parse_query_results(answer.body, format_)
-            assert isinstance(solutions, ox.QuerySolutions)
-            return int(next(solutions)[0].value)
-        except (SyntaxError, ValueError, StopIteration, AttributeError, TypeError):
-            raise _no_sparql(answer, self.endpoint.query_url) from None
+        with suppress(ParseError, ValueError, IndexError, AttributeError):
+            results = read_results(answer.body, format_)
+            if not isinstance(results, bool):
+                return int(results[1][0][0].value)
+        raise _no_sparql(answer, self.endpoint.query_url)
 
     def triples(self, graph: str | None, count: int) -> list[bytes]:
         """The triples of a graph, `count` of them expected: canonical lines, unsorted, blank nodes as in the store."""
@@ -92,7 +93,7 @@ class RemoteStore:
     def _constructed(self, query: str) -> list[bytes]:
         return self._lines(self.endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {query}", _GRAPHS))
 
-    def _lines(self, answer: Answer) -> list[bytes]:
+    def _lines(self, answer: HttpResponse) -> list[bytes]:
         body = answer.body
         if answer.media_type not in (_NTRIPLES, "text/plain", "text/turtle", "application/x-turtle"):
             raise _no_sparql(answer, self.endpoint.query_url)
@@ -201,7 +202,7 @@ def _with(url: str, parameters: str) -> str:
     return f"{url}?{parameters}" if parameters else url
 
 
-def _no_sparql(answer: Answer, url: str) -> EndpointError:
+def _no_sparql(answer: HttpResponse, url: str) -> EndpointError:
     kind = "a web page" if "html" in answer.media_type else answer.media_type[:60] or "something without a media type"
     return EndpointError(
         f"{url} answers with {kind}, not as a SPARQL endpoint does.",

@@ -89,7 +89,7 @@ class Snapshot:
 
     def _workers(self, data: Sequence[bytes] | Path, limits: ServerLimits, base: str) -> Pool:
         prefixes, claims = self.project.prefixes, self.project.ids.claims
-        return Pool(data, limits, prefixes=prefixes, base=base, claims=claims)
+        return Pool(data, limits, prefixes=prefixes, base=base, claims=claims, text_limits=self.project.limits)
 
     async def connect(self, pool: Evaluator) -> None:
         """The pool answers from now on; what is here needs no answers."""

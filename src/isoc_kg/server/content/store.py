@@ -2,20 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
 
 from ...errors import EngineError, LimitExceeded
 from ...limits import ServerLimits
 from ...project import Project, load_project
 from ...publication.publication import Publication
 from ...query import load_queries
-from ...query.results import read_json_results
 from ...rdf import Graphs, read_lines
 from ...rdf.lines import iri
 from ...rendering.index import Index
-from ...rendering.neighbourhood import Row, subject_of
+from ...rendering.neighbourhood import subject_of
 from ...rendering.overview import bundles
 from ...rendering.pages import Bundle
 from ...rendering.renderer import Material, Renderer
@@ -25,40 +25,17 @@ from ...rendering.things import ThingBundle
 from ...validation import ShapesGraph
 from ..http.problems import Problem
 from ..queries.pool import Evaluator, Pool
+from ..queries.pool_evaluator import PoolEvaluator
 from .snapshot import Snapshot
 
 if TYPE_CHECKING:
     from ...endpoint import Endpoint
-    from ...graph.remote_graph import RemoteGraph
+    from ...graph.knowledge_graph import KnowledgeGraph
 
-__all__ = ["FolderSnapshot", "PoolSource", "snapshot_of_endpoint"]
+__all__ = ["FolderSnapshot", "snapshot_of_endpoint"]
 
-_SECONDS = 20.0  #: that a page waits for one of its queries
 #: Of the pages that are made of ontology, shapes and queries alone.
 _KEPT = ("query/", "ontology/", "vocabulary/")
-
-
-class PoolSource:
-    """Whatever runs queries as a source; asked from other threads than the one of its event loop."""
-
-    def __init__(self, pool: Evaluator, loop: asyncio.AbstractEventLoop) -> None:
-        self.pool = pool
-        self.loop = loop
-
-    def select(self, text: str) -> Sequence[Row]:
-        """Every solution. Raises `Problem`: 503 when the workers are busy or gone, 413 for too many solutions."""
-        request = {"query": text, "accept": "application/sparql-results+json"}
-        waiting = asyncio.run_coroutine_threadsafe(self.pool.run(request, ""), self.loop)
-        try:
-            head, body = waiting.result(_SECONDS)
-        except TimeoutError:
-            waiting.cancel()
-            raise Problem(503, "the store is busy.", headers={"Retry-After": "5"}) from None
-        if head["status"] != 200:
-            raise Problem(503, f"the store cannot say it: {head.get('detail', head['status'])}")
-        if head.get("cut"):
-            raise Problem(413, "more is said about it than a page can hold.", advice="Ask for a part of it by SPARQL.")
-        return read_json_results(body)[1]
 
 
 class _Asked(Snapshot):
@@ -89,15 +66,15 @@ class _Asked(Snapshot):
     async def connect(self, pool: Evaluator) -> None:
         """Ask the pool from now on; learn the names of the graphs."""
         loop = asyncio.get_running_loop()
-        source = PoolSource(pool, loop)
+        evaluator = PoolEvaluator(pool, loop)
         try:
-            names = await loop.run_in_executor(None, self.named_graphs, source)
+            names = await loop.run_in_executor(None, self.named_graphs, evaluator)
         except Problem as problem:
             raise EngineError(f"{self.name}: {problem.detail}") from None
         self._graphs = [(name, None) for name in names]
-        self.collection = StorePages(self.renderer, source)
+        self.collection = StorePages(self.renderer, evaluator)
 
-    def named_graphs(self, source: PoolSource) -> list[str]:
+    def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""
         raise NotImplementedError
 
@@ -119,7 +96,7 @@ class _Asked(Snapshot):
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""
         assert self.collection is not None
-        found = subject_of(self.collection.source, f"<{claim}>".encode())
+        found = subject_of(self.collection.evaluator, f"<{claim}>".encode())
         return iri(found) if found and found[0] == 60 else None
 
     def slow(self, path: str) -> bool:
@@ -161,15 +138,16 @@ class FolderSnapshot(_Asked):
         """Workers that hold the store."""
         return self._workers(self.folder, limits, base)
 
-    def named_graphs(self, source: PoolSource) -> list[str]:
+    def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""
-        return [iri(row["g"]) for row in source.select("SELECT ?g { GRAPH ?g {} }") if row["g"][:1] == b"<"]
+        _, rows = evaluator.select("SELECT ?g { GRAPH ?g {} }")
+        return [name.value for (name,) in rows if isinstance(name, ox.NamedNode)]
 
 
 def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> Evaluator:
     from ..queries.forwarding import Forwarder
 
-    return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims)
+    return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims, text_limits=project.limits)
 
 
 class _EndpointSnapshot(_Asked):
@@ -185,7 +163,7 @@ class _EndpointSnapshot(_Asked):
         """What asks the endpoint."""
         return _forwarder(self.endpoint, limits, self.project)
 
-    def named_graphs(self, source: PoolSource) -> list[str]:
+    def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""
         return self.endpoint.named_graphs()
 
@@ -193,9 +171,9 @@ class _EndpointSnapshot(_Asked):
 class _MirrorSnapshot(Snapshot):
     """What an endpoint holds, read as a whole: every page of the site. Queries go to the endpoint all the same."""
 
-    def __init__(self, graph: "RemoteGraph", host: str | None) -> None:
+    def __init__(self, graph: "KnowledgeGraph", endpoint: "Endpoint", host: str | None) -> None:
         super().__init__(Publication.of_store(graph), host, time.time())
-        self.endpoint = graph.endpoint
+        self.endpoint = endpoint
 
     def pool(self, limits: ServerLimits, base: str) -> Evaluator:
         """What asks the endpoint."""
@@ -207,7 +185,10 @@ def snapshot_of_endpoint(project: Project, endpoint: "Endpoint", host: str | Non
 
     Raises `EndpointError` when it does not answer, `NotConforming` when the project's shapes refuse the mirrored data.
     """
-    from ...graph.remote_graph import RemoteGraph
+    from ...graph.endpoint_source import EndpointSource
+    from ...graph.knowledge_graph import KnowledgeGraph
 
-    graph = RemoteGraph(project, endpoint)
-    return _MirrorSnapshot(graph, host) if graph.size() <= most else _EndpointSnapshot(project, endpoint, host)
+    source = EndpointSource(project, endpoint)
+    if source.size() <= most:
+        return _MirrorSnapshot(KnowledgeGraph(project, source), endpoint, host)
+    return _EndpointSnapshot(project, endpoint, host)

@@ -6,7 +6,6 @@ keeps one client from taking it all is that no client has more than half of the 
 
 import asyncio
 import io
-import json
 from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,24 +15,28 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from ... import rdf
-from ...endpoint import Answer as Received
 from ...endpoint import Endpoint, completeness, refused
+from ...endpoint import HttpResponse as Received
 from ...endpoint.client import ACCEPT_GRAPHS, ACCEPT_RESULTS, interrupted
-from ...errors import CannotCarry, EndpointError, QueryError
-from ...evidence.behind import sentences_behind
+from ...errors import CannotCarry, EndpointError, LimitExceeded, QueryError
+from ...evidence.behind import explain
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
 from ...limits import ServerLimits
 from ...negotiation import choose
 from ...project import Limits
 from ...query import Solutions
-from ...query.remote import declared
-from ...query.text import check_text, form
+from ...query.forms import form, names_dataset
+from ...query.run import declared
+from ...query.safety import check_text
+from ...query.tokens import tokens
 from ..http.problems import Problem
 from .pool import Answer, Gone
 from .result_formats import GRAPHS, OFFERED_GRAPHS, RESULTS, written
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import httpx
 
 __all__ = ["Forwarder"]
@@ -44,13 +47,16 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 class Forwarder:
     """Asks an endpoint. `start` before the first query, `stop` after the last."""
 
-    def __init__(self, endpoint: Endpoint, limits: ServerLimits, *, prefixes: dict[str, str], claims: str) -> None:
+    def __init__(
+        self, endpoint: Endpoint, limits: ServerLimits, *, prefixes: dict[str, str], claims: str, text_limits: Limits
+    ) -> None:
         self.endpoint = endpoint
         self.limits = limits
         self.crashes = 0
         self.timeouts = 0
         self._prefixes = prefixes
         self._claims = claims
+        self._text_limits = text_limits
         self._slots = limits.workers + limits.long_queries
         self._waiting: deque[tuple[str, asyncio.Future[None]]] = deque()
         self._runs: Counter[str] = Counter()
@@ -177,13 +183,13 @@ class Forwarder:
     async def _answer(self, request: dict[str, Any]) -> Answer:
         text = request["query"]
         try:
-            found = check_text(text, self._prefixes, Limits())
+            found = check_text(text, self._prefixes, self._text_limits)
         except QueryError as error:
             head = {"status": 400, "detail": error.message, "line": error.line, "column": error.column}
             return head | {"excerpt": error.excerpt, "advice": error.advice}, b""
         whole = declared(found, self._prefixes) + text
         kind = form(found)
-        if kind not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+        if kind is None:
             return {
                 "status": 400,
                 "detail": "this is no query.",
@@ -191,7 +197,7 @@ class Forwarder:
             }, b""
         dataset = [("default-graph-uri", name) for name in request.get("default") or ()]
         dataset += [("named-graph-uri", name) for name in request.get("named") or ()]
-        if not dataset and not completeness.names_dataset(text):
+        if not dataset and not names_dataset(found):
             dataset = self.endpoint.dataset
         loop = asyncio.get_running_loop()
         try:
@@ -209,13 +215,13 @@ class Forwarder:
             type_ = choose(request["accept"], tuple(RESULTS))
             if type_ is None:
                 return {"status": 406, "offered": list(RESULTS)[:4]}, b""
+            if request.get("why") and kind == "SELECT":
+                return await self._explained(text, dataset)
             received = await self._ask(whole, dataset)
             cut = 0
             if received is None:
                 received, cut = await self._first(whole, dataset), self.limits.result_rows
-            return await loop.run_in_executor(
-                None, self._solutions, received, text, type_, bool(request.get("why")), cut
-            )
+            return await loop.run_in_executor(None, self._solutions, received, whole, type_, cut)
         except EndpointError as error:
             if error.status == 400:
                 return {"status": 400, "detail": "the store refuses the query.", "excerpt": error.excerpt}, b""
@@ -277,7 +283,7 @@ class Forwarder:
             return {"status": 406, "offered": [TURTLE.media_type, NTRIPLES.media_type], "detail": error.message}, b""
         return {"status": 200, "type": GRAPHS[type_].media_type, "cut": cut}, out.getvalue()
 
-    def _solutions(self, received: Received, text: str, type_: str, why: bool, cut: int) -> Answer:
+    def _solutions(self, received: Received, text: str, type_: str, cut: int) -> Answer:
         found = self.endpoint.results_of(received)
         if isinstance(found, bool):
             word = "true" if found else "false"
@@ -287,19 +293,50 @@ class Forwarder:
                 return {"status": 200, "type": type_}, f"{_XML}<head/><boolean>{word}</boolean></sparql>".encode()
             return {"status": 200, "type": "text/plain"}, f"{word}\n".encode()
         variables, rows = found
-        if not cut and self.endpoint.may_be_cut(len(rows)):
+        if not cut and self._more_than(rows, text):
+            cut = len(rows)
+        return {"status": 200, "type": type_, "cut": cut}, written(
+            Solutions(variables, rows, self._prefixes), type_, cut > 0
+        )
+
+    def _more_than(self, rows: Sequence[Any], text: str) -> bool:
+        """Whether a query has more solutions than the store answered, as far as it can count them."""
+        if self.endpoint.may_be_cut(len(rows)):
             with suppress(EndpointError):
-                whole = self.endpoint.count_of(
-                    declared(check_text(text, self._prefixes, Limits()), self._prefixes) + text
-                )
-                cut = len(rows) if whole > len(rows) else 0
-        solutions = Solutions(variables, rows, self._prefixes)
-        if why:
-            support = Published(lambda query: self.endpoint.select(query)[1], self._claims)
-            value = json.loads(solutions.to_json())
-            value["why"] = sentences_behind(support, text, solutions.terms, self._prefixes)
-            return {"status": 200, "type": _JSON}, json.dumps(value, ensure_ascii=False).encode()
-        return {"status": 200, "type": type_, "cut": cut}, written(solutions, type_, cut > 0)
+                return self.endpoint.count_of(text) > len(rows)
+        return False
+
+    async def _explained(self, text: str, dataset: Sequence[tuple[str, str]]) -> Answer:
+        """The solutions with the claims behind them; each query for them obeys the limits, and ends with this one."""
+        loop = asyncio.get_running_loop()
+        asked: list[Future[Received | None]] = []
+
+        def select(query: str) -> tuple[Sequence[str], Sequence[Any]]:
+            whole = declared(list(tokens(query)), self._prefixes) + query
+            asked.append(asyncio.run_coroutine_threadsafe(self._ask(whole, dataset), loop))
+            received = asked[-1].result()
+            if received is None:
+                raise LimitExceeded(f"the result has more than {self.limits.result_bytes:,} bytes.")
+            solutions = self.endpoint.results_of(received)
+            assert not isinstance(solutions, bool)
+            if len(solutions[1]) > self.limits.result_rows:
+                raise LimitExceeded(f"there are more than {self.limits.result_rows:,} solutions to explain.")
+            if self._more_than(solutions[1], whole):
+                raise LimitExceeded(f"the store gives no more than {len(solutions[1]):,} solutions at a time.")
+            return solutions
+
+        support = Published(self.endpoint, self._claims)
+        try:
+            explanation = await loop.run_in_executor(None, explain, text, select, support, self._prefixes)
+        except LimitExceeded as error:
+            return {"status": 413, "detail": error.message}, b""
+        finally:
+            for future in asked:
+                future.cancel()
+        body = explanation.to_json().encode()
+        if len(body) > self.limits.result_bytes:
+            return {"status": 413, "detail": f"the result has more than {self.limits.result_bytes:,} bytes."}, b""
+        return {"status": 200, "type": _JSON}, body
 
 
 _XML = '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...errors import IsocKgError
+from ...errors import IsocKgError, MissingParameter, UnknownParameter
 from ...negotiation import choose
 from ...project import Project
-from ...query import NamedQuery, bound_text, term_from_text
+from ...query import NamedQuery, Parameter, Term, bind, bound_text, term_from_text
 from ..http.problems import Problem
 from ..http.reply import Reply
 from .protocol import Endpoint, Parameters
@@ -19,7 +19,7 @@ __all__ = ["NamedQueries"]
 _OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 _PAGE = 100  #: solutions on a page
 _MOST = 1000
-_OWN = ("page", "size", "format")
+_OWN = ("page", "size", "format", "why")
 _FORMATS = {"json": "application/json", "csv": "text/csv"}
 
 
@@ -56,15 +56,19 @@ class NamedQueries:
         type_ = _FORMATS[format_] if format_ else choose(headers.get("accept"), tuple(_FORMATS.values()))
         if type_ is None:
             raise Problem(406, "the results are JSON or CSV.", alternatives=list(_FORMATS.values()))
+        if given.get("why", "0") not in ("0", "1"):
+            raise Problem(400, "“why” must be 0 or 1.")
+        why = given.get("why") == "1" and type_ == _FORMATS["json"]
         text = self._text(named, {key: value for key, value in given.items() if key not in _OWN})
-        reply = await self.endpoint.query(text, "application/json", client)
+        reply = await self.endpoint.query(text, "application/json", client, why=why)
         value = json.loads(reply.body)
         if "boolean" in value:
             return _json({"query": text, "boolean": value["boolean"]})
         if "results" not in value:
             return reply
         names, rows = value["head"]["vars"], value["results"]["bindings"]
-        shown = rows[(page - 1) * size : page * size]
+        part = slice((page - 1) * size, page * size)
+        shown = rows[part]
         if type_ == "text/csv":
             out = io.StringIO(newline="")
             writer = csv.writer(out)
@@ -73,7 +77,10 @@ class NamedQueries:
             body, kind = out.getvalue().encode(), "text/csv; charset=utf-8"
         else:
             head = {"query": text, "total": len(rows), "page": page, "size": size}
-            body, kind = _dumped(head | {"variables": names, "solutions": shown}), "application/json"
+            behind = {name: value[name] for name in ("why", "why_incomplete") if name in value}
+            if why:
+                behind["why"] = behind["why"][part]
+            body, kind = _dumped(head | {"variables": names, "solutions": shown} | behind), "application/json"
         links = []
         for rel, number in (("prev", page - 1), ("next", page + 1)):
             if 0 < number <= -(-len(rows) // size):
@@ -84,18 +91,20 @@ class NamedQueries:
 
     def _text(self, named: NamedQuery, given: dict[str, str]) -> str:
         """The query with its parameters bound."""
-        terms = {}
-        for parameter in named.parameters:
-            value = given.pop(parameter.name, parameter.default)
-            if value is None:
-                raise Problem(400, f"the parameter “{parameter.name}” is missing: {parameter.text or parameter.type}.")
+
+        def term(parameter: Parameter, value: str) -> Term:
             try:
-                terms[parameter.name] = term_from_text(value, parameter.type, self.project.prefixes)
+                return term_from_text(value, parameter.type, self.project.prefixes)
             except (IsocKgError, ValueError) as error:
                 raise Problem(400, f"the parameter “{parameter.name}” does not fit: {error}") from None
-        if given:
-            known = [parameter.name for parameter in named.parameters] + list(_OWN)
-            raise Problem(400, f"there is no parameter “{next(iter(given))[:100]}”.", alternatives=known)
+
+        try:
+            terms = bind(named, given, term)
+        except MissingParameter as error:
+            raise Problem(400, f"the parameter “{error.parameter}” is missing: {error.explanation}.") from None
+        except UnknownParameter as error:
+            names = [parameter.name for parameter in named.parameters] + list(_OWN)
+            raise Problem(400, f"there is no parameter “{error.parameter[:100]}”.", alternatives=names) from None
         return bound_text(named.text, terms)
 
     def _about(self, named: NamedQuery) -> dict[str, Any]:
@@ -117,11 +126,12 @@ class NamedQueries:
             "description": "What is wrong, as RFC 9457 problem details.",
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        failures = dict.fromkeys(("400", "406", "429", "503", "504"), problem)
+        failures = dict.fromkeys(("400", "406", "413", "429", "503", "504"), problem)
         common = [
             {"name": "page", "in": "query", "description": "which page of the solutions", "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}},
             {"name": "size", "in": "query", "description": "solutions on a page", "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _PAGE}},
             {"name": "format", "in": "query", "description": "stands before Accept", "schema": {"enum": list(_FORMATS)}},
+            {"name": "why", "in": "query", "description": "1: with the claims behind each solution, in JSON", "schema": {"enum": ["0", "1"], "default": "0"}},
         ]  # fmt: skip
         paths: dict[str, Any] = {
             "/api/queries": {

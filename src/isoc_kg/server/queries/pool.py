@@ -17,11 +17,13 @@ import sys
 import tempfile
 from collections import Counter, OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
 from ...errors import EngineError
 from ...limits import ServerLimits
+from ...project import Limits
 from ..http.problems import Problem
 
 __all__ = ["Answer", "Evaluator", "Gone", "Pool"]
@@ -155,6 +157,7 @@ class Pool:
         prefixes: dict[str, str],
         base: str,
         claims: str,
+        text_limits: Limits,
     ) -> None:
         self.limits = limits
         self.crashes = 0
@@ -175,6 +178,7 @@ class Pool:
             "prefixes": prefixes,
             "base": base,
             "claims": claims,
+            "text_limits": asdict(text_limits),
             "result_bytes": limits.result_bytes,
             "result_rows": limits.result_rows,
             "memory": limits.query_memory_bytes,

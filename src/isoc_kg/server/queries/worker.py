@@ -14,19 +14,23 @@ import socket
 import struct
 import sys
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
 from ... import rdf
-from ...errors import CannotCarry, QueryError
-from ...evidence.behind import sentences_behind
+from ...errors import CannotCarry, LimitExceeded, QueryError
+from ...evidence.behind import explain
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
 from ...negotiation import choose
 from ...project import Limits
+from ...query.evaluator import StoreEvaluator
+from ...query.forms import form, names_dataset
+from ...query.safety import check_text
 from ...query.solutions import Solutions
-from ...query.text import check_text, engine_error, tokens
+from ...query.tokens import engine_error, tokens
 from .confinement import confine, die_with, without_sockets
 from .result_formats import GRAPHS, OFFERED_GRAPHS, RESULTS, written
 
@@ -65,16 +69,17 @@ class Engine:
         self.claims: str = settings["claims"]
         self.most_bytes: int = settings["result_bytes"]
         self.most_rows: int = settings["result_rows"]
+        self.text_limits = Limits(**settings["text_limits"])
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Head and body for a request: a query, with the media types that fit; or an error."""
         text = request["query"]
         try:
+            if request.get("why") and form(list(tokens(text))) == "SELECT":
+                return self._explained(text, request)
             result = self._run(text, request)
             if isinstance(result, ox.QueryTriples):
                 return self._graph(result, request["accept"])
-            if request.get("why") and isinstance(result, ox.QuerySolutions):
-                return self._explained(text, result)
             type_ = _liked(request["accept"], _RESULT_TYPES)
             if type_ is None:
                 return {"status": 406, "offered": list(RESULTS)[:4]}, b""
@@ -104,9 +109,7 @@ class Engine:
             # (https://www.w3.org/TR/sparql11-protocol/#dataset)
             dataset["default_graph"] = [ox.NamedNode(name) for name in default or ()]
             dataset["named_graphs"] = [ox.NamedNode(name) for name in named or ()]
-        elif "FROM" not in text.upper() or not any(
-            token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text)
-        ):
+        elif "FROM" not in text.upper() or not names_dataset(tokens(text)):
             dataset["use_default_graph_as_union"] = True
         # the engine takes its time over each prefix that it is told of
         known = {name: iri for name, iri in self.prefixes.items() if f"{name}:" in text}
@@ -128,38 +131,34 @@ class Engine:
 
     def _cut(self, text: str, request: dict[str, Any], type_: str) -> tuple[dict[str, Any], bytes]:
         """The first solutions of a result that is too long as a whole."""
-        result = self._run(text, request)
-        names = [variable.value for variable in result.variables]
-        rows = []
-        for solution in result:
-            rows.append([solution[name] for name in names])
-            if len(rows) == self.most_rows:
-                break
+        names, rows = self._first(text, request, self.most_rows)
         body = written(Solutions(names, rows, self.prefixes), type_, cut=True)
         return {"status": 200, "type": type_, "cut": len(rows)}, body
 
-    def _explained(self, text: str, result: ox.QuerySolutions) -> tuple[dict[str, Any], bytes]:
+    def _first(self, text: str, request: dict[str, Any], most: int) -> tuple[list[str], list[list[Any]]]:
+        result = self._run(text, request)
         names = [variable.value for variable in result.variables]
-        rows: list[list[Any]] = []
-        for solution in result:
-            rows.append([solution[name] for name in names])
+        return names, [[solution[name] for name in names] for solution in islice(result, most)]
+
+    def _explained(self, text: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        def select(query: str) -> tuple[list[str], list[list[Any]]]:
+            names, rows = self._first(query, request, self.most_rows + 1)
             if len(rows) > self.most_rows:
-                return {"status": 413, "detail": f"there are more than {self.most_rows:,} solutions to explain."}, b""
-        value = json.loads(Solutions(names, rows, self.prefixes).to_json())
-        value["why"] = sentences_behind(Published(self._rows, self.claims), text, rows, self.prefixes)
-        body = json.dumps(value, ensure_ascii=False).encode()
+                raise LimitExceeded(f"there are more than {self.most_rows:,} solutions to explain.")
+            return names, rows
+
+        support = Published(StoreEvaluator(self.store), self.claims)
+        try:
+            body = explain(text, select, support, self.prefixes, base=self.base).to_json().encode()
+        except LimitExceeded as error:
+            return {"status": 413, "detail": error.message}, b""
         if len(body) > self.most_bytes:
             return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
         return {"status": 200, "type": "application/sparql-results+json"}, body
 
-    def _rows(self, text: str) -> list[list[Any]]:
-        found = self.store.query(text, use_default_graph_as_union=True)
-        assert isinstance(found, ox.QuerySolutions)
-        return [[solution[name] for name in found.variables] for solution in found]
-
     def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
         try:
-            check_text(text, self.prefixes, Limits())
+            check_text(text, self.prefixes, self.text_limits)
             found = engine_error(text, error)
         except QueryError as known:
             found = known

@@ -3,9 +3,10 @@
     python benchmarks/bench_compiled.py [TRIPLES …] [--on-disk] [--alone] [--runs N]
 
 The embedded store holds the data already (in memory, or `--on-disk`), and so does Oxigraph's server where its program
-is installed (PyPI `oxigraph`), in memory or on disk as well; the engines that read files are timed from the file to the report. pyshacl runs once, on
-100,000 triples at most, and is scaled linearly above, which is kind to it. The reports are compared. The least of
-the runs counts, and beside the clock's seconds stands the processor's time of the embedded run.
+is installed (PyPI `oxigraph`), in memory or on disk as well; the engines that read files are timed from the file to
+the report. pyshacl runs once, on 100,000 triples at most, and is scaled linearly above, which is kind to it. The
+reports are compared. The least of the runs counts, and beside the clock's seconds stands the processor's time of the
+embedded run.
 """
 
 import argparse
@@ -133,7 +134,8 @@ def main() -> None:
                 assert comparable(report.results) == comparable(expected.results)
                 pyshacl = number, slow
             there = f"{served[0]:7.2f} s, {served[0] / clock:4.1f} times" if served else "not installed"
-            line = f"{number:>10,}  {len(report.results):>7}   {clock:7.2f} s ({used:6.2f} s)   {there:>20}   {fast:8.2f} s"
+            line = f"{number:>10,}  {len(report.results):>7}   {clock:7.2f} s ({used:6.2f} s)   "
+            line += f"{there:>20}   {fast:8.2f} s"
             if pyshacl:
                 estimate = pyshacl[1] * number / pyshacl[0]
                 scaled = "" if pyshacl[0] == number else ", scaled"

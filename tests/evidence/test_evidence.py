@@ -45,8 +45,14 @@ def test_evidence_that_is_off_by_one_is_caught(document: Path) -> None:
     assert caught / wrong >= 0.9
 
 
-BEFORE = "First stays as it is. Second will be edited here a little. Third goes away for good.\n\nFourth stays too.\n\nFifth will be cut into two, since it is long."
-AFTER = "New words come in. First stays as it is. Second will be edited there a little.\n\nFourth stays too.\n\nFifth will be cut into two. Since it is long."
+BEFORE = (
+    "First stays as it is. Second will be edited here a little. Third goes away for good.\n\n"
+    "Fourth stays too.\n\nFifth will be cut into two, since it is long."
+)
+AFTER = (
+    "New words come in. First stays as it is. Second will be edited there a little.\n\n"
+    "Fourth stays too.\n\nFifth will be cut into two. Since it is long."
+)
 
 
 def units(text: str) -> list[Unit]:
@@ -131,7 +137,8 @@ def test_units_are_rewritten_only_where_they_are_units() -> None:
     """Prefixed and full names move; strings, comments and other editions do not."""
     text = (
         "@prefix s: <https://e/d/1#> . # s:1.1 in a comment\n"
-        '<a> <b> "s:1.1 in a text, <https://e/d/1#>" {| <p> s:1.1, s:1.2, <https://e/d/1#1.1> , <https://e/d/0#1.1> |} .\n'
+        '<a> <b> "s:1.1 in a text, <https://e/d/1#>" '
+        "{| <p> s:1.1, s:1.2, <https://e/d/1#1.1> , <https://e/d/0#1.1> |} .\n"
     )
     moved = rewrite_units(text, "https://e/d/1", "https://e/d/2", {"1.1": ("2.1", "2.2")})
     assert moved == (
@@ -146,7 +153,8 @@ def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     old = harbour / "documents" / "guide.txt"
     gists = harbour / "facts" / "units" / "guide" / "1.gists.ttl"
     gists.write_text(
-        "@prefix g: <https://harbour.example/kg/document/guide/1#> . @prefix isoc: <https://w3id.org/isoc-kg/ontology#> .\n"
+        "@prefix g: <https://harbour.example/kg/document/guide/1#> . "
+        "@prefix isoc: <https://w3id.org/isoc-kg/ontology#> .\n"
         'g:2.2 isoc:gist "Cranes."@en .\ng:4.2 isoc:exemptAs isoc:Navigation .\n', encoding="utf-8",
     )  # fmt: skip
     new = harbour / "documents" / "guide2.txt"

@@ -19,8 +19,10 @@ CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 RUNAWAYS = {
     "cross join": CROSS,
     "paths": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>)* ?b . ?c (!<urn:x>)* ?d . ?e (!<urn:x>)* ?f }",
-    "regular expressions": 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o FILTER(REGEX(STR(?c), "(a+)+(b+)+$") && REGEX(STR(?f), "(.*)*x")) }',
-    "values": "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(300)))} }}" for n in range(6)) + " }",
+    "regular expressions": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o "
+    'FILTER(REGEX(STR(?c), "(a+)+(b+)+$") && REGEX(STR(?f), "(.*)*x")) }',
+    "values": "SELECT (COUNT(*) AS ?n) { "
+    + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(300)))} }}" for n in range(6)) + " }",
 }  # fmt: skip
 CRASHES = {
     "braces": "SELECT * {" + "{" * 3000 + "}" * 3000 + "}",

@@ -122,17 +122,11 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_what_does_not_conform_is_not_served(harbour: Path) -> None:
+def test_what_does_not_conform_is_not_served(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
     """As with `publish`: findings with their places, exit code 1."""
     facts = harbour / "facts/harbour.ttl"
     facts.write_text(facts.read_text() + '\nid:oak schema:name "bare" .\n')
-    done = subprocess.run(
-        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)],
-        cwd=harbour, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "harbour.ttl" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "harbour.ttl" in cli("serve", "--port", "0", "--project", harbour, code=1).stderr
 
 
 @pytest.mark.parametrize("section", ["limits", "server"])
@@ -171,16 +165,11 @@ def test_limits_are_set(harbour: Path) -> None:
 
 
 @pytest.mark.parametrize("setting", ["query_seconds = -1", "seconds = 3", 'workers = "two"'])
-def test_settings_that_are_none(harbour: Path, setting: str) -> None:
+def test_settings_that_are_none(harbour: Path, setting: str, cli) -> None:  # type: ignore[no-untyped-def]
     """A wrong limit is told with its file."""
     kg = harbour / "kg.toml"
     kg.write_text(kg.read_text() + f"\n[server]\n{setting}\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)],
-        cwd=harbour, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 3
-    assert "kg.toml" in done.stderr
+    assert "kg.toml" in cli("serve", "--port", "0", "--project", harbour, code=3).stderr
 
 
 def test_health_metrics_and_logs(harbour: Path) -> None:
@@ -233,9 +222,10 @@ def raw(server: Running, data: bytes, seconds: float = 0.5) -> bytes:
 @pytest.mark.parametrize(
     "path",
     [
-        "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "id/../../kg.toml", "theme/../../pyproject.toml",
-        "//etc/passwd", "id/%00", "id/manrs.html%00.ttl", "id/a%0d%0aSet-Cookie:%20x=1", "id/%ff%fe", "..\\..\\kg.toml", "id/" + "a" * 20000, ".isoc-kg.json",
-        "kg.toml", "facts/organisations.ttl", "C:/kg.toml", "id/manrs?format=../../x", "id/manrs?profile=%0d%0ax", "claim/x%0d%0a.0123456789abcdef",
+        "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "id/../../kg.toml",
+        "theme/../../pyproject.toml", "//etc/passwd", "id/%00", "id/manrs.html%00.ttl", "id/a%0d%0aSet-Cookie:%20x=1",
+        "id/%ff%fe", "..\\..\\kg.toml", "id/" + "a" * 20000, ".isoc-kg.json", "kg.toml", "facts/organisations.ttl",
+        "C:/kg.toml", "id/manrs?format=../../x", "id/manrs?profile=%0d%0ax", "claim/x%0d%0a.0123456789abcdef",
     ],
 )  # fmt: skip
 def test_paths_that_climb_or_inject(shipped: Running, path: str) -> None:
@@ -254,7 +244,11 @@ def test_paths_that_climb_or_inject(shipped: Running, path: str) -> None:
     path=st.binary(max_size=60).map(lambda b: re.sub(rb"[\x00-\x20\x7f]", b"", b)),
     headers=st.lists(
         st.tuples(
-            st.sampled_from(["Accept", "Accept-Encoding", "Accept-Profile", "Range", "If-None-Match", "If-Modified-Since", "If-Range", "Content-Type", "Content-Length", "Transfer-Encoding", "Host", "Forwarded", "X-Forwarded-For", "Cookie"]),
+            st.sampled_from([
+                "Accept", "Accept-Encoding", "Accept-Profile", "Range", "If-None-Match", "If-Modified-Since",
+                "If-Range", "Content-Type", "Content-Length", "Transfer-Encoding", "Host", "Forwarded",
+                "X-Forwarded-For", "Cookie",
+            ]),
             st.binary(max_size=40).map(lambda b: re.sub(rb"[\x00-\x1f\x7f]", b" ", b)),
         ),
         max_size=5,

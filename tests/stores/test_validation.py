@@ -16,7 +16,7 @@ from isoc_kg.validation.compiled import validate_compiled
 from validation import random_shapes
 from validation.test_validation import graphs, suite
 
-from .running import STARTERS, skip_unless_here
+from .running import store_of_kind
 from material import requires_suites
 
 GRAPH = "https://example.org/validated"
@@ -47,26 +47,17 @@ def endpoint(
 ) -> Iterator[tuple[str, Endpoint]]:
     """A store, by name, and its client for one graph."""
     kind: str = request.param
-    skip_unless_here(kind)
-    store = STARTERS[kind](tmp_path_factory.mktemp(kind))
-    store.start()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in store.environment.items():
-            patch.setenv(name, value)
+    with store_of_kind(kind, tmp_path_factory.mktemp(kind)) as store:
         profile = find_profile(kind)
         root = profile.root(store.endpoint)
-        credentials = credentials_from_environment(store.auth, None)  # type: ignore[arg-type]
-        try:
-            with Endpoint(
-                root + profile.query,
-                update_url=root + profile.update,
-                graph_store_url=root + (profile.graph_store or ""),
-                credentials=credentials,
-                graphs=[GRAPH],
-            ) as found:
-                yield kind, found
-        finally:
-            store.stop()
+        with Endpoint(
+            root + profile.query,
+            update_url=root + profile.update,
+            graph_store_url=root + (profile.graph_store or ""),
+            credentials=credentials_from_environment(store.auth, None),  # type: ignore[arg-type]
+            graphs=[GRAPH],
+        ) as client:
+            yield kind, client
 
 
 def comparable(results: Iterable[Result]) -> Counter[str]:

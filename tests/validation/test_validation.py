@@ -16,7 +16,10 @@ from isoc_kg.validation.literals import canonical_form, lint_literals
 
 from material import SUITES, requires_suites
 
-HEAD = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+HEAD = (
+    "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> . "
+    "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+)
 
 
 def nt(turtle: str) -> bytes:

@@ -70,7 +70,8 @@ _WITHOUT_GRAPHS = (
         help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
     ),
     click.option(
-        "--auth-file", metavar="FILE", type=click.Path(path_type=Path), help="A file with these in place of the environment."
+        "--auth-file", metavar="FILE", type=click.Path(path_type=Path),
+        help="A file with these in place of the environment.",
     ),
     click.option(
         "--timeout", metavar="S", type=click.FloatRange(0.1), default=60.0, show_default=True,

@@ -1,4 +1,4 @@
-"""Queries, updates and whole graphs by the SPARQL 1.1 protocols; what is read is complete, or an error says it is not."""
+"""Queries, updates and whole graphs by the SPARQL 1.1 protocols; what is read is complete, or an error says so."""
 
 import re
 from collections.abc import Iterator, Sequence

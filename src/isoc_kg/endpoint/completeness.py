@@ -38,7 +38,7 @@ def counting(text: str) -> str:
 
 
 def page(text: str, variables: Sequence[str], size: int, offset: int) -> str:
-    """A query for `size` solutions of a SELECT query from `offset` on, in its own order or that of all its variables."""
+    """A query for `size` solutions of a SELECT query from `offset` on, in its own order or in that of all variables."""
     prologue, query = _parts(text)
     names = " ".join(f"?{name}" for name in variables) or "*"  # * alone would give the columns another order
     if variables and not is_ordered(tokens(query)):

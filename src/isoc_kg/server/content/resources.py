@@ -15,6 +15,7 @@ from ...iris import is_absolute
 from ...namespaces import DCTERMS
 from ...negotiation import EXTENSIONS, choose, qualities
 from ...rdf.lines import iri
+from ...rendering.addresses import PART_PAGES
 from ...rendering.pages import Bundle
 from ...rendering.theme import CONTENT_SECURITY_POLICY
 from ...rendering.things import ThingBundle
@@ -79,7 +80,7 @@ class Resources:
     def _resource(self, path: str) -> str | None:
         """The page, without extension, that an IRI of the publication leads to, if it has one and data."""
         key, fragment = self.snapshot.renderer.addresses.page(self.snapshot.project.base + path)
-        own = key.startswith(("id/", "document/")) or key in ("ontology", "shapes", "dataset")
+        own = key.startswith(("id/", "document/")) or key in PART_PAGES
         return key if own and not fragment and self.snapshot.bundle(key) is not None else None
 
     def _described(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
@@ -116,7 +117,7 @@ class Resources:
             return True
         if isinstance(bundle, ThingBundle):
             return extension == TRIG.extension or any(f.extension == extension for f in bundle.things.formats)
-        data = key.startswith("document/") or key in ("ontology", "shapes", "dataset")  # terms have a page alone
+        data = key.startswith("document/") or key in PART_PAGES  # terms have a page alone
         return data and extension != TRIG.extension
 
     def _extension(
@@ -280,7 +281,7 @@ class Resources:
             }
             lines = reifying(lines, claimed)
         try:
-            return bundle.things.written(lines, format_)
+            return bundle.things.renderer.serialize(lines, format_)
         except CannotCarry as error:
             raise Problem(406, error.message) from None
 

@@ -11,10 +11,11 @@ from ...namespaces import RDF
 from ...project import Project
 from ...publication.publication import Publication
 from ...rdf.lines import iri, split
-from ...rendering.discovery import machine_files
+from ...rendering.discovery import discovery_files
 from ...rendering.index import Index
 from ...rendering.overview import bundles
-from ...rendering.pages import Bundle, renderer_of
+from ...rendering.pages import Bundle
+from ...rendering.renderer import renderer_of
 from ...rendering.things import ThingBundle
 from ..queries.pool import Pool
 from ..queries.runner import QueryRunner
@@ -69,7 +70,7 @@ class Snapshot:
         """Site map, robots, linkset."""
         _ = self.data
         pages = [f"{key}.html" for key in self.bundles if not key.startswith("data/")]
-        return dict(machine_files(self.renderer, pages))
+        return dict(discovery_files(self.renderer, pages))
 
     def bundle(self, key: str) -> Bundle | ThingBundle | None:
         """The page, with its data, at a path without extension."""
@@ -124,7 +125,9 @@ class Snapshot:
             return bundle.things.page(bundle.token, bundle.key)
         for format_ in bundle.things.formats:
             if format_.extension == extension:
-                return bundle.things.written(bundle.things.renderer.index.resource(bundle.token).lines, format_)
+                return bundle.things.renderer.serialize(
+                    bundle.things.renderer.index.resource(bundle.token).lines, format_
+                )
         return None
 
     def figures(self) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from ...publication.publication import Publication
 from ...query import load_queries
 from ...rdf import Graphs, read_lines
 from ...rdf.lines import iri
-from ...rendering.collection import PAGES, Collection
 from ...rendering.index import Index
 from ...rendering.neighbourhood import subject_of
 from ...rendering.overview import bundles
-from ...rendering.pages import Bundle, Material, Renderer
+from ...rendering.pages import Bundle
+from ...rendering.renderer import Material, Renderer
+from ...rendering.store_pages import PAGES, StorePages
 from ...rendering.theme import load_theme
 from ...rendering.things import ThingBundle
 from ...validation import ShapesGraph
@@ -60,7 +61,7 @@ class _StoreSnapshot(Snapshot):
             for bundle in bundles(self.renderer)
             if (f"{bundle.key}.html" in PAGES and bundle.key not in ("index", "sparql")) or bundle.key.startswith(_KEPT)
         }
-        self.collection: Collection | None = None
+        self.collection: StorePages | None = None
         self._graphs: list[tuple[str, int | None]] = []
 
     async def connect(self, pool: QueryRunner) -> None:
@@ -72,7 +73,7 @@ class _StoreSnapshot(Snapshot):
         except Problem as problem:
             raise EngineError(f"{self.name}: {problem.detail}") from None
         self._graphs = [(name, None) for name in names]
-        self.collection = Collection(self.renderer, evaluator)
+        self.collection = StorePages(self.renderer, evaluator)
 
     def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""

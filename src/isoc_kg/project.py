@@ -1,6 +1,7 @@
 """A project folder: `kg.toml`, read strictly, and where everything that it names lies."""
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -180,6 +181,13 @@ class Project:
         """The JSON-LD context, when there is one."""
         path = self.folder("ontology") / "context.jsonld"
         return path if path.is_file() else None
+
+    def read_context(self) -> dict[str, Any] | None:
+        """The JSON-LD context as its file has it, when there is one."""
+        if self.context_file is None:
+            return None
+        context: dict[str, Any] = json.loads(self.context_file.read_text(encoding="utf-8"))["@context"]
+        return context
 
     @property
     def shapes_files(self) -> list[Path]:

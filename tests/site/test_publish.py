@@ -15,7 +15,7 @@ from isoc_kg.errors import OutputError, ProjectError, UsageError
 from isoc_kg.iris import Identifiers
 from isoc_kg.namespaces import DCTERMS, ISOC, OWL, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
-from isoc_kg.publication.files import NotConforming
+from isoc_kg.publication.gate import NotConforming
 from isoc_kg.rendering.index import Index
 from isoc_kg.rendering.pages import Material, Renderer
 from isoc_kg.rendering.theme import load_theme

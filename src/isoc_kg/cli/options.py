@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..graph.endpoint_source import EndpointSource
     from ..graph.knowledge_graph import KnowledgeGraph
 
-__all__ = ["Remote", "endpoint_options", "engine_option", "project_option"]
+__all__ = ["Remote", "endpoint_options", "project_option"]
 
 project_option = click.option(
     "--project",
@@ -23,12 +23,6 @@ project_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="The project folder (default: here, if there is a kg.toml; else the shipped publication).",
-)
-
-engine_option = click.option(
-    "--engine",
-    type=click.Choice(["shacl", "pyshacl", "compiled"]),
-    help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
 
 

@@ -32,7 +32,7 @@ from ..query import (
 from ..query.text import select_all, tokens
 from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import literal, split
-from ..validation import Report, validate
+from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
 from .dataset_source import DatasetSource
 from .entity import Entity
 from .source import GraphSource
@@ -295,19 +295,19 @@ class KnowledgeGraph:
         which is there already if the graph was queried before. It works in this process, without a limit of time. The
         others get the data as a whole.
         """
-        shapes = b"".join(line for path in self.project.shapes_files for line in rdf.read_lines(path))
-        ontology = [line for path in self.project.ontology_files for line in rdf.read_lines(path)]
-        if (engine or self.source.engine) == "compiled":
-            return self.validate_by(shapes, b"".join(ontology))
-        data = rdf.merge(rdf.triples(self.lines), sorted(ontology))
-        return validate([b"".join(data)], shapes, engine=engine, limits=limits or self.project.limits)
+        shapes = ShapesGraph.of_project(self.project)
+        return validate_graphs([(self.data_graph, shapes)], engine=engine, limits=limits or self.project.limits).report
 
-    def validate_by(self, shapes: bytes, ontology: bytes = b"") -> Report:
-        """The SHACL report by shapes (N-Triples), which become queries; `ontology` adds subclasses."""
-        from ..validation.compiled import validate_compiled
-
-        report = validate_compiled(self.source.evaluator, shapes, ontology=ontology)
-        return replace(report, notes=(*report.notes, *self.source.notes))
+    @property
+    def data_graph(self) -> DataGraph:
+        """The graph as validation takes it; the project's ontology tells which classes are below which."""
+        return StoredGraph(
+            lambda: self.source.evaluator,
+            lambda: self.lines,
+            project=self.project,
+            default=self.source.engine,
+            notes=lambda: self.source.notes,
+        )
 
     def export(self, target: Path | str | None = None, format: str | None = None) -> str:  # noqa: A002
         """The graph in a format, also written to a file if one is named: the union of what is published."""

@@ -9,9 +9,9 @@ from ...query.evaluator import Evaluator
 from ..report import Result
 from .compiler import Compiler
 from .components.sparql_based import own_components
-from .graph import Shape
 from .paths import Path
 from .query import Focus
+from .shape_index import Shape
 from .terms import Term, iri, token
 
 __all__ = ["Engine", "fetched_results"]

@@ -11,7 +11,7 @@ from ...namespaces import RDF, RDFS, SH
 from .paths import Kind, Path
 from .terms import Term, triples
 
-__all__ = ["Shape", "ShapesGraph"]
+__all__ = ["Shape", "ShapeIndex"]
 
 #: Members of a list, and paths inside one another.
 _MAX_LIST, _MAX_PATH = 100_000, 50
@@ -37,7 +37,7 @@ class Shape:
     name: str | None
 
 
-class ShapesGraph:
+class ShapeIndex:
     """The triples of a shapes graph by subject and predicate, in the order in which they are written."""
 
     def __init__(self, data: bytes) -> None:

@@ -19,6 +19,7 @@ from isoc_kg.cli.query import query
 from isoc_kg.errors import LimitExceeded, QueryError
 from isoc_kg.evidence.behind import explain
 from isoc_kg.evidence.published import Published
+from isoc_kg.query import StoreEvaluator
 from isoc_kg.server.queries.worker import Engine
 from server.running import Running, running
 

@@ -7,8 +7,8 @@ __all__ = [
     "DCAT",
     "DCTERMS",
     "DECOMP",
+    "EV",
     "FOAF",
-    "ISOC",
     "OA",
     "ONTOLEX",
     "ORG",
@@ -70,8 +70,8 @@ VANN = Namespace("http://purl.org/vocab/vann/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
-#: The vocabulary of evidence and of the shipped publication; the same whatever a project's own base is.
-ISOC = Namespace("https://w3id.org/isoc-kg/ontology#")
+#: The vocabulary of evidence; the same in every project, whatever its own base is.
+EV = Namespace("https://w3id.org/isoc-kg/evidence#")
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -93,6 +93,6 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "foaf": FOAF.iri,
         "sh": SH.iri,
         "spdx": SPDX.iri,
-        "isoc": ISOC.iri,
+        "ev": EV.iri,
     }
 )

@@ -18,7 +18,7 @@ from ..formats import TURTLE
 from ..graph.knowledge_graph import Evidence, KnowledgeGraph
 from ..iris import compact
 from ..limits import ServerLimits
-from ..namespaces import ISOC
+from ..namespaces import EV
 from ..query import bound_text, find_query, term_from_text
 from ..rdf import literal, split
 from ..server.http.problems import Problem
@@ -200,7 +200,7 @@ def _things(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
 
 
 def _sentences(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
-    mark = f" <{ISOC.gist}> ".encode()
+    mark = f" <{EV.gist}> ".encode()
     wanted = text.casefold().split()
     found = []
     for line in kg.lines:

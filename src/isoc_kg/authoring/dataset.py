@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import rdf
 from ..documents.units import Edition, Unit, load_index, read_text
 from ..errors import Finding, ParseError
-from ..namespaces import DCTERMS, ISOC, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+from ..namespaces import DCTERMS, EV, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 from ..project import DocumentSource, Project
 from ..rdf.lines import iri, literal, sort_lines, split
 from ..validation.literals import lint_literals
@@ -22,14 +22,14 @@ PUBLISHED = ("facts", "evidence", "document", "derived")
 _LABELS = (SCHEMA.name, SKOS.prefLabel, "http://www.w3.org/ns/lemon/ontolex#writtenRep", RDF.value)
 #: What a unit of each kind is called in the published data.
 _KINDS = {
-    "heading": ISOC.Heading,
-    "sentence": ISOC.Sentence,
-    "item": ISOC.ListItem,
-    "question": ISOC.Question,
-    "segment": ISOC.Segment,
-    "lead-in": ISOC.ListLeadIn,
+    "heading": EV.Heading,
+    "sentence": EV.Sentence,
+    "item": EV.ListItem,
+    "question": EV.Question,
+    "segment": EV.Segment,
+    "lead-in": EV.ListLeadIn,
 }
-_EXEMPT = {"heading": ISOC.Heading, "lead-in": ISOC.ListLeadIn}
+_EXEMPT = {"heading": EV.Heading, "lead-in": EV.ListLeadIn}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Dataset:
     @cached_property
     def editions(self) -> list[str]:
         """The IRIs of the editions that the data rest on, as the data themselves tell it."""
-        end = f" <{RDF.type}> <{ISOC.Edition}> .\n".encode()
+        end = f" <{RDF.type}> <{EV.Edition}> .\n".encode()
         return [iri(line[: -len(end)]) for line in self.graph("document") if line.endswith(end)]
 
     @cached_property
@@ -245,9 +245,9 @@ def _source(project: Project, document: DocumentSource, findings: list[Finding])
                         advice=f"Gists here are of units of <{name}>.",
                     )
                 )
-            elif predicate == ISOC.gist:
+            elif predicate == EV.gist:
                 gists[number] = object_.encode()
-            elif predicate == ISOC.exemptAs:
+            elif predicate == EV.exemptAs:
                 exempt[number] = object_[1:-1]
             elif predicate == SKOS.changeNote:
                 stale[number] = object_.encode()
@@ -257,7 +257,7 @@ def _source(project: Project, document: DocumentSource, findings: list[Finding])
                         f"<{predicate}> has no place among gists.",
                         file=path,
                         line=line,
-                        advice="Here stand isoc:gist, isoc:exemptAs and skos:changeNote.",
+                        advice="Here stand ev:gist, ev:exemptAs and skos:changeNote.",
                     )
                 )
     return Source(document, edition, name, gists, exempt, stale)
@@ -301,7 +301,7 @@ def _document_lines(project: Project, source: Source) -> Iterator[bytes]:
     yield _triple(whole, RDF.type, SCHEMA.DigitalDocument)
     yield _triple(whole, DCTERMS.title, title)
     yield _triple(whole, RDFS.label, title)
-    yield _triple(name, RDF.type, ISOC.Edition)
+    yield _triple(name, RDF.type, EV.Edition)
     yield _triple(name, DCTERMS.isVersionOf, whole)
     yield _triple(name, DCTERMS.title, title)
     yield _triple(name, RDFS.label, text_token(f"{document.title}, edition {document.edition}", document.language))
@@ -323,17 +323,17 @@ def _document_lines(project: Project, source: Source) -> Iterator[bytes]:
 
 def _unit_lines(source: Source, unit: Unit, position: int, text: str | None) -> Iterator[bytes]:
     name = f"{source.iri}#{unit.number}"
-    yield _triple(name, RDF.type, ISOC.Unit)
+    yield _triple(name, RDF.type, EV.Unit)
     yield _triple(name, RDFS.label, text_token(f"{unit.kind} {unit.number}", "en"))
     yield _triple(name, DCTERMS.identifier, text_token(unit.number))
     yield _triple(name, SCHEMA.position, _typed(position, XSD.integer))
-    yield _triple(name, ISOC.unitKind, _KINDS[unit.kind])
+    yield _triple(name, EV.unitKind, _KINDS[unit.kind])
     yield _triple(name, SCHEMA.sha256, text_token(unit.sha256))
     yield _triple(name, OA.hasSource, source.iri)
     if unit.number in source.exempt:
-        yield _triple(name, ISOC.exemptAs, source.exempt[unit.number])
+        yield _triple(name, EV.exemptAs, source.exempt[unit.number])
     if unit.number in source.gists:
-        yield _triple(name, ISOC.gist, source.gists[unit.number])
+        yield _triple(name, EV.gist, source.gists[unit.number])
     if unit.number in source.stale:
         yield _triple(name, SKOS.changeNote, source.stale[unit.number])
     place = f"{name}.position"

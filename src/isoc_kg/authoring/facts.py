@@ -13,12 +13,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import FactsError, Finding
-from ..namespaces import DCTERMS, ISOC, RDF, SKOS
+from ..namespaces import DCTERMS, EV, RDF, SKOS
 
 __all__ = ["EVIDENCE", "Claim", "Facts", "Place", "collect_facts"]
 
 #: What may stand in an annotation block.
-EVIDENCE = (ISOC.supportedBy, ISOC.impliedBy, SKOS.editorialNote, DCTERMS.source)
+EVIDENCE = (EV.supportedBy, EV.impliedBy, SKOS.editorialNote, DCTERMS.source)
 _REIFIES = RDF.reifies
 _STATEMENT_PARTS = (RDF.subject, RDF.predicate, RDF.object)
 #: The labels that the parser gives to reifiers that the author did not name.
@@ -42,14 +42,14 @@ class Claim:
 
     def units(self, *predicates: str) -> Iterator[tuple[str, str, Place]]:
         """Predicate, unit IRI and place for each sentence the claim rests on, said or implied by default."""
-        for predicate in predicates or (ISOC.supportedBy, ISOC.impliedBy):
+        for predicate in predicates or (EV.supportedBy, EV.impliedBy):
             for token, place in self.evidence.get(predicate, {}).items():
                 yield predicate, token[1:-1], place
 
     @property
     def editorial(self) -> bool:
         """Whether only our own decision stands behind the claim: no sentence, no source."""
-        return not any(key in self.evidence for key in (ISOC.supportedBy, ISOC.impliedBy, DCTERMS.source))
+        return not any(key in self.evidence for key in (EV.supportedBy, EV.impliedBy, DCTERMS.source))
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ def collect_facts(
                     file=file,
                     line=line,
                     iri=claim.iri,
-                    advice="Add {| isoc:supportedBy s:… |}, or skos:editorialNote with your reason.",
+                    advice="Add {| ev:supportedBy s:… |}, or skos:editorialNote with your reason.",
                 )
             )
     return facts
@@ -192,7 +192,7 @@ class _File:
             raise self.error(
                 f"{quad.predicate} stands outside an annotation block.",
                 line,
-                "Write it behind the triple that it supports: s p o {| isoc:supportedBy s:… |} .",
+                "Write it behind the triple that it supports: s p o {| ev:supportedBy s:… |} .",
             )
         triple = triple_line(quad.subject, quad.predicate, quad.object)
         self.asserted.add(triple)
@@ -203,7 +203,7 @@ class _File:
             raise self.error(
                 f"<{predicate}> may not stand in an annotation block.",
                 line,
-                "Allowed: isoc:supportedBy, isoc:impliedBy, skos:editorialNote, dcterms:source.",
+                "Allowed: ev:supportedBy, ev:impliedBy, skos:editorialNote, dcterms:source.",
             )
         if (predicate == SKOS.editorialNote) != value.startswith('"'):
             kind = "a text" if predicate == SKOS.editorialNote else "an IRI"

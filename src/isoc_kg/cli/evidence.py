@@ -192,7 +192,7 @@ def show(project: Path | None, document: Path | None, what: str | None, uncovere
                 click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
                 if text:
                     click.echo("# " + " ".join(row.unit.text(text).split()))
-                click.echo(f"id:… isoc:… id:… {{| isoc:supportedBy {name} |}} .\n")
+                click.echo(f"id:… isoc:… id:… {{| ev:supportedBy {name} |}} .\n")
         click.echo(f"# {left} units are not covered")
         return
     if what is None:

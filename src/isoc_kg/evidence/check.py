@@ -7,7 +7,7 @@ from pathlib import Path
 from ..authoring.dataset import Dataset, Source
 from ..authoring.facts import Claim
 from ..errors import Finding
-from ..namespaces import ISOC
+from ..namespaces import EV
 from ..rdf import iri, literal, split
 from .words import Vocabulary
 
@@ -64,7 +64,7 @@ def check_words(
         _, predicate, object_, _ = split(claim.triple)
         names = [literal(object_)[0]] if object_.startswith(b'"') else dataset.labels.get(iri(object_), [])
         asked = [vocabulary.content(name) for name in (*names, *dataset.labels.get(iri(predicate), [])[:1])]
-        for _, unit, (file, line) in claim.units(ISOC.supportedBy):
+        for _, unit, (file, line) in claim.units(EV.supportedBy):
             if unit not in position:
                 continue
             index = (position[unit] + shift) % len(units)
@@ -80,7 +80,7 @@ def check_words(
                     file=file,
                     line=line,
                     iri=claim.iri,
-                    advice="Name the sentence that says it, or write isoc:impliedBy if it only follows from this one.",
+                    advice="Name the sentence that says it, or write ev:impliedBy if it only follows from this one.",
                 ),
             )
 

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from ..authoring.facts import Claim
 from ..documents.units import Unit
-from ..namespaces import DCTERMS, ISOC, OA, RDF, SCHEMA, SKOS
+from ..namespaces import DCTERMS, EV, OA, RDF, SCHEMA, SKOS
 from ..rdf.lines import split
 from .statement import Evidence, Sentence
 
@@ -17,12 +17,12 @@ __all__ = ["Published"]
 Select = Callable[[str], Sequence[Sequence[Any]]]
 _BATCH = 50  #: resources that one query names
 _KINDS = {
-    ISOC.Heading: "heading",
-    ISOC.Sentence: "sentence",
-    ISOC.ListItem: "item",
-    ISOC.Question: "question",
-    ISOC.Segment: "segment",
-    ISOC.ListLeadIn: "lead-in",
+    EV.Heading: "heading",
+    EV.Sentence: "sentence",
+    EV.ListItem: "item",
+    EV.Question: "question",
+    EV.Segment: "segment",
+    EV.ListLeadIn: "lead-in",
 }
 
 
@@ -59,9 +59,9 @@ class Published:
         units: dict[str, bool] = {}
         notes, sources = [], []
         for predicate, value in self._about(claim.iri):
-            if predicate == ISOC.supportedBy:
+            if predicate == EV.supportedBy:
                 units[value] = False
-            elif predicate == ISOC.impliedBy:
+            elif predicate == EV.impliedBy:
                 units.setdefault(value, True)
             elif predicate == SKOS.editorialNote:
                 notes.append(value)
@@ -91,14 +91,14 @@ class Published:
             unit,
             Unit(
                 found.get(DCTERMS.identifier, unit.partition("#")[2]),
-                _KINDS.get(found.get(ISOC.unitKind, ""), "sentence"),
+                _KINDS.get(found.get(EV.unitKind, ""), "sentence"),
                 _number(place.get(OA.start)),
                 _number(place.get(OA.end)),
                 found.get(SCHEMA.sha256, ""),
             ),
             source.get(DCTERMS.title, edition),
             source.get(SCHEMA.version, ""),
-            found.get(ISOC.gist),
+            found.get(EV.gist),
             place.get(OA.exact),
             implied,
         )

@@ -10,7 +10,7 @@ from ..atomic import write_file
 from ..authoring.dataset import Source
 from ..documents.units import index_document
 from ..errors import UsageError
-from ..namespaces import ISOC
+from ..namespaces import EV
 from ..project import Project
 from .drift import Change
 
@@ -99,9 +99,9 @@ def _gists(source: Source, changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         for number, one in product(change.old, change.new):
             if number in source.gists:
-                yield f"s:{one} isoc:gist {source.gists[number].decode()} ."
+                yield f"s:{one} ev:gist {source.gists[number].decode()} ."
             reason = source.exempt.get(number)
-            if reason is not None and (reason == ISOC.Navigation or source.edition.units[number].kind not in _EXEMPT):
-                yield f"s:{one} isoc:exemptAs <{reason}> ."
+            if reason is not None and (reason == EV.Navigation or source.edition.units[number].kind not in _EXEMPT):
+                yield f"s:{one} ev:exemptAs <{reason}> ."
             if change.case not in ("same", "moved"):
                 yield f's:{one} skos:changeNote "{change.case} since edition {source.document.edition}"@en .'

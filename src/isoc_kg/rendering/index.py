@@ -11,7 +11,7 @@ from sys import intern
 from typing import NamedTuple
 
 from ..iris import local_name
-from ..namespaces import DCTERMS, ISOC, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import DCTERMS, EV, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import Lines, iri, literal, split
 
@@ -29,8 +29,8 @@ _DESCRIBING = {
     f"<{name}>".encode(): rank
     for rank, name in enumerate((SCHEMA.description, SKOS.definition, DCTERMS.description, SCHEMA.text, RDFS.comment))
 }
-_SUPPORTED = f"<{ISOC.supportedBy}>".encode()
-_IMPLIED = f"<{ISOC.impliedBy}>".encode()
+_SUPPORTED = f"<{EV.supportedBy}>".encode()
+_IMPLIED = f"<{EV.impliedBy}>".encode()
 _NOTE = f"<{SKOS.editorialNote}>".encode()
 _SOURCE = f"<{DCTERMS.source}>".encode()
 _OTHER_NAMES = frozenset(f"<{name}>".encode() for name in (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel))
@@ -222,13 +222,13 @@ class Index:
         unit.number, unit.edition = number, edition
         if property_ == SCHEMA.position:
             unit.position = int(literal(object_)[0])
-        elif property_ == ISOC.unitKind:
+        elif property_ == EV.unitKind:
             unit.kind = iri(object_)
         elif property_ == SCHEMA.sha256:
             unit.sha256 = literal(object_)[0]
-        elif property_ == ISOC.gist:
+        elif property_ == EV.gist:
             unit.gist = literal(object_)[0]
-        elif property_ == ISOC.exemptAs:
+        elif property_ == EV.exemptAs:
             unit.exempt = iri(object_)
 
     def editions(self) -> list[tuple[str, list[Unit]]]:

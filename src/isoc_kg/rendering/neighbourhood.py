@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from ..errors import LimitExceeded
-from ..namespaces import DCTERMS, ISOC, OA, OWL, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import DCTERMS, EV, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri, sort_lines, split
 from .index import Index
@@ -30,7 +30,7 @@ _NAMING = (
 )  # fmt: skip
 _DESCRIBING = (*_NAMING, SCHEMA.alternateName, SKOS.altLabel, SCHEMA.description, SKOS.definition, DCTERMS.description)
 _PARTS = tuple(f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object"))
-_EVIDENCE = tuple(f"<{name}>".encode() for name in (ISOC.supportedBy, ISOC.impliedBy))
+_EVIDENCE = tuple(f"<{name}>".encode() for name in (EV.supportedBy, EV.impliedBy))
 
 
 class Source(Protocol):

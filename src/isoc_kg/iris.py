@@ -37,7 +37,7 @@ def is_absolute(name: str) -> bool:
 def local_name(iri: str) -> str:
     """What stands behind the last `#` or `/`.
 
-    >>> local_name("https://w3id.org/isoc-kg/ontology#supportedBy")
+    >>> local_name("https://w3id.org/isoc-kg/evidence#supportedBy")
     'supportedBy'
     """
     return re.split(r"[#/]", iri)[-1]

@@ -8,9 +8,9 @@ __all__ = [
     "DCAT",
     "DCTERMS",
     "DECOMP",
+    "EV",
     "FOAF",
     "INTEGER_TYPES",
-    "ISOC",
     "OA",
     "ONTOLEX",
     "ORG",
@@ -73,8 +73,8 @@ VANN = Namespace("http://purl.org/vocab/vann/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
-#: The vocabulary of evidence and of the shipped publication; the same whatever a project's own base is.
-ISOC = Namespace("https://w3id.org/isoc-kg/ontology#")
+#: The vocabulary of evidence; the same in every project, whatever its own base is.
+EV = Namespace("https://w3id.org/isoc-kg/evidence#")
 
 #: The parts of the triple that a claim is about (https://www.w3.org/TR/rdf11-schema/#ch_reificationvocab).
 STATEMENT_PARTS = (RDF.subject, RDF.predicate, RDF.object)
@@ -109,6 +109,6 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "foaf": FOAF.iri,
         "sh": SH.iri,
         "spdx": SPDX.iri,
-        "isoc": ISOC.iri,
+        "ev": EV.iri,
     }
 )

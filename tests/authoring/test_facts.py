@@ -7,13 +7,13 @@ import pytest
 from isoc_kg.authoring.facts import Facts, collect_facts
 from isoc_kg.errors import FactsError
 from isoc_kg.iris import Identifiers
-from isoc_kg.namespaces import ISOC
+from isoc_kg.namespaces import EV
 from isoc_kg.rdf import read_located
 
 IDS = Identifiers("https://e.org/")
 HEAD = """@prefix id: <https://e.org/id/> . @prefix s: <https://e.org/document/d/1#> . \
 @prefix claim: <https://e.org/claim/> .
-@prefix isoc: <https://w3id.org/isoc-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ev: <https://w3id.org/isoc-kg/evidence#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 """
 
@@ -31,12 +31,12 @@ def test_annotations_of_one_triple_merge(tmp_path: Path) -> None:
     """Several blocks, and several files, make one claim with all their evidence."""
     found = facts(
         tmp_path,
-        "id:a id:p id:b {| isoc:supportedBy s:1.1 |} {| isoc:impliedBy s:1.2 |} .",
-        'id:a id:p id:b {| isoc:supportedBy s:2.1 ; skos:editorialNote "why"@en |} .',
+        "id:a id:p id:b {| ev:supportedBy s:1.1 |} {| ev:impliedBy s:1.2 |} .",
+        'id:a id:p id:b {| ev:supportedBy s:2.1 ; skos:editorialNote "why"@en |} .',
     )
     (claim,) = found.claims.values()
     assert found.findings == []
-    assert [unit for _, unit, _ in claim.units(ISOC.supportedBy)] == [
+    assert [unit for _, unit, _ in claim.units(EV.supportedBy)] == [
         "https://e.org/document/d/1#1.1", "https://e.org/document/d/1#2.1",
     ]  # fmt: skip
     assert [(path.name, line) for path, line in claim.places] == [("0.ttl", 4), ("1.ttl", 4)]
@@ -55,11 +55,11 @@ def test_claim_iri_is_the_digest_of_the_canonical_line() -> None:
 
 def test_the_lowered_form_is_the_same_claim(tmp_path: Path) -> None:
     """RDF 1.1 reification means what an annotation means."""
-    annotated = facts(tmp_path, "id:a id:p id:b {| isoc:supportedBy s:1.1 |} .")
+    annotated = facts(tmp_path, "id:a id:p id:b {| ev:supportedBy s:1.1 |} .")
     lowered = facts(
         tmp_path,
         "id:a id:p id:b . <urn:c> a rdf:Statement ; rdf:subject id:a ; rdf:predicate id:p ; rdf:object id:b ; "
-        "isoc:supportedBy s:1.1 .",
+        "ev:supportedBy s:1.1 .",
     )
     first, second = (next(iter(found.claims.values())) for found in (annotated, lowered))
     assert (first.iri, list(first.units())[0][1]) == (second.iri, list(second.units())[0][1])
@@ -69,16 +69,16 @@ def test_the_lowered_form_is_the_same_claim(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("id:a id:p id:b ~ id:r {| isoc:supportedBy s:1.1 |} .", "is named"),
-        ("id:a id:p id:b ~ _:r {| isoc:supportedBy s:1.1 |} .", "is named"),
-        ("id:a id:p id:b {| isoc:supportedBy s:1.1 {| isoc:supportedBy s:1.2 |} |} .", "annotation on an annotation"),
+        ("id:a id:p id:b ~ id:r {| ev:supportedBy s:1.1 |} .", "is named"),
+        ("id:a id:p id:b ~ _:r {| ev:supportedBy s:1.1 |} .", "is named"),
+        ("id:a id:p id:b {| ev:supportedBy s:1.1 {| ev:supportedBy s:1.2 |} |} .", "annotation on an annotation"),
         ("id:a id:p <<( id:a id:p id:b )>> .", "triple term"),
-        ('id:a id:p "x"@en--ltr {| isoc:supportedBy s:1.1 |} .', "base direction"),
-        ("id:a id:p [] {| isoc:supportedBy s:1.1 |} .", "blank node"),
+        ('id:a id:p "x"@en--ltr {| ev:supportedBy s:1.1 |} .', "base direction"),
+        ("id:a id:p [] {| ev:supportedBy s:1.1 |} .", "blank node"),
         ("id:a id:p id:b {| id:colour id:red |} .", "may not stand in an annotation block"),
-        ('id:a id:p id:b {| isoc:supportedBy "2.2" |} .', "needs an IRI"),
+        ('id:a id:p id:b {| ev:supportedBy "2.2" |} .', "needs an IRI"),
         ("id:a id:p id:b {| skos:editorialNote id:x |} .", "needs a text"),
-        ("id:a isoc:supportedBy s:1.1 .", "outside an annotation block"),
+        ("id:a ev:supportedBy s:1.1 .", "outside an annotation block"),
         ("<urn:c> a rdf:Statement ; rdf:subject id:a .", "not whole"),
         (
             "claim:x.0 a rdf:Statement ; rdf:subject id:a ; rdf:predicate id:p ; rdf:object id:b .",
@@ -96,7 +96,7 @@ def test_refused_forms(tmp_path: Path, text: str, message: str) -> None:
 
 def test_evidence_without_its_triple_and_a_triple_without_evidence(tmp_path: Path) -> None:
     """Both are findings with file and line."""
-    found = facts(tmp_path, "<< id:a id:p id:b >> isoc:supportedBy s:1.1 .\nid:a id:q id:b .")
+    found = facts(tmp_path, "<< id:a id:p id:b >> ev:supportedBy s:1.1 .\nid:a id:q id:b .")
     assert [(finding.line, finding.message.split(":")[0]) for finding in found.findings] == [
         (4, "evidence for a triple that no file asserts"), (5, "a claim without evidence"),
     ]  # fmt: skip

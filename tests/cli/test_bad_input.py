@@ -17,21 +17,21 @@ def add_fact(project: Path, text: str) -> None:
     [
         ("id:old-harbour schema:name ;;; .", 3, "harbour.ttl:33:"),
         ("id:a b:c id:d .", 3, "Declare it at the top of the file"),
-        ('id:oak schema:text "x"@en {| isoc:supportedBy g:9.9 |} .', 1, "there is no unit"),
+        ('id:oak schema:text "x"@en {| ev:supportedBy g:9.9 |} .', 1, "there is no unit"),
         ('id:oak schema:text "x"@en .', 1, "a claim without evidence"),
-        ('<< id:oak schema:text "x"@en >> isoc:supportedBy g:2.1 .', 1, "no file asserts"),
-        ("id:oak schema:about id:cranes ~ id:r {| isoc:supportedBy g:2.1 |} .", 3, "is named"),
-        ("id:oak schema:about <https://e.org/a b> {| isoc:supportedBy g:2.1 |} .", 3, "Percent-encode"),
-        ("id:oak schema:about id:nowhere {| isoc:supportedBy g:2.1 |} .", 1, "ClaimShape-object"),
-        ('id:oak schema:foundingDate "92"^^xsd:gYear {| isoc:supportedBy g:2.1 |} .', 1, "is no value of"),
-        ('id:oak schema:position "007"^^xsd:integer {| isoc:supportedBy g:2.1 |} .', 1, "not in canonical form"),
-        ('id:oak schema:text "e\u0301"@en {| isoc:supportedBy g:2.1 |} .', 1, "normalization form C"),
+        ('<< id:oak schema:text "x"@en >> ev:supportedBy g:2.1 .', 1, "no file asserts"),
+        ("id:oak schema:about id:cranes ~ id:r {| ev:supportedBy g:2.1 |} .", 3, "is named"),
+        ("id:oak schema:about <https://e.org/a b> {| ev:supportedBy g:2.1 |} .", 3, "Percent-encode"),
+        ("id:oak schema:about id:nowhere {| ev:supportedBy g:2.1 |} .", 1, "ClaimShape-object"),
+        ('id:oak schema:foundingDate "92"^^xsd:gYear {| ev:supportedBy g:2.1 |} .', 1, "is no value of"),
+        ('id:oak schema:position "007"^^xsd:integer {| ev:supportedBy g:2.1 |} .', 1, "not in canonical form"),
+        ('id:oak schema:text "e\u0301"@en {| ev:supportedBy g:2.1 |} .', 1, "normalization form C"),
         (
-            f'id:oak schema:disambiguatingDescription "{"x" * 201}"@en {{| isoc:supportedBy g:2.1 |}} .',
+            f'id:oak schema:disambiguatingDescription "{"x" * 201}"@en {{| ev:supportedBy g:2.1 |}} .',
             1,
             "201 characters",
         ),
-        ("id:Big_Oak a schema:Thing {| isoc:supportedBy g:2.1 |} .", 1, "not of the form"),
+        ("id:Big_Oak a schema:Thing {| ev:supportedBy g:2.1 |} .", 1, "not of the form"),
         (
             "id:oak schema:about <<( id:a id:b " + "<<( id:a id:b " * 300 + "id:c" + " )>>" * 301 + " .",
             3,
@@ -149,13 +149,13 @@ def test_diff_tells_what_changed(harbour: Path, cli, tmp_path: Path) -> None:  #
     assert "0 added, 0 removed, 0 with other evidence" in cli("diff", harbour, tmp_path / "old").stdout
     facts = harbour / "facts" / "harbour.ttl"
     text = facts.read_text(encoding="utf-8").replace(
-        '"rowing"@en {| isoc:supportedBy g:4.2 |}', '"rowing"@en {| isoc:impliedBy g:4.2 |}'
+        '"rowing"@en {| ev:supportedBy g:4.2 |}', '"rowing"@en {| ev:impliedBy g:4.2 |}'
     )
     facts.write_text(
         text.replace("id:old-harbour a schema:BodyOfWater", "id:old-harbour a schema:Place , schema:BodyOfWater"),
         encoding="utf-8",
     )
-    add_fact(harbour, "id:old-harbour a schema:Place {| isoc:impliedBy g:2.1 |} .")
+    add_fact(harbour, "id:old-harbour a schema:Place {| ev:impliedBy g:2.1 |} .")
     done = cli("diff", tmp_path / "old", harbour, code=1)
     assert "+ <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Place>" in done.stdout
     assert "1 with other evidence" in done.stdout

@@ -154,15 +154,15 @@ def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     gists = harbour / "facts" / "units" / "guide" / "1.gists.ttl"
     gists.write_text(
         "@prefix g: <https://harbour.example/kg/document/guide/1#> . "
-        "@prefix isoc: <https://w3id.org/isoc-kg/ontology#> .\n"
-        'g:2.2 isoc:gist "Cranes."@en .\ng:4.2 isoc:exemptAs isoc:Navigation .\n', encoding="utf-8",
+        "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .\n"
+        'g:2.2 ev:gist "Cranes."@en .\ng:4.2 ev:exemptAs ev:Navigation .\n', encoding="utf-8",
     )  # fmt: skip
     new = harbour / "documents" / "guide2.txt"
     new.write_text(old.read_text(encoding="utf-8").replace("Two cranes", "Three cranes"), encoding="utf-8")
     done = cli("evidence", "drift", old, new, "--project", harbour, "--document", "guide", "--edition", "2", "--write")
     assert "edited    2.2 → 2.2  (5 claims)" in done.stdout
     written = gists.with_name("2.gists.ttl").read_text(encoding="utf-8")
-    assert "s:4.2 isoc:exemptAs <https://w3id.org/isoc-kg/ontology#Navigation> ." in written
+    assert "s:4.2 ev:exemptAs <https://w3id.org/isoc-kg/evidence#Navigation> ." in written
     again = cli("evidence", "drift", old, new, "--project", harbour, "--edition", "2", "--write", code=2)
     assert "is there already" in again.stderr
     toml = harbour / "kg.toml"
@@ -215,10 +215,10 @@ def test_uncovered_units_come_with_turtle_to_paste(harbour: Path, cli) -> None: 
     """A unit that no claim rests on is shown with its words and a line to start from."""
     facts = harbour / "facts" / "harbour.ttl"
     lines = facts.read_text(encoding="utf-8").replace(
-        "{| isoc:supportedBy g:4.2 ; isoc:impliedBy g:3.1 |}", "{| isoc:impliedBy g:3.1 |}"
+        "{| ev:supportedBy g:4.2 ; ev:impliedBy g:3.1 |}", "{| ev:impliedBy g:3.1 |}"
     )
     facts.write_text(lines, encoding="utf-8")
     done = cli("evidence", "show", "--uncovered", "--project", harbour)
     assert "Rowing clubs train at dawn." in done.stdout
-    assert "{| isoc:supportedBy s:4.2 |} ." in done.stdout
+    assert "{| ev:supportedBy s:4.2 |} ." in done.stdout
     assert "4.2" in cli("evidence", "coverage", "--project", harbour).stdout

@@ -359,11 +359,11 @@ class TestConsole:
         visit(page, "sparql.html")
         page.get_by_role("textbox", name="SPARQL query").click()
         page.keyboard.press("Control+a")
-        page.keyboard.type("SELECT * { ?s isoc:supportedB", delay=5)
-        page.locator(".cm-tooltip-autocomplete", has_text="isoc:supportedBy").wait_for()
+        page.keyboard.type("SELECT * { ?s ev:supportedB", delay=5)
+        page.locator(".cm-tooltip-autocomplete", has_text="ev:supportedBy").wait_for()
         page.wait_for_timeout(200)  # an editor takes no completion that came up while somebody was typing on
         page.keyboard.press("Enter")
-        until(page, "document.querySelector('.editor').shadowRoot.textContent.includes('isoc:supportedBy')")
+        until(page, "document.querySelector('.editor').shadowRoot.textContent.includes('ev:supportedBy')")
 
     def test_keyboard(self, page: "Page") -> None:
         """Escape leaves the editor, Tab goes on, and every control has its turn."""

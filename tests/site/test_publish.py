@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from isoc_kg.errors import OutputError, ProjectError, UsageError
 from isoc_kg.iris import Identifiers
-from isoc_kg.namespaces import DCTERMS, ISOC, OWL, SCHEMA, SKOS, XSD
+from isoc_kg.namespaces import DCTERMS, EV, OWL, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import NotConforming
 from isoc_kg.rendering.index import Index
@@ -87,7 +87,7 @@ def test_that_removed_things_leave_nothing(harbour: Path, tmp_path: Path) -> Non
     facts = harbour / "facts/harbour.ttl"
     text = facts.read_text()
     text = text.replace(
-        "id:fishing {| isoc:supportedBy g:4.1 ; isoc:impliedBy g:3.1 |} ,\n        id:rowing {|", "id:fishing {|"
+        "id:fishing {| ev:supportedBy g:4.1 ; ev:impliedBy g:3.1 |} ,\n        id:rowing {|", "id:fishing {|"
     )
     text = text[: text.index("id:rowing a ")] + text[text.index('prefLabel "rowing"') :].partition("|} .\n")[2]
     facts.write_text(text)
@@ -173,8 +173,8 @@ def test_evidence_of_things_whose_iris_are_elsewhere(harbour: Path, tmp_path: Pa
     facts = harbour / "facts/harbour.ttl"
     with facts.open("a") as file:
         file.write(
-            "\n<https://elsewhere.example/Quay#1> a schema:Thing {| isoc:impliedBy g:2.2 |} ; "
-            'schema:name "quay"@en {| isoc:impliedBy g:2.2 |} .\n'
+            "\n<https://elsewhere.example/Quay#1> a schema:Thing {| ev:impliedBy g:2.2 |} ; "
+            'schema:name "quay"@en {| ev:impliedBy g:2.2 |} .\n'
         )
     target = tmp_path / "site"
     write(harbour, target)
@@ -298,13 +298,13 @@ def _supported(subject: str, object_: str, source: str, gist: str, kind: str, ti
     edition = "https://harbour.example/kg/document/log/1"
     *_, plain = _claimed(subject, SCHEMA.about, object_, "")
     claim = Identifiers("https://harbour.example/kg/").claim(f"<{subject}> <{SCHEMA.about}> {object_} .\n".encode())
-    unit = [line(f"{edition}#1.1", ISOC.gist, f'"{gist}"@en'), line(f"{edition}#1.1", ISOC.unitKind, f"<{kind}>")]
+    unit = [line(f"{edition}#1.1", EV.gist, f'"{gist}"@en'), line(f"{edition}#1.1", EV.unitKind, f"<{kind}>")]
     named = line(edition, SCHEMA.name, f'"{title}"@en')
     return [
         plain,
         *unit,
         named,
-        line(claim, ISOC.supportedBy, f"<{edition}#1.1>"),
+        line(claim, EV.supportedBy, f"<{edition}#1.1>"),
         line(claim, DCTERMS.source, f"<{source}>"),
     ]
 

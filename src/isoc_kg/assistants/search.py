@@ -1,7 +1,7 @@
 """Things and sentences by words."""
 
 from ..graph.knowledge_graph import KnowledgeGraph
-from ..namespaces import ISOC
+from ..namespaces import EV
 from ..rdf import literal, split
 
 __all__ = ["find_sentences", "find_things"]
@@ -25,7 +25,7 @@ def find_things(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
 
 def find_sentences(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
     """Sentences with all the words in their gists."""
-    mark = f" <{ISOC.gist}> ".encode()
+    mark = f" <{EV.gist}> ".encode()
     wanted = text.casefold().split()
     sentences = []
     for line in kg.lines:

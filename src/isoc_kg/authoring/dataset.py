@@ -12,7 +12,7 @@ from ..documents.editions import Edition, read_edition
 from ..documents.units import Unit
 from ..errors import Finding
 from ..iris import is_local_name
-from ..namespaces import ISOC, RDF
+from ..namespaces import EV, RDF
 from ..project import Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
@@ -55,7 +55,7 @@ class Dataset:
     @cached_property
     def edition_iris(self) -> list[str]:
         """The IRIs of the editions that the lines describe, whether or not the project's files are at hand."""
-        end = f" <{RDF.type}> <{ISOC.Edition}> .\n".encode()
+        end = f" <{RDF.type}> <{EV.Edition}> .\n".encode()
         return [iri(line[: -len(end)]) for line in self.graph("document") if line.endswith(end)]
 
     @cached_property

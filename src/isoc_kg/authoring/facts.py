@@ -13,14 +13,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import FactsError, Finding
-from ..namespaces import DCTERMS, ISOC, RDF, SKOS, STATEMENT_PARTS
+from ..namespaces import DCTERMS, EV, RDF, SKOS, STATEMENT_PARTS
 from ..rdf.lines import split
 from ..rdf.tokens import PART_TOKENS, Term, iri_token, term_token, triple_line
 
 __all__ = ["EVIDENCE", "Claim", "Facts", "Place", "collect_facts"]
 
 #: What may stand in an annotation block.
-EVIDENCE = (ISOC.supportedBy, ISOC.impliedBy, SKOS.editorialNote, DCTERMS.source)
+EVIDENCE = (EV.supportedBy, EV.impliedBy, SKOS.editorialNote, DCTERMS.source)
 _REIFIES = RDF.reifies
 _TYPE, _STATEMENT = iri_token(RDF.type), iri_token(RDF.Statement)
 #: The labels that the parser gives to reifiers that the author did not name.
@@ -44,7 +44,7 @@ class Claim:
 
     def units(self, *predicates: str) -> Iterator[tuple[str, str, Place]]:
         """Predicate, unit IRI and place for each sentence the claim rests on, said or implied by default."""
-        for predicate in predicates or (ISOC.supportedBy, ISOC.impliedBy):
+        for predicate in predicates or (EV.supportedBy, EV.impliedBy):
             for token, place in self.evidence.get(predicate, {}).items():
                 yield predicate, token[1:-1], place
 
@@ -61,7 +61,7 @@ class Claim:
     @property
     def editorial(self) -> bool:
         """Whether only our own decision stands behind the claim: no sentence, no source."""
-        return not any(key in self.evidence for key in (ISOC.supportedBy, ISOC.impliedBy, DCTERMS.source))
+        return not any(key in self.evidence for key in (EV.supportedBy, EV.impliedBy, DCTERMS.source))
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ def collect_facts(
                     file=file,
                     line=line,
                     iri=claim.iri,
-                    advice="Add {| isoc:supportedBy s:… |}, or skos:editorialNote with your reason.",
+                    advice="Add {| ev:supportedBy s:… |}, or skos:editorialNote with your reason.",
                 )
             )
     return facts
@@ -199,7 +199,7 @@ class _File:
             raise self.error(
                 f"{quad.predicate} stands outside an annotation block.",
                 line,
-                "Write it behind the triple that it supports: s p o {| isoc:supportedBy s:… |} .",
+                "Write it behind the triple that it supports: s p o {| ev:supportedBy s:… |} .",
             )
         triple = triple_line(*map(term_token, (quad.subject, quad.predicate, quad.object)))
         self.asserted.add(triple)
@@ -210,7 +210,7 @@ class _File:
             raise self.error(
                 f"<{predicate}> may not stand in an annotation block.",
                 line,
-                "Allowed: isoc:supportedBy, isoc:impliedBy, skos:editorialNote, dcterms:source.",
+                "Allowed: ev:supportedBy, ev:impliedBy, skos:editorialNote, dcterms:source.",
             )
         if (predicate == SKOS.editorialNote) != value.startswith('"'):
             kind = "a text" if predicate == SKOS.editorialNote else "an IRI"

@@ -217,7 +217,7 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
             click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
             if text:
                 click.echo("# " + " ".join(row.unit.text(text).split()))
-            click.echo(f"id:… isoc:… id:… {{| isoc:supportedBy {name} |}} .\n")
+            click.echo(f"id:… isoc:… id:… {{| ev:supportedBy {name} |}} .\n")
     click.echo(f"# {number} units are not covered")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..namespaces import DCTERMS, ISOC, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+from ..namespaces import DCTERMS, EV, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 from ..project import Project
 from ..rdf.tokens import statement_line, text_token, typed_token
 from .editions import Edition
@@ -20,7 +20,7 @@ def describe_edition(project: Project, edition: Edition) -> Iterator[bytes]:
     yield statement_line(whole, RDF.type, SCHEMA.DigitalDocument)
     yield statement_line(whole, DCTERMS.title, title)
     yield statement_line(whole, RDFS.label, title)
-    yield statement_line(name, RDF.type, ISOC.Edition)
+    yield statement_line(name, RDF.type, EV.Edition)
     yield statement_line(name, DCTERMS.isVersionOf, whole)
     yield statement_line(name, DCTERMS.title, title)
     yield statement_line(name, RDFS.label, label)
@@ -42,17 +42,17 @@ def describe_edition(project: Project, edition: Edition) -> Iterator[bytes]:
 
 def _unit_lines(edition: Edition, unit: Unit, position: int, text: str | None) -> Iterator[bytes]:
     name = edition.unit_iri(unit.number)
-    yield statement_line(name, RDF.type, ISOC.Unit)
+    yield statement_line(name, RDF.type, EV.Unit)
     yield statement_line(name, RDFS.label, text_token(f"{unit.kind} {unit.number}", "en"))
     yield statement_line(name, DCTERMS.identifier, text_token(unit.number))
     yield statement_line(name, SCHEMA.position, typed_token(position, XSD.integer))
-    yield statement_line(name, ISOC.unitKind, KINDS[unit.kind])
+    yield statement_line(name, EV.unitKind, KINDS[unit.kind])
     yield statement_line(name, SCHEMA.sha256, text_token(unit.sha256))
     yield statement_line(name, OA.hasSource, edition.iri)
     if unit.number in edition.exempt:
-        yield statement_line(name, ISOC.exemptAs, edition.exempt[unit.number])
+        yield statement_line(name, EV.exemptAs, edition.exempt[unit.number])
     if unit.number in edition.gists:
-        yield statement_line(name, ISOC.gist, edition.gists[unit.number])
+        yield statement_line(name, EV.gist, edition.gists[unit.number])
     if unit.number in edition.stale:
         yield statement_line(name, SKOS.changeNote, edition.stale[unit.number])
     place = f"{name}.position"

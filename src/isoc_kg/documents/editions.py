@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .. import rdf
 from ..errors import Finding, ParseError
-from ..namespaces import ISOC, SKOS
+from ..namespaces import EV, SKOS
 from ..project import DocumentSource, Project
 from ..rdf.tokens import term_token
 from .index import UnitIndex, load_index
@@ -68,9 +68,9 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
                         advice=f"Gists here are of units of <{name}>.",
                     )
                 )
-            elif predicate == ISOC.gist:
+            elif predicate == EV.gist:
                 gists[number] = object_
-            elif predicate == ISOC.exemptAs:
+            elif predicate == EV.exemptAs:
                 exempt[number] = rdf.iri(object_)
             elif predicate == SKOS.changeNote:
                 stale[number] = object_
@@ -80,7 +80,7 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
                         f"<{predicate}> has no place among gists.",
                         file=path,
                         line=line,
-                        advice="Here stand isoc:gist, isoc:exemptAs and skos:changeNote.",
+                        advice="Here stand ev:gist, ev:exemptAs and skos:changeNote.",
                     )
                 )
     return Edition(document, index, name, gists, exempt, stale), findings

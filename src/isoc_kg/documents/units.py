@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from types import MappingProxyType
 
-from ..namespaces import ISOC
+from ..namespaces import EV
 
 __all__ = ["EXEMPT_KINDS", "KINDS", "Unit", "cut", "splitter_name"]
 
 #: What a unit can be → what it is called in the published data.
 KINDS: Mapping[str, str] = MappingProxyType(
     {
-        "heading": ISOC.Heading,
-        "sentence": ISOC.Sentence,
-        "item": ISOC.ListItem,
-        "question": ISOC.Question,
-        "segment": ISOC.Segment,
-        "lead-in": ISOC.ListLeadIn,
+        "heading": EV.Heading,
+        "sentence": EV.Sentence,
+        "item": EV.ListItem,
+        "question": EV.Question,
+        "segment": EV.Segment,
+        "lead-in": EV.ListLeadIn,
     }
 )
 #: The kinds of units that need no claim of their own.

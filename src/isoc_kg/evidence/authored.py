@@ -5,7 +5,7 @@ from functools import cached_property
 
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
-from ..namespaces import DCTERMS, ISOC, SKOS
+from ..namespaces import DCTERMS, EV, SKOS
 from ..rdf.lines import literal, split
 from .statement import Evidence, Sentence
 
@@ -42,7 +42,7 @@ class Authored:
                     edition.document.edition,
                     literal(gist)[0] if gist else None,
                     found.text(text) if text else None,
-                    predicate == ISOC.impliedBy,
+                    predicate == EV.impliedBy,
                 )
             )
         subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))

@@ -8,7 +8,7 @@ from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
 from ..documents.editions import Edition
 from ..errors import Finding
-from ..namespaces import ISOC
+from ..namespaces import EV
 from ..rdf import iri, literal, split
 from ..rdf.tokens import is_literal
 from .words import Lexicon
@@ -67,7 +67,7 @@ def check_words(
         _, predicate, object_, _ = split(claim.triple)
         names = [literal(object_)[0]] if is_literal(object_) else dataset.labels.get(iri(object_), [])
         asked = [lexicon.content(name) for name in (*names, *dataset.labels.get(iri(predicate), [])[:1])]
-        for _, unit, (file, line) in claim.units(ISOC.supportedBy):
+        for _, unit, (file, line) in claim.units(EV.supportedBy):
             if unit not in position:
                 continue
             index = (position[unit] + shift) % len(units)
@@ -83,7 +83,7 @@ def check_words(
                     file=file,
                     line=line,
                     iri=claim.iri,
-                    advice="Name the sentence that says it, or write isoc:impliedBy if it only follows from this one.",
+                    advice="Name the sentence that says it, or write ev:impliedBy if it only follows from this one.",
                 ),
             )
 

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from ..authoring.facts import Claim
 from ..documents.units import KINDS, Unit
-from ..namespaces import DCTERMS, ISOC, OA, RDF, SCHEMA, SKOS
+from ..namespaces import DCTERMS, EV, OA, RDF, SCHEMA, SKOS
 from ..query.evaluator import Evaluator, Row
 from ..rdf.lines import split
 from .statement import Evidence, Sentence
@@ -50,9 +50,9 @@ class Published:
         units: dict[str, bool] = {}
         notes, sources = [], []
         for predicate, value in self._about(claim.iri):
-            if predicate == ISOC.supportedBy:
+            if predicate == EV.supportedBy:
                 units[value] = False
-            elif predicate == ISOC.impliedBy:
+            elif predicate == EV.impliedBy:
                 units.setdefault(value, True)
             elif predicate == SKOS.editorialNote:
                 notes.append(value)
@@ -85,14 +85,14 @@ class Published:
             unit,
             Unit(
                 found.get(DCTERMS.identifier, unit.partition("#")[2]),
-                _KINDS.get(found.get(ISOC.unitKind, ""), "sentence"),
+                _KINDS.get(found.get(EV.unitKind, ""), "sentence"),
                 _number(place.get(OA.start)),
                 _number(place.get(OA.end)),
                 found.get(SCHEMA.sha256, ""),
             ),
             source.get(DCTERMS.title, edition),
             source.get(SCHEMA.version, ""),
-            found.get(ISOC.gist),
+            found.get(EV.gist),
             place.get(OA.exact),
             implied,
         )

@@ -11,7 +11,7 @@ from ..documents.editions import Edition
 from ..documents.index import index_document
 from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
-from ..namespaces import ISOC
+from ..namespaces import EV
 from ..project import Project
 from ..query.tokens import Token, tokens
 from .drift import UnitChange
@@ -77,7 +77,7 @@ def write_drift(
             yield f"moved the units in {path}"
     if lines := list(_gists(old, changes)):
         head = [
-            "@prefix isoc: <https://w3id.org/isoc-kg/ontology#> .",
+            "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .",
             "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
             f"@prefix s: <{new}#> .",
             "",
@@ -99,9 +99,9 @@ def _gists(old: Edition, changes: Sequence[UnitChange]) -> Iterator[str]:
     for change in changes:
         for number, new in product(change.old, change.new):
             if number in old.gists:
-                yield f"s:{new} isoc:gist {old.gists[number].decode()} ."
+                yield f"s:{new} ev:gist {old.gists[number].decode()} ."
             reason = old.exempt.get(number)
-            if reason is not None and (reason == ISOC.Navigation or old.index.units[number].kind not in EXEMPT_KINDS):
-                yield f"s:{new} isoc:exemptAs <{reason}> ."
+            if reason is not None and (reason == EV.Navigation or old.index.units[number].kind not in EXEMPT_KINDS):
+                yield f"s:{new} ev:exemptAs <{reason}> ."
             if change.case not in ("same", "moved"):
                 yield f's:{new} skos:changeNote "{change.case} since edition {old.document.edition}"@en .'

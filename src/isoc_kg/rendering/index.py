@@ -11,7 +11,7 @@ from sys import intern
 
 from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..iris import local_name
-from ..namespaces import DCTERMS, ISOC, OA, OWL, RDF, SCHEMA, SKOS
+from ..namespaces import DCTERMS, EV, OA, OWL, RDF, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import Lines, iri, literal, split, without_graph
 from ..rdf.tokens import iri_token
@@ -21,8 +21,8 @@ __all__ = ["Index"]
 
 _TYPE = f"<{RDF.type}>".encode()
 _DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
-_SUPPORTED = f"<{ISOC.supportedBy}>".encode()
-_IMPLIED = f"<{ISOC.impliedBy}>".encode()
+_SUPPORTED = f"<{EV.supportedBy}>".encode()
+_IMPLIED = f"<{EV.impliedBy}>".encode()
 _NOTE = f"<{SKOS.editorialNote}>".encode()
 _SOURCE = f"<{DCTERMS.source}>".encode()
 _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
@@ -153,13 +153,13 @@ class Index:
         unit.edition, _, unit.number = name.partition("#")
         if property_ == SCHEMA.position:
             unit.position = int(literal(object_)[0])
-        elif property_ == ISOC.unitKind:
+        elif property_ == EV.unitKind:
             unit.kind = iri(object_)
         elif property_ == SCHEMA.sha256:
             unit.sha256 = literal(object_)[0]
-        elif property_ == ISOC.gist:
+        elif property_ == EV.gist:
             unit.gist = literal(object_)[0]
-        elif property_ == ISOC.exemptAs:
+        elif property_ == EV.exemptAs:
             unit.exempt = iri(object_)
 
     def _selector(self, unit: UnitView, property_: str, object_: bytes) -> None:

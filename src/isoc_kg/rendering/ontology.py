@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..iris import expand
-from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
+from ..namespaces import DCTERMS, EV, OWL, RDF, RDFS, SH, SKOS
 from ..query.tokens import tokens
 from ..rdf.lines import iri, literal, split
 from .data_files import DATA_FORMATS, data_files, data_links
@@ -45,7 +45,7 @@ class OntologyPages:
     @cached_property
     def own(self) -> tuple[bytes, ...]:
         """Beginnings of the terms that are ours: the project's, and the evidence vocabulary that all share."""
-        shared = "<https://w3id.org/isoc-kg/ontology#"
+        shared = f"<{EV.iri}"
         return (f"<{self.renderer.project.ids.ontology}#".encode(), shared.encode())
 
     @cached_property

@@ -104,6 +104,7 @@ class Project:
     names: NameProperties
     schemes: Mapping[str, str]  #: class IRI → local name of the scheme that its concepts belong to
     own_prefixes: Mapping[str, str]
+    terms: tuple[str, ...] = ()  #: terms (IRIs) and namespaces that are allowed though nothing declares them
     site: Mapping[str, Any] = field(default_factory=dict)
     server: ServerLimits = field(default_factory=ServerLimits)
 
@@ -272,6 +273,7 @@ _KEYS: dict[str, str] = {
     "folders": "table",
     "limits": "table",
     "names": "table",
+    "terms": "table",
     "schemes": "table",
     "prefixes": "table",
     "site": "table",
@@ -369,6 +371,7 @@ class _Reader:
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
             "server": self.section(ServerLimits, values.pop("server", {}), "server"),
             "names": self.names(values.pop("names", {}), prefixes),
+            "terms": self.terms(values.pop("terms", {}), prefixes),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
         }
@@ -394,20 +397,27 @@ class _Reader:
 
     def names(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> NameProperties:
         self.known(table, {item.name: None for item in fields(NameProperties)}, "names")
-        lists: dict[str, tuple[str, ...]] = {}
-        for key, values in table.items():
-            if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-                words = 'a list of properties such as ["rdfs:label", "dcterms:title"]'
-                raise self.error(f"“{key}” must be {words}.", key, section="names")
-            iris = tuple(expand(value, prefixes) or "" for value in values)
-            for value, iri in zip(values, iris, strict=True):
-                if not re.fullmatch(r"[A-Za-z][\w+.-]*:[^\x00-\x20<>\"{}|\\^`]+", iri):
-                    advice = f"Prefixes: {', '.join(prefixes)}."
-                    raise self.error(
-                        f"“{value}” is not a prefixed name or an IRI.", key, section="names", advice=advice
-                    )
-            lists[key] = iris
-        return NameProperties(**lists)
+        words = 'a list of properties such as ["rdfs:label", "dcterms:title"]'
+        return NameProperties(**{key: self.iris(table, key, prefixes, "names", words) for key in table})
+
+    def terms(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> tuple[str, ...]:
+        self.known(table, {"allow": None}, "terms")
+        words = 'a list of terms or namespaces such as ["schema:newTerm", "https://example.org/ns#"]'
+        return self.iris(table, "allow", prefixes, "terms", words) if table else ()
+
+    def iris(
+        self, table: Mapping[str, Any], key: str, prefixes: Mapping[str, str], section: str, words: str
+    ) -> tuple[str, ...]:
+        """A list of prefixed names and IRIs, as IRIs."""
+        values = table[key]
+        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+            raise self.error(f"“{key}” must be {words}.", key, section=section)
+        iris = tuple(expand(value, prefixes) or "" for value in values)
+        for value, iri in zip(values, iris, strict=True):
+            if not re.fullmatch(r"[A-Za-z][\w+.-]*:[^\x00-\x20<>\"{}|\\^`]+", iri):
+                advice = f"Prefixes: {', '.join(prefixes)}."
+                raise self.error(f"“{value}” is not a prefixed name or an IRI.", key, section=section, advice=advice)
+        return iris
 
     def section(self, kind: type[_Section], table: Mapping[str, Any], section: str) -> _Section:
         defaults = kind()

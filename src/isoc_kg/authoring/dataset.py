@@ -17,8 +17,12 @@ from ..project import Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
+from ..validation.places import Places
+from .consistency import check_consistency
 from .derivation import derive_lines
-from .facts import Claim, Facts, Place, collect_facts
+from .ends import check_ends
+from .facts import Claim, Facts, collect_facts
+from .terms import check_terms
 from .vocabulary import NameOrder
 
 __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
@@ -78,12 +82,17 @@ class Dataset:
         return NameOrder(self.project).names(split(line)[:3] for line in self.lines)
 
     @cached_property
-    def places(self) -> dict[str, Place]:
-        """Where the first statement about a thing, and each claim, is written."""
-        result: dict[str, Place] = {}
+    def places(self) -> Places:
+        """Where statements, and what is said in support of each, are written."""
+        result = Places()
         for triple, claim in self.claims.items():
-            result.setdefault(iri(split(triple)[0]), claim.places[0])
-            result[claim.iri] = claim.places[0]
+            subject, predicate, object_, _ = split(triple)
+            result.add(subject.decode(), predicate.decode(), object_.decode(), claim.places[0])
+            name = f"<{claim.iri}>"
+            result.add(name, f"<{RDF.type}>", f"<{RDF.Statement}>", claim.places[0])
+            for property_, values in claim.evidence.items():
+                for value, place in values.items():
+                    result.add(name, f"<{property_}>", value, place)
         return result
 
     @property
@@ -121,6 +130,9 @@ def build_dataset(project: Project) -> Dataset:
     findings += _check_claims(project, claims, units)
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
+    findings += check_terms(project, claims, ontology)
+    findings += check_ends(project, facts.claims, ontology)
+    findings += check_consistency(project, facts.claims, ontology)
     triples = {
         "facts": list(facts.claims),
         "evidence": _statements(facts),

@@ -16,6 +16,7 @@ from ..query.evaluator import Evaluator
 from ..rdf.lines import split, triples
 from ..rdf.reading import read_lines, read_located, read_quads
 from .engines import default_engine, validate
+from .places import Places
 from .report import Locate, Report
 
 __all__ = ["DataGraph", "StoredGraph"]
@@ -64,18 +65,13 @@ class DataGraph:
             raise
 
     def locate(self, reports: Iterable[Report]) -> Locate:
-        """Where the reports' focus nodes first stand as subjects: a second pass, made only for the results."""
-        wanted = {result.focus_node.strip("<>") for report in reports for result in report.results}
-        places: dict[str, tuple[Path, int]] = {}
-        for path in (part for part in self.parts if isinstance(part, Path)):
-            if len(places) == len(wanted):
-                break
+        """Where the statements stand that the reports are about: a second pass, made only for the results."""
+        wanted = {result.focus_node for report in reports for result in report.results}
+        places = Places()
+        for path in (part for part in self.parts if isinstance(part, Path) and wanted):
             for quad, line in read_located(path, limits=self._limits):
-                name = str(quad.subject).strip("<>")
-                if name in wanted and name not in places:
-                    places[name] = (path, line)
-                    if len(places) == len(wanted):
-                        break
+                if str(quad.subject) in wanted:
+                    places.add(str(quad.subject), str(quad.predicate), str(quad.object), (path, line))
         return places.get
 
     @property

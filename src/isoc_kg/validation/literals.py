@@ -12,6 +12,8 @@ from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES
 
 __all__ = ["canonical_form", "lint_literals"]
 
+#: White space at either end of a text, as it is or as an escape.
+_UNTRIMMED = re.compile(r"^(\s|\\[ntr])|(\s|(?<!\\)\\[ntr])$")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 #: Properties whose values are meant to be texts, however long.
 _LONG = ("#definition", "/text", "#gist", "#editorialNote", "#scopeNote", "#example", "#changeNote")
@@ -102,6 +104,13 @@ def lint_literals(
                         line=line,
                         advice=f"Write “{canonical}”: stores rewrite it, and then it is another literal.",
                     )
+        if _UNTRIMMED.search(value):
+            yield Finding(
+                "a text begins or ends with white space.",
+                file=file,
+                line=line,
+                advice="Take it away: texts that look alike would differ.",
+            )
         if not value.isascii() and unicodedata.normalize("NFC", value) != value:
             yield Finding(
                 "a text is not in Unicode normalization form C.",

@@ -10,7 +10,7 @@ from ..namespaces import RDF, SH
 
 __all__ = ["Locate", "Report", "Result"]
 
-Locate = Callable[[str], tuple[Path, int] | None]
+Locate = Callable[["Result"], tuple[Path, int] | None]
 _SHOWN_PER_SHAPE = 10
 
 
@@ -67,7 +67,7 @@ class Report:
         for shape, results in sorted(by_shape.items()):
             yield f"\n{shape} ({len(results)})"
             for result in results[:shown]:
-                place = locate(result.focus_node.strip("<>")) if locate else None
+                place = locate(result) if locate else None
                 where = f"{place[0]}:{place[1]}: " if place else ""
                 level = result.severity.rpartition("#")[2].lower()
                 yield f"  {level}: {where}{result.focus_node}"
@@ -87,7 +87,7 @@ class Report:
         """The whole report as JSON."""
         results = []
         for result in self.results:
-            place = locate(result.focus_node.strip("<>")) if locate else None
+            place = locate(result) if locate else None
             entry: dict[str, object] = asdict(result)
             if place:
                 entry |= {"file": str(place[0]), "line": place[1]}

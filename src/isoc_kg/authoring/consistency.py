@@ -1,0 +1,233 @@
+"""What statements say together: names, classes, order, places in lists and times that cannot all be right."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..errors import Finding
+from ..iris import compact
+from ..namespaces import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
+from ..project import Project
+from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token, is_iri, is_literal, triple_line
+from .facts import Claim
+from .vocabulary import NameOrder
+
+__all__ = ["check_consistency"]
+
+#: When a thing began, when something took place, and who must have been there.
+_BEGINNINGS = (SCHEMA.foundingDate, SCHEMA.birthDate, SCHEMA.dateCreated, DCTERMS.created)
+_TIMES = (DCTERMS.date, SCHEMA.startDate, PROV.startedAtTime)
+_PARTICIPANTS = (
+    *(ORG.originalOrganization, ORG.resultingOrganization, PROV.wasAssociatedWith),
+    *(SCHEMA.participant, SCHEMA.organizer, SCHEMA.attendee, SCHEMA.performer, SCHEMA.agent),
+)
+#: Dates of what has happened when it is written about.
+_PAST = (*_BEGINNINGS, *_TIMES[:1], SCHEMA.deathDate, SCHEMA.datePublished, DCTERMS.issued)
+
+
+def check_consistency(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
+    """What claims contradict in one another, each at the statement that is written last."""
+    checks = _Checks(project, claims)
+    yield from checks.names()
+    yield from checks.languages()
+    yield from checks.classes(ontology)
+    yield from checks.loops()
+    yield from checks.positions()
+    yield from checks.times()
+
+
+class _Checks:
+    """Claims by property, subject and object; all tokens."""
+
+    def __init__(self, project: Project, claims: Mapping[bytes, Claim]) -> None:
+        self.project, self.claims, self.prefixes = project, claims, project.prefixes
+        self.values: dict[bytes, dict[bytes, list[bytes]]] = {}
+        for triple in claims:
+            subject, predicate, object_, _ = split(triple)
+            self.values.setdefault(predicate, {}).setdefault(subject, []).append(object_)
+
+    def of(self, property_: str) -> dict[bytes, list[bytes]]:
+        """Subject → the objects of a property."""
+        return self.values.get(iri_token(property_), {})
+
+    def finding(self, message: str, advice: str, *triples: tuple[bytes, str, bytes], warning: bool = False) -> Finding:
+        """A finding at the last of the statements that it is about."""
+        claims = [self.claims[triple_line(subject, iri_token(name), value)] for subject, name, value in triples]
+        claim = max(claims, key=lambda one: one.places[0])
+        file, line = claim.places[0]
+        return Finding(message, "warning" if warning else "error", file, line, claim.iri, advice)
+
+    def shown(self, token: bytes) -> str:
+        """The IRI as one writes it."""
+        return compact(iri(token), self.prefixes)
+
+    def names(self) -> Iterator[Finding]:
+        """Two things of one class with one name."""
+        types, different = self.of(RDF.type), self.of(OWL.differentFrom)
+        for name in self.project.names.labels:
+            bearers: dict[tuple[bytes, str], dict[bytes, bytes]] = {}
+            for subject, labels in self.of(name).items():
+                for label in filter(is_literal, labels):
+                    for class_ in types.get(subject, []):
+                        key = (class_, label[label.rindex(b'"') + 1 :].decode() + " " + literal(label)[0].casefold())
+                        bearers.setdefault(key, {}).setdefault(subject, label)
+            told = set()
+            for (class_, _), things in bearers.items():
+                (first, label), *others = things.items()
+                for other, other_label in others:
+                    apart = other in different.get(first, []) or first in different.get(other, [])
+                    if apart or (first, other) in told:
+                        continue
+                    told.add((first, other))
+                    yield self.finding(
+                        f"{self.shown(first)} and {self.shown(other)}, both {self.shown(class_)}, are named "
+                        f"{label.decode()}",
+                        "Make them one thing, or name them apart; two things of one name say owl:differentFrom.",
+                        (first, name, label),
+                        (other, name, other_label),
+                    )
+
+    def languages(self) -> Iterator[Finding]:
+        """Things that have names, and none in the project's language."""
+        order, language = NameOrder(self.project), self.project.language
+        for name in self.project.names.labels:
+            for subject, labels in self.of(name).items():
+                texts = [label for label in labels if is_literal(label)]
+                if texts and all(order.language_rank(label) == 2 for label in texts):
+                    yield self.finding(
+                        f"{self.shown(subject)} has no {compact(name, self.prefixes)} in the project's language",
+                        f"Add one with the tag @{language}.",
+                        (subject, name, texts[0]),
+                        warning=True,
+                    )
+
+    def classes(self, ontology: Iterable[bytes]) -> Iterator[Finding]:
+        """Things in two classes that the ontology has apart (`owl:disjointWith`)."""
+        above: dict[bytes, set[bytes]] = {}
+        apart: list[tuple[bytes, bytes]] = []
+        below, disjoint = iri_token(RDFS.subClassOf), iri_token(OWL.disjointWith)
+        for line in ontology:
+            subject, predicate, object_, _ = split(line)
+            if predicate == below:
+                above.setdefault(subject, set()).add(object_)
+            elif predicate == disjoint:
+                apart.append((subject, object_))
+        if not apart:
+            return
+        for thing, types in self.of(RDF.type).items():
+            over = {type_: _reached(type_, above) for type_ in types}
+            for one, other in apart:
+                first = next((type_ for type_, classes in over.items() if one in classes), None)
+                second = next((type_ for type_, classes in over.items() if other in classes), None)
+                if first and second:
+                    yield self.finding(
+                        f"{self.shown(thing)} is {self.shown(first)} and {self.shown(second)}, and nothing is both",
+                        "Keep the class that the text gives it.",
+                        (thing, RDF.type, first),
+                        (thing, RDF.type, second),
+                    )
+
+    def loops(self) -> Iterator[Finding]:
+        """Concepts that are broader than themselves."""
+        up: dict[bytes, dict[bytes, tuple[bytes, str, bytes]]] = {}
+        for name in (SKOS.broader, SKOS.narrower):
+            for subject, objects in self.of(name).items():
+                for object_ in filter(is_iri, objects):
+                    low, high = (subject, object_) if name == SKOS.broader else (object_, subject)
+                    up.setdefault(low, {})[high] = (subject, name, object_)
+        done: set[bytes] = set()
+        for start in up:
+            path: dict[bytes, None] = {}
+            stack = [(start, iter(up[start]))] if start not in done else []
+            path[start] = None
+            while stack:
+                node, following = stack[-1]
+                high = next(following, None)
+                if high is None:
+                    stack.pop()
+                    path.pop(node, None)
+                    done.add(node)
+                elif high in path:
+                    loop = list(path)[list(path).index(high) :]
+                    yield self.finding(
+                        f"skos:broader leads round: {' → '.join(map(self.shown, (*loop, high)))}",
+                        "Take one of these statements out: nothing is broader than itself.",
+                        *(up[low][above] for low, above in zip(loop, (*loop[1:], high), strict=True)),
+                    )
+                elif high not in done and high in up:
+                    path[high] = None
+                    stack.append((high, iter(up[high])))
+
+    def positions(self) -> Iterator[Finding]:
+        """Two things at one place of a list: linked from one thing by one property."""
+        positions = self.of(SCHEMA.position)
+        if not positions:
+            return
+        for property_, subjects in self.values.items():
+            for subject, objects in subjects.items():
+                taken: dict[bytes, bytes] = {}
+                for object_ in objects:
+                    for position in positions.get(object_, []):
+                        other = taken.setdefault(position, object_)
+                        if other != object_:
+                            yield self.finding(
+                                f"{self.shown(other)} and {self.shown(object_)} are both number "
+                                f"{literal(position)[0]} of what {self.shown(subject)} {self.shown(property_)}",
+                                "Give each a place of its own.",
+                                (other, SCHEMA.position, position),
+                                (object_, SCHEMA.position, position),
+                            )
+
+    def times(self) -> Iterator[Finding]:
+        """Dates after the publication's own, and what took place before those who took part had begun."""
+        today = self.project.modified.isoformat()
+        for name in _PAST:
+            for subject, dates in self.of(name).items():
+                for date in dates:
+                    if _before(today, literal(date)[0]):
+                        yield self.finding(
+                            f"{compact(name, self.prefixes)} of {self.shown(subject)} is {literal(date)[0]}, "
+                            f"and the publication is of {today}",
+                            "Correct the date, or “modified” in kg.toml.",
+                            (subject, name, date),
+                        )
+        began = [(name, subject, date) for name in _BEGINNINGS for subject, all_ in self.of(name).items() for date in all_]
+        beginnings: dict[bytes, list[tuple[str, bytes]]] = {}
+        for name, subject, date in began:
+            beginnings.setdefault(subject, []).append((name, date))
+        for links, dates in ((_PARTICIPANTS, _TIMES), ((SCHEMA.founder,), _BEGINNINGS[:1])):
+            for link in links:
+                for event, participants in self.of(link).items():
+                    for name in dates:
+                        for date in self.of(name).get(event, []):
+                            for who in participants:
+                                yield from self._early(event, name, date, who, link, beginnings.get(who, []))
+
+    def _early(
+        self, event: bytes, name: str, date: bytes, who: bytes, link: str, began: list[tuple[str, bytes]]
+    ) -> Iterator[Finding]:
+        for beginning, start in began:
+            if _before(literal(date)[0], literal(start)[0]):
+                yield self.finding(
+                    f"{self.shown(event)} is of {literal(date)[0]}, and {self.shown(who)}, its "
+                    f"{compact(link, self.prefixes)}, began in {literal(start)[0]}",
+                    "Correct a date, or who took part.",
+                    (event, name, date),
+                )
+
+
+def _before(first: str, second: str) -> bool:
+    """Whether a date (a year, a month or a day) is before another, as far as both tell; no if either is none."""
+    if not (first[:4].isdecimal() and second[:4].isdecimal()):
+        return False
+    length = min(len(first), len(second), 10)
+    return first[:length] < second[:length]
+
+
+def _reached(start: bytes, links: Mapping[bytes, Iterable[bytes]]) -> set[bytes]:
+    seen, queue = {start}, [start]
+    while queue:
+        for node in links.get(queue.pop(), ()):
+            if node not in seen:
+                seen.add(node)
+                queue.append(node)
+    return seen

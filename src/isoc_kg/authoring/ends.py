@@ -1,0 +1,123 @@
+"""Both ends of a statement: whether its subject and object are what the ontology declares of the property.
+
+What is stated is all there is: a class that no statement gives to a thing is not inferred from a domain or a range.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..errors import Finding
+from ..iris import compact
+from ..namespaces import RDF, RDFS, XSD
+from ..project import Project
+from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import is_literal
+from .declarations import Declarations
+from .facts import Claim
+
+__all__ = ["check_ends"]
+
+_TYPE = RDF.type
+_ALL_LITERALS = frozenset((RDFS.Literal, RDFS.Resource))
+
+
+def check_ends(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
+    """What is wrong with the ends of claims: one finding a statement, at its line."""
+    ends = _Ends(project, claims, list(ontology))
+    for triple, claim in claims.items():
+        subject, predicate, object_, _ = split(triple)
+        property_ = iri(predicate)
+        answer = ends.answer(iri(subject), property_, object_) if property_ != _TYPE else None
+        if answer:
+            file, line = claim.places[0]
+            yield Finding(answer[0], file=file, line=line, iri=claim.iri, advice=answer[1])
+
+
+class _Ends:
+    """The classes of things and the declarations of properties, to hold against each other."""
+
+    def __init__(self, project: Project, claims: Iterable[bytes], ontology: list[bytes]) -> None:
+        self.declarations = Declarations(ontology, ())
+        self.prefixes = project.prefixes
+        self.types: dict[str, set[str]] = {}
+        self.datatypes: dict[str, set[str]] = {}
+        type_, range_ = (f"<{name}>".encode() for name in (_TYPE, RDFS.range))
+        for lines in (claims, ontology):
+            for line in lines:
+                subject, predicate, object_, _ = split(line)
+                if predicate == type_ and object_[:1] == subject[:1] == b"<":
+                    self.types.setdefault(iri(subject), set()).add(iri(object_))
+                elif predicate == range_ and _is_datatype(iri(object_)):
+                    self.datatypes.setdefault(iri(subject), set()).add(iri(object_))
+
+    def answer(self, subject: str, property_: str, object_: bytes) -> tuple[str, str] | None:
+        """What is wrong, and what to do; None when the statement is as declared."""
+        ends, shown = self.declarations.ends(property_), self.shown(property_)
+        if is_literal(object_):
+            if ends.object or ends.literal is False:
+                return f"{shown} leads to a thing, and here to the text {object_.decode()}", "Name the thing: id:…."
+            wrong = self._datatype(property_, object_)
+        elif ends.literal or (property_ in self.datatypes and not ends.object):
+            wrong = f"{shown} has a literal as its value, and here {self.shown(iri(object_))}", "Write the value itself."
+        else:
+            wrong = self._object(subject, property_, iri(object_))
+        return wrong or self._subject(subject, property_)
+
+    def _datatype(self, property_: str, object_: bytes) -> tuple[str, str] | None:
+        allowed = self.datatypes.get(property_)
+        if not allowed or allowed & _ALL_LITERALS:
+            return None
+        _, language, datatype = literal(object_)
+        actual = RDF.langString if language else datatype or XSD.string
+        if actual in allowed:
+            return None
+        wanted = self._either(allowed)
+        return f"the value of {self.shown(property_)} is of {wanted}, and here of {self.shown(actual)}", (
+            f"Write it as {wanted}."
+        )
+
+    def _object(self, subject: str, property_: str, object_: str) -> tuple[str, str] | None:
+        types = self.types.get(object_, set())
+        groups = self.declarations.ends(property_).object
+        if not types and groups and not object_.startswith(self.prefixes["id"]):
+            return (
+                f"{self.shown(property_)} leads to {self._all(groups)}, and <{object_}> is described nowhere here",
+                "Make it a thing of this project, declare it in an ontology file, or put the link into alignments.ttl.",
+            )
+        above = self.declarations.superclasses(types)
+        if not types or all(above & group for group in groups):
+            return None
+        return self._wrong(subject, property_, object_, object_, f"leads to {self._all(groups)}", "rangeIncludes")
+
+    def _subject(self, subject: str, property_: str) -> tuple[str, str] | None:
+        types = self.types.get(subject, set())
+        groups = self.declarations.ends(property_).subject
+        above = self.declarations.superclasses(types)
+        if not types or all(above & group for group in groups):
+            return None
+        return self._wrong(subject, property_, None, subject, f"is said of {self._all(groups)}", "domainIncludes")
+
+    def _wrong(
+        self, subject: str, property_: str, object_: str | None, thing: str, what: str, include: str
+    ) -> tuple[str, str]:
+        named, shown = self.shown(thing), self.shown(property_)
+        advice = f"Correct the statement or a type, or declare the class of {shown} by schema:{include}."
+        if object_:
+            turned = (frozenset(self.types.get(name, ())) for name in (object_, subject))
+            if all(self.declarations.fit(property_, *turned)):
+                advice = f"The other way round? {named} {shown} {self.shown(subject)}. {advice}"
+        return f"{shown} {what}, and {named} is {self._either(self.types[thing], 'and')}", advice
+
+    def _all(self, groups: Iterable[frozenset[str]]) -> str:
+        return " that is also ".join(self._either(group) for group in groups)
+
+    def _either(self, names: Iterable[str], word: str = "or") -> str:
+        *first, last = sorted(map(self.shown, names))
+        return f"{', '.join(first)} {word} {last}" if first else last
+
+    def shown(self, name: str) -> str:
+        """The IRI as one writes it."""
+        return compact(name, self.prefixes)
+
+
+def _is_datatype(name: str) -> bool:
+    return name.startswith(XSD.iri) or name in (RDF.langString, *_ALL_LITERALS)

@@ -199,6 +199,7 @@ class Finding:
     line: int | None = None
     iri: str | None = None
     advice: str | None = None
+    statement: tuple[str, str, str] | None = None  #: the terms (tokens) of the statement that breaks a declaration
 
     def render(self) -> str:
         """The finding as one message, its advice indented below it."""

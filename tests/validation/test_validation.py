@@ -90,7 +90,7 @@ def test_the_report(engine: str) -> None:
     ]
     assert not report.conforms
     assert report.unmet == ("http://e/u",)
-    text = report.to_text(lambda iri: (Path("x.ttl"), 7) if iri == "http://e/a" else None)
+    text = report.to_text(lambda result: (Path("x.ttl"), 7) if result.focus_node == "<http://e/a>" else None)
     assert "x.ttl:7" in text
     assert "Give a q." in text
     assert not [line for line in report.to_lines("http://e/report") if b"_:" in line]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import Finding
 from ..iris import compact
-from ..namespaces import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 from ..project import Project
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri, is_literal, triple_line
@@ -22,6 +22,8 @@ _PARTICIPANTS = (
 )
 #: Dates of what has happened when it is written about.
 _PAST = (*_BEGINNINGS, *_TIMES[:1], SCHEMA.deathDate, SCHEMA.datePublished, DCTERMS.issued)
+
+_DATES = frozenset((XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime))
 
 
 def check_consistency(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
@@ -141,21 +143,21 @@ class _Checks:
             path[start] = None
             while stack:
                 node, following = stack[-1]
-                high = next(following, None)
-                if high is None:
+                higher = next(following, None)
+                if higher is None:
                     stack.pop()
                     path.pop(node, None)
                     done.add(node)
-                elif high in path:
-                    loop = list(path)[list(path).index(high) :]
+                elif higher in path:
+                    loop = list(path)[list(path).index(higher) :]
                     yield self.finding(
-                        f"skos:broader leads round: {' → '.join(map(self.shown, (*loop, high)))}",
+                        f"skos:broader leads round: {' → '.join(map(self.shown, (*loop, higher)))}",
                         "Take one of these statements out: nothing is broader than itself.",
-                        *(up[low][above] for low, above in zip(loop, (*loop[1:], high), strict=True)),
+                        *(up[low][above] for low, above in zip(loop, (*loop[1:], higher), strict=True)),
                     )
-                elif high not in done and high in up:
-                    path[high] = None
-                    stack.append((high, iter(up[high])))
+                elif higher not in done and higher in up:
+                    path[higher] = None
+                    stack.append((higher, iter(up[higher])))
 
     def positions(self) -> Iterator[Finding]:
         """Two things at one place of a list: linked from one thing by one property."""
@@ -183,35 +185,43 @@ class _Checks:
         for name in _PAST:
             for subject, dates in self.of(name).items():
                 for date in dates:
-                    if _before(today, literal(date)[0]):
+                    if not is_literal(date) or literal(date)[2] not in _DATES:
+                        claim = self.claims[triple_line(subject, iri_token(name), date)]
+                        yield Finding(
+                            f"{compact(name, self.prefixes)} of {self.shown(subject)} is no date: {date.decode()}",
+                            *("error", *claim.places[0], claim.iri),
+                            'Write "1992"^^xsd:gYear, or an xsd:gYearMonth, xsd:date or xsd:dateTime.',
+                            (subject.decode(), f"<{name}>", date.decode()),
+                        )
+                    elif _before(today, literal(date)[0]):
                         yield self.finding(
                             f"{compact(name, self.prefixes)} of {self.shown(subject)} is {literal(date)[0]}, "
                             f"and the publication is of {today}",
                             "Correct the date, or “modified” in kg.toml.",
                             (subject, name, date),
                         )
-        began = [(name, subject, date) for name in _BEGINNINGS for subject, all_ in self.of(name).items() for date in all_]
-        beginnings: dict[bytes, list[tuple[str, bytes]]] = {}
-        for name, subject, date in began:
-            beginnings.setdefault(subject, []).append((name, date))
-        for links, dates in ((_PARTICIPANTS, _TIMES), ((SCHEMA.founder,), _BEGINNINGS[:1])):
-            for link in links:
-                for event, participants in self.of(link).items():
-                    for name in dates:
-                        for date in self.of(name).get(event, []):
-                            for who in participants:
-                                yield from self._early(event, name, date, who, link, beginnings.get(who, []))
+        beginnings: dict[bytes, list[bytes]] = {}
+        for name in _BEGINNINGS:
+            for subject, dates in self.of(name).items():
+                beginnings.setdefault(subject, []).extend(dates)
+        meetings = [(link, name) for link in _PARTICIPANTS for name in _TIMES]
+        for link, name in (*meetings, (SCHEMA.founder, SCHEMA.foundingDate)):
+            for event, participants in self.of(link).items():
+                for date in self.of(name).get(event, []):
+                    for who in participants:
+                        yield from self._early((event, name, date), who, link, beginnings.get(who, []))
 
     def _early(
-        self, event: bytes, name: str, date: bytes, who: bytes, link: str, began: list[tuple[str, bytes]]
+        self, dated: tuple[bytes, str, bytes], who: bytes, link: str, beginnings: list[bytes]
     ) -> Iterator[Finding]:
-        for beginning, start in began:
+        event, _, date = dated
+        for start in beginnings:
             if _before(literal(date)[0], literal(start)[0]):
                 yield self.finding(
                     f"{self.shown(event)} is of {literal(date)[0]}, and {self.shown(who)}, its "
                     f"{compact(link, self.prefixes)}, began in {literal(start)[0]}",
                     "Correct a date, or who took part.",
-                    (event, name, date),
+                    dated,
                 )
 
 

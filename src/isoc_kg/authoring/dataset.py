@@ -30,6 +30,8 @@ __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
 #: The named graphs, and those of them whose union is the publication's Turtle.
 GRAPHS = ("facts", "evidence", "document", "derived", "ontology", "alignments")
 PUBLISHED = ("facts", "evidence", "document", "derived")
+#: The share of statements that may rest on editorial decisions alone.
+_EDITORIAL = 0.1
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,15 @@ def build_dataset(project: Project) -> Dataset:
     findings += lint_literals(
         claims, {key: claim.places[0] for key, claim in claims.items()}, limits.max_literal_characters
     )
+    editorial = sum(claim.editorial for claim in claims.values())
+    if editorial > _EDITORIAL * len(claims):
+        findings.append(
+            Finding(
+                f"{editorial:,} of {len(claims):,} statements rest on editorial decisions alone.",
+                "warning",
+                advice="Give sentences where a document has them: no more than one statement in ten is our own.",
+            )
+        )
     graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
     return Dataset(project, graphs, claims, tuple(editions), findings)
 

@@ -29,7 +29,8 @@ def check_ends(project: Project, claims: Mapping[bytes, Claim], ontology: Iterab
         answer = ends.answer(iri(subject), property_, object_) if property_ != _TYPE else None
         if answer:
             file, line = claim.places[0]
-            yield Finding(answer[0], file=file, line=line, iri=claim.iri, advice=answer[1])
+            statement = (subject.decode(), predicate.decode(), object_.decode())
+            yield Finding(answer[0], "error", file, line, claim.iri, answer[1], statement)
 
 
 class _Ends:
@@ -52,12 +53,17 @@ class _Ends:
     def answer(self, subject: str, property_: str, object_: bytes) -> tuple[str, str] | None:
         """What is wrong, and what to do; None when the statement is as declared."""
         ends, shown = self.declarations.ends(property_), self.shown(property_)
+        if object_ == f"<{subject}>".encode():
+            return f"{shown} leads from {self.shown(subject)} to itself", "Name the other thing that is meant."
         if is_literal(object_):
             if ends.object or ends.literal is False:
                 return f"{shown} leads to a thing, and here to the text {object_.decode()}", "Name the thing: id:…."
             wrong = self._datatype(property_, object_)
         elif ends.literal or (property_ in self.datatypes and not ends.object):
-            wrong = f"{shown} has a literal as its value, and here {self.shown(iri(object_))}", "Write the value itself."
+            wrong = (
+                f"{shown} has a literal as its value, and here {self.shown(iri(object_))}",
+                "Write the value itself.",
+            )
         else:
             wrong = self._object(subject, property_, iri(object_))
         return wrong or self._subject(subject, property_)

@@ -62,7 +62,9 @@ class DeclaredTerms:
     def names(self, space: str, role: Role) -> list[str]:
         """The terms declared in a namespace that can have a role."""
         return [
-            name for name, roles in self.roles.items() if namespace(name) == space and not _only(roles, _OTHER.get(role))
+            name
+            for name, roles in self.roles.items()
+            if namespace(name) == space and not _only(roles, _OTHER.get(role))
         ]
 
 
@@ -120,7 +122,7 @@ class _Question:
         return (
             "warning",
             f"nobody here knows the vocabulary of <{name}>",
-            f"Declare {self.shown(name)} in an ontology file, or allow it in kg.toml: [terms] allow = [\"…\"]."
+            f'Declare {self.shown(name)} in an ontology file, or allow it in kg.toml: [terms] allow = ["…"].'
             + self._near(name, self.declared.names(space, role)),
         )
 
@@ -138,7 +140,7 @@ class _Question:
         if space == RDF.iri and re.fullmatch("_[1-9][0-9]*", local):
             return None
         near = self._near(name, [space + other for other in fitting])
-        allow = f"A newer term is allowed in kg.toml: [terms] allow = [\"{self.shown(name)}\"]."
+        allow = f'A newer term is allowed in kg.toml: [terms] allow = ["{self.shown(name)}"].'
         return "error", f"<{space}> has no {role} {self.shown(name)}", f"{near} {allow}" if near else allow
 
     def _misused(self, name: str, role: Role) -> _Answer:

@@ -1,14 +1,19 @@
 """The gate between data and their publication: findings on facts and shapes, and what validation reports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .. import rdf
 from ..authoring.dataset import Dataset
 from ..errors import Finding, IsocKgError
 from ..limits import Limits
+from ..namespaces import SH
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
 
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
+
+#: Constraints on what a value is, which the ontology's declarations ask for as well.
+_OF_VALUES = frozenset(f"{name}ConstraintComponent" for name in ("Class", "Datatype", "NodeKind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,21 @@ def check_dataset(dataset: Dataset, shapes: ShapesGraph, engine: str | None = No
     if shapes.for_ontology:
         pairs.append((DataGraph(b"".join(dataset.graph("ontology"))), shapes.for_ontology))
     validation = validate_graphs(pairs, engine=engine, limits=dataset.project.limits)
-    return Gate(tuple(dataset.findings), validation, dataset.places.get)
+    return Gate(_besides(dataset.findings, validation), validation, dataset.places.get)
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:
     """Validate anybody's data graph with shapes."""
     validation = validate_graphs([(data, shapes)], engine=engine, limits=limits)
     return Gate((), validation, data.locate(validation.reports))
+
+
+def _besides(findings: Sequence[Finding], validation: Validation) -> tuple[Finding, ...]:
+    """The findings on facts without those on statements whose value a shape reports, so that each is told once."""
+    reported = {
+        (result.focus_node, result.path, result.value)
+        for report in validation.reports
+        for result in report.results
+        if result.value and result.component.removeprefix(SH.iri) in _OF_VALUES
+    }
+    return tuple(finding for finding in findings if finding.statement not in reported or not finding.statement)

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from ..errors import EngineError, Finding, UsageError
 from ..limits import Limits
 from ..namespaces import SH
+from .messages import with_messages
 from .report import Report, Result
 from .shapes import shapes_without_focus
 
@@ -58,7 +59,7 @@ def validate(
                 with whole.open("ab") as out:
                     out.write(part if isinstance(part, bytes) else part.read_bytes())
         answer = _run(engine, folder / "shapes.nt", whole, limits)
-    results = tuple(sorted((Result(**item) for item in answer["results"]), key=repr))
+    results = with_messages((Result(**item) for item in answer["results"]), shapes)
     if "unmet" in answer:
         return Report(results, engine, tuple(answer["unmet"]), tuple(answer["notes"]))
     quads = list(ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES))

@@ -55,6 +55,12 @@ def _year(text: str) -> str:
     return text
 
 
+def _year_month(text: str) -> str:
+    if not re.fullmatch(r"-?([1-9]\d{3,}|0\d{3})-(0[1-9]|1[0-2])", text):
+        raise ValueError(text)
+    return text
+
+
 _FORMS: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys((datatype.removeprefix(_XSD) for datatype in INTEGER_TYPES), _integer),
     "decimal": _decimal,
@@ -62,6 +68,7 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
     "date": _date,
     "dateTime": _date_time,
     "gYear": _year,
+    "gYearMonth": _year_month,
 }
 
 

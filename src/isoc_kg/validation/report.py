@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..namespaces import RDF, SH
+from ..rdf.lines import literal
 
 __all__ = ["Locate", "Report", "Result"]
 
@@ -28,6 +29,8 @@ class Result:
     severity: str
     shape: str | None
     message: str
+    #: all that `sh:message` says, or what stands for it, as tokens with their language tags
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,13 @@ class Report:
         return "\n".join(self._text(locate, shown)) + "\n"
 
     def _text(self, locate: Locate | None, shown: int) -> Iterator[str]:
-        others = len(self.results) - self.violations
-        verdict = "conforms" if self.conforms else f"does not conform: {_count(self.violations, 'violation')}"
+        told = {_told(result): result for result in self.results}.values()
+        violations = sum(result.severity == SH.Violation for result in told)
+        others = len(told) - violations
+        verdict = "conforms" if self.conforms else f"does not conform: {_count(violations, 'violation')}"
         yield verdict + (f", {_count(others, 'warning')}" if others else "")
         by_shape: dict[str, list[Result]] = {}
-        for result in self.results:
+        for result in told:
             by_shape.setdefault(result.shape or "a shape without a name", []).append(result)
         for shape, results in sorted(by_shape.items()):
             yield f"\n{shape} ({len(results)})"
@@ -74,7 +79,11 @@ class Report:
                 detail = [f"{result.path}" if result.path else "", f"value {result.value}" if result.value else ""]
                 if any(detail):
                     yield "    " + ", ".join(part for part in detail if part)
-                yield f"    {result.message}"
+                yield from (
+                    (f"    {text}" for text in map(_text, result.messages))
+                    if result.messages
+                    else (f"    {result.message}",)
+                )
             if len(results) > shown:
                 yield f"  … and {len(results) - shown} more; --max-results shows them"
         if self.unmet:
@@ -122,17 +131,27 @@ class Report:
                 SH.sourceConstraintComponent: f"<{result.component}>",
                 SH.resultSeverity: f"<{result.severity}>",
                 SH.sourceShape: f"<{result.shape}>" if result.shape else None,
-                SH.resultMessage: _token(result.message) if result.message else None,
             }
             if result.path:
                 simple = result.path.startswith("<") and result.path.count("<") == 1 and result.path.endswith(">")
                 parts[SH.resultPath] = result.path if simple else _token(result.path)
-            for predicate, token in parts.items():
+            messages = result.messages or ((_token(result.message),) if result.message else ())
+            for predicate, token in (*parts.items(), *((SH.resultMessage, message) for message in messages)):
                 if token is not None:
                     if token.startswith("_:"):
                         token = f"<{base}#node-{token[2:]}>"
                     lines.append(f"{name} <{predicate}> {token} .")
         return sorted({line.encode() + b"\n" for line in lines})
+
+
+def _told(result: Result) -> tuple[str | None, ...]:
+    """What a reader is told of a result: two constraints of one shape on one value are one violation."""
+    return (result.focus_node, result.path, result.value, result.severity, result.shape, result.message)
+
+
+def _text(token: str) -> str:
+    """The text of a message's token."""
+    return literal(token.encode())[0]
 
 
 def _token(text: str) -> str:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from ...errors import EngineError, QueryError
 from ...namespaces import SH
 from ...query.evaluator import Evaluator
+from ..messages import with_messages
 from ..report import Report, Result
 from .classes import Classes
 from .compiler import Compiler
@@ -64,7 +65,7 @@ def validate_compiled(
         with _named(shape):
             results += fetched_results(compiler, shape, compiler.focuses(dict(targeted)[shape]), shapes, engine)
     notes += [f"the store makes {name} xsd:integer: such values are checked by their range." for name in compiler.lost]
-    return Report(tuple(sorted(results, key=repr)), "compiled", tuple(sorted(unmet)), tuple(notes))
+    return Report(with_messages(results, shapes), "compiled", tuple(sorted(unmet)), tuple(notes))
 
 
 @contextmanager

@@ -1,0 +1,109 @@
+"""What a result tells its reader: every `sh:message` of its shape, or what stands for one; the same in every engine."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ..namespaces import RDF, SH
+from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import is_iri, is_literal, text_token
+from .report import Result
+
+__all__ = ["with_messages"]
+
+_CORE, _END = SH.iri, "ConstraintComponent"
+_LISTS = ("in", "languageIn", "and", "or", "xone", "ignoredProperties")
+#: What was found where a result has no value.
+_NO_VALUE = {
+    **dict.fromkeys(("minCount", "qualifiedMinCount"), "fewer"),
+    **dict.fromkeys(("maxCount", "qualifiedMaxCount"), "more"),
+    "uniqueLang": "two values of one language",
+    "hasValue": "it is missing",
+}
+
+
+def with_messages(results: Iterable[Result], shapes: bytes) -> tuple[Result, ...]:
+    """The results in their order, with all messages of the constraints that they break (shapes are N-Triples).
+
+    A constraint whose message the engine fills in (`sh:sparql` and custom components) keeps what the engine says.
+    """
+    index: _Shapes | None = None
+    told = []
+    for result in results:
+        index = index or _Shapes(shapes)
+        told.append(index.told(result))
+    return tuple(sorted(told, key=repr))
+
+
+class _Shapes:
+    """The properties of the nodes of a shapes graph, as tokens."""
+
+    def __init__(self, shapes: bytes) -> None:
+        self.values: dict[bytes, dict[str, list[bytes]]] = {}
+        for line in shapes.splitlines(keepends=True):
+            if line.strip() and not line.startswith(b"#"):
+                subject, predicate, object_, _ = split(line)
+                self.values.setdefault(subject, {}).setdefault(iri(predicate), []).append(object_)
+
+    def told(self, result: Result) -> Result:
+        """The result with its messages."""
+        name = result.component.removeprefix(_CORE).removesuffix(_END)
+        parameter = name[:1].lower() + name[1:]
+        if not result.component.startswith(_CORE) or parameter in ("sPARQL", "expression", "jS"):
+            return self._kept(result)
+        sources = list(self._sources(result, SH[parameter]))
+        messages = sorted({token for node in sources[:1] for token in self._of(node, SH.message) if is_literal(token)})
+        if not messages:
+            expected = [self._expected(node, parameter) for node in sources[:1]]
+            messages = [text_token(_default(result, parameter, expected), "en")]
+        best = min(messages, key=_rank)
+        return replace(result, message=literal(best)[0], messages=tuple(token.decode() for token in messages))
+
+    def _kept(self, result: Result) -> Result:
+        return replace(result, messages=(text_token(result.message).decode(),) if result.message else ())
+
+    def _of(self, node: bytes, predicate: str) -> list[bytes]:
+        return self.values.get(node, {}).get(predicate, [])
+
+    def _sources(self, result: Result, parameter: str) -> Iterator[bytes]:
+        """The shapes that a result may come from: the one it names, or one without a name inside that one."""
+        todo = [f"<{result.shape}>".encode()] if result.shape else list(self.values)
+        seen = set(todo)
+        for node in todo:
+            paths = self._of(node, SH.path)
+            fits = not paths or not is_iri(paths[0]) or paths[0].decode() == result.path
+            if self._of(node, parameter) and fits and bool(paths) == bool(result.path):
+                yield node
+            for inner in self._of(node, SH.property):
+                if not is_iri(inner) and inner not in seen:
+                    seen.add(inner)
+                    todo.append(inner)
+
+    def _expected(self, node: bytes, parameter: str) -> str:
+        values = [
+            member for value in self._of(node, SH[parameter]) for member in self._members(value, parameter in _LISTS)
+        ]
+        return ", ".join(token.decode() for token in values if not token.startswith(b"_:"))
+
+    def _members(self, node: bytes, in_list: bool) -> list[bytes]:
+        if not in_list:
+            return [node]
+        members: list[bytes] = []
+        seen: set[bytes] = set()
+        while node not in seen and self._of(node, RDF.first):
+            seen.add(node)
+            members += self._of(node, RDF.first)
+            node = next(iter(self._of(node, RDF.rest)), node)
+        return members
+
+
+def _default(result: Result, parameter: str, expected: list[str]) -> str:
+    """The constraint, what it expects, and what was found."""
+    of = f" of {result.path}" if result.path else ""
+    wanted = f": {expected[0]} expected" if expected and expected[0] else ""
+    found = result.value or _NO_VALUE.get(parameter)
+    return f"sh:{parameter}{of}{wanted}{f', {found} found' if found else ''}."
+
+
+def _rank(message: bytes) -> tuple[bool, bytes]:
+    """English first, since all else that is said here is in English; then whatever comes first."""
+    return not message[message.rindex(b'"') + 1 :].lower().startswith(b"@en"), message

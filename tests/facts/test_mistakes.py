@@ -14,6 +14,7 @@ from isoc_kg.errors import FactsError
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import Gate, NotConforming, check_dataset
 from isoc_kg.validation import ShapesGraph
+
 from material import ROOT
 
 HEAD = """@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -32,8 +33,10 @@ CAUGHT: dict[str, tuple[str, str]] = {
     "m04-class": (f"id:internet-society isoc:worksWith id:route-leaking {E} . #!", "isoc:StakeholderGroup"),
     "m05-plain-year": (f'id:pir schema:foundingDate "1992" {E} . #!', "xsd:gYear"),
     "m09-too-early": (
-        f'id:m09 a isoc:IntegrationEvent {E} ; schema:name "m09"@en {E} ; org:originalOrganization id:ota {E} ;\n'
-        f'org:resultingOrganization id:internet-society {E} ; dcterms:date "1990"^^xsd:gYear {E} . #!',
+        (
+            f'id:m09 a isoc:IntegrationEvent {E} ; schema:name "m09"@en {E} ; org:originalOrganization id:ota {E} ;\n'
+            f'org:resultingOrganization id:internet-society {E} ; dcterms:date "1990"^^xsd:gYear {E} . #!'
+        ),
         "began in 1992",
     ),
     "m11-no-label": (f"id:m11 a isoc:Topic {E} . #!", "preferred label"),
@@ -62,9 +65,11 @@ CAUGHT: dict[str, tuple[str, str]] = {
     "m41-area": (f"id:training isoc:inArea id:online-trust {E} . #!", "isoc:Area"),
     "self": (f"id:internet-society isoc:supports id:internet-society {E} . #!", "another body"),
     "positions": (
-        f'id:p1 a isoc:PhoneticSegment {E} ; schema:position 91 {E} ; schema:name "p1"@en {E} .\n'
-        f'id:p2 a isoc:PhoneticSegment {E} ; schema:name "p2"@en {E} ; schema:position 91 {E} . #!\n'
-        f"id:w a <http://www.w3.org/ns/lemon/ontolex#Word> {E} ; isoc:hasSegment id:p1 {E} , id:p2 {E} .",
+        (
+            f'id:p1 a isoc:PhoneticSegment {E} ; schema:position 91 {E} ; schema:name "p1"@en {E} .\n'
+            f'id:p2 a isoc:PhoneticSegment {E} ; schema:name "p2"@en {E} ; schema:position 91 {E} . #!\n'
+            f"id:w a <http://www.w3.org/ns/lemon/ontolex#Word> {E} ; isoc:hasSegment id:p1 {E} , id:p2 {E} ."
+        ),
         "both number 91",
     ),
     "untrimmed": (f'id:pir schema:alternateName "PIR "@en {E} . #!', "white space"),

@@ -388,7 +388,9 @@ class _Reader:
         for name, scheme in self.strings(values, "schemes").items():
             iri = expand(name, prefixes)
             if iri is None:
-                raise self.error(f"“{name}” has a prefix that is not known.", name, section="schemes")
+                # the one prefix that version 1 knew without a declaration
+                advice = "Is this a version 1 project? isoc-kg upgrade DIR" if name.startswith("isoc:") else None
+                raise self.error(f"“{name}” has a prefix that is not known.", name, advice=advice, section="schemes")
             result[iri] = scheme
         return result
 

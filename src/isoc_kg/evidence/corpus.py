@@ -1,0 +1,210 @@
+"""From a dataset and its texts to the pairs of claims and units that are asked."""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+
+from ..authoring.dataset import Dataset
+from ..authoring.facts import Claim
+from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
+from ..rdf import read_lines
+from ..rdf.lines import iri, literal, split
+from .cues import CueBook, Occurrence, occurrences
+from .declarations import Declarations
+from .grammar import grammar_of
+from .passage import Name, Passage, Span
+from .questions import NAMING, Pair
+from .words import Vocabulary
+
+__all__ = ["Corpus", "Triple"]
+
+Triple = tuple[str, str, bytes]  #: subject and predicate as IRIs, the object's token
+#: What belongs to a document's layout or to the graph's own order: no sentence names it.
+_STRUCTURAL = frozenset(
+    (SCHEMA.Question, SCHEMA.Answer, SCHEMA.ItemList, SCHEMA.ListItem, SKOS.ConceptScheme, SKOS.Collection,
+     SKOS.OrderedCollection, ONTOLEX.Word, ONTOLEX.MultiWordExpression, ONTOLEX.LexicalEntry, ONTOLEX.Form)
+)  # fmt: skip
+_TYPE = f"<{RDF.type}>".encode()
+_ITEM = f"<{SCHEMA.itemListElement}>".encode()
+_NAMES = {f"<{name}>".encode() for name in NAMING}
+
+
+class Corpus:
+    """All that the questions read of a dataset whose texts are at hand, indexed once."""
+
+    def __init__(self, dataset: Dataset, texts: Mapping[str, str]) -> None:
+        self.dataset = dataset
+        self.texts = texts
+        project = dataset.project
+        ontology = dataset.graph("ontology")
+        self.declarations = Declarations(
+            ontology, (line for path in project.shapes_files for line in read_lines(path, limits=project.limits))
+        )
+        self.book = CueBook(ontology)
+        self.types: dict[str, frozenset[str]] = {}
+        self.labels: dict[str, list[str]] = {name: list(labels) for name, labels in dataset.labels.items()}
+        self.items: set[str] = set()
+        types: dict[str, set[str]] = {}
+        for triple in dataset.claims:
+            subject, predicate, object_, _ = split(triple)
+            if predicate == _TYPE:
+                types.setdefault(iri(subject), set()).add(iri(object_))
+            elif predicate == _ITEM and object_.startswith(b"<"):
+                self.items.add(iri(object_))
+        self.types = {name: frozenset(classes) for name, classes in types.items()}
+        self.vocabularies: dict[str, Vocabulary] = {}
+        self.passages: dict[str, Passage] = {}
+        self.edition: dict[str, str] = {}
+        self.paragraph: dict[str, list[str]] = {}
+        self.exempt: set[str] = set()
+        self.about: dict[str, str | None] = {}
+        for source in dataset.sources:
+            if source.iri not in texts:
+                continue
+            text = texts[source.iri]
+            units = source.edition.units.values()
+            vocabulary = Vocabulary(source.edition.language, [unit.text(text) for unit in units])
+            self.vocabularies[source.iri] = vocabulary
+            grammar = grammar_of(source.edition.language)
+            about = source.document.about
+            self.about[source.iri] = project.ids.thing(about) if about else None
+            paragraphs: dict[str, list[str]] = {}
+            for unit in units:
+                name = f"{source.iri}#{unit.number}"
+                self.passages[name] = Passage(unit.text(text), vocabulary, grammar)
+                self.edition[name] = source.iri
+                self.paragraph[name] = paragraphs.setdefault(unit.number.partition(".")[0], [])
+                self.paragraph[name].append(name)
+                if unit.kind == "heading" or (unit.number in source.exempt and unit.kind != "lead-in"):
+                    self.exempt.add(name)
+        self._names: dict[tuple[str, str], Name] = {}
+        self._spans: dict[tuple[str, str, bool], list[Span]] = {}
+        self._occurrences: dict[tuple[str, str], tuple[list[Occurrence], bool]] = {}
+
+    # ------------------------------------------------------------------ names
+
+    def spans(self, label: str, unit: str, *, whole: bool = False) -> list[Span]:
+        """Where a unit names what has a label; with `whole`, only where all of its content words stand."""
+        key = label, unit, whole
+        if key not in self._spans:
+            edition = self.edition[unit]
+            name = self._names.get((label, edition))
+            if name is None:
+                name = self._names[label, edition] = Name.of(label, self.vocabularies[edition])
+            self._spans[key] = self.passages[unit].names(name, 1.0) if whole else self.passages[unit].names(name)
+        return self._spans[key]
+
+    def named(self, labels: Iterable[str], unit: str) -> list[Span]:
+        """Where a unit names what has any of these labels."""
+        return [span for label in labels for span in self.spans(label, unit)]
+
+    def labels_of(self, thing: str, without: Claim | None = None) -> list[str]:
+        """All that names a thing; without what a claim that is withdrawn calls it."""
+        labels = self.labels.get(thing, [])
+        if without is not None:
+            subject, predicate, object_, _ = split(without.triple)
+            if iri(subject) == thing and predicate in _NAMES and object_.startswith(b'"'):
+                withdrawn = literal(object_)[0]
+                labels = [label for label in labels if label != withdrawn]
+        return labels
+
+    def occurrences(self, property_: str, unit: str) -> tuple[list[Occurrence], bool]:
+        """The cues of a property in a unit, and whether any cue is authored for it."""
+        key = property_, unit
+        if key not in self._occurrences:
+            passage = self.passages[unit]
+            cues, authored = self.book.cues(property_, self.vocabularies[self.edition[unit]], passage.grammar)
+            self._occurrences[key] = occurrences(cues, passage), authored
+        return self._occurrences[key]
+
+    def structural(self, thing: str) -> bool:
+        """Whether a thing belongs to a document's layout, such as an answer or an item of its lists."""
+        return thing in self.items or bool(self.declarations.superclasses(self.types.get(thing, ())) & _STRUCTURAL)
+
+    # ------------------------------------------------------------------ order
+
+    @cached_property
+    def _orders(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """Property → claim → in how many of its units the subject is named first, and the object."""
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        for claim in self.dataset.claims.values():
+            subject, predicate, object_, _ = split(claim.triple)
+            if not object_.startswith(b"<") or predicate == _TYPE:
+                continue
+            first = second = 0
+            for _, unit, _ in claim.units(EV.supportedBy):
+                if unit in self.passages:
+                    ends = (self.named(self.labels.get(iri(end), ()), unit) for end in (subject, object_))
+                    left, right = (min(spans)[0] if spans else None for spans in ends)
+                    if left is not None and right is not None and left != right:
+                        first, second = first + (left < right), second + (left > right)
+            if first or second:
+                found.setdefault(iri(predicate), {})[claim.iri] = (first > 0, second > 0)
+        return found
+
+    @cached_property
+    def _totals(self) -> dict[str, tuple[int, int]]:
+        return {
+            name: (sum(first for first, _ in claims.values()), sum(second for _, second in claims.values()))
+            for name, claims in self._orders.items()
+        }
+
+    def order(self, property_: str, without: str) -> tuple[int, int]:
+        """How many claims of a property, without one, name the subject first, and the object."""
+        first, second = self._totals.get(property_, (0, 0))
+        own = self._orders.get(property_, {}).get(without, (0, 0))
+        return first - own[0], second - own[1]
+
+    # ------------------------------------------------------------------ pairs
+
+    def pair(
+        self,
+        triple: Triple,
+        unit: str,
+        *,
+        implied: bool,
+        claim: Claim,
+        passage: Passage | None = None,
+    ) -> Pair:
+        """A triple and a unit, as the questions see them; the claim that it is, or replaces, is withdrawn."""
+        subject, predicate, token = triple
+        passage = passage or self.passages[unit]
+        edition = self.edition[unit]
+        value = None
+        types: frozenset[str] | None = None
+        names = predicate in NAMING
+        if token.startswith(b'"'):
+            text, _, datatype = literal(token)
+            value = text, datatype
+            object_spans = self.spans(text, unit, whole=names)
+        else:
+            thing = iri(token)
+            types = self.types.get(thing, frozenset())
+            object_spans = self.named(self.labels_of(thing, claim), unit)
+        subject_spans = [] if names else self.named(self.labels_of(subject, claim), unit)
+        nearby = bool(subject_spans) or names or any(
+            self.named(self.labels_of(subject, claim), other) for other in self.paragraph[unit] if other != unit
+        )  # fmt: skip
+        cues, cued = self.occurrences(predicate, unit)
+        return Pair(
+            predicate=predicate,
+            literal=value,
+            passage=passage,
+            implied=implied,
+            exempt=unit in self.exempt,
+            structural=self.structural(subject),
+            about=subject == self.about[edition],
+            subject=subject_spans,
+            subject_nearby=nearby,
+            object=object_spans,
+            fit=(True, True) if predicate == RDF.type or names
+            else self.declarations.fit(predicate, self.types.get(subject, frozenset()), types),
+            cues=cues,
+            cued=cued,
+            order=self.order(predicate, claim.iri),
+            language=self.vocabularies[edition].language,
+            positional=predicate == SCHEMA.position,
+        )  # fmt: skip
+
+    def units(self, claim: Claim, predicates: Collection[str] = ()) -> list[tuple[str, bool]]:
+        """The units of a claim whose text is at hand, and whether the claim is only implied there."""
+        return [(unit, name == EV.impliedBy) for name, unit, _ in claim.units(*predicates) if unit in self.passages]

@@ -1,0 +1,331 @@
+"""Corrupted claims for the audit: each replaces its claim, one kind of mistake a time."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+
+from ..authoring.facts import Claim
+from ..namespaces import EV, OWL, RDF, SCHEMA, SKOS, XSD
+from ..rdf.lines import iri, literal, split
+from .corpus import Corpus, Triple
+from .passage import Span
+from .questions import NAMING
+
+__all__ = ["KINDS", "Mutant", "Workshop"]
+
+_SYMMETRIC = frozenset((SKOS.related, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch, OWL.sameAs))
+#: Statements about the layout of a document or a list; their mutants say nothing wrong of the text.
+_LAYOUT = frozenset((SCHEMA.position, SCHEMA.itemListElement, SCHEMA.acceptedAnswer, SKOS.inScheme, SCHEMA.about))
+#: Two names with so large a share of words in common are nearly equal.
+_ALIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A corrupted claim: the triple in place of the claim's own, resting on a unit."""
+
+    kind: str
+    claim: Claim
+    triple: Triple
+    unit: str
+    denial: tuple[int, str] | None = None  #: a word put into the unit's folded text, and where
+
+    @property
+    def key(self) -> tuple[str, Triple, str, tuple[int, str] | None]:
+        """What makes two mutants the same."""
+        return self.kind, self.triple, self.unit, self.denial
+
+
+class Workshop:
+    """Makes mutants of a corpus' claims, the same ones for the same seed."""
+
+    def __init__(self, corpus: Corpus, seed: int) -> None:
+        self.corpus = corpus
+        self.seed = seed
+        self._asserted: dict[tuple[str, bytes], set[str]] = {}
+        self._properties: set[str] = set()
+        self._neighbours: dict[str, set[str]] = {}
+        for triple in corpus.dataset.claims:
+            subject, predicate, object_, _ = split(triple)
+            self._asserted.setdefault((iri(subject), object_), set()).add(iri(predicate))
+            if object_.startswith(b"<"):
+                if iri(predicate) != RDF.type:
+                    self._properties.add(iri(predicate))
+                if iri(predicate).startswith(SKOS.iri):
+                    self._neighbours.setdefault(iri(subject), set()).add(iri(object_))
+                    self._neighbours.setdefault(iri(object_), set()).add(iri(subject))
+        self._things = sorted(name for name in corpus.types if corpus.labels.get(name) and not corpus.structural(name))
+        self._by_class: dict[str, list[str]] = {}
+        for name in self._things:
+            for class_ in corpus.types[name]:
+                self._by_class.setdefault(class_, []).append(name)
+
+    def mutants(self) -> Iterator[Mutant]:
+        """Every mutant once, kind by kind, in the order of the claims."""
+        seen = set()
+        for kind, make in KINDS.items():
+            for triple, claim in sorted(self.corpus.dataset.claims.items()):
+                subject, predicate, object_, _ = split(triple)
+                whole = iri(subject), iri(predicate), object_
+                if self.corpus.structural(whole[0]) or whole[1] in _LAYOUT:
+                    continue
+                for unit, implied in self.corpus.units(claim):
+                    if unit in self.corpus.exempt or (implied and kind != "type"):
+                        continue
+                    random = Random(f"{self.seed} {kind} {claim.iri} {unit}")
+                    for mutant in make(self, random, claim, whole, unit):
+                        if mutant.key not in seen:
+                            seen.add(mutant.key)
+                            yield mutant
+
+    # ------------------------------------------------------------- exclusions
+
+    def states(self, triple: Triple) -> bool:
+        """Whether the project states a triple, or one with a property above or below."""
+        subject, predicate, object_ = triple
+        related = self.corpus.declarations.related
+        return any(related(predicate, name) for name in self._asserted.get((subject, object_), ()))
+
+    def alike(self, first: str, second: str, unit: str) -> bool:
+        """Whether two things are related, or called nearly the same."""
+        if first == second or second in self._neighbours.get(first, ()):
+            return True
+        key = (first, second) if first < second else (second, first)
+        if key not in self._alike:
+            self._alike[key] = any(
+                one & other and len(one & other) >= _ALIKE * min(len(one), len(other))
+                for one in self._words(first, unit)
+                for other in self._words(second, unit)
+            )
+        return self._alike[key]
+
+    @cached_property
+    def _alike(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    @cached_property
+    def _contents(self) -> dict[str, list[frozenset[str]]]:
+        return {}
+
+    def _words(self, thing: str, unit: str) -> list[frozenset[str]]:
+        if thing not in self._contents:
+            vocabulary = self.corpus.vocabularies[self.corpus.edition[unit]]
+            self._contents[thing] = [frozenset(vocabulary.content(label)) for label in self.corpus.labels[thing]]
+        return self._contents[thing]
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        return {}
+
+    def named(self, unit: str) -> list[str]:
+        """The things that a unit names, in order."""
+        if unit not in self._named:
+            self._named[unit] = [
+                thing for thing in self._things if self.corpus.named(self.corpus.labels[thing], unit)
+            ]
+        return self._named[unit]
+
+    def fits(self, triple: Triple) -> bool:
+        """Whether the classes of both ends are among those declared."""
+        types = self.corpus.types
+        subject, predicate, object_ = triple
+        ends = types.get(subject, frozenset()), types.get(iri(object_), frozenset())
+        return all(self.corpus.declarations.fit(predicate, *ends))
+
+    # ------------------------------------------------------------------ kinds
+
+    def sentence(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """The next unit that can be evidence, in place of the one that is."""
+        units = self._following[unit]
+        own = {name for name, _ in self.corpus.units(claim)}
+        if units and units not in own:
+            yield Mutant("sentence", claim, triple, units)
+
+    @cached_property
+    def _following(self) -> dict[str, str | None]:
+        result: dict[str, str | None] = {}
+        by_edition: dict[str, list[str]] = {}
+        for unit, edition in self.corpus.edition.items():
+            by_edition.setdefault(edition, []).append(unit)
+        for units in by_edition.values():
+            following = None
+            for unit in reversed(units):
+                result[unit] = following
+                if unit not in self.corpus.exempt:
+                    following = unit
+        return result
+
+    def _relation(self, triple: Triple) -> bool:
+        return triple[2].startswith(b"<") and triple[1] not in NAMING and triple[1] != RDF.type
+
+    def predicate(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Any other object property of the project."""
+        yield from self._predicate("predicate", random, claim, triple, unit)
+
+    def fitting_predicate(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Another property whose declared classes both ends have."""
+        yield from self._predicate("fitting predicate", random, claim, triple, unit, fitting=True)
+
+    def _predicate(
+        self, kind: str, random: Random, claim: Claim, triple: Triple, unit: str, *, fitting: bool = False
+    ) -> Iterator[Mutant]:
+        subject, predicate, object_ = triple
+        if not self._relation(triple):
+            return
+        others = []
+        for name in sorted(self._properties - _LAYOUT):
+            other = subject, name, object_
+            if not self.corpus.declarations.related(name, predicate) and not self.states(other):
+                if not fitting or self.fits(other):
+                    others.append(other)
+        if others:
+            yield Mutant(kind, claim, random.choice(others), unit)
+
+    def turned(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Subject and object exchanged."""
+        subject, predicate, object_ = triple
+        if not self._relation(triple) or predicate in _SYMMETRIC or iri(object_) not in self.corpus.types:
+            return
+        other = iri(object_), predicate, f"<{subject}>".encode()
+        if not self.states(other):
+            yield Mutant("turned", claim, other, unit)
+
+    def _replaced(
+        self, kind: str, random: Random, claim: Claim, triple: Triple, unit: str, things: Collection[str], *,
+        end: int, same: bool = False,
+    ) -> Iterator[Mutant]:  # fmt: skip
+        if not self._relation(triple):
+            return
+        subject, predicate, object_ = triple
+        ends = subject, iri(object_)
+        if ends[end] not in self.corpus.types or not self.corpus.labels.get(ends[end]):
+            return
+        classes = self.corpus.types[ends[end]]
+        choices = []
+        for thing in things:
+            if thing in ends or same and not classes & self.corpus.types[thing]:
+                continue
+            other = (thing, predicate, object_) if end == 0 else (subject, predicate, f"<{thing}>".encode())
+            if not self.states(other) and not self.alike(ends[end], thing, unit):
+                choices.append(other)
+        if choices:
+            yield Mutant(kind, claim, random.choice(choices), unit)
+
+    def object_in_sentence(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Another thing that the unit names, as object."""
+        yield from self._replaced("object in sentence", random, claim, triple, unit, self.named(unit), end=1)
+
+    def subject_in_sentence(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Another thing that the unit names, as subject."""
+        yield from self._replaced("subject in sentence", random, claim, triple, unit, self.named(unit), end=0)
+
+    def fitting_object(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Another thing of the object's class that the unit names."""
+        yield from self._replaced("fitting object", random, claim, triple, unit, self.named(unit), end=1, same=True)
+
+    def fitting_subject(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Another thing of the subject's class that the unit names."""
+        yield from self._replaced("fitting subject", random, claim, triple, unit, self.named(unit), end=0, same=True)
+
+    def object_of_class(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Any other thing of the object's class."""
+        if self._relation(triple):
+            things = self._same_class(iri(triple[2]))
+            yield from self._replaced("object of class", random, claim, triple, unit, things, end=1)
+
+    def subject_of_class(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Any other thing of the subject's class."""
+        if self._relation(triple):
+            yield from self._replaced("subject of class", random, claim, triple, unit, self._same_class(triple[0]), end=0)
+
+    def _same_class(self, thing: str) -> list[str]:
+        classes = sorted(self.corpus.types.get(thing, ()))
+        return list(dict.fromkeys(name for class_ in classes for name in self._by_class.get(class_, ())))
+
+    def literal(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """A number that is off by a little, or a name in which one word is another of the document's."""
+        subject, predicate, token = triple
+        if not token.startswith(b'"'):
+            return
+        text, language, datatype = literal(token)
+        if datatype and datatype not in (XSD.string, RDF.langString):
+            digits = [number for number, char in enumerate(text) if char.isdigit()]
+            if not digits:
+                return
+            place = random.choice(digits[-2:])
+            digit = random.choice([d for d in "0123456789" if d != text[place]])
+            changed = text[:place] + digit + text[place + 1 :]
+            yield Mutant("literal", claim, (subject, predicate, f'"{changed}"^^<{datatype}>'.encode()), unit)
+        elif predicate in NAMING and (words := text.split()):
+            passage = self.corpus.passages[unit]
+            vocabulary = self.corpus.vocabularies[self.corpus.edition[unit]]
+            place = random.randrange(len(words))
+            if not vocabulary.words(words[place]) - vocabulary.stop:
+                return
+            others = [
+                word for word in self._document_words[self.corpus.edition[unit]] if word not in passage.places
+            ]  # stems that this unit has not
+            words[place] = random.choice(others)
+            changed = " ".join(words).replace("\\", "").replace('"', "")
+            tail = f"@{language}" if language else ""
+            yield Mutant("literal", claim, (subject, predicate, f'"{changed}"{tail}'.encode()), unit)
+
+    @cached_property
+    def _document_words(self) -> dict[str, list[str]]:
+        result: dict[str, list[str]] = {}
+        for edition, vocabulary in self.corpus.vocabularies.items():
+            words: set[str] = set()
+            for unit, passage in self.corpus.passages.items():
+                if self.corpus.edition[unit] == edition:
+                    words.update(passage.places)
+            result[edition] = sorted(word for word in words - vocabulary.stop - vocabulary.frequent if vocabulary.stem(word) == word)
+        return result
+
+    def type(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Another class that things of the project have."""
+        subject, predicate, object_ = triple
+        if predicate != RDF.type:
+            return
+        above = self.corpus.declarations.superclasses
+        own = above(self.corpus.types[subject])
+        others = [name for name in sorted(self._by_class) if name not in own and not above((name,)) & {iri(object_)}]
+        if others:
+            yield Mutant("type", claim, (subject, predicate, f"<{random.choice(others)}>".encode()), unit)
+
+    def denied(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """The unit with a denial in the clause of the object, as if the document had said so."""
+        passage = self.corpus.passages[unit]
+        grammar = passage.grammar
+        spans = self.corpus.named(self.corpus.labels.get(iri(triple[2]), ()), unit) if self._relation(triple) else []
+        if grammar is None or not grammar.denying or not spans:
+            return
+        word = random.choice(grammar.denying)
+        if grammar.agent_first:
+            end = passage.clause(min(spans)[0])[1]
+            place = len(passage.folded.rstrip("。！？ ")) if end > len(passage.folded) else end
+            yield Mutant("denied", claim, triple, unit, (place, word))
+        else:
+            cues = [cue.place for cue in self.corpus.occurrences(triple[1], unit)[0]]
+            start, end = passage.clause(min(spans)[0])
+            places: list[Span] = [place for place in cues if start <= place[0] < end] or [min(spans)]
+            yield Mutant("denied", claim, triple, unit, (random.choice(places)[0], word + " "))
+
+
+Make = Callable[[Workshop, Random, Claim, Triple, str], Iterator[Mutant]]
+#: The kinds of mutants, in the order of the report.
+KINDS: dict[str, Make] = {
+    "sentence": Workshop.sentence,
+    "predicate": Workshop.predicate,
+    "turned": Workshop.turned,
+    "object in sentence": Workshop.object_in_sentence,
+    "subject in sentence": Workshop.subject_in_sentence,
+    "object of class": Workshop.object_of_class,
+    "subject of class": Workshop.subject_of_class,
+    "literal": Workshop.literal,
+    "type": Workshop.type,
+    "denied": Workshop.denied,
+    "fitting predicate": Workshop.fitting_predicate,
+    "fitting object": Workshop.fitting_object,
+    "fitting subject": Workshop.fitting_subject,
+}

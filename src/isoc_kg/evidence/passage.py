@@ -1,0 +1,132 @@
+"""A unit's words, read once: where names and cues stand in it."""
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from .grammar import Grammar
+from .words import Vocabulary, fold, is_unspaced
+
+__all__ = ["Name", "Passage", "Span"]
+
+#: Start and end of a stretch of a passage's folded text.
+Span = tuple[int, int]
+#: The share of a name's content words that must occur where it is named.
+_SHARE = 2 / 3
+#: A name's words stand within so many times their number, and so many more.
+_SPREAD, _SLACK = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is searched: the stems of its content words, or its letters where words are not spaced."""
+
+    text: str
+    content: frozenset[str]
+    unspaced: bool
+
+    @classmethod
+    def of(cls, text: str, vocabulary: Vocabulary) -> "Name":
+        """The name that a label is."""
+        return cls(fold(text).strip(), frozenset(vocabulary.content(text)), is_unspaced(text))
+
+
+class Passage:
+    """The text of a unit, folded, with the place of each stem."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary, grammar: Grammar | None) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.grammar = grammar
+        tokens = list(vocabulary.tokens(self.folded))
+        self.starts = [start for _, start, _ in tokens]
+        self.ends = [end for _, _, end in tokens]
+        self.stems = [stem for stem, _, _ in tokens]
+        self.places: dict[str, list[int]] = {}
+        for number, stem in enumerate(self.stems):
+            self.places.setdefault(stem, []).append(number)
+
+    def names(self, name: Name, share: float = _SHARE) -> list[Span]:
+        """Where a name stands: as it is written, or by so many of its content words, close together."""
+        if name.unspaced:
+            return [match.span() for match in re.finditer(re.escape(name.text), self.folded)] if name.text else []
+        present = [stem for stem in name.content if stem in self.places]
+        needed = math.ceil(share * len(name.content) - 1e-9)
+        if not present or len(present) < needed:
+            return []
+        if len(name.content) == 1:
+            return [(self.starts[place], self.ends[place]) for place in self.places[present[0]]]
+        marks = sorted((place, stem) for stem in present for place in self.places[stem])
+        for wanted in range(len(present), needed - 1, -1):
+            windows = _windows(marks, wanted)
+            narrow = [window for window in windows if window[1] - window[0] <= _SPREAD * len(name.content) + _SLACK]
+            if narrow:
+                return [(self.starts[first], self.ends[last]) for first, last in narrow]
+        shortest = min(windows, key=lambda window: window[1] - window[0])
+        return [(self.starts[shortest[0]], self.ends[shortest[1]])]
+
+    def phrase(self, stems: Sequence[str], gap: int = 2) -> list[Span]:
+        """Where stems stand one behind the other, with at most `gap` words between two of them."""
+        found = []
+        for first in self.places.get(stems[0], ()):
+            at = first
+            for stem in stems[1:]:
+                following = self.places.get(stem, ())
+                index = bisect_left(following, at + 1)
+                if index == len(following) or following[index] > at + 1 + gap:
+                    break
+                at = following[index]
+            else:
+                found.append((self.starts[first], self.ends[at]))
+        return found
+
+    def between(self, first: int, second: int) -> int:
+        """How many words start between two places."""
+        return max(0, bisect_left(self.starts, second) - bisect_left(self.starts, first))
+
+    @cached_property
+    def clauses(self) -> list[Span]:
+        """The clauses of the passage, by the borders that its grammar knows."""
+        borders = [0, *(m.start() for m in self.grammar.border.finditer(self.folded))] if self.grammar else [0]
+        return [*pairwise([*borders, len(self.folded) + 1])]
+
+    def clause(self, place: int) -> Span:
+        """The clause that holds a place."""
+        return next(clause for clause in self.clauses if clause[0] <= place < clause[1])
+
+    @cached_property
+    def denials(self) -> list[Span]:
+        """The words that deny."""
+        return [m.span() for m in self.grammar.denial.finditer(self.folded)] if self.grammar else []
+
+    @cached_property
+    def doubts(self) -> list[Span]:
+        """The words that hedge."""
+        return [m.span() for m in self.grammar.doubt.finditer(self.folded)] if self.grammar else []
+
+
+def _windows(marks: Sequence[tuple[int, str]], wanted: int) -> list[tuple[int, int]]:
+    """The narrowest stretches, first and last word, that hold so many different stems."""
+    windows: list[tuple[int, int]] = []
+    counts: dict[str, int] = {}
+    left = 0
+    for place, stem in marks:
+        counts[stem] = counts.get(stem, 0) + 1
+        while len(counts) >= wanted:
+            first, oldest = marks[left]
+            if not windows or windows[-1][0] < first:
+                windows.append((first, place))
+            counts[oldest] -= 1
+            if not counts[oldest]:
+                del counts[oldest]
+            left += 1
+    return windows
+
+
+def nearest(spans: Iterable[Span], place: int) -> Span | None:
+    """The span that starts nearest to a place."""
+    return min(spans, key=lambda span: abs(span[0] - place), default=None)

@@ -78,7 +78,7 @@ class Corpus:
                     self.exempt.add(name)
         self._names: dict[tuple[str, str], Name] = {}
         self._spans: dict[tuple[str, str, bool], list[Span]] = {}
-        self._occurrences: dict[tuple[str, str], tuple[list[Occurrence], bool]] = {}
+        self._occurrences: dict[tuple[str, str], tuple[list[Occurrence], bool, bool]] = {}
 
     # ------------------------------------------------------------------ names
 
@@ -107,13 +107,13 @@ class Corpus:
                 labels = [label for label in labels if label != withdrawn]
         return labels
 
-    def occurrences(self, property_: str, unit: str) -> tuple[list[Occurrence], bool]:
-        """The cues of a property in a unit, and whether any cue is authored for it."""
+    def occurrences(self, property_: str, unit: str) -> tuple[list[Occurrence], bool, bool]:
+        """The cues of a property in a unit, whether any cue is authored for it, and whether any composes names."""
         key = property_, unit
         if key not in self._occurrences:
             passage = self.passages[unit]
             cues, authored = self.book.cues(property_, self.vocabularies[self.edition[unit]], passage.grammar)
-            self._occurrences[key] = occurrences(cues, passage), authored
+            self._occurrences[key] = occurrences(cues, passage), authored, any(cue.composing for cue in cues)
         return self._occurrences[key]
 
     def structural(self, thing: str) -> bool:
@@ -184,7 +184,7 @@ class Corpus:
         nearby = bool(subject_spans) or names or any(
             self.named(self.labels_of(subject, claim), other) for other in self.paragraph[unit] if other != unit
         )  # fmt: skip
-        cues, cued = self.occurrences(predicate, unit)
+        cues, cued, composing = self.occurrences(predicate, unit)
         return Pair(
             predicate=predicate,
             literal=value,
@@ -200,6 +200,7 @@ class Corpus:
             else self.declarations.fit(predicate, self.types.get(subject, frozenset()), types),
             cues=cues,
             cued=cued,
+            composing=composing,
             order=self.order(predicate, claim.iri),
             language=self.vocabularies[edition].language,
             positional=predicate == SCHEMA.position,

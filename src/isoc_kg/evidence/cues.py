@@ -9,7 +9,7 @@ from .grammar import Grammar
 from .passage import Passage, Span
 from .words import Vocabulary, fold, is_unspaced
 
-__all__ = ["Cue", "CueBook", "Occurrence", "points"]
+__all__ = ["Cue", "CueBook", "Occurrence", "composed", "occurrences", "points"]
 
 _LABEL, *_AUTHORED = (f"<{name}>".encode() for name in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel))
 #: An opening of a sentence that puts the agent behind what is done: “By doing this, somebody …”.
@@ -23,6 +23,7 @@ class Cue:
     text: str
     stems: tuple[str, ...]
     inverse: bool
+    composing: bool = False  #: whether it is of stop words alone, such as “of”: said by how a name is put together
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class CueBook:
         self._cues: dict[tuple[str, str], tuple[list[Cue], bool]] = {}
 
     def cues(self, property_: str, vocabulary: Vocabulary, grammar: Grammar | None) -> tuple[list[Cue], bool]:
-        """The cues of a property in a language, and whether any is more than its label."""
+        """The cues of a property in a language, and whether any is authored beside its label."""
         key = property_, vocabulary.language
         if key not in self._cues:
             tag = vocabulary.language.split("-")[0].lower()
@@ -65,7 +66,8 @@ def _cue(text: str, vocabulary: Vocabulary, grammar: Grammar | None) -> Cue:
         inverse, folded = True, (folded[: match.start()] + folded[match.end() :]).strip()
     if is_unspaced(text):
         return Cue(text, (folded,), inverse)
-    return Cue(text, tuple(stem for stem, _, _ in vocabulary.tokens(folded)), inverse)
+    stems = tuple(stem for stem, _, _ in vocabulary.tokens(folded))
+    return Cue(text, stems, inverse, composing=vocabulary.stop.issuperset(stems))
 
 
 def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
@@ -78,7 +80,7 @@ def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
                 places.append((start, start + len(cue.stems[0])))
                 start = passage.folded.find(cue.stems[0], start + 1)
         else:
-            places = passage.phrase(cue.stems)
+            places = passage.run(cue.stems)
         found += [Occurrence(cue, place, _by(place, passage)) for place in places]
     return found
 
@@ -119,6 +121,11 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
                 if order in orders and (order != "cpa" or _fronted(cue, passage)):
                     return True
     return False
+
+
+def composed(subject: list[Span], object_: list[Span]) -> bool:
+    """Whether a name of the subject holds one of the object, or goes on with it."""
+    return any(first[0] <= second[0] < first[1] for first in subject for second in object_)
 
 
 def _orders(agent: int, cue: int, patient: int) -> list[str]:

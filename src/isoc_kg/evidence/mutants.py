@@ -46,11 +46,11 @@ class Workshop:
         self._asserted: dict[tuple[str, bytes], set[str]] = {}
         self._properties: set[str] = set()
         self._neighbours: dict[str, set[str]] = {}
-        for triple in corpus.dataset.claims:
+        for triple, claim in corpus.dataset.claims.items():
             subject, predicate, object_, _ = split(triple)
             self._asserted.setdefault((iri(subject), object_), set()).add(iri(predicate))
             if object_.startswith(b"<"):
-                if iri(predicate) != RDF.type:
+                if iri(predicate) != RDF.type and corpus.units(claim):
                     self._properties.add(iri(predicate))
                 if iri(predicate).startswith(SKOS.iri):
                     self._neighbours.setdefault(iri(subject), set()).add(iri(object_))

@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,22 +17,30 @@ __all__ = ["Name", "Passage", "Span"]
 Span = tuple[int, int]
 #: The share of a name's content words that must occur where it is named.
 _SHARE = 2 / 3
-#: A name's words stand within so many times their number, and so many more.
-_SPREAD, _SLACK = 2, 4
+#: A name's words stand close together when there are at most so many others among them.
+_SLACK = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as it is searched: the stems of its content words, or its letters where words are not spaced."""
+    """A name as it is searched: the stems of its words, or its letters where words are not spaced."""
 
     text: str
-    content: frozenset[str]
+    words: frozenset[str]  #: all that carry content
+    content: frozenset[str]  #: those of them that are not frequent in the document
+    phrase: tuple[str, ...]  #: the words in their order, for a proper name
     unspaced: bool
 
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary) -> "Name":
         """The name that a label is."""
-        return cls(fold(text).strip(), frozenset(vocabulary.content(text)), is_unspaced(text))
+        folded = fold(text).strip()
+        stems = [stem for stem, _, _ in vocabulary.tokens(folded)]
+        words = frozenset(stems) - vocabulary.stop or frozenset(stems)
+        # the first letter of each word that is no stop word, in a script that has capitals
+        capitals = [word[0].isupper() for word in text.split() if vocabulary.words(word) - vocabulary.stop]
+        proper = tuple(stems) if len(capitals) > 1 and all(capitals) else ()
+        return cls(folded, words, frozenset(vocabulary.content(text)), proper, is_unspaced(text))
 
 
 class Passage:
@@ -54,22 +62,33 @@ class Passage:
         """Where a name stands: as it is written, or by so many of its content words, close together."""
         if name.unspaced:
             return [match.span() for match in re.finditer(re.escape(name.text), self.folded)] if name.text else []
-        present = [stem for stem in name.content if stem in self.places]
-        needed = math.ceil(share * len(name.content) - 1e-9)
+        if name.phrase:
+            return self.run(name.phrase, 1)
+        narrow, _ = self._windows(name.words, share)
+        if narrow:
+            return narrow
+        narrow, wide = self._windows(name.content if share < 1 else name.words, share)
+        return narrow or wide
+
+    def _windows(self, stems: frozenset[str], share: float) -> tuple[list[Span], list[Span]]:
+        """Where so large a share of stems stands: close together, and else the narrowest stretch."""
+        present = [stem for stem in stems if stem in self.places]
+        needed = math.ceil(share * len(stems) - 1e-9)
         if not present or len(present) < needed:
-            return []
-        if len(name.content) == 1:
-            return [(self.starts[place], self.ends[place]) for place in self.places[present[0]]]
+            return [], []
+        if len(stems) == 1:
+            return [(self.starts[place], self.ends[place]) for place in self.places[present[0]]], []
         marks = sorted((place, stem) for stem in present for place in self.places[stem])
+        windows: list[tuple[int, int]] = []
         for wanted in range(len(present), needed - 1, -1):
             windows = _windows(marks, wanted)
-            narrow = [window for window in windows if window[1] - window[0] <= _SPREAD * len(name.content) + _SLACK]
+            narrow = [window for window in windows if window[1] - window[0] < len(stems) + _SLACK]
             if narrow:
-                return [(self.starts[first], self.ends[last]) for first, last in narrow]
+                return [(self.starts[first], self.ends[last]) for first, last in narrow], []
         shortest = min(windows, key=lambda window: window[1] - window[0])
-        return [(self.starts[shortest[0]], self.ends[shortest[1]])]
+        return [], [(self.starts[shortest[0]], self.ends[shortest[1]])]
 
-    def phrase(self, stems: Sequence[str], gap: int = 2) -> list[Span]:
+    def run(self, stems: Sequence[str], gap: int = 2) -> list[Span]:
         """Where stems stand one behind the other, with at most `gap` words between two of them."""
         found = []
         for first in self.places.get(stems[0], ()):
@@ -125,8 +144,3 @@ def _windows(marks: Sequence[tuple[int, str]], wanted: int) -> list[tuple[int, i
                 del counts[oldest]
             left += 1
     return windows
-
-
-def nearest(spans: Iterable[Span], place: int) -> Span | None:
-    """The span that starts nearest to a place."""
-    return min(spans, key=lambda span: abs(span[0] - place), default=None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..namespaces import DCTERMS, ONTOLEX, RDF, RDFS, SCHEMA, SKOS
-from .cues import Occurrence, points
+from .cues import Occurrence, composed, points
 from .numerals import missing_numbers
 from .passage import Passage, Span
 
@@ -35,6 +35,7 @@ class Pair:
     fit: tuple[bool, bool]  #: whether the classes of subject and object are among those declared
     cues: Sequence[Occurrence]
     cued: bool  #: whether cue words are authored for the property in this language
+    composing: bool  #: whether one of them says it by how a name is put together
     order: tuple[int, int]  #: how many other claims of the property name the subject first, and the object first
     language: str
     positional: bool = field(default=False)  #: whether the object is a place in a list
@@ -98,11 +99,15 @@ def _asks_words(pair: Pair) -> bool:
 
 
 def _predicate(pair: Pair) -> bool:
-    return _asks_words(pair) and pair.cued and not pair.cues
+    if not _asks_words(pair) or not pair.cued or pair.cues:
+        return False
+    return not (pair.composing and composed(pair.subject, pair.object))
 
 
 def _direction(pair: Pair) -> bool:
     if not _asks_words(pair) or not pair.object or pair.literal is not None:
+        return False
+    if pair.composing and composed(pair.subject, pair.object):
         return False
     if pair.cues:
         return not any(points(cue, pair.subject, pair.object, pair.passage) for cue in pair.cues)

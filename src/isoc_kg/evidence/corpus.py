@@ -13,7 +13,7 @@ from .declarations import Declarations
 from .grammar import grammar_of
 from .passage import Name, Passage, Span
 from .questions import NAMING, Pair
-from .words import Vocabulary
+from .words import Vocabulary, fold
 
 __all__ = ["Corpus", "Triple"]
 
@@ -203,8 +203,13 @@ class Corpus:
             composing=composing,
             order=self.order(predicate, claim.iri),
             language=self.vocabularies[edition].language,
+            denying_name=bool(passage.denials) and self._denies(passage, subject, token),
             positional=predicate == SCHEMA.position,
         )  # fmt: skip
+
+    def _denies(self, passage: Passage, subject: str, token: bytes) -> bool:
+        labels = [*self.labels.get(subject, ()), *(self.labels.get(iri(token), ()) if token.startswith(b"<") else ())]
+        return any(passage.grammar and passage.grammar.denial.search(fold(label)) for label in labels)
 
     def units(self, claim: Claim, predicates: Collection[str] = ()) -> list[tuple[str, bool]]:
         """The units of a claim whose text is at hand, and whether the claim is only implied there."""

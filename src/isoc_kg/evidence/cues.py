@@ -110,6 +110,9 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
     grammar = passage.grammar
     orders = grammar.orders if grammar else frozenset(("acp",))
     cue = occurrence.place[0]
+    for start, end in patient:
+        if start < cue < end:
+            cue = start  # the cue is a part of the name: “projects of local groups”
     if not agent or not patient:
         short = {order.replace("a" if not agent else "p", "") for order in orders}
         letter = "p" if not agent else "a"

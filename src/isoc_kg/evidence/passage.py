@@ -18,7 +18,7 @@ Span = tuple[int, int]
 #: The share of a name's content words that must occur where it is named.
 _SHARE = 2 / 3
 #: A name's words stand close together when there are at most so many others among them.
-_SLACK = 4
+_SLACK = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Pair:
     composing: bool  #: whether one of them says it by how a name is put together
     order: tuple[int, int]  #: how many other claims of the property name the subject first, and the object first
     language: str
+    denying_name: bool = field(default=False)  #: whether a name of an end has a denial in it
     positional: bool = field(default=False)  #: whether the object is a place in a list
 
     @property
@@ -61,6 +62,10 @@ class Question:
 
 #: Statistics of order speak from so many other claims on, and when so large a share agrees.
 _CLAIMS, _AGREEING = 3, 0.8
+
+
+#: A word that is quoted alone is no part of what the sentence says.
+_QUOTES = frozenset("“„«‚‘「")
 
 
 def _digits(pair: Pair) -> bool:
@@ -125,7 +130,10 @@ def _in_clause(pair: Pair, marks: list[Span]) -> bool:
     if not marks:
         return False
     ends = [*pair.subject, *pair.object]
-    marks = [mark for mark in marks if not any(start <= mark[0] and mark[1] <= end for start, end in ends)]
+    folded = pair.passage.folded
+    marks = [mark for mark in marks if folded[mark[0] - 1 : mark[0]] not in _QUOTES]
+    if pair.denying_name:
+        marks = [mark for mark in marks if not any(start <= mark[0] and mark[1] <= end for start, end in ends)]
     places = [*(span[0] for span in pair.object), *(cue.place[0] for cue in pair.cues)] or [0]
     clauses = {pair.passage.clause(place) for place in places}
     return any(start <= mark[0] < end for mark in marks for start, end in clauses)

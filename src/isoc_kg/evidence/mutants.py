@@ -46,10 +46,13 @@ class Workshop:
         self._asserted: dict[tuple[str, bytes], set[str]] = {}
         self._properties: set[str] = set()
         self._neighbours: dict[str, set[str]] = {}
+        self._ends: dict[tuple[str, str], set[str]] = {}  #: subject and property → objects; property and object → subjects
         for triple, claim in corpus.dataset.claims.items():
             subject, predicate, object_, _ = split(triple)
             self._asserted.setdefault((iri(subject), object_), set()).add(iri(predicate))
             if object_.startswith(b"<"):
+                self._ends.setdefault((iri(subject), iri(predicate)), set()).add(iri(object_))
+                self._ends.setdefault((iri(predicate), iri(object_)), set()).add(iri(subject))
                 if iri(predicate) != RDF.type and corpus.units(claim):
                     self._properties.add(iri(predicate))
                 if iri(predicate).startswith(SKOS.iri):
@@ -111,7 +114,7 @@ class Workshop:
     def _words(self, thing: str, unit: str) -> list[frozenset[str]]:
         if thing not in self._contents:
             vocabulary = self.corpus.vocabularies[self.corpus.edition[unit]]
-            self._contents[thing] = [frozenset(vocabulary.content(label)) for label in self.corpus.labels[thing]]
+            self._contents[thing] = [frozenset(vocabulary.content(label)) for label in self.corpus.labels.get(thing, ())]
         return self._contents[thing]
 
     @cached_property
@@ -202,12 +205,13 @@ class Workshop:
         if ends[end] not in self.corpus.types or not self.corpus.labels.get(ends[end]):
             return
         classes = self.corpus.types[ends[end]]
+        stated = self._ends.get((subject, predicate) if end else (predicate, ends[1]), ())
         choices = []
         for thing in things:
-            if thing in ends or same and not classes & self.corpus.types[thing]:
+            if thing in ends or (same and not classes & self.corpus.types[thing]):
                 continue
             other = (thing, predicate, object_) if end == 0 else (subject, predicate, f"<{thing}>".encode())
-            if not self.states(other) and not self.alike(ends[end], thing, unit):
+            if not self.states(other) and not any(self.alike(name, thing, unit) for name in stated):
                 choices.append(other)
         if choices:
             yield Mutant(kind, claim, random.choice(choices), unit)

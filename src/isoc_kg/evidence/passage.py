@@ -64,11 +64,11 @@ class Passage:
             return [match.span() for match in re.finditer(re.escape(name.text), self.folded)] if name.text else []
         if name.phrase:
             return self.run(name.phrase, 1)
-        narrow, _ = self._windows(name.words, share)
-        if narrow:
-            return narrow
-        narrow, wide = self._windows(name.content if share < 1 else name.words, share)
-        return narrow or wide
+        if share == 1:
+            narrow, wide = self._windows(name.words, share)
+            return narrow or wide
+        narrow, wide = self._windows(name.content, share)
+        return (self._windows(name.words, share)[0] or narrow or wide) if narrow or wide else []
 
     def _windows(self, stems: frozenset[str], share: float) -> tuple[list[Span], list[Span]]:
         """Where so large a share of stems stands: close together, and else the narrowest stretch."""

@@ -43,6 +43,7 @@ class Corpus:
         self.types: dict[str, frozenset[str]] = {}
         self.labels: dict[str, list[str]] = {name: list(labels) for name, labels in dataset.labels.items()}
         self.items: set[str] = set()
+        self.properties: set[str] = set()  #: those that relate things
         types: dict[str, set[str]] = {}
         for triple in dataset.claims:
             subject, predicate, object_, _ = split(triple)
@@ -50,6 +51,8 @@ class Corpus:
                 types.setdefault(iri(subject), set()).add(iri(object_))
             elif predicate == _ITEM and object_.startswith(b"<"):
                 self.items.add(iri(object_))
+            if predicate != _TYPE and object_.startswith(b"<"):
+                self.properties.add(iri(predicate))
         self.types = {name: frozenset(classes) for name, classes in types.items()}
         self.vocabularies: dict[str, Vocabulary] = {}
         self.passages: dict[str, Passage] = {}
@@ -76,6 +79,7 @@ class Corpus:
                 self.paragraph[name].append(name)
                 if unit.kind == "heading" or (unit.number in source.exempt and unit.kind != "lead-in"):
                     self.exempt.add(name)
+        self._rivals: dict[tuple[str, str], list[Span]] = {}
         self._names: dict[tuple[str, str], Name] = {}
         self._spans: dict[tuple[str, str, bool], list[Span]] = {}
         self._occurrences: dict[tuple[str, str], tuple[list[Occurrence], bool, bool]] = {}
@@ -115,6 +119,23 @@ class Corpus:
             cues, authored = self.book.cues(property_, self.vocabularies[self.edition[unit]], passage.grammar)
             self._occurrences[key] = occurrences(cues, passage), authored, any(cue.composing for cue in cues)
         return self._occurrences[key]
+
+    def rivals(self, property_: str, unit: str) -> list[Span]:
+        """The cues in a unit that properties unrelated to one have, those that only compose names aside."""
+        key = property_, unit
+        if key not in self._rivals:
+            cues = {
+                cue.place
+                for name in self.properties
+                if not self.declarations.related(name, property_)
+                for cue in self.occurrences(name, unit)[0]
+                if not cue.cue.composing
+            }
+            own = [cue.place for cue in self.occurrences(property_, unit)[0]]
+            self._rivals[key] = sorted(
+                (start, end) for start, end in cues if not any(first < end and start < last for first, last in own)
+            )
+        return self._rivals[key]
 
     def structural(self, thing: str) -> bool:
         """Whether a thing belongs to a document's layout, such as an answer or an item of its lists."""
@@ -201,6 +222,7 @@ class Corpus:
             cues=cues,
             cued=cued,
             composing=composing,
+            rivals=self.rivals(predicate, unit) if cues and value is None else (),
             order=self.order(predicate, claim.iri),
             language=self.vocabularies[edition].language,
             denying_name=bool(passage.denials) and self._denies(passage, subject, token),

@@ -36,6 +36,7 @@ class Pair:
     cues: Sequence[Occurrence]
     cued: bool  #: whether cue words are authored for the property in this language
     composing: bool  #: whether one of them says it by how a name is put together
+    rivals: Sequence[Span]  #: cues of other properties, unrelated to this one
     order: tuple[int, int]  #: how many other claims of the property name the subject first, and the object first
     language: str
     denying_name: bool = field(default=False)  #: whether a name of an end has a denial in it
@@ -125,6 +126,26 @@ def _direction(pair: Pair) -> bool:
     return (second if subject_first else first) >= _AGREEING * (first + second)
 
 
+#: A cue so many words behind another belongs to it: “aims to promote”.
+_CHAIN = 2
+
+
+def _nearest(pair: Pair) -> bool:
+    """Whether a cue of another property stands between every cue that points rightly and the object."""
+    if not _asks_words(pair) or not pair.rivals or pair.composing or pair.literal is not None:
+        return False
+    between = pair.passage.between
+    pointing = False
+    for cue in pair.cues:
+        end = cue.place[1]
+        for span in pair.object:
+            if points(cue, pair.subject, [span], pair.passage):
+                pointing = True
+                if not any(end < start and stop <= span[0] and between(end, start) > _CHAIN for start, stop in pair.rivals):
+                    return False
+    return pointing
+
+
 def _in_clause(pair: Pair, marks: list[Span]) -> bool:
     """Whether one of the marks stands in a clause with the object or a cue, outside the names of the ends."""
     if not marks:
@@ -183,6 +204,11 @@ QUESTIONS = (
         "direction", "flag", False, True, _direction,
         "{unit} does not put {subject} and {object} around the words for {predicate} in this order.",
         "Turn the statement round, or use the property that the sentence expresses.",
+    ),
+    Question(
+        "nearest", "flag", False, True, _nearest,
+        "in {unit} words for another property stand between those for {predicate} and {object}.",
+        "Use the property whose words stand next to the object, or add the words to this property as skos:hiddenLabel.",
     ),
     Question(
         "denial", "flag", False, True, _denial,

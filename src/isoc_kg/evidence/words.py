@@ -75,8 +75,34 @@ def _stemmer(language: str) -> Any:
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str, language: str) -> str:
+    if language.split("-")[0].lower() == "en":
+        return _english(word)
     stemmer = _stemmer(language)
     return str(stemmer.stemWord(word)) if stemmer else word
+
+
+def _english(word: str) -> str:
+    """An English word without its inflection; derivation stays: “develops” is “developing”, “development” is not."""
+    if len(word) < 4 or not word.isascii():
+        return word
+    base = word
+    for ending in ("ies", "ied"):
+        if word.endswith(ending) and len(word) > 4:
+            return word[: -len(ending)] + "i"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        base = word[:-1]
+    elif word.endswith("ing") and _VOWEL.search(word[:-3]):
+        base = word[:-3]
+    elif word.endswith("ed") and _VOWEL.search(word[:-2]):
+        base = word[:-2]
+    if base != word and not word.endswith("s") and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
+        base = base[:-1]
+    if base.endswith("e"):
+        base = base[:-1]
+    return base[:-1] + "i" if base.endswith("y") and len(base) > 2 else base
+
+
+_VOWEL = re.compile("[aeiouy]")
 
 
 class Vocabulary:

@@ -43,6 +43,7 @@ class Corpus:
         self.types: dict[str, frozenset[str]] = {}
         self.labels: dict[str, list[str]] = {name: list(labels) for name, labels in dataset.labels.items()}
         self.items: set[str] = set()
+        self.stated: dict[tuple[str, bytes], set[str]] = {}  #: property and object → the subjects that have them
         self.properties: set[str] = set()  #: those that relate things
         types: dict[str, set[str]] = {}
         for triple in dataset.claims:
@@ -53,6 +54,7 @@ class Corpus:
                 self.items.add(iri(object_))
             if predicate != _TYPE and object_.startswith(b"<"):
                 self.properties.add(iri(predicate))
+                self.stated.setdefault((iri(predicate), object_), set()).add(iri(subject))
         self.types = {name: frozenset(classes) for name, classes in types.items()}
         self.vocabularies: dict[str, Vocabulary] = {}
         self.passages: dict[str, Passage] = {}
@@ -79,6 +81,8 @@ class Corpus:
                 self.paragraph[name].append(name)
                 if unit.kind == "heading" or (unit.number in source.exempt and unit.kind != "lead-in"):
                     self.exempt.add(name)
+        self._things: dict[str, list[str]] = {}
+        self._by_stem: dict[str, dict[str, list[str]]] = {}
         self._rivals: dict[tuple[str, str], list[Span]] = {}
         self._names: dict[tuple[str, str], Name] = {}
         self._spans: dict[tuple[str, str, bool], list[Span]] = {}
@@ -90,10 +94,7 @@ class Corpus:
         """Where a unit names what has a label; with `whole`, only where all of its content words stand."""
         key = label, unit, whole
         if key not in self._spans:
-            edition = self.edition[unit]
-            name = self._names.get((label, edition))
-            if name is None:
-                name = self._names[label, edition] = Name.of(label, self.vocabularies[edition])
+            name = self.name(label, self.edition[unit])
             self._spans[key] = self.passages[unit].names(name, 1.0) if whole else self.passages[unit].names(name)
         return self._spans[key]
 
@@ -119,6 +120,50 @@ class Corpus:
             cues, authored = self.book.cues(property_, self.vocabularies[self.edition[unit]], passage.grammar)
             self._occurrences[key] = occurrences(cues, passage), authored, any(cue.composing for cue in cues)
         return self._occurrences[key]
+
+    def things(self, unit: str) -> list[str]:
+        """The things that a unit names, those of the document's layout aside."""
+        if unit not in self._things:
+            edition = self.edition[unit]
+            if edition not in self._by_stem:
+                self._by_stem[edition] = by_stem = {}
+                for thing in sorted(self.types):
+                    if not self.structural(thing):
+                        for label in self.labels.get(thing, ()):
+                            for stem in self.name(label, edition).keys:
+                                by_stem.setdefault(stem, []).append(thing)
+            by_stem = self._by_stem[edition]
+            passage = self.passages[unit]
+            candidates = {thing for stem in passage.places for thing in by_stem.get(stem, ())}
+            candidates.update(by_stem.get("", ()))
+            self._things[unit] = [
+                thing for thing in sorted(candidates) if self.named(self.labels[thing], unit)
+            ]
+        return self._things[unit]
+
+    def others(self, triple: Triple, unit: str, without: Claim) -> list[Span]:
+        """Where a unit names things that could be the subject by their classes, and are not said to be."""
+        subject, predicate, token = triple
+        if not self.declarations.declared(predicate)[0]:
+            return []
+        object_ = iri(token)
+        types = self.types.get(object_, frozenset())
+        own = self.stated.get((predicate, token), set())
+        withdrawn, of, _, _ = split(without.triple)
+        spans = []
+        for thing in self.things(unit):
+            if thing in (subject, object_) or (thing in own and not (iri(withdrawn) == thing and iri(of) == predicate)):
+                continue
+            if all(self.declarations.fit(predicate, self.types[thing], types)):
+                spans += self.named(self.labels[thing], unit)
+        return spans
+
+    def name(self, label: str, edition: str) -> Name:
+        """A label as it is searched in an edition."""
+        key = label, edition
+        if key not in self._names:
+            self._names[key] = Name.of(label, self.vocabularies[edition])
+        return self._names[key]
 
     def rivals(self, property_: str, unit: str) -> list[Span]:
         """The cues in a unit that properties unrelated to one have, those that only compose names aside."""
@@ -222,6 +267,7 @@ class Corpus:
             cues=cues,
             cued=cued,
             composing=composing,
+            others=self.others(triple, unit, claim) if cues and value is None and not implied else (),
             rivals=self.rivals(predicate, unit) if cues and value is None else (),
             order=self.order(predicate, claim.iri),
             language=self.vocabularies[edition].language,

@@ -19,6 +19,8 @@ _SYMMETRIC = frozenset((SKOS.related, SKOS.exactMatch, SKOS.closeMatch, SKOS.rel
 _LAYOUT = frozenset((SCHEMA.position, SCHEMA.itemListElement, SCHEMA.acceptedAnswer, SKOS.inScheme, SCHEMA.about))
 #: Two names with so large a share of words in common are nearly equal.
 _ALIKE = 0.5
+#: As many things of one class in a sentence are all tried; of more, one is drawn.
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ class Workshop:
                 if iri(predicate).startswith(SKOS.iri):
                     self._neighbours.setdefault(iri(subject), set()).add(iri(object_))
                     self._neighbours.setdefault(iri(object_), set()).add(iri(subject))
-        self._things = sorted(name for name in corpus.types if corpus.labels.get(name) and not corpus.structural(name))
+        things = [name for name in corpus.types if corpus.labels.get(name) and not corpus.structural(name)]
         self._by_class: dict[str, list[str]] = {}
-        for name in self._things:
+        for name in sorted(things):
             for class_ in corpus.types[name]:
                 self._by_class.setdefault(class_, []).append(name)
 
@@ -116,18 +118,6 @@ class Workshop:
             vocabulary = self.corpus.vocabularies[self.corpus.edition[unit]]
             self._contents[thing] = [frozenset(vocabulary.content(label)) for label in self.corpus.labels.get(thing, ())]
         return self._contents[thing]
-
-    @cached_property
-    def _named(self) -> dict[str, list[str]]:
-        return {}
-
-    def named(self, unit: str) -> list[str]:
-        """The things that a unit names, in order."""
-        if unit not in self._named:
-            self._named[unit] = [
-                thing for thing in self._things if self.corpus.named(self.corpus.labels[thing], unit)
-            ]
-        return self._named[unit]
 
     def fits(self, triple: Triple) -> bool:
         """Whether the classes of both ends are among those declared."""
@@ -213,24 +203,24 @@ class Workshop:
             other = (thing, predicate, object_) if end == 0 else (subject, predicate, f"<{thing}>".encode())
             if not self.states(other) and not any(self.alike(name, thing, unit) for name in stated):
                 choices.append(other)
-        if choices:
-            yield Mutant(kind, claim, random.choice(choices), unit)
+        for other in choices if same and len(choices) <= _FEW else random.sample(choices, min(1, len(choices))):
+            yield Mutant(kind, claim, other, unit)
 
     def object_in_sentence(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another thing that the unit names, as object."""
-        yield from self._replaced("object in sentence", random, claim, triple, unit, self.named(unit), end=1)
+        yield from self._replaced("object in sentence", random, claim, triple, unit, self.corpus.things(unit), end=1)
 
     def subject_in_sentence(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another thing that the unit names, as subject."""
-        yield from self._replaced("subject in sentence", random, claim, triple, unit, self.named(unit), end=0)
+        yield from self._replaced("subject in sentence", random, claim, triple, unit, self.corpus.things(unit), end=0)
 
     def fitting_object(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another thing of the object's class that the unit names."""
-        yield from self._replaced("fitting object", random, claim, triple, unit, self.named(unit), end=1, same=True)
+        yield from self._replaced("fitting object", random, claim, triple, unit, self.corpus.things(unit), end=1, same=True)
 
     def fitting_subject(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another thing of the subject's class that the unit names."""
-        yield from self._replaced("fitting subject", random, claim, triple, unit, self.named(unit), end=0, same=True)
+        yield from self._replaced("fitting subject", random, claim, triple, unit, self.corpus.things(unit), end=0, same=True)
 
     def object_of_class(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Any other thing of the object's class."""

@@ -31,6 +31,11 @@ class Name:
     phrase: tuple[str, ...]  #: the words in their order, for a proper name
     unspaced: bool
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Stems of which a text that has the name has one; an empty one stands for any text."""
+        return frozenset(("",)) if self.unspaced else self.content
+
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary) -> "Name":
         """The name that a label is."""

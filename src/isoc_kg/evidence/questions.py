@@ -36,6 +36,7 @@ class Pair:
     cues: Sequence[Occurrence]
     cued: bool  #: whether cue words are authored for the property in this language
     composing: bool  #: whether one of them says it by how a name is put together
+    others: Sequence[Span]  #: where the unit names other things that could be the subject, by their classes
     rivals: Sequence[Span]  #: cues of other properties, unrelated to this one
     order: tuple[int, int]  #: how many other claims of the property name the subject first, and the object first
     language: str
@@ -146,6 +147,22 @@ def _nearest(pair: Pair) -> bool:
     return pointing
 
 
+def _actor(pair: Pair) -> bool:
+    """Whether something else that could be the subject stands between the subject and every cue that points rightly."""
+    if not _asks_words(pair) or not pair.others or pair.composing or pair.literal is not None:
+        return False
+    pointing = False
+    for cue in pair.cues:
+        start = cue.place[0]
+        if cue.by or cue.cue.inverse or not points(cue, pair.subject, pair.object, pair.passage):
+            continue
+        pointing = True
+        before = max((span[1] for span in pair.subject if span[0] <= start), default=0 if not pair.subject else -1)
+        if before < 0 or not any(before <= first and last <= start for first, last in pair.others):
+            return False
+    return pointing
+
+
 def _in_clause(pair: Pair, marks: list[Span]) -> bool:
     """Whether one of the marks stands in a clause with the object or a cue, outside the names of the ends."""
     if not marks:
@@ -209,6 +226,11 @@ QUESTIONS = (
         "nearest", "flag", False, True, _nearest,
         "in {unit} words for another property stand between those for {predicate} and {object}.",
         "Use the property whose words stand next to the object, or add the words to this property as skos:hiddenLabel.",
+    ),
+    Question(
+        "actor", "flag", False, True, _actor,
+        "in {unit} something else that could be the subject stands nearer to the words for {predicate} than {subject}.",
+        "Make that the subject, if the sentence says it of that.",
     ),
     Question(
         "denial", "flag", False, True, _denial,

@@ -133,8 +133,10 @@ _CHAIN = 2
 
 def _nearest(pair: Pair) -> bool:
     """Whether a cue of another property stands between every cue that points rightly and the object."""
-    if not _asks_words(pair) or not pair.rivals or pair.composing or pair.literal is not None:
+    if not _asks_words(pair) or not pair.rivals or pair.literal is not None:
         return False
+    if pair.composing:
+        return _parted(pair)
     between = pair.passage.between
     pointing = False
     for cue in pair.cues:
@@ -145,6 +147,17 @@ def _nearest(pair: Pair) -> bool:
                 if not any(end < start and stop <= span[0] and between(end, start) > _CHAIN for start, stop in pair.rivals):
                     return False
     return pointing
+
+
+def _parted(pair: Pair) -> bool:
+    """Whether a verb of another property stands between the ends, where a preposition is all that ties them."""
+    if not pair.subject or not pair.object or composed(pair.subject, pair.object):
+        return False
+    return all(
+        any(min(first[1], second[1]) <= start and end <= max(first[0], second[0]) for start, end in pair.rivals)
+        for first in pair.subject
+        for second in pair.object
+    )
 
 
 def _actor(pair: Pair) -> bool:

@@ -11,12 +11,13 @@ from ..authoring.facts import Claim
 from ..errors import ParseError
 from ..namespaces import RDF
 from ..rdf.lines import iri, split
+from .check import raised
 from .corpus import Corpus, Triple
 from .mutants import KINDS, Mutant, Workshop
 from .passage import Passage, Span
 from .questions import QUESTIONS, Pair
 
-__all__ = ["Audit", "Miss", "Score", "audit_evidence", "raised", "read_judgements"]
+__all__ = ["Audit", "Miss", "Score", "audit_evidence", "read_judgements"]
 
 SEED = 20_11
 #: The 97.5th percentile of the normal distribution.
@@ -88,11 +89,6 @@ class Audit:
         return self.flagged / self.pairs if self.pairs else 0.0
 
 
-def raised(pair: Pair) -> list[str]:
-    """The names of the questions that a pair raises."""
-    return [question.name for question in QUESTIONS if (question.implied or not pair.implied) and question.raised(pair)]
-
-
 def audit_evidence(
     corpus: Corpus, *, seed: int = SEED, judgements: Mapping[tuple[Triple, str], str] | None = None
 ) -> Audit:
@@ -105,7 +101,7 @@ def audit_evidence(
         for unit, implied in corpus.units(claim):
             pairs += 1
             claims.add(claim.iri)
-            flagged += bool(raised(corpus.pair(triple, unit, implied=implied, claim=claim)))
+            flagged += any(raised(corpus.pair(triple, unit, implied=implied, claim=claim)))
     errors = {question.name for question in QUESTIONS if question.severity == "error"}
     reading = {question.name for question in QUESTIONS if question.reads}
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
@@ -152,7 +148,7 @@ def _raised_by(corpus: Corpus, mutant: Mutant, touching: Mapping[str, list[Tripl
     pair = corpus.pair(mutant.triple, mutant.unit, implied=implied, claim=mutant.claim)
     if mutant.denial:
         pair = _denied(pair, *mutant.denial)
-    yield from raised(pair)
+    yield from (question.name for question in raised(pair))
     if mutant.kind == "type":
         yield from _raised_by_type(corpus, mutant, touching)
 

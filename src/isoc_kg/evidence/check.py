@@ -1,17 +1,260 @@
-"""Whether the evidence holds: digests of the text, and words of each claim in its sentences."""
+"""The evidence check: every pair of a claim and a unit is asked the questions, and what is raised is answered or not."""
 
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..authoring.dataset import Dataset, Source
-from ..authoring.facts import Claim
+from ..authoring.facts import Claim, Place
+from ..documents.units import read_text
 from ..errors import Finding
-from ..namespaces import EV
-from ..rdf import iri, literal, split
+from ..iris import compact
+from ..rdf.lines import iri, literal, split
+from .answers import answers_of, check_answers
+from .corpus import Corpus
+from .grammar import grammar_of
+from .questions import QUESTIONS, VERIFIER, Pair, Question
 from .words import Vocabulary
 
-__all__ = ["check_digests", "check_words", "vocabulary_of"]
+__all__ = ["EvidenceCheck", "Flag", "check_digests", "check_evidence", "flags_of", "raised", "texts_at_hand", "vocabulary_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A question that a pair of a claim and a unit raised."""
+
+    question: str
+    claim: str
+    unit: str
+    finding: Finding
+    answer: str | None = None  #: the curator's reason, when there is one
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCheck:
+    """What the check of a dataset found."""
+
+    errors: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()  #: answers to flags that nothing raised, declarations that are proposed
+    flags: tuple[Flag, ...] = ()
+    pairs: int = 0
+    compared: tuple[str, ...] = ()  #: the editions whose text was at hand
+    not_compared: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()  #: languages in which denial, doubt and direction are not asked
+    corpus: Corpus | None = field(default=None, repr=False)  #: what was read, for the audit and a second reader
+
+    @property
+    def unanswered(self) -> list[Flag]:
+        """The flags that nobody answered."""
+        return [flag for flag in self.flags if flag.answer is None]
+
+    @property
+    def summary(self) -> str:
+        """One line: pairs, flags by name, answers, and what was not compared."""
+        if not self.compared:
+            return "text not compared"
+        open_ = Counter(flag.question for flag in self.unanswered)
+        names = f" ({', '.join(f'{name} {count}' for name, count in sorted(open_.items()))})" if open_ else ""
+        answered = len(self.flags) - len(self.unanswered)
+        parts = [
+            f"{self.pairs:,} pairs asked",
+            f"{len(self.unanswered)} flags without an answer{names}",
+            f"{answered} answered",
+        ]
+        if self.not_asked:
+            parts.append(f"denial, doubt and direction not asked in {', '.join(self.not_asked)}")
+        if self.not_compared:
+            parts.append(f"text not compared: {', '.join(self.not_compared)}")
+        return ", ".join(parts)
+
+
+def texts_at_hand(dataset: Dataset, files: Sequence[Path] = ()) -> tuple[dict[str, tuple[Path, str]], list[Finding]]:
+    """Edition → file and text, of the files named and of those that kg.toml names and that are there.
+
+    A file named is the text of the edition whose digest it has, or of the only edition there is.
+    """
+    found: dict[str, tuple[Path, str]] = {}
+    findings = []
+    for source in dataset.sources:
+        path = source.document.path
+        if path is not None and path.is_file():
+            found[source.iri] = path, read_text(path)
+    for file in files:
+        text = read_text(file)
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        matching = [source for source in dataset.sources if source.edition.sha256 == digest] or list(dataset.sources)
+        if len(matching) == 1:
+            found[matching[0].iri] = file, text
+        else:
+            findings.append(
+                Finding(
+                    f"{file.name} is the text of no edition in kg.toml.",
+                    file=file,
+                    advice="Name the text that was indexed: its SHA-256 stands in the index.",
+                )
+            )
+    return found, findings
+
+
+def check_evidence(dataset: Dataset, files: Sequence[Path] = ()) -> EvidenceCheck:
+    """Ask every claim of every unit whose text is at hand; without any text only the answers' form is checked."""
+    names = [question.name for question in QUESTIONS if question.severity == "flag"] + [VERIFIER]
+    errors = list(check_answers(dataset.claims, names))
+    at_hand, wrong = texts_at_hand(dataset, files)
+    errors += wrong
+    texts = {}
+    for source in dataset.sources:
+        if source.iri in at_hand:
+            file, text = at_hand[source.iri]
+            changed = check_digests(source, text, file)
+            errors += changed
+            if not changed:
+                texts[source.iri] = text
+    titles = {source.iri: f"{source.document.slug} {source.document.edition}" for source in dataset.sources}
+    not_compared = tuple(title for name, title in titles.items() if name not in at_hand)
+    if not texts:
+        return EvidenceCheck(tuple(errors), not_compared=not_compared)
+    corpus = Corpus(dataset, texts)
+    flags = []
+    pairs = 0
+    for claim in dataset.claims.values():
+        for unit, implied, place in corpus.pairs_of(claim):
+            pairs += 1
+            for question, finding in _ask(corpus, claim, unit, implied, place):
+                if question.severity == "error":
+                    errors.append(finding)
+                else:
+                    flags.append(Flag(question.name, claim.iri, unit, finding))
+    answered, idle = flags_of(corpus, flags)
+    languages = {source.edition.language for source in dataset.sources if source.iri in texts}
+    return EvidenceCheck(
+        tuple(errors),
+        (*idle, *propose_declarations(corpus)),
+        tuple(answered),
+        pairs,
+        tuple(titles[name] for name in texts),
+        not_compared,
+        tuple(sorted(language for language in languages if grammar_of(language) is None)),
+        corpus,
+    )
+
+
+def raised(pair: Pair) -> Iterator[Question]:
+    """The questions that a pair raises."""
+    for question in QUESTIONS:
+        if (question.implied or not pair.implied) and question.raised(pair):
+            yield question
+
+
+def _ask(corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place) -> Iterator[tuple[Question, Finding]]:
+    subject, predicate, token, _ = split(claim.triple)
+    pair = corpus.pair((iri(subject), iri(predicate), token), unit, implied=implied, claim=claim)
+    for question in raised(pair):
+        words = _Words(corpus, claim, unit)
+        file, line = place
+        yield (
+            question,
+            Finding(
+                f"{question.name}: {question.message.format_map(words)}",
+                "error" if question.severity == "error" else "warning",
+                file,
+                line,
+                claim.iri,
+                question.advice if question.severity == "error"
+                else f'{question.advice} Else answer: ev:answer "{words["number"]} {question.name}: …"',
+            ),
+        )  # fmt: skip
+
+
+class _Words(dict[str, str]):
+    """What the messages of questions are filled with."""
+
+    def __init__(self, corpus: Corpus, claim: Claim, unit: str) -> None:
+        subject, predicate, object_, _ = split(claim.triple)
+        prefixes = corpus.dataset.project.prefixes
+        labels = corpus.dataset.labels
+        edition, _, number = unit.partition("#")
+        slug = edition.rstrip("/").split("/")[-2]
+        number = number if len({s.document.slug for s in corpus.dataset.sources}) == 1 else f"{slug}:{number}"
+
+        def named(token: bytes) -> str:
+            if token.startswith(b'"'):
+                text = literal(token)[0]
+                return f"“{text if len(text) <= 60 else text[:60] + '…'}”"
+            names = labels.get(iri(token))
+            return f"“{names[0]}”" if names else compact(iri(token), prefixes)
+
+        types = [", ".join(compact(name, prefixes) for name in sorted(corpus.types.get(iri(end), ()))) or "no class"
+                 for end in (subject, object_) if end.startswith(b"<")]  # fmt: skip
+        super().__init__(
+            unit=f"unit {number}", number=number, subject=named(subject), object=named(object_),
+            predicate=compact(iri(predicate), prefixes), ends=" and ".join(types),
+        )  # fmt: skip
+
+
+def flags_of(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], list[Finding]]:
+    """The flags with their answers, and the answers to flags that nothing raised."""
+    by_claim: dict[str, list[Flag]] = {}
+    for flag in flags:
+        by_claim.setdefault(flag.claim, []).append(flag)
+    answered = []
+    idle = []
+    for claim in corpus.dataset.claims.values():
+        own = by_claim.get(claim.iri, [])
+        for answer, text, (file, line) in answers_of(claim):
+            if answer is None or answer.flag == VERIFIER:
+                continue
+            known = [unit for _, unit, _ in claim.units() if answer.names(unit)]
+            asked = any(unit in corpus.passages for unit in known)
+            if asked and not any(flag.question == answer.flag and answer.names(flag.unit) for flag in own):
+                idle.append(
+                    Finding(
+                        f"nothing raised what “{text[:60]}” answers.",
+                        "warning",
+                        file,
+                        line,
+                        claim.iri,
+                        "Remove the answer.",
+                    )
+                )
+        for flag in own:
+            reasons = [
+                answer.reason
+                for answer, _, _ in answers_of(claim)
+                if answer is not None and answer.flag == flag.question and answer.names(flag.unit)
+            ]
+            answered.append(replace(flag, answer=reasons[0]) if reasons else flag)
+    return answered, idle
+
+
+#: So many claims of a property propose what to declare of it.
+_PROPOSING = 10
+
+
+def propose_declarations(corpus: Corpus) -> Iterator[Finding]:
+    """What to declare of properties of which nothing is, by the classes that their claims have."""
+    classes: dict[str, tuple[Counter[str], Counter[str]]] = {}
+    for claim in corpus.dataset.claims.values():
+        subject, predicate, object_, _ = split(claim.triple)
+        if iri(predicate) in corpus.properties and corpus.pairs_of(claim) and not corpus.structural(iri(subject)):
+            counts = classes.setdefault(iri(predicate), (Counter(), Counter()))
+            counts[0].update(corpus.types.get(iri(subject), ()))
+            counts[1].update(corpus.types.get(iri(object_), ()))
+    prefixes = corpus.dataset.project.prefixes
+    for property_, counts in sorted(classes.items()):
+        for count, declared, term in zip(
+            counts, corpus.declarations.declared(property_), ("domainIncludes", "rangeIncludes"), strict=True
+        ):
+            if not declared and count.total() >= _PROPOSING:
+                names = " , ".join(compact(name, prefixes) for name in sorted(count))
+                yield Finding(
+                    f"{compact(property_, prefixes)} has no declared {'domain' if term[0] == 'd' else 'range'}, so its classes are not asked.",
+                    "warning",
+                    iri=property_,
+                    advice=f"As it is used: {compact(property_, prefixes)} schema:{term} {names} .",
+                )
 
 
 def check_digests(source: Source, text: str, file: Path) -> list[Finding]:
@@ -45,45 +288,3 @@ def check_digests(source: Source, text: str, file: Path) -> list[Finding]:
 def vocabulary_of(source: Source, text: str) -> Vocabulary:
     """The vocabulary of an edition's units."""
     return Vocabulary(source.edition.language, (unit.text(text) for unit in source.edition.units.values()))
-
-
-def check_words(
-    dataset: Dataset, source: Source, text: str, shift: int = 0
-) -> Iterator[tuple[Claim, str, bool, Finding]]:
-    """Each pair of a claim and a unit that says it, and whether a word of the claim occurs there.
-
-    Two thirds of the content words of one of the object's names, of its text, or of the property's label must
-    occur in the unit; what is only implied is not asked. `shift` moves all units by so many places: then nearly every pair must fail.
-    """
-    vocabulary = vocabulary_of(source, text)
-    units = list(source.edition.units.values())
-    position = {f"{source.iri}#{unit.number}": index for index, unit in enumerate(units)}
-    words = [vocabulary.words(unit.text(text)) for unit in units]
-    texts = [unit.text(text) for unit in units]
-    for claim in dataset.claims.values():
-        _, predicate, object_, _ = split(claim.triple)
-        names = [literal(object_)[0]] if object_.startswith(b'"') else dataset.labels.get(iri(object_), [])
-        asked = [vocabulary.content(name) for name in (*names, *dataset.labels.get(iri(predicate), [])[:1])]
-        for _, unit, (file, line) in claim.units(EV.supportedBy):
-            if unit not in position:
-                continue
-            index = (position[unit] + shift) % len(units)
-            found = any(one and 3 * len(one & words[index]) >= 2 * len(one) for one in asked) or (
-                object_.startswith(b'"') and literal(object_)[0] in texts[index]
-            )
-            yield (
-                claim,
-                unit,
-                found,
-                Finding(
-                    f"too few words of {', '.join(f'“{name}”' for name in names[:2]) or object_.decode()} occur in {_short(unit)}.",
-                    file=file,
-                    line=line,
-                    iri=claim.iri,
-                    advice="Name the sentence that says it, or write ev:impliedBy if it only follows from this one.",
-                ),
-            )
-
-
-def _short(unit: str) -> str:
-    return "unit " + unit.rpartition("#")[2]

@@ -1,10 +1,10 @@
 """From a dataset and its texts to the pairs of claims and units that are asked."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from ..authoring.dataset import Dataset
-from ..authoring.facts import Claim
+from ..authoring.facts import Claim, Place
 from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf import read_lines
 from ..rdf.lines import iri, literal, split
@@ -279,6 +279,12 @@ class Corpus:
         labels = [*self.labels.get(subject, ()), *(self.labels.get(iri(token), ()) if token.startswith(b"<") else ())]
         return any(passage.grammar and passage.grammar.denial.search(fold(label)) for label in labels)
 
-    def units(self, claim: Claim, predicates: Collection[str] = ()) -> list[tuple[str, bool]]:
+    def pairs_of(self, claim: Claim) -> list[tuple[str, bool, Place]]:
+        """The units of a claim whose text is at hand, whether the claim is only implied there, and where it is written."""
+        return [
+            (unit, name == EV.impliedBy, place) for name, unit, place in claim.units() if unit in self.passages
+        ]
+
+    def units(self, claim: Claim) -> list[tuple[str, bool]]:
         """The units of a claim whose text is at hand, and whether the claim is only implied there."""
-        return [(unit, name == EV.impliedBy) for name, unit, _ in claim.units(*predicates) if unit in self.passages]
+        return [(unit, implied) for unit, implied, _ in self.pairs_of(claim)]

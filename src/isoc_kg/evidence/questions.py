@@ -9,7 +9,7 @@ from .cues import Occurrence, composed, points
 from .numerals import missing_numbers
 from .passage import Passage, Span
 
-__all__ = ["NAMING", "QUESTIONS", "Pair", "Question"]
+__all__ = ["NAMING", "QUESTIONS", "VERIFIER", "Pair", "Question"]
 
 #: Properties whose statement names a thing; the words of the literal itself are asked for, all of them.
 NAMING = frozenset(
@@ -198,6 +198,8 @@ def _doubt(pair: Pair) -> bool:
     return not pair.structural and _in_clause(pair, pair.passage.doubts)
 
 
+#: The flag that a second reader raises.
+VERIFIER = "verifier"
 #: Every question, in the order in which flags are listed.
 QUESTIONS = (
     Question(

@@ -96,6 +96,7 @@ class Project:
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
     server: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)  #: of the evidence check
 
     @property
     def ids(self) -> Identifiers:
@@ -241,6 +242,7 @@ _KEYS: dict[str, str] = {
     "prefixes": "table",
     "site": "table",
     "server": "table",
+    "evidence": "table",
 }
 _DOCUMENT_KEYS: dict[str, str] = {
     "slug": _TEXT,
@@ -254,12 +256,14 @@ _DOCUMENT_KEYS: dict[str, str] = {
     "revision_of": _OPTIONAL_TEXT,
     "about": _OPTIONAL_TEXT,
 }
+_EVIDENCE_KEYS = {"verifier": _OPTIONAL_TEXT, "verifier_seconds": "optional number"}
 _PYTHON_TYPES: dict[str, tuple[type, str]] = {
     "text": (str, "a text in quotes"),
     "date": (date, "a date such as 2026-11-23, without quotes"),
     "table": (dict, "a table such as [limits]"),
     "tables": (list, "tables such as [[document]]"),
     "flag": (bool, "true or false"),
+    "number": (int, "a whole number"),
 }
 
 
@@ -327,6 +331,7 @@ class _Reader:
             raise self.error("“base” must be an http(s) IRI that ends in a slash.", "base")
         if not is_local_name(values["name"]):
             raise self.error("“name” must be lower-case words joined by hyphens.", "name")
+        self.typed(values.get("evidence", {}), _EVIDENCE_KEYS, "evidence")
         prefixes = {**PREFIXES, "id": base + "id/", **self.strings(values, "prefixes")}
         sections = {
             "documents": self.documents(root, values.pop("document", [])),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import engine_option, project_option
+from .options import documents_option, engine_option, project_option
 
 
 @click.command()
@@ -15,8 +15,10 @@ from .options import engine_option, project_option
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write (default: out/)."
 )
 @engine_option
+@documents_option
+@click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
 @click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
-def build(project: Path | None, output: Path | None, engine: str | None, rdf12: bool) -> None:
+def build(project: Path | None, output: Path | None, engine: str | None, documents: tuple[Path, ...], verify: bool, rdf12: bool) -> None:
     """Check the project and write its publication.
 
     Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output
@@ -32,7 +34,7 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
     if output is None and inside.is_dir() and project_.root == bundled_project_path().resolve():
         output = Path("out")  # an installed package is nobody's place to write
     try:
-        done = build_publication(project_, output, engine=engine, rdf12=rdf12)
+        done = build_publication(project_, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify)
     except NotConforming as error:
         for finding in error.gate.findings:
             click.echo(finding.render(), err=True)
@@ -61,6 +63,7 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
         name = f"{coverage.source.document.slug}, edition {coverage.source.document.edition}"
         rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
     rows += [
+        ("check", done.gate.evidence.summary),
         ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
         ("digest", f"sha256:{dataset.digest}"),
         (

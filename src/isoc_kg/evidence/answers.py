@@ -52,7 +52,9 @@ def check_answers(claims: Mapping[bytes, Claim], flags: Iterable[str]) -> Iterat
             advice = None
             if answer is None:
                 message = f"“{_short(text)}” is not an answer."
-                advice = 'Write unit, flag, colon and reason: ev:answer "2.3 direction: the sentence is in the passive."@en'
+                advice = (
+                    'Write unit, flag, colon and reason: ev:answer "2.3 direction: the sentence is in the passive."@en'
+                )
             elif answer.flag not in names:
                 message = f"there is no flag “{answer.flag}”."
                 near = get_close_matches(answer.flag, names, 1)

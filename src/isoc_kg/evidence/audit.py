@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ..authoring.facts import Claim
 from ..errors import ParseError
+from ..iris import compact
 from ..namespaces import RDF
+from ..project import Project
 from ..rdf.lines import iri, split
 from .check import raised
 from .corpus import Corpus, Triple
@@ -17,7 +20,7 @@ from .mutants import KINDS, Mutant, Workshop
 from .passage import Passage, Span
 from .questions import QUESTIONS, Pair
 
-__all__ = ["Audit", "Miss", "Score", "audit_evidence", "read_judgements"]
+__all__ = ["SEED", "Audit", "Miss", "Score", "audit_evidence", "judgements_file", "read_judgements"]
 
 SEED = 20_11
 #: The 97.5th percentile of the normal distribution.
@@ -87,6 +90,61 @@ class Audit:
     def flagged_share(self) -> float:
         """The share of true pairs with a flag before answers."""
         return self.flagged / self.pairs if self.pairs else 0.0
+
+    def to_json(self, *, misses: bool = False) -> dict[str, Any]:
+        """The audit as JSON values."""
+        value: dict[str, Any] = {
+            "seed": self.seed, "claims": self.claims, "pairs": self.pairs, "flagged": self.flagged,
+            "flagged_share": round(self.flagged_share, 4), "judged_true": self.judged,
+            "kinds": [
+                {
+                    "kind": score.kind, "mutants": score.mutants, "claims": score.claims, "caught": score.caught,
+                    "share": round(score.share, 4), "interval": [round(bound, 4) for bound in score.interval],
+                    "by_error": score.by_error, "by_reading": score.by_reading, "by_classes": score.by_classes,
+                    "missed": score.missed,
+                }
+                for score in self.scores
+            ],
+        }  # fmt: skip
+        if misses:
+            value["misses"] = [
+                {"kind": miss.kind, "subject": miss.triple[0], "predicate": miss.triple[1],
+                 "object": miss.triple[2].decode(), "unit": miss.unit, "claim": miss.claim} for miss in self.misses
+            ]  # fmt: skip
+        return value
+
+    def to_text(self, prefixes: Mapping[str, str], *, misses: bool = False) -> str:
+        """The audit as a table, with what was missed on demand."""
+        lines = [
+            f"{self.claims:,} claims, {self.pairs:,} pairs; seed {self.seed}",
+            "",
+            (
+                f"{'corrupted':<20} {'mutants':>7} {'claims':>6} {'caught':>7}  {'95 % interval':<15} "
+                f"{'error':>6} {'reading':>7} {'classes':>7} {'missed':>6}"
+            ),
+        ]
+        for score in self.scores:
+            low, high = score.interval
+            interval = f"{low:.1%}–{high:.1%}" if score.mutants else ""
+            share = f"{score.share:.1%}" if score.mutants else "–"
+            lines.append(
+                f"{score.kind:<20} {score.mutants:>7} {score.claims:>6} {share:>7}  {interval:<15} "
+                f"{score.by_error:>6} {score.by_reading:>7} {score.by_classes:>7} {score.missed:>6}"
+            )
+        lines += [
+            "",
+            f"true pairs with a flag, before answers: {self.flagged} of {self.pairs:,}, {self.flagged_share:.1%}",
+        ]
+        if self.judged:
+            lines.append(f"mutants that a person found true, not counted: {self.judged}")
+        if misses:
+            lines.append("")
+            for miss in self.misses:
+                subject, predicate = (compact(name, prefixes) for name in miss.triple[:2])
+                token = miss.triple[2].decode()
+                object_ = compact(token[1:-1], prefixes) if token.startswith("<") else token
+                lines.append(f"missed: {miss.kind}: {subject} {predicate} {object_}  {compact(miss.unit, prefixes)}")
+        return "\n".join(lines)
 
 
 def audit_evidence(
@@ -175,9 +233,7 @@ def _denied(pair: Pair, place: int, word: str) -> Pair:
     def moved(span: Span) -> Span:
         return (span[0] + length, span[1] + length) if span[0] >= place else span
 
-    cues = [
-        replace(cue, place=moved(cue.place), by=moved(cue.by) if cue.by else None) for cue in pair.cues
-    ]
+    cues = [replace(cue, place=moved(cue.place), by=moved(cue.by) if cue.by else None) for cue in pair.cues]
     return replace(
         pair,
         passage=_Denied(passage, passage.folded[:place] + word + passage.folded[place:]),
@@ -195,12 +251,17 @@ class _Denied(Passage):
         self.starts, self.ends, self.stems, self.places = passage.starts, passage.ends, passage.stems, passage.places
 
 
+def judgements_file(project: Project) -> Path:
+    """Where a project keeps what a person found true among the mutants."""
+    return project.folder("facts") / "audit.toml"
+
+
 def read_judgements(file: Path) -> dict[tuple[Triple, str], str]:
     """The mutants that a person found true, each with the reason: `[[true]]` tables of a TOML file."""
     if not file.is_file():
         return {}
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))["true"]
+        tables = tomllib.loads(file.read_text(encoding="utf-8")).get("true", [])
         return {
             ((entry["subject"], entry["predicate"], entry["object"].encode()), entry["unit"]): entry["reason"]
             for entry in tables

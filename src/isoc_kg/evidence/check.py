@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..authoring.dataset import Dataset, Source
@@ -16,9 +16,19 @@ from .answers import answers_of, check_answers
 from .corpus import Corpus
 from .grammar import grammar_of
 from .questions import QUESTIONS, VERIFIER, Pair, Question
+from .verifier import Asked, ask_verifier
 from .words import Vocabulary
 
-__all__ = ["EvidenceCheck", "Flag", "check_digests", "check_evidence", "flags_of", "raised", "texts_at_hand", "vocabulary_of"]
+__all__ = [
+    "EvidenceCheck",
+    "Flag",
+    "check_digests",
+    "check_evidence",
+    "flags_of",
+    "raised",
+    "texts_at_hand",
+    "vocabulary_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,7 @@ class EvidenceCheck:
     pairs: int = 0
     compared: tuple[str, ...] = ()  #: the editions whose text was at hand
     not_compared: tuple[str, ...] = ()
-    not_asked: tuple[str, ...] = ()  #: languages in which denial, doubt and direction are not asked
-    corpus: Corpus | None = field(default=None, repr=False)  #: what was read, for the audit and a second reader
+    not_asked: tuple[str, ...] = ()  #: languages in which denial and doubt are not asked
 
     @property
     def unanswered(self) -> list[Flag]:
@@ -64,7 +73,7 @@ class EvidenceCheck:
             f"{answered} answered",
         ]
         if self.not_asked:
-            parts.append(f"denial, doubt and direction not asked in {', '.join(self.not_asked)}")
+            parts.append(f"denial and doubt not asked in {', '.join(self.not_asked)}")
         if self.not_compared:
             parts.append(f"text not compared: {', '.join(self.not_compared)}")
         return ", ".join(parts)
@@ -98,8 +107,11 @@ def texts_at_hand(dataset: Dataset, files: Sequence[Path] = ()) -> tuple[dict[st
     return found, findings
 
 
-def check_evidence(dataset: Dataset, files: Sequence[Path] = ()) -> EvidenceCheck:
-    """Ask every claim of every unit whose text is at hand; without any text only the answers' form is checked."""
+def check_evidence(dataset: Dataset, files: Sequence[Path] = (), *, verify: bool = False) -> EvidenceCheck:
+    """Ask every claim of every unit whose text is at hand; without any text only the answers' form is checked.
+
+    `files` are texts that are not where kg.toml says; with `verify` the command that it names is asked as well.
+    """
     names = [question.name for question in QUESTIONS if question.severity == "flag"] + [VERIFIER]
     errors = list(check_answers(dataset.claims, names))
     at_hand, wrong = texts_at_hand(dataset, files)
@@ -127,17 +139,21 @@ def check_evidence(dataset: Dataset, files: Sequence[Path] = ()) -> EvidenceChec
                     errors.append(finding)
                 else:
                     flags.append(Flag(question.name, claim.iri, unit, finding))
+    warnings = list(propose_declarations(corpus))
+    if verify:
+        second, failures = _second_reading(corpus)
+        flags += second
+        warnings += failures
     answered, idle = flags_of(corpus, flags)
     languages = {source.edition.language for source in dataset.sources if source.iri in texts}
     return EvidenceCheck(
         tuple(errors),
-        (*idle, *propose_declarations(corpus)),
+        (*idle, *warnings),
         tuple(answered),
         pairs,
         tuple(titles[name] for name in texts),
         not_compared,
         tuple(sorted(language for language in languages if grammar_of(language) is None)),
-        corpus,
     )
 
 
@@ -168,11 +184,48 @@ def _ask(corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place) -
         )  # fmt: skip
 
 
+def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
+    """What the project's own reader says of every pair, as flags: it accepts nothing."""
+    project = corpus.dataset.project
+    command = project.evidence.get("verifier")
+    if not command:
+        return [], [
+            Finding("no verifier is named.", "warning", advice='Name a command in kg.toml: [evidence] verifier = "…".')
+        ]
+    places = {}
+    questions = []
+    for claim in corpus.dataset.claims.values():
+        for unit, implied, place in corpus.pairs_of(claim):
+            words = _Words(corpus, claim, unit)
+            statement = f"{words['subject']} {corpus.label(words.predicate)} {words['object']}"
+            questions.append(Asked(claim.iri, unit, corpus.passages[unit].text, statement, implied))
+            places[claim.iri, unit] = place, words
+    seconds = float(project.evidence.get("verifier_seconds", _SECONDS))
+    judgements, failures = ask_verifier(command, questions, folder=project.root, seconds=seconds)
+    flags = []
+    implied_pairs = {(question.claim, question.unit) for question in questions if question.implied}
+    for (claim_iri, unit), judgement in judgements.items():
+        if judgement.verdict == "supported" or (judgement.verdict == "implied" and (claim_iri, unit) in implied_pairs):
+            continue
+        (file, line), words = places[claim_iri, unit]
+        finding = Finding(
+            f"{VERIFIER}: {words['unit']}: {judgement.verdict}: {judgement.reason}", "warning", file, line, claim_iri,
+            f'Correct the claim, or answer: ev:answer "{words["number"]} {VERIFIER}: …"',
+        )  # fmt: skip
+        flags.append(Flag(VERIFIER, claim_iri, unit, finding))
+    return flags, failures
+
+
+#: How long a second reader may take, unless kg.toml says otherwise.
+_SECONDS = 600
+
+
 class _Words(dict[str, str]):
     """What the messages of questions are filled with."""
 
     def __init__(self, corpus: Corpus, claim: Claim, unit: str) -> None:
         subject, predicate, object_, _ = split(claim.triple)
+        self.predicate = iri(predicate)
         prefixes = corpus.dataset.project.prefixes
         labels = corpus.dataset.labels
         edition, _, number = unit.partition("#")

@@ -83,6 +83,7 @@ class Corpus:
                     self.exempt.add(name)
         self._things: dict[str, list[str]] = {}
         self._by_stem: dict[str, dict[str, list[str]]] = {}
+        self._cues: dict[str, list[tuple[str, Span]]] = {}
         self._rivals: dict[tuple[str, str], list[Span]] = {}
         self._names: dict[tuple[str, str], Name] = {}
         self._spans: dict[tuple[str, str, bool], list[Span]] = {}
@@ -126,7 +127,8 @@ class Corpus:
         if unit not in self._things:
             edition = self.edition[unit]
             if edition not in self._by_stem:
-                self._by_stem[edition] = by_stem = {}
+                self._by_stem[edition] = {}
+                by_stem = self._by_stem[edition]
                 for thing in sorted(self.types):
                     if not self.structural(thing):
                         for label in self.labels.get(thing, ()):
@@ -136,9 +138,7 @@ class Corpus:
             passage = self.passages[unit]
             candidates = {thing for stem in passage.places for thing in by_stem.get(stem, ())}
             candidates.update(by_stem.get("", ()))
-            self._things[unit] = [
-                thing for thing in sorted(candidates) if self.named(self.labels[thing], unit)
-            ]
+            self._things[unit] = [thing for thing in sorted(candidates) if self.named(self.labels[thing], unit)]
         return self._things[unit]
 
     def others(self, triple: Triple, unit: str, without: Claim) -> list[Span]:
@@ -158,6 +158,10 @@ class Corpus:
                 spans += self.named(self.labels[thing], unit)
         return spans
 
+    def label(self, term: str) -> str:
+        """What a term is called first, or its local name."""
+        return (self.labels.get(term) or [term.rpartition("#")[2].rpartition("/")[2]])[0]
+
     def name(self, label: str, edition: str) -> Name:
         """A label as it is searched in an edition."""
         key = label, edition
@@ -169,14 +173,18 @@ class Corpus:
         """The cues in a unit that properties unrelated to one have, those that only compose names aside."""
         key = property_, unit
         if key not in self._rivals:
-            cues = {
-                cue.place
-                for name in self.properties
-                if not self.declarations.related(name, property_)
-                for cue in self.occurrences(name, unit)[0]
-                if not cue.cue.composing
-            }
+            if unit not in self._cues:
+                self._cues[unit] = [
+                    (name, cue.place)
+                    for name in self.properties
+                    for cue in self.occurrences(name, unit)[0]
+                    if not cue.cue.composing
+                ]
             own = [cue.place for cue in self.occurrences(property_, unit)[0]]
+            cues = {
+                place for name, place in self._cues[unit]
+                if name != property_ and not self.declarations.related(name, property_)
+            }  # fmt: skip
             self._rivals[key] = sorted(
                 (start, end) for start, end in cues if not any(first < end and start < last for first, last in own)
             )
@@ -281,9 +289,7 @@ class Corpus:
 
     def pairs_of(self, claim: Claim) -> list[tuple[str, bool, Place]]:
         """The units of a claim whose text is at hand, whether the claim is only implied there, and where it is written."""
-        return [
-            (unit, name == EV.impliedBy, place) for name, unit, place in claim.units() if unit in self.passages
-        ]
+        return [(unit, name == EV.impliedBy, place) for name, unit, place in claim.units() if unit in self.passages]
 
     def units(self, claim: Claim) -> list[tuple[str, bool]]:
         """The units of a claim whose text is at hand, and whether the claim is only implied there."""

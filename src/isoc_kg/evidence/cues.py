@@ -23,6 +23,7 @@ class Cue:
     text: str
     stems: tuple[str, ...]
     inverse: bool
+    unspaced: bool = False
     composing: bool = False  #: whether it is of stop words alone, such as “of”: said by how a name is put together
 
 
@@ -65,7 +66,7 @@ def _cue(text: str, vocabulary: Vocabulary, grammar: Grammar | None) -> Cue:
     if grammar is not None and (match := grammar.ending_by.search(folded)):
         inverse, folded = True, (folded[: match.start()] + folded[match.end() :]).strip()
     if is_unspaced(text):
-        return Cue(text, (folded,), inverse)
+        return Cue(text, (folded,), inverse, unspaced=True)
     stems = tuple(stem for stem, _, _ in vocabulary.tokens(folded))
     return Cue(text, stems, inverse, composing=vocabulary.stop.issuperset(stems))
 
@@ -74,13 +75,15 @@ def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
     """Where any of the cues stands in a passage."""
     found = []
     for cue in cues:
-        if is_unspaced(cue.text):
+        if cue.unspaced:
             places, start = [], passage.folded.find(cue.stems[0])
             while start >= 0:
                 places.append((start, start + len(cue.stems[0])))
                 start = passage.folded.find(cue.stems[0], start + 1)
-        else:
+        elif cue.stems[0] in passage.places:
             places = passage.run(cue.stems)
+        else:
+            continue
         found += [Occurrence(cue, place, _by(place, passage)) for place in places]
     return found
 

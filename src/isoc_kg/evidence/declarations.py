@@ -8,6 +8,8 @@ from ..rdf.lines import iri, split
 
 __all__ = ["Declarations", "Ends"]
 
+#: Alternatives nested deeper than this are not read.
+_DEPTH = 5
 _BUILT_IN = frozenset((RDFS.Resource, OWL.Thing, RDFS.Literal))
 
 
@@ -51,6 +53,7 @@ class Declarations:
             (ends.subject if domain else ends.object).append(frozenset(classes))
         self._read_shapes(shapes)
         self._closures: dict[str, frozenset[str]] = {}
+        self._closures_over: dict[str, frozenset[str]] = {}
         self._fitting: dict[tuple[str, frozenset[str], frozenset[str] | None], tuple[bool, bool]] = {}
 
     def _of(self, property_: str) -> Ends:
@@ -58,37 +61,15 @@ class Declarations:
 
     def _read_shapes(self, lines: Iterable[bytes]) -> None:
         """The classes that node shapes ask of values, and those that shapes of a property's subjects or objects do."""
-        nodes: dict[str, dict[str, list[str]]] = {}
-        for line in lines:
-            subject, predicate, object_, _ = split(line)
-            if object_.startswith(b"<"):
-                nodes.setdefault(iri(subject), {}).setdefault(iri(predicate), []).append(iri(object_))
-
-        def cells(head: str) -> list[str]:
-            items = []
-            while head != RDF.nil and head in nodes:
-                items += nodes[head].get(RDF.first, [])
-                head = nodes[head].get(RDF.rest, [RDF.nil])[0]
-            return items
-
-        def classes(shape: str) -> list[frozenset[str]]:
-            """Groups of alternatives that a shape asks of its focus nodes or values."""
-            parts = nodes.get(shape, {})
-            groups = [frozenset((name,)) for name in parts.get(SH["class"], [])]
-            for head in parts.get(SH["or"], []):
-                each = [classes(item) for item in cells(head)]
-                if each and all(each):
-                    groups.append(frozenset().union(*(group for groups_ in each for group in groups_)))
-            return groups
-
-        for shape, parts in nodes.items():
+        nodes = _Nodes(lines)
+        for shape, parts in nodes.parts.items():
             for property_ in parts.get(SH.targetSubjectsOf, []):
-                self._of(property_).subject += classes(shape)
+                self._of(property_).subject += nodes.classes(shape)
             for property_ in parts.get(SH.targetObjectsOf, []):
-                self._of(property_).object += classes(shape)
+                self._of(property_).object += nodes.classes(shape)
             for inner in parts.get(SH.property, []):
-                for property_ in nodes.get(inner, {}).get(SH.path, []):
-                    for group in classes(inner):
+                for property_ in nodes.parts.get(inner, {}).get(SH.path, []):
+                    for group in nodes.classes(inner):
                         for target in parts.get(SH.targetClass, []):
                             self._of(property_).by_subject[target] = group
                         if property_ in parts.get(SH.targetSubjectsOf, []):
@@ -113,14 +94,16 @@ class Declarations:
         """Whether one of two properties is the other, or stands above it."""
         return second in self._broader(first) or first in self._broader(second)
 
-    def _broader(self, property_: str) -> set[str]:
-        seen, queue = {property_}, [property_]
-        while queue:
-            for above in self._over.get(queue.pop(), ()):
-                if above not in seen:
-                    seen.add(above)
-                    queue.append(above)
-        return seen
+    def _broader(self, property_: str) -> frozenset[str]:
+        if property_ not in self._closures_over:
+            seen, queue = {property_}, [property_]
+            while queue:
+                for above in self._over.get(queue.pop(), ()):
+                    if above not in seen:
+                        seen.add(above)
+                        queue.append(above)
+            self._closures_over[property_] = frozenset(seen)
+        return self._closures_over[property_]
 
     def ends(self, property_: str) -> Ends:
         """What is declared of a property; where it says nothing of one end, what the properties above it do."""
@@ -162,3 +145,34 @@ class Declarations:
         """Whether anything is declared of a property's subject and of its object."""
         ends = self.ends(property_)
         return bool(ends.subject), bool(ends.object)
+
+
+class _Nodes:
+    """Shapes as nodes with their links."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self.parts: dict[str, dict[str, list[str]]] = {}
+        for line in lines:
+            subject, predicate, object_, _ = split(line)
+            if object_.startswith(b"<"):
+                self.parts.setdefault(iri(subject), {}).setdefault(iri(predicate), []).append(iri(object_))
+
+    def cells(self, head: str) -> list[str]:
+        """The items of a list."""
+        items: list[str] = []
+        seen = set()
+        while head != RDF.nil and head in self.parts and head not in seen:
+            seen.add(head)
+            items += self.parts[head].get(RDF.first, [])
+            head = self.parts[head].get(RDF.rest, [RDF.nil])[0]
+        return items
+
+    def classes(self, shape: str, depth: int = 0) -> list[frozenset[str]]:
+        """Groups of alternatives that a shape asks of its focus nodes or values."""
+        parts = self.parts.get(shape, {})
+        groups = [frozenset((name,)) for name in parts.get(SH["class"], [])]
+        for head in parts.get(SH["or"], []) if depth < _DEPTH else ():
+            each = [self.classes(item, depth + 1) for item in self.cells(head)]
+            if each and all(each):
+                groups.append(frozenset().union(*(group for alternatives in each for group in alternatives)))
+        return groups

@@ -52,7 +52,9 @@ _GERMAN = Grammar(
         r"\b(?:angeblich|vermutlich|mutmasslich|möglicherweise|vielleicht|wahrscheinlich|wohl|soll(?:en)?|dürften?"
         r"|könnten?|offenbar|anscheinend|gerüchten?)\b"
     ),
-    border=re.compile(r"[;:.!?—()]|,? \b(?:sondern|aber|während|weil|obwohl|obgleich)\b|, (?:der|die|das|welche[rs]?)\b"),
+    border=re.compile(
+        r"[;:.!?—()]|,? \b(?:sondern|aber|während|weil|obwohl|obgleich)\b|, (?:der|die|das|welche[rs]?)\b"
+    ),
     by=re.compile(r"\b(?:von|vom|durch)\b"),
     passive=re.compile(r"\b(?:wurden?|wird|werden|worden|ge\w+(?:t|en))\b"),
     orders=frozenset({"acp", "apc", "cap"}),
@@ -74,9 +76,7 @@ _JAPANESE = Grammar(
 )
 _ARABIC = Grammar(
     denial=re.compile(r"\b[وف]?(?:لا|لم|لن|ليس|ليست|ليسوا|غير|ابدا|دون|بدون)\b(?! فقط)(?! فحسب)"),
-    doubt=re.compile(
-        r"\b[وف]?(?:ربما|لعل|قد (?:يكون|تكون)|يقال|يزعم|زعم|يحتمل|من المحتمل|من الممكن|يعتقد|يبدو)\b"
-    ),
+    doubt=re.compile(r"\b[وف]?(?:ربما|لعل|قد (?:يكون|تكون)|يقال|يزعم|زعم|يحتمل|من المحتمل|من الممكن|يعتقد|يبدو)\b"),
     border=re.compile(r"[؛:.!؟—()]|\b(?:لكن|ولكن|بل|بينما|لان|حيث)\b"),
     by=re.compile(r"\b(?:من قبل|من طرف|على يد|على ايدي|بواسطة)\b"),
     passive=None,

@@ -6,10 +6,9 @@ from functools import cached_property
 from random import Random
 
 from ..authoring.facts import Claim
-from ..namespaces import EV, OWL, RDF, SCHEMA, SKOS, XSD
+from ..namespaces import OWL, RDF, SCHEMA, SKOS, XSD
 from ..rdf.lines import iri, literal, split
 from .corpus import Corpus, Triple
-from .passage import Span
 from .questions import NAMING
 
 __all__ = ["KINDS", "Mutant", "Workshop"]
@@ -48,7 +47,9 @@ class Workshop:
         self._asserted: dict[tuple[str, bytes], set[str]] = {}
         self._properties: set[str] = set()
         self._neighbours: dict[str, set[str]] = {}
-        self._ends: dict[tuple[str, str], set[str]] = {}  #: subject and property → objects; property and object → subjects
+        self._ends: dict[
+            tuple[str, str], set[str]
+        ] = {}  #: subject and property → objects; property and object → subjects
         for triple, claim in corpus.dataset.claims.items():
             subject, predicate, object_, _ = split(triple)
             self._asserted.setdefault((iri(subject), object_), set()).add(iri(predicate))
@@ -78,7 +79,7 @@ class Workshop:
                 for unit, implied in self.corpus.units(claim):
                     if unit in self.corpus.exempt or (implied and kind != "type"):
                         continue
-                    random = Random(f"{self.seed} {kind} {claim.iri} {unit}")
+                    random = Random(f"{self.seed} {kind} {claim.iri} {unit}")  # noqa: S311
                     for mutant in make(self, random, claim, whole, unit):
                         if mutant.key not in seen:
                             seen.add(mutant.key)
@@ -116,7 +117,9 @@ class Workshop:
     def _words(self, thing: str, unit: str) -> list[frozenset[str]]:
         if thing not in self._contents:
             vocabulary = self.corpus.vocabularies[self.corpus.edition[unit]]
-            self._contents[thing] = [frozenset(vocabulary.content(label)) for label in self.corpus.labels.get(thing, ())]
+            self._contents[thing] = [
+                frozenset(vocabulary.content(label)) for label in self.corpus.labels.get(thing, ())
+            ]
         return self._contents[thing]
 
     def fits(self, triple: Triple) -> bool:
@@ -216,11 +219,15 @@ class Workshop:
 
     def fitting_object(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another thing of the object's class that the unit names."""
-        yield from self._replaced("fitting object", random, claim, triple, unit, self.corpus.things(unit), end=1, same=True)
+        yield from self._replaced(
+            "fitting object", random, claim, triple, unit, self.corpus.things(unit), end=1, same=True
+        )
 
     def fitting_subject(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another thing of the subject's class that the unit names."""
-        yield from self._replaced("fitting subject", random, claim, triple, unit, self.corpus.things(unit), end=0, same=True)
+        yield from self._replaced(
+            "fitting subject", random, claim, triple, unit, self.corpus.things(unit), end=0, same=True
+        )
 
     def object_of_class(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Any other thing of the object's class."""
@@ -231,7 +238,9 @@ class Workshop:
     def subject_of_class(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Any other thing of the subject's class."""
         if self._relation(triple):
-            yield from self._replaced("subject of class", random, claim, triple, unit, self._same_class(triple[0]), end=0)
+            yield from self._replaced(
+                "subject of class", random, claim, triple, unit, self._same_class(triple[0]), end=0
+            )
 
     def _same_class(self, thing: str) -> list[str]:
         classes = sorted(self.corpus.types.get(thing, ()))
@@ -258,8 +267,12 @@ class Workshop:
             if not vocabulary.words(words[place]) - vocabulary.stop:
                 return
             others = [
-                word for word in self._document_words[self.corpus.edition[unit]] if word not in passage.places
-            ]  # stems that this unit has not
+                word
+                for word in self._document_words.get(self.corpus.edition[unit], ())
+                if vocabulary.stem(word) not in passage.places
+            ]
+            if not others:
+                return
             words[place] = random.choice(others)
             changed = " ".join(words).replace("\\", "").replace('"', "")
             tail = f"@{language}" if language else ""
@@ -267,14 +280,16 @@ class Workshop:
 
     @cached_property
     def _document_words(self) -> dict[str, list[str]]:
-        result: dict[str, list[str]] = {}
-        for edition, vocabulary in self.corpus.vocabularies.items():
-            words: set[str] = set()
-            for unit, passage in self.corpus.passages.items():
-                if self.corpus.edition[unit] == edition:
-                    words.update(passage.places)
-            result[edition] = sorted(word for word in words - vocabulary.stop - vocabulary.frequent if vocabulary.stem(word) == word)
-        return result
+        """Edition → its words that are neither stop words nor frequent."""
+        words: dict[str, set[str]] = {}
+        for unit, passage in self.corpus.passages.items():
+            edition = self.corpus.edition[unit]
+            vocabulary = self.corpus.vocabularies[edition]
+            ordinary = vocabulary.stop | vocabulary.frequent
+            for stem, start, end in zip(passage.stems, passage.starts, passage.ends, strict=True):
+                if stem not in ordinary:
+                    words.setdefault(edition, set()).add(passage.folded[start:end])
+        return {edition: sorted(found) for edition, found in words.items()}
 
     def type(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another class that things of the project have."""
@@ -302,7 +317,7 @@ class Workshop:
         else:
             cues = [cue.place for cue in self.corpus.occurrences(triple[1], unit)[0]]
             start, end = passage.clause(min(spans)[0])
-            places: list[Span] = [place for place in cues if start <= place[0] < end] or [min(spans)]
+            places = [place for place in cues if start <= place[0] < end] or [min(spans)]
             yield Mutant("denied", claim, triple, unit, (random.choice(places)[0], word + " "))
 
 

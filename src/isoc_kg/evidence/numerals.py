@@ -20,15 +20,51 @@ _KANJI_UNITS = {"十": 10, "百": 100, "千": 1000}
 _KANJI_GROUPS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _KANJI_RUN = re.compile("[〇零一二三四五六七八九十百千万億兆\\d]+")
 
-_EN_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_EN_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
+_EN_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_EN_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_EN_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+]
 _EN = (
     {word: value for value, word in enumerate(_EN_UNITS)}
     | {word: value for value, word in enumerate(_EN_ORDINALS)}
@@ -36,11 +72,29 @@ _EN = (
     | {word[:-1] + "ieth": 20 + 10 * tens for tens, word in enumerate(_EN_TENS)}
 )
 _EN_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-_DE_UNITS = (
-    "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn "
-    "achtzehn neunzehn"
-).split()
-_DE_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+_DE_UNITS = [
+    "null",
+    "ein",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+    "dreizehn",
+    "vierzehn",
+    "fünfzehn",
+    "sechzehn",
+    "siebzehn",
+    "achtzehn",
+    "neunzehn",
+]
+_DE_TENS = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
 _DE_SCALES = {"million": 10**6, "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9}
 _AR = {
     "صفر": 0, "واحد": 1, "واحده": 1, "احد": 1, "احدي": 1, "اثنان": 2, "اثنين": 2, "اثنتين": 2, "اثنا": 2, "اثني": 2,
@@ -69,6 +123,8 @@ _AMOUNTS = {
 
 def missing_numbers(lexical: str, datatype: str | None, text: str, language: str) -> list[str]:
     """The numbers of a literal that a text does not give; for a text, its runs of digits."""
+    if not any(char.isdigit() for char in lexical):
+        return []
     present = numbers(text, language)
     if datatype in _DATES and (match := _DATE.match(lexical)):
         year, month, day = match.groups()
@@ -115,7 +171,9 @@ def _numbers(text: str, language: str) -> frozenset[Decimal]:
 
 
 def _ascii_digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(c)) if not c.isascii() and unicodedata.category(c) == "Nd" else c for c in text)
+    return "".join(
+        str(unicodedata.digit(c)) if not c.isascii() and unicodedata.category(c) == "Nd" else c for c in text
+    )
 
 
 def _readings(text: str) -> Iterator[Decimal]:
@@ -221,7 +279,12 @@ def _arabic(words: Iterable[str]) -> Iterator[Decimal]:
     for word in [*words, ""]:
         plain = word.replace("ة", "ه").replace("ى", "ي")
         value = None
-        for candidate in (plain, plain.removeprefix("و"), plain.removesuffix("ه"), plain.removeprefix("و").removesuffix("ه")):
+        for candidate in (
+            plain,
+            plain.removeprefix("و"),
+            plain.removesuffix("ه"),
+            plain.removeprefix("و").removesuffix("ه"),
+        ):
             if candidate in _AR:
                 value = _AR[candidate]
                 break

@@ -84,7 +84,11 @@ def _object(pair: Pair) -> bool:
 
 
 def _is_number(pair: Pair) -> bool:
-    return pair.literal is not None and pair.literal[1] is not None and not pair.literal[1].endswith(("#string", "#langString"))
+    return (
+        pair.literal is not None
+        and pair.literal[1] is not None
+        and not pair.literal[1].endswith(("#string", "#langString"))
+    )
 
 
 def _heading(pair: Pair) -> bool:
@@ -144,7 +148,9 @@ def _nearest(pair: Pair) -> bool:
         for span in pair.object:
             if points(cue, pair.subject, [span], pair.passage):
                 pointing = True
-                if not any(end < start and stop <= span[0] and between(end, start) > _CHAIN for start, stop in pair.rivals):
+                if not any(
+                    end < start and stop <= span[0] and between(end, start) > _CHAIN for start, stop in pair.rivals
+                ):
                     return False
     return pointing
 

@@ -33,12 +33,14 @@ _ALEF = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا"})
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 #: A word in more than this share of a document's units tells no unit from another.
 _FREQUENT = 0.2
+#: In a short document a word must be in more than so many.
+_FEW = 2
 
 
 def fold(text: str) -> str:
     """A text as it is compared: compatibility forms, case, possessives and optional Arabic marks aside."""
     folded = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return _ARABIC.sub("", folded).translate(_ALEF) if "\u0600" <= max(folded, default="") else folded
+    return _ARABIC.sub("", folded).translate(_ALEF) if max(folded, default="") >= "\u0600" else folded
 
 
 def is_unspaced(text: str) -> bool:
@@ -85,20 +87,19 @@ def _english(word: str) -> str:
     """An English word without its inflection; derivation stays: “develops” is “developing”, “development” is not."""
     if len(word) < 4 or not word.isascii():
         return word
-    base = word
     for ending in ("ies", "ied"):
         if word.endswith(ending) and len(word) > 4:
             return word[: -len(ending)] + "i"
+    base = word
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         base = word[:-1]
-    elif word.endswith("ing") and _VOWEL.search(word[:-3]):
-        base = word[:-3]
-    elif word.endswith("ed") and _VOWEL.search(word[:-2]):
-        base = word[:-2]
-    if base != word and not word.endswith("s") and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
-        base = base[:-1]
-    if base.endswith("e"):
-        base = base[:-1]
+    else:
+        for ending in ("ing", "ed"):
+            if word.endswith(ending) and _VOWEL.search(stem := word[: -len(ending)]):
+                doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz"
+                base = stem[:-1] if doubled else stem if len(stem) > 2 else stem + "e"
+    if len(base) > 3:
+        base = base.removesuffix("e")
     return base[:-1] + "i" if base.endswith("y") and len(base) > 2 else base
 
 
@@ -113,7 +114,7 @@ class Vocabulary:
         self.stop = {self.stem(fold(word)) for word in _STOP.get(language.split("-")[0].lower(), "").split()}
         sets = [self.words(unit) for unit in units]
         counts = Counter(word for words in sets for word in words)
-        self.frequent = {word for word, count in counts.items() if count > _FREQUENT * len(sets)}
+        self.frequent = {word for word, count in counts.items() if count > max(_FEW, _FREQUENT * len(sets))}
 
     def stem(self, word: str) -> str:
         """The stem of a folded word."""

@@ -1,6 +1,7 @@
 """Writing a publication: every file of `out/`, whole or not at all."""
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
@@ -38,7 +39,13 @@ class Build:
 
 
 def build_publication(
-    project: Project, target: Path | None = None, *, engine: str | None = None, rdf12: bool = False
+    project: Project,
+    target: Path | None = None,
+    *,
+    engine: str | None = None,
+    rdf12: bool = False,
+    documents: Sequence[Path] = (),
+    verify: bool = False,
 ) -> Build:
     """Build the dataset, check it, and write its publication.
 
@@ -48,7 +55,7 @@ def build_publication(
     with ThreadPoolExecutor(1) as pool:
         if project.context_file and project.subject:
             pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
-        gate = check_dataset(dataset, engine)
+        gate = check_dataset(dataset, engine, documents, verify=verify)
     if not gate.passed:
         raise NotConforming(gate, dataset)
     target = target or project.folder("out")

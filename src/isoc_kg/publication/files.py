@@ -3,14 +3,16 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from .. import rdf
 from ..authoring.dataset import Dataset
 from ..errors import Finding, IsocKgError
+from ..evidence.check import EvidenceCheck, check_evidence
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from ..namespaces import RDF
 from ..project import Project
@@ -28,6 +30,7 @@ class Gate:
     findings: tuple[Finding, ...]
     data: Report
     ontology: Report | None
+    evidence: EvidenceCheck
 
     @property
     def passed(self) -> bool:
@@ -48,8 +51,10 @@ class NotConforming(IsocKgError):
         self.dataset = dataset
 
 
-def check_dataset(dataset: Dataset, engine: str | None = None) -> Gate:
-    """Hold a dataset against the project's shapes, and its ontology against the ontology's."""
+def check_dataset(
+    dataset: Dataset, engine: str | None = None, documents: Sequence[Path] = (), *, verify: bool = False
+) -> Gate:
+    """Hold a dataset against the project's shapes, its ontology against the ontology's, its evidence against the texts."""
     project = dataset.project
     findings = list(dataset.findings)
     for path in [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]:
@@ -65,11 +70,12 @@ def check_dataset(dataset: Dataset, engine: str | None = None) -> Gate:
     with ThreadPoolExecutor(2) as pool:  # each engine is a process of its own
         well_formed = pool.submit(check_by_shacl, shapes + style, project.limits)
         report = pool.submit(validate, [data], shapes, engine=engine, limits=project.limits)
+        evidence = check_evidence(dataset, documents, verify=verify)
         ontology = None
         if style:
             ontology = validate([b"".join(dataset.graph("ontology"))], style, engine=engine, limits=project.limits)
-        findings += well_formed.result()
-        return Gate(tuple(findings), report.result(), ontology)
+        findings += [*evidence.errors, *evidence.warnings, *well_formed.result()]
+        return Gate(tuple(findings), report.result(), ontology, evidence)
 
 
 def context_of(project: Project) -> dict[str, Any] | None:

@@ -132,11 +132,10 @@ class Workshop:
     # ------------------------------------------------------------------ kinds
 
     def sentence(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
-        """The next unit that can be evidence, in place of the one that is."""
-        units = self._following[unit]
-        own = {name for name, _ in self.corpus.units(claim)}
-        if units and units not in own:
-            yield Mutant("sentence", claim, triple, units)
+        """The next unit that can be evidence, in place of the one that is; a name may well stand there, too."""
+        following = self._following[unit]
+        if following and triple[1] not in NAMING and following not in {name for name, _ in self.corpus.units(claim)}:
+            yield Mutant("sentence", claim, triple, following)
 
     @cached_property
     def _following(self) -> dict[str, str | None]:

@@ -173,7 +173,9 @@ def _actor(pair: Pair) -> bool:
     pointing = False
     for cue in pair.cues:
         start = cue.place[0]
-        if cue.by or cue.cue.inverse or not points(cue, pair.subject, pair.object, pair.passage):
+        if (pair.subject and cue.cue.inverse) or (cue.by and not cue.cue.inverse):
+            continue
+        if not points(cue, pair.subject, pair.object, pair.passage):
             continue
         pointing = True
         before = max((span[1] for span in pair.subject if span[0] <= start), default=0 if not pair.subject else -1)
@@ -196,12 +198,17 @@ def _in_clause(pair: Pair, marks: list[Span]) -> bool:
     return any(start <= mark[0] < end for mark in marks for start, end in clauses)
 
 
+def _asks_clause(pair: Pair) -> bool:
+    """Whether a denial would concern the statement: a name is a name in a sentence that denies, too."""
+    return not pair.structural and pair.predicate not in NAMING
+
+
 def _denial(pair: Pair) -> bool:
-    return not pair.structural and _in_clause(pair, pair.passage.denials)
+    return _asks_clause(pair) and _in_clause(pair, pair.passage.denials)
 
 
 def _doubt(pair: Pair) -> bool:
-    return not pair.structural and _in_clause(pair, pair.passage.doubts)
+    return _asks_clause(pair) and _in_clause(pair, pair.passage.doubts)
 
 
 #: The flag that a second reader raises.

@@ -61,7 +61,7 @@ class Score:
         n, share, square = self.mutants, self.share, _Z * _Z
         centre = (share + square / (2 * n)) / (1 + square / n)
         half = _Z * math.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
-        return max(0.0, centre - half), min(1.0, centre + half)
+        return max(0.0, round(centre - half, 12)), min(1.0, round(centre + half, 12))
 
 
 @dataclass(frozen=True, slots=True)

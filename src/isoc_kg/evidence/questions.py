@@ -120,7 +120,7 @@ def _direction(pair: Pair) -> bool:
         return False
     if pair.composing and composed(pair.subject, pair.object):
         return False
-    if pair.cues:
+    if pair.cues and pair.passage.grammar:
         return not any(points(cue, pair.subject, pair.object, pair.passage) for cue in pair.cues)
     if not pair.subject:
         return False
@@ -137,7 +137,7 @@ _CHAIN = 2
 
 def _nearest(pair: Pair) -> bool:
     """Whether a cue of another property stands between every cue that points rightly and the object."""
-    if not _asks_words(pair) or not pair.rivals or pair.literal is not None:
+    if not _asks_words(pair) or not pair.rivals or pair.literal is not None or pair.passage.grammar is None:
         return False
     if pair.composing:
         return _parted(pair)
@@ -168,7 +168,7 @@ def _parted(pair: Pair) -> bool:
 
 def _actor(pair: Pair) -> bool:
     """Whether something else that could be the subject stands between the subject and every cue that points rightly."""
-    if not _asks_words(pair) or not pair.others or pair.composing or pair.literal is not None:
+    if not _asks_words(pair) or not pair.others or pair.composing or pair.passage.grammar is None:
         return False
     pointing = False
     for cue in pair.cues:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from isoc_kg.authoring.dataset import build_dataset
+from isoc_kg.errors import ParseError
 from isoc_kg.evidence.audit import Audit, Score, audit_evidence, read_judgements
-from isoc_kg.evidence.check import texts_at_hand
 from isoc_kg.evidence.corpus import Corpus
 from isoc_kg.evidence.mutants import KINDS, Workshop
-from isoc_kg.errors import ParseError
+from isoc_kg.evidence.texts import texts_at_hand
 from isoc_kg.project import load_project
 
 from material import ROOT
@@ -83,7 +83,13 @@ def test_a_mutant_that_a_person_found_true_is_not_counted(corpus: Corpus, result
     miss = result.misses[0]
     file = tmp_path / "audit.toml"
     subject, predicate, object_ = miss.triple
-    values = {"subject": subject, "predicate": predicate, "object": object_.decode(), "unit": miss.unit, "reason": "It is."}
+    values = {
+        "subject": subject,
+        "predicate": predicate,
+        "object": object_.decode(),
+        "unit": miss.unit,
+        "reason": "It is.",
+    }
     file.write_text(
         "[[true]]\n" + "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items()), encoding="utf-8"
     )

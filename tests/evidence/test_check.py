@@ -129,7 +129,7 @@ def test_a_finding_names_the_statement_s_place(lamp: Path) -> None:
 # Answers
 # ----------------------------------------------------------------------------
 
-TURNED = 'id:night-watch lamp:tookOver id:lamp-society {| ev:supportedBy en:2.3 ; ev:answer %s |} .'
+TURNED = "id:night-watch lamp:tookOver id:lamp-society {| ev:supportedBy en:2.3 ; ev:answer %s |} ."
 
 
 def test_an_answer_answers_one_flag_of_one_pair(lamp: Path) -> None:
@@ -232,9 +232,9 @@ def test_other_languages_are_reported_as_not_asked(harbour: Path) -> None:
     index = harbour / "facts" / "units" / "notice" / "1.jsonl"
     for file in (toml, index):
         file.write_text(
-            file.read_text(encoding="utf-8").replace('language = "de"', 'language = "fi"').replace(
-                '"language": "de"', '"language": "fi"'
-            ),
+            file.read_text(encoding="utf-8")
+            .replace('language = "de"', 'language = "fi"')
+            .replace('"language": "de"', '"language": "fi"'),
             encoding="utf-8",
         )
     result = check_evidence(build_dataset(load_project(harbour)))
@@ -338,7 +338,9 @@ OBJECT = st.one_of(
     st.integers(-5000, 5000).map('"{}"^^xsd:integer'.format),
     st.sampled_from(['"x"^^xsd:decimal', '"NaN"^^xsd:double', '"1904"^^xsd:gYear', '"-0044"^^xsd:gYear', '"a"^^<x:y>']),
 )
-UNIT = st.builds("{}:{}".format, st.sampled_from(["en", "de", "ja", "ar"]), st.sampled_from(["1.1", "2.1", "2.3", "3.1"]))
+UNIT = st.builds(
+    "{}:{}".format, st.sampled_from(["en", "de", "ja", "ar"]), st.sampled_from(["1.1", "2.1", "2.3", "3.1"])
+)
 STATEMENT = st.builds(
     "{} {} {} {{| ev:{} {} |}} .".format, THING, PROPERTY, OBJECT, st.sampled_from(["supportedBy", "impliedBy"]), UNIT
 )

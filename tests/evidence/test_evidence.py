@@ -10,7 +10,6 @@ from isoc_kg.documents.units import Unit, cut
 from isoc_kg.evidence.drift import Change, compare_editions
 from isoc_kg.evidence.rewriting import rewrite_units
 
-
 BEFORE = "First stays as it is. Second will be edited here a little. Third goes away for good.\n\nFourth stays too.\n\nFifth will be cut into two, since it is long."
 AFTER = "New words come in. First stays as it is. Second will be edited there a little.\n\nFourth stays too.\n\nFifth will be cut into two. Since it is long."
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-READER = '''import json, sys
+READER = """import json, sys
 for line in sys.stdin:
     asked = json.loads(line)
     verdict = "contradicted" if "towers" in asked["statement"] else "implied" if asked["implied"] else "supported"
     print(json.dumps({"claim": asked["claim"], "unit": asked["unit"], "answer": verdict, "reason": "as\\n recorded"}))
-'''
+"""
 BROKEN = {
     "fails": ("import sys; sys.exit('out of memory')", "the verifier failed with exit code 1: out of memory"),
     "nonsense": ("print('[1]'); print('yes'); print('{\"claim\": 1}')", "3 lines of the verifier are not answers"),
@@ -31,7 +31,9 @@ def test_its_answers_are_flags(lamp: Path, cli) -> None:  # type: ignore[no-unty
     """What it does not find supported is flagged; it runs only when it is asked for."""
     named(lamp, READER.replace("for line", "open('ran', 'w').close()\nfor line"))
     toml = lamp / "kg.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").replace("verifier_seconds = 1", "verifier_seconds = 60"), encoding="utf-8")
+    toml.write_text(
+        toml.read_text(encoding="utf-8").replace("verifier_seconds = 1", "verifier_seconds = 60"), encoding="utf-8"
+    )
     assert "0 flags without an answer" in cli("build", "--project", lamp).stdout
     assert not (lamp / "ran").exists()
     built = cli("build", "--project", lamp, "--verifier")

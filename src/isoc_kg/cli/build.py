@@ -18,7 +18,14 @@ from .options import documents_option, engine_option, project_option
 @documents_option
 @click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
 @click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
-def build(project: Path | None, output: Path | None, engine: str | None, documents: tuple[Path, ...], verify: bool, rdf12: bool) -> None:
+def build(
+    project: Path | None,
+    output: Path | None,
+    engine: str | None,
+    documents: tuple[Path, ...],
+    verify: bool,
+    rdf12: bool,
+) -> None:
     """Check the project and write its publication.
 
     Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output

@@ -101,16 +101,14 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
 @click.option("--seed", type=int, help="Another seed than the fixed one.")
 @click.option("--misses", is_flag=True, help="List the corrupted claims that nothing noticed.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def audit(
-    project: Path | None, documents: tuple[Path, ...], seed: int | None, misses: bool, format_name: str
-) -> None:
+def audit(project: Path | None, documents: tuple[Path, ...], seed: int | None, misses: bool, format_name: str) -> None:
     """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices."""
     import json
 
     from ..authoring.dataset import build_dataset
     from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
-    from ..evidence.check import texts_at_hand
     from ..evidence.corpus import Corpus
+    from ..evidence.texts import texts_at_hand
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))

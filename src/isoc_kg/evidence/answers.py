@@ -10,13 +10,13 @@ from ..errors import Finding
 from ..namespaces import EV
 from ..rdf.lines import literal
 
-__all__ = ["Answer", "answers_of", "check_answers"]
+__all__ = ["CuratorAnswer", "answers_of", "check_answers"]
 
 _FORM = re.compile(r"(?:(?P<slug>[^\s:]+):)?(?P<number>\d+\.\d+) (?P<flag>[\w-]+): *(?P<reason>\S.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CuratorAnswer:
     """One answer: the unit it names, as written, the flag, the reason, and where it is written."""
 
     slug: str | None
@@ -31,14 +31,14 @@ class Answer:
         return number == self.number and (self.slug is None or edition.rstrip("/").split("/")[-2] == self.slug)
 
 
-def answers_of(claim: Claim) -> Iterator[tuple[Answer | None, str, Place]]:
+def answers_of(claim: Claim) -> Iterator[tuple[CuratorAnswer | None, str, Place]]:
     """The answers on a claim, None for a text that is not of the form of one, each with its text and place."""
     for token, place in claim.evidence.get(EV.answer, {}).items():
         text = literal(token.encode())[0]
         match = _FORM.fullmatch(text.strip())
         parts = match.groupdict() if match else {}
         yield (
-            Answer(parts["slug"], parts["number"], parts["flag"], parts["reason"], place) if match else None,
+            CuratorAnswer(parts["slug"], parts["number"], parts["flag"], parts["reason"], place) if match else None,
             text,
             place,
         )

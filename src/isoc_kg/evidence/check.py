@@ -1,14 +1,12 @@
 """The evidence check: every pair of a claim and a unit is asked the questions, and what is raised is answered or not."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..authoring.dataset import Dataset, Source
+from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
-from ..documents.units import read_text
 from ..errors import Finding
 from ..iris import compact
 from ..rdf.lines import iri, literal, split
@@ -16,19 +14,10 @@ from .answers import answers_of, check_answers
 from .corpus import Corpus
 from .grammar import grammar_of
 from .questions import QUESTIONS, VERIFIER, Pair, Question
+from .texts import check_digests, texts_at_hand
 from .verifier import Asked, ask_verifier
-from .words import Vocabulary
 
-__all__ = [
-    "EvidenceCheck",
-    "Flag",
-    "check_digests",
-    "check_evidence",
-    "flags_of",
-    "raised",
-    "texts_at_hand",
-    "vocabulary_of",
-]
+__all__ = ["EvidenceCheck", "Flag", "check_evidence", "raised"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +68,6 @@ class EvidenceCheck:
         return ", ".join(parts)
 
 
-def texts_at_hand(dataset: Dataset, files: Sequence[Path] = ()) -> tuple[dict[str, tuple[Path, str]], list[Finding]]:
-    """Edition → file and text, of the files named and of those that kg.toml names and that are there.
-
-    A file named is the text of the edition whose digest it has, or of the only edition there is.
-    """
-    found: dict[str, tuple[Path, str]] = {}
-    findings = []
-    for source in dataset.sources:
-        path = source.document.path
-        if path is not None and path.is_file():
-            found[source.iri] = path, read_text(path)
-    for file in files:
-        text = read_text(file)
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        matching = [source for source in dataset.sources if source.edition.sha256 == digest] or list(dataset.sources)
-        if len(matching) == 1:
-            found[matching[0].iri] = file, text
-        else:
-            findings.append(
-                Finding(
-                    f"{file.name} is the text of no edition in kg.toml.",
-                    file=file,
-                    advice="Name the text that was indexed: its SHA-256 stands in the index.",
-                )
-            )
-    return found, findings
-
-
 def check_evidence(dataset: Dataset, files: Sequence[Path] = (), *, verify: bool = False) -> EvidenceCheck:
     """Ask every claim of every unit whose text is at hand; without any text only the answers' form is checked.
 
@@ -139,12 +100,12 @@ def check_evidence(dataset: Dataset, files: Sequence[Path] = (), *, verify: bool
                     errors.append(finding)
                 else:
                     flags.append(Flag(question.name, claim.iri, unit, finding))
-    warnings = list(propose_declarations(corpus))
+    warnings = list(_propose_declarations(corpus))
     if verify:
         second, failures = _second_reading(corpus)
         flags += second
         warnings += failures
-    answered, idle = flags_of(corpus, flags)
+    answered, idle = _with_answers(corpus, flags)
     languages = {source.edition.language for source in dataset.sources if source.iri in texts}
     return EvidenceCheck(
         tuple(errors),
@@ -247,7 +208,7 @@ class _Words(dict[str, str]):
         )  # fmt: skip
 
 
-def flags_of(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], list[Finding]]:
+def _with_answers(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], list[Finding]]:
     """The flags with their answers, and the answers to flags that nothing raised."""
     by_claim: dict[str, list[Flag]] = {}
     for flag in flags:
@@ -286,7 +247,7 @@ def flags_of(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], list[Fi
 _PROPOSING = 10
 
 
-def propose_declarations(corpus: Corpus) -> Iterator[Finding]:
+def _propose_declarations(corpus: Corpus) -> Iterator[Finding]:
     """What to declare of properties of which nothing is, by the classes that their claims have."""
     classes: dict[str, tuple[Counter[str], Counter[str]]] = {}
     for claim in corpus.dataset.claims.values():
@@ -308,36 +269,3 @@ def propose_declarations(corpus: Corpus) -> Iterator[Finding]:
                     iri=property_,
                     advice=f"As it is used: {compact(property_, prefixes)} schema:{term} {names} .",
                 )
-
-
-def check_digests(source: Source, text: str, file: Path) -> list[Finding]:
-    """Units whose text is not the one that was indexed."""
-    findings = []
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    if digest != source.edition.sha256:
-        findings.append(
-            Finding(
-                f"this is not the text of {source.document.slug}, edition {source.document.edition}: "
-                f"its digest is {digest[:16]}…, the edition's {source.edition.sha256[:16]}….",
-                file=file,
-                advice="Name the text that was indexed, or index this one as a new edition: "
-                f"isoc-kg evidence index {file.name} --document {source.document.slug} --edition NEW",
-            )
-        )
-    for unit in source.edition.units.values():
-        if hashlib.sha256(unit.text(text).encode()).hexdigest() != unit.sha256:
-            findings.append(
-                Finding(
-                    f"unit {unit.number} has another text than was indexed.",
-                    file=file,
-                    line=text.count("\n", 0, unit.start) + 1,
-                    iri=f"{source.iri}#{unit.number}",
-                    advice="isoc-kg evidence drift tells what a new edition changes.",
-                )
-            )
-    return findings
-
-
-def vocabulary_of(source: Source, text: str) -> Vocabulary:
-    """The vocabulary of an edition's units."""
-    return Vocabulary(source.edition.language, (unit.text(text) for unit in source.edition.units.values()))

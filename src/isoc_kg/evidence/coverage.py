@@ -8,7 +8,7 @@ from ..authoring.facts import Claim
 from ..documents.units import Unit
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
 from ..rdf import iri, literal, split
-from .check import vocabulary_of
+from .texts import vocabulary_of
 
 __all__ = ["Coverage", "UnitCoverage", "measure_coverage"]
 

@@ -12,7 +12,7 @@ from isoc_kg.rdf import read_located
 
 IDS = Identifiers("https://e.org/")
 HEAD = """@prefix id: <https://e.org/id/> . @prefix s: <https://e.org/document/d/1#> . @prefix claim: <https://e.org/claim/> .
-@prefix isoc: <https://w3id.org/isoc-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ev: <https://w3id.org/isoc-kg/evidence#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 """
 

@@ -111,7 +111,7 @@ def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     old = harbour / "documents" / "guide.txt"
     gists = harbour / "facts" / "units" / "guide" / "1.gists.ttl"
     gists.write_text(
-        "@prefix g: <https://harbour.example/kg/document/guide/1#> . @prefix isoc: <https://w3id.org/isoc-kg/ontology#> .\n"
+        "@prefix g: <https://harbour.example/kg/document/guide/1#> . @prefix ev: <https://w3id.org/isoc-kg/evidence#> .\n"
         'g:2.2 ev:gist "Cranes."@en .\ng:4.2 ev:exemptAs ev:Navigation .\n', encoding="utf-8",
     )  # fmt: skip
     new = harbour / "documents" / "guide2.txt"

@@ -47,7 +47,7 @@ def test_each_format_leads_to_its_document(shipped: Running) -> None:
         ("dataset", "/dataset.html"),
         ("document/internet-society-term", "/document/internet-society-term.html"),
         ("document/internet-society-term/1", "/document/internet-society-term/1.html"),
-        ("ontology/1.0.0", "/ontology/1.0.0.ttl"),
+        ("ontology/2.0.0.dev0", "/ontology/2.0.0.dev0.ttl"),
         ("graph/facts", "/dataset.html#graph-facts"),
         ("query/activities-in-area", "/query/activities-in-area.html"),
     ],

@@ -77,7 +77,7 @@ def write_drift(project: Project, source: Source, text: Path, edition: str, chan
             yield f"moved the units in {path}"
     if lines := list(_gists(source, changes)):
         head = [
-            "@prefix isoc: <https://w3id.org/isoc-kg/ontology#> .",
+            "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .",
             "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
             f"@prefix s: <{new}#> .",
             "",

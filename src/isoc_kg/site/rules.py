@@ -101,7 +101,7 @@ RewriteRule ^(.*)$ - [E=KG_ROOT:%1]
 RewriteCond %{{REQUEST_FILENAME}} -f
 RewriteRule ^ - [END]
 RewriteRule ^claim/({_SAFE})\\.([0-9a-f]{{16}})$ %{{ENV:KG_ROOT}}id/$1.html#$2 [R=303,NE,END]
-RewriteRule ^ontology/([0-9]+(?:\\.[0-9]+)*)$ %{{ENV:KG_ROOT}}ontology/$1.ttl [R=303,END]
+RewriteRule ^ontology/([0-9]+(?:\\.[0-9a-z]+)*)$ %{{ENV:KG_ROOT}}ontology/$1.ttl [R=303,END]
 RewriteRule ^graph/({_SAFE})$ %{{ENV:KG_ROOT}}dataset.html#graph-$1 [R=303,NE,END]
 RewriteRule ^query/({_SAFE})$ %{{ENV:KG_ROOT}}query/$1.html [R=303,END]
 # the format: patterns in the order of quality, then of our preference
@@ -157,7 +157,7 @@ location ~ /\\.isoc-kg {{ return 404; }}
 location = {root}.well-known/void {{ default_type text/turtle; }}
 location = {root}linkset.json {{ types {{ }} default_type {_LINKSET}; }}
 location ~ "^{start}claim/({_SAFE})\\.([0-9a-f]{{16}})$" {{ return 303 {root}id/$1.html#$2; }}
-location ~ "^{start}ontology/([0-9]+(?:\\.[0-9]+)*)$" {{ return 303 {root}ontology/$1.ttl; }}
+location ~ "^{start}ontology/([0-9]+(?:\\.[0-9a-z]+)*)$" {{ return 303 {root}ontology/$1.ttl; }}
 location ~ "^{start}graph/({_SAFE})$" {{ return 303 {root}dataset.html#graph-$1; }}
 location ~ "^{start}query/({_SAFE})$" {{ return 303 {root}query/$1.html; }}
 location ~ "^{start}({_RESOURCES})$" {{
@@ -181,7 +181,7 @@ RewriteEngine On
 Header always merge Vary Accept
 Header always set Access-Control-Allow-Origin *
 RewriteRule ^claim/({_SAFE})\\.([0-9a-f]{{16}})$ {host}id/$1.html#$2 [R=303,NE,END]
-RewriteRule ^ontology/([0-9]+(?:\\.[0-9]+)*)$ {host}ontology/$1.ttl [R=303,END]
+RewriteRule ^ontology/([0-9]+(?:\\.[0-9a-z]+)*)$ {host}ontology/$1.ttl [R=303,END]
 RewriteRule ^graph/({_SAFE})$ {host}dataset.html#graph-$1 [R=303,NE,END]
 RewriteRule ^query/({_SAFE})$ {host}query/$1.html [R=303,END]
 {chr(10).join(_choice())}

@@ -176,7 +176,7 @@ class Resources:
             and any(name == f"{project.base}{path}" for name, _ in self.snapshot.graphs)
         ):
             target = f"dataset.html#graph-{path[6:]}"
-        elif (version := re.fullmatch(r"ontology/(\d+(?:\.\d+)*)", path)) and f"{path}.ttl" in self.snapshot.data:
+        elif (version := re.fullmatch(r"ontology/(\d+(?:\.[0-9a-z]+)*)", path)) and f"{path}.ttl" in self.snapshot.data:
             target = f"ontology/{version[1]}.ttl"
         elif path.startswith("profile/") and path[8:] in PROFILES:
             return Reply(200, "text/plain; charset=utf-8", f"{PROFILES[path[8:]]}\n".encode(), cache=_CACHE)

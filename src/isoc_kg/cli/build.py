@@ -81,5 +81,7 @@ def build(
     ]
     for name, text in rows:
         click.echo(f"{name:<9} {text}")
+    if done.gate.evidence.unanswered:
+        click.echo("note: isoc-kg evidence check lists the flags", err=True)
     if report.unmet:
         click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in report.unmet)}", err=True)

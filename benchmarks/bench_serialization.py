@@ -74,7 +74,8 @@ def convert(contestant: str, source: str, target: str) -> None:
     else:
         from isoc_kg.formats import format_from_path
         from isoc_kg.namespaces import PREFIXES
-        from isoc_kg.rdf.conversion import RdfFile, convert
+        from isoc_kg.rdf.conversion import convert
+        from isoc_kg.rdf.files import RdfFile
 
         prefixes = {**PREFIXES, "id": "https://example.org/kg/id/", "claim": "https://example.org/kg/claim/"}
         with Path(target).open("wb") as out:

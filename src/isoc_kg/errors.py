@@ -7,6 +7,7 @@
     ├── ProjectError            3   kg.toml or the folder around it
     ├── FactsError              3   a facts file uses a form that the project does not accept
     ├── OutputError             3   the target cannot be written, or is not ours to replace
+    ├── ShapesError             3   shapes have errors, so that they validate nothing
     ├── EngineError             3   an engine crashed, ran out of time or of memory
     ├── EndpointError           3   a triple store cannot be reached, refuses or fails (status)
     ├── CannotCarry             3   a format has no way to write a term
@@ -35,6 +36,7 @@ __all__ = [
     "ParseError",
     "ProjectError",
     "QueryError",
+    "ShapesError",
     "UnknownName",
     "UsageError",
 ]
@@ -49,7 +51,10 @@ def place(file: Path | str | None, line: int | None, column: int | None = None) 
 
 
 class IsocKgError(Exception):
-    """What the user has to know: the place, what is wrong, and what to do about it."""
+    """What the user has to know: the place, what is wrong, and what to do about it.
+
+    `details` are texts of their own, of what was found one by one, to be shown before the message.
+    """
 
     exit_code = 3
 
@@ -63,6 +68,7 @@ class IsocKgError(Exception):
         excerpt: str | None = None,
         iri: str | None = None,
         advice: str | None = None,
+        details: Sequence[str] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -72,6 +78,7 @@ class IsocKgError(Exception):
         self.excerpt = excerpt
         self.iri = iri
         self.advice = advice
+        self.details = tuple(details)
 
     def __str__(self) -> str:
         """The place and the message on one line; the excerpt and the advice, indented, below it."""
@@ -105,6 +112,10 @@ class FactsError(IsocKgError):
 
 class OutputError(IsocKgError):
     """The target cannot be written, or is not ours to replace."""
+
+
+class ShapesError(IsocKgError):
+    """Shapes have errors: what they validate would pass for conforming."""
 
 
 class EngineError(IsocKgError):

@@ -88,9 +88,3 @@ def format_from_path(path: Path | str) -> Format:
             advice=f"Name the file with one of {known}, or name the format.",
         )
     return found
-
-
-def format_from_media_type(media_type: str) -> Format | None:
-    """The format of a media type, parameters ignored; None when it is not an RDF one."""
-    bare = media_type.split(";", 1)[0].strip().lower()
-    return next((item for item in FORMATS if item.media_type == bare), None)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 __all__ = [
+    "BOOLEAN_FORMS",
     "DCAT",
     "DCTERMS",
     "DECOMP",
     "EV",
     "FOAF",
+    "INTEGER_TYPES",
     "OA",
     "ONTOLEX",
     "ORG",
@@ -21,6 +23,7 @@ __all__ = [
     "SH",
     "SKOS",
     "SPDX",
+    "STATEMENT_PARTS",
     "VANN",
     "VOID",
     "XSD",
@@ -72,6 +75,19 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 #: The vocabulary of evidence; the same in every project, whatever its own base is.
 EV = Namespace("https://w3id.org/isoc-kg/evidence#")
+
+#: The parts of the triple that a claim is about (https://www.w3.org/TR/rdf11-schema/#ch_reificationvocab).
+STATEMENT_PARTS = (RDF.subject, RDF.predicate, RDF.object)
+#: `xsd:integer` and the types derived from it (https://www.w3.org/TR/xmlschema11-2/#integer).
+INTEGER_TYPES = frozenset(
+    XSD[name]
+    for name in (
+        *("integer", "long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+    )
+)
+#: The lexical forms of `xsd:boolean` → the canonical ones (https://www.w3.org/TR/xmlschema11-2/#boolean).
+BOOLEAN_FORMS: Mapping[str, str] = MappingProxyType({"true": "true", "1": "true", "false": "false", "0": "false"})
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from .formats import JSONLD, NTRIPLES, RDFXML, TURTLE
 
-__all__ = ["OFFERED", "accept_patterns", "choose"]
+__all__ = ["FORMAT_PARAMETER", "OFFERED", "accept_patterns", "choose"]
 
 #: Media type → extension of a resource's page and data, in the order of our preference.
 OFFERED: dict[str, str] = {
@@ -75,3 +75,16 @@ def _mention(name: str, level: str | None = None) -> str:
         return start + r"(?=[;,]|$)"
     others = r"(?:;(?!\s*q=)[^,;]*)*"
     return start + others + level + others + r"(?=,|$)"
+
+
+#: What the parameter `format` of a query may say → the `Accept` header that it stands for.
+FORMAT_PARAMETER = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json, application/ld+json;q=0.9",
+    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
+    "ttl": TURTLE.media_type,
+    "nt": NTRIPLES.media_type,
+    "jsonld": JSONLD.media_type,
+    "rdf": RDFXML.media_type,
+}

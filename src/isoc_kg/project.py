@@ -1,6 +1,7 @@
 """A project folder: `kg.toml`, read strictly, and where everything that it names lies."""
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -11,15 +12,17 @@ from typing import Any, TypeVar
 
 from .errors import ProjectError
 from .iris import Identifiers, expand, is_local_name
-from .namespaces import PREFIXES
+from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
     "DocumentSource",
     "Limits",
+    "NameProperties",
     "Project",
     "bundled_ontology",
     "bundled_project_path",
     "bundled_shapes",
+    "files_in",
     "find_project",
     "load_project",
 ]
@@ -68,6 +71,26 @@ class Folders:
     out: str = "out"
 
 
+@dataclass(frozen=True, slots=True)
+class NameProperties:
+    """The properties (IRIs) whose values name a thing, the best first.
+
+    Either list can be set under `[names]`, in place of the whole list here, by prefixed names or IRIs:
+
+        [names]
+        labels = ["rdfs:label", "dcterms:title"]
+        alternatives = ["skos:altLabel"]
+    """
+
+    #: what a thing is called: the first of these that it has is its label
+    labels: tuple[str, ...] = (
+        *(RDFS.label, SCHEMA.name, SKOS.prefLabel),
+        *(DCTERMS.title, FOAF.name, ONTOLEX.writtenRep),
+    )
+    #: what it is also called: acronyms, other and misprinted names; by these, too, it is found
+    alternatives: tuple[str, ...] = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
+
+
 _Section = TypeVar("_Section", Folders, Limits)
 
 
@@ -92,6 +115,7 @@ class Project:
     documents: tuple[DocumentSource, ...]
     folders: Folders
     limits: Limits
+    names: NameProperties
     schemes: Mapping[str, str]  #: class IRI → local name of the scheme that its concepts belong to
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
@@ -117,27 +141,41 @@ class Project:
         """The absolute path of `ontology`, `shapes`, `facts`, `queries` or `out`."""
         return self.root / str(getattr(self.folders, name))
 
-    def turtle_files(self, name: str) -> list[Path]:
-        """The Turtle files of a folder, sorted by name; those of folders inside it are not among them."""
-        folder = self.folder(name)
-        return sorted(folder.glob("*.ttl")) if folder.is_dir() else []
+    def turtle_files(self, name: str, besides: str = "", shared: Path | None = None) -> list[Path]:
+        """The Turtle files of a folder, sorted by name; those of folders inside it are not among them.
+
+        `besides` names one with a part of its own. `shared` comes first, unless the folder has its like.
+        """
+        files = [path for path in files_in(self.folder(name), ".ttl") if path.name.lower() != besides]
+        return files if not shared or shared.name in {path.name.lower() for path in files} else [shared, *files]
+
+    def _turtle_file(self, name: str, file_name: str) -> Path | None:
+        """The Turtle file of this name in a folder, when there is one."""
+        return next((path for path in self.turtle_files(name) if path.name.lower() == file_name), None)
 
     @property
     def facts_files(self) -> list[Path]:
-        """The files that facts are authored in."""
-        return self.turtle_files("facts")
+        """The files that facts are authored in; `ProjectError` when a file beside them would not be read."""
+        folder, files = self.folder("facts"), self.turtle_files("facts")
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            aside = path.name.startswith((".", "README")) or path.name.endswith(("~", ".md")) or path.name == "units"
+            if path not in files and not aside:
+                raise ProjectError(
+                    "facts are read from Turtle files (.ttl) in this folder alone.",
+                    file=path,
+                    advice="Write its facts in Turtle, or move it out of the folder.",
+                )
+        return files
 
     @property
     def ontology_files(self) -> list[Path]:
         """The ontology, the evidence vocabulary that every project shares included; alignments not."""
-        own = [path for path in self.turtle_files("ontology") if path.name != "alignments.ttl"]
-        return own if any(path.name == "evidence.ttl" for path in own) else [bundled_ontology(), *own]
+        return self.turtle_files("ontology", besides="alignments.ttl", shared=bundled_ontology())
 
     @property
     def alignments_file(self) -> Path | None:
         """The file of links to other data, when there is one."""
-        path = self.folder("ontology") / "alignments.ttl"
-        return path if path.is_file() else None
+        return self._turtle_file("ontology", "alignments.ttl")
 
     @property
     def context_file(self) -> Path | None:
@@ -145,17 +183,22 @@ class Project:
         path = self.folder("ontology") / "context.jsonld"
         return path if path.is_file() else None
 
+    def read_context(self) -> dict[str, Any] | None:
+        """The JSON-LD context as its file has it, when there is one."""
+        if self.context_file is None:
+            return None
+        context: dict[str, Any] = json.loads(self.context_file.read_text(encoding="utf-8"))["@context"]
+        return context
+
     @property
     def shapes_files(self) -> list[Path]:
         """The shapes for the data, the evidence shapes that every project shares included."""
-        own = [path for path in self.turtle_files("shapes") if path.name != "ontology-shapes.ttl"]
-        return own if any(path.name == "evidence-shapes.ttl" for path in own) else [bundled_shapes(), *own]
+        return self.turtle_files("shapes", besides="ontology-shapes.ttl", shared=bundled_shapes())
 
     @property
     def ontology_shapes_file(self) -> Path | None:
         """The shapes that hold the ontology to its style, when there are any."""
-        path = self.folder("shapes") / "ontology-shapes.ttl"
-        return path if path.is_file() else None
+        return self._turtle_file("shapes", "ontology-shapes.ttl")
 
     def index_path(self, document: DocumentSource) -> Path:
         """Where the sentence index of an edition lies."""
@@ -164,6 +207,11 @@ class Project:
     def gists_path(self, document: DocumentSource) -> Path:
         """Where the gists of an edition's units lie."""
         return self.folder("facts") / "units" / document.slug / f"{document.edition}.gists.ttl"
+
+
+def files_in(folder: Path, extension: str) -> list[Path]:
+    """The files of a folder with an extension, in whatever case, sorted by name; none where there is no folder."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() == extension) if folder.is_dir() else []
 
 
 def bundled_project_path() -> Path:
@@ -238,6 +286,7 @@ _KEYS: dict[str, str] = {
     "document": "tables",
     "folders": "table",
     "limits": "table",
+    "names": "table",
     "schemes": "table",
     "prefixes": "table",
     "site": "table",
@@ -337,6 +386,7 @@ class _Reader:
             "documents": self.documents(root, values.pop("document", [])),
             "folders": self.section(Folders, values.pop("folders", {}), "folders"),
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
+            "names": self.names(values.pop("names", {}), prefixes),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
         }
@@ -359,6 +409,23 @@ class _Reader:
                 raise self.error(f"“{name}” has a prefix that is not known.", name, section="schemes")
             result[iri] = scheme
         return result
+
+    def names(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> NameProperties:
+        self.known(table, {item.name: None for item in fields(NameProperties)}, "names")
+        lists: dict[str, tuple[str, ...]] = {}
+        for key, values in table.items():
+            if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+                words = 'a list of properties such as ["rdfs:label", "dcterms:title"]'
+                raise self.error(f"“{key}” must be {words}.", key, section="names")
+            iris = tuple(expand(value, prefixes) or "" for value in values)
+            for value, iri in zip(values, iris, strict=True):
+                if not re.fullmatch(r"[A-Za-z][\w+.-]*:[^\x00-\x20<>\"{}|\\^`]+", iri):
+                    advice = f"Prefixes: {', '.join(prefixes)}."
+                    raise self.error(
+                        f"“{value}” is not a prefixed name or an IRI.", key, section="names", advice=advice
+                    )
+            lists[key] = iris
+        return NameProperties(**lists)
 
     def section(self, kind: type[_Section], table: Mapping[str, Any], section: str) -> _Section:
         defaults = kind()

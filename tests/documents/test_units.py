@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isoc_kg.documents.units import cut, index_document, load_index, read_text
+from isoc_kg.documents.index import index_document, load_index
+from isoc_kg.documents.text import read_text
+from isoc_kg.documents.units import cut
 from isoc_kg.errors import EncodingError, ParseError, UsageError
 
 
@@ -121,7 +123,7 @@ def test_split_characters_and_byte_order_mark(tmp_path: Path) -> None:
 def test_large_texts_need_bounded_memory(tmp_path: Path) -> None:
     """Ten megabytes, without a line end and with many, are indexed in a process of 300 MB."""
     code = (
-        "import sys; from pathlib import Path; from isoc_kg.documents.units import index_document as i\n"
+        "import sys; from pathlib import Path; from isoc_kg.documents.index import index_document as i\n"
         "i(Path(sys.argv[1]), Path(sys.argv[2]), slug='a', edition='1', language='en')"
     )
     limit = 300_000_000

@@ -1,12 +1,17 @@
 """Queries about queries: counted, paged, and never taken for what they are not."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isoc_kg.endpoint import completeness
+from isoc_kg.endpoint import client, completeness
 from isoc_kg.errors import EndpointError
+from isoc_kg.stores import find_profile
+from isoc_kg.stores.store import RemoteStore
 
 STORE = ox.Store()
 for number in range(25):
@@ -117,3 +122,49 @@ def test_other_forms_have_no_template() -> None:
     """DESCRIBE, and CONSTRUCT WHERE, are left alone."""
     assert completeness.matches("DESCRIBE <http://e/1>") is None
     assert completeness.matches("CONSTRUCT WHERE { ?s ?p ?o }") is None
+
+
+def graph_lines(query: str) -> list[bytes]:
+    """What the engine answers to SELECT ?s ?p ?o, as lines."""
+    return [" ".join(row).encode() + b" .\n" for row in solutions(f"SELECT ?s ?p ?o {query}")]
+
+
+@given(size=st.integers(1, 30), most=st.integers(1, 30), at_once=st.integers(1, 3))
+def test_a_graph_in_pages_is_whole(size: int, most: int, at_once: int) -> None:
+    """Whatever size is asked for, and however few triples a store gives at a time, in whatever order they come."""
+
+    def read(query: str) -> list[bytes]:
+        lines = graph_lines(query)[:most]
+        return lines if "ORDER BY" in query else [lines[0]] * len(lines)  # no order: the same one again and again
+
+    whole = set(graph_lines("WHERE { ?s ?p ?o }"))
+    assert completeness.graph_in_pages("?s ?p ?o", len(whole), size, read, at_once) == whole
+    ordered = completeness.graph_in_pages("?s ?p ?o", len(whole), size, lambda query: graph_lines(query)[:most])
+    assert ordered == whole
+    fewer = completeness.graph_in_pages("?s ?p ?o", len(whole) + 3, size, graph_lines, at_once)
+    assert fewer == whole
+
+
+@pytest.mark.parametrize("reader", ["endpoint", "store"])
+def test_a_cut_graph_is_read_on_in_pages(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what reads any endpoint, and by what verifies a load."""
+    monkeypatch.setattr(client, "_SUSPICIOUS", 2)
+    asked: list[str] = []
+
+    def answer(self: client.Endpoint, text: str, accept: str, timeout: float | None = None) -> SimpleNamespace:
+        asked.append(text)
+        found = STORE.query(text)
+        if isinstance(found, ox.QuerySolutions):
+            body = found.serialize(format=ox.QueryResultsFormat.JSON)
+            return SimpleNamespace(media_type="application/sparql-results+json", body=body or b"")
+        lines = ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b""
+        return SimpleNamespace(media_type="application/n-triples", body=b"".join(lines.splitlines(keepends=True)[:7]))
+
+    monkeypatch.setattr(client.Endpoint, "query", answer)
+    whole = sorted(graph_lines("WHERE { ?s ?p ?o }"))
+    if reader == "endpoint":
+        assert client.Endpoint("http://h/sparql").triples(None) == whole
+    else:
+        with RemoteStore(replace(find_profile("generic"), rows=7), "http://h/sparql") as store:
+            assert sorted(store.triples(None, 25)) == whole
+    assert sum("OFFSET" in text for text in asked) > 1

@@ -123,7 +123,7 @@ TARGETS = {
 def test_the_shipped_publication_reaches_its_targets(document: Path) -> None:
     """Shares per kind, and at most one true pair in ten flagged before answers."""
     corpus = corpus_of(ROOT, document)
-    result = audit_evidence(corpus, judgements=read_judgements(ROOT / "facts" / "audit.toml"))
+    result = audit_evidence(corpus, judgements=read_judgements(ROOT / "facts" / "units" / "audit.toml"))
     shares = {score.kind: 100 * score.share for score in result.scores}
     assert {kind: shares[kind] for kind, target in TARGETS.items() if shares[kind] < target} == {}
     assert result.flagged_share <= 0.1

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.documents.units import Unit, cut
-from isoc_kg.evidence.drift import Change, compare_editions
+from isoc_kg.evidence.drift import UnitChange, compare_editions
 from isoc_kg.evidence.rewriting import rewrite_units
 
 BEFORE = "First stays as it is. Second will be edited here a little. Third goes away for good.\n\nFourth stays too.\n\nFifth will be cut into two, since it is long."
@@ -18,36 +18,36 @@ def units(text: str) -> list[Unit]:
     return list(cut([text], "en"))
 
 
-def compare(old: str, new: str) -> list[Change]:
+def compare(old: str, new: str) -> list[UnitChange]:
     return compare_editions(units(old), units(new), (old, new))
 
 
 def test_drift_names_each_case() -> None:
     """Inserted, moved, edited, removed, same and split are told apart; merging is splitting backwards."""
     assert compare(BEFORE, AFTER) == [
-        Change("moved", ("1.1",), ("1.2",)),
-        Change("edited", ("1.2",), ("1.3",)),
-        Change("removed", ("1.3",), ()),
-        Change("same", ("2.1",), ("2.1",)),
-        Change("split", ("3.1",), ("3.1", "3.2")),
-        Change("inserted", (), ("1.1",)),
+        UnitChange("moved", ("1.1",), ("1.2",)),
+        UnitChange("edited", ("1.2",), ("1.3",)),
+        UnitChange("removed", ("1.3",), ()),
+        UnitChange("same", ("2.1",), ("2.1",)),
+        UnitChange("split", ("3.1",), ("3.1", "3.2")),
+        UnitChange("inserted", (), ("1.1",)),
     ]
-    assert Change("merged", ("3.1", "3.2"), ("3.1",)) in compare(AFTER, BEFORE)
+    assert UnitChange("merged", ("3.1", "3.2"), ("3.1",)) in compare(AFTER, BEFORE)
 
 
 def test_drift_without_the_old_text() -> None:
     """Digests and places alone tell what stayed, and what was edited between two that stayed."""
     new = BEFORE.replace("edited here", "edited there").replace(" Third goes away for good.", "")
     assert compare_editions(units(BEFORE), units(new), None) == [
-        Change("same", ("1.1",), ("1.1",)),
-        Change("removed", ("1.2",), ()),
-        Change("removed", ("1.3",), ()),
-        Change("same", ("2.1",), ("2.1",)),
-        Change("same", ("3.1",), ("3.1",)),
-        Change("inserted", (), ("1.2",)),
+        UnitChange("same", ("1.1",), ("1.1",)),
+        UnitChange("removed", ("1.2",), ()),
+        UnitChange("removed", ("1.3",), ()),
+        UnitChange("same", ("2.1",), ("2.1",)),
+        UnitChange("same", ("3.1",), ("3.1",)),
+        UnitChange("inserted", (), ("1.2",)),
     ]
     new = BEFORE.replace("edited here", "edited there")
-    assert Change("edited", ("1.2",), ("1.2",)) in compare_editions(units(BEFORE), units(new), None)
+    assert UnitChange("edited", ("1.2",), ("1.2",)) in compare_editions(units(BEFORE), units(new), None)
 
 
 WORDS = ["quay", "crane", "rope", "tide", "ferry", "mole", "light", "chart"]

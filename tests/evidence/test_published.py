@@ -1,8 +1,22 @@
 """Evidence read out of a published graph is the evidence that its authors wrote."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from isoc_kg import KnowledgeGraph
+from isoc_kg.authoring.facts import Claim
+from isoc_kg.documents.description import describe_edition
+from isoc_kg.documents.editions import read_edition
+from isoc_kg.documents.units import KINDS
+from isoc_kg.evidence.coverage import measure_coverage
+from isoc_kg.namespaces import EV
+from isoc_kg.project import load_project
+from isoc_kg.rdf.lines import sort_lines
+from isoc_kg.rdf.tokens import statement_line
+from isoc_kg.rendering.documents import _covered
+from isoc_kg.rendering.index import Index
 
 from material import ROOT
 
@@ -51,3 +65,29 @@ def test_why(authored: KnowledgeGraph, published: KnowledgeGraph, query: str) ->
     assert mine
     assert any(found for _, found in mine)
     assert mine == list(authored.why(query, parameters, text_parameters=True))
+
+
+def test_pages_count_coverage_alike(authored: KnowledgeGraph) -> None:
+    """The reading view counts the same units as covered, and as asked, as the evidence of the facts does."""
+    assert authored.dataset
+    (edition,) = authored.dataset.editions
+    coverage = measure_coverage(authored.dataset, edition)
+    index = Index(authored.project, authored.lines)
+    units = dict(index.editions())[edition.iri]
+    covered, asked = _covered(SimpleNamespace(index=index), units)  # type: ignore[arg-type]
+    assert asked == sum(unit.exempt is None for unit in coverage.units)
+    assert covered == sum(unit.exempt is None and unit.covering > 0 for unit in coverage.units)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kinds_of_units(kind: str) -> None:
+    """A unit's kind is read out of the description that is written of it."""
+    project = load_project(ROOT / "tests" / "projects" / "harbour")
+    edition, _ = read_edition(project, project.documents[0])
+    unit = replace(next(iter(edition.index.units.values())), kind=kind)
+    index = replace(edition.index, units={unit.number: unit})
+    kg = KnowledgeGraph(project, sort_lines(list(describe_edition(project, replace(edition, index=index)))))
+    claim = Claim(b"<http://e/s> <http://e/p> <http://e/o> .\n", project.ids.claims + "s.0")
+    kg.lines.append(statement_line(claim.iri, EV.supportedBy, edition.unit_iri(unit.number)))
+    (sentence,) = kg.evidence_of(claim).sentences
+    assert sentence.unit == unit

@@ -11,7 +11,8 @@ import pytest
 
 from isoc_kg.errors import UnknownName, UsageError
 from isoc_kg.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Format, format_from_path
-from isoc_kg.rdf.conversion import DEFAULT_GRAPH, RdfFile, convert, convert_unordered
+from isoc_kg.rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
+from isoc_kg.rdf.files import RdfFile
 
 DATA = b"""@prefix e: <http://e/> . e:a e:b "x"@en , [ e:c 1.10 ] . e:g { e:a e:b e:c . }"""
 

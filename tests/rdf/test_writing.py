@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -203,6 +204,27 @@ def test_what_xml_cannot_say_is_refused_by_name(line: str, why: str) -> None:
     assert out.getvalue() == b""
 
 
+def test_classes_without_a_name_are_carried() -> None:
+    """A class that no element may be named for comes back, as do its instances' labels that XML has not."""
+    import rdflib
+
+    classes = ["http://x/123", "http://x/a&'b/", f"{RDF_NS}Description", "http://www.w3.org/2000/xmlns/a", "http://x/A"]
+    lines = read_lines("".join(f"_:{n} <{RDF_NS}type> <{name}> .\n" for n, name in enumerate(classes)).encode())
+    text = written(lines, RDFXML)
+    assert back(text, RDFXML) == of_lines(lines)
+    graph = rdflib.Graph().parse(data=text, format="xml")
+    assert {str(name) for name in graph.objects()} == set(classes)
+
+
+def test_the_first_triple_that_xml_cannot_carry_is_named() -> None:
+    """Whatever is wrong with later ones."""
+    lines = read_lines(b'<x:s> <x:a> "\\\\u0041" . <x:s> <x:b> "\\b" . <x:s> <x:c> <<( <x:s> <x:b> 1 )>> ; <x:d/> 2 .')
+    with pytest.raises(CannotCarry, match="one of its characters") as caught:
+        written(lines, RDFXML)
+    assert "<x:b>" in str(caught.value)
+    assert written(lines[:1], RDFXML, prefixes={"x": "x:"}).count(b"<x:a>\\u0041</x:a>") == 1
+
+
 def test_carriage_returns_survive_xml() -> None:
     """A text's CR, LF and TAB come back from RDF/XML through a real XML parser."""
     import rdflib
@@ -272,6 +294,7 @@ def test_only_prefixes_that_are_used_are_declared() -> None:
         "@prefix odd: <http://example.org/ns#a> .",
         "@prefix schema: <https://schema.org/> .",
     ]
+    assert re.findall('xmlns:(?!its)([a-z]+)="', written(lines, RDFXML).decode()) == ["rdf", "schema"]
     context = json.loads(written(lines, JSONLD))["@context"]
     assert context == {
         "@version": 1.1,

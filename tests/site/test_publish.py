@@ -15,7 +15,7 @@ from isoc_kg.errors import OutputError, ProjectError, UsageError
 from isoc_kg.iris import Identifiers
 from isoc_kg.namespaces import DCTERMS, EV, OWL, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
-from isoc_kg.publication.files import NotConforming
+from isoc_kg.publication.gate import NotConforming
 from isoc_kg.rendering.index import Index
 from isoc_kg.rendering.pages import Material, Renderer
 from isoc_kg.rendering.theme import load_theme
@@ -94,6 +94,18 @@ def test_that_removed_things_leave_nothing(harbour: Path, tmp_path: Path) -> Non
     write(harbour, target)
     assert not list(target.glob("id/rowing*"))
     assert not any(b"id/rowing" in data for data in content(target).values())
+    write(harbour, tmp_path / "fresh")
+    assert content(target) == content(tmp_path / "fresh")
+
+
+def test_that_other_names_show(harbour: Path, tmp_path: Path) -> None:
+    """A page that was written when other properties named things is not kept."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    toml = harbour / "kg.toml"
+    setting = '\n[names]\nalternatives = ["schema:foundingDate"]\n'
+    toml.write_text(toml.read_text(encoding="utf-8") + setting, encoding="utf-8")
+    write(harbour, target)
     write(harbour, tmp_path / "fresh")
     assert content(target) == content(tmp_path / "fresh")
 

@@ -8,7 +8,8 @@ import pytest
 
 from isoc_kg.errors import UsageError
 from isoc_kg.rdf import lines_from_quads
-from isoc_kg.stores import PROFILES, find_profile, skolemized
+from isoc_kg.rdf.blank_nodes import skolemized
+from isoc_kg.stores import PROFILES, find_profile
 from isoc_kg.stores.batches import batches, insert_data
 from isoc_kg.stores.store import RemoteStore
 from isoc_kg.stores.verification import compare

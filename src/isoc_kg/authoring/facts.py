@@ -13,7 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import FactsError, Finding
-from ..namespaces import DCTERMS, EV, RDF, SKOS
+from ..namespaces import DCTERMS, EV, RDF, SKOS, STATEMENT_PARTS
+from ..rdf.lines import split
+from ..rdf.tokens import PART_TOKENS, Term, iri_token, term_token, triple_line
 
 __all__ = ["EVIDENCE", "Claim", "Facts", "Place", "collect_facts"]
 
@@ -22,7 +24,7 @@ EVIDENCE = (EV.supportedBy, EV.impliedBy, SKOS.editorialNote, DCTERMS.source, EV
 #: Those whose value is a text.
 _TEXTS = (SKOS.editorialNote, EV.answer)
 _REIFIES = RDF.reifies
-_STATEMENT_PARTS = (RDF.subject, RDF.predicate, RDF.object)
+_TYPE, _STATEMENT = iri_token(RDF.type), iri_token(RDF.Statement)
 #: The labels that the parser gives to reifiers that the author did not name.
 _GENERATED = re.compile(r"[0-9a-f]{24,32}")
 
@@ -48,6 +50,16 @@ class Claim:
             for token, place in self.evidence.get(predicate, {}).items():
                 yield predicate, token[1:-1], place
 
+    def statement(self) -> Iterator[bytes]:
+        """The lines of the claim as a named `rdf:Statement`, with its evidence."""
+        name = iri_token(self.iri)
+        yield triple_line(name, _TYPE, _STATEMENT)
+        for part, token in zip(PART_TOKENS, split(self.triple), strict=False):
+            yield triple_line(name, part, token)
+        for predicate, values in self.evidence.items():
+            for value in values:
+                yield triple_line(name, iri_token(predicate), value.encode())
+
     @property
     def editorial(self) -> bool:
         """Whether only our own decision stands behind the claim: no sentence, no source."""
@@ -60,11 +72,6 @@ class Facts:
 
     claims: dict[bytes, Claim] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-
-
-def triple_line(subject: object, predicate: object, object_: object) -> bytes:
-    """The canonical N-Triples line of three pyoxigraph terms, whose `str` is their canonical token."""
-    return f"{subject} {predicate} {object_} .\n".encode()
 
 
 def collect_facts(
@@ -117,7 +124,7 @@ class _File:
         self.file, self.facts, self.asserted, self.claim_iri = file, facts, asserted, claim_iri
         self.reifiers: dict[str, Claim] = {}
         self.annotations: list[tuple[str, str, str, int]] = []
-        self.statements: dict[str, dict[str, tuple[object, int]]] = {}
+        self.statements: dict[str, dict[str, tuple[Term, int]]] = {}
 
     def read(self, quads: Iterable[tuple[ox.Quad, int]]) -> None:
         plain: list[tuple[ox.Quad, int]] = []
@@ -178,9 +185,9 @@ class _File:
             )
         if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, (ox.BlankNode, ox.Triple)):
             raise self.error("an annotated triple needs IRIs or literals.", line, "Give the blank node an IRI.")
-        line_ = triple_line(triple.subject, triple.predicate, triple.object)
-        known = self.facts.claims.get(line_)
-        self.reifiers[name] = known if known is not None else self.claim(line_, line)
+        line_ = triple_line(*map(term_token, (triple.subject, triple.predicate, triple.object)))
+        claim = self.facts.claims.get(line_)
+        self.reifiers[name] = claim if claim is not None else self.claim(line_, line)
 
     def assertion(self, quad: ox.Quad, line: int) -> None:
         for term in (quad.subject, quad.object):
@@ -196,7 +203,7 @@ class _File:
                 line,
                 "Write it behind the triple that it supports: s p o {| ev:supportedBy s:… |} .",
             )
-        triple = triple_line(quad.subject, quad.predicate, quad.object)
+        triple = triple_line(*map(term_token, (quad.subject, quad.predicate, quad.object)))
         self.asserted.add(triple)
         self.claim(triple, line)
 
@@ -215,7 +222,7 @@ class _File:
     def lowered(self, name: str, quad: ox.Quad, line: int) -> None:
         """One property of an `rdf:Statement`: a part of its triple, or evidence."""
         predicate = quad.predicate.value
-        if predicate in _STATEMENT_PARTS:
+        if predicate in STATEMENT_PARTS:
             self.statements[name][predicate] = (quad.object, line)
         elif predicate != RDF.type:
             self.annotations.append((name, predicate, str(quad.object), line))
@@ -226,11 +233,11 @@ class _File:
         """Make reifiers of the `rdf:Statement`s that were read."""
         for name, parts in self.statements.items():
             line = next(iter(parts.values()))[1]
-            if any(part not in parts for part in _STATEMENT_PARTS):
+            if any(part not in parts for part in STATEMENT_PARTS):
                 raise self.error(
                     f"the statement {name} is not whole.", line, "Give it rdf:subject, rdf:predicate and rdf:object."
                 )
-            triple = triple_line(*(parts[part][0] for part in _STATEMENT_PARTS))
+            triple = triple_line(*(term_token(parts[part][0]) for part in STATEMENT_PARTS))
             iri = self.claim_iri(triple)
             if name.startswith(f"<{iri.rpartition('/')[0]}/") and name != f"<{iri}>":
                 raise self.error(f"the claim {name} has the IRI of another triple.", line, f"Its IRI is <{iri}>.")

@@ -77,6 +77,8 @@ def main(args: Sequence[str] | None = None) -> Any:
     try:
         cli.main(args=args, prog_name="isoc-kg", standalone_mode=False)
     except IsocKgError as error:
+        for text in error.details:
+            click.echo(text, err=True)
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
     except click.exceptions.Exit as error:

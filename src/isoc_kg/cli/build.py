@@ -1,12 +1,12 @@
 """`isoc-kg build`."""
 
-import sys
 import time
 from pathlib import Path
 
 import click
 
-from .options import documents_option, engine_option, project_option
+from .engine_option import engine_option
+from .options import documents_option, project_option
 
 
 @click.command()
@@ -33,23 +33,13 @@ def build(
     """
     from ..project import bundled_project_path, load_project
     from ..publication.build import build_publication
-    from ..publication.files import NotConforming
 
     start = time.perf_counter()
     project_ = load_project(project)
     inside = Path(__file__).parent.parent / "bundled"
     if output is None and inside.is_dir() and project_.root == bundled_project_path().resolve():
         output = Path("out")  # an installed package is nobody's place to write
-    try:
-        done = build_publication(project_, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify)
-    except NotConforming as error:
-        for finding in error.gate.findings:
-            click.echo(finding.render(), err=True)
-        for report in filter(None, (error.gate.data, error.gate.ontology)):
-            if not report.conforms:
-                click.echo(report.to_text(error.dataset.places.get), err=True)
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+    done = build_publication(project_, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify)
     for finding in done.gate.findings:
         click.echo(finding.render(), err=True)
     if done.warning:
@@ -67,7 +57,7 @@ def build(
     ]
     for coverage in done.coverage:
         asked = sum(unit.exempt is None for unit in coverage.units)
-        name = f"{coverage.source.document.slug}, edition {coverage.source.document.edition}"
+        name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
         rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
     rows += [
         ("check", done.gate.evidence.summary),

@@ -27,7 +27,7 @@ def _lines(path: Path) -> list[bytes]:
     from ..authoring.dataset import build_dataset
     from ..errors import UsageError
     from ..project import load_project
-    from ..rdf.conversion import RdfFile, read_files
+    from ..rdf.files import RdfFile, read_files
 
     if not path.is_dir():
         return read_files([RdfFile(path)])[0]

@@ -36,7 +36,7 @@ def index(
 
     The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten.
     """
-    from ..documents.units import index_document
+    from ..documents.index import index_document
     from ..errors import UsageError
     from ..project import load_project
 
@@ -162,11 +162,11 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))
-    results = [measure_coverage(dataset, source, source.text(document)) for source in dataset.sources]
+    results = [measure_coverage(dataset, source, source.text(document)) for source in dataset.editions]
     if format_name == "json":
         value = [
             {
-                "document": result.source.document.slug, "edition": result.source.document.edition, "share": result.share,
+                "document": result.edition.document.slug, "edition": result.edition.document.edition, "share": result.share,
                 "units": [
                     {"number": unit.unit.number, "kind": unit.unit.kind, "start": unit.unit.start, "end": unit.unit.end, "claims": len(unit.claims), "covering": unit.covering,
                      "exempt": unit.exempt, "left_over": unit.left_over} for unit in result.units
@@ -178,7 +178,7 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
         return
     for result in results:
         click.echo(
-            f"{result.source.document.title}, edition {result.source.document.edition}: {result.share:.1%} covered\n"
+            f"{result.edition.document.title}, edition {result.edition.document.edition}: {result.share:.1%} covered\n"
         )
         for unit in result.units:
             mark = "·" if unit.exempt else ("█" * min(20, unit.covering) or "NOT COVERED")
@@ -205,7 +205,7 @@ def show(project: Path | None, document: Path | None, what: str | None, uncovere
         from ..evidence.coverage import measure_coverage
 
         left = 0
-        for source in dataset.sources:
+        for source in dataset.editions:
             text = source.text(document)
             for row in measure_coverage(dataset, source, text).uncovered:
                 left += 1
@@ -261,7 +261,9 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     import hashlib
 
     from ..authoring.dataset import build_dataset
-    from ..documents.units import cut, load_index, read_text
+    from ..documents.index import load_index
+    from ..documents.text import read_text
+    from ..documents.units import cut
     from ..errors import UsageError
     from ..evidence.drift import compare_editions
     from ..evidence.rewriting import write_drift
@@ -271,9 +273,9 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     dataset = build_dataset(project_)
     text = None if old.suffix == ".jsonl" else read_text(old)
     digest = load_index(old).sha256 if text is None else hashlib.sha256(old.read_bytes()).hexdigest()
-    sources = [s for s in dataset.sources if slug in (None, s.document.slug) and s.edition.sha256 == digest]
+    sources = [s for s in dataset.editions if slug in (None, s.document.slug) and s.index.sha256 == digest]
     if len(sources) != 1:
-        editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.sources)
+        editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.editions)
         raise UsageError(
             f"{old} is the text of {'several editions' if sources else 'no edition'} in kg.toml ({editions}).",
             advice="Tell which with --document SLUG."
@@ -283,8 +285,8 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     source = sources[0]
     new_text = read_text(new)
     found = compare_editions(
-        list(source.edition.units.values()),
-        list(cut([new_text], source.edition.language)),
+        list(source.index.units.values()),
+        list(cut([new_text], source.index.language)),
         None if text is None else (text, new_text),
     )
     for change in found:

@@ -46,7 +46,8 @@ def export(
     from ..formats import TURTLE, format_from_name, format_from_path
     from ..iris import expand
     from ..project import load_project
-    from ..rdf.conversion import DEFAULT_GRAPH, RdfFile, convert, convert_unordered
+    from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
+    from ..rdf.files import RdfFile
 
     if format_name is not None:
         format_ = format_from_name(format_name)
@@ -82,8 +83,6 @@ def export(
 
 def _publication(project: "Project", format_: "Format", graph: str | None, output: str) -> None:
     """Write the publication as `build` does: all graphs by name, or what is published as one graph."""
-    import json
-
     from ..authoring.dataset import build_dataset
     from ..iris import expand
     from ..rdf import write
@@ -94,11 +93,8 @@ def _publication(project: "Project", format_: "Format", graph: str | None, outpu
     if graph is not None and graph != DEFAULT_GRAPH:
         name = expand(graph, project.prefixes) if ":" in graph and "://" not in graph else None
         lines = select_graph(lines, name or (graph if ":" in graph else project.ids.graph(graph)))
-    context = None
-    if project.context_file:
-        context = json.loads(project.context_file.read_text(encoding="utf-8"))["@context"]
     with _opened(output) as out:
-        write(lines, format_, out, prefixes=project.prefixes, context=context)
+        write(lines, format_, out, prefixes=project.prefixes, context=project.read_context())
 
 
 def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str | None, output: str) -> None:

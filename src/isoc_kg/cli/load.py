@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from ..endpoint.credentials import SCHEMES
 from .options import project_option
 from .progress import progress_bar
 
 if TYPE_CHECKING:
-    from ..stores import Graphs, Loaded, Profile
+    from ..rdf import Graphs
+    from ..stores import Loaded, Profile
 
 
 @click.command()
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 @click.option("--graph-store", "graph_store_url", metavar="URL", help="The address of the Graph Store Protocol.")
 @click.option(
     "--auth",
-    type=click.Choice(["basic", "digest", "bearer"]),
+    type=click.Choice(SCHEMES),
     help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
 )
 @click.option(
@@ -91,7 +93,8 @@ def load(
     from ..endpoint import Http, credentials_from_environment
     from ..errors import UsageError
     from ..project import load_project
-    from ..stores import Load, RemoteStore, find_profile, recognise, skolemized
+    from ..rdf.blank_nodes import skolemized
+    from ..stores import Load, RemoteStore, find_profile, recognise
 
     if url is None and not native:
         raise UsageError("which store?", advice="Give its address: --endpoint URL.")
@@ -144,8 +147,9 @@ def _graphs(
     files: tuple[Path, ...], project: Any, source_name: str | None, graph: str | None, base: str | None
 ) -> "Graphs":
     from ..errors import UsageError
-    from ..formats import format_from_name, format_from_path
+    from ..formats import format_from_name
     from ..iris import expand
+    from ..rdf.files import RdfFile
     from ..stores import dataset_of_files, dataset_of_project
 
     if graph is not None:
@@ -159,12 +163,7 @@ def _graphs(
     format_ = format_from_name(source_name) if source_name else None
     if any(str(file) == "-" for file in files) and format_ is None:
         raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
-    sources = [
-        (sys.stdin.buffer.read(), format_)
-        if str(file) == "-" and format_
-        else (file, format_ or format_from_path(file))
-        for file in files
-    ]
+    sources = [RdfFile(sys.stdin.buffer.read() if str(file) == "-" else file, format_) for file in files]
     return dataset_of_files(sources, project, graph, base)
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..endpoint.credentials import SCHEMES
+
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
     from ..graph.remote_graph import RemoteGraph
 
-__all__ = ["Remote", "documents_option", "endpoint_options", "engine_option", "project_option"]
+__all__ = ["Remote", "documents_option", "endpoint_options", "project_option"]
 
 project_option = click.option(
     "--project",
@@ -29,12 +31,6 @@ documents_option = click.option(
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The text of a document that is not where kg.toml says.",
-)
-
-engine_option = click.option(
-    "--engine",
-    type=click.Choice(["shacl", "pyshacl", "compiled"]),
-    help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
 )
 
 
@@ -71,7 +67,7 @@ _ENDPOINT = click.option(
 _WITHOUT_GRAPHS = (
     _ENDPOINT,
     click.option(
-        "--auth", type=click.Choice(["basic", "digest", "bearer"]),
+        "--auth", type=click.Choice(SCHEMES),
         help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
     ),
     click.option(

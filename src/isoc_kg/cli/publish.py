@@ -1,12 +1,12 @@
 """`isoc-kg publish`."""
 
-import sys
 import time
 from pathlib import Path
 
 import click
 
-from .options import Remote, endpoint_options, engine_option, project_option
+from .engine_option import engine_option
+from .options import Remote, endpoint_options, project_option
 
 
 @click.command()
@@ -27,28 +27,18 @@ def publish(project: Path | None, remote: Remote | None, output: Path, host: str
     not change since the last run is left as it is.
     """
     from ..project import load_project
-    from ..publication.files import NotConforming
     from ..site import publish_project, publish_site
     from .progress import progress_bar
 
     start = time.perf_counter()
-    try:
-        with progress_bar("pages") as progress:
-            if remote:
-                from ..publication.publication import Publication
+    with progress_bar("pages") as progress:
+        if remote:
+            from ..publication.publication import Publication
 
-                publication = Publication.of_store(remote.graph(project), engine)
-                done = publish_site(publication, output, host=host, progress=progress)
-            else:
-                done = publish_project(load_project(project), output, host=host, engine=engine, progress=progress)
-    except NotConforming as error:
-        for finding in error.gate.findings:
-            click.echo(finding.render(), err=True)
-        for report in filter(None, (error.gate.data, error.gate.ontology)):
-            if not report.conforms:
-                click.echo(report.to_text(error.dataset.places.get), err=True)
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+            publication = Publication.of_store(remote.graph(project), engine)
+            done = publish_site(publication, output, host=host, progress=progress)
+        else:
+            done = publish_project(load_project(project), output, host=host, engine=engine, progress=progress)
     published = done.published
     if not done.scripts:
         click.echo(

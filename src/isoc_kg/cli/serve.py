@@ -1,6 +1,5 @@
 """`isoc-kg serve`."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -55,27 +54,17 @@ def serve(
     Every IRI leads to its page or its data; /sparql answers SPARQL queries, /api/queries the named ones, /graph-store
     whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
     """
-    from ..publication.files import NotConforming
     from ..server.serving import serve as run
 
-    try:
-        run(
-            project,
-            files,
-            store=store,
-            endpoint=remote.endpoint() if remote else None,
-            host=host,
-            port=port,
-            base=base,
-            root_path=root_path,
-            log=log,
-            forwarded_from=forwarded_from,
-        )
-    except NotConforming as error:
-        for finding in error.gate.findings:
-            click.echo(finding.render(), err=True)
-        for report in filter(None, (error.gate.data, error.gate.ontology)):
-            if not report.conforms:
-                click.echo(report.to_text(error.dataset.places.get), err=True)
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+    run(
+        project,
+        files,
+        store=store,
+        endpoint=remote.endpoint() if remote else None,
+        host=host,
+        port=port,
+        base=base,
+        root_path=root_path,
+        log=log,
+        forwarded_from=forwarded_from,
+    )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from .options import Remote, endpoint_options, engine_option, project_option
+from .engine_option import engine_option
+from .options import Remote, endpoint_options, project_option
 
 
 @click.command()
@@ -41,21 +42,25 @@ def validate(
     something of severity sh:Violation was found.
     """
     from .. import rdf
+    from ..authoring.dataset import build_dataset
     from ..project import load_project
-    from ..publication.validation import check_files, check_store
+    from ..publication.gate import check_data, check_dataset
+    from ..validation import DataGraph, ShapesGraph
 
     project_ = load_project(project)
     if remote and files:
         raise click.UsageError("Give --endpoint or files, not both.")
-    checked = (
-        check_store(remote.graph(project), shapes, engine) if remote else check_files(project_, files, shapes, engine)
-    )
-    for finding in (*checked.shapes, *checked.facts):
+    limits = project_.limits
+    by = ShapesGraph(shapes, limits) if shapes else ShapesGraph.of_project(project_)
+    if remote:
+        gate = check_data(remote.graph(project).data_graph, by, engine, limits)
+    elif files:
+        gate = check_data(DataGraph(*files, project=project_), by, engine, limits)
+    else:
+        gate = check_dataset(build_dataset(project_), by, engine)
+    report, locate = gate.validation.report, gate.locate
+    for finding in gate.findings:
         click.echo(finding.render(), err=True)
-    if not checked.fit:
-        click.echo("error: the shapes are not fit to check anything.", err=True)
-        sys.exit(3)
-    report, locate = checked.report, checked.locate
     if format_name == "text":
         click.echo(report.to_text(locate, max_results), nl=False)
     elif format_name == "json":
@@ -65,4 +70,4 @@ def validate(
 
         lines = report.to_lines(project_.ids.dataset + "/report")
         rdf.write(lines, TURTLE, sys.stdout.buffer, prefixes=project_.prefixes)
-    sys.exit(0 if checked.conforms else 1)
+    sys.exit(0 if gate.passed else 1)

@@ -1,29 +1,35 @@
-"""A document's editions: how a text is cut into units, and the index that knows each unit by place and digest.
+"""A document's units: how a text is cut into headings, sentences, list items, questions and segments.
 
-The index holds none of the text. Positions count Unicode code points of the text as decoded from UTF-8, line
-ends as they are in the file, as Web Annotation asks (https://www.w3.org/TR/annotation-model/#text-position-selector).
+Positions count Unicode code points of the text as decoded from UTF-8, line ends as they are in the file, as
+Web Annotation asks (https://www.w3.org/TR/annotation-model/#text-position-selector).
 """
 
-import codecs
 import hashlib
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
-from ..errors import EncodingError, ParseError, UsageError
+from ..namespaces import EV
 
-__all__ = ["KINDS", "Edition", "Unit", "cut", "index_document", "load_index", "read_text"]
+__all__ = ["EXEMPT_KINDS", "KINDS", "Unit", "cut", "splitter_name"]
 
-#: What a unit can be. Headings and lead-ins need no claim of their own.
-KINDS = ("heading", "sentence", "item", "question", "segment", "lead-in")
-FORMAT = 1
+#: What a unit can be → what it is called in the published data.
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "heading": EV.Heading,
+        "sentence": EV.Sentence,
+        "item": EV.ListItem,
+        "question": EV.Question,
+        "segment": EV.Segment,
+        "lead-in": EV.ListLeadIn,
+    }
+)
+#: The kinds of units that need no claim of their own.
+EXEMPT_KINDS = frozenset({"heading", "lead-in"})
 #: A paragraph longer than this is worked on in pieces, so that memory stays bounded whatever the text is.
 WINDOW = 1 << 16
-_BLOCK = 1 << 16
 
 _ITEM = re.compile(r"[ \t]*(?:[•*‣◦▪–-]|\(?\d{1,3}[.)])[ \t]+(?=\S)")
 #: A colon that runs straight into a capital letter ends a run-in heading: `Title (T):Founded by …`.
@@ -33,7 +39,6 @@ _PHONETIC = re.compile(r"(?<=/)(?=[^\W\d_][a-zà-ÿ]* )")
 #: An inline list opens with a colon and a dash; from there on dashes begin its items.
 _INLINE_LIST = re.compile(r":[ \t]*[-–—][ \t]+(?=\S)")
 _INLINE_ITEM = re.compile(r"(?:(?<=[”\"'’»)])[ \t]*|[ \t]+)[-–—][ \t]+(?=\S)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _PARAGRAPH_END = re.compile(r"\r?\n[ \t]*\r?\n[ \t\r\n]*")
 _FINAL = tuple(".!?…。！？")
 
@@ -56,68 +61,6 @@ class Unit:
     def text(self, document: str) -> str:
         """The unit's words, out of the document's whole text."""
         return document[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One edition of a document, as its index tells it."""
-
-    slug: str
-    edition: str
-    language: str
-    splitter: str
-    sha256: str
-    characters: int
-    units: dict[str, Unit]
-
-
-def read_text(path: Path) -> str:
-    """The whole text of a document; `EncodingError` when it is not a clean UTF-8 text."""
-    return "".join(_decoded(path))
-
-
-def _decoded(path: Path, digest: Any = None) -> Iterator[str]:
-    """The text block by block, checked; a byte order mark at the start is no part of it."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    at, line = 0, 1
-    with _opened(path) as file:
-        while True:
-            block = file.read(_BLOCK)
-            if digest is not None:
-                digest.update(block)
-            try:
-                pending = len(decoder.getstate()[0])
-                text = decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                good = block[: max(0, error.start - pending)]
-                raise EncodingError(
-                    f"not UTF-8 at byte {at - pending + error.start}.",
-                    file=path,
-                    line=line + good.count(b"\n"),
-                    advice="Save the text as UTF-8 first.",
-                ) from None
-            if bad := _CONTROL.search(text):
-                raise EncodingError(
-                    f"a control character, U+{ord(bad[0]):04X}.",
-                    file=path,
-                    line=line + text.count("\n", 0, bad.start()),
-                    advice="Remove it; only tab, line feed and carriage return stand in a text.",
-                )
-            at += len(block)
-            line += text.count("\n")
-            if text:
-                yield text
-            if not block:
-                return
-
-
-def _opened(path: Path) -> Any:
-    if path.is_dir():
-        raise ParseError("is a folder, not a text.", file=path, advice="Name one UTF-8 text file.")
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise ParseError(f"cannot be read: {error.strerror}.", file=path) from None
 
 
 def _paragraphs(blocks: Iterable[str]) -> Iterator[tuple[int, str, bool]]:
@@ -281,173 +224,3 @@ def splitter_name() -> str:
     from importlib.metadata import version
 
     return f"sentencex {version('sentencex')}"
-
-
-def index_document(
-    source: Path,
-    target: Path,
-    *,
-    slug: str,
-    edition: str,
-    language: str,
-    progress: Callable[[int], None] | None = None,
-) -> Edition | None:
-    """Write the index of a text as JSON Lines: a header, then a unit a line; the text itself is not in it.
-
-    An index that is there is never rewritten: None when it is of the same text, `UsageError` when the text is
-    another one. Memory stays bounded whatever the size of the text. `progress` is told, now and then, how many
-    characters have been read.
-    """
-    from ..atomic import writing_file
-
-    digest = hashlib.sha256()
-    characters = count = 0
-
-    def counted() -> Iterator[str]:
-        nonlocal characters
-        for block in _decoded(source, digest):
-            characters += len(block)
-            if progress is not None:
-                progress(characters)
-            yield block
-
-    if target.exists():
-        old = load_index(target)
-        with _opened(source) as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-        if digest.hexdigest() == old.sha256:
-            return None
-        raise UsageError(
-            f"{target} is the index of another text; an index is never rewritten.",
-            advice=f"Index a changed text as a new edition: isoc-kg evidence index {source} --document {slug} "
-            f"--edition {_next(edition)}",
-        )
-    body = target.with_name(f".{target.name}.units")
-    try:
-        with writing_file(body) as file:
-            for unit in cut(counted(), language):
-                file.write(_line(unit))
-                count += 1
-        if not count:
-            raise ParseError("the text is empty.", file=source, advice="Nothing can rest on it.")
-        edition_ = Edition(slug, edition, language, splitter_name(), digest.hexdigest(), characters, {})
-        header = {
-            "format": FORMAT,
-            "document": slug,
-            "edition": edition,
-            "language": language,
-            "splitter": edition_.splitter,
-            "sha256": edition_.sha256,
-            "characters": characters,
-        }
-        with writing_file(target) as file, body.open("rb") as units:
-            file.write(_json(header | {"units": count}))
-            while block := units.read(_BLOCK):
-                file.write(block)
-    finally:
-        body.unlink(missing_ok=True)
-    return edition_
-
-
-def _next(edition: str) -> str:
-    return str(int(edition) + 1) if edition.isdecimal() else f"{edition}-2"
-
-
-def _line(unit: Unit) -> bytes:
-    """A unit's line; nothing in it needs escaping."""
-    return (
-        f'{{"number": "{unit.number}", "kind": "{unit.kind}", "start": {unit.start}, "end": {unit.end}, '
-        f'"sha256": "{unit.sha256}"}}\n'
-    ).encode()
-
-
-def _json(value: dict[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False) + "\n").encode()
-
-
-def load_index(path: Path) -> Edition:
-    """The edition that an index file describes; `ParseError` with the line of whatever is wrong in it."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise EncodingError(f"not UTF-8 at byte {error.start}.", file=path) from None
-    except OSError as error:
-        raise ParseError(
-            f"the sentence index cannot be read: {error.strerror}.",
-            file=path,
-            advice="Make it from the text: isoc-kg evidence index FILE.",
-        ) from None
-    units: dict[str, Unit] = {}
-    header: dict[str, Any] = {}
-    for number, line in enumerate(lines, 1):
-        try:
-            value = json.loads(line)
-            if number == 1:
-                header = _header(value)
-            else:
-                unit = _unit(value)
-                if unit.number in units:
-                    raise ValueError(f"unit {unit.number} stands here twice")
-                units[unit.number] = unit
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            what = "not JSON" if isinstance(error, json.JSONDecodeError) else str(error)
-            raise ParseError(
-                f"not a line of a sentence index: {what}.",
-                file=path,
-                line=number,
-                advice="Indexes are made by isoc-kg evidence index and are not edited by hand.",
-            ) from None
-    if not header or header["units"] != len(units):
-        raise ParseError(
-            f"the index is not whole: {len(units)} units of {header.get('units', '?')}.",
-            file=path,
-            advice="Restore it from version control.",
-        )
-    return Edition(
-        header["document"],
-        header["edition"],
-        header["language"],
-        header["splitter"],
-        header["sha256"],
-        header["characters"],
-        units,
-    )
-
-
-_HEADER = {
-    "format": int,
-    "document": str,
-    "edition": str,
-    "language": str,
-    "splitter": str,
-    "sha256": str,
-    "characters": int,
-    "units": int,
-}
-
-
-def _header(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or set(value) != set(_HEADER):
-        raise ValueError(f"the header needs {', '.join(_HEADER)}")
-    for key, kind in _HEADER.items():
-        if type(value[key]) is not kind:
-            raise ValueError(f"“{key}” is of the wrong kind")
-    if value["format"] != FORMAT:
-        raise ValueError(f"format {value['format']} is not known here")
-    return value
-
-
-def _unit(value: Any) -> Unit:
-    if not isinstance(value, dict) or set(value) != {item.name for item in fields(Unit)}:
-        raise ValueError("a unit needs " + ", ".join(item.name for item in fields(Unit)))
-    unit = Unit(**value)
-    if not isinstance(unit.number, str) or not re.fullmatch(r"[1-9]\d*\.[1-9]\d*", unit.number):
-        raise ValueError("the number is not of the form 2.2")
-    if unit.kind not in KINDS:
-        raise ValueError(f"“{unit.kind}” is no kind of unit")
-    if type(unit.start) is not int or type(unit.end) is not int or not 0 <= unit.start < unit.end:
-        raise ValueError("the place is not a range")
-    if not isinstance(unit.sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", unit.sha256):
-        raise ValueError("the digest is not a SHA-256")
-    return unit

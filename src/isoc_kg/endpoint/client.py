@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import EndpointError, IsocKgError
+from ..rdf.lines import graph_token, with_graph
 from . import completeness
 from .credentials import Credentials
 from .http import Answer, Http, said_by
@@ -356,25 +357,17 @@ class Endpoint:
         return lines
 
     def _pages_of(self, pattern: str, whole: int) -> list[bytes]:
-        """Pages in the store's own order first: when as many different triples came as there are, none is missing."""
-        for order in ("", " ORDER BY ?s ?p ?o"):
-            found: set[bytes] = set()
-            size, offset = _SUSPICIOUS * 10, 0
-            while offset < whole:
-                inner = f"{{ SELECT ?s ?p ?o WHERE {{ {pattern} }}{order} }}" if order else pattern
-                text = f"SELECT ?s ?p ?o WHERE {{ {inner} }} LIMIT {size} OFFSET {offset}"
-                _, rows = self._select(text)
-                if not rows:
-                    break
-                size = len(rows) if offset == 0 else size  # what the store gives at a time
-                offset += len(rows)
-                found.update(b"%s %s %s .\n" % tuple(str(term).encode() for term in row) for row in rows)
-            if len(found) == whole:
-                return sorted(found)
-        raise EndpointError(
-            f"of {whole:,} triples only {len(found):,} could be read.",
-            advice="Did the data change meanwhile? If not, raise the store's limit of rows.",
-        )
+        def read(query: str) -> list[bytes]:
+            _, rows = self._select(f"SELECT ?s ?p ?o {query}")
+            return [b"%s %s %s .\n" % tuple(str(term).encode() for term in row) for row in rows]
+
+        triples = completeness.graph_in_pages(pattern, whole, _SUSPICIOUS * 10, read)
+        if len(triples) != whole:
+            raise EndpointError(
+                f"of {whole:,} triples only {len(triples):,} could be read.",
+                advice="Did the data change meanwhile? If not, raise the store's limit of rows.",
+            )
+        return sorted(triples)
 
     def quads(self) -> Iterator[bytes]:
         """All named graphs as canonical N-Quads lines, graph after graph, then the default graph if it is apart."""
@@ -387,9 +380,8 @@ class Endpoint:
     def _quads(self) -> Iterator[bytes]:
         names = self.named_graphs()
         for name in names:
-            suffix = f" <{name}> .\n".encode()
-            for line in self.triples(name):
-                yield line[:-3] + suffix
+            token = graph_token(name)
+            yield from (with_graph(line, token) for line in self.triples(name))
         if self.graphs is None and self._default_apart(names):
             yield from self.triples(None)
 

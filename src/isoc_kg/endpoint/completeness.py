@@ -1,17 +1,18 @@
-"""Queries about a query: how many solutions it has, and a page of them.
+"""Queries about a query: how many solutions it has, and a page of them; graphs, read in pages.
 
 A store may cut an answer short without a word (Virtuoso: at `ResultSetMaxRows`, with status 200). A SELECT query is
 therefore counted, and paged, as a subquery (https://www.w3.org/TR/sparql11-query/#subqueries) of another one.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph as ox
 
 from ..errors import EndpointError
 
-__all__ = ["counting", "first", "matches", "names_dataset", "page", "triples_of"]
+__all__ = ["counting", "first", "graph_in_pages", "matches", "names_dataset", "page", "triples_of"]
 
 _ROWS = "\0"  #: no query holds it
 _TOGETHER = 1000  #: solutions that one local query holds
@@ -65,6 +66,36 @@ def first(text: str, size: int) -> str:
     """A query for the first `size` solutions of a SELECT query."""
     prologue, query = _parts(text)
     return f"{prologue}SELECT * WHERE {{ {{ {query}\n }} }} LIMIT {size}"
+
+
+def graph_in_pages(
+    pattern: str, count: int, size: int, read: Callable[[str], Sequence[bytes]], at_once: int = 1
+) -> set[bytes]:
+    """The triples that a pattern of `?s ?p ?o` matches, read `size` at a time, or as many as the store gives.
+
+    `read` gives the triples of a query from its WHERE clause on; `count` is how many there are. The first pages are in
+    the store's own order: when as many different triples came as there are, none is missing. Only when one is they are
+    read again in an order of their own, which costs a sort for each page.
+    """
+    triples: set[bytes] = set()
+    for order in ("", " ORDER BY ?s ?p ?o"):
+        inner = f"{{ SELECT ?s ?p ?o WHERE {{ {pattern} }}{order} }}" if order else pattern
+
+        def pages(start: int, inner: str = inner) -> list[bytes]:
+            lines: list[bytes] = []
+            end = min(start + size, count)
+            while start < end and (some := read(f"WHERE {{ {inner} }} LIMIT {end - start} OFFSET {start}")):
+                lines += some
+                start += len(some)
+            return lines
+
+        triples.clear()
+        with ThreadPoolExecutor(at_once) as pool:
+            for lines in pool.map(pages, range(0, count, size)):
+                triples.update(lines)
+        if len(triples) == count:
+            break
+    return triples
 
 
 def matches(text: str) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ..errors import UsageError
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["Credentials", "credentials_from_environment"]
+__all__ = ["SCHEMES", "Credentials", "Scheme", "credentials_from_environment"]
 
 Scheme = Literal["basic", "digest", "bearer"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 _USER, _PASSWORD, _TOKEN = "ISOC_KG_USER", "ISOC_KG_PASSWORD", "ISOC_KG_TOKEN"
 
 

@@ -253,7 +253,7 @@ class _Denied(Passage):
 
 def judgements_file(project: Project) -> Path:
     """Where a project keeps what a person found true among the mutants."""
-    return project.folder("facts") / "audit.toml"
+    return project.folder("facts") / "units" / "audit.toml"
 
 
 def read_judgements(file: Path) -> dict[tuple[Triple, str], str]:

@@ -31,15 +31,15 @@ class Authored:
         """What stands behind a claim, sentences in their document's order."""
         sentences = []
         for predicate, unit, _ in claim.units():
-            source, found = self.dataset.units[unit]
-            gist = source.gists.get(found.number)
-            text = self._texts.get(source.iri)
+            edition, found = self.dataset.units[unit]
+            gist = edition.gists.get(found.number)
+            text = self._texts.get(edition.iri)
             sentences.append(
                 Sentence(
                     unit,
                     found,
-                    source.document.title,
-                    source.document.edition,
+                    edition.document.title,
+                    edition.document.edition,
                     literal(gist)[0] if gist else None,
                     found.text(text) if text else None,
                     predicate == EV.impliedBy,
@@ -64,5 +64,5 @@ class Authored:
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        found = {source.iri: source.text() for source in self.dataset.sources if source.document.publish_text}
+        found = {edition.iri: edition.text() for edition in self.dataset.editions if edition.document.publish_text}
         return {name: text for name, text in found.items() if text is not None}

@@ -78,14 +78,14 @@ def check_evidence(dataset: Dataset, files: Sequence[Path] = (), *, verify: bool
     at_hand, wrong = texts_at_hand(dataset, files)
     errors += wrong
     texts = {}
-    for source in dataset.sources:
+    for source in dataset.editions:
         if source.iri in at_hand:
             file, text = at_hand[source.iri]
             changed = check_digests(source, text, file)
             errors += changed
             if not changed:
                 texts[source.iri] = text
-    titles = {source.iri: f"{source.document.slug} {source.document.edition}" for source in dataset.sources}
+    titles = {source.iri: f"{source.document.slug} {source.document.edition}" for source in dataset.editions}
     not_compared = tuple(title for name, title in titles.items() if name not in at_hand)
     if not texts:
         return EvidenceCheck(tuple(errors), not_compared=not_compared)
@@ -106,7 +106,7 @@ def check_evidence(dataset: Dataset, files: Sequence[Path] = (), *, verify: bool
         flags += second
         warnings += failures
     answered, idle = _with_answers(corpus, flags)
-    languages = {source.edition.language for source in dataset.sources if source.iri in texts}
+    languages = {source.index.language for source in dataset.editions if source.iri in texts}
     return EvidenceCheck(
         tuple(errors),
         (*idle, *warnings),
@@ -191,7 +191,7 @@ class _Words(dict[str, str]):
         labels = corpus.dataset.labels
         edition, _, number = unit.partition("#")
         slug = edition.rstrip("/").split("/")[-2]
-        number = number if len({s.document.slug for s in corpus.dataset.sources}) == 1 else f"{slug}:{number}"
+        number = number if len({s.document.slug for s in corpus.dataset.editions}) == 1 else f"{slug}:{number}"
 
         def named(token: bytes) -> str:
             if token.startswith(b'"'):

@@ -13,7 +13,7 @@ from .declarations import Declarations
 from .grammar import grammar_of
 from .passage import Name, Passage, Span
 from .questions import NAMING, Pair
-from .words import Vocabulary, fold
+from .words import Lexicon, fold
 
 __all__ = ["Corpus", "Triple"]
 
@@ -56,26 +56,26 @@ class Corpus:
                 self.properties.add(iri(predicate))
                 self.stated.setdefault((iri(predicate), object_), set()).add(iri(subject))
         self.types = {name: frozenset(classes) for name, classes in types.items()}
-        self.vocabularies: dict[str, Vocabulary] = {}
+        self.lexicons: dict[str, Lexicon] = {}
         self.passages: dict[str, Passage] = {}
         self.edition: dict[str, str] = {}
         self.paragraph: dict[str, list[str]] = {}
         self.exempt: set[str] = set()
         self.about: dict[str, str | None] = {}
-        for source in dataset.sources:
+        for source in dataset.editions:
             if source.iri not in texts:
                 continue
             text = texts[source.iri]
-            units = source.edition.units.values()
-            vocabulary = Vocabulary(source.edition.language, [unit.text(text) for unit in units])
-            self.vocabularies[source.iri] = vocabulary
-            grammar = grammar_of(source.edition.language)
+            units = source.index.units.values()
+            lexicon = Lexicon(source.index.language, [unit.text(text) for unit in units])
+            self.lexicons[source.iri] = lexicon
+            grammar = grammar_of(source.index.language)
             about = source.document.about
             self.about[source.iri] = project.ids.thing(about) if about else None
             paragraphs: dict[str, list[str]] = {}
             for unit in units:
                 name = f"{source.iri}#{unit.number}"
-                self.passages[name] = Passage(unit.text(text), vocabulary, grammar)
+                self.passages[name] = Passage(unit.text(text), lexicon, grammar)
                 self.edition[name] = source.iri
                 self.paragraph[name] = paragraphs.setdefault(unit.number.partition(".")[0], [])
                 self.paragraph[name].append(name)
@@ -118,7 +118,7 @@ class Corpus:
         key = property_, unit
         if key not in self._occurrences:
             passage = self.passages[unit]
-            cues, authored = self.book.cues(property_, self.vocabularies[self.edition[unit]], passage.grammar)
+            cues, authored = self.book.cues(property_, self.lexicons[self.edition[unit]], passage.grammar)
             self._occurrences[key] = occurrences(cues, passage), authored, any(cue.composing for cue in cues)
         return self._occurrences[key]
 
@@ -166,7 +166,7 @@ class Corpus:
         """A label as it is searched in an edition."""
         key = label, edition
         if key not in self._names:
-            self._names[key] = Name.of(label, self.vocabularies[edition])
+            self._names[key] = Name.of(label, self.lexicons[edition])
         return self._names[key]
 
     def rivals(self, property_: str, unit: str) -> list[Span]:
@@ -278,7 +278,7 @@ class Corpus:
             others=self.others(triple, unit, claim) if cues and value is None and not implied else (),
             rivals=self.rivals(predicate, unit) if cues and value is None else (),
             order=self.order(predicate, claim.iri),
-            language=self.vocabularies[edition].language,
+            language=self.lexicons[edition].language,
             denying_name=bool(passage.denials) and self._denies(passage, subject, token),
             positional=predicate == SCHEMA.position,
         )  # fmt: skip

@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..authoring.dataset import Dataset, Source
+from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
+from ..documents.editions import Edition
 from ..documents.units import Unit
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
 from ..rdf import iri, literal, split
-from .texts import vocabulary_of
+from ..rdf.tokens import iri_token, is_literal
+from .texts import lexicon_of
 
-__all__ = ["Coverage", "UnitCoverage", "measure_coverage"]
+__all__ = ["NOT_COVERING", "Coverage", "UnitCoverage", "measure_coverage"]
 
-#: Statements that name, sort or point at a thing without saying anything of it.
+#: The predicates (tokens) of statements that name, sort or point at a thing without saying anything of it.
 NOT_COVERING = frozenset(
-    (
+    iri_token(name)
+    for name in (
         RDF.type,
         RDFS.label,
         SCHEMA.name,
@@ -48,7 +51,7 @@ class UnitCoverage:
 class Coverage:
     """All units of one edition."""
 
-    source: Source
+    edition: Edition
     units: tuple[UnitCoverage, ...]
 
     @property
@@ -63,32 +66,32 @@ class Coverage:
         return sum(unit.covering > 0 for unit in asked) / max(1, len(asked))
 
 
-def measure_coverage(dataset: Dataset, source: Source, text: str | None = None) -> Coverage:
+def measure_coverage(dataset: Dataset, edition: Edition, text: str | None = None) -> Coverage:
     """The coverage of an edition; with its text also the words that are left over."""
     by_unit: dict[str, list[Claim]] = {}
     for claim in dataset.claims.values():
         for _, name, _ in claim.units():
             by_unit.setdefault(name, []).append(claim)
-    vocabulary = vocabulary_of(source, text) if text is not None else None
+    lexicon = lexicon_of(edition, text) if text is not None else None
     result = []
-    for unit in source.edition.units.values():
-        name = f"{source.iri}#{unit.number}"
+    for unit in edition.index.units.values():
+        name = edition.unit_iri(unit.number)
         claims = by_unit.get(name, [])
         left = None
-        if vocabulary is not None and text is not None:
-            carried = set().union(*(vocabulary.words(word) for word in _names(dataset, claims)), vocabulary.stop)
-            words = vocabulary.words(unit.text(text)) - vocabulary.frequent
+        if lexicon is not None and text is not None:
+            carried = set().union(*(lexicon.words(word) for word in _names(dataset, claims)), lexicon.stop)
+            words = lexicon.words(unit.text(text)) - lexicon.frequent
             left = tuple(sorted(words - carried))
-        covering = sum(iri(split(claim.triple)[1]) not in NOT_COVERING for claim in claims)
-        result.append(UnitCoverage(unit, name, tuple(claims), covering, source.exempt.get(unit.number), left))
-    return Coverage(source, tuple(result))
+        covering = sum(split(claim.triple)[1] not in NOT_COVERING for claim in claims)
+        result.append(UnitCoverage(unit, name, tuple(claims), covering, edition.exempt.get(unit.number), left))
+    return Coverage(edition, tuple(result))
 
 
 def _names(dataset: Dataset, claims: Iterable[Claim]) -> Iterable[str]:
     """All names of what the claims speak of, and their texts."""
     for claim in claims:
         for token in split(claim.triple)[:3]:
-            if token.startswith(b'"'):
+            if is_literal(token):
                 yield literal(token)[0]
             else:
                 yield from dataset.labels.get(iri(token), [])

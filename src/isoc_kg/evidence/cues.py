@@ -7,7 +7,7 @@ from ..namespaces import RDFS, SKOS
 from ..rdf.lines import iri, literal, split
 from .grammar import Grammar
 from .passage import Passage, Span
-from .words import Vocabulary, fold, is_unspaced
+from .words import Lexicon, fold, is_unspaced
 
 __all__ = ["Cue", "CueBook", "Occurrence", "composed", "occurrences", "points"]
 
@@ -49,26 +49,26 @@ class CueBook:
                 self._labels.setdefault(iri(subject), []).append((text, tag, predicate != _LABEL))
         self._cues: dict[tuple[str, str], tuple[list[Cue], bool]] = {}
 
-    def cues(self, property_: str, vocabulary: Vocabulary, grammar: Grammar | None) -> tuple[list[Cue], bool]:
+    def cues(self, property_: str, lexicon: Lexicon, grammar: Grammar | None) -> tuple[list[Cue], bool]:
         """The cues of a property in a language, and whether any is authored beside its label."""
-        key = property_, vocabulary.language
+        key = property_, lexicon.language
         if key not in self._cues:
-            tag = vocabulary.language.split("-")[0].lower()
+            tag = lexicon.language.split("-")[0].lower()
             labels = [entry for entry in self._labels.get(property_, ()) if entry[1] in ("", tag)]
-            cues = [_cue(text, vocabulary, grammar) for text, _, _ in labels]
+            cues = [_cue(text, lexicon, grammar) for text, _, _ in labels]
             self._cues[key] = [cue for cue in cues if cue.stems], any(authored for *_, authored in labels)
         return self._cues[key]
 
 
-def _cue(text: str, vocabulary: Vocabulary, grammar: Grammar | None) -> Cue:
+def _cue(text: str, lexicon: Lexicon, grammar: Grammar | None) -> Cue:
     folded = fold(text)
     inverse = False
     if grammar is not None and (match := grammar.ending_by.search(folded)):
         inverse, folded = True, (folded[: match.start()] + folded[match.end() :]).strip()
     if is_unspaced(text):
         return Cue(text, (folded,), inverse, unspaced=True)
-    stems = tuple(stem for stem, _, _ in vocabulary.tokens(folded))
-    return Cue(text, stems, inverse, composing=vocabulary.stop.issuperset(stems))
+    stems = tuple(stem for stem, _, _ in lexicon.tokens(folded))
+    return Cue(text, stems, inverse, composing=lexicon.stop.issuperset(stems))
 
 
 def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:

@@ -7,14 +7,14 @@ from difflib import SequenceMatcher
 
 from ..documents.units import Unit
 
-__all__ = ["Change", "compare_editions"]
+__all__ = ["UnitChange", "compare_editions"]
 
 #: How alike two texts must be, word by word, for one to be what became of the other.
 _SIMILAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class UnitChange:
     """What became of units: `same`, `moved`, `edited`, `split`, `merged`, `removed` or `inserted`."""
 
     case: str
@@ -22,7 +22,7 @@ class Change:
     new: tuple[str, ...]
 
 
-def compare_editions(old: Sequence[Unit], new: Sequence[Unit], texts: tuple[str, str] | None) -> list[Change]:
+def compare_editions(old: Sequence[Unit], new: Sequence[Unit], texts: tuple[str, str] | None) -> list[UnitChange]:
     """Each unit of two editions in exactly one change, in the order of the old one, then of the new.
 
     Units are paired by digest first: in the same number, else in their order. What is left is compared by its
@@ -31,7 +31,7 @@ def compare_editions(old: Sequence[Unit], new: Sequence[Unit], texts: tuple[str,
     """
     pairs = _by_digest(old, new)
     changes = {
-        first: Change(
+        first: UnitChange(
             "same" if old[first].number == new[second].number else "moved", (old[first].number,), (new[second].number,)
         )
         for first, second in pairs.items()
@@ -42,7 +42,7 @@ def compare_editions(old: Sequence[Unit], new: Sequence[Unit], texts: tuple[str,
     changes |= _by_words(texts, (old, new), left, right) if texts else _by_place(old, new, pairs)
     done = {number for change in changes.values() for number in change.new}
     ordered = [changes[index] for index in sorted(changes)]
-    return ordered + [Change("inserted", (), (new[i].number,)) for i in right if new[i].number not in done]
+    return ordered + [UnitChange("inserted", (), (new[i].number,)) for i in right if new[i].number not in done]
 
 
 def _by_digest(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
@@ -64,9 +64,9 @@ def _by_digest(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
     return pairs
 
 
-def _by_place(old: Sequence[Unit], new: Sequence[Unit], pairs: dict[int, int]) -> dict[int, Change]:
+def _by_place(old: Sequence[Unit], new: Sequence[Unit], pairs: dict[int, int]) -> dict[int, UnitChange]:
     """The changes of unpaired units, told by what stands around them alone."""
-    changes: dict[int, Change] = {}
+    changes: dict[int, UnitChange] = {}
     taken = set(pairs.values())
     first = 0
     while first < len(old):
@@ -82,7 +82,7 @@ def _by_place(old: Sequence[Unit], new: Sequence[Unit], pairs: dict[int, int]) -
             came.append(before + 1 + len(came))
         for place, index in enumerate(lost):
             became = (new[came[place]].number,) if len(came) == len(lost) else ()
-            changes[index] = Change("edited" if became else "removed", (old[index].number,), became)
+            changes[index] = UnitChange("edited" if became else "removed", (old[index].number,), became)
         if len(came) == len(lost):
             taken.update(came)
         first = lost[-1] + 1
@@ -94,23 +94,23 @@ def _by_words(
     sides: tuple[Sequence[Unit], Sequence[Unit]],
     left: Sequence[int],
     right: Sequence[int],
-) -> dict[int, Change]:
+) -> dict[int, UnitChange]:
     """The changes of units without a twin, each with the most alike of what is free on the other side."""
-    changes: dict[int, Change] = {}
+    changes: dict[int, UnitChange] = {}
     runs = [list(_runs(texts[side], sides[side], positions)) for side, positions in enumerate((left, right))]
     options = sorted(_options(*runs), key=lambda option: (-option[0], len(option[1]) + len(option[2])))
     lost, came = set(left), set(right)
     for _, first, second in options:
         if lost.issuperset(first) and came.issuperset(second):
             case = "split" if len(second) > 1 else "merged" if len(first) > 1 else "edited"
-            changes[first[0]] = Change(
+            changes[first[0]] = UnitChange(
                 case,
                 tuple(sides[0][position].number for position in first),
                 tuple(sides[1][position].number for position in second),
             )
             lost.difference_update(first)
             came.difference_update(second)
-    return changes | {index: Change("removed", (sides[0][index].number,), ()) for index in lost}
+    return changes | {index: UnitChange("removed", (sides[0][index].number,), ()) for index in lost}
 
 
 #: Positions of units in a row, and their words.

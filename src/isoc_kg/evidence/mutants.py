@@ -118,10 +118,8 @@ class Workshop:
 
     def _words(self, thing: str, unit: str) -> list[frozenset[str]]:
         if thing not in self._contents:
-            vocabulary = self.corpus.vocabularies[self.corpus.edition[unit]]
-            self._contents[thing] = [
-                frozenset(vocabulary.content(label)) for label in self.corpus.labels.get(thing, ())
-            ]
+            lexicon = self.corpus.lexicons[self.corpus.edition[unit]]
+            self._contents[thing] = [frozenset(lexicon.content(label)) for label in self.corpus.labels.get(thing, ())]
         return self._contents[thing]
 
     def fits(self, triple: Triple) -> bool:
@@ -263,14 +261,14 @@ class Workshop:
             yield Mutant("literal", claim, (subject, predicate, f'"{changed}"^^<{datatype}>'.encode()), unit)
         elif predicate in NAMING and (words := text.split()):
             passage = self.corpus.passages[unit]
-            vocabulary = self.corpus.vocabularies[self.corpus.edition[unit]]
+            lexicon = self.corpus.lexicons[self.corpus.edition[unit]]
             place = random.randrange(len(words))
-            if not vocabulary.words(words[place]) - vocabulary.stop:
+            if not lexicon.words(words[place]) - lexicon.stop:
                 return
             others = [
                 word
                 for word in self._document_words.get(self.corpus.edition[unit], ())
-                if vocabulary.stem(word) not in passage.places
+                if lexicon.stem(word) not in passage.places
             ]
             if not others:
                 return
@@ -285,8 +283,8 @@ class Workshop:
         words: dict[str, set[str]] = {}
         for unit, passage in self.corpus.passages.items():
             edition = self.corpus.edition[unit]
-            vocabulary = self.corpus.vocabularies[edition]
-            ordinary = vocabulary.stop | vocabulary.frequent
+            lexicon = self.corpus.lexicons[edition]
+            ordinary = lexicon.stop | lexicon.frequent
             for stem, start, end in zip(passage.stems, passage.starts, passage.ends, strict=True):
                 if stem not in ordinary:
                     words.setdefault(edition, set()).add(passage.folded[start:end])

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from .grammar import Grammar
-from .words import Vocabulary, fold, is_unspaced
+from .words import Lexicon, fold, is_unspaced
 
 __all__ = ["Name", "Passage", "Span"]
 
@@ -37,25 +37,25 @@ class Name:
         return frozenset(("",)) if self.unspaced else self.content
 
     @classmethod
-    def of(cls, text: str, vocabulary: Vocabulary) -> "Name":
+    def of(cls, text: str, lexicon: Lexicon) -> "Name":
         """The name that a label is."""
         folded = fold(text).strip()
-        stems = [stem for stem, _, _ in vocabulary.tokens(folded)]
-        words = frozenset(stems) - vocabulary.stop or frozenset(stems)
+        stems = [stem for stem, _, _ in lexicon.tokens(folded)]
+        words = frozenset(stems) - lexicon.stop or frozenset(stems)
         # the first letter of each word that is no stop word, in a script that has capitals
-        capitals = [word[0].isupper() for word in text.split() if vocabulary.words(word) - vocabulary.stop]
+        capitals = [word[0].isupper() for word in text.split() if lexicon.words(word) - lexicon.stop]
         proper = tuple(stems) if len(capitals) > 1 and all(capitals) else ()
-        return cls(folded, words, frozenset(vocabulary.content(text)), proper, is_unspaced(text))
+        return cls(folded, words, frozenset(lexicon.content(text)), proper, is_unspaced(text))
 
 
 class Passage:
     """The text of a unit, folded, with the place of each stem."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary, grammar: Grammar | None) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, grammar: Grammar | None) -> None:
         self.text = text
         self.folded = fold(text)
         self.grammar = grammar
-        tokens = list(vocabulary.tokens(self.folded))
+        tokens = list(lexicon.tokens(self.folded))
         self.starts = [start for _, start, _ in tokens]
         self.ends = [end for _, _, end in tokens]
         self.stems = [stem for stem, _, _ in tokens]

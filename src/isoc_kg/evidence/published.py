@@ -6,7 +6,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..authoring.facts import Claim
-from ..documents.units import Unit
+from ..documents.units import KINDS, Unit
 from ..namespaces import DCTERMS, EV, OA, RDF, SCHEMA, SKOS
 from ..rdf.lines import split
 from .statement import Evidence, Sentence
@@ -16,14 +16,7 @@ __all__ = ["Published"]
 #: A SELECT query's solutions, each the terms of its variables in order.
 Select = Callable[[str], Sequence[Sequence[Any]]]
 _BATCH = 50  #: resources that one query names
-_KINDS = {
-    EV.Heading: "heading",
-    EV.Sentence: "sentence",
-    EV.ListItem: "item",
-    EV.Question: "question",
-    EV.Segment: "segment",
-    EV.ListLeadIn: "lead-in",
-}
+_KINDS = {name: kind for kind, name in KINDS.items()}
 
 
 class Published:

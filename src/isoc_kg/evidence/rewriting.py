@@ -7,17 +7,16 @@ from itertools import product
 from pathlib import Path
 
 from ..atomic import write_file
-from ..authoring.dataset import Source
-from ..documents.units import index_document
+from ..documents.editions import Edition
+from ..documents.index import index_document
+from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
 from ..namespaces import EV
 from ..project import Project
-from .drift import Change
+from .drift import UnitChange
 
 __all__ = ["rewrite_units", "write_drift"]
 
-#: Kinds of units that are exempt by themselves; nothing need be written of them.
-_EXEMPT = ("heading", "lead-in")
 #: Strings and comments, in which nothing is rewritten, and IRIs, in which a # begins no comment.
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
@@ -55,9 +54,11 @@ def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, .
     return "".join(parts) + reference.sub(units, turtle[at:])
 
 
-def write_drift(project: Project, source: Source, text: Path, edition: str, changes: Sequence[Change]) -> Iterator[str]:
+def write_drift(
+    project: Project, old: Edition, text: Path, edition: str, changes: Sequence[UnitChange]
+) -> Iterator[str]:
     """Write the new edition's index, its gists, and the facts that follow; tell what is left to do."""
-    document = source.document
+    document = old.document
     new = project.ids.edition(document.slug, edition)
     target = project.folder("facts") / "units" / document.slug / f"{edition}.jsonl"
     gists = target.with_name(f"{edition}.gists.ttl")
@@ -71,11 +72,11 @@ def write_drift(project: Project, source: Source, text: Path, edition: str, chan
     moved = {number: change.new for change in changes for number in change.old if change.new}
     for path in project.facts_files:
         before = path.read_text(encoding="utf-8")
-        after = rewrite_units(before, source.iri, new, moved)
+        after = rewrite_units(before, old.iri, new, moved)
         if after != before:
             write_file(path, after.encode())
             yield f"moved the units in {path}"
-    if lines := list(_gists(source, changes)):
+    if lines := list(_gists(old, changes)):
         head = [
             "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .",
             "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
@@ -94,14 +95,14 @@ def write_drift(project: Project, source: Source, text: Path, edition: str, chan
             yield f"unit {change.old[0]} is gone: its claims still rest on edition {document.edition}"
 
 
-def _gists(source: Source, changes: Sequence[Change]) -> Iterator[str]:
+def _gists(old: Edition, changes: Sequence[UnitChange]) -> Iterator[str]:
     """The lines of the new gists: what was said of a unit, and whether it must be looked at again."""
     for change in changes:
-        for number, one in product(change.old, change.new):
-            if number in source.gists:
-                yield f"s:{one} ev:gist {source.gists[number].decode()} ."
-            reason = source.exempt.get(number)
-            if reason is not None and (reason == EV.Navigation or source.edition.units[number].kind not in _EXEMPT):
-                yield f"s:{one} ev:exemptAs <{reason}> ."
+        for number, new in product(change.old, change.new):
+            if number in old.gists:
+                yield f"s:{new} ev:gist {old.gists[number].decode()} ."
+            reason = old.exempt.get(number)
+            if reason is not None and (reason == EV.Navigation or old.index.units[number].kind not in EXEMPT_KINDS):
+                yield f"s:{new} ev:exemptAs <{reason}> ."
             if change.case not in ("same", "moved"):
-                yield f's:{one} skos:changeNote "{change.case} since edition {source.document.edition}"@en .'
+                yield f's:{new} skos:changeNote "{change.case} since edition {old.document.edition}"@en .'

@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..authoring.dataset import Dataset, Source
-from ..documents.units import read_text
+from ..authoring.dataset import Dataset
+from ..documents.editions import Edition
+from ..documents.text import read_text
 from ..errors import Finding
-from .words import Vocabulary
+from .words import Lexicon
 
-__all__ = ["check_digests", "texts_at_hand", "vocabulary_of"]
+__all__ = ["check_digests", "lexicon_of", "texts_at_hand"]
 
 
 def texts_at_hand(dataset: Dataset, files: Sequence[Path] = ()) -> tuple[dict[str, tuple[Path, str]], list[Finding]]:
@@ -19,14 +20,14 @@ def texts_at_hand(dataset: Dataset, files: Sequence[Path] = ()) -> tuple[dict[st
     """
     found: dict[str, tuple[Path, str]] = {}
     findings = []
-    for source in dataset.sources:
-        path = source.document.path
+    for edition in dataset.editions:
+        path = edition.document.path
         if path is not None and path.is_file():
-            found[source.iri] = path, read_text(path)
+            found[edition.iri] = path, read_text(path)
     for file in files:
         text = read_text(file)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        matching = [source for source in dataset.sources if source.edition.sha256 == digest] or list(dataset.sources)
+        matching = [edition for edition in dataset.editions if edition.index.sha256 == digest] or list(dataset.editions)
         if len(matching) == 1:
             found[matching[0].iri] = file, text
         else:
@@ -40,34 +41,34 @@ def texts_at_hand(dataset: Dataset, files: Sequence[Path] = ()) -> tuple[dict[st
     return found, findings
 
 
-def check_digests(source: Source, text: str, file: Path) -> list[Finding]:
+def check_digests(edition: Edition, text: str, file: Path) -> list[Finding]:
     """Units whose text is not the one that was indexed."""
     findings = []
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    if digest != source.edition.sha256:
+    if digest != edition.index.sha256:
         findings.append(
             Finding(
-                f"this is not the text of {source.document.slug}, edition {source.document.edition}: "
-                f"its digest is {digest[:16]}…, the edition's {source.edition.sha256[:16]}….",
+                f"this is not the text of {edition.document.slug}, edition {edition.document.edition}: "
+                f"its digest is {digest[:16]}…, the edition's {edition.index.sha256[:16]}….",
                 file=file,
                 advice="Name the text that was indexed, or index this one as a new edition: "
-                f"isoc-kg evidence index {file.name} --document {source.document.slug} --edition NEW",
+                f"isoc-kg evidence index {file.name} --document {edition.document.slug} --edition NEW",
             )
         )
-    for unit in source.edition.units.values():
+    for unit in edition.index.units.values():
         if hashlib.sha256(unit.text(text).encode()).hexdigest() != unit.sha256:
             findings.append(
                 Finding(
                     f"unit {unit.number} has another text than was indexed.",
                     file=file,
                     line=text.count("\n", 0, unit.start) + 1,
-                    iri=f"{source.iri}#{unit.number}",
+                    iri=f"{edition.iri}#{unit.number}",
                     advice="isoc-kg evidence drift tells what a new edition changes.",
                 )
             )
     return findings
 
 
-def vocabulary_of(source: Source, text: str) -> Vocabulary:
-    """The vocabulary of an edition's units."""
-    return Vocabulary(source.edition.language, (unit.text(text) for unit in source.edition.units.values()))
+def lexicon_of(edition: Edition, text: str) -> Lexicon:
+    """The lexicon of an edition's units."""
+    return Lexicon(edition.index.language, (unit.text(text) for unit in edition.index.units.values()))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["Vocabulary", "fold", "is_unspaced"]
+__all__ = ["Lexicon", "fold", "is_unspaced"]
 
 #: Words that carry no content. Elsewhere frequency alone decides.
 _STOP = {
@@ -106,7 +106,7 @@ def _english(word: str) -> str:
 _VOWEL = re.compile("[aeiouy]")
 
 
-class Vocabulary:
+class Lexicon:
     """The words of a document's units, and which of them are too frequent to tell anything."""
 
     def __init__(self, language: str, units: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from ..authoring.vocabulary import best_named
 from ..errors import UnknownName
 from ..iris import expand
 
@@ -37,15 +38,9 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
         return str(expanded)
     if known + name in labels:
         return known + name
+    if (named := best_named(name, labels, known)) is not None:
+        return named
     folded = name.casefold()
-    rank: dict[str, tuple[int, str]] = {}
-    for iri, texts in labels.items():
-        for position, text in enumerate(texts):
-            if text.casefold() == folded:
-                rank[iri] = (0 if iri.startswith(known) else 1, f"{position:02}{iri}")
-                break
-    if rank:
-        return min(rank, key=lambda iri: rank[iri])
     things = {text.casefold(): text for iri, texts in labels.items() if iri.startswith(known) for text in texts}
     near = [things[match] for match in get_close_matches(folded, things, 3, 0.6)]
     near = near or sorted(text for match, text in things.items() if folded in match)[:3]

@@ -1,7 +1,6 @@
 """The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
 
 import io
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,12 +32,14 @@ from ..query import (
     term_from_value,
 )
 from ..query.text import select_all, tokens
+from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import iri, literal, split
-from ..validation import Report, validate
+from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
 from .entity import describe_lines, find_entity, incoming_lines
 
 if TYPE_CHECKING:
     from ..endpoint import Credentials
+    from ..validation.compiled import Queryable
 
 __all__ = ["Entity", "Evidence", "KnowledgeGraph", "Sentence"]
 
@@ -102,13 +103,8 @@ class KnowledgeGraph:
             return cls(dataset.project, dataset.lines, dataset)
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = load_project(project)
-        parts = []
-        for number, file in enumerate(files):
-            lines = rdf.read_lines(Path(file), limits=settings.limits)
-            # two files may use one label for two nodes
-            parts.append([_relabelled(line, number) for line in lines] if len(files) > 1 else lines)
-        merged = list(rdf.merge(*(sorted(part) for part in parts)))
-        return cls(settings, rdf.canonical_lines(merged, settings.limits))
+        lines, _ = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
+        return cls(settings, lines)
 
     def __enter__(self) -> "KnowledgeGraph":
         return self
@@ -217,7 +213,7 @@ class KnowledgeGraph:
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """IRI → all that names it."""
-        dataset = self.dataset or Dataset(self.project, self.lines, {}, (), [])
+        dataset = self.dataset or Dataset(self.project, rdf.Graphs.of_quads(self.lines), {}, (), [])
         return dataset.labels
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
@@ -323,14 +319,18 @@ class KnowledgeGraph:
         The engine `compiled` asks `store`, which is there already if the graph was queried before: nothing is parsed
         again. It works in this process, without a limit of time.
         """
-        shapes = b"".join(line for path in self.project.shapes_files for line in rdf.read_lines(path))
-        ontology = [line for path in self.project.ontology_files for line in rdf.read_lines(path)]
-        if engine == "compiled":
-            from ..validation.compiled import StoreQueryable, validate_compiled
+        shapes = ShapesGraph.of_project(self.project)
+        return validate_graphs([(self.data_graph, shapes)], engine=engine, limits=limits or self.project.limits).report
 
-            return validate_compiled(StoreQueryable(self.store), shapes, ontology=b"".join(ontology))
-        data = rdf.merge(rdf.triples(self.lines), sorted(ontology))
-        return validate([b"".join(data)], shapes, engine=engine, limits=limits or self.project.limits)
+    @property
+    def data_graph(self) -> DataGraph:
+        """The graph as validation takes it; the project's ontology tells which classes are below which."""
+        return StoredGraph(self._queryable, lambda: self.lines, project=self.project)
+
+    def _queryable(self) -> "Queryable":
+        from ..validation.compiled import StoreQueryable
+
+        return StoreQueryable(self.store)
 
     def export(self, target: Path | str | None = None, format: str | None = None) -> str:  # noqa: A002
         """The graph in a format, also written to a file if one is named: the union of what is published."""
@@ -349,14 +349,6 @@ def literal_is(triple: bytes, value: Any) -> bool:
     """Whether the object of a triple is a literal with this text."""
     token = split(triple)[2]
     return token.startswith(b'"') and literal(token)[0] == str(value)
-
-
-_IN_LINE = re.compile(rb'<[^<> ]*>|"(?:[^"\\]|\\.)*"|_:')
-
-
-def _relabelled(line: bytes, number: int) -> bytes:
-    """The line with a file's number in its blank nodes' labels; what looks like one in a text or IRI is left."""
-    return _IN_LINE.sub(lambda match: b"_:f%d" % number if match[0] == b"_:" else match[0], line)
 
 
 def _rdflib_term(token: bytes) -> Any:

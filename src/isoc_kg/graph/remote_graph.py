@@ -2,28 +2,23 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
 
+from ..authoring.vocabulary import NameOrder, best_named
 from ..endpoint import Endpoint
 from ..errors import EndpointError, QueryError, UnknownName
 from ..iris import expand
-from ..namespaces import RDFS, SCHEMA, SKOS
-from ..project import Limits, Project
+from ..project import Project
 from ..query import IRI, Answer, NamedQuery, run_remote
-from ..rdf import read_lines
 from ..rdf.lines import sort_lines
-from ..validation import Report
-from ..validation.compiled import validate_compiled
+from ..rdf.tokens import term_token
+from ..validation import DataGraph, StoredGraph
 from .knowledge_graph import Entity, KnowledgeGraph
 
 __all__ = ["RemoteGraph"]
-
-_NAMES = (RDFS.label, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
-
 
 _OTHERWISE = (
     "Virtuoso gives some literals other datatypes, and compares numbers with texts: of W3C's tests of SHACL about a "
@@ -80,15 +75,13 @@ class RemoteGraph(KnowledgeGraph):
         return self._labels("")
 
     def _labels(self, pattern: str) -> dict[str, list[str]]:
-        predicates = " ".join(f"<{name}>" for name in _NAMES)
+        order = NameOrder(self.project)
+        predicates = " ".join(f"<{name}>" for name in order.properties)
         rows = self._rows(
             f"SELECT DISTINCT ?s ?p ?name WHERE {{ VALUES ?p {{ {predicates} }} {pattern} ?s ?p ?name "
             "FILTER(isIRI(?s) && isLiteral(?name)) }"
         )
-        found: dict[str, list[tuple[int, str]]] = {}
-        for subject, predicate, name in rows:
-            found.setdefault(subject.value, []).append((_NAMES.index(predicate.value), name.value))
-        return {iri: list(dict.fromkeys(text for _, text in sorted(names))) for iri, names in found.items()}
+        return order.names((term_token(s), term_token(p), term_token(name)) for s, p, name in rows)
 
     def find(self, name: str) -> IRI:
         """The IRI of what is called so: label, acronym, local name, prefixed name or IRI."""
@@ -100,17 +93,17 @@ class RemoteGraph(KnowledgeGraph):
             if self.endpoint.ask(f"ASK {{ {node} ?p ?o }}"):
                 return IRI(candidate)
         wanted = str(ox.Literal(name.casefold()))
+        properties = " ".join(f"<{p}>" for p in NameOrder(self.project).properties)
         rows = self._rows(
-            f"SELECT DISTINCT ?s ?p WHERE {{ VALUES ?p {{ {' '.join(f'<{p}>' for p in _NAMES)} }} ?s ?p ?name "
+            f"SELECT DISTINCT ?s WHERE {{ VALUES ?p {{ {properties} }} ?s ?p ?name "
             f"FILTER(isIRI(?s) && LCASE(STR(?name)) = {wanted}) }}"
         )
-        things = self.project.ids.things
-        ranked = sorted((not s.value.startswith(things), _NAMES.index(p.value), s.value) for s, p in rows)
-        if not ranked:
+        named = best_named(name, self.names_of([s.value for (s,) in rows]), self.project.ids.things)
+        if named is None:
             raise UnknownName(
                 f"There is nothing called “{name}” in the store.", advice="Give a label, an acronym or an IRI."
             )
-        return IRI(ranked[0][2])
+        return IRI(named)
 
     def entity(self, name: str) -> Entity:
         """A thing with all that is said about it and all that leads to it, evidence apart."""
@@ -124,23 +117,16 @@ class RemoteGraph(KnowledgeGraph):
         named = self._labels(f"VALUES ?s {{ {node} }}")
         return Entity(found, next(iter(named.get(found, [])), found), tuple(lines), tuple(incoming))
 
-    def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
-        """The SHACL report on the graph by the project's shapes, made where the graph is.
-
-        An engine other than `compiled` gets the data read as a whole.
-        """
-        if engine not in (None, "compiled"):
-            return super().validate(engine=engine, limits=limits)
-        shapes, ontology = (
-            b"".join(line for path in paths for line in read_lines(path))
-            for paths in (self.project.shapes_files, self.project.ontology_files)
+    @property
+    def data_graph(self) -> DataGraph:
+        """The graph as validation takes it: by default it is validated where it is."""
+        return StoredGraph(
+            lambda: _Stored(self.endpoint),
+            lambda: self.lines,
+            project=self.project,
+            default="compiled",
+            notes=lambda: (_OTHERWISE,) if "virtuoso" in self.endpoint.server else (),
         )
-        return self.validate_by(shapes, ontology)
-
-    def validate_by(self, shapes: bytes, ontology: bytes = b"") -> Report:
-        """The SHACL report by shapes (N-Triples), which become queries; `ontology` adds subclasses."""
-        report = validate_compiled(_Stored(self.endpoint), shapes, ontology=ontology)
-        return replace(report, notes=(*report.notes, _OTHERWISE)) if "virtuoso" in self.endpoint.server else report
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
         """IRI → its names, for these alone."""

@@ -13,8 +13,10 @@ from ..evidence.coverage import Coverage, measure_coverage
 from ..namespaces import RDF
 from ..project import Project
 from ..rdf.lines import split
+from ..validation import ShapesGraph
 from .description import DataFile
-from .files import Gate, NotConforming, check_dataset, release_files
+from .files import DataFiles
+from .gate import Gate, NotConforming, check_dataset
 
 __all__ = ["Build", "build_publication"]
 
@@ -52,22 +54,19 @@ def build_publication(
     Raises `NotConforming` before anything is written; `OutputError` leaves what was there whole.
     """
     dataset = build_dataset(project)
+    shapes = ShapesGraph.of_project(project)
     with ThreadPoolExecutor(1) as pool:
         if project.context_file and project.subject:
             pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
-        gate = check_dataset(dataset, engine, documents, verify=verify)
+        gate = check_dataset(dataset, shapes, engine, documents, verify=verify)
     if not gate.passed:
-        raise NotConforming(gate, dataset)
+        raise NotConforming(gate)
     target = target or project.folder("out")
     warning = _same_version_other_digest(project, dataset, target)
-    files: list[DataFile] = []
-    changed = replace_folder(
-        target,
-        release_files(dataset, gate, files, rdf12=rdf12),
-        about={"version": project.version, "digest": dataset.digest},
-    )
-    coverage = tuple(measure_coverage(dataset, source) for source in dataset.sources)
-    return Build(dataset, gate, coverage, tuple(files), tuple(changed), target, warning)
+    written = DataFiles(dataset, gate.data, shapes, project.read_context(), rdf12=rdf12)
+    changed = replace_folder(target, written.contents(), about={"version": project.version, "digest": dataset.digest})
+    coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions)
+    return Build(dataset, gate, coverage, tuple(written.files), tuple(changed), target, warning)
 
 
 def _same_version_other_digest(project: Project, dataset: Dataset, target: Path) -> str | None:

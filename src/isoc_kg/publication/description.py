@@ -1,14 +1,19 @@
-"""The publication described for machines: VoID (https://www.w3.org/TR/void/) and DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/)."""
+"""The publication described for machines.
+
+VoID (https://www.w3.org/TR/void/) and DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/).
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..authoring.dataset import GRAPHS, Dataset, text_token
+from ..authoring.dataset import GRAPHS, Dataset
 from ..errors import UnknownName
 from ..formats import Format, format_from_path
+from ..iris import compact
 from ..namespaces import DCAT, DCTERMS, FOAF, OWL, RDF, SPDX, VOID, XSD
 from ..rdf.lines import iri, sort_lines, split
+from ..rdf.tokens import iri_token, statement_line, text_token, typed_token
 
 __all__ = ["DataFile", "describe_dataset"]
 
@@ -34,78 +39,66 @@ class DataFile:
 
 def describe_dataset(dataset: Dataset, files: Sequence[DataFile]) -> list[bytes]:
     """Sorted canonical triples that describe the dataset, its graphs, classes, properties and files."""
-    return sort_lines([line.encode() for line in _description(dataset, files)])
+    return sort_lines(list(_description(dataset, files)))
 
 
-def _description(dataset: Dataset, files: Sequence[DataFile]) -> Iterator[str]:
+def _description(dataset: Dataset, files: Sequence[DataFile]) -> Iterator[bytes]:
     project = dataset.project
     name = project.ids.dataset
 
-    def say(subject: str, predicate: str, object_: str) -> str:
-        return f"<{subject}> <{predicate}> {object_} .\n"
-
-    def number(value: int) -> str:
-        return f'"{value}"^^<{XSD.integer}>'
-
-    def text(value: str, language: str | None = project.language) -> str:
-        return text_token(value, language).decode()
-
-    def day(value: object) -> str:
-        return f'"{value}"^^<{XSD.date}>'
-
     for class_ in (DCAT.Dataset, VOID.Dataset):
-        yield say(name, RDF.type, f"<{class_}>")
-    yield say(name, DCTERMS.title, text(project.title))
-    yield say(name, DCTERMS.description, text(project.description))
-    yield say(name, DCTERMS.license, f"<{project.licence}>")
-    yield say(name, DCTERMS.creator, f"<{project.creator_iri}>" if project.creator_iri else text(project.creator, None))
-    yield say(name, DCTERMS.issued, day(project.created))
-    yield say(name, DCTERMS.modified, day(project.modified))
-    yield say(name, DCAT.version, text(project.version, None))
-    yield say(name, OWL.versionInfo, text(project.version, None))
-    yield say(name, DCTERMS.identifier, text(f"sha256:{dataset.digest}", None))
-    yield say(name, DCTERMS.language, text(project.language, None))
+        yield statement_line(name, RDF.type, class_)
+    yield statement_line(name, DCTERMS.title, text_token(project.title, project.language))
+    yield statement_line(name, DCTERMS.description, text_token(project.description, project.language))
+    yield statement_line(name, DCTERMS.license, project.licence)
+    yield statement_line(name, DCTERMS.creator, project.creator_iri or text_token(project.creator))
+    yield statement_line(name, DCTERMS.issued, typed_token(project.created, XSD.date))
+    yield statement_line(name, DCTERMS.modified, typed_token(project.modified, XSD.date))
+    yield statement_line(name, DCAT.version, text_token(project.version))
+    yield statement_line(name, OWL.versionInfo, text_token(project.version))
+    yield statement_line(name, DCTERMS.identifier, text_token(f"sha256:{dataset.digest}"))
+    yield statement_line(name, DCTERMS.language, text_token(project.language))
     if project.homepage:
-        yield say(name, FOAF.homepage, f"<{project.homepage}>")
+        yield statement_line(name, FOAF.homepage, project.homepage)
     if project.subject:
-        yield say(name, VOID.exampleResource, f"<{project.ids.thing(project.subject)}>")
-        yield say(name, DCTERMS.subject, f"<{project.ids.thing(project.subject)}>")
-    yield say(name, VOID.uriSpace, text(project.ids.things, None))
-    for edition in dataset.editions:
-        yield say(name, DCTERMS.source, f"<{edition}>")
-    yield from _statistics(dataset, name, number, say)
+        yield statement_line(name, VOID.exampleResource, project.ids.thing(project.subject))
+        yield statement_line(name, DCTERMS.subject, project.ids.thing(project.subject))
+    yield statement_line(name, VOID.uriSpace, text_token(project.ids.things))
+    for edition in dataset.edition_iris:
+        yield statement_line(name, DCTERMS.source, edition)
+    yield from _statistics(dataset, name)
     for graph in GRAPHS:
         triples = dataset.graph(graph)
         if triples:
             part = project.ids.graph(graph)
-            yield say(name, VOID.subset, f"<{part}>")
-            yield say(part, RDF.type, f"<{VOID.Dataset}>")
-            yield say(part, DCTERMS.title, text(f"{project.title}: {graph}"))
-            yield say(part, VOID.triples, number(len(triples)))
+            yield statement_line(name, VOID.subset, part)
+            yield statement_line(part, RDF.type, VOID.Dataset)
+            yield statement_line(part, DCTERMS.title, text_token(f"{project.title}: {graph}", project.language))
+            yield statement_line(part, VOID.triples, typed_token(len(triples), XSD.integer))
     for file in files:
         part = f"{name}/{file.name}"
         address = project.base + file.name
-        yield say(name, DCAT.distribution, f"<{part}>")
-        yield say(part, RDF.type, f"<{DCAT.Distribution}>")
-        yield say(part, DCTERMS.title, text(file.name, None))
-        yield say(part, DCTERMS.license, f"<{project.licence}>")
-        yield say(part, DCAT.downloadURL, f"<{address}>")
-        yield say(part, DCAT.accessURL, f"<{address}>")
-        yield say(part, DCAT.byteSize, f'"{file.size}"^^<{XSD.nonNegativeInteger}>')
+        yield statement_line(name, DCAT.distribution, part)
+        yield statement_line(part, RDF.type, DCAT.Distribution)
+        yield statement_line(part, DCTERMS.title, text_token(file.name))
+        yield statement_line(part, DCTERMS.license, project.licence)
+        yield statement_line(part, DCAT.downloadURL, address)
+        yield statement_line(part, DCAT.accessURL, address)
+        yield statement_line(part, DCAT.byteSize, typed_token(file.size, XSD.nonNegativeInteger))
         if format_ := file.format:
-            yield say(part, DCAT.mediaType, f"<{_MEDIA_TYPES}{format_.media_type}>")
-            yield say(part, DCTERMS.format, f"<{format_.iri}>")
-            yield say(name, VOID.feature, f"<{format_.iri}>")
+            yield statement_line(part, DCAT.mediaType, _MEDIA_TYPES + format_.media_type)
+            yield statement_line(part, DCTERMS.format, format_.iri)
+            yield statement_line(name, VOID.feature, format_.iri)
             if file.name.startswith(project.name + "."):
-                yield say(name, VOID.dataDump, f"<{address}>")
+                yield statement_line(name, VOID.dataDump, address)
         checksum = f"{part}/checksum"
-        yield say(part, SPDX.checksum, f"<{checksum}>")
-        yield say(checksum, RDF.type, f"<{SPDX.Checksum}>")
-        yield say(checksum, SPDX.algorithm, f"<{SPDX.checksumAlgorithm_sha256}>")
-        yield say(checksum, SPDX.checksumValue, f'"{file.sha256}"^^<{XSD.hexBinary}>')
+        yield statement_line(part, SPDX.checksum, checksum)
+        yield statement_line(checksum, RDF.type, SPDX.Checksum)
+        yield statement_line(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+        yield statement_line(checksum, SPDX.checksumValue, typed_token(file.sha256, XSD.hexBinary))
 
 
-def _statistics(dataset: Dataset, name: str, number, say) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _statistics(dataset: Dataset, name: str) -> Iterator[bytes]:
     classes: Counter[str] = Counter()
     properties: Counter[str] = Counter()
     subjects, objects = set(), set()
@@ -116,24 +109,24 @@ def _statistics(dataset: Dataset, name: str, number, say) -> Iterator[str]:  # t
         objects.add(object_)
         if iri(predicate) == RDF.type:
             classes[iri(object_)] += 1
-    yield say(name, VOID.triples, number(len(dataset.published)))
-    yield say(name, VOID.distinctSubjects, number(len(subjects)))
-    yield say(name, VOID.distinctObjects, number(len(objects)))
-    yield say(name, VOID.classes, number(len(classes)))
-    yield say(name, VOID.properties, number(len(properties)))
-    things = f"<{dataset.project.ids.things}".encode()
-    yield say(name, VOID.entities, number(sum(subject.startswith(things) for subject in subjects)))
+    yield statement_line(name, VOID.triples, typed_token(len(dataset.published), XSD.integer))
+    yield statement_line(name, VOID.distinctSubjects, typed_token(len(subjects), XSD.integer))
+    yield statement_line(name, VOID.distinctObjects, typed_token(len(objects), XSD.integer))
+    yield statement_line(name, VOID.classes, typed_token(len(classes), XSD.integer))
+    yield statement_line(name, VOID.properties, typed_token(len(properties), XSD.integer))
+    things = iri_token(dataset.project.ids.things)[:-1]
+    yield statement_line(
+        name, VOID.entities, typed_token(sum(subject.startswith(things) for subject in subjects), XSD.integer)
+    )
     for vocabulary in sorted({term[: max(term.rfind("#"), term.rfind("/")) + 1] for term in (*classes, *properties)}):
-        yield say(name, VOID.vocabulary, f"<{vocabulary}>")
+        yield statement_line(name, VOID.vocabulary, vocabulary)
     for kind, counts, of, count_of in (
         ("class", classes, VOID["class"], VOID.entities),
         ("property", properties, VOID.property, VOID.triples),
     ):
         prefixes = dataset.project.prefixes
         for term, count in counts.items():
-            from ..iris import compact
-
             part = f"{name}/{kind}/{compact(term, prefixes).strip('<>')}"
-            yield say(name, VOID[f"{kind}Partition"], f"<{part}>")
-            yield say(part, of, f"<{term}>")
-            yield say(part, count_of, number(count))
+            yield statement_line(name, VOID[f"{kind}Partition"], part)
+            yield statement_line(part, of, term)
+            yield statement_line(part, count_of, typed_token(count, XSD.integer))

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from ..namespaces import RDF
 from ..rdf.lines import iri, split, triples
+from ..rdf.tokens import PART_TOKENS
 
 __all__ = ["Change", "compare", "render_json", "render_text"]
 
-_PARTS = tuple(f"<{RDF[name]}>".encode() for name in ("subject", "predicate", "object"))
 _STATEMENT = f"<{RDF.Statement}>".encode()
 
 
@@ -29,7 +29,7 @@ def _statements(lines: Iterable[bytes]) -> dict[bytes, frozenset[bytes]]:
     plain: list[bytes] = []
     for line in triples(lines):
         subject, predicate, object_, _ = split(line)
-        if predicate in _PARTS:
+        if predicate in PART_TOKENS:
             claims.setdefault(subject, {})[predicate] = object_
         plain.append(line)
     result: dict[bytes, set[bytes]] = {}
@@ -37,11 +37,11 @@ def _statements(lines: Iterable[bytes]) -> dict[bytes, frozenset[bytes]]:
         subject, predicate, object_, _ = split(line)
         if subject not in claims:
             result.setdefault(line, set())
-        elif predicate not in _PARTS and object_ != _STATEMENT:
+        elif predicate not in PART_TOKENS and object_ != _STATEMENT:
             evidence.setdefault(subject, set()).add(predicate + b" " + object_)
     for claim, parts in claims.items():
-        if len(parts) == len(_PARTS):
-            triple = b" ".join(parts[part] for part in _PARTS) + b" .\n"
+        if len(parts) == len(PART_TOKENS):
+            triple = b" ".join(parts[part] for part in PART_TOKENS) + b" .\n"
             result.setdefault(triple, set()).update(evidence.get(claim, set()))
     return {triple: frozenset(found) for triple, found in result.items()}
 

@@ -1,138 +1,81 @@
-"""What a publication consists of: the gate that it passed, and each of its data files as bytes."""
+"""The data files of a publication as bytes."""
 
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from .. import rdf
 from ..authoring.dataset import Dataset
-from ..errors import Finding, IsocKgError
-from ..evidence.check import EvidenceCheck, check_evidence
+from ..evidence.reification import reifying
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
-from ..namespaces import RDF
-from ..project import Project
-from ..rdf.lines import split
-from ..validation import Report, check_by_shacl, check_shapes, default_engine, validate
+from ..validation import Report, ShapesGraph
 from .description import DataFile, describe_dataset
 
-__all__ = ["Gate", "NotConforming", "check_dataset", "context_of", "release_files"]
+__all__ = ["DataFiles"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What stands between the facts and their publication: findings and SHACL reports."""
+class DataFiles:
+    """The data files of a checked dataset, each written once; the descriptions of the others come last."""
 
-    findings: tuple[Finding, ...]
-    data: Report
-    ontology: Report | None
-    evidence: EvidenceCheck
+    def __init__(
+        self,
+        dataset: Dataset,
+        report: Report,
+        shapes: ShapesGraph,
+        context: dict[str, Any] | None,
+        *,
+        rdf12: bool = False,
+    ) -> None:
+        self.files: list[DataFile] = []  #: those written so far
+        self.description: list[bytes] = []  #: the triples of `dataset.ttl`, once it is written
+        self._dataset, self._report, self._shapes = dataset, report, shapes
+        self._context, self._rdf12 = context, rdf12
 
-    @property
-    def passed(self) -> bool:
-        """Whether nothing but warnings was found."""
-        reports = [self.data] + ([self.ontology] if self.ontology else [])
-        errors = any(finding.severity == "error" for finding in self.findings)
-        return not errors and all(report.conforms for report in reports)
+    def contents(self) -> Iterator[tuple[str, bytes]]:
+        """Every file in turn: its name and its bytes."""
+        dataset, context = self._dataset, self._context
+        project = dataset.project
+        name = project.name
+        published = dataset.published
+        yield self._rendered(f"{name}.ttl", published, TURTLE)
+        yield self._rendered(f"{name}.nt", published, NTRIPLES)
+        yield self._rendered(f"{name}.rdf", published, RDFXML)
+        yield self._rendered(f"{name}.jsonld", published, JSONLD, context)
+        yield self._rendered(f"{name}.nq", dataset.lines, NQUADS)
+        yield self._rendered(f"{name}.trig", dataset.lines, TRIG)
+        yield self._rendered("facts.ttl", dataset.graph("facts"), TURTLE)
+        ontology = self._rendered("ontology.ttl", dataset.graph("ontology"), TURTLE)
+        yield ontology
+        if version := _ontology_version(dataset):
+            yield self._recorded(f"ontology/{version}.ttl", ontology[1])
+        if dataset.graph("alignments"):
+            yield self._rendered("alignments.ttl", dataset.graph("alignments"), TURTLE)
+        yield self._rendered("shapes.ttl", self._shapes.all_lines, TURTLE)
+        if context is not None:
+            yield self._recorded("context.jsonld", _pretty({"@context": context}))
+            if project.subject:
+                yield self._recorded("framed.jsonld", _framed(dataset, context))
+        if self._rdf12:
+            claims = {f"<{claim.iri}>".encode(): triple for triple, claim in dataset.claims.items()}
+            yield self._rendered(f"{name}-rdf12.ttl", reifying(published, claims), TURTLE)
+        yield self._rendered("report.ttl", self._report.to_lines(project.ids.dataset + "/report"), TURTLE)
+        self.description = describe_dataset(dataset, self.files)
+        yield self._rendered("dataset.ttl", self.description, TURTLE)
+        sums = "".join(f"{file.sha256}  {file.name}\n" for file in sorted(self.files, key=lambda file: file.name))
+        yield self._recorded("SHA256SUMS", sums.encode())
 
-
-class NotConforming(IsocKgError):
-    """The gate did not open; nothing was written."""
-
-    exit_code = 1
-
-    def __init__(self, gate: Gate, dataset: Dataset) -> None:
-        super().__init__("the publication does not conform; nothing was written.")
-        self.gate = gate
-        self.dataset = dataset
-
-
-def check_dataset(
-    dataset: Dataset, engine: str | None = None, documents: Sequence[Path] = (), *, verify: bool = False
-) -> Gate:
-    """Hold a dataset against the project's shapes, its ontology against the ontology's, its evidence against the texts."""
-    project = dataset.project
-    findings = list(dataset.findings)
-    for path in [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]:
-        located = list(rdf.read_located(path, limits=project.limits))
-        findings += check_shapes(
-            ((quad, path, line) for quad, line in located), fast=(engine or default_engine()) != "pyshacl"
-        )
-    shapes = b"".join(line for path in project.shapes_files for line in rdf.read_lines(path))
-    data = b"".join(rdf.merge(dataset.published, dataset.graph("ontology"), dataset.graph("alignments")))
-    style = b""
-    if project.ontology_shapes_file:
-        style = b"".join(rdf.read_lines(project.ontology_shapes_file))
-    with ThreadPoolExecutor(2) as pool:  # each engine is a process of its own
-        well_formed = pool.submit(check_by_shacl, shapes + style, project.limits)
-        report = pool.submit(validate, [data], shapes, engine=engine, limits=project.limits)
-        evidence = check_evidence(dataset, documents, verify=verify)
-        ontology = None
-        if style:
-            ontology = validate([b"".join(dataset.graph("ontology"))], style, engine=engine, limits=project.limits)
-        findings += [*evidence.errors, *evidence.warnings, *well_formed.result()]
-        return Gate(tuple(findings), report.result(), ontology, evidence)
-
-
-def context_of(project: Project) -> dict[str, Any] | None:
-    """The project's JSON-LD context, when it has one."""
-    if project.context_file is None:
-        return None
-    context: dict[str, Any] = json.loads(project.context_file.read_text(encoding="utf-8"))["@context"]
-    return context
-
-
-def release_files(
-    dataset: Dataset, gate: Gate, files: list[DataFile], *, rdf12: bool = False
-) -> Iterator[tuple[str, bytes]]:
-    """Every file in turn; `files` fills with what was written, for the descriptions that come last."""
-    project = dataset.project
-    prefixes = project.prefixes
-    context = context_of(project)
-    name = project.name
-
-    def rendered(
-        file: str, lines: list[bytes], format_: Format, context_: dict[str, Any] | None = None
+    def _rendered(
+        self, name: str, lines: list[bytes], format_: Format, context: dict[str, Any] | None = None
     ) -> tuple[str, bytes]:
         out = io.BytesIO()
-        rdf.write(lines, format_, out, prefixes=prefixes, context=context_)
-        return record(file, out.getvalue())
+        rdf.write(lines, format_, out, prefixes=self._dataset.project.prefixes, context=context)
+        return self._recorded(name, out.getvalue())
 
-    def record(file: str, data: bytes) -> tuple[str, bytes]:
-        files.append(DataFile(file, len(data), hashlib.sha256(data).hexdigest()))
-        return file, data
-
-    published = dataset.published
-    yield rendered(f"{name}.ttl", published, TURTLE)
-    yield rendered(f"{name}.nt", published, NTRIPLES)
-    yield rendered(f"{name}.rdf", published, RDFXML)
-    yield rendered(f"{name}.jsonld", published, JSONLD, context)
-    yield rendered(f"{name}.nq", dataset.lines, NQUADS)
-    yield rendered(f"{name}.trig", dataset.lines, TRIG)
-    yield rendered("facts.ttl", dataset.graph("facts"), TURTLE)
-    ontology = rendered("ontology.ttl", dataset.graph("ontology"), TURTLE)
-    yield ontology
-    if version := _ontology_version(dataset):
-        yield record(f"ontology/{version}.ttl", ontology[1])
-    if dataset.graph("alignments"):
-        yield rendered("alignments.ttl", dataset.graph("alignments"), TURTLE)
-    shapes = [rdf.read_lines(path) for path in [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]]
-    yield rendered("shapes.ttl", list(rdf.merge(*shapes)), TURTLE)
-    if context is not None:
-        yield record("context.jsonld", _pretty({"@context": context}))
-        if project.subject:
-            yield record("framed.jsonld", _framed(dataset, context))
-    if rdf12:
-        yield record(f"{name}-rdf12.ttl", _rdf12(dataset))
-    base = project.ids.dataset + "/report"
-    yield rendered("report.ttl", gate.data.to_lines(base), TURTLE)
-    yield rendered("dataset.ttl", describe_dataset(dataset, files), TURTLE)
-    sums = "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name))
-    yield record("SHA256SUMS", sums.encode())
+    def _recorded(self, name: str, data: bytes) -> tuple[str, bytes]:
+        self.files.append(DataFile(name, len(data), hashlib.sha256(data).hexdigest()))
+        return name, data
 
 
 def _ontology_version(dataset: Dataset) -> str | None:
@@ -159,19 +102,3 @@ def _framed(dataset: Dataset, context: dict[str, Any]) -> bytes:
     rdf.write(lines, JSONLD, out, prefixes={})
     frame = {"@context": plain, "@id": dataset.project.ids.thing(dataset.project.subject or ""), "@embed": "@once"}
     return _pretty(jsonld.frame(json.loads(out.getvalue()), frame, {"omitGraph": True}))
-
-
-def _rdf12(dataset: Dataset) -> bytes:
-    """Turtle 1.2: each claim reifies its triple (https://www.w3.org/TR/rdf12-concepts/#section-reification)."""
-    parts = {f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object")}
-    statement = f"<{RDF.Statement}>".encode()
-    lines = dataset.graph("facts", "document", "derived")
-    for line in dataset.graph("evidence"):
-        _, predicate, object_, _ = split(line)
-        if predicate not in parts and object_ != statement:
-            lines.append(line)
-    for triple, claim in dataset.claims.items():
-        lines.append(f"<{claim.iri}> <{RDF.reifies}> <<( ".encode() + triple[:-3] + b" )>> .\n")
-    out = io.BytesIO()
-    rdf.write(sorted(lines), TURTLE, out, prefixes=dataset.project.prefixes)
-    return out.getvalue()

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import rdf
 from ..authoring.dataset import GRAPHS, Dataset, build_dataset
-from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TURTLE
-from ..graph.knowledge_graph import KnowledgeGraph
+from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML
 from ..project import Project
 from ..query import NamedQuery, load_queries
+from ..rdf.files import RdfFile, read_files
+from ..validation import ShapesGraph
 from .description import DataFile
-from .files import Gate, NotConforming, check_dataset, release_files
+from .files import DataFiles
+from .gate import Gate, NotConforming, check_dataset
 
 if TYPE_CHECKING:
     from ..graph.remote_graph import RemoteGraph
@@ -25,7 +27,7 @@ __all__ = ["Publication"]
 
 @dataclass
 class Publication:
-    """One state of what is published. `dataset` and `gate` are None for RDF that no project has checked."""
+    """One state of what is published. `dataset`, `gate` and `shapes` are None for RDF that no project has checked."""
 
     project: Project
     lines: Sequence[bytes]
@@ -33,7 +35,7 @@ class Publication:
     dataset: Dataset | None = None
     gate: Gate | None = None
     queries: Mapping[str, NamedQuery] = field(default_factory=dict)
-    shapes: Sequence[bytes] = ()
+    shapes: ShapesGraph | None = None
     files: list[DataFile] = field(default_factory=list)  #: filled when `data` is made
 
     @classmethod
@@ -44,8 +46,8 @@ class Publication:
     @classmethod
     def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
         """Any RDF files as they are; of the project, only prefixes and settings are used."""
-        graph = KnowledgeGraph.load(list(files))
-        return cls._unchecked(project, graph.lines, ", ".join(path.name for path in files))
+        lines, _ = read_files([RdfFile(path) for path in files], limits=project.limits)
+        return cls._unchecked(project, lines, ", ".join(path.name for path in files))
 
     @classmethod
     def of_store(cls, graph: "RemoteGraph", engine: str | None = None) -> "Publication":
@@ -54,22 +56,21 @@ class Publication:
         Where the store has none of them, whatever it holds is taken as it is. Raises `NotConforming`.
         """
         project = graph.project
-        ends = tuple(f" <{project.ids.graph(name)}> .\n".encode() for name in GRAPHS)
-        own = [line for line in graph.lines if line.endswith(ends)]
+        graphs = rdf.Graphs.of_quads(graph.lines)
+        own = rdf.Graphs({name: graphs[name] for name in map(project.ids.graph, GRAPHS) if name in graphs})
         if own:
             return cls._checked(Dataset(project, own, {}, (), []), engine)
         return cls._unchecked(project, graph.lines, graph.endpoint.query_url)
 
     @classmethod
     def _checked(cls, dataset: Dataset, engine: str | None) -> "Publication":
-        gate = check_dataset(dataset, engine)
-        if not gate.passed:
-            raise NotConforming(gate, dataset)
         project = dataset.project
-        paths = [*project.shapes_files, *filter(None, [project.ontology_shapes_file])]
-        shapes = rdf.merge(*(sorted(rdf.read_lines(path, limits=project.limits)) for path in paths))
+        shapes = ShapesGraph.of_project(project)
+        gate = check_dataset(dataset, shapes, engine)
+        if not gate.passed:
+            raise NotConforming(gate)
         queries = load_queries(project.folder("queries"))
-        return cls(project, dataset.lines, dataset.digest, dataset, gate, queries, list(shapes))
+        return cls(project, dataset.lines, dataset.digest, dataset, gate, queries, shapes)
 
     @classmethod
     def _unchecked(cls, project: Project, lines: Sequence[bytes], title: str) -> "Publication":
@@ -79,15 +80,21 @@ class Publication:
         return cls(described, lines, sha256(b"".join(lines)).hexdigest())
 
     @cached_property
+    def context(self) -> dict[str, Any] | None:
+        """The project's JSON-LD context, when it has one."""
+        return self.project.read_context()
+
+    @cached_property
     def data(self) -> dict[str, bytes]:
         """The data files by their paths; made when they are first asked for."""
         prefixes = self.project.prefixes
-        if self.dataset is not None and self.gate is not None:
-            data = dict(release_files(self.dataset, self.gate, self.files))
-            described = sorted(rdf.read_lines(data["dataset.ttl"], TURTLE))
+        if self.dataset and self.gate and self.shapes:
+            written = DataFiles(self.dataset, self.gate.data, self.shapes, self.context)
+            data = dict(written.contents())
+            self.files += written.files
             for format_ in (JSONLD, NTRIPLES, RDFXML):  # it has a page of its own
                 out = io.BytesIO()
-                rdf.write(described, format_, out, prefixes=prefixes)
+                rdf.write(written.description, format_, out, prefixes=prefixes)
                 data[f"dataset.{format_.extension}"] = out.getvalue()
             return data
         data = {}

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ..documents.units import index_document
+from ..documents.index import index_document
 from ..errors import OutputError
 from ..project import Project, load_project
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import ParseError, UnknownName
+from ..project import files_in
 from .text import tokens
 
 __all__ = ["NamedQuery", "Parameter", "find_query", "load_queries"]
@@ -48,8 +49,7 @@ class NamedQuery:
 
 def load_queries(folder: Path) -> dict[str, NamedQuery]:
     """The named queries of a folder by name, in the order of their names."""
-    files = sorted(folder.glob("*.rq")) if folder.is_dir() else []
-    return {file.stem: _load(file) for file in files}
+    return {file.stem: _load(file) for file in files_in(folder, ".rq")}
 
 
 def find_query(queries: dict[str, NamedQuery], name: str) -> NamedQuery:

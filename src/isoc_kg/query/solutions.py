@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..iris import compact
-from ..namespaces import XSD
+from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
 
 __all__ = ["IRI", "BlankNode", "Solutions", "Text", "value_of"]
 
@@ -39,26 +39,6 @@ class Text(str):
         return text
 
 
-_INTEGERS = {
-    XSD[name]
-    for name in (
-        "integer",
-        "int",
-        "long",
-        "short",
-        "byte",
-        "nonNegativeInteger",
-        "positiveInteger",
-        "nonPositiveInteger",
-        "negativeInteger",
-        "unsignedInt",
-        "unsignedLong",
-        "unsignedShort",
-        "unsignedByte",
-    )
-}
-
-
 def value_of(term: Any) -> Any:
     """The Python value of a term; a literal whose text its datatype does not allow stays a text."""
     if term is None:
@@ -73,7 +53,7 @@ def value_of(term: Any) -> Any:
         return Text(term.value, term.language)
     datatype, text = term.datatype.value, term.value
     try:
-        if datatype in _INTEGERS:
+        if datatype in INTEGER_TYPES:
             return int(text)
         if datatype == XSD.gYear and re.fullmatch(r"-?\d{4,}", text):
             return int(text)
@@ -82,7 +62,7 @@ def value_of(term: Any) -> Any:
         if datatype in (XSD.double, XSD.float):
             return float(text.replace("INF", "inf"))
         if datatype == XSD.boolean:
-            return {"true": True, "1": True, "false": False, "0": False}[text]
+            return BOOLEAN_FORMS[text] == "true"
         if datatype == XSD.date:
             return date.fromisoformat(text)
         if datatype == XSD.dateTime:

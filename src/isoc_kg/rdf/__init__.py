@@ -5,14 +5,15 @@ Between reading and writing a dataset is its *middle form*: the sorted list of i
 """
 
 from .blank_nodes import canonical_lines
+from .graphs import Graphs
 from .jsonld import Compaction
-from .lines import blank_nodes, digest, iri, lines_from_quads, literal, merge, split, string_body, term, triples
+from .lines import digest, iri, lines_from_quads, literal, merge, split, string_body, term, triples
 from .reading import read_lines, read_located, read_quads
 from .writing import write
 
 __all__ = [
     "Compaction",
-    "blank_nodes",
+    "Graphs",
     "canonical_lines",
     "digest",
     "iri",

@@ -13,8 +13,8 @@ from typing import overload
 import pyoxigraph as ox
 
 __all__ = [
-    "Lines", "blank_nodes", "blocks", "digest", "iri", "lines_from_quads", "literal", "merge", "sort_lines", "split",
-    "string_body", "term", "triples",
+    "Lines", "blocks", "digest", "graph_token", "iri", "lines_from_quads", "literal", "merge", "sort_lines",
+    "split", "string_body", "term", "triples", "with_graph", "without_graph",
 ]  # fmt: skip
 
 _BLOCK = 1 << 20  # bytes of text gathered into one
@@ -22,7 +22,6 @@ _QUOTE = ord('"')
 _ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _STRING_TYPE = "http://www.w3.org/2001/XMLSchema#string"
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 
 def lines_from_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
@@ -130,6 +129,27 @@ def split(line: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     return (subject, predicate, rest, b"") if end < 0 else (subject, predicate, rest[:end], rest[end + 1 :])
 
 
+def graph_token(name: str | None) -> bytes:
+    """The token of a graph's name, an IRI or a blank node's label; empty for the default graph, None or `""`."""
+    if not name:
+        return b""
+    return name.encode() if name.startswith("_:") else f"<{name}>".encode()
+
+
+def with_graph(triple: bytes, graph: bytes) -> bytes:
+    r"""The line of a triple in the graph whose token is given; in the default graph, whose token is empty, its own.
+
+    >>> with_graph(b'<http://e/s> <http://e/p> "o" .\n', b"<http://e/g>")
+    b'<http://e/s> <http://e/p> "o" <http://e/g> .\n'
+    """
+    return triple[:-2] + graph + b" .\n" if graph else triple
+
+
+def without_graph(line: bytes, graph: bytes) -> bytes:
+    """The line of a quad's triple; `graph` is what `split` finds at its end."""
+    return line[: -len(graph) - 4] + b" .\n" if graph else line
+
+
 def iri(token: bytes) -> str:
     """The IRI of a token `<…>`."""
     return token[1:-1].decode()
@@ -187,21 +207,16 @@ def triples(lines: Iterable[bytes], graphs: Collection[str] | None = None) -> It
     `""` names the default graph. Leaving the graph name out keeps the order: a term that goes on past another
     one's end never does so with a character below the space.
     """
-    wanted = None if graphs is None else {f"<{name}>".encode() if name else b"" for name in graphs}
+    wanted = None if graphs is None else set(map(graph_token, graphs))
     last = b""
     for line in lines:
         graph = split(line)[3]
         if wanted is not None and graph not in wanted:
             continue
-        triple = line[: -len(graph) - 4] + b" .\n" if graph else line
+        triple = without_graph(line, graph)
         if triple != last:
             yield triple
             last = triple
-
-
-def blank_nodes(lines: list[bytes]) -> bool:
-    """Whether a line has a blank node, as far as can be told cheaply: a false yes costs time, nothing else."""
-    return any(b"_:" in b"".join(lines[start : start + 2000]) for start in range(0, len(lines), 2000))
 
 
 def digest(lines: Iterable[bytes]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import quote
 
+from ..negotiation import FORMAT_PARAMETER
 from ..rdf.lines import iri
 from .documents import document_bundles
 from .listings import Listings
@@ -18,7 +19,6 @@ PAGES = frozenset({"index.html", "queries.html", "ontology.html", "shapes.html",
 _LONGEST = 500  #: entries on one page of a list
 _KEPT = 200  #: neighbourhoods that are remembered
 _MOST_CLASSES = 200
-_FORMATS = ("csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf")
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Collection:
         renderer = self.renderer
         page = renderer.page("sparql.html", renderer.theme.strings["sparql"], "overview", section="sparql.html")
         return renderer.html(
-            "ask.html", page, formats=_FORMATS, queries=list(renderer.material.queries.values())
+            "ask.html", page, formats=FORMAT_PARAMETER, queries=list(renderer.material.queries.values())
         )  # fmt: skip
 
     def _members(self, key: str) -> Bundle | None:

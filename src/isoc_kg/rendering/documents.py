@@ -6,19 +6,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..namespaces import RDF, RDFS, SCHEMA, SKOS
+from ..evidence.coverage import NOT_COVERING
+from ..namespaces import RDF, SCHEMA
 from ..rdf.lines import iri, literal, split
 from .index import Unit
 from .pages import Bundle, Link, Renderer, data_links
 from .things import TWINS, ThingBundle, Things
 
-__all__ = ["NOT_COVERING", "document_bundles"]
+__all__ = ["document_bundles"]
 
-#: Statements that name, sort or point at a thing without saying anything of it.
-NOT_COVERING = frozenset(
-    f"<{name}>".encode()
-    for name in (RDF.type, RDFS.label, SCHEMA.name, SCHEMA.alternateName, SCHEMA.about, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
-)  # fmt: skip
 _PLAIN_TEXT = "http://tools.ietf.org/rfc/rfc5147"
 
 

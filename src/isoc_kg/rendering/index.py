@@ -10,30 +10,21 @@ from itertools import islice
 from sys import intern
 from typing import NamedTuple
 
+from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..iris import local_name
-from ..namespaces import DCTERMS, EV, OA, ONTOLEX, OWL, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import DCTERMS, EV, OA, OWL, RDF, SCHEMA, SKOS
 from ..project import Project
-from ..rdf.lines import Lines, iri, literal, split
+from ..rdf.lines import Lines, iri, literal, split, without_graph
+from ..rdf.tokens import iri_token
 
 __all__ = ["Claim", "Index", "Resource", "Statement", "Unit"]
 
 _TYPE = f"<{RDF.type}>".encode()
-#: What names a thing, the best first.
-_NAMING = {
-    f"<{name}>".encode(): rank
-    for rank, name in enumerate(
-        (RDFS.label, SCHEMA.name, SKOS.prefLabel, DCTERMS.title, "http://xmlns.com/foaf/0.1/name", ONTOLEX.writtenRep)
-    )
-}
-_DESCRIBING = {
-    f"<{name}>".encode(): rank
-    for rank, name in enumerate((SCHEMA.description, SKOS.definition, DCTERMS.description, SCHEMA.text, RDFS.comment))
-}
+_DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
 _SUPPORTED = f"<{EV.supportedBy}>".encode()
 _IMPLIED = f"<{EV.impliedBy}>".encode()
 _NOTE = f"<{SKOS.editorialNote}>".encode()
 _SOURCE = f"<{DCTERMS.source}>".encode()
-_OTHER_NAMES = frozenset(f"<{name}>".encode() for name in (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel))
 _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
 _DEPRECATED = f"<{OWL.deprecated}>".encode()
 _VERSION_IRI = f"<{OWL.versionIRI}>".encode()
@@ -181,13 +172,13 @@ class Index:
 
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""
-        if (rank := _NAMING.get(predicate)) is not None:
-            tag = object_[object_.rindex(b'"') + 2 :].decode() if object_[-1:] != b'"' else ""
-            best = (rank, 0 if tag == self.project.language else 1 if not tag else 2)
-            if best < self._ranks.get(subject, (99, 0)):
+        if (rank := self._order.labels.get(predicate)) is not None:
+            best = (rank, self._order.language_rank(object_))
+            if subject not in self._ranks or best < self._ranks[subject]:
                 self._ranks[subject] = best
-                self.label[subject] = (literal(object_)[0], tag)
-        elif predicate in _OTHER_NAMES:
+                name, tag, _ = literal(object_)
+                self.label[subject] = (name, tag or "")
+        elif predicate in self._order.alternatives:
             self.names.setdefault(subject, []).append(literal(object_)[0])
         elif (rank := _DESCRIBING.get(predicate)) is not None:
             if rank < self._described.get(subject, 99):
@@ -265,7 +256,7 @@ class Index:
         lines = []
         for line in self.lines_of(f"<{name}>".encode()):
             _, predicate, object_, graph = split(line)
-            lines.append(line[: -len(graph) - 4] + b" .\n" if graph else line)
+            lines.append(without_graph(line, graph))
             if predicate == _SUPPORTED:
                 units.append((iri(object_), False))
             elif predicate == _IMPLIED:
@@ -282,6 +273,10 @@ class Index:
             key=lambda pair: (pair[0].partition("#")[0], self.units[pair[0]].position if pair[0] in self.units else 0)
         )
         return Claim(name, tuple(units), tuple(notes), tuple(sources)), lines
+
+    @cached_property
+    def _order(self) -> NameOrder:
+        return NameOrder(self.project)
 
     @cached_property
     def paged(self) -> frozenset[bytes]:
@@ -317,7 +312,7 @@ class Index:
             name = iri(graph) if graph else ""
             if name == ontology:
                 continue
-            triple = line[: -len(graph) - 4] + b" .\n" if graph else line
+            triple = without_graph(line, graph)
             claim, claim_lines = self.claim_of(triple)
             lines.add(triple)
             lines.update(claim_lines)
@@ -346,8 +341,7 @@ class Index:
     def _unit_lines(self, token: bytes) -> Iterator[bytes]:
         """The triples of the units of an edition, which are told on its page."""
         for line in self._starting(token[:-1] + b"#"):
-            graph = split(line)[3]
-            yield line[: -len(graph) - 4] + b" .\n" if graph else line
+            yield without_graph(line, split(line)[3])
 
     def fingerprint(self, token: bytes) -> bytes:
         """A digest over all that a page of the resource shows: the lines it is made of and the names in them.

@@ -8,10 +8,12 @@ everything would.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..errors import LimitExceeded
-from ..namespaces import DCTERMS, EV, OA, OWL, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import EV, OA, OWL, RDF
 from ..project import Project
-from ..rdf.lines import iri, sort_lines, split
+from ..rdf.lines import iri, sort_lines, split, without_graph
+from ..rdf.tokens import PART_TOKENS
 from .index import Index
 
 __all__ = ["MOST_LINKS", "Row", "Source", "class_index", "classes", "members", "resource_index", "subject_of"]
@@ -24,12 +26,7 @@ _MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
 _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
 _TYPE = f"<{RDF.type}>".encode()
-_NAMING = (
-    RDFS.label, SCHEMA.name, SKOS.prefLabel, DCTERMS.title, "http://xmlns.com/foaf/0.1/name",
-    "http://www.w3.org/ns/lemon/ontolex#writtenRep", RDF.type, OWL.deprecated,
-)  # fmt: skip
-_DESCRIBING = (*_NAMING, SCHEMA.alternateName, SKOS.altLabel, SCHEMA.description, SKOS.definition, DCTERMS.description)
-_PARTS = tuple(f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object"))
+_SHOWN = (RDF.type, OWL.deprecated)  #: beside its name, wherever a thing is mentioned
 _EVIDENCE = tuple(f"<{name}>".encode() for name in (EV.supportedBy, EV.impliedBy))
 
 
@@ -65,16 +62,16 @@ def resource_index(
     units |= {unit for _, found in told.values() for unit in found}
     lines = [*statements, *claims, *_units(source, units)]
     links = [line for line in links if not line.startswith(own)]
-    ontology_end = f" <{project.ids.graph('ontology')}> .\n".encode()
+    ontology_graph = f"<{project.ids.graph('ontology')}>".encode()
     # what only the ontology says of something that has no page there is said here
-    lines = [line.removesuffix(ontology_end) + b" .\n" if line.endswith(ontology_end) else line for line in lines]
+    lines = [without_graph(line, graph) if (graph := split(line)[3]) == ontology_graph else line for line in lines]
     mentioned = (
         _mentioned(lines)
         | _mentioned(_shown(links, Index.most_incoming))
         | {part for parts, _ in told.values() for part in parts if part[0] == 60}
     )
     mentioned |= {unit.partition(b"#")[0] + b">" for unit in units}
-    index = _named(source, project, lines + links, mentioned - {token}, ontology, _NAMING)
+    index = _named(source, project, lines + links, mentioned - {token}, ontology, (*project.names.labels, *_SHOWN))
     index.claimed = {b"%s %s %s .\n" % parts: iri(claim) for claim, (parts, _) in told.items() if len(parts) == 3}
     index.counted = counted
     return index
@@ -95,12 +92,13 @@ def members(source: Source, class_: bytes, start: int, most: int) -> list[bytes]
 
 def class_index(source: Source, project: Project, things: Collection[bytes], ontology: Index) -> Index:
     """An index of what a list says of these things."""
-    return _named(source, project, [], set(things), ontology, _DESCRIBING)
+    properties = (*NameOrder(project).properties, *DESCRIPTIONS, *_SHOWN)
+    return _named(source, project, [], set(things), ontology, properties)
 
 
 def subject_of(source: Source, claim: bytes) -> bytes | None:
     """The subject of the statement that a claim is about."""
-    rows = source.select(f"SELECT ?s {{ {claim.decode()} {_PARTS[0].decode()} ?s }} LIMIT 1")
+    rows = source.select(f"SELECT ?s {{ {claim.decode()} {PART_TOKENS[0].decode()} ?s }} LIMIT 1")
     return rows[0]["s"] if rows else None
 
 
@@ -152,7 +150,7 @@ def _shown(links: Iterable[bytes], most: int) -> Iterator[bytes]:
 
 def _claims(source: Source, token: bytes, units: Collection[bytes]) -> list[bytes]:
     """The lines of the claims about a resource, and of those that rest on the units."""
-    found = _lines(source, f"?s {_PARTS[0].decode()} {token.decode()} ; ?p ?o")
+    found = _lines(source, f"?s {PART_TOKENS[0].decode()} {token.decode()} ; ?p ?o")
     for part in _parts(units):
         kinds = ", ".join(name.decode() for name in _EVIDENCE)
         text = f"VALUES ?u {{ {part} }} ?s ?e ?u . FILTER(?e IN ({kinds})) ?s ?p ?o"
@@ -166,12 +164,12 @@ def _told(claims: Iterable[bytes]) -> dict[bytes, tuple[tuple[bytes, ...], set[b
     units: dict[bytes, set[bytes]] = {}
     for line in claims:
         claim, predicate, object_, _ = split(line)
-        if predicate in _PARTS:
+        if predicate in PART_TOKENS:
             parts.setdefault(claim, {})[predicate] = object_
         elif predicate in _EVIDENCE:
             units.setdefault(claim, set()).add(object_)
     return {
-        claim: (tuple(found[part] for part in _PARTS if part in found), units.get(claim, set()))
+        claim: (tuple(found[part] for part in PART_TOKENS if part in found), units.get(claim, set()))
         for claim, found in parts.items()
     }
 

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from .. import rdf
+from ..evidence.coverage import NOT_COVERING
 from ..iris import local_name
 from ..namespaces import RDF, SH, SKOS
 from ..query import NamedQuery
 from ..rdf.lines import iri, literal, split
-from .documents import NOT_COVERING, document_bundles
+from .documents import document_bundles
 from .listings import Listings
 from .pages import Bundle, Link, Renderer, data_links
 from .script_data import Feeds

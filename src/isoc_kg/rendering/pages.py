@@ -15,7 +15,6 @@ from ..formats import Format
 from ..iris import compact
 from ..project import Project
 from ..publication.description import DataFile
-from ..publication.files import context_of
 from ..publication.publication import Publication
 from ..query import NamedQuery
 from ..rdf.lines import literal
@@ -319,8 +318,8 @@ def renderer_of(publication: Publication, host: str) -> Renderer:
         files=publication.files,
         report=publication.gate.data if publication.gate else None,
         queries=publication.queries,
-        shapes=publication.shapes,
-        context=context_of(project),
+        shapes=publication.shapes.all_lines if publication.shapes else (),
+        context=publication.context,
         digest=publication.digest,
     )
     return Renderer(Index(project, publication.lines), load_theme(project), material, host)

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from ..errors import IsocKgError
 from ..limits import ServerLimits
-from ..publication.files import NotConforming
+from ..publication.gate import NotConforming
 from .content.resources import Resources
 from .content.snapshot import Snapshot
 from .http.answer_cache import Answer, Ready, key_of

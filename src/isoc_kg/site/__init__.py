@@ -8,7 +8,7 @@ from ..errors import UsageError
 from ..project import Project
 from ..publication.publication import Publication
 from ..rendering.pages import renderer_of
-from .publish import Published, publish
+from .publish import PublishedSite, publish
 
 __all__ = ["Site", "publish_project", "publish_site"]
 
@@ -17,7 +17,7 @@ __all__ = ["Site", "publish_project", "publish_site"]
 class Site:
     """What was published, and where it is meant to live."""
 
-    published: Published
+    published: PublishedSite
     host: str
     scripts: bool
 

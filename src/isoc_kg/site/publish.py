@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.sharedctypes import Synchronized
 
-__all__ = ["Published", "publish"]
+__all__ = ["PublishedSite", "publish"]
 
 #: Fingerprints of what was rendered, for the next run; beside the manifest, and as little a page as that is.
 _FINGERPRINTS = ".isoc-kg.pages"
@@ -32,7 +32,7 @@ _WORTH = 2000  #: below this many, processes cost more than they save
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedSite:
     """What was written."""
 
     target: Path
@@ -52,7 +52,7 @@ def publish(
     *,
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Published:
+) -> PublishedSite:
     """Write the site of a publication with the data files given (path → bytes).
 
     What an earlier run rendered from the same data, templates and settings is taken over unrendered. Raises
@@ -89,7 +89,7 @@ def publish(
         lines = (f"{print_.hex()} {' '.join(names)}\n" for _, print_, names in sorted(fingerprints))
         building.put(_FINGERPRINTS, "".join(lines).encode())
         files = len(building.names)
-    return Published(Path(building.target), len(pages), files, tuple(building.changed), kept)
+    return PublishedSite(Path(building.target), len(pages), files, tuple(building.changed), kept)
 
 
 def _refuse_collisions(everything: Sequence[Bundle | ThingBundle]) -> None:
@@ -106,7 +106,9 @@ def _frame(renderer: Renderer) -> bytes:
     """A digest over what every page shows besides its data."""
     digest = hashlib.sha256(renderer.theme.digest)
     digest.update(repr(sorted(vars(renderer.site).items())).encode())
-    digest.update(repr((renderer.host, renderer.material.context, sorted(renderer.project.prefixes.items()))).encode())
+    project = renderer.project
+    shown = (renderer.host, renderer.material.context, project.names, sorted(project.prefixes.items()))
+    digest.update(repr(shown).encode())
     for module in sorted(Path(sys.modules["isoc_kg.rendering"].__path__[0]).glob("*.py")):
         digest.update(module.read_bytes())
     for term in renderer.index.terms:

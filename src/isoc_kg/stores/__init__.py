@@ -1,13 +1,12 @@
 """Triple stores: what each can and does to data, and loading them so that nothing is ever half there."""
 
-from .batches import Graphs, dataset_of_files, dataset_of_project, skolemized
+from .batches import dataset_of_files, dataset_of_project
 from .loading import Load, Loaded
 from .profiles import PROFILES, Profile, find_profile, recognise
 from .store import RemoteStore
 
 __all__ = [
     "PROFILES",
-    "Graphs",
     "Load",
     "Loaded",
     "Profile",
@@ -16,5 +15,4 @@ __all__ = [
     "dataset_of_project",
     "find_profile",
     "recognise",
-    "skolemized",
 ]

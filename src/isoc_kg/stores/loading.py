@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import EndpointError, IsocKgError, UsageError
-from ..rdf import blank_nodes, split, string_body
-from .batches import Graphs, has_blank_node, short_digest
+from ..rdf import Graphs, split, string_body
+from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
+from .batches import short_digest
 from .store import Move, RemoteStore, canonical
 from .verification import Comparison, Kept, compare
 
@@ -293,7 +294,7 @@ def _named(graph: str | None) -> str:
 
 
 def _has_blank_nodes(lines: list[bytes]) -> bool:
-    return blank_nodes(lines) and any(has_blank_node(line) for line in lines if b"_:" in line)
+    return may_have_blank_nodes(lines) and any(has_blank_node(line) for line in lines if b"_:" in line)
 
 
 def _shared_blank_nodes(graphs: Graphs) -> str | None:
@@ -301,7 +302,7 @@ def _shared_blank_nodes(graphs: Graphs) -> str | None:
         return None
     seen: dict[bytes, str | None] = {}
     for graph, lines in graphs.items():
-        for line in lines if blank_nodes(lines) else ():
+        for line in lines if may_have_blank_nodes(lines) else ():
             if has_blank_node(line):
                 for word in line.split(b" "):
                     if word.startswith(b"_:") and seen.setdefault(word, graph) != graph:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..endpoint.credentials import SCHEMES, Scheme
 from ..errors import UnknownName, UsageError
 from . import rewritings
 from .rewritings import Rewriting
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["PROFILES", "Profile", "find_profile", "recognise"]
 
 _MEGA = 1_000_000
-_WITH_QUADS = ("text/turtle", "application/n-triples", "application/n-quads", "application/trig", "application/rdf+xml")
-Scheme = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,7 @@ class Profile:
     graph_store: str | None = None  #: SPARQL 1.1 Graph Store HTTP Protocol; None: it has none, updates carry the data
     dataset: str | None = None  #: where N-Quads are posted; None: named graphs go one by one
     bulk: str = ""  #: further parameters of a POST of N-Triples or N-Quads
-    auth: tuple[Scheme, ...] = ("basic", "digest", "bearer")
-    formats: tuple[str, ...] = ("text/turtle", "application/n-triples", "application/rdf+xml")
-    compressed: bool = False  #: reads bodies with Content-Encoding: gzip
-    chunked: bool = False  #: reads bodies without Content-Length
+    auth: tuple[Scheme, ...] = SCHEMES
     batch_bytes: int = 16 * _MEGA  #: of N-Triples in one request
     statement_triples: int = 1000  #: of one INSERT DATA, where updates carry the data
     atomic_post: bool = False  #: one POST is one transaction: all of it is there afterwards or nothing
@@ -76,9 +72,6 @@ PROFILES: tuple[Profile, ...] = (
         "/store",
         bulk="no_transaction",
         auth=(),
-        formats=_WITH_QUADS,
-        compressed=True,
-        chunked=True,
         batch_bytes=256 * _MEGA,
         atomic_post=True,
         atomic_update=True,
@@ -99,9 +92,6 @@ PROFILES: tuple[Profile, ...] = (
         "/update",
         "/data",
         "/data",
-        formats=_WITH_QUADS,
-        compressed=True,
-        chunked=True,
         batch_bytes=256 * _MEGA,
         atomic_post=True,
         atomic_update=True,
@@ -122,7 +112,6 @@ PROFILES: tuple[Profile, ...] = (
         "/sparql-auth",
         "/sparql-graph-crud-auth",
         auth=("digest",),
-        formats=("text/turtle", "application/n-triples", "application/rdf+xml"),
         batch_bytes=12 * _MEGA,  # bodies of 150 MB made it hang
         statement_triples=500,
         default_graph=False,
@@ -145,8 +134,6 @@ PROFILES: tuple[Profile, ...] = (
         "/statements",
         "/rdf-graphs/service",
         "/statements",
-        formats=_WITH_QUADS,
-        chunked=True,
         batch_bytes=64 * _MEGA,
         atomic_post=True,
         atomic_update=True,
@@ -164,9 +151,6 @@ PROFILES: tuple[Profile, ...] = (
         "/statements",
         "/rdf-graphs/service",
         "/statements",
-        formats=_WITH_QUADS,
-        compressed=True,
-        chunked=True,
         batch_bytes=64 * _MEGA,
         default_graph=False,
         native="importrdf preload --force --repository NAME {file}   # while the server is stopped",
@@ -180,7 +164,6 @@ PROFILES: tuple[Profile, ...] = (
         (),
         graph_store="",
         auth=("bearer",),
-        formats=("text/turtle", "application/n-triples"),
         batch_bytes=16 * _MEGA,
         default_graph=False,
         native="qlever index   # over {file}, named in the Qleverfile, then: qlever start",
@@ -194,7 +177,6 @@ PROFILES: tuple[Profile, ...] = (
         False,
         (),
         auth=("basic",),
-        formats=("application/x-turtle", "text/plain", "text/x-nquads", "application/rdf+xml"),
         default_graph=False,
         native="curl -X POST --data-binary @{file} -H 'Content-Type: text/plain' 'URL?context-uri={iri}'",
         signs=("blazegraph", "Blazegraph", "bigdata.com"),
@@ -209,9 +191,6 @@ PROFILES: tuple[Profile, ...] = (
         "/query",
         "/update",
         "",
-        formats=_WITH_QUADS,
-        compressed=True,
-        chunked=True,
         native="stardog-admin db create -n NAME {file}",
         server="stardog",
         sources=("READ docs.stardog.com/operating-stardog/database-administration/adding-data",),
@@ -225,7 +204,6 @@ PROFILES: tuple[Profile, ...] = (
         "/sparql",
         "/sparql/gsp/",
         auth=(),
-        formats=("text/turtle", "application/n-triples", "application/rdf+xml"),
         default_graph=False,
         native='curl -X POST -H "Content-Type: application/json" https://HOST:8182/loader -d \'{{"source": "s3://BUCKET/{name}", '
         '"format": "ntriples", "iamRoleArn": "ROLE", "region": "REGION", "parserConfiguration": {{"namedGraphUri": "{iri}"}}}}\'',

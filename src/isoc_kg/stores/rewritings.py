@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from ..namespaces import XSD
+from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
 from ..rdf import literal, split
 
 __all__ = ["FUSEKI", "OXIGRAPH", "VIRTUOSO", "Rewriting"]
@@ -23,13 +23,6 @@ _XSD = str(XSD.string).removesuffix("string")
 _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 _GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 _XML_LITERAL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral"
-_INTEGERS = frozenset(
-    _XSD + name
-    for name in (
-        *("integer", "byte", "short", "int", "long", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong"),
-        *("positiveInteger", "nonNegativeInteger", "negativeInteger", "nonPositiveInteger"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def _floating(value: str, datatype: str) -> Form:
 
 
 def _boolean(value: str, datatype: str) -> Form:
-    return {"1": "true", "0": "false", "true": "true", "false": "false"}.get(value, value), datatype
+    return BOOLEAN_FORMS.get(value, value), datatype
 
 
 def _instant(value: str, datatype: str) -> Form:
@@ -116,14 +109,14 @@ OXIGRAPH = (
         | _types("dayTimeDuration", "yearMonthDuration"),
         _engine,
     ),
-    Rewriting("derived integer types become xsd:integer", _INTEGERS, _engine, lossy=True),
+    Rewriting("derived integer types become xsd:integer", INTEGER_TYPES, _engine, lossy=True),
     Rewriting("xsd:dateTimeStamp becomes xsd:dateTime", _types("dateTimeStamp", "dateTime"), _engine, lossy=True),
 )
 
 # -- Fuseki (TDB2 keeps the values of small numbers and recent instants in place of their text) ----
 
 FUSEKI = (
-    Rewriting("integers are kept in canonical form", _INTEGERS, _integer),
+    Rewriting("integers are kept in canonical form", INTEGER_TYPES, _integer),
     Rewriting("xsd:decimal is kept in canonical form", _types("decimal"), _decimal),
     Rewriting("xsd:double and xsd:float are kept in another form", _types("double", "float"), _floating),
     Rewriting("booleans are kept as true and false", _types("boolean"), _boolean),
@@ -195,18 +188,18 @@ def _geometry(value: str, _: str) -> Form:
 
 
 VIRTUOSO = (
-    Rewriting("integers are kept in canonical form", _INTEGERS, _integer),
+    Rewriting("integers are kept in canonical form", INTEGER_TYPES, _integer),
     Rewriting("xsd:decimal is kept in canonical form", _types("decimal"), _decimal),
     Rewriting("xsd:double and xsd:float are kept in another form", _types("double", "float"), _floating),
     Rewriting("booleans are kept as true and false", _types("boolean"), _boolean),
     Rewriting("instants are kept without trailing zeros", _types("dateTime", "dateTimeStamp", "time"), _instant),
     Rewriting(
         "integers beyond 64 bits become xsd:decimal",
-        _INTEGERS | _types("decimal"),
+        INTEGER_TYPES | _types("decimal"),
         _sixty_four_bits,
         lossy=True,
     ),
-    Rewriting("what is no integer becomes one", _INTEGERS, _invalid_integer, lossy=True),
+    Rewriting("what is no integer becomes one", INTEGER_TYPES, _invalid_integer, lossy=True),
     Rewriting("xsd:decimal is cut to 15 digits", _types("decimal"), _fifteen_digits, lossy=True),
     Rewriting("xsd:double and xsd:float are cut to 6 digits", _types("double", "float"), _six_digits, lossy=True),
     Rewriting("years before 1 lose a digit", _types("gYear", "gYearMonth", "date", "dateTime"), _year, lossy=True),

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from ..endpoint import Answer, Credentials, Endpoint
 from ..endpoint.client import ACCEPT_RESULTS
+from ..endpoint.completeness import graph_in_pages
 from ..errors import EndpointError
-from .batches import Graphs, batches, insert_data
+from ..rdf.graphs import Graphs
+from ..rdf.lines import graph_token, with_graph
+from .batches import batches, insert_data
 from .profiles import Profile
 
 __all__ = ["Move", "RemoteStore", "canonical"]
@@ -81,35 +83,14 @@ class RemoteStore:
     def triples(self, graph: str | None, count: int) -> list[bytes]:
         """The triples of a graph as canonical lines, unsorted, `count` of them expected; blank nodes as the store calls them."""
         if self.profile.rows is not None and count >= self.profile.rows:
-            return self._pages(graph, count)
+            return list(graph_in_pages(_all(graph), count, self.profile.rows, self._constructed, _AT_ONCE))
         if self.endpoint.graph_store_url is not None:
             # sent as it is read; what a CONSTRUCT makes Jena puts together in memory first
             return self._lines(self.endpoint.send_graph("GET", graph))
-        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_all(graph)} }}"
-        return self._lines(self.endpoint.query(text, _GRAPHS))
+        return self._constructed(f"WHERE {{ {_all(graph)} }}")
 
-    def _pages(self, graph: str | None, count: int) -> list[bytes]:
-        """All triples in pages, in the store's own order: when they are as many as counted, none is missing.
-
-        Only when they are not they are read again in an order of their own, which costs a sort for each page.
-        """
-        pattern = _all(graph)
-        size = self.profile.rows or count
-        found: set[bytes] = set()
-        for order in ("", " ORDER BY ?s ?p ?o"):
-            found.clear()
-            inner = f"{{ SELECT ?s ?p ?o WHERE {{ {pattern} }}{order} }}" if order else pattern
-
-            def page(offset: int, inner: str = inner) -> list[bytes]:
-                text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {inner} }} LIMIT {size} OFFSET {offset}"
-                return self._lines(self.endpoint.query(text, _GRAPHS))
-
-            with ThreadPoolExecutor(_AT_ONCE) as pool:
-                for lines in pool.map(page, range(0, count, size)):
-                    found.update(lines)
-            if len(found) == count:
-                break
-        return list(found)
+    def _constructed(self, query: str) -> list[bytes]:
+        return self._lines(self.endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {query}", _GRAPHS))
 
     def _lines(self, answer: Answer) -> list[bytes]:
         body = answer.body
@@ -142,11 +123,7 @@ class RemoteStore:
 
     def fill_at_once(self, graphs: Graphs, done: Progress) -> None:
         """Add triples to several graphs in one request."""
-        body = b"".join(
-            line if name is None else line[:-2] + f"<{name}> .\n".encode()
-            for name, lines in graphs.items()
-            for line in lines
-        )
+        body = b"".join(with_graph(line, graph_token(name)) for name, lines in graphs.items() for line in lines)
         self._send_quads(body, repeatable=b"_:" not in body)
         done(sum(map(len, graphs.values())))
 

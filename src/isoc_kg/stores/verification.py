@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..rdf import blank_nodes, canonical_lines, split
-from .batches import has_blank_node
+from ..rdf import canonical_lines, split
+from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
 from .profiles import Profile
 from .rewritings import Rewriting
 
@@ -51,7 +51,7 @@ def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> C
     Blank nodes are told apart by RDFC-1.0 on both sides, so it is isomorphism that is judged.
     """
     sent_list, back_list = list(sent), list(back)
-    if blank_nodes(sent_list) or blank_nodes(back_list):
+    if may_have_blank_nodes(sent_list) or may_have_blank_nodes(back_list):
         sent_list, back_list = _labelled(sent_list), _labelled(back_list)
     sent_list.sort()  # as a rule it is, and then this is quick; two sets would take several times as long
     back_list.sort()

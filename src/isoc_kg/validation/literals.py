@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..errors import Finding
+from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES
 
 __all__ = ["canonical_form", "lint_literals"]
 
@@ -30,7 +31,7 @@ def _decimal(text: str) -> str:
 
 
 def _boolean(text: str) -> str:
-    return {"true": "true", "false": "false", "1": "true", "0": "false"}[text]
+    return BOOLEAN_FORMS[text]
 
 
 def _date(text: str) -> str:
@@ -53,24 +54,7 @@ def _year(text: str) -> str:
 
 
 _FORMS: Mapping[str, Callable[[str], str]] = {
-    **dict.fromkeys(
-        (
-            "integer",
-            "int",
-            "long",
-            "short",
-            "byte",
-            "nonNegativeInteger",
-            "positiveInteger",
-            "nonPositiveInteger",
-            "negativeInteger",
-            "unsignedInt",
-            "unsignedLong",
-            "unsignedShort",
-            "unsignedByte",
-        ),
-        _integer,
-    ),
+    **dict.fromkeys((datatype.removeprefix(_XSD) for datatype in INTEGER_TYPES), _integer),
     "decimal": _decimal,
     "boolean": _boolean,
     "date": _date,

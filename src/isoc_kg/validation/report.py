@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..namespaces import RDF, SH
 
-__all__ = ["Report", "Result"]
+__all__ = ["Locate", "Report", "Result"]
 
 Locate = Callable[[str], tuple[Path, int] | None]
 _SHOWN_PER_SHAPE = 10

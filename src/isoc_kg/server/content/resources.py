@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote
 
 from ...errors import CannotCarry
+from ...evidence.reification import reifying
 from ...formats import FORMATS, TRIG, Format, format_from_name
-from ...namespaces import DCTERMS, RDF
+from ...namespaces import DCTERMS
 from ...negotiation import OFFERED, choose
-from ...rdf.lines import iri, split
+from ...rdf.lines import iri
 from ...rendering.pages import Bundle
 from ...rendering.theme import CONTENT_SECURITY_POLICY
 from ...rendering.things import ThingBundle
@@ -44,8 +45,6 @@ _TYPES = {format_.extension: format_.media_type for format_ in FORMATS} | {
 _TEXTS = frozenset({"text/turtle"})
 _CACHE = "public, max-age=300"
 _CLAIM = re.compile(r"claim/[^/#?]+\.([0-9a-f]{16})")
-_PARTS = {f"<{RDF[part]}>".encode() for part in ("subject", "predicate", "object")}
-_STATEMENT = f"<{RDF.Statement}>".encode()
 _REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
 _PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
 _LONGEST_LINK = 4000  #: bytes of a Link header; what would be more is left to the linkset and the page
@@ -281,16 +280,12 @@ class Resources:
         elif profile == "rdf12":
             if not format_.triple_terms:
                 raise Problem(406, f"{format_.label} cannot hold RDF 1.2.", alternatives=["ttl", "nt", "trig"])
-            kept = []
-            for line in lines:
-                _, predicate, object_, _ = split(line)
-                if not line.startswith(claims) or (predicate not in _PARTS and object_ != _STATEMENT):
-                    kept.append(line)
-            for statement in resource.statements:
-                if statement.claim:
-                    triple = b"%s %s %s" % (statement.subject, statement.predicate, statement.object)
-                    kept.append(f"<{statement.claim.iri}> <{RDF.reifies}> <<( ".encode() + triple + b" )>> .\n")
-            lines = sorted(kept)
+            claimed = {
+                f"<{of.claim.iri}>".encode(): b"%s %s %s .\n" % (of.subject, of.predicate, of.object)
+                for of in resource.statements
+                if of.claim
+            }
+            lines = reifying(lines, claimed)
         try:
             return bundle.things.written(lines, format_)
         except CannotCarry as error:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from ...errors import EngineError, LimitExceeded
 from ...limits import ServerLimits
 from ...project import Project, load_project
-from ...publication.files import context_of
 from ...publication.publication import Publication
 from ...query import load_queries
 from ...query.results import read_json_results
-from ...rdf import merge, read_lines
-from ...rdf.lines import iri, sort_lines
+from ...rdf import Graphs, read_lines
+from ...rdf.lines import iri
 from ...rendering.collection import PAGES, Collection
 from ...rendering.index import Index
 from ...rendering.neighbourhood import Row, subject_of
@@ -22,6 +21,7 @@ from ...rendering.overview import bundles
 from ...rendering.pages import Bundle, Material, Renderer
 from ...rendering.theme import load_theme
 from ...rendering.things import ThingBundle
+from ...validation import ShapesGraph
 from ..http.problems import Problem
 from ..queries.pool import Evaluator, Pool
 from .snapshot import Snapshot
@@ -72,12 +72,10 @@ class _Asked(Snapshot):
         self.digest = ""
         self.host = host or self.project.base
         ids, limits = self.project.ids, self.project.limits
-        graph = f" <{ids.graph('ontology')}> .\n".encode()
         ontology = [line for path in self.project.ontology_files for line in read_lines(path, limits=limits)]
-        index = Index(self.project, sort_lines([line[:-3] + graph for line in ontology]))
-        paths = [*self.project.shapes_files, *filter(None, [self.project.ontology_shapes_file])]
-        shapes = merge(*(sorted(read_lines(path, limits=limits)) for path in paths))
-        material = Material((), None, self.queries, list(shapes), context_of(self.project))
+        index = Index(self.project, Graphs({ids.graph("ontology"): ontology}).quads())
+        shapes = ShapesGraph.of_project(self.project).all_lines
+        material = Material((), None, self.queries, shapes, self.project.read_context())
         self.renderer = Renderer(index, load_theme(self.project), material, self.host, PAGES)
         self.bundles: dict[str, Bundle | ThingBundle] = {
             bundle.key: bundle

@@ -10,7 +10,7 @@ from ... import rdf
 from ...errors import CannotCarry
 from ...formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
 from ...negotiation import choose
-from ...rdf.lines import split
+from ...rdf.lines import triples
 from ...rendering.index import Index
 from ..http.problems import Problem
 from ..http.reply import Reply
@@ -58,18 +58,13 @@ def _chosen(headers: Mapping[str, str]) -> str:
 
 def graph_named(name: str | None, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]) -> Reply:
     """A graph in the format that is liked best; None is the default graph, which is the union of all."""
-    token = f"<{name}>".encode()
-    if name is not None and token not in index.sizes:
+    if name is not None and f"<{name}>".encode() not in index.sizes:
         raise Problem(404, f"there is no graph {name[:200]}.", alternatives=_names(index))
     type_ = _chosen(headers)
-    found = []
-    for line in index.lines:
-        graph = split(line)[3]
-        if name is None or graph == token:
-            found.append(line[: -len(graph) - 4] + b" .\n" if graph else line)
+    graph = list(triples(index.lines, None if name is None else [name]))
     out = io.BytesIO()
     try:
-        rdf.write(sorted(set(found)), _OFFERED[type_], out, prefixes=prefixes)
+        rdf.write(graph, _OFFERED[type_], out, prefixes=prefixes)
     except CannotCarry as error:
         raise Problem(406, error.message) from None
     return Reply(

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ...limits import ServerLimits
-from ...negotiation import choose
+from ...negotiation import FORMAT_PARAMETER, choose
 from ..http.problems import Problem
 from ..http.reply import Reply
 from .pool import Evaluator, Gone
@@ -75,7 +75,7 @@ class Endpoint:
         named = [value for name, value in given if name == "named-graph-uri"]
         wanted = next((value for name, value in given if name == "format"), "")
         why = any(name == "why" and value not in ("", "0", "false") for name, value in given)
-        accept = _SHORT.get(wanted, headers.get("accept") or _ANY)
+        accept = FORMAT_PARAMETER.get(wanted, headers.get("accept") or _ANY)
         return await self.query(texts[0], accept, client, default=default, named=named, why=why, gone=gone)
 
     async def _posted(self, headers: Mapping[str, str], body: Callable[[], Awaitable[bytes]]) -> Parameters:
@@ -173,19 +173,6 @@ def wants_page(accept: str | None) -> bool:
 
 
 _liked = lru_cache(500)(choose)
-
-
-#: What `format=` may say.
-_SHORT = {
-    "json": "application/sparql-results+json, application/ld+json;q=0.9",
-    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
-}
 
 
 def is_absolute(name: str) -> bool:

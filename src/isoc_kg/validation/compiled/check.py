@@ -1,9 +1,12 @@
 """What a constraint asks, in the forms of which queries are made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["FocusCheck", "Rows", "RowsCheck", "ValueCheck"]
+from .prebinding import BoundQuery
+from .queryable import Term
+
+__all__ = ["Check", "FocusCheck", "Rows", "RowsCheck", "SparqlCheck", "ValueCheck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,21 @@ class RowsCheck:
     component: str
     rows: Callable[[str], Rows]
     bad: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlCheck:
+    """A constraint whose query its author wrote; its parameters are bound, the focus node is not.
+
+    Each solution is a result, or, with `each_value`, each value node for which the pattern does not match.
+    """
+
+    component: str
+    query: BoundQuery
+    each_value: bool
+    messages: tuple[str, ...]
+    severity: str | None
+    parameters: Mapping[str, Term]
 
 
 Check = ValueCheck | FocusCheck | RowsCheck

@@ -6,14 +6,13 @@ from itertools import count
 
 from ...namespaces import SH
 from . import components
-from .check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
+from .check import Check, FocusCheck, Rows, RowsCheck, SparqlCheck, ValueCheck
 from .classes import Classes
 from .components import sparql_based
-from .components.sparql_based import SparqlCheck
 from .expressions import any_of, negated, some
-from .graph import Shape, ShapesGraph
 from .query import Condition, Constraint, Focus, Loop, Query, Scan
 from .queryable import Queryable, Term
+from .shape_index import Shape, ShapeIndex
 from .targets import patterns
 from .terms import Names, Uncompilable, iri
 
@@ -27,7 +26,7 @@ _MAX_DEPTH, _MAX_TEXT = 25, 100_000
 class Compiler:
     """Makes queries of shapes for one store."""
 
-    graph: ShapesGraph
+    graph: ShapeIndex
     queryable: Queryable
     classes: Classes
     names: Names = field(default_factory=Names)
@@ -46,7 +45,7 @@ class Compiler:
 
     def written_in_sparql(self, shape: Shape) -> list[SparqlCheck]:
         """The constraints of a shape whose queries its author wrote."""
-        return list(sparql_based.checks(self, shape))
+        return list(sparql_based.checks(self.graph, shape))
 
     @property
     def lost(self) -> list[str]:

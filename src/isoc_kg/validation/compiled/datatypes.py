@@ -3,7 +3,7 @@
 These are the datatypes that the embedded engine knows too.
 """
 
-from ...namespaces import XSD
+from ...namespaces import INTEGER_TYPES, XSD
 from .expressions import all_of
 from .terms import iri
 
@@ -41,9 +41,7 @@ _BOUNDS = {
     "unsignedLong": (0, 2**64 - 1),
 }
 #: Datatypes whose values some stores keep as `xsd:integer`.
-DERIVED = frozenset(
-    XSD[name] for name in (*_BOUNDS, "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger")
-)
+DERIVED = INTEGER_TYPES - {XSD.integer}
 
 
 def well_formed(value: str, datatype: str) -> str:

@@ -8,10 +8,10 @@ from ...namespaces import RDF, RDFS, SH
 from ..report import Result
 from .compiler import Compiler
 from .components.sparql_based import own_components
-from .graph import Shape
 from .paths import Path
 from .query import Focus
 from .queryable import Queryable, Term
+from .shape_index import Shape
 from .terms import iri, token
 
 __all__ = ["Engine", "fetched_results"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from .components.sparql_based import SparqlCheck
+from .check import SparqlCheck
 from .expressions import any_of
-from .graph import Shape
+from .shape_index import Shape
 from .terms import Names
 
 __all__ = ["Condition", "Constraint", "Focus", "Loop", "Query", "Scan", "apart", "merged"]

@@ -13,10 +13,10 @@ from ..report import Report, Result
 from .classes import Classes
 from .compiler import Compiler
 from .fetching import Engine, fetched_results
-from .graph import Shape, ShapesGraph
 from .loops import Runner
 from .query import Constraint, Focus, Loop, Query, Scan, apart, merged
 from .queryable import Queryable, Row, Term
+from .shape_index import Shape, ShapeIndex
 from .terms import Uncompilable, shown
 
 __all__ = ["validate_compiled", "validate_fetched"]
@@ -43,7 +43,7 @@ def validate_compiled(
     `ontology` (N-Triples) adds subclasses that the store does not know. Shapes that no query says are named in the
     report's notes, and validated by `engine` on what is fetched for them.
     """
-    graph = ShapesGraph(shapes)
+    graph = ShapeIndex(shapes)
     targeted = [(shape, targets) for shape, targets in graph.with_targets() if not shape.deactivated]
     compiler = Compiler(graph, queryable, Classes(queryable, ontology, _classes(graph, targeted)))
     run = _Run(compiler)
@@ -142,7 +142,7 @@ class _Run:
                 self.results.setdefault(constraint.target, []).append(_result(query, constraint, row, place))
 
 
-def _classes(graph: ShapesGraph, targeted: list[tuple[Shape, list[tuple[str, Term]]]]) -> Iterator[str]:
+def _classes(graph: ShapeIndex, targeted: list[tuple[Shape, list[tuple[str, Term]]]]) -> Iterator[str]:
     """All classes that shapes name."""
     for node in graph.subjects(SH["class"]):
         yield from (term.value for term in graph.values(node, SH["class"]) if isinstance(term, ox.NamedNode))

@@ -1,35 +1,32 @@
 """Cardinality constraint components (https://www.w3.org/TR/shacl/#core-components-count)."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ....namespaces import SH
 from ..check import Check, FocusCheck, Rows, RowsCheck
+from ..compilation import Compilation
 from ..expressions import MOST_COUNTED, Condition, at_least, negated, some
-from ..graph import Shape
 from ..paths import Path
 from ..queryable import Term
+from ..shape_index import Shape
 from ..terms import Uncompilable
-
-if TYPE_CHECKING:
-    from ..compiler import Compiler
 
 __all__ = ["checks", "counted", "number"]
 
 
-def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
     """The checks of `sh:minCount` and `sh:maxCount`."""
     if shape.path is None:
         return
-    path, names = shape.path, compiler.names
-    least = [number(term) for term in compiler.graph.values(shape.node, SH.minCount)]
-    most = [number(term) for term in compiler.graph.values(shape.node, SH.maxCount)]
+    path, names = shape.path, compilation.names
+    least = [number(term) for term in compilation.graph.values(shape.node, SH.minCount)]
+    most = [number(term) for term in compilation.graph.values(shape.node, SH.maxCount)]
     found = [
-        counted(compiler, SH.MinCountConstraintComponent, path, _any, limit, most=False) for limit in least if limit
+        counted(compilation, SH.MinCountConstraintComponent, path, _any, limit, most=False) for limit in least if limit
     ]
-    found += [counted(compiler, SH.MaxCountConstraintComponent, path, _any, limit, most=True) for limit in most]
+    found += [counted(compilation, SH.MaxCountConstraintComponent, path, _any, limit, most=True) for limit in most]
     if least == most == [1]:
 
         def not_one(focus: str) -> str:
@@ -58,12 +55,14 @@ def number(term: Term) -> int:
     return int(term.value)
 
 
-def counted(compiler: "Compiler", component: str, path: Path, condition: Condition, limit: int, *, most: bool) -> Check:
+def counted(
+    compilation: Compilation, component: str, path: Path, condition: Condition, limit: int, *, most: bool
+) -> Check:
     """The check that at least, or at most, so many values fulfil a condition.
 
     Small numbers are told apart by look-ups, larger ones counted in groups.
     """
-    names = compiler.names
+    names = compilation.names
 
     def bad(focus: str) -> str:
         if most:

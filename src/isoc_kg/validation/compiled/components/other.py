@@ -1,36 +1,33 @@
 """Other constraint components: closed, value, members (https://www.w3.org/TR/shacl/#core-components-others)."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ....namespaces import SH, XSD
 from ..check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
+from ..compilation import Compilation
 from ..expressions import any_of, leads, negated, some
-from ..graph import Shape
 from ..queryable import Term
+from ..shape_index import Shape
 from ..terms import iri, token
-
-if TYPE_CHECKING:
-    from ..compiler import Compiler
 
 __all__ = ["checks"]
 
 
-def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
     """The checks of `sh:closed`, `sh:hasValue` and `sh:in`."""
-    graph = compiler.graph
+    graph = compilation.graph
     if graph.holds(shape.node, SH.closed):
-        yield _closed(compiler, shape)
+        yield _closed(compilation, shape)
     for term in graph.values(shape.node, SH.hasValue):
-        yield _has_value(compiler, shape, term)
+        yield _has_value(compilation, shape, term)
     for term in graph.values(shape.node, SH["in"]):
         yield ValueCheck(SH.InConstraintComponent, _in(graph.members(term)))
 
 
-def _closed(compiler: "Compiler", shape: Shape) -> Check:
-    graph, names = compiler.graph, compiler.names
+def _closed(compilation: Compilation, shape: Shape) -> Check:
+    graph, names = compilation.graph, compilation.names
     known = [path for part in graph.values(shape.node, SH.property) for path in graph.values(part, SH.path)]
     known += [part for ignored in graph.values(shape.node, SH.ignoredProperties) for part in graph.members(ignored)]
     allowed = ", ".join(dict.fromkeys(iri(term.value) for term in known if isinstance(term, ox.NamedNode)))
@@ -55,13 +52,13 @@ def _closed(compiler: "Compiler", shape: Shape) -> Check:
     return RowsCheck(SH.ClosedConstraintComponent, rows, bad)
 
 
-def _has_value(compiler: "Compiler", shape: Shape, term: Term) -> Check:
+def _has_value(compilation: Compilation, shape: Shape, term: Term) -> Check:
     path, wanted = shape.path, token(term)
 
     def bad(focus: str) -> str:
         if path is None:
             return f"!sameTerm({focus}, {wanted})"
-        return negated(leads(focus, path, wanted, compiler.names))
+        return negated(leads(focus, path, wanted, compilation.names))
 
     return FocusCheck(SH.HasValueConstraintComponent, bad)
 

@@ -1,38 +1,35 @@
 """Property pair constraint components (https://www.w3.org/TR/shacl/#core-components-property-pairs)."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ....namespaces import SH
 from ..check import Check, Rows, RowsCheck, ValueCheck
+from ..compilation import Compilation
 from ..expressions import leads, negated, some
-from ..graph import Shape
 from ..paths import Path
+from ..shape_index import Shape
 from ..terms import Uncompilable, iri
-
-if TYPE_CHECKING:
-    from ..compiler import Compiler
 
 __all__ = ["checks"]
 
 
-def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
     """The checks of `sh:equals`, `sh:disjoint`, `sh:lessThan` and `sh:lessThanOrEquals`."""
-    for other in _properties(compiler, shape, "equals"):
+    for other in _properties(compilation, shape, "equals"):
         yield ValueCheck(SH.EqualsConstraintComponent, _missing(other))
-        yield _unmatched(compiler, shape.path, other)
-    for other in _properties(compiler, shape, "disjoint"):
+        yield _unmatched(compilation, shape.path, other)
+    for other in _properties(compilation, shape, "disjoint"):
         yield ValueCheck(SH.DisjointConstraintComponent, _shared(other))
     if shape.path is not None:
         for name, comparison in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
-            for other in _properties(compiler, shape, name):
-                yield _ordered(compiler, shape.path, other, name, comparison)
+            for other in _properties(compilation, shape, name):
+                yield _ordered(compilation, shape.path, other, name, comparison)
 
 
-def _properties(compiler: "Compiler", shape: Shape, name: str) -> list[str]:
-    terms = compiler.graph.values(shape.node, SH[name])
+def _properties(compilation: Compilation, shape: Shape, name: str) -> list[str]:
+    terms = compilation.graph.values(shape.node, SH[name])
     if not all(isinstance(term, ox.NamedNode) for term in terms):
         raise Uncompilable(f"sh:{name} needs an IRI")
     return [iri(term.value) for term in terms if isinstance(term, ox.NamedNode)]
@@ -46,9 +43,9 @@ def _shared(other: str) -> Callable[[str, str], str]:
     return lambda focus, value: f"EXISTS {{ {focus} {other} {value} }}"
 
 
-def _unmatched(compiler: "Compiler", path: Path | None, other: str) -> Check:
+def _unmatched(compilation: Compilation, path: Path | None, other: str) -> Check:
     """Values of the other property that are no value nodes."""
-    names = compiler.names
+    names = compilation.names
 
     def reached(focus: str, value: str) -> str:
         if path is None:
@@ -66,9 +63,9 @@ def _unmatched(compiler: "Compiler", path: Path | None, other: str) -> Check:
     return RowsCheck(SH.EqualsConstraintComponent, rows, bad)
 
 
-def _ordered(compiler: "Compiler", path: Path, other: str, name: str, comparison: str) -> Check:
+def _ordered(compilation: Compilation, path: Path, other: str, name: str, comparison: str) -> Check:
     """One result for each pair that is not in order; what cannot be compared is not."""
-    names = compiler.names
+    names = compilation.names
 
     def apart(value: str, second: str) -> str:
         # Only literals have an order, and numbers none with texts, whatever a store makes of them.

@@ -1,44 +1,24 @@
 """SPARQL-based constraints and constraint components (https://www.w3.org/TR/shacl/#sparql-constraints and section 6)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ....errors import EngineError
 from ....namespaces import OWL, SH
 from ....project import Limits
-from ..graph import Shape, ShapesGraph
+from ..check import SparqlCheck
 from ..prebinding import BoundQuery, read_query
 from ..queryable import Term
+from ..shape_index import Shape, ShapeIndex
 from ..terms import Uncompilable, token
 
-if TYPE_CHECKING:
-    from ..compiler import Compiler
-
-__all__ = ["SparqlCheck", "checks", "own_components"]
+__all__ = ["checks", "own_components"]
 
 
-@dataclass(frozen=True, slots=True)
-class SparqlCheck:
-    """A constraint whose query its author wrote; its parameters are bound, the focus node is not.
-
-    Each solution is a result, or, with `each_value`, each value node for which the pattern does not match.
-    """
-
-    component: str
-    query: BoundQuery
-    each_value: bool
-    messages: tuple[str, ...]
-    severity: str | None
-    parameters: Mapping[str, Term]
-
-
-def checks(compiler: "Compiler", shape: Shape) -> Iterator[SparqlCheck]:
+def checks(graph: ShapeIndex, shape: Shape) -> Iterator[SparqlCheck]:
     """The checks of `sh:sparql`, and of the components that the shapes graph declares."""
-    graph = compiler.graph
     for node in graph.values(shape.node, SH.sparql):
         if not graph.holds(node, SH.deactivated):
             severity = graph.value(node, SH.severity)
@@ -54,7 +34,7 @@ def checks(compiler: "Compiler", shape: Shape) -> Iterator[SparqlCheck]:
         yield _declared(graph, shape, component, parameters)
 
 
-def own_components(graph: ShapesGraph, shape: Shape) -> Iterator[tuple[Term, dict[str, Term]]]:
+def own_components(graph: ShapeIndex, shape: Shape) -> Iterator[tuple[Term, dict[str, Term]]]:
     """The declared components that a shape uses, with the values of their parameters, once for each constraint."""
     for component in dict.fromkeys(graph.subjects(SH.parameter)):
         if not any(graph.values(component, SH[name]) for name in ("validator", "nodeValidator", "propertyValidator")):
@@ -75,7 +55,7 @@ def own_components(graph: ShapesGraph, shape: Shape) -> Iterator[tuple[Term, dic
                 yield component, dict(zip(names, chosen, strict=True))
 
 
-def _declared(graph: ShapesGraph, shape: Shape, component: Term, parameters: dict[str, Term]) -> SparqlCheck:
+def _declared(graph: ShapeIndex, shape: Shape, component: Term, parameters: dict[str, Term]) -> SparqlCheck:
     kinds = ("nodeValidator", "validator") if shape.path is None else ("propertyValidator", "validator")
     validator = next((node for kind in kinds for node in graph.values(component, SH[kind])), None)
     if validator is None or not isinstance(component, ox.NamedNode):
@@ -92,7 +72,7 @@ def _declared(graph: ShapesGraph, shape: Shape, component: Term, parameters: dic
 
 
 def _query(
-    graph: ShapesGraph,
+    graph: ShapeIndex,
     node: Term,
     predicate: str,
     shape: Shape,
@@ -115,11 +95,11 @@ def _query(
     return query.bound(terms)
 
 
-def _messages(graph: ShapesGraph, node: Term) -> tuple[str, ...]:
+def _messages(graph: ShapeIndex, node: Term) -> tuple[str, ...]:
     return tuple(term.value for term in graph.values(node, SH.message) if isinstance(term, ox.Literal))
 
 
-def _prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
+def _prefixes(graph: ShapeIndex, node: Term) -> dict[str, str]:
     """What `sh:prefixes` declares, and what the ontologies that it names import."""
     found: dict[str, str] = {}
     seen: set[Term] = set()

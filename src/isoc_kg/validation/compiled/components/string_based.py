@@ -2,20 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ....namespaces import SH
 from ..check import Check, Rows, RowsCheck, ValueCheck
+from ..compilation import Compilation
 from ..expressions import any_of, negated, some
-from ..graph import Shape
 from ..paths import Path
+from ..shape_index import Shape
 from ..terms import Uncompilable, token
 from .cardinality import number
-
-if TYPE_CHECKING:
-    from ..compiler import Compiler
 
 __all__ = ["checks"]
 
@@ -24,9 +21,9 @@ _NOT_XPATH = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]")
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
-def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
     """The checks of lengths, patterns, languages."""
-    graph = compiler.graph
+    graph = compilation.graph
     for term in graph.values(shape.node, SH.minLength):
         yield ValueCheck(SH.MinLengthConstraintComponent, _length(f">= {number(term)}"))
     for term in graph.values(shape.node, SH.maxLength):
@@ -43,7 +40,7 @@ def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
             raise Uncompilable("sh:languageIn has a member that is no language tag")
         yield ValueCheck(SH.LanguageInConstraintComponent, _languages(tags))
     if shape.path is not None and graph.holds(shape.node, SH.uniqueLang):
-        yield _unique(compiler, shape.path)
+        yield _unique(compilation, shape.path)
 
 
 def _length(asked: str) -> Callable[[str, str], str]:
@@ -66,9 +63,9 @@ def _languages(tags: list[str]) -> Callable[[str, str], str]:
     return bad
 
 
-def _unique(compiler: "Compiler", path: Path) -> Check:
+def _unique(compilation: Compilation, path: Path) -> Check:
     """`sh:uniqueLang`: one result for each focus node and language used more than once."""
-    names = compiler.names
+    names = compilation.names
 
     def repeated(focus: str, value: str) -> str:
         again = some(

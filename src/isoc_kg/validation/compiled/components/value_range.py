@@ -1,19 +1,16 @@
 """Value range constraint components (https://www.w3.org/TR/shacl/#core-components-range)."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ....namespaces import SH, XSD
 from ..check import Check, ValueCheck
+from ..compilation import Compilation
 from ..datatypes import DERIVED
-from ..graph import Shape
 from ..queryable import Term
+from ..shape_index import Shape
 from ..terms import token
-
-if TYPE_CHECKING:
-    from ..compiler import Compiler
 
 __all__ = ["checks"]
 
@@ -22,10 +19,10 @@ _NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double, XSD.float)) | DERIVE
 _COMPARISONS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
 
 
-def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
     """The checks of `sh:minExclusive` and its three neighbours."""
     for name, comparison in _COMPARISONS.items():
-        for term in compiler.graph.values(shape.node, SH[name]):
+        for term in compilation.graph.values(shape.node, SH[name]):
             component = SH[name[0].upper() + name[1:] + "ConstraintComponent"]
             yield ValueCheck(component, _outside(comparison, term))
 

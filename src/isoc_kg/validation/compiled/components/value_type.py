@@ -1,19 +1,16 @@
 """Value type constraint components (https://www.w3.org/TR/shacl/#core-components-value-type)."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ....namespaces import RDF, SH, XSD
 from ..check import Check, ValueCheck
+from ..compilation import Compilation
 from ..datatypes import DERIVED, well_formed
 from ..expressions import all_of, any_of, negated
-from ..graph import Shape
+from ..shape_index import Shape
 from ..terms import Uncompilable, iri
-
-if TYPE_CHECKING:
-    from ..compiler import Compiler
 
 __all__ = ["checks"]
 
@@ -27,33 +24,33 @@ _KINDS = {
 }
 
 
-def checks(compiler: "Compiler", shape: Shape) -> Iterator[Check]:
+def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
     """The checks of `sh:class`, `sh:datatype` and `sh:nodeKind`."""
-    graph = compiler.graph
+    graph = compilation.graph
     for term in graph.values(shape.node, SH["class"]):
         if not isinstance(term, ox.NamedNode):
             raise Uncompilable("sh:class needs an IRI")
-        yield ValueCheck(SH.ClassConstraintComponent, _class(compiler, term.value))
+        yield ValueCheck(SH.ClassConstraintComponent, _class(compilation, term.value))
     for term in graph.values(shape.node, SH.datatype):
         if not isinstance(term, ox.NamedNode):
             raise Uncompilable("sh:datatype needs an IRI")
-        yield ValueCheck(SH.DatatypeConstraintComponent, _datatype(compiler, term.value))
+        yield ValueCheck(SH.DatatypeConstraintComponent, _datatype(compilation, term.value))
     for term in graph.values(shape.node, SH.nodeKind):
         if not isinstance(term, ox.NamedNode) or term.value not in _KINDS:
             raise Uncompilable("sh:nodeKind has a value that is none of the six")
         yield ValueCheck(SH.NodeKindConstraintComponent, _kind(_KINDS[term.value]))
 
 
-def _class(compiler: "Compiler", name: str) -> Callable[[str, str], str]:
-    return lambda _, value: negated(compiler.classes.instance(value, name, compiler.names))
+def _class(compilation: Compilation, name: str) -> Callable[[str, str], str]:
+    return lambda _, value: negated(compilation.classes.instance(value, name, compilation.names))
 
 
 def _kind(tests: tuple[str, ...]) -> Callable[[str, str], str]:
     return lambda _, value: negated(any_of(f"{test}({value})" for test in tests))
 
 
-def _datatype(compiler: "Compiler", name: str) -> Callable[[str, str], str]:
-    kept = name not in DERIVED or compiler.keeps(name)
+def _datatype(compilation: Compilation, name: str) -> Callable[[str, str], str]:
+    kept = name not in DERIVED or compilation.keeps(name)
 
     def bad(_: str, value: str) -> str:
         if name == RDF.langString:  # not every store gives a text with a language its datatype

@@ -12,7 +12,7 @@ from .paths import Kind, Path
 from .queryable import Term
 from .terms import triples
 
-__all__ = ["Shape", "ShapesGraph"]
+__all__ = ["Shape", "ShapeIndex"]
 
 #: Members of a list, and paths inside one another.
 _MAX_LIST, _MAX_PATH = 100_000, 50
@@ -38,7 +38,7 @@ class Shape:
     name: str | None
 
 
-class ShapesGraph:
+class ShapeIndex:
     """The triples of a shapes graph by subject and predicate, in the order in which they are written."""
 
     def __init__(self, data: bytes) -> None:

@@ -1,0 +1,13 @@
+"""The option that names a SHACL engine; apart from the others, since it loads what knows the engines."""
+
+import click
+
+from ..validation import ENGINES
+
+__all__ = ["engine_option"]
+
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="The SHACL engine (default: shacl where it is installed); compiled: shapes as queries on an embedded store.",
+)

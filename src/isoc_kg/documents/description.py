@@ -1,0 +1,72 @@
+"""The triples that describe a document, its edition and its units: the graph `/document`."""
+
+from collections.abc import Iterator
+
+from ..namespaces import DCTERMS, EV, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+from ..project import Project
+from ..rdf.tokens import statement_line, text_token, typed_token
+from .editions import Edition
+from .units import KINDS, Unit
+
+__all__ = ["describe_edition"]
+
+
+def describe_edition(project: Project, edition: Edition) -> Iterator[bytes]:
+    """The lines of a document, its edition and its units with Web Annotation selectors, in no order."""
+    ids, document, name = project.ids, edition.document, edition.iri
+    whole = ids.document(document.slug)
+    title = text_token(document.title, document.language)
+    label = text_token(f"{document.title}, edition {document.edition}", document.language)
+    yield statement_line(whole, RDF.type, SCHEMA.DigitalDocument)
+    yield statement_line(whole, DCTERMS.title, title)
+    yield statement_line(whole, RDFS.label, title)
+    yield statement_line(name, RDF.type, EV.Edition)
+    yield statement_line(name, DCTERMS.isVersionOf, whole)
+    yield statement_line(name, DCTERMS.title, title)
+    yield statement_line(name, RDFS.label, label)
+    yield statement_line(name, DCTERMS.language, text_token(document.language))
+    yield statement_line(name, SCHEMA.version, text_token(document.edition))
+    yield statement_line(name, SCHEMA.sha256, text_token(edition.index.sha256))
+    if document.rights:
+        yield statement_line(name, DCTERMS.rights, text_token(document.rights, project.language))
+    if document.source:
+        yield statement_line(name, DCTERMS.source, document.source)
+    if document.about:
+        yield statement_line(whole, SCHEMA.about, ids.thing(document.about))
+    if document.revision_of:
+        yield statement_line(name, PROV.wasRevisionOf, ids.edition(document.slug, document.revision_of))
+    text = edition.text() if document.publish_text else None
+    for position, unit in enumerate(edition.index.units.values(), 1):
+        yield from _unit_lines(edition, unit, position, text)
+
+
+def _unit_lines(edition: Edition, unit: Unit, position: int, text: str | None) -> Iterator[bytes]:
+    name = edition.unit_iri(unit.number)
+    yield statement_line(name, RDF.type, EV.Unit)
+    yield statement_line(name, RDFS.label, text_token(f"{unit.kind} {unit.number}", "en"))
+    yield statement_line(name, DCTERMS.identifier, text_token(unit.number))
+    yield statement_line(name, SCHEMA.position, typed_token(position, XSD.integer))
+    yield statement_line(name, EV.unitKind, KINDS[unit.kind])
+    yield statement_line(name, SCHEMA.sha256, text_token(unit.sha256))
+    yield statement_line(name, OA.hasSource, edition.iri)
+    if unit.number in edition.exempt:
+        yield statement_line(name, EV.exemptAs, edition.exempt[unit.number])
+    if unit.number in edition.gists:
+        yield statement_line(name, EV.gist, edition.gists[unit.number])
+    if unit.number in edition.stale:
+        yield statement_line(name, SKOS.changeNote, edition.stale[unit.number])
+    place = f"{name}.position"
+    yield statement_line(name, OA.hasSelector, place)
+    yield statement_line(place, RDF.type, OA.TextPositionSelector)
+    yield statement_line(place, OA.start, typed_token(unit.start, XSD.nonNegativeInteger))
+    yield statement_line(place, OA.end, typed_token(unit.end, XSD.nonNegativeInteger))
+    fragment = f"{name}.fragment"
+    yield statement_line(name, OA.hasSelector, fragment)
+    yield statement_line(fragment, RDF.type, OA.FragmentSelector)
+    yield statement_line(fragment, RDF.value, text_token(f"char={unit.start},{unit.end}"))
+    yield statement_line(fragment, DCTERMS.conformsTo, "http://tools.ietf.org/rfc/rfc5147")
+    if text is not None:
+        quote = f"{name}.quote"
+        yield statement_line(name, OA.hasSelector, quote)
+        yield statement_line(quote, RDF.type, OA.TextQuoteSelector)
+        yield statement_line(quote, OA.exact, text_token(unit.text(text)))

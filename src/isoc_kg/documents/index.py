@@ -1,0 +1,199 @@
+"""The index of an edition: each unit's number, kind, place and digest, and none of the text."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ..atomic import writing_file
+from ..errors import EncodingError, ParseError, UsageError
+from .text import BLOCK, open_text, text_blocks
+from .units import KINDS, Unit, cut, splitter_name
+
+__all__ = ["UnitIndex", "index_document", "load_index"]
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIndex:
+    """The units of one edition of a text, by number."""
+
+    slug: str
+    edition: str
+    language: str
+    splitter: str
+    sha256: str
+    characters: int
+    units: dict[str, Unit]
+
+
+def index_document(
+    source: Path,
+    target: Path,
+    *,
+    slug: str,
+    edition: str,
+    language: str,
+    progress: Callable[[int], None] | None = None,
+) -> UnitIndex | None:
+    """Write the index of a text as JSON Lines: a header, then a unit a line; the text itself is not in it.
+
+    An index that is there is never rewritten: None when it is of the same text, `UsageError` when the text is
+    another one. Memory stays bounded whatever the size of the text. `progress` is told, now and then, how many
+    characters have been read.
+    """
+    digest = hashlib.sha256()
+    characters = count = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal characters
+        for block in text_blocks(source, digest):
+            characters += len(block)
+            if progress is not None:
+                progress(characters)
+            yield block
+
+    if target.exists():
+        old = load_index(target)
+        with open_text(source) as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+        if digest.hexdigest() == old.sha256:
+            return None
+        raise UsageError(
+            f"{target} is the index of another text; an index is never rewritten.",
+            advice=f"Index a changed text as a new edition: isoc-kg evidence index {source} --document {slug} "
+            f"--edition {_next(edition)}",
+        )
+    body = target.with_name(f".{target.name}.units")
+    try:
+        with writing_file(body) as file:
+            for unit in cut(counted(), language):
+                file.write(_line(unit))
+                count += 1
+        if not count:
+            raise ParseError("the text is empty.", file=source, advice="Nothing can rest on it.")
+        made = UnitIndex(slug, edition, language, splitter_name(), digest.hexdigest(), characters, {})
+        header = {
+            "format": FORMAT,
+            "document": slug,
+            "edition": edition,
+            "language": language,
+            "splitter": made.splitter,
+            "sha256": made.sha256,
+            "characters": characters,
+        }
+        with writing_file(target) as file, body.open("rb") as units:
+            file.write(_json(header | {"units": count}))
+            while block := units.read(BLOCK):
+                file.write(block)
+    finally:
+        body.unlink(missing_ok=True)
+    return made
+
+
+def _next(edition: str) -> str:
+    return str(int(edition) + 1) if edition.isdecimal() else f"{edition}-2"
+
+
+def _line(unit: Unit) -> bytes:
+    """A unit's line; nothing in it needs escaping."""
+    return (
+        f'{{"number": "{unit.number}", "kind": "{unit.kind}", "start": {unit.start}, "end": {unit.end}, '
+        f'"sha256": "{unit.sha256}"}}\n'
+    ).encode()
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+
+
+def load_index(path: Path) -> UnitIndex:
+    """The edition that an index file describes; `ParseError` with the line of whatever is wrong in it."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise EncodingError(f"not UTF-8 at byte {error.start}.", file=path) from None
+    except OSError as error:
+        raise ParseError(
+            f"the sentence index cannot be read: {error.strerror}.",
+            file=path,
+            advice="Make it from the text: isoc-kg evidence index FILE.",
+        ) from None
+    units: dict[str, Unit] = {}
+    header: dict[str, Any] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            value = json.loads(line)
+            if number == 1:
+                header = _header(value)
+            else:
+                unit = _unit(value)
+                if unit.number in units:
+                    raise ValueError(f"unit {unit.number} stands here twice")
+                units[unit.number] = unit
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            what = "not JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+            raise ParseError(
+                f"not a line of a sentence index: {what}.",
+                file=path,
+                line=number,
+                advice="Indexes are made by isoc-kg evidence index and are not edited by hand.",
+            ) from None
+    if not header or header["units"] != len(units):
+        raise ParseError(
+            f"the index is not whole: {len(units)} units of {header.get('units', '?')}.",
+            file=path,
+            advice="Restore it from version control.",
+        )
+    return UnitIndex(
+        header["document"],
+        header["edition"],
+        header["language"],
+        header["splitter"],
+        header["sha256"],
+        header["characters"],
+        units,
+    )
+
+
+_HEADER = {
+    "format": int,
+    "document": str,
+    "edition": str,
+    "language": str,
+    "splitter": str,
+    "sha256": str,
+    "characters": int,
+    "units": int,
+}
+
+
+def _header(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or set(value) != set(_HEADER):
+        raise ValueError(f"the header needs {', '.join(_HEADER)}")
+    for key, kind in _HEADER.items():
+        if type(value[key]) is not kind:
+            raise ValueError(f"“{key}” is of the wrong kind")
+    if value["format"] != FORMAT:
+        raise ValueError(f"format {value['format']} is not known here")
+    return value
+
+
+def _unit(value: Any) -> Unit:
+    if not isinstance(value, dict) or set(value) != {item.name for item in fields(Unit)}:
+        raise ValueError("a unit needs " + ", ".join(item.name for item in fields(Unit)))
+    unit = Unit(**value)
+    if not isinstance(unit.number, str) or not re.fullmatch(r"[1-9]\d*\.[1-9]\d*", unit.number):
+        raise ValueError("the number is not of the form 2.2")
+    if unit.kind not in KINDS:
+        raise ValueError(f"“{unit.kind}” is no kind of unit")
+    if type(unit.start) is not int or type(unit.end) is not int or not 0 <= unit.start < unit.end:
+        raise ValueError("the place is not a range")
+    if not isinstance(unit.sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", unit.sha256):
+        raise ValueError("the digest is not a SHA-256")
+    return unit

@@ -1,0 +1,64 @@
+"""RDF files, read together as one dataset."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..formats import Format, format_from_path
+from ..project import Limits
+from .blank_nodes import canonical_lines
+from .lines import lines_from_quads, merge
+from .reading import read_quads
+
+__all__ = ["RdfFile", "read_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class RdfFile:
+    """An RDF document: a path, or bytes with a name for messages; without a format the file name tells it."""
+
+    source: Path | bytes
+    format: Format | None = None
+    name: str | None = None
+
+    @property
+    def syntax(self) -> Format:
+        """The format; `UnknownName` when nothing tells it."""
+        return self.format or format_from_path(self.source if isinstance(self.source, Path) else self.name or "")
+
+    def quads(
+        self,
+        base: str | None,
+        limits: Limits | None,
+        *,
+        rename_blank_nodes: bool,
+        prefixes: dict[str, str] | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads as they are parsed, as `read_quads` gives them."""
+        return read_quads(
+            self.source,
+            self.syntax,
+            base=base,
+            limits=limits,
+            name=self.name,
+            rename_blank_nodes=rename_blank_nodes,
+            prefixes=prefixes,
+        )
+
+
+def read_files(
+    files: Sequence[RdfFile], *, base: str | None = None, limits: Limits | None = None
+) -> tuple[list[bytes], dict[str, str]]:
+    """The middle form of the files together, and the prefixes that they declare.
+
+    One label in two files means two blank nodes; RDFC-1.0 labels them, the same in whatever order the files come.
+    Raises what reading raises, and `LimitExceeded` when the labelling takes too long.
+    """
+    prefixes: dict[str, str] = {}
+    several = len(files) > 1
+    parts = [
+        lines_from_quads(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes)) for file in files
+    ]
+    return canonical_lines(parts[0] if len(parts) == 1 else list(merge(*parts)), limits), prefixes

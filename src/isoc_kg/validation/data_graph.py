@@ -1,0 +1,130 @@
+"""What is validated: triples that an engine reads, or a store that is asked where its data are."""
+
+import mmap
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import EngineError
+from ..formats import NTRIPLES, format_from_path
+from ..namespaces import RDFS
+from ..project import Limits, Project
+from ..rdf.lines import split, triples
+from ..rdf.reading import read_lines, read_located, read_quads
+from .engines import default_engine, validate
+from .report import Locate, Report
+
+if TYPE_CHECKING:
+    from .compiled import Queryable
+
+__all__ = ["DataGraph", "StoredGraph"]
+
+_SUBCLASS = f"<{RDFS.subClassOf}>".encode()
+
+
+class DataGraph:
+    """The data graph (https://www.w3.org/TR/shacl/#data-graph): N-Triples as bytes, and files of any format.
+
+    The ontology of a `project` tells which classes are below which; nothing in it is a focus node.
+    """
+
+    def __init__(self, *parts: bytes | Path, project: Project | None = None) -> None:
+        self.parts = parts
+        self.project = project
+
+    @cached_property
+    def ontology(self) -> bytes:
+        """The subclasses that the project's ontology declares, as N-Triples."""
+        if self.project is None:
+            return b""
+        limits = self.project.limits
+        lines = {line for path in self.project.ontology_files for line in triples(read_lines(path, limits=limits))}
+        return b"".join(sorted(filter(_is_subclass, lines)))
+
+    def engine(self, name: str | None) -> str:
+        """The engine that is used when this one, or none, is asked for."""
+        return name or default_engine()
+
+    def report(self, shapes: bytes, engine: str | None, limits: Limits) -> Report:
+        """The report of an engine by shapes (N-Triples). Raises `EngineError`, or `ParseError` for a file."""
+        return self._read(self.parts, shapes, engine, limits)
+
+    def _read(self, parts: Iterable[bytes | Path], shapes: bytes, engine: str | None, limits: Limits) -> Report:
+        # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
+        data = [self._ntriples(part) if isinstance(part, Path) else part for part in parts]
+        if self.ontology:
+            data.append(self.ontology)
+        try:
+            return validate(data, shapes, engine=self.engine(engine), limits=limits)
+        except EngineError:
+            for part in data:
+                if isinstance(part, Path):  # if it is the file, our parser says where
+                    deque(read_quads(part, limits=self._limits), maxlen=0)
+            raise
+
+    def locate(self, reports: Iterable[Report]) -> Locate:
+        """Where the reports' focus nodes first stand as subjects: a second pass, made only for the results."""
+        wanted = {result.focus_node.strip("<>") for report in reports for result in report.results}
+        places: dict[str, tuple[Path, int]] = {}
+        for path in (part for part in self.parts if isinstance(part, Path)):
+            if len(places) == len(wanted):
+                break
+            for quad, line in read_located(path, limits=self._limits):
+                name = str(quad.subject).strip("<>")
+                if name in wanted and name not in places:
+                    places[name] = (path, line)
+                    if len(places) == len(wanted):
+                        break
+        return places.get
+
+    @property
+    def _limits(self) -> Limits:
+        return self.project.limits if self.project else Limits()
+
+    def _ntriples(self, path: Path) -> bytes | Path:
+        if format_from_path(path) is NTRIPLES and path.is_file() and path.stat().st_size:
+            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                if data[-1:] == b"\n" and data.find(b"<<") < 0:
+                    return path
+        return b"".join(triples(read_lines(path, limits=self._limits)))
+
+
+class StoredGraph(DataGraph):
+    """A data graph in a store, which the engine `compiled` asks where it is; any other reads its `lines`.
+
+    `default` is the engine used when none is asked for, `notes` what a report of the store has to say of it.
+    """
+
+    def __init__(
+        self,
+        store: "Callable[[], Queryable]",
+        lines: Callable[[], Iterable[bytes]],
+        *,
+        project: Project | None = None,
+        default: str | None = None,
+        notes: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
+        super().__init__(project=project)
+        self._store, self._lines, self._default, self._notes = store, lines, default, notes
+
+    def engine(self, name: str | None) -> str:
+        """The engine that is used when this one, or none, is asked for."""
+        return name or self._default or default_engine()
+
+    def report(self, shapes: bytes, engine: str | None, limits: Limits) -> Report:
+        """The report by shapes (N-Triples); by queries it is made in this process, without a limit of time."""
+        if self.engine(engine) != "compiled":
+            return self._read([b"".join(triples(self._lines()))], shapes, engine, limits)
+        from .compiled import validate_compiled
+
+        report = validate_compiled(self._store(), shapes, ontology=self.ontology)
+        return replace(report, notes=(*report.notes, *self._notes()))
+
+
+def _is_subclass(line: bytes) -> bool:
+    """Whether a triple puts a class with a name below another one."""
+    subject, predicate, object_, _ = split(line)
+    return predicate == _SUBCLASS and subject[:1] == object_[:1] == b"<"

@@ -1,0 +1,88 @@
+"""What is validated: one answer for files, a loaded graph, and the graph behind an endpoint."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from isoc_kg import KnowledgeGraph
+from isoc_kg.errors import ShapesError
+from isoc_kg.project import load_project
+from isoc_kg.validation import Result, ShapesGraph
+from server.running import running
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+#: Shapes that meet a subclass of the project's ontology, and would meet the ontology's own classes if it were data.
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix s: <http://e/shapes#> .
+s:Concept a sh:NodeShape ; sh:targetClass skos:Concept ; sh:property s:label .
+s:label sh:path skos:prefLabel ; sh:minCount 1 .
+s:Class a sh:NodeShape ; sh:targetClass owl:Class ; sh:property s:comment .
+s:comment sh:path skos:definition ; sh:minCount 1 .
+"""
+DATA = """
+@prefix h: <https://harbour.example/kg/ontology#> . @prefix e: <http://e/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+e:fishing a h:Use . e:trade a skos:Concept ; skos:prefLabel "trade"@en ; <http://www.w3.org/2000/01/rdf-schema#label> "trade"@en . e:Boat a owl:Class .
+"""
+
+
+@pytest.fixture
+def foreign(harbour: Path, tmp_path: Path) -> Path:
+    """A file of somebody's, to be validated by the shapes of a project."""
+    for path in (harbour / "shapes").glob("*.ttl"):
+        path.unlink()
+    (harbour / "shapes" / "concepts.ttl").write_text(SHAPES, encoding="utf-8")
+    data = tmp_path / "foreign.ttl"
+    data.write_text(DATA, encoding="utf-8")
+    return data
+
+
+def shown(results: list[dict[str, object]] | tuple[Result, ...]) -> list[tuple[object, object]]:
+    return [(r["focus_node"], r["shape"]) if isinstance(r, dict) else (r.focus_node, r.shape) for r in results]
+
+
+def test_one_report_wherever_the_data_are(foreign: Path, harbour: Path, tmp_path: Path, cli: Run) -> None:
+    """Files, a loaded graph and an endpoint; the ontology helps with subclasses and gives no focus nodes."""
+    expected = [("<http://e/Boat>", "http://e/shapes#comment"), ("<http://e/fishing>", "http://e/shapes#label")]
+    project = ("--project", harbour)
+    for engine in ("shacl", "pyshacl", "compiled"):
+        done = cli("validate", *project, foreign, "--engine", engine, "--format", "json", code=1)
+        assert shown(json.loads(done.stdout)["results"]) == expected
+        assert shown(KnowledgeGraph.load(foreign, project=harbour).validate(engine=engine).results) == expected
+    with running(foreign, cwd=tmp_path) as server:
+        address = f"{server.address}sparql"
+        for more in ((), ("--engine", "shacl")):
+            done = cli("validate", *project, "--endpoint", address, "--format", "json", *more, code=1)
+            assert shown(json.loads(done.stdout)["results"]) == expected
+        with KnowledgeGraph.load(address, project=harbour) as graph:
+            assert shown(graph.validate().results) == expected
+
+
+def test_shapes_with_errors_validate_nothing(foreign: Path, harbour: Path, cli: Run) -> None:
+    """The command line and Python name the error and its place."""
+    file = harbour / "shapes" / "concepts.ttl"
+    file.write_text(SHAPES.replace("sh:minCount", "sh:minCont"), encoding="utf-8")
+    done = cli("validate", "--project", harbour, foreign, code=3)
+    with pytest.raises(ShapesError) as caught:
+        KnowledgeGraph.load(foreign, project=harbour).validate()
+    assert caught.value.details
+    assert all(text in done.stderr for text in caught.value.details)
+    assert "concepts.ttl:5: sh:minCont is no term of SHACL." in done.stderr
+    assert str(caught.value) in done.stderr
+
+
+def test_shapes_may_stand_in_several_files(harbour: Path, cli: Run) -> None:
+    """Files together are one shapes graph: a property shape may stand in a file without a target."""
+    file = harbour / "shapes" / "harbour-shapes.ttl"
+    head, shape, property_shape = file.read_text(encoding="utf-8").partition("shapes:HarbourShape-use a")
+    file.write_text(head, encoding="utf-8")
+    prefixes = head[: head.index("shapes:HarbourShape a")]
+    (harbour / "shapes" / "uses.ttl").write_text(prefixes + shape + property_shape, encoding="utf-8")
+    shapes = ShapesGraph.of_project(load_project(harbour))
+    assert shapes.findings(fast=True) == []
+    for command in ("build", "validate"):
+        cli(command, "--project", harbour)

@@ -13,6 +13,7 @@ from isoc_kg.evidence.corpus import Corpus
 from isoc_kg.evidence.mutants import KINDS, Workshop
 from isoc_kg.evidence.texts import texts_at_hand
 from isoc_kg.project import load_project
+from isoc_kg.validation import ShapesGraph
 
 from material import ROOT
 
@@ -22,7 +23,8 @@ def corpus_of(project: Path, *files: Path) -> Corpus:
     dataset = build_dataset(load_project(project))
     at_hand, findings = texts_at_hand(dataset, files)
     assert findings == []
-    return Corpus(dataset, {name: text for name, (_, text) in at_hand.items()})
+    texts = {name: text for name, (_, text) in at_hand.items()}
+    return Corpus(dataset, texts, ShapesGraph.of_project(dataset.project).lines)
 
 
 @pytest.fixture(scope="module")

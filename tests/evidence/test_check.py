@@ -1,5 +1,6 @@
 """Every question of the evidence check, with a claim that raises it and one that does not, in four languages."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from isoc_kg.evidence.numerals import missing_numbers, numbers
 from isoc_kg.evidence.questions import QUESTIONS
 from isoc_kg.namespaces import XSD
 from isoc_kg.project import load_project
+from isoc_kg.validation import ShapesGraph
 
 from material import ROOT
 
@@ -32,10 +34,16 @@ HEAD = """@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 FIRST = HEAD.count("\n") + 1
 
 
+def check(project: Path, files: Sequence[Path] = ()) -> EvidenceCheck:
+    """The check of a project's folder."""
+    dataset = build_dataset(load_project(project))
+    return check_evidence(dataset, ShapesGraph.of_project(dataset.project), files)
+
+
 def checked(project: Path, *statements: str) -> EvidenceCheck:
     """The check of a project with more statements, one a line."""
     (project / "facts" / "more.ttl").write_text(HEAD + "\n".join(statements) + "\n", encoding="utf-8")
-    return check_evidence(build_dataset(load_project(project)))
+    return check(project)
 
 
 def raised(project: Path, *statements: str) -> set[str]:
@@ -46,7 +54,7 @@ def raised(project: Path, *statements: str) -> set[str]:
 
 def test_the_project_is_clean(lamp: Path) -> None:
     """The four documents raise nothing: year and number in words and digits, passive, “not only”, ability."""
-    result = check_evidence(build_dataset(load_project(lamp)))
+    result = check(lamp)
     assert [finding.render() for finding in result.errors] == []
     assert [flag.finding.render() for flag in result.flags] == []
     assert result.pairs > 60
@@ -237,14 +245,14 @@ def test_other_languages_are_reported_as_not_asked(harbour: Path) -> None:
             .replace('"language": "de"', '"language": "fi"'),
             encoding="utf-8",
         )
-    result = check_evidence(build_dataset(load_project(harbour)))
+    result = check(harbour)
     assert result.not_asked == ("fi",)
     assert "denial and doubt not asked in fi" in result.summary
 
 
 def test_the_shipped_evidence_holds(document: Path) -> None:
     """No error, and every flag answered, with a reason that is not empty."""
-    result = check_evidence(build_dataset(load_project(ROOT)), [document])
+    result = check(ROOT, [document])
     assert [finding.render() for finding in (*result.errors, *result.warnings)] == []
     assert [flag.finding.render() for flag in result.unanswered] == []
     assert result.pairs > 1000
@@ -282,7 +290,7 @@ def test_a_curator_s_mistake_is_noticed(document: Path, tmp_path: Path, mistake:
     shutil.copy(ROOT / "kg.toml", project)
     name, statement = MISTAKES[mistake]
     (project / "facts" / "zz.ttl").write_text(SHIPPED + statement + "\n", encoding="utf-8")
-    result = check_evidence(build_dataset(load_project(project)), [document])
+    result = check(project, [document])
     findings = [*result.errors, *(flag.finding for flag in result.unanswered)]
     here = [finding for finding in findings if finding.file == project / "facts" / "zz.ttl"]
     assert name in {finding.message.partition(":")[0] for finding in here}

@@ -79,9 +79,10 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
     from ..authoring.dataset import build_dataset
     from ..evidence.check import check_evidence
     from ..project import load_project
+    from ..validation import ShapesGraph
 
     dataset = build_dataset(load_project(project))
-    done = check_evidence(dataset, documents, verify=verify)
+    done = check_evidence(dataset, ShapesGraph.of_project(dataset.project), documents, verify=verify)
     errors = [finding for finding in (*dataset.findings, *done.errors) if finding.severity == "error"]
     for finding in [*errors, *done.warnings, *(flag.finding for flag in done.unanswered)]:
         click.echo(finding.render())
@@ -110,6 +111,7 @@ def audit(project: Path | None, documents: tuple[Path, ...], seed: int | None, m
     from ..evidence.corpus import Corpus
     from ..evidence.texts import texts_at_hand
     from ..project import load_project
+    from ..validation import ShapesGraph
 
     dataset = build_dataset(load_project(project))
     at_hand, findings = texts_at_hand(dataset, documents)
@@ -117,7 +119,8 @@ def audit(project: Path | None, documents: tuple[Path, ...], seed: int | None, m
         click.echo(finding.render(), err=True)
     if not at_hand:
         raise _no_document()
-    corpus = Corpus(dataset, {name: text for name, (_, text) in at_hand.items()})
+    texts = {name: text for name, (_, text) in at_hand.items()}
+    corpus = Corpus(dataset, texts, ShapesGraph.of_project(dataset.project).lines)
     judgements = read_judgements(judgements_file(dataset.project))
     result = audit_evidence(corpus, seed=SEED if seed is None else seed, judgements=judgements)
     if format_name == "json":

@@ -10,6 +10,7 @@ from ..authoring.facts import Claim, Place
 from ..errors import Finding
 from ..iris import compact
 from ..rdf.lines import iri, literal, split
+from ..validation import ShapesGraph
 from .answers import answers_of, check_answers
 from .corpus import Corpus
 from .grammar import grammar_of
@@ -68,7 +69,9 @@ class EvidenceCheck:
         return ", ".join(parts)
 
 
-def check_evidence(dataset: Dataset, files: Sequence[Path] = (), *, verify: bool = False) -> EvidenceCheck:
+def check_evidence(
+    dataset: Dataset, shapes: ShapesGraph, files: Sequence[Path] = (), *, verify: bool = False
+) -> EvidenceCheck:
     """Ask every claim of every unit whose text is at hand; without any text only the answers' form is checked.
 
     `files` are texts that are not where kg.toml says; with `verify` the command that it names is asked as well.
@@ -89,7 +92,7 @@ def check_evidence(dataset: Dataset, files: Sequence[Path] = (), *, verify: bool
     not_compared = tuple(title for name, title in titles.items() if name not in at_hand)
     if not texts:
         return EvidenceCheck(tuple(errors), not_compared=not_compared)
-    corpus = Corpus(dataset, texts)
+    corpus = Corpus(dataset, texts, shapes.lines)
     flags = []
     pairs = 0
     for claim in dataset.claims.values():

@@ -6,7 +6,6 @@ from functools import cached_property
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
 from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
-from ..rdf import read_lines
 from ..rdf.lines import iri, literal, split
 from .cues import CueBook, Occurrence, occurrences
 from .declarations import Declarations
@@ -31,14 +30,12 @@ _NAMES = {f"<{name}>".encode() for name in NAMING}
 class Corpus:
     """All that the questions read of a dataset whose texts are at hand, indexed once."""
 
-    def __init__(self, dataset: Dataset, texts: Mapping[str, str]) -> None:
+    def __init__(self, dataset: Dataset, texts: Mapping[str, str], shapes: Iterable[bytes]) -> None:
         self.dataset = dataset
         self.texts = texts
         project = dataset.project
         ontology = dataset.graph("ontology")
-        self.declarations = Declarations(
-            ontology, (line for path in project.shapes_files for line in read_lines(path, limits=project.limits))
-        )
+        self.declarations = Declarations(ontology, shapes)
         self.book = CueBook(ontology)
         self.types: dict[str, frozenset[str]] = {}
         self.labels: dict[str, list[str]] = {name: list(labels) for name, labels in dataset.labels.items()}

@@ -70,7 +70,7 @@ def check_dataset(
         pairs.append((DataGraph(b"".join(dataset.graph("ontology"))), shapes.for_ontology))
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
-        evidence = check_evidence(dataset, documents, verify=verify)
+        evidence = check_evidence(dataset, shapes, documents, verify=verify)
         return Gate(tuple(dataset.findings), validation.result(), dataset.places.get, evidence)
 
 

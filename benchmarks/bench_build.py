@@ -51,7 +51,8 @@ context = json.loads((root / "ontology" / "context.jsonld").read_text())["@conte
 context = {k: v for k, v in context.items() if not (isinstance(v, dict) and "@reverse" in v)}
 facts = rdflib.Graph().parse(root / "out" / "facts.ttl")
 document = json.loads(facts.serialize(format="json-ld"))
-json.dump(jsonld.frame(document, {"@context": context, "@id": "https://w3id.org/isoc-kg/id/internet-society"}), (out / "f").open("w"))
+frame = {"@context": context, "@id": "https://w3id.org/isoc-kg/id/internet-society"}
+json.dump(jsonld.frame(document, frame), (out / "f").open("w"))
 """
 HELLO = "import click\n@click.command()\ndef hello():\n    '''Say hello.'''\nhello()"
 
@@ -86,9 +87,11 @@ def main() -> None:
         rows = [
             ("build", least({"isoc-kg": build, "other": [*python, str(script), str(ROOT), str(plain)]}, min(runs, 3)),
              "plain rdflib and pyshacl: at least 5 times slower"),
-            ("--help", least({"isoc-kg": [*python, "-m", "isoc_kg", "--help"], "other": [*python, str(hello), "--help"]}, runs * 4),
+            ("--help", least({"isoc-kg": [*python, "-m", "isoc_kg", "--help"],
+                              "other": [*python, str(hello), "--help"]}, runs * 4),
              "click hello-world: at most 2 times it"),
-            ("import", least({"isoc-kg": [*python, "-c", "import isoc_kg"], "other": [*python, "-c", "pass"]}, runs * 4),
+            ("import", least({"isoc-kg": [*python, "-c", "import isoc_kg"],
+                              "other": [*python, "-c", "pass"]}, runs * 4),
              "bare Python: at most 40 ms more"),
             ("import KnowledgeGraph", least({"isoc-kg": [*python, "-c", "from isoc_kg import KnowledgeGraph"],
                                              "other": [*python, "-c", "pass"]}, runs * 4),

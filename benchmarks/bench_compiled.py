@@ -3,9 +3,10 @@
     python benchmarks/bench_compiled.py [TRIPLES …] [--on-disk] [--alone] [--runs N]
 
 The embedded store holds the data already (in memory, or `--on-disk`), and so does Oxigraph's server where its program
-is installed (PyPI `oxigraph`), in memory or on disk as well; the engines that read files are timed from the file to the report. pyshacl runs once, on
-100,000 triples at most, and is scaled linearly above, which is kind to it. The reports are compared. The least of
-the runs counts, and beside the clock's seconds stands the processor's time of the embedded run.
+is installed (PyPI `oxigraph`), in memory or on disk as well; the engines that read files are timed from the file to
+the report. pyshacl runs once, on 100,000 triples at most, and is scaled linearly above, which is kind to it. The
+reports are compared. The least of the runs counts, and beside the clock's seconds stands the processor's time of the
+embedded run.
 """
 
 import argparse
@@ -28,9 +29,10 @@ import pyoxigraph as ox
 from organisations import SHAPES, generate
 
 from isoc_kg.endpoint import Endpoint
-from isoc_kg.project import Limits
+from isoc_kg.limits import Limits
+from isoc_kg.query import StoreEvaluator
 from isoc_kg.validation import Report, Result, validate
-from isoc_kg.validation.compiled import StoreQueryable, validate_compiled
+from isoc_kg.validation.compiled import validate_compiled
 
 PYSHACL_MOST = 100_000
 LIMITS = Limits(validation_seconds=7200, validation_memory_bytes=60_000_000_000)
@@ -111,9 +113,9 @@ def main() -> None:
             number = generate(data, size)
             store = ox.Store(Path(name) / "store") if given.on_disk else ox.Store()
             store.bulk_load(path=str(data), format=ox.RdfFormat.N_TRIPLES)
-            queryable = StoreQueryable(store)
-            clock, used, report = least(given.runs, lambda q=queryable: validate_compiled(q, shapes))  # type: ignore[misc]
-            del store, queryable
+            evaluator = StoreEvaluator(store)
+            clock, used, report = least(given.runs, lambda e=evaluator: validate_compiled(e, shapes))  # type: ignore[misc]
+            del store, evaluator
             shutil.rmtree(Path(name) / "store", ignore_errors=True)
             if given.alone:
                 print(f"{number:>10,}  {len(report.results):>7}   {clock:7.2f} s ({used:6.2f} s)", flush=True)
@@ -132,7 +134,8 @@ def main() -> None:
                 assert comparable(report.results) == comparable(expected.results)
                 pyshacl = number, slow
             there = f"{served[0]:7.2f} s, {served[0] / clock:4.1f} times" if served else "not installed"
-            line = f"{number:>10,}  {len(report.results):>7}   {clock:7.2f} s ({used:6.2f} s)   {there:>20}   {fast:8.2f} s"
+            line = f"{number:>10,}  {len(report.results):>7}   {clock:7.2f} s ({used:6.2f} s)   "
+            line += f"{there:>20}   {fast:8.2f} s"
             if pyshacl:
                 estimate = pyshacl[1] * number / pyshacl[0]
                 scaled = "" if pyshacl[0] == number else ", scaled"

@@ -3,10 +3,10 @@
     python benchmarks/bench_load.py [--triples N] [--runs N] [STORE …]
 
 Each measurement has a store of its own, started empty on the loopback (tests/stores/running.py says how to get the
-stores). The bare upload is one PUT of the N-Triples to a graph, then one `SELECT (COUNT(*) …)`; Virtuoso, which hangs on
-bodies of that size, gets the same bytes in parts as large as `isoc-kg load` sends them, one curl after the other. The loads are whole
-processes, start of the interpreter and reading of the file included, into a graph that is not there yet; with
---reload also over a graph that holds other triples. The contestants take turns; the least of the runs counts.
+stores). The bare upload is one PUT of the N-Triples to a graph, then one `SELECT (COUNT(*) …)`; Virtuoso, which hangs
+on bodies of that size, gets the same bytes in parts as large as `isoc-kg load` sends them, one curl after the other.
+The loads are whole processes, start of the interpreter and reading of the file included, into a graph that is not there
+yet; with --reload also over a graph that holds other triples. The contestants take turns; the least of the runs counts.
 """
 
 import argparse

@@ -101,7 +101,8 @@ def main() -> None:
     print(f"{platform.platform()}, {platform.machine()}, Python {platform.python_version()}, {versions}")
     print(f"least of {arguments.runs} runs, in turn; N-Triples file to file; rdflib once, above {RDFLIB_MOST:,} scaled")
     print(
-        f"{'triples':>10} {'to':7} {'MB in':>6} {'pyoxigraph':>11} {'isoc-kg':>9} {'times':>6} {'rdflib':>9} {'faster':>7} {'peak MiB':>10}"
+        f"{'triples':>10} {'to':7} {'MB in':>6} {'pyoxigraph':>11} {'isoc-kg':>9} {'times':>6} "
+        f"{'rdflib':>9} {'faster':>7} {'peak MiB':>10}"
     )
     with tempfile.TemporaryDirectory() as folder:
         rates: dict[str, float] = {}

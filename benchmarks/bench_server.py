@@ -8,8 +8,8 @@ One table with each target beside what was measured, in Markdown, after about te
 store with ten million triples on disk, which is made first unless `--store` names one made by an earlier run.
 `resources`: ten thousand documents drawn at random, in each format: cold (a server just started, each asked for once)
 and warm (again). `points`: a point query on so many triples, each text new (uncached) or the same hundred again.
-`runaway`: the 99th percentile of pages and cheap queries, idle and beside eight queries that never end. `--soak` runs so
-many minutes of mixed load instead and tells what memory it took.
+`runaway`: the 99th percentile of pages and cheap queries, idle and beside eight queries that never end. `--soak` runs
+so many minutes of mixed load instead and tells what memory it took.
 """
 
 import argparse
@@ -32,25 +32,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench_site import lines
+from bench_site import BASE, SETTINGS, lines
 
-BASE = "https://bench.example/kg/"
-KG = """name = "bench"
-title = "Generated"
-description = "A publication for timing."
-base = "https://bench.example/kg/"
-language = "en"
-licence = "https://creativecommons.org/publicdomain/zero/1.0/"
-creator = "Nobody"
-created = 2026-01-02
-modified = 2026-02-03
-version = "1.0.0"
-
+KG = (
+    SETTINGS
+    + """
 [server]
 queries_per_client = 100
 query_seconds = 20
 cache_bytes = 400_000_000
 """
+)
 HELLO = """from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -213,7 +205,13 @@ def resources(folder: Path, things: int, seconds: float) -> None:
             "≥ 0.33",
             cold / once >= 1 / 3,
         )
-        told(f"{what}, warm", f"{warm:,.0f}/s, p99 {late:.1f} ms", f"bare Starlette {bare:,.0f}/s: {warm / bare:.2f}", "≥ 1", warm >= bare)  # fmt: skip
+        told(
+            f"{what}, warm",
+            f"{warm:,.0f}/s, p99 {late:.1f} ms",
+            f"bare Starlette {bare:,.0f}/s: {warm / bare:.2f}",
+            "≥ 1",
+            warm >= bare,
+        )
 
 
 def points(folder: Path, triples: int, seconds: float) -> None:
@@ -253,7 +251,8 @@ def points(folder: Path, triples: int, seconds: float) -> None:
                 (native, _), (rate, late) = found["native"], found["ours"]
                 told(
                     f"point queries on {triples:,} triples {where}, {name}", f"{rate:,.0f}/s, p99 {late:.1f} ms",
-                    f"oxigraph serve-read-only {native:,.0f}/s: {rate / native:.2f}", f"≥ {target:g}", rate / native >= target,
+                    f"oxigraph serve-read-only {native:,.0f}/s: {rate / native:.2f}", f"≥ {target:g}",
+                    rate / native >= target,
                 )  # fmt: skip
 
 
@@ -288,7 +287,13 @@ def runaway(folder: Path, seconds: float) -> None:
         beside = [wrk(port, folder, paths, "*/*", seconds, 4)[1] for paths in (names, cheap[50_000:])]
         end.set()
     for what, before, now, most in zip(("pages", "cheap queries"), idle, beside, (3, 10), strict=True):
-        told(f"{what} beside eight runaway queries, p99", f"{now:.2f} ms", f"idle {before:.2f} ms: {now / before:.1f} times", f"≤ {most} times", now / before <= most)  # fmt: skip
+        told(
+            f"{what} beside eight runaway queries, p99",
+            f"{now:.2f} ms",
+            f"idle {before:.2f} ms: {now / before:.1f} times",
+            f"≤ {most} times",
+            now / before <= most,
+        )
 
 
 def start(folder: Path, store: Path | None) -> None:
@@ -406,7 +411,13 @@ def soak(folder: Path, minutes: float) -> None:
     middle = len(seen) // 2
     first, last = max(one for one, _ in seen[:middle]), max(one for one, _ in seen[middle:])
     total = ", ".join(f"{code} {number:,}" for code, number in sorted(codes.items()))
-    told(f"{minutes:g} minutes of mixed load, memory of the server, most", f"{last:,.0f} MiB in the second half", f"{first:,.0f} MiB in the first; with all workers {max(all_ for _, all_ in seen):,.0f} MiB", "≤ 1.2 times", last <= 1.2 * first)  # fmt: skip
+    told(
+        f"{minutes:g} minutes of mixed load, memory of the server, most",
+        f"{last:,.0f} MiB in the second half",
+        f"{first:,.0f} MiB in the first; with all workers {max(all_ for _, all_ in seen):,.0f} MiB",
+        "≤ 1.2 times",
+        last <= 1.2 * first,
+    )
     told("answers", total, "", "no 500", codes["500"] == 0)
 
 

@@ -1,10 +1,11 @@
 """Writing a site, beside Hugo and beside the bare writing of the same bytes, in one run.
 
-    python benchmarks/bench_site.py [--things 1000 10000 100000] [--processes N] [--folder DIR] [--formats ttl jsonld nt]
+    python benchmarks/bench_site.py [--things 1000 10000 100000] [--processes N] [--folder DIR]
+        [--formats ttl jsonld nt]
 
-A generated publication has ten triples for each thing, links in both directions among them. Timed is what `publish` adds
-to `build`: reading the lines, rendering every page with its Turtle, JSON-LD and N-Triples (and all that is not about
-one thing: lists, search, graph, site map), and writing them; then the same again after one fact has changed. Hugo
+A generated publication has ten triples for each thing, links in both directions among them. Timed is what `publish`
+adds to `build`: reading the lines, rendering every page with its Turtle, JSON-LD and N-Triples (and all that is not
+about one thing: lists, search, graph, site map), and writing them; then the same again after one fact has changed. Hugo
 renders as many pages of about the same size from prepared JSON front matter, and no data. Bare writing puts the same
 bytes under the same names, in as many processes; bare linking and removing is what any site costs that is built beside
 the old one and takes all of its files over. Each is a process of its own; memory is the greatest sum of the
@@ -26,7 +27,8 @@ import time
 from pathlib import Path
 
 BASE = "https://bench.example/kg/"
-KG = """name = "bench"
+#: Of `kg.toml`, without settings of site and server.
+SETTINGS = """name = "bench"
 title = "Generated"
 description = "A publication for timing."
 base = "https://bench.example/kg/"
@@ -36,9 +38,6 @@ creator = "Nobody"
 created = 2026-01-02
 modified = 2026-02-03
 version = "1.0.0"
-
-[site]
-formats = {formats}
 """
 WORDS = [
     "river",
@@ -61,8 +60,10 @@ WORDS = [
 HUGO = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body><main>
 <h1>{{ .Title }}</h1><p>{{ .Params.about }}</p>
 {{ range .Params.groups }}<div class="property"><h3><a href="{{ .href }}">{{ .label }}</a></h3><ul>
-{{ range .values }}<li class="statement">{{ if .href }}<a href="{{ .href }}">{{ .text }}</a>{{ else }}<span>{{ .text }}</span>{{ end }}</li>
-{{ end }}</ul></div>{{ end }}<script type="application/ld+json">{{ .Params.data | jsonify | safeJS }}</script><pre>{{ .Params.rest }}</pre>
+{{ range .values }}<li class="statement">{{ if .href }}<a href="{{ .href }}">{{ .text }}</a>{{ else }}
+<span>{{ .text }}</span>{{ end }}</li>
+{{ end }}</ul></div>{{ end }}<script type="application/ld+json">{{ .Params.data | jsonify | safeJS }}</script>
+<pre>{{ .Params.rest }}</pre>
 </main></body></html>
 """
 
@@ -84,7 +85,10 @@ def lines(count: int) -> list[bytes]:
             (f"{schema}description", f'"{about}"@en'),
             (f"{schema}foundingDate", f'"{1900 + number % 120}"^^<http://www.w3.org/2001/XMLSchema#gYear>'),
             (f"{schema}url", f"<https://www.example.org/{number}>"),
-            *((f"{schema}{one}", f"<{BASE}id/thing-{generator.randrange(count)}>") for one in ("knows", "isPartOf", "about", "location")),
+            *(
+                (f"{schema}{link}", f"<{BASE}id/thing-{generator.randrange(count)}>")
+                for link in ("knows", "isPartOf", "about", "location")
+            ),
         ]  # fmt: skip
         result += [f"{subject} <{predicate}> {object_} {facts} .\n".encode() for predicate, object_ in pairs]
     return sorted(set(result))
@@ -94,7 +98,7 @@ def project_folder(folder: Path, formats: list[str]) -> Path:
     """A project without facts of its own."""
     root = folder / "project"
     root.mkdir(exist_ok=True)
-    (root / "kg.toml").write_text(KG.replace("{formats}", json.dumps(formats)))
+    (root / "kg.toml").write_text(SETTINGS + f"\n[site]\nformats = {json.dumps(formats)}\n")
     return root
 
 
@@ -102,7 +106,7 @@ def publish(folder: Path, count: int, changed: bool, processes: int, formats: li
     """One run, in this process; prints seconds, pages, files and how many bundles were kept."""
     from isoc_kg.project import load_project
     from isoc_kg.rendering.index import Index
-    from isoc_kg.rendering.pages import Material, Renderer
+    from isoc_kg.rendering.renderer import Material, Renderer
     from isoc_kg.rendering.theme import load_theme
     from isoc_kg.site.publish import publish as write_site
 
@@ -299,7 +303,8 @@ def main() -> None:
             def row(what: str, found: dict[str, float], count: int = count) -> None:
                 files = found.get("files", found.get("pages", 0))
                 print(
-                    f"{count:>8,} {what:<26} {found['seconds']:>8.2f} {count / found['seconds']:>9,.0f} {files:>8,.0f} {found.get('memory', 0):>8,.0f}",
+                    f"{count:>8,} {what:<26} {found['seconds']:>8.2f} {count / found['seconds']:>9,.0f} "
+                    f"{files:>8,.0f} {found.get('memory', 0):>8,.0f}",
                     flush=True,
                 )
 
@@ -315,7 +320,9 @@ def main() -> None:
                 row(f"hugo, pages of {found['size'] / 1000:.1f} kB", found)
             size = [path.stat().st_size for path in list((Path(folder) / "site/id").glob("*.html"))[:200]]
             print(
-                f"{'':>8} one page has {sum(size) / len(size) / 1000:.1f} kB; changed: {part['changed']:.0f} files, kept: {part['kept']:.0f} bundles; {part['seconds'] / full['seconds']:.2f} of the full time\n"
+                f"{'':>8} one page has {sum(size) / len(size) / 1000:.1f} kB; "
+                f"changed: {part['changed']:.0f} files, kept: {part['kept']:.0f} bundles; "
+                f"{part['seconds'] / full['seconds']:.2f} of the full time\n"
             )
 
 

@@ -24,7 +24,8 @@ SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <https:/
 s:Organization a sh:NodeShape ; sh:targetClass schema:Organization ; sh:pattern "/id/[a-z0-9-]+$" ;
   sh:property s:name , s:founded , s:linked , s:description .
 s:name a sh:PropertyShape ; sh:path schema:name ; sh:minCount 1 ; sh:uniqueLang true ; sh:datatype rdf:langString .
-s:founded a sh:PropertyShape ; sh:path schema:foundingDate ; sh:maxCount 1 ; sh:datatype xsd:gYear ; sh:pattern "^[0-9]{4}$" .
+s:founded a sh:PropertyShape ; sh:path schema:foundingDate ; sh:maxCount 1 ; sh:datatype xsd:gYear ;
+  sh:pattern "^[0-9]{4}$" .
 s:linked a sh:PropertyShape ; sh:path org:linkedTo ; sh:class schema:Organization ; sh:nodeKind sh:IRI .
 s:description a sh:PropertyShape ; sh:path schema:description ; sh:maxLength 200 .
 s:Claim a sh:NodeShape ; sh:targetClass rdf:Statement ; sh:property s:subject , s:predicate , s:object .

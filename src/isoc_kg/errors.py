@@ -14,6 +14,8 @@
     └── UsageError              2   what was asked for makes no sense
         ├── UnknownName         2   a thing, query, unit or format that does not exist (suggestions)
         └── QueryError          2   a SPARQL text that cannot be run (line, column, excerpt)
+            ├── MissingParameter  2   a named query's parameter has neither value nor default
+            └── UnknownParameter  2   a named query has no such parameter
 
 Data that do not conform are a result, not an exception: checks return `Finding`s.
 """
@@ -32,12 +34,14 @@ __all__ = [
     "Finding",
     "IsocKgError",
     "LimitExceeded",
+    "MissingParameter",
     "OutputError",
     "ParseError",
     "ProjectError",
     "QueryError",
     "ShapesError",
     "UnknownName",
+    "UnknownParameter",
     "UsageError",
 ]
 
@@ -163,6 +167,26 @@ class UnknownName(UsageError):
 
 class QueryError(UsageError):
     """A SPARQL text that cannot be run."""
+
+
+class MissingParameter(QueryError):
+    """A parameter of a named query has neither a value nor a default; `explanation` says what it is."""
+
+    def __init__(self, query: str, parameter: str, explanation: str) -> None:
+        self.parameter, self.explanation = parameter, explanation
+        super().__init__(
+            f"the query {query} needs a value for “{parameter}”.", advice=f"Give --param {parameter}=…: {explanation}."
+        )
+
+
+class UnknownParameter(QueryError):
+    """A named query has no such parameter."""
+
+    def __init__(self, query: str, parameter: str, parameters: Sequence[str]) -> None:
+        self.parameter = parameter
+        super().__init__(
+            f"the query {query} has no parameter “{parameter}”.", advice=f"It has {', '.join(parameters) or 'none'}."
+        )
 
 
 @dataclass(frozen=True, slots=True)

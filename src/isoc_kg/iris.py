@@ -22,6 +22,18 @@ def is_local_name(name: str) -> bool:
     return _LOCAL_NAME.fullmatch(name) is not None
 
 
+def is_absolute(name: str) -> bool:
+    """Whether it is an absolute IRI, as far as its characters tell."""
+    scheme, colon, rest = name.partition(":")
+    return (
+        bool(colon and rest)
+        and scheme[:1].isalpha()
+        and not any(c in name for c in '<>"{}|^`\\')
+        and name.isprintable()
+        and " " not in name
+    )
+
+
 def local_name(iri: str) -> str:
     """What stands behind the last `#` or `/`.
 

@@ -1,14 +1,23 @@
-"""What one request, one client and all of them together may cost the server."""
+"""What input may cost, and what one request, one client and all of them together may cost the server."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any
 
-from .errors import ProjectError
+__all__ = ["Limits", "ServerLimits"]
 
-__all__ = ["ServerLimits"]
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What input may cost. Every value can be set under `[limits]`."""
+
+    max_line_bytes: int = 16_000_000  #: one line of a text; the parsers fail at 16 MiB
+    max_file_bytes: int = 20_000_000_000
+    max_nesting: int = 200  #: brackets, braces, elements or triple terms inside one another
+    max_query_bytes: int = 1_000_000
+    validation_seconds: float = 600.0
+    validation_memory_bytes: int = 8_000_000_000
+    canonicalization_seconds: float = 60.0
+    max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +43,3 @@ class ServerLimits:
     def rows(self) -> list[tuple[str, str]]:
         """Each limit's name and value, for people."""
         return [(field.name, f"{getattr(self, field.name):,}") for field in fields(self)]
-
-    @classmethod
-    def of(cls, table: Mapping[str, Any], file: Path) -> "ServerLimits":
-        """The limits that a table sets, the others as they are. Raises `ProjectError` for what is none."""
-        known = {field.name: field.type for field in fields(cls)}
-        values: dict[str, Any] = {}
-        for name, value in table.items():
-            if name not in known:
-                raise ProjectError(f"[server] has no “{name}”.", file=file, advice=f"There are: {', '.join(known)}.")
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
-                raise ProjectError(f"[server] {name} must be a number above 0.", file=file)
-            values[name] = float(value) if name.endswith("seconds") else int(value)
-        return cls(**values)

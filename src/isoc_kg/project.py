@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from .errors import ProjectError
 from .iris import Identifiers, expand, is_local_name
+from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
     "DocumentSource",
-    "Limits",
     "NameProperties",
     "Project",
     "bundled_ontology",
@@ -28,20 +28,6 @@ __all__ = [
 ]
 
 FILE_NAME = "kg.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What input may cost. Every value can be set under `[limits]`."""
-
-    max_line_bytes: int = 16_000_000  #: one line of a text; the parsers fail at 16 MiB
-    max_file_bytes: int = 20_000_000_000
-    max_nesting: int = 200  #: brackets, braces, elements or triple terms inside one another
-    max_query_bytes: int = 1_000_000
-    validation_seconds: float = 600.0
-    validation_memory_bytes: int = 8_000_000_000
-    canonicalization_seconds: float = 60.0
-    max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +58,14 @@ class Folders:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceSettings:
+    """The second reader of the evidence check, under `[evidence]`; it runs only when it is asked for."""
+
+    verifier: str = ""  #: a command; empty when there is none
+    verifier_seconds: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
 class NameProperties:
     """The properties (IRIs) whose values name a thing, the best first.
 
@@ -91,7 +85,7 @@ class NameProperties:
     alternatives: tuple[str, ...] = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
 
 
-_Section = TypeVar("_Section", Folders, Limits)
+_Section = TypeVar("_Section", Folders, EvidenceSettings, Limits, ServerLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +113,8 @@ class Project:
     schemes: Mapping[str, str]  #: class IRI → local name of the scheme that its concepts belong to
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
-    server: Mapping[str, Any] = field(default_factory=dict)
-    evidence: Mapping[str, Any] = field(default_factory=dict)  #: of the evidence check
+    server: ServerLimits = field(default_factory=ServerLimits)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
 
     @property
     def ids(self) -> Identifiers:
@@ -305,14 +299,12 @@ _DOCUMENT_KEYS: dict[str, str] = {
     "revision_of": _OPTIONAL_TEXT,
     "about": _OPTIONAL_TEXT,
 }
-_EVIDENCE_KEYS = {"verifier": _OPTIONAL_TEXT, "verifier_seconds": "optional number"}
 _PYTHON_TYPES: dict[str, tuple[type, str]] = {
     "text": (str, "a text in quotes"),
     "date": (date, "a date such as 2026-11-23, without quotes"),
     "table": (dict, "a table such as [limits]"),
     "tables": (list, "tables such as [[document]]"),
     "flag": (bool, "true or false"),
-    "number": (int, "a whole number"),
 }
 
 
@@ -380,12 +372,13 @@ class _Reader:
             raise self.error("“base” must be an http(s) IRI that ends in a slash.", "base")
         if not is_local_name(values["name"]):
             raise self.error("“name” must be lower-case words joined by hyphens.", "name")
-        self.typed(values.get("evidence", {}), _EVIDENCE_KEYS, "evidence")
         prefixes = {**PREFIXES, "id": base + "id/", **self.strings(values, "prefixes")}
         sections = {
             "documents": self.documents(root, values.pop("document", [])),
             "folders": self.section(Folders, values.pop("folders", {}), "folders"),
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
+            "evidence": self.section(EvidenceSettings, values.pop("evidence", {}), "evidence"),
+            "server": self.section(ServerLimits, values.pop("server", {}), "server"),
             "names": self.names(values.pop("names", {}), prefixes),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
@@ -430,14 +423,19 @@ class _Reader:
     def section(self, kind: type[_Section], table: Mapping[str, Any], section: str) -> _Section:
         defaults = kind()
         self.known(table, {item.name: None for item in fields(kind)}, section)
+        values = dict(table)
         for key, value in table.items():
-            number = isinstance(getattr(defaults, key), (int, float))
-            right = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
-            if number and not right:
+            default = getattr(defaults, key)
+            if isinstance(default, str):
+                if not isinstance(value, str):
+                    raise self.error(f"“{key}” must be {_PYTHON_TYPES['text'][1]}.", key, section=section)
+                continue
+            if not isinstance(value, (int, float)) or isinstance(value, bool) or not value > 0:
                 raise self.error(f"“{key}” must be a number above zero.", key, section=section)
-            if not number and not isinstance(value, str):
-                raise self.error(f"“{key}” must be {_PYTHON_TYPES['text'][1]}.", key, section=section)
-        return kind(**table)
+            if isinstance(default, int) and value % 1:
+                raise self.error(f"“{key}” must be a whole number.", key, section=section)
+            values[key] = type(default)(value)
+        return kind(**values)
 
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
         found: dict[tuple[str, str], DocumentSource] = {}

@@ -11,7 +11,8 @@ from isoc_kg.namespaces import EV
 from isoc_kg.rdf import read_located
 
 IDS = Identifiers("https://e.org/")
-HEAD = """@prefix id: <https://e.org/id/> . @prefix s: <https://e.org/document/d/1#> . @prefix claim: <https://e.org/claim/> .
+HEAD = """@prefix id: <https://e.org/id/> . @prefix s: <https://e.org/document/d/1#> . \
+@prefix claim: <https://e.org/claim/> .
 @prefix ev: <https://w3id.org/isoc-kg/evidence#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 """
@@ -57,7 +58,8 @@ def test_the_lowered_form_is_the_same_claim(tmp_path: Path) -> None:
     annotated = facts(tmp_path, "id:a id:p id:b {| ev:supportedBy s:1.1 |} .")
     lowered = facts(
         tmp_path,
-        "id:a id:p id:b . <urn:c> a rdf:Statement ; rdf:subject id:a ; rdf:predicate id:p ; rdf:object id:b ; ev:supportedBy s:1.1 .",
+        "id:a id:p id:b . <urn:c> a rdf:Statement ; rdf:subject id:a ; rdf:predicate id:p ; rdf:object id:b ; "
+        "ev:supportedBy s:1.1 .",
     )
     first, second = (next(iter(found.claims.values())) for found in (annotated, lowered))
     assert (first.iri, list(first.units())[0][1]) == (second.iri, list(second.units())[0][1])

@@ -2,16 +2,16 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
-import pyoxigraph as ox
 import pytest
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.assistants.server import _things
 from isoc_kg.errors import ProjectError
-from isoc_kg.graph.remote_graph import RemoteGraph
+from isoc_kg.graph.dataset_source import DatasetSource
+from isoc_kg.graph.endpoint_source import EndpointSource
 from isoc_kg.project import Project, load_project
+from isoc_kg.query.evaluator import StoreEvaluator, store_of
 from isoc_kg.rdf import read_lines
 from isoc_kg.rdf.tokens import iri_token
 from isoc_kg.rendering.index import Index
@@ -49,25 +49,11 @@ NAMES = {
 }
 
 
-class Store:
+class Store(StoreEvaluator):
     """An endpoint that is a store in this process."""
-
-    def __init__(self, lines: list[bytes]) -> None:
-        self.store = ox.Store()
-        self.store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
 
     def unite(self) -> None:
         """The default graph is the union already."""
-
-    def select(self, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """All solutions."""
-        rows = self.store.query(text, use_default_graph_as_union=True)
-        assert isinstance(rows, ox.QuerySolutions)
-        return [variable.value for variable in rows.variables], [tuple(row) for row in rows]
-
-    def ask(self, text: str) -> bool:
-        """Yes or no."""
-        return bool(self.store.query(text, use_default_graph_as_union=True))
 
 
 def project_with(folder: Path, setting: str) -> Project:
@@ -81,8 +67,9 @@ def project_with(folder: Path, setting: str) -> Project:
 def graphs(project: Project, data: str) -> tuple[KnowledgeGraph, KnowledgeGraph, Index]:
     """Data in memory, behind an endpoint, and as pages have it."""
     lines = read_lines(data.encode(), name="data.ttl")
-    there = RemoteGraph(project, Store(lines))  # type: ignore[arg-type]
-    return KnowledgeGraph(project, lines), there, Index(project, lines)
+    there = EndpointSource(project, Store(store_of(lines)))  # type: ignore[arg-type]
+    here = DatasetSource(project, lines)
+    return KnowledgeGraph(project, here), KnowledgeGraph(project, there), Index(project, lines)
 
 
 def test_one_answer() -> None:

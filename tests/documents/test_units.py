@@ -36,7 +36,10 @@ def test_paragraphs_sentences_items_and_questions() -> None:
 
 def test_run_together_passages_are_cut() -> None:
     """A run-in heading, a lead-in with an inline list, and a transcription that runs on."""
-    text = "Boat (B):Built in 1900, it floats.\n\nSounds: /bəʊt/In letters:- /b/ as in “bee” – /t/ as in “tea”- /x/ as in “loch”"
+    text = (
+        "Boat (B):Built in 1900, it floats.\n\n"
+        "Sounds: /bəʊt/In letters:- /b/ as in “bee” – /t/ as in “tea”- /x/ as in “loch”"
+    )
     assert [(number, kind) for number, kind, _ in units(text)] == [
         ("1.1", "heading"), ("1.2", "sentence"), ("2.1", "sentence"), ("2.2", "lead-in"),
         ("2.3", "segment"), ("2.4", "segment"), ("2.5", "segment"),

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from isoc_kg.endpoint import client, completeness
 from isoc_kg.errors import EndpointError
+from isoc_kg.query.forms import names_dataset
+from isoc_kg.query.tokens import tokens
 from isoc_kg.stores import find_profile
 from isoc_kg.stores.store import RemoteStore
 
@@ -78,7 +80,7 @@ def test_pages_are_the_whole(text: str, size: int) -> None:
 )
 def test_own_datasets(text: str, named: bool) -> None:
     """FROM is seen where it is a clause, and nowhere else."""
-    assert completeness.names_dataset(text) is named
+    assert names_dataset(tokens(text)) is named
 
 
 def test_a_query_with_a_dataset_is_not_paged() -> None:

@@ -10,8 +10,14 @@ from isoc_kg.documents.units import Unit, cut
 from isoc_kg.evidence.drift import UnitChange, compare_editions
 from isoc_kg.evidence.rewriting import rewrite_units
 
-BEFORE = "First stays as it is. Second will be edited here a little. Third goes away for good.\n\nFourth stays too.\n\nFifth will be cut into two, since it is long."
-AFTER = "New words come in. First stays as it is. Second will be edited there a little.\n\nFourth stays too.\n\nFifth will be cut into two. Since it is long."
+BEFORE = (
+    "First stays as it is. Second will be edited here a little. Third goes away for good.\n\n"
+    "Fourth stays too.\n\nFifth will be cut into two, since it is long."
+)
+AFTER = (
+    "New words come in. First stays as it is. Second will be edited there a little.\n\n"
+    "Fourth stays too.\n\nFifth will be cut into two. Since it is long."
+)
 
 
 def units(text: str) -> list[Unit]:
@@ -96,7 +102,8 @@ def test_units_are_rewritten_only_where_they_are_units() -> None:
     """Prefixed and full names move; strings, comments and other editions do not."""
     text = (
         "@prefix s: <https://e/d/1#> . # s:1.1 in a comment\n"
-        '<a> <b> "s:1.1 in a text, <https://e/d/1#>" {| <p> s:1.1, s:1.2, <https://e/d/1#1.1> , <https://e/d/0#1.1> |} .\n'
+        '<a> <b> "s:1.1 in a text, <https://e/d/1#>" '
+        "{| <p> s:1.1, s:1.2, <https://e/d/1#1.1> , <https://e/d/0#1.1> |} .\n"
     )
     moved = rewrite_units(text, "https://e/d/1", "https://e/d/2", {"1.1": ("2.1", "2.2")})
     assert moved == (
@@ -111,7 +118,8 @@ def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     old = harbour / "documents" / "guide.txt"
     gists = harbour / "facts" / "units" / "guide" / "1.gists.ttl"
     gists.write_text(
-        "@prefix g: <https://harbour.example/kg/document/guide/1#> . @prefix ev: <https://w3id.org/isoc-kg/evidence#> .\n"
+        "@prefix g: <https://harbour.example/kg/document/guide/1#> . "
+        "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .\n"
         'g:2.2 ev:gist "Cranes."@en .\ng:1.1 ev:exemptAs ev:Navigation .\n', encoding="utf-8",
     )  # fmt: skip
     new = harbour / "documents" / "guide2.txt"

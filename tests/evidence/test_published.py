@@ -11,6 +11,7 @@ from isoc_kg.documents.description import describe_edition
 from isoc_kg.documents.editions import read_edition
 from isoc_kg.documents.units import KINDS
 from isoc_kg.evidence.coverage import measure_coverage
+from isoc_kg.graph.dataset_source import DatasetSource
 from isoc_kg.namespaces import EV
 from isoc_kg.project import load_project
 from isoc_kg.rdf.lines import sort_lines
@@ -86,7 +87,8 @@ def test_kinds_of_units(kind: str) -> None:
     edition, _ = read_edition(project, project.documents[0])
     unit = replace(next(iter(edition.index.units.values())), kind=kind)
     index = replace(edition.index, units={unit.number: unit})
-    kg = KnowledgeGraph(project, sort_lines(list(describe_edition(project, replace(edition, index=index)))))
+    lines = sort_lines(list(describe_edition(project, replace(edition, index=index))))
+    kg = KnowledgeGraph(project, DatasetSource(project, lines))
     claim = Claim(b"<http://e/s> <http://e/p> <http://e/o> .\n", project.ids.claims + "s.0")
     kg.lines.append(statement_line(claim.iri, EV.supportedBy, edition.unit_iri(unit.number)))
     (sentence,) = kg.evidence_of(claim).sentences

@@ -6,6 +6,7 @@ import pytest
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import QueryError
+from isoc_kg.graph.dataset_source import DatasetSource
 
 from material import ROOT
 
@@ -48,9 +49,8 @@ def test_validation_of_what_is_loaded(kg: KnowledgeGraph) -> None:
     report = kg.validate(engine="compiled")
     assert report.engine == "compiled"
     assert report.results == kg.validate().results == ()
-    broken = KnowledgeGraph(
-        kg.project, [line for line in kg.lines if b"/id/manrs> <https://schema.org/name>" not in line]
-    )
+    lines = [line for line in kg.lines if b"/id/manrs> <https://schema.org/name>" not in line]
+    broken = KnowledgeGraph(kg.project, DatasetSource(kg.project, lines))
     found = broken.validate(engine="compiled")
     assert not found.conforms
     assert [(r.focus_node, r.component, r.shape) for r in found.results] == [

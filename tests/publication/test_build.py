@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,11 @@ import pyoxigraph as ox
 import pytest
 
 from isoc_kg import atomic
-from isoc_kg.errors import OutputError
+from isoc_kg.errors import LimitExceeded, OutputError
 from isoc_kg.formats import FORMATS
 from isoc_kg.project import load_project
 from isoc_kg.publication.build import build_publication
+from isoc_kg.publication.publication import Publication
 from isoc_kg.rdf import read_lines, triples
 
 from material import ROOT
@@ -161,11 +163,12 @@ def test_killed_at_any_file_operation_the_old_folder_is_whole(harbour: Path, tmp
         "def hook(event, args):\n"
         "    global left\n"
         "    names = [str(a) for a in args if isinstance(a, (str, bytes, os.PathLike))]\n"
-        "    if event in ('open','os.rename','os.link','os.mkdir','os.rmdir','os.remove','ctypes.dlsym') and (event == 'ctypes.dlsym' or any('copy' in n for n in names)):\n"
+        "    if event in ('open','os.rename','os.link','os.mkdir','os.rmdir','os.remove','ctypes.dlsym') "
+        "and (event == 'ctypes.dlsym' or any('copy' in n for n in names)):\n"
         "        left -= 1\n"
         "        if left == 0: os.kill(os.getpid(), 9)\n"
         "from isoc_kg.project import load_project\n"
-        "from isoc_kg.export import build_publication\n"
+        "from isoc_kg.publication.build import build_publication\n"
         "from pathlib import Path\n"
         "project = load_project(sys.argv[2])\n"
         "sys.addaudithook(hook)\n"
@@ -179,6 +182,7 @@ def test_killed_at_any_file_operation_the_old_folder_is_whole(harbour: Path, tmp
         done = subprocess.run(
             [sys.executable, "-c", script, str(point), str(harbour), str(copy)], capture_output=True, check=False
         )
+        assert done.returncode in (0, -signal.SIGKILL), done.stderr
         assert content(copy) in (old, new), point
         if done.returncode == 0:
             break
@@ -239,3 +243,14 @@ def test_stopped_by_ctrl_c_nothing_is_left(harbour: Path, tmp_path: Path) -> Non
         atomic.replace_folder(target, files())
     assert content(target) == old
     assert not list(tmp_path.glob(".out*"))
+
+
+def test_files_are_held_to_the_projects_limits(harbour: Path, tmp_path: Path) -> None:
+    """A publication of RDF files is read with the limits of the project that it is seen through."""
+    file = tmp_path / "data.nt"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    assert len(Publication.of_files(load_project(harbour), [file]).lines) == 1
+    with (harbour / "kg.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[limits]\nmax_file_bytes = 10\n")
+    with pytest.raises(LimitExceeded):
+        Publication.of_files(load_project(harbour), [file])

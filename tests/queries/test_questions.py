@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from isoc_kg import KnowledgeGraph
-from isoc_kg.query.text import tokens
+from isoc_kg.query.tokens import tokens
 from isoc_kg.rdf import iri, split, term
 
 from material import ROOT

@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -13,10 +15,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isoc_kg import KnowledgeGraph
-from isoc_kg.errors import ParseError, QueryError, UnknownName, UsageError
+from isoc_kg.errors import MissingParameter, ParseError, QueryError, UnknownName, UnknownParameter, UsageError
 from isoc_kg.namespaces import PREFIXES
-from isoc_kg.query import IRI, Text, load_queries, run_query, term_from_text, term_from_value
-from isoc_kg.query.text import pattern_start, select_all, tokens
+from isoc_kg.query import (
+    IRI,
+    Parameter,
+    StoreEvaluator,
+    Term,
+    Text,
+    bind,
+    load_queries,
+    run_query,
+    term_from_text,
+    term_from_value,
+)
+from isoc_kg.query.forms import pattern_start
+from isoc_kg.query.tokens import tokens
 
 from material import ROOT
 
@@ -41,7 +55,8 @@ def test_solutions_are_typed(kg: KnowledgeGraph) -> None:
 def test_every_form_of_solutions(kg: KnowledgeGraph) -> None:
     """Dictionaries, CSV, TSV, JSON, XML, tables and data frames hold the same solutions."""
     found = kg.select(
-        "SELECT ?use ?label ?none { ?h harbour:usedFor ?use . ?use rdfs:label ?label OPTIONAL { ?use ev:gist ?none } }"
+        "SELECT ?use ?label ?none { ?h harbour:usedFor ?use . ?use rdfs:label ?label "
+        "OPTIONAL { ?use ev:gist ?none } }"
     )
     assert [row["label"] for row in found.to_dicts()] == ["fishing", "rowing"]
     assert found[0]["none"] is None
@@ -118,7 +133,7 @@ def test_files_are_graphs_too(tmp_path: Path) -> None:
     assert len((tmp_path / "all.nt").read_text(encoding="utf-8").splitlines()) == 2
 
 
-VALUE = ox.Store()
+VALUE = StoreEvaluator(ox.Store())
 
 
 @given(st.text(max_size=60))
@@ -168,21 +183,21 @@ def test_any_text_is_answered_or_refused(text: str) -> None:
         assert text.startswith(token.text, token.start)
         at = token.start + len(token.text)
     try:
-        run_query(ox.Store(), text, prefixes=PREFIXES)
+        run_query(StoreEvaluator(ox.Store()), text, prefixes=PREFIXES)
     except QueryError as error:
         assert error.exit_code == 2
 
 
 def test_the_outermost_pattern_is_found() -> None:
-    """Parameters are bound in the WHERE clause, not in a template, and all variables are selected where that is possible."""
+    """Parameters are bound in the WHERE clause, not in a template or an expression."""
     for text in ("SELECT ?x WHERE { a }", "CONSTRUCT { b } WHERE { a }", "ASK { a }", "CONSTRUCT WHERE { a }"):
         start = pattern_start(list(tokens(text)))
         assert start is not None
         assert text[start:] == " a }"
-    wide = select_all("SELECT DISTINCT ?x WHERE { ?x ?y ?z }", list(tokens("SELECT DISTINCT ?x WHERE { ?x ?y ?z }")))
-    assert wide == "SELECT * WHERE { ?x ?y ?z }"
-    grouped = "SELECT (COUNT(?x) AS ?n) { ?x ?y ?z }"
-    assert select_all(grouped, list(tokens(grouped))) is None
+    projected = "SELECT (EXISTS { ?a ?b ?c } AS ?e) { a }"
+    start = pattern_start(list(tokens(projected)))
+    assert start is not None
+    assert projected[start:] == " a }"
 
 
 @pytest.mark.parametrize(
@@ -195,3 +210,45 @@ def test_heads_of_named_queries_are_read_strictly(tmp_path: Path, head: str, lin
     with pytest.raises(ParseError) as caught:
         load_queries(tmp_path)
     assert caught.value.line == line
+
+
+def test_files_are_seen_through_a_project(harbour: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+    """`--data` with `--project`: the project's prefixes and named queries, on the files alone."""
+    data = tmp_path / "data.ttl"
+    data.write_text("@prefix h: <https://harbour.example/kg/ontology#> . <urn:a> h:usedFor <urn:b> .", encoding="utf-8")
+    (harbour / "queries").mkdir(exist_ok=True)
+    (harbour / "queries" / "uses.rq").write_text(
+        "# title: Uses?\nSELECT ?use { ?h harbour:usedFor ?use }\n", encoding="utf-8"
+    )
+    for question in (["SELECT ?use { ?h harbour:usedFor ?use }"], ["--name", "uses"]):
+        done = cli("query", "--data", data, "--project", harbour, *question, "--format", "csv")
+        assert done.stdout.split() == ["use", "urn:b"]
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        ({}, MissingParameter, "the query q needs a value for “b”.\n  Give --param b=…: what b is."),
+        ({"b": "urn:x", "c": "y"}, UnknownParameter, "the query q has no parameter “c”.\n  It has a, b."),
+        (
+            {"b": ":"},
+            QueryError,
+            "“” is no IRI: No scheme found in an absolute IRI.\n  Write an IRI or a prefixed name.",
+        ),
+    ],
+)
+def test_parameters_that_cannot_be_bound(
+    tmp_path: Path, given: dict[str, str], error: type[QueryError], message: str
+) -> None:
+    """What is missing, unknown or no value is named."""
+    head = "# title: q?\n# param a text = A – what a is\n# param b iri – what b is\n"
+    (tmp_path / "q.rq").write_text(head + "SELECT * { ?a ?p ?b }\n", encoding="utf-8")
+    named = load_queries(tmp_path)["q"]
+
+    def term(parameter: Parameter, value: str) -> Term:
+        return term_from_text(value, parameter.type, {"": ""})
+
+    assert bind(named, {"b": "urn:x"}, term) == {"a": ox.Literal("A"), "b": ox.NamedNode("urn:x")}
+    with pytest.raises(error) as caught:
+        bind(named, given, term)
+    assert str(caught.value) == message

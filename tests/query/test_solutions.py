@@ -5,14 +5,14 @@ import json
 import pyoxigraph as ox
 
 from isoc_kg.namespaces import PREFIXES
-from isoc_kg.query import run_query
+from isoc_kg.query import StoreEvaluator, run_query
 
 QUERY = "SELECT (<<( rdf:a rdf:b 'x'@en--ltr )>> AS ?t) (1/0 AS ?none) {}"
 
 
 def test_triple_terms_have_every_form() -> None:
     """A triple term and a text with a direction come back from JSON, XML and TSV as they were."""
-    found = run_query(ox.Store(), QUERY, prefixes=PREFIXES).solutions
+    found = run_query(StoreEvaluator(ox.Store()), QUERY, prefixes=PREFIXES).solutions
     assert found is not None
     ((expected, _),) = found.terms
     value = json.loads(found.to_json())["results"]["bindings"][0]["t"]["value"]

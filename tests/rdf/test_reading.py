@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from isoc_kg.errors import EncodingError, IsocKgError, LimitExceeded, ParseError
 from isoc_kg.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
-from isoc_kg.project import Limits
+from isoc_kg.limits import Limits
 from isoc_kg.rdf import lines_from_quads, read_lines, read_located, read_quads
 
 RDF_HEAD = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'

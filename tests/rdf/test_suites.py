@@ -9,8 +9,8 @@ import pytest
 
 from isoc_kg.errors import CannotCarry, LimitExceeded, ParseError
 from isoc_kg.formats import FORMATS, JSONLD, NQUADS, RDFXML, TURTLE, Format, format_from_path
+from isoc_kg.limits import Limits
 from isoc_kg.namespaces import PREFIXES
-from isoc_kg.project import Limits
 from isoc_kg.rdf import canonical_lines, read_lines, triples, write
 
 from .manifests import Case, canonical, cases

@@ -17,7 +17,10 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 #: Names that file systems, hosts or paths treat in their own way, and any others.
 names = st.one_of(
-    st.sampled_from(["..", ".", "con", "CON", "Aux", "nul", "index", "a", "A", "_a", "a_", "=61", "%2e%2e", "é", "e\u0301", "~", "ſ", "K"]),
+    st.sampled_from([
+        "..", ".", "con", "CON", "Aux", "nul", "index", "a", "A", "_a", "a_", "=61", "%2e%2e", "é", "e\u0301", "~",
+        "ſ", "K",
+    ]),
     st.text(alphabet="abAB_=~-.%/", max_size=8),
     st.text(max_size=150),
 )  # fmt: skip

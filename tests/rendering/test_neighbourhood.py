@@ -10,32 +10,33 @@ from hypothesis import strategies as st
 from isoc_kg.errors import LimitExceeded
 from isoc_kg.project import load_project
 from isoc_kg.publication.build import build_dataset
+from isoc_kg.query.evaluator import Row, StoreEvaluator, store_of
 from isoc_kg.rdf.lines import sort_lines
 from isoc_kg.rendering.addresses import Addresses
 from isoc_kg.rendering.index import Index
-from isoc_kg.rendering.neighbourhood import Row, classes, members, resource_index, subject_of
+from isoc_kg.rendering.neighbourhood import classes, members, resource_index, subject_of
 
 from material import ROOT
 
 PROJECT = load_project(ROOT)
 
 
-class Asked:
+class Asked(StoreEvaluator):
     """A store in memory; its default graph is the union of all, or the one that has no name."""
 
     def __init__(self, lines: Sequence[bytes], union: bool) -> None:
-        self.store = ox.Store()
-        self.store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+        super().__init__(store_of(lines))
         self.union = union
         self.texts: list[str] = []
 
-    def select(self, text: str) -> list[Row]:
+    def select(self, text: str) -> tuple[list[str], Sequence[Row]]:
         """Every solution."""
         self.texts.append(text)
-        found = self.store.query(text, use_default_graph_as_union=self.union)
-        assert isinstance(found, ox.QuerySolutions)
-        names = [variable.value for variable in found.variables]
-        return [{name: str(row[name]).encode() for name in names if row[name] is not None} for row in found]
+        if self.union:
+            return super().select(text)
+        solutions = self.store.query(text)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return [variable.value for variable in solutions.variables], [tuple(row) for row in solutions]
 
 
 @pytest.fixture(scope="module")

@@ -75,5 +75,8 @@ def running(*arguments: str | Path, cwd: Path) -> Iterator[Running]:
 
 def essence(page: str) -> str:
     """A page without what leads to pages that a store has not: search, graph, downloads."""
-    parts = r'<nav.*?</nav>|<form class="search".*?</form>|<link rel="(?:linkset|collection)"[^>]*>|<p><a href="[^"]*explore\.html.*?</p>|\s'
+    parts = (
+        r'<nav.*?</nav>|<form class="search".*?</form>|<link rel="(?:linkset|collection)"[^>]*>|'
+        r'<p><a href="[^"]*explore\.html.*?</p>|\s'
+    )
     return re.sub(parts, "", page, flags=re.DOTALL)

@@ -62,7 +62,13 @@ def test_idle_connections(strict: Running) -> None:
     ("sent", "status"),
     [
         (b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"408"),
-        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nASK", b"408"),
+        (
+            (
+                b"POST /sparql HTTP/1.1\r\nHost: x\r\n"
+                b"Content-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nASK"
+            ),
+            b"408",
+        ),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 80_000, b"431"),
     ],
     ids=["headers", "body", "long headers"],
@@ -101,7 +107,7 @@ def established(server: Running) -> str:
 
 
 def test_what_is_ready(strict: Running) -> None:
-    """The second answer is the first, from another path through the server: pipelined, after errors, last on a connection."""
+    """The second answer is the first, on another path through the server: pipelined, after errors, last of all."""
     one = b"GET /about HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n"
     page = b"GET /index.html HTTP/1.1\r\nHost: x\r\n\r\n"
     last = b"GET /index.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"

@@ -112,7 +112,8 @@ def test_the_suite(tmp_path: Path) -> None:
                         text = str(graph.value(body, CNT.chars))
                         base = "http://www.example/"
                         assert isomorphic(
-                            rdflib.Graph().parse(data=answer.text, publicID=base), rdflib.Graph().parse(data=text, publicID=base)
+                            rdflib.Graph().parse(data=answer.text, publicID=base),
+                            rdflib.Graph().parse(data=text, publicID=base),
                         ), (test, answer.text)  # fmt: skip
                     read[str(test)] = read.get(str(test), 0) + 1
     assert (len(whole), refused) == (14, set(KNOWN))

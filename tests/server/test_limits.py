@@ -19,8 +19,10 @@ CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 RUNAWAYS = {
     "cross join": CROSS,
     "paths": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>)* ?b . ?c (!<urn:x>)* ?d . ?e (!<urn:x>)* ?f }",
-    "regular expressions": 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o FILTER(REGEX(STR(?c), "(a+)+(b+)+$") && REGEX(STR(?f), "(.*)*x")) }',
-    "values": "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(300)))} }}" for n in range(6)) + " }",
+    "regular expressions": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o "
+    'FILTER(REGEX(STR(?c), "(a+)+(b+)+$") && REGEX(STR(?f), "(.*)*x")) }',
+    "values": "SELECT (COUNT(*) AS ?n) { "
+    + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(300)))} }}" for n in range(6)) + " }",
 }  # fmt: skip
 CRASHES = {
     "braces": "SELECT * {" + "{" * 3000 + "}" * 3000 + "}",
@@ -224,3 +226,16 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_texts_are_held_to_the_projects_limits(harbour: Path, here: Path) -> None:
+    """`[limits]` of `kg.toml`, by workers and before a store behind an endpoint is asked."""
+    with (harbour / "kg.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[limits]\nmax_nesting = 3\n")
+    deep = "SELECT * { { { { ?s ?p ?o } } } }"
+    with running("--project", harbour, cwd=here) as server:
+        assert server.query(deep + " }").json()["detail"] == "brackets nested more than 3 deep."
+        with running("--project", harbour, "--endpoint", server.address + "sparql", cwd=here) as front:
+            answer = front.query(deep)
+            assert answer.status_code == 400
+            assert answer.json()["detail"] == "brackets nested more than 3 deep."

@@ -88,7 +88,10 @@ def outcome(server: Running, graph: rdflib.Graph, test: rdflib.term.Node) -> lis
         kind = str(graph.value(response, MF.expectedFormat) or "")
         types = {
             "boolean": ("application/sparql-results+json", "application/sparql-results+xml"),
-            "tabular": ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"),
+            "tabular": (
+                "application/sparql-results+json", "application/sparql-results+xml",
+                "text/csv", "text/tab-separated-values",
+            ),
             "RDF": ("text/turtle", "application/n-triples", "application/rdf+xml"),
         }  # fmt: skip
         if kind and not answer.headers["content-type"].startswith(types[kind]):

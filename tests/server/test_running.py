@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from isoc_kg.errors import ProjectError
 from isoc_kg.limits import ServerLimits
 from isoc_kg.project import load_project
 from isoc_kg.publication.publication import Publication
@@ -77,7 +78,7 @@ def test_the_old_state_is_gone(harbour: Path) -> None:
         await app.start()
         before = []
         for _ in range(3):
-            before.append(weakref.ref(app.state.snapshot))
+            before.append(weakref.ref(app.services.snapshot))
             app.reload()
             while app._tasks:
                 await asyncio.sleep(0.01)
@@ -121,30 +122,54 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_what_does_not_conform_is_not_served(harbour: Path) -> None:
+def test_what_does_not_conform_is_not_served(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
     """As with `publish`: findings with their places, exit code 1."""
     facts = harbour / "facts/harbour.ttl"
     facts.write_text(facts.read_text() + '\nid:oak schema:name "bare" .\n')
-    done = subprocess.run(
-        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)],
-        cwd=harbour, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "harbour.ttl" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "harbour.ttl" in cli("serve", "--port", "0", "--project", harbour, code=1).stderr
+
+
+@pytest.mark.parametrize("section", ["limits", "server"])
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("{} = -1", "“{}” must be a number above zero."),
+        ("{} = nan", "“{}” must be a number above zero."),
+        ("{} = 'two'", "“{}” must be a number above zero."),
+        ("{} = true", "“{}” must be a number above zero."),
+        ("{} = 0.5", "“{}” must be a whole number."),
+        ("{}s = 3", "there is no setting “{}s”"),
+    ],
+)
+def test_limits_are_read_alike(harbour: Path, section: str, setting: str, message: str) -> None:
+    """A wrong limit of input and one of the server get the same message, with file and line."""
+    name = {"limits": "max_query_bytes", "server": "query_bytes"}[section]
+    kg = harbour / "kg.toml"
+    text = kg.read_text() + f"\n[{section}]\n"
+    kg.write_text(text + setting.format(name) + "\n")
+    with pytest.raises(ProjectError) as caught:
+        load_project(harbour)
+    assert caught.value.message.startswith(message.format(name))
+    assert (caught.value.file, caught.value.line) == (kg, text.count("\n") + 1)
+
+
+def test_limits_are_set(harbour: Path) -> None:
+    """Each limit has the type that it is declared with, and the others stay."""
+    kg = harbour / "kg.toml"
+    kg.write_text(kg.read_text() + "\n[server]\nquery_seconds = 3\nquery_bytes = 2e3\n")
+    limits = load_project(harbour).server
+    assert (limits.query_seconds, limits.query_bytes) == (3.0, 2000)
+    assert isinstance(limits.query_seconds, float)
+    assert isinstance(limits.query_bytes, int)
+    assert limits.result_rows == ServerLimits().result_rows
 
 
 @pytest.mark.parametrize("setting", ["query_seconds = -1", "seconds = 3", 'workers = "two"'])
-def test_settings_that_are_none(harbour: Path, setting: str) -> None:
+def test_settings_that_are_none(harbour: Path, setting: str, cli) -> None:  # type: ignore[no-untyped-def]
     """A wrong limit is told with its file."""
     kg = harbour / "kg.toml"
     kg.write_text(kg.read_text() + f"\n[server]\n{setting}\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--project", str(harbour)],
-        cwd=harbour, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 3
-    assert "kg.toml" in done.stderr
+    assert "kg.toml" in cli("serve", "--port", "0", "--project", harbour, code=3).stderr
 
 
 def test_health_metrics_and_logs(harbour: Path) -> None:
@@ -197,9 +222,10 @@ def raw(server: Running, data: bytes, seconds: float = 0.5) -> bytes:
 @pytest.mark.parametrize(
     "path",
     [
-        "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "id/../../kg.toml", "theme/../../pyproject.toml",
-        "//etc/passwd", "id/%00", "id/manrs.html%00.ttl", "id/a%0d%0aSet-Cookie:%20x=1", "id/%ff%fe", "..\\..\\kg.toml", "id/" + "a" * 20000, ".isoc-kg.json",
-        "kg.toml", "facts/organisations.ttl", "C:/kg.toml", "id/manrs?format=../../x", "id/manrs?profile=%0d%0ax", "claim/x%0d%0a.0123456789abcdef",
+        "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "id/../../kg.toml",
+        "theme/../../pyproject.toml", "//etc/passwd", "id/%00", "id/manrs.html%00.ttl", "id/a%0d%0aSet-Cookie:%20x=1",
+        "id/%ff%fe", "..\\..\\kg.toml", "id/" + "a" * 20000, ".isoc-kg.json", "kg.toml", "facts/organisations.ttl",
+        "C:/kg.toml", "id/manrs?format=../../x", "id/manrs?profile=%0d%0ax", "claim/x%0d%0a.0123456789abcdef",
     ],
 )  # fmt: skip
 def test_paths_that_climb_or_inject(shipped: Running, path: str) -> None:
@@ -218,7 +244,11 @@ def test_paths_that_climb_or_inject(shipped: Running, path: str) -> None:
     path=st.binary(max_size=60).map(lambda b: re.sub(rb"[\x00-\x20\x7f]", b"", b)),
     headers=st.lists(
         st.tuples(
-            st.sampled_from(["Accept", "Accept-Encoding", "Accept-Profile", "Range", "If-None-Match", "If-Modified-Since", "If-Range", "Content-Type", "Content-Length", "Transfer-Encoding", "Host", "Forwarded", "X-Forwarded-For", "Cookie"]),
+            st.sampled_from([
+                "Accept", "Accept-Encoding", "Accept-Profile", "Range", "If-None-Match", "If-Modified-Since",
+                "If-Range", "Content-Type", "Content-Length", "Transfer-Encoding", "Host", "Forwarded",
+                "X-Forwarded-For", "Cookie",
+            ]),
             st.binary(max_size=40).map(lambda b: re.sub(rb"[\x00-\x1f\x7f]", b" ", b)),
         ),
         max_size=5,

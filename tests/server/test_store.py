@@ -84,7 +84,10 @@ def test_dereferencing(stored: Running) -> None:
     old = stored.get("id/old", "text/turtle")
     assert old.status_code == 410
     assert 'rel="successor-version"' in old.headers["link"]
-    for none in ("id/nothing", "id/nothing.ttl", "resource/x.html", "resource/x~y.html", "dataset.html", "isoc-kg.nt", "claim/x.0123456789abcdef"):  # fmt: skip
+    for none in (
+        "id/nothing", "id/nothing.ttl", "resource/x.html", "resource/x~y.html", "dataset.html", "isoc-kg.nt",
+        "claim/x.0123456789abcdef",
+    ):  # fmt: skip
         assert stored.get(none).status_code == 404
 
 
@@ -172,8 +175,14 @@ def test_a_new_store_is_taken_up(tmp_path: Path) -> None:
     ("prepare", "arguments", "code", "said"),
     [
         (lambda here: (here / "store").mkdir(), ["--store", "store"], 3, "no store"),
-        (lambda here: ((here / "store").mkdir(), (here / "store" / "CURRENT").write_text("MANIFEST-1\n")), ["--store", "store"], 3, "cannot be opened"),
-        (lambda here: (made(here / "store"), (here / "a.ttl").write_text("")), ["--store", "store", "a.ttl"], 2, "different things"),
+        (
+            lambda here: ((here / "store").mkdir(), (here / "store" / "CURRENT").write_text("MANIFEST-1\n")),
+            ["--store", "store"], 3, "cannot be opened",
+        ),
+        (
+            lambda here: (made(here / "store"), (here / "a.ttl").write_text("")),
+            ["--store", "store", "a.ttl"], 2, "different things",
+        ),
         (lambda here: None, ["--store", "store"], 2, "does not exist"),
     ],
     ids=["empty", "broken", "and files", "none"],

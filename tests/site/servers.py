@@ -75,7 +75,8 @@ def apache(folder: Path, work: Path) -> Iterator[int]:
         f"{loads}\n{user}ServerRoot {work}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {work}/apache.pid\n"
         f"DefaultRuntimeDir {work}\nMutex posixsem\n"
         f"ErrorLog {work}/apache.log\nTypesConfig /dev/null\n"
-        f"DocumentRoot {folder}\n<Directory {folder}>\nAllowOverride All\nOptions FollowSymLinks\nRequire all granted\n</Directory>\n"
+        f"DocumentRoot {folder}\n<Directory {folder}>\nAllowOverride All\nOptions FollowSymLinks\n"
+        "Require all granted\n</Directory>\n"
     )
     _readable(work, folder)
     with _running([APACHE or "", "-X", "-f", str(work / "apache.conf")], port) as at:
@@ -89,7 +90,8 @@ def nginx(folder: Path, work: Path, rules: Path) -> Iterator[int]:
     user = "user www-data;\n" if os.geteuid() == 0 else ""
     (work / "nginx.conf").write_text(
         f"{user}daemon off;\nmaster_process off;\npid {work}/nginx.pid;\nerror_log {work}/nginx.log;\nevents {{}}\n"
-        f"http {{\naccess_log off;\nclient_body_temp_path {work}/b; proxy_temp_path {work}/p; fastcgi_temp_path {work}/f;\n"
+        f"http {{\naccess_log off;\n"
+        f"client_body_temp_path {work}/b; proxy_temp_path {work}/p; fastcgi_temp_path {work}/f;\n"
         f"uwsgi_temp_path {work}/u; scgi_temp_path {work}/s;\ninclude {rules}/nginx-map.conf;\n"
         f"server {{ listen 127.0.0.1:{port}; root {folder}; index index.html; include {rules}/nginx-site.conf; }}\n}}\n"
     )

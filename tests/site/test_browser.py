@@ -449,7 +449,8 @@ class TestGraph:
         page.get_by_role("checkbox", name="class 3").check()
         until(page, "document.querySelector('#graph [role=status]').textContent.startsWith('55')")
         ink = page.evaluate(
-            "() => { const c = [...document.querySelectorAll('#graph canvas')].find(c => c.dataset.id === 'layer2-node');"
+            "() => { const c = "
+            "[...document.querySelectorAll('#graph canvas')].find(c => c.dataset.id === 'layer2-node');"
             " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0;"
             " for (let i = 3; i < d.length; i += 4) if (d[i] > 40) n++; return n / (c.width * c.height); }"
         )

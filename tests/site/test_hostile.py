@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from isoc_kg.publication.description import DataFile
 from isoc_kg.rdf import read_lines
-from isoc_kg.rendering.pages import Material
+from isoc_kg.rendering.renderer import Material
 from isoc_kg.site.publish import publish
 
 from .browsers import served
@@ -40,9 +40,9 @@ TEXTS = [
     "x" * 100_000,
 ]
 NAMES = [
-    "..", ".", "../../../etc/passwd", "..%2f..%2fx", "%2e%2e/", "a", "A", "con", "CON", "nul.txt", "aux", "lpt1", "index", "index.html",
-    "%41", "%61", "é", "e\u0301", "ﬁ", "~", "=2e", "_a", "__", "-", ".htaccess", ".isoc-kg.json", "a?b", "a/../b", "a//b", "x" * 3000,
-    "javascript:alert(6)", "a'b", "a&b;c", "%3Cscript%3Ealert(7)%3C/script%3E",
+    "..", ".", "../../../etc/passwd", "..%2f..%2fx", "%2e%2e/", "a", "A", "con", "CON", "nul.txt", "aux", "lpt1",
+    "index", "index.html", "%41", "%61", "é", "e\u0301", "ﬁ", "~", "=2e", "_a", "__", "-", ".htaccess", ".isoc-kg.json",
+    "a?b", "a/../b", "a//b", "x" * 3000, "javascript:alert(6)", "a'b", "a&b;c", "%3Cscript%3Ealert(7)%3C/script%3E",
 ]  # fmt: skip
 
 
@@ -140,7 +140,8 @@ def test_that_no_text_runs(hostile: Path, browser: "Browser") -> None:
             assert page.locator("[onerror], [onload], [onfocus], [autofocus], img, iframe, object").count() == 0
             assert page.evaluate("[...document.scripts].every(s => s.src || /^application.(ld.)?json$/.test(s.type))")
             hrefs = page.evaluate(
-                "[...document.querySelectorAll('a')].map(a => new URL(a.href.baseVal ?? a.href, document.baseURI).protocol)"
+                "[...document.querySelectorAll('a')]"
+                ".map(a => new URL(a.href.baseVal ?? a.href, document.baseURI).protocol)"
             )
             assert set(hrefs) <= {"http:", "https:"}, path
         page.goto("index.html")

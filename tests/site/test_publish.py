@@ -17,7 +17,7 @@ from isoc_kg.namespaces import DCTERMS, EV, OWL, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import NotConforming
 from isoc_kg.rendering.index import Index
-from isoc_kg.rendering.pages import Material, Renderer
+from isoc_kg.rendering.renderer import Material, Renderer
 from isoc_kg.rendering.theme import load_theme
 from isoc_kg.site import Site, publish_project
 from isoc_kg.site.publish import publish
@@ -309,15 +309,29 @@ def _supported(subject: str, object_: str, source: str, gist: str, kind: str, ti
     ]
 
 
+_SUBJECTS = st.sampled_from(_THINGS)
+_OBJECTS = st.sampled_from([f"<{name}>" for name in _THINGS])
+_TEXTS = st.sampled_from([SCHEMA.name, SCHEMA.alternateName, SCHEMA.description])
 _STATEMENTS = st.one_of(
-    st.builds(_supported, st.sampled_from(_THINGS), st.sampled_from([f"<{name}>" for name in _THINGS]), st.sampled_from(_THINGS), _NAMES, st.sampled_from(_THINGS), _NAMES),
-    st.builds(lambda s, p, n: [line(s, p, f'"{n}"@en')], st.sampled_from(_THINGS), st.sampled_from([SCHEMA.name, SCHEMA.alternateName, SCHEMA.description]), _NAMES),
-    st.builds(lambda s, o: [line(s, _TYPE, f"<{o}>")], st.sampled_from(_THINGS), st.sampled_from([*_THINGS[3:4], SCHEMA.Place])),
-    st.builds(lambda s, p, o: [line(s, p, f"<{o}>")], st.sampled_from(_THINGS), st.sampled_from([_THINGS[4], SCHEMA.about]), st.sampled_from(_THINGS)),
-    st.builds(lambda s, y: [line(s, SCHEMA.foundingDate, f'"{y}"^^<{XSD.gYear}>')], st.sampled_from(_THINGS), st.sampled_from([1992, 2014])),
-    st.builds(_claimed, st.sampled_from(_THINGS), st.just(SCHEMA.about), st.sampled_from([f"<{name}>" for name in _THINGS]), _NAMES),
-    st.builds(lambda s, o: [line(s, DCTERMS.isReplacedBy, f"<{o}>"), line(s, OWL.deprecated, f'"true"^^<{XSD.boolean}>')], st.sampled_from(_THINGS), st.sampled_from(_THINGS)),
-)  # fmt: skip
+    st.builds(_supported, _SUBJECTS, _OBJECTS, _SUBJECTS, _NAMES, _SUBJECTS, _NAMES),
+    st.builds(lambda s, p, n: [line(s, p, f'"{n}"@en')], _SUBJECTS, _TEXTS, _NAMES),
+    st.builds(lambda s, o: [line(s, _TYPE, f"<{o}>")], _SUBJECTS, st.sampled_from([*_THINGS[3:4], SCHEMA.Place])),
+    st.builds(
+        lambda s, p, o: [line(s, p, f"<{o}>")], _SUBJECTS, st.sampled_from([_THINGS[4], SCHEMA.about]), _SUBJECTS
+    ),
+    st.builds(
+        lambda s, y: [line(s, SCHEMA.foundingDate, f'"{y}"^^<{XSD.gYear}>')], _SUBJECTS, st.sampled_from([1992, 2014])
+    ),
+    st.builds(_claimed, _SUBJECTS, st.just(SCHEMA.about), _OBJECTS, _NAMES),
+    st.builds(
+        lambda s, o: [
+            line(s, DCTERMS.isReplacedBy, f"<{o}>"),
+            line(s, OWL.deprecated, f'"true"^^<{XSD.boolean}>'),
+        ],
+        _SUBJECTS,
+        _SUBJECTS,
+    ),
+)
 
 
 @example(

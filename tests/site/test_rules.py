@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from isoc_kg.negotiation import OFFERED
+from isoc_kg.negotiation import EXTENSIONS
 from isoc_kg.project import load_project
 from isoc_kg.site.rules import rule_files
 
@@ -22,7 +22,7 @@ def site(folder: Path) -> Path:
     """A small site below the path that the address names."""
     root = folder / "www" / "kg"
     for name in ("id/x", "id/only-page", "document/d", "document/d/1", "ontology", "dataset", "shapes"):
-        for extension in OFFERED.values():
+        for extension in EXTENSIONS.values():
             path = root / f"{name}.{extension}"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"{name} {extension}")

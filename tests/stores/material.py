@@ -64,8 +64,9 @@ TYPED = {
     "gYearMonth": ("1992-05", "1992-05Z"), "gMonth": ("--05",), "gMonthDay": ("--05-06",), "gDay": ("---07",),
     "duration": ("P1Y2M", "P0D", "PT60M", "-P1D"), "dayTimeDuration": ("P1DT2H", "PT36H"),
     "yearMonthDuration": ("P1Y2M", "P14M"),
-    "hexBinary": ("0aFF",), "base64Binary": ("AAEC", "A A E C"), "anyURI": ("https://example.org/x y",), "QName": ("a:b",),
-    "language": ("en-GB",), "token": ("a b",), "normalizedString": ("a  b",), "NMTOKEN": ("x",), "NCName": ("x",),
+    "hexBinary": ("0aFF",), "base64Binary": ("AAEC", "A A E C"), "anyURI": ("https://example.org/x y",),
+    "QName": ("a:b",), "language": ("en-GB",), "token": ("a b",), "normalizedString": ("a  b",),
+    "NMTOKEN": ("x",), "NCName": ("x",),
     "string": ("plain", ""),
 }  # fmt: skip
 _TEXTS = (

@@ -1,4 +1,4 @@
-"""Triple stores as people run them: processes of their own on free ports of the loopback, each with its own data folder.
+"""Triple stores as people run them: processes of their own on free ports of the loopback, each with a data folder.
 
 Each is ended by its process id. `kill` ends one as a power cut would; `start` then starts it on the same data.
 """
@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -242,6 +243,21 @@ MISSING: dict[str, str] = {
     )
     if not here
 }
+
+
+@contextmanager
+def store_of_kind(kind: str, folder: Path) -> Iterator["Running"]:
+    """A store while it runs, with a user's name and password in the environment; skips where it is not installed."""
+    skip_unless_here(kind)
+    store = STARTERS[kind](folder)
+    store.start()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in store.environment.items():
+                patch.setenv(name, value)
+            yield store
+    finally:
+        store.stop()
 
 
 def skip_unless_here(kind: str) -> None:

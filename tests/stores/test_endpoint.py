@@ -16,14 +16,13 @@ import pytest
 from isoc_kg import KnowledgeGraph
 from isoc_kg.cli import main
 from isoc_kg.endpoint import Endpoint, credentials_from_environment
-from isoc_kg.graph.remote_graph import RemoteGraph
 from isoc_kg.publication.publication import Publication
 from isoc_kg.site import publish_site
 from isoc_kg.stores.profiles import find_profile
 from isoc_kg.stores.verification import compare
 from server.running import essence, running
 
-from .running import STARTERS, Running, skip_unless_here
+from .running import STARTERS, Running, store_of_kind
 from material import ROOT
 
 KINDS = sorted(STARTERS)
@@ -43,18 +42,10 @@ def query_url(store: Running) -> str:
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A store that holds the shipped publication in its graphs, loaded as users load it; the environment signs in."""
     kind: str = request.param
-    skip_unless_here(kind)
-    found = STARTERS[kind](tmp_path_factory.mktemp(kind))
-    found.start()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in found.environment.items():
-            patch.setenv(name, value)
-        try:
-            auth = ["--auth", found.auth] if found.auth else []
-            call("load", "--project", ROOT, "--to", kind, "--endpoint", found.endpoint, *auth)
-            yield found
-        finally:
-            found.stop()
+    with store_of_kind(kind, tmp_path_factory.mktemp(kind)) as running_store:
+        auth = ["--auth", running_store.auth] if running_store.auth else []
+        call("load", "--project", ROOT, "--to", kind, "--endpoint", running_store.endpoint, *auth)
+        yield running_store
 
 
 @pytest.fixture(scope="module")
@@ -160,8 +151,10 @@ def test_validate(store: Running, tmp_path: Path) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <https://schema.org/> .\n"
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
-        "<urn:projects> a sh:NodeShape ; sh:targetClass schema:Project ; sh:property <urn:label> , <urn:other>, <urn:date> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
+        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+        "<urn:projects> a sh:NodeShape ; sh:targetClass schema:Project ; "
+        "sh:property <urn:label> , <urn:other>, <urn:date> .\n"
         '<urn:label> sh:path rdfs:label ; sh:pattern "^M" ; sh:maxLength 30 .\n'
         "<urn:other> sh:path schema:alternateName ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:Literal .\n"
         "<urn:date> sh:path ( [ sh:inversePath rdf:subject ] rdf:object ) ; sh:nodeKind sh:Literal ; sh:maxCount 3 .\n",
@@ -178,7 +171,7 @@ def test_validate(store: Running, tmp_path: Path) -> None:
     assert essence(there["results"]) == essence(here["results"])
 
 
-def test_publish(graph: RemoteGraph, site: Path, tmp_path: Path) -> None:
+def test_publish(graph: KnowledgeGraph, site: Path, tmp_path: Path) -> None:
     """The site is, file for file, the one that the same quads give without a store."""
     other = tmp_path / "other"
     publish_site(Publication.of_store(graph), other)
@@ -249,7 +242,10 @@ def test_serve_what_is_too_large_to_mirror(store: Running, site: Path, tmp_path:
 
 
 #: Over one small graph, since Virtuoso refuses at once what it takes for too long.
-RUNAWAY = f"SELECT (COUNT(*) AS ?n) FROM <{BASE}graph/facts> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(CONCAT(STR(?a), STR(?e)) = STR(?i)) }}"
+RUNAWAY = (
+    f"SELECT (COUNT(*) AS ?n) FROM <{BASE}graph/facts> "
+    "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(CONCAT(STR(?a), STR(?e)) = STR(?i)) }"
+)
 
 
 def test_one_client_cannot_take_the_store(store: Running, tmp_path: Path) -> None:

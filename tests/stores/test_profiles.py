@@ -64,7 +64,7 @@ def test_known_forms_are_told_from_damage() -> None:
     good = [line("1.1", "decimal", "a"), line("7", "integer", "b"), line("x", None, "c")]
     found = compare(sent, good, profile)
     assert found.same
-    assert [kept.count for kept in found.kept] == [2]
+    assert [literals.count for literals in found.rewritten] == [2]
     for bad in (good[:2], [*good, line("y")], [line("1.2", "decimal", "a"), *good[1:]]):
         assert not compare(sent, bad, profile).same
     assert not compare(sent, good, find_profile("rdf4j")).same

@@ -72,7 +72,8 @@ class Maker:
             lambda: f"sh:datatype {self.one(['xsd:integer', 'xsd:string', 'xsd:date', 'rdf:langString', 'e:own'])}",
             lambda: f"sh:nodeKind sh:{self.one(['IRI', 'BlankNode', 'Literal', 'BlankNodeOrIRI', 'IRIOrLiteral'])}",
             lambda: (
-                f"sh:{self.one(['minExclusive', 'minInclusive', 'maxExclusive', 'maxInclusive'])} {self.one(['2', '1.5'])}"
+                f"sh:{self.one(['minExclusive', 'minInclusive', 'maxExclusive', 'maxInclusive'])} "
+                f"{self.one(['2', '1.5'])}"
             ),
             lambda: f"sh:minLength {self.one(['1', '2', '9'])}",
             lambda: f"sh:maxLength {self.one(['1', '3', '10'])}",
@@ -105,7 +106,8 @@ class Maker:
             ]
             nested.append(
                 lambda: (
-                    f"sh:qualifiedValueShape {inner()} ; sh:qualified{self.one(['Min', 'Max'])}Count {self.one(['1', '2'])}"
+                    f"sh:qualifiedValueShape {inner()} ; "
+                    f"sh:qualified{self.one(['Min', 'Max'])}Count {self.one(['1', '2'])}"
                 )
             )
         return self.random.choice(nested if depth < 3 and self.random.random() < 0.35 else simple)()

@@ -11,9 +11,11 @@ import pyoxigraph as ox
 import pytest
 
 from isoc_kg.errors import EngineError, QueryError
-from isoc_kg.project import Limits, load_project
+from isoc_kg.limits import Limits
+from isoc_kg.project import load_project
+from isoc_kg.query import StoreEvaluator
 from isoc_kg.validation import Result, validate, worker
-from isoc_kg.validation.compiled import StoreQueryable, validate_compiled
+from isoc_kg.validation.compiled import validate_compiled
 
 from material import ROOT
 
@@ -28,14 +30,14 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = Sequence[Term | None]
 
 
-class Forgetful(StoreQueryable):
+class Forgetful(StoreEvaluator):
     """A store as others are: no blank node has the same name in two answers, nor can a query name it."""
 
     def __init__(self, store: ox.Store) -> None:
         super().__init__(store)
         self.asked: list[str] = []
 
-    def select(self, text: str) -> tuple[list[str], Iterable[Row]]:
+    def select(self, text: str) -> tuple[list[str], Sequence[Row]]:
         self.asked.append(text)
         variables, rows = super().select(text)
         names: dict[str, ox.BlankNode] = {}
@@ -116,7 +118,7 @@ def test_mutants_of_the_shapes(tmp_path: Path) -> None:
         shapes, data = reports.write_inputs(shape, tmp_path)
         lines = shapes.read_bytes().splitlines(keepends=True)
         text = data.read_bytes()
-        store = StoreQueryable(store_of(text))
+        store = StoreEvaluator(store_of(text))
         for what, mutant in (*mutate_shapes.mutants(lines), *mutate_shapes.longer_lists(lines)):
             try:
                 expected = inside(text, b"".join(mutant), tmp_path)
@@ -301,7 +303,7 @@ def test_a_store_that_refuses_a_merged_query() -> None:
     """Shapes asked about together are asked about apart when the store will not have it so."""
 
     class Narrow(Forgetful):
-        def select(self, text: str) -> tuple[list[str], Iterable[Row]]:
+        def select(self, text: str) -> tuple[list[str], Sequence[Row]]:
             if " AS ?" in text or "Refused>" in text:
                 raise QueryError("the store will not have this.")
             return super().select(text)

@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from isoc_kg.errors import EngineError
-from isoc_kg.project import Limits
+from isoc_kg.limits import Limits
 from isoc_kg.validation import validate
 
 HEAD = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .\n"

@@ -9,14 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isoc_kg.errors import EngineError
+from isoc_kg.limits import Limits
 from isoc_kg.namespaces import RDF, SH
-from isoc_kg.project import Limits
 from isoc_kg.validation import check_by_shacl, check_shapes, validate
 from isoc_kg.validation.literals import canonical_form, lint_literals
 
 from material import SUITES, requires_suites
 
-HEAD = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+HEAD = (
+    "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> . "
+    "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+)
 
 
 def nt(turtle: str) -> bytes:

@@ -2,11 +2,15 @@
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .engine_option import engine_option
 from .options import documents_option, project_option
+
+if TYPE_CHECKING:
+    from ..publication.build import Build
 
 
 @click.command()
@@ -44,6 +48,16 @@ def build(
         click.echo(finding.render(), err=True)
     if done.warning:
         click.echo(f"warning: {done.warning}", err=True)
+    for name, text in (*_summary(done), ("time", f"{time.perf_counter() - start:.2f} s")):
+        click.echo(f"{name:<9} {text}")
+    if done.gate.evidence.unanswered:
+        click.echo("note: isoc-kg evidence check lists the flags", err=True)
+    if unmet := done.gate.data.unmet:
+        click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in unmet)}", err=True)
+
+
+def _summary(done: "Build") -> list[tuple[str, str]]:
+    """What was built, a row a subject."""
     dataset = done.dataset
     facts = dataset.graph("facts")
     report = done.gate.data
@@ -59,19 +73,11 @@ def build(
         asked = sum(unit.exempt is None for unit in coverage.units)
         name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
         rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
-    rows += [
+    size = sum(file.size for file in done.files)
+    return [
+        *rows,
         ("check", done.gate.evidence.summary),
         ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
         ("digest", f"sha256:{dataset.digest}"),
-        (
-            "files",
-            f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {sum(f.size for f in done.files):,} bytes",
-        ),
-        ("time", f"{time.perf_counter() - start:.2f} s"),
+        ("files", f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {size:,} bytes"),
     ]
-    for name, text in rows:
-        click.echo(f"{name:<9} {text}")
-    if done.gate.evidence.unanswered:
-        click.echo("note: isoc-kg evidence check lists the flags", err=True)
-    if report.unmet:
-        click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in report.unmet)}", err=True)

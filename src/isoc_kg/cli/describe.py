@@ -2,10 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import Remote, endpoint_options, project_option
+
+if TYPE_CHECKING:
+    from ..evidence.statement import Evidence
+    from ..graph.knowledge_graph import Entity, KnowledgeGraph
 
 
 @click.command()
@@ -27,42 +32,49 @@ def describe(project: Path | None, remote: Remote | None, thing: str, format_nam
     from .. import rdf
     from ..formats import format_from_name
     from ..graph.knowledge_graph import KnowledgeGraph
-    from ..iris import compact
-    from ..rdf import iri, literal, split
 
     kg = remote.graph(project) if remote else KnowledgeGraph.load(project)
     entity = kg.entity(thing)
-    if format_name != "text":
-        lines = list(entity.lines)
-        rdf.write(lines, format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
-        return
+    if format_name == "text":
+        _print(kg, entity)
+    else:
+        rdf.write(list(entity.lines), format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
+
+
+def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
+    """The claims about a thing with their evidence, and the links to it."""
+    from ..iris import compact
+    from ..rdf import iri, literal, split
+
     claims = {claim.triple: claim for claim in kg.support.about({f"<{entity.iri}>".encode()})}
-    shown_terms = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
-    names = kg.names_of({iri(token) for token in shown_terms if token.startswith(b"<")})
+    terms = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
+    names = kg.names_of({iri(token) for token in terms if token.startswith(b"<")})
 
     def name(token: bytes) -> str:
         if token.startswith(b'"'):
             return f"“{literal(token)[0]}”"
-        found = names.get(iri(token))
-        return found[0] if found else compact(iri(token), kg.prefixes)
+        own = names.get(iri(token))
+        return own[0] if own else compact(iri(token), kg.prefixes)
 
     click.echo(f"{entity.label}\n{entity.iri}")
     for line in entity.lines:
-        _, predicate, object_, _ = split(line)
-        if line not in claims:
-            continue
-        shown = name(object_)
-        short = compact(iri(object_), kg.prefixes) if object_.startswith(b"<") else shown
-        click.echo(f"\n  {name(predicate)}: {shown}" + (f"  {short}" if short != shown else ""))
-        evidence = kg.evidence_of(claims[line])
-        for sentence in evidence.sentences:
-            click.echo(f"      {sentence}")
-        for note in evidence.notes:
-            click.echo(f"      our note: {note}")
-        for source in evidence.sources:
-            click.echo(f"      source: {source}")
+        if line in claims:
+            _, predicate, object_, _ = split(line)
+            value = name(object_)
+            short = compact(iri(object_), kg.prefixes) if object_.startswith(b"<") else value
+            click.echo(f"\n  {name(predicate)}: {value}" + (f"  {short}" if short != value else ""))
+            _print_evidence(kg.evidence_of(claims[line]))
     if entity.incoming:
         click.echo(f"\n  leads here ({len(entity.incoming)}):")
         for line in entity.incoming:
             subject, predicate, _, _ = split(line)
             click.echo(f"    {name(subject)} – {name(predicate)}")
+
+
+def _print_evidence(evidence: "Evidence") -> None:
+    for sentence in evidence.sentences:
+        click.echo(f"      {sentence}")
+    for note in evidence.notes:
+        click.echo(f"      our note: {note}")
+    for source in evidence.sources:
+        click.echo(f"      source: {source}")

@@ -3,10 +3,15 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import documents_option, project_option
+
+if TYPE_CHECKING:
+    from ..authoring.dataset import Dataset
+    from ..graph.knowledge_graph import KnowledgeGraph
 
 _document_option = click.option(
     "--document",
@@ -198,52 +203,72 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
 def show(project: Path | None, document: Path | None, what: str | None, uncovered: bool) -> None:
     """Show the claims of a unit (2.2), or the sentences behind a thing or a claim."""
     from ..graph.knowledge_graph import KnowledgeGraph
-    from ..iris import compact
-    from ..rdf import split
 
     kg = KnowledgeGraph.load(project)
-    dataset = kg.dataset
-    assert dataset is not None
+    assert kg.dataset is not None
     if uncovered:
-        from ..evidence.coverage import measure_coverage
-
-        left = 0
-        for source in dataset.editions:
-            text = source.text(document)
-            for row in measure_coverage(dataset, source, text).uncovered:
-                left += 1
-                name = compact(row.iri, kg.prefixes)
-                click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
-                if text:
-                    click.echo("# " + " ".join(row.unit.text(text).split()))
-                click.echo(f"id:… isoc:… id:… {{| ev:supportedBy {name} |}} .\n")
-        click.echo(f"# {left} units are not covered")
-        return
-    if what is None:
+        _show_uncovered(kg.dataset, document)
+    elif what is None:
         raise click.UsageError("Name a unit, a thing or a claim, or give --uncovered.")
-    units = [
-        iri for iri in dataset.units if iri.endswith("#" + what) or iri == what or compact(iri, kg.prefixes) == what
-    ]
-    claims = list(dataset.claims.values())
-    if units:
-        for iri in units:
-            source, unit = dataset.units[iri]
-            text = source.text(document)
-            gist = source.gists.get(unit.number)
-            click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}")
-            if text:
-                click.echo(f"  “{unit.text(text)}”")
-            if gist:
-                click.echo(f"  {gist.decode()}")
-            claims = [claim for claim in claims if iri in {name for _, name, _ in claim.units()}]
+    elif units := _units_named(kg.dataset, what):
+        _show_units(kg, units, document)
     else:
-        found = kg.find(what) if not what.startswith("claim:") and kg.project.ids.claims not in what else kg._iri(what)
-        claims = [c for c in claims if c.iri == found or split(c.triple)[0] == f"<{found}>".encode()]
-    for claim in claims:
-        evidence_ = kg.evidence_of(claim)
-        parts = [compact(t[1:-1], kg.prefixes) if t.startswith("<") else t for t in evidence_.triple]
-        click.echo("  " + " ".join(parts))
-        if not units:
+        _show_claims(kg, what)
+
+
+def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
+    from ..evidence.coverage import measure_coverage
+    from ..iris import compact
+
+    number = 0
+    for source in dataset.editions:
+        text = source.text(document)
+        for row in measure_coverage(dataset, source, text).uncovered:
+            number += 1
+            name = compact(row.iri, dataset.project.prefixes)
+            click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
+            if text:
+                click.echo("# " + " ".join(row.unit.text(text).split()))
+            click.echo(f"id:… isoc:… id:… {{| ev:supportedBy {name} |}} .\n")
+    click.echo(f"# {number} units are not covered")
+
+
+def _units_named(dataset: "Dataset", name: str) -> list[str]:
+    """The units of all documents with this number, IRI or prefixed name."""
+    from ..iris import compact
+
+    prefixes = dataset.project.prefixes
+    return [iri for iri in dataset.units if iri.endswith("#" + name) or name in (iri, compact(iri, prefixes))]
+
+
+def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -> None:
+    """Each unit, then the claims that rest on all of them."""
+    from ..iris import compact
+
+    assert kg.dataset is not None
+    for iri in units:
+        source, unit = kg.dataset.units[iri]
+        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}")
+        if text := source.text(document):
+            click.echo(f"  “{unit.text(text)}”")
+        if gist := source.gists.get(unit.number):
+            click.echo(f"  {gist.decode()}")
+    for claim in kg.dataset.claims.values():
+        if {unit for _, unit, _ in claim.units()}.issuperset(units):
+            click.echo("  " + kg.evidence_of(claim).statement(kg.prefixes))
+
+
+def _show_claims(kg: "KnowledgeGraph", name: str) -> None:
+    """The claims about a thing, or the one of this name, with the sentences behind each."""
+    from ..rdf import split
+
+    assert kg.dataset is not None
+    is_claim = name.startswith("claim:") or kg.project.ids.claims in name
+    iri = kg._iri(name) if is_claim else kg.find(name)
+    for claim in kg.dataset.claims.values():
+        if claim.iri == iri or split(claim.triple)[0] == f"<{iri}>".encode():
+            evidence_ = kg.evidence_of(claim)
+            click.echo("  " + evidence_.statement(kg.prefixes))
             for sentence in evidence_.sentences:
                 click.echo(f"      {sentence}")
 

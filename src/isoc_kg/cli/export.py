@@ -14,6 +14,7 @@ from .options import Remote, endpoint_options, project_option
 if TYPE_CHECKING:
     from ..formats import Format
     from ..project import Project
+    from ..rdf.files import RdfFile
 
 
 @click.command()
@@ -47,7 +48,6 @@ def export(
     from ..iris import expand
     from ..project import load_project
     from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
-    from ..rdf.files import RdfFile
 
     if format_name is not None:
         format_ = format_from_name(format_name)
@@ -68,17 +68,22 @@ def export(
         return
     if graph is not None and graph != DEFAULT_GRAPH and "://" not in graph:
         graph = expand(graph, prefixes) or graph
-    sources = []
-    for file in files:
-        if str(file) == "-":
-            if source_format is None:
-                raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
-            sources.append(RdfFile(sys.stdin.buffer.read(), source_format, "standard input"))
-        else:
-            sources.append(RdfFile(file, source_format))
+    sources = [_source(file, source_format) for file in files]
     work = convert_unordered if unordered else convert
     with _opened(output) as out:
         work(sources, format_, out, prefixes=prefixes, graph=graph, base=base, limits=project_.limits)
+
+
+def _source(file: Path, format_: "Format | None") -> "RdfFile":
+    """A file, or standard input."""
+    from ..errors import UsageError
+    from ..rdf.files import RdfFile
+
+    if str(file) != "-":
+        return RdfFile(file, format_)
+    if format_ is None:
+        raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
+    return RdfFile(sys.stdin.buffer.read(), format_, "standard input")
 
 
 def _publication(project: "Project", format_: "Format", graph: str | None, output: str) -> None:
@@ -103,16 +108,16 @@ def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str 
     from ..rdf import canonical_lines, triples, write
     from ..rdf.conversion import DEFAULT_GRAPH
 
-    kg = remote.graph(project)
+    source = remote.source(project)
+    settings = source.project
     if graph is None:
-        lines = kg.lines if format_.datasets else list(triples(kg.lines))
+        lines = source.lines if format_.datasets else list(triples(source.lines))
     elif graph == DEFAULT_GRAPH:
-        lines = kg.endpoint.triples(None)
+        lines = source.evaluator.triples(None)
     else:
-        name = expand(graph, kg.prefixes) or kg.project.ids.graph(graph)
-        lines = kg.endpoint.triples(name)
+        lines = source.evaluator.triples(expand(graph, settings.prefixes) or settings.ids.graph(graph))
     with _opened(output) as out:
-        write(canonical_lines(lines, kg.project.limits), format_, out, prefixes=kg.prefixes)
+        write(canonical_lines(lines, settings.limits), format_, out, prefixes=settings.prefixes)
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from .options import project_option
 from .progress import progress_bar
 
 if TYPE_CHECKING:
+    from ..endpoint import Credentials
     from ..rdf import Graphs
-    from ..stores import Loaded, Profile
+    from ..stores import Load, LoadReport, Profile
 
 
 @click.command()
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     metavar="PROFILE",
     default="auto",
     show_default=True,
-    help="The kind of store: oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, blazegraph, stardog, neptune, generic, "
-    "or auto to tell it by its answers.",
+    help="The kind of store: oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, blazegraph, stardog, neptune, "
+    "generic, or auto to tell it by its answers.",
 )
 @click.option("--endpoint", "url", metavar="URL", help="The store's address (for fuseki with the dataset's name).")
 @click.option("--graph", metavar="IRI", help="The graph for triples that are in none (default: the default graph).")
@@ -90,23 +91,16 @@ def load(
     New triples are staged beside the graph that they replace, read back, compared, and swapped in: whatever fails, the
     old graph stays. Literals that the store is known to keep in another form are named.
     """
-    from ..endpoint import Http, credentials_from_environment
+    from ..endpoint import credentials_from_environment
     from ..errors import UsageError
     from ..project import load_project
     from ..rdf.blank_nodes import skolemized
-    from ..stores import Load, RemoteStore, find_profile, recognise
+    from ..stores import Load, RemoteStore
 
     if url is None and not native:
         raise UsageError("which store?", advice="Give its address: --endpoint URL.")
     credentials = credentials_from_environment(auth, auth_file)  # type: ignore[arg-type]
-    if profile_name == "auto":
-        if url is None:
-            raise UsageError("whose bulk command?", advice="Name the store: --to PROFILE.")
-        with Http(credentials=credentials, timeout=min(timeout, 60.0)) as http:
-            profile = recognise(url, http)
-        click.echo(f"{url} is {profile.label} (--to {profile.name}).", err=True)
-    else:
-        profile = find_profile(profile_name)
+    profile = _profile(profile_name, url, credentials, timeout)
     if native:
         _print_native(profile, files, graph)
         return
@@ -126,21 +120,41 @@ def load(
     work = Load(store, graphs, verify, resume, stage)
     if dry_run:
         click.echo("\n".join(work.plan()))
-        return
-    before = signal.signal(signal.SIGTERM, _stop)
+    else:
+        _report(_run(work), work.total, verify)
+
+
+def _profile(name: str, url: str | None, credentials: "Credentials | None", timeout: float) -> "Profile":
+    """The profile of this name; with `auto`, that of the store which answers."""
+    from ..endpoint import Http
+    from ..errors import UsageError
+    from ..stores import find_profile, recognise
+
+    if name != "auto":
+        return find_profile(name)
+    if url is None:
+        raise UsageError("whose bulk command?", advice="Name the store: --to PROFILE.")
+    with Http(credentials=credentials, timeout=min(timeout, 60.0)) as http:
+        profile = recognise(url, http)
+    click.echo(f"{url} is {profile.label} (--to {profile.name}).", err=True)
+    return profile
+
+
+def _run(work: "Load") -> "LoadReport":
+    """Load with a progress bar; a signal to stop ends the command, saying what the store holds."""
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
     try:
-        with store, progress_bar("triples", rate=True) as work.tell:
-            done = work.run()
+        with work.store, progress_bar("triples", rate=True) as work.progress:
+            return work.run()
     except KeyboardInterrupt:
         click.echo(f"stopped; {work.state}", err=True)
         sys.exit(130)
     finally:
         signal.signal(signal.SIGTERM, before)
-    _report(done, work.total, verify)
-
-
-def _stop(*_: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def _graphs(
@@ -190,16 +204,17 @@ def _print_native(profile: "Profile", files: tuple[Path, ...], graph: str | None
         click.echo(profile.native.format(file=file, name=file.name, graph=option, iri=graph or "GRAPH"))
 
 
-def _report(done: "Loaded", total: int, verify: str) -> None:
+def _report(done: "LoadReport", total: int, verify: str) -> None:
     """What was done: the result to stdout, everything that the user should look at to stderr."""
     for note in done.notes:
         click.echo(note + ".", err=True)
     if done.requests_repeated:
         click.echo(f"{done.requests_repeated} requests had to be sent again.", err=True)
-    for graph, kept in done.kept.items():
-        for one in kept:
+    for graph, rewritten in done.rewritten.items():
+        for literals in rewritten:
             click.echo(
-                f"{'warning: ' if one.rewriting.lossy else ''}{one}" + (f" in <{graph}>" if graph else ""), err=True
+                f"{'warning: ' if literals.rewriting.lossy else ''}{literals}" + (f" in <{graph}>" if graph else ""),
+                err=True,
             )
     for graph, count in done.counts.items():
         click.echo(f"{f'<{graph}>' if graph else 'default graph'}: {count:,} triples")

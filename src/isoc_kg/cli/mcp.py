@@ -24,8 +24,4 @@ def mcp(project: Path | None) -> None:
         if not str(error.name).startswith("mcp"):
             raise
         raise UsageError("the package mcp is not installed.", advice="pip install 'isoc-kg[mcp]'") from None
-    from ..limits import ServerLimits
-
-    kg = KnowledgeGraph.load(project)
-    limits = ServerLimits.of(kg.project.server, kg.project.root / "kg.toml")
-    assistant_server(kg, limits).run("stdio")
+    assistant_server(KnowledgeGraph.load(project)).run("stdio")

@@ -12,7 +12,8 @@ from ..endpoint.credentials import SCHEMES
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
-    from ..graph.remote_graph import RemoteGraph
+    from ..graph.endpoint_source import EndpointSource
+    from ..graph.knowledge_graph import KnowledgeGraph
 
 __all__ = ["Remote", "documents_option", "endpoint_options", "project_option"]
 
@@ -53,12 +54,19 @@ class Remote:
         click.get_current_context().call_on_close(made.close)
         return made
 
-    def graph(self, project: Path | None) -> "RemoteGraph":
-        """The knowledge graph that is there, seen through a project."""
-        from ..graph.remote_graph import RemoteGraph
+    def source(self, project: Path | None) -> "EndpointSource":
+        """The data that are there, seen through a project."""
+        from ..graph.endpoint_source import EndpointSource
         from ..project import load_project
 
-        return RemoteGraph(load_project(project), self.endpoint())
+        return EndpointSource(load_project(project), self.endpoint())
+
+    def graph(self, project: Path | None) -> "KnowledgeGraph":
+        """The knowledge graph of them."""
+        from ..graph.knowledge_graph import KnowledgeGraph
+
+        source = self.source(project)
+        return KnowledgeGraph(source.project, source)
 
 
 _ENDPOINT = click.option(
@@ -71,7 +79,8 @@ _WITHOUT_GRAPHS = (
         help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
     ),
     click.option(
-        "--auth-file", metavar="FILE", type=click.Path(path_type=Path), help="A file with these in place of the environment."
+        "--auth-file", metavar="FILE", type=click.Path(path_type=Path),
+        help="A file with these in place of the environment.",
     ),
     click.option(
         "--timeout", metavar="S", type=click.FloatRange(0.1), default=60.0, show_default=True,

@@ -42,7 +42,8 @@ def publish(project: Path | None, remote: Remote | None, output: Path, host: str
     published = done.published
     if not done.scripts:
         click.echo(
-            "warning: the page scripts were not built when isoc-kg was installed, so console, graph and search are missing.\n"
+            "warning: the page scripts were not built when isoc-kg was installed, "
+            "so console, graph and search are missing.\n"
             "  Install again where Node's registry can be reached: pip install --force-reinstall --no-deps .",
             err=True,
         )

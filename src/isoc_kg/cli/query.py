@@ -2,11 +2,18 @@
 
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import Remote, endpoint_options, project_option
+
+if TYPE_CHECKING:
+    from ..evidence.behind import Explanation
+    from ..graph.knowledge_graph import KnowledgeGraph
+    from ..query import Solutions
 
 FORMATS = ["table", "csv", "tsv", "json", "xml", "md", "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
 
@@ -67,37 +74,58 @@ def query(
         parameters[key.lstrip("?$")] = value
     if remote and data:
         raise click.UsageError("Give --endpoint or --data, not both.")
-    kg = remote.graph(project) if remote else KnowledgeGraph.load(list(data) if data else project)
+    if remote:
+        kg: KnowledgeGraph = remote.graph(project)
+    else:
+        kg = KnowledgeGraph.load(list(data), project=project) if data else KnowledgeGraph.load(project)
+    asked = name or f"{text} "
     # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        answer = kg.run(name or f"{text} ", parameters, text_parameters=bool(name))
+        if why and _selects(kg, asked):
+            explanation = kg.why(asked, parameters, text_parameters=bool(name))
+            _solutions(explanation.solutions, format_name or "table")
+            _why(explanation, kg.prefixes)
+            return
+        answer = kg.run(asked, parameters, text_parameters=bool(name))
     finally:
         signal.signal(signal.SIGINT, before)
     if answer.boolean is not None:
         click.echo("yes" if answer.boolean else "no")
     elif answer.solutions is not None:
-        form = {
-            "table": "to_table",
-            "csv": "to_csv",
-            "tsv": "to_tsv",
-            "json": "to_json",
-            "xml": "to_xml",
-            "md": "to_markdown",
-        }
-        wanted = format_name or "table"
-        if wanted not in form:
-            raise UsageError(
-                f"solutions cannot be written as {wanted}.", advice="Use table, csv, tsv, json, xml or md."
-            )
-        click.echo(getattr(answer.solutions, form[wanted])(), nl=False)
-        if why:
-            _why(kg, name or f"{text} ", parameters, bool(name))
+        _solutions(answer.solutions, format_name or "table")
     else:
         _graph(kg, answer.triples or [], format_name or "ttl")
 
 
-def _graph(kg, triples: list[bytes], format_name: str) -> None:  # type: ignore[no-untyped-def]
+def _selects(kg: "KnowledgeGraph", asked: str) -> bool:
+    """Whether a query, or the named one, is a SELECT query; an unknown name is none."""
+    from ..query.forms import form
+    from ..query.tokens import tokens
+
+    named = kg.queries.get(asked)
+    return form(list(tokens(named.text if named else asked))) == "SELECT"
+
+
+def _solutions(solutions: "Solutions", format_name: str) -> None:
+    writers = {
+        "table": solutions.to_table,
+        "csv": solutions.to_csv,
+        "tsv": solutions.to_tsv,
+        "json": solutions.to_json,
+        "xml": solutions.to_xml,
+        "md": solutions.to_markdown,
+    }
+    if format_name not in writers:
+        from ..errors import UsageError
+
+        raise UsageError(
+            f"solutions cannot be written as {format_name}.", advice="Use table, csv, tsv, json, xml or md."
+        )
+    click.echo(writers[format_name](), nl=False)
+
+
+def _graph(kg: "KnowledgeGraph", triples: list[bytes], format_name: str) -> None:
     from .. import rdf
     from ..formats import format_from_name
 
@@ -109,18 +137,17 @@ def _graph(kg, triples: list[bytes], format_name: str) -> None:  # type: ignore[
     sys.stdout.buffer.flush()
 
 
-def _why(kg, query: str, parameters: dict[str, str], named: bool) -> None:  # type: ignore[no-untyped-def]
-    from ..iris import compact
-
-    for number, (_, found) in enumerate(kg.why(query, parameters, text_parameters=named), 1):
-        click.echo(f"\nsolution {number}:" + ("" if found else " no claim is known behind it"))
-        for evidence in found:
-            parts = [compact(t[1:-1], kg.prefixes) if t.startswith("<") else t for t in evidence.triple]
-            click.echo("  " + " ".join(parts))
+def _why(explanation: "Explanation", prefixes: Mapping[str, str]) -> None:
+    for number, (_, claims) in enumerate(explanation, 1):
+        click.echo(f"\nsolution {number}:" + ("" if claims else " no claim is known behind it"))
+        for evidence in claims:
+            click.echo("  " + evidence.statement(prefixes))
             for sentence in evidence.sentences:
                 click.echo(f"    {sentence}")
             for note in evidence.notes:
                 click.echo(f"    our note: {note}")
+    if explanation.incomplete:
+        click.echo(f"\nclaims may be missing: {explanation.incomplete}")
 
 
 def _list(project: Path | None, name: str | None) -> None:

@@ -2,6 +2,6 @@
 
 from .client import Endpoint
 from .credentials import Credentials, credentials_from_environment
-from .http import Answer, Http, refused
+from .http import Http, HttpResponse, refused
 
-__all__ = ["Answer", "Credentials", "Endpoint", "Http", "credentials_from_environment", "refused"]
+__all__ = ["Credentials", "Endpoint", "Http", "HttpResponse", "credentials_from_environment", "refused"]

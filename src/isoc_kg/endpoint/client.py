@@ -1,17 +1,20 @@
-"""Queries, updates and whole graphs by the SPARQL 1.1 protocols; what is read is complete, or an error says it is not."""
+"""Queries, updates and whole graphs by the SPARQL 1.1 protocols; what is read is complete, or an error says so."""
 
 import re
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Any
 
 import pyoxigraph as ox
 
-from ..errors import EndpointError, IsocKgError
+from ..errors import EndpointError, IsocKgError, ParseError
+from ..query.evaluator import Row
+from ..query.forms import names_dataset
+from ..query.results import read_results
+from ..query.tokens import tokens
 from ..rdf.lines import graph_token, with_graph
 from . import completeness
 from .credentials import Credentials
-from .http import Answer, Http, said_by
+from .http import Http, HttpResponse, said_by
 
 __all__ = ["ACCEPT_GRAPHS", "ACCEPT_RESULTS", "Endpoint", "interrupted"]
 
@@ -57,8 +60,6 @@ _SYSTEM_GRAPHS = frozenset(
 #: Virtuoso's names of blank nodes in JSON results, which no label may have; in RDF it leaves the first part out itself.
 _NODE_ID = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 
-Row = tuple[Any, ...]
-
 
 class Endpoint:
     """A store at the address of its queries; updates and graphs at theirs, where they are known.
@@ -102,10 +103,10 @@ class Endpoint:
 
     # -- queries (https://www.w3.org/TR/sparql11-protocol/#query-operation) ---------------------
 
-    def query(self, text: str, accept: str, timeout: float | None = None) -> Answer:
+    def query(self, text: str, accept: str, timeout: float | None = None) -> HttpResponse:
         """The store's answer as it came; long texts are posted."""
         sent = [("query", text)]
-        if not completeness.names_dataset(text):
+        if not names_dataset(tokens(text)):
             sent += self.dataset
         long = sum(len(value) for _, value in sent) > _LONGEST_GET
         answer = self.http.send(
@@ -125,7 +126,7 @@ class Endpoint:
             )
         return answer
 
-    def select(self, text: str) -> tuple[list[str], list[Row]]:
+    def select(self, text: str) -> tuple[list[str], Sequence[Row]]:
         """Variables and all solutions of a SELECT query, unbound as None.
 
         An answer long enough to be cut short by the store is counted, and read on in pages when it was. Raises
@@ -140,11 +141,11 @@ class Endpoint:
                 raise EndpointError("the data changed while they were read.", advice="Ask again.")
         return variables, rows
 
-    def _select(self, text: str) -> tuple[list[str], list[Row]]:
-        found = self.results_of(self.query(text, ACCEPT_RESULTS))
-        if isinstance(found, bool):
+    def _select(self, text: str) -> tuple[list[str], Sequence[Row]]:
+        results = self.results_of(self.query(text, ACCEPT_RESULTS))
+        if isinstance(results, bool):
             raise EndpointError(f"{self.query_url} answered yes or no to a SELECT query.")
-        return found
+        return results
 
     @property
     def _may_cut(self) -> bool:
@@ -162,13 +163,13 @@ class Endpoint:
                 advice="Ask for less than 1,000 solutions at a time, with LIMIT and OFFSET.",
             ) from None
 
-    def _paged(self, text: str, variables: Sequence[str], size: int, whole: int) -> list[Row]:
+    def _paged(self, text: str, variables: Sequence[str], size: int, whole: int) -> Sequence[Row]:
         rows: list[Row] = []
         while len(rows) < whole:
             _, page = self._select(completeness.page(text, variables, size, len(rows)))
             if not page:
                 break
-            rows += page
+            rows.extend(page)
         if len(rows) != whole:
             raise EndpointError(
                 f"of {whole:,} solutions only {len(rows):,} could be read: the store cuts answers short.",
@@ -178,9 +179,9 @@ class Endpoint:
 
     def ask(self, text: str) -> bool:
         """The answer to an ASK query."""
-        found = self.results_of(self.query(text, ACCEPT_RESULTS))
-        if isinstance(found, bool):
-            return found
+        results = self.results_of(self.query(text, ACCEPT_RESULTS))
+        if isinstance(results, bool):
+            return results
         raise EndpointError(f"{self.query_url} answered solutions to an ASK query.")
 
     def construct(self, text: str) -> list[bytes]:
@@ -202,7 +203,7 @@ class Endpoint:
         query, template = behind
         return sorted(set(completeness.triples_of(template, *self.select(query))))
 
-    def results_of(self, answer: Answer) -> bool | tuple[list[str], list[Row]]:
+    def results_of(self, answer: HttpResponse) -> bool | tuple[list[str], Sequence[Row]]:
         """What an answer says: yes or no, or variables and solutions. Raises `EndpointError` for what is neither."""
         format_ = _RESULTS.get(answer.media_type)
         if format_ is None:
@@ -211,13 +212,14 @@ class Endpoint:
             body = answer.body
             if b"nodeID://" in body:
                 body = _NODE_ID.sub(rb"\1", body)
-            found = ox.parse_query_results(body, format_)
-            if isinstance(found, ox.QueryBoolean):
-                return bool(found)
-            variables = [variable.value for variable in found.variables]
-            rows = [tuple(solution[name] for name in variables) for solution in found]
-        except (SyntaxError, ValueError, KeyError, MemoryError, RecursionError) as error:
-            raise EndpointError(f"the results from {self.query_url} break off or are malformed: {error}.") from None
+            results = read_results(body, format_)
+        except ParseError as error:
+            raise EndpointError(
+                f"the results from {self.query_url} break off or are malformed: {error.message}."
+            ) from None
+        if isinstance(results, bool):
+            return results
+        variables, rows = results
         if variables == ["__ASK_RETVAL"]:  # Virtuoso's way of saying yes or no
             return any(row[0].value == "1" for row in rows)
         return variables, rows
@@ -226,7 +228,7 @@ class Endpoint:
         """Whether so many solutions may be the first of more, as far as the store that answered last is known."""
         return number >= _SUSPICIOUS and self._may_cut
 
-    def graph_of(self, answer: Answer) -> list[bytes]:
+    def graph_of(self, answer: HttpResponse) -> list[bytes]:
         """The triples that an answer holds, as sorted canonical lines. Raises `EndpointError` for what is no RDF."""
         format_ = _GRAPHS.get(answer.media_type)
         if format_ is None:
@@ -240,7 +242,7 @@ class Endpoint:
             raise EndpointError(f"the RDF from {self.query_url} is malformed: {error}.") from None
         return sorted(set((data or b"").splitlines(keepends=True)))
 
-    def _misunderstood(self, answer: Answer, wanted: str) -> EndpointError:
+    def _misunderstood(self, answer: HttpResponse, wanted: str) -> EndpointError:
         kind = answer.media_type or "something without a media type"
         kind = "a web page" if "html" in kind else kind[:80]
         return EndpointError(
@@ -252,7 +254,7 @@ class Endpoint:
 
     # -- updates (https://www.w3.org/TR/sparql11-protocol/#update-operation) --------------------
 
-    def update(self, text: str, *, repeatable: bool, timeout: float | None = None) -> Answer:
+    def update(self, text: str, *, repeatable: bool, timeout: float | None = None) -> HttpResponse:
         """Carry out an update; `repeatable` when a second time would change nothing."""
         if self.update_url is None:
             raise EndpointError("the address for updates is not known.", advice="Name the kind of store.")
@@ -277,7 +279,7 @@ class Endpoint:
         repeatable: bool = True,
         expected: tuple[int, ...] = (),
         timeout: float | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """PUT, POST, DELETE, GET or HEAD a named graph, or the default graph (None).
 
         Repeating a POST changes nothing only where the content has no blank nodes.
@@ -394,7 +396,7 @@ class Endpoint:
         return self.ask("ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
 
 
-def interrupted(answer: Answer) -> bool:
+def interrupted(answer: HttpResponse) -> bool:
     """Whether a store stopped in the midst of a query and sent what it had, with status 200, as Virtuoso does."""
     return answer.headers.get("x-sql-state", "") == "S1TAT"
 

@@ -11,39 +11,23 @@ from concurrent.futures import ThreadPoolExecutor
 import pyoxigraph as ox
 
 from ..errors import EndpointError
+from ..query.forms import closing, is_ordered, names_dataset, prologue_end
+from ..query.tokens import tokens
 
-__all__ = ["counting", "first", "graph_in_pages", "matches", "names_dataset", "page", "triples_of"]
+__all__ = ["counting", "first", "graph_in_pages", "matches", "page", "triples_of"]
 
 _ROWS = "\0"  #: no query holds it
 _TOGETHER = 1000  #: solutions that one local query holds
 _BLANK = "urn:isoc-kg:blank-node:"
 _STAND_IN = re.compile(rb"<urn:isoc-kg:blank-node:([^>]*)>")
 
-_STRING = (
-    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-)
-_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
-#: What looks like a keyword but is none: strings, IRIs and comments.
-_OPAQUE = re.compile(rf"{_STRING}|{_IRI}|#[^\n]*", re.DOTALL)
-_PROLOGUE = re.compile(rf"(?:\s+|#[^\n]*(?:\n|$)|(?:PREFIX\s+[^\s:]*:\s*|BASE\s*){_IRI})*", re.IGNORECASE)
-
-
-def _bare(text: str) -> str:
-    """The text with strings, IRIs and comments blanked, every other character where it was."""
-    return _OPAQUE.sub(lambda match: " " * len(match[0]), text)
-
-
-def names_dataset(text: str) -> bool:
-    """Whether a query has a FROM clause (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
-    return re.search(r"(?i)(?<![?$\w:])FROM\b(?!:)", _bare(text)) is not None
-
 
 def _parts(text: str) -> tuple[str, str]:
     """Prologue and the query itself, which can then stand as a subquery."""
-    start = _PROLOGUE.match(text)
-    end = start.end() if start else 0
-    if names_dataset(text):
+    query_tokens = list(tokens(text))
+    if names_dataset(query_tokens):
         raise EndpointError("a query with a FROM clause cannot be counted or paged.")
+    end = prologue_end(text, query_tokens)
     return text[:end], text[end:]
 
 
@@ -54,10 +38,10 @@ def counting(text: str) -> str:
 
 
 def page(text: str, variables: Sequence[str], size: int, offset: int) -> str:
-    """A query for `size` solutions of a SELECT query from `offset` on, in its own order or that of all its variables."""
+    """A query for `size` solutions of a SELECT query from `offset` on, in its own order or in that of all variables."""
     prologue, query = _parts(text)
     names = " ".join(f"?{name}" for name in variables) or "*"  # * alone would give the columns another order
-    if variables and not re.search(r"(?i)(?<![?$\w:])ORDER\s+BY\b", _bare(query)):
+    if variables and not is_ordered(tokens(query)):
         query = f"SELECT {names} WHERE {{ {{ {query}\n }} }} ORDER BY {names}"
     return f"{prologue}SELECT {names} WHERE {{ {{ {query}\n }} }} LIMIT {size} OFFSET {offset}"
 
@@ -103,14 +87,17 @@ def matches(text: str) -> tuple[str, str] | None:
 
     None for other forms, and for a CONSTRUCT query without a template.
     """
-    start = _PROLOGUE.match(text)
-    end = start.end() if start else 0
-    prologue, query, bare = text[:end], text[end:], _bare(text)[end:]
-    found = re.match(r"(?i)CONSTRUCT\s*(\{[^{}]*\})", bare)
-    if not found:
+    query_tokens = list(tokens(text))
+    start = prologue_end(text, query_tokens)
+    query_tokens = [token for token in query_tokens if token.start >= start]
+    if [token.word or token.text for token in query_tokens[:2]] != ["CONSTRUCT", "{"]:
         return None
-    template = query[found.start(1) : found.end(1)]
-    return f"{prologue}SELECT * {query[found.end() :]}", f"{prologue}CONSTRUCT {template} WHERE {{ {_ROWS} }}"
+    end = closing(query_tokens, 1)
+    if end is None:
+        return None
+    template = text[query_tokens[1].start : query_tokens[end].end]
+    rest = text[query_tokens[end].end :]
+    return f"{text[:start]}SELECT * {rest}", f"{text[:start]}CONSTRUCT {template} WHERE {{ {_ROWS} }}"
 
 
 def triples_of(template: str, variables: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[bytes]:

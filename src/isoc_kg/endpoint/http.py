@@ -15,7 +15,7 @@ from .credentials import Credentials
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Answer", "Http", "refused"]
+__all__ = ["Http", "HttpResponse", "refused"]
 
 _TRIES = 5
 _LONGEST_PAUSE = 30.0  #: seconds, whatever a Retry-After header asks
@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"<[^>]*>|&\w+;")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """Status, headers (names in lower case) and the whole body."""
 
     status: int
@@ -95,7 +95,7 @@ class Http:
         repeatable: bool,
         expected: tuple[int, ...] = (),
         timeout: float | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """The answer, when its status is 2xx or one of those expected.
 
         A request that is `repeatable` (a second one changes nothing) is sent again, with growing pauses, after 429,
@@ -132,7 +132,7 @@ class Http:
         form: list[tuple[str, str]] | None,
         headers: Mapping[str, str] | None,
         timeout: float | None,
-    ) -> Answer:
+    ) -> HttpResponse:
         import httpx
 
         if form is not None:
@@ -156,7 +156,7 @@ class Http:
                         )
                     parts.append(part)
                 found = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, found, b"".join(parts))
+                return HttpResponse(response.status_code, found, b"".join(parts))
         except httpx.TimeoutException as error:
             unsent = isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout)
             seconds = timeout or self.timeout
@@ -221,7 +221,7 @@ def _unreachable(url: str, error: Exception) -> EndpointError:
     )
 
 
-def _asked_pause(answer: Answer) -> float | None:
+def _asked_pause(answer: HttpResponse) -> float | None:
     """The seconds that a Retry-After header (RFC 9110, section 10.2.3) asks for; dates are not heeded."""
     text = answer.headers.get("retry-after", "")
     return min(float(text), _LONGEST_PAUSE) if text.isdecimal() else None
@@ -248,7 +248,7 @@ _NAMES = {
 }
 
 
-def refused(answer: Answer, url: str, method: str) -> EndpointError:
+def refused(answer: HttpResponse, url: str, method: str) -> EndpointError:
     """The error that a status other than 2xx means, with what the store said of it."""
     if 300 <= answer.status < 400:
         target = answer.headers.get("location", "")
@@ -270,7 +270,7 @@ def refused(answer: Answer, url: str, method: str) -> EndpointError:
     )
 
 
-def said_by(answer: Answer, longest: int = 300) -> str:
+def said_by(answer: HttpResponse, longest: int = 300) -> str:
     """The first words of a body that is a message, without markup and control characters."""
     text = answer.body[:5000].decode("utf-8", "replace")
     if "html" in answer.media_type or text.lstrip()[:1] == "<":

@@ -151,7 +151,7 @@ def _ask(corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place) -
 def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
     """What the project's own reader says of every pair, as flags: it accepts nothing."""
     project = corpus.dataset.project
-    command = project.evidence.get("verifier")
+    command = project.evidence.verifier
     if not command:
         return [], [
             Finding("no verifier is named.", "warning", advice='Name a command in kg.toml: [evidence] verifier = "…".')
@@ -164,8 +164,9 @@ def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
             statement = f"{words['subject']} {corpus.label(words.predicate)} {words['object']}"
             questions.append(Asked(claim.iri, unit, corpus.passages[unit].text, statement, implied))
             places[claim.iri, unit] = place, words
-    seconds = float(project.evidence.get("verifier_seconds", _SECONDS))
-    judgements, failures = ask_verifier(command, questions, folder=project.root, seconds=seconds)
+    judgements, failures = ask_verifier(
+        command, questions, folder=project.root, seconds=project.evidence.verifier_seconds
+    )
     flags = []
     implied_pairs = {(question.claim, question.unit) for question in questions if question.implied}
     for (claim_iri, unit), judgement in judgements.items():
@@ -178,10 +179,6 @@ def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
         )  # fmt: skip
         flags.append(Flag(VERIFIER, claim_iri, unit, finding))
     return flags, failures
-
-
-#: How long a second reader may take, unless kg.toml says otherwise.
-_SECONDS = 600
 
 
 class _Words(dict[str, str]):

@@ -1,20 +1,18 @@
 """Evidence as a published graph tells it, wherever the graph is: claims are `rdf:Statement`s, found by queries."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
 import pyoxigraph as ox
 
 from ..authoring.facts import Claim
 from ..documents.units import KINDS, Unit
 from ..namespaces import DCTERMS, EV, OA, RDF, SCHEMA, SKOS
+from ..query.evaluator import Evaluator, Row
 from ..rdf.lines import split
 from .statement import Evidence, Sentence
 
 __all__ = ["Published"]
 
-#: A SELECT query's solutions, each the terms of its variables in order.
-Select = Callable[[str], Sequence[Sequence[Any]]]
 _BATCH = 50  #: resources that one query names
 _KINDS = {name: kind for kind, name in KINDS.items()}
 
@@ -22,8 +20,8 @@ _KINDS = {name: kind for kind, name in KINDS.items()}
 class Published:
     """The claims in a graph that can be asked; those whose IRIs start with `claims`."""
 
-    def __init__(self, select: Select, claims: str) -> None:
-        self._select = select
+    def __init__(self, evaluator: Evaluator, claims: str) -> None:
+        self._evaluator = evaluator
         self._claims = claims
 
     def about(self, subjects: Collection[bytes]) -> Iterator[Claim]:
@@ -34,7 +32,7 @@ class Published:
                 f"<{RDF.predicate}> ?p ; <{RDF.object}> ?o }}"
             )
             found = []
-            for claim, subject, predicate, object_ in self._select(text):
+            for claim, subject, predicate, object_ in self._rows(text):
                 if isinstance(claim, ox.NamedNode) and claim.value.startswith(self._claims):
                     found.append(Claim(f"{subject} {predicate} {object_} .\n".encode(), claim.value))
             yield from sorted(found, key=lambda claim: claim.triple)
@@ -44,7 +42,7 @@ class Published:
         found: set[bytes] = set()
         for some in _batches(among):
             text = f"SELECT DISTINCT ?p WHERE {{ VALUES ?p {{ {some} }} ?claim <{RDF.predicate}> ?p }}"
-            found.update(str(row[0]).encode() for row in self._select(text))
+            found.update(str(row[0]).encode() for row in self._rows(text))
         return found
 
     def evidence(self, claim: Claim) -> Evidence:
@@ -67,13 +65,16 @@ class Published:
 
     def _about(self, name: str) -> list[tuple[str, str]]:
         """Predicates and values of a resource, literals without their datatype or language."""
-        rows = self._select(f"SELECT DISTINCT ?p ?o WHERE {{ {ox.NamedNode(name)} ?p ?o }}")
+        rows = self._rows(f"SELECT DISTINCT ?p ?o WHERE {{ {ox.NamedNode(name)} ?p ?o }}")
         return [(predicate.value, value.value) for predicate, value in rows if hasattr(value, "value")]
+
+    def _rows(self, text: str) -> Sequence[Row]:
+        return self._evaluator.select(text)[1]
 
     def _sentence(self, unit: str, implied: bool) -> Sentence:
         found = dict(self._about(unit))
         node = ox.NamedNode(unit)
-        places = self._select(
+        places = self._rows(
             f"SELECT DISTINCT ?p ?o WHERE {{ {node} <{OA.hasSelector}> ?place . ?place ?p ?o "
             f"FILTER(?p IN (<{OA.start}>, <{OA.end}>, <{OA.exact}>)) }}"
         )

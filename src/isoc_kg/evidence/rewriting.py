@@ -13,15 +13,12 @@ from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
 from ..namespaces import EV
 from ..project import Project
+from ..query.tokens import Token, tokens
 from .drift import UnitChange
 
 __all__ = ["rewrite_units", "write_drift"]
 
-#: Strings and comments, in which nothing is rewritten, and IRIs, in which a # begins no comment.
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
-    re.DOTALL,
-)
+_UNIT = re.compile(r"\d+\.\d+")
 
 
 def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, ...]]) -> str:
@@ -30,28 +27,30 @@ def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, .
     Prefix declarations of the old edition follow it; strings and comments stay as they are. Units that are
     not in `moved` stay units of the old edition, which stays described.
     """
-    names = re.findall(rf"(?:@prefix|PREFIX)\s+([\w-]*):\s*<{re.escape(old)}#>", turtle)
-    reference = re.compile(
-        rf"<{re.escape(old)}#(?P<full>[\d.]+)>"
-        + "".join(rf"|(?<![\w:-]){re.escape(name)}:(?P<n{i}>\d+\.\d+)" for i, name in enumerate(names))
-    )
+    turtle_tokens = list(tokens(turtle))
+    names = [
+        name.text
+        for keyword, name, value in zip(turtle_tokens, turtle_tokens[1:], turtle_tokens[2:], strict=False)
+        if keyword.text.lower() in ("@prefix", "prefix") and value.text == f"<{old}#>"
+    ]
+    parts, end = [], 0
+    for token in turtle_tokens:
+        parts += [turtle[end : token.start], _rewritten(token, names, old, new, moved)]
+        end = token.end
+    return "".join(parts) + turtle[end:]
 
-    def units(match: re.Match[str]) -> str:
-        number = next(value for value in match.groupdict().values() if value)
-        if number not in moved:
-            return f"<{old}#{number}>"
-        full = match["full"] is not None or not names
-        return ", ".join(f"<{new}#{n}>" if full else f"{match[0].split(':')[0]}:{n}" for n in moved[number])
 
-    parts, at = [], 0
-    for token in _TOKEN.finditer(turtle):
-        parts.append(reference.sub(units, turtle[at : token.start()]))
-        if token[0] == f"<{old}#>":
-            parts.append(f"<{new}#>")
-        else:
-            parts.append(reference.sub(units, token[0]) if token[0].startswith("<") else token[0])
-        at = token.end()
-    return "".join(parts) + reference.sub(units, turtle[at:])
+def _rewritten(token: Token, names: Sequence[str], old: str, new: str, moved: dict[str, tuple[str, ...]]) -> str:
+    """The text of a token in the new edition; `names` are the prefixes of the old one, colons included."""
+    if token.kind == "iri" and token.text.startswith(f"<{old}#"):
+        number = token.text[len(old) + 2 : -1]
+        if not number:
+            return f"<{new}#>"
+        return ", ".join(f"<{new}#{unit}>" for unit in moved.get(number, ())) or token.text
+    name = next((name for name in names if token.kind == "name" and token.text.startswith(name)), None)
+    if name is None or not _UNIT.fullmatch(number := token.text[len(name) :]):
+        return token.text
+    return ", ".join(f"{name}{unit}" for unit in moved.get(number, ())) or f"<{old}#{number}>"
 
 
 def write_drift(

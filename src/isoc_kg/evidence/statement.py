@@ -1,11 +1,12 @@
 """What stands behind a statement, and where it is known from."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from ..authoring.facts import Claim
 from ..documents.units import Unit
+from ..iris import compact
 
 __all__ = ["Evidence", "Sentence", "Support"]
 
@@ -38,6 +39,10 @@ class Evidence:
     sentences: tuple[Sentence, ...]
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+
+    def statement(self, prefixes: Mapping[str, str]) -> str:
+        """The triple with prefixed names."""
+        return " ".join(compact(term[1:-1], prefixes) if term.startswith("<") else term for term in self.triple)
 
 
 class Support(Protocol):

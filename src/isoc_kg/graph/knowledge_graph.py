@@ -1,8 +1,7 @@
 """The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
 
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,47 +10,39 @@ import pyoxigraph as ox
 
 from .. import rdf
 from ..atomic import MANIFEST
-from ..authoring.dataset import PUBLISHED, Dataset, build_dataset
+from ..authoring.dataset import Dataset, build_dataset
 from ..authoring.facts import Claim
 from ..errors import QueryError, UsageError
-from ..evidence.authored import Authored
-from ..evidence.published import Published
+from ..evidence.behind import Explanation, explain
 from ..evidence.statement import Evidence, Sentence, Support
 from ..formats import TURTLE, format_from_name, format_from_path
 from ..iris import expand
-from ..project import Limits, Project, load_project
+from ..limits import Limits
+from ..project import Project, load_project
 from ..query import (
     IRI,
     Answer,
     NamedQuery,
+    Parameter,
     Solutions,
+    bind,
     find_query,
     load_queries,
     run_query,
     term_from_text,
     term_from_value,
 )
-from ..query.text import select_all, tokens
 from ..rdf.files import RdfFile, read_files
-from ..rdf.lines import iri, literal, split
+from ..rdf.lines import literal, split
 from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
-from .entity import describe_lines, find_entity, incoming_lines
+from .dataset_source import DatasetSource
+from .entity import Entity
+from .source import GraphSource
 
 if TYPE_CHECKING:
     from ..endpoint import Credentials
-    from ..validation.compiled import Queryable
 
 __all__ = ["Entity", "Evidence", "KnowledgeGraph", "Sentence"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """One thing: its label, the triples about it and those that lead to it, as canonical lines."""
-
-    iri: str
-    label: str
-    lines: tuple[bytes, ...]
-    incoming: tuple[bytes, ...]
 
 
 class KnowledgeGraph:
@@ -66,10 +57,9 @@ class KnowledgeGraph:
     ['15.2']
     """
 
-    def __init__(self, project: Project, lines: list[bytes], dataset: Dataset | None = None) -> None:
+    def __init__(self, project: Project, source: GraphSource) -> None:
         self.project = project
-        self.lines = lines
-        self.dataset = dataset
+        self.source = source
 
     @classmethod
     def load(
@@ -89,22 +79,23 @@ class KnowledgeGraph:
         """
         if isinstance(source, str) and source.startswith(("http://", "https://")):
             from ..endpoint import Endpoint, credentials_from_environment
-            from .remote_graph import RemoteGraph
+            from .endpoint_source import EndpointSource
 
-            known = credentials or credentials_from_environment(None)
-            endpoint = Endpoint(source, credentials=known, graphs=graphs, timeout=timeout)
-            return RemoteGraph(load_project(project), endpoint)
+            credentials = credentials or credentials_from_environment(None)
+            endpoint = Endpoint(source, credentials=credentials, graphs=graphs, timeout=timeout)
+            settings = load_project(project)
+            return cls(settings, EndpointSource(settings, endpoint))
         if isinstance(source, (str, Path)) and (Path(source) / MANIFEST).is_file():
             source = sorted(Path(source).glob("*.nq"))  # a built folder: all its graphs
         if source is None or (
             isinstance(source, (str, Path)) and (Path(source).is_dir() or Path(source).name == "kg.toml")
         ):
             dataset = build_dataset(load_project(source))
-            return cls(dataset.project, dataset.lines, dataset)
+            return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = load_project(project)
         lines, _ = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
-        return cls(settings, lines)
+        return cls(settings, DatasetSource(settings, lines))
 
     def __enter__(self) -> "KnowledgeGraph":
         return self
@@ -113,36 +104,35 @@ class KnowledgeGraph:
         self.close()
 
     def close(self) -> None:
-        """Let go of what is open: nothing here, the connections of a graph behind an endpoint."""
+        """Let go of what is open: nothing for data in memory, the connections of a graph behind an endpoint."""
+        self.source.close()
 
     @property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that queries need not declare."""
         return self.project.prefixes
 
-    @cached_property
+    @property
+    def dataset(self) -> Dataset | None:
+        """The project's dataset, if this graph was made of a project's files."""
+        return self.source.dataset
+
+    @property
+    def lines(self) -> list[bytes]:
+        """All quads as sorted canonical lines; those behind an endpoint are read as a whole."""
+        return self.source.lines
+
+    @property
     def store(self) -> ox.Store:
         """The graph in pyoxigraph, made on first use. It keeps numbers in canonical form only: 1.10 becomes 1.1."""
-        store = ox.Store()
-        store.bulk_load(b"".join(self.lines), format=ox.RdfFormat.N_QUADS)
-        return store
+        return self.source.store
 
     @cached_property
     def rdflib(self) -> Any:
         """The graph as an rdflib `Dataset` whose default graph is the union; nothing is normalised."""
-        import rdflib
+        from .rdflib_dataset import rdflib_dataset
 
-        before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
-        try:
-            result = rdflib.Dataset(default_union=True)
-            for prefix, namespace in self.prefixes.items():
-                result.bind(prefix, namespace)
-            for line in self.lines:
-                subject, predicate, object_, graph = (_rdflib_term(token) for token in split(line))
-                result.add((subject, predicate, object_, graph))
-        finally:
-            rdflib.NORMALIZE_LITERALS = before
-        return result
+        return rdflib_dataset(self.lines, self.prefixes)
 
     @cached_property
     def queries(self) -> dict[str, NamedQuery]:
@@ -151,41 +141,33 @@ class KnowledgeGraph:
 
     def run(self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False) -> Answer:
         """Run a query or a named one; `text_parameters` reads values by the types that the named query declares."""
-        if not any(mark in query for mark in " {\n"):
-            return self._run_named(find_query(self.queries, query), dict(parameters or {}), text_parameters)
-        return self._run(query, {name: term_from_value(value) for name, value in (parameters or {}).items()})
+        return self._run(*self._bound(query, parameters or {}, text_parameters))
+
+    def _bound(
+        self, query: str, given: Mapping[str, Any], as_text: bool
+    ) -> tuple[str, dict[str, ox.NamedNode | ox.Literal], NamedQuery | None]:
+        """The text of a query or of a named one, the terms of its parameters, and the named query."""
+        if any(mark in query for mark in " {\n"):
+            return query, {name: term_from_value(value) for name, value in given.items()}, None
+        named = find_query(self.queries, query)
+
+        def term(parameter: Parameter, value: Any) -> ox.NamedNode | ox.Literal:
+            declared = as_text or type(value) is str
+            return term_from_text(value, parameter.type, self.prefixes) if declared else term_from_value(value)
+
+        return named.text, bind(named, given, term), named
 
     def _run(
         self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal], named: NamedQuery | None = None
     ) -> Answer:
         return run_query(
-            self.store,
+            self.source.evaluator,
             text,
             prefixes=self.prefixes,
             parameters=terms,
             limits=self.project.limits,
             file=str(named.file) if named else None,
         )
-
-    def _run_named(self, named: NamedQuery, given: dict[str, Any], as_text: bool) -> Answer:
-        terms = {}
-        for parameter in named.parameters:
-            value = given.pop(parameter.name, parameter.default)
-            if value is None:
-                raise QueryError(
-                    f"the query {named.name} needs a value for “{parameter.name}”.",
-                    advice=f"Give --param {parameter.name}=…: {parameter.text or parameter.type}.",
-                )
-            declared = as_text or type(value) is str
-            terms[parameter.name] = (
-                term_from_text(value, parameter.type, self.prefixes) if declared else term_from_value(value)
-            )
-        if given:
-            known = ", ".join(parameter.name for parameter in named.parameters) or "none"
-            raise QueryError(
-                f"the query {named.name} has no parameter “{next(iter(given))}”.", advice=f"It has {known}."
-            )
-        return self._run(named.text, terms, named)
 
     def select(self, query: str, **parameters: Any) -> Solutions:
         """The solutions of a SELECT query, or of a named one; keywords set its variables."""
@@ -206,106 +188,73 @@ class KnowledgeGraph:
         answer = self.run(query, parameters)
         if answer.triples is None:
             raise QueryError("this is not a CONSTRUCT query.", advice="Use select or ask.")
-        return KnowledgeGraph(self.project, answer.triples)
+        return KnowledgeGraph(self.project, DatasetSource(self.project, answer.triples))
 
     describe = construct
 
-    @cached_property
+    @property
     def labels(self) -> dict[str, list[str]]:
         """IRI → all that names it."""
-        dataset = self.dataset or Dataset(self.project, rdf.Graphs.of_quads(self.lines), {}, (), [])
-        return dataset.labels
+        return self.source.labels
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
         """IRI → its names, for these alone."""
-        return {iri: self.labels[iri] for iri in iris if iri in self.labels}
+        return self.source.names_of(iris)
 
     def find(self, name: str) -> IRI:
         """The IRI of what is called so: label, acronym, local name, prefixed name or IRI."""
-        return IRI(find_entity(name, self.labels, self.prefixes, self.project.ids.things))
+        return IRI(self.source.find(name))
 
     def entity(self, name: str) -> Entity:
         """A thing with all that is said about it and all that leads to it, evidence apart."""
-        found = self.find(name)
-        graphs = (
-            None
-            if self.dataset is None
-            else [self.project.ids.graph(g) for g in (*PUBLISHED, "ontology", "alignments")]
-        )
-        triples = list(rdf.triples(self.lines, graphs))
-        claims = f"<{self.project.ids.claims}".encode()
-        incoming = [line for line in incoming_lines(triples, found) if not line.startswith(claims)]
-        label = next(iter(self.labels.get(found, [])), found)
-        return Entity(found, label, tuple(describe_lines(triples, found)), tuple(incoming))
+        return self.source.entity(self.find(name))
 
     def evidence(self, subject: str, predicate: str, object_: Any = None) -> Evidence:
         """What stands behind a statement; without an object there must be only one such statement."""
         about, property_ = f"<{self._iri(subject)}>".encode(), f"<{self._iri(predicate)}>".encode()
-        found = [claim for claim in self.support.about({about}) if split(claim.triple)[1] == property_]
+        claims = [claim for claim in self.support.about({about}) if split(claim.triple)[1] == property_]
         if object_ is not None:
             if isinstance(object_, str) and not hasattr(object_, "language") and expand(object_, self.prefixes):
                 token = f"<{self._iri(object_)}>"
             else:
                 token = str(term_from_value(object_))
-            found = [c for c in found if split(c.triple)[2].decode() == token or literal_is(c.triple, object_)]
-        if len(found) != 1:
-            problem = "there is no such statement." if not found else f"there are {len(found)} such statements."
+            claims = [
+                claim
+                for claim in claims
+                if split(claim.triple)[2].decode() == token or literal_is(claim.triple, object_)
+            ]
+        if len(claims) != 1:
+            problem = "there is no such statement." if not claims else f"there are {len(claims)} such statements."
             raise UsageError(problem, advice="Give subject, predicate and object as IRIs or prefixed names.")
-        return self.evidence_of(found[0])
+        return self.evidence_of(claims[0])
 
     def evidence_of(self, claim: Claim) -> Evidence:
         """What stands behind a claim, sentences in their document's order."""
         return self.support.evidence(claim)
 
-    @cached_property
+    @property
     def support(self) -> Support:
         """Where evidence is known from: the project's files, or the claims among the data themselves."""
-        return Authored(self.dataset) if self.dataset else Published(self._rows, self.project.ids.claims)
-
-    def _rows(self, text: str) -> Sequence[Sequence[Any]]:
-        solutions = self.store.query(text, use_default_graph_as_union=True)
-        assert isinstance(solutions, ox.QuerySolutions)
-        names = solutions.variables
-        return [[solution[name] for name in names] for solution in solutions]
+        return self.source.support
 
     def why(
         self, query: str, parameters: dict[str, Any] | None = None, *, text_parameters: bool = False
-    ) -> Iterator[tuple[tuple[Any, ...], list[Evidence]]]:
-        """Each solution's terms with the evidence of the claims behind it.
+    ) -> Explanation:
+        """The solutions of a SELECT query with what stands behind them; iterating gives terms and evidence of each.
 
         Behind a solution stand the claims whose subject and object are values of the query's variables in its
-        matches, or IRIs that the query names, with a property that it names (any, if it names none). Where
+        matches, or terms that the query names, with a property that it names (any, if it names none). Where
         solutions are grouped or computed, only what is selected is known of their matches.
         """
-        answer = self.run(query, parameters, text_parameters=text_parameters)
-        if answer.solutions is None:
-            raise QueryError("only the solutions of a SELECT query have sentences behind them.")
-        wide = self._all_variables(query, parameters, text_parameters) or answer.solutions
-        positions = [wide.variables.index(name) for name in answer.solutions.variables if name in wide.variables]
-        matches: dict[tuple[Any, ...], set[bytes]] = {}
-        for row in wide.terms:
-            key = tuple(str(row[position]) for position in positions)
-            matches.setdefault(key, set()).update(str(term).encode() for term in row if term is not None)
-        constants = {name.encode() for name in answer.solutions.constants}
-        properties = self.support.properties(constants)
-        for row in answer.solutions.terms:
-            known = matches.get(tuple(str(term) for term in row), set()) | constants
-            found = []
-            for claim in self.support.about(known):
-                _, predicate, object_, _ = split(claim.triple)
-                if object_ in known and (not properties or predicate in properties):
-                    found.append(self.evidence_of(claim))
-            yield row, found
+        text, terms, named = self._bound(query, parameters or {}, text_parameters)
 
-    def _all_variables(self, query: str, parameters: dict[str, Any] | None, text_parameters: bool) -> Solutions | None:
-        text = self.queries[query].text if query in self.queries else query
-        wide = select_all(text, list(tokens(text)))
-        if wide is None:
-            return None
-        if query not in self.queries:
-            return self.run(wide, parameters).solutions
-        named = replace(self.queries[query], text=wide)
-        return self._run_named(named, dict(parameters or {}), text_parameters).solutions
+        def select(query: str) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+            solutions = self._run(query, terms, named).solutions
+            assert solutions is not None
+            return solutions.variables, solutions.terms
+
+        constants = [str(term) for term in terms.values()]
+        return explain(text, select, self.support, self.prefixes, parameters=constants)
 
     def _iri(self, name: str) -> str:
         expanded = expand(str(name), self.prefixes)
@@ -316,8 +265,9 @@ class KnowledgeGraph:
     def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
         """The SHACL report on the graph by the project's shapes.
 
-        The engine `compiled` asks `store`, which is there already if the graph was queried before: nothing is parsed
-        again. It works in this process, without a limit of time.
+        The engine `compiled`, the default behind an endpoint, asks the data where they are: the endpoint, or `store`,
+        which is there already if the graph was queried before. It works in this process, without a limit of time. The
+        others get the data as a whole.
         """
         shapes = ShapesGraph.of_project(self.project)
         return validate_graphs([(self.data_graph, shapes)], engine=engine, limits=limits or self.project.limits).report
@@ -325,21 +275,23 @@ class KnowledgeGraph:
     @property
     def data_graph(self) -> DataGraph:
         """The graph as validation takes it; the project's ontology tells which classes are below which."""
-        return StoredGraph(self._queryable, lambda: self.lines, project=self.project)
-
-    def _queryable(self) -> "Queryable":
-        from ..validation.compiled import StoreQueryable
-
-        return StoreQueryable(self.store)
+        source = self.source
+        return StoredGraph(
+            lambda: source.evaluator,
+            lambda: source.lines,
+            project=self.project,
+            default=source.engine,
+            notes=lambda: source.notes,
+        )
 
     def export(self, target: Path | str | None = None, format: str | None = None) -> str:  # noqa: A002
         """The graph in a format, also written to a file if one is named: the union of what is published."""
         from ..atomic import write_file
 
-        known = format_from_name(format) if format else format_from_path(target) if target else TURTLE
-        lines = self.dataset.published if self.dataset and not known.datasets else self.lines
+        format_ = format_from_name(format) if format else format_from_path(target) if target else TURTLE
+        lines = self.dataset.published if self.dataset and not format_.datasets else self.lines
         out = io.BytesIO()
-        rdf.write(lines, known, out, prefixes=self.prefixes)
+        rdf.write(lines, format_, out, prefixes=self.prefixes)
         if target is not None:
             write_file(target, out.getvalue())
         return out.getvalue().decode()
@@ -349,19 +301,3 @@ def literal_is(triple: bytes, value: Any) -> bool:
     """Whether the object of a triple is a literal with this text."""
     token = split(triple)[2]
     return token.startswith(b'"') and literal(token)[0] == str(value)
-
-
-def _rdflib_term(token: bytes) -> Any:
-    import rdflib
-
-    if not token:
-        return None
-    if token.startswith(b"<"):
-        return rdflib.URIRef(iri(token))
-    if token.startswith(b"_:"):
-        return rdflib.BNode(token[2:].decode())
-    value, language, datatype = literal(token)
-    if language:
-        return rdflib.Literal(value, lang=language)
-    plain = datatype == "http://www.w3.org/2001/XMLSchema#string"
-    return rdflib.Literal(value, datatype=None if plain else rdflib.URIRef(datatype or ""))

@@ -9,7 +9,7 @@ from .. import rdf
 from ..authoring.dataset import Dataset
 from ..errors import Finding, IsocKgError
 from ..evidence.check import EvidenceCheck, check_evidence
-from ..project import Limits
+from ..limits import Limits
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
 
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]

@@ -20,7 +20,7 @@ from .files import DataFiles
 from .gate import Gate, NotConforming, check_dataset
 
 if TYPE_CHECKING:
-    from ..graph.remote_graph import RemoteGraph
+    from ..graph.knowledge_graph import KnowledgeGraph
 
 __all__ = ["Publication"]
 
@@ -50,7 +50,7 @@ class Publication:
         return cls._unchecked(project, lines, ", ".join(path.name for path in files))
 
     @classmethod
-    def of_store(cls, graph: "RemoteGraph", engine: str | None = None) -> "Publication":
+    def of_store(cls, graph: "KnowledgeGraph", engine: str | None = None) -> "Publication":
         """What a store holds, read as a whole: the project's graphs, if it has any, held against its shapes.
 
         Where the store has none of them, whatever it holds is taken as it is. Raises `NotConforming`.
@@ -60,7 +60,7 @@ class Publication:
         own = rdf.Graphs({name: graphs[name] for name in map(project.ids.graph, GRAPHS) if name in graphs})
         if own:
             return cls._checked(Dataset(project, own, {}, (), []), engine)
-        return cls._unchecked(project, graph.lines, graph.endpoint.query_url)
+        return cls._unchecked(project, graph.lines, graph.source.title)
 
     @classmethod
     def _checked(cls, dataset: Dataset, engine: str | None) -> "Publication":

@@ -1,8 +1,8 @@
-"""Querying: texts made safe, parameters bound, named queries, typed solutions."""
+"""Querying: texts made safe, parameters bound, named queries, what answers them, typed solutions."""
 
-from .named import NamedQuery, Parameter, find_query, load_queries
+from .evaluator import Evaluator, StoreEvaluator
+from .named import NamedQuery, Parameter, Term, bind, find_query, load_queries
 from .parameters import term_from_text, term_from_value
-from .remote import run_remote
 from .run import Answer, bound_text, run_query
 from .solutions import IRI, BlankNode, Solutions, Text
 
@@ -10,15 +10,18 @@ __all__ = [
     "IRI",
     "Answer",
     "BlankNode",
+    "Evaluator",
     "NamedQuery",
     "Parameter",
     "Solutions",
+    "StoreEvaluator",
+    "Term",
     "Text",
+    "bind",
     "bound_text",
     "find_query",
     "load_queries",
     "run_query",
-    "run_remote",
     "term_from_text",
     "term_from_value",
 ]

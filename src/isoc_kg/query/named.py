@@ -11,14 +11,20 @@ default; the dash opens its explanation.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ..errors import ParseError, UnknownName
+import pyoxigraph as ox
+
+from ..errors import MissingParameter, ParseError, UnknownName, UnknownParameter
 from ..project import files_in
-from .text import tokens
+from .tokens import tokens
 
-__all__ = ["NamedQuery", "Parameter", "find_query", "load_queries"]
+__all__ = ["NamedQuery", "Parameter", "Term", "bind", "find_query", "load_queries"]
+
+Term = ox.NamedNode | ox.Literal
 
 _PARAM = re.compile(r"(?P<name>\w+)\s+(?P<type>\S+)(?:\s*=\s*(?P<default>.+?))?(?:\s+[–-]\s+(?P<text>.+))?")
 _KEYS = ("title", "description", "keywords")
@@ -62,6 +68,23 @@ def find_query(queries: dict[str, NamedQuery], name: str) -> NamedQuery:
             f"There is no query “{name}”.", suggestions=near, advice=None if near else "See: isoc-kg query --list"
         )
     return queries[name]
+
+
+def bind(named: NamedQuery, given: Mapping[str, Any], term: Callable[[Parameter, Any], Term]) -> dict[str, Term]:
+    """The terms of a named query's parameters, `term` making those of values, given ones or defaults.
+
+    Raises `MissingParameter` and `UnknownParameter`, and what `term` raises.
+    """
+    terms = {}
+    for parameter in named.parameters:
+        value = given.get(parameter.name, parameter.default)
+        if value is None:
+            raise MissingParameter(named.name, parameter.name, parameter.text or parameter.type)
+        terms[parameter.name] = term(parameter, value)
+    for name in given:
+        if name not in terms:
+            raise UnknownParameter(named.name, name, list(terms))
+    return terms
 
 
 def _load(file: Path) -> NamedQuery:

@@ -1,16 +1,19 @@
-"""Running a query on a store."""
+"""Running a query: its text checked, prefixes declared, parameters bound, solutions put in order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from ..errors import QueryError
-from ..project import Limits
+from ..limits import Limits
+from .evaluator import Evaluator
+from .forms import declared_prefixes, form, is_ordered, pattern_start
+from .safety import check_text
 from .solutions import Solutions
-from .text import Token, check_text, engine_error, pattern_start, tokens
+from .tokens import Token, engine_error, tokens
 
-__all__ = ["Answer", "bound_text", "constants", "require_variables", "run_query"]
+__all__ = ["Answer", "bound_text", "declared", "run_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Answer:
 
 
 def run_query(
-    store: ox.Store,
+    evaluator: Evaluator,
     text: str,
     *,
     prefixes: Mapping[str, str],
@@ -33,34 +36,41 @@ def run_query(
 ) -> Answer:
     """Run a query over the union of all graphs, or over those of its FROM clauses.
 
-    `prefixes` are known without declaring them, parameters stand in place of variables. Raises `QueryError` with the spot shown. Parameters are bound by a VALUES clause of canonical terms, each of
-    which is one token whatever it holds, so nothing in them is ever read as SPARQL. (The engine's own
-    substitution only takes variables that are selected.)
+    `prefixes` are known without declaring them, parameters stand in place of variables. Raises `QueryError` with the
+    spot shown for what may not be run, and whatever the evaluator of another store raises. Parameters are bound by a
+    VALUES clause of canonical terms, each of which is one token whatever it holds, so nothing in them is ever read as
+    SPARQL. (The engine's own substitution only takes variables that are selected.)
     """
-    found = check_text(text, prefixes, limits or Limits(), file)
-    require_variables(found, parameters, file)
-    bound = _bind(text, found, parameters) if parameters else text
+    query_tokens = check_text(text, prefixes, limits or Limits(), file)
+    _require_variables(query_tokens, parameters, file)
+    kind = form(query_tokens)
+    bound = _bind(text, query_tokens, parameters) if parameters else text
+    whole = declared(query_tokens, prefixes) + bound
     try:
-        # the engine's union would stand before a query's own dataset
-        union = not any(token.kind == "word" and token.text.upper() == "FROM" for token in found)
-        result = store.query(bound, prefixes=dict(prefixes), use_default_graph_as_union=union)
-        if isinstance(result, ox.QuerySolutions):
-            variables = [variable.value for variable in result.variables]
-            rows = [[solution[name] for name in variables] for solution in result]
-            if not any(token.kind == "word" and token.text.upper() == "ORDER" for token in found):
-                rows.sort(key=lambda row: [str(term) for term in row])
-            return Answer(solutions=Solutions(variables, rows, prefixes, constants(found, prefixes, parameters)))
-        if isinstance(result, ox.QueryTriples):
-            data = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b""
-            return Answer(triples=sorted(set(data.splitlines(keepends=True))))
-        return Answer(boolean=bool(result))
+        if kind == "ASK":
+            return Answer(boolean=evaluator.ask(whole))
+        if kind in ("CONSTRUCT", "DESCRIBE"):
+            return Answer(triples=evaluator.construct(whole))
+        if kind != "SELECT":
+            raise _error_of([text], prefixes, file) or QueryError("this is no query.", file=file)
+        variables, rows = evaluator.select(whole)
     except SyntaxError as error:
-        raise engine_error(text, _error_of(store, text, prefixes) or error, file) from None
+        raise _error_of([text, bound], prefixes, file) or engine_error(text, error, file) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}.", file=file) from None
+    if not is_ordered(query_tokens):
+        rows = sorted(rows, key=lambda row: [str(term) for term in row])
+    return Answer(solutions=Solutions(variables, rows, prefixes))
 
 
-def require_variables(
+def declared(query_tokens: Sequence[Token], prefixes: Mapping[str, str]) -> str:
+    """PREFIX clauses, on one line, for the prefixes that a text uses and does not declare."""
+    names = {token.text.partition(":")[0] for token in query_tokens if token.kind == "name"}
+    undeclared = (names - declared_prefixes(query_tokens).keys()) & prefixes.keys()
+    return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in sorted(undeclared))
+
+
+def _require_variables(
     found: list[Token], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None, file: str | None
 ) -> None:
     """Raise `QueryError` for a parameter that the query has no variable for."""
@@ -74,26 +84,17 @@ def require_variables(
             )
 
 
-def _error_of(store: ox.Store, text: str, prefixes: Mapping[str, str]) -> SyntaxError | None:
-    """The error of a text as its author wrote it, without the clause that binds parameters."""
-    try:
-        store.query(text, prefixes=dict(prefixes))
-    except SyntaxError as error:
-        return error
+def _error_of(texts: Sequence[str], prefixes: Mapping[str, str], file: str | None) -> QueryError | None:
+    """What the engine finds wrong with the first of the texts that has an error.
+
+    The author's comes first: places are those in it, without the clauses that declare prefixes and bind parameters.
+    """
+    for text in texts:
+        try:
+            ox.Store().query(text, prefixes=dict(prefixes))
+        except SyntaxError as error:
+            return engine_error(texts[0], error, file)
     return None
-
-
-def constants(
-    found: list[Token], prefixes: Mapping[str, str], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None
-) -> frozenset[str]:
-    """The tokens of the IRIs that a query names and of its parameters' values."""
-    names = {token.text for token in found if token.kind == "iri"}
-    names |= {str(term) for term in (parameters or {}).values()}
-    for token in found:
-        prefix, _, local = token.text.partition(":")
-        if token.kind == "name" and prefix in prefixes:
-            names.add(f"<{prefixes[prefix]}{local}>")
-    return frozenset(names)
 
 
 def bound_text(text: str, parameters: Mapping[str, ox.NamedNode | ox.Literal]) -> str:

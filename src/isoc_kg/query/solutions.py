@@ -83,9 +83,7 @@ class Solutions(Sequence[dict[str, Any]]):
         variables: Sequence[str],
         rows: Sequence[Sequence[Any]],
         prefixes: Mapping[str, str],
-        constants: frozenset[str] = frozenset(),
     ) -> None:
-        self.constants = constants  #: the IRIs that the query names, its parameters' values included
         self.variables = tuple(variables)
         self.terms = tuple(tuple(row) for row in rows)
         self.prefixes = prefixes

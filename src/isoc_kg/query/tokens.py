@@ -1,23 +1,17 @@
-"""A SPARQL text before an engine sees it: its tokens, what would crash the engine, and errors with a caret.
-
-The engine's parser recurses, so a text of a few kilobytes can end the interpreter; and it has no switch for
-`SERVICE`. Both are seen here, in the tokens, never in strings, IRIs or comments.
-"""
+"""The tokens of SPARQL and Turtle texts, and errors that show their position with a caret."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ..errors import QueryError
-from ..project import Limits
 
-__all__ = ["Token", "check_text", "error_at", "tokens"]
+__all__ = ["PROLOGUE", "TERMS", "Token", "covers", "engine_error", "error_at", "tokens"]
 
 #: Tokens of https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as coarse as the checks need them.
 _TOKEN = re.compile(
     r"(?P<comment>\#[^\n\r]*)"
-    r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*>)"
+    r"|(?P<iri><(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)"
     r"|(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r"|\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*')"
     r"|(?P<variable>[?$]\w+)"
@@ -30,14 +24,10 @@ _TOKEN = re.compile(
     r"|(?P<operator>\|\||&&|\^\^|[!<>]=|[{}()\[\].;,*/+\-|^!?=<>])",
     re.DOTALL,
 )
-#: How many operators and clauses that nest in the engine's parser a text may have.
-_MAX_CLAUSES = 1000
-#: How many patterns a text may join: the engine's join planner takes time with their third power (a second at this
-#: number, minutes at a thousand), and ends the interpreter at ten thousand.
-_MAX_JOINS = 100
-_TERMS = frozenset({"iri", "string", "variable", "blank", "name", "number"})
-_NESTING_WORDS = frozenset({"UNION", "FILTER", "BIND", "OPTIONAL", "MINUS", "GRAPH"})
-_UPDATE = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+#: The words before which a query's form does not stand (https://www.w3.org/TR/sparql12-query/#rPrologue).
+PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
+#: The kinds of tokens that are, or begin, a term.
+TERMS = frozenset({"iri", "string", "variable", "blank", "name", "number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +38,31 @@ class Token:
     text: str
     start: int
 
+    @property
+    def end(self) -> int:
+        """Where what follows it begins."""
+        return self.start + len(self.text)
+
+    @property
+    def word(self) -> str:
+        """A keyword, or what looks like one, in capitals; empty for tokens of other kinds."""
+        return self.text.upper() if self.kind == "word" else ""
+
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a SPARQL text, comments left out; characters that begin none are passed over."""
+    """The tokens of a SPARQL or Turtle text, comments left out; characters that begin none are passed over."""
     for match in _TOKEN.finditer(text):
         if match.lastgroup != "comment":
             yield Token(match.lastgroup or "", match[0], match.start())
+
+
+def covers(text: str, parts: Sequence[Token], start: int = 0, end: int | None = None) -> bool:
+    """Whether only white space and comments stand between the tokens of a part of a text: nothing was passed over."""
+    for token in (*parts, Token("", "", len(text) if end is None else end)):
+        if re.sub(r"#[^\n\r]*", "", text[start : token.start]).strip():
+            return False
+        start = token.end
+    return True
 
 
 def error_at(text: str, start: int, message: str, advice: str | None = None, file: str | None = None) -> QueryError:
@@ -68,109 +77,13 @@ def error_at(text: str, start: int, message: str, advice: str | None = None, fil
     return QueryError(message, file=file, line=line, column=column + 1, excerpt=excerpt, advice=advice)
 
 
-def check_text(text: str, prefixes: Mapping[str, str], limits: Limits, file: str | None = None) -> list[Token]:
-    """The tokens of a query that is safe to give to the engine.
-
-    Raises `QueryError` for what is too long, too deep, an update, a `SERVICE`, or has an unknown prefix.
-    """
-    if len(text) > limits.max_query_bytes:
-        raise QueryError(f"a query of over {limits.max_query_bytes:,} characters.", advice="Shorten it.")
-    result = list(tokens(text))
-    depth = clauses = 0
-    for token in result:
-        if token.kind == "operator":
-            if token.text in "{([":
-                depth += 1
-                if depth > limits.max_nesting:
-                    raise error_at(
-                        text, token.start, f"brackets nested more than {limits.max_nesting} deep.", None, file
-                    )
-            elif token.text in "})]":
-                depth -= 1
-            elif token.text not in ".;,":
-                clauses += 1
-        elif (token.kind == "number" and token.text[0] in "+-") or (
-            token.kind == "word" and token.text.upper() in _NESTING_WORDS
-        ):
-            clauses += 1
-        if clauses > _MAX_CLAUSES:
-            raise error_at(
-                text,
-                token.start,
-                f"more than {_MAX_CLAUSES} operators and clauses.",
-                "Use VALUES or IN for long lists.",
-                file,
-            )
-    _check_joins(text, result, file)
-    _check_words(text, result, file)
-    _check_prefixes(text, result, prefixes, file)
-    return result
-
-
-def _check_joins(text: str, found: list[Token], file: str | None) -> None:
-    """Refuse more patterns than the engine can plan; rows of VALUES and arguments of functions are free."""
-    brackets: list[str] = []
-    joins = 0
-    data = False  # between VALUES and the end of its rows
-    before = ""
-    for token in found:
-        inner = brackets[-1] if brackets else ""
-        if token.kind == "word" and token.text.upper() == "VALUES":
-            data = True
-            joins += 1
-        elif token.kind == "operator":
-            if token.text in "{([":
-                joins += not data and token.text != "("
-                brackets.append(token.text)
-            elif token.text in "})]":
-                if brackets:
-                    brackets.pop()
-                data = data and token.text != "}"
-            elif not data:
-                joins += token.text in ".;/" or (token.text == "," and inner != "(")
-        elif token.kind in _TERMS and before in _TERMS and inner == "(" and not data:
-            joins += 2  # an item of a collection is two triples
-        before = token.kind
-        if joins > _MAX_JOINS:
-            raise error_at(
-                text, token.start, f"more than {_MAX_JOINS} patterns are joined.", "Use VALUES for long lists.", file
-            )
-
-
-def _check_words(text: str, found: list[Token], file: str | None) -> None:
-    first = True
-    for token in found:
-        if token.kind != "word":
-            continue
-        word = token.text.upper()
-        if word == "SERVICE":
-            raise error_at(
-                text,
-                token.start,
-                "SERVICE is not available: no query reaches the network.",
-                "Load the other data and query them together.",
-                file,
-            )
-        if first and word not in ("PREFIX", "BASE"):
-            first = False
-            if word in _UPDATE:
-                raise error_at(
-                    text,
-                    token.start,
-                    f"{word} is an update; queries only read.",
-                    "Facts change in their files, where evidence and the gate are.",
-                    file,
-                )
-
-
-def _check_prefixes(text: str, found: list[Token], prefixes: Mapping[str, str], file: str | None) -> None:
-    declared = set(prefixes)
-    for position, token in enumerate(found):
-        if token.kind == "name":
-            name = token.text.partition(":")[0]
-            if position and found[position - 1].kind == "word" and found[position - 1].text.upper() == "PREFIX":
-                declared.add(name)
-            elif name not in declared:
-                near = get_close_matches(name, sorted(declared), 1, 0.5)
-                advice = f"Did you mean {near[0]}:?" if near else f"Known: {', '.join(sorted(prefixes))}."
-                raise error_at(text, token.start, f"the prefix {name}: is not known.", advice, file)
+def engine_error(text: str, error: Exception, file: str | None = None) -> QueryError:
+    """The engine's complaint about a text, with the spot shown."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
+    if not match:
+        return QueryError(f"{error}.", file=file)
+    line, column, message = int(match[1]), int(match[2]), match[3]
+    lines = text.split("\n")
+    start = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
+    message = message.replace("[_]", "the end").replace("expected one of", "here was expected one of")
+    return error_at(text, min(start, len(text)), message.removesuffix(".") + ".", None, file)

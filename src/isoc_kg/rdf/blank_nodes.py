@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import EngineError, LimitExceeded
-from ..project import Limits
+from ..limits import Limits
 from .graphs import Graphs
 from .lines import digest, sort_lines
 

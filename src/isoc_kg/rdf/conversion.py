@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from .. import rdf
 from ..errors import UnknownName, UsageError
 from ..formats import JSONLD, RDFXML, Format
-from ..project import Limits
+from ..limits import Limits
 from .files import RdfFile, read_files
 from .lines import graph_token
 

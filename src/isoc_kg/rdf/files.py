@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..formats import Format, format_from_path
-from ..project import Limits
+from ..limits import Limits
 from .blank_nodes import canonical_lines
 from .lines import lines_from_quads, merge
 from .reading import read_quads

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ..errors import EncodingError, LimitExceeded, ParseError
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, format_from_path
-from ..project import Limits
+from ..limits import Limits
 from .lines import lines_from_quads
 
 __all__ = ["read_lines", "read_located", "read_quads"]
@@ -275,15 +275,11 @@ class _Reader:
         return ParseError(message, file=self.name, line=line, column=column, excerpt=excerpt, advice=advice)
 
 
-_TRIPLE_TERMS = re.compile(
-    rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    rb"|#[^\n]*|(?P<open><<)|<[^<>\s]*>|(?P<close>>>)",
-    re.DOTALL,
-)
+#: Strings and comments of Turtle, in which nothing else is looked for.
+_TEXTS = rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|'
+_TRIPLE_TERMS = re.compile(_TEXTS + rb"(?P<open><<)|<[^<>\s]*>|(?P<close>>>)", re.DOTALL)
 _REFERENCES = re.compile(
-    rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    rb"|#[^\n]*|(?:@base|\bbase)\s+<(?P<base>[^<>\s]*)>|<(?P<reference>[^<>\s(][^<>\s]*)>",
-    re.DOTALL | re.IGNORECASE,
+    _TEXTS + rb"(?:@base|\bbase)\s+<(?P<base>[^<>\s]*)>|<(?P<reference>[^<>\s(][^<>\s]*)>", re.DOTALL | re.IGNORECASE
 )
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 from ..iris import Identifiers
 
-__all__ = ["Addresses", "encode", "relative"]
+__all__ = ["PART_PAGES", "Addresses", "encode"]
+
+#: The pages of the publication's parts; each has its data beside it, and anchors for what is in it.
+PART_PAGES = ("ontology", "shapes", "dataset")
 
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _LONGEST = 100
@@ -57,14 +60,9 @@ def _encoded(name: str) -> str:
 
 def _decoded(component: str) -> str:
     """The name that `encode` made a component of; something else for what it made no component of."""
-    found = re.sub(r"_(.)", lambda match: "\0" if match[1] == "_" else match[1].upper(), component)
-    parts = re.sub(r"=([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), found).replace("\0", "_")
+    cased = re.sub(r"_(.)", lambda match: "\0" if match[1] == "_" else match[1].upper(), component)
+    parts = re.sub(r"=([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), cased).replace("\0", "_")
     return parts.encode("latin-1", "replace").decode("utf-8", "replace")
-
-
-def relative(root: str, address: str) -> str:
-    """The address as seen from a page: `root` leads from the page to the site's root (`../`, or nothing)."""
-    return root + address if address else root or "./"
 
 
 @dataclass(frozen=True)
@@ -91,8 +89,8 @@ class Addresses:
         base = self.ids.base
         if iri.startswith(base):
             path, hash_, fragment = iri[len(base) :].partition("#")
-            if found := self._own(path, hash_ + fragment):
-                return found
+            if page := self._own(path, hash_ + fragment):
+                return page
         return self._foreign(iri), ""
 
     def iri(self, page: str) -> str | None:
@@ -105,12 +103,12 @@ class Addresses:
         kind, _, rest = page.partition("/")
         parts = [_decoded(part) for part in rest.split("/")]
         if kind == "resource":
-            found = parts[0]
+            name = parts[0]
         elif kind == "vocabulary":
-            found = self.prefixes.get(parts[0], "") + "/".join(parts[1:])
+            name = self.prefixes.get(parts[0], "") + "/".join(parts[1:])
         else:
-            found = f"{self.ids.base}{kind}{'#' if kind == 'ontology' else '/'}{'/'.join(parts)}"
-        return found if self.page(found) == (page, "") else None
+            name = f"{self.ids.base}{kind}{'#' if kind == 'ontology' else '/'}{'/'.join(parts)}"
+        return name if self.page(name) == (page, "") else None
 
     def _own(self, path: str, fragment: str) -> tuple[str, str] | None:
         kind, _, name = path.partition("/")

@@ -1,4 +1,4 @@
-"""What machines read first: site map, robots, linkset."""
+"""The files by which crawlers and clients discover a site: site map, robots, linkset."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,17 +8,17 @@ from xml.sax.saxutils import escape
 
 from ..formats import RDFXML
 from ..rdf.lines import iri
-from .pages import Renderer
-from .things import TWINS, twins
+from .data_files import DATA_FORMATS, data_formats
+from .renderer import Renderer
 
-__all__ = ["machine_files"]
+__all__ = ["discovery_files"]
 
 _LISTED = 5000  #: things in the linkset
 _URLS = 50_000  #: in one site map (https://www.sitemaps.org/protocol.html)
 _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-def machine_files(renderer: Renderer, pages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def discovery_files(renderer: Renderer, pages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of each file, given the paths of all pages."""
     host, modified = renderer.host, renderer.project.modified.isoformat()
     indexed = sorted(page for page in pages if page != "404.html")
@@ -62,7 +62,7 @@ def _linkset(renderer: Renderer) -> bytes:
         "cite-as": [{"href": project.ids.dataset}],
         "type": [{"href": "http://www.w3.org/ns/dcat#Dataset"}, {"href": "https://schema.org/Dataset"}],
         "license": licence,
-        "describedby": [{"href": f"{host}dataset.{f.extension}", "type": f.media_type} for f in TWINS],
+        "describedby": [{"href": f"{host}dataset.{f.extension}", "type": f.media_type} for f in DATA_FORMATS],
         "item": [
             {"href": host + file.name} | ({"type": file.format.media_type} if file.format else {})
             for file in renderer.material.files
@@ -70,7 +70,7 @@ def _linkset(renderer: Renderer) -> bytes:
     }
     collection = [{"href": f"{host}dataset.html", "type": "text/html"}]
     # RDF/XML cannot carry every resource, so nothing is promised of it here
-    formats = [format_ for format_ in twins(project) if format_ is not RDFXML]
+    formats = [format_ for format_ in data_formats(project) if format_ is not RDFXML]
     sets = [whole]
     for token, path in _things(renderer):
         address = host + quote(path, safe="/=~@")

@@ -9,9 +9,12 @@ from markupsafe import Markup
 from ..evidence.coverage import NOT_COVERING
 from ..namespaces import RDF, SCHEMA
 from ..rdf.lines import iri, literal, split
-from .index import Unit
-from .pages import Bundle, Link, Renderer, data_links
-from .things import TWINS, ThingBundle, Things
+from .data_files import DATA_FORMATS, data_files, data_links
+from .pages import Bundle, Link
+from .renderer import Renderer
+from .resource import UnitView
+from .statements import incoming_links, statement_groups
+from .things import ThingBundle, ThingPages
 
 __all__ = ["document_bundles"]
 
@@ -20,7 +23,7 @@ _PLAIN_TEXT = "http://tools.ietf.org/rfc/rfc5147"
 
 def document_bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """The list of documents, and the reading view of each edition with its data and annotations."""
-    things = Things(renderer)
+    things = ThingPages(renderer)
     editions = dict(renderer.index.editions())
     if editions:
         yield Bundle("documents", lambda: [("documents.html", _list(renderer, editions))])
@@ -31,12 +34,12 @@ def document_bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
         path = renderer.addresses.page(iri(token))[0]
         if iri(token) in editions:
             units = editions[iri(token)]
-            yield Bundle(path, lambda t=token, p=path, u=units: _edition(renderer, things, t, p, u))  # type: ignore[misc]
+            yield Bundle(path, lambda t=token, p=path, u=units: _edition(renderer, t, p, u))  # type: ignore[misc]
         else:
             yield ThingBundle(path, things, token)
 
 
-def _list(renderer: Renderer, editions: dict[str, list[Unit]]) -> bytes:
+def _list(renderer: Renderer, editions: dict[str, list[UnitView]]) -> bytes:
     page = renderer.page("documents.html", renderer.theme.strings["documents"], "documents", section="documents.html")
     rows = []
     for edition, units in editions.items():
@@ -46,7 +49,7 @@ def _list(renderer: Renderer, editions: dict[str, list[Unit]]) -> bytes:
     return renderer.html("documents.html", page, rows=rows)
 
 
-def _covering(renderer: Renderer, unit: Unit) -> list[tuple[bytes, str]]:
+def _covering(renderer: Renderer, unit: UnitView) -> list[tuple[bytes, str]]:
     """Triple and claim IRI of what rests on a unit, in the order of subjects."""
     result = []
     for _, claim in renderer.index.claims.get(unit.iri, ()):
@@ -64,71 +67,62 @@ def _covering(renderer: Renderer, unit: Unit) -> list[tuple[bytes, str]]:
     return sorted(dict.fromkeys(result))
 
 
-def _covered(renderer: Renderer, units: list[Unit]) -> tuple[int, int]:
+def _covered(renderer: Renderer, units: list[UnitView]) -> tuple[int, int]:
     """How many of the units that need a claim have one, and how many need one."""
     asked = [unit for unit in units if unit.exempt is None]
     covered = sum(any(t.split(b" ", 2)[1] not in NOT_COVERING for t, _ in _covering(renderer, unit)) for unit in asked)
     return covered, len(asked)
 
 
-def _edition(renderer: Renderer, things: Things, token: bytes, path: str, units: list[Unit]) -> list[tuple[str, bytes]]:
+def _edition(renderer: Renderer, token: bytes, path: str, units: list[UnitView]) -> list[tuple[str, bytes]]:
     index = renderer.index
     root = "../" * path.count("/")
     resource = index.resource(token)
-    data = things.data(resource, path)
-    files = data_links(path, (format_ for format_ in TWINS if f"{path}.{format_.extension}" in dict(data)))
+    data = data_files(renderer, path, resource.lines)
+    files = data_links(path, (format_ for format_ in DATA_FORMATS if f"{path}.{format_.extension}" in dict(data)))
     annotations = f"{path}.annotations.jsonld"
     media = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
     own = Link("alternate", annotations.rpartition("/")[2], media, "Web Annotation")
-    links = [Link("cite-as", resource.iri), *(link for pair in files for link in pair), own]
-    rows = []
-    for unit in units:
-        claims = _covering(renderer, unit)
-        covering = any(triple.split(b" ", 2)[1] not in NOT_COVERING for triple, _ in claims)
-        rows.append(
-            {
-                "unit": unit,
-                "kind": index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else "",
-                "claims": [_claim(renderer, root, triple, claim) for triple, claim in claims],
-                "covered": covering,
-                "exempt": index.name_of(f"<{unit.exempt}>".encode())[0] if unit.exempt else "",
-            }
-        )
-    sha = next((literal(s.object)[0] for s in resource.statements if iri(s.predicate) == SCHEMA.sha256), "")
     title, language = index.name_of(token)
     page = renderer.page(
         f"{path}.html",
         title,
         "reading",
         section="documents.html",
-        links=tuple(links),
+        links=(Link("cite-as", resource.iri), *(link for pair in files for link in pair), own),
         scripts=("reading.js",),
         styles=("theme/tools.css",),
     )
     covered, asked = _covered(renderer, units)
+    digests = (literal(s.object)[0] for s in resource.statements if iri(s.predicate) == SCHEMA.sha256)
     html = renderer.html(
         "edition.html",
         page,
         iri=resource.iri,
-        label_lang=language if language != renderer.project.language else "",
-        rows=rows,
+        label_lang=renderer.foreign(language),
+        rows=[_row(renderer, root, unit) for unit in units],
         covered=covered,
         asked=asked,
         published=any(unit.quote for unit in units),
-        statements=things.groups(root, _by_predicate(resource.statements)),
-        incoming=things.incoming(root, resource),
-        sha256=sha,
+        statements=statement_groups(renderer, root, resource.statements),
+        incoming=incoming_links(renderer, root, resource),
+        sha256=next(digests, ""),
         characters=max((unit.end for unit in units), default=0),
         files=[*(alternate for alternate, _ in files), own],
     )
     return [(f"{path}.html", html), *data, (annotations, _annotations(renderer, resource.iri, units))]
 
 
-def _by_predicate(statements: Any) -> dict[bytes, list[Any]]:
-    result: dict[bytes, list[Any]] = {}
-    for statement in statements:
-        result.setdefault(statement.predicate, []).append(statement)
-    return result
+def _row(renderer: Renderer, root: str, unit: UnitView) -> dict[str, Any]:
+    """A unit with its claims, as the template has it."""
+    claims = _covering(renderer, unit)
+    return {
+        "unit": unit,
+        "kind": renderer.index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else "",
+        "claims": [_claim(renderer, root, triple, claim) for triple, claim in claims],
+        "covered": any(triple.split(b" ", 2)[1] not in NOT_COVERING for triple, _ in claims),
+        "exempt": renderer.index.name_of(f"<{unit.exempt}>".encode())[0] if unit.exempt else "",
+    }
 
 
 def _claim(renderer: Renderer, root: str, triple: bytes, claim: str) -> Markup:
@@ -144,7 +138,7 @@ def _claim(renderer: Renderer, root: str, triple: bytes, claim: str) -> Markup:
     )
 
 
-def _annotations(renderer: Renderer, edition: str, units: list[Unit]) -> bytes:
+def _annotations(renderer: Renderer, edition: str, units: list[UnitView]) -> bytes:
     """All evidence in an edition as Web Annotations (https://www.w3.org/TR/annotation-model/), one for each unit."""
     items = []
     for unit in units:

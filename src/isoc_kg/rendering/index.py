@@ -8,7 +8,6 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from sys import intern
-from typing import NamedTuple
 
 from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..iris import local_name
@@ -16,8 +15,9 @@ from ..namespaces import DCTERMS, EV, OA, OWL, RDF, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import Lines, iri, literal, split, without_graph
 from ..rdf.tokens import iri_token
+from .resource import ClaimView, Resource, Statement, UnitView
 
-__all__ = ["Claim", "Index", "Resource", "Statement", "Unit"]
+__all__ = ["Index"]
 
 _TYPE = f"<{RDF.type}>".encode()
 _DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
@@ -28,59 +28,6 @@ _SOURCE = f"<{DCTERMS.source}>".encode()
 _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
 _DEPRECATED = f"<{OWL.deprecated}>".encode()
 _VERSION_IRI = f"<{OWL.versionIRI}>".encode()
-
-
-@dataclass(slots=True)
-class Unit:
-    """A unit of a document as the published data tell it; positions are code points."""
-
-    iri: str
-    number: str = ""
-    position: int = 0
-    kind: str = ""
-    sha256: str = ""
-    start: int = 0
-    end: int = 0
-    gist: str | None = None
-    quote: str | None = None
-    exempt: str | None = None
-    edition: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What stands behind a statement: units (with whether only implied), notes and outside sources."""
-
-    iri: str
-    units: tuple[tuple[str, bool], ...]
-    notes: tuple[str, ...]
-    sources: tuple[str, ...]
-
-    @property
-    def anchor(self) -> str:
-        """The last part of the claim's IRI, by which the statement is found on its page."""
-        return self.iri.rpartition(".")[2]
-
-
-class Statement(NamedTuple):
-    """One triple with its graph's name (empty for the default graph) and its claim, if it has one."""
-
-    subject: bytes
-    predicate: bytes
-    object: bytes
-    graph: str
-    claim: Claim | None
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """Everything that a page says of one resource."""
-
-    iri: str
-    statements: tuple[Statement, ...]
-    incoming: tuple[tuple[bytes, int, tuple[bytes, ...]], ...]  #: predicate, how many there are, subjects shown
-    lines: tuple[bytes, ...]  #: the triples of statements, claims and incoming links, sorted: its data
-    counted: bool = True  #: whether the links to it are all known
 
 
 @dataclass
@@ -102,7 +49,7 @@ class Index:
     types: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     members: dict[bytes, list[bytes]] = field(default_factory=dict)  #: class → its things, in order
     incoming: dict[bytes, "array[int]"] = field(default_factory=dict)  #: object → numbers of the lines
-    units: dict[str, Unit] = field(default_factory=dict)
+    units: dict[str, UnitView] = field(default_factory=dict)
     subjects: list[bytes] = field(default_factory=list)  #: everything with a page of its own, in order
     terms: dict[bytes, int] = field(default_factory=dict)  #: what the ontology declares → number of its first line
     claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
@@ -110,9 +57,8 @@ class Index:
     uses: dict[bytes, int] = field(default_factory=dict)  #: property → in how many lines
     sizes: dict[bytes, int] = field(default_factory=dict)  #: graph → how many lines; empty: the default graph
     withdrawn: set[bytes] = field(default_factory=set)
-    _first: dict[bytes, int] = field(
-        default_factory=dict
-    )  #: subject → number of its first line, claims and units apart
+    _first: dict[bytes, int] = field(default_factory=dict)  #: subject, no claim and no unit → number of its first line
+    _kinds: dict[tuple[bytes, ...], tuple[bytes, ...]] = field(default_factory=dict)  #: few, each of many things
     _unnamed: dict[bytes, tuple[str, str]] = field(default_factory=dict)
     _last: tuple[bytes, Resource] | None = None
     _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
@@ -130,12 +76,12 @@ class Index:
                 gc.enable()
 
     def _read(self) -> None:
+        """One pass over the lines, in which those of one subject follow each other."""
         ids = self.project.ids
         claim_start = f"<{ids.claims}".encode()
-        ontology_graph = f"<{ids.graph('ontology')}>".encode()
         document_start = f"<{ids.base}document/".encode()
+        ontology_graph = f"<{ids.graph('ontology')}>".encode()
         uses, sizes = self.uses, self.sizes
-        shared: dict[tuple[bytes, ...], tuple[bytes, ...]] = {}  # few kinds of things, and many of each
         last = b""
         is_claim = is_unit = False
         for number, line in enumerate(self.lines):
@@ -148,27 +94,28 @@ class Index:
                 is_unit = not is_claim and subject.startswith(document_start) and b"#" in subject
                 if not is_claim and not is_unit:
                     self._first[subject] = number
-                    if graph != ontology_graph:
-                        self.subjects.append(subject)
             if is_claim:
                 self._claim(subject, predicate, object_)
-                continue
-            if is_unit:
+            elif is_unit:
                 self._unit(subject, predicate, object_)
-                continue
-            if graph == ontology_graph and subject not in self.terms:
-                self.terms[subject] = number
-            elif graph != ontology_graph and self.subjects[-1:] != [subject]:
-                self.subjects.append(subject)  # declared in the ontology, and described by facts as well
-            if object_[0] == 34:  # a literal
-                self._literal(subject, predicate, object_)
-            elif predicate == _TYPE:
-                kinds = (*self.types.get(subject, ()), object_)
-                self.types[subject] = shared.setdefault(kinds, kinds)
-                if graph != ontology_graph:
-                    self.members.setdefault(object_, []).append(subject)
-            elif predicate != _VERSION_IRI:
-                self.incoming.setdefault(object_, array("I")).append(number)
+            else:
+                self._statement(number, subject, predicate, object_, graph == ontology_graph)
+
+    def _statement(self, number: int, subject: bytes, predicate: bytes, object_: bytes, declared: bool) -> None:
+        """Keep what is said of a term, which the ontology declares, or of a subject; one thing may be both."""
+        if declared:
+            self.terms.setdefault(subject, number)
+        elif self.subjects[-1:] != [subject]:
+            self.subjects.append(subject)
+        if object_[0] == 34:  # a literal
+            self._literal(subject, predicate, object_)
+        elif predicate == _TYPE:
+            kinds = (*self.types.get(subject, ()), object_)
+            self.types[subject] = self._kinds.setdefault(kinds, kinds)
+            if not declared:
+                self.members.setdefault(object_, []).append(subject)
+        elif predicate != _VERSION_IRI:
+            self.incoming.setdefault(object_, array("I")).append(number)
 
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""
@@ -196,21 +143,14 @@ class Index:
             self.claims.setdefault(iri(object_), []).append((predicate, iri(subject)))
 
     def _unit(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
-        name = iri(subject)
-        edition, _, number = name.partition("#")
-        property_ = iri(predicate)
+        name, property_ = iri(subject), iri(predicate)
         for selector in (".position", ".fragment", ".quote"):
             if name.endswith(selector):
-                unit = self.units.setdefault(name.removesuffix(selector), Unit(name.removesuffix(selector)))
-                if property_ == OA.start:
-                    unit.start = int(literal(object_)[0])
-                elif property_ == OA.end:
-                    unit.end = int(literal(object_)[0])
-                elif property_ == OA.exact:
-                    unit.quote = literal(object_)[0]
+                name = name.removesuffix(selector)
+                self._selector(self.units.setdefault(name, UnitView(name)), property_, object_)
                 return
-        unit = self.units.setdefault(name, Unit(name))
-        unit.number, unit.edition = number, edition
+        unit = self.units.setdefault(name, UnitView(name))
+        unit.edition, _, unit.number = name.partition("#")
         if property_ == SCHEMA.position:
             unit.position = int(literal(object_)[0])
         elif property_ == EV.unitKind:
@@ -222,20 +162,29 @@ class Index:
         elif property_ == EV.exemptAs:
             unit.exempt = iri(object_)
 
-    def editions(self) -> list[tuple[str, list[Unit]]]:
+    def _selector(self, unit: UnitView, property_: str, object_: bytes) -> None:
+        """Keep where a unit stands, or what it quotes."""
+        if property_ == OA.start:
+            unit.start = int(literal(object_)[0])
+        elif property_ == OA.end:
+            unit.end = int(literal(object_)[0])
+        elif property_ == OA.exact:
+            unit.quote = literal(object_)[0]
+
+    def editions(self) -> list[tuple[str, list[UnitView]]]:
         """Each edition's IRI with its units in the text's order."""
-        found: dict[str, list[Unit]] = {}
+        units: dict[str, list[UnitView]] = {}
         for unit in self.units.values():
-            found.setdefault(unit.edition, []).append(unit)
-        return [(name, sorted(found[name], key=lambda unit: unit.position)) for name in sorted(found)]
+            units.setdefault(unit.edition, []).append(unit)
+        return [(name, sorted(units[name], key=lambda unit: unit.position)) for name in sorted(units)]
 
     def name_of(self, token: bytes) -> tuple[str, str]:
         """What a token's resource is called, and in which language; the last part of its IRI when nothing says it."""
-        found = self.label.get(token) or self._unnamed.get(token)
-        if found is None:
+        name = self.label.get(token) or self._unnamed.get(token)
+        if name is None:
             text = token.decode().strip("<>")
-            found = self._unnamed[token] = (local_name(text.rstrip("/#")) or text, "")
-        return found
+            name = self._unnamed[token] = (local_name(text.rstrip("/#")) or text, "")
+        return name
 
     def lines_of(self, token: bytes) -> Iterator[bytes]:
         """The lines whose subject the token is."""
@@ -245,7 +194,7 @@ class Index:
         assert isinstance(self.lines, Lines)
         return self.lines.starting(prefix, number)
 
-    def claim_of(self, triple: bytes) -> tuple[Claim | None, list[bytes]]:
+    def claim_of(self, triple: bytes) -> tuple[ClaimView | None, list[bytes]]:
         """The claim that a triple's line holds, and the claim's own triples."""
         if not self.has_claims:
             return None, []
@@ -267,12 +216,14 @@ class Index:
                 sources.append(iri(object_))
         if not lines:
             return None, []
-        stated = {name for name, implied in units if not implied}
-        units = [(name, implied) for name, implied in units if not implied or name not in stated]
-        units.sort(
-            key=lambda pair: (pair[0].partition("#")[0], self.units[pair[0]].position if pair[0] in self.units else 0)
-        )
-        return Claim(name, tuple(units), tuple(notes), tuple(sources)), lines
+        stated = {unit for unit, implied in units if not implied}
+        units = [(unit, implied) for unit, implied in units if not implied or unit not in stated]
+        units.sort(key=lambda pair: self._place(pair[0]))
+        return ClaimView(name, tuple(units), tuple(notes), tuple(sources)), lines
+
+    def _place(self, unit: str) -> tuple[str, int]:
+        """The edition of a unit, and its position there."""
+        return unit.partition("#")[0], self.units[unit].position if unit in self.units else 0
 
     @cached_property
     def _order(self) -> NameOrder:
@@ -296,13 +247,18 @@ class Index:
 
     def resource(self, token: bytes) -> Resource:
         """All that is said about a resource and that leads to it, ontology apart; the last one asked for is kept."""
-        if self._last and self._last[0] == token:
-            return self._last[1]
-        found = self._resource(token)
-        self._last = token, found
-        return found
+        last = self._last
+        if last is None or last[0] != token:
+            statements, statement_lines = self._statements(token)
+            incoming, incoming_lines = self._incoming(token)
+            lines = statement_lines | incoming_lines | set(self._unit_lines(token))
+            name = token.decode().strip("<>")
+            last = token, Resource(name, statements, incoming, tuple(sorted(lines)), self.counted)
+            self._last = last  # by one assignment, since threads share an index
+        return last[1]
 
-    def _resource(self, token: bytes) -> Resource:
+    def _statements(self, token: bytes) -> tuple[tuple[Statement, ...], set[bytes]]:
+        """The statements about a resource with their claims, and the triples of both."""
         ontology = self.project.ids.graph("ontology")
         graphs = self.project.ids.graph("")
         statements: dict[bytes, Statement] = {}
@@ -318,28 +274,22 @@ class Index:
             lines.update(claim_lines)
             if triple not in statements or claim:
                 statements[triple] = Statement(subject, predicate, object_, name.removeprefix(graphs), claim)
-        by_predicate: dict[bytes, list[bytes]] = {}
-        counts: dict[bytes, set[bytes]] = {}
+        return tuple(statements.values()), lines
+
+    def _incoming(self, token: bytes) -> tuple[tuple[tuple[bytes, int, tuple[bytes, ...]], ...], set[bytes]]:
+        """The links to a resource as `Resource.incoming` has them, and the triples of those that are shown."""
+        ontology = self.project.ids.graph("ontology")
+        subjects: dict[bytes, dict[bytes, None]] = {}
         for number in self.incoming.get(token, ()):
             subject, predicate, _, graph = split(self.lines[number])
-            if graph and iri(graph) == ontology:
-                continue
-            seen = counts.setdefault(predicate, set())
-            if subject in seen:
-                continue
-            seen.add(subject)
-            shown = by_predicate.setdefault(predicate, [])
-            if len(shown) < self.most_incoming:
-                shown.append(subject)
-                lines.add(b"%s %s %s .\n" % (subject, predicate, token))
-        lines.update(self._unit_lines(token))
-        incoming = tuple((name, len(counts[name]), tuple(by_predicate[name])) for name in sorted(by_predicate))
-        return Resource(
-            token.decode().strip("<>"), tuple(statements.values()), incoming, tuple(sorted(lines)), self.counted
-        )
+            if not graph or iri(graph) != ontology:
+                subjects.setdefault(predicate, {})[subject] = None
+        first = {predicate: tuple(islice(subjects[predicate], self.most_incoming)) for predicate in sorted(subjects)}
+        lines = {b"%s %s %s .\n" % (subject, name, token) for name, members in first.items() for subject in members}
+        return tuple((name, len(subjects[name]), members) for name, members in first.items()), lines
 
     def _unit_lines(self, token: bytes) -> Iterator[bytes]:
-        """The triples of the units of an edition, which are told on its page."""
+        """The triples of the units of an edition, which its page shows."""
         for line in self._starting(token[:-1] + b"#"):
             yield without_graph(line, split(line)[3])
 

@@ -12,7 +12,8 @@ from ..iris import expand
 from ..namespaces import SKOS
 from ..rdf.lines import iri
 from .addresses import encode
-from .pages import Bundle, Renderer
+from .pages import Bundle
+from .renderer import Renderer
 
 __all__ = ["Facet", "Listings"]
 
@@ -41,8 +42,8 @@ class Listings:
     def things(self) -> list[bytes]:
         """Everything that facts describe, by name."""
         start = f"<{self.renderer.project.ids.base}document/".encode()
-        found = [token for token in self.renderer.index.subjects if not token.startswith(start)]
-        return sorted(found, key=self.renderer.sort_key)
+        things = (token for token in self.renderer.index.subjects if not token.startswith(start))
+        return sorted(things, key=self.renderer.sort_key)
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -152,7 +153,7 @@ class Listings:
             facet=facet.label if facet else "",
             about=renderer.index.about.get(value, ("", ""))[0] if isinstance(value, bytes) else "",
             entries=[self.entry(root, thing) for thing in part],
-            facets=[self.links(root, one, value) for one in self.facets],
+            facets=[self.links(root, other, value) for other in self.facets],
             count=count,
             pages=t["page_of"].format(page=number + 1, pages=pages) if pages > 1 else "",
             **near,
@@ -201,8 +202,8 @@ class Listings:
 
     def _rest(self, thing: bytes) -> tuple[str, str]:
         """What an entry says wherever it stands: its keys; its names, kinds and description."""
-        found = self._entries.get(thing)
-        if found is None:
+        entry = self._entries.get(thing)
+        if entry is None:
             renderer = self.renderer
             keys = self._keys.get(thing, "")
             names = escape(", ".join(renderer.index.names.get(thing, ())))
@@ -211,5 +212,5 @@ class Listings:
             about = escape(about if len(about) <= 160 else about[:159].rsplit(" ", 1)[0] + " …")
             rest = (f" ({names})" if names else "") + f'<span class="kinds">{kinds}</span>'
             rest += f'\n<span class="place">{about}</span>' if about else ""
-            found = self._entries[thing] = (escape(keys), rest)
-        return found
+            entry = self._entries[thing] = (escape(keys), rest)
+        return entry

@@ -5,21 +5,21 @@ the names of all these. A few queries fetch those lines, and an `Index` of them 
 everything would.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..errors import LimitExceeded
 from ..namespaces import EV, OA, OWL, RDF
 from ..project import Project
+from ..query.evaluator import Evaluator
 from ..rdf.lines import iri, sort_lines, split, without_graph
 from ..rdf.tokens import PART_TOKENS
 from .index import Index
 
-__all__ = ["MOST_LINKS", "Row", "Source", "class_index", "classes", "members", "resource_index", "subject_of"]
+__all__ = ["MOST_LINKS", "class_index", "classes", "members", "resource_index", "subject_of"]
 
 #: A solution: variable → its term as a canonical N-Triples token; what is unbound is not in it.
-Row = Mapping[str, bytes]
+_Solution = Mapping[str, bytes]
 #: Links to a resource that are fetched. Where there are more, the page says that it does not know how many.
 MOST_LINKS = 1_000
 _MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
@@ -30,37 +30,30 @@ _SHOWN = (RDF.type, OWL.deprecated)  #: beside its name, wherever a thing is men
 _EVIDENCE = tuple(f"<{name}>".encode() for name in (EV.supportedBy, EV.impliedBy))
 
 
-class Source(Protocol):
-    """Where lines come from: a store or an endpoint that answers SELECT queries."""
-
-    def select(self, text: str) -> Sequence[Row]:
-        """Every solution of a query; raises rather than leaving some out. What it holds is any RDF, and untrusted."""
-
-
 def resource_index(
-    source: Source, project: Project, token: bytes, ontology: Index, *, most_links: int = MOST_LINKS
+    evaluator: Evaluator, project: Project, token: bytes, ontology: Index, *, most_links: int = MOST_LINKS
 ) -> Index | None:
     """An index that renders the page of the resource; None when nothing is said about it.
 
     `ontology` is the index of the ontology's own lines, which name properties and classes. Raises `LimitExceeded` for
-    what no page can hold, and whatever the source raises.
+    what no page can hold, and whatever the evaluator raises.
     """
-    statements = _lines(source, f"{{ {token.decode()} ?p ?o }}", s=token)
+    statements = _lines(evaluator, f"{{ {token.decode()} ?p ?o }}", s=token)
     if not statements:
         return None
     own = token[:-1] + b"#"
-    links, counted = _links(source, token, most_links)
+    links, counted = _links(evaluator, token, most_links)
     if not counted and any(line.startswith(own) for line in links):
-        links, counted = _links(source, token, _MOST_UNITS)
+        links, counted = _links(evaluator, token, _MOST_UNITS)
         if not counted:
             raise LimitExceeded(f"it has more than {_MOST_UNITS:,} units.", advice="Ask for a part by SPARQL.")
     claim_start = f"<{project.ids.claims}".encode()
     links = [line for line in links if not line.startswith(claim_start)]
     units = {_unit(split(line)[0]) for line in links if line.startswith(own)}
-    claims = [line for line in _claims(source, token, units) if line.startswith(claim_start)]
+    claims = [line for line in _claims(evaluator, token, units) if line.startswith(claim_start)]
     told = _told(claims)
     units |= {unit for _, found in told.values() for unit in found}
-    lines = [*statements, *claims, *_units(source, units)]
+    lines = [*statements, *claims, *_units(evaluator, units)]
     links = [line for line in links if not line.startswith(own)]
     ontology_graph = f"<{project.ids.graph('ontology')}>".encode()
     # what only the ontology says of something that has no page there is said here
@@ -71,38 +64,47 @@ def resource_index(
         | {part for parts, _ in told.values() for part in parts if part[0] == 60}
     )
     mentioned |= {unit.partition(b"#")[0] + b">" for unit in units}
-    index = _named(source, project, lines + links, mentioned - {token}, ontology, (*project.names.labels, *_SHOWN))
+    index = _named(evaluator, project, lines + links, mentioned - {token}, ontology, (*project.names.labels, *_SHOWN))
     index.claimed = {b"%s %s %s .\n" % parts: iri(claim) for claim, (parts, _) in told.items() if len(parts) == 3}
     index.counted = counted
     return index
 
 
-def classes(source: Source) -> list[tuple[bytes, int]]:
+def classes(evaluator: Evaluator) -> list[tuple[bytes, int]]:
     """Each class with how many things it has, the largest first. It takes long where there are many."""
-    rows = source.select(f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s {_TYPE.decode()} ?c }} GROUP BY ?c")
+    rows = _rows(evaluator, f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s {_TYPE.decode()} ?c }} GROUP BY ?c")
     found = [(row["c"], int(row["n"].split(b'"')[1])) for row in rows if row.get("c", b"")[:1] == b"<"]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
-def members(source: Source, class_: bytes, start: int, most: int) -> list[bytes]:
-    """Things of a class, so many from one on, in the source's own order."""
+def members(evaluator: Evaluator, class_: bytes, start: int, most: int) -> list[bytes]:
+    """Things of a class, so many from one on, in the store's own order."""
     text = f"SELECT DISTINCT ?s {{ ?s {_TYPE.decode()} {class_.decode()} }} OFFSET {start} LIMIT {most}"
-    return [row["s"] for row in source.select(text) if row["s"][:1] == b"<"]
+    return [row["s"] for row in _rows(evaluator, text) if row["s"][:1] == b"<"]
 
 
-def class_index(source: Source, project: Project, things: Collection[bytes], ontology: Index) -> Index:
+def class_index(evaluator: Evaluator, project: Project, things: Collection[bytes], ontology: Index) -> Index:
     """An index of what a list says of these things."""
     properties = (*NameOrder(project).properties, *DESCRIPTIONS, *_SHOWN)
-    return _named(source, project, [], set(things), ontology, properties)
+    return _named(evaluator, project, [], set(things), ontology, properties)
 
 
-def subject_of(source: Source, claim: bytes) -> bytes | None:
+def subject_of(evaluator: Evaluator, claim: bytes) -> bytes | None:
     """The subject of the statement that a claim is about."""
-    rows = source.select(f"SELECT ?s {{ {claim.decode()} {PART_TOKENS[0].decode()} ?s }} LIMIT 1")
+    rows = _rows(evaluator, f"SELECT ?s {{ {claim.decode()} {PART_TOKENS[0].decode()} ?s }} LIMIT 1")
     return rows[0]["s"] if rows else None
 
 
 # -- what is asked -------------------------------------------------------------
+
+
+def _rows(evaluator: Evaluator, text: str) -> list[_Solution]:
+    """Every solution of a query."""
+    variables, rows = evaluator.select(text)
+    return [
+        {name: str(term).encode() for name, term in zip(variables, row, strict=True) if term is not None}
+        for row in rows
+    ]
 
 
 def _everywhere(pattern: str) -> str:
@@ -110,15 +112,15 @@ def _everywhere(pattern: str) -> str:
     return f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
 
 
-def _lines(source: Source, pattern: str, most: int = _MOST_STATEMENTS, **known: bytes) -> list[bytes]:
+def _lines(evaluator: Evaluator, pattern: str, most: int = _MOST_STATEMENTS, **known: bytes) -> list[bytes]:
     """The quads that a pattern of `?s`, `?p`, `?o` finds."""
-    rows = source.select(f"SELECT DISTINCT ?g ?s ?p ?o {{ {_everywhere(pattern)} }} LIMIT {most + 1}")
+    rows = _rows(evaluator, f"SELECT DISTINCT ?g ?s ?p ?o {{ {_everywhere(pattern)} }} LIMIT {most + 1}")
     if len(rows) > most:
         raise LimitExceeded(f"more than {most:,} statements are around it.", advice="Ask for a part of them by SPARQL.")
     return _whole({**row, **known} for row in rows)
 
 
-def _whole(rows: Iterable[Row]) -> list[bytes]:
+def _whole(rows: Iterable[_Solution]) -> list[bytes]:
     """Rows as lines, those without a graph left out where the same triple stands in a named one."""
     found = {(row["s"], row["p"], row["o"], row.get("g", b"")) for row in rows if row.keys() >= {"s", "p", "o"}}
     named = {row[:3] for row in found if row[3]}
@@ -131,9 +133,9 @@ def _whole(rows: Iterable[Row]) -> list[bytes]:
     )
 
 
-def _links(source: Source, token: bytes, most: int) -> tuple[list[bytes], bool]:
+def _links(evaluator: Evaluator, token: bytes, most: int) -> tuple[list[bytes], bool]:
     """The lines whose object a resource is, and whether those are all."""
-    rows = source.select(f"SELECT ?g ?s ?p {{ {_everywhere(f'?s ?p {token.decode()}')} }} LIMIT {2 * most + 1}")
+    rows = _rows(evaluator, f"SELECT ?g ?s ?p {{ {_everywhere(f'?s ?p {token.decode()}')} }} LIMIT {2 * most + 1}")
     return _whole({**row, "o": token} for row in rows), len(rows) <= 2 * most
 
 
@@ -148,13 +150,13 @@ def _shown(links: Iterable[bytes], most: int) -> Iterator[bytes]:
                 yield line
 
 
-def _claims(source: Source, token: bytes, units: Collection[bytes]) -> list[bytes]:
+def _claims(evaluator: Evaluator, token: bytes, units: Collection[bytes]) -> list[bytes]:
     """The lines of the claims about a resource, and of those that rest on the units."""
-    found = _lines(source, f"?s {PART_TOKENS[0].decode()} {token.decode()} ; ?p ?o")
+    found = _lines(evaluator, f"?s {PART_TOKENS[0].decode()} {token.decode()} ; ?p ?o")
     for part in _parts(units):
         kinds = ", ".join(name.decode() for name in _EVIDENCE)
         text = f"VALUES ?u {{ {part} }} ?s ?e ?u . FILTER(?e IN ({kinds})) ?s ?p ?o"
-        found += _lines(source, text)
+        found += _lines(evaluator, text)
     return sort_lines(found)
 
 
@@ -182,11 +184,11 @@ def _unit(subject: bytes) -> bytes:
     return subject
 
 
-def _units(source: Source, units: Collection[bytes]) -> Iterator[bytes]:
+def _units(evaluator: Evaluator, units: Collection[bytes]) -> Iterator[bytes]:
     """The lines of units and of their selectors."""
     for part in _parts(units):
-        yield from _lines(source, f"VALUES ?s {{ {part} }} ?s ?p ?o")
-        yield from _lines(source, f"VALUES ?u {{ {part} }} ?u <{OA.hasSelector}> ?s . ?s ?p ?o")
+        yield from _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o")
+        yield from _lines(evaluator, f"VALUES ?u {{ {part} }} ?u <{OA.hasSelector}> ?s . ?s ?p ?o")
 
 
 def _mentioned(lines: Iterable[bytes]) -> set[bytes]:
@@ -195,7 +197,7 @@ def _mentioned(lines: Iterable[bytes]) -> set[bytes]:
 
 
 def _named(
-    source: Source,
+    evaluator: Evaluator,
     project: Project,
     lines: list[bytes],
     mentioned: set[bytes],
@@ -210,11 +212,11 @@ def _named(
     described = set()
     for part in _parts(mentioned - known):
         # a FILTER, since engines join two VALUES with a pattern by going through all that fits it
-        found = _lines(source, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))")
+        found = _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))")
         lines += found
     bare = mentioned - known - {split(line)[0] for line in lines}
     for part in _parts(bare):
-        rows = source.select(f"SELECT ?s {{ VALUES ?s {{ {part} }} FILTER EXISTS {{ {_everywhere('?s ?p ?o')} }} }}")
+        rows = _rows(evaluator, f"SELECT ?s {{ VALUES ?s {{ {part} }} FILTER EXISTS {{ {_everywhere('?s ?p ?o')} }} }}")
         described |= {row["s"] for row in rows}
     return Index(project, sort_lines(lines), described=frozenset(described))
 

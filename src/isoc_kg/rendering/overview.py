@@ -1,40 +1,43 @@
-"""The pages around the data: home, questions, shapes, report, statistics, downloads, console, graph, search."""
+"""The pages around the data: home, questions, report, statistics, downloads, console, graph, search."""
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from .. import rdf
 from ..evidence.coverage import NOT_COVERING
-from ..iris import local_name
-from ..namespaces import RDF, SH, SKOS
+from ..namespaces import SH
 from ..query import NamedQuery
-from ..rdf.lines import iri, literal, split
+from ..rdf.lines import iri
+from .data_files import DATA_FORMATS
 from .documents import document_bundles
 from .listings import Listings
-from .pages import Bundle, Link, Renderer, data_links
-from .script_data import Feeds
-from .things import TWINS, Group, ThingBundle, Things, thing_bundles
-from .vocabulary import Vocabulary
+from .ontology import OntologyPages
+from .pages import Bundle, Link
+from .renderer import Renderer
+from .script_data import ScriptData
+from .shapes import ShapesPage
+from .statements import PropertyGroup, statement_groups
+from .things import ThingBundle, thing_bundles
 
 __all__ = ["bundles"]
 
 _CARDS = 8  #: things on the home page
 _FEW = 3  #: sentences that show what evidence is
+_UNITS = 20  #: in the statistics
+_Name = TypeVar("_Name", bytes, str)
 
 
 def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """Every page of the publication, resources last."""
-    listings, vocabulary = Listings(renderer), Vocabulary(renderer)
-    yield from _Overview(renderer, listings, vocabulary).bundles()
-    yield from Feeds(renderer, listings, vocabulary).bundles()
+    listings, ontology = Listings(renderer), OntologyPages(renderer)
+    yield from _Overview(renderer, listings, ontology).bundles()
+    yield from ScriptData(renderer, listings, ontology).bundles()
     yield from document_bundles(renderer)
-    yield from vocabulary.bundles()
+    yield from ontology.bundles()
     yield from listings.bundles()
     yield from thing_bundles(renderer)
 
@@ -43,13 +46,14 @@ def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
 class _Overview:
     renderer: Renderer
     listings: Listings
-    vocabulary: Vocabulary
+    ontology: OntologyPages
 
     def bundles(self) -> Iterator[Bundle]:
         for name, render in (
-            ("index", self.home), ("queries", self.queries), ("shapes", self.shapes), ("report", self.report),
-            ("statistics", self.statistics), ("dataset", self.downloads), ("sparql", self.console),
-            ("explore", self.explore), ("search", self.search), ("about", self.about), ("404", self.not_found),
+            ("index", self.home), ("queries", self.queries), ("shapes", ShapesPage(self.renderer).files),
+            ("report", self.report), ("statistics", self.statistics), ("dataset", self.downloads),
+            ("sparql", self.console), ("explore", self.explore), ("search", self.search), ("about", self.about),
+            ("404", self.not_found),
         ):  # fmt: skip
             yield Bundle(name, render)
         for query in self.renderer.material.queries.values():
@@ -74,12 +78,12 @@ class _Overview:
     def figures(self) -> list[tuple[str, str]]:
         """What the publication amounts to."""
         index = self.renderer.index
-        claims = {claim for found in index.claims.values() for _, claim in found}
+        claims = {claim for unit_claims in index.claims.values() for _, claim in unit_claims}
         things = [t for t in index.subjects if b"/document/" not in t]
-        found = [(len(things), self.t["things"]), (self.count, self.t["statements_count"])]
+        figures = [(len(things), self.t["things"]), (self.count, self.t["statements_count"])]
         if claims:
-            found += [(len(claims), self.t["claims"]), (len(index.units), self.t["units"])]
-        return [(f"{number:,}", label) for number, label in found if number]
+            figures += [(len(claims), self.t["claims"]), (len(index.units), self.t["units"])]
+        return [(f"{number:,}", label) for number, label in figures if number]
 
     @property
     def count(self) -> int:
@@ -90,11 +94,10 @@ class _Overview:
 
     def home(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
-        listings = self.listings
-        classes = next((facet for facet in listings.facets if facet.name == "class"), None)
-        kinds = listings.links("", classes, None)["links"][:24] if classes else []
+        classes = next((facet for facet in self.listings.facets if facet.name == "class"), None)
+        kinds = self.listings.links("", classes, None)["links"][:24] if classes else []
         said = index.said
-        best = sorted(listings.things, key=lambda token: (token != self.subject, -said[token], token))[:_CARDS]
+        best = sorted(self.listings.things, key=lambda token: (token != self.subject, -said[token], token))[:_CARDS]
         cards = [
             {"link": renderer.link("", token), "about": index.about.get(token, ("", ""))[0][:160],
              "kinds": ", ".join(renderer.text_of(type_) for type_ in index.types.get(token, ()))}
@@ -116,17 +119,19 @@ class _Overview:
         project = self.renderer.project
         return f"<{project.ids.thing(project.subject)}>".encode() if project.subject else b""
 
-    def sample(self, token: bytes) -> list[Group] | None:
+    def sample(self, token: bytes) -> list[PropertyGroup] | None:
         """A statement about a thing that a few sentences support, shown with them; None without any."""
-        found = [
-            (one, len(one.claim.units))
-            for one in self.renderer.index.resource(token).statements
-            if one.claim and one.claim.units and one.predicate not in NOT_COVERING
+        supported = [
+            (statement, len(statement.claim.units))
+            for statement in self.renderer.index.resource(token).statements
+            if statement.claim and statement.claim.units and statement.predicate not in NOT_COVERING
         ]
-        if not found:
+        if not supported:
             return None
-        best = max(found, key=lambda pair: (min(pair[1], _FEW) - max(0, pair[1] - _FEW), pair[0].object[0] == 34))[0]
-        return Things(self.renderer).groups("", {best.predicate: [best]})
+        best, _ = max(
+            supported, key=lambda pair: (min(pair[1], _FEW) - max(0, pair[1] - _FEW), pair[0].object[0] == 34)
+        )
+        return statement_groups(self.renderer, "", [best])
 
     def dumps(self) -> list[tuple[str, str, str]]:
         """Name, format and size of the files that hold the whole."""
@@ -146,104 +151,27 @@ class _Overview:
         renderer = self.renderer
         terms = [
             renderer.link("../", f"<{name}>".encode())
-            for name, users in sorted(self.vocabulary.queried.items())
+            for name, users in sorted(self.ontology.queried.items())
             if query.name in users and f"<{name}>".encode() in renderer.index.terms
         ]
-        found = self._page(
+        page = self._page(
             f"query/{query.name}", query.title, "query.html", section="queries.html", description=query.description,
             query=query, terms=terms, links=(Link("alternate", f"{query.name}.rq", "application/sparql-query"),),
         )  # fmt: skip
-        return [*found, (f"query/{query.name}.rq", query.text.encode())]
-
-    def shapes(self) -> list[tuple[str, bytes]]:
-        renderer = self.renderer
-        by_subject: dict[bytes, list[tuple[bytes, bytes]]] = {}
-        for line in renderer.material.shapes:
-            subject, predicate, object_, _ = split(line)
-            by_subject.setdefault(subject, []).append((predicate, object_))
-
-        def values(shape: bytes, property_: str) -> list[bytes]:
-            return [o for p, o in by_subject.get(shape, ()) if p == f"<{property_}>".encode()]
-
-        def text(shape: bytes, property_: str) -> str:
-            return next((literal(o)[0] for o in values(shape, property_) if o[0] == 34), "")
-
-        def value(token: bytes) -> Any:
-            if token[0] == 34:
-                return literal(token)[0]
-            if token in renderer.index.paged:
-                return renderer.link("", token)
-            return renderer.short(iri(token)) if token[0] == 60 else token.decode()
-
-        def describe(shape: bytes) -> dict[str, Any]:
-            told = (SH.name, SH.description, SH.message, SH.property, SH.path, RDF.type, SH.severity, SKOS.prefLabel)
-            skip = {f"<{name}>".encode() for name in told}
-            rules: dict[str, list[Any]] = {}
-            for p, o in by_subject.get(shape, ()):
-                if p not in skip:
-                    rules.setdefault(renderer.short(iri(p)).removeprefix("sh:"), []).append(value(o))
-            paths = values(shape, SH.path)
-            return {
-                "path": value(paths[0]) if paths else "",
-                "anchor": iri(shape).partition("#")[2] if shape[0] == 60 else "",
-                "name": text(shape, SH.name) or local_name(shape.decode().strip("<>")),
-                "description": text(shape, SH.description),
-                "messages": [literal(o)[0] for o in values(shape, SH.message) if o[0] == 34],
-                "rules": list(rules.items()),
-                "properties": [
-                    describe(one) for one in values(shape, SH.property) if one in by_subject and one != shape
-                ],
-            }
-
-        node = f"<{SH.NodeShape}>".encode()
-        nodes = sorted(shape for shape, pairs in by_subject.items() if any(o == node for _, o in pairs))
-        described = [describe(shape) for shape in nodes]
-        seen: set[str] = {shape["anchor"] for shape in described}
-        for shape in described:
-            for one in shape["properties"]:
-                one["first"] = one["anchor"] and one["anchor"] not in seen
-                seen.add(one["anchor"])
-        listed = {d["anchor"] for d in described} | {p["anchor"] for d in described for p in d["properties"]}
-        others = [
-            describe(s)
-            for s in sorted(by_subject)
-            if s[0] == 60 and iri(s).partition("#")[2] not in listed and b"#" in s
-        ]
-        links, data = self._data("shapes", list(renderer.material.shapes))
-        found = self._page(
-            "shapes",
-            self.t["shapes"],
-            "shapes.html",
-            shapes=described,
-            others=[o | {"first": True} for o in others if o["anchor"]],
-            links=links,
-        )
-        return [*found, *data]
-
-    def _data(self, name: str, lines: list[bytes]) -> tuple[tuple[Link, ...], list[tuple[str, bytes]]]:
-        """Lines in each format beside a page, and the links to them."""
-        data = []
-        for format_ in TWINS:
-            out = io.BytesIO()
-            rdf.write(lines, format_, out, prefixes=self.renderer.project.prefixes)
-            data.append((f"{name}.{format_.extension}", out.getvalue()))
-        return tuple(link for pair in data_links(name, TWINS) for link in pair), data
+        return [*page, (f"query/{query.name}.rq", query.text.encode())]
 
     def report(self) -> list[tuple[str, bytes]]:
         renderer, report = self.renderer, self.renderer.material.report
         results = []
         for result in report.results if report else ():
-            focus = (
-                result.focus_node.encode() if result.focus_node.startswith("<") else f"<{result.focus_node}>".encode()
-            )
-            shape = (result.shape or "").strip("<>")
+            focus = f"<{result.focus_node.removeprefix('<').removesuffix('>')}>".encode()
             results.append(
                 {
                     "focus": renderer.link("", focus) if b"_:" not in focus else result.focus_node,
                     "path": renderer.short((result.path or "").strip("<>")) if result.path else "",
                     "message": result.message,
                     "severity": result.severity.rpartition("#")[2],
-                    "shape": shape.partition("#")[2],
+                    "shape": (result.shape or "").strip("<>").partition("#")[2],
                 }
             )
         kinds = (f"<{SH.NodeShape}> .\n".encode(), f"<{SH.PropertyShape}> .\n".encode())
@@ -252,23 +180,24 @@ class _Overview:
 
     def statistics(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
-        classes = sorted(
-            ((len(things), class_) for class_, things in index.members.items()), key=lambda pair: (-pair[0], pair[1])
-        )
-        properties = index.uses
         start = renderer.project.ids.graph("")
         graphs = {iri(name).removeprefix(start) if name else "default": size for name, size in index.sizes.items()}
-        supports = sorted(
-            ((len(index.claims.get(name, ())), name) for name in index.units), key=lambda pair: (-pair[0], pair[1])
-        )[:20]
+        units = _most({name: len(index.claims.get(name, ())) for name in index.units})[:_UNITS]
         return self._page(
             "statistics", self.t["statistics"], "statistics.html",
             figures=self.figures,
-            classes=[(renderer.link("", name), f"{number:,}", number) for number, name in classes],
-            properties=[(renderer.link("", name), f"{number:,}", number) for name, number in sorted(properties.items(), key=lambda pair: (-pair[1], pair[0]))],
+            classes=self._counts({class_: len(things) for class_, things in index.members.items()}),
+            properties=self._counts(index.uses),
             graphs=[(name, f"{number:,}", number) for name, number in sorted(graphs.items())],
-            units=[(Markup('<a href="{}">{}</a>').format(renderer.href("", name), name.partition("#")[2]), index.units[name].gist or "", number) for number, name in supports if number],
+            units=[(self._unit(name), index.units[name].gist or "", number) for name, number in units if number],
         )  # fmt: skip
+
+    def _counts(self, counts: Mapping[bytes, int]) -> list[tuple[Markup, str, int]]:
+        """Links with numbers, as text and as they are; the largest first."""
+        return [(self.renderer.link("", token), f"{number:,}", number) for token, number in _most(counts)]
+
+    def _unit(self, name: str) -> Markup:
+        return Markup('<a href="{}">{}</a>').format(self.renderer.href("", name), name.partition("#")[2])
 
     def downloads(self) -> list[tuple[str, bytes]]:
         renderer, project = self.renderer, self.renderer.project
@@ -283,14 +212,14 @@ class _Overview:
             for file in renderer.material.files
         ]
         links = [Link("cite-as", project.ids.dataset), Link("type", "http://www.w3.org/ns/dcat#Dataset")]
-        links += [Link("describedby", f"dataset.{f.extension}", f.media_type, f.label) for f in TWINS]
+        links += [Link("describedby", f"dataset.{f.extension}", f.media_type, f.label) for f in DATA_FORMATS]
         links += [
             Link("item", file.name, file.format.media_type) for file in renderer.material.files
             if file.format and file.name.startswith(f"{project.name}.")
         ]  # fmt: skip
         return self._page(
-            "dataset", self.t["downloads"], "downloads.html", rows=rows, links=tuple(links), digest=renderer.material.digest,
-            iri=project.ids.dataset,
+            "dataset", self.t["downloads"], "downloads.html", rows=rows, links=tuple(links),
+            digest=renderer.material.digest, iri=project.ids.dataset,
             graphs=[(name.removeprefix(project.ids.graph("")), name) for name in graphs],
         )  # fmt: skip
 
@@ -317,3 +246,8 @@ class _Overview:
         # hosts give this page in place of any other, so that only links from the root of the host lead anywhere
         root = urlsplit(self.renderer.host).path
         return self._page("404", self.t["not_found"], "404.html", section="", root=root)
+
+
+def _most(counts: Mapping[_Name, int]) -> list[tuple[_Name, int]]:
+    """The largest first, then by name."""
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -4,24 +4,26 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ..namespaces import SKOS
 from ..rdf.lines import iri
 from .listings import Listings
-from .pages import Bundle, Renderer
-from .vocabulary import Vocabulary
+from .ontology import OntologyPages
+from .pages import Bundle
+from .renderer import Renderer
 
-__all__ = ["Feeds"]
+__all__ = ["ScriptData"]
 
 
 @dataclass(frozen=True)
-class Feeds:
+class ScriptData:
     """The files under `data/`."""
 
     renderer: Renderer
     listings: Listings
-    vocabulary: Vocabulary
+    ontology: OntologyPages
 
     def bundles(self) -> Iterator[Bundle]:
         """One for each file."""
@@ -58,61 +60,54 @@ class Feeds:
 
     def graph_data(self) -> list[tuple[str, bytes]]:
         """Things as nodes with class and degree, links among them as edges: numbers of source, target, property."""
-        renderer, index = self.renderer, self.renderer.index
-        things = self.listings.things
-        number = {token: position for position, token in enumerate(things)}
-        classes: dict[str, int] = {}
+        renderer = self.renderer
         predicates: dict[str, int] = {}
-        known: dict[bytes, int] = {}
-        edges = []
-        degree: Counter[int] = Counter()
-        for token in things:
-            target = number[token]
-            for line_number in index.incoming.get(token, ()):
-                subject, predicate, _ = index.lines[line_number].split(b" ", 2)
-                source = number.get(subject)
-                if source is None or source == target:
-                    continue
-                kind_of_link = known.get(predicate)
-                if kind_of_link is None:
-                    kind_of_link = predicates.setdefault(renderer.text_of(predicate), len(predicates))
-                    known[predicate] = kind_of_link
-                edges.append((source, target, kind_of_link))
-                degree[source] += 1
-                degree[target] += 1
-        nodes = []
-        for token in things:
-            kind = next((renderer.text_of(type_) for type_ in index.types.get(token, ())), "–")
-            class_ = classes.setdefault(kind, len(classes))
-            nodes.append(
-                {
-                    "u": renderer.href("", token.decode().strip("<>")),
-                    "l": renderer.text_of(token),
-                    "c": class_,
-                    "d": degree[number[token]],
-                }
-            )
-        edges = sorted(set(edges))
-        scheme = f"<{SKOS.ConceptScheme}>".encode()
-        closed = [classes[renderer.text_of(scheme)]] if renderer.text_of(scheme) in classes else []
+        edges = list(self._edges(predicates))
+        degree = Counter(number for source, target, _ in edges for number in (source, target))
+        classes: dict[str, int] = {}
+        nodes = [
+            {
+                "u": renderer.href("", token.decode().strip("<>")),
+                "l": renderer.text_of(token),
+                "c": classes.setdefault(self._class(token), len(classes)),
+                "d": degree[number],
+            }
+            for number, token in enumerate(self.listings.things)
+        ]
+        scheme = renderer.text_of(f"<{SKOS.ConceptScheme}>".encode())
         value = {
             "classes": list(classes),
-            "closed": closed,
+            "closed": [classes[scheme]] if scheme in classes else [],
             "predicates": list(predicates),
             "nodes": nodes,
-            "edges": edges,
+            "edges": sorted(set(edges)),
         }
         return [("data/graph.json", _json(value))]
+
+    def _edges(self, predicates: dict[str, int]) -> Iterator[tuple[int, int, int]]:
+        """Each link from one thing to another; names of properties are added to `predicates`, and numbered by it."""
+        index, things = self.renderer.index, self.listings.things
+        numbers = {token: number for number, token in enumerate(things)}
+        names = cache(self.renderer.text_of)  # of few properties, on many links
+        for target, token in enumerate(things):
+            for line_number in index.incoming.get(token, ()):
+                subject, predicate, _ = index.lines[line_number].split(b" ", 2)
+                source = numbers.get(subject)
+                if source is not None and source != target:
+                    yield source, target, predicates.setdefault(names(predicate), len(predicates))
+
+    def _class(self, token: bytes) -> str:
+        return next((self.renderer.text_of(type_) for type_ in self.renderer.index.types.get(token, ())), "–")
 
     def editor_data(self) -> list[tuple[str, bytes]]:
         """Prefixes, terms, things and named queries, and where the dump is."""
         renderer, project = self.renderer, self.renderer.project
-        vocabulary = self.vocabulary
+        ontology = self.ontology
         dump = next((file for file in renderer.material.files if file.name == f"{project.name}.nq"), None)
         terms = [
-            {"n": renderer.short(iri(term)), "l": renderer.text_of(term), "k": "class" if vocabulary.kind(term) == 0 else "property",
-             "d": vocabulary.text(term, SKOS.definition)}
-            for term in vocabulary.terms if vocabulary.kind(term) < 4
+            {"n": renderer.short(iri(term)), "l": renderer.text_of(term),
+             "k": "class" if ontology.kind(term) == 0 else "property", "d": ontology.text(term, SKOS.definition)}
+            for term in ontology.terms if ontology.kind(term) < 4
         ]  # fmt: skip
         things = [
             {"n": renderer.short(iri(token)), "l": renderer.text_of(token)}

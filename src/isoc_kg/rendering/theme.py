@@ -44,19 +44,19 @@ def json_in_html(data: bytes) -> Markup:
 
 
 class _Strings(Extension):
-    """Writes strings into templates when they are loaded: a page names dozens, and each look-up and escape takes time."""
+    """Writes strings into templates when they are loaded: a page names dozens, and to look up and escape takes time."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """The source with `{{ t.key }}` and `{{ csp }}` replaced by what they say, escaped for HTML."""
-        known = {f"t.{key}": text for key, text in vars(self.environment.globals["t"]).items()}
-        known["csp"] = CONTENT_SECURITY_POLICY
+        texts = {f"t.{key}": text for key, text in vars(self.environment.globals["t"]).items()}
+        texts["csp"] = CONTENT_SECURITY_POLICY
 
-        def text(match: re.Match[str]) -> str:
-            found = known.get(match[1])
+        def replacement(match: re.Match[str]) -> str:
+            text = texts.get(match[1])
             # what Jinja could take for its own, or would move errors to another line, stays an expression
-            return match[0] if found is None or set("{}\n\r") & set(found) else str(escape(found))
+            return match[0] if text is None or set("{}\n\r") & set(text) else str(escape(text))
 
-        return re.sub(r"\{\{ ([\w.]+) \}\}", text, source)
+        return re.sub(r"\{\{ ([\w.]+) \}\}", replacement, source)
 
 
 @dataclass(frozen=True)
@@ -127,36 +127,44 @@ def load_theme(project: Project) -> Theme:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    strings = _strings(_HERE / "strings.toml")
-    if (project.root / "strings.toml").is_file():
-        theirs = _strings(project.root / "strings.toml")
-        for key in theirs.keys() - strings.keys():
-            raise ProjectError(
-                f"there is no string “{key}”.",
-                file=project.root / "strings.toml",
-                advice=f"The strings there are: {', '.join(sorted(strings))}.",
-            )
-        for key, text in theirs.items():
-            if (wanted := _fields(strings[key])) and not _fields(text) <= wanted:
-                raise ProjectError(
-                    f"“{key}” may hold {', '.join(f'{{{name}}}' for name in sorted(wanted))}, and no other braces.",
-                    file=project.root / "strings.toml",
-                )
-        strings |= theirs
+    strings = _project_strings(project)
     files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
     if (project.root / "theme.css").is_file():
         files["theme/own.css"] = project.root / "theme.css"
     scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
     files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
     environment.globals["t"] = SimpleNamespace(**strings)
-    said = {key.removeprefix("script_"): text for key, text in strings.items() if key.startswith("script_")}
-    data = json_in_html(json.dumps(said, ensure_ascii=False).encode())
-    environment.globals["script_strings"] = Markup('<script type="application/json" id="strings">{}</script>').format(
-        data
-    )
+    environment.globals["script_strings"] = _script_strings(strings)
     environment.globals["csp"] = CONTENT_SECURITY_POLICY
     environment.add_extension(_Strings)
     return Theme(environment, strings, files, "scripts/site.js" in files)
+
+
+def _project_strings(project: Project) -> dict[str, str]:
+    """Our strings with those that the project has in their place, which must be filled in alike."""
+    strings = _strings(_HERE / "strings.toml")
+    file = project.root / "strings.toml"
+    if not file.is_file():
+        return strings
+    theirs = _strings(file)
+    for key in theirs.keys() - strings.keys():
+        raise ProjectError(
+            f"there is no string “{key}”.", file=file, advice=f"The strings there are: {', '.join(sorted(strings))}."
+        )
+    for key, text in theirs.items():
+        if (wanted := _fields(strings[key])) and not _fields(text) <= wanted:
+            raise ProjectError(
+                f"“{key}” may hold {', '.join(f'{{{name}}}' for name in sorted(wanted))}, and no other braces.",
+                file=file,
+            )
+    return strings | theirs
+
+
+def _script_strings(strings: Mapping[str, str]) -> Markup:
+    """The strings of page scripts, for every page."""
+    texts = {key.removeprefix("script_"): text for key, text in strings.items() if key.startswith("script_")}
+    data = json_in_html(json.dumps(texts, ensure_ascii=False).encode())
+    return Markup('<script type="application/json" id="strings">{}</script>').format(data)
 
 
 def _fields(text: str) -> set[str]:

@@ -1,64 +1,33 @@
-"""The server as an ASGI application: what is ready goes out at once, all else is made, kept and sent."""
+"""The server as an ASGI application: cached responses go out at once, all others are made, kept and sent."""
 
 import asyncio
 import gc
-import json
-import re
-import sys
 import time
 import traceback
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from html import escape
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import unquote
 
 from ..errors import IsocKgError
 from ..limits import ServerLimits
 from ..publication.gate import NotConforming
-from .content.resources import Resources
 from .content.snapshot import Snapshot
-from .http.answer_cache import Answer, Ready, key_of
+from .http.forwarded import forwarded_client
 from .http.problems import Problem
-from .http.reply import Reply, finished
-from .metrics import Metrics
-from .queries.graph_store import graph_asked, graph_named, indirect
-from .queries.named import NamedQueries
-from .queries.protocol import Endpoint, Parameters, parameters, wants_page
-from .queries.service_description import describe_service
+from .http.reply import Reply, response_to
+from .http.request import Receive, Request, Scope
+from .http.response_cache import ServerResponse, key_of
+from .log import log_event, log_request
+from .services import Services
+from .status import Status
 
 __all__ = ["Application"]
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-_Made = TypeVar("_Made")
-_READING = "GET, HEAD, OPTIONS"
-_LARGE = 200_000  #: bytes of an answer that is made ready beside the loop
-_ASIDE = 32  #: threads for what takes long; those of a store's pages mostly wait for it
-
-
-class _State:
-    """One state of the publication with what answers for it."""
-
-    def __init__(self, snapshot: Snapshot, limits: ServerLimits, address: str, root: str) -> None:
-        self.snapshot = snapshot
-        project = snapshot.project
-        self.pool = snapshot.pool(limits, f"{address}sparql")
-        self.resources = Resources(snapshot, root)
-        self.endpoint = Endpoint(
-            self.pool,
-            limits,
-            lambda accept: describe_service(f"{address}sparql", project.ids, snapshot.graphs, project.prefixes, accept),
-        )
-        self.named = NamedQueries(project, snapshot.queries, self.endpoint, address)
-        self.ready = Ready(limits.cache_bytes)
-
-    async def start(self) -> None:
-        """Be ready for requests. Raises `EngineError`."""
-        await self.pool.start()
-        await self.snapshot.connect(self.pool)
+_LARGE = 200_000  #: bytes of a response that is compressed in a thread
+_THREADS = 32  #: for what takes long; those of a store's pages mostly wait for it
 
 
 class Application:
@@ -80,15 +49,13 @@ class Application:
     ) -> None:
         self.load = load
         self.limits = limits
-        self.address = address
         self.root = root
         self.proxies = frozenset(proxies)
-        self.metrics = Metrics()
-        self.state = _State(load(), limits, address, root)
+        self.status = Status(limits, address, root)
+        self.services = Services(load(), self.status)
         self._log = log
         self._run = uuid.uuid4().hex[:12]
         self._number = 0
-        self._started = time.time()
         self._reloading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -97,14 +64,14 @@ class Application:
     async def start(self) -> None:
         """Be ready for queries. Raises `EngineError`."""
         loop = asyncio.get_running_loop()
-        loop.set_default_executor(ThreadPoolExecutor(_ASIDE))
-        await self.state.start()
+        loop.set_default_executor(ThreadPoolExecutor(_THREADS))
+        await self.services.start()
         gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
         gc.set_threshold(50_000, 20, 100)
 
     async def stop(self) -> None:
         """Finish queries, end the workers."""
-        await self.state.pool.stop()
+        await self.services.stop()
 
     def reload(self) -> None:
         """Read the publication again and serve it from then on; the old one is kept if that fails."""
@@ -114,241 +81,106 @@ class Application:
 
     async def _reload(self) -> None:
         async with self._reloading:
-            loop = asyncio.get_running_loop()
-            new = None
-            try:
-                snapshot = await loop.run_in_executor(None, self.load)
-                new = _State(snapshot, self.limits, self.address, self.root)
-                await new.start()
-            except Exception as error:  # noqa: BLE001 – whatever it is, what is served stays
-                text = str(error)
-                if isinstance(error, NotConforming):
-                    text += " The publication as it was is still served."
-                self._say({"event": "reload failed", "error": text or type(error).__name__})
-                if new is not None:
-                    await new.pool.stop()
+            new = await self._new_services()
+            if new is None:
                 return
-            old, self.state = self.state, new  # no request sees half of each: it takes the state once
-            self._say({"event": "reloaded", **new.snapshot.figures()})
-            await old.pool.stop()
+            old, self.services = self.services, new  # no request sees half of each: it takes the services once
+            log_event({"event": "reloaded", **new.snapshot.figures()})
+            await old.stop()
             del old
             await asyncio.sleep(0.5)  # requests that the stop has ended let go of it
-            gc.unfreeze()  # else the old state would never be found to be garbage
+            gc.unfreeze()  # else the old services would never be found to be garbage
             gc.collect()
             gc.freeze()
+
+    async def _new_services(self) -> Services | None:
+        """The services of the publication as it is now, started; None, with a line in the log, if that fails."""
+        new = None
+        try:
+            new = Services(await asyncio.to_thread(self.load), self.status)
+            await new.start()
+        except Exception as error:  # noqa: BLE001 – whatever it is, what is served stays
+            text = str(error)
+            if isinstance(error, NotConforming):
+                text += " The publication as it was is still served."
+            log_event({"event": "reload failed", "error": text or type(error).__name__})
+            if new is not None:
+                await new.stop()
+            return None
+        return new
 
     # -- requests ------------------------------------------------------------
 
     def quick(self, url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> tuple[bytes, bytes] | None:
-        """Head, up to its empty line, and content for a GET whose answer is ready; None when it has to be made."""
+        """Head, up to its empty line, and content for a GET whose response is cached; None when it has to be made."""
         key = key_of(url, headers)
-        ready = self.state.ready.get(key) if key else None
-        if ready is None:
+        cached = self.services.responses.get(key) if key else None
+        if cached is None:
             return None
-        status, kind, head, body = ready
-        self._number += 1
-        request_id = f"{self._run}-{self._number:x}"
-        self.metrics.count(kind, status, 0.0)
+        status, kind, head, body = cached
+        request_id = self._next_id()
+        self.status.metrics.count(kind, status, 0.0)
         if self._log:
             path = unquote(url.partition(b"?")[0].decode("latin-1"))
             if client in self.proxies:
-                told = (
-                    _last(value) or value.decode("latin-1").rpartition(",")[2].strip()
-                    for name, value in headers
-                    if name in _TELLING
-                )
-                client = next(told, client)
-            self._log_request(request_id, client, "GET", path, status, len(body), 0.0)
+                client = forwarded_client(headers) or client
+            log_request(request_id, client, "GET", path, status=status, size=len(body), seconds=0.0)
         return b"%sx-request-id: %s\r\n" % (head, request_id.encode()), body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI 3 (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-            return
-        if scope["type"] != "http":
-            return
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
         start = time.perf_counter()
-        state = self.state
-        self._number += 1
-        request_id = f"{self._run}-{self._number:x}"
-        client = scope["client"][0] if scope.get("client") else ""
-        if client in self.proxies:
-            told = next((value for name, value in scope["headers"] if name == b"forwarded"), b"")
-            scope["client"] = (_last(told) or client, 0)
-        query = scope["query_string"]
-        url = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
-        key = key_of(url, scope["headers"]) if scope["method"] == "GET" else None
-        answer, kept = await self._made(state, scope, receive, request_id)
+        services = self.services
+        request_id = self._next_id()
+        if scope.get("client") and scope["client"][0] in self.proxies:
+            scope["client"] = (forwarded_client(scope["headers"]) or scope["client"][0], 0)
+        request = Request(scope, receive, self.root, self.limits)
+        response, cacheable = await self._respond(services, request, request_id)
         kind = _kind(scope["path"], self.root)
-        if kept and key:
-            state.ready.keep(key, answer, kind)
-        status, headers, body = answer
-        await send(
-            {
-                "type": "http.response.start",
-                "status": status,
-                "headers": [*headers, (b"x-request-id", request_id.encode())],
-            }
-        )
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        if cacheable and request.method == "GET":
+            query = scope["query_string"]
+            key = key_of(scope["raw_path"] + b"?" + query if query else scope["raw_path"], scope["headers"])
+            if key:
+                services.responses.keep(key, response, kind)
+        status, headers, body = response
+        headers = [*headers, (b"x-request-id", request_id.encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
         seconds = time.perf_counter() - start
-        self.metrics.count(kind, status, seconds)
+        self.status.metrics.count(kind, status, seconds)
         if self._log:
-            client = scope["client"][0] if scope.get("client") else ""
-            self._log_request(request_id, client, scope["method"], scope["path"], status, len(body), seconds)
+            path = scope["path"]
+            log_request(
+                request_id, request.client, request.method, path, status=status, size=len(body), seconds=seconds
+            )
 
-    def _log_request(
-        self, request_id: str, client: str, method: str, path: str, status: int, size: int, seconds: float
-    ) -> None:
-        """A line about a request."""
-        self._say(
-            {
-                "request": request_id, "client": client, "method": method, "path": path[:500],
-                "status": status, "bytes": size, "ms": round(seconds * 1000, 2),
-            }
-        )  # fmt: skip
+    def _next_id(self) -> str:
+        """The identifier of the next request."""
+        self._number += 1
+        return f"{self._run}-{self._number:x}"
 
-    async def _made(self, state: _State, scope: Scope, receive: Receive, request_id: str) -> tuple[Answer, bool]:
-        headers: dict[str, str] = {}
-        for name, value in scope["headers"]:
-            key = name.decode("latin-1")
-            text = value.decode("latin-1")
-            headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    async def _respond(self, services: Services, request: Request, request_id: str) -> tuple[ServerResponse, bool]:
+        """The response to a request, and whether the next request like it gets the same."""
         try:
-            reply = await self._reply(state, scope, headers, receive)
-            if scope["method"] == "HEAD":
-                headers.pop("range", None)  # ranges are GET's alone (RFC 9110, section 14.2)
-            if len(reply.body) > _LARGE:  # packing it would stop all others
-                status, fields, body = await self._aside(finished, reply, headers)
-            else:
-                status, fields, body = finished(reply, headers)
-            kept = reply.kept and not reply.fresh and status in (200, 303)
+            reply = await services.reply(request)
+            status, fields, body = await _response(request, reply)
+            cacheable = reply.cacheable and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
             problem = error if isinstance(error, Problem) else Problem(500, "the server made a mistake.")
             if problem is not error:
-                self._say({"event": "error", "request": request_id, "traceback": traceback.format_exc()})
-            type_, body = problem.body(headers.get("accept"), request_id)
-            status, kept = problem.status, False
-            fields = [
-                ("content-type", type_),
-                ("content-length", str(len(body))),
-                ("access-control-allow-origin", "*"),
-                ("cache-control", "no-store"),
-                ("x-content-type-options", "nosniff"),
-                *((name.lower(), value) for name, value in problem.headers.items()),
-            ]
+                log_event({"event": "error", "request": request_id, "traceback": traceback.format_exc()})
+            status, fields, body = problem.response(request.accept, request_id)
+            cacheable = False
         fields.append(("access-control-expose-headers", "*"))  # scripts of other sites may read Link, ETag and the like
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
-        return (status, encoded, body), kept
-
-    async def _reply(self, state: _State, scope: Scope, headers: dict[str, str], receive: Receive) -> Reply:
-        method, path = scope["method"], scope["raw_path"].decode("latin-1").partition("?")[0]
-        if self.root and (path == self.root or path.startswith(self.root + "/")):
-            path = path[len(self.root) :]
-        path = path.removeprefix("/")
-        if method == "OPTIONS":
-            return _options(path)
-        query = parameters(scope["query_string"].decode("latin-1"))
-        client = scope["client"][0] if scope.get("client") else ""
-        if path in ("sparql", "sparql/"):
-            return await self._sparql(state, method, query, headers, receive, client)
-        if path == "graph-store":
-            name = indirect(method, query)
-            return await self._graph(state, name, headers, client)
-        if method not in ("GET", "HEAD"):
-            raise Problem(405, f"{method[:20]} is not for this address.", headers={"Allow": _READING})
-        if path.startswith("api/"):
-            return await state.named.answer(path[4:], query, headers, client)
-        if path.startswith("graph/") and (state.snapshot.asked or not wants_page(headers.get("accept"))):
-            return await self._graph(state, state.snapshot.project.base + path, headers, client)
-        return await self._document(state, path, query, headers)
-
-    async def _graph(self, state: _State, name: str | None, headers: dict[str, str], client: str) -> Reply:
-        """A graph, by the Graph Store Protocol."""
-        if state.snapshot.asked:
-            return await graph_asked(name, state.snapshot.graphs, state.endpoint, headers, client)
-        return await self._aside(graph_named, name, state.snapshot.index, state.snapshot.project.prefixes, headers)
-
-    async def _sparql(
-        self, state: _State, method: str, query: Parameters, headers: dict[str, str], receive: Receive, client: str
-    ) -> Reply:
-        """A request to the endpoint."""
-        if method in ("GET", "HEAD") and wants_page(headers.get("accept")):
-            found = state.resources.answer("sparql.html", {}, headers)
-            found.vary = "Accept"
-            return found
-        body = self._reader(receive)
-
-        async def gone() -> None:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-
-        return await state.endpoint.answer(method, query, headers, body, client, gone)
-
-    async def _document(self, state: _State, path: str, query: Parameters, headers: dict[str, str]) -> Reply:
-        """What operators look at, and all that is part of the publication."""
-        if path == "health":
-            return _json({"status": "ok", **state.snapshot.figures(), "seconds": round(time.time() - self._started)})
-        if path == "metrics":
-            return Reply(200, "text/plain; version=0.0.4; charset=utf-8", self._measures(state).encode())
-        if path == "about":
-            return self._about(state, headers)
-        last = dict(query)
-        if state.snapshot.slow(path):
-            return await self._aside(state.resources.answer, path, last, headers)
-        return state.resources.answer(path, last, headers)
-
-    async def _aside(self, function: Callable[..., _Made], *arguments: Any) -> _Made:
-        """What takes long is done beside the loop."""
-        return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
-
-    def _reader(self, receive: Receive) -> Callable[[], Awaitable[bytes]]:
-        async def body() -> bytes:
-            parts: list[bytes] = []
-            size = 0
-            while True:
-                try:
-                    message = await asyncio.wait_for(receive(), self.limits.request_seconds)
-                except TimeoutError:
-                    raise Problem(408, "the request's body does not come.", headers={"Connection": "close"}) from None
-                if message["type"] == "http.disconnect":
-                    raise Problem(400, "the request ended before its body.")
-                size += len(message.get("body", b""))
-                if size > self.limits.body_bytes:
-                    raise Problem(413, f"a body of over {self.limits.body_bytes:,} bytes.")
-                parts.append(message.get("body", b""))
-                if not message.get("more_body"):
-                    return b"".join(parts)
-
-        return body
-
-    def _measures(self, state: _State) -> str:
-        return self.metrics.text(
-            {
-                "queries_running": ("Queries that run.", state.pool.running),
-                "queries_queued": ("Queries that wait.", state.pool.queued),
-                "query_crashes_total": ("Queries that ended their process.", state.pool.crashes),
-                "query_timeouts_total": ("Queries stopped at their deadline.", state.pool.timeouts),
-                "query_cache_hits_total": ("Queries answered from the cache.", state.endpoint.hits),
-                "cache_bytes": ("Size of the answers kept ready.", state.ready.size),
-            }
-        )
-
-    def _about(self, state: _State, headers: dict[str, str]) -> Reply:
-        rows = self.limits.rows()
-        value = {**state.snapshot.figures(), "endpoint": f"{self.address}sparql", "limits": dict(rows)}
-        if not wants_page(headers.get("accept")):
-            return _json(value)
-        cells = "".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(number)}</td></tr>" for name, number in rows)
-        title = escape(state.snapshot.project.title)
-        text = (
-            f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}: this server</title>'
-            f'<link rel="stylesheet" href="{self.root}/theme/site.css"></head><body><main><h1>This server</h1>'
-            f'<p><a href="{self.root}/">{title}</a>. SPARQL: <code>{escape(self.address)}sparql</code></p>'
-            f"<table><caption>Limits</caption>{cells}</table></main></body></html>\n"
-        )
-        return Reply(200, "text/html; charset=utf-8", text.encode(), vary="Accept")
+        return (status, encoded, body), cacheable
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -365,39 +197,15 @@ class Application:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    def _say(self, value: dict[str, Any]) -> None:
-        sys.stderr.write(json.dumps({"time": round(time.time(), 3), **value}, ensure_ascii=False) + "\n")
 
-
-_FOR = re.compile(r'(?i)\bfor="?(?:\[([0-9a-f:.]+)\]|([0-9.]+))')
-#: Headers by which proxies tell who asked them.
-_TELLING = (b"forwarded", b"x-forwarded-for")
-
-
-def _last(value: bytes) -> str | None:
-    """The address that a proxy says it was asked by: the last one in a Forwarded header (RFC 7239)."""
-    found = _FOR.findall(value.decode("latin-1")[-1000:])
-    return (found[-1][0] or found[-1][1]) if found else None
-
-
-def _options(path: str) -> Reply:
-    allow = f"{_READING}, POST" if path in ("sparql", "sparql/") else _READING
-    return Reply(
-        204,
-        headers={
-            "allow": allow,
-            "access-control-allow-origin": "*",
-            "access-control-allow-methods": allow,
-            "access-control-allow-headers": "Accept, Accept-Profile, Content-Type, If-None-Match, Range",
-            "access-control-max-age": "86400",
-        },
-        cache="",
-    )
-
-
-def _json(value: dict[str, Any]) -> Reply:
-    body = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-    return Reply(200, "application/json", body, {"access-control-allow-origin": "*"})
+async def _response(request: Request, reply: Reply) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Status, headers and content."""
+    headers = request.headers
+    if request.method == "HEAD":
+        headers.pop("range", None)  # ranges are GET's alone (RFC 9110, section 14.2)
+    if len(reply.body) > _LARGE:  # compressing it would stop all others
+        return await asyncio.to_thread(response_to, headers, reply)
+    return response_to(headers, reply)
 
 
 def _kind(path: str, root: str) -> str:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import OutputError, UsageError
-from ..limits import ServerLimits
 from ..project import load_project
 from ..publication.publication import Publication
 from .app import Application
 from .content.snapshot import Snapshot, newest
-from .content.store import FolderSnapshot, snapshot_of_endpoint
+from .content.store_snapshot import FolderSnapshot, snapshot_of_endpoint
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
@@ -43,80 +42,92 @@ def serve(
     path of that address where only this is known. Raises
     `NotConforming` and `OutputError` (a port that is taken) before anything is served.
     """
-    import asyncio
-    import signal
-
-    import uvicorn
-
-    from .http.connections import guarded
-
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
-    loaded = load_project(project)
-    if base is not None:
-        if (
-            not base.startswith(("http://", "https://"))
-            or any(c in base for c in "<>\"'` \\?#")
-            or not base.isprintable()
-        ):
-            raise UsageError(f"“{base}” is no address.", advice="Give one such as https://example.org/kg/.")
-        base = base if base.endswith("/") else base + "/"
-    if root_path.strip("/"):
-        root_path = "/" + root_path.strip("/")
-        if not re.fullmatch(r"[A-Za-z0-9/._~-]+", root_path) or base is not None:
-            raise UsageError(f"“{root_path}” is no path, or stands beside --base.", advice="Give one such as /kg.")
-    limits = ServerLimits.of(loaded.server, loaded.root / "kg.toml")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    limits = load_project(project).server
+    base = _public_url(base)
+    prefix = _path_prefix(root_path, base)
+    listener = _listener(host, port)
+    local = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    root = urlsplit(base).path.rstrip("/") if base else prefix
+
+    def load() -> Snapshot:
+        """What is served, as it is now."""
+        loaded = load_project(project)
+        if store is not None:
+            return FolderSnapshot(loaded, store, base)
+        if endpoint is not None:
+            return snapshot_of_endpoint(loaded, endpoint, base, limits.mirrored_triples)
+        publication = Publication.of_files(loaded, files) if files else Publication.of_project(loaded)
+        return Snapshot(publication, base, newest(loaded, files))
+
+    proxies = forwarded_from.split(",")
+    app = Application(load, limits, address=base or f"{local}{root}/", root=root, proxies=proxies, log=log)
+    _run(app, listener, proxies, f"{app.services.snapshot.project.title}: listening at {local}/\n")
+
+
+def _public_url(base: str | None) -> str | None:
+    """The address under which clients reach the server, with a slash at its end. Raises `UsageError`."""
+    if base is None:
+        return None
+    if not base.startswith(("http://", "https://")) or any(c in base for c in "<>\"'` \\?#") or not base.isprintable():
+        raise UsageError(f"“{base}” is no address.", advice="Give one such as https://example.org/kg/.")
+    return base if base.endswith("/") else base + "/"
+
+
+def _path_prefix(root_path: str, base: str | None) -> str:
+    """The path below which a proxy serves it, without a slash at its end. Raises `UsageError`."""
+    if not root_path.strip("/"):
+        return ""
+    prefix = "/" + root_path.strip("/")
+    if not re.fullmatch(r"[A-Za-z0-9/._~-]+", prefix) or base is not None:
+        raise UsageError(f"“{prefix}” is no path, or stands beside --base.", advice="Give one such as /kg.")
+    return prefix
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket bound to an address. Raises `OutputError` when that is taken."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"cannot listen at {host}:{port}: {reason}.", advice="Choose another --port.") from None
-    shown = f"[{host}]" if ":" in host else host
-    root = urlsplit(base).path.rstrip("/") if base else root_path.rstrip("/")
-    address = base or f"http://{shown}:{listener.getsockname()[1]}{root}/"
-    proxies = forwarded_from.split(",")
+    return listener
 
-    def load() -> Snapshot:
-        if store is not None:
-            return FolderSnapshot(load_project(project), store, base)
-        found = load_project(project)
-        if endpoint is not None:
-            return snapshot_of_endpoint(found, endpoint, base, limits.mirrored_triples)
-        publication = Publication.of_files(found, files) if files else Publication.of_project(found)
-        return Snapshot(publication, base, newest(found, files))
 
-    app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
+def _run(app: Application, listener: socket.socket, proxies: Sequence[str], notice: str) -> None:
+    """Answer requests until a signal ends it; the notice is shown as soon as it listens."""
+    import asyncio
+    import signal
+
+    import uvicorn
+
+    from .http.connections import connection_protocol
+
     config = uvicorn.Config(
         app,
-        http=guarded(limits, proxies, app.quick),
+        http=connection_protocol(app.limits, proxies, app.quick),
         ws="none",
         log_config=None,
         access_log=False,
         lifespan="on",
         server_header=False,
         proxy_headers=True,
-        forwarded_allow_ips=forwarded_from,
-        limit_concurrency=limits.connections,
+        forwarded_allow_ips=",".join(proxies),
+        limit_concurrency=app.limits.connections,
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
 
     async def run() -> None:
-        loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGHUP"):
-            loop.add_signal_handler(signal.SIGHUP, app.reload)
-        sys.stderr.write(
-            f"{app.state.snapshot.project.title}: listening at http://{shown}:{listener.getsockname()[1]}/\n"
-        )
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
+        sys.stderr.write(notice)
         sys.stderr.flush()
         await server.serve(sockets=[listener])
 
     config.load()
-    uvicorn_run = getattr(asyncio, "Runner", None)
-    factory = config.get_loop_factory()
-    assert uvicorn_run is not None
-    with uvicorn_run(loop_factory=factory) as runner:
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import UsageError
 from ..project import Project
 from ..publication.publication import Publication
-from ..rendering.pages import renderer_of
+from ..rendering.renderer import renderer_of
 from .publish import PublishedSite, publish
 
 __all__ = ["Site", "publish_project", "publish_site"]

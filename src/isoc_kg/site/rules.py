@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ..formats import FORMATS
-from ..negotiation import OFFERED, accept_patterns
+from ..negotiation import EXTENSIONS, accept_patterns
 from ..project import Project
 from ..rendering.theme import CONTENT_SECURITY_POLICY
 
@@ -61,7 +61,7 @@ def _choice() -> Iterator[str]:
     for pattern, type_ in accept_patterns():
         yield "RewriteCond %{ENV:KG_FORMAT} ^$"
         yield f'RewriteCond %{{HTTP:Accept}} "{pattern}" [NC]'
-        yield f"RewriteRule ^ - [E=KG_FORMAT:{OFFERED[type_]}]"
+        yield f"RewriteRule ^ - [E=KG_FORMAT:{EXTENSIONS[type_]}]"
 
 
 def htaccess(host: str) -> str:
@@ -118,7 +118,7 @@ RewriteRule ^(?:{_RESOURCES})$ - [R=406,END]
 
 def nginx_map() -> str:
     """The choice of a format, for nginx's `http` block."""
-    rows = "\n".join(f'    "~*{_quoted(pattern)}" {OFFERED[type_]};' for pattern, type_ in accept_patterns())
+    rows = "\n".join(f'    "~*{_quoted(pattern)}" {EXTENSIONS[type_]};' for pattern, type_ in accept_patterns())
     return f"""# nginx: include this in http {{ }}. The format that a request gets, by its Accept header.
 map_hash_bucket_size 256;
 map $http_accept $kg_format {{

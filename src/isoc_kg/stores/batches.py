@@ -17,6 +17,7 @@ __all__ = [
     "batches",
     "dataset_of_files",
     "dataset_of_project",
+    "graph_label",
     "insert_data",
     "short_digest",
 ]
@@ -61,7 +62,8 @@ def batches(lines: Sequence[bytes], size: int) -> Iterator[tuple[bytes, int, boo
             lines = [line for line in lines if not has_blank_node(line)]
             if sum(map(len, about)) > size:
                 raise UsageError(
-                    f"{len(about):,} triples hold blank nodes, more than this store takes in one request of {size:,} bytes.",
+                    f"{len(about):,} triples hold blank nodes, "
+                    f"more than this store takes in one request of {size:,} bytes.",
                     advice="Load with --skolemize, which gives them IRIs.",
                 )
             yield b"".join(about), len(about), False
@@ -92,6 +94,11 @@ def insert_data(lines: Sequence[bytes], graph: str | None, triples: int, size: i
             end - start,
         )
         start = end
+
+
+def graph_label(graph: str | None) -> str:
+    """A graph's name in messages."""
+    return "the default graph" if graph is None else f"<{graph}>"
 
 
 def short_digest(text: str) -> str:

@@ -1,7 +1,7 @@
 """A load: staged, verified, swapped in, verified again; whatever goes wrong, each graph is the old one or the new one.
 
 A *staging graph* is one beside the graph that is to be replaced, with a name made of that graph's. Triples go there in
-batches; what the store then holds is held against what was sent; one request moves all staging graphs into their
+batches; what the store then holds is compared with what was sent; one request moves all staging graphs into their
 places. Where one POST is one transaction (`Profile.atomic_post`) and nothing stands in the place yet, the triples go
 there in one request: there is nothing to keep, and what does not verify is removed again.
 """
@@ -11,25 +11,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..errors import EndpointError, IsocKgError, UsageError
-from ..rdf import Graphs, split, string_body
-from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
-from .batches import short_digest
-from .store import Move, RemoteStore, canonical
-from .verification import Comparison, Kept, compare
+from ..errors import EndpointError, IsocKgError
+from ..rdf import Graphs
+from .batches import graph_label, short_digest
+from .preconditions import check_preconditions, has_blank_nodes
+from .store import RemoteStore, StagingGraph, canonical
+from .verification import Comparison, RewrittenLiterals, compare
 
-__all__ = ["STAGING", "Load", "Loaded"]
+__all__ = ["STAGING", "Load", "LoadReport"]
 
 STAGING = "urn:isoc-kg:staging:"
-Tell = Callable[[int, int], None]
+Progress = Callable[[int, int], None]  #: is given how many triples were sent, of how many
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a load did. `kept` names, graph by graph, the literals that the store keeps in another form."""
+class LoadReport:
+    """What a load did. `rewritten` names, graph by graph, the literals that the store keeps in another form."""
 
     counts: Mapping[str | None, int]  #: triples that each graph holds now
-    kept: Mapping[str | None, tuple[Kept, ...]]
+    rewritten: Mapping[str | None, tuple[RewrittenLiterals, ...]]
     unchanged: bool  #: the store held all of it already; nothing was written
     seconds: float
     requests_repeated: int
@@ -45,10 +45,10 @@ class Load:
     verify: Literal["count", "digest"] = "digest"
     resume: bool = False
     stage: bool = False  #: stage even where there is nothing to replace
-    tell: Tell | None = None
+    progress: Progress | None = None
     state: str = "nothing was written."
     _notes: list[str] = field(default_factory=list)
-    _kept: dict[str | None, tuple[Kept, ...]] = field(default_factory=dict)
+    _rewritten: dict[str | None, tuple[RewrittenLiterals, ...]] = field(default_factory=dict)
     _held: dict[str | None, int] = field(default_factory=dict)
     _done: int = 0
 
@@ -61,23 +61,23 @@ class Load:
         """What would be sent, line by line; nothing is."""
         store, endpoint = self.store, self.store.endpoint
         size = {graph: sum(map(len, lines)) for graph, lines in self.graphs.items()}
-        told = [f"{store.profile.label}: queries at {endpoint.query_url}, updates at {endpoint.update_url}"]
+        steps = [f"{store.profile.label}: queries at {endpoint.query_url}, updates at {endpoint.update_url}"]
         way = endpoint.graph_store_url.partition("?")[0] if endpoint.graph_store_url else "INSERT DATA"
         for graph, lines in self.graphs.items():
-            told.append(f"{_named(graph)}: {len(lines):,} triples, {size[graph]:,} bytes of N-Triples, by {way}")
+            steps.append(f"{graph_label(graph)}: {len(lines):,} triples, {size[graph]:,} bytes of N-Triples, by {way}")
         if self._fits_one_request():
-            told.append("where nothing is yet: in one request, verified, removed again if that fails")
-        told.append(
+            steps.append("where nothing is yet: in one request, verified, removed again if that fails")
+        steps.append(
             "where something is: to "
             + ", ".join(f"<{staging_name(graph)}>" for graph in self.graphs)
             + f", verified by {self.verify}, then MOVE"
         )
-        return told
+        return steps
 
-    def run(self) -> Loaded:
+    def run(self) -> LoadReport:
         """Load, and say what was done. Raises `UsageError` before anything is sent, `EndpointError` afterwards."""
         started = time.monotonic()
-        self._check()
+        check_preconditions(self.store, self.graphs)
         try:
             before = {graph: self.store.count(graph) for graph in self.graphs}
             unchanged = self._there_already(before)
@@ -90,56 +90,21 @@ class Load:
         except EndpointError as error:
             error.message += f" {self.state[0].upper()}{self.state[1:]}"
             raise
-        return Loaded(
-            dict(self._held), self._kept, unchanged, time.monotonic() - started, self.store.endpoint.http.repeated,
+        return LoadReport(
+            dict(self._held), self._rewritten, unchanged, time.monotonic() - started, self.store.endpoint.http.repeated,
             tuple(self._notes),
         )  # fmt: skip
 
     # -- before ---------------------------------------------------------------------------------
 
-    def _check(self) -> None:
-        profile = self.store.profile
-        if not self.total:
-            raise UsageError("there are no triples to load.", advice="To empty a graph, use the store's own tools.")
-        if None in self.graphs and not profile.default_graph:
-            raise UsageError(
-                f"{profile.label} has no default graph that could be verified.", advice="Name a graph: --graph IRI."
-            )
-        shared = _shared_blank_nodes(self.graphs)
-        if shared:
-            raise UsageError(
-                f"the blank node {shared} stands in two graphs, which are loaded one after the other.",
-                advice="Load with --skolemize, which gives it an IRI.",
-            )
-        if self.store.endpoint.graph_store_url is None and any(map(_has_blank_nodes, self.graphs.values())):
-            raise UsageError(
-                "blank nodes cannot be loaded by updates: a store would take them for others in each request.",
-                advice="Load with --skolemize, which gives them IRIs.",
-            )
-        for graph, lines in self.graphs.items():
-            self._check_lengths(graph, lines)
-
-    def _check_lengths(self, graph: str | None, lines: list[bytes]) -> None:
-        limit = self.store.profile.longest_literal
-        if limit is None or max(map(len, lines)) <= limit:
-            return
-        for line in lines:
-            object_ = split(line)[2] if len(line) > limit else b""
-            if object_.startswith(b'"') and len(string_body(object_)) > limit:
-                raise UsageError(
-                    f"{self.store.profile.label} does not take literals of over {limit:,} bytes, such as one of "
-                    f"{len(string_body(object_)):,} bytes in {_named(graph)}.",
-                    advice=f"It begins: {line[:160].decode(errors='replace')}…",
-                )
-
     def _there_already(self, before: Mapping[str | None, int]) -> bool:
         if self.verify == "count" or any(before[graph] != len(lines) for graph, lines in self.graphs.items()):
             return False
         for graph, lines in self.graphs.items():
-            found = self._compare(graph, lines, before[graph])
-            if not found.same:
+            comparison = self._compare(graph, lines, before[graph])
+            if not comparison.same:
                 return False
-            self._kept[graph], self._held[graph] = found.kept, before[graph]
+            self._rewritten[graph], self._held[graph] = comparison.rewritten, before[graph]
         return True
 
     def _fits_one_request(self) -> bool:
@@ -190,18 +155,18 @@ class Load:
             if not (self.resume and isinstance(error, EndpointError) and error.status is None):
                 self._undo(list(names.values()), "the old graph is as it was.", error)
             raise
-        self._swap([Move(names[graph], graph, staged[graph], not before[graph]) for graph in self.graphs])
+        self._swap([StagingGraph(names[graph], graph, staged[graph], not before[graph]) for graph in self.graphs])
 
     def _left_over(self, graph: str | None, staging: str, lines: list[bytes]) -> list[bytes]:
         """What is still to be sent, when an earlier load of the same graph did not come to its end."""
         there = self.store.count(staging)
         if not there:
             return lines
-        if self.resume and not _has_blank_nodes(lines):
-            found = self._compare(staging, lines, there)
-            if not found.extra:
+        if self.resume and not has_blank_nodes(lines):
+            comparison = self._compare(staging, lines, there)
+            if not comparison.extra:
                 self._notes.append(f"went on from {there:,} triples that an earlier load had staged")
-                missing = set(found.missing)
+                missing = set(comparison.missing)
                 self._advance(len(lines) - len(missing))
                 return [line for line in lines if line in missing]
         self._drop_left_over(graph)
@@ -209,37 +174,39 @@ class Load:
 
     def _drop_left_over(self, graph: str | None) -> None:
         self.store.drop(staging_name(graph))
-        self._notes.append(f"dropped the staging graph that an earlier load of {_named(graph)} had left behind")
+        self._notes.append(f"dropped the staging graph that an earlier load of {graph_label(graph)} had left behind")
 
-    def _swap(self, moves: list[Move]) -> None:
+    def _swap(self, stagings: list[StagingGraph]) -> None:
         self.state = "it is not known whether the new graph took the old one's place; load again."
         try:
-            self.store.swap(moves)
+            self.store.swap(stagings)
         except BaseException as error:
-            if not self._took_place(moves, error):
+            if not self._took_place(stagings, error):
                 raise
-        for move in moves:
-            self._held[move.graph] = self.store.count(move.graph)
-            if self._held[move.graph] != move.count:
+        for staging in stagings:
+            self._held[staging.graph] = self.store.count(staging.graph)
+            if self._held[staging.graph] != staging.count:
                 self.state = "the old graph was replaced."
                 raise EndpointError(
-                    f"{_named(move.graph)} holds {self._held[move.graph]:,} triples after the swap; "
-                    f"{move.count:,} were staged and verified.",
+                    f"{graph_label(staging.graph)} holds {self._held[staging.graph]:,} triples after the swap; "
+                    f"{staging.count:,} were staged and verified.",
                     advice="Does somebody else write to it? Load again when nobody does.",
                 )
         try:
-            self.store.drop(*(move.staging for move in moves))
+            self.store.drop(*(staging.name for staging in stagings))
         except IsocKgError:
             self._notes.append("the staging graph could not be dropped; the next load of the same graph does it")
 
-    def _took_place(self, moves: list[Move], error: BaseException) -> bool:
+    def _took_place(self, stagings: list[StagingGraph], error: BaseException) -> bool:
         """Whether a swap that was not answered well took place all the same; if not, `state` says what did."""
-        done = [self.store.took_place(move) for move in moves]
+        done = [self.store.took_place(staging) for staging in stagings]
         if not any(done):
-            self._undo([move.staging for move in moves], "the old graph is as it was.", error)
+            self._undo([staging.name for staging in stagings], "the old graph is as it was.", error)
         elif not all(done):
-            new = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if there)
-            old = ", ".join(_named(move.graph) for move, there in zip(moves, done, strict=True) if not there)
+            new = ", ".join(graph_label(staging.graph) for staging, there in zip(stagings, done, strict=True) if there)
+            old = ", ".join(
+                graph_label(staging.graph) for staging, there in zip(stagings, done, strict=True) if not there
+            )
             self.state = f"replaced: {new}; as before: {old}; load again."
         return all(done)
 
@@ -250,22 +217,24 @@ class Load:
         count = self.store.count(where)
         if self.verify == "count" and count == len(lines):
             return count
-        found = self._compare(where, lines, count)
-        if not found.same:
-            raise _damage(found, self.store.profile.label, len(lines), count)
-        self._kept[graph] = found.kept
+        comparison = self._compare(where, lines, count)
+        if not comparison.same:
+            raise _damage(comparison, self.store.profile.label, len(lines), count)
+        self._rewritten[graph] = comparison.rewritten
         return count
 
     def _compare(self, where: str | None, lines: list[bytes], count: int) -> Comparison:
         back = self.store.triples(where, count)
-        found = compare(lines, back, self.store.profile)
+        comparison = compare(lines, back, self.store.profile)
+        if comparison.same and not comparison.rewritten:
+            return comparison
         # escapes and tags may be written in more than one way: only now are they worth their parsing
-        return found if found.same and not found.kept else compare(lines, canonical(back), self.store.profile)
+        return compare(lines, canonical(back), self.store.profile)
 
     def _advance(self, count: int) -> None:
         self._done += count
-        if self.tell is not None:
-            self.tell(self._done, self.total)
+        if self.progress is not None:
+            self.progress(self._done, self.total)
 
     def _undo(self, graphs: Sequence[str | None], then: str, error: BaseException) -> None:
         """Remove what this load has written; `state` says whether that was possible."""
@@ -289,33 +258,12 @@ def staging_name(graph: str | None) -> str:
     return STAGING + short_digest(graph or "")
 
 
-def _named(graph: str | None) -> str:
-    return "the default graph" if graph is None else f"<{graph}>"
-
-
-def _has_blank_nodes(lines: list[bytes]) -> bool:
-    return may_have_blank_nodes(lines) and any(has_blank_node(line) for line in lines if b"_:" in line)
-
-
-def _shared_blank_nodes(graphs: Graphs) -> str | None:
-    if len(graphs) < 2:
-        return None
-    seen: dict[bytes, str | None] = {}
-    for graph, lines in graphs.items():
-        for line in lines if may_have_blank_nodes(lines) else ():
-            if has_blank_node(line):
-                for word in line.split(b" "):
-                    if word.startswith(b"_:") and seen.setdefault(word, graph) != graph:
-                        return word.decode()
-    return None
-
-
-def _damage(found: Comparison, label: str, sent: int, count: int) -> EndpointError:
-    shown = [f"missing: {line.decode().strip()[:200]}" for line in found.missing[:2]]
-    shown += [f"not sent: {line.decode().strip()[:200]}" for line in found.extra[:2]]
+def _damage(comparison: Comparison, label: str, sent: int, count: int) -> EndpointError:
+    differences = [f"missing: {line.decode().strip()[:200]}" for line in comparison.missing[:2]]
+    differences += [f"not sent: {line.decode().strip()[:200]}" for line in comparison.extra[:2]]
     return EndpointError(
-        f"{label} does not hold what it was sent: of {sent:,} triples {len(found.missing):,} are missing, "
-        f"and {len(found.extra):,} of the {count:,} that it has were not sent.",
-        excerpt="\n".join(shown),
+        f"{label} does not hold what it was sent: of {sent:,} triples {len(comparison.missing):,} are missing, "
+        f"and {len(comparison.extra):,} of the {count:,} that it has were not sent.",
+        excerpt="\n".join(differences),
         advice="Repair these in the data if the store cannot keep them; else look into the store's log.",
     )

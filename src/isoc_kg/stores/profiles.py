@@ -5,18 +5,13 @@ source. Nobody has run a profile that is not `tested` against the store it is fo
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ..endpoint.credentials import SCHEMES, Scheme
-from ..errors import UnknownName, UsageError
+from ..errors import UnknownName
 from . import rewritings
 from .rewritings import Rewriting
 
-if TYPE_CHECKING:
-    from ..endpoint import Http
-
-__all__ = ["PROFILES", "Profile", "find_profile", "recognise"]
+__all__ = ["PROFILES", "Profile", "find_profile"]
 
 _MEGA = 1_000_000
 
@@ -39,7 +34,7 @@ class Profile:
     statement_triples: int = 1000  #: of one INSERT DATA, where updates carry the data
     atomic_post: bool = False  #: one POST is one transaction: all of it is there afterwards or nothing
     atomic_update: bool = False  #: one update request, of several operations, is one transaction
-    guarded: bool = False  #: and one that fails undoes it: see `remote`
+    guarded: bool = False  #: and one that fails undoes it: see `store`
     default_graph: bool = True  #: whether queries can tell it from the named graphs
     rows: int | None = None  #: solutions or triples after which an answer is cut short without a word
     drop: str = "DROP SILENT GRAPH"  #: how a graph that may not be there is removed
@@ -120,9 +115,11 @@ PROFILES: tuple[Profile, ...] = (
         drop="CLEAR GRAPH",
         rewritings=rewritings.VIRTUOSO,
         longest_literal=65_500,
-        native="isql HOST:1111 dba PASSWORD EXEC=\"ld_dir('FOLDER', '{name}', '{iri}'); rdf_loader_run(); checkpoint;\"",
+        native="isql HOST:1111 dba PASSWORD "
+        "EXEC=\"ld_dir('FOLDER', '{name}', '{iri}'); rdf_loader_run(); checkpoint;\"",
         server="virtuoso",
-        limits="no default graph; a load is swapped in by one transaction, as large as TransactionAfterImageLimit allows; after MOVE onto a graph with triples, a crash loses those that both had",
+        limits="no default graph; a load is swapped in by one transaction, as large as TransactionAfterImageLimit "
+        "allows; after MOVE onto a graph with triples, a crash loses those that both had",
         sources=("RUN 7.2.5",),
     ),
     Profile(
@@ -205,10 +202,12 @@ PROFILES: tuple[Profile, ...] = (
         "/sparql/gsp/",
         auth=(),
         default_graph=False,
-        native='curl -X POST -H "Content-Type: application/json" https://HOST:8182/loader -d \'{{"source": "s3://BUCKET/{name}", '
-        '"format": "ntriples", "iamRoleArn": "ROLE", "region": "REGION", "parserConfiguration": {{"namedGraphUri": "{iri}"}}}}\'',
+        native='curl -X POST -H "Content-Type: application/json" https://HOST:8182/loader '
+        '-d \'{{"source": "s3://BUCKET/{name}", "format": "ntriples", "iamRoleArn": "ROLE", "region": "REGION", '
+        '"parserConfiguration": {{"namedGraphUri": "{iri}"}}}}\'',
         server="neptune",
-        limits="the default graph is the union of all (it can be named: see the sources); requests signed for IAM (SigV4) are not made here: reach it where that is off, or through a signing proxy",
+        limits="the default graph is the union of all (it can be named: see the sources); requests signed for IAM "
+        "(SigV4) are not made here: reach it where that is off, or through a signing proxy",
         sources=("READ docs.aws.amazon.com/neptune/latest/userguide",),
     ),
     Profile(
@@ -229,36 +228,3 @@ def find_profile(name: str) -> Profile:
     if name not in _BY_NAME:
         raise UnknownName(f"There is no profile “{name}”.", advice=f"Profiles: auto, {', '.join(_BY_NAME)}.")
     return _BY_NAME[name]
-
-
-def recognise(url: str, http: "Http") -> Profile:
-    """The profile of the store that answers at an address, told by its answers to harmless questions.
-
-    Raises `UsageError` when it is none that is known, `EndpointError` when nothing answers.
-    """
-    parts = urlsplit(url)
-    site = f"{parts.scheme}://{parts.netloc}"
-    if "/repositories/" in parts.path:
-        # GraphDB speaks RDF4J's protocol and tells of itself at an address of its own
-        graphdb = http.send("GET", site + "/rest/info/version", repeatable=True, expected=_ANY)
-        return _BY_NAME["graphdb" if b"product" in graphdb.body[:2000] else "rdf4j"]
-    seen = []
-    for address, parameters in ((url, []), (site + "/", []), (url, [("query", "ASK {}")]), (site + "/query", [])):
-        answer = http.send("GET", address, params=parameters, repeatable=True, expected=_ANY)
-        body = answer.body[:20_000].decode("utf-8", "replace")
-        server = answer.headers.get("server", "").lower()
-        seen.append(server)
-        for profile in PROFILES:
-            if (profile.server and profile.server in server) or any(sign in body for sign in profile.signs):
-                return profile
-        if "fuseki-request-id" in answer.headers:
-            return _BY_NAME["fuseki"]
-    named = next(filter(None, seen), "")
-    raise UsageError(
-        f"it cannot be told what kind of store answers at {site}"
-        + (f" (it calls itself “{named[:60]}”)." if named else "."),
-        advice=f"Name it: --to {', '.join(name for name in _BY_NAME)}.",
-    )
-
-
-_ANY = tuple(range(300, 600))

@@ -137,8 +137,8 @@ def _invalid_integer(value: str, datatype: str) -> Form:
     """What is no integer becomes the one that it begins with, or 0."""
     if re.fullmatch(r"\s*[+-]?\d+\s*", value, re.ASCII) and value.strip().lstrip("+-0"):
         return _integer(value, datatype)
-    found = re.match(r"\s*[+-]?\d+", value, re.ASCII)
-    return _integer(found[0] if found else "0", datatype)
+    number = re.match(r"\s*[+-]?\d+", value, re.ASCII)
+    return _integer(number[0] if number else "0", datatype)
 
 
 def _fifteen_digits(value: str, datatype: str) -> Form:

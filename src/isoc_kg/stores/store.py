@@ -2,31 +2,33 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..endpoint import Answer, Credentials, Endpoint
+from ..endpoint import Credentials, Endpoint, HttpResponse
 from ..endpoint.client import ACCEPT_RESULTS
 from ..endpoint.completeness import graph_in_pages
-from ..errors import EndpointError
+from ..errors import EndpointError, ParseError
+from ..query.results import read_results
 from ..rdf.graphs import Graphs
 from ..rdf.lines import graph_token, with_graph
 from .batches import batches, insert_data
 from .profiles import Profile
 
-__all__ = ["Move", "RemoteStore", "canonical"]
+__all__ = ["RemoteStore", "StagingGraph", "canonical"]
 
 _NTRIPLES, _NQUADS = "application/n-triples", "application/n-quads"
 _AT_ONCE = 2  #: pages that are asked for at the same time
-Progress = Callable[[int], None]
+TripleCounter = Callable[[int], None]  #: is given how many more triples were sent
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A staging graph of so many triples that is to take a graph's place."""
+class StagingGraph:
+    """A graph of so many triples that is to take another one's place."""
 
-    staging: str
+    name: str
     graph: str | None
     count: int
     onto_nothing: bool
@@ -73,15 +75,14 @@ class RemoteStore:
         format_ = {"application/sparql-results+json": ox.QueryResultsFormat.JSON}.get(
             answer.media_type, ox.QueryResultsFormat.XML
         )
-        try:
-            solutions = ox.parse_query_results(answer.body, format_)
-            assert isinstance(solutions, ox.QuerySolutions)
-            return int(next(solutions)[0].value)
-        except (SyntaxError, ValueError, StopIteration, AttributeError, TypeError):
-            raise _no_sparql(answer, self.endpoint.query_url) from None
+        with suppress(ParseError, ValueError, IndexError, AttributeError):
+            results = read_results(answer.body, format_)
+            if not isinstance(results, bool):
+                return int(results[1][0][0].value)
+        raise _no_sparql(answer, self.endpoint.query_url)
 
     def triples(self, graph: str | None, count: int) -> list[bytes]:
-        """The triples of a graph as canonical lines, unsorted, `count` of them expected; blank nodes as the store calls them."""
+        """The triples of a graph, `count` of them expected: canonical lines, unsorted, blank nodes as in the store."""
         if self.profile.rows is not None and count >= self.profile.rows:
             return list(graph_in_pages(_all(graph), count, self.profile.rows, self._constructed, _AT_ONCE))
         if self.endpoint.graph_store_url is not None:
@@ -92,7 +93,7 @@ class RemoteStore:
     def _constructed(self, query: str) -> list[bytes]:
         return self._lines(self.endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {query}", _GRAPHS))
 
-    def _lines(self, answer: Answer) -> list[bytes]:
+    def _lines(self, answer: HttpResponse) -> list[bytes]:
         body = answer.body
         if answer.media_type not in (_NTRIPLES, "text/plain", "text/turtle", "application/x-turtle"):
             raise _no_sparql(answer, self.endpoint.query_url)
@@ -106,7 +107,7 @@ class RemoteStore:
 
     # -- writing --------------------------------------------------------------------------------
 
-    def fill(self, graph: str | None, lines: Sequence[bytes], done: Progress) -> None:
+    def fill(self, graph: str | None, lines: Sequence[bytes], done: TripleCounter) -> None:
         """Add triples to a graph in batches."""
         profile = self.profile
         if self.endpoint.graph_store_url is None:
@@ -121,7 +122,7 @@ class RemoteStore:
                 self.endpoint.send_graph("POST", graph, body, repeatable=repeatable)
             done(count)
 
-    def fill_at_once(self, graphs: Graphs, done: Progress) -> None:
+    def fill_at_once(self, graphs: Graphs, done: TripleCounter) -> None:
         """Add triples to several graphs in one request."""
         body = b"".join(with_graph(line, graph_token(name)) for name, lines in graphs.items() for line in lines)
         self._send_quads(body, repeatable=b"_:" not in body)
@@ -140,52 +141,52 @@ class RemoteStore:
     def _drop(self, graph: str | None) -> str:
         return "CLEAR SILENT DEFAULT" if graph is None else f"{self.profile.drop} <{graph}>"
 
-    def swap(self, moves: Sequence[Move]) -> None:
+    def swap(self, stagings: Sequence[StagingGraph]) -> None:
         """Make each graph equal to its staging graph, all of them in one request. Staging graphs may stay.
 
         Where a request is one transaction, only what differs is inserted and deleted: a MOVE onto triples loses some
         in Fuseki 5.6.0 (98 of 100,000), and in Virtuoso 7.2.5 after a crash. Where a failing operation also undoes it,
         the graphs are counted before it ends.
         """
-        self.endpoint.update(" ;\n".join(map(self._swap, moves)), repeatable=False)
+        self.endpoint.update(" ;\n".join(map(self._swap, stagings)), repeatable=False)
 
-    def _swap(self, move: Move) -> str:
+    def _swap(self, staging: StagingGraph) -> str:
         if self.profile.guarded:
-            return f"{_replace(move)} ;\n{_guard(move)}"
-        if self.profile.atomic_update and not move.onto_nothing:
-            return _replace(move)
-        return f"MOVE GRAPH <{move.staging}> TO " + ("DEFAULT" if move.graph is None else f"GRAPH <{move.graph}>")
+            return f"{_replace(staging)} ;\n{_guard(staging)}"
+        if self.profile.atomic_update and not staging.onto_nothing:
+            return _replace(staging)
+        return f"MOVE GRAPH <{staging.name}> TO " + ("DEFAULT" if staging.graph is None else f"GRAPH <{staging.graph}>")
 
-    def took_place(self, move: Move) -> bool:
+    def took_place(self, staging: StagingGraph) -> bool:
         """Whether a swap that was not answered well took place."""
-        if self.count(move.graph) != move.count:
+        if self.count(staging.graph) != staging.count:
             return False
-        if self.count(move.staging) == 0:
+        if self.count(staging.name) == 0:
             return True
-        return not self.endpoint.ask(f"ASK {{ {_all(move.staging)} FILTER NOT EXISTS {{ {_all(move.graph)} }} }}")
+        return not self.endpoint.ask(f"ASK {{ {_all(staging.name)} FILTER NOT EXISTS {{ {_all(staging.graph)} }} }}")
 
 
 def _all(graph: str | None) -> str:
     return "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
 
 
-def _replace(move: Move) -> str:
+def _replace(staging: StagingGraph) -> str:
     """Operations after which a graph equals its staging graph. What is new comes before what is old goes."""
-    new, old = _all(move.staging), _all(move.graph)
+    new, old = _all(staging.name), _all(staging.graph)
     return f"""INSERT {{ {old} }} WHERE {{ {new} }} ;
 DELETE {{ {old} }} WHERE {{ {old} FILTER NOT EXISTS {{ {new} }} }}"""
 
 
-def _guard(move: Move) -> str:
+def _guard(staging: StagingGraph) -> str:
     """Operations that fail when the graph does not have as many triples as were staged.
 
     An update has no way to say so, hence two graphs of one triple that are there, or not, by the count: Oxigraph and
     Fuseki refuse to move a graph that is not there, Oxigraph and RDF4J to create one that is.
     """
-    right, wrong, moved = f"<{move.staging}:right>", f"<{move.staging}:wrong>", f"<{move.staging}:moved>"
-    counted = f"{{ SELECT (COUNT(*) AS ?n) WHERE {{ {_all(move.graph)} }} }}"
-    return f"""INSERT {{ GRAPH {right} {{ {right} {right} ?n }} }} WHERE {{ {counted} FILTER(?n = {move.count}) }} ;
-INSERT {{ GRAPH {wrong} {{ {wrong} {wrong} ?n }} }} WHERE {{ {counted} FILTER(?n != {move.count}) }} ;
+    right, wrong, moved = f"<{staging.name}:right>", f"<{staging.name}:wrong>", f"<{staging.name}:moved>"
+    counted = f"{{ SELECT (COUNT(*) AS ?n) WHERE {{ {_all(staging.graph)} }} }}"
+    return f"""INSERT {{ GRAPH {right} {{ {right} {right} ?n }} }} WHERE {{ {counted} FILTER(?n = {staging.count}) }} ;
+INSERT {{ GRAPH {wrong} {{ {wrong} {wrong} ?n }} }} WHERE {{ {counted} FILTER(?n != {staging.count}) }} ;
 MOVE GRAPH {right} TO GRAPH {moved} ;
 CREATE GRAPH {wrong} ;
 DROP SILENT GRAPH {moved} ;
@@ -201,7 +202,7 @@ def _with(url: str, parameters: str) -> str:
     return f"{url}?{parameters}" if parameters else url
 
 
-def _no_sparql(answer: Answer, url: str) -> EndpointError:
+def _no_sparql(answer: HttpResponse, url: str) -> EndpointError:
     kind = "a web page" if "html" in answer.media_type else answer.media_type[:60] or "something without a media type"
     return EndpointError(
         f"{url} answers with {kind}, not as a SPARQL endpoint does.",

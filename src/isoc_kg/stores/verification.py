@@ -8,11 +8,11 @@ from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
 from .profiles import Profile
 from .rewritings import Rewriting
 
-__all__ = ["Comparison", "Kept", "compare"]
+__all__ = ["Comparison", "RewrittenLiterals", "compare"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RewrittenLiterals:
     """Literals that the store keeps in another form: which way, how many, and one of them."""
 
     rewriting: Rewriting
@@ -37,7 +37,7 @@ class Comparison:
 
     missing: tuple[bytes, ...]
     extra: tuple[bytes, ...]
-    kept: tuple[Kept, ...] = ()
+    rewritten: tuple[RewrittenLiterals, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -59,7 +59,7 @@ def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> C
         return Comparison((), ())
     sent_set, back_set = set(sent_list), set(back_list)
     missing, extra = sent_set - back_set, back_set - sent_set
-    kept = []
+    rewritten = []
     for rewriting in profile.rewritings:
         if not missing:
             break
@@ -69,17 +69,18 @@ def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> C
                 wanted.setdefault(normal, []).append(line)
         if not wanted:
             continue
-        found: dict[bytes, bytes] = {}
+        kept_as: dict[bytes, bytes] = {}
         for line in back_set:  # the one it is kept as may also have been sent
             if b'"^^<' in line and (normal := rewriting.line(line)) in wanted and normal is not None:
-                found[normal] = line
-        lines = sorted(line for normal in found for line in wanted[normal])
+                kept_as[normal] = line
+        lines = sorted(line for normal in kept_as for line in wanted[normal])
         if lines:
             example = lines[0]
-            kept.append(Kept(rewriting, len(lines), example, found[rewriting.line(example) or b""]))
+            back_form = kept_as[rewriting.line(example) or b""]
+            rewritten.append(RewrittenLiterals(rewriting, len(lines), example, back_form))
             missing.difference_update(lines)
-            extra.difference_update(found.values())
-    return Comparison(tuple(sorted(missing)), tuple(sorted(extra)), tuple(kept))
+            extra.difference_update(kept_as.values())
+    return Comparison(tuple(sorted(missing)), tuple(sorted(extra)), tuple(rewritten))
 
 
 def _labelled(lines: list[bytes]) -> list[bytes]:

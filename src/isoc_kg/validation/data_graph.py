@@ -6,19 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import EngineError
 from ..formats import NTRIPLES, format_from_path
+from ..limits import Limits
 from ..namespaces import RDFS
-from ..project import Limits, Project
+from ..project import Project
+from ..query.evaluator import Evaluator
 from ..rdf.lines import split, triples
 from ..rdf.reading import read_lines, read_located, read_quads
 from .engines import default_engine, validate
 from .report import Locate, Report
-
-if TYPE_CHECKING:
-    from .compiled import Queryable
 
 __all__ = ["DataGraph", "StoredGraph"]
 
@@ -100,7 +98,7 @@ class StoredGraph(DataGraph):
 
     def __init__(
         self,
-        store: "Callable[[], Queryable]",
+        evaluator: Callable[[], Evaluator],
         lines: Callable[[], Iterable[bytes]],
         *,
         project: Project | None = None,
@@ -108,7 +106,7 @@ class StoredGraph(DataGraph):
         notes: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         super().__init__(project=project)
-        self._store, self._lines, self._default, self._notes = store, lines, default, notes
+        self._evaluator, self._lines, self._default, self._notes = evaluator, lines, default, notes
 
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
@@ -120,7 +118,7 @@ class StoredGraph(DataGraph):
             return self._read([b"".join(triples(self._lines()))], shapes, engine, limits)
         from .compiled import validate_compiled
 
-        report = validate_compiled(self._store(), shapes, ontology=self.ontology)
+        report = validate_compiled(self._evaluator(), shapes, ontology=self.ontology)
         return replace(report, notes=(*report.notes, *self._notes()))
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import EngineError, Finding, UsageError
+from ..limits import Limits
 from ..namespaces import SH
-from ..project import Limits
 from .report import Report, Result
 from .shapes import shapes_without_focus
 

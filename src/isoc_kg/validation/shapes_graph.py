@@ -5,7 +5,8 @@ from functools import cached_property
 from pathlib import Path
 
 from ..errors import Finding
-from ..project import Limits, Project
+from ..limits import Limits
+from ..project import Project
 from ..rdf.lines import lines_from_quads, merge, triples
 from ..rdf.reading import read_located
 from .shapes import check_shapes

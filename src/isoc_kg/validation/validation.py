@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ..errors import Finding, ShapesError
-from ..project import Limits
+from ..limits import Limits
 from .data_graph import DataGraph
 from .engines import check_by_shacl
 from .report import Report

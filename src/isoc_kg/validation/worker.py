@@ -39,7 +39,8 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
 
     import pyoxigraph as ox
 
-    from isoc_kg.validation.compiled import StoreQueryable, validate_compiled
+    from isoc_kg.query.evaluator import StoreEvaluator
+    from isoc_kg.validation.compiled import validate_compiled
     from isoc_kg.validation.compiled.originals import restored
     from isoc_kg.validation.report import Result
 
@@ -57,7 +58,7 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     store = ox.Store()
     store.bulk_load(path=data, format=ox.RdfFormat.N_TRIPLES)
     text = Path(shapes).read_bytes()
-    report = validate_compiled(StoreQueryable(store), text, engine=fetched)
+    report = validate_compiled(StoreEvaluator(store), text, engine=fetched)
     with Path(data).open("rb") as file:
         lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if Path(data).stat().st_size else b""
         results = restored(report.results, lines, text)

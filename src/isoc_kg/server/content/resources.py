@@ -11,15 +11,16 @@ from urllib.parse import quote, unquote
 from ...errors import CannotCarry
 from ...evidence.reification import reifying
 from ...formats import FORMATS, TRIG, Format, format_from_name
+from ...iris import is_absolute
 from ...namespaces import DCTERMS
-from ...negotiation import OFFERED, choose
+from ...negotiation import EXTENSIONS, choose, qualities
 from ...rdf.lines import iri
+from ...rendering.addresses import PART_PAGES
 from ...rendering.pages import Bundle
 from ...rendering.theme import CONTENT_SECURITY_POLICY
 from ...rendering.things import ThingBundle
 from ..http.problems import Problem
 from ..http.reply import Reply
-from ..queries.protocol import is_absolute
 from .snapshot import Snapshot
 
 __all__ = ["PROFILES", "Resources"]
@@ -30,7 +31,7 @@ PROFILES = {
     "plain": "statements and links alone",
     "rdf12": "RDF 1.2: each claim reifies its triple",
 }
-_ALL = {**OFFERED, TRIG.media_type: TRIG.extension}
+_ALL = {**EXTENSIONS, TRIG.media_type: TRIG.extension}
 _TYPES = {format_.extension: format_.media_type for format_ in FORMATS} | {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -63,8 +64,8 @@ class Resources:
             return self._home(headers)
         if path == "describe":
             return self._described(query, headers)
-        if _PLAIN.fullmatch(path) and (found := self._document(path, query)) is not None:
-            return found
+        if _PLAIN.fullmatch(path) and (document := self._document(path, query)) is not None:
+            return document
         key = self._resource(path)
         if key is None:
             key = self._resource(unquote(path))
@@ -79,7 +80,7 @@ class Resources:
     def _resource(self, path: str) -> str | None:
         """The page, without extension, that an IRI of the publication leads to, if it has one and data."""
         key, fragment = self.snapshot.renderer.addresses.page(self.snapshot.project.base + path)
-        own = key.startswith(("id/", "document/")) or key in ("ontology", "shapes", "dataset")
+        own = key.startswith(("id/", "document/")) or key in PART_PAGES
         return key if own and not fragment and self.snapshot.bundle(key) is not None else None
 
     def _described(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
@@ -98,15 +99,15 @@ class Resources:
     def _negotiated(self, key: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
         """303 to the document that fits."""
         bundle = self.snapshot.bundle(key)
-        offered = [type_ for type_, extension in _ALL.items() if self._has(bundle, key, extension)]
-        extension = self._extension(query, headers, offered, key)
+        available = [type_ for type_, extension in _ALL.items() if self._has(bundle, key, extension)]
+        extension = self._extension(query, headers, available, key)
         profile = self._profile(query, headers) if extension != "html" else "evidence"
         vary = "Accept, Accept-Profile"
         if isinstance(bundle, ThingBundle) and bundle.token in bundle.things.renderer.index.withdrawn:
-            found = self._document(f"{key}.{extension}", {"profile": profile})
-            assert found is not None
-            found.vary = vary
-            return found
+            document = self._document(f"{key}.{extension}", {"profile": profile})
+            assert document is not None
+            document.vary = vary
+            return document
         suffix = f"?profile={profile}" if profile != "evidence" else ""
         location = f"{self.root}/{quote(key, safe='/=~@')}.{extension}{suffix}"
         return Reply(303, headers={"location": location} | self._common(), vary=vary, cache=_CACHE)
@@ -116,25 +117,27 @@ class Resources:
             return True
         if isinstance(bundle, ThingBundle):
             return extension == TRIG.extension or any(f.extension == extension for f in bundle.things.formats)
-        data = key.startswith("document/") or key in ("ontology", "shapes", "dataset")  # terms have a page alone
+        data = key.startswith("document/") or key in PART_PAGES  # terms have a page alone
         return data and extension != TRIG.extension
 
-    def _extension(self, query: Mapping[str, str], headers: Mapping[str, str], offered: Sequence[str], key: str) -> str:
+    def _extension(
+        self, query: Mapping[str, str], headers: Mapping[str, str], available: Sequence[str], key: str
+    ) -> str:
         """The extension of the format that `?format=` names, else of the one that `Accept` likes best."""
-        alternates = [f"{self.root}/{key}.{_ALL[type_]}" for type_ in offered]
+        alternates = [f"{self.root}/{key}.{_ALL[type_]}" for type_ in available]
         wanted = query.get("format")
         if wanted:
             if wanted == "html":
                 return "html"
             known = {extension: type_ for type_, extension in _ALL.items()}
             name = format_from_name(wanted).extension if wanted in _NAMES else wanted
-            type_ = wanted if wanted in offered else known.get(name, "")
-            if type_ in offered:
+            type_ = wanted if wanted in available else known.get(name, "")
+            if type_ in available:
                 return _ALL[type_]
         else:
-            liked = choose(headers.get("accept"), offered)
-            if liked is not None:
-                return _ALL[liked]
+            best = choose(headers.get("accept"), available)
+            if best is not None:
+                return _ALL[best]
         raise Problem(
             406,
             f"this is not there as {(wanted or headers.get('accept', ''))[:200]}.",
@@ -148,16 +151,10 @@ class Resources:
             if wanted not in PROFILES:
                 raise Problem(406, f"there is no profile {wanted[:100]}.", alternatives=list(PROFILES))
             return wanted
-        best = ("evidence", 0.0)
-        header = headers.get("accept-profile", "")[:4096]
-        for part in header.split(",")[:32]:
-            name, _, parameter = part.partition(";")
-            found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", parameter)
-            quality = float(found[1]) if found else 1.0
-            profile = name.strip().strip("<>").removeprefix(start)
-            if profile in PROFILES and quality > best[1]:
-                best = (profile, quality)
-        return best[0]
+        weights = qualities(headers.get("accept-profile", ""))
+        profiles = {name.strip("<>").removeprefix(start): weight for name, weight in weights.items()}
+        accepted = [name for name, weight in profiles.items() if name in PROFILES and weight]
+        return max(accepted, key=profiles.__getitem__, default="evidence")
 
     def _elsewhere(self, path: str, headers: Mapping[str, str]) -> Reply | None:
         """IRIs that lead to a part of a document: claims, named queries, graphs, versions of the ontology, profiles."""
@@ -186,13 +183,13 @@ class Resources:
         return Reply(303, headers={"location": f"{self.root}/{target}"} | self._common(), cache=_CACHE)
 
     def _home(self, headers: Mapping[str, str]) -> Reply:
-        type_ = choose(headers.get("accept"), tuple(OFFERED))
+        type_ = choose(headers.get("accept"), tuple(EXTENSIONS))
         if type_ in (None, "text/html") or "dataset" not in self.snapshot.bundles:
-            found = self._document("index.html", {})
-            assert found is not None
-            found.vary = "Accept"
-            return found
-        location = f"{self.root}/dataset.{OFFERED[type_ or '']}"
+            page = self._document("index.html", {})
+            assert page is not None
+            page.vary = "Accept"
+            return page
+        location = f"{self.root}/dataset.{EXTENSIONS[type_ or '']}"
         return Reply(303, headers={"location": location} | self._common(), vary="Accept", cache=_CACHE)
 
     # -- documents ------------------------------------------------------------
@@ -203,60 +200,57 @@ class Resources:
         if not dot and path != "SHA256SUMS":
             return None
         bundle = self.snapshot.bundle(key)
-        profile = query.get("profile", "evidence")
+        headers = self._common()
         links: list[str] = []
         status = 200
-        headers = self._common()
         if isinstance(bundle, ThingBundle):
+            profile = query.get("profile", "evidence")
             body = self._description(bundle, extension, profile)
-            if body is None:
-                return None
-            index = bundle.things.renderer.index
-            resource = index.resource(bundle.token)
-            for link in bundle.things.links(resource, bundle.key, bundle.things.formats):
-                type_ = f'; type="{link.type}"' if link.type else ""
-                if link.rel in ("cite-as", "type", "collection") or (link.rel == "describedby") == (
-                    extension == "html"
-                ):
-                    links.append(f'<{quote(link.href, safe=":/?#[]@!$&()*+,;=~%._-")}>; rel="{link.rel}"{type_}')
+            links = self._thing_links(bundle, extension)
             if extension != "html":
-                links.append(f'<{quote(key.rpartition("/")[2], safe="=~")}.html>; rel="describes"; type="text/html"')
                 headers["content-profile"] = f"<{self.snapshot.project.base}profile/{profile}>"
-            if bundle.token in index.withdrawn:
+            if bundle.token in bundle.things.renderer.index.withdrawn:
                 status = 410
-                for statement in resource.statements:
-                    if statement.predicate == _REPLACED and statement.object[0] == 60:
-                        links.append(f'<{quote(iri(statement.object), safe=":/?#@%")}>; rel="successor-version"')
         else:
-            found = self.snapshot.file(path)
-            if found is None:
-                return None
-            body = found
-        headers["link"] = self._shown(links)
+            body = self.snapshot.file(path)
+        if body is None:
+            return None
+        headers["link"] = self._link_header(links)
         if extension == "html":
             headers["content-security-policy"] = f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'self'"
             headers["referrer-policy"] = "strict-origin-when-cross-origin"
+        cache = _CACHE if status == 200 else "no-cache"
         type_ = _type(path, extension)
-        return Reply(
-            status,
-            type_,
-            body,
-            headers,
-            self.snapshot.modified,
-            cache=_CACHE if status == 200 else "no-cache",
-            ranges=True,
-        )
+        return Reply(status, type_, body, headers, self.snapshot.modified, cache=cache, ranges=True)
 
-    def _shown(self, links: list[str]) -> str:
+    def _thing_links(self, bundle: ThingBundle, extension: str) -> list[str]:
+        """The links of a thing's page or data (https://signposting.org/), and to what stands in its place."""
+        index = bundle.things.renderer.index
+        resource = index.resource(bundle.token)
+        links = []
+        for link in bundle.things.links(resource, bundle.key, bundle.things.formats):
+            type_ = f'; type="{link.type}"' if link.type else ""
+            if link.rel in ("cite-as", "type", "collection") or (link.rel == "describedby") == (extension == "html"):
+                links.append(f'<{quote(link.href, safe=":/?#[]@!$&()*+,;=~%._-")}>; rel="{link.rel}"{type_}')
+        if extension != "html":
+            page = quote(bundle.key.rpartition("/")[2], safe="=~")
+            links.append(f'<{page}.html>; rel="describes"; type="text/html"')
+        if bundle.token in index.withdrawn:
+            for statement in resource.statements:
+                if statement.predicate == _REPLACED and statement.object[0] == 60:
+                    links.append(f'<{quote(iri(statement.object), safe=":/?#@%")}>; rel="successor-version"')
+        return links
+
+    def _link_header(self, links: list[str]) -> str:
         """The Link header: these links and those of everything, as far as they go."""
         links.append(f'<{quote(self.snapshot.project.licence, safe=":/?#@%")}>; rel="license"')
         if self.snapshot.renderer.has("linkset.json"):
             links.append(f'<{self.root}/linkset.json>; rel="linkset"; type="application/linkset+json"')
-        shown: list[str] = []
-        for one in links:
-            if sum(map(len, shown)) + len(one) < _LONGEST_LINK:
-                shown.append(one)
-        return ", ".join(shown)
+        sent: list[str] = []
+        for link in links:
+            if sum(map(len, sent)) + len(link) < _LONGEST_LINK:
+                sent.append(link)
+        return ", ".join(sent)
 
     def _description(self, bundle: ThingBundle, extension: str, profile: str) -> bytes | None:
         if extension == "html" or (profile == "evidence" and extension != TRIG.extension):
@@ -287,7 +281,7 @@ class Resources:
             }
             lines = reifying(lines, claimed)
         try:
-            return bundle.things.written(lines, format_)
+            return bundle.things.renderer.serialize(lines, format_)
         except CannotCarry as error:
             raise Problem(406, error.message) from None
 
@@ -305,5 +299,5 @@ def _type(path: str, extension: str) -> str:
         return "text/turtle; charset=utf-8"
     if path == "SHA256SUMS":
         return "text/plain; charset=utf-8"
-    found = _TYPES.get(extension, "application/octet-stream")
-    return f"{found}; charset=utf-8" if found in _TEXTS else found
+    type_ = _TYPES.get(extension, "application/octet-stream")
+    return f"{type_}; charset=utf-8" if type_ in _TEXTS else type_

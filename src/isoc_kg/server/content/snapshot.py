@@ -11,12 +11,14 @@ from ...namespaces import RDF
 from ...project import Project
 from ...publication.publication import Publication
 from ...rdf.lines import iri, split
-from ...rendering.discovery import machine_files
+from ...rendering.discovery import discovery_files
 from ...rendering.index import Index
 from ...rendering.overview import bundles
-from ...rendering.pages import Bundle, renderer_of
+from ...rendering.pages import Bundle
+from ...rendering.renderer import renderer_of
 from ...rendering.things import ThingBundle
-from ..queries.pool import Evaluator, Pool
+from ..queries.pool import Pool
+from ..queries.runner import QueryRunner
 
 __all__ = ["Snapshot", "newest"]
 
@@ -26,7 +28,7 @@ _SUBJECT = f"<{RDF.subject}>".encode()
 class Snapshot:
     """Everything that is served of one state of a publication; `modified` is when its newest source was written."""
 
-    asked = False  #: whether pages are made by asking a store when they are asked for
+    on_demand = False  #: whether pages are made by asking a store when they are asked for
 
     def __init__(self, publication: Publication, host: str | None, modified: float) -> None:
         self.publication = publication
@@ -41,7 +43,7 @@ class Snapshot:
 
     @property
     def graphs(self) -> list[tuple[str, int | None]]:
-        """The named graphs, each with how many triples it has where that is known; an empty name is the default graph."""
+        """The named graphs, each with its number of triples where that is known; an empty name is the default graph."""
         return sorted((graph.decode()[1:-1], count) for graph, count in self.index.sizes.items())
 
     @property
@@ -68,7 +70,7 @@ class Snapshot:
         """Site map, robots, linkset."""
         _ = self.data
         pages = [f"{key}.html" for key in self.bundles if not key.startswith("data/")]
-        return dict(machine_files(self.renderer, pages))
+        return dict(discovery_files(self.renderer, pages))
 
     def bundle(self, key: str) -> Bundle | ThingBundle | None:
         """The page, with its data, at a path without extension."""
@@ -82,15 +84,15 @@ class Snapshot:
                 return iri(object_)
         return None
 
-    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+    def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What runs queries; relative IRIs in them are relative to `base`."""
         return self._workers(self.lines, limits, base)
 
     def _workers(self, data: Sequence[bytes] | Path, limits: ServerLimits, base: str) -> Pool:
         prefixes, claims = self.project.prefixes, self.project.ids.claims
-        return Pool(data, limits, prefixes=prefixes, base=base, claims=claims)
+        return Pool(data, limits, prefixes=prefixes, base=base, claims=claims, text_limits=self.project.limits)
 
-    async def connect(self, pool: Evaluator) -> None:
+    async def connect(self, pool: QueryRunner) -> None:
         """The pool answers from now on; what is here needs no answers."""
 
     def slow(self, path: str) -> bool:
@@ -123,7 +125,9 @@ class Snapshot:
             return bundle.things.page(bundle.token, bundle.key)
         for format_ in bundle.things.formats:
             if format_.extension == extension:
-                return bundle.things.written(bundle.things.renderer.index.resource(bundle.token).lines, format_)
+                return bundle.things.renderer.serialize(
+                    bundle.things.renderer.index.resource(bundle.token).lines, format_
+                )
         return None
 
     def figures(self) -> dict[str, Any]:

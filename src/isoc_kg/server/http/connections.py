@@ -1,4 +1,4 @@
-"""Connections: how many one client may hold open, and how long it may take over them; what is ready goes out at once."""
+"""Connections: how many a client may hold open, and how long it may take over them; cached responses go out at once."""
 
 import asyncio
 from collections import Counter
@@ -10,27 +10,30 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from ...limits import ServerLimits
 from .problems import Problem
 
-__all__ = ["guarded"]
+__all__ = ["connection_protocol"]
 
 _HEAD_BYTES = 65_536  #: request line and headers
 
 
-#: Target, headers and client of a GET → head, up to its empty line, and content, when they are ready.
-Quick = Callable[[bytes, Sequence[tuple[bytes, bytes]], str], tuple[bytes, bytes] | None]
+#: Target, headers and client of a GET → head, up to its empty line, and content, when they are cached.
+QuickResponse = Callable[[bytes, Sequence[tuple[bytes, bytes]], str], tuple[bytes, bytes] | None]
 
 
-def _nothing(url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> None:
-    """No answer is ready."""
+def _no_response(url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> None:
+    """No response is cached."""
 
 
-class Guarded(HttpToolsProtocol):
-    """One connection, with limits to what its client holds without asking anything. Made for a server by `guarded`."""
+class LimitedConnection(HttpToolsProtocol):
+    """One connection, with limits to what its client holds without asking anything.
+
+    Made for a server by `connection_protocol`.
+    """
 
     limits = ServerLimits()
     free: frozenset[str] = frozenset()  #: clients that may hold any number
     held: ClassVar[Counter[str]] = Counter()  #: client → connections
 
-    quick: Quick = staticmethod(_nothing)
+    quick: QuickResponse = staticmethod(_no_response)
 
     _done = False  # the request is answered already
     _head = 0  # bytes of a request whose headers are not whole
@@ -79,11 +82,11 @@ class Guarded(HttpToolsProtocol):
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if not self._answered():
+        if not self._send_cached():
             super().on_headers_complete()
 
-    def _answered(self) -> bool:
-        """Answer a request whose answer is ready at once: no task, no further look at it."""
+    def _send_cached(self) -> bool:
+        """Answer a request whose response is cached at once: no task, no further look at it."""
         if (
             self.parser.get_method() != b"GET"
             or not (self.cycle is None or self.cycle.response_complete)
@@ -92,11 +95,11 @@ class Guarded(HttpToolsProtocol):
             or not self.parser.should_keep_alive()
         ):
             return False
-        found = self.quick(self.url, self.headers, self.client[0] if self.client else "")
-        if found is None:
+        response = self.quick(self.url, self.headers, self.client[0] if self.client else "")
+        if response is None:
             return False
         self._done = True
-        head, body = found
+        head, body = response
         fields = b"".join(b"%s: %s\r\n" % field for field in self.server_state.default_headers)
         self.transport.writelines((head, fields, b"\r\n", body))
         self.server_state.total_requests += 1
@@ -146,7 +149,9 @@ class Guarded(HttpToolsProtocol):
         self.transport.close()
 
 
-def guarded(limits: ServerLimits, proxies: Collection[str], quick: Quick) -> type[Guarded]:
+def connection_protocol(
+    limits: ServerLimits, proxies: Collection[str], quick: QuickResponse
+) -> type[LimitedConnection]:
     """The protocol for a server; its proxies may hold any number of connections."""
     more = {"limits": limits, "free": frozenset(proxies), "held": Counter(), "quick": staticmethod(quick)}
-    return type("Guarded", (Guarded,), more)
+    return type("LimitedConnection", (LimitedConnection,), more)

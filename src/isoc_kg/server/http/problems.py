@@ -40,13 +40,27 @@ class Problem(Exception):
             value["request"] = request_id
         if type_ != "text/html":
             return "application/problem+json", (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-        rows = "".join(
-            f"<dt>{escape(name)}</dt><dd><pre>{escape(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))}</pre></dd>"
-            for name, value in self.members.items()
-        )
+        texts = {
+            name: member if isinstance(member, str) else json.dumps(member, ensure_ascii=False)
+            for name, member in self.members.items()
+        }
+        rows = "".join(f"<dt>{escape(name)}</dt><dd><pre>{escape(text)}</pre></dd>" for name, text in texts.items())
         text = (
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>'
             f"{self.status} {escape(self.title)}</title></head><body><main><h1>{self.status} {escape(self.title)}</h1>"
             f"<p>{escape(self.detail)}</p>{f'<dl>{rows}</dl>' if rows else ''}</main></body></html>\n"
         )
         return "text/html; charset=utf-8", text.encode()
+
+    def response(self, accept: str | None, request_id: str) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Status, headers and content."""
+        type_, body = self.body(accept, request_id)
+        fields = [
+            ("content-type", type_),
+            ("content-length", str(len(body))),
+            ("access-control-allow-origin", "*"),
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+            *((name.lower(), value) for name, value in self.headers.items()),
+        ]
+        return self.status, fields, body

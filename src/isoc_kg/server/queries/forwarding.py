@@ -6,9 +6,7 @@ keeps one client from taking it all is that no client has more than half of the 
 
 import asyncio
 import io
-import json
-from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -16,24 +14,28 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from ... import rdf
-from ...endpoint import Answer as Received
 from ...endpoint import Endpoint, completeness, refused
+from ...endpoint import HttpResponse as Received
 from ...endpoint.client import ACCEPT_GRAPHS, ACCEPT_RESULTS, interrupted
-from ...errors import CannotCarry, EndpointError, QueryError
-from ...evidence.behind import sentences_behind
+from ...errors import CannotCarry, EndpointError, LimitExceeded, QueryError
+from ...evidence.behind import explain
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
-from ...limits import ServerLimits
+from ...limits import Limits, ServerLimits
 from ...negotiation import choose
-from ...project import Limits
 from ...query import Solutions
-from ...query.remote import declared
-from ...query.text import check_text, form
+from ...query.forms import form, names_dataset
+from ...query.run import declared
+from ...query.safety import check_text
+from ...query.tokens import tokens
 from ..http.problems import Problem
-from .pool import Answer, Gone
-from .result_formats import GRAPHS, OFFERED_GRAPHS, RESULTS, written
+from .admission import Admission, Queue, Slots
+from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
+from .runner import Disconnection, QueryResponse
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import httpx
 
 __all__ = ["Forwarder"]
@@ -44,19 +46,18 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 class Forwarder:
     """Asks an endpoint. `start` before the first query, `stop` after the last."""
 
-    def __init__(self, endpoint: Endpoint, limits: ServerLimits, *, prefixes: dict[str, str], claims: str) -> None:
+    def __init__(
+        self, endpoint: Endpoint, limits: ServerLimits, *, prefixes: dict[str, str], claims: str, text_limits: Limits
+    ) -> None:
         self.endpoint = endpoint
         self.limits = limits
         self.crashes = 0
-        self.timeouts = 0
         self._prefixes = prefixes
         self._claims = claims
-        self._slots = limits.workers + limits.long_queries
-        self._waiting: deque[tuple[str, asyncio.Future[None]]] = deque()
-        self._runs: Counter[str] = Counter()
-        self._asked: Counter[str] = Counter()
+        self._text_limits = text_limits
+        self._admission = Admission(limits)
+        self._slots = Slots(limits.workers + limits.long_queries, Queue(limits.queued_queries, "queries", 2))
         self._client: httpx.AsyncClient | None = None
-        self._stopped = False
 
     async def start(self) -> None:
         """Open the client."""
@@ -71,119 +72,67 @@ class Forwarder:
 
     async def stop(self, grace: float = 10.0) -> None:
         """Finish what runs, as long as that takes no longer than the grace."""
-        self._stopped = True
-        loop = asyncio.get_running_loop()
-        end = loop.time() + grace
-        while self._runs and loop.time() < end:
-            await asyncio.sleep(0.02)
+        await self._admission.drain(grace)
         if self._client:
             await self._client.aclose()
 
     @property
+    def timeouts(self) -> int:
+        """Queries stopped at their deadline."""
+        return self._admission.timeouts
+
+    @property
     def running(self) -> int:
         """Queries that the store works on."""
-        return self._runs.total()
+        return self._slots.running
 
     @property
     def queued(self) -> int:
         """Queries that wait."""
-        return len(self._waiting)
+        return len(self._slots.waiting)
 
-    async def run(self, request: dict[str, Any], client: str, gone: Gone | None = None) -> Answer:
-        """What the store answers; given up when `gone` returns. An empty client is the server itself.
+    async def run(
+        self, request: dict[str, Any], client: str, disconnection: Disconnection | None = None
+    ) -> QueryResponse:
+        """What the store answers; given up when the client disconnects. An empty client is the server itself.
 
         Raises `Problem`: 429 for too many of one client, 502 when the store fails, 503 for a full queue, 504 at the
         deadline.
         """
-        if self._stopped:
-            raise Problem(503, "the server is about to stop.")
-        if client and self._asked[client] >= self.limits.queries_per_client:
-            detail = f"{self.limits.queries_per_client} of your queries run or wait already."
-            raise Problem(429, detail, headers={"Retry-After": "1"})
-        self._asked[client] += 1
+        with self._admission.admit(client):
+            async with self._slots.turn(client):
+                return await self._watched(self._answer(request), disconnection)
+
+    async def _watched(
+        self, work: Coroutine[Any, Any, QueryResponse], disconnection: Disconnection | None
+    ) -> QueryResponse:
+        """The response, unless the deadline comes, or the client disconnects, before it."""
+        task = asyncio.ensure_future(work)
+        watch = asyncio.ensure_future(disconnection()) if disconnection else None
+        pending: list[asyncio.Future[Any]] = [task, watch] if watch else [task]
         try:
-            await self._turn(client)
-            try:
-                return await self._watched(self._answer(request), gone)
-            finally:
-                self._runs[client] -= 1
-                self._runs += Counter()  # without those at 0
-                self._next()
-        finally:
-            self._asked[client] -= 1
-            self._asked += Counter()
-
-    # -- whose turn it is ------------------------------------------------------
-
-    def _may_run(self, client: str) -> bool:
-        most = self._slots if not client else max(1, self._slots // 2)
-        return self.running < self._slots and self._runs[client] < most
-
-    async def _turn(self, client: str) -> None:
-        if self._may_run(client):
-            self._runs[client] += 1
-            return
-        if len(self._waiting) >= self.limits.queued_queries:
-            raise Problem(503, "too many queries wait already.", headers={"Retry-After": "2"})
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((client, turn))
-        try:
-            await turn
-        except asyncio.CancelledError:
-            with suppress(ValueError):
-                self._waiting.remove((client, turn))
-            if turn.done() and not turn.cancelled():
-                self._runs[client] -= 1
-                self._next()
-            raise
-
-    def _next(self) -> None:
-        """Let those run who may: the first of the clients that have not enough running already."""
-        for entry in list(self._waiting):
-            client, turn = entry
-            if self._may_run(client):
-                self._waiting.remove(entry)
-                if not turn.done():
-                    self._runs[client] += 1
-                    turn.set_result(None)
-
-    async def _watched(self, work: Any, gone: Gone | None) -> Answer:
-        """The answer, unless the deadline comes, or the client leaves, before it."""
-        task: asyncio.Future[Answer] = asyncio.ensure_future(work)
-        leaving = asyncio.ensure_future(gone()) if gone else None
-        waiting: set[asyncio.Future[Any]] = {task, leaving} if leaving else {task}
-        try:
-            await asyncio.wait(
-                waiting,
-                timeout=self.limits.query_seconds,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait(pending, timeout=self.limits.query_seconds, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
-            if leaving and leaving.done():
-                raise Problem(503, "the client is gone.")
-            raise self._late()
+            if watch and watch.done():
+                raise self._admission.disconnect_problem()
+            raise self._admission.timeout_problem()
         finally:
-            for one in (task, leaving):
-                if one and not one.done():
-                    one.cancel()  # closes its connection, by which stores know that nobody waits
-
-    def _late(self) -> Problem:
-        self.timeouts += 1
-        return Problem(504, f"the query ran for more than {self.limits.query_seconds:g} seconds and was given up.")
+            for future in pending:
+                future.cancel()  # closes its connection, by which stores know that nobody waits
 
     # -- what is asked ---------------------------------------------------------
 
-    async def _answer(self, request: dict[str, Any]) -> Answer:
+    async def _answer(self, request: dict[str, Any]) -> QueryResponse:
         text = request["query"]
         try:
-            found = check_text(text, self._prefixes, Limits())
+            found = check_text(text, self._prefixes, self._text_limits)
         except QueryError as error:
             head = {"status": 400, "detail": error.message, "line": error.line, "column": error.column}
             return head | {"excerpt": error.excerpt, "advice": error.advice}, b""
         whole = declared(found, self._prefixes) + text
         kind = form(found)
-        if kind not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+        if kind is None:
             return {
                 "status": 400,
                 "detail": "this is no query.",
@@ -191,14 +140,14 @@ class Forwarder:
             }, b""
         dataset = [("default-graph-uri", name) for name in request.get("default") or ()]
         dataset += [("named-graph-uri", name) for name in request.get("named") or ()]
-        if not dataset and not completeness.names_dataset(text):
+        if not dataset and not names_dataset(found):
             dataset = self.endpoint.dataset
         loop = asyncio.get_running_loop()
         try:
             if kind in ("CONSTRUCT", "DESCRIBE"):
                 type_ = choose(request["accept"], tuple(GRAPHS))
                 if type_ is None:
-                    return {"status": 406, "offered": list(OFFERED_GRAPHS)}, b""
+                    return {"status": 406, "alternatives": list(GRAPH_FORMATS)}, b""
                 received = await self._ask(whole, dataset, graph=True)
                 if received is None:
                     return {
@@ -208,14 +157,14 @@ class Forwarder:
                 return await loop.run_in_executor(None, self._graph, received, whole, type_)
             type_ = choose(request["accept"], tuple(RESULTS))
             if type_ is None:
-                return {"status": 406, "offered": list(RESULTS)[:4]}, b""
+                return {"status": 406, "alternatives": list(RESULTS)[:4]}, b""
+            if request.get("why") and kind == "SELECT":
+                return await self._explained(text, dataset)
             received = await self._ask(whole, dataset)
             cut = 0
             if received is None:
                 received, cut = await self._first(whole, dataset), self.limits.result_rows
-            return await loop.run_in_executor(
-                None, self._solutions, received, text, type_, bool(request.get("why")), cut
-            )
+            return await loop.run_in_executor(None, self._solutions, received, whole, type_, cut)
         except EndpointError as error:
             if error.status == 400:
                 return {"status": 400, "detail": "the store refuses the query.", "excerpt": error.excerpt}, b""
@@ -251,7 +200,7 @@ class Forwarder:
         if received.status != 200:
             raise refused(received, url, "POST")
         if interrupted(received):
-            raise self._late()
+            raise self._admission.timeout_problem()
         return received
 
     async def _first(self, text: str, dataset: Sequence[tuple[str, str]]) -> Received:
@@ -264,7 +213,7 @@ class Forwarder:
             raise Problem(413, f"the result has more than {self.limits.result_bytes:,} bytes.", advice="Add a LIMIT.")
         return received
 
-    def _graph(self, received: Received, text: str, type_: str) -> Answer:
+    def _graph(self, received: Received, text: str, type_: str) -> QueryResponse:
         out = io.BytesIO()
         lines = self.endpoint.graph_of(received)
         cut = 0
@@ -274,10 +223,14 @@ class Forwarder:
         try:
             rdf.write(lines, GRAPHS[type_], out, prefixes=self._prefixes)
         except CannotCarry as error:
-            return {"status": 406, "offered": [TURTLE.media_type, NTRIPLES.media_type], "detail": error.message}, b""
+            return {
+                "status": 406,
+                "alternatives": [TURTLE.media_type, NTRIPLES.media_type],
+                "detail": error.message,
+            }, b""
         return {"status": 200, "type": GRAPHS[type_].media_type, "cut": cut}, out.getvalue()
 
-    def _solutions(self, received: Received, text: str, type_: str, why: bool, cut: int) -> Answer:
+    def _solutions(self, received: Received, text: str, type_: str, cut: int) -> QueryResponse:
         found = self.endpoint.results_of(received)
         if isinstance(found, bool):
             word = "true" if found else "false"
@@ -287,19 +240,50 @@ class Forwarder:
                 return {"status": 200, "type": type_}, f"{_XML}<head/><boolean>{word}</boolean></sparql>".encode()
             return {"status": 200, "type": "text/plain"}, f"{word}\n".encode()
         variables, rows = found
-        if not cut and self.endpoint.may_be_cut(len(rows)):
+        if not cut and self._more_than(rows, text):
+            cut = len(rows)
+        return {"status": 200, "type": type_, "cut": cut}, written(
+            Solutions(variables, rows, self._prefixes), type_, cut > 0
+        )
+
+    def _more_than(self, rows: Sequence[Any], text: str) -> bool:
+        """Whether a query has more solutions than the store answered, as far as it can count them."""
+        if self.endpoint.may_be_cut(len(rows)):
             with suppress(EndpointError):
-                whole = self.endpoint.count_of(
-                    declared(check_text(text, self._prefixes, Limits()), self._prefixes) + text
-                )
-                cut = len(rows) if whole > len(rows) else 0
-        solutions = Solutions(variables, rows, self._prefixes)
-        if why:
-            support = Published(lambda query: self.endpoint.select(query)[1], self._claims)
-            value = json.loads(solutions.to_json())
-            value["why"] = sentences_behind(support, text, solutions.terms, self._prefixes)
-            return {"status": 200, "type": _JSON}, json.dumps(value, ensure_ascii=False).encode()
-        return {"status": 200, "type": type_, "cut": cut}, written(solutions, type_, cut > 0)
+                return self.endpoint.count_of(text) > len(rows)
+        return False
+
+    async def _explained(self, text: str, dataset: Sequence[tuple[str, str]]) -> QueryResponse:
+        """The solutions with the claims behind them; each query for them obeys the limits, and ends with this one."""
+        loop = asyncio.get_running_loop()
+        asked: list[Future[Received | None]] = []
+
+        def select(query: str) -> tuple[Sequence[str], Sequence[Any]]:
+            whole = declared(list(tokens(query)), self._prefixes) + query
+            asked.append(asyncio.run_coroutine_threadsafe(self._ask(whole, dataset), loop))
+            received = asked[-1].result()
+            if received is None:
+                raise LimitExceeded(f"the result has more than {self.limits.result_bytes:,} bytes.")
+            solutions = self.endpoint.results_of(received)
+            assert not isinstance(solutions, bool)
+            if len(solutions[1]) > self.limits.result_rows:
+                raise LimitExceeded(f"there are more than {self.limits.result_rows:,} solutions to explain.")
+            if self._more_than(solutions[1], whole):
+                raise LimitExceeded(f"the store gives no more than {len(solutions[1]):,} solutions at a time.")
+            return solutions
+
+        support = Published(self.endpoint, self._claims)
+        try:
+            explanation = await loop.run_in_executor(None, explain, text, select, support, self._prefixes)
+        except LimitExceeded as error:
+            return {"status": 413, "detail": error.message}, b""
+        finally:
+            for future in asked:
+                future.cancel()
+        body = explanation.to_json().encode()
+        if len(body) > self.limits.result_bytes:
+            return {"status": 413, "detail": f"the result has more than {self.limits.result_bytes:,} bytes."}, b""
+        return {"status": 200, "type": _JSON}, body
 
 
 _XML = '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'

@@ -4,7 +4,7 @@ Graphs are read from the publication's lines, so literals stand as they were aut
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ... import rdf
 from ...errors import CannotCarry
@@ -14,57 +14,54 @@ from ...rdf.lines import triples
 from ...rendering.index import Index
 from ..http.problems import Problem
 from ..http.reply import Reply
-from .protocol import READ_ONLY, Endpoint, Parameters
+from ..http.request import Request
+from .protocol import READ_ONLY, SparqlProtocol
 
-__all__ = ["graph_asked", "graph_named", "indirect"]
+__all__ = ["graph_of_index", "graph_of_store", "requested_graph"]
 
-_OFFERED = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG)}
+_FORMATS = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG)}
 ALLOW = "GET, HEAD, OPTIONS"
 
 
-def indirect(method: str, query: Parameters) -> str | None:
+def requested_graph(request: Request) -> str | None:
     """The graph that `?graph=IRI` names, None for `?default`. Raises `Problem`: 405 for writes."""
-    if method not in ("GET", "HEAD"):
+    if not request.reads:
         raise Problem(405, READ_ONLY, headers={"Allow": ALLOW})
-    names = [value for name, value in query if name == "graph"]
-    default = any(name == "default" for name, _ in query)
+    names = [value for name, value in request.query if name == "graph"]
+    default = any(name == "default" for name, _ in request.query)
     if len(names) + default != 1:
         raise Problem(400, "a graph is named by one “graph” parameter, or by “default”.")
     return names[0] if names else None
 
 
-async def graph_asked(
-    name: str | None,
-    graphs: Sequence[tuple[str, int | None]],
-    endpoint: Endpoint,
-    headers: Mapping[str, str],
-    client: str,
+async def graph_of_store(
+    name: str | None, graphs: Sequence[tuple[str, int | None]], protocol: SparqlProtocol, request: Request
 ) -> Reply:
-    """A graph out of a store, by a query with the limits of queries."""
-    if name is not None and not any(name == known for known, _ in graphs):
-        raise Problem(404, f"there is no graph {name[:200]}.", alternatives=[known for known, _ in graphs][:50])
-    type_ = _chosen(headers)
+    """A graph out of a store, by a query with the limits of queries; None is the default graph."""
+    names = [graph for graph, _ in graphs]
+    if name is not None and name not in names:
+        raise Problem(404, f"there is no graph {name[:200]}.", alternatives=names[:50])
     pattern = "{ ?s ?p ?o }" if name is None else f"{{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
-    return await endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {pattern}", type_, client)
+    return await protocol.query(f"CONSTRUCT {{ ?s ?p ?o }} {pattern}", _media_type(request.accept), request.client)
 
 
-def _chosen(headers: Mapping[str, str]) -> str:
-    """The media type that is liked best."""
-    type_ = choose(headers.get("accept"), tuple(_OFFERED))
+def _media_type(accept: str | None) -> str:
+    """The media type of the graph that a request gets. Raises `Problem`: 406 when there is none."""
+    type_ = choose(accept, tuple(_FORMATS))
     if type_ is None:
-        raise Problem(406, "a graph is RDF.", alternatives=list(_OFFERED))
+        raise Problem(406, "a graph is RDF.", alternatives=list(_FORMATS))
     return type_
 
 
-def graph_named(name: str | None, index: Index, prefixes: dict[str, str], headers: Mapping[str, str]) -> Reply:
+def graph_of_index(name: str | None, index: Index, prefixes: dict[str, str], accept: str | None) -> Reply:
     """A graph in the format that is liked best; None is the default graph, which is the union of all."""
     if name is not None and f"<{name}>".encode() not in index.sizes:
         raise Problem(404, f"there is no graph {name[:200]}.", alternatives=_names(index))
-    type_ = _chosen(headers)
+    type_ = _media_type(accept)
     graph = list(triples(index.lines, None if name is None else [name]))
     out = io.BytesIO()
     try:
-        rdf.write(graph, _OFFERED[type_], out, prefixes=prefixes)
+        rdf.write(graph, _FORMATS[type_], out, prefixes=prefixes)
     except CannotCarry as error:
         raise Problem(406, error.message) from None
     return Reply(

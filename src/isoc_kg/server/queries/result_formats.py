@@ -1,4 +1,4 @@
-"""In which forms results are given, and results in them, with a notice where one was cut."""
+"""The formats of results, and results in them, with a notice where one was cut."""
 
 import json
 
@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from ...formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from ...query.solutions import Solutions
 
-__all__ = ["GRAPHS", "OFFERED_GRAPHS", "RESULTS", "written"]
+__all__ = ["GRAPHS", "GRAPH_FORMATS", "RESULTS", "written"]
 
 #: Media type → format of solutions, in the order of our preference.
 RESULTS = {
@@ -18,10 +18,10 @@ RESULTS = {
     "application/json": ox.QueryResultsFormat.JSON,
     "application/xml": ox.QueryResultsFormat.XML,
 }
-#: Media type → format of graphs: those that are told, and two more that are understood.
-OFFERED_GRAPHS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)}
-GRAPHS = {**OFFERED_GRAPHS, "application/json": JSONLD, "application/xml": RDFXML}
-_WRITTEN = {
+#: Media type → format of graphs: those that are announced, and two more that are accepted.
+GRAPH_FORMATS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)}
+GRAPHS = {**GRAPH_FORMATS, "application/json": JSONLD, "application/xml": RDFXML}
+_WRITERS = {
     ox.QueryResultsFormat.JSON: Solutions.to_json,
     ox.QueryResultsFormat.XML: Solutions.to_xml,
     ox.QueryResultsFormat.CSV: Solutions.to_csv,
@@ -31,7 +31,7 @@ _WRITTEN = {
 
 def written(solutions: Solutions, type_: str, cut: bool = False) -> bytes:
     """Solutions as a media type; JSON has room to say that they are but the first."""
-    body = _WRITTEN[RESULTS[type_]](solutions)
+    body = _WRITERS[RESULTS[type_]](solutions)
     if cut and RESULTS[type_] is ox.QueryResultsFormat.JSON:
         notice = f"only the first {len(solutions):,} solutions; add LIMIT and OFFSET, or ask for less."
         body = json.dumps(json.loads(body) | {"cut": notice}, ensure_ascii=False)

@@ -18,7 +18,7 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
 _W3 = "http://www.w3.org/ns/formats/"
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
-_OFFERED = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML)}
+_FORMATS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML)}
 
 
 def describe_service(
@@ -28,10 +28,13 @@ def describe_service(
     prefixes: dict[str, str],
     accept: str | None,
 ) -> Reply:
-    """The description in the format that is liked best. `graphs` are names with how many triples each has, where that is known."""
-    type_ = choose(accept, tuple(_OFFERED))
+    """The description in the format that is liked best.
+
+    `graphs` are names with how many triples each has, where that is known.
+    """
+    type_ = choose(accept, tuple(_FORMATS))
     if type_ is None:
-        raise Problem(406, "the description of the service is RDF.", alternatives=list(_OFFERED))
+        raise Problem(406, "the description of the service is RDF.", alternatives=list(_FORMATS))
     service, dataset, default = f"<{endpoint}>", f"<{endpoint}#dataset>", f"<{endpoint}#default-graph>"
     found: list[tuple[str, str, str]] = [
         (service, RDF.type, f"<{_SD}Service>"),
@@ -68,7 +71,7 @@ def describe_service(
             found.append((graph, f"{_VOID}triples", _number(count)))
     lines = sort_lines([f"{s} <{p}> {o} .\n".encode() for s, p, o in found])
     out = io.BytesIO()
-    rdf.write(lines, _OFFERED[type_], out, prefixes={**prefixes, "sd": _SD, "void": _VOID})
+    rdf.write(lines, _FORMATS[type_], out, prefixes={**prefixes, "sd": _SD, "void": _VOID})
     return Reply(
         200,
         type_ + ("; charset=utf-8" if type_.startswith("text/") else ""),

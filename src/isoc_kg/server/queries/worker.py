@@ -1,6 +1,6 @@
 """The processes that hold the store: SPARQL is parsed and run in them, and nowhere else.
 
-One of them, the nursery, reads the data once and forks a worker whenever it is asked for one, so that a new worker
+One of them, the fork server, reads the data once and forks a worker whenever it is asked for one, so that a new worker
 costs a millisecond and shares the data's memory with the others. A worker answers one query at a time over a socket.
 A text of a few kilobytes can end the engine's process, a query cannot be stopped, and `SERVICE` has no switch: so a
 worker may open no file or connection, has an end to its memory, and may be killed at any time.
@@ -13,29 +13,28 @@ import signal
 import socket
 import struct
 import sys
-from functools import lru_cache
+from itertools import islice
 from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
 from ... import rdf
-from ...errors import CannotCarry, QueryError
-from ...evidence.behind import sentences_behind
+from ...errors import CannotCarry, LimitExceeded, QueryError
+from ...evidence.behind import explain
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
+from ...limits import Limits
 from ...negotiation import choose
-from ...project import Limits
+from ...query.evaluator import StoreEvaluator
+from ...query.forms import form, names_dataset
+from ...query.safety import check_text
 from ...query.solutions import Solutions
-from ...query.text import check_text, engine_error, tokens
+from ...query.tokens import engine_error, tokens
 from .confinement import confine, die_with, without_sockets
-from .result_formats import GRAPHS, OFFERED_GRAPHS, RESULTS, written
+from .frame import HEAD, pack_frame
+from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
 
-__all__ = ["FRAME"]
-
-#: Lengths of head and body, in front of both.
-FRAME = struct.Struct("!II")
 _RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
-_liked = lru_cache(256)(choose)
 
 
 class _Full(Exception):
@@ -65,19 +64,20 @@ class Engine:
         self.claims: str = settings["claims"]
         self.most_bytes: int = settings["result_bytes"]
         self.most_rows: int = settings["result_rows"]
+        self.text_limits = Limits(**settings["text_limits"])
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Head and body for a request: a query, with the media types that fit; or an error."""
         text = request["query"]
         try:
+            if request.get("why") and form(list(tokens(text))) == "SELECT":
+                return self._explained(text, request)
             result = self._run(text, request)
             if isinstance(result, ox.QueryTriples):
                 return self._graph(result, request["accept"])
-            if request.get("why") and isinstance(result, ox.QuerySolutions):
-                return self._explained(text, result)
-            type_ = _liked(request["accept"], _RESULT_TYPES)
+            type_ = choose(request["accept"], _RESULT_TYPES)
             if type_ is None:
-                return {"status": 406, "offered": list(RESULTS)[:4]}, b""
+                return {"status": 406, "alternatives": list(RESULTS)[:4]}, b""
             if not isinstance(result, ox.QuerySolutions) and RESULTS[type_] in (
                 ox.QueryResultsFormat.CSV,
                 ox.QueryResultsFormat.TSV,
@@ -94,7 +94,11 @@ class Engine:
         except (ValueError, RuntimeError, OSError) as error:
             return {"status": 400, "detail": f"the query failed: {error}."}, b""
         except CannotCarry as error:
-            return {"status": 406, "offered": [TURTLE.media_type, NTRIPLES.media_type], "detail": error.message}, b""
+            return {
+                "status": 406,
+                "alternatives": [TURTLE.media_type, NTRIPLES.media_type],
+                "detail": error.message,
+            }, b""
 
     def _run(self, text: str, request: dict[str, Any]) -> Any:
         default, named = request.get("default"), request.get("named")
@@ -104,18 +108,16 @@ class Engine:
             # (https://www.w3.org/TR/sparql11-protocol/#dataset)
             dataset["default_graph"] = [ox.NamedNode(name) for name in default or ()]
             dataset["named_graphs"] = [ox.NamedNode(name) for name in named or ()]
-        elif "FROM" not in text.upper() or not any(
-            token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text)
-        ):
+        elif "FROM" not in text.upper() or not names_dataset(tokens(text)):
             dataset["use_default_graph_as_union"] = True
         # the engine takes its time over each prefix that it is told of
         known = {name: iri for name, iri in self.prefixes.items() if f"{name}:" in text}
         return self.store.query(text, base_iri=self.base, prefixes=known, **dataset)
 
     def _graph(self, result: ox.QueryTriples, accept: str) -> tuple[dict[str, Any], bytes]:
-        type_ = _liked(accept, _GRAPH_TYPES)
+        type_ = choose(accept, _GRAPH_TYPES)
         if type_ is None:
-            return {"status": 406, "offered": list(OFFERED_GRAPHS)}, b""
+            return {"status": 406, "alternatives": list(GRAPH_FORMATS)}, b""
         lines = _Bounded(self.most_bytes)
         try:
             ox.serialize(result, lines, format=ox.RdfFormat.N_TRIPLES)
@@ -128,38 +130,34 @@ class Engine:
 
     def _cut(self, text: str, request: dict[str, Any], type_: str) -> tuple[dict[str, Any], bytes]:
         """The first solutions of a result that is too long as a whole."""
-        result = self._run(text, request)
-        names = [variable.value for variable in result.variables]
-        rows = []
-        for solution in result:
-            rows.append([solution[name] for name in names])
-            if len(rows) == self.most_rows:
-                break
+        names, rows = self._first(text, request, self.most_rows)
         body = written(Solutions(names, rows, self.prefixes), type_, cut=True)
         return {"status": 200, "type": type_, "cut": len(rows)}, body
 
-    def _explained(self, text: str, result: ox.QuerySolutions) -> tuple[dict[str, Any], bytes]:
+    def _first(self, text: str, request: dict[str, Any], most: int) -> tuple[list[str], list[list[Any]]]:
+        result = self._run(text, request)
         names = [variable.value for variable in result.variables]
-        rows: list[list[Any]] = []
-        for solution in result:
-            rows.append([solution[name] for name in names])
+        return names, [[solution[name] for name in names] for solution in islice(result, most)]
+
+    def _explained(self, text: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        def select(query: str) -> tuple[list[str], list[list[Any]]]:
+            names, rows = self._first(query, request, self.most_rows + 1)
             if len(rows) > self.most_rows:
-                return {"status": 413, "detail": f"there are more than {self.most_rows:,} solutions to explain."}, b""
-        value = json.loads(Solutions(names, rows, self.prefixes).to_json())
-        value["why"] = sentences_behind(Published(self._rows, self.claims), text, rows, self.prefixes)
-        body = json.dumps(value, ensure_ascii=False).encode()
+                raise LimitExceeded(f"there are more than {self.most_rows:,} solutions to explain.")
+            return names, rows
+
+        support = Published(StoreEvaluator(self.store), self.claims)
+        try:
+            body = explain(text, select, support, self.prefixes, base=self.base).to_json().encode()
+        except LimitExceeded as error:
+            return {"status": 413, "detail": error.message}, b""
         if len(body) > self.most_bytes:
             return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
         return {"status": 200, "type": "application/sparql-results+json"}, body
 
-    def _rows(self, text: str) -> list[list[Any]]:
-        found = self.store.query(text, use_default_graph_as_union=True)
-        assert isinstance(found, ox.QuerySolutions)
-        return [[solution[name] for name in found.variables] for solution in found]
-
     def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
         try:
-            check_text(text, self.prefixes, Limits())
+            check_text(text, self.prefixes, self.text_limits)
             found = engine_error(text, error)
         except QueryError as known:
             found = known
@@ -168,16 +166,15 @@ class Engine:
 
 
 def _serve(connection: socket.socket, engine: Engine) -> None:
-    """Answer until the other side is gone."""
+    """Answer until the server closes the connection."""
     file = connection.makefile("rb", buffering=1 << 16)
-    while frame := file.read(FRAME.size):
-        request = json.loads(file.read(FRAME.unpack(frame)[0]))
+    while lengths := file.read(HEAD.size):
+        request = json.loads(file.read(HEAD.unpack(lengths)[0]))
         try:
             head, body = engine.answer(request)
         except MemoryError:
             os._exit(3)
-        data = json.dumps(head).encode()
-        connection.sendall(FRAME.pack(len(data), len(body)) + data + body)
+        connection.sendall(pack_frame(json.dumps(head).encode(), body))
 
 
 def _opens(control: socket.socket, folder: str) -> bool:
@@ -194,7 +191,7 @@ def _opens(control: socket.socket, folder: str) -> bool:
     os._exit(0)
 
 
-def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
+def _fork_server(control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
     """Read the data, then fork a worker for each socket that is passed in."""
     die_with(settings["parent"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
@@ -212,7 +209,7 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
         os._exit(1)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.sendall(b".")
-    nursery = os.getpid()
+    parent = os.getpid()
     while True:
         message, fds, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
@@ -223,7 +220,7 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
             control.sendall(struct.pack("!I", child))
             continue
         control.close()
-        die_with(nursery)
+        die_with(parent)
         os.nice(10)  # the serving process answers everybody: it comes first
         try:
             engine = Engine(store or ox.Store.read_only(folder), settings)
@@ -234,4 +231,4 @@ def _nursery(control: socket.socket, data: int, settings: dict[str, Any]) -> NoR
 
 
 if __name__ == "__main__":
-    _nursery(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3]))
+    _fork_server(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3]))

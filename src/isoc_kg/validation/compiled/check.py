@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .prebinding import BoundQuery
-from .queryable import Term
+from .terms import Term
 
 __all__ = ["Check", "FocusCheck", "Rows", "RowsCheck", "SparqlCheck", "ValueCheck"]
 

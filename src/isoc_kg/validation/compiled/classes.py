@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ...namespaces import RDF, RDFS
+from ...query.evaluator import Evaluator
 from .expressions import any_of
-from .queryable import Queryable
 from .terms import Names, iri, is_iri, triples
 
 __all__ = ["Classes"]
@@ -19,7 +19,7 @@ _TYPE, _SUBCLASS = iri(RDF.type), iri(RDFS.subClassOf)
 class Classes:
     """The closures of the classes that shapes name, asked of the store a layer at a time."""
 
-    def __init__(self, queryable: Queryable, ontology: bytes, named: Iterable[str]) -> None:
+    def __init__(self, evaluator: Evaluator, ontology: bytes, named: Iterable[str]) -> None:
         direct: dict[str, set[str]] = {}
         for quad in triples(ontology, "the ontology"):
             if quad.predicate.value == RDFS.subClassOf:
@@ -27,18 +27,18 @@ class Classes:
                     direct.setdefault(str(quad.object)[1:-1], set()).add(str(quad.subject)[1:-1])
         self._nameless: set[str] = set()
         self._direct = direct
-        self._ask(queryable, sorted(set(named)))
+        self._ask(evaluator, sorted(set(named)))
 
-    def _ask(self, queryable: Queryable, layer: list[str]) -> None:
+    def _ask(self, evaluator: Evaluator, layer: list[str]) -> None:
         """Add what the store knows, breadth first, each class once."""
-        if not layer or not queryable.ask(f"ASK {{ ?below {_SUBCLASS} ?above }}"):
+        if not layer or not evaluator.ask(f"ASK {{ ?below {_SUBCLASS} ?above }}"):
             return
         seen = set(layer)
         while layer:
             below: set[str] = set()
             for start in range(0, len(layer), _AT_ONCE):
                 listed = " ".join(map(iri, layer[start : start + _AT_ONCE]))
-                _, rows = queryable.select(
+                _, rows = evaluator.select(
                     f"SELECT ?below ?above WHERE {{ VALUES ?above {{ {listed} }} ?below {_SUBCLASS} ?above }}"
                 )
                 for lower, upper in rows:

@@ -3,9 +3,8 @@
 from typing import Protocol
 
 from .classes import Classes
-from .queryable import Term
 from .shape_index import ShapeIndex
-from .terms import Names
+from .terms import Names, Term
 
 __all__ = ["Compilation"]
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from ...namespaces import SH
+from ...query.evaluator import Evaluator
 from . import components
 from .check import Check, FocusCheck, Rows, RowsCheck, SparqlCheck, ValueCheck
 from .classes import Classes
 from .components import sparql_based
 from .expressions import any_of, negated, some
 from .query import Condition, Constraint, Focus, Loop, Query, Scan
-from .queryable import Queryable, Term
 from .shape_index import Shape, ShapeIndex
 from .targets import patterns
-from .terms import Names, Uncompilable, iri
+from .terms import Names, Term, Uncompilable, iri
 
 __all__ = ["Compiler"]
 
@@ -27,7 +27,7 @@ class Compiler:
     """Makes queries of shapes for one store."""
 
     graph: ShapeIndex
-    queryable: Queryable
+    evaluator: Evaluator
     classes: Classes
     names: Names = field(default_factory=Names)
     _within: list[Term] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Compiler:
         """Whether the store keeps a datatype derived from `xsd:integer`, rather than make it `xsd:integer`."""
         if datatype not in self._kept:
             text = f'ASK {{ FILTER(DATATYPE("1"^^{iri(datatype)}) = {iri(datatype)}) }}'
-            self._kept[datatype] = self.queryable.ask(text)
+            self._kept[datatype] = self.evaluator.ask(text)
         return self._kept[datatype]
 
     def written_in_sparql(self, shape: Shape) -> list[SparqlCheck]:

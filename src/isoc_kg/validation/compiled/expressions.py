@@ -4,16 +4,16 @@ An `EXISTS` here holds one triple pattern (or one path that repeats) and a filte
 the node outside it. Two patterns joined inside an `EXISTS` may be answered by reading the whole store for each row.
 """
 
-import re
 from collections.abc import Callable, Iterable
 
+from ...query.forms import closing
+from ...query.tokens import tokens
 from .paths import Path
 from .terms import Names, Uncompilable, iri
 
 __all__ = ["Condition", "all_of", "any_of", "at_least", "leads", "negated", "some"]
 
 Condition = Callable[[str], str]
-_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]*>|[()]')
 #: How many values an expression tells apart; a query of its own counts more.
 MOST_COUNTED = 3
 
@@ -42,19 +42,17 @@ def negated(part: str) -> str:
     """The negation; of a negation, what it negates."""
     if part in ("true", "false"):
         return "false" if part == "true" else "true"
-    if part.startswith("!(") and _closing(part, 1) == len(part) - 1:
+    if part.startswith("!") and _is_enclosed(part[1:]):
         return part[1:]
-    return f"!{part}" if part.startswith("(") and _closing(part, 0) == len(part) - 1 else f"!({part})"
+    return f"!{part}" if _is_enclosed(part) else f"!({part})"
 
 
-def _closing(part: str, start: int) -> int:
-    """Where the parenthesis that opens at `start` is closed."""
-    depth = 0
-    for match in _BRACKET.finditer(part, start):
-        depth += (match[0] == "(") - (match[0] == ")")
-        if not depth:
-            return match.start()
-    return -1
+def _is_enclosed(part: str) -> bool:
+    """Whether a parenthesis opens at its beginning and is closed at its end."""
+    if not part.startswith("("):
+        return False
+    part_tokens = list(tokens(part))
+    return closing(part_tokens, 0) == len(part_tokens) - 1
 
 
 def some(node: str, path: Path, condition: Condition, names: Names) -> str:

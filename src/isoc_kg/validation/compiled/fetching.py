@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from ...namespaces import RDF, RDFS, SH
+from ...query.evaluator import Evaluator
 from ..report import Result
 from .compiler import Compiler
 from .components.sparql_based import own_components
 from .paths import Path
 from .query import Focus
-from .queryable import Queryable, Term
 from .shape_index import Shape
-from .terms import iri, token
+from .terms import Term, iri, token
 
 __all__ = ["Engine", "fetched_results"]
 
@@ -40,7 +40,7 @@ def fetched_results(
     try:
         steps = list(dict.fromkeys(_reach(compiler, shape, "", ())))
     except _Unbounded:
-        everything = compiler.queryable.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        everything = compiler.evaluator.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         return engine(b"".join(everything) + classes, _alone(shapes, shape, marked=False))
     alone = _alone(shapes, shape, marked=True)
     results: list[Result] = []
@@ -49,22 +49,22 @@ def fetched_results(
         # Blank nodes have no names in a second query: these and their triples come with one.
         node, patterns = focuses[0].node, " UNION ".join(f"{{ {focus.pattern} }}" for focus in focuses)
         nameless = f"{{ SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(isBlank({node})) }} }}"
-        if lines := compiler.queryable.construct(_construct(node, nameless, steps)):
+        if lines := compiler.evaluator.construct(_construct(node, nameless, steps)):
             results += engine(b"".join(lines) + classes, alone)
-        _, rows = compiler.queryable.select(f"SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(!isBlank({node})) }}")
+        _, rows = compiler.evaluator.select(f"SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(!isBlank({node})) }}")
         nodes = {row[0]: None for row in rows if row[0] is not None}
     named = list(nodes)
     for start in range(0, len(named), _PER_RUN):
         part = named[start : start + _PER_RUN]
-        data = b"".join(_batches(compiler.queryable, compiler.names.fresh(), part, steps))
+        data = b"".join(_batches(compiler.evaluator, compiler.names.fresh(), part, steps))
         results += engine(data + classes, alone)
     return results
 
 
-def _batches(queryable: Queryable, node: str, named: list[Term], steps: list[tuple[str, str]]) -> Iterator[bytes]:
+def _batches(evaluator: Evaluator, node: str, named: list[Term], steps: list[tuple[str, str]]) -> Iterator[bytes]:
     for number, start in enumerate(range(0, len(named), _AT_ONCE)):
         listed = " ".join(token(term) for term in named[start : start + _AT_ONCE])
-        lines = queryable.construct(_construct(node, f"VALUES {node} {{ {listed} }}", steps))
+        lines = evaluator.construct(_construct(node, f"VALUES {node} {{ {listed} }}", steps))
         # Two answers may give different blank nodes one name.
         yield (
             b"".join(lines).replace(b"_:", f"_:q{number}x".encode())

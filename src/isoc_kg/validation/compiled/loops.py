@@ -10,8 +10,7 @@ from ..report import Result
 from .compiler import Compiler
 from .prebinding import BoundQuery
 from .query import Loop
-from .queryable import Row, Term
-from .terms import Uncompilable, shown, token
+from .terms import Row, Term, Uncompilable, shown, token
 
 __all__ = ["Runner"]
 
@@ -84,7 +83,7 @@ class Runner:
     def _nodes(self) -> Iterator[Row]:
         """The focus nodes (with their values, where each is asked about), each once."""
         nodes, pattern = self._valued() if self.check.each_value else (list(self.focus.nodes), self.focus.pattern)
-        _, rows = self.compiler.queryable.select(f"SELECT DISTINCT {' '.join(nodes)} WHERE {{ {pattern} }}")
+        _, rows = self.compiler.evaluator.select(f"SELECT DISTINCT {' '.join(nodes)} WHERE {{ {pattern} }}")
         yield from rows
 
     def _values(self, rows: list[Row]) -> Iterator[Result]:
@@ -132,7 +131,7 @@ class Runner:
         return self._rows(f"SELECT {' '.join(wanted)} WHERE {{ {' UNION '.join(parts)} }}", wanted)
 
     def _rows(self, text: str, wanted: list[str]) -> Iterator[list[Term | None]]:
-        variables, rows = self.compiler.queryable.select(text)
+        variables, rows = self.compiler.evaluator.select(text)
         if not {name[1:] for name in wanted}.issubset(variables):
             raise QueryError("the store answers without some of the variables asked for.")
         places = [variables.index(name[1:]) for name in wanted]

@@ -9,15 +9,16 @@ import pyoxigraph as ox
 
 from ...errors import EngineError, QueryError
 from ...namespaces import SH
+from ...query.evaluator import Evaluator
 from ..report import Report, Result
 from .classes import Classes
 from .compiler import Compiler
 from .fetching import Engine, fetched_results
 from .loops import Runner
 from .query import Constraint, Focus, Loop, Query, Scan, apart, merged
-from .queryable import Queryable, Row, Term
+from .refusals import Refusals
 from .shape_index import Shape, ShapeIndex
-from .terms import Uncompilable, shown
+from .terms import Row, Term, Uncompilable, shown
 
 __all__ = ["validate_compiled", "validate_fetched"]
 
@@ -36,7 +37,7 @@ def validate_fetched(data: bytes, shapes: bytes) -> list[Result]:
 
 
 def validate_compiled(
-    queryable: Queryable, shapes: bytes, *, ontology: bytes = b"", engine: Engine = validate_fetched
+    evaluator: Evaluator, shapes: bytes, *, ontology: bytes = b"", engine: Engine = validate_fetched
 ) -> Report:
     """The report on a store's data, by queries compiled from shapes (N-Triples).
 
@@ -45,14 +46,15 @@ def validate_compiled(
     """
     graph = ShapeIndex(shapes)
     targeted = [(shape, targets) for shape, targets in graph.with_targets() if not shape.deactivated]
-    compiler = Compiler(graph, queryable, Classes(queryable, ontology, _classes(graph, targeted)))
+    evaluator = Refusals(evaluator)
+    compiler = Compiler(graph, evaluator, Classes(evaluator, ontology, _classes(graph, targeted)))
     run = _Run(compiler)
     unmet: list[str] = []
     for shape, targets in targeted:
         with _named(shape):
             focuses = compiler.focuses(targets)
         run.plan(shape, focuses)
-        if _is_unmet(queryable, shape, targets, focuses):
+        if _is_unmet(evaluator, shape, targets, focuses):
             unmet.append(shape.node.value)
     run.run()
     results = [result for found in run.results.values() for result in found]
@@ -126,7 +128,7 @@ class _Run:
             self.failed[target] = str(reason)
 
     def _answer(self, query: Query) -> tuple[list[str], list[Row]]:
-        variables, rows = self.compiler.queryable.select(query.text)
+        variables, rows = self.compiler.evaluator.select(query.text)
         return variables, list(rows)
 
     def _take(self, query: Query, variables: list[str], rows: list[Row]) -> None:
@@ -152,10 +154,10 @@ def _classes(graph: ShapeIndex, targeted: list[tuple[Shape, list[tuple[str, Term
                 yield term.value
 
 
-def _is_unmet(queryable: Queryable, shape: Shape, targets: list[tuple[str, Term]], focuses: list[Focus]) -> bool:
+def _is_unmet(evaluator: Evaluator, shape: Shape, targets: list[tuple[str, Term]], focuses: list[Focus]) -> bool:
     if not isinstance(shape.node, ox.NamedNode) or any(kind == SH.targetNode for kind, _ in targets):
         return False
-    return not any(queryable.ask(f"ASK {{ {focus.pattern} }}") for focus in focuses)
+    return not any(evaluator.ask(f"ASK {{ {focus.pattern} }}") for focus in focuses)
 
 
 def _result(query: Query, constraint: Constraint, row: Row, place: dict[str, int]) -> Result:

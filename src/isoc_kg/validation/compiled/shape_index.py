@@ -9,8 +9,7 @@ import pyoxigraph as ox
 from ...errors import EngineError
 from ...namespaces import RDF, RDFS, SH
 from .paths import Kind, Path
-from .queryable import Term
-from .terms import triples
+from .terms import Term, triples
 
 __all__ = ["Shape", "ShapeIndex"]
 

@@ -7,8 +7,7 @@ import pyoxigraph as ox
 from ...namespaces import SH
 from .classes import Classes
 from .expressions import any_of, negated
-from .queryable import Term
-from .terms import Names, Uncompilable, iri, token
+from .terms import Names, Term, Uncompilable, iri, token
 
 __all__ = ["patterns"]
 

@@ -1,15 +1,17 @@
 """Terms as the tokens of a query, names for its variables, and why something cannot be said in one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 import pyoxigraph as ox
 
 from ...errors import EngineError
 
-__all__ = ["Names", "Uncompilable", "iri", "is_iri", "shown", "token", "triples"]
+__all__ = ["Names", "Row", "Term", "Uncompilable", "iri", "is_iri", "shown", "token", "triples"]
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = Sequence[Term | None]
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 
 

@@ -9,9 +9,8 @@ from ..check import Check, FocusCheck, Rows, RowsCheck
 from ..compilation import Compilation
 from ..expressions import MOST_COUNTED, Condition, at_least, negated, some
 from ..paths import Path
-from ..queryable import Term
 from ..shape_index import Shape
-from ..terms import Uncompilable
+from ..terms import Term, Uncompilable
 
 __all__ = ["checks", "counted", "number"]
 

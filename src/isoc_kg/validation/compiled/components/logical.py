@@ -6,8 +6,8 @@ from ....namespaces import SH
 from ..check import Check, ValueCheck
 from ..compilation import Compilation
 from ..expressions import all_of, any_of, negated
-from ..queryable import Term
 from ..shape_index import Shape
+from ..terms import Term
 
 __all__ = ["checks"]
 

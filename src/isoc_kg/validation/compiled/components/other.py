@@ -8,9 +8,8 @@ from ....namespaces import SH, XSD
 from ..check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
 from ..compilation import Compilation
 from ..expressions import any_of, leads, negated, some
-from ..queryable import Term
 from ..shape_index import Shape
-from ..terms import iri, token
+from ..terms import Term, iri, token
 
 __all__ = ["checks"]
 

@@ -9,8 +9,8 @@ from ....namespaces import SH
 from ..check import Check, ValueCheck
 from ..compilation import Compilation
 from ..expressions import Condition, all_of, negated
-from ..queryable import Term
 from ..shape_index import Shape
+from ..terms import Term
 from .cardinality import counted, number
 
 __all__ = ["checks"]

@@ -6,13 +6,12 @@ from itertools import product
 import pyoxigraph as ox
 
 from ....errors import EngineError
+from ....limits import Limits
 from ....namespaces import OWL, SH
-from ....project import Limits
 from ..check import SparqlCheck
 from ..prebinding import BoundQuery, read_query
-from ..queryable import Term
 from ..shape_index import Shape, ShapeIndex
-from ..terms import Uncompilable, token
+from ..terms import Term, Uncompilable, token
 
 __all__ = ["checks", "own_components"]
 

@@ -8,9 +8,8 @@ from ....namespaces import SH, XSD
 from ..check import Check, ValueCheck
 from ..compilation import Compilation
 from ..datatypes import DERIVED
-from ..queryable import Term
 from ..shape_index import Shape
-from ..terms import token
+from ..terms import Term, token
 
 __all__ = ["checks"]
 

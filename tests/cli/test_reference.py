@@ -1,6 +1,6 @@
 """docs/cli.md is what --help says.
 
-Write it anew with: python tests/test_cli_reference.py
+Write it anew with: python tests/cli/test_reference.py
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
+PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 
 
 def reference() -> str:

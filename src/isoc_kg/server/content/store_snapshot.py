@@ -1,66 +1,45 @@
-"""A store as a publication, in a folder or behind an endpoint: what is served is asked of it, and nothing read before."""
+"""A store as a publication, in a folder or behind an endpoint: pages are made by asking it; nothing is read before."""
 
 import asyncio
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
 
 from ...errors import EngineError, LimitExceeded
 from ...limits import ServerLimits
 from ...project import Project, load_project
 from ...publication.publication import Publication
 from ...query import load_queries
-from ...query.results import read_json_results
 from ...rdf import Graphs, read_lines
 from ...rdf.lines import iri
-from ...rendering.collection import PAGES, Collection
 from ...rendering.index import Index
-from ...rendering.neighbourhood import Row, subject_of
+from ...rendering.neighbourhood import subject_of
 from ...rendering.overview import bundles
-from ...rendering.pages import Bundle, Material, Renderer
+from ...rendering.pages import Bundle
+from ...rendering.renderer import Material, Renderer
+from ...rendering.store_pages import PAGES, StorePages
 from ...rendering.theme import load_theme
 from ...rendering.things import ThingBundle
 from ...validation import ShapesGraph
 from ..http.problems import Problem
-from ..queries.pool import Evaluator, Pool
+from ..queries.pool import Pool
+from ..queries.pool_evaluator import PoolEvaluator
+from ..queries.runner import QueryRunner
 from .snapshot import Snapshot
 
 if TYPE_CHECKING:
     from ...endpoint import Endpoint
-    from ...graph.remote_graph import RemoteGraph
+    from ...graph.knowledge_graph import KnowledgeGraph
 
-__all__ = ["FolderSnapshot", "PoolSource", "snapshot_of_endpoint"]
+__all__ = ["FolderSnapshot", "snapshot_of_endpoint"]
 
-_SECONDS = 20.0  #: that a page waits for one of its queries
 #: Of the pages that are made of ontology, shapes and queries alone.
 _KEPT = ("query/", "ontology/", "vocabulary/")
 
 
-class PoolSource:
-    """Whatever runs queries as a source; asked from other threads than the one of its event loop."""
-
-    def __init__(self, pool: Evaluator, loop: asyncio.AbstractEventLoop) -> None:
-        self.pool = pool
-        self.loop = loop
-
-    def select(self, text: str) -> Sequence[Row]:
-        """Every solution. Raises `Problem`: 503 when the workers are busy or gone, 413 for too many solutions."""
-        request = {"query": text, "accept": "application/sparql-results+json"}
-        waiting = asyncio.run_coroutine_threadsafe(self.pool.run(request, ""), self.loop)
-        try:
-            head, body = waiting.result(_SECONDS)
-        except TimeoutError:
-            waiting.cancel()
-            raise Problem(503, "the store is busy.", headers={"Retry-After": "5"}) from None
-        if head["status"] != 200:
-            raise Problem(503, f"the store cannot say it: {head.get('detail', head['status'])}")
-        if head.get("cut"):
-            raise Problem(413, "more is said about it than a page can hold.", advice="Ask for a part of it by SPARQL.")
-        return read_json_results(body)[1]
-
-
-class _Asked(Snapshot):
+class _StoreSnapshot(Snapshot):
     """A store with the ontology, the queries and the names of a project.
 
     Nothing in it is held against shapes: that was for those to do who loaded it. Literals are those of the store.
@@ -82,21 +61,21 @@ class _Asked(Snapshot):
             for bundle in bundles(self.renderer)
             if (f"{bundle.key}.html" in PAGES and bundle.key not in ("index", "sparql")) or bundle.key.startswith(_KEPT)
         }
-        self.collection: Collection | None = None
+        self.collection: StorePages | None = None
         self._graphs: list[tuple[str, int | None]] = []
 
-    async def connect(self, pool: Evaluator) -> None:
+    async def connect(self, pool: QueryRunner) -> None:
         """Ask the pool from now on; learn the names of the graphs."""
         loop = asyncio.get_running_loop()
-        source = PoolSource(pool, loop)
+        evaluator = PoolEvaluator(pool, loop)
         try:
-            names = await loop.run_in_executor(None, self.named_graphs, source)
+            names = await loop.run_in_executor(None, self.named_graphs, evaluator)
         except Problem as problem:
             raise EngineError(f"{self.name}: {problem.detail}") from None
         self._graphs = [(name, None) for name in names]
-        self.collection = Collection(self.renderer, source)
+        self.collection = StorePages(self.renderer, evaluator)
 
-    def named_graphs(self, source: PoolSource) -> list[str]:
+    def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""
         raise NotImplementedError
 
@@ -118,14 +97,14 @@ class _Asked(Snapshot):
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""
         assert self.collection is not None
-        found = subject_of(self.collection.source, f"<{claim}>".encode())
+        found = subject_of(self.collection.evaluator, f"<{claim}>".encode())
         return iri(found) if found and found[0] == 60 else None
 
     def slow(self, path: str) -> bool:
         """Whether it takes a while to make: nearly everything asks the store."""
         return path not in self.renderer.theme.files
 
-    asked = True
+    on_demand = True
     name = ""  #: of the store, for those who look after it
 
     @property
@@ -143,7 +122,7 @@ class _Asked(Snapshot):
         return {"title": self.project.title, "store": self.name, "graphs": len(self.graphs)}
 
 
-class FolderSnapshot(_Asked):
+class FolderSnapshot(_StoreSnapshot):
     """An Oxigraph store in a folder; it keeps the values of numbers and truth values, not how they were written."""
 
     def __init__(self, project: Project | None, folder: Path, host: str | None) -> None:
@@ -160,18 +139,19 @@ class FolderSnapshot(_Asked):
         """Workers that hold the store."""
         return self._workers(self.folder, limits, base)
 
-    def named_graphs(self, source: PoolSource) -> list[str]:
+    def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""
-        return [iri(row["g"]) for row in source.select("SELECT ?g { GRAPH ?g {} }") if row["g"][:1] == b"<"]
+        _, rows = evaluator.select("SELECT ?g { GRAPH ?g {} }")
+        return [name.value for (name,) in rows if isinstance(name, ox.NamedNode)]
 
 
-def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> Evaluator:
+def _forwarder(endpoint: "Endpoint", limits: ServerLimits, project: Project) -> QueryRunner:
     from ..queries.forwarding import Forwarder
 
-    return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims)
+    return Forwarder(endpoint, limits, prefixes=project.prefixes, claims=project.ids.claims, text_limits=project.limits)
 
 
-class _EndpointSnapshot(_Asked):
+class _EndpointSnapshot(_StoreSnapshot):
     """A store behind the SPARQL protocol, asked for what each page needs."""
 
     def __init__(self, project: Project, endpoint: "Endpoint", host: str | None) -> None:
@@ -180,11 +160,11 @@ class _EndpointSnapshot(_Asked):
         self.name = endpoint.query_url
         self.modified = time.time()
 
-    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+    def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What asks the endpoint."""
         return _forwarder(self.endpoint, limits, self.project)
 
-    def named_graphs(self, source: PoolSource) -> list[str]:
+    def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""
         return self.endpoint.named_graphs()
 
@@ -192,11 +172,11 @@ class _EndpointSnapshot(_Asked):
 class _MirrorSnapshot(Snapshot):
     """What an endpoint holds, read as a whole: every page of the site. Queries go to the endpoint all the same."""
 
-    def __init__(self, graph: "RemoteGraph", host: str | None) -> None:
+    def __init__(self, graph: "KnowledgeGraph", endpoint: "Endpoint", host: str | None) -> None:
         super().__init__(Publication.of_store(graph), host, time.time())
-        self.endpoint = graph.endpoint
+        self.endpoint = endpoint
 
-    def pool(self, limits: ServerLimits, base: str) -> Evaluator:
+    def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What asks the endpoint."""
         return _forwarder(self.endpoint, limits, self.project)
 
@@ -206,7 +186,10 @@ def snapshot_of_endpoint(project: Project, endpoint: "Endpoint", host: str | Non
 
     Raises `EndpointError` when it does not answer, `NotConforming` when the project's shapes refuse the mirrored data.
     """
-    from ...graph.remote_graph import RemoteGraph
+    from ...graph.endpoint_source import EndpointSource
+    from ...graph.knowledge_graph import KnowledgeGraph
 
-    graph = RemoteGraph(project, endpoint)
-    return _MirrorSnapshot(graph, host) if graph.size() <= most else _EndpointSnapshot(project, endpoint, host)
+    source = EndpointSource(project, endpoint)
+    if source.size() <= most:
+        return _MirrorSnapshot(KnowledgeGraph(project, source), endpoint, host)
+    return _EndpointSnapshot(project, endpoint, host)

@@ -6,34 +6,38 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...errors import IsocKgError
+from ...errors import IsocKgError, MissingParameter, UnknownParameter
 from ...negotiation import choose
 from ...project import Project
-from ...query import NamedQuery, bound_text, term_from_text
+from ...query import NamedQuery, Parameter, Term, bind, bound_text, term_from_text
 from ..http.problems import Problem
 from ..http.reply import Reply
-from .protocol import Endpoint, Parameters
+from ..http.request import Request
+from .protocol import SparqlProtocol
 
 __all__ = ["NamedQueries"]
 
 _OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 _PAGE = 100  #: solutions on a page
 _MOST = 1000
-_OWN = ("page", "size", "format")
+_OWN = ("page", "size", "format", "why")
 _FORMATS = {"json": "application/json", "csv": "text/csv"}
 
 
 class NamedQueries:
     """Answers below `/api/`."""
 
-    def __init__(self, project: Project, queries: Mapping[str, NamedQuery], endpoint: Endpoint, address: str) -> None:
+    def __init__(
+        self, project: Project, queries: Mapping[str, NamedQuery], protocol: SparqlProtocol, address: str
+    ) -> None:
         self.project = project
         self.queries = queries
-        self.endpoint = endpoint
+        self.protocol = protocol
         self.address = address  #: of the server's root, with a slash at its end
 
-    async def answer(self, path: str, query: Parameters, headers: Mapping[str, str], client: str) -> Reply:
+    async def answer(self, request: Request) -> Reply:
         """The answer to a GET below `api/`. Raises `Problem`."""
+        path = request.path.removeprefix("api/")
         if path == "openapi.json":
             return _json(self.openapi())
         if path in ("queries", "queries/"):
@@ -41,11 +45,11 @@ class NamedQueries:
         name = path.removeprefix("queries/")
         if not path.startswith("queries/") or name not in self.queries:
             raise Problem(404, f"there is no named query {name[:100]}.", alternatives=list(self.queries))
-        return await self._run(self.queries[name], query, headers, client)
+        return await self._run(self.queries[name], request)
 
-    async def _run(self, named: NamedQuery, query: Parameters, headers: Mapping[str, str], client: str) -> Reply:
+    async def _run(self, named: NamedQuery, request: Request) -> Reply:
         given: dict[str, str] = {}
-        for key, value in query:
+        for key, value in request.query:
             if key in given:
                 raise Problem(400, f"the parameter “{key[:100]}” is there twice.")
             given[key] = value
@@ -53,18 +57,22 @@ class NamedQueries:
         format_ = given.get("format")
         if format_ is not None and format_ not in _FORMATS:
             raise Problem(400, f"there is no format “{format_[:100]}”.", alternatives=list(_FORMATS))
-        type_ = _FORMATS[format_] if format_ else choose(headers.get("accept"), tuple(_FORMATS.values()))
+        type_ = _FORMATS[format_] if format_ else choose(request.accept, tuple(_FORMATS.values()))
         if type_ is None:
             raise Problem(406, "the results are JSON or CSV.", alternatives=list(_FORMATS.values()))
+        if given.get("why", "0") not in ("0", "1"):
+            raise Problem(400, "“why” must be 0 or 1.")
+        why = given.get("why") == "1" and type_ == _FORMATS["json"]
         text = self._text(named, {key: value for key, value in given.items() if key not in _OWN})
-        reply = await self.endpoint.query(text, "application/json", client)
+        reply = await self.protocol.query(text, "application/json", request.client, why=why)
         value = json.loads(reply.body)
         if "boolean" in value:
             return _json({"query": text, "boolean": value["boolean"]})
         if "results" not in value:
             return reply
         names, rows = value["head"]["vars"], value["results"]["bindings"]
-        shown = rows[(page - 1) * size : page * size]
+        part = slice((page - 1) * size, page * size)
+        shown = rows[part]
         if type_ == "text/csv":
             out = io.StringIO(newline="")
             writer = csv.writer(out)
@@ -73,7 +81,10 @@ class NamedQueries:
             body, kind = out.getvalue().encode(), "text/csv; charset=utf-8"
         else:
             head = {"query": text, "total": len(rows), "page": page, "size": size}
-            body, kind = _dumped(head | {"variables": names, "solutions": shown}), "application/json"
+            behind = {name: value[name] for name in ("why", "why_incomplete") if name in value}
+            if why:
+                behind["why"] = behind["why"][part]
+            body, kind = _dumped(head | {"variables": names, "solutions": shown} | behind), "application/json"
         links = []
         for rel, number in (("prev", page - 1), ("next", page + 1)):
             if 0 < number <= -(-len(rows) // size):
@@ -84,18 +95,20 @@ class NamedQueries:
 
     def _text(self, named: NamedQuery, given: dict[str, str]) -> str:
         """The query with its parameters bound."""
-        terms = {}
-        for parameter in named.parameters:
-            value = given.pop(parameter.name, parameter.default)
-            if value is None:
-                raise Problem(400, f"the parameter “{parameter.name}” is missing: {parameter.text or parameter.type}.")
+
+        def term(parameter: Parameter, value: str) -> Term:
             try:
-                terms[parameter.name] = term_from_text(value, parameter.type, self.project.prefixes)
+                return term_from_text(value, parameter.type, self.project.prefixes)
             except (IsocKgError, ValueError) as error:
                 raise Problem(400, f"the parameter “{parameter.name}” does not fit: {error}") from None
-        if given:
-            known = [parameter.name for parameter in named.parameters] + list(_OWN)
-            raise Problem(400, f"there is no parameter “{next(iter(given))[:100]}”.", alternatives=known)
+
+        try:
+            terms = bind(named, given, term)
+        except MissingParameter as error:
+            raise Problem(400, f"the parameter “{error.parameter}” is missing: {error.explanation}.") from None
+        except UnknownParameter as error:
+            names = [parameter.name for parameter in named.parameters] + list(_OWN)
+            raise Problem(400, f"there is no parameter “{error.parameter[:100]}”.", alternatives=names) from None
         return bound_text(named.text, terms)
 
     def _about(self, named: NamedQuery) -> dict[str, Any]:
@@ -117,21 +130,27 @@ class NamedQueries:
             "description": "What is wrong, as RFC 9457 problem details.",
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        failures = dict.fromkeys(("400", "406", "429", "503", "504"), problem)
+        failures = dict.fromkeys(("400", "406", "413", "429", "503", "504"), problem)
         common = [
-            {"name": "page", "in": "query", "description": "which page of the solutions", "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}},
-            {"name": "size", "in": "query", "description": "solutions on a page", "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _PAGE}},
-            {"name": "format", "in": "query", "description": "stands before Accept", "schema": {"enum": list(_FORMATS)}},
-        ]  # fmt: skip
+            _parameter("page", "which page of the solutions", _integer(1_000_000, 1)),
+            _parameter("size", "solutions on a page", _integer(_MOST, _PAGE)),
+            _parameter("format", "stands before Accept", {"enum": list(_FORMATS)}),
+            _parameter("why", "1: with the claims behind each solution, in JSON", {"enum": ["0", "1"], "default": "0"}),
+        ]
         paths: dict[str, Any] = {
             "/api/queries": {
                 "get": {
                     "summary": "All named queries",
                     "operationId": "queries",
-                    "responses": {"200": {"description": "The queries.", "content": {"application/json": {"schema": {"type": "object", "required": ["queries"]}}}}},
+                    "responses": {
+                        "200": {
+                            "description": "The queries.",
+                            "content": {"application/json": {"schema": {"type": "object", "required": ["queries"]}}},
+                        }
+                    },
                 }
             }
-        }  # fmt: skip
+        }
         for named in self.queries.values():
             own = [
                 {
@@ -185,6 +204,14 @@ class NamedQueries:
                 }
             },
         }
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _integer(maximum: int, default: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": maximum, "default": default}
 
 
 def _schema(type_: str) -> dict[str, Any]:

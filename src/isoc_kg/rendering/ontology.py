@@ -7,15 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..iris import expand
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SKOS
-from ..query.text import tokens
+from ..query.tokens import tokens
 from ..rdf.lines import iri, literal, split
-from .class_diagram import Relation, around, hierarchy
-from .index import Resource, Statement
-from .pages import Bundle, Link, Renderer, data_links
-from .things import TWINS, Things
+from .data_files import DATA_FORMATS, data_files, data_links
+from .diagrams import Relation, class_diagram, class_hierarchy
+from .pages import Bundle, Link
+from .renderer import Renderer
+from .resource import Statement
+from .statements import statement_groups
 
-__all__ = ["Vocabulary"]
+__all__ = ["OntologyPages"]
 
 #: Names of the strings for one term and for all of its kind, and the types that make it one of them.
 _KINDS = (
@@ -29,7 +32,7 @@ _INSTANCES = 100
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class OntologyPages:
     """Pages of the ontology's terms."""
 
     renderer: Renderer
@@ -50,8 +53,8 @@ class Vocabulary:
         """What the ontology declares, ontologies themselves apart, ours first."""
         index = self.renderer.index
         ontology = f"<{OWL.Ontology}>".encode()
-        found = [term for term in index.terms if term[0] == 60 and ontology not in index.types.get(term, ())]
-        return sorted(found, key=lambda term: (not term.startswith(self.own), *self.renderer.sort_key(term)))
+        terms = (term for term in index.terms if term[0] == 60 and ontology not in index.types.get(term, ()))
+        return sorted(terms, key=lambda term: (not term.startswith(self.own), *self.renderer.sort_key(term)))
 
     @cached_property
     def _lines(self) -> dict[bytes, list[tuple[bytes, bytes, bytes]]]:
@@ -72,8 +75,8 @@ class Vocabulary:
     def text(self, term: bytes, property_: str) -> str:
         """The first text of a property."""
         language = self.renderer.project.language
-        found = [literal(value) for value in self.values(term, property_) if value[0] == 34]
-        return next((text for text, tag, _ in sorted(found, key=lambda value: value[1] != language)), "")
+        literals = [literal(value) for value in self.values(term, property_) if value[0] == 34]
+        return next((text for text, tag, _ in sorted(literals, key=lambda value: value[1] != language)), "")
 
     @cached_property
     def below(self) -> dict[bytes, list[bytes]]:
@@ -105,7 +108,7 @@ class Vocabulary:
         for line in self.renderer.material.shapes:
             subject, predicate, object_, _ = split(line)
             parts.setdefault(subject, {}).setdefault(iri(predicate), []).append(object_)
-        found = {
+        relations = {
             Relation(class_, path, value)
             for shape in parts.values()
             for class_ in shape.get(SH.targetClass, ())
@@ -116,21 +119,19 @@ class Vocabulary:
         }
         for path in self.terms:
             for class_ in self.values(path, RDFS.domain):
-                found |= {Relation(class_, path, value) for value in self.values(path, RDFS.range)}
-        return sorted(found)
+                relations |= {Relation(class_, path, value) for value in self.values(path, RDFS.range)}
+        return sorted(relations)
 
     @cached_property
     def queried(self) -> dict[str, list[str]]:
         """IRI → names of the queries that use it."""
-        from ..iris import expand
-
         result: dict[str, list[str]] = {}
         prefixes = self.renderer.project.prefixes
         for name, query in self.renderer.material.queries.items():
             for token in tokens(query.text):
-                found = expand(token.text, prefixes) if token.kind in ("iri", "name") else None
-                if found and name not in result.setdefault(found, []):
-                    result[found].append(name)
+                term = expand(token.text, prefixes) if token.kind in ("iri", "name") else None
+                if term and name not in result.setdefault(term, []):
+                    result[term].append(name)
         return result
 
     def kind(self, term: bytes) -> int:
@@ -191,24 +192,36 @@ class Vocabulary:
             description=described["definition"],
             links=(Link("cite-as", described["iri"]), Link("alternate", f"{root}ontology.ttl", "text/turtle")),
         )  # fmt: skip
-        drawn, listing = Markup(""), ""
+        diagram, listing = Markup(""), ""
         if self.kind(term) == 0:
             above = [name for name in self.values(term, RDFS.subClassOf) if name in renderer.index.terms]
-            drawn = around(renderer, root, term, above, self.below.get(term, ()), self.relations)
+            diagram = class_diagram(renderer, root, term, above, self.below.get(term, ()), self.relations)
             document = f"<{renderer.project.ids.base}document/".encode()  # which have lists of their own
-            listed = any(not one.startswith(document) for one in renderer.index.members.get(term, ()))
+            listed = any(not member.startswith(document) for member in renderer.index.members.get(term, ()))
             listing = f"{root}browse/class/{path}.html" if listed else ""
-        return renderer.html("term.html", page, term=described, diagram=drawn, listing=listing)
+        return renderer.html("term.html", page, term=described, diagram=diagram, listing=listing)
 
     def _all(self) -> list[tuple[str, bytes]]:
         renderer = self.renderer
         lines = sorted(b" ".join(triple) + b" .\n" for triples in self._lines.values() for triple in triples)
-        resource = Resource(iri(self.ontology), (), (), tuple(lines))
-        data = Things(renderer).data(resource, "ontology")
         head = [Statement(*triple, graph="ontology", claim=None) for triple in self._lines.get(self.ontology, ())]
-        by_predicate: dict[bytes, list[Statement]] = {}
-        for statement in head:
-            by_predicate.setdefault(statement.predicate, []).append(statement)
+        title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
+        files = data_links("ontology", DATA_FORMATS)
+        links = [Link("cite-as", iri(self.ontology)), *(link for pair in files for link in pair)]
+        page = renderer.page(
+            "ontology.html", title, "ontology", section="ontology.html",
+            description=self.text(self.ontology, DCTERMS.description), links=tuple(links),
+        )  # fmt: skip
+        classes = {term: self.values(term, RDFS.subClassOf) for term in self.terms if self.kind(term) == 0}
+        html = renderer.html(
+            "ontology.html", page, iri=iri(self.ontology), head=statement_groups(renderer, "", head),
+            sections=self._sections(), diagram=class_hierarchy(renderer, classes, self.own),
+            files=[alternate for alternate, _ in files],
+        )  # fmt: skip
+        return [("ontology.html", html), *data_files(renderer, "ontology", lines)]
+
+    def _sections(self) -> list[dict[str, Any]]:
+        """The terms by kind, ours and others'."""
         described = [self.describe("", term) for term in self.terms]
         sections = []
         for number, (_, title, _) in enumerate(_KINDS):
@@ -217,22 +230,9 @@ class Vocabulary:
                 sections.append(
                     {
                         "id": f"section-{number + 1}",
-                        "title": renderer.theme.strings[title],
+                        "title": self.renderer.theme.strings[title],
                         "own": [d for d in members if d["own"]],
                         "others": [d for d in members if not d["own"]],
                     }
                 )
-        title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
-        files = data_links("ontology", TWINS)
-        links = [Link("cite-as", iri(self.ontology)), *(link for pair in files for link in pair)]
-        page = renderer.page(
-            "ontology.html", title, "ontology", section="ontology.html",
-            description=self.text(self.ontology, DCTERMS.description), links=tuple(links),
-        )  # fmt: skip
-        classes = {term: self.values(term, RDFS.subClassOf) for term in self.terms if self.kind(term) == 0}
-        drawn = hierarchy(renderer, classes, self.own)
-        html = renderer.html(
-            "ontology.html", page, iri=iri(self.ontology), head=Things(renderer).groups("", by_predicate),
-            sections=sections, diagram=drawn, files=[alternate for alternate, _ in files],
-        )  # fmt: skip
-        return [("ontology.html", html), *data]
+        return sections

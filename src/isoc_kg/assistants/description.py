@@ -1,0 +1,60 @@
+"""Things, statements and evidence as JSON."""
+
+from typing import Any
+
+from ..graph.knowledge_graph import Evidence, KnowledgeGraph
+from ..iris import compact
+from ..rdf import literal, split
+
+__all__ = ["describe_evidence", "describe_thing"]
+
+
+def describe_thing(kg: KnowledgeGraph, thing: str) -> dict[str, Any]:
+    """What is said about a thing, with the sentences behind each statement, and what links to it.
+
+    Raises `IsocKgError` for a thing that is not there.
+    """
+    entity = kg.entity(thing)
+    claims = kg.dataset.claims if kg.dataset else {}
+    statements = []
+    for line in entity.lines:
+        _, predicate, object_, _ = split(line)
+        statement = {"property": _short(kg, predicate), "value": _value(kg, object_)}
+        if line in claims:
+            statement |= describe_evidence(kg.evidence_of(claims[line]))
+        statements.append(statement)
+    incoming = []
+    for line in entity.incoming[:100]:
+        subject, predicate, _, _ = split(line)
+        incoming.append({"thing": _value(kg, subject), "property": _short(kg, predicate)})
+    return {"iri": entity.iri, "label": entity.label, "statements": statements, "links_here": incoming}
+
+
+def describe_evidence(evidence: Evidence) -> dict[str, Any]:
+    """The claim with its sentences, notes and sources."""
+    sentences = [
+        {"iri": s.iri, "number": s.unit.number, "document": s.document, "characters": f"{s.unit.start}–{s.unit.end}"}
+        | ({"gist": s.gist} if s.gist else {})
+        | ({"quote": s.quote} if s.quote else {})
+        | ({"implied": True} if s.implied else {})
+        for s in evidence.sentences
+    ]
+    result: dict[str, Any] = {"claim": evidence.claim, "sentences": sentences}
+    if evidence.notes:
+        result["notes"] = list(evidence.notes)
+    if evidence.sources:
+        result["sources"] = list(evidence.sources)
+    return result
+
+
+def _short(kg: KnowledgeGraph, token: bytes) -> str:
+    return compact(token.decode()[1:-1], kg.prefixes)
+
+
+def _value(kg: KnowledgeGraph, token: bytes) -> dict[str, str]:
+    if token[:1] == b'"':
+        text, language, _ = literal(token)
+        return {"text": text} | ({"language": language} if language else {})
+    name = token.decode().strip("<>")
+    labels = kg.labels.get(name)
+    return {"iri": name} | ({"label": labels[0]} if labels else {})

@@ -1,0 +1,77 @@
+"""Data in memory: a project's dataset, or the quads of any files."""
+
+from collections.abc import Collection
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from .. import rdf
+from ..authoring.dataset import PUBLISHED, Dataset
+from ..evidence.authored import Authored
+from ..evidence.published import Published
+from ..evidence.statement import Support
+from ..project import Project
+from ..query import StoreEvaluator
+from ..query.evaluator import store_of
+from .entity import Entity, entity_of_lines, find_entity
+
+__all__ = ["DatasetSource"]
+
+
+class DatasetSource:
+    """Sorted canonical lines, those of a project's dataset if there is one."""
+
+    engine = None
+    notes = ()
+
+    def __init__(self, project: Project, lines: list[bytes], dataset: Dataset | None = None) -> None:
+        self.project = project
+        self.lines = lines
+        self.dataset = dataset
+
+    @property
+    def title(self) -> str:
+        """The project's title."""
+        return self.project.title
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """All quads in an embedded store."""
+        return store_of(self.lines)
+
+    @cached_property
+    def evaluator(self) -> StoreEvaluator:
+        """The embedded store."""
+        return StoreEvaluator(self.store)
+
+    @cached_property
+    def support(self) -> Support:
+        """The project's files, or the claims among the data themselves."""
+        return Authored(self.dataset) if self.dataset else Published(self.evaluator, self.project.ids.claims)
+
+    @cached_property
+    def labels(self) -> dict[str, list[str]]:
+        """IRI → all that names it."""
+        dataset = self.dataset or Dataset(self.project, rdf.Graphs.of_quads(self.lines), {}, (), [])
+        return dataset.labels
+
+    def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
+        """IRI → its names, for these alone."""
+        return {iri: self.labels[iri] for iri in iris if iri in self.labels}
+
+    def find(self, name: str) -> str:
+        """The IRI of what is called so. Raises `UnknownName` with the nearest names."""
+        return find_entity(name, self.labels, self.project.prefixes, self.project.ids.things)
+
+    def entity(self, iri: str) -> Entity:
+        """A thing with all that is said about it and all that leads to it, evidence apart."""
+        graphs = (
+            None
+            if self.dataset is None
+            else [self.project.ids.graph(name) for name in (*PUBLISHED, "ontology", "alignments")]
+        )
+        triples = list(rdf.triples(self.lines, graphs))
+        return entity_of_lines(triples, iri, self.labels.get(iri, ()), self.project.ids.claims)
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,128 @@
+"""What would crash the engine, or may not be run, is refused before the engine sees it.
+
+The engine's parser recurses, so a text of a few kilobytes can end the interpreter; and it has no switch for
+`SERVICE`. Both are seen here, in the tokens, never in strings, IRIs or comments.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from ..errors import QueryError
+from ..limits import Limits
+from .tokens import PROLOGUE, TERMS, Token, error_at, tokens
+
+__all__ = ["check_text"]
+
+#: How many operators and clauses that nest in the engine's parser a text may have.
+_MAX_CLAUSES = 1000
+#: How many patterns a text may join: the engine's join planner takes time with their third power (a second at this
+#: number, minutes at a thousand), and ends the interpreter at ten thousand.
+_MAX_JOINS = 100
+_NESTING_WORDS = frozenset({"UNION", "FILTER", "BIND", "OPTIONAL", "MINUS", "GRAPH"})
+_UPDATE = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+
+
+def check_text(text: str, prefixes: Mapping[str, str], limits: Limits, file: str | None = None) -> list[Token]:
+    """The tokens of a query that is safe to give to the engine.
+
+    Raises `QueryError` for what is too long, too deep, an update, a `SERVICE`, or has an unknown prefix.
+    """
+    if len(text) > limits.max_query_bytes:
+        raise QueryError(f"a query of over {limits.max_query_bytes:,} characters.", advice="Shorten it.")
+    result = list(tokens(text))
+    depth = clauses = 0
+    for token in result:
+        if token.kind == "operator":
+            if token.text in "{([":
+                depth += 1
+                if depth > limits.max_nesting:
+                    raise error_at(
+                        text, token.start, f"brackets nested more than {limits.max_nesting} deep.", None, file
+                    )
+            elif token.text in "})]":
+                depth -= 1
+            elif token.text not in ".;,":
+                clauses += 1
+        elif (token.kind == "number" and token.text[0] in "+-") or token.word in _NESTING_WORDS:
+            clauses += 1
+        if clauses > _MAX_CLAUSES:
+            raise error_at(
+                text,
+                token.start,
+                f"more than {_MAX_CLAUSES} operators and clauses.",
+                "Use VALUES or IN for long lists.",
+                file,
+            )
+    _check_joins(text, result, file)
+    _check_words(text, result, file)
+    _check_prefixes(text, result, prefixes, file)
+    return result
+
+
+def _check_joins(text: str, query: list[Token], file: str | None) -> None:
+    """Refuse more patterns than the engine can plan; rows of VALUES and arguments of functions are free."""
+    brackets: list[str] = []
+    joins = 0
+    data = False  # between VALUES and the end of its rows
+    before = ""
+    for token in query:
+        inner = brackets[-1] if brackets else ""
+        if token.word == "VALUES":
+            data = True
+            joins += 1
+        elif token.kind == "operator":
+            if token.text in "{([":
+                joins += not data and token.text != "("
+                brackets.append(token.text)
+            elif token.text in "})]":
+                if brackets:
+                    brackets.pop()
+                data = data and token.text != "}"
+            elif not data:
+                joins += token.text in ".;/" or (token.text == "," and inner != "(")
+        elif token.kind in TERMS and before in TERMS and inner == "(" and not data:
+            joins += 2  # an item of a collection is two triples
+        before = token.kind
+        if joins > _MAX_JOINS:
+            raise error_at(
+                text, token.start, f"more than {_MAX_JOINS} patterns are joined.", "Use VALUES for long lists.", file
+            )
+
+
+def _check_words(text: str, query: list[Token], file: str | None) -> None:
+    first = True
+    for token in query:
+        word = token.word
+        if not word:
+            continue
+        if word == "SERVICE":
+            raise error_at(
+                text,
+                token.start,
+                "SERVICE is not available: no query reaches the network.",
+                "Load the other data and query them together.",
+                file,
+            )
+        if first and word not in PROLOGUE:
+            first = False
+            if word in _UPDATE:
+                raise error_at(
+                    text,
+                    token.start,
+                    f"{word} is an update; queries only read.",
+                    "Facts change in their files, where evidence and the gate are.",
+                    file,
+                )
+
+
+def _check_prefixes(text: str, query: list[Token], prefixes: Mapping[str, str], file: str | None) -> None:
+    declared = set(prefixes)
+    for position, token in enumerate(query):
+        if token.kind == "name":
+            name = token.text.partition(":")[0]
+            if position and query[position - 1].word == "PREFIX":
+                declared.add(name)
+            elif name not in declared:
+                near = get_close_matches(name, sorted(declared), 1, 0.5)
+                advice = f"Did you mean {near[0]}:?" if near else f"Known: {', '.join(sorted(prefixes))}."
+                raise error_at(text, token.start, f"the prefix {name}: is not known.", advice, file)

@@ -1,0 +1,127 @@
+"""The shapes for readers: one page with every shape, its messages and rules."""
+
+import io
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from .. import rdf
+from ..formats import Format
+from ..iris import local_name
+from ..namespaces import RDF, SH, SKOS
+from ..rdf.lines import iri, literal, split
+from .data_files import DATA_FORMATS, data_links
+from .renderer import Renderer
+
+__all__ = ["ShapesPage"]
+
+_NODE_SHAPE = f"<{SH.NodeShape}>".encode()
+#: What the page shows in places of their own.
+_NO_RULES = frozenset(
+    f"<{name}>".encode()
+    for name in (SH.name, SH.description, SH.message, SH.property, SH.path, RDF.type, SH.severity, SKOS.prefLabel)
+)
+
+
+@dataclass(frozen=True)
+class ShapesPage:
+    """The page of the shapes and their triples in each format."""
+
+    renderer: Renderer
+
+    def files(self) -> list[tuple[str, bytes]]:
+        """The page and its data."""
+        renderer = self.renderer
+        nodes = sorted(shape for shape in self._triples if any(o == _NODE_SHAPE for _, o in self._triples[shape]))
+        described = [self._describe(shape) for shape in nodes]
+        _mark_first(described)
+        page = renderer.page(
+            "shapes.html",
+            renderer.theme.strings["shapes"],
+            "overview",
+            section="shapes.html",
+            links=tuple(link for pair in data_links("shapes", DATA_FORMATS) for link in pair),
+        )
+        html = renderer.html("shapes.html", page, shapes=described, others=self._others(described))
+        return [
+            ("shapes.html", html),
+            *((f"shapes.{format_.extension}", self._data(format_)) for format_ in DATA_FORMATS),
+        ]
+
+    def _data(self, format_: Format) -> bytes:
+        """The shapes in a format, without the project's JSON-LD context, which is made for its things."""
+        out = io.BytesIO()
+        rdf.write(list(self.renderer.material.shapes), format_, out, prefixes=self.renderer.prefixes)
+        return out.getvalue()
+
+    @cached_property
+    def _triples(self) -> dict[bytes, list[tuple[bytes, bytes]]]:
+        """Subject → its properties and their values."""
+        triples: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        for line in self.renderer.material.shapes:
+            subject, predicate, object_, _ = split(line)
+            triples.setdefault(subject, []).append((predicate, object_))
+        return triples
+
+    def _others(self, described: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The shapes that stand below none of those described."""
+        listed = {shape["anchor"] for shape in described}
+        listed |= {member["anchor"] for shape in described for member in shape["properties"]}
+        others = [
+            self._describe(shape)
+            for shape in sorted(self._triples)
+            if shape[0] == 60 and b"#" in shape and iri(shape).partition("#")[2] not in listed
+        ]
+        return [other | {"first": True} for other in others if other["anchor"]]
+
+    def _describe(self, shape: bytes) -> dict[str, Any]:
+        """What the page says of one shape."""
+        paths = self._values(shape, SH.path)
+        return {
+            "path": self._value(paths[0]) if paths else "",
+            "anchor": iri(shape).partition("#")[2] if shape[0] == 60 else "",
+            "name": next(iter(self._texts(shape, SH.name)), "") or local_name(shape.decode().strip("<>")),
+            "description": next(iter(self._texts(shape, SH.description)), ""),
+            "messages": self._texts(shape, SH.message),
+            "rules": self._rules(shape),
+            "properties": [
+                self._describe(member)
+                for member in self._values(shape, SH.property)
+                if member in self._triples and member != shape
+            ],
+        }
+
+    def _rules(self, shape: bytes) -> list[tuple[str, list[Markup | str]]]:
+        """The constraints and targets of a shape, each with its values."""
+        rules: dict[str, list[Markup | str]] = {}
+        for predicate, object_ in self._triples.get(shape, ()):
+            if predicate not in _NO_RULES:
+                name = self.renderer.short(iri(predicate)).removeprefix("sh:")
+                rules.setdefault(name, []).append(self._value(object_))
+        return list(rules.items())
+
+    def _values(self, shape: bytes, property_: str) -> list[bytes]:
+        wanted = f"<{property_}>".encode()
+        return [object_ for predicate, object_ in self._triples.get(shape, ()) if predicate == wanted]
+
+    def _texts(self, shape: bytes, property_: str) -> list[str]:
+        return [literal(value)[0] for value in self._values(shape, property_) if value[0] == 34]
+
+    def _value(self, token: bytes) -> Markup | str:
+        """A term of a rule: a text, a link to its page here, or the IRI in short."""
+        if token[0] == 34:
+            return literal(token)[0]
+        if token in self.renderer.index.paged:
+            return self.renderer.link("", token)
+        return self.renderer.short(iri(token)) if token[0] == 60 else token.decode()
+
+
+def _mark_first(described: list[dict[str, Any]]) -> None:
+    """Say of each property shape whether it stands on the page for the first time, and so has its anchor there."""
+    seen: set[str] = {shape["anchor"] for shape in described}
+    for shape in described:
+        for member in shape["properties"]:
+            member["first"] = member["anchor"] and member["anchor"] not in seen
+            seen.add(member["anchor"])

@@ -1,0 +1,160 @@
+"""Statements as templates have them: by property, each with the evidence of its claim; and the links from elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from ..namespaces import RDF, RDFS, SCHEMA, SKOS
+from .renderer import Renderer
+from .resource import ClaimView, Resource, Statement
+
+__all__ = [
+    "IncomingLinks",
+    "PropertyGroup",
+    "StatementView",
+    "incoming_links",
+    "statement_groups",
+    "statement_sections",
+]
+
+#: What the page's head already tells.
+_IN_HEAD = frozenset(f"<{name}>".encode() for name in (RDFS.label,))
+_FIRST = {
+    f"<{name}>".encode(): rank
+    for rank, name in enumerate((RDF.type, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SCHEMA.description))
+}
+
+
+class StatementView(NamedTuple):
+    """A statement; all but its value is empty when there is no claim."""
+
+    value: Markup
+    anchor: str = ""
+    iri: str = ""
+    summary: str = ""
+    units: Sequence[Markup] = ()
+    notes: Sequence[str] = ()
+    sources: Sequence[Markup] = ()
+    turtle: str = ""
+    citation: str = ""
+
+
+class PropertyGroup(NamedTuple):
+    """The statements with one property."""
+
+    heading: Markup
+    statements: Sequence[StatementView]
+
+
+class IncomingLinks(NamedTuple):
+    """The links from elsewhere with one property."""
+
+    heading: Markup
+    total: str
+    links: list[Markup]
+    more: str
+
+
+def statement_sections(
+    renderer: Renderer, root: str, resource: Resource
+) -> tuple[list[PropertyGroup], list[tuple[str, str, list[PropertyGroup]]]]:
+    """Statements grouped by property: what is claimed first, then what is derived, and what comes from elsewhere."""
+    t = renderer.theme.strings
+    by_graph: dict[str, list[Statement]] = {"": [], "alignments": [], "derived": []}
+    for statement in resource.statements:
+        if statement.predicate in _IN_HEAD and statement.graph in ("derived", "document"):
+            by_graph["derived"].append(statement)
+        else:
+            by_graph[statement.graph if statement.graph in by_graph else ""].append(statement)
+    claimed = statement_groups(renderer, root, by_graph[""])
+    others = []
+    if by_graph["alignments"]:
+        others.append((t["elsewhere"], "", statement_groups(renderer, root, by_graph["alignments"])))
+    if by_graph["derived"]:
+        others.append((t["derived_title"], t["derived"], statement_groups(renderer, root, by_graph["derived"])))
+    return claimed, others
+
+
+def statement_groups(renderer: Renderer, root: str, statements: Iterable[Statement]) -> list[PropertyGroup]:
+    """Statements by property, in the order of the properties' names, what names the thing first."""
+    by_predicate: dict[bytes, list[Statement]] = {}
+    for statement in statements:
+        by_predicate.setdefault(statement.predicate, []).append(statement)
+    groups = []
+    for predicate in sorted(by_predicate, key=lambda name: (_FIRST.get(name, 99), *renderer.sort_key(name))):
+        members = by_predicate[predicate]
+        if len(members) > 1:
+            members.sort(key=lambda statement: renderer.sort_key(statement.object))
+        views = [_view(renderer, root, statement) for statement in members]
+        groups.append(PropertyGroup(renderer.link(root, predicate), views))
+    return groups
+
+
+def incoming_links(renderer: Renderer, root: str, resource: Resource) -> list[IncomingLinks]:
+    """Links from elsewhere by property, with how many there are in all."""
+    t = renderer.theme.strings
+    groups = []
+    for predicate, count, subjects in resource.incoming:
+        more = t["and_more"].format(count=f"{count - len(subjects):,}") if count > len(subjects) else ""
+        total = str(count)
+        if not resource.counted:
+            total, more = f"≥ {total}", t["and_others"]
+        groups.append(IncomingLinks(renderer.link(root, predicate), total, renderer.links(root, subjects), more))
+    return groups
+
+
+def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
+    claim = statement.claim
+    value = renderer.value(root, statement.object)
+    if claim is None:
+        return StatementView(value)
+    triple = b"%s %s %s ." % (statement.subject, statement.predicate, statement.object)
+    return StatementView(
+        value,
+        anchor=claim.anchor,
+        iri=claim.iri,
+        summary=_summary(renderer, claim),
+        units=[_unit(renderer, root, name, implied) for name, implied in claim.units],
+        notes=claim.notes,
+        sources=[renderer.link(root, f"<{source}>".encode()) for source in claim.sources],
+        turtle=triple.decode(),
+        citation=_citation(renderer, statement, claim),
+    )
+
+
+def _summary(renderer: Renderer, claim: ClaimView) -> str:
+    """Which sentences stand behind a claim, in few words."""
+    t = renderer.theme.strings
+    if not claim.units:
+        return t["source"] if claim.sources else t["note"]
+    numbers = [name.partition("#")[2] for name, _ in claim.units]
+    first = ", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else "")
+    return f"{t['sentence'] if len(numbers) == 1 else t['sentences']} {first}"
+
+
+def _unit(renderer: Renderer, root: str, name: str, implied: bool) -> Markup:
+    """A unit as evidence: its number, gist or quote, and place; cached, since many claims rest on the same one."""
+    key = (root, name, implied)
+    line = renderer.unit_lines.get(key)
+    if line is not None:
+        return line
+    unit = renderer.index.units.get(name)
+    if unit is None:
+        return Markup("<li><code>{}</code></li>").format(name)
+    edition, _ = renderer.index.name_of(f"<{unit.edition}>".encode())
+    kind = renderer.index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else ""
+    href = renderer.href(root, name)
+    line = renderer.unit_lines[key] = renderer.theme.fragment("unit_line", root, unit, href, edition, implied, kind)
+    return line
+
+
+def _citation(renderer: Renderer, statement: Statement, claim: ClaimView) -> str:
+    """How to cite this one fact."""
+    project = renderer.project
+    fact = " – ".join(renderer.text_of(part) for part in (statement.subject, statement.predicate, statement.object))
+    sentences = f" ({_summary(renderer, claim)})" if claim.units else ""
+    return (
+        f"“{fact}”{sentences}. {project.creator}: {project.title}, "
+        f"{renderer.theme.strings['version'].lower()} {project.version}, {project.modified.year}. {claim.iri}"
+    )

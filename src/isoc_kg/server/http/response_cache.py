@@ -1,0 +1,51 @@
+"""Responses kept as they are sent, each for the requests that get it again."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from ..cache import BoundedCache
+
+__all__ = ["Key", "ResponseCache", "ServerResponse", "key_of"]
+
+#: Status, headers, content.
+ServerResponse = tuple[int, list[tuple[bytes, bytes]], bytes]
+#: Target, `Accept` and `Accept-Encoding` of a GET.
+Key = tuple[bytes, bytes, bytes]
+_LONGEST_KEY = 2000  #: bytes of a request whose response is kept; longer ones would fill the memory of responses
+_OVERHEAD = 1500  #: bytes that an entry takes beside its content
+#: What makes a request depend on more than its key.
+_CONDITIONS = frozenset(
+    b"if-none-match if-modified-since range if-range accept-profile if-match if-unmodified-since content-length "
+    b"transfer-encoding expect upgrade".split()
+)
+_EXTENSIONS = frozenset(b"html ttl jsonld nt rdf trig css js svg wasm".split())
+
+
+def key_of(url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> Key | None:
+    """What the response to a GET depends on; None when it depends on more than that."""
+    accept = coding = b""
+    for name, value in headers:
+        if name == b"accept":
+            accept = value if not accept else accept + b"," + value
+        elif name == b"accept-encoding":
+            coding = value if not coding else coding + b"," + value
+        elif name in _CONDITIONS:
+            return None
+    if url.rpartition(b".")[2] in _EXTENSIONS:
+        accept = b""  # a document, whatever is liked
+    return url, accept, coding
+
+
+class ResponseCache(BoundedCache[Key, tuple[int, str, bytes, bytes]]):
+    """Responses by their requests: status, kind of the address, status line and headers, content."""
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__(capacity, lambda _, entry: len(entry[3]) + _OVERHEAD)
+
+    def keep(self, key: Key, response: ServerResponse, kind: str) -> None:
+        """Have a response ready for the next request like it."""
+        if sum(map(len, key)) > _LONGEST_KEY:
+            return
+        status, headers, body = response
+        lines = b"".join(b"%s: %s\r\n" % header for header in headers)
+        self.put(key, (status, kind, f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + lines, body))

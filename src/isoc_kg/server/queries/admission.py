@@ -1,0 +1,150 @@
+"""Whose turn it is: how many queries of a client are admitted, how many may wait, how long each may run."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Generic, TypeVar
+
+from ...limits import ServerLimits
+from ..http.problems import Problem
+
+__all__ = ["Admission", "Queue", "Slots"]
+
+_Entry = TypeVar("_Entry")
+
+
+class Queue(Generic[_Entry]):
+    """Queries that wait for their turn: first come, first served, of the clients that may have one."""
+
+    def __init__(self, limit: int, kind: str, retry_after: int) -> None:
+        self._limit = limit
+        self._kind = kind
+        self._retry_after = retry_after  #: seconds after which a client may try again
+        self._entries: deque[tuple[str, _Entry]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def put(self, client: str, entry: _Entry) -> None:
+        """Have a client's query wait. Raises `Problem`: 503 when too many do."""
+        if len(self._entries) >= self._limit:
+            detail = f"too many {self._kind} wait already."
+            raise Problem(503, detail, headers={"Retry-After": str(self._retry_after)})
+        self._entries.append((client, entry))
+
+    def take(self, may_run: Callable[[str], bool] | None = None) -> tuple[str, _Entry] | None:
+        """The first query of a client that may run one, with the client, which waits no longer; None without one."""
+        for position, (client, entry) in enumerate(self._entries):
+            if may_run is None or may_run(client):
+                del self._entries[position]
+                return client, entry
+        return None
+
+    def remove(self, entry: _Entry) -> None:
+        """Have a query wait no longer, if it does."""
+        for position, (_, waiting) in enumerate(self._entries):
+            if waiting is entry:
+                del self._entries[position]
+                return
+
+
+class Slots:
+    """Places for so many queries that run at a time, at most half of them for one client."""
+
+    def __init__(self, number: int, waiting: "Queue[asyncio.Future[None]]") -> None:
+        self.number = number
+        self.waiting = waiting
+        self._running: Counter[str] = Counter()
+
+    @property
+    def running(self) -> int:
+        """Queries that run."""
+        return self._running.total()
+
+    @asynccontextmanager
+    async def turn(self, client: str) -> AsyncIterator[None]:
+        """Wait for a place and hold it. An empty client, the server itself, may have all of them.
+
+        Raises `Problem`: 503 when too many wait.
+        """
+        if self._may_run(client):
+            self._running[client] += 1
+        else:
+            await self._wait(client)
+        try:
+            yield
+        finally:
+            self._release(client)
+
+    def _may_run(self, client: str) -> bool:
+        share = max(1, self.number // 2) if client else self.number
+        return self.running < self.number and self._running[client] < share
+
+    async def _wait(self, client: str) -> None:
+        """Wait until `_release` counts the client as one that runs."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiting.put(client, turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            self.waiting.remove(turn)
+            if turn.done() and not turn.cancelled():  # its turn came just before
+                self._release(client)
+            raise
+
+    def _release(self, client: str) -> None:
+        """Give up a place, and let those run who may."""
+        self._running[client] -= 1
+        self._running += Counter()  # without those at 0
+        while (entry := self.waiting.take(self._may_run)) is not None:
+            waiting_client, turn = entry
+            if not turn.done():
+                self._running[waiting_client] += 1
+                turn.set_result(None)
+
+
+class Admission:
+    """The queries that one runner has admitted, and why others are not: every answer about that is made here."""
+
+    def __init__(self, limits: ServerLimits) -> None:
+        self.limits = limits
+        self.timeouts = 0  #: queries stopped at their deadline
+        self._admitted: Counter[str] = Counter()  # client → queries that run or wait
+        self.stopped = False  #: whether no more queries are admitted
+
+    @contextmanager
+    def admit(self, client: str) -> Iterator[None]:
+        """Admit a query of a client until it is answered. An empty client is the server itself, which has no limit.
+
+        Raises `Problem`: 429 for too many of one client, 503 when the server is about to stop.
+        """
+        if self.stopped:
+            raise Problem(503, "the server is about to stop.")
+        if client and self._admitted[client] >= self.limits.queries_per_client:
+            detail = f"{self.limits.queries_per_client} of your queries run or wait already."
+            raise Problem(429, detail, headers={"Retry-After": "1"})
+        self._admitted[client] += 1
+        try:
+            yield
+        finally:
+            self._admitted[client] -= 1
+            if not self._admitted[client]:
+                del self._admitted[client]
+
+    async def drain(self, grace: float) -> None:
+        """Admit no more; wait until those that are admitted are answered, or the grace is over."""
+        self.stopped = True
+        loop = asyncio.get_running_loop()
+        end = loop.time() + grace
+        while self._admitted and loop.time() < end:
+            await asyncio.sleep(0.02)
+
+    def timeout_problem(self) -> Problem:
+        """The answer to a query that has run until its deadline, which is counted."""
+        self.timeouts += 1
+        return Problem(504, f"the query ran for more than {self.limits.query_seconds:g} seconds and was stopped.")
+
+    def disconnect_problem(self) -> Problem:
+        """The answer to a query whose client has disconnected, which nobody gets."""
+        return Problem(503, "the client is gone.")

@@ -1,0 +1,136 @@
+"""A worker process as the server sees it, and the query that it runs."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .frame import HEAD, pack_frame
+from .runner import Disconnection, QueryResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["LONG_SECONDS", "Job", "WorkerConnection"]
+
+LONG_SECONDS = 0.1  #: after which a query is a long one
+_PATIENCE = 6  #: how often a query may be seen waiting for a processor
+
+
+class Job:
+    """A query on its way."""
+
+    __slots__ = ("client", "disconnection", "future", "payload", "text", "timed_out", "timer", "watch", "worker")
+
+    def __init__(self, request: dict[str, Any], client: str, disconnection: Disconnection | None) -> None:
+        self.payload = pack_frame(json.dumps(request).encode())
+        self.text: str = request["query"]
+        self.client = client
+        self.disconnection = disconnection
+        self.future: asyncio.Future[QueryResponse] = asyncio.get_running_loop().create_future()
+        self.timer: asyncio.TimerHandle | None = None
+        self.watch: asyncio.Task[None] | None = None
+        self.worker: WorkerConnection | None = None
+        self.timed_out = False
+
+    def fail(self, error: Exception) -> None:
+        """Answer with an error, unless it is answered already."""
+        if not self.future.done():
+            self.future.set_exception(error)
+
+    def call_later(self, seconds: float, function: "Callable[[Job], None]") -> None:
+        """Have a function called with the job after some time, unless its worker is released before."""
+        self.timer = asyncio.get_running_loop().call_later(seconds, function, self)
+
+
+class WorkerConnection(asyncio.Protocol):
+    """One worker process; `on_response` and `on_loss` are called with it."""
+
+    def __init__(
+        self,
+        pid: int,
+        on_response: "Callable[[WorkerConnection, QueryResponse], None]",
+        on_loss: "Callable[[WorkerConnection], None]",
+    ) -> None:
+        self.pid = pid
+        self.job: Job | None = None
+        self.long = False  #: whether it runs a long query
+        self._on_response = on_response
+        self._on_loss = on_loss
+        self._processor_seconds: float | None = None  # those it had taken when its query was first looked at
+        self._looks = 0
+        self._buffer = bytearray()
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The process can be asked."""
+        self._transport = transport  # type: ignore[assignment]
+
+    def data_received(self, data: bytes) -> None:
+        """A part of a response has come, or the last."""
+        buffer = self._buffer
+        buffer += data
+        if len(buffer) < HEAD.size:
+            return
+        head, body = HEAD.unpack_from(buffer)
+        end = HEAD.size + head
+        if len(buffer) < end + body:
+            return
+        response = json.loads(bytes(buffer[HEAD.size : end])), bytes(buffer[end : end + body])
+        del buffer[:]
+        self._on_response(self, response)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process has ended."""
+        self._on_loss(self)
+
+    def send(self, job: Job) -> None:
+        """Have it run a query."""
+        self.job, job.worker = job, self
+        self._processor_seconds, self._looks = None, 0
+        assert self._transport is not None
+        self._transport.write(job.payload)
+
+    def release(self) -> Job | None:
+        """The job that it had, which has no worker and no timer from now on."""
+        job, self.job = self.job, None
+        if job:
+            job.worker = None
+            if job.timer:
+                job.timer.cancel()
+        return job
+
+    def is_busy(self) -> bool:
+        """Whether its query is a long one; asked after each half of the time that makes one.
+
+        Time spent waiting for a processor is not counted, up to a limit.
+        """
+        self._looks += 1
+        try:
+            now = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[0]) / 1e9
+        except (OSError, ValueError, IndexError):  # a system that does not report it
+            return True
+        if self._processor_seconds is None:
+            self._processor_seconds = now
+            return False
+        return now - self._processor_seconds > LONG_SECONDS / 4 or self._looks > _PATIENCE
+
+    def lower_priority(self) -> None:
+        """Give it only the time that nobody else wants."""
+        self.long = True
+        if hasattr(os, "SCHED_IDLE"):
+            with contextlib.suppress(OSError):
+                os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+
+    def kill(self) -> None:
+        """End it; `on_loss` follows."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Close the connection to a process that has ended."""
+        if self._transport is not None:
+            self._transport.abort()

@@ -1,0 +1,52 @@
+"""What operators look at: the server's health, its metrics and its limits."""
+
+import json
+import time
+from html import escape
+from typing import Any
+
+from ..limits import ServerLimits
+from .http.reply import Reply
+from .metrics import Metrics
+from .queries.protocol import wants_page
+
+__all__ = ["Status"]
+
+
+class Status:
+    """The state of a server that is reached at `address`, whose path without a slash at its end is `root`."""
+
+    def __init__(self, limits: ServerLimits, address: str, root: str) -> None:
+        self.limits = limits
+        self.address = address
+        self.root = root
+        self.metrics = Metrics()
+        self._started = time.time()
+
+    def health(self, figures: dict[str, Any]) -> Reply:
+        """Whether it works, what it serves, and since how many seconds."""
+        return _json({"status": "ok", **figures, "seconds": round(time.time() - self._started)})
+
+    def measures(self, gauges: dict[str, tuple[str, float]]) -> Reply:
+        """What was counted, for Prometheus."""
+        return Reply(200, "text/plain; version=0.0.4; charset=utf-8", self.metrics.text(gauges).encode())
+
+    def about(self, title: str, figures: dict[str, Any], accept: str | None) -> Reply:
+        """What it serves and with which limits, for programs or for people."""
+        rows = self.limits.rows()
+        if not wants_page(accept):
+            return _json({**figures, "endpoint": f"{self.address}sparql", "limits": dict(rows)})
+        cells = "".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(number)}</td></tr>" for name, number in rows)
+        title = escape(title)
+        text = (
+            f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}: this server</title>'
+            f'<link rel="stylesheet" href="{self.root}/theme/site.css"></head><body><main><h1>This server</h1>'
+            f'<p><a href="{self.root}/">{title}</a>. SPARQL: <code>{escape(self.address)}sparql</code></p>'
+            f"<table><caption>Limits</caption>{cells}</table></main></body></html>\n"
+        )
+        return Reply(200, "text/html; charset=utf-8", text.encode(), vary="Accept")
+
+
+def _json(value: dict[str, Any]) -> Reply:
+    body = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return Reply(200, "application/json", body, {"access-control-allow-origin": "*"})

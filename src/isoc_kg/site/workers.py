@@ -1,0 +1,181 @@
+"""Workers: processes that share out the bundles of a site, render them and write their files."""
+
+import gc
+import hashlib
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..atomic import Building
+from ..errors import EngineError
+from ..rendering.pages import Bundle
+from ..rendering.things import ThingBundle
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.sharedctypes import Synchronized
+
+__all__ = ["Fingerprint", "ShareResult", "render_bundles"]
+
+_SHARE = 200  #: bundles that a process takes at a time
+_WORTH = 2000  #: below this many, processes cost more than they save
+
+
+class Fingerprint(NamedTuple):
+    """A digest over all that the files of a bundle show, and their names."""
+
+    digest: bytes
+    names: list[str]
+
+
+class ShareResult(NamedTuple):
+    """What became of a share of the bundles."""
+
+    fingerprints: list[tuple[str, Fingerprint]]  #: with the bundles' keys
+    names: list[str]
+    changed: list[str]
+    kept: int  #: bundles that were taken over unrendered
+
+
+class _Job(NamedTuple):
+    building: Building
+    bundles: Sequence[Bundle | ThingBundle]
+    before: Mapping[str, Fingerprint]
+    frame: bytes
+
+
+_job: _Job | None = None  #: what processes inherit when they are forked
+
+
+def render_bundles(
+    building: Building,
+    bundles: Sequence[Bundle | ThingBundle],
+    before: Mapping[str, Fingerprint],
+    frame: bytes,
+    processes: int | None,
+) -> Iterator[ShareResult]:
+    """Render all bundles, in processes of their own where there are many and the system can fork.
+
+    A bundle whose fingerprint is the one from before is kept; `frame` is a digest over what all of them share.
+    """
+    global _job
+    # what is not about one thing takes long and comes first, so that no process ends up alone with it
+    ordered = sorted(bundles, key=lambda bundle: bundle.fingerprint is not None)
+    _job = _Job(building, ordered, before, frame)
+    single = sum(bundle.fingerprint is None for bundle in ordered)
+    starts = [*range(0, single, 2), *range(single, len(ordered), _SHARE)]
+    shares = [slice(start, end) for start, end in pairwise([*starts, len(ordered)])]
+    count = processes or (os.cpu_count() or 1 if len(ordered) >= _WORTH else 1)
+    try:
+        if count == 1 or sys.platform != "linux":
+            yield from map(_share, shares)
+            return
+        gc.freeze()
+        yield from _together(shares, count)
+    finally:
+        _job = None
+        gc.unfreeze()
+
+
+def _together(shares: Sequence[slice], count: int) -> Iterator[ShareResult]:
+    """The results of all shares, of which this process takes as many as it can and its children the rest.
+
+    A child costs memory for whatever it touches, so there is one less of them than processes are wanted.
+    """
+    import fcntl  # not everywhere there, nor is what this function does
+
+    context = multiprocessing.get_context("fork")
+    taken = context.Value("L", 0)
+    children = []
+    for _ in range(count - 1):
+        results, end = context.Pipe(duplex=False)
+        fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, 1 << 20)  # the child need not wait until they are read
+        child = context.Process(target=_work, args=(shares, taken, end), daemon=True)
+        child.start()
+        end.close()
+        children.append((child, results))
+    try:
+        waiting = [results for _, results in children]
+        for share in _untaken(shares, taken):
+            yield _share(share)
+            for results in waiting.copy():
+                while results.poll():
+                    result = _received(results)
+                    if result is None:
+                        waiting.remove(results)
+                        break
+                    yield result
+        for results in waiting:
+            while (result := _received(results)) is not None:
+                yield result
+    except EOFError:
+        raise EngineError("a process that rendered pages ended before its work was done.") from None
+    finally:
+        for child, results in children:
+            child.terminate()
+            child.join()
+            results.close()
+
+
+def _untaken(shares: Sequence[slice], taken: "Synchronized[int]") -> Iterator[slice]:
+    """The shares that no other process has taken, each when it is asked for."""
+    while True:
+        with taken.get_lock():
+            number = taken.value
+            taken.value += 1
+        if number >= len(shares):
+            return
+        yield shares[number]
+
+
+def _work(shares: Sequence[slice], taken: "Synchronized[int]", results: "Connection") -> None:
+    """What a child does: its shares, then None; an error is sent to the parent."""
+    try:
+        for share in _untaken(shares, taken):
+            results.send(_share(share))
+        results.send(None)
+    except KeyboardInterrupt:
+        return
+    except Exception as error:  # noqa: BLE001 – raised again in the parent
+        results.send(error)
+
+
+def _received(results: "Connection") -> ShareResult | None:
+    """What a child has sent: the result of a share, or None when there are no more."""
+    received: ShareResult | Exception | None = results.recv()
+    if isinstance(received, Exception):
+        raise received
+    return received
+
+
+def _share(share: slice) -> ShareResult:
+    assert _job is not None
+    building = _job.building
+    names_before, changed_before = len(building.names), len(building.changed)
+    fingerprints: list[tuple[str, Fingerprint]] = []
+    kept = 0
+    for bundle in _job.bundles[share]:
+        if bundle.fingerprint is None:
+            _write(building, bundle)
+            continue
+        digest = hashlib.sha256(_job.frame + bundle.fingerprint()).digest()
+        before = _job.before.get(bundle.key)
+        if before and before.digest == digest and all(building.keep(name) for name in before.names):
+            fingerprints.append((bundle.key, before))
+            kept += 1
+        else:
+            fingerprints.append((bundle.key, Fingerprint(digest, _write(building, bundle))))
+    result = ShareResult(fingerprints, building.names[names_before:], building.changed[changed_before:], kept)
+    del building.names[names_before:], building.changed[changed_before:]
+    return result
+
+
+def _write(building: Building, bundle: Bundle | ThingBundle) -> list[str]:
+    """Render a bundle; the names of its files."""
+    files = bundle.render()
+    for name, content in files:
+        building.put(name, content)
+    return [name for name, _ in files]

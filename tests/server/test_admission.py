@@ -1,0 +1,218 @@
+"""Whose turn it is: worker processes and a store behind an endpoint answer alike."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from isoc_kg.endpoint import Endpoint
+from isoc_kg.limits import ServerLimits
+from isoc_kg.server.http.problems import Problem
+from isoc_kg.server.queries.admission import Queue, Slots
+from isoc_kg.server.queries.forwarding import Forwarder
+from isoc_kg.server.queries.pool import Pool
+from isoc_kg.server.queries.runner import QueryRunner
+
+#: Runs longer than any test; the texts differ in their comments.
+ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(
+    f"VALUES ?v{n} {{ {' '.join(map(str, range(300)))} }}" for n in range(6)
+) + " }"  # fmt: skip
+LIMITS = ServerLimits(workers=1, long_queries=1, queued_queries=2, queries_per_client=2, query_seconds=60.0)
+
+
+@asynccontextmanager
+async def pool(limits: ServerLimits) -> AsyncIterator[QueryRunner]:
+    """Worker processes over one triple."""
+    runner = Pool([b"<urn:s> <urn:p> <urn:o> .\n"], limits, prefixes={}, base="urn:x", claims="urn:claim/")
+    await runner.start()
+    try:
+        yield runner
+    finally:
+        await runner.stop(0.0)
+
+
+@asynccontextmanager
+async def forwarder(limits: ServerLimits) -> AsyncIterator[QueryRunner]:
+    """A store that takes queries and answers none."""
+    handlers: set[asyncio.Task[None] | None] = set()
+
+    async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handlers.add(asyncio.current_task())
+        await reader.read()  # until the client closes the connection
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    runner = Forwarder(Endpoint(f"http://127.0.0.1:{port}/"), limits, prefixes={}, claims="urn:claim/")
+    await runner.start()
+    try:
+        yield runner
+    finally:
+        await runner.stop(0.0)
+        await asyncio.sleep(0.05)  # connections that were closed at once are accepted by then
+        server.close()
+        await asyncio.gather(*filter(None, handlers))
+
+
+Runner = Callable[[ServerLimits], "asynccontextmanager[QueryRunner]"]  # type: ignore[valid-type]
+
+
+async def tell(answer: Awaitable[object]) -> tuple[int, str, dict[str, str]]:
+    """Status, detail and headers of the problem that is the answer."""
+    with pytest.raises(Problem) as caught:
+        await answer
+    return caught.value.status, caught.value.detail, caught.value.headers
+
+
+def ask(runner: QueryRunner, text: str, client: str) -> "asyncio.Task[tuple[int, str, dict[str, str]]]":
+    """A query on its way; what is told to it."""
+    return asyncio.ensure_future(tell(runner.run({"query": text, "accept": "*/*"}, client)))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Return when it holds."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def fill(runner: QueryRunner) -> "list[asyncio.Task[tuple[int, str, dict[str, str]]]]":
+    """As many queries of one client as it may have: one runs, one waits."""
+    first = ask(runner, f"{ENDLESS} # 0", "a")
+    await until(lambda: runner.running == 1)
+    return [first, ask(runner, f"{ENDLESS} # 1", "a")]
+
+
+@pytest.fixture(params=[pool, forwarder])
+def runner(request: pytest.FixtureRequest) -> Runner:
+    """What runs queries."""
+    return request.param  # type: ignore[no-any-return]
+
+
+def test_share_of_a_client(runner: Runner) -> None:
+    """What it asks beyond it is 429; others are not concerned."""
+
+    async def run() -> None:
+        async with runner(LIMITS) as started:  # type: ignore[attr-defined]
+            tasks = await fill(started)
+            assert await ask(started, "ASK {}", "a") == (
+                429,
+                "2 of your queries run or wait already.",
+                {"Retry-After": "1"},
+            )
+            other = ask(started, f"{ENDLESS} # other", "b")
+            await until(lambda: started.running + started.queued == 3)
+            for task in (*tasks, other):
+                task.cancel()
+            await asyncio.gather(*tasks, other, return_exceptions=True)
+            await until(lambda: started.running + started.queued == 0)
+            again = ask(started, f"{ENDLESS} # again", "a")
+            await until(lambda: started.running == 1)
+            again.cancel()
+            await asyncio.gather(again, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_full_queue(runner: Runner) -> None:
+    """503, with when to try again."""
+
+    async def run() -> None:
+        async with runner(replace(LIMITS, queued_queries=1)) as started:  # type: ignore[attr-defined]
+            tasks = await fill(started)
+            others = [ask(started, f"{ENDLESS} # {client}", client) for client in "bc"]
+            refused, _ = await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
+            status, detail, headers = refused.pop().result()
+            assert (status, detail.replace("long ", "")) == (503, "too many queries wait already.")
+            assert int(headers["Retry-After"]) > 1
+            for task in (*tasks, *others):
+                task.cancel()
+            await asyncio.gather(*tasks, *others, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_deadline(runner: Runner) -> None:
+    """504 with the limit, counted; then the next has its turn."""
+
+    async def run() -> None:
+        async with runner(replace(LIMITS, query_seconds=0.3)) as started:  # type: ignore[attr-defined]
+            tasks = [ask(started, f"{ENDLESS} # {number}", "a") for number in range(2)]
+            told = (504, "the query ran for more than 0.3 seconds and was stopped.", {})
+            assert await asyncio.gather(*tasks) == [told, told]
+            assert started.timeouts == 2
+            await until(lambda: started.running + started.queued == 0)
+
+    asyncio.run(run())
+
+
+def test_disconnection(runner: Runner) -> None:
+    """A query whose client disconnects is stopped, and takes no turn any more."""
+
+    async def run() -> None:
+        async with runner(LIMITS) as started:  # type: ignore[attr-defined]
+            left = asyncio.Event()
+
+            async def disconnection() -> None:
+                await left.wait()
+
+            request = {"query": ENDLESS, "accept": "*/*"}
+            task = asyncio.ensure_future(tell(started.run(request, "a", disconnection)))
+            await until(lambda: started.running == 1)
+            left.set()
+            assert await task == (503, "the client is gone.", {})
+            await until(lambda: started.running + started.queued == 0)
+
+    asyncio.run(run())
+
+
+def test_stop(runner: Runner) -> None:
+    """What runs may end within the grace; nothing more is taken."""
+
+    async def run() -> None:
+        async with runner(replace(LIMITS, query_seconds=0.5)) as started:  # type: ignore[attr-defined]
+            task = ask(started, ENDLESS, "a")
+            await until(lambda: started.running == 1)
+            stopping = asyncio.ensure_future(started.stop(20.0))
+            await asyncio.sleep(0)
+            assert await ask(started, "ASK {}", "b") == (503, "the server is about to stop.", {})
+            assert (await task)[0] == 504
+            await stopping
+
+    asyncio.run(run())
+
+
+def test_slots_are_shared() -> None:
+    """One client has no more than half of them while it runs; those that wait come in turn, whoever may run first."""
+
+    async def run() -> None:
+        slots = Slots(2, Queue(5, "queries", 2))
+        order: list[str] = []
+        ends: list[asyncio.Event] = []
+
+        async def work(client: str) -> None:
+            async with slots.turn(client):
+                order.append(client)
+                ends.append(asyncio.Event())
+                await ends[-1].wait()
+
+        tasks = [asyncio.ensure_future(work(client)) for client in ("a", "a", "a", "b", "")]
+        await until(lambda: len(slots.waiting) == 3)
+        assert order == ["a", "b"]
+        tasks[1].cancel()
+        await until(lambda: len(slots.waiting) == 2)
+        ends[1].set()
+        await until(lambda: len(order) == 3)
+        assert order == ["a", "b", ""]  # the server itself, since the first client has its half
+        ends[0].set()
+        await until(lambda: len(order) == 4)
+        assert (order[-1], slots.running, len(slots.waiting)) == ("a", 2, 0)
+        for end in ends:
+            end.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert slots.running == 0
+
+    asyncio.run(run())

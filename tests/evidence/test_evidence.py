@@ -113,6 +113,18 @@ def test_units_are_rewritten_only_where_they_are_units() -> None:
     )
 
 
+def test_answers_to_flags_follow_their_units() -> None:
+    """An answer names the unit of the new edition; one about another document, and any other text, stays."""
+    text = (
+        "@prefix d: <https://e/d/1#> . <a> <b> <c> {| ev:supportedBy d:1.1 ; ev:answer "
+        '"1.1 denial: no."@en , "d:1.1 doubt: no."@en , "x:1.1 doubt: no." ; skos:note "1.1 denial: no." |} .'
+    )
+    assert rewrite_units(text, "https://e/d/1", "https://e/d/2", {"1.1": ("2.1", "2.2")}) == (
+        "@prefix d: <https://e/d/2#> . <a> <b> <c> {| ev:supportedBy d:2.1, d:2.2 ; ev:answer "
+        '"2.1 denial: no."@en , "d:2.1 doubt: no."@en , "x:1.1 doubt: no." ; skos:note "1.1 denial: no." |} .'
+    )
+
+
 def test_drift_writes_a_project_that_builds(harbour: Path, cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """After --write the facts rest on the new edition, and gists to look at are warned of."""
     old = harbour / "documents" / "guide.txt"

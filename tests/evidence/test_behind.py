@@ -43,7 +43,10 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
         "SELECT ?b (COUNT(?y) AS ?n) { ?b schema:foundingDate ?y } GROUP BY ?b ORDER BY ?b", {"y": "2014"},
     ),
     "star": ("SELECT * { ?b schema:foundingDate ?year }", {}),
-    "subquery": ("SELECT ?y { { SELECT ?b { ?b schema:founder ?f } ORDER BY ?b LIMIT 1 } ?b schema:foundingDate ?y }", {}),
+    "subquery": (
+        "SELECT ?y { { SELECT ?b { ?b schema:founder ?f } ORDER BY ?b LIMIT 1 } ?b schema:foundingDate ?y }",
+        {},
+    ),
 }  # fmt: skip
 
 

@@ -61,7 +61,8 @@ def test_what_is_not_widened(text: str) -> None:
 def test_named_terms() -> None:
     """IRIs by every way of writing them, and literals; not what the prologue or a comment holds."""
     text = r"""BASE <http://b/c/> PREFIX x: <http://x/> PREFIX r: <rel#> # <http://comment/>
-        SELECT * { <d> x:a\-b r:e ; <http://f/> 'g\"h'@en-GB, "1"^^r:i, '''j''' ; schema:k ?l FILTER(?l < 3 && ?l>2) }"""
+        SELECT * { <d> x:a\-b r:e ; <http://f/> 'g\"h'@en-GB,
+            "1"^^r:i, '''j''' ; schema:k ?l FILTER(?l < 3 && ?l>2) }"""
     assert named_terms(list(tokens(text)), {"schema": "https://schema.org/", "x": "http://other/"}) == {
         "<http://b/c/d>", "<http://x/a-b>", "<http://b/c/rel#e>", "<http://f/>", r'"g\"h"@en-gb', "<http://b/c/rel#i>",
         '"1"^^<http://b/c/rel#i>', '"j"', "<https://schema.org/k>",

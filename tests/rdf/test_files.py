@@ -33,7 +33,7 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 def test_every_reader_of_several_files_finds_one_dataset(files: list[Path], tmp_path: Path) -> None:
-    """Export, queries, pages, load and diff: four blank nodes with the same labels everywhere, and no statement twice."""
+    """Export, queries, pages, load and diff: four blank nodes, labelled alike everywhere, and no statement twice."""
     project = load_project(ROOT)
     sources = [RdfFile(path) for path in files]
     exported = io.BytesIO()

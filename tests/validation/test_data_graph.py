@@ -24,9 +24,12 @@ s:Class a sh:NodeShape ; sh:targetClass owl:Class ; sh:property s:comment .
 s:comment sh:path skos:definition ; sh:minCount 1 .
 """
 DATA = """
-@prefix h: <https://harbour.example/kg/ontology#> . @prefix e: <http://e/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix h: <https://harbour.example/kg/ontology#> . @prefix e: <http://e/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-e:fishing a h:Use . e:trade a skos:Concept ; skos:prefLabel "trade"@en ; <http://www.w3.org/2000/01/rdf-schema#label> "trade"@en . e:Boat a owl:Class .
+e:fishing a h:Use .
+e:trade a skos:Concept ; skos:prefLabel "trade"@en ; <http://www.w3.org/2000/01/rdf-schema#label> "trade"@en .
+e:Boat a owl:Class .
 """
 
 

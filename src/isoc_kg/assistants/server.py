@@ -86,7 +86,7 @@ def assistant_server(kg: KnowledgeGraph) -> MCPServer:
 
     @server.tool()
     def evidence(subject: str, property: str, object: str | None = None) -> dict[str, Any]:  # noqa: A002
-        """The sentences behind one statement: `subject` and `property` as IRIs or prefixed names; `object` if several."""
+        """The sentences behind one statement; IRIs or prefixed names, `object` only where there are several."""
         with _told():
             statement = kg.evidence(subject, property, object)
         return {"statement": list(statement.triple), **describe_evidence(statement)}

@@ -65,7 +65,8 @@ def index(
     click.echo(f"{target}: {count:,} units, {made.characters:,} characters")
     if not any((d.slug, d.edition) == (slug, edition) for d in project_.documents):
         click.echo(
-            f'Add to kg.toml:\n\n[[document]]\nslug = "{slug}"\nedition = "{edition}"\ntitle = "…"\nlanguage = "{language}"'
+            f'Add to kg.toml:\n\n[[document]]\nslug = "{slug}"\nedition = "{edition}"\n'
+            f'title = "…"\nlanguage = "{language}"'
         )
 
 
@@ -174,14 +175,25 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     if format_name == "json":
         value = [
             {
-                "document": result.edition.document.slug, "edition": result.edition.document.edition, "share": result.share,
+                "document": result.edition.document.slug,
+                "edition": result.edition.document.edition,
+                "share": result.share,
                 "units": [
-                    {"number": unit.unit.number, "kind": unit.unit.kind, "start": unit.unit.start, "end": unit.unit.end, "claims": len(unit.claims), "covering": unit.covering,
-                     "exempt": unit.exempt, "left_over": unit.left_over} for unit in result.units
+                    {
+                        "number": unit.unit.number,
+                        "kind": unit.unit.kind,
+                        "start": unit.unit.start,
+                        "end": unit.unit.end,
+                        "claims": len(unit.claims),
+                        "covering": unit.covering,
+                        "exempt": unit.exempt,
+                        "left_over": unit.left_over,
+                    }
+                    for unit in result.units
                 ],
             }
             for result in results
-        ]  # fmt: skip
+        ]
         click.echo(json.dumps(value, ensure_ascii=False, indent=1))
         return
     for result in results:

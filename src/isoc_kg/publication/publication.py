@@ -1,4 +1,4 @@
-"""What is published: the lines of a project, of files, or of a store, with the gate they passed and their data files."""
+"""What is published: the lines of a project, of files, or of a store, with its gate and its data files."""
 
 import io
 from collections.abc import Mapping, Sequence

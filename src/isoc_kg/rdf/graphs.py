@@ -1,4 +1,4 @@
-"""A dataset by graph: each graph's triples as sorted lines, to which its name is added only where N-Quads are wanted."""
+"""A dataset by graph: each graph's triples as sorted lines; its name is added only where N-Quads are wanted."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ class Graphs(dict[str | None, list[bytes]]):
 
     @classmethod
     def of_quads(cls, lines: Iterable[bytes], default: str | None = None) -> "Graphs":
-        """The graphs of N-Quads lines, in the order of their first lines; `default` is the one of lines without a name."""
+        """The graphs of N-Quads lines in the order of their first lines; `default` names the default graph."""
         graphs: dict[bytes, list[bytes]] = {}
         unnamed = graph_token(default)
         for line in lines:

@@ -57,7 +57,7 @@ def sort_lines(lines: list[bytes]) -> list[bytes]:
 
 
 class Lines(Sequence[bytes]):
-    """Sorted lines as one block of bytes: half the memory of a list of them, and all of it shared when a process forks."""
+    """Sorted lines as one block of bytes: half the memory of a list, and all of it shared when a process forks."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
         starts = array("Q", [0])

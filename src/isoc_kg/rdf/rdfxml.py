@@ -1,4 +1,4 @@
-"""RDF/XML (https://www.w3.org/TR/rdf-syntax-grammar/), written by pyoxigraph behind a check of what XML cannot carry."""
+"""RDF/XML (https://www.w3.org/TR/rdf-syntax-grammar/), written by pyoxigraph after a check of what XML lacks."""
 
 import io
 import re

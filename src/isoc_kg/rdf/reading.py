@@ -276,7 +276,10 @@ class _Reader:
 
 
 #: Strings and comments of Turtle, in which nothing else is looked for.
-_TEXTS = rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|'
+_TEXTS = (
+    rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|'
+    rb'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|'
+)
 _TRIPLE_TERMS = re.compile(_TEXTS + rb"(?P<open><<)|<[^<>\s]*>|(?P<close>>>)", re.DOTALL)
 _REFERENCES = re.compile(
     _TEXTS + rb"(?:@base|\bbase)\s+<(?P<base>[^<>\s]*)>|<(?P<reference>[^<>\s(][^<>\s]*)>", re.DOTALL | re.IGNORECASE

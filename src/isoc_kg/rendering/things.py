@@ -97,7 +97,7 @@ class ThingPages:
             groups=groups,
             more=more,
             incoming=incoming_links(renderer, root, resource),
-            diagram=link_diagram(renderer, root, token, resource, _NEIGHBOURS),
+            picture=link_diagram(renderer, root, token, resource, _NEIGHBOURS),
             files=[alternate for alternate, _ in data_links(path, carried)],
             jsonld=json_in_html(data.get(f"{path}.jsonld", b"{}")),
             digest=sha256(b"".join(resource.lines)).hexdigest(),

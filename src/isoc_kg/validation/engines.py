@@ -77,7 +77,7 @@ def _mapped(path: Path, stack: ExitStack) -> bytes | mmap.mmap:
 
 
 def check_by_shacl(shapes: bytes, limits: Limits | None = None) -> list[Finding]:
-    """What SHACL-SHACL (https://www.w3.org/TR/shacl/#shacl-shacl), as pyshacl carries it, finds in shapes (N-Triples)."""
+    """What SHACL-SHACL (https://www.w3.org/TR/shacl/#shacl-shacl), as in pyshacl, finds in shapes (N-Triples)."""
     found = find_spec("pyshacl")
     if found is None or not found.submodule_search_locations:
         return []

@@ -78,7 +78,8 @@ class Report:
             if len(results) > shown:
                 yield f"  … and {len(results) - shown} more; --max-results shows them"
         if self.unmet:
-            yield f"\n{_count(len(self.unmet), 'shape')} met no node at all: {', '.join(_short(iri) for iri in self.unmet)}"
+            unmet = ", ".join(_short(iri) for iri in self.unmet)
+            yield f"\n{_count(len(self.unmet), 'shape')} met no node at all: {unmet}"
         for note in self.notes:
             yield f"note: {note}"
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from ..errors import Finding
 from ..namespaces import RDF, SH
 
-__all__ = ["check_shapes", "shapes_without_focus"]
+__all__ = ["TARGETS", "check_shapes", "shapes_without_focus"]
 
 Bytes = bytes | mmap.mmap
 
@@ -146,7 +146,7 @@ TERMS = frozenset(
         "suggestedShapesGraph",
     ]
 )
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 _NEEDS_IRI = tuple(
     SH[name]
     for name in (
@@ -181,7 +181,7 @@ def check_shapes(quads: Iterable[tuple[ox.Quad, Path | None, int | None]], *, fa
     has_target = False
     for quad, file, line in quads:
         predicate = quad.predicate.value
-        has_target = has_target or predicate in _TARGETS or _implicit(quad)
+        has_target = has_target or predicate in TARGETS or _implicit(quad)
         paths[str(quad.subject)] += predicate == SH.path
         if predicate == SH.property and not isinstance(quad.object, ox.Literal):
             properties.setdefault(str(quad.object), (file, line))
@@ -247,7 +247,7 @@ def shapes_without_focus(shapes: Iterable[ox.Quad], data: Sequence[Bytes]) -> li
     """The IRIs of shapes with targets none of which is in the data (N-Triples with single spaces between terms)."""
     targets: dict[str, list[tuple[str, str]]] = {}
     for quad in shapes:
-        if quad.predicate.value in _TARGETS and isinstance(quad.subject, ox.NamedNode):
+        if quad.predicate.value in TARGETS and isinstance(quad.subject, ox.NamedNode):
             targets.setdefault(quad.subject.value, []).append((quad.predicate.value, str(quad.object)))
     below = _subclasses(data)
     return sorted(

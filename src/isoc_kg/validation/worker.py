@@ -1,6 +1,7 @@
 """The process in which an engine validates: it can be killed, and its memory is limited.
 
-Run as a script by its path, so that nothing of this package is imported unless shapes are compiled to queries. Reads a JSON object from standard input:
+Run as a script by its path, so that nothing of this package is imported unless shapes are compiled to queries. Reads
+a JSON object from standard input:
 `engine`, `shapes` and `data` (paths of N-Triples files), `memory` (bytes).
 Writes the results as JSON to standard output.
 """

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from ...namespaces import RDF, RDFS, SH
 from ...query.evaluator import Evaluator
 from ..report import Result
+from ..shapes import TARGETS
 from .compiler import Compiler
 from .components.sparql_based import own_components
 from .paths import Path
@@ -22,7 +23,6 @@ Engine = Callable[[bytes, bytes], list[Result]]
 _AT_ONCE, _PER_RUN = 50, 1000
 #: Marks the focus nodes in what is fetched; a node can be marked whatever kind it is of.
 _MARK = "<urn:isoc-kg:focus>"
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 
 
 class _Unbounded(Exception):
@@ -92,7 +92,7 @@ def _alone(shapes: bytes, shape: Shape, *, marked: bool) -> bytes:
     kept = []
     for quad in ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES):
         implicit = quad.predicate.value == RDF.type and quad.object == ox.NamedNode(RDFS.Class)
-        if (quad.subject == shape.node and not marked) or (quad.predicate.value not in _TARGETS and not implicit):
+        if (quad.subject == shape.node and not marked) or (quad.predicate.value not in TARGETS and not implicit):
             kept.append(ox.Triple(quad.subject, quad.predicate, quad.object))
     if marked:
         assert not isinstance(shape.node, ox.Literal)

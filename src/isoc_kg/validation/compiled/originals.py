@@ -1,4 +1,4 @@
-"""Literals as they were written: an embedded store makes `007` `7` and `xsd:byte` `xsd:integer`, a report should not."""
+"""Literals as they were written: a store turns `007` into `7` and `xsd:byte` into `xsd:integer`."""
 
 import mmap
 import re

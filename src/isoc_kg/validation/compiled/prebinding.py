@@ -51,7 +51,7 @@ class BoundQuery:
         """Whether joining the pattern with focus nodes means the same as binding them before.
 
         So it is for a group of patterns with filters and optional parts, none of them with groups inside. An
-        `EXISTS` of several patterns is no flat one here: without a constant in it, stores may read everything for each row.
+        `EXISTS` of several patterns is no flat one: without a constant in it, stores may read everything for each row.
         """
         query = list(tokens(f"{self.projection} {self.pattern} {self.modifiers}"))
         if _APART.intersection(token.word for token in query):

@@ -1,4 +1,4 @@
-"""SPARQL-based constraints and constraint components (https://www.w3.org/TR/shacl/#sparql-constraints and section 6)."""
+"""SPARQL-based constraints and their components (https://www.w3.org/TR/shacl/#sparql-constraints, section 6)."""
 
 from collections.abc import Iterator, Mapping
 from itertools import product

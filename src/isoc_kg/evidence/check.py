@@ -1,4 +1,4 @@
-"""The evidence check: every pair of a claim and a unit is asked the questions, and what is raised is answered or not."""
+"""The evidence check: every pair of a claim and a unit is asked the questions; flags are answered or open."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -264,7 +264,8 @@ def _propose_declarations(corpus: Corpus) -> Iterator[Finding]:
             if not declared and count.total() >= _PROPOSING:
                 names = " , ".join(compact(name, prefixes) for name in sorted(count))
                 yield Finding(
-                    f"{compact(property_, prefixes)} has no declared {'domain' if term[0] == 'd' else 'range'}, so its classes are not asked.",
+                    f"{compact(property_, prefixes)} has no declared {term.removesuffix('Includes')}, so its classes are not "
+                    "asked.",
                     "warning",
                     iri=property_,
                     advice=f"As it is used: {compact(property_, prefixes)} schema:{term} {names} .",

@@ -285,7 +285,7 @@ class Corpus:
         return any(passage.grammar and passage.grammar.denial.search(fold(label)) for label in labels)
 
     def pairs_of(self, claim: Claim) -> list[tuple[str, bool, Place]]:
-        """The units of a claim whose text is at hand, whether the claim is only implied there, and where it is written."""
+        """The units of a claim whose text is at hand, whether it is only implied there, and where that is written."""
         return [(unit, name == EV.impliedBy, place) for name, unit, place in claim.units() if unit in self.passages]
 
     def units(self, claim: Claim) -> list[tuple[str, bool]]:

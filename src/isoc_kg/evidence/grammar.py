@@ -1,4 +1,4 @@
-"""What the evidence check knows of a language: denials, doubts, clause borders, the passive, the order of a sentence."""
+"""What the evidence check knows of a language: denials, doubts, clause borders, the passive, the order of words."""
 
 import re
 from dataclasses import dataclass

@@ -220,8 +220,8 @@ def _with_answers(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], li
         for answer, text, (file, line) in answers_of(claim):
             if answer is None or answer.flag == VERIFIER:
                 continue
-            known = [unit for _, unit, _ in claim.units() if answer.names(unit)]
-            asked = any(unit in corpus.passages for unit in known)
+            units = [unit for _, unit, _ in claim.units() if answer.names(unit)]
+            asked = any(unit in corpus.passages for unit in units)
             if asked and not any(flag.question == answer.flag and answer.names(flag.unit) for flag in own):
                 idle.append(
                     Finding(
@@ -264,8 +264,8 @@ def _propose_declarations(corpus: Corpus) -> Iterator[Finding]:
             if not declared and count.total() >= _PROPOSING:
                 names = " , ".join(compact(name, prefixes) for name in sorted(count))
                 yield Finding(
-                    f"{compact(property_, prefixes)} has no declared {term.removesuffix('Includes')}, so its classes are not "
-                    "asked.",
+                    f"{compact(property_, prefixes)} has no declared {term.removesuffix('Includes')}: "
+                    "its classes are not asked.",
                     "warning",
                     iri=property_,
                     advice=f"As it is used: {compact(property_, prefixes)} schema:{term} {names} .",

@@ -196,7 +196,7 @@ class Corpus:
     @cached_property
     def _orders(self) -> dict[str, dict[str, tuple[int, int]]]:
         """Property → claim → in how many of its units the subject is named first, and the object."""
-        found: dict[str, dict[str, tuple[int, int]]] = {}
+        orders: dict[str, dict[str, tuple[int, int]]] = {}
         for claim in self.dataset.claims.values():
             subject, predicate, object_, _ = split(claim.triple)
             if not object_.startswith(b"<") or predicate == _TYPE:
@@ -209,8 +209,8 @@ class Corpus:
                     if left is not None and right is not None and left != right:
                         first, second = first + (left < right), second + (left > right)
             if first or second:
-                found.setdefault(iri(predicate), {})[claim.iri] = (first > 0, second > 0)
-        return found
+                orders.setdefault(iri(predicate), {})[claim.iri] = (first > 0, second > 0)
+        return orders
 
     @cached_property
     def _totals(self) -> dict[str, tuple[int, int]]:

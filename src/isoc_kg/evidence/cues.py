@@ -73,7 +73,7 @@ def _cue(text: str, lexicon: Lexicon, grammar: Grammar | None) -> Cue:
 
 def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
     """Where any of the cues stands in a passage."""
-    found = []
+    standing = []
     for cue in cues:
         if cue.unspaced:
             places, start = [], passage.folded.find(cue.stems[0])
@@ -84,8 +84,8 @@ def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
             places = passage.run(cue.stems)
         else:
             continue
-        found += [Occurrence(cue, place, _by(place, passage)) for place in places]
-    return found
+        standing += [Occurrence(cue, place, _by(place, passage)) for place in places]
+    return standing
 
 
 def _by(place: Span, passage: Passage) -> Span | None:

@@ -288,7 +288,7 @@ class Workshop:
             for stem, start, end in zip(passage.stems, passage.starts, passage.ends, strict=True):
                 if stem not in ordinary:
                     words.setdefault(edition, set()).add(passage.folded[start:end])
-        return {edition: sorted(found) for edition, found in words.items()}
+        return {edition: sorted(surfaces) for edition, surfaces in words.items()}
 
     def type(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another class that things of the project have."""

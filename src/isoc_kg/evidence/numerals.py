@@ -151,23 +151,23 @@ def numbers(text: str, language: str) -> frozenset[Decimal]:
 @lru_cache(maxsize=1 << 12)
 def _numbers(text: str, language: str) -> frozenset[Decimal]:
     folded = fold(_ascii_digits(text))
-    found: set[Decimal] = set()
+    values: set[Decimal] = set()
     rest = folded
     for pattern in (_GROUPED, _DECIMAL):
         for match in pattern.finditer(rest):
-            found.update(_readings(match[0]))
+            values.update(_readings(match[0]))
         if pattern is _GROUPED:
             rest = pattern.sub(" ", rest)
-    found.update(Decimal(match) for match in _DIGITS.findall(rest))
+    values.update(Decimal(match) for match in _DIGITS.findall(rest))
     if language == "en":
-        found.update(_english(_WORD.findall(folded)))
+        values.update(_english(_WORD.findall(folded)))
     elif language == "de":
-        found.update(_german(_WORD.findall(folded)))
+        values.update(_german(_WORD.findall(folded)))
     elif language == "ja":
-        found.update(_japanese(folded))
+        values.update(_japanese(folded))
     elif language == "ar":
-        found.update(_arabic(_WORD.findall(folded)))
-    return frozenset(found)
+        values.update(_arabic(_WORD.findall(folded)))
+    return frozenset(values)
 
 
 def _ascii_digits(text: str) -> str:
@@ -244,10 +244,10 @@ def _german_words() -> dict[str, int]:
 
 
 def _german(words: Iterable[str]) -> Iterator[Decimal]:
-    known, last = _german_words(), None
+    numerals, last = _german_words(), None
     for word in words:
-        if word in known:
-            last = known[word]
+        if word in numerals:
+            last = numerals[word]
             yield Decimal(last)
         elif word in _DE_SCALES:
             yield Decimal((1 if last is None else last) * _DE_SCALES[word])

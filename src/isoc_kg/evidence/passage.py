@@ -95,7 +95,7 @@ class Passage:
 
     def run(self, stems: Sequence[str], gap: int = 2) -> list[Span]:
         """Where stems stand one behind the other, with at most `gap` words between two of them."""
-        found = []
+        spans = []
         for first in self.places.get(stems[0], ()):
             at = first
             for stem in stems[1:]:
@@ -105,8 +105,8 @@ class Passage:
                     break
                 at = following[index]
             else:
-                found.append((self.starts[first], self.ends[at]))
-        return found
+                spans.append((self.starts[first], self.ends[at]))
+        return spans
 
     def between(self, first: int, second: int) -> int:
         """How many words start between two places."""

@@ -18,18 +18,18 @@ def texts_at_hand(dataset: Dataset, files: Sequence[Path] = ()) -> tuple[dict[st
 
     A file named is the text of the edition whose digest it has, or of the only edition there is.
     """
-    found: dict[str, tuple[Path, str]] = {}
+    texts: dict[str, tuple[Path, str]] = {}
     findings = []
     for edition in dataset.editions:
         path = edition.document.path
         if path is not None and path.is_file():
-            found[edition.iri] = path, read_text(path)
+            texts[edition.iri] = path, read_text(path)
     for file in files:
         text = read_text(file)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         matching = [edition for edition in dataset.editions if edition.index.sha256 == digest] or list(dataset.editions)
         if len(matching) == 1:
-            found[matching[0].iri] = file, text
+            texts[matching[0].iri] = file, text
         else:
             findings.append(
                 Finding(
@@ -38,7 +38,7 @@ def texts_at_hand(dataset: Dataset, files: Sequence[Path] = ()) -> tuple[dict[st
                     advice="Name the text that was indexed: its SHA-256 stands in the index.",
                 )
             )
-    return found, findings
+    return texts, findings
 
 
 def check_digests(edition: Edition, text: str, file: Path) -> list[Finding]:

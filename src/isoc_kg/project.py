@@ -58,6 +58,14 @@ class Folders:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceSettings:
+    """The second reader of the evidence check, under `[evidence]`; it runs only when it is asked for."""
+
+    verifier: str = ""  #: a command; empty when there is none
+    verifier_seconds: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
 class NameProperties:
     """The properties (IRIs) whose values name a thing, the best first.
 
@@ -77,7 +85,7 @@ class NameProperties:
     alternatives: tuple[str, ...] = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
 
 
-_Section = TypeVar("_Section", Folders, Limits, ServerLimits)
+_Section = TypeVar("_Section", Folders, EvidenceSettings, Limits, ServerLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ class Project:
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
     server: ServerLimits = field(default_factory=ServerLimits)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
 
     @property
     def ids(self) -> Identifiers:
@@ -276,6 +285,7 @@ _KEYS: dict[str, str] = {
     "prefixes": "table",
     "site": "table",
     "server": "table",
+    "evidence": "table",
 }
 _DOCUMENT_KEYS: dict[str, str] = {
     "slug": _TEXT,
@@ -367,6 +377,7 @@ class _Reader:
             "documents": self.documents(root, values.pop("document", [])),
             "folders": self.section(Folders, values.pop("folders", {}), "folders"),
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
+            "evidence": self.section(EvidenceSettings, values.pop("evidence", {}), "evidence"),
             "server": self.section(ServerLimits, values.pop("server", {}), "server"),
             "names": self.names(values.pop("names", {}), prefixes),
             "schemes": self.schemes(values, prefixes),

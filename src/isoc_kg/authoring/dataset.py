@@ -23,6 +23,7 @@ from .derivation import derive_lines
 from .ends import check_ends
 from .facts import Claim, Facts, collect_facts
 from .terms import check_terms
+from .upgrade import require_current
 from .vocabulary import NameOrder
 
 __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
@@ -108,6 +109,7 @@ def build_dataset(project: Project) -> Dataset:
 
     Raises `ParseError`, `FactsError`, `LimitExceeded` or `EncodingError` for a file that cannot be read at all.
     """
+    require_current(project)
     ids = project.ids
     findings: list[Finding] = []
     editions = []

@@ -47,6 +47,11 @@ def test_run_together_passages_are_cut() -> None:
     assert units(text)[-1][2] == "/x/ as in “loch”"
 
 
+def test_an_address_is_no_transcription() -> None:
+    """Slashes of addresses and paths cut nothing, whatever stands behind them."""
+    assert len(units("See https://example.org/Docs are there and /etc/Paths too.")) == 1
+
+
 def test_a_dash_in_prose_is_no_list() -> None:
     """Dashes cut only behind a colon and a dash."""
     assert len(units("He left – at last – for “home” – and slept.")) == 1

@@ -34,8 +34,9 @@ WINDOW = 1 << 16
 _ITEM = re.compile(r"[ \t]*(?:[•*‣◦▪–-]|\(?\d{1,3}[.)])[ \t]+(?=\S)")
 #: A colon that runs straight into a capital letter ends a run-in heading: `Title (T):Founded by …`.
 _RUN_IN = re.compile(r"(?<=\w|\)|\])[ \t]?:(?=[^\W\d_a-z])")
-#: A phonetic transcription that runs straight into the next sentence: `/…/In the …`.
-_PHONETIC = re.compile(r"(?<=/)(?=[^\W\d_][a-zà-ÿ]* )")
+#: A phonetic transcription that runs straight into the next sentence: `/…/In the …`. It has letters that are not
+#: ASCII, as no path or address has.
+_PHONETIC = re.compile(r"/(?=[^/\n]{0,80}[^\x00-\x7f/])[^/\n]{1,80}/(?=[^\W\d_][a-zà-ÿ]* )")
 #: An inline list opens with a colon and a dash; from there on dashes begin its items.
 _INLINE_LIST = re.compile(r":[ \t]*[-–—][ \t]+(?=\S)")
 _INLINE_ITEM = re.compile(r"(?:(?<=[”\"'’»)])[ \t]*|[ \t]+)[-–—][ \t]+(?=\S)")

@@ -47,8 +47,10 @@ CASES = {
     "any date": ('id:crane schema:dateCreated "2025-12"^^xsd:gYearMonth .', None),
     "later": ('id:crane schema:dateCreated "2026-02-04"^^xsd:date .', "the publication is of 2026-02-03"),
     "founder": (
-        ('id:crane schema:foundingDate "1990-05"^^xsd:gYearMonth ; schema:founder id:anna .\n'
-        'id:anna schema:birthDate "1991"^^xsd:gYear .'),
+        (
+            'id:crane schema:foundingDate "1990-05"^^xsd:gYearMonth ; schema:founder id:anna .\n'
+            'id:anna schema:birthDate "1991"^^xsd:gYear .'
+        ),
         "began in 1991",
     ),
 }

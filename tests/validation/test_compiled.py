@@ -16,6 +16,7 @@ from isoc_kg.project import load_project
 from isoc_kg.query import StoreEvaluator
 from isoc_kg.validation import Result, validate, worker
 from isoc_kg.validation.compiled import validate_compiled
+from isoc_kg.validation.messages import with_messages
 
 from material import ROOT
 
@@ -87,7 +88,8 @@ def inside(data: bytes, shapes: bytes, folder: Path) -> list[Result]:
     """The embedded engine in this process, since here both data and shapes are ours."""
     (folder / "shapes.nt").write_bytes(shapes)
     (folder / "data.nt").write_bytes(data)
-    return [Result(**item) for item in worker.validate_fast(str(folder / "shapes.nt"), str(folder / "data.nt"))]
+    items = worker.validate_fast(str(folder / "shapes.nt"), str(folder / "data.nt"))
+    return list(with_messages((Result(**item) for item in items), shapes))
 
 
 #: Seeds on which the engines differ, each for the same reason: `shacl` puts literals with language tags, and equal

@@ -50,13 +50,17 @@ class _Shapes:
         parameter = name[:1].lower() + name[1:]
         if not result.component.startswith(_CORE) or parameter in ("sPARQL", "expression", "jS"):
             return self._kept(result)
-        sources = list(self._sources(result, SH[parameter]))
-        messages = sorted({token for node in sources[:1] for token in self._of(node, SH.message) if is_literal(token)})
+        sources = {node: self._messages(node) for node in self._sources(result, SH[parameter])}
+        saying = [tokens for tokens in sources.values() if result.message in {literal(token)[0] for token in tokens}]
+        messages = saying[0] if saying else next((tokens for tokens in sources.values() if len(sources) == 1), [])
         if not messages:
-            expected = [self._expected(node, parameter) for node in sources[:1]]
+            expected = " or ".join(self._expected(node, parameter) for node, tokens in sources.items() if not tokens)
             messages = [text_token(_default(result, parameter, expected), "en")]
         best = min(messages, key=_rank)
         return replace(result, message=literal(best)[0], messages=tuple(token.decode() for token in messages))
+
+    def _messages(self, node: bytes) -> list[bytes]:
+        return sorted({token for token in self._of(node, SH.message) if is_literal(token)})
 
     def _kept(self, result: Result) -> Result:
         return replace(result, messages=(text_token(result.message).decode(),) if result.message else ())
@@ -96,10 +100,10 @@ class _Shapes:
         return members
 
 
-def _default(result: Result, parameter: str, expected: list[str]) -> str:
+def _default(result: Result, parameter: str, expected: str) -> str:
     """The constraint, what it expects, and what was found."""
     of = f" of {result.path}" if result.path else ""
-    wanted = f": {expected[0]} expected" if expected and expected[0] else ""
+    wanted = f": {expected} expected" if expected else ""
     found = result.value or _NO_VALUE.get(parameter)
     return f"sh:{parameter}{of}{wanted}{f', {found} found' if found else ''}."
 

@@ -18,10 +18,11 @@ from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
 from ..validation.places import Places
+from ..validation.report import Result
 from .consistency import check_consistency
 from .derivation import derive_lines
 from .ends import check_ends
-from .facts import Claim, Facts, collect_facts
+from .facts import Claim, Facts, Place, collect_facts
 from .terms import check_terms
 from .upgrade import require_current
 from .vocabulary import NameOrder
@@ -97,6 +98,10 @@ class Dataset:
                 for value, place in values.items():
                     result.add(name, f"<{property_}>", value, place)
         return result
+
+    def locate(self, result: Result) -> Place | None:
+        """Where the statement is written that a validation's result is about."""
+        return self.places.get(result)
 
     @property
     def editorial_share(self) -> float:

@@ -76,7 +76,7 @@ def check_dataset(
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
         validated = validation.result()
-        return Gate(_besides(dataset.findings, validated), validated, dataset.places.get, evidence)
+        return Gate(_besides(dataset.findings, validated), validated, dataset.locate, evidence)
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:

@@ -15,7 +15,7 @@ from isoc_kg.project import load_project
 from isoc_kg.publication.gate import Gate, NotConforming, check_dataset
 from isoc_kg.validation import ShapesGraph
 
-from material import ROOT
+from material import DOCUMENT, ROOT, requires_document
 
 HEAD = """@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix schema: <https://schema.org/> . @prefix org: <http://www.w3.org/ns/org#> .
@@ -128,6 +128,24 @@ def test_told_once(messages: str) -> None:
     """A statement that breaks a declaration and a shape, or two constraints of a shape, is reported once."""
     for name in ("m04-class", "m05-plain-year", "self", "m27-literal", "m28-group"):
         assert len(re.findall(rf"/zz-{name}\.ttl:", messages)) == 1, re.findall(rf".*/zz-{name}\.ttl:.*", messages)
+
+
+@requires_document
+def test_with_the_text_at_hand(tmp_path: Path) -> None:
+    """M18, M20: evidence to a heading and to a sentence that does not name the object."""
+    assert DOCUMENT
+    folder = copy(tmp_path)
+    turtle = (
+        "id:pir isoc:focusesOn id:online-trust {| ev:supportedBy s:1.1 |} ,\n"
+        " id:involvement {| ev:supportedBy s:5.1 |} ."
+    )
+    (folder / "facts" / "zz.ttl").write_text(HEAD + turtle, encoding="utf-8")
+    dataset = build_dataset(load_project(folder))
+    gate = check_dataset(dataset, ShapesGraph.of_project(dataset.project), documents=(DOCUMENT,))
+    told = shown(gate)
+    assert re.search(r"error: \S*/zz\.ttl:7: heading", told), told
+    assert re.search(r"error: \S*/zz\.ttl:8: object", told), told
+    assert not gate.passed
 
 
 def test_blank_node(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from .. import rdf
 from ..authoring.dataset import Dataset
 from ..errors import Finding, IsocKgError
+from ..evidence.audit_record import load_record
 from ..evidence.check import EvidenceCheck, check_evidence
 from ..limits import Limits
 from ..namespaces import SH
@@ -75,8 +76,10 @@ def check_dataset(
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
+        record = load_record(dataset.project)
+        stale = [finding] if record and (finding := record.stale(dataset)) else []
         validated = validation.result()
-        return Gate(_besides(dataset.findings, validated), validated, dataset.locate, evidence)
+        return Gate(_besides([*dataset.findings, *stale], validated), validated, dataset.locate, evidence)
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:

@@ -11,6 +11,7 @@ from ...namespaces import RDF
 from ...project import Project
 from ...publication.publication import Publication
 from ...rdf.lines import iri, split
+from ...rdf.tokens import iri_token
 from ...rendering.discovery import discovery_files
 from ...rendering.index import Index
 from ...rendering.overview import bundles
@@ -22,7 +23,7 @@ from ..queries.runner import QueryRunner
 
 __all__ = ["Snapshot", "newest"]
 
-_SUBJECT = f"<{RDF.subject}>".encode()
+_SUBJECT = iri_token(RDF.subject)
 
 
 class Snapshot:
@@ -78,7 +79,7 @@ class Snapshot:
 
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""
-        for line in self.index.lines_of(f"<{claim}>".encode()):
+        for line in self.index.lines_of(iri_token(claim)):
             _, predicate, object_, _ = split(line)
             if predicate == _SUBJECT:
                 return iri(object_)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...limits import ServerLimits
 from ...namespaces import RDF
-from ...project import Project
+from ...project import SOURCE_FOLDERS, Project
 from ...publication.publication import Publication
 from ...rdf.lines import iri, split
 from ...rdf.tokens import iri_token
@@ -138,10 +138,9 @@ class Snapshot:
 
 def newest(project: Project, files: Sequence[Path]) -> float:
     """When the newest of the files that are published was written."""
-    folders = ("facts", "ontology", "shapes", "queries")
     paths = list(files) or [
         path
-        for name in folders
+        for name in SOURCE_FOLDERS
         if project.folder(name).is_dir()
         for path in project.folder(name).rglob("*")
         if path.is_file()

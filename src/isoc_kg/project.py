@@ -16,6 +16,7 @@ from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
+    "SOURCE_FOLDERS",
     "DocumentSource",
     "NameProperties",
     "Project",
@@ -28,6 +29,8 @@ __all__ = [
 ]
 
 FILE_NAME = "kg.toml"
+#: The folders whose files a publication is made of.
+SOURCE_FOLDERS = ("ontology", "shapes", "facts", "queries")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from isoc_kg.authoring.facts import Claim
 from isoc_kg.documents.description import describe_edition
 from isoc_kg.documents.editions import read_edition
 from isoc_kg.documents.units import KINDS
-from isoc_kg.evidence.coverage import measure_coverage
+from isoc_kg.evidence.coverage import measure_coverage, not_covering
 from isoc_kg.graph.dataset_source import DatasetSource
 from isoc_kg.namespaces import EV
 from isoc_kg.project import load_project
@@ -75,7 +75,7 @@ def test_pages_count_coverage_alike(authored: KnowledgeGraph) -> None:
     coverage = measure_coverage(authored.dataset, edition)
     index = Index(authored.project, authored.lines)
     units = dict(index.editions())[edition.iri]
-    covered, asked = _covered(SimpleNamespace(index=index), units)  # type: ignore[arg-type]
+    covered, asked = _covered(SimpleNamespace(index=index, not_covering=not_covering(authored.project)), units)  # type: ignore[arg-type]
     assert asked == sum(unit.exempt is None for unit in coverage.units)
     assert covered == sum(unit.exempt is None and unit.covering > 0 for unit in coverage.units)
 

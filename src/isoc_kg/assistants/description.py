@@ -5,6 +5,7 @@ from typing import Any
 from ..graph.knowledge_graph import Evidence, KnowledgeGraph
 from ..iris import compact
 from ..rdf import literal, split
+from ..rdf.tokens import is_literal
 
 __all__ = ["describe_evidence", "describe_thing"]
 
@@ -52,7 +53,7 @@ def _short(kg: KnowledgeGraph, token: bytes) -> str:
 
 
 def _value(kg: KnowledgeGraph, token: bytes) -> dict[str, str]:
-    if token[:1] == b'"':
+    if is_literal(token):
         text, language, _ = literal(token)
         return {"text": text} | ({"language": language} if language else {})
     name = token.decode().strip("<>")

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..atomic import write_file
 from ..errors import ParseError, ProjectError
 from ..namespaces import EV
-from ..project import FILE_NAME, Project, files_in, load_project
+from ..project import FILE_NAME, SOURCE_FOLDERS, Project, files_in, load_project
 from ..query.forms import declared_prefixes
 from ..query.tokens import Token, tokens
 
@@ -134,7 +134,7 @@ def _upgraded_context(text: str) -> str:
 
 def _texts(project: Project) -> Iterator[tuple[Path, str]]:
     """The files that may name terms, each with its text; the shared ones are no part of a project."""
-    folders = [project.folder(name) for name in ("ontology", "shapes", "facts", "queries")]
+    folders = [project.folder(name) for name in SOURCE_FOLDERS]
     units = project.folder("facts") / "units"
     folders += sorted(path for path in units.iterdir() if path.is_dir()) if units.is_dir() else []
     for folder in folders:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..rdf.tokens import iri_token
 from .options import Remote, endpoint_options, project_option
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
     from ..iris import compact
     from ..rdf import iri, literal, split
 
-    claims = {claim.triple: claim for claim in kg.support.about({f"<{entity.iri}>".encode()})}
+    claims = {claim.triple: claim for claim in kg.support.about({iri_token(entity.iri)})}
     terms = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
     names = kg.names_of({iri(token) for token in terms if token.startswith(b"<")})
 

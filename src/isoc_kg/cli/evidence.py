@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..rdf.tokens import iri_token
 from .options import documents_option, project_option
 
 if TYPE_CHECKING:
@@ -284,7 +285,7 @@ def _show_claims(kg: "KnowledgeGraph", name: str) -> None:
     is_claim = name.startswith("claim:") or kg.project.ids.claims in name
     iri = kg._iri(name) if is_claim else kg.find(name)
     for claim in kg.dataset.claims.values():
-        if claim.iri == iri or split(claim.triple)[0] == f"<{iri}>".encode():
+        if claim.iri == iri or split(claim.triple)[0] == iri_token(iri):
             evidence_ = kg.evidence_of(claim)
             click.echo("  " + evidence_.statement(kg.prefixes))
             for sentence in evidence_.sentences:

@@ -8,6 +8,7 @@ from ..authoring.declarations import Declarations
 from ..authoring.facts import Claim, Place
 from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token
 from .cues import CueBook, Occurrence, occurrences
 from .grammar import grammar_of
 from .passage import Name, Passage, Span
@@ -22,9 +23,9 @@ _STRUCTURAL = frozenset(
     (SCHEMA.Question, SCHEMA.Answer, SCHEMA.ItemList, SCHEMA.ListItem, SKOS.ConceptScheme, SKOS.Collection,
      SKOS.OrderedCollection, ONTOLEX.Word, ONTOLEX.MultiWordExpression, ONTOLEX.LexicalEntry, ONTOLEX.Form)
 )  # fmt: skip
-_TYPE = f"<{RDF.type}>".encode()
-_ITEM = f"<{SCHEMA.itemListElement}>".encode()
-_NAMES = {f"<{name}>".encode() for name in NAMING}
+_TYPE = iri_token(RDF.type)
+_ITEM = iri_token(SCHEMA.itemListElement)
+_NAMES = {iri_token(name) for name in NAMING}
 
 
 class Corpus:

@@ -7,27 +7,19 @@ from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
 from ..documents.editions import Edition
 from ..documents.units import Unit
-from ..namespaces import RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import RDF, SCHEMA
+from ..project import Project
 from ..rdf import iri, literal, split
 from ..rdf.tokens import iri_token, is_literal
 from .texts import lexicon_of
 
-__all__ = ["NOT_COVERING", "Coverage", "UnitCoverage", "measure_coverage"]
+__all__ = ["Coverage", "UnitCoverage", "measure_coverage", "not_covering"]
 
-#: The predicates (tokens) of statements that name, sort or point at a thing without saying anything of it.
-NOT_COVERING = frozenset(
-    iri_token(name)
-    for name in (
-        RDF.type,
-        RDFS.label,
-        SCHEMA.name,
-        SCHEMA.alternateName,
-        SCHEMA.about,
-        SKOS.prefLabel,
-        SKOS.altLabel,
-        SKOS.hiddenLabel,
-    )
-)
+
+def not_covering(project: Project) -> frozenset[bytes]:
+    """The predicates (tokens) of statements that name, sort or point at a thing without saying anything of it."""
+    names = project.names
+    return frozenset(map(iri_token, (*names.labels, *names.alternatives, RDF.type, SCHEMA.about)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +65,7 @@ def measure_coverage(dataset: Dataset, edition: Edition, text: str | None = None
         for _, name, _ in claim.units():
             by_unit.setdefault(name, []).append(claim)
     lexicon = lexicon_of(edition, text) if text is not None else None
+    naming = not_covering(dataset.project)
     result = []
     for unit in edition.index.units.values():
         name = edition.unit_iri(unit.number)
@@ -82,7 +75,7 @@ def measure_coverage(dataset: Dataset, edition: Edition, text: str | None = None
             carried = set().union(*(lexicon.words(word) for word in _names(dataset, claims)), lexicon.stop)
             words = lexicon.words(unit.text(text)) - lexicon.frequent
             left = tuple(sorted(words - carried))
-        covering = sum(split(claim.triple)[1] not in NOT_COVERING for claim in claims)
+        covering = sum(split(claim.triple)[1] not in naming for claim in claims)
         result.append(UnitCoverage(unit, name, tuple(claims), covering, edition.exempt.get(unit.number), left))
     return Coverage(edition, tuple(result))
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from ..namespaces import RDFS, SKOS
 from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token
 from .grammar import Grammar
 from .passage import Passage, Span
 from .words import Lexicon, fold, is_unspaced
 
 __all__ = ["Cue", "CueBook", "Occurrence", "composed", "occurrences", "points"]
 
-_LABEL, *_AUTHORED = (f"<{name}>".encode() for name in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel))
+_LABEL, *_AUTHORED = (iri_token(name) for name in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel))
 #: An opening of a sentence that puts the agent behind what is done: “By doing this, somebody …”.
 _FRONTED = 2
 

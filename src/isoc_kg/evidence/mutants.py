@@ -8,6 +8,7 @@ from random import Random
 from ..authoring.facts import Claim
 from ..namespaces import OWL, RDF, SCHEMA, SKOS, XSD
 from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token
 from .corpus import Corpus, Triple
 from .questions import NAMING
 
@@ -182,7 +183,7 @@ class Workshop:
         subject, predicate, object_ = triple
         if not self._relation(triple) or predicate in _SYMMETRIC or iri(object_) not in self.corpus.types:
             return
-        other = iri(object_), predicate, f"<{subject}>".encode()
+        other = iri(object_), predicate, iri_token(subject)
         if not self.states(other):
             yield Mutant("turned", claim, other, unit)
 
@@ -202,7 +203,7 @@ class Workshop:
         for thing in things:
             if thing in ends or (same and not classes & self.corpus.types[thing]):
                 continue
-            other = (thing, predicate, object_) if end == 0 else (subject, predicate, f"<{thing}>".encode())
+            other = (thing, predicate, object_) if end == 0 else (subject, predicate, iri_token(thing))
             if not self.states(other) and not any(self.alike(name, thing, unit) for name in stated):
                 choices.append(other)
         for other in choices if same and len(choices) <= _FEW else random.sample(choices, min(1, len(choices))):
@@ -299,7 +300,7 @@ class Workshop:
         own = above(self.corpus.types[subject])
         others = [name for name in sorted(self._by_class) if name not in own and not above((name,)) & {iri(object_)}]
         if others:
-            yield Mutant("type", claim, (subject, predicate, f"<{random.choice(others)}>".encode()), unit)
+            yield Mutant("type", claim, (subject, predicate, iri_token(random.choice(others))), unit)
 
     def denied(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """The unit with a denial in the clause of the object, as if the document had said so."""

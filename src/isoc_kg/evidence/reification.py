@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from ..namespaces import RDF, STATEMENT_PARTS
 from ..rdf.lines import split
+from ..rdf.tokens import iri_token
 
 __all__ = ["reifying"]
 
-_PARTS = {f"<{part}>".encode() for part in STATEMENT_PARTS}
-_STATEMENT = f"<{RDF.Statement}>".encode()
-_REIFIES = f"<{RDF.reifies}>".encode()
+_PARTS = {iri_token(part) for part in STATEMENT_PARTS}
+_STATEMENT = iri_token(RDF.Statement)
+_REIFIES = iri_token(RDF.reifies)
 
 
 def reifying(lines: Iterable[bytes], claims: Mapping[bytes, bytes]) -> list[bytes]:

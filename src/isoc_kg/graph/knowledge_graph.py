@@ -34,6 +34,7 @@ from ..query import (
 )
 from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import literal, split
+from ..rdf.tokens import iri_token
 from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
 from .dataset_source import DatasetSource
 from .entity import Entity
@@ -211,7 +212,7 @@ class KnowledgeGraph:
 
     def evidence(self, subject: str, predicate: str, object_: Any = None) -> Evidence:
         """What stands behind a statement; without an object there must be only one such statement."""
-        about, property_ = f"<{self._iri(subject)}>".encode(), f"<{self._iri(predicate)}>".encode()
+        about, property_ = iri_token(self._iri(subject)), iri_token(self._iri(predicate))
         claims = [claim for claim in self.support.about({about}) if split(claim.triple)[1] == property_]
         if object_ is not None:
             if isinstance(object_, str) and not hasattr(object_, "language") and expand(object_, self.prefixes):

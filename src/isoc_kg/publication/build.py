@@ -13,6 +13,7 @@ from ..evidence.coverage import Coverage, measure_coverage
 from ..namespaces import RDF
 from ..project import Project
 from ..rdf.lines import split
+from ..rdf.tokens import iri_token
 from ..validation import ShapesGraph
 from .description import DataFile
 from .files import DataFiles
@@ -36,7 +37,7 @@ class Build:
     @property
     def things(self) -> int:
         """How many things and concepts the facts type."""
-        type_ = f"<{RDF.type}>".encode()
+        type_ = iri_token(RDF.type)
         return len({split(line)[0] for line in self.dataset.claims if split(line)[1] == type_})
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from ..namespaces import RDF
 from ..rdf.lines import iri, split, triples
-from ..rdf.tokens import PART_TOKENS
+from ..rdf.tokens import PART_TOKENS, iri_token
 
 __all__ = ["Change", "compare", "render_json", "render_text"]
 
-_STATEMENT = f"<{RDF.Statement}>".encode()
+_STATEMENT = iri_token(RDF.Statement)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from .. import rdf
 from ..authoring.dataset import Dataset
 from ..evidence.reification import reifying
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from ..rdf.tokens import iri_token
 from ..validation import Report, ShapesGraph
 from .description import DataFile, describe_dataset
 
@@ -58,7 +59,7 @@ class DataFiles:
             if project.subject:
                 yield self._recorded("framed.jsonld", _framed(dataset, context))
         if self._rdf12:
-            claims = {f"<{claim.iri}>".encode(): triple for triple, claim in dataset.claims.items()}
+            claims = {iri_token(claim.iri): triple for triple, claim in dataset.claims.items()}
             yield self._rendered(f"{name}-rdf12.ttl", reifying(published, claims), TURTLE)
         yield self._rendered("report.ttl", self._report.to_lines(project.ids.dataset + "/report"), TURTLE)
         self.description = describe_dataset(dataset, self.files)

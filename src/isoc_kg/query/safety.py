@@ -11,7 +11,7 @@ from ..errors import QueryError
 from ..limits import Limits
 from .tokens import PROLOGUE, TERMS, Token, error_at, tokens
 
-__all__ = ["check_text"]
+__all__ = ["check_extent", "check_text"]
 
 #: How many operators and clauses that nest in the engine's parser a text may have.
 _MAX_CLAUSES = 1000
@@ -27,22 +27,12 @@ def check_text(text: str, prefixes: Mapping[str, str], limits: Limits, file: str
 
     Raises `QueryError` for what is too long, too deep, an update, a `SERVICE`, or has an unknown prefix.
     """
-    if len(text) > limits.max_query_bytes:
-        raise QueryError(f"a query of over {limits.max_query_bytes:,} characters.", advice="Shorten it.")
+    check_extent(text, limits, file)
     result = list(tokens(text))
-    depth = clauses = 0
+    clauses = 0
     for token in result:
         if token.kind == "operator":
-            if token.text in "{([":
-                depth += 1
-                if depth > limits.max_nesting:
-                    raise error_at(
-                        text, token.start, f"brackets nested more than {limits.max_nesting} deep.", None, file
-                    )
-            elif token.text in "})]":
-                depth -= 1
-            elif token.text not in ".;,":
-                clauses += 1
+            clauses += token.text not in ".;,{([})]"
         elif (token.kind == "number" and token.text[0] in "+-") or token.word in _NESTING_WORDS:
             clauses += 1
         if clauses > _MAX_CLAUSES:
@@ -57,6 +47,23 @@ def check_text(text: str, prefixes: Mapping[str, str], limits: Limits, file: str
     _check_words(text, result, file)
     _check_prefixes(text, result, prefixes, file)
     return result
+
+
+def check_extent(text: str, limits: Limits, file: str | None = None) -> None:
+    """Raise `QueryError` for a text that is longer, or nested deeper, than the limits allow."""
+    if len(text) > limits.max_query_bytes:
+        raise QueryError(f"a query of over {limits.max_query_bytes:,} characters.", advice="Shorten it.")
+    if sum(map(text.count, "{([")) <= limits.max_nesting:  # most texts: no need to look at their tokens
+        return
+    depth = 0
+    for token in tokens(text):
+        if token.kind == "operator" and token.text in "{([":
+            depth += 1
+            if depth > limits.max_nesting:
+                message = f"brackets nested more than {limits.max_nesting} deep."
+                raise error_at(text, token.start, message, None, file)
+        elif token.kind == "operator" and token.text in "})]":
+            depth -= 1
 
 
 def _check_joins(text: str, query: list[Token], file: str | None) -> None:

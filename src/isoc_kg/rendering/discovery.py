@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from ..formats import RDFXML
 from ..rdf.lines import iri
+from ..rdf.tokens import iri_token
 from .data_files import DATA_FORMATS, data_formats
 from .renderer import Renderer
 
@@ -93,7 +94,7 @@ def _things(renderer: Renderer) -> Iterator[tuple[bytes, str]]:
     index, project = renderer.index, renderer.project
     tokens = index.subjects
     if len(tokens) > _LISTED:
-        tokens = [f"<{project.ids.thing(project.subject)}>".encode()] if project.subject else []
+        tokens = [iri_token(project.ids.thing(project.subject))] if project.subject else []
     for token in tokens:
         if token[0] == 60:
             path, fragment = renderer.addresses.page(iri(token))

@@ -6,9 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..evidence.coverage import NOT_COVERING
 from ..namespaces import RDF, SCHEMA
 from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token
 from .data_files import DATA_FORMATS, data_files, data_links
 from .pages import Bundle, Link
 from .renderer import Renderer
@@ -44,7 +44,7 @@ def _list(renderer: Renderer, editions: dict[str, list[UnitView]]) -> bytes:
     rows = []
     for edition, units in editions.items():
         covered, asked = _covered(renderer, units)
-        link = renderer.link("", f"<{edition}>".encode())
+        link = renderer.link("", iri_token(edition))
         rows.append({"link": link, "units": len(units), "covered": covered, "asked": asked})
     return renderer.html("documents.html", page, rows=rows)
 
@@ -54,13 +54,13 @@ def _covering(renderer: Renderer, unit: UnitView) -> list[tuple[bytes, str]]:
     result = []
     for _, claim in renderer.index.claims.get(unit.iri, ()):
         subject = property_ = object_ = b""
-        for line in renderer.index.lines_of(f"<{claim}>".encode()):
+        for line in renderer.index.lines_of(iri_token(claim)):
             _, part, value, _ = split(line)
-            if part == f"<{RDF.subject}>".encode():
+            if part == iri_token(RDF.subject):
                 subject = value
-            elif part == f"<{RDF.predicate}>".encode():
+            elif part == iri_token(RDF.predicate):
                 property_ = value
-            elif part == f"<{RDF.object}>".encode():
+            elif part == iri_token(RDF.object):
                 object_ = value
         if subject and property_ and object_:
             result.append((b"%s %s %s" % (subject, property_, object_), claim))
@@ -70,7 +70,9 @@ def _covering(renderer: Renderer, unit: UnitView) -> list[tuple[bytes, str]]:
 def _covered(renderer: Renderer, units: list[UnitView]) -> tuple[int, int]:
     """How many of the units that need a claim have one, and how many need one."""
     asked = [unit for unit in units if unit.exempt is None]
-    covered = sum(any(t.split(b" ", 2)[1] not in NOT_COVERING for t, _ in _covering(renderer, unit)) for unit in asked)
+    covered = sum(
+        any(t.split(b" ", 2)[1] not in renderer.not_covering for t, _ in _covering(renderer, unit)) for unit in asked
+    )
     return covered, len(asked)
 
 
@@ -118,10 +120,10 @@ def _row(renderer: Renderer, root: str, unit: UnitView) -> dict[str, Any]:
     claims = _covering(renderer, unit)
     return {
         "unit": unit,
-        "kind": renderer.index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else "",
+        "kind": renderer.index.name_of(iri_token(unit.kind))[0] if unit.kind else "",
         "claims": [_claim(renderer, root, triple, claim) for triple, claim in claims],
-        "covered": any(triple.split(b" ", 2)[1] not in NOT_COVERING for triple, _ in claims),
-        "exempt": renderer.index.name_of(f"<{unit.exempt}>".encode())[0] if unit.exempt else "",
+        "covered": any(triple.split(b" ", 2)[1] not in renderer.not_covering for triple, _ in claims),
+        "exempt": renderer.index.name_of(iri_token(unit.exempt))[0] if unit.exempt else "",
     }
 
 

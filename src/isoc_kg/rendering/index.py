@@ -14,20 +14,20 @@ from ..iris import local_name
 from ..namespaces import DCTERMS, EV, OA, OWL, RDF, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import Lines, iri, literal, split, without_graph
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, is_literal
 from .resource import ClaimView, Resource, Statement, UnitView
 
 __all__ = ["Index"]
 
-_TYPE = f"<{RDF.type}>".encode()
+_TYPE = iri_token(RDF.type)
 _DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
-_SUPPORTED = f"<{EV.supportedBy}>".encode()
-_IMPLIED = f"<{EV.impliedBy}>".encode()
-_NOTE = f"<{SKOS.editorialNote}>".encode()
-_SOURCE = f"<{DCTERMS.source}>".encode()
+_SUPPORTED = iri_token(EV.supportedBy)
+_IMPLIED = iri_token(EV.impliedBy)
+_NOTE = iri_token(SKOS.editorialNote)
+_SOURCE = iri_token(DCTERMS.source)
 _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
-_DEPRECATED = f"<{OWL.deprecated}>".encode()
-_VERSION_IRI = f"<{OWL.versionIRI}>".encode()
+_DEPRECATED = iri_token(OWL.deprecated)
+_VERSION_IRI = iri_token(OWL.versionIRI)
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Index:
         ids = self.project.ids
         claim_start = f"<{ids.claims}".encode()
         document_start = f"<{ids.base}document/".encode()
-        ontology_graph = f"<{ids.graph('ontology')}>".encode()
+        ontology_graph = iri_token(ids.graph("ontology"))
         uses, sizes = self.uses, self.sizes
         last = b""
         is_claim = is_unit = False
@@ -107,7 +107,7 @@ class Index:
             self.terms.setdefault(subject, number)
         elif self.subjects[-1:] != [subject]:
             self.subjects.append(subject)
-        if object_[0] == 34:  # a literal
+        if is_literal(object_):  # a literal
             self._literal(subject, predicate, object_)
         elif predicate == _TYPE:
             kinds = (*self.types.get(subject, ()), object_)
@@ -203,7 +203,7 @@ class Index:
         notes: list[str] = []
         sources: list[str] = []
         lines = []
-        for line in self.lines_of(f"<{name}>".encode()):
+        for line in self.lines_of(iri_token(name)):
             _, predicate, object_, graph = split(line)
             lines.append(without_graph(line, graph))
             if predicate == _SUPPORTED:
@@ -307,10 +307,10 @@ class Index:
                 if claim is None:
                     continue
                 parts += lines
-                mentioned.update(f"<{source}>".encode() for source in claim.sources)
+                mentioned.update(iri_token(source) for source in claim.sources)
                 for unit in filter(None, (self.units.get(name) for name, _ in claim.units)):
                     parts.append(repr(unit).encode())
-                    mentioned |= {f"<{unit.edition}>".encode(), f"<{unit.kind}>".encode()}
+                    mentioned |= {iri_token(unit.edition), iri_token(unit.kind)}
         for number in self.incoming.get(token, ()):
             parts.append(self.lines[number])
             mentioned.update(parts[-1].split(b" ", 2)[:2])

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from ..iris import expand
 from ..namespaces import SKOS
 from ..rdf.lines import iri
+from ..rdf.tokens import iri_token
 from .addresses import encode
 from .pages import Bundle
 from .renderer import Renderer
@@ -63,7 +64,7 @@ class Listings:
         linked = []
         for name, property_ in wanted.items():
             facet = Facet(name, t.get(name, name))
-            predicate = f"<{property_}>".encode()
+            predicate = iri_token(property_)
             for object_, numbers in index.incoming.items():
                 parts = (index.lines[number].split(b" ", 2) for number in numbers)
                 if subjects := dict.fromkeys(part[0] for part in parts if part[1] == predicate and part[0] in things):

@@ -13,7 +13,7 @@ from ..namespaces import EV, OA, OWL, RDF
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri, sort_lines, split, without_graph
-from ..rdf.tokens import PART_TOKENS
+from ..rdf.tokens import PART_TOKENS, iri_token
 from .index import Index
 
 __all__ = ["MOST_LINKS", "class_index", "classes", "members", "resource_index", "subject_of"]
@@ -25,9 +25,9 @@ MOST_LINKS = 1_000
 _MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
 _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
-_TYPE = f"<{RDF.type}>".encode()
+_TYPE = iri_token(RDF.type)
 _SHOWN = (RDF.type, OWL.deprecated)  #: beside its name, wherever a thing is mentioned
-_EVIDENCE = tuple(f"<{name}>".encode() for name in (EV.supportedBy, EV.impliedBy))
+_EVIDENCE = tuple(iri_token(name) for name in (EV.supportedBy, EV.impliedBy))
 
 
 def resource_index(
@@ -55,7 +55,7 @@ def resource_index(
     units |= {unit for _, found in told.values() for unit in found}
     lines = [*statements, *claims, *_units(evaluator, units)]
     links = [line for line in links if not line.startswith(own)]
-    ontology_graph = f"<{project.ids.graph('ontology')}>".encode()
+    ontology_graph = iri_token(project.ids.graph("ontology"))
     # what only the ontology says of something that has no page there is said here
     lines = [without_graph(line, graph) if (graph := split(line)[3]) == ontology_graph else line for line in lines]
     mentioned = (
@@ -205,7 +205,7 @@ def _named(
     properties: Iterable[str],
 ) -> Index:
     """An index of lines and of those that name what they mention."""
-    wanted = {f"<{name}>".encode() for name in properties}
+    wanted = {iri_token(name) for name in properties}
     known = mentioned & ontology.terms.keys()
     lines += (line for token in known for line in ontology.lines_of(token) if split(line)[1] in wanted)
     kept = ", ".join(name.decode() for name in sorted(wanted))

@@ -11,6 +11,7 @@ from ..iris import expand
 from ..namespaces import DCTERMS, EV, OWL, RDF, RDFS, SH, SKOS
 from ..query.tokens import tokens
 from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token, is_literal
 from .data_files import DATA_FORMATS, data_files, data_links
 from .diagrams import Relation, class_diagram, class_hierarchy
 from .pages import Bundle, Link
@@ -40,7 +41,7 @@ class OntologyPages:
     @cached_property
     def ontology(self) -> bytes:
         """The ontology's own token."""
-        return f"<{self.renderer.project.ids.ontology}>".encode()
+        return iri_token(self.renderer.project.ids.ontology)
 
     @cached_property
     def own(self) -> tuple[bytes, ...]:
@@ -52,14 +53,14 @@ class OntologyPages:
     def terms(self) -> list[bytes]:
         """What the ontology declares, ontologies themselves apart, ours first."""
         index = self.renderer.index
-        ontology = f"<{OWL.Ontology}>".encode()
+        ontology = iri_token(OWL.Ontology)
         terms = (term for term in index.terms if term[0] == 60 and ontology not in index.types.get(term, ()))
         return sorted(terms, key=lambda term: (not term.startswith(self.own), *self.renderer.sort_key(term)))
 
     @cached_property
     def _lines(self) -> dict[bytes, list[tuple[bytes, bytes, bytes]]]:
         """Term → its triples in the ontology's graph."""
-        graph = f"<{self.renderer.project.ids.graph('ontology')}>".encode()
+        graph = iri_token(self.renderer.project.ids.graph("ontology"))
         result: dict[bytes, list[tuple[bytes, bytes, bytes]]] = {}
         for term in self.renderer.index.terms:
             for line in self.renderer.index.lines_of(term):
@@ -70,12 +71,12 @@ class OntologyPages:
 
     def values(self, term: bytes, property_: str) -> list[bytes]:
         """The objects of a property of a term."""
-        return [object_ for _, name, object_ in self._lines.get(term, ()) if name == f"<{property_}>".encode()]
+        return [object_ for _, name, object_ in self._lines.get(term, ()) if name == iri_token(property_)]
 
     def text(self, term: bytes, property_: str) -> str:
         """The first text of a property."""
         language = self.renderer.project.language
-        literals = [literal(value) for value in self.values(term, property_) if value[0] == 34]
+        literals = [literal(value) for value in self.values(term, property_) if is_literal(value)]
         return next((text for text, tag, _ in sorted(literals, key=lambda value: value[1] != language)), "")
 
     @cached_property
@@ -92,7 +93,7 @@ class OntologyPages:
     def constrained(self) -> dict[bytes, list[bytes]]:
         """Term → shapes that speak of it."""
         wanted = {
-            f"<{SH[name]}>".encode() for name in ("targetClass", "path", "class", "targetObjectsOf", "targetSubjectsOf")
+            iri_token(SH[name]) for name in ("targetClass", "path", "class", "targetObjectsOf", "targetSubjectsOf")
         }
         result: dict[bytes, list[bytes]] = {}
         for line in self.renderer.material.shapes:
@@ -169,8 +170,8 @@ class OntologyPages:
             "own": term.startswith(self.own),
             "kind": renderer.theme.strings[_KINDS[self.kind(term)][0]],
             "definition": self.text(term, SKOS.definition) or self.text(term, RDFS.comment),
-            "examples": [literal(value)[0] for value in self.values(term, SKOS.example) if value[0] == 34],
-            "notes": [literal(value)[0] for value in self.values(term, SKOS.scopeNote) if value[0] == 34],
+            "examples": [literal(value)[0] for value in self.values(term, SKOS.example) if is_literal(value)],
+            "notes": [literal(value)[0] for value in self.values(term, SKOS.scopeNote) if is_literal(value)],
             "above": renderer.links(
                 root, [*self.values(term, RDFS.subClassOf), *self.values(term, RDFS.subPropertyOf)]
             ),

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from ..evidence.coverage import NOT_COVERING
 from ..namespaces import SH
 from ..query import NamedQuery
 from ..rdf.lines import iri
+from ..rdf.tokens import iri_token, is_literal
 from .data_files import DATA_FORMATS
 from .documents import document_bundles
 from .listings import Listings
@@ -105,7 +105,7 @@ class _Overview:
         ]  # fmt: skip
         sample = self.sample(best[0]) if best else None
         queries = list(renderer.material.queries.values())[:8]
-        documents = [renderer.link("", f"<{edition}>".encode()) for edition, _ in index.editions()]
+        documents = [renderer.link("", iri_token(edition)) for edition, _ in index.editions()]
         return self._page(
             "index", renderer.project.title, "home.html", "home", section="", description=renderer.project.description,
             figures=self.figures, kinds=kinds, cards=cards, queries=queries, documents=documents, dumps=self.dumps(),
@@ -117,19 +117,19 @@ class _Overview:
     def subject(self) -> bytes:
         """What the publication is about, if `kg.toml` says so."""
         project = self.renderer.project
-        return f"<{project.ids.thing(project.subject)}>".encode() if project.subject else b""
+        return iri_token(project.ids.thing(project.subject)) if project.subject else b""
 
     def sample(self, token: bytes) -> list[PropertyGroup] | None:
         """A statement about a thing that a few sentences support, shown with them; None without any."""
         supported = [
             (statement, len(statement.claim.units))
             for statement in self.renderer.index.resource(token).statements
-            if statement.claim and statement.claim.units and statement.predicate not in NOT_COVERING
+            if statement.claim and statement.claim.units and statement.predicate not in self.renderer.not_covering
         ]
         if not supported:
             return None
         best, _ = max(
-            supported, key=lambda pair: (min(pair[1], _FEW) - max(0, pair[1] - _FEW), pair[0].object[0] == 34)
+            supported, key=lambda pair: (min(pair[1], _FEW) - max(0, pair[1] - _FEW), is_literal(pair[0].object))
         )
         return statement_groups(self.renderer, "", [best])
 
@@ -150,9 +150,9 @@ class _Overview:
     def query(self, query: NamedQuery) -> list[tuple[str, bytes]]:
         renderer = self.renderer
         terms = [
-            renderer.link("../", f"<{name}>".encode())
+            renderer.link("../", iri_token(name))
             for name, users in sorted(self.ontology.queried.items())
-            if query.name in users and f"<{name}>".encode() in renderer.index.terms
+            if query.name in users and iri_token(name) in renderer.index.terms
         ]
         page = self._page(
             f"query/{query.name}", query.title, "query.html", section="queries.html", description=query.description,
@@ -164,7 +164,7 @@ class _Overview:
         renderer, report = self.renderer, self.renderer.material.report
         results = []
         for result in report.results if report else ():
-            focus = f"<{result.focus_node.removeprefix('<').removesuffix('>')}>".encode()
+            focus = iri_token(result.focus_node.removeprefix("<").removesuffix(">"))
             results.append(
                 {
                     "focus": renderer.link("", focus) if b"_:" not in focus else result.focus_node,

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from .. import rdf
 from ..evidence.audit_record import AuditRecord, load_record
+from ..evidence.coverage import not_covering
 from ..formats import JSONLD, NTRIPLES, Format
 from ..iris import compact
 from ..project import Project
@@ -20,6 +21,7 @@ from ..publication.description import DataFile
 from ..publication.publication import Publication
 from ..query import NamedQuery
 from ..rdf.lines import literal
+from ..rdf.tokens import iri_token, is_literal
 from ..validation import Report
 from .addresses import PART_PAGES, Addresses
 from .index import Index
@@ -74,6 +76,11 @@ class Renderer:
     def project(self) -> Project:
         """The project whose publication this is."""
         return self.index.project
+
+    @cached_property
+    def not_covering(self) -> frozenset[bytes]:
+        """The predicates of statements that say nothing of a thing, but name, sort or point at it."""
+        return not_covering(self.project)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -206,7 +213,7 @@ class Renderer:
 
     def _href(self, root: str, name: str) -> str:
         path, fragment = self.addresses.page(name)
-        own = f"<{name.partition('#')[0] if fragment else name}>".encode() in self.index.paged
+        own = iri_token(name.partition("#")[0] if fragment else name) in self.index.paged
         if own or fragment or path in PART_PAGES or path.startswith("query/"):
             return f"{root}{path}.html{'#' + quote(fragment, safe='') if fragment else ''}"
         return name if name.startswith(("http://", "https://")) else ""
@@ -236,7 +243,7 @@ class Renderer:
 
     def value(self, root: str, token: bytes) -> Markup:
         """A term as it stands in a page: a link, or a literal with its language or datatype."""
-        if token[0] != 34:
+        if not is_literal(token):
             return self.link(root, token)
         text, language, datatype = literal(token)
         lang, note = "", ""
@@ -257,7 +264,7 @@ class Renderer:
 
     def text_of(self, token: bytes) -> str:
         """A term as plain text."""
-        return literal(token)[0] if token[0] == 34 else self.index.name_of(token)[0]
+        return literal(token)[0] if is_literal(token) else self.index.name_of(token)[0]
 
     def links(self, root: str, tokens: Iterable[bytes]) -> list[Markup]:
         """Links to several resources, in the order of their names."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..namespaces import SKOS
 from ..rdf.lines import iri
+from ..rdf.tokens import iri_token
 from .listings import Listings
 from .ontology import OntologyPages
 from .pages import Bundle
@@ -52,7 +53,7 @@ class ScriptData:
                     {
                         "i": renderer.href("", unit.iri),
                         "l": label,
-                        "k": renderer.text_of(f"<{unit.edition}>".encode()),
+                        "k": renderer.text_of(iri_token(unit.edition)),
                         "d": unit.quote or unit.gist or "",
                     }
                 )
@@ -74,7 +75,7 @@ class ScriptData:
             }
             for number, token in enumerate(self.listings.things)
         ]
-        scheme = renderer.text_of(f"<{SKOS.ConceptScheme}>".encode())
+        scheme = renderer.text_of(iri_token(SKOS.ConceptScheme))
         value = {
             "classes": list(classes),
             "closed": [classes[scheme]] if scheme in classes else [],

@@ -12,15 +12,16 @@ from ..formats import Format
 from ..iris import local_name
 from ..namespaces import RDF, SH, SKOS
 from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token, is_literal
 from .data_files import DATA_FORMATS, data_links
 from .renderer import Renderer
 
 __all__ = ["ShapesPage"]
 
-_NODE_SHAPE = f"<{SH.NodeShape}>".encode()
+_NODE_SHAPE = iri_token(SH.NodeShape)
 #: What the page shows in places of their own.
 _NO_RULES = frozenset(
-    f"<{name}>".encode()
+    iri_token(name)
     for name in (SH.name, SH.description, SH.message, SH.property, SH.path, RDF.type, SH.severity, SKOS.prefLabel)
 )
 
@@ -103,15 +104,15 @@ class ShapesPage:
         return list(rules.items())
 
     def _values(self, shape: bytes, property_: str) -> list[bytes]:
-        wanted = f"<{property_}>".encode()
+        wanted = iri_token(property_)
         return [object_ for predicate, object_ in self._triples.get(shape, ()) if predicate == wanted]
 
     def _texts(self, shape: bytes, property_: str) -> list[str]:
-        return [literal(value)[0] for value in self._values(shape, property_) if value[0] == 34]
+        return [literal(value)[0] for value in self._values(shape, property_) if is_literal(value)]
 
     def _value(self, token: bytes) -> Markup | str:
         """A term of a rule: a text, a link to its page here, or the IRI in short."""
-        if token[0] == 34:
+        if is_literal(token):
             return literal(token)[0]
         if token in self.renderer.index.paged:
             return self.renderer.link("", token)

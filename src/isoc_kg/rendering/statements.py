@@ -6,6 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
+from ..rdf.tokens import iri_token
 from .renderer import Renderer
 from .resource import ClaimView, Resource, Statement
 
@@ -19,9 +20,9 @@ __all__ = [
 ]
 
 #: What the page's head already tells.
-_IN_HEAD = frozenset(f"<{name}>".encode() for name in (RDFS.label,))
+_IN_HEAD = frozenset(iri_token(name) for name in (RDFS.label,))
 _FIRST = {
-    f"<{name}>".encode(): rank
+    iri_token(name): rank
     for rank, name in enumerate((RDF.type, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SCHEMA.description))
 }
 
@@ -117,7 +118,7 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
         summary=_summary(renderer, claim),
         units=[_unit(renderer, root, name, implied) for name, implied in claim.units],
         notes=claim.notes,
-        sources=[renderer.link(root, f"<{source}>".encode()) for source in claim.sources],
+        sources=[renderer.link(root, iri_token(source)) for source in claim.sources],
         turtle=triple.decode(),
         citation=_citation(renderer, statement, claim),
     )
@@ -142,8 +143,8 @@ def _unit(renderer: Renderer, root: str, name: str, implied: bool) -> Markup:
     unit = renderer.index.units.get(name)
     if unit is None:
         return Markup("<li><code>{}</code></li>").format(name)
-    edition, _ = renderer.index.name_of(f"<{unit.edition}>".encode())
-    kind = renderer.index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else ""
+    edition, _ = renderer.index.name_of(iri_token(unit.edition))
+    kind = renderer.index.name_of(iri_token(unit.kind))[0] if unit.kind else ""
     href = renderer.href(root, name)
     line = renderer.unit_lines[key] = renderer.theme.fragment("unit_line", root, unit, href, edition, implied, kind)
     return line

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from ..negotiation import FORMAT_PARAMETER
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri
+from ..rdf.tokens import iri_token
 from .data_files import data_formats
 from .documents import document_bundles
 from .listings import Listings
@@ -47,7 +48,7 @@ class StorePages:
         name = self.renderer.addresses.iri(key)
         if name is None:
             return None
-        bundle = self._resource(key, f"<{name}>".encode())
+        bundle = self._resource(key, iri_token(name))
         if bundle is not None:
             while len(self._bundles) >= _KEPT:
                 self._bundles.pop(next(iter(self._bundles)), None)
@@ -105,10 +106,10 @@ class StorePages:
         if class_ is None or (number and not (number.isascii() and number.isdigit() and len(number) < 7)):
             return None
         page = int(number or 1) - 1
-        things = members(self.evaluator, f"<{class_}>".encode(), page * _LONGEST, _LONGEST + 1)
+        things = members(self.evaluator, iri_token(class_), page * _LONGEST, _LONGEST + 1)
         if not things:
             return None
-        return Bundle(key, lambda: [(f"{key}.html", self._list(key, f"<{class_}>".encode(), things, page))])
+        return Bundle(key, lambda: [(f"{key}.html", self._list(key, iri_token(class_), things, page))])
 
     def _list(self, key: str, class_: bytes, things: list[bytes], number: int) -> bytes:
         """One page of a class's things."""

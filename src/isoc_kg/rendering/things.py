@@ -10,6 +10,7 @@ from markupsafe import Markup
 from ..formats import JSONLD, RDFXML, Format
 from ..namespaces import DCTERMS
 from ..rdf.lines import iri
+from ..rdf.tokens import iri_token
 from .addresses import PART_PAGES
 from .data_files import DATA_FORMATS, data_files, data_formats, data_links
 from .diagrams import link_diagram
@@ -21,7 +22,7 @@ from .theme import json_in_html
 
 __all__ = ["ThingBundle", "ThingPages", "thing_bundles"]
 
-_REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
+_REPLACED = iri_token(DCTERMS.isReplacedBy)
 _NEIGHBOURS = 12  #: in the diagram, on each side at most half of them
 
 
@@ -67,7 +68,7 @@ class ThingPages:
         """What a page says of itself to machines (https://signposting.org/FAIR/), addresses relative to it."""
         links = [Link("cite-as", resource.iri)] if not resource.iri.startswith("_:") else []
         links += [link for pair in data_links(path, formats) for link in pair]
-        types = self.renderer.index.types.get(f"<{resource.iri}>".encode(), ())
+        types = self.renderer.index.types.get(iri_token(resource.iri), ())
         links += [Link("type", iri(type_)) for type_ in types if type_[0] == 60]
         if not self.renderer.has("dataset.html"):
             return links
@@ -124,7 +125,7 @@ class ThingPages:
         """Links to the editions in which the sentences behind the statements stand."""
         claims = [statement.claim for statement in resource.statements if statement.claim]
         editions = sorted({name.partition("#")[0] for claim in claims for name, _ in claim.units})
-        return [self.renderer.link(root, f"<{edition}>".encode()) for edition in editions]
+        return [self.renderer.link(root, iri_token(edition)) for edition in editions]
 
 
 def thing_bundles(renderer: Renderer) -> Iterator[ThingBundle]:

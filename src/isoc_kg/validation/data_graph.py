@@ -15,13 +15,14 @@ from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import split, triples
 from ..rdf.reading import read_lines, read_located, read_quads
+from ..rdf.tokens import iri_token
 from .engines import default_engine, validate
 from .places import Places
 from .report import Locate, Report
 
 __all__ = ["DataGraph", "StoredGraph"]
 
-_SUBCLASS = f"<{RDFS.subClassOf}>".encode()
+_SUBCLASS = iri_token(RDFS.subClassOf)
 
 
 class DataGraph:

@@ -15,6 +15,7 @@ from ...iris import is_absolute
 from ...namespaces import DCTERMS
 from ...negotiation import EXTENSIONS, choose, qualities
 from ...rdf.lines import iri
+from ...rdf.tokens import iri_token
 from ...rendering.addresses import PART_PAGES
 from ...rendering.pages import Bundle
 from ...rendering.theme import CONTENT_SECURITY_POLICY
@@ -46,7 +47,7 @@ _TYPES = {format_.extension: format_.media_type for format_ in FORMATS} | {
 _TEXTS = frozenset({"text/turtle"})
 _CACHE = "public, max-age=300"
 _CLAIM = re.compile(r"claim/[^/#?]+\.([0-9a-f]{16})")
-_REPLACED = f"<{DCTERMS.isReplacedBy}>".encode()
+_REPLACED = iri_token(DCTERMS.isReplacedBy)
 _PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
 _LONGEST_LINK = 4000  #: bytes of a Link header; what would be more is left to the linkset and the page
 
@@ -275,7 +276,7 @@ class Resources:
             if not format_.triple_terms:
                 raise Problem(406, f"{format_.label} cannot hold RDF 1.2.", alternatives=["ttl", "nt", "trig"])
             claimed = {
-                f"<{of.claim.iri}>".encode(): b"%s %s %s .\n" % (of.subject, of.predicate, of.object)
+                iri_token(of.claim.iri): b"%s %s %s .\n" % (of.subject, of.predicate, of.object)
                 for of in resource.statements
                 if of.claim
             }

@@ -8,9 +8,10 @@ from typing import Any
 
 from ...limits import ServerLimits
 from ...namespaces import RDF
-from ...project import Project
+from ...project import SOURCE_FOLDERS, Project
 from ...publication.publication import Publication
 from ...rdf.lines import iri, split
+from ...rdf.tokens import iri_token
 from ...rendering.discovery import discovery_files
 from ...rendering.index import Index
 from ...rendering.overview import bundles
@@ -22,7 +23,7 @@ from ..queries.runner import QueryRunner
 
 __all__ = ["Snapshot", "newest"]
 
-_SUBJECT = f"<{RDF.subject}>".encode()
+_SUBJECT = iri_token(RDF.subject)
 
 
 class Snapshot:
@@ -78,7 +79,7 @@ class Snapshot:
 
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""
-        for line in self.index.lines_of(f"<{claim}>".encode()):
+        for line in self.index.lines_of(iri_token(claim)):
             _, predicate, object_, _ = split(line)
             if predicate == _SUBJECT:
                 return iri(object_)
@@ -137,10 +138,9 @@ class Snapshot:
 
 def newest(project: Project, files: Sequence[Path]) -> float:
     """When the newest of the files that are published was written."""
-    folders = ("facts", "ontology", "shapes", "queries")
     paths = list(files) or [
         path
-        for name in folders
+        for name in SOURCE_FOLDERS
         if project.folder(name).is_dir()
         for path in project.folder(name).rglob("*")
         if path.is_file()

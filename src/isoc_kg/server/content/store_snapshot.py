@@ -14,6 +14,7 @@ from ...publication.publication import Publication
 from ...query import load_queries
 from ...rdf import Graphs, read_lines
 from ...rdf.lines import iri
+from ...rdf.tokens import iri_token
 from ...rendering.index import Index
 from ...rendering.neighbourhood import subject_of
 from ...rendering.overview import bundles
@@ -97,7 +98,7 @@ class _StoreSnapshot(Snapshot):
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""
         assert self.collection is not None
-        found = subject_of(self.collection.evaluator, f"<{claim}>".encode())
+        found = subject_of(self.collection.evaluator, iri_token(claim))
         return iri(found) if found and found[0] == 60 else None
 
     def slow(self, path: str) -> bool:

@@ -11,6 +11,7 @@ from ...errors import CannotCarry
 from ...formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
 from ...negotiation import choose
 from ...rdf.lines import triples
+from ...rdf.tokens import iri_token
 from ...rendering.index import Index
 from ..http.problems import Problem
 from ..http.reply import Reply
@@ -55,7 +56,7 @@ def _media_type(accept: str | None) -> str:
 
 def graph_of_index(name: str | None, index: Index, prefixes: dict[str, str], accept: str | None) -> Reply:
     """A graph in the format that is liked best; None is the default graph, which is the union of all."""
-    if name is not None and f"<{name}>".encode() not in index.sizes:
+    if name is not None and iri_token(name) not in index.sizes:
         raise Problem(404, f"there is no graph {name[:200]}.", alternatives=_names(index))
     type_ = _media_type(accept)
     graph = list(triples(index.lines, None if name is None else [name]))

@@ -27,7 +27,7 @@ from ...limits import Limits
 from ...negotiation import choose
 from ...query.evaluator import StoreEvaluator
 from ...query.forms import form, names_dataset
-from ...query.safety import check_text
+from ...query.safety import check_extent, check_text
 from ...query.solutions import Solutions
 from ...query.tokens import engine_error, tokens
 from .confinement import confine, die_with, without_sockets
@@ -70,6 +70,7 @@ class Engine:
         """Head and body for a request: a query, with the media types that fit; or an error."""
         text = request["query"]
         try:
+            check_extent(text, self.text_limits)
             if request.get("why") and form(list(tokens(text))) == "SELECT":
                 return self._explained(text, request)
             result = self._run(text, request)
@@ -89,6 +90,8 @@ class Engine:
             except _Full:
                 return self._cut(text, request, type_)
             return {"status": 200, "type": type_}, out.getvalue()
+        except QueryError as error:
+            return _refusal(error)
         except SyntaxError as error:
             return self._malformed(text, error)
         except (ValueError, RuntimeError, OSError) as error:
@@ -161,8 +164,13 @@ class Engine:
             found = engine_error(text, error)
         except QueryError as known:
             found = known
-        head = {"status": 400, "detail": found.message, "line": found.line, "column": found.column}
-        return head | {"excerpt": found.excerpt, "advice": found.advice}, b""
+        return _refusal(found)
+
+
+def _refusal(error: QueryError) -> tuple[dict[str, Any], bytes]:
+    """The answer to a query that is not run."""
+    head = {"status": 400, "detail": error.message, "line": error.line, "column": error.column}
+    return head | {"excerpt": error.excerpt, "advice": error.advice}, b""
 
 
 def _serve(connection: socket.socket, engine: Engine) -> None:

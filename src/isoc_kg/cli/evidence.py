@@ -2,15 +2,17 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .options import project_option
+from .options import project_option, warn_of_texts
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
+    from ..documents.editions import Edition
     from ..graph.knowledge_graph import KnowledgeGraph
 
 _document_option = click.option(
@@ -34,13 +36,22 @@ def evidence() -> None:
 @click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
 @click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
+@click.option("--relayout", is_flag=True, help="The same words in another layout: make it the edition's.")
 def index(
-    project: Path | None, file: Path, slug: str | None, edition: str | None, language: str | None, output: Path | None
+    project: Path | None,
+    file: Path,
+    slug: str | None,
+    edition: str | None,
+    language: str | None,
+    output: Path | None,
+    relayout: bool,
 ) -> None:
     """Cut a text into units and write their index.
 
-    The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten.
+    The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten, but
+    for --relayout: then units keep their numbers, and get their places in FILE.
     """
+    from ..documents.comparison import relayout_index
     from ..documents.index import index_document
     from ..errors import UsageError
     from ..project import load_project
@@ -56,6 +67,10 @@ def index(
         raise UsageError("which document is this?", advice="Name it with --document SLUG.")
     language = language or (known.language if known else project_.language)
     target = output or project_.folder("facts") / "units" / slug / f"{edition}.jsonl"
+    if relayout:
+        changed = relayout_index(file, target)
+        click.echo(f"{target}: {'has the layout of' if changed else 'has already the layout of'} {file}")
+        return
     made = index_document(file, target, slug=slug, edition=edition, language=language, progress=_progress())
     if made is None:
         click.echo(f"{target} is the index of this very text already.")
@@ -76,26 +91,23 @@ def index(
 def check(project: Path | None, document: Path | None) -> None:
     """Check the evidence against the text: digests, and words of each claim in its sentences."""
     from ..authoring.dataset import build_dataset
-    from ..documents.text import read_text
     from ..errors import UsageError
-    from ..evidence.check import check_digests, check_words
+    from ..evidence.check import check_words
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))
-    findings = [finding for finding in dataset.findings if finding.severity == "error"]
+    differences = [source.difference for source in dataset.editions]
+    findings = [f for f in dataset.findings if f.severity == "error" and (document is None or f not in differences)]
     checked = 0
     pairs = 0
-    for source in dataset.editions:
-        file = document or source.document.path
-        if file is None or (document is None and not file.is_file()):
+    for source in (_at_hand(dataset, source, document) for source in dataset.editions):
+        if source.comparison is None:
             continue
-        text = read_text(file)
-        wrong = check_digests(source, text, file)
-        if document is not None and len(dataset.editions) > 1 and any("is not the text" in f.message for f in wrong):
-            continue  # the text of another of the documents
         checked += 1
-        findings += wrong
-        for _, _, found, finding in check_words(dataset, source, text):
+        if document is not None and source.difference:
+            findings.append(source.difference)
+        text = source.text()
+        for _, _, found, finding in check_words(dataset, source, text) if text is not None else ():
             pairs += 1
             if not found:
                 findings.append(finding)
@@ -109,6 +121,19 @@ def check(project: Path | None, document: Path | None) -> None:
         )
     click.echo(f"{len(findings)} findings; {checked} documents, {pairs:,} pairs of a claim and a sentence that says it")
     sys.exit(1 if findings else 0)
+
+
+def _at_hand(dataset: "Dataset", source: "Edition", document: Path | None) -> "Edition":
+    """The edition with the text named, else with the one that is where kg.toml says.
+
+    Where there are several editions, a text named is at hand for those only whose words it has.
+    """
+    if document is None:
+        return source
+    compared = source.compared(document)
+    if compared.text() is None and len(dataset.editions) > 1:
+        return replace(source, comparison=None, difference=None)
+    return compared
 
 
 def _progress() -> Callable[[int], None] | None:
@@ -147,7 +172,9 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))
-    results = [measure_coverage(dataset, source, source.text(document)) for source in dataset.editions]
+    sources = [_at_hand(dataset, source, document) for source in dataset.editions]
+    warn_of_texts(sources)
+    results = [measure_coverage(dataset, source, source.text()) for source in sources]
     if format_name == "json":
         value = [
             {
@@ -209,8 +236,8 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
     from ..iris import compact
 
     number = 0
-    for source in dataset.editions:
-        text = source.text(document)
+    for source in (_at_hand(dataset, source, document) for source in dataset.editions):
+        text = source.text()
         for row in measure_coverage(dataset, source, text).uncovered:
             number += 1
             name = compact(row.iri, dataset.project.prefixes)
@@ -236,9 +263,12 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
     assert kg.dataset is not None
     for iri in units:
         source, unit = kg.dataset.units[iri]
+        source = _at_hand(kg.dataset, source, document)
+        warn_of_texts([source])
+        unit = source.index.units[unit.number]
         click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}")
-        if text := source.text(document):
-            click.echo(f"  “{unit.text(text)}”")
+        if words := source.quote(unit.number):
+            click.echo(f"  “{words}”")
         if gist := source.gists.get(unit.number):
             click.echo(f"  {gist.decode()}")
     for claim in kg.dataset.claims.values():

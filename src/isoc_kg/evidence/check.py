@@ -1,8 +1,6 @@
-"""Whether the evidence holds: digests of the text, and words of each claim in its sentences."""
+"""Whether the evidence holds: words of each claim in its sentences."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
@@ -13,35 +11,7 @@ from ..rdf import iri, literal, split
 from ..rdf.tokens import is_literal
 from .words import Lexicon
 
-__all__ = ["check_digests", "check_words", "lexicon_of"]
-
-
-def check_digests(edition: Edition, text: str, file: Path) -> list[Finding]:
-    """Units whose text is not the one that was indexed."""
-    findings = []
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    if digest != edition.index.sha256:
-        findings.append(
-            Finding(
-                f"this is not the text of {edition.document.slug}, edition {edition.document.edition}: "
-                f"its digest is {digest[:16]}…, the edition's {edition.index.sha256[:16]}….",
-                file=file,
-                advice="Name the text that was indexed, or index this one as a new edition: "
-                f"isoc-kg evidence index {file.name} --document {edition.document.slug} --edition NEW",
-            )
-        )
-    for unit in edition.index.units.values():
-        if hashlib.sha256(unit.text(text).encode()).hexdigest() != unit.sha256:
-            findings.append(
-                Finding(
-                    f"unit {unit.number} has another text than was indexed.",
-                    file=file,
-                    line=text.count("\n", 0, unit.start) + 1,
-                    iri=edition.unit_iri(unit.number),
-                    advice="isoc-kg evidence drift tells what a new edition changes.",
-                )
-            )
-    return findings
+__all__ = ["check_words", "lexicon_of"]
 
 
 def lexicon_of(edition: Edition, text: str) -> Lexicon:

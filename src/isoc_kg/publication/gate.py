@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .. import rdf
 from ..authoring.dataset import Dataset
-from ..errors import Finding, IsocKgError
+from ..errors import ChecksFailed, Finding
 from ..limits import Limits
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
 
@@ -36,10 +36,8 @@ class Gate:
         return not errors and all(report.conforms for report in self.validation.reports)
 
 
-class NotConforming(IsocKgError):
+class NotConforming(ChecksFailed):
     """The gate did not open; nothing was written."""
-
-    exit_code = 1
 
     def __init__(self, gate: Gate) -> None:
         reports = [report.to_text(gate.locate) for report in gate.validation.reports if not report.conforms]

@@ -79,11 +79,14 @@ class Dataset:
 
     @cached_property
     def places(self) -> dict[str, Place]:
-        """Where the first statement about a thing, and each claim, is written."""
+        """Where the first statement about a thing, each claim, and the note on a unit is written."""
         result: dict[str, Place] = {}
         for triple, claim in self.claims.items():
             result.setdefault(iri(split(triple)[0]), claim.places[0])
             result[claim.iri] = claim.places[0]
+        for edition in self.editions:
+            file = self.project.gists_path(edition.document)
+            result |= {edition.unit_iri(number): (file, line) for number, line in edition.lines.items()}
         return result
 
     @property

@@ -10,6 +10,9 @@ from .engine_option import engine_option
 from .options import project_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..documents.editions import Edition
     from ..publication.build import Build
 
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
 )
 @engine_option
 @click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
-def build(project: Path | None, output: Path | None, engine: str | None, rdf12: bool) -> None:
+@click.option("--strict", is_flag=True, help="Stop at warnings, too.")
+def build(project: Path | None, output: Path | None, engine: str | None, rdf12: bool, strict: bool) -> None:
     """Check the project and write its publication.
 
     Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output
@@ -34,15 +38,22 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
     inside = Path(__file__).parent.parent / "bundled"
     if output is None and inside.is_dir() and project_.root == bundled_project_path().resolve():
         output = Path("out")  # an installed package is nobody's place to write
-    done = build_publication(project_, output, engine=engine, rdf12=rdf12)
-    for finding in done.gate.findings:
-        click.echo(finding.render(), err=True)
+    done = build_publication(project_, output, engine=engine, rdf12=rdf12, strict=strict)
+    for text in done.gate.warnings():
+        click.echo(text, err=True)
     if done.warning:
         click.echo(f"warning: {done.warning}", err=True)
     for name, text in (*_summary(done), ("time", f"{time.perf_counter() - start:.2f} s")):
         click.echo(f"{name:<9} {text}")
     if unmet := done.gate.data.unmet:
         click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in unmet)}", err=True)
+
+
+def _compared(editions: "Sequence[Edition]") -> str:
+    """Which texts were compared with their indexes."""
+    left = [edition.name for edition in editions if edition.comparison is None]
+    compared = f"{len(editions) - len(left)} compared with their indexes" if len(left) < len(editions) else ""
+    return "; ".join(part for part in (compared, f"not compared: {', '.join(left)}" if left else "") if part) or "none"
 
 
 def _summary(done: "Build") -> list[tuple[str, str]]:
@@ -62,6 +73,7 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
         asked = sum(unit.exempt is None for unit in coverage.units)
         name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
         rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
+    rows.append(("text", _compared(dataset.editions)))
     size = sum(file.size for file in done.files)
     return [
         *rows,

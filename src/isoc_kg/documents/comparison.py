@@ -1,5 +1,6 @@
 """A text at hand beside the index of its edition: the same, other words, or the same words in another layout."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -119,10 +120,10 @@ def _key(unit: Unit, text: str, digests: set[str]) -> str:
 
 
 def _marks(units: list[Unit], text: str) -> bool:
-    """Whether anything stands between the units: an index without a digest of words cannot tell if it changed."""
+    """Whether letters or digits stand between units, of whose change an index without words digest knows nothing."""
     ends = [0, *(unit.end for unit in units)]
     starts = [*(unit.start for unit in units), len(text)]
-    return any(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    return any(re.search(r"\w", text[end:start]) for end, start in zip(ends, starts, strict=True))
 
 
 def relayout_index(source: Path, target: Path) -> UnitIndex | None:

@@ -32,6 +32,7 @@ class Edition:
     recorded: Mapping[str, Unit] = field(
         default_factory=dict
     )  #: units as the index's file has them, where that differs
+    lines: Mapping[str, int] = field(default_factory=dict)  #: unit number → the line of the note in the gists' file
     comparison: Comparison | None = None  #: with the text at hand; None when none is
     difference: Finding | None = None  #: what is wrong with the text at hand, or with its absence
 
@@ -129,6 +130,7 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
     gists: dict[str, bytes] = {}
     exempt = {unit.number: KINDS[unit.kind] for unit in index.units.values() if unit.kind in EXEMPT_KINDS}
     stale: dict[str, bytes] = {}
+    lines: dict[str, int] = {}
     findings: list[Finding] = []
     path = project.gists_path(document)
     if path.is_file():
@@ -149,7 +151,7 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
             elif predicate == EV.exemptAs:
                 exempt[number] = rdf.iri(object_)
             elif predicate == SKOS.changeNote:
-                stale[number] = object_
+                stale[number], lines[number] = object_, line
             else:
                 findings.append(
                     Finding(
@@ -159,5 +161,5 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
                         advice="Here stand ev:gist, ev:exemptAs and skos:changeNote.",
                     )
                 )
-    edition = _at_hand(Edition(document, index, name, gists, exempt, stale))
+    edition = _at_hand(Edition(document, index, name, gists, exempt, stale, lines=lines))
     return edition, [*findings, *([edition.difference] if edition.difference else [])]

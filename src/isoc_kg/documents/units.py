@@ -52,9 +52,7 @@ class Unit:
     start: int
     end: int
     sha256: str
-    words: str | None = field(
-        default=None, compare=False
-    )  #: the digest of its words alone; None in indexes that have none
+    words: str | None = field(default=None, compare=False)  #: the digest of its words alone, where the index has it
     #: its place as a range of characters, white space not counted
     letters: tuple[int, int] | None = field(default=None, compare=False)
 

@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .atomic import finish_writing
 from .errors import ProjectError
 from .iris import Identifiers, expand, is_local_name
 from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
+    "FILE_NAME",
     "DocumentSource",
     "NameProperties",
     "Project",
@@ -238,6 +240,7 @@ def find_project(path: Path | str | None) -> Path:
 def load_project(path: Path | str | None = None) -> Project:
     """The project in a folder; `ProjectError` with file and line for whatever its `kg.toml` gets wrong."""
     root = find_project(path)
+    finish_writing(root)
     file = root / FILE_NAME
     try:
         text = file.read_bytes().decode("utf-8")

@@ -35,6 +35,9 @@ def describe_edition(project: Project, edition: Edition) -> Iterator[bytes]:
         yield statement_line(whole, SCHEMA.about, ids.thing(document.about))
     if document.revision_of:
         yield statement_line(name, PROV.wasRevisionOf, ids.edition(document.slug, document.revision_of))
+    for other in project.documents:
+        if (other.slug, other.revision_of) == (document.slug, document.edition):
+            yield statement_line(name, DCTERMS.isReplacedBy, ids.edition(other.slug, other.edition))
     for position, unit in enumerate(edition.index.units.values(), 1):
         yield from _unit_lines(edition, edition.recorded.get(unit.number, unit), position)
 

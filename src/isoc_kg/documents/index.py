@@ -10,10 +10,10 @@ from typing import Any
 
 from ..atomic import writing_file
 from ..errors import EncodingError, ParseError, UsageError
-from .text import BLOCK, WordsDigest, file_digest, text_blocks
+from .text import BLOCK, WordsDigest, file_digest, text_blocks, text_digest, words_digest
 from .units import KINDS, Unit, cut, splitter_name
 
-__all__ = ["UnitIndex", "index_document", "load_index", "write_index"]
+__all__ = ["UnitIndex", "index_content", "index_document", "index_text", "load_index", "write_index"]
 
 FORMAT = 1
 
@@ -93,24 +93,40 @@ def write_index(target: Path, units: Iterable[Unit], header: Callable[[], UnitIn
         if not count:
             raise ParseError("the text is empty.", file=source, advice="Nothing can rest on it.")
         made = header()
-        values = {
-            "format": FORMAT,
-            "document": made.slug,
-            "edition": made.edition,
-            "language": made.language,
-            "splitter": made.splitter,
-            "sha256": made.sha256,
-            "words": made.words,
-            "characters": made.characters,
-            "units": count,
-        }
         with writing_file(target) as file, body.open("rb") as lines:
-            file.write(_json(values))
+            file.write(_header_line(made, count))
             while block := lines.read(BLOCK):
                 file.write(block)
     finally:
         body.unlink(missing_ok=True)
     return made
+
+
+def index_text(text: str, slug: str, edition: str, language: str) -> UnitIndex:
+    """The index of a whole text in memory."""
+    units = {unit.number: unit for unit in cut([text], language)}
+    digests = text_digest(text), words_digest(text)
+    return UnitIndex(slug, edition, language, splitter_name(), digests[0], len(text), units, digests[1])
+
+
+def index_content(index: UnitIndex) -> bytes:
+    """The file of an index that has digests of words."""
+    return b"".join([_header_line(index, len(index.units)), *map(_line, index.units.values())])
+
+
+def _header_line(index: UnitIndex, count: int) -> bytes:
+    values = {
+        "format": FORMAT,
+        "document": index.slug,
+        "edition": index.edition,
+        "language": index.language,
+        "splitter": index.splitter,
+        "sha256": index.sha256,
+        "words": index.words,
+        "characters": index.characters,
+        "units": count,
+    }
+    return _json(values)
 
 
 def _bytes_digest(path: Path) -> str:

@@ -12,11 +12,11 @@ from .index import UnitIndex, load_index, write_index
 from .text import letters, read_text, text_digest, words_digest
 from .units import Unit, cut
 
-__all__ = ["Comparison", "compare_text", "relayout_index"]
+__all__ = ["TextComparison", "compare_text", "relayout_index"]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class TextComparison:
     """What a text at hand is to an index: `same`, `layout` (the same words, set otherwise) or `words` (others)."""
 
     case: Literal["same", "layout", "words"]
@@ -36,22 +36,22 @@ class Comparison:
         return f"{self.changed} changed, {self.missing} missing, {self.added} added"
 
 
-def compare_text(index: UnitIndex, file: Path) -> Comparison:
+def compare_text(index: UnitIndex, file: Path) -> TextComparison:
     """Compare the text in a file with an index. Raises `ParseError` for what is not a text."""
     text = read_text(file)
     if text_digest(text) == index.sha256:
         wrong = [number for number, unit in index.units.items() if text_digest(unit.text(text)) != unit.sha256]
         if not wrong:
-            return Comparison("same", text, index.units)
+            return TextComparison("same", text, index.units)
         units = {number: unit for number, unit in index.units.items() if number not in set(wrong)}
         line = text.count("\n", 0, index.units[wrong[0]].start) + 1
-        return Comparison("words", text, units, changed=len(wrong), first=wrong[0], line=line)
+        return TextComparison("words", text, units, changed=len(wrong), first=wrong[0], line=line)
     if index.words is None:
         index = _with_letters(index, file)
     if words_digest(text) == index.words:
         units = _realigned(index, text)
         if len(units) == len(index.units):
-            return Comparison("layout", text, units)
+            return TextComparison("layout", text, units)
     return _by_units(index, text)
 
 
@@ -86,7 +86,7 @@ def _realigned(index: UnitIndex, text: str) -> dict[str, Unit]:
     return result
 
 
-def _by_units(index: UnitIndex, text: str) -> Comparison:
+def _by_units(index: UnitIndex, text: str) -> TextComparison:
     """Cut the text anew, and pair its units with the index's in their order."""
     digests = {unit.sha256 for unit in index.units.values()}
     old = list(index.units.values())
@@ -109,8 +109,8 @@ def _by_units(index: UnitIndex, text: str) -> Comparison:
         missing += max(0, lost - come)
         added += max(0, come - lost)
     if first is None and index.words is None and not _marks(new, text):
-        return Comparison("layout", text, units)
-    return Comparison("words", text, units, changed, missing, added, *(first or (None, None)))
+        return TextComparison("layout", text, units)
+    return TextComparison("words", text, units, changed, missing, added, *(first or (None, None)))
 
 
 def _key(unit: Unit, text: str, digests: set[str]) -> str:

@@ -9,7 +9,7 @@ from ..errors import Finding, ParseError
 from ..namespaces import EV, SKOS
 from ..project import DocumentSource, Project
 from ..rdf.tokens import term_token
-from .comparison import Comparison, compare_text
+from .comparison import TextComparison, compare_text
 from .index import UnitIndex, load_index
 from .units import EXEMPT_KINDS, KINDS, Unit
 
@@ -33,7 +33,7 @@ class Edition:
         default_factory=dict
     )  #: units as the index's file has them, where that differs
     lines: Mapping[str, int] = field(default_factory=dict)  #: unit number → the line of the note in the gists' file
-    comparison: Comparison | None = None  #: with the text at hand; None when none is
+    comparison: TextComparison | None = None  #: with the text at hand; None when none is
     difference: Finding | None = None  #: what is wrong with the text at hand, or with its absence
 
     def unit_iri(self, number: str) -> str:
@@ -67,7 +67,7 @@ class Edition:
         return replace(edition, difference=_difference(edition, comparison, file))
 
 
-def _difference(edition: Edition, comparison: Comparison, file: Path) -> Finding | None:
+def _difference(edition: Edition, comparison: TextComparison, file: Path) -> Finding | None:
     """What to say of a text that is not, to the character, its edition's."""
     document = edition.document
     if comparison.case == "same":

@@ -19,6 +19,7 @@ from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
 from .derivation import derive_lines
 from .facts import Claim, Facts, Place, collect_facts
+from .upgrade import require_current
 from .vocabulary import NameOrder
 
 __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
@@ -100,6 +101,7 @@ def build_dataset(project: Project) -> Dataset:
 
     Raises `ParseError`, `FactsError`, `LimitExceeded` or `EncodingError` for a file that cannot be read at all.
     """
+    require_current(project)
     ids = project.ids
     findings: list[Finding] = []
     editions = []

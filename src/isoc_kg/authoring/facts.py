@@ -20,7 +20,9 @@ from ..rdf.tokens import PART_TOKENS, Term, iri_token, term_token, triple_line
 __all__ = ["EVIDENCE", "Claim", "Facts", "Place", "collect_facts"]
 
 #: What may stand in an annotation block.
-EVIDENCE = (EV.supportedBy, EV.impliedBy, SKOS.editorialNote, DCTERMS.source)
+EVIDENCE = (EV.supportedBy, EV.impliedBy, SKOS.editorialNote, DCTERMS.source, EV.answer)
+#: Those whose value is a text.
+_TEXTS = (SKOS.editorialNote, EV.answer)
 _REIFIES = RDF.reifies
 _TYPE, _STATEMENT = iri_token(RDF.type), iri_token(RDF.Statement)
 #: The labels that the parser gives to reifiers that the author did not name.
@@ -210,10 +212,10 @@ class _File:
             raise self.error(
                 f"<{predicate}> may not stand in an annotation block.",
                 line,
-                "Allowed: ev:supportedBy, ev:impliedBy, skos:editorialNote, dcterms:source.",
+                "Allowed: ev:supportedBy, ev:impliedBy, skos:editorialNote, dcterms:source, ev:answer.",
             )
-        if (predicate == SKOS.editorialNote) != value.startswith('"'):
-            kind = "a text" if predicate == SKOS.editorialNote else "an IRI"
+        if (predicate in _TEXTS) != value.startswith('"'):
+            kind = "a text" if predicate in _TEXTS else "an IRI"
             raise self.error(f"{value} where <{predicate}> needs {kind}.", line, f"Write {kind}.")
         claim.evidence.setdefault(predicate, {}).setdefault(value, (self.file, line))
 

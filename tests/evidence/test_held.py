@@ -64,7 +64,7 @@ def test_drift_leaves_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     gists.write_text(
         "@prefix g: <https://harbour.example/kg/document/guide/1#> . "
         "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .\n"
-        'g:2.2 ev:gist "Cranes."@en .\ng:4.2 ev:exemptAs ev:Navigation .\n', encoding="utf-8",
+        'g:2.2 ev:gist "Cranes."@en .\ng:1.1 ev:exemptAs ev:Navigation .\n', encoding="utf-8",
     )  # fmt: skip
     old = revised(harbour, CRANES)
     guide = harbour / "documents" / "guide.txt"
@@ -86,7 +86,7 @@ def test_drift_leaves_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     assert "# the first\n" in toml.read_text(encoding="utf-8")
     assert "\n# Which scheme is whose.\n[schemes]" in toml.read_text(encoding="utf-8")
     written = gists.with_name("2.gists.ttl").read_text(encoding="utf-8")
-    assert "s:4.2 ev:exemptAs <https://w3id.org/isoc-kg/evidence#Navigation> ." in written
+    assert "s:1.1 ev:exemptAs <https://w3id.org/isoc-kg/evidence#Navigation> ." in written
     assert 's:2.2 ev:gist "Cranes."@en .' in written
     built = cli("build", "--project", harbour, "-o", tmp_path / "out")
     assert "1 warnings" in built.stdout

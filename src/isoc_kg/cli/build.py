@@ -10,9 +10,6 @@ from .engine_option import engine_option
 from .options import documents_option, project_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..documents.editions import Edition
     from ..publication.build import Build
 
 
@@ -63,13 +60,6 @@ def build(
         click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in unmet)}", err=True)
 
 
-def _compared(editions: "Sequence[Edition]") -> str:
-    """Which texts were compared with their indexes."""
-    left = [edition.name for edition in editions if edition.comparison is None]
-    compared = f"{len(editions) - len(left)} compared with their indexes" if len(left) < len(editions) else ""
-    return "; ".join(part for part in (compared, f"not compared: {', '.join(left)}" if left else "") if part) or "none"
-
-
 def _summary(done: "Build") -> list[tuple[str, str]]:
     """What was built, a row a subject."""
     dataset = done.dataset
@@ -87,7 +77,6 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
         asked = sum(unit.exempt is None for unit in coverage.units)
         name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
         rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
-    rows.append(("text", _compared(dataset.editions)))
     size = sum(file.size for file in done.files)
     return [
         *rows,

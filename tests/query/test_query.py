@@ -55,8 +55,7 @@ def test_solutions_are_typed(kg: KnowledgeGraph) -> None:
 def test_every_form_of_solutions(kg: KnowledgeGraph) -> None:
     """Dictionaries, CSV, TSV, JSON, XML, tables and data frames hold the same solutions."""
     found = kg.select(
-        "SELECT ?use ?label ?none { ?h harbour:usedFor ?use . ?use rdfs:label ?label "
-        "OPTIONAL { ?use ev:gist ?none } }"
+        "SELECT ?use ?label ?none { ?h harbour:usedFor ?use . ?use rdfs:label ?label OPTIONAL { ?use ev:gist ?none } }"
     )
     assert [row["label"] for row in found.to_dicts()] == ["fishing", "rowing"]
     assert found[0]["none"] is None

@@ -176,8 +176,10 @@ class _Overview:
             )
         kinds = (f"<{SH.NodeShape}> .\n".encode(), f"<{SH.PropertyShape}> .\n".encode())
         shapes = sum(line.endswith(kinds) for line in renderer.material.shapes)
+        audit = renderer.material.audit
+        figures = audit.figures if audit else None
         return self._page(
-            "report", self.t["report"], "report.html", report=report, results=results, shapes=shapes,
+            "report", self.t["report"], "report.html", report=report, results=results, shapes=shapes, audit=figures,
             not_compared=self.not_compared,
         )  # fmt: skip
 

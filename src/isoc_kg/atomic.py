@@ -15,11 +15,23 @@ from typing import BinaryIO
 
 from .errors import OutputError
 
-__all__ = ["MANIFEST", "Building", "building_folder", "replace_folder", "write_file", "writing_file"]
+__all__ = [
+    "MANIFEST",
+    "Building",
+    "building_folder",
+    "finish_writing",
+    "replace_folder",
+    "write_file",
+    "write_together",
+    "writing_file",
+]
 
 #: The file by which a folder is known as ours. It lists every file that we put there, so that nothing
 #: else is ever removed with it.
 MANIFEST = ".isoc-kg.json"
+#: What a run that writes several files of a project has come to, and the ends of their names until all are written.
+_JOURNAL = ".isoc-kg.writing.json"
+_TOGETHER = ".together.part"
 _RENAME_EXCHANGE = 2  # linux/fs.h
 
 
@@ -88,6 +100,91 @@ def write_file(path: Path | str, data: bytes | Iterable[bytes]) -> None:
             file.write(data)
         else:
             file.writelines(data)
+
+
+def write_together(root: Path, files: Mapping[Path, bytes]) -> None:
+    """Write several files below a folder, all of them or none, wherever it is stopped. Raises `OutputError`.
+
+    They are written beside their targets, and take their names when all are whole; a journal in the folder says how
+    far it is. `finish_writing` completes a run that was stopped after that, the next run clears one stopped before.
+    """
+    root = root.resolve()
+    journal = root / _JOURNAL
+    parts = {path: path.with_name(f".{path.name[:100]}{_TOGETHER}") for path in files}
+    names = {str(part.relative_to(root)): str(path.relative_to(root)) for path, part in parts.items()}
+    try:
+        with _locked(root):
+            _settle(root)
+            write_file(journal, json.dumps({"whole": False, "files": names}).encode())
+            for path, data in files.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with parts[path].open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                parts[path].chmod(_mode(path))
+            write_file(journal, json.dumps({"whole": True, "files": names}).encode())
+            _settle(root)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            _settle(root)
+        raise _output_error(error, root) from None
+
+
+def finish_writing(root: Path) -> None:
+    """Let the files of a `write_together` that was stopped take their names, if all of them are whole."""
+    if (root / _JOURNAL).is_file():
+        try:
+            with _locked(root):
+                _settle(root.resolve(), clear=False)
+        except OSError as error:
+            raise _output_error(error, root) from None
+
+
+def _settle(root: Path, *, clear: bool = True) -> None:
+    """Finish what the journal says is whole; else clear what a stopped run has left, if asked to."""
+    journal = root / _JOURNAL
+    if clear:
+        for left in root.glob(f".{_JOURNAL}.*.part"):
+            left.unlink(missing_ok=True)
+    try:
+        content = json.loads(journal.read_text(encoding="utf-8"))
+        whole, names = content["whole"] is True, dict(content["files"])
+        pairs = [((root / part), (root / name)) for part, name in names.items()]
+        if any(
+            not part.name.endswith(_TOGETHER) or _outside(part, root) or _outside(name, root) for part, name in pairs
+        ):
+            raise ValueError
+    except FileNotFoundError:
+        return
+    except (ValueError, KeyError, TypeError):
+        raise OutputError("is not a journal of isoc-kg.", file=journal, advice="Remove it.") from None
+    if not whole and not clear:
+        return
+    for part, name in pairs:
+        with contextlib.suppress(FileNotFoundError):  # it has its name already
+            part.replace(name) if whole else part.unlink()
+    journal.unlink()
+
+
+def _outside(path: Path, root: Path) -> bool:
+    return not path.resolve().is_relative_to(root)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Others that write into the folder wait, where the system has locks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def replace_folder(

@@ -11,6 +11,7 @@
     ├── EngineError             3   an engine crashed, ran out of time or of memory
     ├── EndpointError           3   a triple store cannot be reached, refuses or fails (status)
     ├── CannotCarry             3   a format has no way to write a term
+    ├── ChecksFailed            1   a project whose files do not fit together; nothing was done
     └── UsageError              2   what was asked for makes no sense
         ├── UnknownName         2   a thing, query, unit or format that does not exist (suggestions)
         └── QueryError          2   a SPARQL text that cannot be run (line, column, excerpt)
@@ -27,6 +28,7 @@ from typing import Literal
 
 __all__ = [
     "CannotCarry",
+    "ChecksFailed",
     "EncodingError",
     "EndpointError",
     "EngineError",
@@ -147,6 +149,12 @@ class EndpointError(IsocKgError):
 
 class CannotCarry(IsocKgError):
     """The format has no way to write this term; the message names the triple."""
+
+
+class ChecksFailed(IsocKgError):
+    """A project does not conform, or its files do not fit together; nothing was done."""
+
+    exit_code = 1
 
 
 class UsageError(IsocKgError):

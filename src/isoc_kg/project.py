@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,12 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .atomic import finish_writing
 from .errors import ProjectError
 from .iris import Identifiers, expand, is_local_name
 from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
+    "FILE_NAME",
     "SOURCE_FOLDERS",
     "DocumentSource",
     "NameProperties",
@@ -250,6 +253,7 @@ def find_project(path: Path | str | None) -> Path:
 def load_project(path: Path | str | None = None) -> Project:
     """The project in a folder; `ProjectError` with file and line for whatever its `kg.toml` gets wrong."""
     root = find_project(path)
+    finish_writing(root)
     file = root / FILE_NAME
     try:
         text = file.read_bytes().decode("utf-8")
@@ -263,7 +267,41 @@ def load_project(path: Path | str | None = None) -> Project:
         line, column = (int(match[1]), int(match[2])) if match else (None, None)
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise ProjectError(f"not TOML: {what}.", file=file, line=line, column=column) from None
-    return _Reader(file, text, table).project(root)
+    project = _Reader(file, text, table).project(root)
+    if project.root != bundled_project_path().resolve():  # an installer may keep our own files elsewhere
+        _refuse_links(project)
+    return project
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    """Whether a path, once all links in it are followed, lies in a folder."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):  # a circle of links, a character that no path has
+        return False
+
+
+def _refuse_links(project: Project) -> None:
+    """Raise `ProjectError` for a link in what a project publishes from that leads out of its folder."""
+    root = project.root
+    own = [root / name for name in ("templates", "theme.css", "strings.toml")]
+    waiting = [project.folder(item.name) for item in fields(Folders) if item.name != "out"]
+    links = [path for path in own if path.is_symlink()]
+    waiting += own[:1]
+    while waiting:
+        folder = waiting.pop()
+        for entry in os.scandir(folder) if folder.is_dir() else ():
+            if entry.is_symlink():
+                links.append(Path(entry.path))
+            elif entry.is_dir():
+                waiting.append(Path(entry.path))
+    for path in links:
+        if not _is_inside(path, root):
+            raise ProjectError(
+                "the link leads out of the project's folder.",
+                file=path,
+                advice="Put the file itself there, or remove the link.",
+            )
 
 
 _TEXT, _OPTIONAL_TEXT = "text", "optional text"
@@ -389,9 +427,19 @@ class _Reader:
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
         }
+        for item in fields(Folders):
+            self.inside(root, getattr(sections["folders"], item.name), item.name, "folders")
         optional = {"creator_iri": None, "subject": None, "homepage": None}
         plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes")}
         return Project(root=root.resolve(), **optional | plain | sections)
+
+    def inside(self, root: Path, path: str, key: str, section: str, nth: int = 0) -> None:
+        """Refuse a path that leads out of the project's folder, links followed."""
+        if not _is_inside(root / path, root):
+            advice = "Name a path below kg.toml; where links lead counts, too."
+            raise self.error(
+                f"“{path}” leads out of the project's folder.", key, advice=advice, section=section, nth=nth
+            )
 
     def strings(self, values: Mapping[str, Any], section: str) -> dict[str, str]:
         table: dict[str, Any] = values.get(section, {})
@@ -464,6 +512,8 @@ class _Reader:
                         f"“{key}” must be lower-case words joined by hyphens.", key, section="document", nth=nth
                     )
             path = values.pop("path", None)
+            if path:
+                self.inside(root, path, "path", "document", nth)
             document = DocumentSource(**values, path=root.resolve() / path if path else None)
             if (document.slug, document.edition) in found:
                 raise self.error(

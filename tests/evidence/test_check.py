@@ -231,7 +231,8 @@ def test_a_text_that_changed_stops_the_build(lamp: Path, cli) -> None:  # type: 
     """The digest is asked first, and nothing of a text that is another one."""
     text = lamp / "documents" / "en.txt"
     text.write_text(text.read_text(encoding="utf-8").replace("1904", "1905"), encoding="utf-8")
-    assert "unit 2.1 has another text than was indexed" in cli("build", "--project", lamp, code=1).stderr
+    done = cli("build", "--project", lamp, code=1)
+    assert "not the words of en, edition 1: unit 2.1 is the first that differs" in done.stderr
 
 
 def test_a_text_that_is_not_at_hand_is_named(lamp: Path, cli) -> None:  # type: ignore[no-untyped-def]

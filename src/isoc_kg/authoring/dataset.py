@@ -12,7 +12,7 @@ from ..documents.editions import Edition, read_edition
 from ..documents.units import Unit
 from ..errors import Finding
 from ..iris import is_local_name
-from ..namespaces import EV, RDF
+from ..namespaces import EV, RDF, SKOS
 from ..project import Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
@@ -97,6 +97,10 @@ class Dataset:
             for property_, values in claim.evidence.items():
                 for value, place in values.items():
                     result.add(name, f"<{property_}>", value, place)
+        for edition in self.editions:
+            file = self.project.gists_path(edition.document)
+            for number, line in edition.lines.items():
+                result.add(f"<{edition.unit_iri(number)}>", f"<{SKOS.changeNote}>", "", (file, line))
         return result
 
     def locate(self, result: Result) -> Place | None:

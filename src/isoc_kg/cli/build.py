@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @documents_option
 @click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
 @click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
+@click.option("--strict", is_flag=True, help="Stop at warnings, too.")
 def build(
     project: Path | None,
     output: Path | None,
@@ -29,6 +30,7 @@ def build(
     documents: tuple[Path, ...],
     verify: bool,
     rdf12: bool,
+    strict: bool,
 ) -> None:
     """Check the project and write its publication.
 
@@ -43,9 +45,11 @@ def build(
     inside = Path(__file__).parent.parent / "bundled"
     if output is None and inside.is_dir() and project_.root == bundled_project_path().resolve():
         output = Path("out")  # an installed package is nobody's place to write
-    done = build_publication(project_, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify)
-    for finding in done.gate.findings:
-        click.echo(finding.render(), err=True)
+    done = build_publication(
+        project_, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify, strict=strict
+    )
+    for text in done.gate.warnings():
+        click.echo(text, err=True)
     if done.warning:
         click.echo(f"warning: {done.warning}", err=True)
     for name, text in (*_summary(done), ("time", f"{time.perf_counter() - start:.2f} s")):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..rdf.tokens import iri_token
-from .options import Remote, endpoint_options, project_option
+from .options import Remote, endpoint_options, project_option, warn_of_texts
 
 if TYPE_CHECKING:
     from ..evidence.statement import Evidence
@@ -35,6 +35,7 @@ def describe(project: Path | None, remote: Remote | None, thing: str, format_nam
     from ..graph.knowledge_graph import KnowledgeGraph
 
     kg = remote.graph(project) if remote else KnowledgeGraph.load(project)
+    warn_of_texts(kg.dataset.editions if kg.dataset else ())
     entity = kg.entity(thing)
     if format_name == "text":
         _print(kg, entity)

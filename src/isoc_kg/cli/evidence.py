@@ -2,16 +2,18 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..rdf.tokens import iri_token
-from .options import documents_option, project_option
+from .options import documents_option, project_option, warn_of_texts
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
+    from ..documents.editions import Edition
     from ..graph.knowledge_graph import KnowledgeGraph
 
 _document_option = click.option(
@@ -35,13 +37,22 @@ def evidence() -> None:
 @click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
 @click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
+@click.option("--relayout", is_flag=True, help="The same words in another layout: make it the edition's.")
 def index(
-    project: Path | None, file: Path, slug: str | None, edition: str | None, language: str | None, output: Path | None
+    project: Path | None,
+    file: Path,
+    slug: str | None,
+    edition: str | None,
+    language: str | None,
+    output: Path | None,
+    relayout: bool,
 ) -> None:
     """Cut a text into units and write their index.
 
-    The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten.
+    The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten, but
+    for --relayout: then units keep their numbers, and get their places in FILE.
     """
+    from ..documents.comparison import relayout_index
     from ..documents.index import index_document
     from ..errors import UsageError
     from ..project import load_project
@@ -57,6 +68,10 @@ def index(
         raise UsageError("which document is this?", advice="Name it with --document SLUG.")
     language = language or (known.language if known else project_.language)
     target = output or project_.folder("facts") / "units" / slug / f"{edition}.jsonl"
+    if relayout:
+        changed = relayout_index(file, target)
+        click.echo(f"{target}: {'has the layout of' if changed else 'has already the layout of'} {file}")
+        return
     made = index_document(file, target, slug=slug, edition=edition, language=language, progress=_progress())
     if made is None:
         click.echo(f"{target} is the index of this very text already.")
@@ -142,6 +157,19 @@ def audit(
     click.echo(result.to_text(dataset.project.prefixes, misses=misses))
 
 
+def _at_hand(dataset: "Dataset", source: "Edition", document: Path | None) -> "Edition":
+    """The edition with the text named, else with the one that is where kg.toml says.
+
+    Where there are several editions, a text named is at hand for those only whose words it has.
+    """
+    if document is None:
+        return source
+    compared = source.compared(document)
+    if compared.text() is None and len(dataset.editions) > 1:
+        return replace(source, comparison=None, difference=None)
+    return compared
+
+
 def _progress() -> Callable[[int], None] | None:
     """Tells on a terminal, after the first second and then four times a second, how far the reading has come."""
     if not sys.stderr.isatty():
@@ -178,7 +206,9 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))
-    results = [measure_coverage(dataset, source, source.text(document)) for source in dataset.editions]
+    sources = [_at_hand(dataset, source, document) for source in dataset.editions]
+    warn_of_texts(sources)
+    results = [measure_coverage(dataset, source, source.text()) for source in sources]
     if format_name == "json":
         value = [
             {
@@ -240,8 +270,8 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
     from ..iris import compact
 
     number = 0
-    for source in dataset.editions:
-        text = source.text(document)
+    for source in (_at_hand(dataset, source, document) for source in dataset.editions):
+        text = source.text()
         for row in measure_coverage(dataset, source, text).uncovered:
             number += 1
             name = compact(row.iri, dataset.project.prefixes)
@@ -267,9 +297,12 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
     assert kg.dataset is not None
     for iri in units:
         source, unit = kg.dataset.units[iri]
+        source = _at_hand(kg.dataset, source, document)
+        warn_of_texts([source])
+        unit = source.index.units[unit.number]
         click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}")
-        if text := source.text(document):
-            click.echo(f"  “{unit.text(text)}”")
+        if words := source.quote(unit.number):
+            click.echo(f"  “{words}”")
         if gist := source.gists.get(unit.number):
             click.echo(f"  {gist.decode()}")
     for claim in kg.dataset.claims.values():
@@ -303,24 +336,27 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     """Compare two texts of a document: which units stayed, moved, changed or vanished, and whose claims.
 
     OLD is the text of an edition in kg.toml, or its index (.jsonl) where the text is lost; NEW is a text. With
-    --write, facts and gists follow their units to the new edition.
+    --write, NEW becomes an edition in kg.toml, evidence on units that kept their words moves to it, and evidence on
+    others is held: it stays with the old edition until evidence confirm moves it.
     """
-    import hashlib
-
     from ..authoring.dataset import build_dataset
     from ..documents.index import load_index
     from ..documents.text import read_text
     from ..documents.units import cut
     from ..errors import UsageError
-    from ..evidence.drift import compare_editions
+    from ..evidence.drift import KEPT, compare_editions
+    from ..evidence.held import units_to_compare
     from ..evidence.rewriting import write_drift
     from ..project import load_project
 
     project_ = load_project(project)
     dataset = build_dataset(project_)
-    text = None if old.suffix == ".jsonl" else read_text(old)
-    digest = load_index(old).sha256 if text is None else hashlib.sha256(old.read_bytes()).hexdigest()
-    sources = [s for s in dataset.editions if slug in (None, s.document.slug) and s.index.sha256 == digest]
+    candidates = [source for source in dataset.editions if slug in (None, source.document.slug)]
+    if old.suffix == ".jsonl":
+        digest = load_index(old).sha256
+        sources = [replace(s, comparison=None) for s in candidates if s.index.sha256 == digest]
+    else:
+        sources = [s for s in (source.compared(old) for source in candidates) if s.text() is not None]
     if len(sources) != 1:
         editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.editions)
         raise UsageError(
@@ -330,25 +366,106 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
             else "Name the text that was indexed, or the edition's index in facts/units.",
         )
     source = sources[0]
-    new_text = read_text(new)
-    found = compare_editions(
-        list(source.index.units.values()),
+    text, new_text = source.text(), read_text(new)
+    changes = compare_editions(
+        units_to_compare(source),
         list(cut([new_text], source.index.language)),
         None if text is None else (text, new_text),
     )
-    for change in found:
+    for change in changes:
         if change.case == "same":
             continue
         iri = f"{source.iri}#"
         moved = {iri + number for number in change.old}
         claims = [c for c in dataset.claims.values() if any(unit in moved for _, unit, _ in c.units())]
+        held = ", held" if write and claims and change.case not in KEPT else ""
         click.echo(
-            f"{change.case:<9} {' '.join(change.old) or '–'} → {' '.join(change.new) or '–'}  ({len(claims)} claims)"
+            f"{change.case:<9} {' '.join(change.old) or '–'} → {' '.join(change.new) or '–'}  "
+            f"({len(claims)} claims{held})"
         )
-    same = sum(change.case == "same" for change in found)
-    click.echo(f"{same} units stayed, {len(found) - same} cases to look at")
+    same = sum(change.case == "same" for change in changes)
+    click.echo(f"{same} units stayed, {len(changes) - same} cases to look at")
     if write:
         if edition is None:
             raise UsageError("the new edition needs a name.", advice="Give --edition E.")
-        for line in write_drift(project_, source, new, edition, found):
+        for line in write_drift(project_, source, (old, new), edition, changes):
             click.echo(line)
+        _list_held(build_dataset(load_project(project_.root)))
+
+
+@evidence.command()
+@project_option
+@click.argument("units", nargs=-1, metavar="[UNIT]...")
+@click.option("--to", "targets", metavar="N", multiple=True, help="The unit of the later edition (default: its pair).")
+def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ...]) -> None:
+    """List the evidence that is held since a document changed, or move that on UNIT to the later edition.
+
+    UNIT is a number (2.2) of the earlier edition, with the document's name before it where there are several
+    (guide:2.2). Change the facts first where the new words say something else.
+    """
+    from ..authoring.dataset import build_dataset
+    from ..errors import UnknownName, UsageError
+    from ..evidence.held import held_units
+    from ..evidence.rewriting import confirm_units
+    from ..project import load_project
+
+    dataset = build_dataset(load_project(project))
+    if not units:
+        _list_held(dataset)
+        return
+    held = list(held_units(dataset))
+    confirmed = []
+    for name in units:
+        slug, _, number = name.rpartition(":")
+        matching = [unit for unit in held if unit.number == number and slug in ("", unit.edition.document.slug)]
+        if not matching:
+            names = ", ".join(f"{unit.edition.document.slug}:{unit.number}" for unit in held)
+            raise UnknownName(f"no evidence is held on {name}.", advice=f"Held: {names or 'nothing'}.")
+        if len(matching) > 1:
+            raise UsageError(
+                f"{name} is a unit of several editions.", advice="Write SLUG:NUMBER, or confirm the first."
+            )
+        unit = matching[0]
+        numbers = targets or unit.change.new
+        if not numbers or any(target not in unit.later.index.units for target in numbers):
+            raise UsageError(
+                f"{name} has no counterpart in edition {unit.later.document.edition}.",
+                advice="Name its unit there with --to N, or remove the evidence from the facts.",
+            )
+        confirmed.append((unit, tuple(numbers)))
+    pairs = {(unit.edition.iri, unit.later.iri): unit for unit, _ in confirmed}
+    for old, new in pairs:
+        moved = {
+            unit.number: numbers for unit, numbers in confirmed if (unit.edition.iri, unit.later.iri) == (old, new)
+        }
+        for path in confirm_units(dataset.project, old, new, moved):
+            click.echo(f"wrote {path}")
+
+
+def _list_held(dataset: "Dataset") -> None:
+    """The evidence that is held, with old and new words side by side and the numbers that changed."""
+    from ..evidence.held import changed_numbers, held_units
+    from ..rdf import literal
+
+    held = list(held_units(dataset))
+    for unit in held:
+        document, gist = unit.edition.document, unit.edition.gists.get(unit.number)
+        click.echo(f"\n{document.slug}:{unit.number}, {unit.change.case}: last confirmed in edition {document.edition}")
+        old, new = unit.old_words, unit.new_words
+        click.echo(f"  edition {document.edition}: {old or (literal(gist)[0] if gist else 'the text is not at hand')}")
+        now = new or ("the text is not at hand" if unit.change.new else "nothing like it")
+        click.echo(f"  edition {unit.later.document.edition}: {now}" + _numbers(unit.change.new))
+        if old and new and any(numbers := changed_numbers(old, new)):
+            click.echo(f"  numbers that changed: {', '.join(numbers[0]) or '–'} → {', '.join(numbers[1]) or '–'}")
+        for claim in unit.claims:
+            file, line = claim.places[0]
+            click.echo(f"  {file}:{line}: {claim.triple.decode().rstrip()}")
+    click.echo(
+        f"\n{len(held)} units with evidence that is held; isoc-kg evidence confirm UNIT moves it"
+        if held
+        else "no evidence is held"
+    )
+
+
+def _numbers(units: tuple[str, ...]) -> str:
+    return f" ({', '.join(units)})" if units else ""

@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,12 @@ import click
 from ..endpoint.credentials import SCHEMES
 
 if TYPE_CHECKING:
+    from ..documents.editions import Edition
     from ..endpoint import Endpoint
     from ..graph.endpoint_source import EndpointSource
     from ..graph.knowledge_graph import KnowledgeGraph
 
-__all__ = ["Remote", "documents_option", "endpoint_options", "project_option"]
+__all__ = ["Remote", "documents_option", "endpoint_options", "project_option", "warn_of_texts"]
 
 project_option = click.option(
     "--project",
@@ -116,3 +117,10 @@ def endpoint_options(command: Callable[..., Any], *, graphs: bool = True) -> Cal
     for option in reversed(_OPTIONS if graphs else _WITHOUT_GRAPHS):
         wrapped = option(wrapped)
     return wrapped
+
+
+def warn_of_texts(editions: "Iterable[Edition]") -> None:
+    """Warn on stderr of texts at hand that differ from their editions' indexes, where a command goes on."""
+    for edition in editions:
+        if edition.difference:
+            click.echo(replace(edition.difference, severity="warning").render(), err=True)

@@ -18,8 +18,11 @@ from .options import Remote, endpoint_options, project_option
     "--base", "host", metavar="URL", help="The address at which the site will live (default: the project's base IRI)."
 )
 @engine_option
+@click.option("--strict", is_flag=True, help="Stop at warnings, too.")
 @endpoint_options
-def publish(project: Path | None, remote: Remote | None, output: Path, host: str | None, engine: str | None) -> None:
+def publish(
+    project: Path | None, remote: Remote | None, output: Path, host: str | None, engine: str | None, strict: bool
+) -> None:
     """Write the publication as a static site for any web host.
 
     Each thing gets a page and its data in four formats, with the sentences that support each statement; beside them
@@ -38,8 +41,12 @@ def publish(project: Path | None, remote: Remote | None, output: Path, host: str
             publication = Publication.of_store(remote.graph(project), engine)
             done = publish_site(publication, output, host=host, progress=progress)
         else:
-            done = publish_project(load_project(project), output, host=host, engine=engine, progress=progress)
+            done = publish_project(
+                load_project(project), output, host=host, engine=engine, strict=strict, progress=progress
+            )
     published = done.published
+    for text in done.warnings:
+        click.echo(text, err=True)
     if not done.scripts:
         click.echo(
             "warning: the page scripts were not built when isoc-kg was installed, "

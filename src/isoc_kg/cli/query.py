@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, project_option
+from .options import Remote, endpoint_options, project_option, warn_of_texts
 
 if TYPE_CHECKING:
     from ..evidence.behind import Explanation
@@ -78,6 +78,7 @@ def query(
         kg: KnowledgeGraph = remote.graph(project)
     else:
         kg = KnowledgeGraph.load(list(data), project=project) if data else KnowledgeGraph.load(project)
+    warn_of_texts(kg.dataset.editions if kg.dataset else ())
     asked = name or f"{text} "
     # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)

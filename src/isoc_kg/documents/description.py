@@ -35,12 +35,14 @@ def describe_edition(project: Project, edition: Edition) -> Iterator[bytes]:
         yield statement_line(whole, SCHEMA.about, ids.thing(document.about))
     if document.revision_of:
         yield statement_line(name, PROV.wasRevisionOf, ids.edition(document.slug, document.revision_of))
-    text = edition.text() if document.publish_text else None
+    for other in project.documents:
+        if (other.slug, other.revision_of) == (document.slug, document.edition):
+            yield statement_line(name, DCTERMS.isReplacedBy, ids.edition(other.slug, other.edition))
     for position, unit in enumerate(edition.index.units.values(), 1):
-        yield from _unit_lines(edition, unit, position, text)
+        yield from _unit_lines(edition, edition.recorded.get(unit.number, unit), position)
 
 
-def _unit_lines(edition: Edition, unit: Unit, position: int, text: str | None) -> Iterator[bytes]:
+def _unit_lines(edition: Edition, unit: Unit, position: int) -> Iterator[bytes]:
     name = edition.unit_iri(unit.number)
     yield statement_line(name, RDF.type, EV.Unit)
     yield statement_line(name, RDFS.label, text_token(f"{unit.kind} {unit.number}", "en"))
@@ -65,8 +67,9 @@ def _unit_lines(edition: Edition, unit: Unit, position: int, text: str | None) -
     yield statement_line(fragment, RDF.type, OA.FragmentSelector)
     yield statement_line(fragment, RDF.value, text_token(f"char={unit.start},{unit.end}"))
     yield statement_line(fragment, DCTERMS.conformsTo, "http://tools.ietf.org/rfc/rfc5147")
-    if text is not None:
+    words = edition.quote(unit.number) if edition.document.publish_text else None
+    if words is not None:
         quote = f"{name}.quote"
         yield statement_line(name, OA.hasSelector, quote)
         yield statement_line(quote, RDF.type, OA.TextQuoteSelector)
-        yield statement_line(quote, OA.exact, text_token(unit.text(text)))
+        yield statement_line(quote, OA.exact, text_token(words))

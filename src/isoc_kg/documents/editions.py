@@ -1,7 +1,7 @@
 """An edition of a document: its entry in `kg.toml`, the index of its units, and the gists written of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .. import rdf
@@ -9,16 +9,19 @@ from ..errors import Finding, ParseError
 from ..namespaces import EV, SKOS
 from ..project import DocumentSource, Project
 from ..rdf.tokens import term_token
+from .comparison import TextComparison, compare_text
 from .index import UnitIndex, load_index
-from .text import read_text
-from .units import EXEMPT_KINDS, KINDS
+from .units import EXEMPT_KINDS, KINDS, Unit
 
 __all__ = ["Edition", "read_edition"]
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition of a document, with what is said of its units; the text itself need not be at hand."""
+    """An edition of a document, with what is said of its units; the text itself need not be at hand.
+
+    Where it is at hand in another layout, `index` has the units' places in it.
+    """
 
     document: DocumentSource
     index: UnitIndex
@@ -26,19 +29,93 @@ class Edition:
     gists: Mapping[str, bytes]  #: unit number → the gist's literal token
     exempt: Mapping[str, str]  #: unit number → IRI of the reason, by hand or by kind
     stale: Mapping[str, bytes]  #: unit number → the note that its gist must be looked at again
+    recorded: Mapping[str, Unit] = field(
+        default_factory=dict
+    )  #: units as the index's file has them, where that differs
+    lines: Mapping[str, int] = field(default_factory=dict)  #: unit number → the line of the note in the gists' file
+    comparison: TextComparison | None = None  #: with the text at hand; None when none is
+    difference: Finding | None = None  #: what is wrong with the text at hand, or with its absence
 
     def unit_iri(self, number: str) -> str:
         """The IRI of a unit."""
         return f"{self.iri}#{number}"
 
-    def text(self, file: Path | None = None) -> str | None:
-        """The document's text, when it is at hand."""
-        path = file or self.document.path
-        return read_text(path) if path is not None and path.is_file() else None
+    @property
+    def name(self) -> str:
+        """Document and edition, as messages have them."""
+        return f"{self.document.slug}, edition {self.document.edition}"
+
+    def text(self) -> str | None:
+        """The document's text, when it is at hand and its words are the edition's."""
+        return None if self.comparison is None or self.comparison.case == "words" else self.comparison.text
+
+    def quote(self, number: str) -> str | None:
+        """A unit's words, when the text at hand has them as they were indexed."""
+        unit = self.comparison.units.get(number) if self.comparison else None
+        return unit.text(self.comparison.text) if unit and self.comparison else None
+
+    def compared(self, file: Path) -> "Edition":
+        """The edition with the text in a file at hand; `difference` tells when it has another layout or other words.
+
+        Raises `ParseError` for what is not a text.
+        """
+        recorded = replace(self.index, units=self.index.units | dict(self.recorded))
+        comparison = compare_text(recorded, file)
+        index = replace(recorded, units=recorded.units | dict(comparison.units))
+        differing = {} if comparison.case == "same" else recorded.units
+        edition = replace(self, index=index, recorded=differing, comparison=comparison)
+        return replace(edition, difference=_difference(edition, comparison, file))
+
+
+def _difference(edition: Edition, comparison: TextComparison, file: Path) -> Finding | None:
+    """What to say of a text that is not, to the character, its edition's."""
+    document = edition.document
+    if comparison.case == "same":
+        return None
+    options = f"--document {document.slug} --edition"
+    if comparison.case == "layout":
+        return Finding(
+            f"the words of {edition.name}, in another layout"
+            + (", which publish_text does not allow." if document.publish_text else "; places are realigned."),
+            severity="error" if document.publish_text else "warning",
+            file=file,
+            iri=edition.iri,
+            advice="Make this layout the edition's: "
+            f"isoc-kg evidence index {file} {options} {document.edition} --relayout",
+        )
+    first = f"unit {comparison.first} is the first that differs; " if comparison.first else ""
+    return Finding(
+        f"not the words of {edition.name}: {first}{comparison.counts}.",
+        file=file,
+        line=comparison.line,
+        iri=edition.unit_iri(comparison.first) if comparison.first else edition.iri,
+        advice="Restore the text, or make this one a new edition: "
+        f"isoc-kg evidence drift OLD {file} {options} NEW --write, OLD being the indexed text or its index.",
+    )
+
+
+def _at_hand(edition: Edition) -> Edition:
+    """The edition with its text, when the file that kg.toml names is there; with what is wrong with that file."""
+    document = edition.document
+    if document.path is not None and document.path.is_file():
+        try:
+            return edition.compared(document.path)
+        except ParseError as error:
+            wrong = Finding(error.message, file=error.file, line=error.line, iri=edition.iri, advice=error.advice)
+            return replace(edition, difference=wrong)
+    if document.publish_text:
+        wrong = Finding(
+            f"the text of {edition.name} is not there, and publish_text is set.",
+            file=document.path,
+            iri=edition.iri,
+            advice="Put the text there, or remove publish_text from kg.toml.",
+        )
+        return replace(edition, difference=wrong)
+    return edition
 
 
 def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, list[Finding]]:
-    """An edition as its index and its file of gists describe it, and what is wrong with the gists.
+    """An edition as its index and its file of gists describe it, and what is wrong with its text and its gists.
 
     Raises `ParseError` for an index that cannot be read, or that is another edition's.
     """
@@ -53,6 +130,7 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
     gists: dict[str, bytes] = {}
     exempt = {unit.number: KINDS[unit.kind] for unit in index.units.values() if unit.kind in EXEMPT_KINDS}
     stale: dict[str, bytes] = {}
+    lines: dict[str, int] = {}
     findings: list[Finding] = []
     path = project.gists_path(document)
     if path.is_file():
@@ -73,7 +151,7 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
             elif predicate == EV.exemptAs:
                 exempt[number] = rdf.iri(object_)
             elif predicate == SKOS.changeNote:
-                stale[number] = object_
+                stale[number], lines[number] = object_, line
             else:
                 findings.append(
                     Finding(
@@ -83,4 +161,5 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
                         advice="Here stand ev:gist, ev:exemptAs and skos:changeNote.",
                     )
                 )
-    return Edition(document, index, name, gists, exempt, stale), findings
+    edition = _at_hand(Edition(document, index, name, gists, exempt, stale, lines=lines))
+    return edition, [*findings, *([edition.difference] if edition.difference else [])]

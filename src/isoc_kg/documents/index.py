@@ -3,17 +3,17 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..atomic import writing_file
 from ..errors import EncodingError, ParseError, UsageError
-from .text import BLOCK, open_text, text_blocks
+from .text import BLOCK, WordsDigest, file_digest, text_blocks, text_digest, words_digest
 from .units import KINDS, Unit, cut, splitter_name
 
-__all__ = ["UnitIndex", "index_document", "load_index"]
+__all__ = ["UnitIndex", "index_content", "index_document", "index_text", "load_index", "write_index"]
 
 FORMAT = 1
 
@@ -29,6 +29,7 @@ class UnitIndex:
     sha256: str
     characters: int
     units: dict[str, Unit]
+    words: str | None = None  #: the digest of the text's words alone; None in indexes that have none
 
 
 def index_document(
@@ -46,54 +47,92 @@ def index_document(
     another one. Memory stays bounded whatever the size of the text. `progress` is told, now and then, how many
     characters have been read.
     """
-    digest = hashlib.sha256()
-    characters = count = 0
+    digest, words = hashlib.sha256(), WordsDigest()
+    characters = 0
 
     def counted() -> Iterator[str]:
         nonlocal characters
         for block in text_blocks(source, digest):
             characters += len(block)
+            words.update(block)
             if progress is not None:
                 progress(characters)
             yield block
 
     if target.exists():
         old = load_index(target)
-        with open_text(source) as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
-        if digest.hexdigest() == old.sha256:
+        if old.sha256 in (file_digest(source), _bytes_digest(source)):
             return None
         raise UsageError(
             f"{target} is the index of another text; an index is never rewritten.",
             advice=f"Index a changed text as a new edition: isoc-kg evidence index {source} --document {slug} "
             f"--edition {_next(edition)}",
         )
+    return write_index(
+        target,
+        cut(counted(), language),
+        lambda: UnitIndex(
+            slug, edition, language, splitter_name(), digest.hexdigest(), characters, {}, words.hexdigest()
+        ),
+        source,
+    )
+
+
+def write_index(target: Path, units: Iterable[Unit], header: Callable[[], UnitIndex], source: Path) -> UnitIndex:
+    """Write units as they come, below the header that is known when they have come; the index without its units.
+
+    Raises `ParseError` when there are none in the text `source`.
+    """
     body = target.with_name(f".{target.name}.units")
+    count = 0
     try:
         with writing_file(body) as file:
-            for unit in cut(counted(), language):
+            for unit in units:
                 file.write(_line(unit))
                 count += 1
         if not count:
             raise ParseError("the text is empty.", file=source, advice="Nothing can rest on it.")
-        made = UnitIndex(slug, edition, language, splitter_name(), digest.hexdigest(), characters, {})
-        header = {
-            "format": FORMAT,
-            "document": slug,
-            "edition": edition,
-            "language": language,
-            "splitter": made.splitter,
-            "sha256": made.sha256,
-            "characters": characters,
-        }
-        with writing_file(target) as file, body.open("rb") as units:
-            file.write(_json(header | {"units": count}))
-            while block := units.read(BLOCK):
+        made = header()
+        with writing_file(target) as file, body.open("rb") as lines:
+            file.write(_header_line(made, count))
+            while block := lines.read(BLOCK):
                 file.write(block)
     finally:
         body.unlink(missing_ok=True)
     return made
+
+
+def index_text(text: str, slug: str, edition: str, language: str) -> UnitIndex:
+    """The index of a whole text in memory."""
+    units = {unit.number: unit for unit in cut([text], language)}
+    digests = text_digest(text), words_digest(text)
+    return UnitIndex(slug, edition, language, splitter_name(), digests[0], len(text), units, digests[1])
+
+
+def index_content(index: UnitIndex) -> bytes:
+    """The file of an index that has digests of words."""
+    return b"".join([_header_line(index, len(index.units)), *map(_line, index.units.values())])
+
+
+def _header_line(index: UnitIndex, count: int) -> bytes:
+    values = {
+        "format": FORMAT,
+        "document": index.slug,
+        "edition": index.edition,
+        "language": index.language,
+        "splitter": index.splitter,
+        "sha256": index.sha256,
+        "words": index.words,
+        "characters": index.characters,
+        "units": count,
+    }
+    return _json(values)
+
+
+def _bytes_digest(path: Path) -> str:
+    """SHA-256 of a file as it is, which indexes once kept in place of the text's."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _next(edition: str) -> str:
@@ -104,7 +143,7 @@ def _line(unit: Unit) -> bytes:
     """A unit's line; nothing in it needs escaping."""
     return (
         f'{{"number": "{unit.number}", "kind": "{unit.kind}", "start": {unit.start}, "end": {unit.end}, '
-        f'"sha256": "{unit.sha256}"}}\n'
+        f'"sha256": "{unit.sha256}", "words": "{unit.words}", "letters": {list(unit.letters or ())}}}\n'
     ).encode()
 
 
@@ -158,6 +197,7 @@ def load_index(path: Path) -> UnitIndex:
         header["sha256"],
         header["characters"],
         units,
+        header.get("words"),
     )
 
 
@@ -171,12 +211,13 @@ _HEADER = {
     "characters": int,
     "units": int,
 }
+_UNIT = {"number", "kind", "start", "end", "sha256"}
 
 
 def _header(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or set(value) != set(_HEADER):
+    if not isinstance(value, dict) or set(value) - {"words"} != set(_HEADER):
         raise ValueError(f"the header needs {', '.join(_HEADER)}")
-    for key, kind in _HEADER.items():
+    for key, kind in {**_HEADER, **({"words": str} if "words" in value else {})}.items():
         if type(value[key]) is not kind:
             raise ValueError(f"“{key}” is of the wrong kind")
     if value["format"] != FORMAT:
@@ -185,8 +226,8 @@ def _header(value: Any) -> dict[str, Any]:
 
 
 def _unit(value: Any) -> Unit:
-    if not isinstance(value, dict) or set(value) != {item.name for item in fields(Unit)}:
-        raise ValueError("a unit needs " + ", ".join(item.name for item in fields(Unit)))
+    if not isinstance(value, dict) or set(value) not in (_UNIT, _UNIT | {"words", "letters"}):
+        raise ValueError(f"a unit needs {', '.join(sorted(_UNIT))}")
     unit = Unit(**value)
     if not isinstance(unit.number, str) or not re.fullmatch(r"[1-9]\d*\.[1-9]\d*", unit.number):
         raise ValueError("the number is not of the form 2.2")
@@ -196,4 +237,15 @@ def _unit(value: Any) -> Unit:
         raise ValueError("the place is not a range")
     if not isinstance(unit.sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", unit.sha256):
         raise ValueError("the digest is not a SHA-256")
-    return unit
+    if "letters" not in value:
+        return unit
+    if not isinstance(unit.words, str) or not re.fullmatch(r"[0-9a-f]{64}", unit.words):
+        raise ValueError("the digest of the words is not a SHA-256")
+    letters = value["letters"]
+    if (
+        not isinstance(letters, list)
+        or [type(count) for count in letters] != [int, int]
+        or not (0 <= letters[0] < letters[1])
+    ):
+        raise ValueError("the place among letters is not a range")
+    return replace(unit, letters=(letters[0], letters[1]))

@@ -1,17 +1,24 @@
-"""A document's text: UTF-8, read block by block and checked."""
+"""A document's text: UTF-8 without byte order mark, lines ending in LF; its digest, and that of its words alone."""
 
 import codecs
+import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import EncodingError, ParseError
 
-__all__ = ["BLOCK", "open_text", "read_text", "text_blocks"]
+__all__ = ["BLOCK", "WordsDigest", "file_digest", "letters", "read_text", "text_blocks", "text_digest", "words_digest"]
 
 BLOCK = 1 << 16  #: bytes read at a time
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+#: Characters of scripts that set no blanks between words, where a line may end anywhere.
+_UNSPACED = "\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60"
+_BLANK_WITHIN = re.compile(f"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
+#: Characters that no normalisation joins with the one before.
+_APART = re.compile(r"[!-~\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
 
 
 def read_text(path: Path) -> str:
@@ -19,18 +26,16 @@ def read_text(path: Path) -> str:
     return "".join(text_blocks(path))
 
 
-def text_blocks(path: Path, digest: Any = None) -> Iterator[str]:
-    """The text block by block, checked; a byte order mark at the start is no part of it.
+def text_blocks(path: Path, *digests: Any) -> Iterator[str]:
+    """The text block by block, checked; a byte order mark is no part of it, and each line ends in LF.
 
-    `digest`, a `hashlib` object, is fed the file's bytes. Raises `EncodingError` when they are no clean UTF-8 text.
+    `digests`, `hashlib` objects, are updated with its UTF-8. Raises `EncodingError` for what is no clean UTF-8 text.
     """
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    at, line = 0, 1
-    with open_text(path) as file:
+    at, line, ending = 0, 1, ""
+    with _open_text(path) as file:
         while True:
             block = file.read(BLOCK)
-            if digest is not None:
-                digest.update(block)
             try:
                 pending = len(decoder.getstate()[0])
                 text = decoder.decode(block, final=not block)
@@ -51,13 +56,19 @@ def text_blocks(path: Path, digest: Any = None) -> Iterator[str]:
                 )
             at += len(block)
             line += text.count("\n")
+            text = ending + text
+            ending = "\r" if block and text.endswith("\r") else ""  # the line feed may be in the next block
+            if "\r" in text:
+                text = text.removesuffix(ending).replace("\r\n", "\n").replace("\r", "\n")
+            for digest in digests:
+                digest.update(text.encode())
             if text:
                 yield text
             if not block:
                 return
 
 
-def open_text(path: Path) -> BinaryIO:
+def _open_text(path: Path) -> BinaryIO:
     """The file of a text, open for reading; `ParseError` when it cannot be opened."""
     if path.is_dir():
         raise ParseError("is a folder, not a text.", file=path, advice="Name one UTF-8 text file.")
@@ -65,3 +76,75 @@ def open_text(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise ParseError(f"cannot be read: {error.strerror}.", file=path) from None
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of the text in a file; raises as `text_blocks`."""
+    digest = hashlib.sha256()
+    for _ in text_blocks(path, digest):
+        pass
+    return digest.hexdigest()
+
+
+class WordsDigest:
+    """SHA-256 of the words of a text alone, in NFC and one blank apart, whatever pieces the text comes in.
+
+    White space between two characters of scripts that set no blanks counts as none.
+    """
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._word = ""  # the last one, which the next piece may continue
+        self._last = ""  # the last character that was digested
+        self._white = False
+
+    def update(self, text: str) -> None:
+        """Take the next piece of the text."""
+        text = self._word + text
+        words = text.rsplit(None, 1) if text and not text[-1].isspace() else []
+        self._word = words[-1] if words else ""
+        whole = text[: len(text) - len(self._word)]
+        if len(self._word) > BLOCK:
+            for at in range(len(self._word) - 1, 0, -1):
+                if _APART.match(self._word[at]):
+                    whole, self._word = whole + self._word[:at], self._word[at:]
+                    break
+        self._take(whole)
+
+    def hexdigest(self) -> str:
+        """The digest; nothing may follow."""
+        self._take(self._word)
+        self._word = ""
+        return self._digest.hexdigest()
+
+    def _take(self, text: str) -> None:
+        words = " ".join(text.split())
+        if not words:
+            self._white = self._white or bool(text)
+            return
+        words = unicodedata.normalize("NFC", words)
+        if self._last and (self._white or text[0].isspace()):
+            words = f"{self._last} {words}"
+            words = _BLANK_WITHIN.sub("", words)[1:]
+        else:
+            words = _BLANK_WITHIN.sub("", words)
+        self._digest.update(words.encode())
+        self._last, self._white = words[-1], text[-1].isspace()
+
+
+def words_digest(text: str) -> str:
+    """The digest of a text's words."""
+    digest = WordsDigest()
+    digest.update(text)
+    return digest.hexdigest()
+
+
+def letters(text: str) -> int:
+    """How many characters a text has, white space aside: the same for all normal forms of a text."""
+    bare = "".join(text.split())
+    return len(bare) if bare.isascii() else len(unicodedata.normalize("NFD", bare))

@@ -1,17 +1,17 @@
 """A document's units: how a text is cut into headings, sentences, list items, questions and segments.
 
-Positions count Unicode code points of the text as decoded from UTF-8, line ends as they are in the file, as
+Positions count Unicode code points of the text as decoded from UTF-8, a line end being one line feed, as
 Web Annotation asks (https://www.w3.org/TR/annotation-model/#text-position-selector).
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from types import MappingProxyType
 
 from ..namespaces import EV
+from .text import letters, text_digest, words_digest
 
 __all__ = ["EXEMPT_KINDS", "KINDS", "Unit", "cut", "splitter_name"]
 
@@ -53,6 +53,9 @@ class Unit:
     start: int
     end: int
     sha256: str
+    words: str | None = field(default=None, compare=False)  #: the digest of its words alone, where the index has it
+    #: its place as a range of characters, white space not counted
+    letters: tuple[int, int] | None = field(default=None, compare=False)
 
     @property
     def length(self) -> int:
@@ -106,17 +109,22 @@ def cut(blocks: Iterable[str], language: str) -> Iterator[Unit]:
     number = 0
     within = 0
     held: Unit | None = None
+    count = 0  # of letters so far
     for offset, paragraph, going_on in _paragraphs(blocks):
         if not going_on:
             number, within = number + 1, 0
         parts = list(_parts(paragraph, language))
         alone = len(parts) == 1 and not going_on
+        before = 0
         for start, end, kind in parts:
             text = paragraph[start:end]
             if kind == "sentence":
                 kind = _kind(text, alone)
             within += 1
-            unit = Unit(f"{number}.{within}", kind, offset + start, offset + end, _digest(text))
+            first = count + letters(paragraph[before:start])
+            before, count = end, first + letters(text)
+            place = offset + start, offset + end
+            unit = Unit(f"{number}.{within}", kind, *place, text_digest(text), words_digest(text), (first, count))
             # What a colon announces is known only when it has come.
             if held is not None:
                 announces = unit.kind in ("item", "segment", "run-in")
@@ -128,12 +136,9 @@ def cut(blocks: Iterable[str], language: str) -> Iterator[Unit]:
                 held = unit
             else:
                 yield unit
+        count += letters(paragraph[before:])
     if held is not None:
         yield held
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _kind(text: str, alone: bool) -> str:

@@ -33,7 +33,6 @@ class Authored:
         for predicate, unit, _ in claim.units():
             edition, found = self.dataset.units[unit]
             gist = edition.gists.get(found.number)
-            text = self._texts.get(edition.iri)
             sentences.append(
                 Sentence(
                     unit,
@@ -41,7 +40,7 @@ class Authored:
                     edition.document.title,
                     edition.document.edition,
                     literal(gist)[0] if gist else None,
-                    found.text(text) if text else None,
+                    edition.quote(found.number) if edition.document.publish_text else None,
                     predicate == EV.impliedBy,
                 )
             )
@@ -61,8 +60,3 @@ class Authored:
     @cached_property
     def _properties(self) -> frozenset[bytes]:
         return frozenset(split(claim.triple)[1] for claim in self.dataset.claims.values())
-
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        found = {edition.iri: edition.text() for edition in self.dataset.editions if edition.document.publish_text}
-        return {name: text for name, text in found.items() if text is not None}

@@ -7,7 +7,10 @@ from difflib import SequenceMatcher
 
 from ..documents.units import Unit
 
-__all__ = ["UnitChange", "compare_editions"]
+__all__ = ["KEPT", "UnitChange", "compare_editions"]
+
+#: The changes of units that kept their words.
+KEPT = frozenset({"same", "moved"})
 
 #: How alike two texts must be, word by word, for one to be what became of the other.
 _SIMILAR = 0.6
@@ -25,9 +28,10 @@ class UnitChange:
 def compare_editions(old: Sequence[Unit], new: Sequence[Unit], texts: tuple[str, str] | None) -> list[UnitChange]:
     """Each unit of two editions in exactly one change, in the order of the old one, then of the new.
 
-    Units are paired by digest first: in the same number, else in their order. What is left is compared by its
-    words: one for one, one for several in a row (split), several for one (merged). Without the two texts only
-    the place tells: where as many units were lost as came between two that stayed, each became the next.
+    Units are paired by digest first, of their words where both sides have it: in the same number, else in their
+    order. What is left is compared by its words: one for one, one for several in a row (split), several for one
+    (merged). Without the two texts only the place tells: where as many units were lost as came between two that
+    stayed, each became the next.
     """
     pairs = _by_digest(old, new)
     changes = {
@@ -46,21 +50,23 @@ def compare_editions(old: Sequence[Unit], new: Sequence[Unit], texts: tuple[str,
 
 
 def _by_digest(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
-    """Old position → new position of units whose text is the same, each used once."""
+    """Old position → new position of units whose digest is the same, each used once."""
+    by_words = all(unit.words for unit in (*old, *new))
+    old_digests, new_digests = ([unit.words if by_words else unit.sha256 for unit in side] for side in (old, new))
     pairs: dict[int, int] = {}
     numbers = {unit.number: position for position, unit in enumerate(new)}
     for first, unit in enumerate(old):
         second = numbers.get(unit.number)
-        if second is not None and new[second].sha256 == unit.sha256:
+        if second is not None and new_digests[second] == old_digests[first]:
             pairs[first] = second
-    waiting: dict[str, list[int]] = {}
+    waiting: dict[str | None, list[int]] = {}
     used = set(pairs.values())
-    for second, unit in enumerate(new):
+    for second, digest in enumerate(new_digests):
         if second not in used:
-            waiting.setdefault(unit.sha256, []).append(second)
-    for first, unit in enumerate(old):
-        if first not in pairs and waiting.get(unit.sha256):
-            pairs[first] = waiting[unit.sha256].pop(0)
+            waiting.setdefault(digest, []).append(second)
+    for first, digest in enumerate(old_digests):
+        if first not in pairs and waiting.get(digest):
+            pairs[first] = waiting[digest].pop(0)
     return pairs
 
 

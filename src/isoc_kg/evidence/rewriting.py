@@ -1,22 +1,24 @@
 """How facts and gists follow their units to a new edition."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-from ..atomic import write_file
+from ..atomic import write_together
 from ..documents.editions import Edition
-from ..documents.index import index_document
+from ..documents.index import index_content, index_text
+from ..documents.text import read_text
 from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
 from ..namespaces import EV
-from ..project import Project
+from ..project import FILE_NAME, DocumentSource, Project
 from ..query.tokens import Token, tokens
-from .drift import UnitChange
+from .drift import KEPT, UnitChange
+from .settings import with_edition
 
-__all__ = ["rewrite_units", "write_drift"]
+__all__ = ["confirm_units", "rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
@@ -76,27 +78,30 @@ def _rewritten_answer(text: str, old: str, moved: dict[str, tuple[str, ...]]) ->
 
 
 def write_drift(
-    project: Project, old: Edition, text: Path, edition: str, changes: Sequence[UnitChange]
-) -> Iterator[str]:
-    """Write the new edition's index, its gists, and the facts that follow; tell what is left to do."""
-    document = old.document
+    project: Project, old: Edition, texts: tuple[Path, Path], edition: str, changes: Sequence[UnitChange]
+) -> list[str]:
+    """Write a new edition and what follows it, all of it or nothing; what was written, a line a file.
+
+    That is the texts of both editions, the new one's index and gists, its block in kg.toml, and the facts, whose
+    evidence moves with units that kept their words and stays with the old edition otherwise. `texts` are the old one,
+    or its index where it is lost, and the new one. Raises `UsageError`, `ProjectError` and `OutputError`.
+    """
+    document, root = old.document, project.root
     new = project.ids.edition(document.slug, edition)
-    target = project.folder("facts") / "units" / document.slug / f"{edition}.jsonl"
-    gists = target.with_name(f"{edition}.gists.ttl")
-    if gists.exists():
-        raise UsageError(
-            f"{gists} is there already; it may hold somebody's work.",
-            advice="Give --edition another name, or remove the file first.",
-        )
-    index_document(text, target, slug=document.slug, edition=edition, language=document.language)
-    yield f"wrote {target}"
-    moved = {number: change.new for change in changes for number in change.old if change.new}
-    for path in project.facts_files:
-        before = path.read_text(encoding="utf-8")
-        after = rewrite_units(before, old.iri, new, moved)
-        if after != before:
-            write_file(path, after.encode())
-            yield f"moved the units in {path}"
+    following = replace(document, edition=edition)
+    index, gists = project.index_path(following), project.gists_path(following)
+    for path in (index, gists):
+        if path.exists():
+            raise UsageError(
+                f"{path} is there already; it may hold somebody's work.",
+                advice="Give --edition another name, or remove the file first.",
+            )
+    files: dict[Path, bytes] = {}
+    old_path, new_path = _places(project, document, texts, edition, files)
+    made = index_text(read_text(texts[1]), document.slug, edition, document.language)
+    files[index] = index_content(made)
+    kept = {number: change.new for change in changes if change.case in KEPT for number in change.old}
+    files |= _moved_facts(project, old.iri, new, kept)
     if lines := list(_gists(old, changes)):
         head = [
             "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .",
@@ -104,16 +109,56 @@ def write_drift(
             f"@prefix s: <{new}#> .",
             "",
         ]
-        write_file(gists, ("\n".join([*head, *dict.fromkeys(lines)]) + "\n").encode())
-        yield f"wrote {gists}"
-    yield (
-        f'Add to kg.toml, beside the old edition:\n\n[[document]]\nslug = "{document.slug}"\nedition = "{edition}"\n'
-        f'title = {json.dumps(document.title, ensure_ascii=False)}\nlanguage = "{document.language}"\n'
-        f'revision_of = "{document.edition}"\n'
-    )
-    for change in changes:
-        if change.case == "removed":
-            yield f"unit {change.old[0]} is gone: its claims still rest on edition {document.edition}"
+        files[gists] = ("\n".join([*head, *dict.fromkeys(lines)]) + "\n").encode()
+    settings = root / FILE_NAME
+    files[settings] = with_edition(
+        settings.read_text(encoding="utf-8"), settings, document, edition, old_path, new_path
+    ).encode()
+    write_together(root, files)
+    return [f"wrote {path}" for path in files]
+
+
+def confirm_units(project: Project, old: str, new: str, moved: dict[str, tuple[str, ...]]) -> list[Path]:
+    """Move the evidence on units of an edition (an IRI) to those of a later one, in all files or none; the files."""
+    files = _moved_facts(project, old, new, moved)
+    write_together(project.root, files)
+    return list(files)
+
+
+def _moved_facts(project: Project, old: str, new: str, moved: dict[str, tuple[str, ...]]) -> dict[Path, bytes]:
+    """The files of facts that change when evidence moves to other units, and their content."""
+    files = {}
+    for path in [*project.facts_files, *([project.alignments_file] if project.alignments_file else [])]:
+        before = path.read_bytes().decode("utf-8")
+        if (after := rewrite_units(before, old, new, moved)) != before:
+            files[path] = after.encode()
+    return files
+
+
+def _places(
+    project: Project, document: DocumentSource, texts: tuple[Path, Path], edition: str, files: dict[Path, bytes]
+) -> tuple[str | None, str]:
+    """Where the texts of both editions lie, relative to the project; what has to be put there is added to `files`."""
+    root = project.root
+
+    def kept(file: Path, name: str) -> Path:
+        path = root / "documents" / f"{document.slug}-{name}.txt"
+        if path.exists() and path.read_bytes() != file.read_bytes():
+            raise UsageError(
+                f"{path} is there already, and holds another text.", advice="Give --edition another name, or move it."
+            )
+        if not path.exists():
+            files[path] = file.read_bytes()
+        return path
+
+    old, new = texts
+    new_path = new.resolve() if new.resolve().is_relative_to(root) else kept(new, edition)
+    old_path: Path | None = document.path
+    if old_path is None or not old_path.is_file() or old_path.resolve() == new.resolve():
+        old_path = None if old.suffix == ".jsonl" else kept(old, document.edition)
+    elif old.suffix != ".jsonl" and read_text(old) != read_text(old_path):
+        old_path = kept(old, document.edition)
+    return (old_path.relative_to(root).as_posix() if old_path else None), new_path.relative_to(root).as_posix()
 
 
 def _gists(old: Edition, changes: Sequence[UnitChange]) -> Iterator[str]:
@@ -125,5 +170,5 @@ def _gists(old: Edition, changes: Sequence[UnitChange]) -> Iterator[str]:
             reason = old.exempt.get(number)
             if reason is not None and (reason == EV.Navigation or old.index.units[number].kind not in EXEMPT_KINDS):
                 yield f"s:{new} ev:exemptAs <{reason}> ."
-            if change.case not in ("same", "moved"):
+            if change.case not in KEPT:
                 yield f's:{new} skos:changeNote "{change.case} since edition {old.document.edition}"@en .'

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..atomic import MANIFEST, replace_folder
 from ..authoring.dataset import Dataset, build_dataset
+from ..errors import ChecksFailed
 from ..evidence.coverage import Coverage, measure_coverage
 from ..namespaces import RDF
 from ..project import Project
@@ -49,8 +50,9 @@ def build_publication(
     rdf12: bool = False,
     documents: Sequence[Path] = (),
     verify: bool = False,
+    strict: bool = False,
 ) -> Build:
-    """Build the dataset, check it, and write its publication.
+    """Build the dataset, check it, and write its publication; with `strict`, warnings stop it.
 
     Raises `NotConforming` before anything is written; `OutputError` leaves what was there whole.
     """
@@ -60,10 +62,12 @@ def build_publication(
         if project.context_file and project.subject:
             pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
         gate = check_dataset(dataset, shapes, engine, documents, verify=verify)
-    if not gate.passed:
+    if not gate.passes(strict=strict):
         raise NotConforming(gate)
     target = target or project.folder("out")
     warning = _same_version_other_digest(project, dataset, target)
+    if warning and strict:
+        raise ChecksFailed(warning, file=project.root / "kg.toml")
     written = DataFiles(dataset, gate.data, shapes, project.read_context(), rdf12=rdf12)
     changed = replace_folder(target, written.contents(), about={"version": project.version, "digest": dataset.digest})
     coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .. import rdf
 from ..authoring.dataset import Dataset
-from ..errors import Finding, IsocKgError
+from ..errors import ChecksFailed, Finding
 from ..evidence.audit_record import load_record
 from ..evidence.check import EvidenceCheck, check_evidence
 from ..limits import Limits
@@ -45,18 +45,27 @@ class Gate:
         errors = any(finding.severity == "error" for finding in self.findings)
         return not errors and all(report.conforms for report in self.validation.reports)
 
+    def passes(self, *, strict: bool) -> bool:
+        """Whether nothing was found that stops a publication: errors, and, with `strict`, warnings."""
+        return self.passed and not (strict and (self.findings or any(report.results for report in self.reports)))
 
-class NotConforming(IsocKgError):
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """The reports of data and ontology."""
+        return self.validation.reports
+
+    def warnings(self) -> list[str]:
+        """What was found of a publication that passes, as texts, each with its place."""
+        reports = [report.to_text(self.locate) for report in self.reports if report.results]
+        return [*(finding.render() for finding in self.findings), *reports]
+
+
+class NotConforming(ChecksFailed):
     """The gate did not open; nothing was written."""
 
-    exit_code = 1
-
     def __init__(self, gate: Gate) -> None:
-        reports = [report.to_text(gate.locate) for report in gate.validation.reports if not report.conforms]
-        super().__init__(
-            "the publication does not conform; nothing was written.",
-            details=(*(finding.render() for finding in gate.findings), *reports),
-        )
+        warned = ": warnings count as errors (--strict)" if gate.passed else ""
+        super().__init__(f"the publication does not conform{warned}; nothing was written.", details=gate.warnings())
         self.gate = gate
 
 

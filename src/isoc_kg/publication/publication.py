@@ -39,9 +39,9 @@ class Publication:
     files: list[DataFile] = field(default_factory=list)  #: filled when `data` is made
 
     @classmethod
-    def of_project(cls, project: Project, engine: str | None = None) -> "Publication":
-        """A project's files, held against its shapes. Raises `NotConforming`."""
-        return cls._checked(build_dataset(project), engine)
+    def of_project(cls, project: Project, engine: str | None = None, *, strict: bool = False) -> "Publication":
+        """A project's files, held against its shapes; with `strict`, warnings stop it. Raises `NotConforming`."""
+        return cls._checked(build_dataset(project), engine, strict)
 
     @classmethod
     def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
@@ -63,11 +63,11 @@ class Publication:
         return cls._unchecked(project, graph.lines, graph.source.title)
 
     @classmethod
-    def _checked(cls, dataset: Dataset, engine: str | None) -> "Publication":
+    def _checked(cls, dataset: Dataset, engine: str | None, strict: bool = False) -> "Publication":
         project = dataset.project
         shapes = ShapesGraph.of_project(project)
         gate = check_dataset(dataset, shapes, engine)
-        if not gate.passed:
+        if not gate.passes(strict=strict):
             raise NotConforming(gate)
         queries = load_queries(project.folder("queries"))
         return cls(project, dataset.lines, dataset.digest, dataset, gate, queries, shapes)

@@ -27,6 +27,7 @@ _NOTE = iri_token(SKOS.editorialNote)
 _SOURCE = iri_token(DCTERMS.source)
 _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
 _DEPRECATED = iri_token(OWL.deprecated)
+_REPLACED = iri_token(DCTERMS.isReplacedBy)
 _VERSION_IRI = iri_token(OWL.versionIRI)
 
 
@@ -57,6 +58,7 @@ class Index:
     uses: dict[bytes, int] = field(default_factory=dict)  #: property → in how many lines
     sizes: dict[bytes, int] = field(default_factory=dict)  #: graph → how many lines; empty: the default graph
     withdrawn: set[bytes] = field(default_factory=set)
+    replaced: set[bytes] = field(default_factory=set)  #: editions with a later one
     _first: dict[bytes, int] = field(default_factory=dict)  #: subject, no claim and no unit → number of its first line
     _kinds: dict[tuple[bytes, ...], tuple[bytes, ...]] = field(default_factory=dict)  #: few, each of many things
     _unnamed: dict[bytes, tuple[str, str]] = field(default_factory=dict)
@@ -116,6 +118,8 @@ class Index:
                 self.members.setdefault(object_, []).append(subject)
         elif predicate != _VERSION_IRI:
             self.incoming.setdefault(object_, array("I")).append(number)
+            if predicate == _REPLACED:
+                self.replaced.add(subject)
 
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""
@@ -293,6 +297,10 @@ class Index:
         for line in self._starting(token[:-1] + b"#"):
             yield without_graph(line, split(line)[3])
 
+    def is_replaced(self, unit: UnitView) -> bool:
+        """Whether a unit's edition has a later one."""
+        return f"<{unit.edition}>".encode() in self.replaced
+
     def fingerprint(self, token: bytes) -> bytes:
         """A digest over all that a page of the resource shows: the lines it is made of and the names in them.
 
@@ -309,7 +317,7 @@ class Index:
                 parts += lines
                 mentioned.update(iri_token(source) for source in claim.sources)
                 for unit in filter(None, (self.units.get(name) for name, _ in claim.units)):
-                    parts.append(repr(unit).encode())
+                    parts.append(f"{unit!r}{self.is_replaced(unit)}".encode())
                     mentioned |= {iri_token(unit.edition), iri_token(unit.kind)}
         for number in self.incoming.get(token, ()):
             parts.append(self.lines[number])

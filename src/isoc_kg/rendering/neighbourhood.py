@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..errors import LimitExceeded
-from ..namespaces import EV, OA, OWL, RDF
+from ..namespaces import DCTERMS, EV, OA, OWL, RDF
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri, sort_lines, split, without_graph
@@ -26,7 +26,7 @@ _MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
 _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
 _TYPE = iri_token(RDF.type)
-_SHOWN = (RDF.type, OWL.deprecated)  #: beside its name, wherever a thing is mentioned
+_SHOWN = (RDF.type, OWL.deprecated, DCTERMS.isReplacedBy)  #: beside its name, wherever a thing is mentioned
 _EVIDENCE = tuple(iri_token(name) for name in (EV.supportedBy, EV.impliedBy))
 
 

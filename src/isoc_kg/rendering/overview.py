@@ -179,8 +179,9 @@ class _Overview:
         audit = renderer.material.audit
         figures = audit.figures if audit else None
         return self._page(
-            "report", self.t["report"], "report.html", report=report, results=results, shapes=shapes, audit=figures
-        )
+            "report", self.t["report"], "report.html", report=report, results=results, shapes=shapes, audit=figures,
+            not_compared=self.not_compared,
+        )  # fmt: skip
 
     def statistics(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
@@ -243,8 +244,14 @@ class _Overview:
             "search", self.t["search"], "search.html", scripts=("search.js",), styles=("theme/tools.css",), section=""
         )
 
+    @property
+    def not_compared(self) -> str:
+        """Which editions' texts were not compared with their indexes, in a sentence; empty when all were."""
+        names = "; ".join(self.renderer.material.not_compared)
+        return self.t["text_not_compared"].format(editions=names) if names else ""
+
     def about(self) -> list[tuple[str, bytes]]:
-        return self._page("about", self.t["about"], "about.html", figures=self.figures, project=self.renderer.project)
+        return self._page("about", self.t["about"], "about.html", figures=self.figures, not_compared=self.not_compared)
 
     def not_found(self) -> list[tuple[str, bytes]]:
         # hosts give this page in place of any other, so that only links from the root of the host lead anywhere

@@ -47,6 +47,7 @@ class Material:
     shapes: Sequence[bytes] = ()
     context: Mapping[str, Any] | None = None
     digest: str = ""
+    not_compared: Sequence[str] = ()  #: the editions whose text was not at hand
 
 
 class _Cache(dict[_Key, _Value]):
@@ -291,7 +292,7 @@ def _current_audit(publication: Publication) -> AuditRecord | None:
 
 def renderer_of(publication: Publication, host: str) -> Renderer:
     """What renders the pages of a publication; `host` is the address of their root, with a slash at its end."""
-    project = publication.project
+    project, dataset = publication.project, publication.dataset
     material = Material(
         files=publication.files,
         report=publication.gate.data if publication.gate else None,
@@ -300,5 +301,6 @@ def renderer_of(publication: Publication, host: str) -> Renderer:
         shapes=publication.shapes.all_lines if publication.shapes else (),
         context=publication.context,
         digest=publication.digest,
+        not_compared=[edition.name for edition in dataset.editions if edition.comparison is None] if dataset else (),
     )
     return Renderer(Index(project, publication.lines), load_theme(project), material, host)

@@ -146,7 +146,12 @@ def _unit(renderer: Renderer, root: str, name: str, implied: bool) -> Markup:
     edition, _ = renderer.index.name_of(iri_token(unit.edition))
     kind = renderer.index.name_of(iri_token(unit.kind))[0] if unit.kind else ""
     href = renderer.href(root, name)
-    line = renderer.unit_lines[key] = renderer.theme.fragment("unit_line", root, unit, href, edition, implied, kind)
+    held = ""
+    if renderer.index.is_replaced(unit):
+        held = renderer.theme.strings["held"].format(edition=unit.edition.rpartition("/")[2])
+    line = renderer.unit_lines[key] = renderer.theme.fragment(
+        "unit_line", root, unit, href, edition, implied, kind, held
+    )
     return line
 
 

@@ -1,6 +1,6 @@
 """A publication as a folder for any web host."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class Site:
     published: PublishedSite
     host: str
     scripts: bool
+    warnings: Sequence[str]  #: what the checks found, as texts
 
 
 def publish_site(
@@ -38,8 +39,9 @@ def publish_site(
         raise UsageError(f"“{host}” is no address of a site.", advice="Give one such as https://example.org/kg/.")
     host = host if host.endswith("/") else host + "/"
     data = publication.data  # before pages are made, which name these files
+    warnings = publication.gate.warnings() if publication.gate else ()
     renderer = renderer_of(publication, host)
-    return Site(publish(renderer, target, data, progress=progress), host, renderer.theme.scripts)
+    return Site(publish(renderer, target, data, progress=progress), host, renderer.theme.scripts, warnings)
 
 
 def publish_project(
@@ -48,10 +50,11 @@ def publish_project(
     *,
     host: str | None = None,
     engine: str | None = None,
+    strict: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Site:
     """Build a project, hold it against its shapes, and write its site.
 
-    Raises `NotConforming` before anything is written.
+    With `strict`, warnings stop it. Raises `NotConforming` before anything is written.
     """
-    return publish_site(Publication.of_project(project, engine), target, host=host, progress=progress)
+    return publish_site(Publication.of_project(project, engine, strict=strict), target, host=host, progress=progress)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..authoring.dataset import build_dataset
-from ..errors import UsageError
+from ..errors import ChecksFailed, UsageError
 from ..rdf import Graphs
 from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
 from ..rdf.files import RdfFile, read_files
@@ -24,8 +24,12 @@ __all__ = [
 
 
 def dataset_of_project(project: "Project") -> Graphs:
-    """The named graphs of a project, as `build` would publish them."""
-    graphs = build_dataset(project).graphs
+    """The named graphs of a project, as `build` would publish them. Raises `ChecksFailed` for errors in its files."""
+    dataset = build_dataset(project)
+    errors = [finding.render() for finding in dataset.findings if finding.severity == "error"]
+    if errors:
+        raise ChecksFailed("the project does not conform; nothing was loaded.", details=errors)
+    graphs = dataset.graphs
     return Graphs({name: graphs[name] for name in sorted(graphs, key=lambda name: graphs[name][:1]) if graphs[name]})
 
 

@@ -1,0 +1,275 @@
+"""A new edition: what drift writes, the evidence that is held, its confirmation; and what a killed run leaves."""
+
+import os
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from isoc_kg import atomic
+from isoc_kg.authoring.dataset import build_dataset
+from isoc_kg.documents.text import read_text
+from isoc_kg.documents.units import cut
+from isoc_kg.errors import OutputError, ProjectError, UsageError
+from isoc_kg.evidence.drift import compare_editions
+from isoc_kg.evidence.held import changed_numbers, held_units, units_to_compare
+from isoc_kg.evidence.rewriting import confirm_units, write_drift
+from isoc_kg.evidence.settings import with_edition
+from isoc_kg.project import load_project
+from isoc_kg.publication.gate import check_dataset
+from isoc_kg.publication.publication import Publication
+from isoc_kg.rendering.renderer import renderer_of
+
+from material import ROOT
+
+HARBOUR = ROOT / "tests" / "projects" / "harbour"
+CRANES = ("Two cranes of oak", "Three cranes of oak and 12 posts")
+
+
+def revised(harbour: Path, *edits: tuple[str, str]) -> Path:
+    """The guide changed in its place; the old text, saved elsewhere."""
+    guide, old = harbour / "documents" / "guide.txt", harbour.parent / "guide-old.txt"
+    text = guide.read_text(encoding="utf-8")
+    old.write_text(text, encoding="utf-8")
+    for before, after in edits:
+        assert before in text
+        text = text.replace(before, after)
+    guide.write_text(text, encoding="utf-8")
+    return old
+
+
+def drift(harbour: Path, old: Path, new: Path, edition: str = "2") -> list[str]:
+    project = load_project(harbour)
+    (source,) = (e for e in build_dataset(project).editions if e.document.slug == "guide")
+    source = source.compared(old)
+    texts = str(source.text()), read_text(new)
+    changes = compare_editions(units_to_compare(source), list(cut([texts[1]], "en")), texts)
+    return write_drift(project, source, (old, new), edition, changes)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_drift_leaves_a_project_that_builds(harbour: Path, cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Both editions have text and block; evidence on the changed unit is held, and listed with both wordings."""
+    toml = harbour / "kg.toml"
+    text = toml.read_text(encoding="utf-8").replace('edition = "1"', 'edition = "1" # the first', 1)
+    toml.write_text(text.replace("[schemes]", "# Which scheme is whose.\n[schemes]"), encoding="utf-8")
+    gists = harbour / "facts" / "units" / "guide" / "1.gists.ttl"
+    gists.write_text(
+        "@prefix g: <https://harbour.example/kg/document/guide/1#> . "
+        "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .\n"
+        'g:2.2 ev:gist "Cranes."@en .\ng:1.1 ev:exemptAs ev:Navigation .\n', encoding="utf-8",
+    )  # fmt: skip
+    old = revised(harbour, CRANES)
+    guide = harbour / "documents" / "guide.txt"
+    arguments = ("evidence", "drift", old, guide, "--project", harbour, "--document", "guide", "--edition", "2")
+    assert "held" not in cli(*arguments).stdout
+    done = cli(*arguments, "--write")
+    assert "edited    2.2 → 2.2  (5 claims, held)" in done.stdout
+    assert "guide:2.2, edited: last confirmed in edition 1" in done.stdout
+    assert "edition 1: Two cranes of oak still stand on its quay." in done.stdout
+    assert "edition 2: Three cranes of oak and 12 posts still stand on its quay. (2.2)" in done.stdout
+    assert "numbers that changed: – → 12" in done.stdout
+    assert "harbour.ttl:13: " in done.stdout
+    settings = tomllib.loads(toml.read_text(encoding="utf-8"))["document"]
+    assert [(d["slug"], d["edition"]) for d in settings] == [("guide", "1"), ("notice", "1"), ("guide", "2")]
+    first = settings[0] | {"edition": "2", "revision_of": "1", "path": "documents/guide.txt"}
+    assert settings[2] == first
+    assert settings[0]["path"] == "documents/guide-1.txt"
+    assert (harbour / "documents" / "guide-1.txt").read_bytes() == old.read_bytes()
+    assert "# the first\n" in toml.read_text(encoding="utf-8")
+    assert "\n# Which scheme is whose.\n[schemes]" in toml.read_text(encoding="utf-8")
+    written = gists.with_name("2.gists.ttl").read_text(encoding="utf-8")
+    assert "s:1.1 ev:exemptAs <https://w3id.org/isoc-kg/evidence#Navigation> ." in written
+    assert 's:2.2 ev:gist "Cranes."@en .' in written
+    built = cli("build", "--project", harbour, "-o", tmp_path / "out")
+    assert "1 warnings" in built.stdout
+    assert f"warning: {gists.with_name('2.gists.ttl')}:" in built.stderr
+    published = (tmp_path / "out" / "harbour.nt").read_text(encoding="utf-8")
+    start = "<https://harbour.example/kg/document/guide/"
+    assert f"{start}2> <http://www.w3.org/ns/prov#wasRevisionOf> {start}1>" in published
+    assert f"{start}1> <http://purl.org/dc/terms/isReplacedBy> {start}2>" in published
+    assert f"supportedBy> {start}1#2.2>" in published
+    assert f"supportedBy> {start}2#2.1>" in published
+    again = cli(*arguments, "--write", code=2)
+    assert "is there already" in again.stderr or "no edition" in again.stderr
+    assert cli("evidence", "confirm", "--project", harbour).stdout.count("last confirmed") == 1
+    confirmed = cli("evidence", "confirm", "guide:2.2", "--project", harbour)
+    assert confirmed.stdout == f"wrote {harbour / 'facts' / 'harbour.ttl'}\n"
+    assert "no evidence is held" in cli("evidence", "confirm", "--project", harbour).stdout
+    assert "guide/1" not in (harbour / "facts" / "harbour.ttl").read_text(encoding="utf-8")
+    assert "Held: nothing" in cli("evidence", "confirm", "2.2", "--project", harbour, code=2).stderr
+    cli("build", "--project", harbour, "-o", tmp_path / "out")
+
+
+def test_a_text_from_elsewhere_and_one_that_is_lost(harbour: Path, cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A new text from outside is copied; an index stands in for the old text, which is published no more."""
+    new = tmp_path / "new.txt"
+    guide = harbour / "documents" / "guide.txt"
+    new.write_text(guide.read_text(encoding="utf-8").replace("dawn", "noon"), encoding="utf-8")
+    guide.unlink()
+    index = harbour / "facts" / "units" / "guide" / "1.jsonl"
+    done = cli("evidence", "drift", index, new, "--project", harbour, "--edition", "2", "--write")
+    assert "edition 1: the text is not at hand" in done.stdout
+    settings = tomllib.loads((harbour / "kg.toml").read_text(encoding="utf-8"))["document"]
+    assert "path" not in settings[0]
+    assert settings[0]["publish_text"] is False
+    assert settings[2]["path"] == "documents/guide-2.txt"
+    assert (harbour / "documents" / "guide-2.txt").read_bytes() == new.read_bytes()
+    cli("build", "--project", harbour, "-o", tmp_path / "out")
+
+
+def test_units_that_kept_their_words_move(harbour: Path) -> None:
+    """A paragraph in front renumbers units and another layout wraps them: all evidence moves, and none is held."""
+    old = revised(harbour, ("Guide to the harbour\n", "Guide to the harbour\n\nNew here.\n"), ("was dug", "was\ndug"))
+    drift(harbour, old, harbour / "documents" / "guide.txt")
+    dataset = build_dataset(load_project(harbour))
+    assert list(held_units(dataset)) == []
+    assert "g:3.1" in (harbour / "facts" / "harbour.ttl").read_text(encoding="utf-8")
+    assert [finding.render() for finding in dataset.findings] == []
+
+
+def test_a_removed_unit_stays_held(harbour: Path) -> None:
+    """Evidence on a unit that is gone stays with the old edition, until it is moved to a unit that is named."""
+    old = revised(harbour, ("  • Rowing clubs train at dawn.\n", ""))
+    drift(harbour, old, harbour / "documents" / "guide.txt")
+    dataset = build_dataset(load_project(harbour))
+    (held,) = held_units(dataset)
+    assert (held.number, held.change.case, held.new_words) == ("4.2", "removed", None)
+    assert held.old_words == "Rowing clubs train at dawn."
+    confirm_units(dataset.project, held.edition.iri, held.later.iri, {"4.2": ("3.1",)})
+    assert list(held_units(build_dataset(load_project(harbour)))) == []
+
+
+def test_the_page_of_a_statement_tells(harbour: Path) -> None:
+    """Evidence that is held is shown as last confirmed in its edition, other evidence is not."""
+    old = revised(harbour, CRANES)
+    drift(harbour, old, harbour / "documents" / "guide.txt")
+    renderer = renderer_of(Publication.of_project(load_project(harbour)), "https://harbour.example/kg/")
+    from isoc_kg.rendering.statements import _unit
+
+    base = "https://harbour.example/kg/document/guide"
+    assert "last confirmed in edition 1" in _unit(renderer, "", f"{base}/1#2.2", False)
+    assert "last confirmed" not in _unit(renderer, "", f"{base}/2#2.1", False)
+
+
+def test_numbers_that_changed() -> None:
+    """Numbers are compared with how often they occur."""
+    assert changed_numbers("7 of 7 in 1.5", "7 of 8 in 1.5") == (["7"], ["8"])
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        'document = [{slug = "guide", edition = "1", path = "a"}]\n',
+        '[[document]]\nslug = "guide"\nedition = "1"\npath = """\na"""\n',
+    ],
+)
+def test_settings_in_another_form_are_left_alone(toml: str) -> None:
+    """What cannot be edited by line is refused, not damaged."""
+    document = load_project(HARBOUR).documents[0]
+    with pytest.raises(ProjectError, match="cannot be edited"):
+        with_edition(toml, Path("kg.toml"), document, "2", "b", "c")
+
+
+class Killed(BaseException):
+    """Ends a run where it stands."""
+
+
+@contextmanager
+def killed_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[None]:
+    """Die before the given one of all writes, renames and removals."""
+    steps = count()
+
+    def counting(function: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object, **options: object) -> object:
+            if next(steps) >= step:
+                raise Killed
+            return function(*args, **options)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("replace", "unlink", "chmod"):
+            patch.setattr(Path, name, counting(getattr(Path, name)))
+        patch.setattr(atomic.os, "fsync", counting(os.fsync))
+        yield
+
+
+@pytest.mark.parametrize("command", ["drift", "confirm"])
+def test_a_run_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """Wherever it stops, the project is the old one or the new one; the next run leaves nothing of it behind."""
+    origin = Path(shutil.copytree(HARBOUR, tmp_path / "origin" / "harbour"))
+    old = revised(origin, CRANES)
+    if command == "confirm":
+        drift(origin, old, origin / "documents" / "guide.txt")
+
+    def run(folder: Path) -> None:
+        if command == "drift":
+            drift(folder, old, folder / "documents" / "guide.txt")
+        else:
+            base = "https://harbour.example/kg/document/guide"
+            confirm_units(load_project(folder), f"{base}/1", f"{base}/2", {"2.2": ("2.2",)})
+
+    whole = Path(shutil.copytree(origin, tmp_path / "whole"))
+    run(whole)
+    before, after = snapshot(origin), snapshot(whole)
+    assert before != after
+    seen = set()
+    for step in count():
+        folder = Path(shutil.copytree(origin, tmp_path / str(step) / "harbour"))
+        finished = False
+        with killed_at(monkeypatch, step):
+            try:
+                run(folder)
+                finished = True
+            except Killed:
+                pass
+        load_project(folder)
+        files = snapshot(folder)
+        kept = {name: data for name, data in files.items() if not Path(name).name.startswith(".")}
+        assert kept in (before, after)
+        seen.add(kept == after)
+        (folder / "..isoc-kg.writing.json.abc.part").touch()
+        atomic.write_together(folder, {folder / "kg.toml": kept["kg.toml"]})
+        assert snapshot(folder) == kept
+        if finished:
+            break
+    assert step > 6
+    assert seen == {False, True}
+
+
+def test_a_journal_reaches_no_file_outside(harbour: Path, tmp_path: Path) -> None:
+    """A journal that somebody else wrote renames and removes nothing beyond the folder."""
+    (tmp_path / ".a.together.part").write_text("a", encoding="utf-8")
+    (harbour / ".isoc-kg.writing.json").write_text(
+        '{"whole": true, "files": {"../.a.together.part": "../b"}}', encoding="utf-8"
+    )
+    with pytest.raises(OutputError, match="is not a journal"):
+        load_project(harbour)
+    assert not (tmp_path / "b").exists()
+
+
+def test_nothing_is_written_over(harbour: Path) -> None:
+    """A file that stands where a text is to be kept stops before anything is written."""
+    old = revised(harbour, CRANES)
+    (harbour / "documents" / "guide-1.txt").write_text("Mine.", encoding="utf-8")
+    before = snapshot(harbour)
+    with pytest.raises(UsageError, match="holds another text"):
+        drift(harbour, old, harbour / "documents" / "guide.txt")
+    assert snapshot(harbour) == before
+
+
+def test_held_evidence_is_no_violation(harbour: Path) -> None:
+    """The gate passes a project in which evidence is held."""
+    from isoc_kg.validation import ShapesGraph
+
+    drift(harbour, revised(harbour, CRANES), harbour / "documents" / "guide.txt")
+    project = load_project(harbour)
+    assert check_dataset(build_dataset(project), ShapesGraph.of_project(project)).passed

@@ -92,3 +92,13 @@ def test_copies_of_shared_files_are_set_aside(harbour: Path) -> None:
     copy.write_text(f"{HEAD}isoc:Unit a <http://www.w3.org/2002/07/owl#Class> .", encoding="utf-8")
     assert list(upgrade_project(harbour)) == [copy.with_name("evidence.ttl.version-1")]
     assert any(path.name == "evidence.ttl" and path != copy for path in load_project(harbour).ontology_files)
+
+
+def test_shapes_of_version_1_stop_the_build(harbour: Path, cli: Callable[..., object]) -> None:
+    """A shape for a term that moved would pass in silence."""
+    shapes = harbour / "shapes" / "harbour-shapes.ttl"
+    text = shapes.read_text(encoding="utf-8") + f"\n<urn:s> <http://www.w3.org/ns/shacl#targetClass> <{OLD}Unit> .\n"
+    shapes.write_text(text, encoding="utf-8")
+    done = cli("build", "--project", harbour, "-o", harbour / "out", code=1)
+    assert "shapes name terms of evidence as version 1 did" in done.stderr  # type: ignore[attr-defined]
+    assert list(upgrade_project(harbour)) == [shapes]

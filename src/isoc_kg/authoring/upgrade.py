@@ -13,7 +13,7 @@ from ..project import FILE_NAME, SOURCE_FOLDERS, Project, files_in, load_project
 from ..query.forms import declared_prefixes
 from ..query.tokens import Token, tokens
 
-__all__ = ["require_current", "upgrade_project", "upgraded"]
+__all__ = ["names_old_terms", "require_current", "upgrade_project", "upgraded"]
 
 #: Where the terms of evidence were in version 1, beside those of the shipped publication.
 _OLD = "https://w3id.org/isoc-kg/ontology#"
@@ -29,8 +29,12 @@ _SHARED = ("evidence.ttl", "evidence-shapes.ttl")
 
 
 def require_current(project: Project) -> None:
-    """Raise `ProjectError` when a file names evidence terms as version 1 did: nothing would find them."""
-    outdated = [path for path, text in _texts(project) if upgraded(text, path.suffix.lower()) != text]
+    """Raise `ProjectError` when facts or queries name evidence terms as version 1 did: nothing would find them.
+
+    Shapes are read once, by validation: `names_old_terms` tells of theirs.
+    """
+    texts = _texts(project, ("facts", "queries"))
+    outdated = [path for path, text in texts if upgraded(text, path.suffix.lower()) != text]
     if outdated:
         raise ProjectError(
             "this is a version 1 project: terms of evidence are in another namespace now "
@@ -38,6 +42,11 @@ def require_current(project: Project) -> None:
             file=outdated[0],
             advice=f"Rewrite the project once: isoc-kg upgrade {project.root}",
         )
+
+
+def names_old_terms(lines: bytes) -> bool:
+    """Whether canonical lines name a term of evidence where version 1 had it."""
+    return any(f"<{_OLD}{term}>".encode() in lines for term in _TERMS)
 
 
 def upgrade_project(root: Path) -> Iterator[Path]:
@@ -132,9 +141,9 @@ def _upgraded_context(text: str) -> str:
     return new
 
 
-def _texts(project: Project) -> Iterator[tuple[Path, str]]:
+def _texts(project: Project, names: Sequence[str] = SOURCE_FOLDERS) -> Iterator[tuple[Path, str]]:
     """The files that may name terms, each with its text; the shared ones are no part of a project."""
-    folders = [project.folder(name) for name in SOURCE_FOLDERS]
+    folders = [project.folder(name) for name in names]
     units = project.folder("facts") / "units"
     folders += sorted(path for path in units.iterdir() if path.is_dir()) if units.is_dir() else []
     for folder in folders:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .. import rdf
 from ..authoring.dataset import Dataset
+from ..authoring.upgrade import names_old_terms
 from ..errors import ChecksFailed, Finding
 from ..evidence.audit_record import load_record
 from ..evidence.check import EvidenceCheck, check_evidence
@@ -87,6 +88,14 @@ def check_dataset(
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
+        if names_old_terms(b"".join(shapes.all_lines)):
+            stale.append(
+                Finding(
+                    "shapes name terms of evidence as version 1 did: they would have no focus nodes.",
+                    file=dataset.project.folder("shapes"),
+                    advice=f"Rewrite the project once: isoc-kg upgrade {dataset.project.root}",
+                )
+            )
         validated = validation.result()
         return Gate(_besides([*dataset.findings, *stale], validated), validated, dataset.locate, evidence)
 

@@ -16,6 +16,7 @@ from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
+    "PROVENANCE",
     "DocumentSource",
     "NameProperties",
     "Project",
@@ -28,6 +29,8 @@ __all__ = [
 ]
 
 FILE_NAME = "kg.toml"
+#: What an edition says of where it comes from.
+PROVENANCE = ("author", "publisher", "date", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class DocumentSource:
     publish_text: bool = False
     revision_of: str | None = None  #: the edition before this one
     about: str | None = None  #: local name of the thing that the document is about
+    author: str | None = None  #: who wrote it: a name or an IRI
+    publisher: str | None = None  #: a name or an IRI
+    date: str | None = None  #: when it was published: a year, a month or a day
+    unknown: tuple[str, ...] = ()  #: those of `PROVENANCE` that are not known, said so that nobody need ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ class Project:
     licence: str
     creator: str
     creator_iri: str | None
+    curator: str | None  #: who decided what the publication states: a name or an IRI
     created: date
     modified: date
     version: str
@@ -106,6 +114,7 @@ class Project:
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
     server: ServerLimits = field(default_factory=ServerLimits)
+    annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
 
     @property
     def ids(self) -> Identifiers:
@@ -263,6 +272,7 @@ _KEYS: dict[str, str] = {
     "licence": _TEXT,
     "creator": _TEXT,
     "creator_iri": _OPTIONAL_TEXT,
+    "curator": _OPTIONAL_TEXT,
     "created": "date",
     "modified": "date",
     "version": _TEXT,
@@ -272,6 +282,7 @@ _KEYS: dict[str, str] = {
     "folders": "table",
     "limits": "table",
     "names": "table",
+    "annotations": "table",
     "schemes": "table",
     "prefixes": "table",
     "site": "table",
@@ -288,13 +299,19 @@ _DOCUMENT_KEYS: dict[str, str] = {
     "publish_text": "optional flag",
     "revision_of": _OPTIONAL_TEXT,
     "about": _OPTIONAL_TEXT,
+    "author": _OPTIONAL_TEXT,
+    "publisher": _OPTIONAL_TEXT,
+    "date": "optional day",
+    "unknown": "optional list",
 }
-_PYTHON_TYPES: dict[str, tuple[type, str]] = {
+_PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "text": (str, "a text in quotes"),
     "date": (date, "a date such as 2026-11-23, without quotes"),
     "table": (dict, "a table such as [limits]"),
     "tables": (list, "tables such as [[document]]"),
     "flag": (bool, "true or false"),
+    "day": ((date, str), 'a date such as 2026-11-23, or a year or month in quotes: "2026", "2026-11"'),
+    "list": (list, 'a list such as ["author", "date"]'),
 }
 
 
@@ -362,6 +379,8 @@ class _Reader:
             raise self.error("“base” must be an http(s) IRI that ends in a slash.", "base")
         if not is_local_name(values["name"]):
             raise self.error("“name” must be lower-case words joined by hyphens.", "name")
+        if "curator" in values:
+            self.agent(values, "curator")
         prefixes = {**PREFIXES, "id": base + "id/", **self.strings(values, "prefixes")}
         sections = {
             "documents": self.documents(root, values.pop("document", [])),
@@ -369,10 +388,11 @@ class _Reader:
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
             "server": self.section(ServerLimits, values.pop("server", {}), "server"),
             "names": self.names(values.pop("names", {}), prefixes),
+            "annotations": self.annotations(values.pop("annotations", {}), prefixes),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
         }
-        optional = {"creator_iri": None, "subject": None, "homepage": None}
+        optional = {"creator_iri": None, "curator": None, "subject": None, "homepage": None}
         plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes")}
         return Project(root=root.resolve(), **optional | plain | sections)
 
@@ -394,20 +414,26 @@ class _Reader:
 
     def names(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> NameProperties:
         self.known(table, {item.name: None for item in fields(NameProperties)}, "names")
-        lists: dict[str, tuple[str, ...]] = {}
-        for key, values in table.items():
-            if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-                words = 'a list of properties such as ["rdfs:label", "dcterms:title"]'
-                raise self.error(f"“{key}” must be {words}.", key, section="names")
-            iris = tuple(expand(value, prefixes) or "" for value in values)
-            for value, iri in zip(values, iris, strict=True):
-                if not re.fullmatch(r"[A-Za-z][\w+.-]*:[^\x00-\x20<>\"{}|\\^`]+", iri):
-                    advice = f"Prefixes: {', '.join(prefixes)}."
-                    raise self.error(
-                        f"“{value}” is not a prefixed name or an IRI.", key, section="names", advice=advice
-                    )
-            lists[key] = iris
-        return NameProperties(**lists)
+        return NameProperties(**{key: self.properties(table, key, "names", prefixes) for key in table})
+
+    def annotations(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> tuple[str, ...]:
+        self.known(table, {"allow": None}, "annotations")
+        return self.properties(table, "allow", "annotations", prefixes) if table else ()
+
+    def properties(
+        self, table: Mapping[str, Any], key: str, section: str, prefixes: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """The IRIs of a list of properties."""
+        values = table[key]
+        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+            words = 'a list of properties such as ["rdfs:label", "dcterms:title"]'
+            raise self.error(f"“{key}” must be {words}.", key, section=section)
+        iris = tuple(expand(value, prefixes) or "" for value in values)
+        for value, iri in zip(values, iris, strict=True):
+            if not re.fullmatch(r"[A-Za-z][\w+.-]*:[^\x00-\x20<>\"{}|\\^`]+", iri):
+                advice = f"Prefixes: {', '.join(prefixes)}."
+                raise self.error(f"“{value}” is not a prefixed name or an IRI.", key, section=section, advice=advice)
+        return iris
 
     def section(self, kind: type[_Section], table: Mapping[str, Any], section: str) -> _Section:
         defaults = kind()
@@ -426,6 +452,28 @@ class _Reader:
             values[key] = type(default)(value)
         return kind(**values)
 
+    def agent(self, values: Mapping[str, Any], key: str, section: str = "", nth: int = 0) -> None:
+        """A name or an IRI: what begins as one must be one."""
+        if values[key].startswith(("https://", "http://")) and not re.fullmatch(
+            r"[^\x00-\x20<>\"{}|\\^`]+", values[key]
+        ):
+            raise self.error(f"“{key}” must be a name or an IRI.", key, section=section, nth=nth)
+
+    def provenance(self, values: dict[str, Any], nth: int) -> None:
+        """What an edition says of where it comes from, in the form that `DocumentSource` has it."""
+        for key in ("author", "publisher"):
+            if key in values:
+                self.agent(values, key, "document", nth)
+        if "date" in values:
+            values["date"] = str(values["date"])
+            if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", values["date"]):
+                raise self.error(f"“date” must be {_PYTHON_TYPES['day'][1]}.", "date", section="document", nth=nth)
+        values["unknown"] = tuple(values.get("unknown", ()))
+        for name in values["unknown"]:
+            if name not in PROVENANCE or name in values:
+                problem = "is given too" if name in values else "is none of " + ", ".join(PROVENANCE)
+                raise self.error(f"“{name}” under “unknown” {problem}.", "unknown", section="document", nth=nth)
+
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
         found: dict[tuple[str, str], DocumentSource] = {}
         for nth, table in enumerate(tables):
@@ -437,6 +485,7 @@ class _Reader:
                     raise self.error(
                         f"“{key}” must be lower-case words joined by hyphens.", key, section="document", nth=nth
                     )
+            self.provenance(values, nth)
             path = values.pop("path", None)
             document = DocumentSource(**values, path=root.resolve() / path if path else None)
             if (document.slug, document.edition) in found:

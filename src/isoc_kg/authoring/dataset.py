@@ -1,5 +1,6 @@
 """From a project's files to its dataset: ontology, documents, facts with their claims, and what follows of itself."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,12 +14,15 @@ from ..documents.units import Unit
 from ..errors import Finding
 from ..iris import is_local_name
 from ..namespaces import EV, RDF
-from ..project import Project
+from ..project import PROVENANCE, DocumentSource, Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
+from .annotations import CONTRADICTING, SUPPORTING
+from .cardinality import Cardinality
 from .derivation import derive_lines
 from .facts import Claim, Facts, Place, collect_facts
+from .rivals import Rivals, find_rivals, rival_lines
 from .vocabulary import NameOrder
 
 __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
@@ -37,6 +41,8 @@ class Dataset:
     claims: dict[bytes, Claim]
     editions: tuple[Edition, ...]
     findings: list[Finding]
+    rivals: tuple[Rivals, ...] = ()  #: claims of which one at most can hold
+    withdrawn: frozenset[bytes] = frozenset()  #: triples of claims that are retracted or settled against
 
     def graph(self, *names: str) -> list[bytes]:
         """The triples of the graphs named, as one graph."""
@@ -103,17 +109,20 @@ def build_dataset(project: Project) -> Dataset:
     for document in project.documents:
         edition, wrong = read_edition(project, document)
         editions.append(edition)
-        findings += wrong
+        findings += [*wrong, *_check_provenance(project, document)]
     limits = project.limits
     facts = collect_facts(
         ((file, rdf.read_located(file, base=ids.base, limits=limits, confined=True)) for file in project.facts_files),
         ids.claim,
+        project.annotations,
     )
     aligned = Facts()
     if project.alignments_file:
         file = project.alignments_file
         aligned = collect_facts(
-            [(file, rdf.read_located(file, base=ids.base, limits=limits, confined=True))], ids.claim
+            [(file, rdf.read_located(file, base=ids.base, limits=limits, confined=True))],
+            ids.claim,
+            project.annotations,
         )
     claims = facts.claims | aligned.claims
     findings += facts.findings + aligned.findings
@@ -121,19 +130,37 @@ def build_dataset(project: Project) -> Dataset:
     findings += _check_claims(project, claims, units)
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
+    shapes = (line for path in project.shapes_files for line in rdf.read_lines(path, limits=limits))
+    rivals, wrong = find_rivals(claims, Cardinality(ontology, shapes))
+    findings += wrong
+    withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)
+    withdrawn |= {claim.triple for group in rivals for claim in group.against}
+    stated = [triple for triple in facts.claims if triple not in withdrawn]
     triples = {
-        "facts": list(facts.claims),
-        "evidence": _statements(facts),
+        "facts": stated,
+        "evidence": [*_statements(facts), *rival_lines(rivals)],
         "document": [line for edition in editions for line in describe_edition(project, edition)],
-        "derived": list(derive_lines(project, facts.claims, ontology)),
+        "derived": list(derive_lines(project, stated, ontology)),
         "ontology": ontology,
-        "alignments": [*aligned.claims, *_statements(aligned)],
+        "alignments": [*(triple for triple in aligned.claims if triple not in withdrawn), *_statements(aligned)],
     }
     findings += lint_literals(
         claims, {key: claim.places[0] for key, claim in claims.items()}, limits.max_literal_characters
     )
     graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
-    return Dataset(project, graphs, claims, tuple(editions), findings)
+    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), withdrawn)
+
+
+def _check_provenance(project: Project, document: DocumentSource) -> Iterator[Finding]:
+    """What `kg.toml` neither says of where an edition comes from nor says to be unknown."""
+    missing = [key for key in PROVENANCE if getattr(document, key) is None and key not in document.unknown]
+    if missing:
+        yield Finding(
+            f"{document.slug}, edition {document.edition}: not said: {', '.join(missing)}.",
+            severity="warning",
+            file=project.root / "kg.toml",
+            advice=f"Give them under [[document]]; for what is not known: unknown = {json.dumps(missing)}.",
+        )
 
 
 def _statements(facts: Facts) -> list[bytes]:
@@ -157,7 +184,7 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
                 iri=claim.iri,
                 advice="Give one of the subjects another local name.",
             )
-        for _, unit, (unit_file, unit_line) in claim.units():
+        for _, unit, (unit_file, unit_line) in claim.units(*SUPPORTING, *CONTRADICTING):
             if unit not in units:
                 yield _unknown_unit(unit, units, unit_file, unit_line, claim.iri)
         for token in split(triple)[::2][:2]:

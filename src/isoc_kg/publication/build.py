@@ -3,11 +3,14 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
 from ..atomic import MANIFEST, replace_folder
 from ..authoring.dataset import Dataset, build_dataset
+from ..evidence.authored import Authored
+from ..evidence.conflicts import Conflict, find_conflicts
 from ..evidence.coverage import Coverage, measure_coverage
 from ..namespaces import RDF
 from ..project import Project
@@ -20,7 +23,7 @@ from .gate import Gate, NotConforming, check_dataset
 __all__ = ["Build", "build_publication"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Build:
     """What was written and what it holds."""
 
@@ -31,6 +34,11 @@ class Build:
     changed: tuple[str, ...]
     target: Path
     warning: str | None
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        """Where sources disagree, settled or not."""
+        return find_conflicts(self.dataset, Authored(self.dataset))
 
     @property
     def things(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .. import rdf
 from ..authoring.dataset import Dataset
 from ..errors import Finding, IsocKgError
+from ..evidence.conflicts import without_conflicts
 from ..limits import Limits
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
 
@@ -57,7 +58,7 @@ def check_dataset(dataset: Dataset, shapes: ShapesGraph, engine: str | None = No
     if shapes.for_ontology:
         pairs.append((DataGraph(b"".join(dataset.graph("ontology"))), shapes.for_ontology))
     validation = validate_graphs(pairs, engine=engine, limits=dataset.project.limits)
-    return Gate(tuple(dataset.findings), validation, dataset.places.get)
+    return Gate(tuple(dataset.findings), without_conflicts(dataset, validation), dataset.places.get)
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:

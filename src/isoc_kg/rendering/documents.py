@@ -1,14 +1,14 @@
 """The reading view: a document's units in order, each with the claims that rest on it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from markupsafe import Markup
 
 from ..evidence.coverage import NOT_COVERING
-from ..namespaces import RDF, SCHEMA
-from ..rdf.lines import iri, literal, split
+from ..namespaces import SCHEMA
+from ..rdf.lines import iri, literal
 from .data_files import DATA_FORMATS, data_files, data_links
 from .pages import Bundle, Link
 from .renderer import Renderer
@@ -51,26 +51,23 @@ def _list(renderer: Renderer, editions: dict[str, list[UnitView]]) -> bytes:
 
 def _covering(renderer: Renderer, unit: UnitView) -> list[tuple[bytes, str]]:
     """Triple and claim IRI of what rests on a unit, in the order of subjects."""
-    result = []
-    for _, claim in renderer.index.claims.get(unit.iri, ()):
-        subject = property_ = object_ = b""
-        for line in renderer.index.lines_of(f"<{claim}>".encode()):
-            _, part, value, _ = split(line)
-            if part == f"<{RDF.subject}>".encode():
-                subject = value
-            elif part == f"<{RDF.predicate}>".encode():
-                property_ = value
-            elif part == f"<{RDF.object}>".encode():
-                object_ = value
-        if subject and property_ and object_:
-            result.append((b"%s %s %s" % (subject, property_, object_), claim))
-    return sorted(dict.fromkeys(result))
+    claims = (claim for _, claim in renderer.index.claims.get(unit.iri, ()))
+    return _triples(renderer, claims)
+
+
+def _triples(renderer: Renderer, claims: Iterable[str]) -> list[tuple[bytes, str]]:
+    """Triple and IRI of each claim that is whole, in the order of subjects."""
+    return sorted({(triple[:-3], claim) for claim in claims if (triple := renderer.index.triple_of(claim))})
 
 
 def _covered(renderer: Renderer, units: list[UnitView]) -> tuple[int, int]:
     """How many of the units that need a claim have one, and how many need one."""
     asked = [unit for unit in units if unit.exempt is None]
-    covered = sum(any(t.split(b" ", 2)[1] not in NOT_COVERING for t, _ in _covering(renderer, unit)) for unit in asked)
+    covered = sum(
+        unit.iri in renderer.index.contradicted
+        or any(t.split(b" ", 2)[1] not in NOT_COVERING for t, _ in _covering(renderer, unit))
+        for unit in asked
+    )
     return covered, len(asked)
 
 
@@ -120,6 +117,10 @@ def _row(renderer: Renderer, root: str, unit: UnitView) -> dict[str, Any]:
         "unit": unit,
         "kind": renderer.index.name_of(f"<{unit.kind}>".encode())[0] if unit.kind else "",
         "claims": [_claim(renderer, root, triple, claim) for triple, claim in claims],
+        "denies": [
+            _claim(renderer, root, triple, claim)
+            for triple, claim in _triples(renderer, renderer.index.contradicted.get(unit.iri, ()))
+        ],
         "covered": any(triple.split(b" ", 2)[1] not in NOT_COVERING for triple, _ in claims),
         "exempt": renderer.index.name_of(f"<{unit.exempt}>".encode())[0] if unit.exempt else "",
     }

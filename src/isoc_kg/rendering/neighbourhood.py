@@ -7,9 +7,10 @@ everything would.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..errors import LimitExceeded
-from ..namespaces import EV, OA, OWL, RDF
+from ..namespaces import OA, OWL, RDF
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri, sort_lines, split, without_graph
@@ -27,7 +28,7 @@ _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
 _TYPE = f"<{RDF.type}>".encode()
 _SHOWN = (RDF.type, OWL.deprecated)  #: beside its name, wherever a thing is mentioned
-_EVIDENCE = tuple(f"<{name}>".encode() for name in (EV.supportedBy, EV.impliedBy))
+_EVIDENCE = tuple(f"<{name}>".encode() for name in (*SUPPORTING, *CONTRADICTING))
 
 
 def resource_index(

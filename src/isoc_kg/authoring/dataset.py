@@ -18,6 +18,7 @@ from ..project import PROVENANCE, DocumentSource, Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
+from ..validation.shapes_graph import ShapesGraph
 from .annotations import CONTRADICTING, SUPPORTING
 from .cardinality import Cardinality
 from .derivation import derive_lines
@@ -98,8 +99,10 @@ class Dataset:
         return sum(claim.editorial for claim in self.claims.values()) / max(1, len(self.claims))
 
 
-def build_dataset(project: Project) -> Dataset:
+def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Dataset:
     """Read all files of a project; what is wrong with their content stands in the dataset's findings.
+
+    `shapes` are the project's, where they have been read already: they tell which properties should have one value.
 
     Raises `ParseError`, `FactsError`, `LimitExceeded` or `EncodingError` for a file that cannot be read at all.
     """
@@ -130,8 +133,8 @@ def build_dataset(project: Project) -> Dataset:
     findings += _check_claims(project, claims, units)
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
-    shapes = (line for path in project.shapes_files for line in rdf.read_lines(path, limits=limits))
-    rivals, wrong = find_rivals(claims, Cardinality(ontology, shapes))
+    shapes = shapes or ShapesGraph.of_project(project)
+    rivals, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
     findings += wrong
     withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)
     withdrawn |= {claim.triple for group in rivals for claim in group.against}

@@ -3,7 +3,7 @@
 A conflict is no violation. An editor settles it: `ev:preferred` on one claim, or `ev:retracted`; every claim stays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +12,13 @@ from ..authoring.facts import Claim
 from ..iris import compact
 from ..namespaces import EV, SH
 from ..rdf.lines import iri, split
+from ..rdf.tokens import PART_TOKENS
 from ..validation import Report, Validation
 from .statement import Evidence, Support
 
 __all__ = ["Conflict", "Side", "find_conflicts", "without_conflicts"]
+
+_CONFLICTS = f" <{EV.conflictsWith}> ".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +122,27 @@ def _as_side(dataset: Dataset, support: Support, claim: Claim) -> Side:
     return Side(support.evidence(claim), state, (name.as_posix(), line))
 
 
-def without_conflicts(dataset: Dataset, validation: Validation) -> Validation:
-    """What validation found, less the counts above one of properties on whose value sources disagree."""
-    allowed = {tuple(token.decode() for token in split(group.claims[0].triple)[:2]) for group in dataset.rivals}
-    if not allowed:
+def without_conflicts(lines: Collection[bytes], validation: Validation) -> Validation:
+    """What validation found, less the counts above one of properties on whose value sources disagree.
+
+    `lines` are the triples of claims: those that conflict are linked with each other.
+    """
+    counts = (result for report in validation.reports for result in report.results)
+    if all(result.component != SH.MaxCountConstraintComponent for result in counts):
         return validation
+    claims = {line[: line.index(b" ")] for line in lines if _CONFLICTS in line}
+    parts: dict[bytes, dict[bytes, str]] = {}
+    for line in lines:
+        name, predicate, value, _ = split(line)
+        if name in claims and predicate in PART_TOKENS[:2]:
+            parts.setdefault(name, {})[predicate] = value.decode()
+    disputed = {tuple(found.get(part) for part in PART_TOKENS[:2]) for found in parts.values()}
 
     def kept(report: Report) -> Report:
         results = tuple(
             result
             for result in report.results
-            if result.component != SH.MaxCountConstraintComponent or (result.focus_node, result.path) not in allowed
+            if result.component != SH.MaxCountConstraintComponent or (result.focus_node, result.path) not in disputed
         )
         return replace(report, results=results)
 

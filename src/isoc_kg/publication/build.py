@@ -54,8 +54,8 @@ def build_publication(
 
     Raises `NotConforming` before anything is written; `OutputError` leaves what was there whole.
     """
-    dataset = build_dataset(project)
     shapes = ShapesGraph.of_project(project)
+    dataset = build_dataset(project, shapes)
     with ThreadPoolExecutor(1) as pool:
         if project.context_file and project.subject:
             pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them

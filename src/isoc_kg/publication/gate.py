@@ -58,7 +58,8 @@ def check_dataset(dataset: Dataset, shapes: ShapesGraph, engine: str | None = No
     if shapes.for_ontology:
         pairs.append((DataGraph(b"".join(dataset.graph("ontology"))), shapes.for_ontology))
     validation = validate_graphs(pairs, engine=engine, limits=dataset.project.limits)
-    return Gate(tuple(dataset.findings), without_conflicts(dataset, validation), dataset.places.get)
+    validation = without_conflicts(dataset.graph("evidence", "alignments"), validation)
+    return Gate(tuple(dataset.findings), validation, dataset.places.get)
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:

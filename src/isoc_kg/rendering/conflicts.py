@@ -34,14 +34,14 @@ class _ConflictView(NamedTuple):
 
 
 def conflict_bundles(renderer: Renderer) -> Iterator[Bundle]:
-    """The page, where there are conflicts or claims that were taken back."""
+    """The page, where there are claims that conflict, or that were denied or taken back."""
     if renderer.index.disputed:
         yield Bundle("conflicts", lambda: [("conflicts.html", _page(renderer))])
 
 
 def _page(renderer: Renderer) -> bytes:
     groups = _groups(renderer.index)
-    marked = sorted((_is_settled(renderer.index, group), group) for group in groups)
+    marked = sorted(((_is_settled(renderer.index, group), group) for group in groups), key=lambda pair: pair[0])
     open_ = sum(not settled for settled, _ in marked)
     page = renderer.page("conflicts.html", renderer.theme.strings["conflicts"], "overview", section="conflicts.html")
     return renderer.html(
@@ -67,10 +67,11 @@ def _groups(index: Index) -> list[tuple[str, ...]]:
             group |= rivals
             waiting += rivals
         seen |= group
-        members = tuple(sorted(name for name in group if index.triple_of(name)))
-        if members:
+        members = tuple(sorted((name for name in group if index.triple_of(name)), key=index.triple_of))
+        denied = any(view.contradicting for name in members if (view := index.claim(name)[0]))
+        if len(members) > 1 or denied:  # else a claim that was only taken back, which its own page shows
             groups.append(members)
-    return groups
+    return sorted(groups, key=lambda group: index.triple_of(group[0]))
 
 
 def _is_withdrawn(index: Index, claim: str) -> bool:

@@ -82,3 +82,9 @@ def cli(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
 def harbour(tmp_path: Path) -> Path:
     """A copy of the second project, to be changed."""
     return Path(shutil.copytree(ROOT / "tests" / "projects" / "harbour", tmp_path / "harbour"))
+
+
+@pytest.fixture
+def lighthouse(tmp_path: Path) -> Path:
+    """A copy of the project whose documents disagree, to be changed."""
+    return Path(shutil.copytree(ROOT / "tests" / "projects" / "lighthouse", tmp_path / "lighthouse"))

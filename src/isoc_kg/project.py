@@ -65,6 +65,14 @@ class Folders:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceSettings:
+    """The second reader of the evidence check, under `[evidence]`; it runs only when it is asked for."""
+
+    verifier: str = ""  #: a command; empty when there is none
+    verifier_seconds: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
 class NameProperties:
     """The properties (IRIs) whose values name a thing, the best first.
 
@@ -84,7 +92,7 @@ class NameProperties:
     alternatives: tuple[str, ...] = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
 
 
-_Section = TypeVar("_Section", Folders, Limits, ServerLimits)
+_Section = TypeVar("_Section", Folders, EvidenceSettings, Limits, ServerLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,7 @@ class Project:
     own_prefixes: Mapping[str, str]
     site: Mapping[str, Any] = field(default_factory=dict)
     server: ServerLimits = field(default_factory=ServerLimits)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
 
     @property
@@ -287,6 +296,7 @@ _KEYS: dict[str, str] = {
     "prefixes": "table",
     "site": "table",
     "server": "table",
+    "evidence": "table",
 }
 _DOCUMENT_KEYS: dict[str, str] = {
     "slug": _TEXT,
@@ -386,6 +396,7 @@ class _Reader:
             "documents": self.documents(root, values.pop("document", [])),
             "folders": self.section(Folders, values.pop("folders", {}), "folders"),
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
+            "evidence": self.section(EvidenceSettings, values.pop("evidence", {}), "evidence"),
             "server": self.section(ServerLimits, values.pop("server", {}), "server"),
             "names": self.names(values.pop("names", {}), prefixes),
             "annotations": self.annotations(values.pop("annotations", {}), prefixes),
@@ -408,7 +419,9 @@ class _Reader:
         for name, scheme in self.strings(values, "schemes").items():
             iri = expand(name, prefixes)
             if iri is None:
-                raise self.error(f"“{name}” has a prefix that is not known.", name, section="schemes")
+                # the one prefix that version 1 knew without a declaration
+                advice = "Is this a version 1 project? isoc-kg upgrade DIR" if name.startswith("isoc:") else None
+                raise self.error(f"“{name}” has a prefix that is not known.", name, advice=advice, section="schemes")
             result[iri] = scheme
         return result
 

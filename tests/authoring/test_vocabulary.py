@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from isoc_kg import KnowledgeGraph
-from isoc_kg.assistants.server import _things
+from isoc_kg.assistants.search import find_things
 from isoc_kg.errors import ProjectError
 from isoc_kg.graph.dataset_source import DatasetSource
 from isoc_kg.graph.endpoint_source import EndpointSource
@@ -81,7 +81,7 @@ def test_one_answer() -> None:
         assert here.find(name) == there.find(name.upper()) == iri
         assert here.entity(local).label == there.entity(name).label == name
         assert index.name_of(iri_token(iri))[0] == name
-        assert {"iri": iri, "label": name} in _things(here, name)
+        assert {"iri": iri, "label": name} in find_things(here, name)
     assert here.labels == there.labels
     assert here.names_of([project.ids.thing("several")]) == there.names_of([project.ids.thing("several")])
     assert here.labels[project.ids.thing("several")] == ["Beta", "Gamma", "Alpha", "Beda"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from isoc_kg.authoring.dataset import Dataset, build_dataset
-from isoc_kg.namespaces import DCTERMS, EV, OWL, PREFIXES, RDF, RDFS, SKOS, VANN, XSD
+from isoc_kg.namespaces import DCTERMS, EV, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS, VANN, XSD
 from isoc_kg.project import load_project
 from isoc_kg.rdf import iri, literal, read_lines, read_quads, split
 
@@ -106,8 +106,9 @@ def test_every_own_term_is_described_and_placed(ontology: list[Triple]) -> None:
 
 
 ORDER = [
-    RDF.type, RDFS.label, SKOS.definition, SKOS.example, SKOS.scopeNote, SKOS.note, RDFS.subClassOf, RDFS.subPropertyOf,
-    RDFS.domain, RDFS.range, SKOS.inScheme, RDFS.isDefinedBy,
+    RDF.type, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, SKOS.example, SKOS.scopeNote, SKOS.note,
+    RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, SCHEMA.domainIncludes, SCHEMA.rangeIncludes,
+    SKOS.inScheme, RDFS.isDefinedBy,
 ]  # fmt: skip
 
 

@@ -90,13 +90,13 @@ def test_rewritten_literals_keep_their_claims() -> None:
     """A store that writes 1.10 as 1.1 still has the claim on it, though its IRI is the digest of what was authored."""
     base = PROJECT.base
     thing, claim = f"<{base}id/a>", f"<{base}claim/a.0123456789abcdef>"
-    rdf, isoc = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "https://w3id.org/isoc-kg/ontology#"
+    rdf, ev = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "https://w3id.org/isoc-kg/evidence#"
     lines = [
         f'{thing} <urn:p> "1.10"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n',
         f"{claim} <{rdf}subject> {thing} .\n",
         f"{claim} <{rdf}predicate> <urn:p> .\n",
         f'{claim} <{rdf}object> "1.10"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n',
-        f"{claim} <{isoc}supportedBy> <{base}document/d/1#1.1> .\n",
+        f"{claim} <{ev}supportedBy> <{base}document/d/1#1.1> .\n",
     ]
     source = Asked([line.encode() for line in lines], True)
     index = resource_index(source, PROJECT, thing.encode(), Index(PROJECT, []))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from isoc_kg.endpoint import Endpoint
-from isoc_kg.limits import ServerLimits
+from isoc_kg.limits import Limits, ServerLimits
 from isoc_kg.server.http.problems import Problem
 from isoc_kg.server.queries.admission import Queue, Slots
 from isoc_kg.server.queries.forwarding import Forwarder
@@ -25,7 +25,9 @@ LIMITS = ServerLimits(workers=1, long_queries=1, queued_queries=2, queries_per_c
 @asynccontextmanager
 async def pool(limits: ServerLimits) -> AsyncIterator[QueryRunner]:
     """Worker processes over one triple."""
-    runner = Pool([b"<urn:s> <urn:p> <urn:o> .\n"], limits, prefixes={}, base="urn:x", claims="urn:claim/")
+    runner = Pool(
+        [b"<urn:s> <urn:p> <urn:o> .\n"], limits, prefixes={}, base="urn:x", claims="urn:claim/", text_limits=Limits()
+    )
     await runner.start()
     try:
         yield runner
@@ -46,7 +48,9 @@ async def forwarder(limits: ServerLimits) -> AsyncIterator[QueryRunner]:
 
     server = await asyncio.start_server(hold, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    runner = Forwarder(Endpoint(f"http://127.0.0.1:{port}/"), limits, prefixes={}, claims="urn:claim/")
+    runner = Forwarder(
+        Endpoint(f"http://127.0.0.1:{port}/"), limits, prefixes={}, claims="urn:claim/", text_limits=Limits()
+    )
     await runner.start()
     try:
         yield runner

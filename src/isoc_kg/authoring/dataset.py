@@ -24,6 +24,7 @@ from .cardinality import Cardinality
 from .derivation import derive_lines
 from .facts import Claim, Facts, Place, collect_facts
 from .rivals import Rivals, find_rivals, rival_lines
+from .upgrade import require_current
 from .vocabulary import NameOrder
 
 __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
@@ -106,6 +107,7 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
 
     Raises `ParseError`, `FactsError`, `LimitExceeded` or `EncodingError` for a file that cannot be read at all.
     """
+    require_current(project)
     ids = project.ids
     findings: list[Finding] = []
     editions = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .engine_option import engine_option
-from .options import project_option
+from .options import documents_option, project_option
 
 if TYPE_CHECKING:
     from ..publication.build import Build
@@ -19,8 +19,17 @@ if TYPE_CHECKING:
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write (default: out/)."
 )
 @engine_option
+@documents_option
+@click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
 @click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
-def build(project: Path | None, output: Path | None, engine: str | None, rdf12: bool) -> None:
+def build(
+    project: Path | None,
+    output: Path | None,
+    engine: str | None,
+    documents: tuple[Path, ...],
+    verify: bool,
+    rdf12: bool,
+) -> None:
     """Check the project and write its publication.
 
     Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output
@@ -34,13 +43,15 @@ def build(project: Path | None, output: Path | None, engine: str | None, rdf12: 
     inside = Path(__file__).parent.parent / "bundled"
     if output is None and inside.is_dir() and project_.root == bundled_project_path().resolve():
         output = Path("out")  # an installed package is nobody's place to write
-    done = build_publication(project_, output, engine=engine, rdf12=rdf12)
+    done = build_publication(project_, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify)
     for finding in done.gate.findings:
         click.echo(finding.render(), err=True)
     if done.warning:
         click.echo(f"warning: {done.warning}", err=True)
     for name, text in (*_summary(done), ("time", f"{time.perf_counter() - start:.2f} s")):
         click.echo(f"{name:<9} {text}")
+    if done.gate.evidence.unanswered:
+        click.echo("note: isoc-kg evidence check lists the flags", err=True)
     if unmet := done.gate.data.unmet:
         click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in unmet)}", err=True)
 
@@ -68,6 +79,7 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
     size = sum(file.size for file in done.files)
     return [
         *rows,
+        ("check", done.gate.evidence.summary),
         ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
         ("digest", f"sha256:{dataset.digest}"),
         ("files", f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {size:,} bytes"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import project_option
+from .options import documents_option, project_option
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
@@ -72,43 +72,67 @@ def index(
 
 @evidence.command()
 @project_option
-@_document_option
-def check(project: Path | None, document: Path | None) -> None:
-    """Check the evidence against the text: digests, and words of each claim in its sentences."""
+@documents_option
+@click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
+@click.option("--answered", is_flag=True, help="List the flags that have an answer, too.")
+@click.option("--strict", is_flag=True, help="Fail on a flag without an answer, too.")
+def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answered: bool, strict: bool) -> None:
+    """Check the evidence against the text: each claim is asked of each unit that it rests on.
+
+    Errors (another text, a number or an object that the unit does not give, a heading) stop a build, and make this
+    command fail; flags are questions to a curator, who corrects the claim or answers.
+    """
     from ..authoring.dataset import build_dataset
-    from ..documents.text import read_text
-    from ..errors import UsageError
-    from ..evidence.check import check_digests, check_words
+    from ..evidence.check import check_evidence
     from ..project import load_project
+    from ..validation import ShapesGraph
 
     dataset = build_dataset(load_project(project))
-    findings = [finding for finding in dataset.findings if finding.severity == "error"]
-    checked = 0
-    pairs = 0
-    for source in dataset.editions:
-        file = document or source.document.path
-        if file is None or (document is None and not file.is_file()):
-            continue
-        text = read_text(file)
-        wrong = check_digests(source, text, file)
-        if document is not None and len(dataset.editions) > 1 and any("is not the text" in f.message for f in wrong):
-            continue  # the text of another of the documents
-        checked += 1
-        findings += wrong
-        for _, _, found, finding in check_words(dataset, source, text):
-            pairs += 1
-            if not found:
-                findings.append(finding)
-    for finding in findings:
+    done = check_evidence(dataset, ShapesGraph.of_project(dataset.project), documents, verify=verify)
+    errors = [finding for finding in (*dataset.findings, *done.errors) if finding.severity == "error"]
+    for finding in [*errors, *done.warnings, *(flag.finding for flag in done.unanswered)]:
         click.echo(finding.render())
-    if not checked:
-        raise (
-            UsageError("no document is at hand.", advice="Name its text: --document FILE.")
-            if document
-            else _no_document()
-        )
-    click.echo(f"{len(findings)} findings; {checked} documents, {pairs:,} pairs of a claim and a sentence that says it")
-    sys.exit(1 if findings else 0)
+    if answered:
+        for flag in done.flags:
+            if flag.answer:
+                click.echo(f"{flag.finding.render().splitlines()[0]}\n  answered: {flag.answer}")
+    if not done.compared and not errors:
+        raise _no_document()
+    click.echo(f"{len(errors)} errors, {done.summary}")
+    sys.exit(1 if errors or (strict and done.unanswered) else 0)
+
+
+@evidence.command()
+@project_option
+@documents_option
+@click.option("--seed", type=int, help="Another seed than the fixed one.")
+@click.option("--misses", is_flag=True, help="List the corrupted claims that nothing noticed.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def audit(project: Path | None, documents: tuple[Path, ...], seed: int | None, misses: bool, format_name: str) -> None:
+    """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices."""
+    import json
+
+    from ..authoring.dataset import build_dataset
+    from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
+    from ..evidence.corpus import Corpus
+    from ..evidence.texts import texts_at_hand
+    from ..project import load_project
+    from ..validation import ShapesGraph
+
+    dataset = build_dataset(load_project(project))
+    at_hand, findings = texts_at_hand(dataset, documents)
+    for finding in findings:
+        click.echo(finding.render(), err=True)
+    if not at_hand:
+        raise _no_document()
+    texts = {name: text for name, (_, text) in at_hand.items()}
+    corpus = Corpus(dataset, texts, ShapesGraph.of_project(dataset.project).lines)
+    judgements = read_judgements(judgements_file(dataset.project))
+    result = audit_evidence(corpus, seed=SEED if seed is None else seed, judgements=judgements)
+    if format_name == "json":
+        click.echo(json.dumps(result.to_json(misses=misses), ensure_ascii=False, indent=1))
+        return
+    click.echo(result.to_text(dataset.project.prefixes, misses=misses))
 
 
 def _progress() -> Callable[[int], None] | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..graph.endpoint_source import EndpointSource
     from ..graph.knowledge_graph import KnowledgeGraph
 
-__all__ = ["Remote", "endpoint_options", "project_option"]
+__all__ = ["Remote", "documents_option", "endpoint_options", "project_option"]
 
 project_option = click.option(
     "--project",
@@ -23,6 +23,15 @@ project_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="The project folder (default: here, if there is a kg.toml; else the shipped publication).",
+)
+
+documents_option = click.option(
+    "--document",
+    "documents",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The text of a document that is not where kg.toml says.",
 )
 
 

@@ -1,96 +1,272 @@
-"""Whether the evidence holds: digests of the text, and words of each claim in its sentences."""
+"""The evidence check: every pair of a claim and a unit is asked the questions; flags are answered or open."""
 
-import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..authoring.dataset import Dataset
-from ..authoring.facts import Claim
-from ..documents.editions import Edition
+from ..authoring.facts import Claim, Place
 from ..errors import Finding
-from ..namespaces import EV
-from ..rdf import iri, literal, split
-from ..rdf.tokens import is_literal
-from .words import Lexicon
+from ..iris import compact
+from ..rdf.lines import iri, literal, split
+from ..validation import ShapesGraph
+from .answers import answers_of, check_answers
+from .corpus import Corpus
+from .grammar import grammar_of
+from .questions import QUESTIONS, VERIFIER, Pair, Question
+from .texts import check_digests, texts_at_hand
+from .verifier import Asked, ask_verifier
 
-__all__ = ["check_digests", "check_words", "lexicon_of"]
-
-
-def check_digests(edition: Edition, text: str, file: Path) -> list[Finding]:
-    """Units whose text is not the one that was indexed."""
-    findings = []
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    if digest != edition.index.sha256:
-        findings.append(
-            Finding(
-                f"this is not the text of {edition.document.slug}, edition {edition.document.edition}: "
-                f"its digest is {digest[:16]}…, the edition's {edition.index.sha256[:16]}….",
-                file=file,
-                advice="Name the text that was indexed, or index this one as a new edition: "
-                f"isoc-kg evidence index {file.name} --document {edition.document.slug} --edition NEW",
-            )
-        )
-    for unit in edition.index.units.values():
-        if hashlib.sha256(unit.text(text).encode()).hexdigest() != unit.sha256:
-            findings.append(
-                Finding(
-                    f"unit {unit.number} has another text than was indexed.",
-                    file=file,
-                    line=text.count("\n", 0, unit.start) + 1,
-                    iri=edition.unit_iri(unit.number),
-                    advice="isoc-kg evidence drift tells what a new edition changes.",
-                )
-            )
-    return findings
+__all__ = ["EvidenceCheck", "Flag", "check_evidence", "raised"]
 
 
-def lexicon_of(edition: Edition, text: str) -> Lexicon:
-    """The words of an edition's units."""
-    return Lexicon(edition.index.language, (unit.text(text) for unit in edition.index.units.values()))
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A question that a pair of a claim and a unit raised."""
+
+    question: str
+    claim: str
+    unit: str
+    finding: Finding
+    answer: str | None = None  #: the curator's reason, when there is one
 
 
-def check_words(
-    dataset: Dataset, edition: Edition, text: str, shift: int = 0
-) -> Iterator[tuple[Claim, str, bool, Finding]]:
-    """Each pair of a claim and a unit that says it, and whether a word of the claim occurs there.
+@dataclass(frozen=True, slots=True)
+class EvidenceCheck:
+    """What the check of a dataset found."""
 
-    Two thirds of the content words of one of the object's names, of its text, or of the property's label must
-    occur in the unit; what is only implied is not asked. `shift` moves all units by so many
-    places: then nearly every pair must fail.
+    errors: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()  #: answers to flags that nothing raised, declarations that are proposed
+    flags: tuple[Flag, ...] = ()
+    pairs: int = 0
+    compared: tuple[str, ...] = ()  #: the editions whose text was at hand
+    not_compared: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()  #: languages in which denial and doubt are not asked
+
+    @property
+    def unanswered(self) -> list[Flag]:
+        """The flags that nobody answered."""
+        return [flag for flag in self.flags if flag.answer is None]
+
+    @property
+    def summary(self) -> str:
+        """One line: pairs, flags by name, answers, and what was not compared."""
+        if not self.compared:
+            return "text not compared"
+        open_ = Counter(flag.question for flag in self.unanswered)
+        names = f" ({', '.join(f'{name} {count}' for name, count in sorted(open_.items()))})" if open_ else ""
+        answered = len(self.flags) - len(self.unanswered)
+        parts = [
+            f"{self.pairs:,} pairs asked",
+            f"{len(self.unanswered)} flags without an answer{names}",
+            f"{answered} answered",
+        ]
+        if self.not_asked:
+            parts.append(f"denial and doubt not asked in {', '.join(self.not_asked)}")
+        if self.not_compared:
+            parts.append(f"text not compared: {', '.join(self.not_compared)}")
+        return ", ".join(parts)
+
+
+def check_evidence(
+    dataset: Dataset, shapes: ShapesGraph, files: Sequence[Path] = (), *, verify: bool = False
+) -> EvidenceCheck:
+    """Ask every claim of every unit whose text is at hand; without any text only the answers' form is checked.
+
+    `files` are texts that are not where kg.toml says; with `verify` the command that it names is asked as well.
     """
-    lexicon = lexicon_of(edition, text)
-    units = list(edition.index.units.values())
-    position = {edition.unit_iri(unit.number): index for index, unit in enumerate(units)}
-    words = [lexicon.words(unit.text(text)) for unit in units]
-    texts = [unit.text(text) for unit in units]
+    names = [question.name for question in QUESTIONS if question.severity == "flag"] + [VERIFIER]
+    errors = list(check_answers(dataset.claims, names))
+    at_hand, wrong = texts_at_hand(dataset, files)
+    errors += wrong
+    texts = {}
+    for source in dataset.editions:
+        if source.iri in at_hand:
+            file, text = at_hand[source.iri]
+            changed = check_digests(source, text, file)
+            errors += changed
+            if not changed:
+                texts[source.iri] = text
+    titles = {source.iri: f"{source.document.slug} {source.document.edition}" for source in dataset.editions}
+    not_compared = tuple(title for name, title in titles.items() if name not in at_hand)
+    if not texts:
+        return EvidenceCheck(tuple(errors), not_compared=not_compared)
+    corpus = Corpus(dataset, texts, shapes.lines)
+    flags = []
+    pairs = 0
     for claim in dataset.claims.values():
-        _, predicate, object_, _ = split(claim.triple)
-        names = [literal(object_)[0]] if is_literal(object_) else dataset.labels.get(iri(object_), [])
-        asked = [lexicon.content(name) for name in (*names, *dataset.labels.get(iri(predicate), [])[:1])]
-        for _, unit, (file, line) in claim.units(EV.supportedBy):
-            if unit not in position:
+        for unit, implied, place in corpus.pairs_of(claim):
+            pairs += 1
+            for question, finding in _ask(corpus, claim, unit, implied, place):
+                if question.severity == "error":
+                    errors.append(finding)
+                else:
+                    flags.append(Flag(question.name, claim.iri, unit, finding))
+    warnings = list(_propose_declarations(corpus))
+    if verify:
+        second, failures = _second_reading(corpus)
+        flags += second
+        warnings += failures
+    answered, idle = _with_answers(corpus, flags)
+    languages = {source.index.language for source in dataset.editions if source.iri in texts}
+    return EvidenceCheck(
+        tuple(errors),
+        (*idle, *warnings),
+        tuple(answered),
+        pairs,
+        tuple(titles[name] for name in texts),
+        not_compared,
+        tuple(sorted(language for language in languages if grammar_of(language) is None)),
+    )
+
+
+def raised(pair: Pair) -> Iterator[Question]:
+    """The questions that a pair raises."""
+    for question in QUESTIONS:
+        if (question.implied or not pair.implied) and question.raised(pair):
+            yield question
+
+
+def _ask(corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place) -> Iterator[tuple[Question, Finding]]:
+    subject, predicate, token, _ = split(claim.triple)
+    pair = corpus.pair((iri(subject), iri(predicate), token), unit, implied=implied, claim=claim)
+    for question in raised(pair):
+        words = _Words(corpus, claim, unit)
+        file, line = place
+        yield (
+            question,
+            Finding(
+                f"{question.name}: {question.message.format_map(words)}",
+                "error" if question.severity == "error" else "warning",
+                file,
+                line,
+                claim.iri,
+                question.advice if question.severity == "error"
+                else f'{question.advice} Else answer: ev:answer "{words["number"]} {question.name}: …"',
+            ),
+        )  # fmt: skip
+
+
+def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
+    """What the project's own reader says of every pair, as flags: it accepts nothing."""
+    project = corpus.dataset.project
+    command = project.evidence.verifier
+    if not command:
+        return [], [
+            Finding("no verifier is named.", "warning", advice='Name a command in kg.toml: [evidence] verifier = "…".')
+        ]
+    places = {}
+    questions = []
+    for claim in corpus.dataset.claims.values():
+        for unit, implied, place in corpus.pairs_of(claim):
+            words = _Words(corpus, claim, unit)
+            statement = f"{words['subject']} {corpus.label(words.predicate)} {words['object']}"
+            questions.append(Asked(claim.iri, unit, corpus.passages[unit].text, statement, implied))
+            places[claim.iri, unit] = place, words
+    judgements, failures = ask_verifier(
+        command, questions, folder=project.root, seconds=project.evidence.verifier_seconds
+    )
+    flags = []
+    implied_pairs = {(question.claim, question.unit) for question in questions if question.implied}
+    for (claim_iri, unit), judgement in judgements.items():
+        if judgement.verdict == "supported" or (judgement.verdict == "implied" and (claim_iri, unit) in implied_pairs):
+            continue
+        (file, line), words = places[claim_iri, unit]
+        finding = Finding(
+            f"{VERIFIER}: {words['unit']}: {judgement.verdict}: {judgement.reason}", "warning", file, line, claim_iri,
+            f'Correct the claim, or answer: ev:answer "{words["number"]} {VERIFIER}: …"',
+        )  # fmt: skip
+        flags.append(Flag(VERIFIER, claim_iri, unit, finding))
+    return flags, failures
+
+
+class _Words(dict[str, str]):
+    """What the messages of questions are filled with."""
+
+    def __init__(self, corpus: Corpus, claim: Claim, unit: str) -> None:
+        subject, predicate, object_, _ = split(claim.triple)
+        self.predicate = iri(predicate)
+        prefixes = corpus.dataset.project.prefixes
+        labels = corpus.dataset.labels
+        edition, _, number = unit.partition("#")
+        slug = edition.rstrip("/").split("/")[-2]
+        number = number if len({s.document.slug for s in corpus.dataset.editions}) == 1 else f"{slug}:{number}"
+
+        def named(token: bytes) -> str:
+            if token.startswith(b'"'):
+                text = literal(token)[0]
+                return f"“{text if len(text) <= 60 else text[:60] + '…'}”"
+            names = labels.get(iri(token))
+            return f"“{names[0]}”" if names else compact(iri(token), prefixes)
+
+        types = [", ".join(compact(name, prefixes) for name in sorted(corpus.types.get(iri(end), ()))) or "no class"
+                 for end in (subject, object_) if end.startswith(b"<")]  # fmt: skip
+        super().__init__(
+            unit=f"unit {number}", number=number, subject=named(subject), object=named(object_),
+            predicate=compact(iri(predicate), prefixes), ends=" and ".join(types),
+        )  # fmt: skip
+
+
+def _with_answers(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], list[Finding]]:
+    """The flags with their answers, and the answers to flags that nothing raised."""
+    by_claim: dict[str, list[Flag]] = {}
+    for flag in flags:
+        by_claim.setdefault(flag.claim, []).append(flag)
+    answered = []
+    idle = []
+    for claim in corpus.dataset.claims.values():
+        own = by_claim.get(claim.iri, [])
+        for answer, text, (file, line) in answers_of(claim):
+            if answer is None or answer.flag == VERIFIER:
                 continue
-            index = (position[unit] + shift) % len(units)
-            found = any(one and 3 * len(one & words[index]) >= 2 * len(one) for one in asked) or (
-                is_literal(object_) and literal(object_)[0] in texts[index]
-            )
-            yield (
-                claim,
-                unit,
-                found,
-                Finding(
-                    f"too few words of {_quoted(names[:2]) or object_.decode()} occur in {_short(unit)}.",
-                    file=file,
-                    line=line,
-                    iri=claim.iri,
-                    advice="Name the sentence that says it, or write ev:impliedBy if it only follows from this one.",
-                ),
-            )
+            units = [unit for _, unit, _ in claim.units() if answer.names(unit)]
+            asked = any(unit in corpus.passages for unit in units)
+            if asked and not any(flag.question == answer.flag and answer.names(flag.unit) for flag in own):
+                idle.append(
+                    Finding(
+                        f"nothing raised what “{text[:60]}” answers.",
+                        "warning",
+                        file,
+                        line,
+                        claim.iri,
+                        "Remove the answer.",
+                    )
+                )
+        for flag in own:
+            reasons = [
+                answer.reason
+                for answer, _, _ in answers_of(claim)
+                if answer is not None and answer.flag == flag.question and answer.names(flag.unit)
+            ]
+            answered.append(replace(flag, answer=reasons[0]) if reasons else flag)
+    return answered, idle
 
 
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)
+#: So many claims of a property propose what to declare of it.
+_PROPOSING = 10
 
 
-def _short(unit: str) -> str:
-    return "unit " + unit.rpartition("#")[2]
+def _propose_declarations(corpus: Corpus) -> Iterator[Finding]:
+    """What to declare of properties of which nothing is, by the classes that their claims have."""
+    classes: dict[str, tuple[Counter[str], Counter[str]]] = {}
+    for claim in corpus.dataset.claims.values():
+        subject, predicate, object_, _ = split(claim.triple)
+        if iri(predicate) in corpus.properties and corpus.pairs_of(claim) and not corpus.structural(iri(subject)):
+            counts = classes.setdefault(iri(predicate), (Counter(), Counter()))
+            counts[0].update(corpus.types.get(iri(subject), ()))
+            counts[1].update(corpus.types.get(iri(object_), ()))
+    prefixes = corpus.dataset.project.prefixes
+    for property_, counts in sorted(classes.items()):
+        for count, declared, term in zip(
+            counts, corpus.declarations.declared(property_), ("domainIncludes", "rangeIncludes"), strict=True
+        ):
+            if not declared and count.total() >= _PROPOSING:
+                names = " , ".join(compact(name, prefixes) for name in sorted(count))
+                yield Finding(
+                    f"{compact(property_, prefixes)} has no declared {term.removesuffix('Includes')}: "
+                    "its classes are not asked.",
+                    "warning",
+                    iri=property_,
+                    advice=f"As it is used: {compact(property_, prefixes)} schema:{term} {names} .",
+                )

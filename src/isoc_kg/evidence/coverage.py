@@ -11,7 +11,7 @@ from ..documents.units import Unit
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
 from ..rdf import iri, literal, split
 from ..rdf.tokens import iri_token, is_literal
-from .check import lexicon_of
+from .texts import lexicon_of
 
 __all__ = ["NOT_COVERING", "Coverage", "UnitCoverage", "measure_coverage"]
 

@@ -19,13 +19,15 @@ from .drift import UnitChange
 __all__ = ["rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
+#: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
+_ANSWERED = re.compile(r"""(?P<before>["']+\s*(?:(?P<slug>[^\s:]+):)?)(?P<number>\d+\.\d+)(?=\s)""")
 
 
 def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, ...]]) -> str:
     """A Turtle text in which units of edition `old` (an IRI) became those of `new`.
 
-    Prefix declarations of the old edition follow it; strings and comments stay as they are. Units that are
-    not in `moved` stay units of the old edition, which stays described.
+    Prefix declarations of the old edition follow it, and so do answers to flags; other strings and comments stay as
+    they are. Units that are not in `moved` stay units of the old edition, which stays described.
     """
     turtle_tokens = list(tokens(turtle))
     names = [
@@ -34,8 +36,14 @@ def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, .
         if keyword.text.lower() in ("@prefix", "prefix") and value.text == f"<{old}#>"
     ]
     parts, end = [], 0
+    answering = False
     for token in turtle_tokens:
-        parts += [turtle[end : token.start], _rewritten(token, names, old, new, moved)]
+        if answering and token.kind == "string":
+            text = _rewritten_answer(token.text, old, moved)
+        else:
+            text = _rewritten(token, names, old, new, moved)
+            answering = token.text in _ANSWER or (answering and (token.kind == "tag" or token.text == ","))
+        parts += [turtle[end : token.start], text]
         end = token.end
     return "".join(parts) + turtle[end:]
 
@@ -51,6 +59,20 @@ def _rewritten(token: Token, names: Sequence[str], old: str, new: str, moved: di
     if name is None or not _UNIT.fullmatch(number := token.text[len(name) :]):
         return token.text
     return ", ".join(f"{name}{unit}" for unit in moved.get(number, ())) or f"<{old}#{number}>"
+
+
+_ANSWER = frozenset(("ev:answer", f"<{EV.answer}>"))
+
+
+def _rewritten_answer(text: str, old: str, moved: dict[str, tuple[str, ...]]) -> str:
+    """An answer, as it is written, that names the unit of the new edition; the first, where one became several."""
+
+    def moved_on(match: re.Match[str]) -> str:
+        if match["slug"] not in (None, old.rstrip("/").split("/")[-2]):
+            return match[0]
+        return match["before"] + moved.get(match["number"], (match["number"],))[0]
+
+    return _ANSWERED.sub(moved_on, text, count=1)
 
 
 def write_drift(

@@ -1,6 +1,7 @@
 """Writing a publication: every file of `out/`, whole or not at all."""
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,7 +49,13 @@ class Build:
 
 
 def build_publication(
-    project: Project, target: Path | None = None, *, engine: str | None = None, rdf12: bool = False
+    project: Project,
+    target: Path | None = None,
+    *,
+    engine: str | None = None,
+    rdf12: bool = False,
+    documents: Sequence[Path] = (),
+    verify: bool = False,
 ) -> Build:
     """Build the dataset, check it, and write its publication.
 
@@ -59,7 +66,7 @@ def build_publication(
     with ThreadPoolExecutor(1) as pool:
         if project.context_file and project.subject:
             pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
-        gate = check_dataset(dataset, shapes, engine)
+        gate = check_dataset(dataset, shapes, engine, documents, verify=verify)
     if not gate.passed:
         raise NotConforming(gate)
     target = target or project.folder("out")

@@ -1,10 +1,14 @@
 """The gate between data and their publication: findings on facts and shapes, and what validation reports."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from .. import rdf
 from ..authoring.dataset import Dataset
 from ..errors import Finding, IsocKgError
+from ..evidence.check import EvidenceCheck, check_evidence
 from ..evidence.conflicts import without_conflicts
 from ..limits import Limits
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
@@ -14,16 +18,17 @@ __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What is wrong with facts, and the validation of the data and, apart, of the ontology."""
+    """What is wrong with facts and evidence, and the validation of the data and, apart, of the ontology."""
 
     facts: tuple[Finding, ...]
     validation: Validation
     locate: Locate
+    evidence: EvidenceCheck
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with facts and with shapes."""
-        return self.facts + self.validation.findings
+        """What is wrong with facts, with evidence and with shapes."""
+        return (*self.facts, *self.evidence.errors, *self.evidence.warnings, *self.validation.findings)
 
     @property
     def data(self) -> Report:
@@ -51,18 +56,27 @@ class NotConforming(IsocKgError):
         self.gate = gate
 
 
-def check_dataset(dataset: Dataset, shapes: ShapesGraph, engine: str | None = None) -> Gate:
-    """Validate a dataset with shapes, and its ontology with those that are for the ontology."""
+def check_dataset(
+    dataset: Dataset,
+    shapes: ShapesGraph,
+    engine: str | None = None,
+    documents: Sequence[Path] = (),
+    *,
+    verify: bool = False,
+) -> Gate:
+    """Validate a dataset with shapes, its ontology with those for the ontology, its evidence with the texts at hand."""
     data = b"".join(rdf.merge(dataset.published, dataset.graph("ontology"), dataset.graph("alignments")))
     pairs = [(DataGraph(data), shapes)]
     if shapes.for_ontology:
         pairs.append((DataGraph(b"".join(dataset.graph("ontology"))), shapes.for_ontology))
-    validation = validate_graphs(pairs, engine=engine, limits=dataset.project.limits)
-    validation = without_conflicts(dataset.graph("evidence", "alignments"), validation)
-    return Gate(tuple(dataset.findings), validation, dataset.places.get)
+    with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
+        validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
+        evidence = check_evidence(dataset, shapes, documents, verify=verify)
+        result = without_conflicts(dataset.graph("evidence", "alignments"), validation.result())
+        return Gate(tuple(dataset.findings), result, dataset.places.get, evidence)
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:
     """Validate anybody's data graph with shapes."""
     validation = validate_graphs([(data, shapes)], engine=engine, limits=limits)
-    return Gate((), validation, data.locate(validation.reports))
+    return Gate((), validation, data.locate(validation.reports), EvidenceCheck())

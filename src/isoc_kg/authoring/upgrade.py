@@ -1,0 +1,152 @@
+"""A version 1 project brought up to version 2: its evidence terms moved to the evidence vocabulary's own namespace."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..atomic import write_file
+from ..errors import ParseError, ProjectError
+from ..namespaces import EV
+from ..project import FILE_NAME, Project, files_in, load_project
+from ..query.forms import declared_prefixes
+from ..query.tokens import Token, tokens
+
+__all__ = ["require_current", "upgrade_project", "upgraded"]
+
+#: Where the terms of evidence were in version 1, beside those of the shipped publication.
+_OLD = "https://w3id.org/isoc-kg/ontology#"
+_TERMS = frozenset(
+    {
+        *("supportedBy", "impliedBy", "Edition", "Unit", "unitKind", "exemptAs", "gist", "UnitKinds", "Heading"),
+        *("Sentence", "ListItem", "Question", "Segment", "ListLeadIn", "Navigation"),
+    }
+)
+#: What a text has that names one of the terms elsewhere than in `ev:`; most texts have none and are not read further.
+_MENTION = re.compile(rf"(?:{re.escape(_OLD)}|(?<!\bev):)(?:{'|'.join(sorted(_TERMS))})\b")
+_SHARED = ("evidence.ttl", "evidence-shapes.ttl")
+
+
+def require_current(project: Project) -> None:
+    """Raise `ProjectError` when a file names evidence terms as version 1 did: nothing would find them."""
+    outdated = [path for path, text in _texts(project) if upgraded(text, path.suffix.lower()) != text]
+    if outdated:
+        raise ProjectError(
+            "this is a version 1 project: terms of evidence are in another namespace now "
+            f"(isoc:supportedBy is ev:supportedBy); {len(outdated)} files name the old ones.",
+            file=outdated[0],
+            advice=f"Rewrite the project once: isoc-kg upgrade {project.root}",
+        )
+
+
+def upgrade_project(root: Path) -> Iterator[Path]:
+    """Rewrite the files of a version 1 project, and give each that changed; comments and layout stay.
+
+    Copies of the shared evidence vocabulary and shapes are set aside (`.version-1`), since they describe the old terms.
+    What was rewritten before is left as it is, so an upgrade that was stopped can be run again.
+    """
+    if _declare_isoc(root / FILE_NAME):
+        yield root / FILE_NAME
+    project = load_project(root)
+    for name in ("ontology", "shapes"):
+        for path in files_in(project.folder(name), ".ttl"):
+            if path.name.lower() in _SHARED and _OLD in _read(path):
+                yield path.rename(path.with_name(path.name + ".version-1"))
+    for path, text in _texts(project):
+        if (new := upgraded(text, path.suffix.lower())) != text:
+            write_file(path, new.encode())
+            yield path
+
+
+def _declare_isoc(settings: Path) -> bool:
+    """Whether `[prefixes]` was given `isoc:`, which version 1 knew without it and settings or queries use."""
+    text = _read(settings)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False  # reading the project says what is wrong
+    queries = settings.parent / str(table.get("folders", {}).get("queries", "queries"))
+    used = re.search(r"[\"']isoc:", text) or any(
+        re.search(r"\bisoc:(?!//)\w", upgraded(_read(path), ".rq")) for path in files_in(queries, ".rq")
+    )
+    if not used or "isoc" in table.get("prefixes", {}):
+        return False
+    header = re.search(r"^[ \t]*\[prefixes\][^\n]*\n", text, re.MULTILINE)
+    at = header.end() if header else len(text)
+    declaration = ("" if header else "\n[prefixes]\n") + f'isoc = "{_OLD}"\n'
+    write_file(settings, (text[:at] + declaration + text[at:]).encode())
+    return True
+
+
+def upgraded(text: str, extension: str) -> str:
+    """The text of a Turtle file, a query or a JSON-LD context with the terms of evidence where they are now."""
+    if not _MENTION.search(text):
+        return text
+    if extension == ".jsonld":
+        return _upgraded_context(text)
+    parts, end = [], 0
+    text_tokens = list(tokens(text))
+    declared = declared_prefixes(text_tokens) | _turtle_prefixes(text_tokens)
+    names = {name for name, namespace in declared.items() if namespace == _OLD}
+    if extension == ".rq" and "isoc" not in declared:
+        names.add("isoc")  # version 1 knew it without a declaration
+    for token in text_tokens:
+        parts += [text[end : token.start], _moved(token, names)]
+        end = token.end
+    new = "".join(parts) + text[end:]
+    if extension == ".ttl" and new != text and declared.get("ev") != EV.iri and re.search(r"\bev:", new):
+        at = re.search(rf"^[^\n]*<{re.escape(_OLD)}>\s*\.?[^\n]*\n", new, re.MULTILINE)
+        place = at.end() if at else 0
+        new = f"{new[:place]}@prefix ev: <{EV.iri}> .\n{new[place:]}"
+    return new
+
+
+def _moved(token: Token, names: set[str]) -> str:
+    """The token, with a term of evidence in its new namespace."""
+    if token.kind == "iri" and token.text[1:-1].removeprefix(_OLD) in _TERMS:
+        return f"<{EV[token.text[1:-1].removeprefix(_OLD)]}>"
+    prefix, colon, local = token.text.partition(":")
+    return f"ev:{local}" if token.kind == "name" and colon and prefix in names and local in _TERMS else token.text
+
+
+def _turtle_prefixes(text_tokens: Sequence[Token]) -> dict[str, str]:
+    """The prefixes that a Turtle text declares."""
+    return {
+        name.text.partition(":")[0]: value.text[1:-1]
+        for keyword, name, value in zip(text_tokens, text_tokens[1:], text_tokens[2:], strict=False)
+        if keyword.text.lower() in ("@prefix", "prefix") and value.kind == "iri"
+    }
+
+
+def _upgraded_context(text: str) -> str:
+    """A JSON-LD context's text; its names stay, so documents written with it look the same."""
+    new = re.sub(rf'"isoc:({"|".join(sorted(_TERMS))})"', r'"ev:\1"', text)
+    new = re.sub(rf'"{re.escape(_OLD)}({"|".join(sorted(_TERMS))})"', rf'"{EV.iri}\1"', new)
+    try:
+        context = json.loads(new)
+    except ValueError as error:
+        raise ParseError(f"not JSON: {error}.") from None
+    if new != text and "ev" not in context.get("@context", {}):
+        new = re.sub(rf'(\n?[ \t]*)"isoc": "{re.escape(_OLD)}",', rf'\g<0>\1"ev": "{EV.iri}",', new, count=1)
+    return new
+
+
+def _texts(project: Project) -> Iterator[tuple[Path, str]]:
+    """The files that may name terms, each with its text; the shared ones are no part of a project."""
+    folders = [project.folder(name) for name in ("ontology", "shapes", "facts", "queries")]
+    units = project.folder("facts") / "units"
+    folders += sorted(path for path in units.iterdir() if path.is_dir()) if units.is_dir() else []
+    for folder in folders:
+        for extension in (".ttl", ".rq", ".jsonld"):
+            for path in files_in(folder, extension):
+                yield path, _read(path)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise ParseError(f"not UTF-8 at byte {error.start}.", file=path, advice="Save it as UTF-8.") from None
+    except OSError as error:
+        raise ParseError(f"cannot be read: {error.strerror}.", file=path) from None

@@ -1,0 +1,24 @@
+"""`isoc-kg upgrade`."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+def upgrade(directory: Path | None) -> None:
+    """Rewrite a version 1 project for version 2.
+
+    Terms of evidence move from isoc: to ev: in facts, gists, shapes, queries and the JSON-LD context; comments and
+    layout stay. DIR is the project folder (default: here). Commit your work first, then look at what changed.
+    """
+    from ..authoring.upgrade import upgrade_project
+    from ..project import find_project
+
+    root = find_project(directory or Path())
+    count = 0
+    for path in upgrade_project(root):
+        count += 1
+        click.echo(path.relative_to(root))
+    click.echo(f"{count} files changed" if count else "nothing to change: this is a version 2 project")

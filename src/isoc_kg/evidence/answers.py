@@ -1,0 +1,76 @@
+"""Answers to flags: what a curator writes on a claim when a question of the check has been looked at."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ..authoring.facts import Claim, Place
+from ..errors import Finding
+from ..namespaces import EV
+from ..rdf.lines import literal
+
+__all__ = ["CuratorAnswer", "answers_of", "check_answers"]
+
+_FORM = re.compile(r"(?:(?P<slug>[^\s:]+):)?(?P<number>\d+\.\d+) (?P<flag>[\w-]+): *(?P<reason>\S.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class CuratorAnswer:
+    """One answer: the unit it names, as written, the flag, the reason, and where it is written."""
+
+    slug: str | None
+    number: str
+    flag: str
+    reason: str
+    place: Place
+
+    def names(self, unit: str) -> bool:
+        """Whether this is about a unit (an IRI)."""
+        edition, _, number = unit.partition("#")
+        return number == self.number and (self.slug is None or edition.rstrip("/").split("/")[-2] == self.slug)
+
+
+def answers_of(claim: Claim) -> Iterator[tuple[CuratorAnswer | None, str, Place]]:
+    """The answers on a claim, None for a text that is not of the form of one, each with its text and place."""
+    for token, place in claim.evidence.get(EV.answer, {}).items():
+        text = literal(token.encode())[0]
+        match = _FORM.fullmatch(text.strip())
+        parts = match.groupdict() if match else {}
+        yield (
+            CuratorAnswer(parts["slug"], parts["number"], parts["flag"], parts["reason"], place) if match else None,
+            text,
+            place,
+        )
+
+
+def check_answers(claims: Mapping[bytes, Claim], flags: Iterable[str]) -> Iterator[Finding]:
+    """Answers that are not of the form of one, or name a unit or a flag that there is not."""
+    names = sorted(flags)
+    for claim in claims.values():
+        for answer, text, (file, line) in answers_of(claim):
+            advice = None
+            if answer is None:
+                message = f"“{_short(text)}” is not an answer."
+                advice = (
+                    'Write unit, flag, colon and reason: ev:answer "2.3 direction: the sentence is in the passive."@en'
+                )
+            elif answer.flag not in names:
+                message = f"there is no flag “{answer.flag}”."
+                near = get_close_matches(answer.flag, names, 1)
+                advice = f"Did you mean {near[0]}?" if near else f"Flags: {', '.join(names)}."
+            else:
+                units = {unit for _, unit, _ in claim.units() if answer.names(unit)}
+                if len(units) == 1:
+                    continue
+                number = f"{answer.slug}:{answer.number}" if answer.slug else answer.number
+                message = f"the claim does not rest on a unit {number}."
+                advice = "Answer a flag of a unit that the claim names as evidence."
+                if units:
+                    message = f"the claim rests on a unit {number} of several documents."
+                    advice = "Put the document's name before the number: slug:2.3."
+            yield Finding(message, file=file, line=line, iri=claim.iri, advice=advice)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:80] + "…"

@@ -1,0 +1,165 @@
+"""Cue words of properties: where a passage has words for what a property says, and which way they point."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..namespaces import RDFS, SKOS
+from ..rdf.lines import iri, literal, split
+from .grammar import Grammar
+from .passage import Passage, Span
+from .words import Lexicon, fold, is_unspaced
+
+__all__ = ["Cue", "CueBook", "Occurrence", "composed", "occurrences", "points"]
+
+_LABEL, *_AUTHORED = (f"<{name}>".encode() for name in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel))
+#: An opening of a sentence that puts the agent behind what is done: “By doing this, somebody …”.
+_FRONTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words for a property; `inverse` ones stand for “is done by”: the object is the agent."""
+
+    text: str
+    stems: tuple[str, ...]
+    inverse: bool
+    unspaced: bool = False
+    composing: bool = False  #: whether it is of stop words alone, such as “of”: said by how a name is put together
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A cue in a passage; `by` is the mark of the agent where the passage is in the passive there."""
+
+    cue: Cue
+    place: Span
+    by: Span | None
+
+
+class CueBook:
+    """The cues of all properties: their labels, and the other labels that an ontology gives them, per language."""
+
+    def __init__(self, ontology: Iterable[bytes]) -> None:
+        self._labels: dict[str, list[tuple[str, str, bool]]] = {}
+        for line in ontology:
+            subject, predicate, object_, _ = split(line)
+            if (predicate == _LABEL or predicate in _AUTHORED) and object_.startswith(b'"'):
+                text, language, _ = literal(object_)
+                tag = (language or "").split("-")[0].lower()
+                self._labels.setdefault(iri(subject), []).append((text, tag, predicate != _LABEL))
+        self._cues: dict[tuple[str, str], tuple[list[Cue], bool]] = {}
+
+    def cues(self, property_: str, lexicon: Lexicon, grammar: Grammar | None) -> tuple[list[Cue], bool]:
+        """The cues of a property in a language, and whether any is authored beside its label."""
+        key = property_, lexicon.language
+        if key not in self._cues:
+            tag = lexicon.language.split("-")[0].lower()
+            labels = [entry for entry in self._labels.get(property_, ()) if entry[1] in ("", tag)]
+            cues = [_cue(text, lexicon, grammar) for text, _, _ in labels]
+            self._cues[key] = [cue for cue in cues if cue.stems], any(authored for *_, authored in labels)
+        return self._cues[key]
+
+
+def _cue(text: str, lexicon: Lexicon, grammar: Grammar | None) -> Cue:
+    folded = fold(text)
+    inverse = False
+    if grammar is not None and (match := grammar.ending_by.search(folded)):
+        inverse, folded = True, (folded[: match.start()] + folded[match.end() :]).strip()
+    if is_unspaced(text):
+        return Cue(text, (folded,), inverse, unspaced=True)
+    stems = tuple(stem for stem, _, _ in lexicon.tokens(folded))
+    return Cue(text, stems, inverse, composing=lexicon.stop.issuperset(stems))
+
+
+def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
+    """Where any of the cues stands in a passage."""
+    standing = []
+    for cue in cues:
+        if cue.unspaced:
+            places, start = [], passage.folded.find(cue.stems[0])
+            while start >= 0:
+                places.append((start, start + len(cue.stems[0])))
+                start = passage.folded.find(cue.stems[0], start + 1)
+        elif cue.stems[0] in passage.places:
+            places = passage.run(cue.stems)
+        else:
+            continue
+        standing += [Occurrence(cue, place, _by(place, passage)) for place in places]
+    return standing
+
+
+def _by(place: Span, passage: Passage) -> Span | None:
+    """The mark of the agent, where the clause around a cue is in the passive."""
+    grammar = passage.grammar
+    if grammar is None:
+        return None
+    start, end = passage.clause(place[0])
+    if grammar.by_follows:
+        match = grammar.by.match(passage.folded, place[1])
+    elif grammar.agent_first:
+        match = grammar.by.search(passage.folded, start, place[0])
+    else:
+        match = grammar.by.search(passage.folded, start, end)
+        if grammar.passive is not None and not grammar.passive.search(passage.folded, start, end):
+            match = None
+    return match.span() if match else None
+
+
+def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], passage: Passage) -> bool:
+    """Whether the ends stand around a cue as the property says; a subject that is not named may be anywhere."""
+    agent, patient = (object_, subject) if occurrence.cue.inverse else (subject, object_)
+    if occurrence.by is not None:
+        return _near_mark(occurrence.by, agent, patient, passage)
+    grammar = passage.grammar
+    orders = grammar.orders if grammar else frozenset(("acp",))
+    cue = occurrence.place[0]
+    for start, end in patient:
+        if start < cue < end:
+            cue = start  # the cue is a part of the name: “projects of local groups”
+    if not agent or not patient:
+        short = {order.replace("a" if not agent else "p", "") for order in orders}
+        letter = "p" if not agent else "a"
+        return any(("c" + letter if span[1] > cue and span[0] >= cue else letter + "c") in short or span[0] == cue
+                   for span in patient or agent)  # fmt: skip
+    for first in agent:
+        for second in patient:
+            for order in _orders(first[0], cue, second[0]):
+                if order in orders and (order != "cpa" or _fronted(cue, passage)):
+                    return True
+    return False
+
+
+def composed(subject: list[Span], object_: list[Span]) -> bool:
+    """Whether a name of the subject holds one of the object, or goes on with it."""
+    return any(first[0] <= second[0] < first[1] for first in subject for second in object_)
+
+
+def _orders(agent: int, cue: int, patient: int) -> list[str]:
+    """The orders in which three places may be read; what starts at one place may be read either way."""
+    marks = sorted(((agent, "a"), (cue, "c"), (patient, "p")))
+    orders = ["".join(letter for _, letter in marks)]
+    for first in (0, 1):
+        if marks[first][0] == marks[first + 1][0]:
+            swapped = [*marks[:first], marks[first + 1], marks[first], *marks[first + 2 :]]
+            orders.append("".join(letter for _, letter in swapped))
+    return orders
+
+
+def _fronted(cue: int, passage: Passage) -> bool:
+    """Whether a cue opens its part of the sentence."""
+    comma = max(passage.folded.rfind(mark, 0, cue) for mark in (",", "–"))
+    return passage.between(max(comma, passage.clause(cue)[0]), cue) <= _FRONTED
+
+
+def _near_mark(by: Span, agent: list[Span], patient: list[Span], passage: Passage) -> bool:
+    """Whether the agent is what stands next to the mark of the passive."""
+    before = passage.grammar is not None and passage.grammar.agent_first
+
+    def distance(spans: list[Span]) -> float:
+        far = float("inf")
+        gaps = [by[0] - span[1] if before else span[0] - by[1] for span in spans]
+        return min((gap for gap in gaps if gap >= -1), default=far)
+
+    if not agent:
+        return distance(patient) > 2
+    return distance(agent) < distance(patient)

@@ -1,0 +1,151 @@
+"""A unit's words, read once: where names and cues stand in it."""
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from .grammar import Grammar
+from .words import Lexicon, fold, is_unspaced
+
+__all__ = ["Name", "Passage", "Span"]
+
+#: Start and end of a stretch of a passage's folded text.
+Span = tuple[int, int]
+#: The share of a name's content words that must occur where it is named.
+_SHARE = 2 / 3
+#: A name's words stand close together when there are at most so many others among them.
+_SLACK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is searched: the stems of its words, or its letters where words are not spaced."""
+
+    text: str
+    words: frozenset[str]  #: all that carry content
+    content: frozenset[str]  #: those of them that are not frequent in the document
+    phrase: tuple[str, ...]  #: the words in their order, for a proper name
+    unspaced: bool
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Stems of which a text that has the name has one; an empty one stands for any text."""
+        return frozenset(("",)) if self.unspaced else self.content
+
+    @classmethod
+    def of(cls, text: str, lexicon: Lexicon) -> "Name":
+        """The name that a label is."""
+        folded = fold(text).strip()
+        stems = [stem for stem, _, _ in lexicon.tokens(folded)]
+        words = frozenset(stems) - lexicon.stop or frozenset(stems)
+        # the first letter of each word that is no stop word, in a script that has capitals
+        capitals = [word[0].isupper() for word in text.split() if lexicon.words(word) - lexicon.stop]
+        proper = tuple(stems) if len(capitals) > 1 and all(capitals) else ()
+        return cls(folded, words, frozenset(lexicon.content(text)), proper, is_unspaced(text))
+
+
+class Passage:
+    """The text of a unit, folded, with the place of each stem."""
+
+    def __init__(self, text: str, lexicon: Lexicon, grammar: Grammar | None) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.grammar = grammar
+        tokens = list(lexicon.tokens(self.folded))
+        self.starts = [start for _, start, _ in tokens]
+        self.ends = [end for _, _, end in tokens]
+        self.stems = [stem for stem, _, _ in tokens]
+        self.places: dict[str, list[int]] = {}
+        for number, stem in enumerate(self.stems):
+            self.places.setdefault(stem, []).append(number)
+
+    def names(self, name: Name, share: float = _SHARE) -> list[Span]:
+        """Where a name stands: as it is written, or by so many of its content words, close together."""
+        if name.unspaced:
+            return [match.span() for match in re.finditer(re.escape(name.text), self.folded)] if name.text else []
+        if name.phrase:
+            return self.run(name.phrase, 1)
+        if share == 1:
+            narrow, wide = self._windows(name.words, share)
+            return narrow or wide
+        narrow, wide = self._windows(name.content, share)
+        return (self._windows(name.words, share)[0] or narrow or wide) if narrow or wide else []
+
+    def _windows(self, stems: frozenset[str], share: float) -> tuple[list[Span], list[Span]]:
+        """Where so large a share of stems stands: close together, and else the narrowest stretch."""
+        present = [stem for stem in stems if stem in self.places]
+        needed = math.ceil(share * len(stems) - 1e-9)
+        if not present or len(present) < needed:
+            return [], []
+        if len(stems) == 1:
+            return [(self.starts[place], self.ends[place]) for place in self.places[present[0]]], []
+        marks = sorted((place, stem) for stem in present for place in self.places[stem])
+        windows: list[tuple[int, int]] = []
+        for wanted in range(len(present), needed - 1, -1):
+            windows = _windows(marks, wanted)
+            narrow = [window for window in windows if window[1] - window[0] < len(stems) + _SLACK]
+            if narrow:
+                return [(self.starts[first], self.ends[last]) for first, last in narrow], []
+        shortest = min(windows, key=lambda window: window[1] - window[0])
+        return [], [(self.starts[shortest[0]], self.ends[shortest[1]])]
+
+    def run(self, stems: Sequence[str], gap: int = 2) -> list[Span]:
+        """Where stems stand one behind the other, with at most `gap` words between two of them."""
+        spans = []
+        for first in self.places.get(stems[0], ()):
+            at = first
+            for stem in stems[1:]:
+                following = self.places.get(stem, ())
+                index = bisect_left(following, at + 1)
+                if index == len(following) or following[index] > at + 1 + gap:
+                    break
+                at = following[index]
+            else:
+                spans.append((self.starts[first], self.ends[at]))
+        return spans
+
+    def between(self, first: int, second: int) -> int:
+        """How many words start between two places."""
+        return max(0, bisect_left(self.starts, second) - bisect_left(self.starts, first))
+
+    @cached_property
+    def clauses(self) -> list[Span]:
+        """The clauses of the passage, by the borders that its grammar knows."""
+        borders = [0, *(m.start() for m in self.grammar.border.finditer(self.folded))] if self.grammar else [0]
+        return [*pairwise([*borders, len(self.folded) + 1])]
+
+    def clause(self, place: int) -> Span:
+        """The clause that holds a place."""
+        return next(clause for clause in self.clauses if clause[0] <= place < clause[1])
+
+    @cached_property
+    def denials(self) -> list[Span]:
+        """The words that deny."""
+        return [m.span() for m in self.grammar.denial.finditer(self.folded)] if self.grammar else []
+
+    @cached_property
+    def doubts(self) -> list[Span]:
+        """The words that hedge."""
+        return [m.span() for m in self.grammar.doubt.finditer(self.folded)] if self.grammar else []
+
+
+def _windows(marks: Sequence[tuple[int, str]], wanted: int) -> list[tuple[int, int]]:
+    """The narrowest stretches, first and last word, that hold so many different stems."""
+    windows: list[tuple[int, int]] = []
+    counts: dict[str, int] = {}
+    left = 0
+    for place, stem in marks:
+        counts[stem] = counts.get(stem, 0) + 1
+        while len(counts) >= wanted:
+            first, oldest = marks[left]
+            if not windows or windows[-1][0] < first:
+                windows.append((first, place))
+            counts[oldest] -= 1
+            if not counts[oldest]:
+                del counts[oldest]
+            left += 1
+    return windows

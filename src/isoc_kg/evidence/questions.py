@@ -1,0 +1,273 @@
+"""What is asked of a claim and a unit that it rests on: one small question each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..namespaces import DCTERMS, ONTOLEX, RDF, RDFS, SCHEMA, SKOS
+from .cues import Occurrence, composed, points
+from .numerals import missing_numbers
+from .passage import Passage, Span
+
+__all__ = ["NAMING", "QUESTIONS", "VERIFIER", "Pair", "Question"]
+
+#: Properties whose statement names a thing; the words of the literal itself are asked for, all of them.
+NAMING = frozenset(
+    (SCHEMA.name, SCHEMA.alternateName, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, DCTERMS.title,
+     ONTOLEX.writtenRep, ONTOLEX.phoneticRep, RDF.value)
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Pair:
+    """A claim and a unit that it rests on, with all that the questions read."""
+
+    predicate: str
+    literal: tuple[str, str | None] | None  #: lexical form and datatype of the object, if it is one
+    passage: Passage
+    implied: bool
+    exempt: bool  #: whether the unit is a heading, or needs no claim
+    structural: bool  #: whether the subject is a part of the document's layout, such as an answer
+    about: bool  #: whether the subject is what the document is about
+    subject: list[Span]  #: where the unit names the subject
+    subject_nearby: bool  #: whether the unit's paragraph names it
+    object: list[Span]  #: where the unit names the object
+    fit: tuple[bool, bool]  #: whether the classes of subject and object are among those declared
+    cues: Sequence[Occurrence]
+    cued: bool  #: whether cue words are authored for the property in this language
+    composing: bool  #: whether one of them says it by how a name is put together
+    others: Sequence[Span]  #: where the unit names other things that could be the subject, by their classes
+    rivals: Sequence[Span]  #: cues of other properties, unrelated to this one
+    order: tuple[int, int]  #: how many other claims of the property name the subject first, and the object first
+    language: str
+    denying_name: bool = field(default=False)  #: whether a name of an end has a denial in it
+    positional: bool = field(default=False)  #: whether the object is a place in a list
+
+    @property
+    def naming(self) -> bool:
+        """Whether the statement names or sorts its subject."""
+        return self.predicate in NAMING or self.predicate == RDF.type
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: its name, what its answer means, and whether a claim that is only implied is asked it."""
+
+    name: str
+    severity: Literal["error", "flag"]
+    implied: bool
+    reads: bool  #: whether the unit's text decides; the classes alone otherwise
+    raised: Callable[[Pair], bool]
+    message: str
+    advice: str
+
+
+#: Statistics of order speak from so many other claims on, and when so large a share agrees.
+_CLAIMS, _AGREEING = 3, 0.8
+
+
+#: A word that is quoted alone is no part of what the sentence says.
+_QUOTES = frozenset("“„«‚‘「")
+
+
+def _digits(pair: Pair) -> bool:
+    if pair.literal is None or pair.positional:
+        return False
+    return bool(missing_numbers(*pair.literal, pair.passage.text, pair.language))
+
+
+def _object(pair: Pair) -> bool:
+    if pair.literal is not None and pair.predicate not in NAMING and not pair.object:
+        # a number is asked by its digits; a text that is no name is asked by its words
+        return not _is_number(pair) and not pair.positional
+    return not pair.object
+
+
+def _is_number(pair: Pair) -> bool:
+    return (
+        pair.literal is not None
+        and pair.literal[1] is not None
+        and not pair.literal[1].endswith(("#string", "#langString"))
+    )
+
+
+def _heading(pair: Pair) -> bool:
+    return pair.exempt and not pair.naming and not pair.structural
+
+
+def _subject(pair: Pair) -> bool:
+    if pair.about or pair.structural or pair.predicate in NAMING:
+        return False
+    return not pair.subject and not pair.subject_nearby
+
+
+def _classes(pair: Pair) -> bool:
+    return not all(pair.fit)
+
+
+def _asks_words(pair: Pair) -> bool:
+    return not pair.naming and not pair.structural and not pair.positional
+
+
+def _predicate(pair: Pair) -> bool:
+    if not _asks_words(pair) or not pair.cued or pair.cues:
+        return False
+    return not (pair.composing and composed(pair.subject, pair.object))
+
+
+def _direction(pair: Pair) -> bool:
+    if not _asks_words(pair) or not pair.object or pair.literal is not None:
+        return False
+    if pair.composing and composed(pair.subject, pair.object):
+        return False
+    if pair.cues and pair.passage.grammar:
+        return not any(points(cue, pair.subject, pair.object, pair.passage) for cue in pair.cues)
+    if not pair.subject:
+        return False
+    first, second = pair.order
+    if first + second < _CLAIMS:
+        return False
+    subject_first = min(pair.subject)[0] <= min(pair.object)[0]
+    return (second if subject_first else first) >= _AGREEING * (first + second)
+
+
+#: A cue so many words behind another belongs to it: “aims to promote”.
+_CHAIN = 2
+
+
+def _nearest(pair: Pair) -> bool:
+    """Whether a cue of another property stands between every cue that points rightly and the object."""
+    if not _asks_words(pair) or not pair.rivals or pair.literal is not None or pair.passage.grammar is None:
+        return False
+    if pair.composing:
+        return _parted(pair)
+    between = pair.passage.between
+    pointing = False
+    for cue in pair.cues:
+        end = cue.place[1]
+        for span in pair.object:
+            if points(cue, pair.subject, [span], pair.passage):
+                pointing = True
+                if not any(
+                    end < start and stop <= span[0] and between(end, start) > _CHAIN for start, stop in pair.rivals
+                ):
+                    return False
+    return pointing
+
+
+def _parted(pair: Pair) -> bool:
+    """Whether a verb of another property stands between the ends, where a preposition is all that ties them."""
+    if not pair.subject or not pair.object or composed(pair.subject, pair.object):
+        return False
+    return all(
+        any(min(first[1], second[1]) <= start and end <= max(first[0], second[0]) for start, end in pair.rivals)
+        for first in pair.subject
+        for second in pair.object
+    )
+
+
+def _actor(pair: Pair) -> bool:
+    """Whether something else that could be the subject stands between the subject and every cue that points rightly."""
+    if not _asks_words(pair) or not pair.others or pair.composing or pair.passage.grammar is None:
+        return False
+    pointing = False
+    for cue in pair.cues:
+        start = cue.place[0]
+        if (pair.subject and cue.cue.inverse) or (cue.by and not cue.cue.inverse):
+            continue
+        if not points(cue, pair.subject, pair.object, pair.passage):
+            continue
+        pointing = True
+        before = max((span[1] for span in pair.subject if span[0] <= start), default=0 if not pair.subject else -1)
+        if before < 0 or not any(before <= first and last <= start for first, last in pair.others):
+            return False
+    return pointing
+
+
+def _in_clause(pair: Pair, marks: list[Span]) -> bool:
+    """Whether one of the marks stands in a clause with the object or a cue, outside the names of the ends."""
+    if not marks:
+        return False
+    ends = [*pair.subject, *pair.object]
+    folded = pair.passage.folded
+    marks = [mark for mark in marks if folded[mark[0] - 1 : mark[0]] not in _QUOTES]
+    if pair.denying_name:
+        marks = [mark for mark in marks if not any(start <= mark[0] and mark[1] <= end for start, end in ends)]
+    places = [*(span[0] for span in pair.object), *(cue.place[0] for cue in pair.cues)] or [0]
+    clauses = {pair.passage.clause(place) for place in places}
+    return any(start <= mark[0] < end for mark in marks for start, end in clauses)
+
+
+def _asks_clause(pair: Pair) -> bool:
+    """Whether a denial would concern the statement: a name is a name in a sentence that denies, too."""
+    return not pair.structural and pair.predicate not in NAMING
+
+
+def _denial(pair: Pair) -> bool:
+    return _asks_clause(pair) and _in_clause(pair, pair.passage.denials)
+
+
+def _doubt(pair: Pair) -> bool:
+    return _asks_clause(pair) and _in_clause(pair, pair.passage.doubts)
+
+
+#: The flag that a second reader raises.
+VERIFIER = "verifier"
+#: Every question, in the order in which flags are listed.
+QUESTIONS = (
+    Question(
+        "heading", "error", True, True, _heading,
+        "{unit} is a heading or exempt, so it states nothing.",
+        "Name the sentence that says it.",
+    ),
+    Question(
+        "digits", "error", True, True, _digits,
+        "{object} is not in {unit}, neither in digits nor in words.",
+        "Correct the number, or name the sentence that gives it.",
+    ),
+    Question(
+        "object", "error", False, True, _object,
+        "{unit} does not name the object, {object}.",
+        "Name the sentence that says it, add a label that the text uses, or write ev:impliedBy if it only follows.",
+    ),
+    Question(
+        "subject", "flag", True, True, _subject,
+        "neither {unit} nor its paragraph names the subject, {subject}.",
+        "Name the sentence that says it, or add a label that the text uses.",
+    ),
+    Question(
+        "classes", "flag", True, False, _classes,
+        "the classes of {ends} are not among those declared for {predicate}.",
+        "Correct the statement or the type, or declare the class with schema:domainIncludes or schema:rangeIncludes.",
+    ),
+    Question(
+        "predicate", "flag", False, True, _predicate,
+        "{unit} has no cue word of {predicate}.",
+        "Use the property that the sentence expresses, or add its words to the property as skos:hiddenLabel.",
+    ),
+    Question(
+        "direction", "flag", False, True, _direction,
+        "{unit} does not put {subject} and {object} around the words for {predicate} in this order.",
+        "Turn the statement round, or use the property that the sentence expresses.",
+    ),
+    Question(
+        "nearest", "flag", False, True, _nearest,
+        "in {unit} words for another property stand between those for {predicate} and {object}.",
+        "Use the property whose words stand next to the object, or add the words to this property as skos:hiddenLabel.",
+    ),
+    Question(
+        "actor", "flag", False, True, _actor,
+        "in {unit} something else that could be the subject stands nearer to the words for {predicate} than {subject}.",
+        "Make that the subject, if the sentence says it of that.",
+    ),
+    Question(
+        "denial", "flag", False, True, _denial,
+        "{unit} has a denial in the clause.",
+        "Remove the claim if the sentence denies it; ev:contradictedBy keeps it beside a source that says otherwise.",
+    ),
+    Question(
+        "doubt", "flag", False, True, _doubt,
+        "{unit} expresses doubt in the clause.",
+        "Look whether the sentence states it.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,94 @@
+"""Projects of version 1: refused with what to do, rewritten once, and the same publication as before."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from isoc_kg.authoring.dataset import build_dataset
+from isoc_kg.authoring.upgrade import upgrade_project, upgraded
+from isoc_kg.errors import ProjectError
+from isoc_kg.project import load_project
+
+OLD, NEW = "https://w3id.org/isoc-kg/ontology#", "https://w3id.org/isoc-kg/evidence#"
+HEAD = f"@prefix isoc: <{OLD}> .\n"
+
+
+def as_version_1(folder: Path) -> Path:
+    """The project as version 1 wrote it."""
+    for path in [*folder.rglob("*.ttl"), *folder.rglob("*.rq")]:
+        text = path.read_text(encoding="utf-8").replace(f"@prefix ev: <{NEW}>", f"@prefix isoc: <{OLD}>")
+        path.write_text(text.replace("ev:", "isoc:"), encoding="utf-8")
+    return folder
+
+
+def test_a_version_1_project_is_refused_then_rewritten(harbour: Path, cli: Callable[..., object]) -> None:
+    """Build says what to do; after it the publication is the same; a second run changes nothing."""
+    before = build_dataset(load_project(harbour)).lines
+    as_version_1(harbour)
+    with pytest.raises(ProjectError) as refused:
+        build_dataset(load_project(harbour))
+    assert refused.value.advice == f"Rewrite the project once: isoc-kg upgrade {harbour.resolve()}"
+    done = cli("upgrade", harbour)
+    assert "facts/harbour.ttl\n1 files changed" in done.stdout  # type: ignore[attr-defined]
+    assert build_dataset(load_project(harbour)).lines == before
+    assert list(upgrade_project(harbour)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("isoc:a isoc:b isoc:c .", "isoc:a isoc:b isoc:c ."),  # terms of the publication stay
+        ("<a> isoc:gist 'isoc:gist' . # isoc:gist", "<a> ev:gist 'isoc:gist' . # isoc:gist"),
+        (f"<a> <{OLD}impliedBy> <{OLD}implied> .", f"<a> <{NEW}impliedBy> <{OLD}implied> ."),
+        ("<a> isoc:Units isoc:Unit-1 , isoc:Unit.", "<a> isoc:Units isoc:Unit-1 , ev:Unit."),
+    ],
+)
+def test_turtle(old: str, new: str) -> None:
+    """Strings, comments and other names stay; the prefix is declared where it is used."""
+    declared = f"{HEAD}@prefix ev: <{NEW}> .\n" if "ev:" in new else HEAD
+    assert upgraded(HEAD + old, ".ttl") == declared + new
+    assert upgraded(declared + new, ".ttl") == declared + new
+
+
+def test_another_prefix_for_the_old_namespace() -> None:
+    """What counts is the namespace."""
+    text = f"PREFIX i: <{OLD}>\nPREFIX isoc: <http://e/>\nSELECT * {{ ?c i:supportedBy|isoc:supportedBy ?u }}"
+    assert upgraded(text, ".rq").endswith("{ ?c ev:supportedBy|isoc:supportedBy ?u }")
+
+
+def test_queries_knew_the_prefix_undeclared() -> None:
+    """`isoc:` was known to every query."""
+    assert upgraded("SELECT * { ?c isoc:supportedBy ?u ; isoc:manages ?x }", ".rq") == (
+        "SELECT * { ?c ev:supportedBy ?u ; isoc:manages ?x }"
+    )
+
+
+def test_a_context() -> None:
+    """The JSON-LD context keeps its names; the prefix is added."""
+    old = f'{{"@context": {{\n  "isoc": "{OLD}",\n  "gist": {{"@id": "isoc:gist"}},\n  "x": "isoc:manages"\n}}}}'
+    assert upgraded(old, ".jsonld") == (
+        f'{{"@context": {{\n  "isoc": "{OLD}",\n  "ev": "{NEW}",\n  "gist": {{"@id": "ev:gist"}},\n'
+        '  "x": "isoc:manages"\n}}'
+    )
+
+
+@pytest.mark.parametrize("table", ["[prefixes]\n", ""])
+def test_the_prefix_is_declared_where_it_is_used(harbour: Path, table: str) -> None:
+    """Settings and queries that use `isoc:` get its declaration; comments stay."""
+    settings = harbour / "kg.toml"
+    text = settings.read_text(encoding="utf-8").partition("[schemes]")[0]
+    settings.write_text(f"{text}{table}\n[schemes]  # sorted\n'isoc:Area' = 'areas'\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match="prefix that is not known"):
+        load_project(harbour)
+    assert settings in list(upgrade_project(harbour))
+    assert load_project(harbour).own_prefixes["isoc"] == OLD
+    assert "# sorted" in settings.read_text(encoding="utf-8")
+
+
+def test_copies_of_shared_files_are_set_aside(harbour: Path) -> None:
+    """A copy of version 1's evidence vocabulary would hide the new one."""
+    copy = harbour / "ontology" / "evidence.ttl"
+    copy.write_text(f"{HEAD}isoc:Unit a <http://www.w3.org/2002/07/owl#Class> .", encoding="utf-8")
+    assert list(upgrade_project(harbour)) == [copy.with_name("evidence.ttl.version-1")]
+    assert any(path.name == "evidence.ttl" and path != copy for path in load_project(harbour).ontology_files)

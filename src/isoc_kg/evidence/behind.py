@@ -154,11 +154,5 @@ def _member(evidence: Evidence) -> dict[str, Any]:
         | ({"implied": True} if sentence.implied else {})
         for sentence in evidence.sentences
     ]
-    more: dict[str, Any] = {"notes": list(evidence.notes)} if evidence.notes else {}
-    if evidence.contradicting:
-        more["contradicted_by"] = [sentence.iri for sentence in evidence.contradicting]
-    if evidence.rivals:
-        more["conflicts_with"] = [claim for claim, _ in evidence.rivals]
-    more |= {"preferred": list(evidence.preferred)} if evidence.preferred else {}
-    more |= {"retracted": list(evidence.retracted)} if evidence.retracted else {}
-    return {"claim": evidence.claim, "sentences": sentences} | more
+    notes = {"notes": list(evidence.notes)} if evidence.notes else {}
+    return {"claim": evidence.claim, "sentences": sentences} | notes | evidence.disagreement

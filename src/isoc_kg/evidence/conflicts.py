@@ -74,11 +74,7 @@ def _side(side: Side) -> dict[str, Any]:
         "line": side.place[1],
         "supported_by": [sentence.iri for sentence in evidence.sentences],
     }
-    if evidence.contradicting:
-        value["contradicted_by"] = [sentence.iri for sentence in evidence.contradicting]
-    if reasons := evidence.preferred + evidence.retracted:
-        value["reasons"] = list(reasons)
-    return value
+    return value | evidence.disagreement
 
 
 def find_conflicts(dataset: Dataset, support: Support) -> list[Conflict]:

@@ -70,6 +70,17 @@ class Evidence:
         units, documents = len(self.sentences), self.documents
         return f"{units} unit{'' if units == 1 else 's'} of {documents} document{'' if documents == 1 else 's'}"
 
+    @property
+    def disagreement(self) -> dict[str, list[str]]:
+        """What speaks against the claim, and what editors decided, as members of JSON; only those that there are."""
+        members = {
+            "contradicted_by": [sentence.iri for sentence in self.contradicting],
+            "conflicts_with": [claim for claim, _ in self.rivals],
+            "preferred": list(self.preferred),
+            "retracted": list(self.retracted),
+        }
+        return {name: values for name, values in members.items() if values}
+
     def status(self, prefixes: Mapping[str, str], *, rivals: bool = True) -> list[str]:
         """What is said of the claim besides its evidence, a line each: what other sources say, decisions, and more."""
         lines = [f"contradicted by {sentence}" for sentence in self.contradicting]

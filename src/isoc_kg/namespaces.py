@@ -8,6 +8,7 @@ __all__ = [
     "DCAT",
     "DCTERMS",
     "DECOMP",
+    "DQV",
     "EV",
     "FOAF",
     "INTEGER_TYPES",
@@ -65,6 +66,7 @@ ORG = Namespace("http://www.w3.org/ns/org#")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
 VOID = Namespace("http://rdfs.org/ns/void#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 ONTOLEX = Namespace("http://www.w3.org/ns/lemon/ontolex#")
@@ -101,6 +103,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "prov": PROV.iri,
         "dcterms": DCTERMS.iri,
         "dcat": DCAT.iri,
+        "dqv": DQV.iri,
         "void": VOID.iri,
         "oa": OA.iri,
         "ontolex": ONTOLEX.iri,

@@ -44,6 +44,7 @@ def test_each_format_leads_to_its_document(shipped: Running) -> None:
     ("path", "location"),
     [
         ("ontology", "/ontology.html"),
+        ("evidence", "/ontology.html"),
         ("dataset", "/dataset.html"),
         ("document/internet-society-term", "/document/internet-society-term.html"),
         ("document/internet-society-term/1", "/document/internet-society-term/1.html"),

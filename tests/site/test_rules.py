@@ -145,6 +145,7 @@ def test_claims_versions_and_queries(server: int) -> None:
     """What has no file of its own leads to where it is told."""
     assert where(get(server, "/kg/claim/x.0123456789abcdef")[1]) == "/kg/id/x.html#0123456789abcdef"
     assert where(get(server, "/kg/ontology/1.0.0")[1]) == "/kg/ontology/1.0.0.ttl"
+    assert where(get(server, "/kg/evidence")[1]) == "/kg/ontology"
     assert where(get(server, "/kg/graph/facts")[1]) == "/kg/dataset.html#graph-facts"
     assert where(get(server, "/kg/query/founders")[1]) == "/kg/query/founders.html"
     assert get(server, "/kg/")[2] == b"index.html"

@@ -107,13 +107,17 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
 @documents_option
 @click.option("--seed", type=int, help="Another seed than the fixed one.")
 @click.option("--misses", is_flag=True, help="List the corrupted claims that nothing noticed.")
+@click.option("--record", is_flag=True, help="Record the figures beside the facts; the next build publishes them.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def audit(project: Path | None, documents: tuple[Path, ...], seed: int | None, misses: bool, format_name: str) -> None:
+def audit(
+    project: Path | None, documents: tuple[Path, ...], seed: int | None, misses: bool, record: bool, format_name: str
+) -> None:
     """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices."""
     import json
 
     from ..authoring.dataset import build_dataset
     from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
+    from ..evidence.audit_record import write_record
     from ..evidence.corpus import Corpus
     from ..evidence.texts import texts_at_hand
     from ..project import load_project
@@ -129,6 +133,8 @@ def audit(project: Path | None, documents: tuple[Path, ...], seed: int | None, m
     corpus = Corpus(dataset, texts, ShapesGraph.of_project(dataset.project).lines)
     judgements = read_judgements(judgements_file(dataset.project))
     result = audit_evidence(corpus, seed=SEED if seed is None else seed, judgements=judgements)
+    if record:
+        write_record(dataset, result)
     if format_name == "json":
         click.echo(json.dumps(result.to_json(misses=misses), ensure_ascii=False, indent=1))
         return

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..authoring.dataset import GRAPHS, Dataset
 from ..errors import UnknownName
+from ..evidence.audit_record import load_record
 from ..formats import Format, format_from_path
 from ..iris import compact
 from ..namespaces import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, SPDX, VOID, XSD
@@ -74,6 +75,9 @@ def _description(dataset: Dataset, files: Sequence[DataFile]) -> Iterator[bytes]
     yield statement_line(name, VOID.uriSpace, text_token(project.ids.things))
     for edition in dataset.edition_iris:
         yield statement_line(name, DCTERMS.source, edition)
+    record = load_record(project)
+    if record and not record.stale(dataset):
+        yield from record.lines(name)
     yield from _statistics(dataset, name)
     for graph in GRAPHS:
         triples = dataset.graph(graph)

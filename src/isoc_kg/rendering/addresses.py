@@ -115,6 +115,8 @@ class Addresses:
         anchor = fragment[1:]
         if path == "ontology":
             return (f"ontology/{encode(anchor)}", "") if anchor else ("ontology", "")
+        if path == "evidence":  # the shared vocabulary, where its namespace lies below this base
+            return (f"vocabulary/ev/{encode(anchor)}", "") if anchor else ("ontology", "")
         if path in ("shapes", "dataset"):
             return path, anchor
         if not name:

@@ -178,7 +178,11 @@ class _Overview:
             )
         kinds = (f"<{SH.NodeShape}> .\n".encode(), f"<{SH.PropertyShape}> .\n".encode())
         shapes = sum(line.endswith(kinds) for line in renderer.material.shapes)
-        return self._page("report", self.t["report"], "report.html", report=report, results=results, shapes=shapes)
+        audit = renderer.material.audit
+        figures = audit.figures if audit else None
+        return self._page(
+            "report", self.t["report"], "report.html", report=report, results=results, shapes=shapes, audit=figures
+        )
 
     def statistics(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from .. import rdf
+from ..evidence.audit_record import AuditRecord, load_record
 from ..formats import JSONLD, NTRIPLES, Format
 from ..iris import compact
 from ..project import Project
@@ -39,6 +40,7 @@ class Material:
 
     files: Sequence[DataFile] = ()
     report: Report | None = None
+    audit: AuditRecord | None = None
     queries: Mapping[str, NamedQuery] = field(default_factory=dict)
     shapes: Sequence[bytes] = ()
     context: Mapping[str, Any] | None = None
@@ -276,12 +278,19 @@ def _needs_isolation(text: str) -> bool:
     return not text.isascii() and _TURNING(text) is not None
 
 
+def _current_audit(publication: Publication) -> AuditRecord | None:
+    """The recorded audit of the evidence check, unless it is of other data."""
+    record = load_record(publication.project) if publication.dataset else None
+    return record if record and publication.dataset and not record.stale(publication.dataset) else None
+
+
 def renderer_of(publication: Publication, host: str) -> Renderer:
     """What renders the pages of a publication; `host` is the address of their root, with a slash at its end."""
     project = publication.project
     material = Material(
         files=publication.files,
         report=publication.gate.data if publication.gate else None,
+        audit=_current_audit(publication),
         queries=publication.queries,
         shapes=publication.shapes.all_lines if publication.shapes else (),
         context=publication.context,

@@ -102,6 +102,7 @@ RewriteCond %{{REQUEST_FILENAME}} -f
 RewriteRule ^ - [END]
 RewriteRule ^claim/({_SAFE})\\.([0-9a-f]{{16}})$ %{{ENV:KG_ROOT}}id/$1.html#$2 [R=303,NE,END]
 RewriteRule ^ontology/([0-9]+(?:\\.[0-9a-z]+)*)$ %{{ENV:KG_ROOT}}ontology/$1.ttl [R=303,END]
+RewriteRule ^evidence$ %{{ENV:KG_ROOT}}ontology [R=303,END]
 RewriteRule ^graph/({_SAFE})$ %{{ENV:KG_ROOT}}dataset.html#graph-$1 [R=303,NE,END]
 RewriteRule ^query/({_SAFE})$ %{{ENV:KG_ROOT}}query/$1.html [R=303,END]
 # the format: patterns in the order of quality, then of our preference
@@ -158,6 +159,7 @@ location = {root}.well-known/void {{ default_type text/turtle; }}
 location = {root}linkset.json {{ types {{ }} default_type {_LINKSET}; }}
 location ~ "^{start}claim/({_SAFE})\\.([0-9a-f]{{16}})$" {{ return 303 {root}id/$1.html#$2; }}
 location ~ "^{start}ontology/([0-9]+(?:\\.[0-9a-z]+)*)$" {{ return 303 {root}ontology/$1.ttl; }}
+location = {root}evidence {{ return 303 {root}ontology; }}
 location ~ "^{start}graph/({_SAFE})$" {{ return 303 {root}dataset.html#graph-$1; }}
 location ~ "^{start}query/({_SAFE})$" {{ return 303 {root}query/$1.html; }}
 location ~ "^{start}({_RESOURCES})$" {{
@@ -182,6 +184,7 @@ Header always merge Vary Accept
 Header always set Access-Control-Allow-Origin *
 RewriteRule ^claim/({_SAFE})\\.([0-9a-f]{{16}})$ {host}id/$1.html#$2 [R=303,NE,END]
 RewriteRule ^ontology/([0-9]+(?:\\.[0-9a-z]+)*)$ {host}ontology/$1.ttl [R=303,END]
+RewriteRule ^evidence$ {base}ontology [R=303,END]
 RewriteRule ^graph/({_SAFE})$ {host}dataset.html#graph-$1 [R=303,NE,END]
 RewriteRule ^query/({_SAFE})$ {host}query/$1.html [R=303,END]
 {chr(10).join(_choice())}
@@ -214,5 +217,6 @@ def redirects_file() -> str:
     return """# Netlify, Cloudflare Pages. Not tested there.
 # These hosts serve id/x.html at id/x by themselves, and cannot look at Accept: rules/w3id.htaccess negotiates
 # for them at the identifiers' own address, claims included.
+/evidence  /ontology  303
 /graph/:name  /dataset.html#graph-:name  303
 """

@@ -54,7 +54,7 @@ class _StoreSnapshot(Snapshot):
         ontology = [line for path in self.project.ontology_files for line in read_lines(path, limits=limits)]
         index = Index(self.project, Graphs({ids.graph("ontology"): ontology}).quads())
         shapes = ShapesGraph.of_project(self.project).all_lines
-        material = Material((), None, self.queries, shapes, self.project.read_context())
+        material = Material(queries=self.queries, shapes=shapes, context=self.project.read_context())
         self.renderer = Renderer(index, load_theme(self.project), material, self.host, PAGES)
         self.bundles: dict[str, Bundle | ThingBundle] = {
             bundle.key: bundle

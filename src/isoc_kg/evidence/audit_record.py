@@ -1,0 +1,103 @@
+"""The figures of an audit, recorded beside the facts that it measured, and published with them.
+
+An audit needs the documents' texts, which a build need not have; so `isoc-kg evidence audit --record` writes its
+figures with the digest of the dataset, and a build publishes them as long as the dataset is that one.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..atomic import write_file
+from ..authoring.dataset import Dataset
+from ..errors import Finding, ParseError
+from ..namespaces import DQV, RDF, SKOS, XSD
+from ..project import Project
+from ..rdf.tokens import statement_line, text_token, typed_token
+
+if TYPE_CHECKING:  # a build reads records and makes none
+    from .audit import Audit
+
+__all__ = ["AuditRecord", "load_record", "write_record"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """What `isoc-kg evidence audit` printed, and the digest of the dataset that it was about."""
+
+    digest: str
+    figures: Mapping[str, Any]  #: as `Audit.to_json` gives them
+
+    def stale(self, dataset: Dataset) -> Finding | None:
+        """A warning when the dataset is another one by now: the figures are then not published."""
+        if self.digest == dataset.digest:
+            return None
+        return Finding(
+            "the recorded audit of the evidence check is of other data; it is not published.",
+            file=record_file(dataset.project),
+            severity="warning",
+            advice="Measure again: isoc-kg evidence audit --record",
+        )
+
+    def lines(self, dataset: str) -> Iterator[bytes]:
+        """The figures in the Data Quality Vocabulary (https://www.w3.org/TR/vocab-dqv/), triples in no order."""
+        rows = [
+            (
+                row["kind"],
+                row["share"],
+                f"Share of claims corrupted by “{row['kind']}” that the evidence check notices.",
+            )
+            for row in self.figures["kinds"]
+            if row["mutants"]
+        ]
+        flagged = "Share of true pairs of claim and sentence that the evidence check flags, before answers."
+        for name, value, definition in (*rows, ("true pairs flagged", self.figures["flagged_share"], flagged)):
+            slug = re.sub("[^a-z0-9]+", "-", name.lower())
+            measurement, metric = f"{dataset}/audit/{slug}", f"{dataset}/metric/{slug}"
+            yield statement_line(dataset, DQV.hasQualityMeasurement, measurement)
+            yield statement_line(measurement, RDF.type, DQV.QualityMeasurement)
+            yield statement_line(measurement, DQV.computedOn, dataset)
+            yield statement_line(measurement, DQV.isMeasurementOf, metric)
+            yield statement_line(measurement, DQV.value, typed_token(value, XSD.decimal))
+            yield statement_line(metric, RDF.type, DQV.Metric)
+            yield statement_line(metric, SKOS.prefLabel, text_token(name, "en"))
+            yield statement_line(metric, SKOS.definition, text_token(definition, "en"))
+            yield statement_line(metric, DQV.expectedDataType, XSD.decimal)
+
+
+def record_file(project: Project) -> Path:
+    """Where the figures are recorded."""
+    return project.folder("facts") / "units" / "audit.json"
+
+
+def write_record(dataset: Dataset, audit: "Audit") -> Path:
+    """Record an audit of a dataset."""
+    value = {"digest": dataset.digest, **audit.to_json()}
+    path = record_file(dataset.project)
+    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+    return path
+
+
+def load_record(project: Project) -> AuditRecord | None:
+    """The recorded figures, if there are any; `ParseError` for a file that is no record."""
+    path = record_file(project)
+    if not path.is_file():
+        return None
+    try:
+        value = json.loads(path.read_bytes())
+        record = AuditRecord(value.pop("digest"), value)
+        for row in (*value["kinds"], {"share": value["flagged_share"], "kind": "", "mutants": 1}):
+            if not (isinstance(row["kind"], str) and isinstance(row["mutants"], int) and 0 <= row["share"] <= 1):
+                raise ValueError(f"“{row}” is not a measurement")
+        if not isinstance(record.digest, str):
+            raise TypeError("the digest is not a text")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ParseError(
+            f"not a record of an audit: {error!r:.200}",
+            file=path,
+            advice="Records are written by isoc-kg evidence audit --record.",
+        ) from None
+    return record

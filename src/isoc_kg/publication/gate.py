@@ -73,14 +73,10 @@ def check_dataset(
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
-<<<<<<< HEAD
         result = without_conflicts(dataset.graph("evidence", "alignments"), validation.result())
-        return Gate(tuple(dataset.findings), result, dataset.places.get, evidence)
-=======
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
-        return Gate((*dataset.findings, *stale), validation.result(), dataset.places.get, evidence)
->>>>>>> next
+        return Gate((*dataset.findings, *stale), result, dataset.places.get, evidence)
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:

@@ -85,6 +85,12 @@ def harbour(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def lighthouse(tmp_path: Path) -> Path:
+    """A copy of the project whose documents disagree, to be changed."""
+    return Path(shutil.copytree(ROOT / "tests" / "projects" / "lighthouse", tmp_path / "lighthouse"))
+
+
+@pytest.fixture
 def lamp(tmp_path: Path) -> Path:
     """A copy of the project with documents in English, German, Japanese and Arabic, to be changed."""
     return Path(shutil.copytree(ROOT / "tests" / "projects" / "lamp", tmp_path / "lamp"))

@@ -17,8 +17,8 @@ import reports
 _SH = b"<http://www.w3.org/ns/shacl#"
 #: Constraints and what goes with them; names, descriptions and messages change no result.
 _TERMS = (
-    b"targetClass targetSubjectsOf property path minCount maxCount minLength maxLength minInclusive pattern class "
-    b"datatype nodeKind hasValue lessThan disjoint uniqueLang in languageIn or not severity"
+    b"targetClass targetSubjectsOf property path minCount maxCount minLength maxLength minInclusive maxInclusive "
+    b"pattern class datatype nodeKind hasValue lessThan disjoint uniqueLang in languageIn or not severity"
 ).split()
 _NUMBER = re.compile(rb'"(\d+)"')
 
@@ -41,7 +41,7 @@ def _weaker(term: bytes, line: bytes) -> Iterator[bytes]:
     found = _NUMBER.search(line)
     if term in (b"minCount", b"minLength", b"minInclusive") and found and int(found[1]):
         yield _NUMBER.sub(b'"%d"' % (int(found[1]) - 1), line, count=1)
-    elif term in (b"maxCount", b"maxLength") and found:
+    elif term in (b"maxCount", b"maxLength", b"maxInclusive") and found:
         yield _NUMBER.sub(b'"%d"' % (int(found[1]) + 1), line, count=1)
     elif term == b"pattern":
         yield re.sub(rb'> ".*" \.\n', b'> ".*" .\n', line)

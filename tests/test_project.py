@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from isoc_kg import KnowledgeGraph
+from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.errors import ProjectError
-from isoc_kg.project import load_project
+from isoc_kg.project import Project, load_project
+from isoc_kg.publication.build import build_publication
+from isoc_kg.publication.start import start_project
 
 from material import ROOT
 
@@ -63,3 +66,74 @@ def test_files_beside_facts(folder: Path, name: str) -> None:
     """What nobody takes for facts may lie beside them."""
     (folder / "facts" / name).touch()
     assert [path.name for path in load_project(folder).facts_files] == ["harbour.ttl"]
+
+
+def lighthouse_with(lighthouse: Path, old: str, new: str) -> Project:
+    """The project of two documents after one change of its kg.toml."""
+    path = lighthouse / "kg.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return load_project(lighthouse)
+
+
+def test_where_an_edition_comes_from(lighthouse: Path) -> None:
+    """Author, publisher, date and source are in the data: names as texts, IRIs as such, dates as precise as given."""
+    lines = b"".join(build_dataset(load_project(lighthouse)).graph("document")).decode()
+    schema, xsd = "https://schema.org/", "http://www.w3.org/2001/XMLSchema#"
+    for part in (
+        f'logbook/1> <{schema}author> "Edda Holm"',
+        f"logbook/1> <{schema}publisher> <https://lighthouse.example/friends>",
+        f'logbook/1> <{schema}datePublished> "1902-05-01"^^<{xsd}date>',
+        "logbook/1> <http://purl.org/dc/terms/source> <https://lighthouse.example/archive/logbook>",
+        f'chronicle/1> <{schema}publisher> "Küstenverein"',
+        f'chronicle/1> <{schema}datePublished> "1955"^^<{xsd}gYear>',
+    ):
+        assert part in lines
+    assert f"chronicle/1> <{schema}author>" not in lines
+
+
+def test_what_an_edition_leaves_unsaid(lighthouse: Path) -> None:
+    """It is a warning, unless kg.toml says that it is not known."""
+    assert build_dataset(load_project(lighthouse)).findings == []
+    project = lighthouse_with(lighthouse, 'unknown = ["author", "source"]', 'unknown = ["source"]')
+    (finding,) = build_dataset(project).findings
+    assert finding.severity == "warning"
+    assert "chronicle, edition 1: not said: author." in finding.render()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("date = 1902-05-01", 'date = "last year"', "date"),
+        ("date = 1902-05-01", "date = 1902", "date"),
+        ('unknown = ["author", "source"]', 'unknown = ["publisher"]', "is given too"),
+        ('unknown = ["author", "source"]', 'unknown = ["colour"]', "is none of"),
+        ('author = "Edda Holm"', 'author = "https://e.org/> <x"', "an IRI"),
+        ('curator = "Mara Voss"', 'curator = "https://e.org/a b"', "an IRI"),
+        ('allow = ["light:readBy"]', 'allow = ["unknown:readBy"]', "prefixed name"),
+        ('allow = ["light:readBy"]', 'permit = ["light:readBy"]', "no setting"),
+        ('allow = ["light:readBy"]', 'allow = "light:readBy"', "a list"),
+    ],
+)
+def test_settings_that_are_refused(lighthouse: Path, old: str, new: str, words: str) -> None:
+    """With what would do."""
+    with pytest.raises(ProjectError) as raised:
+        lighthouse_with(lighthouse, old, new)
+    assert words in str(raised.value)
+
+
+def test_the_curator(lighthouse: Path, tmp_path: Path) -> None:
+    """PROV says in the description whom the publication is attributed to; nobody where kg.toml names nobody."""
+    project = load_project(lighthouse)
+    build_publication(project, tmp_path / "out")
+    text = (tmp_path / "out" / "dataset.ttl").read_text(encoding="utf-8")
+    assert "prov:wasAttributedTo <https://lighthouse.example/kg/dataset/curator>" in text
+    assert '"Mara Voss"' in text
+    build_publication(lighthouse_with(lighthouse, 'curator = "Mara Voss"', ""), tmp_path / "other")
+    assert "curator" not in (tmp_path / "other" / "dataset.ttl").read_text(encoding="utf-8")
+
+
+def test_the_starter_says_where_its_text_comes_from(tmp_path: Path) -> None:
+    """A new project begins without a warning."""
+    assert build_dataset(start_project(tmp_path / "new")).findings == []

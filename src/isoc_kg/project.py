@@ -19,6 +19,7 @@ from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
     "FILE_NAME",
+    "PROVENANCE",
     "SOURCE_FOLDERS",
     "DocumentSource",
     "NameProperties",
@@ -34,6 +35,8 @@ __all__ = [
 FILE_NAME = "kg.toml"
 #: The folders whose files a publication is made of.
 SOURCE_FOLDERS = ("ontology", "shapes", "facts", "queries")
+#: What an edition says of where it comes from.
+PROVENANCE = ("author", "publisher", "date", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class DocumentSource:
     publish_text: bool = False
     revision_of: str | None = None  #: the edition before this one
     about: str | None = None  #: local name of the thing that the document is about
+    author: str | None = None  #: who wrote it: a name or an IRI
+    publisher: str | None = None  #: a name or an IRI
+    date: str | None = None  #: when it was published: a year, a month or a day
+    unknown: tuple[str, ...] = ()  #: those of `PROVENANCE` that are not known, said so that nobody need ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ class Project:
     licence: str
     creator: str
     creator_iri: str | None
+    curator: str | None  #: who decided what the publication states: a name or an IRI
     created: date
     modified: date
     version: str
@@ -122,6 +130,7 @@ class Project:
     site: Mapping[str, Any] = field(default_factory=dict)
     server: ServerLimits = field(default_factory=ServerLimits)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
 
     @property
     def ids(self) -> Identifiers:
@@ -314,6 +323,7 @@ _KEYS: dict[str, str] = {
     "licence": _TEXT,
     "creator": _TEXT,
     "creator_iri": _OPTIONAL_TEXT,
+    "curator": _OPTIONAL_TEXT,
     "created": "date",
     "modified": "date",
     "version": _TEXT,
@@ -324,6 +334,7 @@ _KEYS: dict[str, str] = {
     "limits": "table",
     "names": "table",
     "terms": "table",
+    "annotations": "table",
     "schemes": "table",
     "prefixes": "table",
     "site": "table",
@@ -341,13 +352,19 @@ _DOCUMENT_KEYS: dict[str, str] = {
     "publish_text": "optional flag",
     "revision_of": _OPTIONAL_TEXT,
     "about": _OPTIONAL_TEXT,
+    "author": _OPTIONAL_TEXT,
+    "publisher": _OPTIONAL_TEXT,
+    "date": "optional day",
+    "unknown": "optional list",
 }
-_PYTHON_TYPES: dict[str, tuple[type, str]] = {
+_PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "text": (str, "a text in quotes"),
     "date": (date, "a date such as 2026-11-23, without quotes"),
     "table": (dict, "a table such as [limits]"),
     "tables": (list, "tables such as [[document]]"),
     "flag": (bool, "true or false"),
+    "day": ((date, str), 'a date such as 2026-11-23, or a year or month in quotes: "2026", "2026-11"'),
+    "list": (list, 'a list such as ["author", "date"]'),
 }
 
 
@@ -415,6 +432,8 @@ class _Reader:
             raise self.error("“base” must be an http(s) IRI that ends in a slash.", "base")
         if not is_local_name(values["name"]):
             raise self.error("“name” must be lower-case words joined by hyphens.", "name")
+        if "curator" in values:
+            self.agent(values, "curator")
         prefixes = {**PREFIXES, "id": base + "id/", **self.strings(values, "prefixes")}
         sections = {
             "documents": self.documents(root, values.pop("document", [])),
@@ -424,12 +443,13 @@ class _Reader:
             "server": self.section(ServerLimits, values.pop("server", {}), "server"),
             "names": self.names(values.pop("names", {}), prefixes),
             "terms": self.terms(values.pop("terms", {}), prefixes),
+            "annotations": self.annotations(values.pop("annotations", {}), prefixes),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
         }
         for item in fields(Folders):
             self.inside(root, getattr(sections["folders"], item.name), item.name, "folders")
-        optional = {"creator_iri": None, "subject": None, "homepage": None}
+        optional = {"creator_iri": None, "curator": None, "subject": None, "homepage": None}
         plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes")}
         return Project(root=root.resolve(), **optional | plain | sections)
 
@@ -469,6 +489,11 @@ class _Reader:
         words = 'a list of terms or namespaces such as ["schema:newTerm", "https://example.org/ns#"]'
         return self.iris(table, "allow", prefixes, "terms", words) if table else ()
 
+    def annotations(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> tuple[str, ...]:
+        self.known(table, {"allow": None}, "annotations")
+        words = 'a list of properties such as ["dcterms:subject"]'
+        return self.iris(table, "allow", prefixes, "annotations", words) if table else ()
+
     def iris(
         self, table: Mapping[str, Any], key: str, prefixes: Mapping[str, str], section: str, words: str
     ) -> tuple[str, ...]:
@@ -500,6 +525,28 @@ class _Reader:
             values[key] = type(default)(value)
         return kind(**values)
 
+    def agent(self, values: Mapping[str, Any], key: str, section: str = "", nth: int = 0) -> None:
+        """A name or an IRI: what begins as one must be one."""
+        if values[key].startswith(("https://", "http://")) and not re.fullmatch(
+            r"[^\x00-\x20<>\"{}|\\^`]+", values[key]
+        ):
+            raise self.error(f"“{key}” must be a name or an IRI.", key, section=section, nth=nth)
+
+    def provenance(self, values: dict[str, Any], nth: int) -> None:
+        """What an edition says of where it comes from, in the form that `DocumentSource` has it."""
+        for key in ("author", "publisher"):
+            if key in values:
+                self.agent(values, key, "document", nth)
+        if "date" in values:
+            values["date"] = str(values["date"])
+            if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", values["date"]):
+                raise self.error(f"“date” must be {_PYTHON_TYPES['day'][1]}.", "date", section="document", nth=nth)
+        values["unknown"] = tuple(values.get("unknown", ()))
+        for name in values["unknown"]:
+            if name not in PROVENANCE or name in values:
+                problem = "is given too" if name in values else "is none of " + ", ".join(PROVENANCE)
+                raise self.error(f"“{name}” under “unknown” {problem}.", "unknown", section="document", nth=nth)
+
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
         found: dict[tuple[str, str], DocumentSource] = {}
         for nth, table in enumerate(tables):
@@ -511,6 +558,7 @@ class _Reader:
                     raise self.error(
                         f"“{key}” must be lower-case words joined by hyphens.", key, section="document", nth=nth
                     )
+            self.provenance(values, nth)
             path = values.pop("path", None)
             if path:
                 self.inside(root, path, "path", "document", nth)

@@ -18,13 +18,13 @@ HEAD = """@prefix id: <https://e.org/id/> . @prefix s: <https://e.org/document/d
 """
 
 
-def facts(tmp_path: Path, *texts: str) -> Facts:
+def facts(tmp_path: Path, *texts: str, further: tuple[str, ...] = ()) -> Facts:
     files = []
     for number, text in enumerate(texts):
         file = tmp_path / f"{number}.ttl"
         file.write_text(HEAD + text, encoding="utf-8")
         files.append((file, read_located(file)))
-    return collect_facts(files, IDS.claim)
+    return collect_facts(files, IDS.claim, further)
 
 
 def test_annotations_of_one_triple_merge(tmp_path: Path) -> None:
@@ -100,3 +100,77 @@ def test_evidence_without_its_triple_and_a_triple_without_evidence(tmp_path: Pat
     assert [(finding.line, finding.message.split(":")[0]) for finding in found.findings] == [
         (4, "evidence for a triple that no file asserts"), (5, "a claim without evidence"),
     ]  # fmt: skip
+
+
+_FURTHER = """@prefix schema: <https://schema.org/> . @prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        "ev:contradictedBy s:1.2",
+        'ev:preferred "why"@en',
+        'ev:retracted "why"@en',
+        'ev:answer "1.1 subject: it is."@en',
+        "ev:confidence 0.75",
+        "ev:confidence 1.0",
+        'schema:validFrom "1992"^^xsd:gYear',
+        'schema:validThrough "1992-05"^^xsd:gYearMonth',
+        'schema:validThrough "1992-05-01"^^xsd:date',
+        "prov:wasAttributedTo id:somebody",
+    ],
+)
+def test_further_annotations(tmp_path: Path, annotation: str) -> None:
+    """What a claim may carry besides its evidence is kept, published on it, and is no evidence by itself."""
+    predicate = annotation.split(" ", 1)[0]
+    found = facts(tmp_path, f"{_FURTHER} id:a id:p id:b {{| ev:supportedBy s:1.1 ; {annotation} |}} .")
+    (claim,) = found.claims.values()
+    assert found.findings == []
+    assert sum(predicate.partition(":")[2].encode() + b"> " in line for line in claim.statement()) == 1
+    alone = facts(tmp_path, f"{_FURTHER} id:a id:p id:b {{| {annotation} |}} .")
+    (finding,) = alone.findings
+    assert finding.message.startswith("a claim ")
+    assert ("only contradicted" in finding.message) == (predicate == "ev:contradictedBy")
+
+
+@pytest.mark.parametrize(
+    ("annotation", "words"),
+    [
+        ('ev:contradictedBy "s:1.2"', "an IRI"),
+        ("ev:preferred s:1.2", "a text"),
+        ("ev:retracted true", None),
+        ("ev:confidence 1.01", "from 0 to 1"),
+        ("ev:confidence -0.5", "from 0 to 1"),
+        ("ev:confidence 1", "xsd:decimal"),
+        ("ev:confidence id:b", "xsd:decimal"),
+        ('schema:validFrom "1992"', "xsd:gYear"),
+        ('schema:validFrom "92"^^xsd:gYear', "xsd:gYear"),
+        ('prov:wasAttributedTo "somebody"', "an IRI"),
+        ("schema:name id:b", "may not stand"),
+    ],
+)
+def test_annotations_that_are_refused(tmp_path: Path, annotation: str, words: str | None) -> None:
+    """Each annotation has values of one kind, and unknown ones are refused with the list of those allowed."""
+    text = f"{_FURTHER} id:a id:p id:b {{| ev:supportedBy s:1.1 ; {annotation} |}} ."
+    if words is None:
+        assert facts(tmp_path, text).findings == []  # a text as good as any; the shape asks for its language
+        return
+    with pytest.raises(FactsError) as raised:
+        facts(tmp_path, text)
+    assert words in str(raised.value)
+    if words == "may not stand":
+        assert "ev:confidence" in str(raised.value)
+        assert "[annotations]" in str(raised.value)
+
+
+def test_annotations_of_a_project(tmp_path: Path) -> None:
+    """Those that a project allows may have any value, but a blank node."""
+    text = "id:a id:p id:b {{| ev:supportedBy s:1.1 ; id:readBy {} |}} ."
+    found = facts(tmp_path, text.format('"Mara"'), further=("https://e.org/id/readBy",))
+    assert found.findings == []
+    with pytest.raises(FactsError):
+        facts(tmp_path, text.format("[]"), further=("https://e.org/id/readBy",))
+    with pytest.raises(FactsError):
+        facts(tmp_path, text.format('"Mara"'))

@@ -234,7 +234,7 @@ HARMLESS = {RDF.type, RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso, 
 AXIOMS = {RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range}
 #: Of the datatypes that OWL 2 DL has, those used; the last two are mapped before reasoning.
 DATATYPES = {XSD[name] for name in ("string", "integer", "nonNegativeInteger", "boolean", "anyURI", "dateTime")} | {
-    RDF.PlainLiteral, XSD.gYear, RDF.langString,
+    XSD.decimal, RDF.PlainLiteral, XSD.gYear, RDF.langString,
 }  # fmt: skip
 PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 

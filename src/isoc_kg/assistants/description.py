@@ -32,7 +32,7 @@ def describe_thing(kg: KnowledgeGraph, thing: str) -> dict[str, Any]:
 
 
 def describe_evidence(evidence: Evidence) -> dict[str, Any]:
-    """The claim with its sentences, notes and sources."""
+    """The claim with its sentences, notes and sources, and what speaks against it."""
     sentences = [
         {"iri": s.iri, "number": s.unit.number, "document": s.document, "characters": f"{s.unit.start}–{s.unit.end}"}
         | ({"gist": s.gist} if s.gist else {})
@@ -45,7 +45,7 @@ def describe_evidence(evidence: Evidence) -> dict[str, Any]:
         result["notes"] = list(evidence.notes)
     if evidence.sources:
         result["sources"] = list(evidence.sources)
-    return result
+    return result | evidence.disagreement
 
 
 def _short(kg: KnowledgeGraph, token: bytes) -> str:

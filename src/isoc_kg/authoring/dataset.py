@@ -1,5 +1,6 @@
 """From a project's files to its dataset: ontology, documents, facts with their claims, and what follows of itself."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,16 +14,20 @@ from ..documents.units import Unit
 from ..errors import Finding
 from ..iris import is_local_name
 from ..namespaces import EV, RDF, SKOS
-from ..project import Project
+from ..project import PROVENANCE, DocumentSource, Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
 from ..validation.places import Places
 from ..validation.report import Result
+from ..validation.shapes_graph import ShapesGraph
+from .annotations import CONTRADICTING, SUPPORTING
+from .cardinality import Cardinality
 from .consistency import check_consistency
 from .derivation import derive_lines
 from .ends import check_ends
 from .facts import Claim, Facts, Place, collect_facts
+from .rivals import Rivals, find_rivals, rival_lines
 from .terms import check_terms
 from .upgrade import require_current
 from .vocabulary import NameOrder
@@ -45,6 +50,8 @@ class Dataset:
     claims: dict[bytes, Claim]
     editions: tuple[Edition, ...]
     findings: list[Finding]
+    rivals: tuple[Rivals, ...] = ()  #: claims of which one at most can hold
+    withdrawn: frozenset[bytes] = frozenset()  #: triples of claims that are retracted or settled against
 
     def graph(self, *names: str) -> list[bytes]:
         """The triples of the graphs named, as one graph."""
@@ -113,8 +120,10 @@ class Dataset:
         return sum(claim.editorial for claim in self.claims.values()) / max(1, len(self.claims))
 
 
-def build_dataset(project: Project) -> Dataset:
+def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Dataset:
     """Read all files of a project; what is wrong with their content stands in the dataset's findings.
+
+    `shapes` are the project's, where they have been read already: they tell which properties should have one value.
 
     Raises `ParseError`, `FactsError`, `LimitExceeded` or `EncodingError` for a file that cannot be read at all.
     """
@@ -125,17 +134,20 @@ def build_dataset(project: Project) -> Dataset:
     for document in project.documents:
         edition, wrong = read_edition(project, document)
         editions.append(edition)
-        findings += wrong
+        findings += [*wrong, *_check_provenance(project, document)]
     limits = project.limits
     facts = collect_facts(
         ((file, rdf.read_located(file, base=ids.base, limits=limits, confined=True)) for file in project.facts_files),
         ids.claim,
+        project.annotations,
     )
     aligned = Facts()
     if project.alignments_file:
         file = project.alignments_file
         aligned = collect_facts(
-            [(file, rdf.read_located(file, base=ids.base, limits=limits, confined=True))], ids.claim
+            [(file, rdf.read_located(file, base=ids.base, limits=limits, confined=True))],
+            ids.claim,
+            project.annotations,
         )
     claims = facts.claims | aligned.claims
     findings += facts.findings + aligned.findings
@@ -146,13 +158,19 @@ def build_dataset(project: Project) -> Dataset:
     findings += check_terms(project, claims, ontology)
     findings += check_ends(project, facts.claims, ontology)
     findings += check_consistency(project, facts.claims, ontology)
+    shapes = shapes or ShapesGraph.of_project(project)
+    rivals, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
+    findings += wrong
+    withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)
+    withdrawn |= {claim.triple for group in rivals for claim in group.against}
+    stated = [triple for triple in facts.claims if triple not in withdrawn]
     triples = {
-        "facts": list(facts.claims),
-        "evidence": _statements(facts),
+        "facts": stated,
+        "evidence": [*_statements(facts), *rival_lines(rivals)],
         "document": [line for edition in editions for line in describe_edition(project, edition)],
-        "derived": list(derive_lines(project, facts.claims, ontology)),
+        "derived": list(derive_lines(project, stated, ontology)),
         "ontology": ontology,
-        "alignments": [*aligned.claims, *_statements(aligned)],
+        "alignments": [*(triple for triple in aligned.claims if triple not in withdrawn), *_statements(aligned)],
     }
     findings += lint_literals(
         claims, {key: claim.places[0] for key, claim in claims.items()}, limits.max_literal_characters
@@ -167,7 +185,19 @@ def build_dataset(project: Project) -> Dataset:
             )
         )
     graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
-    return Dataset(project, graphs, claims, tuple(editions), findings)
+    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), withdrawn)
+
+
+def _check_provenance(project: Project, document: DocumentSource) -> Iterator[Finding]:
+    """What `kg.toml` neither says of where an edition comes from nor says to be unknown."""
+    missing = [key for key in PROVENANCE if getattr(document, key) is None and key not in document.unknown]
+    if missing:
+        yield Finding(
+            f"{document.slug}, edition {document.edition}: not said: {', '.join(missing)}.",
+            severity="warning",
+            file=project.root / "kg.toml",
+            advice=f"Give them under [[document]]; for what is not known: unknown = {json.dumps(missing)}.",
+        )
 
 
 def _statements(facts: Facts) -> list[bytes]:
@@ -191,7 +221,7 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
                 iri=claim.iri,
                 advice="Give one of the subjects another local name.",
             )
-        for _, unit, (unit_file, unit_line) in claim.units():
+        for _, unit, (unit_file, unit_line) in claim.units(*SUPPORTING, *CONTRADICTING):
             if unit not in units:
                 yield _unknown_unit(unit, units, unit_file, unit_line, claim.iri)
         for token in split(triple)[::2][:2]:

@@ -10,7 +10,7 @@ from ..iris import compact
 from ..namespaces import RDF, RDFS, XSD
 from ..project import Project
 from ..rdf.lines import iri, literal, split
-from ..rdf.tokens import is_literal
+from ..rdf.tokens import iri_token, is_literal
 from .declarations import Declarations
 from .facts import Claim
 
@@ -41,7 +41,7 @@ class _Ends:
         self.prefixes = project.prefixes
         self.types: dict[str, set[str]] = {}
         self.datatypes: dict[str, set[str]] = {}
-        type_, range_ = (f"<{name}>".encode() for name in (_TYPE, RDFS.range))
+        type_, range_ = (iri_token(name) for name in (_TYPE, RDFS.range))
         for lines in (claims, ontology):
             for line in lines:
                 subject, predicate, object_, _ = split(line)
@@ -53,7 +53,7 @@ class _Ends:
     def answer(self, subject: str, property_: str, object_: bytes) -> tuple[str, str] | None:
         """What is wrong, and what to do; None when the statement is as declared."""
         ends, shown = self.declarations.ends(property_), self.shown(property_)
-        if object_ == f"<{subject}>".encode():
+        if object_ == iri_token(subject):
             return f"{shown} leads from {self.shown(subject)} to itself", "Name the other thing that is meant."
         if is_literal(object_):
             if ends.object or ends.literal is False:

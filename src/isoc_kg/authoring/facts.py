@@ -6,23 +6,21 @@ parsed quads of either into `Facts`; it reads no file itself.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from ..errors import FactsError, Finding
-from ..namespaces import DCTERMS, EV, RDF, SKOS, STATEMENT_PARTS
+from ..iris import compact
+from ..namespaces import DCTERMS, EV, PREFIXES, RDF, SKOS, STATEMENT_PARTS
 from ..rdf.lines import split
 from ..rdf.tokens import PART_TOKENS, Term, iri_token, term_token, triple_line
+from .annotations import ANNOTATIONS, CONTRADICTING, SUPPORTING
 
-__all__ = ["EVIDENCE", "Claim", "Facts", "Place", "collect_facts"]
+__all__ = ["Claim", "Facts", "Place", "collect_facts"]
 
-#: What may stand in an annotation block.
-EVIDENCE = (EV.supportedBy, EV.impliedBy, SKOS.editorialNote, DCTERMS.source, EV.answer)
-#: Those whose value is a text.
-_TEXTS = (SKOS.editorialNote, EV.answer)
 _REIFIES = RDF.reifies
 _TYPE, _STATEMENT = iri_token(RDF.type), iri_token(RDF.Statement)
 #: The labels that the parser gives to reifiers that the author did not name.
@@ -46,7 +44,7 @@ class Claim:
 
     def units(self, *predicates: str) -> Iterator[tuple[str, str, Place]]:
         """Predicate, unit IRI and place for each sentence the claim rests on, said or implied by default."""
-        for predicate in predicates or (EV.supportedBy, EV.impliedBy):
+        for predicate in predicates or SUPPORTING:
             for token, place in self.evidence.get(predicate, {}).items():
                 yield predicate, token[1:-1], place
 
@@ -63,7 +61,12 @@ class Claim:
     @property
     def editorial(self) -> bool:
         """Whether only our own decision stands behind the claim: no sentence, no source."""
-        return not any(key in self.evidence for key in (EV.supportedBy, EV.impliedBy, DCTERMS.source))
+        return not any(key in self.evidence for key in (*SUPPORTING, DCTERMS.source))
+
+    @property
+    def supported(self) -> bool:
+        """Whether anything stands behind the claim; what contradicts it, or is said of it besides, does not."""
+        return not self.editorial or SKOS.editorialNote in self.evidence
 
 
 @dataclass(slots=True)
@@ -75,9 +78,13 @@ class Facts:
 
 
 def collect_facts(
-    files: Iterable[tuple[Path, Iterable[tuple[ox.Quad, int]]]], claim_iri: Callable[[bytes], str]
+    files: Iterable[tuple[Path, Iterable[tuple[ox.Quad, int]]]],
+    claim_iri: Callable[[bytes], str],
+    further: Collection[str] = (),
 ) -> Facts:
     """The facts of several files: each with its quads and the lines on which they were read.
+
+    `further` are the annotations that a project allows besides `ANNOTATIONS`.
 
     The same triple in two files, or with several annotation blocks, is one claim with the evidence of all.
     Raises `FactsError` for a form that is refused. Evidence on a triple that no file asserts, and a triple
@@ -86,7 +93,7 @@ def collect_facts(
     facts = Facts()
     asserted: set[bytes] = set()
     for file, quads in files:
-        _File(file, facts, asserted, claim_iri).read(quads)
+        _File(file, facts, asserted, claim_iri, further).read(quads)
     for triple, claim in facts.claims.items():
         file, line = claim.places[0]
         if triple not in asserted:
@@ -99,14 +106,25 @@ def collect_facts(
                     advice="Write the triple itself, with the evidence in an annotation block {| … |} behind it.",
                 )
             )
-        elif not claim.evidence:
+        elif not claim.supported:
+            only = "that is only contradicted" if EV.contradictedBy in claim.evidence else "without evidence"
             facts.findings.append(
                 Finding(
-                    f"a claim without evidence: {_readable(triple)}",
+                    f"a claim {only}: {_readable(triple)}",
                     file=file,
                     line=line,
                     iri=claim.iri,
                     advice="Add {| ev:supportedBy s:… |}, or skos:editorialNote with your reason.",
+                )
+            )
+        if EV.preferred in claim.evidence and EV.retracted in claim.evidence:
+            facts.findings.append(
+                Finding(
+                    f"a claim is preferred and retracted: {_readable(triple)}",
+                    file=file,
+                    line=line,
+                    iri=claim.iri,
+                    advice="Keep one of ev:preferred and ev:retracted.",
                 )
             )
     return facts
@@ -120,8 +138,16 @@ def _readable(triple: bytes) -> str:
 class _File:
     """One file of facts while it is read."""
 
-    def __init__(self, file: Path, facts: Facts, asserted: set[bytes], claim_iri: Callable[[bytes], str]) -> None:
+    def __init__(
+        self,
+        file: Path,
+        facts: Facts,
+        asserted: set[bytes],
+        claim_iri: Callable[[bytes], str],
+        further: Collection[str],
+    ) -> None:
         self.file, self.facts, self.asserted, self.claim_iri = file, facts, asserted, claim_iri
+        self.further = further
         self.reifiers: dict[str, Claim] = {}
         self.annotations: list[tuple[str, str, str, int]] = []
         self.statements: dict[str, dict[str, tuple[Term, int]]] = {}
@@ -197,26 +223,29 @@ class _File:
                     line,
                     "Give the thing an IRI such as id:its-name.",
                 )
-        if quad.predicate.value in EVIDENCE[:2]:
+        if quad.predicate.value in (*SUPPORTING, *CONTRADICTING):
             raise self.error(
                 f"{quad.predicate} stands outside an annotation block.",
                 line,
-                "Write it behind the triple that it supports: s p o {| ev:supportedBy s:… |} .",
+                "Write it behind the triple that it is about: s p o {| ev:supportedBy s:… |} .",
             )
         triple = triple_line(*map(term_token, (quad.subject, quad.predicate, quad.object)))
         self.asserted.add(triple)
         self.claim(triple, line)
 
     def annotate(self, claim: Claim, predicate: str, value: str, line: int) -> None:
-        if predicate not in EVIDENCE:
+        kind = ANNOTATIONS.get(predicate)
+        if kind is None and predicate not in self.further:
             raise self.error(
                 f"<{predicate}> may not stand in an annotation block.",
                 line,
-                "Allowed: ev:supportedBy, ev:impliedBy, skos:editorialNote, dcterms:source, ev:answer.",
+                f"Allowed: {', '.join(compact(name, PREFIXES) for name in (*ANNOTATIONS, *self.further))}; "
+                'more by [annotations] allow = ["prefix:term"] in kg.toml.',
             )
-        if (predicate in _TEXTS) != value.startswith('"'):
-            kind = "a text" if predicate in _TEXTS else "an IRI"
-            raise self.error(f"{value} where <{predicate}> needs {kind}.", line, f"Write {kind}.")
+        if kind is not None and not kind.fits(value):
+            raise self.error(f"{value} where <{predicate}> needs {kind.words}.", line, f"Write {kind.words}.")
+        if value.startswith("_:"):
+            raise self.error("a blank node in an annotation block.", line, "Give it an IRI.")
         claim.evidence.setdefault(predicate, {}).setdefault(value, (self.file, line))
 
     def lowered(self, name: str, quad: ox.Quad, line: int) -> None:

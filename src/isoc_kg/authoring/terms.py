@@ -16,7 +16,7 @@ from ..iris import compact
 from ..namespaces import EV, OWL, RDF, RDFS
 from ..project import Project
 from ..rdf.lines import iri, split
-from ..rdf.tokens import is_iri
+from ..rdf.tokens import iri_token, is_iri
 from .facts import Claim
 
 __all__ = ["DeclaredTerms", "check_terms", "namespace", "vocabularies"]
@@ -76,7 +76,7 @@ def check_terms(project: Project, claims: Mapping[bytes, Claim], ontology: Itera
     """What is wrong with the properties and classes of claims: each term once, at its first statement."""
     question = _Question(project, DeclaredTerms(ontology))
     uses: dict[tuple[bytes, Role], list[Claim]] = {}
-    type_ = f"<{RDF.type}>".encode()
+    type_ = iri_token(RDF.type)
     for triple, claim in claims.items():
         _, predicate, object_, _ = split(triple)
         uses.setdefault((predicate, "property"), []).append(claim)

@@ -77,6 +77,9 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
         asked = sum(unit.exempt is None for unit in coverage.units)
         name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
         rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
+    if done.conflicts:
+        unsettled = sum(not conflict.settled for conflict in done.conflicts)
+        rows.append(("conflicts", f"{len(done.conflicts)}, {unsettled} not settled: isoc-kg evidence conflicts"))
     size = sum(file.size for file in done.files)
     return [
         *rows,

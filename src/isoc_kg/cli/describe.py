@@ -1,6 +1,7 @@
 """`isoc-kg describe`."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,13 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
             value = name(object_)
             short = compact(iri(object_), kg.prefixes) if object_.startswith(b"<") else value
             click.echo(f"\n  {name(predicate)}: {value}" + (f"  {short}" if short != value else ""))
-            _print_evidence(kg.evidence_of(claims[line]))
+            _print_evidence(kg.evidence_of(claims.pop(line)), kg.prefixes)
+    for claim in claims.values():  # those that are stated no longer
+        evidence = kg.evidence_of(claim)
+        if not (evidence.retracted or evidence.rivals):
+            continue
+        click.echo(f"\n  no longer stated: {name(split(claim.triple)[1])}: {name(split(claim.triple)[2])}")
+        _print_evidence(evidence, kg.prefixes)
     if entity.incoming:
         click.echo(f"\n  leads here ({len(entity.incoming)}):")
         for line in entity.incoming:
@@ -73,10 +80,12 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
             click.echo(f"    {name(subject)} – {name(predicate)}")
 
 
-def _print_evidence(evidence: "Evidence") -> None:
+def _print_evidence(evidence: "Evidence", prefixes: Mapping[str, str]) -> None:
     for sentence in evidence.sentences:
         click.echo(f"      {sentence}")
     for note in evidence.notes:
         click.echo(f"      our note: {note}")
     for source in evidence.sources:
         click.echo(f"      source: {source}")
+    for line in evidence.status(prefixes):
+        click.echo(f"      {line}")

@@ -321,8 +321,38 @@ def _show_claims(kg: "KnowledgeGraph", name: str) -> None:
         if claim.iri == iri or split(claim.triple)[0] == iri_token(iri):
             evidence_ = kg.evidence_of(claim)
             click.echo("  " + evidence_.statement(kg.prefixes))
-            for sentence in evidence_.sentences:
-                click.echo(f"      {sentence}")
+            for line in (*map(str, evidence_.sentences), *evidence_.status(kg.prefixes)):
+                click.echo(f"      {line}")
+            if evidence_.sentences:
+                click.echo(f"      {evidence_.corroboration}")
+
+
+@evidence.command()
+@project_option
+@click.option("--strict", is_flag=True, help="Exit with 1 while a conflict is not settled.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
+    """List where sources disagree: several values where one is expected, and sentences that deny a claim.
+
+    ev:preferred or ev:retracted on a claim, with the reason, settles a conflict; every claim stays.
+    """
+    import json
+
+    from ..authoring.dataset import build_dataset
+    from ..evidence.authored import Authored
+    from ..evidence.conflicts import find_conflicts
+    from ..project import load_project
+
+    dataset = build_dataset(load_project(project))
+    found = find_conflicts(dataset, Authored(dataset))
+    unsettled = sum(not conflict.settled for conflict in found)
+    if format_name == "json":
+        click.echo(json.dumps([conflict.to_json() for conflict in found], ensure_ascii=False, indent=1))
+    else:
+        for conflict in found:
+            click.echo(conflict.to_text(dataset.project.prefixes) + "\n")
+        click.echo(f"{len(found)} conflicts, {unsettled} not settled")
+    sys.exit(1 if strict and unsettled else 0)
 
 
 @evidence.command()

@@ -147,6 +147,8 @@ def _why(explanation: "Explanation", prefixes: Mapping[str, str]) -> None:
                 click.echo(f"    {sentence}")
             for note in evidence.notes:
                 click.echo(f"    our note: {note}")
+            for line in evidence.status(prefixes):
+                click.echo(f"    {line}")
     if explanation.incomplete:
         click.echo(f"\nclaims may be missing: {explanation.incomplete}")
 

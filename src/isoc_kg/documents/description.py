@@ -10,6 +10,8 @@ from .units import KINDS, Unit
 
 __all__ = ["describe_edition"]
 
+_DATES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}  #: by how many characters they have
+
 
 def describe_edition(project: Project, edition: Edition) -> Iterator[bytes]:
     """The lines of a document, its edition and its units with Web Annotation selectors, in no order."""
@@ -31,6 +33,13 @@ def describe_edition(project: Project, edition: Edition) -> Iterator[bytes]:
         yield statement_line(name, DCTERMS.rights, text_token(document.rights, project.language))
     if document.source:
         yield statement_line(name, DCTERMS.source, document.source)
+    # schema.org's own terms take the name of a person or an organisation as a text; Dublin Core's range is an agent
+    for property_, agent in ((SCHEMA.author, document.author), (SCHEMA.publisher, document.publisher)):
+        if agent:
+            is_iri = agent.startswith(("https://", "http://"))
+            yield statement_line(name, property_, agent if is_iri else text_token(agent))
+    if document.date:
+        yield statement_line(name, SCHEMA.datePublished, typed_token(document.date, _DATES[len(document.date)]))
     if document.about:
         yield statement_line(whole, SCHEMA.about, ids.thing(document.about))
     if document.revision_of:

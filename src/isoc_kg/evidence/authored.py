@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
+from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
 from ..namespaces import DCTERMS, EV, SKOS
 from ..rdf.lines import literal, split
-from .statement import Evidence, Sentence
+from .statement import TOLD_APART, Evidence, Sentence
 
 __all__ = ["Authored"]
 
@@ -29,8 +30,29 @@ class Authored:
 
     def evidence(self, claim: Claim) -> Evidence:
         """What stands behind a claim, sentences in their document's order."""
+        subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))
+        group = self._rivals.get(claim.triple, ())
+        return Evidence(
+            claim.iri,
+            (subject, predicate, object_),
+            self._sentences(claim, *SUPPORTING),
+            _texts(claim, SKOS.editorialNote),
+            tuple(token[1:-1] for token in claim.evidence.get(DCTERMS.source, {})),
+            self._sentences(claim, *CONTRADICTING),
+            tuple((other.iri, split(other.triple)[2].decode()) for other in group if other is not claim),
+            _texts(claim, EV.preferred),
+            _texts(claim, EV.retracted),
+            tuple(
+                (name, value)
+                for name in sorted(claim.evidence.keys() - TOLD_APART)
+                for value in sorted(claim.evidence[name])
+            ),
+        )
+
+    def _sentences(self, claim: Claim, *predicates: str) -> tuple[Sentence, ...]:
+        """The units that such annotations name, in their document's order."""
         sentences = []
-        for predicate, unit, _ in claim.units():
+        for predicate, unit, _ in claim.units(*predicates):
             edition, found = self.dataset.units[unit]
             gist = edition.gists.get(found.number)
             sentences.append(
@@ -44,11 +66,11 @@ class Authored:
                     predicate == EV.impliedBy,
                 )
             )
-        subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))
-        notes = tuple(literal(token.encode())[0] for token in claim.evidence.get(SKOS.editorialNote, {}))
-        sources = tuple(token[1:-1] for token in claim.evidence.get(DCTERMS.source, {}))
-        ordered = tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
-        return Evidence(claim.iri, (subject, predicate, object_), ordered, notes, sources)
+        return tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
+
+    @cached_property
+    def _rivals(self) -> dict[bytes, tuple[Claim, ...]]:
+        return {claim.triple: group.claims for group in self.dataset.rivals for claim in group.claims}
 
     @cached_property
     def _by_subject(self) -> dict[bytes, list[Claim]]:
@@ -60,3 +82,7 @@ class Authored:
     @cached_property
     def _properties(self) -> frozenset[bytes]:
         return frozenset(split(claim.triple)[1] for claim in self.dataset.claims.values())
+
+
+def _texts(claim: Claim, predicate: str) -> tuple[str, ...]:
+    return tuple(literal(token.encode())[0] for token in claim.evidence.get(predicate, {}))

@@ -155,4 +155,4 @@ def _member(evidence: Evidence) -> dict[str, Any]:
         for sentence in evidence.sentences
     ]
     notes = {"notes": list(evidence.notes)} if evidence.notes else {}
-    return {"claim": evidence.claim, "sentences": sentences} | notes
+    return {"claim": evidence.claim, "sentences": sentences} | notes | evidence.disagreement

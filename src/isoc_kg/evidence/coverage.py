@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
 from ..documents.editions import Edition
@@ -62,7 +63,7 @@ def measure_coverage(dataset: Dataset, edition: Edition, text: str | None = None
     """The coverage of an edition; with its text also the words that are left over."""
     by_unit: dict[str, list[Claim]] = {}
     for claim in dataset.claims.values():
-        for _, name, _ in claim.units():
+        for _, name, _ in claim.units(*SUPPORTING, *CONTRADICTING):
             by_unit.setdefault(name, []).append(claim)
     lexicon = lexicon_of(edition, text) if text is not None else None
     naming = not_covering(dataset.project)

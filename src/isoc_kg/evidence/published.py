@@ -1,15 +1,15 @@
 """Evidence as a published graph tells it, wherever the graph is: claims are `rdf:Statement`s, found by queries."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from ..authoring.facts import Claim
 from ..documents.units import KINDS, Unit
-from ..namespaces import DCTERMS, EV, OA, RDF, SCHEMA, SKOS
+from ..namespaces import DCTERMS, EV, OA, RDF, SCHEMA, SKOS, STATEMENT_PARTS
 from ..query.evaluator import Evaluator, Row
-from ..rdf.lines import split
-from .statement import Evidence, Sentence
+from ..rdf.lines import literal, split
+from .statement import TOLD_APART, Evidence, Sentence
 
 __all__ = ["Published"]
 
@@ -47,21 +47,37 @@ class Published:
 
     def evidence(self, claim: Claim) -> Evidence:
         """What stands behind a claim, sentences in their document's order."""
-        units: dict[str, bool] = {}
-        notes, sources = [], []
-        for predicate, value in self._about(claim.iri):
-            if predicate == EV.supportedBy:
-                units[value] = False
-            elif predicate == EV.impliedBy:
-                units.setdefault(value, True)
-            elif predicate == SKOS.editorialNote:
-                notes.append(value)
-            elif predicate == DCTERMS.source:
-                sources.append(value)
-        sentences = [self._sentence(unit, implied) for unit, implied in units.items()]
+        rows = self._rows(f"SELECT DISTINCT ?p ?o WHERE {{ {ox.NamedNode(claim.iri)} ?p ?o }}")
+        values: dict[str, list[str]] = {}
+        for predicate, value in rows:
+            values.setdefault(predicate.value, []).append(str(value))
+        stated = values.get(EV.supportedBy, [])
+        implied = [unit for unit in values.get(EV.impliedBy, []) if unit not in stated]
+        rivals = sorted(values.get(EV.conflictsWith, []))
+        kept = values.keys() - TOLD_APART - {RDF.type, RDF.reifies, EV.conflictsWith, *STATEMENT_PARTS}
         subject, predicate, object_, _ = (token.decode() for token in split(claim.triple))
-        ordered = tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
-        return Evidence(claim.iri, (subject, predicate, object_), ordered, tuple(sorted(notes)), tuple(sorted(sources)))
+        return Evidence(
+            claim.iri,
+            (subject, predicate, object_),
+            self._sentences([(unit, False) for unit in stated] + [(unit, True) for unit in implied]),
+            _texts(values, SKOS.editorialNote),
+            tuple(sorted(token[1:-1] for token in values.get(DCTERMS.source, []))),
+            self._sentences([(unit, False) for unit in values.get(EV.contradictedBy, [])]),
+            tuple((name[1:-1], self._object(name)) for name in rivals),
+            _texts(values, EV.preferred),
+            _texts(values, EV.retracted),
+            tuple((name, value) for name in sorted(kept) for value in sorted(values[name])),
+        )
+
+    def _sentences(self, units: Sequence[tuple[str, bool]]) -> tuple[Sentence, ...]:
+        """Units (tokens), each with whether the claim is only implied, in their document's order."""
+        sentences = [self._sentence(unit[1:-1], implied) for unit, implied in units]
+        return tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
+
+    def _object(self, claim: str) -> str:
+        """The token of the object of another claim's triple."""
+        rows = self._rows(f"SELECT ?o WHERE {{ {claim} <{RDF.object}> ?o }} LIMIT 1")
+        return str(rows[0][0]) if rows else claim
 
     def _about(self, name: str) -> list[tuple[str, str]]:
         """Predicates and values of a resource, literals without their datatype or language."""
@@ -96,6 +112,10 @@ class Published:
             place.get(OA.exact),
             implied,
         )
+
+
+def _texts(values: Mapping[str, Sequence[str]], predicate: str) -> tuple[str, ...]:
+    return tuple(sorted(literal(token.encode())[0] for token in values.get(predicate, ())))
 
 
 def _number(text: str | None) -> int:

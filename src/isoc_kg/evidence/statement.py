@@ -4,11 +4,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.facts import Claim
 from ..documents.units import Unit
 from ..iris import compact
+from ..namespaces import DCTERMS, EV, SKOS
+from ..rdf.lines import literal
 
-__all__ = ["Evidence", "Sentence", "Support"]
+__all__ = ["TOLD_APART", "Evidence", "Sentence", "Support"]
+
+#: The annotations that `Evidence` has members for.
+TOLD_APART = frozenset({*SUPPORTING, *CONTRADICTING, SKOS.editorialNote, DCTERMS.source, EV.preferred, EV.retracted})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,58 @@ class Evidence:
     sentences: tuple[Sentence, ...]
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    contradicting: tuple[Sentence, ...] = ()  #: those that deny it or say otherwise
+    rivals: tuple[tuple[str, str], ...] = ()  #: claims of other values, with the value
+    preferred: tuple[str, ...] = ()  #: why an editor prefers the claim
+    retracted: tuple[str, ...] = ()  #: why an editor took it back
+    annotations: tuple[tuple[str, str], ...] = ()  #: what else is said of it: property and value (token)
+
+    @property
+    def documents(self) -> int:
+        """How many documents support it, editions of one counted once."""
+        return len({sentence.iri.partition("#")[0].rpartition("/")[0] for sentence in self.sentences})
 
     def statement(self, prefixes: Mapping[str, str]) -> str:
         """The triple with prefixed names."""
-        return " ".join(compact(term[1:-1], prefixes) if term.startswith("<") else term for term in self.triple)
+        return " ".join(_short(term, prefixes) for term in self.triple)
+
+    def value(self, prefixes: Mapping[str, str]) -> str:
+        """The object to read: a literal's text, or a prefixed name."""
+        return _readable(self.triple[2], prefixes)
+
+    @property
+    def corroboration(self) -> str:
+        """How many units of how many documents support the claim."""
+        units, documents = len(self.sentences), self.documents
+        return f"{units} unit{'' if units == 1 else 's'} of {documents} document{'' if documents == 1 else 's'}"
+
+    @property
+    def disagreement(self) -> dict[str, list[str]]:
+        """What speaks against the claim, and what editors decided, as members of JSON; only those that there are."""
+        members = {
+            "contradicted_by": [sentence.iri for sentence in self.contradicting],
+            "conflicts_with": [claim for claim, _ in self.rivals],
+            "preferred": list(self.preferred),
+            "retracted": list(self.retracted),
+        }
+        return {name: values for name, values in members.items() if values}
+
+    def status(self, prefixes: Mapping[str, str], *, rivals: bool = True) -> list[str]:
+        """What is said of the claim besides its evidence, a line each: what other sources say, decisions, and more."""
+        lines = [f"contradicted by {sentence}" for sentence in self.contradicting]
+        if rivals:
+            lines += [f"another source says {_readable(value, prefixes)}" for _, value in self.rivals]
+        lines += [f"preferred: {reason}" for reason in self.preferred]
+        lines += [f"retracted: {reason}" for reason in self.retracted]
+        return lines + [f"{compact(name, prefixes)}: {_readable(value, prefixes)}" for name, value in self.annotations]
+
+
+def _readable(term: str, prefixes: Mapping[str, str]) -> str:
+    return f"“{literal(term.encode())[0]}”" if term.startswith('"') else _short(term, prefixes)
+
+
+def _short(term: str, prefixes: Mapping[str, str]) -> str:
+    return compact(term[1:-1], prefixes) if term.startswith("<") else term
 
 
 class Support(Protocol):

@@ -4,12 +4,15 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
 from ..atomic import MANIFEST, replace_folder
 from ..authoring.dataset import Dataset, build_dataset
 from ..errors import ChecksFailed
+from ..evidence.authored import Authored
+from ..evidence.conflicts import Conflict, find_conflicts
 from ..evidence.coverage import Coverage, measure_coverage
 from ..namespaces import RDF
 from ..project import Project
@@ -23,7 +26,7 @@ from .gate import Gate, NotConforming, check_dataset
 __all__ = ["Build", "build_publication"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Build:
     """What was written and what it holds."""
 
@@ -34,6 +37,11 @@ class Build:
     changed: tuple[str, ...]
     target: Path
     warning: str | None
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        """Where sources disagree, settled or not."""
+        return find_conflicts(self.dataset, Authored(self.dataset))
 
     @property
     def things(self) -> int:
@@ -56,8 +64,8 @@ def build_publication(
 
     Raises `NotConforming` before anything is written; `OutputError` leaves what was there whole.
     """
-    dataset = build_dataset(project)
     shapes = ShapesGraph.of_project(project)
+    dataset = build_dataset(project, shapes)
     with ThreadPoolExecutor(1) as pool:
         if project.context_file and project.subject:
             pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them

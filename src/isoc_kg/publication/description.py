@@ -12,7 +12,7 @@ from ..errors import UnknownName
 from ..evidence.audit_record import load_record
 from ..formats import Format, format_from_path
 from ..iris import compact
-from ..namespaces import DCAT, DCTERMS, FOAF, OWL, RDF, SPDX, VOID, XSD
+from ..namespaces import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, SPDX, VOID, XSD
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token, statement_line, text_token, typed_token
 
@@ -53,6 +53,14 @@ def _description(dataset: Dataset, files: Sequence[DataFile]) -> Iterator[bytes]
     yield statement_line(name, DCTERMS.description, text_token(project.description, project.language))
     yield statement_line(name, DCTERMS.license, project.licence)
     yield statement_line(name, DCTERMS.creator, project.creator_iri or text_token(project.creator))
+    if curator := project.curator:
+        # PROV's attribution is to an agent: one of our own where only a name is given
+        is_iri = curator.startswith(("https://", "http://"))
+        agent = curator if is_iri else f"{name}/curator"
+        yield statement_line(name, PROV.wasAttributedTo, agent)
+        yield statement_line(agent, RDF.type, PROV.Agent)
+        if not is_iri:
+            yield statement_line(agent, FOAF.name, text_token(curator))
     yield statement_line(name, DCTERMS.issued, typed_token(project.created, XSD.date))
     yield statement_line(name, DCTERMS.modified, typed_token(project.modified, XSD.date))
     yield statement_line(name, DCAT.version, text_token(project.version))

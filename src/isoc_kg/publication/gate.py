@@ -11,6 +11,7 @@ from ..authoring.upgrade import names_old_terms
 from ..errors import ChecksFailed, Finding
 from ..evidence.audit_record import load_record
 from ..evidence.check import EvidenceCheck, check_evidence
+from ..evidence.conflicts import without_conflicts
 from ..limits import Limits
 from ..namespaces import SH
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
@@ -86,6 +87,7 @@ def check_dataset(
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
+        result = without_conflicts(dataset.graph("evidence", "alignments"), validation.result())
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
         if names_old_terms(b"".join(shapes.all_lines)):
@@ -96,8 +98,7 @@ def check_dataset(
                     advice=f"Rewrite the project once: isoc-kg upgrade {dataset.project.root}",
                 )
             )
-        validated = validation.result()
-        return Gate(_besides([*dataset.findings, *stale], validated), validated, dataset.locate, evidence)
+        return Gate(_besides([*dataset.findings, *stale], result), result, dataset.locate, evidence)
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:

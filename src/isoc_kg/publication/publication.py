@@ -41,7 +41,8 @@ class Publication:
     @classmethod
     def of_project(cls, project: Project, engine: str | None = None, *, strict: bool = False) -> "Publication":
         """A project's files, held against its shapes; with `strict`, warnings stop it. Raises `NotConforming`."""
-        return cls._checked(build_dataset(project), engine, strict)
+        shapes = ShapesGraph.of_project(project)
+        return cls._checked(build_dataset(project, shapes), shapes, engine, strict)
 
     @classmethod
     def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
@@ -59,13 +60,12 @@ class Publication:
         graphs = rdf.Graphs.of_quads(graph.lines)
         own = rdf.Graphs({name: graphs[name] for name in map(project.ids.graph, GRAPHS) if name in graphs})
         if own:
-            return cls._checked(Dataset(project, own, {}, (), []), engine)
+            return cls._checked(Dataset(project, own, {}, (), []), ShapesGraph.of_project(project), engine)
         return cls._unchecked(project, graph.lines, graph.source.title)
 
     @classmethod
-    def _checked(cls, dataset: Dataset, engine: str | None, strict: bool = False) -> "Publication":
+    def _checked(cls, dataset: Dataset, shapes: ShapesGraph, engine: str | None, strict: bool = False) -> "Publication":
         project = dataset.project
-        shapes = ShapesGraph.of_project(project)
         gate = check_dataset(dataset, shapes, engine)
         if not gate.passes(strict=strict):
             raise NotConforming(gate)

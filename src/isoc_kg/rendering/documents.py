@@ -1,13 +1,13 @@
 """The reading view: a document's units in order, each with the claims that rest on it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from markupsafe import Markup
 
-from ..namespaces import RDF, SCHEMA
-from ..rdf.lines import iri, literal, split
+from ..namespaces import SCHEMA
+from ..rdf.lines import iri, literal
 from ..rdf.tokens import iri_token
 from .data_files import DATA_FORMATS, data_files, data_links
 from .pages import Bundle, Link
@@ -51,27 +51,22 @@ def _list(renderer: Renderer, editions: dict[str, list[UnitView]]) -> bytes:
 
 def _covering(renderer: Renderer, unit: UnitView) -> list[tuple[bytes, str]]:
     """Triple and claim IRI of what rests on a unit, in the order of subjects."""
-    result = []
-    for _, claim in renderer.index.claims.get(unit.iri, ()):
-        subject = property_ = object_ = b""
-        for line in renderer.index.lines_of(iri_token(claim)):
-            _, part, value, _ = split(line)
-            if part == iri_token(RDF.subject):
-                subject = value
-            elif part == iri_token(RDF.predicate):
-                property_ = value
-            elif part == iri_token(RDF.object):
-                object_ = value
-        if subject and property_ and object_:
-            result.append((b"%s %s %s" % (subject, property_, object_), claim))
-    return sorted(dict.fromkeys(result))
+    claims = (claim for _, claim in renderer.index.claims.get(unit.iri, ()))
+    return _triples(renderer, claims)
+
+
+def _triples(renderer: Renderer, claims: Iterable[str]) -> list[tuple[bytes, str]]:
+    """Triple and IRI of each claim that is whole, in the order of subjects."""
+    return sorted({(triple[:-3], claim) for claim in claims if (triple := renderer.index.triple_of(claim))})
 
 
 def _covered(renderer: Renderer, units: list[UnitView]) -> tuple[int, int]:
     """How many of the units that need a claim have one, and how many need one."""
     asked = [unit for unit in units if unit.exempt is None]
     covered = sum(
-        any(t.split(b" ", 2)[1] not in renderer.not_covering for t, _ in _covering(renderer, unit)) for unit in asked
+        unit.iri in renderer.index.contradicted
+        or any(t.split(b" ", 2)[1] not in renderer.not_covering for t, _ in _covering(renderer, unit))
+        for unit in asked
     )
     return covered, len(asked)
 
@@ -122,6 +117,10 @@ def _row(renderer: Renderer, root: str, unit: UnitView) -> dict[str, Any]:
         "unit": unit,
         "kind": renderer.index.name_of(iri_token(unit.kind))[0] if unit.kind else "",
         "claims": [_claim(renderer, root, triple, claim) for triple, claim in claims],
+        "denies": [
+            _claim(renderer, root, triple, claim)
+            for triple, claim in _triples(renderer, renderer.index.contradicted.get(unit.iri, ()))
+        ],
         "covered": any(triple.split(b" ", 2)[1] not in renderer.not_covering for triple, _ in claims),
         "exempt": renderer.index.name_of(iri_token(unit.exempt))[0] if unit.exempt else "",
     }

@@ -14,8 +14,8 @@ from ..iris import local_name
 from ..namespaces import DCTERMS, EV, OA, OWL, RDF, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import Lines, iri, literal, split, without_graph
-from ..rdf.tokens import iri_token, is_literal
-from .resource import ClaimView, Resource, Statement, UnitView
+from ..rdf.tokens import PART_TOKENS, iri_token, is_literal
+from .resource import WITHDRAWN, ClaimView, Resource, Statement, UnitView
 
 __all__ = ["Index"]
 
@@ -25,6 +25,13 @@ _SUPPORTED = iri_token(EV.supportedBy)
 _IMPLIED = iri_token(EV.impliedBy)
 _NOTE = iri_token(SKOS.editorialNote)
 _SOURCE = iri_token(DCTERMS.source)
+_CONTRADICTED = iri_token(EV.contradictedBy)
+_CONFLICTS = iri_token(EV.conflictsWith)
+_PREFERRED = iri_token(EV.preferred)
+_RETRACTED = iri_token(EV.retracted)
+_DISPUTING = frozenset((_CONTRADICTED, _CONFLICTS, _RETRACTED))
+#: What a claim is made of, apart from what is said of it.
+_OF_CLAIM = frozenset((_TYPE, *PART_TOKENS, iri_token(RDF.reifies)))
 _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
 _DEPRECATED = iri_token(OWL.deprecated)
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
@@ -54,6 +61,8 @@ class Index:
     subjects: list[bytes] = field(default_factory=list)  #: everything with a page of its own, in order
     terms: dict[bytes, int] = field(default_factory=dict)  #: what the ontology declares → number of its first line
     claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
+    contradicted: dict[str, list[str]] = field(default_factory=dict)  #: unit → claims that it denies
+    disputed: set[str] = field(default_factory=set)  #: claims that are denied or retracted, or conflict with others
     years: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
     uses: dict[bytes, int] = field(default_factory=dict)  #: property → in how many lines
     sizes: dict[bytes, int] = field(default_factory=dict)  #: graph → how many lines; empty: the default graph
@@ -145,6 +154,10 @@ class Index:
     def _claim(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         if predicate in (_SUPPORTED, _IMPLIED):
             self.claims.setdefault(iri(object_), []).append((predicate, iri(subject)))
+        elif predicate in _DISPUTING:
+            self.disputed.add(iri(subject))
+            if predicate == _CONTRADICTED:
+                self.contradicted.setdefault(iri(object_), []).append(iri(subject))
 
     def _unit(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         name, property_ = iri(subject), iri(predicate)
@@ -202,10 +215,12 @@ class Index:
         """The claim that a triple's line holds, and the claim's own triples."""
         if not self.has_claims:
             return None, []
-        name = self.claimed.get(triple) or self.project.ids.claim(triple)
+        return self.claim(self.claimed.get(triple) or self.project.ids.claim(triple))
+
+    def claim(self, name: str) -> tuple[ClaimView | None, list[bytes]]:
+        """The claim of this IRI, and its own triples."""
         units: list[tuple[str, bool]] = []
-        notes: list[str] = []
-        sources: list[str] = []
+        values: dict[bytes, list[bytes]] = {}
         lines = []
         for line in self.lines_of(iri_token(name)):
             _, predicate, object_, graph = split(line)
@@ -214,16 +229,46 @@ class Index:
                 units.append((iri(object_), False))
             elif predicate == _IMPLIED:
                 units.append((iri(object_), True))
-            elif predicate == _NOTE:
-                notes.append(literal(object_)[0])
-            elif predicate == _SOURCE:
-                sources.append(iri(object_))
+            elif predicate not in _OF_CLAIM:
+                values.setdefault(predicate, []).append(object_)
         if not lines:
             return None, []
         stated = {unit for unit, implied in units if not implied}
         units = [(unit, implied) for unit, implied in units if not implied or unit not in stated]
         units.sort(key=lambda pair: self._place(pair[0]))
-        return ClaimView(name, tuple(units), tuple(notes), tuple(sources)), lines
+
+        def texts(predicate: bytes) -> tuple[str, ...]:
+            return tuple(literal(token)[0] for token in values.pop(predicate, ()))
+
+        def names(predicate: bytes) -> tuple[str, ...]:
+            return tuple(map(iri, values.pop(predicate, ())))
+
+        view = ClaimView(
+            name, tuple(units), texts(_NOTE), names(_SOURCE),
+            tuple(sorted(names(_CONTRADICTED), key=self._place)), names(_CONFLICTS),
+            texts(_PREFERRED), texts(_RETRACTED),
+            tuple((predicate, value) for predicate, members in values.items() for value in members),
+        )  # fmt: skip
+        return view, lines
+
+    def triple_of(self, claim: str) -> bytes:
+        """The triple that a claim is about, as a line; empty when the claim is not whole."""
+        parts: dict[bytes, bytes] = {}
+        for line in self.lines_of(iri_token(claim)):
+            _, predicate, object_, _ = split(line)
+            if predicate in PART_TOKENS:
+                parts[predicate] = object_
+        return b"%s %s %s .\n" % tuple(map(parts.__getitem__, PART_TOKENS)) if len(parts) == 3 else b""
+
+    @cached_property
+    def no_longer_stated(self) -> dict[bytes, list[tuple[bytes, str]]]:
+        """Subject → triple and claim of what is retracted or settled against."""
+        result: dict[bytes, list[tuple[bytes, str]]] = {}
+        for claim in sorted(self.disputed):
+            triple = self.triple_of(claim)
+            if triple and next(self._starting(triple[:-2]), None) is None:
+                result.setdefault(triple[: triple.index(b" ")], []).append((triple, claim))
+        return result
 
     def _place(self, unit: str) -> tuple[str, int]:
         """The edition of a unit, and its position there."""
@@ -278,6 +323,11 @@ class Index:
             lines.update(claim_lines)
             if triple not in statements or claim:
                 statements[triple] = Statement(subject, predicate, object_, name.removeprefix(graphs), claim)
+        for triple, claim_name in self.no_longer_stated.get(token, ()):
+            subject, predicate, object_, _ = split(triple)
+            claim, claim_lines = self.claim(claim_name)
+            lines.update(claim_lines)
+            statements[triple] = Statement(subject, predicate, object_, WITHDRAWN, claim)
         return tuple(statements.values()), lines
 
     def _incoming(self, token: bytes) -> tuple[tuple[tuple[bytes, int, tuple[bytes, ...]], ...], set[bytes]]:
@@ -299,7 +349,7 @@ class Index:
 
     def is_replaced(self, unit: UnitView) -> bool:
         """Whether a unit's edition has a later one."""
-        return f"<{unit.edition}>".encode() in self.replaced
+        return iri_token(unit.edition) in self.replaced
 
     def fingerprint(self, token: bytes) -> bytes:
         """A digest over all that a page of the resource shows: the lines it is made of and the names in them.
@@ -309,14 +359,17 @@ class Index:
         parts = list(self.lines_of(token))
         mentioned = {name for line in parts for name in line.split(b" ", 3)[1:3]}
         if self.has_claims:
-            for line in parts.copy():
+            withdrawn = [triple for triple, _ in self.no_longer_stated.get(token, ())]
+            for line in parts + withdrawn:
                 subject, predicate, object_, _ = split(line)
                 claim, lines = self.claim_of(b"%s %s %s .\n" % (subject, predicate, object_))
                 if claim is None:
                     continue
                 parts += lines
                 mentioned.update(iri_token(source) for source in claim.sources)
-                for unit in filter(None, (self.units.get(name) for name, _ in claim.units)):
+                mentioned.update(term for pair in claim.further for term in pair)
+                names = (*(name for name, _ in claim.units), *claim.contradicting)
+                for unit in filter(None, map(self.units.get, names)):
                     parts.append(f"{unit!r}{self.is_replaced(unit)}".encode())
                     mentioned |= {iri_token(unit.edition), iri_token(unit.kind)}
         for number in self.incoming.get(token, ()):

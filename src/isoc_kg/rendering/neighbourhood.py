@@ -7,9 +7,10 @@ everything would.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..errors import LimitExceeded
-from ..namespaces import DCTERMS, EV, OA, OWL, RDF
+from ..namespaces import DCTERMS, OA, OWL, RDF
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri, sort_lines, split, without_graph
@@ -27,7 +28,7 @@ _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
 _TYPE = iri_token(RDF.type)
 _SHOWN = (RDF.type, OWL.deprecated, DCTERMS.isReplacedBy)  #: beside its name, wherever a thing is mentioned
-_EVIDENCE = tuple(iri_token(name) for name in (EV.supportedBy, EV.impliedBy))
+_EVIDENCE = tuple(iri_token(name) for name in (*SUPPORTING, *CONTRADICTING))
 
 
 def resource_index(

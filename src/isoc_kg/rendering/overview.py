@@ -12,6 +12,7 @@ from ..namespaces import SH
 from ..query import NamedQuery
 from ..rdf.lines import iri
 from ..rdf.tokens import iri_token, is_literal
+from .conflicts import conflict_bundles
 from .data_files import DATA_FORMATS
 from .documents import document_bundles
 from .listings import Listings
@@ -37,6 +38,7 @@ def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     yield from _Overview(renderer, listings, ontology).bundles()
     yield from ScriptData(renderer, listings, ontology).bundles()
     yield from document_bundles(renderer)
+    yield from conflict_bundles(renderer)
     yield from ontology.bundles()
     yield from listings.bundles()
     yield from thing_bundles(renderer)

@@ -128,6 +128,8 @@ class Renderer:
             ("shapes.html", t["shapes"]),
             ("report.html", t["report"]),
         ]
+        if self.index.disputed:
+            foot.append(("conflicts.html", t["conflicts"]))
         return SimpleNamespace(
             title=project.title,
             description=project.description,

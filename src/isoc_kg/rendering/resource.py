@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["ClaimView", "Resource", "Statement", "UnitView"]
+__all__ = ["WITHDRAWN", "ClaimView", "Resource", "Statement", "UnitView"]
+
+WITHDRAWN = "-"  #: in place of a graph's name, of what is claimed and stated no longer
 
 
 @dataclass(slots=True)
@@ -31,6 +33,16 @@ class ClaimView:
     units: tuple[tuple[str, bool], ...]
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    contradicting: tuple[str, ...] = ()  #: units that deny it or say otherwise
+    rivals: tuple[str, ...] = ()  #: claims of other values, where one is expected
+    preferred: tuple[str, ...] = ()  #: why an editor prefers it
+    retracted: tuple[str, ...] = ()  #: why an editor took it back
+    further: tuple[tuple[bytes, bytes], ...] = ()  #: what else is said of it: property and value
+
+    @property
+    def documents(self) -> int:
+        """How many documents support it, editions of one counted once."""
+        return len({name.partition("#")[0].rpartition("/")[0] for name, _ in self.units})
 
     @property
     def anchor(self) -> str:

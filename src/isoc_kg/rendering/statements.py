@@ -6,17 +6,20 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ..namespaces import RDF, RDFS, SCHEMA, SKOS
+from ..rdf.lines import iri, split
 from ..rdf.tokens import iri_token
 from .renderer import Renderer
-from .resource import ClaimView, Resource, Statement
+from .resource import WITHDRAWN, ClaimView, Resource, Statement
 
 __all__ = [
     "IncomingLinks",
     "PropertyGroup",
     "StatementView",
+    "decisions",
     "incoming_links",
     "statement_groups",
     "statement_sections",
+    "unit_lines",
 ]
 
 #: What the page's head already tells.
@@ -37,6 +40,12 @@ class StatementView(NamedTuple):
     units: Sequence[Markup] = ()
     notes: Sequence[str] = ()
     sources: Sequence[Markup] = ()
+    corroboration: str = ""
+    disputed: str = ""  #: that sources disagree, or what was decided
+    contradicting: Sequence[Markup] = ()
+    rivals: Sequence[Markup] = ()
+    reasons: Sequence[tuple[str, str]] = ()
+    further: Sequence[tuple[Markup, Markup]] = ()
     turtle: str = ""
     citation: str = ""
 
@@ -62,7 +71,7 @@ def statement_sections(
 ) -> tuple[list[PropertyGroup], list[tuple[str, str, list[PropertyGroup]]]]:
     """Statements grouped by property: what is claimed first, then what is derived, and what comes from elsewhere."""
     t = renderer.theme.strings
-    by_graph: dict[str, list[Statement]] = {"": [], "alignments": [], "derived": []}
+    by_graph: dict[str, list[Statement]] = {"": [], "alignments": [], "derived": [], WITHDRAWN: []}
     for statement in resource.statements:
         if statement.predicate in _IN_HEAD and statement.graph in ("derived", "document"):
             by_graph["derived"].append(statement)
@@ -70,6 +79,9 @@ def statement_sections(
             by_graph[statement.graph if statement.graph in by_graph else ""].append(statement)
     claimed = statement_groups(renderer, root, by_graph[""])
     others = []
+    if by_graph[WITHDRAWN]:
+        withdrawn = statement_groups(renderer, root, by_graph[WITHDRAWN])
+        others.append((t["withdrawn_title"], t["withdrawn_text"], withdrawn))
     if by_graph["alignments"]:
         others.append((t["elsewhere"], "", statement_groups(renderer, root, by_graph["alignments"])))
     if by_graph["derived"]:
@@ -116,12 +128,60 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
         anchor=claim.anchor,
         iri=claim.iri,
         summary=_summary(renderer, claim),
-        units=[_unit(renderer, root, name, implied) for name, implied in claim.units],
+        units=unit_lines(renderer, root, claim.units),
         notes=claim.notes,
         sources=[renderer.link(root, iri_token(source)) for source in claim.sources],
+        corroboration=_corroboration(renderer, claim),
+        disputed=_disputed(renderer, statement, claim),
+        contradicting=unit_lines(renderer, root, ((name, False) for name in claim.contradicting)),
+        rivals=[_rival(renderer, root, name) for name in claim.rivals],
+        reasons=decisions(renderer, claim),
+        further=[(renderer.link(root, name), renderer.value(root, value)) for name, value in claim.further],
         turtle=triple.decode(),
         citation=_citation(renderer, statement, claim),
     )
+
+
+def decisions(renderer: Renderer, claim: ClaimView) -> list[tuple[str, str]]:
+    """What an editor decided about a claim, and why."""
+    t = renderer.theme.strings
+    return [(t["preferred"], reason) for reason in claim.preferred] + [
+        (t["retracted"], reason) for reason in claim.retracted
+    ]
+
+
+def _disputed(renderer: Renderer, statement: Statement, claim: ClaimView) -> str:
+    """What to know of a claim before its sentences are read; empty where sources agree."""
+    t = renderer.theme.strings
+    if claim.retracted:
+        return str(t["retracted"])
+    if statement.graph == WITHDRAWN:
+        return str(t["settled_against"])
+    if claim.preferred:
+        return str(t["preferred"])
+    return str(t["disputed"]) if claim.rivals or claim.contradicting else ""
+
+
+def _corroboration(renderer: Renderer, claim: ClaimView) -> str:
+    """How many units of how many documents support a claim."""
+    t = renderer.theme.strings
+    if not claim.units:
+        return ""
+    return str(t["corroboration"].format(units=len(claim.units), documents=claim.documents))
+
+
+def _rival(renderer: Renderer, root: str, name: str) -> Markup:
+    """The value that another claim gives, as a link to where that claim is shown."""
+    subject, _, value, _ = split(renderer.index.triple_of(name) or b"<> <> <> .\n")
+    if subject == b"<>":
+        return Markup("<code>{}</code>").format(name)
+    href = f"{renderer.href(root, iri(subject))}#{name.rpartition('.')[2]}"
+    return Markup('<a href="{}">{}</a>').format(href, renderer.text_of(value))
+
+
+def unit_lines(renderer: Renderer, root: str, units: Iterable[tuple[str, bool]]) -> list[Markup]:
+    """Units as evidence, each with whether it only implies the claim."""
+    return [_unit(renderer, root, name, implied) for name, implied in units]
 
 
 def _summary(renderer: Renderer, claim: ClaimView) -> str:

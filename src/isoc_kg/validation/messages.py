@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..namespaces import RDF, SH
 from ..rdf.lines import iri, literal, split
-from ..rdf.tokens import is_iri, is_literal, text_token
+from ..rdf.tokens import iri_token, is_iri, is_literal, text_token
 from .report import Result
 
 __all__ = ["with_messages"]
@@ -70,7 +70,7 @@ class _Shapes:
 
     def _sources(self, result: Result, parameter: str) -> Iterator[bytes]:
         """The shapes that a result may come from: the one it names, or one without a name inside that one."""
-        todo = [f"<{result.shape}>".encode()] if result.shape else list(self.values)
+        todo = [iri_token(result.shape)] if result.shape else list(self.values)
         seen = set(todo)
         for node in todo:
             paths = self._of(node, SH.path)

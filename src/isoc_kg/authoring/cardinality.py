@@ -54,7 +54,8 @@ class Cardinality:
                 classes.add(subject)
         for shape, property_shape in (*properties, *((shape, shape) for shape in single)):
             path = paths.get(property_shape)
-            if path is None or property_shape not in single:
+            # classes that exclude one another are a mistake, not sources that disagree
+            if path is None or path == _TYPE or property_shape not in single:
                 continue
             if shape in classes:  # a shape that is a class is its own target
                 self._by_class.setdefault(path, set()).add(shape)

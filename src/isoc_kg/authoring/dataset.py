@@ -37,7 +37,8 @@ __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
 #: The named graphs, and those of them whose union is the publication's Turtle.
 GRAPHS = ("facts", "evidence", "document", "derived", "ontology", "alignments")
 PUBLISHED = ("facts", "evidence", "document", "derived")
-#: The share of statements that may rest on editorial decisions alone.
+#: So many statements, or so great a share of them, may rest on editorial decisions alone.
+_FEW_EDITORIAL = 5
 _EDITORIAL = 0.1
 
 
@@ -176,7 +177,7 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
         claims, {key: claim.places[0] for key, claim in claims.items()}, limits.max_literal_characters
     )
     editorial = sum(claim.editorial for claim in claims.values())
-    if editorial > _EDITORIAL * len(claims):
+    if editorial > max(_FEW_EDITORIAL, _EDITORIAL * len(claims)):
         findings.append(
             Finding(
                 f"{editorial:,} of {len(claims):,} statements rest on editorial decisions alone.",

@@ -24,7 +24,7 @@ KINDS = [
     "document/internet-society-term/1.html",
     "ontology.html",
     "ontology/_activity.html",
-    "ontology/supported_by.html",
+    "vocabulary/ev/supported_by.html",
     "queries.html",
     "query/founders.html",
     "query/founded-in.html",

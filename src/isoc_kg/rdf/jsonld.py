@@ -15,10 +15,11 @@ from ..errors import CannotCarry
 from ..namespaces import RDF
 from .lines import blocks, split
 from .prefixed_names import JSONLD_LOCAL, ShortNames
+from .tokens import iri_token
 
 __all__ = ["Compaction", "write_jsonld"]
 
-_TYPE = f"<{RDF.type}>".encode()
+_TYPE = iri_token(RDF.type)
 _QUOTE = ord('"')
 _TERM = re.compile(r"[A-Za-z][\w.-]*")
 #: A prefix is one by itself only when its IRI ends so (https://www.w3.org/TR/json-ld11-api/#create-term-definition).
@@ -90,11 +91,11 @@ class _Terms:
 
     def _define(self, name: str, value: Mapping[str, Any]) -> None:
         if "@reverse" in value:
-            self.reverse[f"<{self._expand(value['@reverse'])}>".encode()] = json.dumps(name).encode()
+            self.reverse[iri_token(self._expand(value["@reverse"]))] = json.dumps(name).encode()
             return
         iri = self._expand(value.get("@id") or name)
         self.definitions.setdefault(iri, []).append((name, value))
-        self.classes.setdefault(f"<{iri}>".encode(), json.dumps(name, ensure_ascii=False).encode())
+        self.classes.setdefault(iri_token(iri), json.dumps(name, ensure_ascii=False).encode())
 
     def _expand(self, name: str) -> str:
         prefix, _, local = name.partition(":")
@@ -126,7 +127,7 @@ class _Terms:
                 if not kind:
                     return _Place(member, b"", b"", b"", array, coerced == "@vocab")
             elif coerced is not None:
-                if datatype and f"<{self._expand(coerced)}>".encode() == datatype:
+                if datatype and iri_token(self._expand(coerced)) == datatype:
                     return _Place(member, b"", b'"', b"", array, False)
             elif value.get("@language"):
                 if language == value["@language"].encode():

@@ -12,6 +12,8 @@ from typing import overload
 
 import pyoxigraph as ox
 
+from .tokens import iri_token
+
 __all__ = [
     "Lines", "blocks", "digest", "graph_token", "iri", "lines_from_quads", "literal", "merge", "sort_lines",
     "split", "string_body", "term", "triples", "with_graph", "without_graph",
@@ -133,7 +135,7 @@ def graph_token(name: str | None) -> bytes:
     """The token of a graph's name, an IRI or a blank node's label; empty for the default graph, None or `""`."""
     if not name:
         return b""
-    return name.encode() if name.startswith("_:") else f"<{name}>".encode()
+    return name.encode() if name.startswith("_:") else iri_token(name)
 
 
 def with_graph(triple: bytes, graph: bytes) -> bytes:

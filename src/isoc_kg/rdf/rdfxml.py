@@ -11,10 +11,11 @@ import pyoxigraph as ox
 from ..errors import CannotCarry
 from ..namespaces import RDF
 from .lines import literal, split
+from .tokens import iri_token
 
 __all__ = ["write_rdfxml"]
 
-_TYPE = f"<{RDF.type}>".encode()
+_TYPE = iri_token(RDF.type)
 _RDF = str(RDF.type).removesuffix("type")
 _START = r"A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
 _START += r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"

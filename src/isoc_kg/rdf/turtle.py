@@ -11,10 +11,11 @@ from typing import BinaryIO
 from ..namespaces import RDF
 from .lines import split
 from .prefixed_names import TURTLE_LOCAL, ShortNames
+from .tokens import iri_token
 
 __all__ = ["write_trig", "write_turtle"]
 
-_TYPE = f"<{RDF.type}>".encode()
+_TYPE = iri_token(RDF.type)
 _QUOTE = ord('"')
 _MOST_PARTS = 20_000  # pieces of text kept apart; millions of them would take several times their size
 

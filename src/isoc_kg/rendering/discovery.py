@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from ..formats import RDFXML
 from ..rdf.lines import iri
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, is_iri
 from .data_files import DATA_FORMATS, data_formats
 from .renderer import Renderer
 
@@ -75,7 +75,7 @@ def _linkset(renderer: Renderer) -> bytes:
     sets = [whole]
     for token, path in _things(renderer):
         address = host + quote(path, safe="/=~@")
-        types = [{"href": iri(type_)} for type_ in renderer.index.types.get(token, ()) if type_[0] == 60]
+        types = [{"href": iri(type_)} for type_ in renderer.index.types.get(token, ()) if is_iri(type_)]
         sets.append(
             {
                 "anchor": f"{address}.html",
@@ -96,7 +96,7 @@ def _things(renderer: Renderer) -> Iterator[tuple[bytes, str]]:
     if len(tokens) > _LISTED:
         tokens = [iri_token(project.ids.thing(project.subject))] if project.subject else []
     for token in tokens:
-        if token[0] == 60:
+        if is_iri(token):
             path, fragment = renderer.addresses.page(iri(token))
             if not fragment and path.startswith(("id/", "resource/", "document/")):
                 yield token, path

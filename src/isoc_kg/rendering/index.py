@@ -14,7 +14,7 @@ from ..iris import local_name
 from ..namespaces import DCTERMS, EV, OA, OWL, RDF, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import Lines, iri, literal, split, without_graph
-from ..rdf.tokens import PART_TOKENS, iri_token, is_literal
+from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
 from .resource import WITHDRAWN, ClaimView, Resource, Statement, UnitView
 
 __all__ = ["Index"]
@@ -376,6 +376,6 @@ class Index:
             parts.append(self.lines[number])
             mentioned.update(parts[-1].split(b" ", 2)[:2])
         for name in sorted(mentioned):
-            if name[:1] == b"<":
+            if is_iri(name):
                 parts.append(f"{name in self.paged}\0{self.name_of(name)}".encode())
         return sha256(b"\n".join(parts)).digest()

@@ -14,7 +14,7 @@ from ..namespaces import DCTERMS, OA, OWL, RDF
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri, sort_lines, split, without_graph
-from ..rdf.tokens import PART_TOKENS, iri_token
+from ..rdf.tokens import PART_TOKENS, iri_token, is_iri
 from .index import Index
 
 __all__ = ["MOST_LINKS", "class_index", "classes", "members", "resource_index", "subject_of"]
@@ -62,7 +62,7 @@ def resource_index(
     mentioned = (
         _mentioned(lines)
         | _mentioned(_shown(links, Index.most_incoming))
-        | {part for parts, _ in told.values() for part in parts if part[0] == 60}
+        | {part for parts, _ in told.values() for part in parts if is_iri(part)}
     )
     mentioned |= {unit.partition(b"#")[0] + b">" for unit in units}
     index = _named(evaluator, project, lines + links, mentioned - {token}, ontology, (*project.names.labels, *_SHOWN))
@@ -74,14 +74,14 @@ def resource_index(
 def classes(evaluator: Evaluator) -> list[tuple[bytes, int]]:
     """Each class with how many things it has, the largest first. It takes long where there are many."""
     rows = _rows(evaluator, f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s {_TYPE.decode()} ?c }} GROUP BY ?c")
-    found = [(row["c"], int(row["n"].split(b'"')[1])) for row in rows if row.get("c", b"")[:1] == b"<"]
+    found = [(row["c"], int(row["n"].split(b'"')[1])) for row in rows if is_iri(row.get("c", b""))]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
 def members(evaluator: Evaluator, class_: bytes, start: int, most: int) -> list[bytes]:
     """Things of a class, so many from one on, in the store's own order."""
     text = f"SELECT DISTINCT ?s {{ ?s {_TYPE.decode()} {class_.decode()} }} OFFSET {start} LIMIT {most}"
-    return [row["s"] for row in _rows(evaluator, text) if row["s"][:1] == b"<"]
+    return [row["s"] for row in _rows(evaluator, text) if is_iri(row["s"])]
 
 
 def class_index(evaluator: Evaluator, project: Project, things: Collection[bytes], ontology: Index) -> Index:
@@ -194,7 +194,7 @@ def _units(evaluator: Evaluator, units: Collection[bytes]) -> Iterator[bytes]:
 
 def _mentioned(lines: Iterable[bytes]) -> set[bytes]:
     """Every IRI that a line names as a subject, property or object."""
-    return {token for line in lines for token in split(line)[:3] if token[:1] == b"<"}
+    return {token for line in lines for token in split(line)[:3] if is_iri(token)}
 
 
 def _named(

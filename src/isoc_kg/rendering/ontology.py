@@ -11,7 +11,7 @@ from ..iris import expand
 from ..namespaces import DCTERMS, EV, OWL, RDF, RDFS, SH, SKOS
 from ..query.tokens import tokens
 from ..rdf.lines import iri, literal, split
-from ..rdf.tokens import iri_token, is_literal
+from ..rdf.tokens import iri_token, is_iri, is_literal
 from .data_files import DATA_FORMATS, data_files, data_links
 from .diagrams import Relation, class_diagram, class_hierarchy
 from .pages import Bundle, Link
@@ -54,7 +54,7 @@ class OntologyPages:
         """What the ontology declares, ontologies themselves apart, ours first."""
         index = self.renderer.index
         ontology = iri_token(OWL.Ontology)
-        terms = (term for term in index.terms if term[0] == 60 and ontology not in index.types.get(term, ()))
+        terms = (term for term in index.terms if is_iri(term) and ontology not in index.types.get(term, ()))
         return sorted(terms, key=lambda term: (not term.startswith(self.own), *self.renderer.sort_key(term)))
 
     @cached_property
@@ -116,7 +116,7 @@ class OntologyPages:
             for property_ in shape.get(SH.property, ())
             for path in parts.get(property_, {}).get(SH.path, ())
             for value in (*parts[property_].get(SH["class"], ()), *parts[property_].get(SH.datatype, ()))
-            if path[0] == 60
+            if is_iri(path)
         }
         for path in self.terms:
             for class_ in self.values(path, RDFS.domain):
@@ -137,7 +137,7 @@ class OntologyPages:
 
     def kind(self, term: bytes) -> int:
         """Which of the kinds a term is of."""
-        types = {iri(type_) for type_ in self.renderer.index.types.get(term, ()) if type_[0] == 60}
+        types = {iri(type_) for type_ in self.renderer.index.types.get(term, ()) if is_iri(type_)}
         return next((number for number, (_, _, of) in enumerate(_KINDS) if types & set(of)), len(_KINDS) - 1)
 
     def bundles(self) -> Iterator[Bundle]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..namespaces import SKOS
 from ..rdf.lines import iri
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, is_iri
 from .listings import Listings
 from .ontology import OntologyPages
 from .pages import Bundle
@@ -36,7 +36,7 @@ class ScriptData:
         renderer, index = self.renderer, self.renderer.index
         entries = []
         for token in sorted(renderer.index.paged, key=renderer.sort_key):
-            if token[0] != 60:
+            if not is_iri(token):
                 continue
             href = renderer.href("", iri(token))
             kinds = index.types.get(token, ())
@@ -113,7 +113,7 @@ class ScriptData:
         things = [
             {"n": renderer.short(iri(token)), "l": renderer.text_of(token)}
             for token in self.listings.things[:5000]
-            if token[0] == 60
+            if is_iri(token)
         ]
         queries = [
             {"n": query.name, "t": query.title, "d": query.description, "q": query.text,

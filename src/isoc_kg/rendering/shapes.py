@@ -12,7 +12,7 @@ from ..formats import Format
 from ..iris import local_name
 from ..namespaces import RDF, SH, SKOS
 from ..rdf.lines import iri, literal, split
-from ..rdf.tokens import iri_token, is_literal
+from ..rdf.tokens import iri_token, is_iri, is_literal
 from .data_files import DATA_FORMATS, data_links
 from .renderer import Renderer
 
@@ -73,7 +73,7 @@ class ShapesPage:
         others = [
             self._describe(shape)
             for shape in sorted(self._triples)
-            if shape[0] == 60 and b"#" in shape and iri(shape).partition("#")[2] not in listed
+            if is_iri(shape) and b"#" in shape and iri(shape).partition("#")[2] not in listed
         ]
         return [other | {"first": True} for other in others if other["anchor"]]
 
@@ -82,7 +82,7 @@ class ShapesPage:
         paths = self._values(shape, SH.path)
         return {
             "path": self._value(paths[0]) if paths else "",
-            "anchor": iri(shape).partition("#")[2] if shape[0] == 60 else "",
+            "anchor": iri(shape).partition("#")[2] if is_iri(shape) else "",
             "name": next(iter(self._texts(shape, SH.name)), "") or local_name(shape.decode().strip("<>")),
             "description": next(iter(self._texts(shape, SH.description)), ""),
             "messages": self._texts(shape, SH.message),
@@ -116,7 +116,7 @@ class ShapesPage:
             return literal(token)[0]
         if token in self.renderer.index.paged:
             return self.renderer.link("", token)
-        return self.renderer.short(iri(token)) if token[0] == 60 else token.decode()
+        return self.renderer.short(iri(token)) if is_iri(token) else token.decode()
 
 
 def _mark_first(described: list[dict[str, Any]]) -> None:

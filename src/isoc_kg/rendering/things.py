@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ..formats import JSONLD, RDFXML, Format
 from ..namespaces import DCTERMS
 from ..rdf.lines import iri
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, is_iri
 from .addresses import PART_PAGES
 from .data_files import DATA_FORMATS, data_files, data_formats, data_links
 from .diagrams import link_diagram
@@ -69,7 +69,7 @@ class ThingPages:
         links = [Link("cite-as", resource.iri)] if not resource.iri.startswith("_:") else []
         links += [link for pair in data_links(path, formats) for link in pair]
         types = self.renderer.index.types.get(iri_token(resource.iri), ())
-        links += [Link("type", iri(type_)) for type_ in types if type_[0] == 60]
+        links += [Link("type", iri(type_)) for type_ in types if is_iri(type_)]
         if not self.renderer.has("dataset.html"):
             return links
         return [*links, Link("collection", f"{'../' * path.count('/')}dataset.html")]
@@ -133,7 +133,7 @@ def thing_bundles(renderer: Renderer) -> Iterator[ThingBundle]:
     index = renderer.index
     things = ThingPages(renderer, data_formats(renderer.project))
     for token in index.subjects:
-        name = iri(token) if token[0] == 60 else token.decode()
+        name = iri(token) if is_iri(token) else token.decode()
         path, fragment = renderer.addresses.page(name)
         if not fragment and path not in PART_PAGES and not path.startswith(("document/", "query/", "ontology/")):
             yield ThingBundle(path, things, token)

@@ -15,7 +15,7 @@ from ...iris import is_absolute
 from ...namespaces import DCTERMS
 from ...negotiation import EXTENSIONS, choose, qualities
 from ...rdf.lines import iri
-from ...rdf.tokens import iri_token
+from ...rdf.tokens import iri_token, is_iri
 from ...rendering.addresses import PART_PAGES
 from ...rendering.pages import Bundle
 from ...rendering.theme import CONTENT_SECURITY_POLICY
@@ -238,7 +238,7 @@ class Resources:
             links.append(f'<{page}.html>; rel="describes"; type="text/html"')
         if bundle.token in index.withdrawn:
             for statement in resource.statements:
-                if statement.predicate == _REPLACED and statement.object[0] == 60:
+                if statement.predicate == _REPLACED and is_iri(statement.object):
                     links.append(f'<{quote(iri(statement.object), safe=":/?#@%")}>; rel="successor-version"')
         return links
 

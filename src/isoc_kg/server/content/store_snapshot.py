@@ -14,7 +14,7 @@ from ...publication.publication import Publication
 from ...query import load_queries
 from ...rdf import Graphs, read_lines
 from ...rdf.lines import iri
-from ...rdf.tokens import iri_token
+from ...rdf.tokens import iri_token, is_iri
 from ...rendering.index import Index
 from ...rendering.neighbourhood import subject_of
 from ...rendering.overview import bundles
@@ -99,7 +99,7 @@ class _StoreSnapshot(Snapshot):
         """The subject of the statement that a claim is about."""
         assert self.collection is not None
         found = subject_of(self.collection.evaluator, iri_token(claim))
-        return iri(found) if found and found[0] == 60 else None
+        return iri(found) if found and is_iri(found) else None
 
     def slow(self, path: str) -> bool:
         """Whether it takes a while to make: nearly everything asks the store."""

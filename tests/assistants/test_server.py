@@ -75,7 +75,7 @@ def test_answers_carry_iris_and_sentences() -> None:
         ("describe", {"thing": "manrss"}, "nothing called"),
         ("sparql", {"query": "SELECT * {"}, "line 1"),
         ("sparql", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, "update"),
-        ("sparql", {"query": "SELECT * {" + "{" * 3000 + "}" * 3000 + "}"}, "too deep"),
+        ("sparql", {"query": "SELECT * {" + "{" * 3000 + "}" * 3000 + "}"}, "nested more than 200 deep"),
         ("run_query", {"name": "activities-in-area", "parameters": {"no": "x"}}, "no parameter"),
         ("evidence", {"subject": "id:manrs", "property": "schema:none"}, "no such statement"),
     ],

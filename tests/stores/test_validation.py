@@ -13,6 +13,7 @@ from isoc_kg.errors import EngineError
 from isoc_kg.stores.profiles import find_profile
 from isoc_kg.validation import Result, worker
 from isoc_kg.validation.compiled import validate_compiled
+from isoc_kg.validation.messages import with_messages
 from validation import random_shapes
 from validation.test_validation import graphs, suite
 
@@ -72,7 +73,7 @@ def embedded(data: bytes, shapes: bytes, folder: Path) -> Counter[str] | None:
         items = worker.validate_fast(str(folder / "shapes.nt"), str(folder / "data.nt"))
     except ValueError:
         return None
-    return comparable(Result(**item) for item in items)
+    return comparable(with_messages((Result(**item) for item in items), shapes))
 
 
 def stored(endpoint: Endpoint, data: bytes, shapes: bytes) -> Counter[str] | None:

@@ -126,14 +126,25 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
 @click.option("--misses", is_flag=True, help="List the corrupted claims that nothing noticed.")
 @click.option("--record", is_flag=True, help="Record the figures beside the facts; the next build publishes them.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--verifier", "verify", is_flag=True, help="Ask the command of kg.toml, too: what does it add?")
 def audit(
-    project: Path | None, documents: tuple[Path, ...], seed: int | None, misses: bool, record: bool, format_name: str
+    project: Path | None,
+    documents: tuple[Path, ...],
+    seed: int | None,
+    misses: bool,
+    record: bool,
+    format_name: str,
+    verify: bool,
 ) -> None:
-    """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices."""
+    """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices.
+
+    With --verifier the second reader is asked about each corrupted claim that was missed, and about each true one.
+    """
     import json
 
     from ..authoring.dataset import build_dataset
     from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
+    from ..evidence.audit_reader import audit_reader
     from ..evidence.audit_record import write_record
     from ..evidence.corpus import Corpus
     from ..evidence.texts import texts_at_hand
@@ -152,6 +163,10 @@ def audit(
     result = audit_evidence(corpus, seed=SEED if seed is None else seed, judgements=judgements)
     if record:
         write_record(dataset, result)
+    if verify:
+        result = audit_reader(corpus, result)
+        for failure in result.reader.failures if result.reader else ():
+            click.echo(failure.render(), err=True)
     if format_name == "json":
         click.echo(json.dumps(result.to_json(misses=misses), ensure_ascii=False, indent=1))
         return

@@ -158,17 +158,17 @@ def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
     questions = []
     for claim in corpus.dataset.claims.values():
         for unit, implied, place in corpus.pairs_of(claim):
-            words = _Words(corpus, claim, unit)
-            statement = f"{words['subject']} {corpus.label(words.predicate)} {words['object']}"
+            subject, predicate, token, _ = split(claim.triple)
+            statement = corpus.statement((iri(subject), iri(predicate), token))
             questions.append(Asked(claim.iri, unit, corpus.passages[unit].text, statement, implied))
-            places[claim.iri, unit] = place, words
+            places[claim.iri, unit] = place, _Words(corpus, claim, unit)
     judgements, failures = ask_verifier(
         command, questions, folder=project.root, seconds=project.evidence.verifier_seconds
     )
     flags = []
     implied_pairs = {(question.claim, question.unit) for question in questions if question.implied}
     for (claim_iri, unit), judgement in judgements.items():
-        if judgement.verdict == "supported" or (judgement.verdict == "implied" and (claim_iri, unit) in implied_pairs):
+        if judgement.accepts(implied=(claim_iri, unit) in implied_pairs):
             continue
         (file, line), words = places[claim_iri, unit]
         finding = Finding(

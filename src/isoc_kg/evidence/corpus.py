@@ -6,6 +6,7 @@ from functools import cached_property
 from ..authoring.dataset import Dataset
 from ..authoring.declarations import Declarations
 from ..authoring.facts import Claim, Place
+from ..iris import compact
 from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
@@ -159,6 +160,17 @@ class Corpus:
     def label(self, term: str) -> str:
         """What a term is called first, or its local name."""
         return (self.labels.get(term) or [term.rpartition("#")[2].rpartition("/")[2]])[0]
+
+    def statement(self, triple: Triple) -> str:
+        """A triple in words: what its ends and its property are called first, names between quotation marks."""
+        subject, predicate, token = triple
+        prefixes = self.dataset.project.prefixes
+
+        def named(thing: str) -> str:
+            return f"“{self.labels[thing][0]}”" if self.labels.get(thing) else compact(thing, prefixes)
+
+        value = f"“{literal(token)[0]}”" if token.startswith(b'"') else named(iri(token))
+        return f"{named(subject)} {self.label(predicate)} {value}"
 
     def name(self, label: str, edition: str) -> Name:
         """A label as it is searched in an edition."""

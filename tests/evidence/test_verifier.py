@@ -163,9 +163,6 @@ ADDED = {
     "harbour": (
         {
             "predicate": (4, 4),
-            "turned": (2, 2),
-            "object in sentence": (2, 2),
-            "subject in sentence": (2, 2),
             "type": (2, 2),
             "fitting predicate": (6, 6),
         },

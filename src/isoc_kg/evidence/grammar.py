@@ -24,6 +24,7 @@ class Grammar:
     denying: tuple[str, ...] = ()  #: words that make a denial of a clause, put before its cue (in Japanese, at its end)
     by_follows: bool = False  #: whether `by` stands right behind the cue; elsewhere anywhere in the clause
     agent_first: bool = False  #: whether the agent of a passive stands before `by`
+    of: re.Pattern[str] | None = None  #: what ties a name to the thing of which it says more: “cranes of oak”
     weak_by: re.Pattern[str] | None = None  #: a mark of the agent only where `passive` stands right behind the cue
     no_agent: re.Pattern[str] | None = None  #: what stands behind a name that is no agent
     no_patient: re.Pattern[str] | None = None  #: what stands behind a name that is no patient
@@ -46,6 +47,7 @@ _ENGLISH = Grammar(
     ending_by=re.compile(r"\sby$"),
     by_follows=True,
     denying=("not", "never", "no longer"),
+    of=re.compile(r"\s(?:of|from)\s(?:(?:the|a|an|its|their|our)\s)?$"),
 )
 _GERMAN = Grammar(
     denial=re.compile(
@@ -69,6 +71,7 @@ _GERMAN = Grammar(
     orders=frozenset({"acp", "apc", "cap"}),
     ending_by=re.compile(r"(?<=t|n)\s(?:von|durch)$"),
     denying=("nicht", "nie", "keineswegs"),
+    of=re.compile(r"\s(?:aus|von|vom)\s(?:(?:der|dem|den|einem|einer)\s)?$"),
 )
 _JAPANESE = Grammar(
     denial=re.compile(

@@ -38,6 +38,7 @@ class Pair:
     composing: bool  #: whether one of them says it by how a name is put together
     others: Sequence[Span]  #: where the unit names other things that could be the subject, by their classes
     rivals: Sequence[Span]  #: cues of other properties, unrelated to this one
+    attribute: bool  #: whether the unit names an end only to say more of another thing: “oak” in “cranes of oak”
     order: tuple[int, int]  #: how many other claims of the property name the subject first, and the object first
     language: str
     denying_name: bool = field(default=False)  #: whether a name of an end has a denial in it
@@ -186,6 +187,11 @@ def _actor(pair: Pair) -> bool:
     return pointing
 
 
+def _attribute(pair: Pair) -> bool:
+    """Whether an end only says more of something else, where no cue tells what the sentence does say of it."""
+    return _asks_words(pair) and pair.attribute and not pair.composing
+
+
 def _overtaken(end: int, others: list[Span], pair: Pair) -> bool:
     """Whether somebody else, with a cue of their own, stands between a cue and the object behind it."""
     starts = [(cue.place[0], cue.place[1]) for cue in pair.cues if cue.place[0] > end]
@@ -274,6 +280,11 @@ QUESTIONS = (
         "actor", "flag", False, True, _actor,
         "in {unit} something else that could be the subject stands nearer to the words for {predicate} than {subject}.",
         "Make that the subject, if the sentence says it of that.",
+    ),
+    Question(
+        "attribute", "flag", False, True, _attribute,
+        "{unit} names {subject} or {object} only to say more of something else.",
+        "State what the sentence says of that, or add its words to the property as skos:hiddenLabel.",
     ),
     Question(
         "denial", "flag", False, True, _denial,

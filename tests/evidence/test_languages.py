@@ -1,4 +1,4 @@
-"""The check in projects of one language: sentences of German, Japanese and Arabic, right statements and wrong ones."""
+"""The check in projects of one language: English, German, Japanese and Arabic sentences, right and wrong claims."""
 
 from pathlib import Path
 
@@ -56,6 +56,13 @@ t:towers a owl:DatatypeProperty ; rdfs:label "{towers}"@{language} .
 NAMES = ("verein", "wache", "gilde", "schule", "ida", "ole", "lotsen", "taucher")
 CLASSES = {"ida": "schema:Person", "ole": "schema:Person", "lotsen": "t:Group", "taucher": "t:Group"}
 WORDS = {
+    "en": {
+        "names": ("Lamp Society", "Night Watch", "Salt Guild", "Rope School", "Ida Holm", "Ole Berg", "pilots",
+                  "divers"),
+        "title": "The Lamp Society", "body": "body", "group": "group", "towers": "number of towers",
+        "supports": '"supports"@en', "foundedBy": '"founded by"@en', "tookOver": '"took over"@en',
+        "trains": '"trains"@en',
+    },
     "de": {
         "names": ("Leuchtverein", "Nachtwache", "Salzgilde", "Seilschule", "Ida Holm", "Ole Berg", "Lotsen", "Taucher"),
         "title": "Der Leuchtverein", "body": "Körperschaft", "group": "Gruppe", "towers": "Zahl der Türme",
@@ -94,6 +101,12 @@ def founding(date: str, kind: str = "gYear") -> str:
 
 #: Language, sentence, statement, and the questions that it raises.
 CASES: list[tuple[str, str, str, set[str]]] = [
+    ("en", "The Lamp Society was founded by Ida Holm, not by Ole Berg.", FOUNDED, set()),
+    ("en", "The Lamp Society was founded by Ida Holm, not by Ole Berg.", OTHER, {"denial"}),
+    ("en", "The Lamp Society trains pilots, and the Salt Guild trains divers.", PILOTS, set()),
+    ("en", "The Lamp Society trains pilots, and the Salt Guild trains divers.", DIVERS, {"actor"}),
+    ("en", "The Lamp Society has two dozen towers.", towers(24), set()),
+    ("en", "The Lamp Society has two dozen towers.", towers(12), {"digits"}),
     ("de", "Der Leuchtverein unterstützt die Nachtwache.", SUPPORTS, set()),
     ("de", "Der Leuchtverein unterstützt die Nachtwache.", TURNED, {"direction"}),
     ("de", "Die Nachtwache wird vom Leuchtverein unterstützt.", SUPPORTS, set()),

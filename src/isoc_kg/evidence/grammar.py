@@ -52,8 +52,8 @@ _ENGLISH = Grammar(
 _GERMAN = Grammar(
     denial=re.compile(
         r"\b(?:nicht(?! (?:nur|allein|bloß|bloss|zuletzt)\b)|kein(?:e|en|er|em|es)?|nie|niemals|weder|nirgends"
-        r"|keinesfalls|keineswegs|kaum|abgelehnt|ablehn\w*|lehn(?:t|te|ten|en)\b(?=[^.;]*\bab\b)|weiger\w*|verweiger\w*"
-        r"|bestreite\w*|bestritt\w*|dementier\w*|leugne\w*|verzicht(?:et|ete|eten|en)|hör(?:t|te|ten|en)\b(?=[^.;]*\bauf\b)"
+        r"|keinesfalls|keineswegs|kaum|abgelehnt|ablehn\w*|lehn(?:t|te|ten|en)\b(?=[^.;]{0,300}\bab\b)|weiger\w*|verweiger\w*"
+        r"|bestreite\w*|bestritt\w*|dementier\w*|leugne\w*|verzicht(?:et|ete|eten|en)|hör(?:t|te|ten|en)\b(?=[^.;]{0,300}\bauf\b)"
         r"|aufgehört)\b"
     ),
     doubt=re.compile(
@@ -64,7 +64,7 @@ _GERMAN = Grammar(
     border=re.compile(
         # an infinitive that goes on behind the comma is part of what is denied: “weigert sich, die Wache zu stützen”
         r"[;:.!?—()]|,? \b(?:sondern|aber|während|weil|obwohl|obgleich)\b|, (?=nicht\b)"
-        r"|, (?:der|die|das|welche[rs]?)\b(?![^,.;]*\b(?:zu \w+n|\w{2,4}zu\w+en)\b)"
+        r"|, (?:der|die|das|welche[rs]?)\b(?![^,.;]{0,300}\b(?:zu \w+n|\w{2,4}zu\w+en)\b)"
     ),
     by=re.compile(r"\b(?:von|vom|durch)\b"),
     passive=re.compile(r"\b(?:wurden?|wird|werden|worden|ge\w+(?:t|en))\b"),
@@ -97,8 +97,8 @@ _JAPANESE = Grammar(
 _ARABIC = Grammar(
     denial=re.compile(
         # “still” is no denial, nor is “not only”, however far behind the “only” stands
-        r"\b[وف]?(?:لا|لم|لن|ليس|ليست|ليسوا|غير|ابدا|دون|بدون)\b(?! (?:[تي]زال|[تي]زل)\b)(?![^.؛؟]*\b(?:فقط|فحسب)\b)"
-        r"|\b[وف]?(?:رفض\w*|امتنع\w*|نفي|نفى|نفت|انكر\w*|توقف\w*(?=[^.؛]* عن\b))\b"
+        r"\b[وف]?(?:لا|لم|لن|ليس|ليست|ليسوا|غير|ابدا|دون|بدون)\b(?! (?:[تي]زال|[تي]زل)\b)(?![^.؛؟]{0,300}\b(?:فقط|فحسب)\b)"
+        r"|\b[وف]?(?:رفض\w*|امتنع\w*|نفي|نفى|نفت|انكر\w*|توقف\w*(?=[^.؛]{0,300} عن\b))\b"
     ),
     doubt=re.compile(
         r"\b[وف]?(?:ربما|لعل|قد (?:ي\w{2,}|ت\w+(?<![تاى]))|يقال|يزعم|زعم|يحتمل|من المحتمل|من الممكن|يعتقد|يبدو"

@@ -57,8 +57,8 @@ def run_bounded(command: Sequence[str], data: bytes, *, folder: Path, seconds: f
         raise TimeoutError from None
     finally:
         _end(process)
-        complaint.join(1)  # somebody who left the session may keep a pipe open: nobody waits for that
         for reading in (output, complaint):
+            reading.join(1)  # who left the session may keep a pipe open: nobody waits for that
             if not reading.is_alive():
                 reading.pipe.close()
     lines = complaint.kept.decode(errors="replace").strip().splitlines()

@@ -181,7 +181,7 @@ class _Checks:
 
     def times(self) -> Iterator[Finding]:
         """Dates after the publication's own, and what took place before those who took part had begun."""
-        today = self.project.modified.isoformat()
+        today = self.project.modified.isoformat() if self.project.modified else "9999"
         for name in _PAST:
             for subject, dates in self.of(name).items():
                 for date in dates:

@@ -43,11 +43,11 @@ def validate(
     """
     from .. import rdf
     from ..authoring.dataset import build_dataset
-    from ..project import load_project
+    from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
     from ..validation import DataGraph, ShapesGraph
 
-    project_ = load_project(project)
+    project_ = project_of_files(project) if files else load_project(project)
     if remote and files:
         raise click.UsageError("Give --endpoint or files, not both.")
     limits = project_.limits

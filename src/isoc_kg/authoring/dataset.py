@@ -28,6 +28,7 @@ from .derivation import derive_lines
 from .ends import check_ends
 from .facts import Claim, Facts, Place, collect_facts
 from .rivals import Rivals, find_rivals, rival_lines
+from .schema_files import check_schema_files
 from .terms import check_terms
 from .upgrade import require_current
 from .vocabulary import NameOrder
@@ -157,6 +158,7 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
     findings += check_terms(project, claims, ontology)
+    findings += check_schema_files(project, ontology)
     findings += check_ends(project, facts.claims, ontology)
     findings += check_consistency(project, facts.claims, ontology)
     shapes = shapes or ShapesGraph.of_project(project)

@@ -37,7 +37,7 @@ _SCHEMA_CLASSES = (OWL.iri, RDFS.iri, RDF.iri, SH.iri)
 #: Those whose properties describe anything, individuals and concepts of an ontology among it.
 _DESCRIBING = (*_SCHEMA_CLASSES, SKOS.iri, DCTERMS.iri, VANN.iri, VOID.iri)
 #: Datatypes are asked with literals.
-_DATATYPES = XSD.iri
+_DATATYPES = (XSD.iri, RDF.langString, RDF.dirLangString, RDF.HTML, RDF.XMLLiteral, RDF.JSON)
 
 
 def check_schema_files(project: Project, ontology: Iterable[bytes]) -> Iterator[Finding]:
@@ -122,7 +122,7 @@ def _of_query(project: Project, question: TermQuestion, file: Path) -> Iterator[
         if token.kind not in ("name", "iri") or token.start < start:
             continue
         name = name_iri(token.text, prefixes) if token.kind == "name" else token.text[1:-1]
-        if not name or name in asked or name.startswith((project.ids.things, _DATATYPES)):
+        if not name or name in asked or name.startswith((project.ids.things, *_DATATYPES)):
             continue
         asked.add(name)
         answer = question.answer(name, "any")

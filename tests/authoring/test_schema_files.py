@@ -111,3 +111,22 @@ def test_statements_about_things(bakery: Path, file: str, statement: str) -> Non
 def test_what_an_ontology_may_say(bakery: Path, statement: str) -> None:
     """Individuals and concepts of its own, reference data by name, declarations of others' terms."""
     assert errors(bakery, "ontology/more.ttl", PREFIXES + statement) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('about = "mill-lane-bakery"', 'about = "mill-lane-bakry"', "mill-lane-bakery"),
+        ("[[document]]", 'subject = "mill-lane"\n[[document]]', "“subject”"),
+        ("[[document]]", '[schemes]\n"schema:Bakry" = "rye-bread"\n[[document]]', "schema:Bakery"),
+        ("[[document]]", '[names]\nlabels = ["schema:nam"]\n[[document]]', "schema:name"),
+    ],
+)
+def test_what_settings_name(bakery: Path, old: str, new: str, said: str) -> None:
+    """Things that are described, terms that exist."""
+    file = bakery / "kg.toml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+    findings = build_dataset(load_project(bakery)).findings
+    assert [found for found in findings if said in found.render() and found.file == file and found.severity == "error"]

@@ -117,7 +117,7 @@ def test_what_an_ontology_may_say(bakery: Path, statement: str) -> None:
     ("old", "new", "said"),
     [
         ('about = "mill-lane-bakery"', 'about = "mill-lane-bakry"', "mill-lane-bakery"),
-        ("[[document]]", 'subject = "mill-lane"\n[[document]]', "“subject”"),
+        ('subject = "mill-lane-bakery"', 'subject = "mill-lane"', "“subject”"),
         ("[[document]]", '[schemes]\n"schema:Bakry" = "rye-bread"\n[[document]]', "schema:Bakery"),
         ("[[document]]", '[names]\nlabels = ["schema:nam"]\n[[document]]', "schema:name"),
     ],

@@ -61,6 +61,7 @@ def _of_file(project: Project, question: TermQuestion, file: Path) -> Iterator[F
         for quad, _ in quads
         if quad.predicate.value == RDF.type and _is_schema_class(quad.object) and not _is_individual(quad.object)
     }
+    described = {quad.subject.value for quad, _ in quads if isinstance(quad.subject, ox.NamedNode)}
     asked: set[tuple[str, Role]] = set()
     misplaced: set[str] = set()
     for quad, line in quads:
@@ -78,7 +79,8 @@ def _of_file(project: Project, question: TermQuestion, file: Path) -> Iterator[F
         if isinstance(object_, ox.NamedNode) and not object_.value.startswith(_DATATYPES):
             uses.append((object_.value, _role(predicate)))
         for term, role in uses:
-            if (term, role) in asked or term.startswith(project.ids.things):
+            # a shape may have its name in the ontology's namespace
+            if (term, role) in asked or term in described or term.startswith(project.ids.things):
                 continue
             asked.add((term, role))
             answer = question.answer(term, role)

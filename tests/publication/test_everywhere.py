@@ -2,22 +2,24 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
 
 Run = Callable[..., "CompletedProcess[str]"]
 PREFIXES = """@prefix : <https://harbour.example/kg/id/> . @prefix h: <https://harbour.example/kg/ontology#> .
 @prefix g: <https://harbour.example/kg/document/guide/1#> . @prefix schema: <https://schema.org/> .
-@prefix ev: <https://w3id.org/isoc-kg/evidence#> .
+@prefix ev: <https://w3id.org/isoc-kg/evidence#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 #: Fault → what is added to the facts, or the words of the text that are exchanged, and what is said of it.
 FAULTS = {
     "violating facts": (":old-harbour schema:description 5 {| ev:supportedBy g:2.1 |} .", "", "zz.ttl:4"),
     "an unknown term": (':old-harbour h:nmae "x"@en {| ev:supportedBy g:2.1 |} .', "", "h:nmae|harbour:nmae"),
     "a number that is not in the text": (
-        ':old-harbour schema:foundingDate "1654"^^<http://www.w3.org/2001/XMLSchema#gYear> '
-        "{| ev:supportedBy g:2.1 |} .",
+        ':old-harbour schema:foundingDate "1654"^^xsd:gYear {| ev:supportedBy g:2.1 |} .',
         "",
         "digits: ",
     ),

@@ -19,7 +19,10 @@ from ..rdf.lines import iri, split
 from ..rdf.tokens import iri_token, is_iri
 from .facts import Claim
 
-__all__ = ["DeclaredTerms", "check_terms", "namespace", "vocabularies"]
+__all__ = ["EVIDENCE_ONTOLOGY", "DeclaredTerms", "check_terms", "is_shared", "namespace", "vocabularies"]
+
+#: The ontology of evidence, which every project shares.
+EVIDENCE_ONTOLOGY = EV.iri.rstrip("#")
 
 Role = Literal["property", "class", "value"]
 _CLASSES = frozenset((OWL.Class, RDFS.Class, RDFS.Datatype))
@@ -33,6 +36,11 @@ def namespace(name: str) -> str:
     'https://schema.org/'
     """
     return name[: max(name.rfind("#"), name.rfind("/")) + 1] if "#" not in name else name[: name.index("#") + 1]
+
+
+def is_shared(token: bytes) -> bool:
+    """Whether a subject's token is the ontology of evidence or one of its terms."""
+    return token.startswith(f"<{EV.iri}".encode()) or token == iri_token(EVIDENCE_ONTOLOGY)
 
 
 @cache

@@ -220,7 +220,8 @@ class Renderer:
     def _href(self, root: str, name: str) -> str:
         path, fragment = self.addresses.page(name)
         own = iri_token(name.partition("#")[0] if fragment else name) in self.index.paged
-        if own or fragment or path in PART_PAGES or path.startswith("query/"):
+        part = path in PART_PAGES and path != "evidence"  # which is there only where the data have it
+        if own or fragment or part or path.startswith("query/"):
             return f"{root}{path}.html{'#' + quote(fragment, safe='') if fragment else ''}"
         return name if name.startswith(("http://", "https://")) else ""
 

@@ -45,18 +45,18 @@ def test_flags_with_and_without_answers(harbour: Path) -> None:
     """Each with statement, unit, name, place, and how to answer or the answer; then none is left."""
     line = next(n for n, text in enumerate((harbour / FACTS).read_text().splitlines(), 1) if "id:rowing a " in text)
     before = report(harbour)
-    assert "22 pairs of statement and sentence asked: 2 flags without an answer, 0 answered." in before
+    assert "Pairs of statement and sentence asked: 22; flags without an answer: 2; answered: 0." in before
     assert "None is unanswered" not in before
     assert f"{FACTS}:{line}" in before
     assert "Not answered. Name the sentence that says it, or add a label that the text uses." in before
     assert 'Else answer: ev:answer "guide:3.1 subject: …"' in before
     answer(harbour, "fishing")
     half = report(harbour)
-    assert "1 flags without an answer, 1 answered." in half
+    assert "flags without an answer: 1; answered: 1." in half
     assert half.index("Not answered.") < half.index("the list goes on below.")
     answer(harbour, "rowing")
     after = report(harbour)
-    assert "0 flags without an answer, 2 answered. None is unanswered." in after
+    assert "flags without an answer: 0; answered: 2. None is unanswered." in after
     assert after.count("the list goes on below.") == 2
     assert "Not answered" not in after
     assert "recorded" not in after
@@ -69,13 +69,13 @@ def test_without_the_texts(harbour: Path, cli: Run) -> None:
     for file in (harbour / "documents").iterdir():
         file.unlink()
     recorded = report(harbour)
-    assert "2 flags without an answer, 0 answered." in recorded
+    assert "flags without an answer: 2; answered: 0." in recorded
     assert "this is what was recorded of the same data" in recorded
     assert "ev:answer" in recorded
     answer(harbour, "fishing")
     other = report(harbour)
     assert "Text not compared: no text was at hand" in other
-    assert "pairs of statement and sentence asked" not in other
+    assert "Pairs of statement and sentence asked" not in other
 
 
 def test_the_data_are_the_same_with_and_without_the_texts(harbour: Path, cli: Run) -> None:

@@ -201,9 +201,15 @@ def _summary(renderer: Renderer, claim: ClaimView) -> str:
     t = renderer.theme.strings
     if not claim.units:
         return t["source"] if claim.sources else t["note"]
-    numbers = [name.partition("#")[2] for name, _ in claim.units]
+    numbers = [_number(name, with_slug=claim.documents > 1) for name, _ in claim.units]
     first = ", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else "")
     return f"{t['sentence'] if len(numbers) == 1 else t['sentences']} {first}"
+
+
+def _number(unit: str, *, with_slug: bool) -> str:
+    """A unit's number, with the name of its document where there are several."""
+    edition, _, number = unit.partition("#")
+    return f"{edition.rpartition('/')[0].rpartition('/')[2]}:{number}" if with_slug else number
 
 
 def _unit(renderer: Renderer, root: str, name: str, implied: bool) -> Markup:

@@ -7,7 +7,8 @@ import pytest
 
 from isoc_kg.project import load_project
 from isoc_kg.publication.build import build_publication
-from isoc_kg.site import publish_project
+from isoc_kg.publication.publication import Publication
+from isoc_kg.site import publish_project, publish_site
 
 from material import ROOT
 
@@ -33,6 +34,15 @@ def test_page_and_data(tmp_path: Path, project: Path) -> None:
     assert 'href="../../evidence.html#supportedBy"' in term
     # the same triples beside the page as among the data files
     assert (site / "evidence" / "1.0.0.ttl").is_file()
+
+
+def test_as_anybody_s_data(tmp_path: Path) -> None:
+    """Published as a file of RDF the vocabulary is a thing among others, at the same address."""
+    publication = Publication.of_files(load_project(ROOT), [ROOT / "ontology" / "evidence.ttl"])
+    publish_site(publication, tmp_path / "site")
+    page = (tmp_path / "site" / "evidence.html").read_text(encoding="utf-8")
+    assert "Evidence vocabulary" in page
+    assert (tmp_path / "site" / "evidence.ttl").is_file()
 
 
 @pytest.mark.parametrize("project", [ROOT, ROOT / "tests" / "projects" / "harbour"])

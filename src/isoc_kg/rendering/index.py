@@ -247,14 +247,22 @@ class Index:
             notes = self._scope_notes[property_] = own or [text for text, _, _ in texts]
         return notes
 
-    def claim_names(self) -> Iterator[str]:
-        """The IRI of each claim, in order."""
-        last = b""
+    def bases(self) -> Iterator[tuple[str, bytes, frozenset[bytes]]]:
+        """Each claim in order with its predicate and the properties by which it names evidence, source or note."""
+        last, predicate = b"", b""
+        bases: set[bytes] = set()
         for line in self._starting(f"<{self.project.ids.claims}".encode()):
-            subject = line[: line.index(b" ")]
+            subject, property_, object_, _ = split(line)
             if subject != last:
-                last = subject
-                yield iri(subject)
+                if predicate:
+                    yield iri(last), predicate, frozenset(bases)
+                last, predicate, bases = subject, b"", set()
+            if property_ == PART_TOKENS[1]:
+                predicate = object_
+            elif property_ in (_SUPPORTED, _IMPLIED, _NOTE, _SOURCE):
+                bases.add(property_)
+        if predicate:
+            yield iri(last), predicate, frozenset(bases)
 
     def claim_of(self, triple: bytes) -> tuple[ClaimView | None, list[bytes]]:
         """The claim that a triple's line holds, and the claim's own triples."""

@@ -1,18 +1,21 @@
 """What a person should look at, on the report page: flags of the evidence check, and what no rule can judge."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from ..namespaces import EV, SKOS
 from ..rdf.lines import iri, split
+from ..rdf.tokens import iri_token
 from .published_check import PublishedCheck
 from .renderer import Renderer
 from .statements import unit_lines
 
 __all__ = ["ReviewPage"]
 
+_SUPPORTED, _IMPLIED, _NOTE = map(iri_token, (EV.supportedBy, EV.impliedBy, SKOS.editorialNote))
 _MOST = 500  #: rows of one list; the rest is counted
 
 
@@ -102,40 +105,29 @@ class ReviewPage:
     def listings(self) -> list[_Listing]:
         """Statements that only follow, that the editors decided, and whose property is easily taken for another one."""
         index, t = self.renderer.index, self.renderer.theme.strings
-        implied, editorial, close = [], [], []
-        for name in index.claim_names():
-            view, _ = index.claim(name)
-            triple = index.triple_of(name)
-            if view is None or not triple:
-                continue
-            if view.units and all(only for _, only in view.units):
-                implied.append(name)
-            if not view.units and not view.sources:
-                editorial.append(name)
-            if index.scope_notes(split(triple)[1]):
-                close.append(name)
-        kinds = (("close", close), ("editorial", editorial), ("implied", implied))
+        found: dict[str, list[tuple[bool, str]]] = {"close": [], "editorial": [], "implied": []}
+        for name, predicate, bases in index.bases():
+            # what names and sorts things comes last: there is much of it, and little to judge
+            entry = predicate in self.renderer.not_covering, name
+            if index.scope_notes(predicate):
+                found["close"].append(entry)
+            if bases <= {_NOTE}:
+                found["editorial"].append(entry)
+            if _IMPLIED in bases and _SUPPORTED not in bases:
+                found["implied"].append(entry)
         return [
             _Listing(
-                f"judge-{kind}", t[f"judge_{kind}"], t[f"judge_{kind}_text"], len(names),
-                list(map(self._claim, sorted(names, key=self._order)[:_MOST])), max(0, len(names) - _MOST),
+                f"judge-{kind}", t[f"judge_{kind}"], t[f"judge_{kind}_text"], len(entries),
+                [self._claim(name) for _, name in sorted(entries)[:_MOST]], max(0, len(entries) - _MOST),
             )
-            for kind, names in kinds
-            if names
+            for kind, entries in found.items()
+            if entries
         ]  # fmt: skip
-
-    def _order(self, name: str) -> tuple[bool, str]:
-        """What names and sorts things comes last: there is much of it, and little to judge."""
-        return split(self.renderer.index.triple_of(name))[1] in self.renderer.not_covering, name
 
     def _claim(self, name: str) -> _ClaimView:
         renderer, index = self.renderer, self.renderer.index
         view, _ = index.claim(name)
         assert view is not None
-        notes = list(self._scope_notes(name))
-        notes += view.notes
+        triple = index.triple_of(name)  # empty for a claim that is not whole
+        notes = [*(index.scope_notes(split(triple)[1]) if triple else ()), *view.notes]
         return _ClaimView(self._statement(name), unit_lines(renderer, "", view.units), notes)
-
-    def _scope_notes(self, claim: str) -> Iterator[str]:
-        index = self.renderer.index
-        yield from index.scope_notes(split(index.triple_of(claim))[1])

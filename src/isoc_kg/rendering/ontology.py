@@ -142,7 +142,8 @@ class OntologyPages:
 
     def bundles(self) -> Iterator[Bundle]:
         """A page of the project's ontology, one of the evidence vocabulary, and one a term."""
-        yield Bundle("ontology", lambda: self._all("ontology", self.ontology))
+        if self.renderer.has("ontology.html"):
+            yield Bundle("ontology", lambda: self._all("ontology", self.ontology))
         if self.has_evidence:
             yield Bundle("evidence", lambda: self._all("evidence", iri_token(EVIDENCE_ONTOLOGY)))
         for term in self.terms:

@@ -140,7 +140,8 @@ DENIALS = {
         Der Leuchtverein unterstützt die Nachtwache mitnichten.
         Der Leuchtverein gab die Förderung der Nachtwache auf.
         Entgegen den Berichten unterstützt der Leuchtverein die Nachtwache.
-        Irrtümlich hiess es früh, der Leuchtverein unterstützt die Nachtwache.
+        Irrtümlich glaubte man, dass der Leuchtverein die Nachtwache unterstützt.
+        Die Salzgilde bestreitet, der Leuchtverein unterstütze die Nachtwache.
     """,
     "ja": """
         灯台協会は夜警団の支援を否定した。
@@ -202,6 +203,8 @@ DOUBTS = {
         Der Leuchtverein sollte die Nachtwache unterstützen.
         Gerüchten zufolge unterstützt der Leuchtverein die Nachtwache.
         Es heißt, dass der Leuchtverein die Nachtwache unterstützt.
+        Es heißt, der Leuchtverein unterstütze die Nachtwache.
+        Man sagt, der Leuchtverein unterstützt die Nachtwache.
         Der Leuchtverein behauptet, dass er die Nachtwache unterstützt.
         Der Leuchtverein scheint die Nachtwache zu unterstützen.
         Früher unterstützte der Leuchtverein die Nachtwache.
@@ -276,16 +279,15 @@ CASES: list[tuple[str, str, str, set[str]]] = [
     ("en", "The Lamp Society trains pilots, and the Salt Guild trains divers.", DIVERS, {"actor"}),
     ("en", "The Lamp Society has two dozen towers.", towers(24), set()),
     ("en", "The Lamp Society has two dozen towers.", towers(12), {"digits"}),
-    ("en", "The Night Watch is glad that the Salt Guild owns the Rope School.", OWNS, set()),
-    ("en", "The Night Watch is glad that the Salt Guild owns the Rope School.", "wache t:owns id:schule", {"actor"}),
+    # nobody states here who owns the society, so that the guild may
+    ("en", "The Night Watch is glad that the Salt Guild owns the Lamp Society.", "wache t:owns id:verein", {"actor"}),
     ("en", "The Salt Guild has the Rope School.", OWNS, set()),
     ("en", "The Salt Guild has the Rope School.", OWNED, {"direction"}),
     ("en", "The Lamp Society rejects the Night Watch.", REJECTS, set()),
     ("en", "The Lamp Society does not reject the Night Watch.", REJECTS, {"denial"}),
     ("de", "Die Salzgilde hat die Seilschule.", OWNS, set()),
     ("de", "Die Salzgilde hat die Seilschule.", OWNED, {"direction"}),
-    ("de", "Die Nachtwache weiss, dass die Salzgilde die Seilschule besitzt.", OWNS, set()),
-    ("de", "Die Nachtwache weiss, dass die Salzgilde die Seilschule besitzt.", "wache t:owns id:schule", {"actor"}),
+    ("de", "Die Nachtwache weiss, dass die Salzgilde den Leuchtverein hat.", "wache t:owns id:verein", {"actor"}),
     ("de", "Den Leuchtverein unterstützt die Nachtwache.", TURNED, set()),
     ("de", "Den Leuchtverein unterstützt die Nachtwache.", SUPPORTS, {"direction"}),
     ("de", "Den alten Leuchtverein unterstützt seit je die Nachtwache.", TURNED, set()),

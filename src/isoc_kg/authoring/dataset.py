@@ -253,9 +253,9 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
                 iri=claim.iri,
                 advice="Give one of the subjects another local name.",
             )
-        for _, unit, (unit_file, unit_line) in claim.units(*SUPPORTING, *CONTRADICTING):
+        for how, unit, place in claim.units(*SUPPORTING, *CONTRADICTING):
             if unit not in units:
-                yield _unknown_unit(unit, units, unit_file, unit_line, claim.iri)
+                yield _unknown_unit(claim.iri, how, unit, units, place)
         for token in split(triple)[::2][:2]:
             if token.startswith(things) and not is_local_name(iri(token)[len(ids.things) :]):
                 yield Finding(
@@ -267,9 +267,10 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
                 )
 
 
-def _unknown_unit(unit: str, units: set[str], file: Path, line: int, claim: str) -> Finding:
+def _unknown_unit(claim: str, how: str, unit: str, units: set[str], place: tuple[Path, int]) -> Finding:
     near = get_close_matches(unit, units, 1, 0.9)
     advice = (
         f"Did you mean …{near[0][near[0].rfind('/') :]}?" if near else "Units are listed by: isoc-kg evidence coverage."
     )
-    return Finding(f"there is no unit <{unit}>.", file=file, line=line, iri=claim, advice=advice)
+    statement = f"<{claim}>", f"<{how}>", f"<{unit}>"
+    return Finding(f"there is no unit <{unit}>.", "error", *place, claim, advice, statement)

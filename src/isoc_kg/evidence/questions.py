@@ -85,8 +85,8 @@ def _digits(pair: Pair) -> bool:
 def _object(pair: Pair) -> bool:
     if pair.literal is not None and pair.predicate not in NAMING and not pair.object:
         # a number is asked by its digits; a text that is no name is asked by its words
-        return not _is_number(pair) and not pair.positional
-    return not pair.object
+        return not _is_number(pair) and not pair.positional and not _digits(pair)
+    return not pair.object and not _digits(pair)
 
 
 def _is_number(pair: Pair) -> bool:

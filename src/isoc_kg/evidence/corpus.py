@@ -264,7 +264,7 @@ class Corpus:
             types = self.types.get(thing, frozenset())
             object_spans = self.named(self.labels_of(thing, claim), unit)
         subject_spans = [] if names else self.named(self.labels_of(subject, claim), unit)
-        nearby = bool(subject_spans) or names or self._nearby(subject, unit, passage, claim)
+        nearby = bool(subject_spans) or names or self._nearby((subject, predicate, token), unit, passage, claim)
         cues, cued, composing = self.occurrences(predicate, unit)
         return Pair(
             predicate=predicate,
@@ -292,15 +292,17 @@ class Corpus:
             positional=predicate == SCHEMA.position,
         )  # fmt: skip
 
-    def _nearby(self, subject: str, unit: str, passage: Passage, claim: Claim) -> bool:
+    def _nearby(self, triple: Triple, unit: str, passage: Passage, claim: Claim) -> bool:
         """Whether what rules a unit names a subject, or what stands before one that refers back does."""
-        labels = self.labels_of(subject, claim)
+        labels = self.labels_of(triple[0], claim)
         context = self.context[unit]
         if any(self.named(labels, other) for other in context.ruling):
             return True
         if not any(self.named(labels, other) for other in context.before):
             return False
-        return passage.refers_back([span for thing in self.things(unit) for span in self.named(self.labels[thing], unit)])
+        names = {thing: self.named(self.labels[thing], unit) for thing in self.things(unit)}
+        others = [span for thing, spans in names.items() if iri_token(thing) != triple[2] for span in spans]
+        return passage.refers_back([span for spans in names.values() for span in spans], others)
 
     def _attribute(
         self, subject: str, object_: str, unit: str, passage: Passage, ends: tuple[list[Span], list[Span]]

@@ -34,6 +34,7 @@ class Grammar:
     relative: re.Pattern[str] | None = None  #: what stands behind the agent of a clause that says more of a name behind
     resumed: re.Pattern[str] | None = None  #: how a cue ends whose patient stands in front
     back: re.Pattern[str] | None = None  #: words that refer to what was named before
+    elided: re.Pattern[str] | None = None  #: a sentence whose subject need not be written, where it names nobody else
     definite: re.Pattern[str] | None = None  #: a definite noun, the noun as a group
     links: tuple[str, ...] = ()  #: words that put names together
 
@@ -163,9 +164,9 @@ _JAPANESE = Grammar(
     actor=re.compile(r"[はが]"),
     relative=re.compile(r"が"),
     back=re.compile(
-        # a subject that is understood is not written at all: then nobody else stands before は or が
-        r"それ|これ|その|この|そこ|ここ|彼|同[^じ時]|当[会社組協校院]|また、|さらに|[自我]ら|両者|^(?![^。]{0,400}[はが])"
+        r"それ|これ|その|この|そこ|ここ|彼|同[^じ時]|当[会社組協校院]|また、|さらに|[自我]ら|両者"
     ),
+    elided=re.compile(r"^(?![^。]{0,400}[はが])"),
     links=("の",),
 )
 _ARABIC = Grammar(
@@ -196,9 +197,10 @@ _ARABIC = Grammar(
     denying=("لا", "لم", "ليس"),
     resumed=re.compile(r"(?:ه|ها|هم|هما|هن)$"),
     back=re.compile(
-        # a verb with nobody behind it, and pronouns that are written together with a word
-        r"\b(?:هو|هي|هم|هما|هن|هذ[اه]|هذان|هؤلاء|ذلك|تلك|كلاهما|نحن)\b|\b\w{2,}(?:ها|هم|هما|ه)\b|^[وف]?[تي]\w{3,}\b"
+        # pronouns stand alone, or are written together with a word
+        r"\b[وف]?(?:هو|هي|هم|هما|هن|هذ[اه]|هذان|هؤلاء|ذلك|تلك|كلاهما|نحن)\b|\b\w{2,}(?:ها|هم|هما|ه)\b"
     ),
+    elided=re.compile(r"^[وف]?(?:[تي]\w{3,}|\w{2,}ت)\b"),
     definite=re.compile(r"\b[وفبلك]?(ال\w+)"),
     links=("من", "في", "ل", "ب", "على", "عن", "و", "مع", "الى"),
 )

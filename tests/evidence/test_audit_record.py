@@ -39,7 +39,9 @@ def test_what_is_recorded_is_published(recorded: Path, cli: Callable[..., Any]) 
     page = (recorded / "site" / "report.html").read_text(encoding="utf-8")
     assert all(f"<td>{row['kind']}</td><td>{row['mutants']}</td>" in page for row in measured)
     for row in measured:
-        cells = "".join(f"<td>{row[name]}</td>" for name in ("claims", "by_error", "by_reading", "by_classes", "missed"))
+        cells = "".join(
+            f"<td>{row[name]}</td>" for name in ("claims", "by_error", "by_reading", "by_classes", "missed")
+        )
         assert f"{cells}</tr>" in page[page.index(f"<td>{row['kind']}</td>") :].partition("</tr>")[0] + "</tr>"
     settings = recorded / "kg.toml"
     text = settings.read_text(encoding="utf-8").replace('slug = "guide"', 'slug = "guide"\nrights = "All of them."', 1)

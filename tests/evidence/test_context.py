@@ -9,7 +9,6 @@ from isoc_kg.documents.index import index_document
 from isoc_kg.evidence.check import check_evidence
 from isoc_kg.project import load_project
 from isoc_kg.validation import ShapesGraph
-
 from language_projects import CLASSES, HEAD, NAMES, ONTOLOGY, TOML, WORDS
 
 SUBJECT = "id:verein t:supports id:wache"

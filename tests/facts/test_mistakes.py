@@ -62,7 +62,10 @@ CAUGHT: dict[str, tuple[str, str]] = {
     "m31-two-kinds": (f"id:online-trust a isoc:Quality {E} . #!", "Keep the class"),
     "m33-two-labels": (f'id:route-leaking skos:prefLabel "leaking of routes"@en {E} . #!', "one preferred label"),
     "m37-external": (f"id:manrs isoc:focusesOn <https://elsewhere.example/x> {E} . #!", "described nowhere here"),
-    "m38-answer": (f"id:question-what-it-is schema:acceptedAnswer id:member {E} . #!", "exactly one answer, a schema:Answer"),
+    "m38-answer": (
+        f"id:question-what-it-is schema:acceptedAnswer id:member {E} . #!",
+        "exactly one answer, a schema:Answer",
+    ),
     "m41-area": (f"id:training isoc:inArea id:online-trust {E} . #!", "isoc:Area"),
     "self": (f"id:internet-society isoc:supports id:internet-society {E} . #!", "another body"),
     "positions": (

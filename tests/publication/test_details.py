@@ -35,7 +35,7 @@ def gate_of(project: Path, facts: str) -> Gate:
 def test_the_offending_statement_is_named(lamp: Path) -> None:
     """Two shapes deep: the line of the statement, and what its own shape says."""
     note = '{| skos:editorialNote "x"@en |}'
-    gate = gate_of(lamp, f'id:rope-school lamp:towers 12 {note} .\nid:rope-school lamp:towers 51 {note} .\n')
+    gate = gate_of(lamp, f"id:rope-school lamp:towers 12 {note} .\nid:rope-school lamp:towers 51 {note} .\n")
     (result,) = gate.data.results
     assert (result.path, result.value) == (
         "<https://lamp.example/kg/ontology#towers>",
@@ -48,7 +48,7 @@ def test_the_offending_statement_is_named(lamp: Path) -> None:
 
 def test_two_values_of_two_sources_are_a_conflict(lamp: Path) -> None:
     """As with `sh:maxCount` in the shape itself; without sources of their own they are a violation, at the last."""
-    cited = "id:night-watch schema:foundingDate \"1904\"^^xsd:gYear {| ev:impliedBy en:2.1 |} ,\n"
+    cited = 'id:night-watch schema:foundingDate "1904"^^xsd:gYear {| ev:impliedBy en:2.1 |} ,\n'
     gate = gate_of(lamp, f'{cited} "1922"^^xsd:gYear {{| ev:impliedBy de:2.3 |}} .\n')
     assert gate.data.results == ()
     assert any("sources disagree" in note for note in gate.data.notes)

@@ -59,7 +59,7 @@ class _Checks:
 
     def finding(self, message: str, advice: str, *triples: tuple[bytes, str, bytes], warning: bool = False,
                 about: tuple[bytes, str, bytes] | None = None) -> Finding:  # fmt: skip
-        """A finding at the last of the statements that it is about; `about` is the one that may be reported elsewhere."""
+        """A finding at the last of the statements that it is about; `about` is one that may be reported elsewhere."""
         claims = [self.claims[triple_line(subject, iri_token(name), value)] for subject, name, value in triples]
         claim = max(claims, key=lambda one: one.places[0])
         file, line = claim.places[0]
@@ -203,7 +203,8 @@ class _Checks:
         for other in others:
             if self.project.schemes[iri(other)] != self.project.schemes[iri(first)]:
                 yield self.finding(
-                    f"{self.shown(thing)} is {self.shown(first)} and {self.shown(other)}, which have schemes of their own",
+                    f"{self.shown(thing)} is {self.shown(first)} and {self.shown(other)}, "
+                    "which have schemes of their own",
                     "Keep the class that the text gives it.",
                     (thing, RDF.type, first),
                     (thing, RDF.type, other),

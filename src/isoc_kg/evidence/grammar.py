@@ -54,11 +54,13 @@ _ENGLISH = Grammar(
     doubt=re.compile(
         r"\b(?:m(?:ay|ight) (?:well |not |also |soon |yet )?(?:have|be)|might|(?:c|w|sh)ould(?:n['’]t)? (?:not )?have"
         r"|would(?! like\b)|perhaps|maybe|possibly|probably|presumably|supposedly|(?:un)?likely|conceivably|arguably"
-        r"|alleg(?:ed(?:ly)?|ations?)|reported(?:ly)?(?= to\b)|reportedly|purported(?:ly)?|ostensibly|seemingly|apparently"
+        r"|alleg(?:ed(?:ly)?|ations?)|reported(?:ly)?(?= to\b)|reportedly|purported(?:ly)?|ostensibly|seemingly"
+        r"|apparently"
         r"|rumou?r(?:s|ed)?|hearsay|gossip|(?:is|are|was|were|been) (?:widely |often |also )?"
         r"(?:said|believed|thought|assumed|supposed|expected|claimed|understood|planned|about|set|due) to"
         r"|it (?:is|was) (?:widely |often )?(?:said|believed|thought|assumed|claimed|feared|hoped)"
-        r"|seem(?:s|ed)? to|appear(?:s|ed)? to|(?:some|many|critics|sources|they|people) (?:say|said|claim(?:ed)?|believed?)"
+        r"|seem(?:s|ed)? to|appear(?:s|ed)? to|(?:some|many|critics|sources|they|people) (?:say|said|claim(?:ed)?"
+        r"|believed?)"
         r"|claim(?:s|ed)? (?:that|to)|suspect(?:s|ed)|according to (?:\w+ ){0,2}(?:rumou?rs?|reports?|hearsay|sources)"
         r"|(?:plan|intend|hop|expect|want|wish|propos|attempt|tri|try|offer|promis|vow|threaten|prepar|consider)"
         r"(?:s|es?|ed|n(?:ed|ing)|ing)? to|considers \w+ing|(?:be|was|is|are|were) considering"
@@ -85,8 +87,8 @@ _ENGLISH = Grammar(
 )
 _GERMAN = Grammar(
     denial=re.compile(
-        r"\b(?:nicht(?! (?:nur|allein|bloss|zuletzt)\b)|kein(?:e|en|er|em|es|erlei)?|nie|niemals|nimmer\w*|weder|nirgends"
-        r"|nirgendwo|niemand(?:em|en|es)?|nichts(?! (?:anderes|als)\b)|keinesfalls|keineswegs|mitnichten|kaum"
+        r"\b(?:nicht(?! (?:nur|allein|bloss|zuletzt)\b)|kein(?:e|en|er|em|es|erlei)?|nie|niemals|nimmer\w*|weder"
+        r"|nirgends|nirgendwo|niemand(?:em|en|es)?|nichts(?! (?:anderes|als)\b)|keinesfalls|keineswegs|mitnichten|kaum"
         r"|ohne(?=[^.;,]{0,200}\b(?:zu|dass)\b)|(?:an)?statt(?=[^.;,]{0,200}\bzu\b)"
         r"|abgelehnt|ablehn\w*|lehn(?:t|te|ten|en)\b(?=[^.;]{0,300}\bab\b)|weiger\w*|verweiger\w*"
         r"|bestreite\w*|bestritt\w*|bestritten|dementier\w*|leugne\w*|geleugnet|vernein\w+|widerleg\w+|widersprach\w*"
@@ -109,8 +111,8 @@ _GERMAN = Grammar(
         # an infinitive that goes on behind the comma is part of what is denied: “weigert sich, die Wache zu stützen”
         r"[;:.!?—()]|,? \b(?:sondern|aber|während|weil|obwohl|obgleich)\b|, (?=(?:nicht|ohne|statt|anstatt)\b)"
         # and so is what is only said: “es heißt, der Verein stütze die Wache”
-        r"|(?<!heisst)(?<!heisst es)(?<!sagt)(?<!sagt man)(?<!behauptet)(?<!behauptete)(?<!bestreitet)(?<!bestritt)(?<!falsch)"
-        r"(?<!gerücht)(?<!vermutet)(?<!dementiert)(?<!dementierte)(?<!leugnet)(?<!leugnete)(?<!glaubt)"
+        r"|(?<!heisst)(?<!heisst es)(?<!sagt)(?<!sagt man)(?<!behauptet)(?<!behauptete)(?<!bestreitet)(?<!bestritt)"
+        r"(?<!falsch)(?<!gerücht)(?<!vermutet)(?<!dementiert)(?<!dementierte)(?<!leugnet)(?<!leugnete)(?<!glaubt)"
         r", (?:der|die|das|welche[rs]?)\b(?![^,.;]{0,300}\b(?:zu \w+n|\w{2,4}zu\w+en)\b)"
     ),
     by=re.compile(r"\b(?:von|vom|durch)\b"),
@@ -132,8 +134,30 @@ _GERMAN = Grammar(
         r"|dieselbe\w*|wir|unsere?[rsnm]?|beide\w*|da(?:mit|für|durch|von|zu|bei|gegen)|dort|hier)\b"
     ),
     definite=re.compile(r"\b(?:der|die|das|den|dem|des|vom|zum|zur|beim|im|ins|am|ans)\s((?:[\w-]+\s){0,1}[\w-]+)"),
-    links=("von", "vom", "aus", "in", "im", "für", "bei", "beim", "an", "am", "auf", "zu", "zum", "zur", "mit", "der",
-           "des", "und", "oder", "durch", "nach", "unter"),
+    links=(
+        "von",
+        "vom",
+        "aus",
+        "in",
+        "im",
+        "für",
+        "bei",
+        "beim",
+        "an",
+        "am",
+        "auf",
+        "zu",
+        "zum",
+        "zur",
+        "mit",
+        "der",
+        "des",
+        "und",
+        "oder",
+        "durch",
+        "nach",
+        "unter",
+    ),
 )
 _JAPANESE = Grammar(
     denial=re.compile(
@@ -163,9 +187,7 @@ _JAPANESE = Grammar(
     no_patient=re.compile(r"が"),
     actor=re.compile(r"[はが]"),
     relative=re.compile(r"が"),
-    back=re.compile(
-        r"それ|これ|その|この|そこ|ここ|彼|同[^じ時]|当[会社組協校院]|また、|さらに|[自我]ら|両者"
-    ),
+    back=re.compile(r"それ|これ|その|この|そこ|ここ|彼|同[^じ時]|当[会社組協校院]|また、|さらに|[自我]ら|両者"),
     elided=re.compile(r"^(?![^。]{0,400}[はが])"),
     links=("の",),
 )
@@ -183,7 +205,8 @@ _ARABIC = Grammar(
         r"|بالكاد|قلما|نادرا|بدلا من|عوضا عن|خطا ان|الخطا|خاطئ\w*|باطل\w*|زائف\w*|خلافا)\b"
     ),
     doubt=re.compile(
-        r"\b[وف]?(?:ربما|لعل|قد (?:ي\w{2,}|ت\w+(?<![تاى]))|يقال|قيل|يروى|يحكى|[يا]شيع|يشاع|\w*شائعات|شائعة|اشاعات|الاشاعات"
+        r"\b[وف]?(?:ربما|لعل|قد (?:ي\w{2,}|ت\w+(?<![تاى]))|يقال|قيل|يروى|يحكى|[يا]شيع|يشاع|\w*شائعات|شائعة"
+        r"|اشاعات|الاشاعات"
         r"|[يت]?زعم\w*|مزاعم|[تي]دعي|ادعى|ادعت|يحتمل|من المحتمل|من الممكن|يعتقد|[تي]بدو|يظن|علي? الارجح|على الارجح"
         r"|يفترض|يرجح|بحسب ما يقال|ما اذا|مشكوك|محتمل\w*|[تي]خطط\w*|خطط(?:ت|وا)?|[تي]عتزم|اعتزم\w*|[تي]نوي|نوت|نوى"
         r"|[تي]امل|[تي]ريد|اراد\w*|[تي]حاول|حاول(?:ت|وا)?|لو|لولا|كاد(?:ت)?|[تي]كاد"

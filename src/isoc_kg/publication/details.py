@@ -17,7 +17,9 @@ from ..validation import DataGraph, Report, Result, ShapesGraph, Validation
 __all__ = ["detailed"]
 
 _NODE, _TARGET = iri_token(SH.node), iri_token(SH.targetNode)
-_TARGETS = {iri_token(SH[name]) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")}
+_TARGETS = {
+    iri_token(SH[name]) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
+}
 _CLASS = (iri_token(RDF.type), iri_token(RDFS.Class))
 #: Shapes that ask for shapes that ask for shapes are followed so deep.
 _DEPTH = 8

@@ -19,6 +19,7 @@ from .reported import reported_once
 
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
 
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What is wrong with facts and evidence, and the validation of the data and, apart, of the ontology."""

@@ -51,7 +51,9 @@ def reported_once(
     results = [result for report in validation.reports for result in report.results]
     of_values = {_key(result) for result in results if result.value and result.component in _OF_VALUES}
     doubled = {
-        (result.focus_node, result.path, "") for result in results if result.component == SH.UniqueLangConstraintComponent
+        (result.focus_node, result.path, "")
+        for result in results
+        if result.component == SH.UniqueLangConstraintComponent
     }
     seen = undescribed | of_values | doubled
     rest = []

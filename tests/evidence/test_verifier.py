@@ -153,7 +153,7 @@ ADDED = {
         {
             "predicate": (2, 2),
             "subject in sentence": (1, 1),
-            "subject of class": (5, 4),
+            "subject of class": (3, 2),
             "type": (2, 2),
             "fitting predicate": (4, 4),
             "fitting subject": (1, 1),

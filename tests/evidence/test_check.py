@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.evidence.answers import check_answers
 from isoc_kg.evidence.check import EvidenceCheck, check_evidence
-from isoc_kg.evidence.numerals import missing_numbers, numbers
+from isoc_kg.evidence.literals import missing_parts
+from isoc_kg.evidence.numerals import numbers
 from isoc_kg.evidence.questions import QUESTIONS
 from isoc_kg.namespaces import XSD
 from isoc_kg.project import load_project
@@ -333,10 +334,10 @@ def test_numbers_are_read(language: str, text: str, wanted: set[int]) -> None:
 def test_digits_in_a_name_are_no_number() -> None:
     """“3IP” does not say three; a text without the number does not give it."""
     assert 3 not in numbers("the 3IP in Africa", "en")
-    assert missing_numbers("1992", XSD.gYear, "since 1991", "en") == ["1992"]
-    assert missing_numbers("1992-03", XSD.gYearMonth, "in March 1992", "en") == []
-    assert missing_numbers("1992-04", XSD.gYearMonth, "in March 1992", "en") == ["04"]
-    assert missing_numbers("1992-03-05", XSD.date, "am 5. März 1992", "de") == []
+    assert missing_parts("1992", XSD.gYear, "since 1991", "en") == ["1992"]
+    assert missing_parts("1992-03", XSD.gYearMonth, "in March 1992", "en") == []
+    assert missing_parts("1992-04", XSD.gYearMonth, "in March 1992", "en") == ["04"]
+    assert missing_parts("1992-03-05", XSD.date, "am 5. März 1992", "de") == []
 
 
 # ----------------------------------------------------------------------------

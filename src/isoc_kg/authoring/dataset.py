@@ -52,6 +52,7 @@ class Dataset:
     editions: tuple[Edition, ...]
     findings: list[Finding]
     rivals: tuple[Rivals, ...] = ()  #: claims of which one at most can hold
+    agreeing: frozenset[tuple[str, str]] = frozenset()  #: subjects and properties (tokens) whose values agree
     withdrawn: frozenset[bytes] = frozenset()  #: triples of claims that are retracted or settled against
 
     def graph(self, *names: str) -> list[bytes]:
@@ -160,7 +161,7 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
     findings += check_ends(project, facts.claims, ontology)
     findings += check_consistency(project, facts.claims, ontology)
     shapes = shapes or ShapesGraph.of_project(project)
-    rivals, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
+    rivals, agreeing, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
     findings += wrong
     withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)
     withdrawn |= {claim.triple for group in rivals for claim in group.against}
@@ -186,7 +187,7 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
             )
         )
     graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
-    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), withdrawn)
+    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), agreeing, withdrawn)
 
 
 def _check_provenance(project: Project, document: DocumentSource) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from .options import documents_option, project_option, warn_of_texts
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
+    from ..authoring.facts import Claim
     from ..documents.editions import Edition
     from ..graph.knowledge_graph import KnowledgeGraph
 
@@ -284,18 +285,26 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
 
 
 def _units_named(dataset: "Dataset", name: str) -> list[str]:
-    """The units of all documents with this number, IRI or prefixed name."""
+    """The units of all documents with this number, of one (slug:2.3), or with this IRI or prefixed name."""
     from ..iris import compact
 
     prefixes = dataset.project.prefixes
-    return [iri for iri in dataset.units if iri.endswith("#" + name) or name in (iri, compact(iri, prefixes))]
+    return [
+        iri
+        for iri, (source, unit) in dataset.units.items()
+        if name in (iri, unit.number, f"{source.document.slug}:{unit.number}", compact(iri, prefixes))
+    ]
 
 
 def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -> None:
-    """Each unit, then the claims that rest on all of them."""
+    """Each unit, with the claims that rest on it."""
     from ..iris import compact
 
     assert kg.dataset is not None
+    resting: dict[str, list[Claim]] = {}
+    for claim in kg.dataset.claims.values():
+        for iri in dict.fromkeys(unit for _, unit, _ in claim.units()):
+            resting.setdefault(iri, []).append(claim)
     for iri in units:
         source, unit = kg.dataset.units[iri]
         source = _at_hand(kg.dataset, source, document)
@@ -306,8 +315,7 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
             click.echo(f"  “{words}”")
         if gist := source.gists.get(unit.number):
             click.echo(f"  {gist.decode()}")
-    for claim in kg.dataset.claims.values():
-        if {unit for _, unit, _ in claim.units()}.issuperset(units):
+        for claim in resting.get(iri, ()):
             click.echo("  " + kg.evidence_of(claim).statement(kg.prefixes))
 
 

@@ -118,10 +118,13 @@ def _as_side(dataset: Dataset, support: Support, claim: Claim) -> Side:
     return Side(support.evidence(claim), state, (name.as_posix(), line))
 
 
-def without_conflicts(lines: Collection[bytes], validation: Validation) -> Validation:
-    """What validation found, less the counts above one of properties on whose value sources disagree.
+def without_conflicts(
+    lines: Collection[bytes], agreeing: Collection[tuple[str, str]], validation: Validation
+) -> Validation:
+    """What validation found, less the counts above one of properties of which sources give several values.
 
-    `lines` are the triples of claims: those that conflict are linked with each other.
+    `lines` are the triples of claims: those that conflict are linked with each other. `agreeing` are subjects and
+    properties whose values agree.
     """
     counts = (result for report in validation.reports for result in report.results)
     if all(result.component != SH.MaxCountConstraintComponent for result in counts):
@@ -132,7 +135,7 @@ def without_conflicts(lines: Collection[bytes], validation: Validation) -> Valid
         name, predicate, value, _ = split(line)
         if name in claims and predicate in PART_TOKENS[:2]:
             parts.setdefault(name, {})[predicate] = value.decode()
-    disputed = {tuple(found.get(part) for part in PART_TOKENS[:2]) for found in parts.values()}
+    disputed = {tuple(found.get(part) for part in PART_TOKENS[:2]) for found in parts.values()} | set(agreeing)
 
     def kept(report: Report) -> Report:
         results = tuple(

@@ -87,7 +87,7 @@ def check_dataset(
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
-        result = without_conflicts(dataset.graph("evidence", "alignments"), validation.result())
+        result = without_conflicts(dataset.graph("evidence", "alignments"), dataset.agreeing, validation.result())
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
         if names_old_terms(b"".join(shapes.all_lines)):

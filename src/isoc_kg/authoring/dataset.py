@@ -226,6 +226,16 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
         for _, unit, (unit_file, unit_line) in claim.units(*SUPPORTING, *CONTRADICTING):
             if unit not in units:
                 yield _unknown_unit(unit, units, unit_file, unit_line, claim.iri)
+        supporting = {unit for _, unit, _ in claim.units()}
+        for _, unit, (unit_file, unit_line) in claim.units(*CONTRADICTING):
+            if unit in supporting:
+                yield Finding(
+                    f"<{unit}> supports the claim and contradicts it.",
+                    file=unit_file,
+                    line=unit_line,
+                    iri=claim.iri,
+                    advice="Keep the one that the sentence does: ev:supportedBy or ev:contradictedBy.",
+                )
         for token in split(triple)[::2][:2]:
             if token.startswith(things) and not is_local_name(iri(token)[len(ids.things) :]):
                 yield Finding(

@@ -11,7 +11,8 @@ from ..errors import Finding
 from ..iris import compact
 from ..rdf.lines import iri, literal, split
 from ..validation import ShapesGraph
-from .answers import answers_of, check_answers
+from .answers import ANSWERABLE, answers_of, check_answers
+from .contradiction import CONTRADICTION, ask_contradictions
 from .corpus import Corpus
 from .grammar import grammar_of
 from .questions import QUESTIONS, VERIFIER, Pair, Question
@@ -76,8 +77,9 @@ def check_evidence(
 
     `files` are texts that are not where kg.toml says; with `verify` the command that it names is asked as well.
     """
-    names = [question.name for question in QUESTIONS if question.severity == "flag"] + [VERIFIER]
-    errors = list(check_answers(dataset.claims, names))
+    names = [question.name for question in QUESTIONS if question.severity == "flag"] + [CONTRADICTION, VERIFIER]
+    fixed = [question.name for question in QUESTIONS if question.severity == "error"]
+    errors = list(check_answers(dataset.claims, names, fixed))
     at_hand, wrong = texts_at_hand(dataset, files)
     errors += wrong
     texts = {name: text for name, (_, text) in at_hand.items()}
@@ -96,12 +98,23 @@ def check_evidence(
                     errors.append(finding)
                 else:
                     flags.append(Flag(question.name, claim.iri, unit, finding))
+        for unit, wrong_, message, advice, (file, line) in ask_contradictions(corpus, claim):
+            number = _Words(corpus, claim, unit)["number"]
+            if not wrong_:
+                advice = f'{advice} Else answer: ev:answer "{number} {CONTRADICTION}: …"'
+            finding = Finding(
+                f"{CONTRADICTION}: {message}", "error" if wrong_ else "warning", file, line, claim.iri, advice
+            )
+            if wrong_:
+                errors.append(finding)
+            else:
+                flags.append(Flag(CONTRADICTION, claim.iri, unit, finding))
     warnings = list(_propose_declarations(corpus))
     if verify:
         second, failures = _second_reading(corpus)
         flags += second
         warnings += failures
-    answered, idle = _with_answers(corpus, flags)
+    answered, idle = _with_answers(corpus, flags, names)
     languages = {source.index.language for source in dataset.editions if source.iri in texts}
     return EvidenceCheck(
         tuple(errors),
@@ -201,7 +214,7 @@ class _Words(dict[str, str]):
         )  # fmt: skip
 
 
-def _with_answers(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], list[Finding]]:
+def _with_answers(corpus: Corpus, flags: Sequence[Flag], names: Sequence[str]) -> tuple[list[Flag], list[Finding]]:
     """The flags with their answers, and the answers to flags that nothing raised."""
     by_claim: dict[str, list[Flag]] = {}
     for flag in flags:
@@ -211,9 +224,9 @@ def _with_answers(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], li
     for claim in corpus.dataset.claims.values():
         own = by_claim.get(claim.iri, [])
         for answer, text, (file, line) in answers_of(claim):
-            if answer is None or answer.flag == VERIFIER:
-                continue
-            units = [unit for _, unit, _ in claim.units() if answer.names(unit)]
+            if answer is None or answer.flag == VERIFIER or answer.flag not in names:
+                continue  # what is no answer to a flag is an error of its own
+            units = [unit for _, unit, _ in claim.units(*ANSWERABLE) if answer.names(unit)]
             asked = any(unit in corpus.passages for unit in units)
             if asked and not any(flag.question == answer.flag and answer.names(flag.unit) for flag in own):
                 idle.append(

@@ -310,7 +310,11 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
         source = _at_hand(kg.dataset, source, document)
         warn_of_texts([source])
         unit = source.index.units[unit.number]
-        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}")
+        document_ = source.document
+        edition = document_.slug, document_.edition
+        replaced = any((s.document.slug, s.document.revision_of) == edition for s in kg.dataset.editions)
+        held = f"; last confirmed in edition {document_.edition}" if replaced and iri in resting else ""
+        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
         if words := source.quote(unit.number):
             click.echo(f"  “{words}”")
         if gist := source.gists.get(unit.number):

@@ -253,6 +253,9 @@ def test_generated_documents(tmp_path: Path) -> None:
         ('"1871-05"^^xsd:gYearMonth', None),
         ('"1871-05-03"^^xsd:date', None),
         ('"1872-05"^^xsd:gYearMonth', ("values", False)),
+        ('"1871-05"^^xsd:gYearMonth {| ev:supportedBy l:1.2 |} , "1871-05-03"^^xsd:date {| ev:supportedBy c:1.2 |} , '
+         '"1871-05-04"^^xsd:date',
+         ("values", False)),
         ('"1871"^^xsd:gYear , "1871-05"^^xsd:gYearMonth {| ev:supportedBy c:1.2 |} , "1873"^^xsd:gYear',
          ("values", False)),
     ],

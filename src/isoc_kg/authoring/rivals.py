@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..errors import Finding
 from ..namespaces import DCTERMS, EV, RDF
-from ..rdf.lines import iri, split
+from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, triple_line
 from .agreement import values_agree
 from .annotations import SUPPORTING
@@ -56,11 +56,11 @@ class Rivals:
 
 def find_rivals(
     claims: Mapping[bytes, Claim], cardinality: Cardinality
-) -> tuple[list[Rivals], frozenset[tuple[str, str]], list[Finding]]:
+) -> tuple[list[Rivals], list[Rivals], list[Finding]]:
     """The rivals among claims, in the order of their triples, and what an editor settled twice.
 
-    In the middle, subject and property (tokens) of which several sources give values that agree, such as a year and a
-    month of it: these are not rivals, and no count of values is broken by them.
+    In the middle, the claims of which several sources give values that agree, such as a year and a month of it: these
+    are not rivals, and no count of values is broken by them.
     """
     by_property: dict[tuple[bytes, bytes], list[Claim]] = {}
     types: dict[bytes, list[bytes]] = {}
@@ -72,14 +72,16 @@ def find_rivals(
         used.setdefault(subject, set()).add(predicate)
         if cardinality.concerns(predicate):
             by_property.setdefault((subject, predicate), []).append(claim)
-    rivals, findings, agreeing = [], [], set()
+    rivals: list[Rivals] = []
+    agreeing: list[Rivals] = []
+    findings = []
     for (subject, predicate), members in sorted(by_property.items(), key=lambda item: item[0]):
         if len(members) < 2 or not cardinality.single(predicate, subject, types.get(subject, ()), used[subject]):
             continue
         group = Rivals(tuple(sorted(members, key=lambda claim: claim.triple)))
         if _agree(group.claims):
             if _each_has_its_own(group.live):
-                agreeing.add((subject.decode(), predicate.decode()))
+                agreeing.append(group)
             continue
         if group.settled or _each_has_its_own(group.live):
             rivals.append(group)
@@ -94,13 +96,14 @@ def find_rivals(
                     advice="Prefer one value: take ev:preferred from the others.",
                 )
             )
-    return rivals, frozenset(agreeing), findings
+    return rivals, agreeing, findings
 
 
 def _agree(claims: Sequence[Claim]) -> bool:
     """Whether the values of claims can all be true."""
     values = {split(claim.triple)[2] for claim in claims}
-    exact = max(values, key=len, default=b"")  # what agrees with the longest form agrees with what is less exact
+    # what is less exact agrees with the longest form, if it agrees at all
+    exact = max(values, key=lambda value: len(literal(value)[0] if value.startswith(b'"') else value), default=b"")
     return all(values_agree(value, exact) for value in values)
 
 

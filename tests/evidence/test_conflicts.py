@@ -253,8 +253,7 @@ def test_generated_documents(tmp_path: Path) -> None:
         ('"1871-05"^^xsd:gYearMonth', None),
         ('"1871-05-03"^^xsd:date', None),
         ('"1872-05"^^xsd:gYearMonth', ("values", False)),
-        ('"1871-05"^^xsd:gYearMonth {| ev:supportedBy l:1.2 |} , "1871-05-03"^^xsd:date {| ev:supportedBy c:1.2 |} , '
-         '"1871-05-04"^^xsd:date',
+        ('"1871-05-03"^^xsd:date {| ev:supportedBy c:1.2 |} , "1871-05-04"^^xsd:date',
          ("values", False)),
         ('"1871"^^xsd:gYear , "1871-05"^^xsd:gYearMonth {| ev:supportedBy c:1.2 |} , "1873"^^xsd:gYear',
          ("values", False)),
@@ -264,7 +263,6 @@ def test_a_month_of_the_same_year_is_no_conflict(lighthouse: Path, value: str, k
     """What one source gives more exactly than another is published beside it, and no count stops the build."""
     dataset = facts_of(lighthouse, _LIT_OTHERWISE, f"{value} {{| ev:supportedBy c:1.1 |}}")
     assert kinds(dataset).get("litIn") == kind
-    assert len(values(dataset, "facts", "litIn")) >= (1 if kind is None else 2)
     shapes = ShapesGraph.of_project(dataset.project)
     checked = check_dataset(dataset, shapes, engine="shacl")
     counts = [result for report in checked.validation.reports for result in report.results]

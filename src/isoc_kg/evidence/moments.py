@@ -83,7 +83,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _GERMAN_ORDINAL = re.compile(r"\b\w+te[nrsm]?\b", re.IGNORECASE)
-_ARABIC_ORDINAL = re.compile(r"\bال\w+(?=(?: من)? )")
+_ARABIC_ORDINAL = re.compile(r"(?<!تشرين )(?<!كانون )\bال\w+(?=(?: من)? )")  # two months have ordinals in their names
 
 
 def names_months(language: str) -> bool:

@@ -93,7 +93,7 @@ def load(
     """
     from ..endpoint import credentials_from_environment
     from ..errors import UsageError
-    from ..project import load_project
+    from ..project import NOWHERE, load_project, project_of_files
     from ..rdf.blank_nodes import skolemized
     from ..stores import Load, RemoteStore
 
@@ -111,9 +111,15 @@ def load(
         )
     if auth is None and credentials is not None and credentials.scheme == "basic" and profile.auth[:1] == ("digest",):
         credentials = credentials_from_environment("digest", auth_file)
-    graphs = _graphs(files, load_project(project), source_name, graph, base)
+    settings = project_of_files(project, base) if files else load_project(project)
+    graphs = _graphs(files, settings, source_name, graph, base)
     if skolemize:
-        graphs = skolemized(graphs, load_project(project).ids.base)
+        if settings.base == NOWHERE:
+            raise UsageError(
+                "IRIs in place of blank nodes begin with an address of yours.",
+                advice="Name it: --base https://example.org/.",
+            )
+        graphs = skolemized(graphs, settings.base)
     store = RemoteStore(
         profile, url, update_url=update_url, graph_store_url=graph_store_url, credentials=credentials, timeout=timeout
     )

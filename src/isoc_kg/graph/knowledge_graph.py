@@ -18,7 +18,8 @@ from ..evidence.statement import Evidence, Sentence, Support
 from ..formats import TURTLE, format_from_name, format_from_path
 from ..iris import expand
 from ..limits import Limits
-from ..project import Project, load_project
+from ..project import Project, load_project, project_of_files
+from ..publication.self_description import fitted
 from ..query import (
     IRI,
     Answer,
@@ -94,8 +95,9 @@ class KnowledgeGraph:
             dataset = build_dataset(load_project(source))
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
-        settings = load_project(project)
-        lines, _ = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
+        settings = project_of_files(project)
+        lines, prefixes = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
+        settings = fitted(settings, lines, prefixes)
         return cls(settings, DatasetSource(settings, lines))
 
     def __enter__(self) -> "KnowledgeGraph":

@@ -142,7 +142,8 @@ class OntologyPages:
 
     def bundles(self) -> Iterator[Bundle]:
         """The page in all, and one a term."""
-        yield Bundle("ontology", self._all)
+        if self.renderer.has("ontology.html"):
+            yield Bundle("ontology", self._all)
         for term in self.terms:
             path = self.renderer.addresses.page(iri(term))[0]
             yield Bundle(path, lambda term=term, path=path: [(f"{path}.html", self._term(term, path))])  # type: ignore[misc]

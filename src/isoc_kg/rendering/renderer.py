@@ -47,6 +47,7 @@ class Material:
     shapes: Sequence[bytes] = ()
     context: Mapping[str, Any] | None = None
     digest: str = ""
+    described: bool = True  #: whether the dataset is described in files of its own, `dataset.ttl` and its like
     not_compared: Sequence[str] = ()  #: the editions whose text was not at hand
 
 
@@ -66,7 +67,7 @@ class Renderer:
     index: Index
     theme: Theme
     material: Material
-    host: str  #: address of the site's root, with a slash at its end
+    host: str  #: address of the site's root, with a slash at its end; empty where it is not known
     only: frozenset[str] | None = None  #: the pages that there are beside those of resources; None: all
     unit_lines: _Cache[tuple[str, str, bool], Markup] = field(default_factory=_Cache)
     _links: _Cache[tuple[str, bytes], Markup] = field(default_factory=_Cache)
@@ -90,7 +91,15 @@ class Renderer:
 
     def has(self, path: str) -> bool:
         """Whether there is such a page, beside those of resources."""
-        return self.only is None or path in self.only
+        return path not in self._absent and (self.only is None or path in self.only)
+
+    @cached_property
+    def _absent(self) -> frozenset[str]:
+        """The pages that RDF without a project has nothing for."""
+        if not self.project.foreign:
+            return frozenset()
+        absent = {"report.html", "shapes.html", "queries.html"}
+        return frozenset(absent | (set() if self.index.terms else {"ontology.html"}))
 
     def for_index(self, index: Index) -> "Renderer":
         """A renderer of the same publication for the pages that an index of a part of it has."""
@@ -134,9 +143,10 @@ class Renderer:
             title=project.title,
             description=project.description,
             licence=project.licence,
+            licence_link=(project.licence or "").startswith(("https://", "http://")),
             creator=project.creator,
             version=project.version,
-            modified=project.modified.isoformat(),
+            modified=project.modified.isoformat() if project.modified else "",
             navigation=[row for row in navigation if self.has(row[0])],
             foot=[row for row in foot if self.has(row[0])],
             searches=self.has("search.html"),
@@ -145,8 +155,12 @@ class Renderer:
             linksets=self.has("linkset.json"),
             scripts=self.theme.scripts,
             own_style="theme/own.css" in self.theme.files,
-            base=project.base,
+            base="" if project.foreign else project.base,
             subject=project.subject,
+            evidenced=bool(documents) or self.only is not None or self.index.has_claims,
+            described=self.material.described,
+            ontology=self.has("ontology.html"),
+            shapes=self.has("shapes.html"),
         )
 
     def page(self, path: str, title: str, kind: str, **more: Any) -> Page:
@@ -159,7 +173,7 @@ class Renderer:
             title=title,
             root=more.pop("root", "../" * path.count("/")),
             lang=self.project.language,
-            canonical=self.host + quote(path, safe="/=~@"),
+            canonical=self.host + quote(path, safe="/=~@") if self.host else "",
             kind=kind,
             styles=styles,
             **more,
@@ -303,6 +317,7 @@ def renderer_of(publication: Publication, host: str) -> Renderer:
         shapes=publication.shapes.all_lines if publication.shapes else (),
         context=publication.context,
         digest=publication.digest,
+        described=dataset is not None,
         not_compared=[edition.name for edition in dataset.editions if edition.comparison is None] if dataset else (),
     )
     return Renderer(Index(project, publication.lines), load_theme(project), material, host)

@@ -220,7 +220,7 @@ def _citation(renderer: Renderer, statement: Statement, claim: ClaimView) -> str
     project = renderer.project
     fact = " – ".join(renderer.text_of(part) for part in (statement.subject, statement.predicate, statement.object))
     sentences = f" ({_summary(renderer, claim)})" if claim.units else ""
-    return (
-        f"“{fact}”{sentences}. {project.creator}: {project.title}, "
-        f"{renderer.theme.strings['version'].lower()} {project.version}, {project.modified.year}. {claim.iri}"
-    )
+    version = f"{renderer.theme.strings['version'].lower()} {project.version}" if project.version else ""
+    year = str(project.modified.year) if project.modified else ""
+    source = ", ".join(filter(None, (project.title, version, year)))
+    return f"“{fact}”{sentences}. {f'{project.creator}: ' if project.creator else ''}{source}. {claim.iri}"

@@ -51,7 +51,7 @@ def publish(
     everything = list(bundles(renderer))
     _refuse_collisions(everything)
     frame = _frame(renderer)
-    about = {"version": renderer.project.version, "digest": renderer.material.digest, "host": renderer.host}
+    about = {"version": renderer.project.version or "", "digest": renderer.material.digest, "host": renderer.host}
     fingerprints: list[tuple[str, Fingerprint]] = []
     kept = 0
     with building_folder(target, about) as building:

@@ -37,14 +37,15 @@ _LINKSET = "application/linkset+json"
 
 def rule_files(project: Project, host: str) -> dict[str, bytes]:
     """Path on the site → the rules for each kind of host."""
-    texts = {
+    texts: dict[str, str] = {
         ".htaccess": htaccess(host),
         "rules/nginx-map.conf": nginx_map(),
         "rules/nginx-site.conf": nginx_site(host),
-        "rules/w3id.htaccess": w3id_htaccess(project, host),
         "_headers": headers_file(),
         "_redirects": redirects_file(),
     }
+    if host:
+        texts["rules/w3id.htaccess"] = w3id_htaccess(project, host)
     return {name: text.encode() for name, text in texts.items()}
 
 

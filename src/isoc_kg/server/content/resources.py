@@ -244,7 +244,9 @@ class Resources:
 
     def _link_header(self, links: list[str]) -> str:
         """The Link header: these links and those of everything, as far as they go."""
-        links.append(f'<{quote(self.snapshot.project.licence, safe=":/?#@%")}>; rel="license"')
+        licence = self.snapshot.project.licence
+        if licence and licence.startswith(("https://", "http://")):
+            links.append(f'<{quote(licence, safe=":/?#@%")}>; rel="license"')
         if self.snapshot.renderer.has("linkset.json"):
             links.append(f'<{self.root}/linkset.json>; rel="linkset"; type="application/linkset+json"')
         sent: list[str] = []

@@ -64,7 +64,7 @@ def upgrade_project(root: Path) -> Iterator[Path]:
                 yield path.rename(path.with_name(path.name + ".version-1"))
     for path, text in _texts(project):
         if (new := upgraded(text, path.suffix.lower())) != text:
-            write_file(path, new.encode())
+            write_file(path, new.encode(), fixed=True)
             yield path
 
 
@@ -84,7 +84,7 @@ def _declare_isoc(settings: Path) -> bool:
     header = re.search(r"^[ \t]*\[prefixes\][^\n]*\n", text, re.MULTILINE)
     at = header.end() if header else len(text)
     declaration = ("" if header else "\n[prefixes]\n") + f'isoc = "{_OLD}"\n'
-    write_file(settings, (text[:at] + declaration + text[at:]).encode())
+    write_file(settings, (text[:at] + declaration + text[at:]).encode(), fixed=True)
     return True
 
 

@@ -10,6 +10,7 @@ import click
 
 from ..rdf.tokens import iri_token
 from .options import documents_option, project_option, warn_of_texts
+from .terminal import control
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
@@ -182,7 +183,7 @@ def _progress() -> Callable[[int], None] | None:
         nonlocal told
         if monotonic() - told > 0.25:
             told = monotonic()
-            print(f"\r{characters:,} characters read", end="\x1b[K\r", file=sys.stderr, flush=True)
+            control(f"\r{characters:,} characters read\x1b[K\r")
 
     return progress
 

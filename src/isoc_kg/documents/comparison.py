@@ -175,7 +175,7 @@ def relayout_index(source: Path, target: Path) -> UnitIndex | None:
         words = unit.text(text)
         first = count + letters(text[end : unit.start])
         count, end = first + letters(words), unit.end
-        digests = {"sha256": text_digest(words), "words": words_digest(words)}
-        units.append(replace(unit, **digests, letters=(first, count), white=white_space(words)))
+        unit = replace(unit, letters=(first, count), white=white_space(words))
+        units.append(replace(unit, sha256=text_digest(words), words=words_digest(words)))
     made = replace(index, sha256=text_digest(text), characters=len(text), units={}, words=words_digest(text))
     return write_index(target, units, lambda: made, source)

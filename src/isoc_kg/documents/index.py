@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from ..atomic import writing_file
@@ -85,22 +86,19 @@ def write_index(target: Path, units: Iterable[Unit], header: Callable[[], UnitIn
 
     Raises `ParseError` when there are none in the text `source`.
     """
-    body = target.with_name(f".{target.name}.units")
     count = 0
-    try:
-        with writing_file(body) as file:
-            for unit in units:
-                file.write(_line(unit))
-                count += 1
+    # a file without a name: nothing of it stays, however the run ends
+    with writing_file(target) as file, TemporaryFile(dir=target.parent) as body:
+        for unit in units:
+            body.write(_line(unit))
+            count += 1
         if not count:
             raise ParseError("the text is empty.", file=source, advice="Nothing can rest on it.")
         made = header()
-        with writing_file(target) as file, body.open("rb") as lines:
-            file.write(_header_line(made, count))
-            while block := lines.read(BLOCK):
-                file.write(block)
-    finally:
-        body.unlink(missing_ok=True)
+        file.write(_header_line(made, count))
+        body.seek(0)
+        while block := body.read(BLOCK):
+            file.write(block)
     return made
 
 

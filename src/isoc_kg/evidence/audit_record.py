@@ -77,7 +77,7 @@ def write_record(dataset: Dataset, audit: "Audit") -> Path:
     """Record an audit of a dataset."""
     value = {"digest": dataset.digest, **audit.to_json()}
     path = record_file(dataset.project)
-    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(), fixed=True)
     return path
 
 

@@ -38,7 +38,7 @@ def evidence() -> None:
 @click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
 @click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
-@click.option("--relayout", is_flag=True, help="The same words in another layout: make it the edition's.")
+@click.option("--relayout", is_flag=True, help="Give the index this layout of the same words.")
 def index(
     project: Path | None,
     file: Path,
@@ -51,7 +51,8 @@ def index(
     """Cut a text into units and write their index.
 
     The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten, but
-    for --relayout: then units keep their numbers, and get their places in FILE.
+    for --relayout: then units keep their numbers, and get their places in FILE and, where they lack them, the digests
+    of their words.
     """
     from ..documents.comparison import relayout_index
     from ..documents.index import index_document

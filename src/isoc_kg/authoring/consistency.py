@@ -4,25 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import Finding
 from ..iris import compact
-from ..namespaces import DCTERMS, ONTOLEX, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+from ..namespaces import ONTOLEX, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri, is_literal, triple_line
+from .dates import BEGINNINGS, DATATYPES, TIMES, past_properties, precedes
 from .facts import Claim
 from .vocabulary import DESCRIPTIONS, NameOrder
 
 __all__ = ["check_consistency"]
 
-#: When a thing began, when something took place, and who must have been there.
-_BEGINNINGS = (SCHEMA.foundingDate, SCHEMA.birthDate, SCHEMA.dateCreated, DCTERMS.created)
-_TIMES = (DCTERMS.date, SCHEMA.startDate, PROV.startedAtTime)
+#: Who must have been there when something took place.
 _PARTICIPANTS = (
     *(ORG.originalOrganization, ORG.resultingOrganization, PROV.wasAssociatedWith),
     *(SCHEMA.participant, SCHEMA.organizer, SCHEMA.attendee, SCHEMA.performer, SCHEMA.agent),
 )
-#: Dates of what has happened when it is written about.
-_PAST = (*_BEGINNINGS, *_TIMES[:1], SCHEMA.deathDate, SCHEMA.datePublished, DCTERMS.issued)
-
 #: What begins and what ends one thing.
 _SPANS = (
     *((SCHEMA.startDate, SCHEMA.endDate), (PROV.startedAtTime, PROV.endedAtTime), (SCHEMA.birthDate, SCHEMA.deathDate)),
@@ -30,8 +26,6 @@ _SPANS = (
 )
 #: From a concept to one that is broader.
 _UP = (SKOS.broader, SKOS.broaderTransitive)
-
-_DATES = frozenset((XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime))
 
 
 def check_consistency(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
@@ -44,7 +38,7 @@ def check_consistency(project: Project, claims: Mapping[bytes, Claim], ontology:
     yield from checks.classes(ontology)
     yield from checks.loops()
     yield from checks.positions()
-    yield from checks.times()
+    yield from checks.times(ontology)
     yield from checks.spans()
 
 
@@ -250,13 +244,13 @@ class _Checks:
                                 (object_, SCHEMA.position, position),
                             )
 
-    def times(self) -> Iterator[Finding]:
+    def times(self, ontology: Iterable[bytes]) -> Iterator[Finding]:
         """Dates after the publication's own, and what took place before those who took part had begun."""
         today = self.project.modified.isoformat() if self.project.modified else "9999"
-        for name in _PAST:
+        for name in sorted(past_properties(ontology)):
             for subject, dates in self.of(name).items():
                 for date in dates:
-                    if not is_literal(date) or literal(date)[2] not in _DATES:
+                    if not is_literal(date) or literal(date)[2] not in DATATYPES:
                         claim = self.claims[triple_line(subject, iri_token(name), date)]
                         yield Finding(
                             f"{compact(name, self.prefixes)} of {self.shown(subject)} is no date: {date.decode()}",
@@ -264,7 +258,7 @@ class _Checks:
                             'Write "1992"^^xsd:gYear, or an xsd:gYearMonth, xsd:date or xsd:dateTime.',
                             (subject.decode(), f"<{name}>", date.decode()),
                         )
-                    elif _before(today, literal(date)[0]):
+                    elif precedes(today, literal(date)[0]):
                         yield self.finding(
                             f"{compact(name, self.prefixes)} of {self.shown(subject)} is {literal(date)[0]}, "
                             f"and the publication is of {today}",
@@ -272,10 +266,10 @@ class _Checks:
                             (subject, name, date),
                         )
         beginnings: dict[bytes, list[bytes]] = {}
-        for name in _BEGINNINGS:
+        for name in BEGINNINGS:
             for subject, dates in self.of(name).items():
                 beginnings.setdefault(subject, []).extend(dates)
-        meetings = [(link, name) for link in _PARTICIPANTS for name in _TIMES]
+        meetings = [(link, name) for link in _PARTICIPANTS for name in TIMES]
         for link, name in (*meetings, (SCHEMA.founder, SCHEMA.foundingDate)):
             for event, participants in self.of(link).items():
                 for date in self.of(name).get(event, []):
@@ -288,7 +282,7 @@ class _Checks:
             for subject, dates in self.of(ends).items():
                 for end in filter(is_literal, dates):
                     for start in filter(is_literal, self.of(begins).get(subject, ())):
-                        if _before(literal(end)[0], literal(start)[0]):
+                        if precedes(literal(end)[0], literal(start)[0]):
                             yield self.finding(
                                 f"{self.shown(subject)} ends in {literal(end)[0]} and begins in {literal(start)[0]}",
                                 "Correct one of the dates.",
@@ -301,21 +295,13 @@ class _Checks:
     ) -> Iterator[Finding]:
         event, _, date = dated
         for start in beginnings:
-            if _before(literal(date)[0], literal(start)[0]):
+            if precedes(literal(date)[0], literal(start)[0]):
                 yield self.finding(
                     f"{self.shown(event)} is of {literal(date)[0]}, and {self.shown(who)}, its "
                     f"{compact(link, self.prefixes)}, began in {literal(start)[0]}",
                     "Correct a date, or who took part.",
                     dated,
                 )
-
-
-def _before(first: str, second: str) -> bool:
-    """Whether a date (a year, a month or a day) is before another, as far as both tell; no if either is none."""
-    if not (first[:4].isdecimal() and second[:4].isdecimal()):
-        return False
-    length = min(len(first), len(second), 10)
-    return first[:length] < second[:length]
 
 
 def _reached(start: bytes, links: Mapping[bytes, Iterable[bytes]]) -> set[bytes]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import rdf
@@ -98,6 +98,7 @@ def check_dataset(
                     advice=f"Rewrite the project once: isoc-kg upgrade {dataset.project.root}",
                 )
             )
+        evidence = replace(evidence, errors=_without_reported(evidence.errors, result))
         return Gate(_besides([*dataset.findings, *stale], result), result, dataset.locate, evidence)
 
 
@@ -116,3 +117,11 @@ def _besides(findings: Sequence[Finding], validation: Validation) -> tuple[Findi
         if result.value and result.component.removeprefix(SH.iri) in _OF_VALUES
     }
     return tuple(finding for finding in findings if finding.statement not in reported or not finding.statement)
+
+
+def _without_reported(errors: Sequence[Finding], validation: Validation) -> tuple[Finding, ...]:
+    """Errors of the evidence check without those on answers that a shape reports."""
+    reported = {
+        (result.focus_node, result.path, result.value) for report in validation.reports for result in report.results
+    }
+    return tuple(error for error in errors if error.statement not in reported)

@@ -19,7 +19,19 @@ from ..rdf.lines import iri, split
 from ..rdf.tokens import iri_token, is_iri
 from .facts import Claim
 
-__all__ = ["DeclaredTerms", "Role", "TermQuestion", "check_terms", "namespace", "vocabularies"]
+__all__ = [
+    "EVIDENCE_ONTOLOGY",
+    "DeclaredTerms",
+    "Role",
+    "TermQuestion",
+    "check_terms",
+    "is_shared",
+    "namespace",
+    "vocabularies",
+]
+
+#: The ontology of evidence, which every project shares.
+EVIDENCE_ONTOLOGY = EV.iri.rstrip("#")
 
 #: What a term is used as; `any` where that is not known.
 Role = Literal["property", "class", "value", "any"]
@@ -34,6 +46,11 @@ def namespace(name: str) -> str:
     'https://schema.org/'
     """
     return name[: max(name.rfind("#"), name.rfind("/")) + 1] if "#" not in name else name[: name.index("#") + 1]
+
+
+def is_shared(token: bytes) -> bool:
+    """Whether a subject's token is the ontology of evidence or one of its terms."""
+    return token.startswith(f"<{EV.iri}".encode()) or token == iri_token(EVIDENCE_ONTOLOGY)
 
 
 @cache

@@ -126,7 +126,7 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
 @documents_option
 @click.option("--seed", type=int, help="Another seed than the fixed one.")
 @click.option("--misses", is_flag=True, help="List the corrupted claims that nothing noticed.")
-@click.option("--record", is_flag=True, help="Record the figures beside the facts; the next build publishes them.")
+@click.option("--record", is_flag=True, help="Record figures and flags beside the facts; builds publish them.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--verifier", "verify", is_flag=True, help="Ask the command of kg.toml, too: what does it add?")
 def audit(
@@ -148,6 +148,7 @@ def audit(
     from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
     from ..evidence.audit_reader import audit_reader
     from ..evidence.audit_record import write_record
+    from ..evidence.check import check_evidence
     from ..evidence.corpus import Corpus
     from ..evidence.texts import texts_at_hand
     from ..project import load_project
@@ -160,11 +161,12 @@ def audit(
     if not at_hand:
         raise _no_document()
     texts = {name: text for name, (_, text) in at_hand.items()}
-    corpus = Corpus(dataset, texts, ShapesGraph.of_project(dataset.project).lines)
+    shapes = ShapesGraph.of_project(dataset.project)
+    corpus = Corpus(dataset, texts, shapes.lines)
     judgements = read_judgements(judgements_file(dataset.project))
     result = audit_evidence(corpus, seed=SEED if seed is None else seed, judgements=judgements)
     if record:
-        write_record(dataset, result)
+        write_record(dataset, result, check_evidence(dataset, shapes, documents))
     if verify:
         result = audit_reader(corpus, result)
         for failure in result.reader.failures if result.reader else ():

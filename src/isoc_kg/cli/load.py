@@ -88,6 +88,7 @@ def load(
 ) -> None:
     """Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.
 
+    The publication passes the same checks as for build first: what they stop is not loaded.
     New triples are staged beside the graph that they replace, read back, compared, and swapped in: whatever fails, the
     old graph stays. Literals that the store is known to keep in another form are named.
     """
@@ -179,7 +180,10 @@ def _graphs(
     if not files:
         if graph is not None:
             raise UsageError("the publication has its own named graphs.", advice="Leave --graph out, or name FILEs.")
-        return dataset_of_project(project)
+        graphs, warnings = dataset_of_project(project)
+        for text in warnings:
+            click.echo(text, err=True)
+        return graphs
     format_ = format_from_name(source_name) if source_name else None
     if any(str(file) == "-" for file in files) and format_ is None:
         raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")

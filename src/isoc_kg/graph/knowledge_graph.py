@@ -36,7 +36,7 @@ from ..query import (
 from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import literal, split
 from ..rdf.tokens import iri_token
-from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
+from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from .dataset_source import DatasetSource
 from .entity import Entity
 from .source import GraphSource
@@ -266,14 +266,16 @@ class KnowledgeGraph:
         return expanded
 
     def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
-        """The SHACL report on the graph by the project's shapes.
+        """The SHACL report on the graph by the project's shapes; its notes name where sources disagree.
 
         The engine `compiled`, the default behind an endpoint, asks the data where they are: the endpoint, or `store`,
         which is there already if the graph was queried before. It works in this process, without a limit of time. The
         others get the data as a whole.
         """
+        from ..publication.gate import check_data
+
         shapes = ShapesGraph.of_project(self.project)
-        return validate_graphs([(self.data_graph, shapes)], engine=engine, limits=limits or self.project.limits).report
+        return check_data(self.data_graph, shapes, engine, limits or self.project.limits).validation.report
 
     @property
     def data_graph(self) -> DataGraph:

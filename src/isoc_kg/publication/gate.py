@@ -87,7 +87,7 @@ def check_dataset(
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
-        result = without_conflicts(dataset.graph("evidence", "alignments"), validation.result())
+        result = without_conflicts(validation.result(), pairs[0][0].about, dataset.graph("ontology"), shapes)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
         if names_old_terms(b"".join(shapes.all_lines)):
@@ -103,8 +103,9 @@ def check_dataset(
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:
-    """Validate anybody's data graph with shapes."""
+    """Validate anybody's data graph with shapes; what its claims disagree about is no violation, as in a project."""
     validation = validate_graphs([(data, shapes)], engine=engine, limits=limits)
+    validation = without_conflicts(validation, data.about, data.declarations, shapes)
     return Gate((), validation, data.locate(validation.reports), EvidenceCheck())
 
 

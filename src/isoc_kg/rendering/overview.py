@@ -19,6 +19,7 @@ from .listings import Listings
 from .ontology import OntologyPages
 from .pages import Bundle, Link
 from .renderer import Renderer
+from .review import ReviewPage
 from .script_data import ScriptData
 from .shapes import ShapesPage
 from .statements import PropertyGroup, statement_groups
@@ -192,9 +193,11 @@ class _Overview:
         shapes = sum(line.endswith(kinds) for line in renderer.material.shapes)
         audit = renderer.material.audit
         figures = audit.figures if audit else None
+        review = ReviewPage(renderer, renderer.material.check)
         return self._page(
             "report", self.t["report"], "report.html", report=report, results=results, shapes=shapes, audit=figures,
-            not_compared=self.not_compared,
+            not_compared=self.not_compared, flags=review.flags(), checked=renderer.index.has_claims,
+            listings=review.listings(), disputed=bool(renderer.index.disputed),
         )  # fmt: skip
 
     def statistics(self) -> list[tuple[str, bytes]]:

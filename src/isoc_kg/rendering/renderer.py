@@ -20,12 +20,13 @@ from ..project import Project
 from ..publication.description import DataFile
 from ..publication.publication import Publication
 from ..query import NamedQuery
-from ..rdf.lines import literal
+from ..rdf.lines import iri, literal
 from ..rdf.tokens import iri_token, is_literal
 from ..validation import Report
 from .addresses import PART_PAGES, Addresses
 from .index import Index
 from .pages import Page
+from .published_check import PublishedCheck, published_check
 from .theme import Theme, load_theme
 
 __all__ = ["Material", "Renderer", "renderer_of"]
@@ -43,6 +44,7 @@ class Material:
     files: Sequence[DataFile] = ()
     report: Report | None = None
     audit: AuditRecord | None = None
+    check: PublishedCheck | None = None  #: what the evidence check raised; None where no text was compared
     queries: Mapping[str, NamedQuery] = field(default_factory=dict)
     shapes: Sequence[bytes] = ()
     context: Mapping[str, Any] | None = None
@@ -71,6 +73,7 @@ class Renderer:
     only: frozenset[str] | None = None  #: the pages that there are beside those of resources; None: all
     unit_lines: _Cache[tuple[str, str, bool], Markup] = field(default_factory=_Cache)
     _links: _Cache[tuple[str, bytes], Markup] = field(default_factory=_Cache)
+    _editions: dict[str, str] = field(default_factory=dict)
     _hrefs: _Cache[tuple[str, str], str] = field(default_factory=_Cache)
     _parts: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], Markup] = field(default_factory=dict)
 
@@ -231,7 +234,8 @@ class Renderer:
     def _href(self, root: str, name: str) -> str:
         path, fragment = self.addresses.page(name)
         own = iri_token(name.partition("#")[0] if fragment else name) in self.index.paged
-        if own or fragment or path in PART_PAGES or path.startswith("query/"):
+        part = path in PART_PAGES and path != "evidence"  # which is there only where the data have it
+        if own or fragment or part or path.startswith("query/"):
             return f"{root}{path}.html{'#' + quote(fragment, safe='') if fragment else ''}"
         return name if name.startswith(("http://", "https://")) else ""
 
@@ -279,6 +283,28 @@ class Renderer:
         """An IRI as people write it, with a prefix where one fits."""
         return compact(name, self.prefixes)
 
+    def edition_text(self, edition: str) -> str:
+        """An edition as a citation names it: authors, title, publisher, date, source, each where it is known."""
+        text = self._editions.get(edition)
+        if text is None:
+            index = self.index
+            # an agent without a name is cited by its IRI, of which no part need be its name
+            named = {
+                key: [
+                    literal(token)[0] if is_literal(token)
+                    else iri(token) if key == "source" or token not in index.label
+                    else index.label[token][0]
+                    for token in tokens
+                ]
+                for key, tokens in index.provenance(edition).items()
+            }  # fmt: skip
+            text = self.index.name_of(iri_token(edition))[0]
+            if authors := named.get("author"):
+                text = f"{', '.join(authors)}: {text}"
+            text = ", ".join([text, *named.get("publisher", ()), *named.get("date", ()), *named.get("source", ())])
+            self._editions[edition] = text
+        return text
+
     def text_of(self, token: bytes) -> str:
         """A term as plain text."""
         return literal(token)[0] if is_literal(token) else self.index.name_of(token)[0]
@@ -309,10 +335,12 @@ def _current_audit(publication: Publication) -> AuditRecord | None:
 def renderer_of(publication: Publication, host: str) -> Renderer:
     """What renders the pages of a publication; `host` is the address of their root, with a slash at its end."""
     project, dataset = publication.project, publication.dataset
+    audit = _current_audit(publication)
     material = Material(
         files=publication.files,
         report=publication.gate.data if publication.gate else None,
-        audit=_current_audit(publication),
+        audit=audit,
+        check=published_check(publication, audit),
         queries=publication.queries,
         shapes=publication.shapes.all_lines if publication.shapes else (),
         context=publication.context,

@@ -105,7 +105,7 @@ def _frame(renderer: Renderer) -> bytes:
     for module in sorted(Path(sys.modules["isoc_kg.rendering"].__path__[0]).glob("*.py")):
         digest.update(module.read_bytes())
     for term in renderer.index.terms:
-        digest.update(repr(renderer.index.name_of(term)).encode())
+        digest.update(repr((renderer.index.name_of(term), renderer.index.scope_notes(term))).encode())
     return digest.digest()
 
 

@@ -57,12 +57,12 @@ _UNSEEN = re.compile(
 
 
 def visible(text: str, *, line: bool = False) -> str:
-    """A text that a terminal shows and does not obey: control characters as escapes, those of JSON.
+    r"""A text that a terminal shows and does not obey: control characters as escapes, those of JSON.
 
     With `line` it stays on one line: tabs and line feeds become escapes, too.
 
     >>> visible("a\x1b[31mb")
-    'a\\u001b[31mb'
+    'a\\\\u001b[31mb'
     """
     text = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return text.replace("\n", "\\n").replace("\t", "\\t") if line else text
@@ -73,7 +73,9 @@ def place(file: Path | str | None, line: int | None, column: int | None = None) 
     if file is None and line is None:
         return ""
     numbers = [str(number) for number in (line, column if line is not None else None) if number is not None]
-    return (f"{':'.join([visible(str(file), line=True), *numbers])}: ") if file is not None else f"line {':'.join(numbers)}: "
+    if file is None:
+        return f"line {':'.join(numbers)}: "
+    return f"{':'.join([visible(str(file), line=True), *numbers])}: "
 
 
 def _indented(text: str) -> str:

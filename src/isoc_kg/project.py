@@ -412,6 +412,7 @@ _PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
 }
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MOST_SECONDS = 1_000_000  # longer than anybody waits, and short enough for every timer of the system
 _MOST = 1_000_000_000_000_000
 
@@ -479,6 +480,8 @@ class _Reader:
                     )
             elif not isinstance(table[key], python) or (python is str and not table[key].strip()):
                 raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
+            elif python is str and _CONTROL.search(table[key]):
+                raise self.error(f"“{key}” has a control character.", key, section=section, nth=nth)
         return dict(table)
 
     def project(self, root: Path) -> Project:
@@ -616,7 +619,8 @@ class _Reader:
         values["unknown"] = tuple(values.get("unknown", ()))
         for name in values["unknown"]:
             if not isinstance(name, str):
-                raise self.error(f"“unknown” must be {_PYTHON_TYPES['list'][1]}.", "unknown", section="document", nth=nth)
+                words = _PYTHON_TYPES["list"][1]
+                raise self.error(f"“unknown” must be {words}.", "unknown", section="document", nth=nth)
             if name not in PROVENANCE or name in values:
                 problem = "is given too" if name in values else "is none of " + ", ".join(PROVENANCE)
                 raise self.error(f"“{name}” under “unknown” {problem}.", "unknown", section="document", nth=nth)

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from ..errors import UsageError
+from .alignment import aligned
 from .index import UnitIndex, load_index, write_index
 from .recut import Recut, recut
 from .text import letters, read_text, restores, text_digest, white_space, words_digest
@@ -28,7 +28,7 @@ class TextComparison:
     added: int = 0
     first: str | None = None  #: the number of the first unit that differs
     line: int | None = None  #: where in this text it differs
-    recut: Recut = Recut()  #: how the index differs from what cutting this text gives
+    recut: Recut = field(default_factory=Recut)  #: how the index differs from what cutting this text gives
     contradiction: str | None = None  #: what the index records of this very text that is not so
 
     @property
@@ -135,7 +135,7 @@ def _by_units(index: UnitIndex, text: str) -> TextComparison:
     units: dict[str, Unit] = {}
     changed = missing = added = 0
     first: tuple[str | None, int] | None = None
-    for case, old_start, old_end, new_start, new_end in SequenceMatcher(None, keys, others, False).get_opcodes():
+    for case, old_start, old_end, new_start, new_end in aligned(keys, others):
         if case == "equal":
             for before, after in zip(old[old_start:old_end], new[new_start:new_end], strict=True):
                 if before.words is not None and not _has_words(before, after.text(text)):

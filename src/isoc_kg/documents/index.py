@@ -295,8 +295,5 @@ def _unit(value: Any) -> Unit:
 
 def _is_white(entry: Any) -> bool:
     return (
-        isinstance(entry, list)
-        and [type(part) for part in entry] == [int, str]
-        and entry[0] > 0
-        and entry[1].isspace()
+        isinstance(entry, list) and [type(part) for part in entry] == [int, str] and entry[0] > 0 and entry[1].isspace()
     )

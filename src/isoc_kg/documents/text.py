@@ -182,10 +182,12 @@ def white_space(text: str) -> tuple[tuple[int, str], ...]:
     One blank is taken for granted, except between characters of scripts that set none.
     """
     result = []
+    count, end = 0, 0
     for match in _WHITE.finditer(text):
-        within = 0 < match.start() and match.end() < len(text) and _unspaced(text[match.start() - 1], text[match.end()])
+        count, end = count + letters(text[end : match.start()]), match.end()
+        within = match.start() > 0 and end < len(text) and _unspaced(text[match.start() - 1], text[end])
         if match[0] != " " or within:
-            result.append((letters(text[: match.start()]), match[0]))
+            result.append((count, match[0]))
     return tuple(result)
 
 
@@ -202,7 +204,7 @@ def restores(text: str, white: tuple[tuple[int, str], ...], sha256: str) -> bool
             granted = "" if not blank or _unspaced(last, character) else " "
             parts.append(places.get(count, granted))
         parts.append(character)
-        count += letters(character)
+        count += 1 if character.isascii() else letters(character)
         last, blank = character, False
     restored = "".join(parts)
     forms = (restored, unicodedata.normalize("NFC", restored), unicodedata.normalize("NFD", restored))

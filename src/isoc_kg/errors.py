@@ -62,7 +62,7 @@ def visible(text: str, *, line: bool = False) -> str:
     With `line` it stays on one line: tabs and line feeds become escapes, too.
 
     >>> visible("a\x1b[31mb")
-    'a\\\\u001b[31mb'
+    'a\\u001b[31mb'
     """
     text = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return text.replace("\n", "\\n").replace("\t", "\\t") if line else text

@@ -480,7 +480,7 @@ class _Reader:
                     )
             elif not isinstance(table[key], python) or (python is str and not table[key].strip()):
                 raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
-            elif python is str and _CONTROL.search(table[key]):
+            elif python is str and key != "path" and _CONTROL.search(table[key]):
                 raise self.error(f"“{key}” has a control character.", key, section=section, nth=nth)
         return dict(table)
 

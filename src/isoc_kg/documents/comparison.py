@@ -152,7 +152,7 @@ def _by_units(index: UnitIndex, text: str) -> TextComparison:
         missing += max(0, lost - come)
         added += max(0, come - lost)
     if first is None and index.words is None and not _marks(new, text):
-        return TextComparison("layout", text, units)
+        return TextComparison("layout", text, units, recut=recut(index, units, text))
     return TextComparison("words", text, units, changed, missing, added, *(first or _moved(old, units, text)))
 
 

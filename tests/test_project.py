@@ -1,6 +1,7 @@
 """A project's folders: which files are read, and what is said of those that are not."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -166,9 +167,9 @@ def test_settings_out_of_bounds(folder: Path, setting: str, message: str) -> Non
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ('language = "en"', 'language = "../../x"', "“../../x” is not a language tag"),
-        ('language = "de"', 'language = "٣"', "“٣” is not a language tag"),
-        ('language = "de"', 'language = "d e"', "“d e” is not a language tag"),
+        ('language = "en"', 'language = "../../x"', "“language” must be a language tag"),
+        ('language = "de"', 'language = "٣"', "“language” must be a language tag"),
+        ('language = "de"', 'language = "d e"', "“language” must be a language tag"),
         ('unknown = ["author"', 'unknown = [["a"], "author"', "“unknown” must be a list"),
         ('unknown = ["author"', 'unknown = [3, "author"', "“unknown” must be a list"),
         ('title = "Guide', 'title = "\\u001b[31mGuide', "“title” has a control character"),
@@ -197,3 +198,44 @@ def test_a_pipe_is_no_file(folder: Path, name: str) -> None:
     with pytest.raises(ProjectError, match="neither a file nor a folder") as caught:
         load_project(folder)
     assert caught.value.file == path
+
+
+@pytest.mark.parametrize(
+    ("setting", "section", "message"),
+    [
+        ('source = "not an iri"', "document", "“source” must be an IRI"),
+        ('source = "http://[bad"', "document", "“source” must be an IRI"),
+        ('author = "https://e.example/a b"', "document", "“author” must be an IRI"),
+        ('date = "2026-13"', "document", "“date” must be a date"),
+        ('date = "2026-02-30"', "document", "“date” must be a date"),
+        ('date = "0000"', "document", "“date” must be a date"),
+        ('language = "en US"', "document", "“language” must be a language tag"),
+        ('language = "en US"', "", "“language” must be a language tag"),
+        ('licence = "CC BY 4.0"', "", "“licence” must be an IRI"),
+        ('homepage = "www.e.example"', "", "“homepage” must be an IRI"),
+        ('creator_iri = "https://e.example/%zz"', "", "“creator_iri” must be an IRI"),
+        ('base = "https://e.example:x/kg/"', "", "“base” must be an IRI"),
+        ('h2 = "harbour"', "prefixes", "“h2” must be an IRI"),
+    ],
+)
+def test_what_would_be_published_is_read_first(folder: Path, setting: str, section: str, message: str) -> None:
+    """An IRI, a day, a language that is none stops with the line of kg.toml, not with an engine's error."""
+    file = folder / "kg.toml"
+    key = setting.partition(" ")[0]
+    if section == "prefixes":
+        text = file.read_text(encoding="utf-8") + (
+            "" if "[prefixes]" in file.read_text(encoding="utf-8") else "\n[prefixes]\n"
+        )
+        text = text.replace("[prefixes]\n", f"[prefixes]\n{setting}\n")
+    else:
+        head, mark, rest = file.read_text(encoding="utf-8").partition("[[document]]\n")
+        part = rest if section else head
+        part = re.sub(rf"^{key} = .*\n", "", part, count=1, flags=re.MULTILINE)
+        part = re.sub(r"^unknown = .*\n", "", part, flags=re.MULTILINE)
+        text = head + mark + f"{setting}\n{part}" if section else f"{setting}\n{part}{mark}{rest}"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ProjectError) as error:
+        load_project(folder)
+    assert message in error.value.message
+    assert error.value.file == file
+    assert text.splitlines()[(error.value.line or 0) - 1] == setting

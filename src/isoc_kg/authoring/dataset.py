@@ -160,11 +160,11 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
     findings += check_terms(project, claims, ontology)
-    findings += check_schema_files(project, ontology)
+    shapes = shapes or ShapesGraph.of_project(project)
+    findings += check_schema_files(project, ontology, shapes.all_lines)
     findings += _check_settings(project, claims, ontology)
     findings += check_ends(project, facts.claims, ontology)
     findings += check_consistency(project, facts.claims, ontology)
-    shapes = shapes or ShapesGraph.of_project(project)
     rivals, _, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
     findings += wrong
     withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)

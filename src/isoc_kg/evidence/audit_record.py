@@ -100,7 +100,7 @@ def write_record(dataset: Dataset, audit: "Audit", check: "EvidenceCheck") -> Pa
     """Record an audit of a dataset, and what the check raised there."""
     value = {"digest": dataset.digest, **audit.to_json(), "check": CheckRecord.of(check).to_json()}
     path = record_file(dataset.project)
-    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(), fixed=True)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ..documents.units import Unit
 
@@ -14,6 +15,7 @@ class Context:
 
     ruling: tuple[str, ...]  #: headings of its paragraph, and what announces the list that it is an item of
     before: tuple[str, ...]  #: what stands before it in its paragraph, for words that refer back
+    title: tuple[str, ...] = ()  #: the headings with which the text opens: what they name is what it is about
 
 
 def contexts(edition: str, units: Iterable[Unit]) -> Iterator[tuple[str, Context]]:
@@ -22,14 +24,16 @@ def contexts(edition: str, units: Iterable[Unit]) -> Iterator[tuple[str, Context
     ruling: list[str] = []
     before: list[str] = []
     announcing: list[str] = []  # a lead-in whose list may begin in the next paragraph
+    units = list(units)
+    title = tuple(f"{edition}#{unit.number}" for unit in takewhile(lambda unit: unit.kind == "heading", units))
     for unit in units:
         number, name = unit.number.partition(".")[0], f"{edition}#{unit.number}"
         if number != paragraph:
             paragraph, ruling, before = number, [], []
         if unit.kind == "item":
-            yield name, Context((*ruling, *announcing, *before[-1:]), tuple(before[:-1]))
+            yield name, Context((*ruling, *announcing, *before[-1:]), tuple(before[:-1]), title)
             continue
-        yield name, Context(tuple(ruling), tuple(before))
+        yield name, Context(tuple(ruling), tuple(before), title)
         before.append(name)
         announcing = [name] if unit.kind == "lead-in" else []
         if unit.kind in ("heading", "lead-in"):

@@ -10,9 +10,12 @@ from ..iris import compact
 from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
+from .attachment import Ends, belongs_elsewhere
 from .context import Context, contexts
 from .cues import CueBook, Occurrence, occurrences
+from .figures import figures
 from .grammar import grammar_of
+from .literals import is_text
 from .passage import Name, Passage, Span
 from .questions import NAMING, Pair
 from .words import Lexicon, fold
@@ -45,6 +48,7 @@ class Corpus:
         self.items: set[str] = set()
         self.stated: dict[tuple[str, bytes], set[str]] = {}  #: property and object → the subjects that have them
         self.properties: set[str] = set()  #: those that relate things
+        self.attributes: set[str] = set()  #: those that have literals, names aside
         types: dict[str, set[str]] = {}
         for triple in dataset.claims:
             subject, predicate, object_, _ = split(triple)
@@ -52,6 +56,8 @@ class Corpus:
                 types.setdefault(iri(subject), set()).add(iri(object_))
             elif predicate == _ITEM and object_.startswith(b"<"):
                 self.items.add(iri(object_))
+            elif object_.startswith(b'"') and predicate not in _NAMES:
+                self.attributes.add(iri(predicate))
             if predicate != _TYPE and object_.startswith(b"<"):
                 self.properties.add(iri(predicate))
                 self.stated.setdefault((iri(predicate), object_), set()).add(iri(subject))
@@ -80,9 +86,12 @@ class Corpus:
                 if unit.kind == "heading" or (unit.number in source.exempt and unit.kind != "lead-in"):
                     self.exempt.add(name)
         self._things: dict[str, list[str]] = {}
+        self._near: dict[str, list[str]] = {}
+        self._proper: dict[str, list[Span]] = {}
+        self._heads: dict[tuple[str, str], frozenset[str]] = {}
         self._by_stem: dict[str, dict[str, list[str]]] = {}
         self._cues: dict[str, list[tuple[str, Span]]] = {}
-        self._rivals: dict[tuple[str, str], list[Span]] = {}
+        self._rivals: dict[tuple[str, str, bool], list[Span]] = {}
         self._names: dict[tuple[str, str], Name] = {}
         self._spans: dict[tuple[str, str, bool], list[Span]] = {}
         self._occurrences: dict[tuple[str, str], tuple[list[Occurrence], bool, bool]] = {}
@@ -100,6 +109,65 @@ class Corpus:
     def named(self, labels: Iterable[str], unit: str) -> list[Span]:
         """Where a unit names what has any of these labels."""
         return [span for label in labels for span in self.spans(label, unit)]
+
+    def places(self, thing: str, unit: str, without: Claim | None = None, apart: Iterable[Span] = ()) -> list[Span]:
+        """Where a unit names a thing: not within a longer name of another, such as “Lamp Guild” in “Lamp Guild Bank”.
+
+        A longer name that holds one of the spans `apart` is put together of several: it does name the thing.
+        """
+        spans = self.named(self.labels_of(thing, without), unit)
+        if not spans or not self._longer(unit):
+            return spans
+        own = {span for label in self.labels.get(thing, ()) for span in self.spans(label, unit)}
+        longer = [
+            (start, end)
+            for start, end in self._longer(unit)
+            if (start, end) not in own and not any(start <= first and last <= end for first, last in apart)
+        ]
+        return [
+            span
+            for span in spans
+            if not any(start <= span[0] and span[1] <= end and (start, end) != span for start, end in longer)
+        ]
+
+    def _longer(self, unit: str) -> list[Span]:
+        """Where a unit has a proper name of several words, or of several letters where words are not spaced."""
+        if unit not in self._proper:
+            passage, edition = self.passages[unit], self.edition[unit]
+            names = {label: self.name(label, edition) for thing in self._candidates(unit) for label in self.labels[thing]}
+            self._proper[unit] = sorted({span for name in names.values() for span in passage.spells(name)})
+        return self._proper[unit]
+
+    def _nouns(self, thing: str, edition: str) -> frozenset[str]:
+        """The nouns by which a text goes on about a thing: the heads of its names, and of those of its classes."""
+        key = thing, edition
+        if key not in self._heads:
+            lexicon = self.lexicons[edition]
+            terms = (thing, *self.types.get(thing, ()))
+            labels = (label for term in terms for label in self.labels.get(term, ()))
+            grammar = grammar_of(lexicon.language)
+            words = (grammar.head(fold(label)) for label in labels) if grammar else ()
+            self._heads[key] = frozenset(stem for word in words for stem in lexicon.words(word)) - lexicon.stop
+        return self._heads[key]
+
+    def resumed(self, thing: str, unit: str) -> list[Span]:
+        """Where a unit goes on about a thing by a definite noun, when it is the last that was named with this noun."""
+        edition = self.edition[unit]
+        nouns = self._nouns(thing, edition)
+        spans = self.passages[unit].resumes(nouns, self.lexicons[edition]) if nouns else []
+        spans = [span for span in spans if not any(a <= span[0] and span[1] <= b for a, b in self._longer(unit))]
+        if not spans:
+            return []
+        context = self.context[unit]
+        for other in (*reversed(context.before), *reversed(context.ruling), *reversed(context.title)):
+            named = {
+                rival: max(places)[0]
+                for rival in self.things(other)
+                if self._nouns(rival, edition) & nouns and (places := self.places(rival, other))
+            }
+            if named:
+                return spans if named.get(thing) == max(named.values()) else []
+        return spans if thing == self.about[edition] else []
 
     def labels_of(self, thing: str, without: Claim | None = None) -> list[str]:
         """All that names a thing; without what a claim that is withdrawn calls it."""
@@ -123,6 +191,12 @@ class Corpus:
     def things(self, unit: str) -> list[str]:
         """The things that a unit names, those of the document's layout aside."""
         if unit not in self._things:
+            self._things[unit] = [thing for thing in self._candidates(unit) if self.places(thing, unit)]
+        return self._things[unit]
+
+    def _candidates(self, unit: str) -> list[str]:
+        """The things of which a unit has a word."""
+        if unit not in self._near:
             edition = self.edition[unit]
             if edition not in self._by_stem:
                 self._by_stem[edition] = {}
@@ -136,24 +210,25 @@ class Corpus:
             passage = self.passages[unit]
             candidates = {thing for stem in passage.places for thing in by_stem.get(stem, ())}
             candidates.update(by_stem.get("", ()))
-            self._things[unit] = [thing for thing in sorted(candidates) if self.named(self.labels[thing], unit)]
-        return self._things[unit]
+            self._near[unit] = sorted(candidates)
+        return self._near[unit]
 
-    def others(self, triple: Triple, unit: str, without: Claim) -> list[Span]:
-        """Where a unit names things that could be the subject by their classes, and are not said to be."""
+    def others(self, triple: Triple, unit: str, without: Claim) -> tuple[list[Span], list[Span]]:
+        """Where a unit names things that could be the subject by their classes: not said to be, and said to be."""
         subject, predicate, token = triple
         if not self.declarations.declared(predicate)[0]:
-            return []
+            return [], []
         object_ = iri(token)
         types = self.types.get(object_, frozenset())
         own = self.stated.get((predicate, token), set())
         withdrawn, of, _, _ = split(without.triple)
-        spans = []
+        spans: tuple[list[Span], list[Span]] = [], []
         for thing in self.things(unit):
-            if thing in (subject, object_) or (thing in own and not (iri(withdrawn) == thing and iri(of) == predicate)):
+            if thing in (subject, object_):
                 continue
+            said = thing in own and not (iri(withdrawn) == thing and iri(of) == predicate)
             if all(self.declarations.fit(predicate, self.types[thing], types)):
-                spans += self.named(self.labels[thing], unit)
+                spans[said].extend(self.places(thing, unit))
         return spans
 
     def label(self, term: str) -> str:
@@ -178,21 +253,24 @@ class Corpus:
             self._names[key] = Name.of(label, self.lexicons[edition])
         return self._names[key]
 
-    def rivals(self, property_: str, unit: str) -> list[Span]:
-        """The cues in a unit that properties unrelated to one have, those of stop words alone aside."""
-        key = property_, unit
+    def rivals(self, property_: str, unit: str, *, attributes: bool = False) -> list[Span]:
+        """The cues in a unit that properties unrelated to one have, those of stop words alone aside.
+
+        With `attributes` those of properties that have literals, too.
+        """
+        key = property_, unit, attributes
         if key not in self._rivals:
             if unit not in self._cues:
                 self._cues[unit] = [
                     (name, cue.place)
-                    for name in self.properties
+                    for name in self.properties | self.attributes
                     for cue in self.occurrences(name, unit)[0]
                     if not cue.cue.weak
                 ]
             own = [cue.place for cue in self.occurrences(property_, unit)[0]]
             cues = {
                 place for name, place in self._cues[unit]
-                if name != property_ and not self.declarations.related(name, property_)
+                if name != property_ and (attributes or name in self.properties) and not self.declarations.related(name, property_)
             }  # fmt: skip
             self._rivals[key] = sorted(
                 (start, end) for start, end in cues if not any(first < end and start < last for first, last in own)
@@ -216,7 +294,7 @@ class Corpus:
             first = second = 0
             for _, unit, _ in claim.units(EV.supportedBy):
                 if unit in self.passages:
-                    ends = (self.named(self.labels.get(iri(end), ()), unit) for end in (subject, object_))
+                    ends = (self.places(iri(end), unit) for end in (subject, object_))
                     left, right = (min(spans)[0] if spans else None for spans in ends)
                     if left is not None and right is not None and left != right:
                         first, second = first + (left < right), second + (left > right)
@@ -255,6 +333,8 @@ class Corpus:
         value = None
         types: frozenset[str] | None = None
         names = predicate in NAMING
+        cues, cued, composing = self.occurrences(predicate, unit)
+        marks = [cue.place for cue in cues]
         if token.startswith(b'"'):
             text, language, datatype = literal(token)
             value = text, datatype, language
@@ -262,10 +342,15 @@ class Corpus:
         else:
             thing = iri(token)
             types = self.types.get(thing, frozenset())
-            object_spans = self.named(self.labels_of(thing, claim), unit)
-        subject_spans = [] if names else self.named(self.labels_of(subject, claim), unit)
-        nearby = bool(subject_spans) or names or self._nearby((subject, predicate, token), unit, passage, claim)
-        cues, cued, composing = self.occurrences(predicate, unit)
+            # a name may say of what class a thing is: “Salt Guild”
+            object_spans = (
+                self.named(self.labels_of(thing, claim), unit) if predicate == RDF.type
+                else self.places(thing, unit, claim, marks) or self.resumed(thing, unit)
+            )  # fmt: skip
+        subject_spans = [] if names else self.places(subject, unit, claim, marks)
+        resumed = [] if names or subject_spans else self.resumed(subject, unit)
+        nearby = bool(subject_spans or resumed) or names or self._nearby((subject, predicate, token), unit, passage, claim)
+        others, fellows = self.others(triple, unit, claim) if cues and value is None else ([], [])
         return Pair(
             predicate=predicate,
             literal=value,
@@ -282,7 +367,9 @@ class Corpus:
             cues=cues,
             cued=cued,
             composing=composing,
-            others=self.others(triple, unit, claim) if cues and value is None and not implied else (),
+            others=others,
+            fellows=fellows,
+            resumed=resumed,
             rivals=self.rivals(predicate, unit) if cues and value is None else (),
             attribute=not cues and value is None and not implied
             and self._attribute(subject, iri(token), unit, passage, (subject_spans, object_spans)),
@@ -290,17 +377,20 @@ class Corpus:
             language=self.lexicons[edition].language,
             denying_name=bool(passage.denials) and self._denies(passage, subject, token),
             positional=predicate == SCHEMA.position,
+            sorting=self._sorting(object_spans, unit) if predicate == RDF.type and passage.grammar else (),
+            pronouns=_pronouns(cues, subject_spans, object_spans, passage) if value is None else (),
+            elsewhere=value is not None and not names and predicate != SCHEMA.position
+            and not (implied and not cues) and self._elsewhere((subject, predicate, token), unit, cues, subject_spans or resumed),
         )  # fmt: skip
 
     def _nearby(self, triple: Triple, unit: str, passage: Passage, claim: Claim) -> bool:
         """Whether what rules a unit names a subject, or what stands before one that refers back does."""
-        labels = self.labels_of(triple[0], claim)
         context = self.context[unit]
-        if any(self.named(labels, other) for other in context.ruling):
+        if any(self.places(triple[0], other, claim) for other in (*context.ruling, *context.title)):
             return True
-        if not any(self.named(labels, other) for other in context.before):
+        if not any(self.places(triple[0], other, claim) for other in context.before):
             return False
-        names = {thing: self.named(self.labels[thing], unit) for thing in self.things(unit)}
+        names = {thing: self.places(thing, unit) for thing in self.things(unit)}
         others = [span for thing, spans in names.items() if iri_token(thing) != triple[2] for span in spans]
         return passage.refers_back([span for spans in names.values() for span in spans], others)
 
@@ -316,11 +406,54 @@ class Corpus:
                     span
                     for thing in self.things(unit)
                     if thing not in own
-                    for span in self.named(self.labels[thing], unit)
+                    for span in self.places(thing, unit)
                 ]
                 if all(passage.tied(span, heads) for span in spans):
                     return True
         return False
+
+    def _sorting(self, spans: list[Span], unit: str) -> list[Span]:
+        """Where a class stands as what something is, or is not: in no name, and not as one that was named before."""
+        passage = self.passages[unit]
+        taken = [*self._longer(unit), *passage.definites]
+        return [span for span in spans if not any(start <= span[0] and span[1] <= end for start, end in taken)]
+
+    def _elsewhere(self, triple: Triple, unit: str, cues: list[Occurrence], subject: list[Span]) -> bool:
+        """Whether the figures of a unit that give a literal belong to another thing, or to another property."""
+        text, _, datatype = literal(triple[2])
+        passage = self.passages[unit]
+        if is_text(datatype) or passage.grammar is None:
+            return False
+        language = self.lexicons[self.edition[unit]].language
+        standing = figures(passage.text, language)
+        here = [figure for figure in standing if figure.gives(text, datatype, language)]
+        if not here:
+            return False
+        names = {thing: self.places(thing, unit) for thing in self.things(unit)}
+        named = [span for spans in names.values() for span in spans]
+        rival = [
+            figure
+            for figure in standing
+            if figure not in here and figure.dated == here[0].dated
+            and not any(start <= figure.place[0] and figure.place[1] <= end for start, end in named)
+        ]  # fmt: skip
+        others = self._alternatives(triple, names)
+        if not rival and not others:
+            return False
+        return belongs_elsewhere(here, rival, cues, self.rivals(triple[1], unit, attributes=True), Ends(subject, others), passage)
+
+    def _alternatives(self, triple: Triple, names: Mapping[str, list[Span]]) -> list[Span]:
+        """Where things are named that could be the subject of a literal by their class."""
+        subject, predicate, _ = triple
+        types = self.types.get(subject, frozenset())
+        declared = self.declarations.declared(predicate)[0]
+        return [
+            span
+            for thing, spans in names.items()
+            if thing != subject
+            and (all(self.declarations.fit(predicate, self.types[thing], None)) if declared else types & self.types[thing])
+            for span in spans
+        ]  # fmt: skip
 
     def _denies(self, passage: Passage, subject: str, token: bytes) -> bool:
         labels = [*self.labels.get(subject, ()), *(self.labels.get(iri(token), ()) if token.startswith(b"<") else ())]
@@ -333,3 +466,19 @@ class Corpus:
     def units(self, claim: Claim) -> list[tuple[str, bool]]:
         """The units of a claim whose text is at hand, and whether the claim is only implied there."""
         return [(unit, implied) for unit, implied, _ in self.pairs_of(claim)]
+
+
+def _pronouns(
+    cues: Iterable[Occurrence], subject: list[Span], object_: list[Span], passage: Passage
+) -> list[Span]:
+    """Pronouns behind cues that stand for an object named before the subject: “the canal, and the guild tends it”."""
+    pattern = passage.grammar.pronoun if passage.grammar else None
+    if pattern is None or not any(end <= first for _, end in object_ for first, _ in subject):
+        return []
+    spans = []
+    for cue in cues:
+        match = pattern.match(passage.folded, cue.place[1])
+        before = max((span for span in subject if span[1] <= cue.place[0]), default=None)
+        if match and before and any(end <= before[0] for _, end in object_):
+            spans.append(match.span(1))
+    return spans

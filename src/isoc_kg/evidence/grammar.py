@@ -36,7 +36,22 @@ class Grammar:
     back: re.Pattern[str] | None = None  #: words that refer to what was named before
     elided: re.Pattern[str] | None = None  #: a sentence whose subject need not be written, where it names nobody else
     definite: re.Pattern[str] | None = None  #: a definite noun, the noun as a group
+    pronoun: re.Pattern[str] | None = None  #: a pronoun as a patient, right behind a cue
     links: tuple[str, ...] = ()  #: words that put names together
+    coordinating: frozenset[str] = frozenset()  #: those that are no prepositions
+    head_first: bool = False  #: whether a name begins with its noun
+    parting: re.Pattern[str] = re.compile(r"[;.!?]")  #: a border between statements that hold each by itself
+
+    @property
+    def prepositions(self) -> frozenset[str]:
+        """Words that make what they stand before no subject."""
+        return frozenset(self.links) - self.coordinating
+
+    def head(self, name: str) -> str:
+        """The noun of a folded name: its last word, or that before a preposition; in Arabic the first."""
+        words = name.split()
+        ends = [number for number, word in enumerate(words) if number and word in self.prepositions]
+        return words[0 if self.head_first else (ends[0] if ends else len(words)) - 1] if words else ""
 
 
 _ENGLISH = Grammar(
@@ -82,7 +97,10 @@ _ENGLISH = Grammar(
         r"\b(?:it|its|itself|they|their|theirs|them|themselves|he|his|him|she|her|hers|we|our|ours|us|you|your|this"
         r"|these|those|such|both|each|there|here|that(?= (?:is|was|has|had)\b))\b"
     ),
+    pronoun=re.compile(r"\s(it|them|him|her)\b"),
     definite=re.compile(r"\bthe\s((?:[\w-]+\s){0,2}[\w-]+)"),
+    coordinating=frozenset(("and", "or")),
+    parting=re.compile(r"[;.!?—]|,? (?:but|while|whereas)\b"),
     links=("of", "in", "from", "for", "at", "on", "by", "to", "with", "into", "between", "through", "and", "or", "as"),
 )
 _GERMAN = Grammar(
@@ -133,7 +151,10 @@ _GERMAN = Grammar(
         r"\b(?:er|sie|es|ihm|ihn|ihnen|ihre?[rsnm]?|seine?[rsnm]?|diese?[rsnm]?|jene[rsnm]?|solche?[rsnm]?|derselbe\w*"
         r"|dieselbe\w*|wir|unsere?[rsnm]?|beide\w*|da(?:mit|für|durch|von|zu|bei|gegen)|dort|hier)\b"
     ),
+    pronoun=re.compile(r"\s(es|sie|ihn|ihm|ihnen)\b"),
     definite=re.compile(r"\b(?:der|die|das|den|dem|des|vom|zum|zur|beim|im|ins|am|ans)\s((?:[\w-]+\s){0,1}[\w-]+)"),
+    coordinating=frozenset(("und", "oder", "der", "des")),
+    parting=re.compile(r"[;.!?—]|,? (?:sondern|aber|während)\b"),
     links=(
         "von",
         "vom",
@@ -189,6 +210,7 @@ _JAPANESE = Grammar(
     relative=re.compile(r"が"),
     back=re.compile(r"それ|これ|その|この|そこ|ここ|彼|同[^じ時]|当[会社組協校院]|また、|さらに|[自我]ら|両者"),
     elided=re.compile(r"^(?![^。]{0,400}[はが])"),
+    parting=re.compile(r"[。；！？]|が、|けれども、|一方|、"),
     links=("の",),
 )
 _ARABIC = Grammar(
@@ -225,6 +247,9 @@ _ARABIC = Grammar(
     ),
     elided=re.compile(r"^[وف]?(?:[تي]\w{3,}|\w{2,}ت)\b"),
     definite=re.compile(r"\b[وفبلك]?(ال\w+)"),
+    coordinating=frozenset("و"),
+    head_first=True,
+    parting=re.compile(r"[؛.!؟—]|(?:لكن|ولكن|بل|بينما)\b"),
     links=("من", "في", "ل", "ب", "على", "عن", "و", "مع", "الى"),
 )
 #: Languages in which denial, doubt and direction are asked, by primary subtag.

@@ -10,6 +10,7 @@ from ..namespaces import OWL, RDF, RDFS, SCHEMA, SKOS, XSD
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
 from .corpus import Corpus, Triple
+from .figures import values
 from .questions import NAMING
 
 __all__ = ["KINDS", "Mutant", "Workshop"]
@@ -291,6 +292,18 @@ class Workshop:
                     words.setdefault(edition, set()).add(passage.folded[start:end])
         return {edition: sorted(surfaces) for edition, surfaces in words.items()}
 
+    def literal_in_sentence(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
+        """Another number or date of the unit, of the same datatype, as value."""
+        subject, predicate, token = triple
+        if not token.startswith(b'"') or predicate in NAMING:
+            return
+        text, _, datatype = literal(token)
+        language = self.corpus.lexicons[self.corpus.edition[unit]].language
+        for value in sorted(values(self.corpus.passages[unit].text, language, text, datatype)):
+            other = subject, predicate, f'"{value}"^^<{datatype}>'.encode()
+            if not self.states(other):
+                yield Mutant("literal in sentence", claim, other, unit)
+
     def type(self, random: Random, claim: Claim, triple: Triple, unit: str) -> Iterator[Mutant]:
         """Another class that things of the project have."""
         subject, predicate, object_ = triple
@@ -339,6 +352,7 @@ KINDS: dict[str, Make] = {
     "object of class": Workshop.object_of_class,
     "subject of class": Workshop.subject_of_class,
     "literal": Workshop.literal,
+    "literal in sentence": Workshop.literal_in_sentence,
     "type": Workshop.type,
     "denied": Workshop.denied,
     "fitting predicate": Workshop.fitting_predicate,

@@ -31,6 +31,7 @@ class Name:
     words: frozenset[str]  #: all that carry content
     content: frozenset[str]  #: those of them that are not frequent in the document
     phrase: tuple[str, ...]  #: the words in their order, for a proper name
+    run: tuple[str, ...]  #: the same for a name that may be proper, in a script without capitals
     unspaced: bool
 
     @property
@@ -47,7 +48,8 @@ class Name:
         # the first letter of each word that is no stop word, in a script that has capitals
         capitals = [word[0].isupper() for word in text.split() if lexicon.words(word) - lexicon.stop]
         proper = tuple(stems) if len(capitals) > 1 and all(capitals) else ()
-        return cls(folded, words, frozenset(lexicon.content(text)), proper, is_unspaced(text))
+        may_be = tuple(stems) if text.upper() == text.lower() and len(stems) > 1 else proper
+        return cls(folded, words, frozenset(lexicon.content(text)), proper, may_be, is_unspaced(text))
 
 
 class Passage:
@@ -76,6 +78,19 @@ class Passage:
             return narrow or wide
         narrow, wide = self._windows(name.content, share)
         return (self._windows(name.words, share)[0] or narrow or wide) if narrow or wide else []
+
+    def spells(self, name: Name) -> list[Span]:
+        """Where a proper name stands word for word."""
+        return self.names(name) if name.unspaced else self.run(name.run, 0) if name.run else []
+
+    def resumes(self, nouns: frozenset[str], lexicon: Lexicon) -> list[Span]:
+        """Where a definite noun stands, one of these stems: “the canal”."""
+        spans = []
+        for match in self.grammar.definite.finditer(self.folded) if self.grammar and self.grammar.definite else ():
+            first = next(lexicon.tokens(match[1]), None)
+            if first is not None and first[0] in nouns:
+                spans.append((match.start(1) + first[1], match.start(1) + first[2]))
+        return spans
 
     def _windows(self, stems: frozenset[str], share: float) -> tuple[list[Span], list[Span]]:
         """Where so large a share of stems stands: close together, and else the narrowest stretch."""
@@ -135,6 +150,11 @@ class Passage:
         match = self.grammar.of.search(self.folded, max(0, span[0] - _TIE), span[0])
         return match is not None and any(end == match.start() for _, end in heads)
 
+    def ruled(self, span: Span) -> bool:
+        """Whether a preposition stands before a name, so that nothing is said of what it names."""
+        words = self.folded[max(0, span[0] - _TIE * 2) : span[0]].split()[-2:]
+        return self.grammar is not None and any(word in self.grammar.prepositions for word in words)
+
     @cached_property
     def clauses(self) -> list[Span]:
         """The clauses of the passage, by the borders that its grammar knows."""
@@ -149,6 +169,12 @@ class Passage:
     def denials(self) -> list[Span]:
         """The words that deny."""
         return [m.span() for m in self.grammar.denial.finditer(self.folded)] if self.grammar else []
+
+    @cached_property
+    def definites(self) -> list[Span]:
+        """Definite nouns, with what stands before them."""
+        nouns = self.grammar.definite.finditer(self.folded) if self.grammar and self.grammar.definite else ()
+        return [noun.span(1) for noun in nouns]
 
     def hedges(self, words: str) -> bool:
         """Whether words deny or hedge by themselves."""

@@ -43,6 +43,11 @@ class Pair:
     language: str
     denying_name: bool = field(default=False)  #: whether a name of an end has a denial in it
     positional: bool = field(default=False)  #: whether the object is a place in a list
+    fellows: Sequence[Span] = ()  #: where it names others of which the same is stated
+    resumed: Sequence[Span] = ()  #: where it goes on about a subject that it does not name: “the guild”
+    sorting: Sequence[Span] = ()  #: where the unit says what something is or is not, by the class that is the object
+    pronouns: Sequence[Span] = ()  #: pronouns behind cues that stand for the object
+    elsewhere: bool = False  #: whether the unit gives the literal of another thing, or as another property's value
 
     @property
     def linked(self) -> bool:
@@ -121,10 +126,13 @@ def _predicate(pair: Pair) -> bool:
 def _direction(pair: Pair) -> bool:
     if not _asks_words(pair) or not pair.object or pair.literal is not None:
         return False
+    if pair.implied and not (pair.cues and pair.subject):
+        return False  # what only follows may follow from other words
     if pair.composing and composed(pair.subject, pair.object):
         return False
     if pair.cues and pair.passage.grammar:
-        return not any(points(cue, pair.subject, pair.object, pair.passage) for cue in pair.cues)
+        patients = [*pair.object, *pair.pronouns]
+        return not any(points(cue, pair.subject, patients, pair.passage) for cue in pair.cues)
     if not pair.subject:
         return False
     first, second = pair.order
@@ -171,19 +179,28 @@ def _parted(pair: Pair) -> bool:
 
 def _actor(pair: Pair) -> bool:
     """Whether something else that could be the subject stands between the subject and every cue that points rightly."""
-    if not _asks_words(pair) or not pair.others or pair.linked or pair.passage.grammar is None:
+    if not _asks_words(pair) or not (pair.others or pair.fellows) or pair.linked or pair.passage.grammar is None:
         return False
     pointing = False
     others = [span for span in pair.others if acts(span, pair.passage)]
+    # of whom the same is stated may stand there as well, where the subject stands there too
+    named = [
+        span for span in (*others, *pair.fellows) if acts(span, pair.passage) and not pair.passage.ruled(span)
+    ]  # fmt: skip
     for cue in pair.cues:
         start = cue.place[0]
         if (pair.subject and cue.cue.inverse) or (cue.by and not cue.cue.inverse):
             continue
-        if not points(cue, pair.subject, pair.object, pair.passage):
+        if not points(cue, pair.subject, [*pair.object, *pair.pronouns], pair.passage):
             continue
         pointing = True
-        before = max((span[1] for span in pair.subject if span[0] <= start), default=0 if not pair.subject else -1)
-        between = before >= 0 and any(before <= first and last <= start for first, last in others)
+        # a subject that is named behind the cue alone does not stand before it
+        front = pair.passage.clause(start)[0] if pair.subject else 0
+        before = max((span[1] for span in (*pair.subject, *pair.resumed) if span[0] <= start), default=front)
+        there = others if not pair.subject or any(span[0] <= start for span in pair.subject) else named
+        if not pair.subject and not pair.resumed:
+            there = [*others, *named]
+        between = before >= 0 and any(before <= first and last <= start for first, last in there)
         if not between and not _overtaken(cue.place[1], others, pair):
             return False
     return pointing
@@ -214,12 +231,40 @@ def _in_clause(pair: Pair, marks: list[Span]) -> bool:
     marks = [mark for mark in marks if not any(_is_of(mark, cue, pair.passage) for cue in pair.cues)]
     if pair.denying_name:
         marks = [mark for mark in marks if not any(start <= mark[0] and mark[1] <= end for start, end in ends)]
+    if pair.predicate == RDF.type:
+        clauses = {pair.passage.clause(span[0]) for span in pair.sorting}
+        return any(start <= mark[0] < end for mark in marks for start, end in clauses)
     clauses = {pair.passage.clause(span[0]) for span in pair.object}
     cues = [cue.place[0] for cue in pair.cues]
+    with_cue = {pair.passage.clause(cue) for cue in cues}
+    if pair.implied and cues:
+        clauses = with_cue
     if not any(start <= cue < end for cue in cues for start, end in clauses):
         clauses.update(pair.passage.clause(place) for place in cues)
+    with_subject = {pair.passage.clause(span[0]) for span in pair.subject}
+    if any(_goes_on(clause, pair) for clause in with_cue & with_subject) and all(
+        clause in with_subject or _parted_by(clause, with_cue & with_subject, pair.passage) for clause in clauses
+    ):
+        clauses = (clauses | with_cue) & with_subject  # what another clause denies, it denies of something else
     clauses = clauses or {pair.passage.clause(0)}
     return any(start <= mark[0] < end for mark in marks for start, end in clauses)
+
+
+def _parted_by(clause: Span, others: set[Span], passage: Passage) -> bool:
+    """Whether a clause is a statement by itself beside each of some others."""
+    grammar = passage.grammar
+    return grammar is not None and all(
+        grammar.parting.match(passage.folded, max(clause, other)[0]) is not None for other in others
+    )
+
+
+def _goes_on(clause: Span, pair: Pair) -> bool:
+    """Whether a clause speaks of the object, by its name or by a word that refers back: “it is owned by the guild”."""
+    start, end = clause
+    back = pair.passage.grammar.back if pair.passage.grammar else None
+    if any(start <= span[0] < end for span in pair.object):
+        return True
+    return back is not None and back.search(pair.passage.folded, start, end) is not None
 
 
 def _is_of(mark: Span, cue: Occurrence, passage: Passage) -> bool:
@@ -228,8 +273,17 @@ def _is_of(mark: Span, cue: Occurrence, passage: Passage) -> bool:
 
 
 def _asks_clause(pair: Pair) -> bool:
-    """Whether a denial would concern the statement: a name is a name in a sentence that denies, too."""
-    return not pair.structural and pair.predicate not in NAMING
+    """Whether a denial would concern the statement: a name is a name in a sentence that denies, too.
+
+    What something is, is denied where the clause says that it is not; what only follows, where the property is.
+    """
+    if pair.predicate == RDF.type and pair.passage.grammar:
+        return bool(pair.sorting)
+    return not pair.structural and pair.predicate not in NAMING and not (pair.implied and not pair.cues)
+
+
+def _elsewhere(pair: Pair) -> bool:
+    return pair.elsewhere and _asks_words(pair)
 
 
 def _denial(pair: Pair) -> bool:
@@ -275,7 +329,7 @@ QUESTIONS = (
         "Use the property that the sentence expresses, or add its words to the property as skos:hiddenLabel.",
     ),
     Question(
-        "direction", "flag", False, True, _direction,
+        "direction", "flag", True, True, _direction,
         "{unit} does not put {subject} and {object} around the words for {predicate} in this order.",
         "Turn the statement round, or use the property that the sentence expresses.",
     ),
@@ -285,7 +339,7 @@ QUESTIONS = (
         "Use the property whose words stand next to the object, or add the words to this property as skos:hiddenLabel.",
     ),
     Question(
-        "actor", "flag", False, True, _actor,
+        "actor", "flag", True, True, _actor,
         "in {unit} something else that could be the subject stands nearer to the words for {predicate} than {subject}.",
         "Make that the subject, if the sentence says it of that.",
     ),
@@ -295,12 +349,18 @@ QUESTIONS = (
         "State what the sentence says of that, or add its words to the property as skos:hiddenLabel.",
     ),
     Question(
-        "denial", "flag", False, True, _denial,
+        "elsewhere", "flag", True, True, _elsewhere,
+        "{unit} gives {object} of something else than {subject}, or not as {predicate}.",
+        "State the value that stands with the words for the property and its subject, or add the words that the "
+        "sentence uses to the property as skos:hiddenLabel.",
+    ),
+    Question(
+        "denial", "flag", True, True, _denial,
         "{unit} has a denial in the clause.",
         "Remove the claim if the sentence denies it; ev:contradictedBy keeps it beside a source that says otherwise.",
     ),
     Question(
-        "doubt", "flag", False, True, _doubt,
+        "doubt", "flag", True, True, _doubt,
         "{unit} expresses doubt, a plan, a condition or a time past in the clause.",
         "Look whether the sentence states it.",
     ),

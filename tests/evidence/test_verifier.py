@@ -172,6 +172,7 @@ ADDED = {
     "lighthouse": (
         {
             "predicate": (4, 4),
+            "turned": (1, 1),
             "type": (4, 4),
             "fitting predicate": (4, 4),
         },

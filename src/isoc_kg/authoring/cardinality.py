@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from ..namespaces import OWL, RDF, RDFS, SH, XSD
+from ..namespaces import OWL, RDF, RDFS, SCHEMA, SH, XSD
 from ..rdf.lines import split
 from ..rdf.tokens import iri_token
 
 __all__ = ["Cardinality"]
 
 _TYPE, _FUNCTIONAL = iri_token(RDF.type), iri_token(OWL.FunctionalProperty)
+#: What has one beginning and one end, whether or not anything declares so.
+_ONCE = frozenset(
+    iri_token(name) for name in (SCHEMA.birthDate, SCHEMA.deathDate, SCHEMA.foundingDate, SCHEMA.dissolutionDate)
+)
 _SUBCLASS = iri_token(RDFS.subClassOf)
 _PATH, _PROPERTY, _MAX_COUNT = iri_token(SH.path), iri_token(SH.property), iri_token(SH.maxCount)
 _TARGETS = {iri_token(SH.targetClass): "class", iri_token(SH.targetSubjectsOf): "subjects"}
@@ -21,7 +25,7 @@ class Cardinality:
     """What an ontology and shapes say of how many values a property has; paths of one property alone are read."""
 
     def __init__(self, ontology: Iterable[bytes], shapes: Iterable[bytes]) -> None:
-        self._functional: set[bytes] = set()
+        self._functional: set[bytes] = set(_ONCE)
         self._supers: dict[bytes, list[bytes]] = {}
         for line in ontology:
             subject, predicate, object_, _ = split(line)

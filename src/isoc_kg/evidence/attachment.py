@@ -11,9 +11,9 @@ from .passage import Passage, Span
 __all__ = ["Ends", "belongs_elsewhere"]
 
 #: What keeps apart, in letters of distance: a clause's border, what goes on with something else, a comma, another verb.
-_BORDER, _AND, _COMMA, _VERB = 40, 15, 10, 25
-#: A figure on the wrong side of a cue that leads to it: “founded in”.
-_WRONG_SIDE = 40
+_BORDER, _AND, _COMMA, _VERB = 40, 15, 20, 25
+#: A figure on the wrong side of a cue that leads to it, “founded in”, and before a verb that opens its sentence.
+_WRONG_SIDE, _BEFORE_VERB = 40, 30
 #: Words for another property so close to a figure belong to it.
 _CLOSE = 8
 #: Whoever stands so close before a cue is whom it is said of, behind a preposition too.
@@ -44,6 +44,8 @@ def belongs_elsewhere(
     if here and all(_within(figure.place, ends.others) for figure in here):
         return True
     strong = [cue for cue in cues if not cue.cue.weak]
+    # words of a cue that a comma parts may belong to two statements: “was founded, and in 1950 …”
+    strong = [cue for cue in strong if not set(passage.folded[slice(*cue.place)]) & set(",;、،")] or strong
     if not strong:
         return bool(rival) and all(_taken(figure, rival, verbs, passage) for figure in here)
     for cue in strong:
@@ -66,7 +68,9 @@ def _cost(cue: Occurrence, figure: Figure, verbs: Sequence[Span], passage: Passa
     links = passage.grammar.links if passage.grammar else ()
     last = passage.folded[slice(*cue.place)].rpartition(" ")[2]
     leads = last in links and passage.folded[slice(*cue.place)] != last
-    return cost + (_WRONG_SIDE if leads and figure.place[0] < cue.place[0] else 0)
+    if figure.place[0] < cue.place[0]:
+        cost += _WRONG_SIDE if leads else _BEFORE_VERB if passage.grammar and passage.grammar.head_first else 0
+    return cost
 
 
 def _distance(first: Span, second: Span, verbs: Sequence[Span], passage: Passage) -> int:

@@ -34,7 +34,8 @@ _PART = re.compile(r"\s*[,.]?\s*(?:of\s+|the\s+|من\s+|عام\s+|سنة\s+)?")
 _SCALE = re.compile(r"(?:hundred|thousand|million)$", re.IGNORECASE)
 #: What stands between figures of one list, or the ends of a range.
 _LISTED = re.compile(
-    r"[\s\d]*(?:[,;/–—-]|、|・|と|から|،|,?\s*(?:and|or|to|until|und|oder|bis|sowie|و|أو|الى|إلى))[\s]*", re.IGNORECASE
+    r"[\s\d]*(?:[,;/–—-]|、|・|と|から|،|,?\s*(?:and|or|to|until|und|oder|bis|sowie|و|أو|الى|إلى)"
+    r"(?:\s(?:again|wieder|erneut)(?:\s(?:in|on|im|am))?)?)[\s]*", re.IGNORECASE
 )
 _KANJI = "〇零一二三四五六七八九十百千万億兆"
 _JAPANESE = re.compile(

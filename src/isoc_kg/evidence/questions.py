@@ -194,8 +194,9 @@ def _actor(pair: Pair) -> bool:
         if not points(cue, pair.subject, [*pair.object, *pair.pronouns], pair.passage):
             continue
         pointing = True
-        # a subject that is named behind the cue alone does not stand before it
-        front = pair.passage.clause(start)[0] if pair.subject else 0
+        # a subject that is named behind the cue alone does not stand before it, unless the language puts it there
+        free = "cap" in pair.passage.grammar.orders
+        front = 0 if not pair.subject else -1 if free else pair.passage.clause(start)[0]
         before = max((span[1] for span in (*pair.subject, *pair.resumed) if span[0] <= start), default=front)
         there = others if not pair.subject or any(span[0] <= start for span in pair.subject) else named
         if not pair.subject and not pair.resumed:

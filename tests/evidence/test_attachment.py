@@ -14,7 +14,6 @@ from isoc_kg.evidence.texts import texts_at_hand
 from isoc_kg.namespaces import XSD
 from isoc_kg.project import load_project
 from isoc_kg.validation import ShapesGraph
-
 from language_projects import HEAD, TOML
 
 ONTOLOGY = """t:Body a owl:Class ; rdfs:subClassOf schema:Organization ; rdfs:label {body} .
@@ -32,20 +31,25 @@ schema:foundingDate skos:hiddenLabel {founded} .
 """
 WORDS = {
     "en": {
-        "body": '"guild"@en', "mill": '"mill"@en', "tends": '"tends"@en , "tend"@en', "owns": '"owns"@en , "own"@en , "owned by"@en',
+        "body": '"guild"@en', "mill": '"mill"@en', "tends": '"tends"@en , "tend"@en',
+        "owns": '"owns"@en , "own"@en , "owned by"@en',
         "joined": '"took over"@en', "founder": '"founded by"@en', "sails": '"sails"@en', "floors": '"floors"@en',
         "repaired": '"repaired"@en', "founded": '"founded in"@en , "was founded"@en', "title": "Mills",
-        "names": ("Ash Hill Guild", "Friends of Low Mill", "Dun Water", "Low Mill", "Ash Hill", "Ada Penn", "Rue Adams"),
+        "names": ("Ash Hill Guild", "Friends of Low Mill", "Dun Water", "Low Mill", "Ash Hill", "Ada Penn",
+                  "Rue Adams"),
     },
     "de": {
-        "body": '"Gilde"@de', "mill": '"Mühle"@de', "tends": '"pflegt"@de', "owns": '"gehört"@de', "joined": '"übernahm"@de',
-        "founder": '"gegründet von"@de', "sails": '"Flügel"@de', "floors": '"Stockwerke"@de', "repaired": '"ausgebessert"@de',
+        "body": '"Gilde"@de', "mill": '"Mühle"@de', "tends": '"pflegt"@de', "owns": '"gehört"@de',
+        "joined": '"übernahm"@de',
+        "founder": '"gegründet von"@de', "sails": '"Flügel"@de', "floors": '"Stockwerke"@de',
+        "repaired": '"ausgebessert"@de',
         "founded": '"gegründet"@de', "title": "Mühlen",
         "names": ("Gilde Eschberg", "Mühlenfreunde", "Wasserwerk", "Untermühle", "Eschberg", "Ada Penn", "Rue Adams"),
     },
     "ja": {
         "body": '"組合"@ja', "mill": '"水車"@ja', "tends": '"管理"@ja', "owns": '"所有"@ja', "joined": '"合併"@ja',
-        "founder": '"によって設立"@ja', "sails": '"羽根"@ja', "floors": '"階"@ja', "repaired": '"修理"@ja', "founded": '"設立"@ja',
+        "founder": '"によって設立"@ja', "sails": '"羽根"@ja', "floors": '"階"@ja',
+        "repaired": '"修理"@ja', "founded": '"設立"@ja',
         "title": "水車",
         "names": ("丘組合", "友の会", "水道局", "下水車", "丘", "アダ", "ルウ"),
     },
@@ -57,8 +61,8 @@ WORDS = {
     },
 }  # fmt: skip
 THINGS = {
-    "guild": "t:Body", "friends": "t:Body", "water": "t:Body", "mill": "t:Mill", "hill": "t:Hill", "ada": "schema:Person",
-    "rue": "schema:Person",
+    "guild": "t:Body", "friends": "t:Body", "water": "t:Body", "mill": "t:Mill", "hill": "t:Hill",
+    "ada": "schema:Person", "rue": "schema:Person",
 }  # fmt: skip
 
 
@@ -71,6 +75,8 @@ TOOK = "In 2018 the Ash Hill Guild took over the Friends of Low Mill, a society 
 SIZE = "Low Mill has 4 sails and is built on 12 floors."
 HOLDS = "Dun Water owns Low Mill and lets the Ash Hill Guild tend it."
 NOT_OWN = "The Ash Hill Guild does not own Low Mill; it is owned by Dun Water."
+UNLIKE = "Unlike Dun Water, which was founded in 1890, the Ash Hill Guild was founded in 1921."
+JOINED = "2018 übernahm die Gilde Eschberg die Mühlenfreunde, die 1989 gegründet wurden."
 CASES = [
     # language, text, statement, whether it is only implied, the questions that are raised
     ("en", TOOK, year("friends", 1989), False, set()),
@@ -100,10 +106,16 @@ CASES = [
     ("en", "Low Mill, the next mill, may be sold by Dun Water.", "mill a t:Mill", False, set()),
     ("en", "Low Mill is not a mill.", "mill a t:Mill", False, {"denial"}),
     ("en", "Low Mill may be a mill.", "mill a t:Mill", False, {"doubt"}),
-    ("de", "2018 übernahm die Gilde Eschberg die Mühlenfreunde, die 1989 gegründet wurden.", year("friends", 1989), False,
-     set()),
-    ("de", "2018 übernahm die Gilde Eschberg die Mühlenfreunde, die 1989 gegründet wurden.", year("friends", 2018), False,
+    ("de", JOINED, year("friends", 1989), False, set()),
+    ("de", JOINED, year("friends", 2018), False, {"elsewhere"}),
+    ("en", UNLIKE, year("guild", 1921), False, set()),
+    ("en", UNLIKE, year("guild", 1890), False, {"elsewhere"}),
+    ("de", "1989 wurden die Mühlenfreunde gegründet, 1995 kamen 120 Mitglieder.", year("friends", 1989), False, set()),
+    ("ar", "بعد فيضان عام 1953 أصلحت الطاحونة السفلى عام 1955.", year("mill", 1955, "t:repaired"), False, set()),
+    ("ar", "بعد فيضان عام 1953 أصلحت الطاحونة السفلى عام 1955.", year("mill", 1953, "t:repaired"), False,
      {"elsewhere"}),
+    ("ar", "للطاحونة السفلى 4 أشرعة و7 طوابق.", "mill t:floors 7", False, set()),
+    ("ar", "للطاحونة السفلى 4 أشرعة و7 طوابق.", "mill t:floors 4", False, {"elsewhere"}),
     ("de", "Die Untermühle hat 4 Flügel und 12 Stockwerke.", "mill t:sails 4", False, set()),
     ("de", "Die Untermühle hat 4 Flügel und 12 Stockwerke.", "mill t:sails 12", False, {"elsewhere"}),
     ("de", "Die Gilde Eschberg wurde 1974 von Ada Penn gegründet.", "hill t:founder id:ada", False, {"subject"}),
@@ -131,7 +143,9 @@ def project(folder: Path, language: str, texts: list[str], statements: list[str]
     (folder / "kg.toml").write_text(toml, encoding="utf-8")
     ontology = HEAD + 't:Hill a owl:Class ; rdfs:label "hill"@en .\n' + ONTOLOGY.format(**words)
     (folder / "ontology" / "t.ttl").write_text(ontology, encoding="utf-8")
-    index_document(folder / "d.txt", folder / "facts" / "units" / "d" / "1.jsonl", slug="d", edition="1", language=language)
+    index_document(
+        folder / "d.txt", folder / "facts" / "units" / "d" / "1.jsonl", slug="d", edition="1", language=language
+    )
     note = '{| skos:editorialNote "x"@en |}'
     lines = [HEAD]
     for (name, class_), label in zip(THINGS.items(), words["names"], strict=True):
@@ -159,7 +173,10 @@ def test_sentences(tmp_path: Path, case: int) -> None:
 
 def test_what_goes_on_by_a_noun(tmp_path: Path) -> None:
     """“The mill” is what was last named with this noun, and a meeting in the title is what the text is about."""
-    texts = ["Minutes of the meeting in March", "Low Mill was repaired in 1980. Dun Water owns the mill. Rue Adams chaired the meeting."]
+    texts = [
+        "Minutes of the meeting in March",
+        "Low Mill was repaired in 1980. Dun Water owns the mill. Rue Adams chaired the meeting.",
+    ]
     note = '{| skos:editorialNote "x"@en |}'
     statements = [
         f'id:meeting a t:Meeting {note} ; schema:name "Meeting in March"@en {note} .',
@@ -207,7 +224,9 @@ def test_the_audit_plants_figures_of_the_sentence(tmp_path: Path, language: str)
     statements = [f"id:{case[2]} {{| ev:supportedBy s:{texts.index(case[1]) + 1}.1 |}} ." for case in cases]
     dataset = build_dataset(load_project(project(tmp_path, language, texts, statements)))
     at_hand, _ = texts_at_hand(dataset, ())
-    corpus = Corpus(dataset, {name: text for name, (_, text) in at_hand.items()}, ShapesGraph.of_project(dataset.project).lines)
+    corpus = Corpus(
+        dataset, {name: text for name, (_, text) in at_hand.items()}, ShapesGraph.of_project(dataset.project).lines
+    )
     result = audit_evidence(corpus)
     score = next(score for score in result.scores if score.kind == "literal in sentence")
     assert score.mutants

@@ -8,7 +8,7 @@ from .cues import Occurrence
 from .figures import Figure
 from .passage import Passage, Span
 
-__all__ = ["Ends", "belongs_elsewhere"]
+__all__ = ["Claimants", "belongs_elsewhere"]
 
 #: What keeps apart, in letters of distance: a clause's border, what goes on with something else, a comma, another verb.
 _BORDER, _AND, _COMMA, _VERB = 40, 15, 20, 25
@@ -18,13 +18,14 @@ _WRONG_SIDE, _BEFORE_VERB = 40, 30
 _CLOSE = 8
 #: Whoever stands so close before a cue is whom it is said of, behind a preposition too.
 _BESIDE = 14
-_GOING_ON = re.compile(r"\b(?:and|or|but|then|und|oder|aber|dann|sowie)\b|(?<=[しれりせ])、|\sو(?=\w{3})|،")
+_COMMAS = (",", "、", "،")
+_GOING_ON = re.compile(r"\b(?:and|or|but|then|und|oder|aber|dann|sowie)\b|(?<=[しれりせ])、|\sو|،")
 #: What stands between names that are listed.
 _LISTED = re.compile(r"[\s,、・]*(?:and|or|und|sowie|oder|と|や|و|او)?[\s]*(?:the|der|die|das|ال)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class Claimants:
     """Where a passage names the subject, and what else could be the subject by its class."""
 
     subject: Sequence[Span]
@@ -33,7 +34,7 @@ class Ends:
 
 def belongs_elsewhere(
     here: Sequence[Figure], rival: Sequence[Figure], cues: Sequence[Occurrence], verbs: Sequence[Span],
-    ends: Ends, passage: Passage,
+    ends: Claimants, passage: Passage,
 ) -> bool:  # fmt: skip
     """Whether all the figures `here` that give a literal belong to another thing or another property.
 
@@ -58,6 +59,11 @@ def belongs_elsewhere(
     return True
 
 
+def _opens(passage: Passage) -> bool:
+    """Whether verbs open the sentences of the language."""
+    return passage.grammar is not None and passage.grammar.head_first
+
+
 def _within(place: Span, spans: Sequence[Span]) -> bool:
     return any(start <= place[0] and place[1] <= end for start, end in spans)
 
@@ -69,7 +75,7 @@ def _cost(cue: Occurrence, figure: Figure, verbs: Sequence[Span], passage: Passa
     last = passage.folded[slice(*cue.place)].rpartition(" ")[2]
     leads = last in links and passage.folded[slice(*cue.place)] != last
     if figure.place[0] < cue.place[0]:
-        cost += _WRONG_SIDE if leads else _BEFORE_VERB if passage.grammar and passage.grammar.head_first else 0
+        cost += _WRONG_SIDE if leads else _BEFORE_VERB if figure.dated and _opens(passage) else 0
     return cost
 
 
@@ -77,18 +83,22 @@ def _distance(first: Span, second: Span, verbs: Sequence[Span], passage: Passage
     low, high = min(first[1], second[1]), max(first[0], second[0])
     if high <= low:
         return 0
-    between = passage.folded[low:high]
+    between, apart = passage.folded[low:high], 0
+    for start, end in passage.insertions:
+        if low <= start and end <= high:
+            between = between.replace(passage.folded[start:end], " ")
+        elif _within(first, [(start, end)]) != _within(second, [(start, end)]):
+            apart = _BORDER
     border = passage.grammar.border if passage.grammar else None
-    cost = high - low
-    # a border that cannot be told from a comma or an “and” counts once
+    cost = len(between) + apart + (_BORDER if between.strip() in _COMMAS else 0)
     borders = len(border.findall(between)) if border else 0
     going_on = len(_GOING_ON.findall(between))
     return (
         cost
         + _BORDER * borders
         + _AND * going_on
-        + _COMMA * sum(between.count(mark) for mark in ",、،")
-        + _VERB * sum(1 for start, end in verbs if low <= start and end <= high)
+        + _COMMA * sum(map(between.count, _COMMAS))
+        + _VERB * sum(low <= start and end <= high for start, end in verbs)
     )
 
 
@@ -101,7 +111,7 @@ def _taken(figure: Figure, rival: Sequence[Figure], verbs: Sequence[Span], passa
     return False
 
 
-def _of_another(cue: Span, figure: Span, ends: Ends, passage: Passage) -> bool:
+def _of_another(cue: Span, figure: Span, ends: Claimants, passage: Passage) -> bool:
     """Whether something else than the subject is what cue and figure speak of."""
     others = [
         span for span in ends.others if not _within(span, ends.subject)
@@ -114,6 +124,12 @@ def _of_another(cue: Span, figure: Span, ends: Ends, passage: Passage) -> bool:
               if low <= span[0] and span[1] <= high]  # fmt: skip
     if inside:
         return not any(own for _, own in inside) and not all(passage.ruled(span) for span, _ in inside)
+    if _opens(passage):  # whoever it is said of stands behind the verb
+        end = passage.clause(cue[0])[1]
+        behind_verb = [(span[0], own) for own, spans in ((True, ends.subject), (False, others)) for span in spans
+                       if cue[1] <= span[0] < end and not passage.ruled(span)]  # fmt: skip
+        if behind_verb:
+            return not min(behind_verb)[1]
     first = min(cue[0], figure[0])
     before = max((span[1] for span in ends.subject if span[1] <= first), default=-1)
     start, _ = passage.clause(cue[0])

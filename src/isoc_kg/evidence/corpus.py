@@ -10,7 +10,7 @@ from ..iris import compact
 from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
-from .attachment import Ends, belongs_elsewhere
+from .attachment import Claimants, belongs_elsewhere
 from .context import Context, contexts
 from .cues import CueBook, Occurrence, occurrences
 from .figures import figures
@@ -134,7 +134,9 @@ class Corpus:
         """Where a unit has a proper name of several words, or of several letters where words are not spaced."""
         if unit not in self._proper:
             passage, edition = self.passages[unit], self.edition[unit]
-            names = {label: self.name(label, edition) for thing in self._candidates(unit) for label in self.labels[thing]}
+            names = {
+                label: self.name(label, edition) for thing in self._candidates(unit) for label in self.labels[thing]
+            }
             self._proper[unit] = sorted({span for name in names.values() for span in passage.spells(name)})
         return self._proper[unit]
 
@@ -270,7 +272,8 @@ class Corpus:
             own = [cue.place for cue in self.occurrences(property_, unit)[0]]
             cues = {
                 place for name, place in self._cues[unit]
-                if name != property_ and (attributes or name in self.properties) and not self.declarations.related(name, property_)
+                if name != property_ and (attributes or name in self.properties)
+                and not self.declarations.related(name, property_)
             }  # fmt: skip
             self._rivals[key] = sorted(
                 (start, end) for start, end in cues if not any(first < end and start < last for first, last in own)
@@ -349,7 +352,9 @@ class Corpus:
             )  # fmt: skip
         subject_spans = [] if names else self.places(subject, unit, claim, marks)
         resumed = [] if names or subject_spans else self.resumed(subject, unit)
-        nearby = bool(subject_spans or resumed) or names or self._nearby((subject, predicate, token), unit, passage, claim)
+        nearby = (
+            bool(subject_spans or resumed) or names or self._nearby((subject, predicate, token), unit, passage, claim)
+        )
         others, fellows = self.others(triple, unit, claim) if cues and value is None else ([], [])
         return Pair(
             predicate=predicate,
@@ -380,7 +385,7 @@ class Corpus:
             sorting=self._sorting(object_spans, unit) if predicate == RDF.type and passage.grammar else (),
             pronouns=_pronouns(cues, subject_spans, object_spans, passage) if value is None else (),
             elsewhere=value is not None and not names and predicate != SCHEMA.position
-            and not (implied and not cues) and self._elsewhere((subject, predicate, token), unit, cues, subject_spans or resumed),
+            and not (implied and not cues) and self._elsewhere(triple, unit, cues, subject_spans or resumed),
         )  # fmt: skip
 
     def _nearby(self, triple: Triple, unit: str, passage: Passage, claim: Claim) -> bool:
@@ -402,12 +407,7 @@ class Corpus:
             return False
         for spans, own in zip(ends, ({subject}, {subject, object_}), strict=True):
             if spans:
-                heads = [
-                    span
-                    for thing in self.things(unit)
-                    if thing not in own
-                    for span in self.places(thing, unit)
-                ]
+                heads = [span for thing in self.things(unit) if thing not in own for span in self.places(thing, unit)]
                 if all(passage.tied(span, heads) for span in spans):
                     return True
         return False
@@ -440,18 +440,23 @@ class Corpus:
         others = self._alternatives(triple, names)
         if not rival and not others:
             return False
-        return belongs_elsewhere(here, rival, cues, self.rivals(triple[1], unit, attributes=True), Ends(subject, others), passage)
+        loose = self.book.loose(triple[1], self.lexicons[self.edition[unit]], passage.grammar)
+        cues = [*cues, *occurrences(loose, passage)]
+        return belongs_elsewhere(
+            here, rival, cues, self.rivals(triple[1], unit, attributes=True), Claimants(subject, others), passage
+        )
 
     def _alternatives(self, triple: Triple, names: Mapping[str, list[Span]]) -> list[Span]:
         """Where things are named that could be the subject of a literal by their class."""
         subject, predicate, _ = triple
         types = self.types.get(subject, frozenset())
         declared = self.declarations.declared(predicate)[0]
+        fit = self.declarations.fit
         return [
             span
             for thing, spans in names.items()
             if thing != subject
-            and (all(self.declarations.fit(predicate, self.types[thing], None)) if declared else types & self.types[thing])
+            and (all(fit(predicate, self.types[thing], None)) if declared else types & self.types[thing])
             for span in spans
         ]  # fmt: skip
 
@@ -468,9 +473,7 @@ class Corpus:
         return [(unit, implied) for unit, implied, _ in self.pairs_of(claim)]
 
 
-def _pronouns(
-    cues: Iterable[Occurrence], subject: list[Span], object_: list[Span], passage: Passage
-) -> list[Span]:
+def _pronouns(cues: Iterable[Occurrence], subject: list[Span], object_: list[Span], passage: Passage) -> list[Span]:
     """Pronouns behind cues that stand for an object named before the subject: “the canal, and the guild tends it”."""
     pattern = passage.grammar.pronoun if passage.grammar else None
     if pattern is None or not any(end <= first for _, end in object_ for first, _ in subject):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..namespaces import RDFS, SKOS
 from ..rdf.lines import iri, literal, split
@@ -61,6 +61,15 @@ class CueBook:
             cues = [_cue(text, lexicon, grammar) for text, _, _ in labels]
             self._cues[key] = [cue for cue in cues if cue.stems], any(authored for *_, authored in labels)
         return self._cues[key]
+
+    def loose(self, property_: str, lexicon: Lexicon, grammar: Grammar | None) -> list[Cue]:
+        """The cues of a property without the words that only link: “founded” for “was founded in”."""
+        return [
+            replace(cue, stems=stems)
+            for cue in self.cues(property_, lexicon, grammar)[0]
+            if not cue.unspaced and not cue.weak
+            and (stems := tuple(stem for stem in cue.stems if stem not in lexicon.stop)) != cue.stems
+        ]  # fmt: skip
 
 
 def _cue(text: str, lexicon: Lexicon, grammar: Grammar | None) -> Cue:

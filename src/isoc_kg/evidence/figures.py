@@ -35,7 +35,8 @@ _SCALE = re.compile(r"(?:hundred|thousand|million)$", re.IGNORECASE)
 #: What stands between figures of one list, or the ends of a range.
 _LISTED = re.compile(
     r"[\s\d]*(?:[,;/–—-]|、|・|と|から|،|,?\s*(?:and|or|to|until|und|oder|bis|sowie|و|أو|الى|إلى)"
-    r"(?:\s(?:again|wieder|erneut)(?:\s(?:in|on|im|am))?)?)[\s]*", re.IGNORECASE
+    r"(?:\s(?:again|wieder|erneut)(?:\s(?:in|on|im|am))?)?)[\s]*",
+    re.IGNORECASE,
 )
 _KANJI = "〇零一二三四五六七八九十百千万億兆"
 _JAPANESE = re.compile(
@@ -75,6 +76,8 @@ def _spaced(text: str, language: str) -> list[tuple[int, int, bool]]:
         kind = _kind(match[0], language)
         if kind:
             start, end = match.span()
+            if match[0][0] == "و" and _kind(match[0][1:], language):
+                start += 1  # “and”, written together with its number
             gap = text[result[-1][1] : start] if result else ""
             digits = any(map(str.isdigit, match[0]))
             dated = kind == "m"

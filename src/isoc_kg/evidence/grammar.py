@@ -40,6 +40,7 @@ class Grammar:
     links: tuple[str, ...] = ()  #: words that put names together
     coordinating: frozenset[str] = frozenset()  #: those that are no prepositions
     head_first: bool = False  #: whether a name begins with its noun
+    inserted: re.Pattern[str] = re.compile(r"\([^()]{0,300}\)|（[^（）]{0,300}）")  #: what is put into a clause
     parting: re.Pattern[str] = re.compile(r"[;.!?]")  #: a border between statements that hold each by itself
 
     @property
@@ -100,6 +101,7 @@ _ENGLISH = Grammar(
     pronoun=re.compile(r"\s(it|them|him|her)\b"),
     definite=re.compile(r"\bthe\s((?:[\w-]+\s){0,2}[\w-]+)"),
     coordinating=frozenset(("and", "or")),
+    inserted=re.compile(r"\([^()]{0,300}\)|, (?:which|who|whose|where|when)\b[^,;.()]{0,300},"),
     parting=re.compile(r"[;.!?—]|,? (?:but|while|whereas)\b"),
     links=("of", "in", "from", "for", "at", "on", "by", "to", "with", "into", "between", "through", "and", "or", "as"),
 )
@@ -154,6 +156,7 @@ _GERMAN = Grammar(
     pronoun=re.compile(r"\s(es|sie|ihn|ihm|ihnen)\b"),
     definite=re.compile(r"\b(?:der|die|das|den|dem|des|vom|zum|zur|beim|im|ins|am|ans)\s((?:[\w-]+\s){0,1}[\w-]+)"),
     coordinating=frozenset(("und", "oder", "der", "des")),
+    inserted=re.compile(r"\([^()]{0,300}\)|, (?:der|die|das|dem|den|deren|dessen|wo)\b[^,;.()]{0,300},"),
     parting=re.compile(r"[;.!?—]|,? (?:sondern|aber|während)\b"),
     links=(
         "von",

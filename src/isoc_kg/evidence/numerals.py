@@ -16,8 +16,10 @@ _NUMERAL = re.compile(
     r"(?<![\w.,])\d{1,3}(?:([.,'’ ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\w]|[.,]\d)"
     r"|(?<![\w.,])\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?(?![\w]|[.,]\d)"
     r"|(?<![\w.,])\d+[.,]\d+(?:e[+-]?\d+)?(?![.,]\d)"
-    r"|(?<![^\W\d_\u3040-\u9fff])\d+(?:(?=(?:st|nd|rd|th|bn|mn)\b)|(?![^\W\d_\u3005-\u9fff\u0600-\u06ff]))"
+    r"|(?<![^\W_\u3040-\u9fff])\d+(?:(?=(?:st|nd|rd|th|bn|mn)\b)|(?![^\W\d_\u3005-\u9fff\u0600-\u06ff]))"
 )
+#: Particles that are written together with the digits behind them: “and 7”.
+_JOINED = re.compile(r"\b([وفبلك]{1,2})(?=\d)")
 _TOKEN = re.compile(r"[^\W\d_]+|[^\w\s-]")  #: words, and the marks between them
 #: The mark that groups digits where “1.500” or “1,500” could be read in two ways.
 _GROUPING = {"en": ",", "ja": ",", "zh": ",", "de": "."}
@@ -158,6 +160,8 @@ def _numbers(text: str, language: str) -> frozenset[Decimal]:
     if language == "ja":
         values.update(_japanese(folded))
         folded = _KANJI_RUN.sub(lambda run: run[0] if _is_digits(run[0]) else "〓", folded)
+    elif language == "ar":
+        folded = _JOINED.sub(r"\1 ", folded)
     readers = {"en": _english, "de": _german, "ar": _arabic}
     values.update(readers.get(language, _plain)(list(_tokens(folded, language))))
     return frozenset(values)

@@ -171,6 +171,12 @@ class Passage:
         return [m.span() for m in self.grammar.denial.finditer(self.folded)] if self.grammar else []
 
     @cached_property
+    def insertions(self) -> list[Span]:
+        """What is put into a clause: in brackets, or as a relative clause that a comma ends."""
+        pattern = self.grammar.inserted if self.grammar else None
+        return [match.span() for match in pattern.finditer(self.folded)] if pattern else []
+
+    @cached_property
     def definites(self) -> list[Span]:
         """Definite nouns, with what stands before them."""
         nouns = self.grammar.definite.finditer(self.folded) if self.grammar and self.grammar.definite else ()

@@ -41,8 +41,8 @@ class DatasetSource:
 
     @cached_property
     def evaluator(self) -> StoreEvaluator:
-        """The embedded store."""
-        return StoreEvaluator(self.store)
+        """The lines in an embedded store that keeps literals as they are written."""
+        return StoreEvaluator.of_lines(self.lines)
 
     @cached_property
     def support(self) -> Support:

@@ -25,7 +25,7 @@ class DataFiles:
         dataset: Dataset,
         report: Report,
         shapes: ShapesGraph,
-        context: dict[str, Any] | None,
+        context: Any,
         *,
         rdf12: bool = False,
     ) -> None:
@@ -68,7 +68,7 @@ class DataFiles:
         yield self._recorded("SHA256SUMS", sums.encode())
 
     def _rendered(
-        self, name: str, lines: list[bytes], format_: Format, context: dict[str, Any] | None = None
+        self, name: str, lines: list[bytes], format_: Format, context: Any = None
     ) -> tuple[str, bytes]:
         out = io.BytesIO()
         rdf.write(lines, format_, out, prefixes=self._dataset.project.prefixes, context=context)
@@ -92,14 +92,21 @@ def _pretty(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _framed(dataset: Dataset, context: dict[str, Any]) -> bytes:
+def _framed(dataset: Dataset, context: Any) -> bytes:
     """A tree rooted in the publication's subject (https://www.w3.org/TR/json-ld11-framing/), facts and labels alone."""
     from pyld import jsonld
 
     out = io.BytesIO()
-    plain = {key: value for key, value in context.items() if not (isinstance(value, dict) and "@reverse" in value)}
+    plain = [_without_reverse(part) for part in (context if isinstance(context, list) else [context])]
     lines = dataset.graph("facts", "derived")
     # whole IRIs: expansion has then nothing to look up
     rdf.write(lines, JSONLD, out, prefixes={})
-    frame = {"@context": plain, "@id": dataset.project.ids.thing(dataset.project.subject or ""), "@embed": "@once"}
+    frame = {"@context": plain if isinstance(context, list) else plain[0], "@id": dataset.project.ids.thing(dataset.project.subject or ""), "@embed": "@once"}
     return _pretty(jsonld.frame(json.loads(out.getvalue()), frame, {"omitGraph": True}))
+
+
+def _without_reverse(context: Any) -> Any:
+    """A context without the terms that lead back."""
+    if not isinstance(context, dict):
+        return context
+    return {key: value for key, value in context.items() if not (isinstance(value, dict) and "@reverse" in value)}

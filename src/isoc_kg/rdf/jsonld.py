@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import CannotCarry
 from ..namespaces import RDF
+from .jsonld_compaction import compacted, is_ordinary
 from .lines import blocks, split
 from .prefixed_names import JSONLD_LOCAL, ShortNames
 from .tokens import iri_token
@@ -159,13 +160,18 @@ class _Places(dict[tuple[bytes, bytes], _Place]):
 
 
 def write_jsonld(
-    lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str], context: Mapping[str, Any] | None
+    lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str], context: Any
 ) -> None:
     """Write the middle form as one JSON-LD document with its context inline.
 
-    Raises `CannotCarry` for triple terms and base directions, and for an IRI whose scheme is a term of the
-    given context, before anything is written.
+    A context of any kind may be given (`@context` of https://www.w3.org/TR/json-ld11/#context-definitions), an array
+    or an object. Raises `CannotCarry` for triple terms and base directions, for an IRI whose scheme is a term of the
+    context, for a context that is not valid or refers to another document, and for a triple that the context would
+    change on the way back, before anything is written.
     """
+    if context is not None and not is_ordinary(context):
+        out.write(json.dumps(compacted(lines, context), ensure_ascii=False).encode() + b"\n")
+        return
     usable = _usable(prefixes)
     while True:
         terms = _Terms({} if context is not None else usable, context)
@@ -173,11 +179,9 @@ def write_jsonld(
             body = list(blocks(_graphs(lines, terms)))
             break
         except _Mistakable as mistakable:
-            if context is not None:
-                raise CannotCarry(
-                    f"an IRI that begins with “{mistakable}:” would be read as a term of the JSON-LD context.",
-                    advice="Export without the project's context, or choose another format.",
-                ) from None
+            if context is not None:  # the algorithm may find other names, or say what is wrong
+                out.write(json.dumps(compacted(lines, context), ensure_ascii=False).encode() + b"\n")
+                return
             del usable[str(mistakable)]
     if context is None:
         context = {"@version": 1.1} | {name: _prefix(prefixes[name]) for name in sorted(terms.names.used)}
@@ -192,8 +196,11 @@ class Compaction:
     Each document gets the part of the context that it uses.
     """
 
-    def __init__(self, prefixes: Mapping[str, str], context: Mapping[str, Any] | None) -> None:
+    def __init__(self, prefixes: Mapping[str, str], context: Any) -> None:
         self._prefixes, self._context = prefixes, context
+        self._ordinary = context is None or is_ordinary(context)
+        if not self._ordinary:
+            return
         usable = _usable(prefixes)
         if context is None:
             context = {"@version": 1.1} | {name: _prefix(namespace) for name, namespace in sorted(usable.items())}
@@ -217,8 +224,14 @@ class Compaction:
     def write(self, lines: list[bytes], out: BinaryIO) -> None:
         """Write the middle form as `write_jsonld` does, with no more of the context than is used.
 
-        Where an IRI would be read as a term of the context, prefixes alone are used.
+        Where the context cannot be used as it stands, or an IRI would be read as one of its terms, prefixes alone are.
         """
+        if not self._ordinary:
+            try:
+                out.write(json.dumps(compacted(lines, self._context), ensure_ascii=False).encode() + b"\n")
+            except CannotCarry:
+                write_jsonld(lines, out, self._prefixes, None)
+            return
         try:
             body = b"".join(_graphs(lines, self._terms))
         except _Mistakable:

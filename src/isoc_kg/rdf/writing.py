@@ -18,7 +18,7 @@ def write(
     out: BinaryIO,
     *,
     prefixes: Mapping[str, str],
-    context: Mapping[str, Any] | None = None,
+    context: Any = None,
 ) -> None:
     """Write the middle form to a binary file.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .atomic import finish_writing
-from .errors import ProjectError
+from .errors import ParseError, ProjectError
 from .iris import Identifiers, expand, is_local_name
 from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
@@ -193,12 +193,24 @@ class Project:
         path = self.folder("ontology") / "context.jsonld"
         return path if path.is_file() else None
 
-    def read_context(self) -> dict[str, Any] | None:
-        """The JSON-LD context as its file has it, when there is one."""
+    def read_context(self) -> Any:
+        """The JSON-LD context as its file has it, an object or an array; None when there is no file.
+
+        Raises `ParseError` for a file that is not JSON, or has no `@context`.
+        """
         if self.context_file is None:
             return None
-        context: dict[str, Any] = json.loads(self.context_file.read_text(encoding="utf-8"))["@context"]
-        return context
+        try:
+            document = json.loads(self.context_file.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as error:
+            raise ParseError(f"the JSON-LD context cannot be read: {error}.", file=self.context_file) from None
+        if not isinstance(document, dict) or "@context" not in document:
+            raise ParseError(
+                "there is no JSON-LD context in the file.",
+                file=self.context_file,
+                advice='Write {"@context": {…}}.',
+            )
+        return document["@context"]
 
     @property
     def shapes_files(self) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import rdf
 from ..authoring.dataset import Dataset
+from ..errors import CannotCarry
 from ..evidence.reification import reifying
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from ..rdf.tokens import iri_token
@@ -28,14 +29,20 @@ class DataFiles:
         context: Any,
         *,
         rdf12: bool = False,
+        partial: bool = False,
     ) -> None:
+        self.left_out: dict[str, CannotCarry] = {}  #: with `partial`, files whose format cannot carry the data
+        self._partial = partial
         self.files: list[DataFile] = []  #: those written so far
         self.description: list[bytes] = []  #: the triples of `dataset.ttl`, once it is written
         self._dataset, self._report, self._shapes = dataset, report, shapes
         self._context, self._rdf12 = context, rdf12
 
     def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Every file in turn: its name and its bytes."""
+        """Every file in turn: its name and its bytes. Raises `CannotCarry`, unless it is `partial`."""
+        return (file for file in self._all() if file[0] not in self.left_out)
+
+    def _all(self) -> Iterator[tuple[str, bytes]]:
         dataset, context = self._dataset, self._context
         project = dataset.project
         name = project.name
@@ -56,7 +63,7 @@ class DataFiles:
         yield self._rendered("shapes.ttl", self._shapes.all_lines, TURTLE)
         if context is not None:
             yield self._recorded("context.jsonld", _pretty({"@context": context}))
-            if project.subject:
+            if project.subject and f"{name}.jsonld" not in self.left_out:
                 yield self._recorded("framed.jsonld", _framed(dataset, context))
         if self._rdf12:
             claims = {iri_token(claim.iri): triple for triple, claim in dataset.claims.items()}
@@ -71,7 +78,15 @@ class DataFiles:
         self, name: str, lines: list[bytes], format_: Format, context: Any = None
     ) -> tuple[str, bytes]:
         out = io.BytesIO()
-        rdf.write(lines, format_, out, prefixes=self._dataset.project.prefixes, context=context)
+        try:
+            rdf.write(lines, format_, out, prefixes=self._dataset.project.prefixes, context=context)
+        except CannotCarry as error:
+            if context is not None and error.file is None:
+                error.file = self._dataset.project.context_file
+            if not self._partial:
+                raise
+            self.left_out[name] = error
+            return name, b""
         return self._recorded(name, out.getvalue())
 
     def _recorded(self, name: str, data: bytes) -> tuple[str, bytes]:

@@ -6,7 +6,7 @@ a JSON string, so neither a graph nor the compaction algorithm is needed.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple
@@ -18,7 +18,7 @@ from .lines import blocks, split
 from .prefixed_names import JSONLD_LOCAL, ShortNames
 from .tokens import iri_token
 
-__all__ = ["Compaction", "write_jsonld"]
+__all__ = ["Compaction", "jsonld_refusals", "write_jsonld"]
 
 _TYPE = iri_token(RDF.type)
 _QUOTE = ord('"')
@@ -29,6 +29,8 @@ _GENERIC_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
 #: What could be a name of the context: the start of a string up to its end or its first colon.
 _MENTIONED = re.compile(rb'"([^"\\:]+)(?=[":])')
 
+_TRIPLE_TERM = "JSON-LD has no syntax for triple terms"
+_DIRECTION = "base directions are lost on the way back from JSON-LD"
 _NOWHERE = b"nowhere"
 _Parts = tuple[bytes, bytes, bytes, bytes]
 
@@ -190,6 +192,17 @@ def write_jsonld(
     out.write(b"\n]}\n")
 
 
+def jsonld_refusals(lines: Sequence[bytes]) -> Iterator[CannotCarry]:
+    """What is wrong with each of the triples that JSON-LD has no way to write, whatever the context."""
+    for line in lines:
+        if b"<<(" in line or b"--" in line:
+            subject, predicate, token, _ = split(line)
+            if token[:2] == b"<<":
+                yield _cannot(subject, predicate, token, _TRIPLE_TERM)
+            elif token[0] == _QUOTE and re.search(rb'"@[^"]*--[^"]*\Z', token):
+                yield _cannot(subject, predicate, token, _DIRECTION)
+
+
 class Compaction:
     """A context that many small documents are written with: what it means is found out once.
 
@@ -326,10 +339,10 @@ def _node(subject: bytes, parts: Iterable[_Parts], terms: _Terms) -> bytes:
             kind = token[end:]
             name, before, after, tag, array, _ = places[predicate, kind]
             if before is _NOWHERE:
-                raise _cannot(subject, predicate, token, "base directions are lost on the way back from JSON-LD")
+                raise _cannot(subject, predicate, token, _DIRECTION)
             value = before + token[:end] + after
         elif token[:2] == b"<<":
-            raise _cannot(subject, predicate, token, "JSON-LD has no syntax for triple terms")
+            raise _cannot(subject, predicate, token, _TRIPLE_TERM)
         elif predicate == _TYPE:
             types.append(terms.type(token))
             continue

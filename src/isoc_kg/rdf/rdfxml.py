@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -13,7 +13,7 @@ from ..namespaces import RDF
 from .lines import literal, split
 from .tokens import iri_token
 
-__all__ = ["write_rdfxml"]
+__all__ = ["rdfxml_refusals", "write_rdfxml"]
 
 _TYPE = iri_token(RDF.type)
 _RDF = str(RDF.type).removesuffix("type")
@@ -43,11 +43,10 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -> None:
     """Write triples; `CannotCarry` names the first that RDF/XML has no way to write, before anything is written."""
     lines = list(lines)
+    for refusal in rdfxml_refusals(lines):
+        raise refusal
     properties, classes = _element_names(lines)
     data = b"".join(lines)
-    if not all(map(_is_property, properties)) or any(mark.search(data) for mark in _MARKS):
-        for line in lines:
-            _check(line)
     nameless = {class_ for class_ in classes if _namespace(class_) is None}
     if nameless or _BLANK.search(data):
         data = b"".join([_relabelled(line, nameless) for line in lines])
@@ -63,6 +62,14 @@ def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, s
     if mended:  # an XML parser would take a carriage return for a line feed
         out.write(_STAND_IN.sub(_resource, text.getvalue().replace(b"\r", b"&#xD;")))
     out.write(b"\n")
+
+
+def rdfxml_refusals(lines: Sequence[bytes]) -> Iterator[CannotCarry]:
+    """What is wrong with each of the triples that RDF/XML has no way to write."""
+    properties, _ = _element_names(lines)
+    data = b"".join(lines)
+    if not all(map(_is_property, properties)) or any(mark.search(data) for mark in _MARKS):
+        yield from filter(None, map(_refusal, lines))
 
 
 def _element_names(lines: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
@@ -103,8 +110,8 @@ def _is_property(token: bytes) -> bool:
     return _namespace(token) is not None and token not in _SYNTAX
 
 
-def _check(line: bytes) -> None:
-    """Raise `CannotCarry` when RDF/XML has no way to write the triple."""
+def _refusal(line: bytes) -> CannotCarry | None:
+    """What is wrong with a triple that RDF/XML has no way to write."""
     _, predicate, object_, _ = split(line)
     why = None
     if not _is_property(predicate):
@@ -117,13 +124,14 @@ def _check(line: bytes) -> None:
             why = "there is no syntax for base directions in RDF 1.1"
         elif _NOT_XML.search(value):
             why = "XML has no way to write one of its characters"
-    if why:
-        text = line.decode().rstrip("\n")
-        raise CannotCarry(
-            f"RDF/XML cannot carry this triple: {why}.",
-            excerpt=text if len(text) <= 300 else text[:300] + "…",
-            advice="Choose another format: ttl, nt, nq, trig or jsonld.",
-        )
+    if why is None:
+        return None
+    text = line.decode().rstrip("\n")
+    return CannotCarry(
+        f"RDF/XML cannot carry this triple: {why}.",
+        excerpt=text if len(text) <= 300 else text[:300] + "…",
+        advice="Choose another format: ttl, nt, nq, trig or jsonld.",
+    )
 
 
 def _relabelled(line: bytes, nameless: set[bytes]) -> bytes:

@@ -63,7 +63,10 @@ def serve(
 
     proxies = forwarded_from.split(",")
     app = Application(load, limits, address=base or f"{local}{root}/", root=root, proxies=proxies, log=log)
-    _run(app, listener, proxies, f"{app.services.snapshot.project.title}: listening at {local}/\n")
+    snapshot = app.services.snapshot
+    for note in snapshot.notes:
+        sys.stderr.write(f"warning: {note}\n")
+    _run(app, listener, proxies, f"{snapshot.project.title}: listening at {local}/\n")
 
 
 def _public_url(base: str | None) -> str | None:

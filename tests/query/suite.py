@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
@@ -11,10 +11,11 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from material import ROOT
 from rdf.manifests import canonical
 
-SUITE = ROOT.parent / "shared" / "suites" / "w3c-rdf-tests" / "sparql11"
+from material import SUITES
+
+SUITE = SUITES / "w3c-rdf-tests" / "sparql11"
 _BASE = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 _MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 _QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
@@ -26,8 +27,6 @@ GROUPS = (
     "negation", "project-expression", "property-path", "subquery", "syntax-query",
 )  # fmt: skip
 _EXTENSIONS = {".ttl": ox.RdfFormat.TURTLE, ".rdf": ox.RdfFormat.RDF_XML, ".nt": ox.RdfFormat.N_TRIPLES}
-
-Row = frozenset[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """The query."""
-        return self.query.read_text(encoding="utf-8")
+        """The query, with what it is relative to."""
+        return f"BASE <{self.base}>\n{self.query.read_text(encoding='utf-8')}"
 
     def quads(self) -> Iterator[ox.Quad]:
         """The dataset that it is about."""
@@ -131,27 +130,65 @@ def _result_set(quads: list[ox.Quad]) -> tuple[list[str], list[tuple[Any, ...]]]
     return names, rows
 
 
-def same_solutions(
-    one: tuple[Iterable[str], list[tuple[Any, ...]]], other: tuple[Iterable[str], list[tuple[Any, ...]]]
+def verdict(got: Any, wanted: Any) -> str:
+    """How an answer compares: `same`, `value` (the same but for the forms of numbers), or `other`."""
+    if isinstance(wanted, tuple) and isinstance(got, tuple):
+        if _same_solutions(got, wanted, str):
+            return "same"
+        return "value" if _same_solutions(got, wanted, _value) else "other"
+    if isinstance(wanted, list) and isinstance(got, list):  # CSV
+        return "same" if _same_tables(got, wanted) else "other"
+    return "same" if got == wanted else "other"
+
+
+def _value(term: Any) -> str:
+    """A term by its value: numbers that are equal, and of one datatype, are one."""
+    if isinstance(term, ox.Literal) and term.datatype.value.rpartition("#")[2] in (
+        "integer",
+        "decimal",
+        "double",
+        "float",
+    ):
+        try:
+            return f"{float(term.value)!r} {term.datatype.value}"
+        except ValueError:
+            pass
+    return str(term)
+
+
+def _same_tables(one: list[list[str]], other: list[list[str]]) -> bool:
+    rows = [[sorted(zip(table[0], row, strict=True)) for row in table[1:]] for table in (one, other)]
+    labelled = [sorted(str([(n, "_:" if t.startswith("_:") else t) for n, t in row]) for row in part) for part in rows]
+    return labelled[0] == labelled[1]
+
+
+def _same_solutions(
+    one: tuple[Iterable[str], list[tuple[Any, ...]]],
+    other: tuple[Iterable[str], list[tuple[Any, ...]]],
+    text: Callable[[Any], str],
 ) -> bool:
-    """Whether two tables are the same up to the labels of blank nodes and the order of rows."""
-    names, others = sorted(one[0]), sorted(other[0])
-    if names != others or len(one[1]) != len(other[1]):
+    """Whether two tables are the same up to the labels of blank nodes, the order of rows and that of columns."""
+    if sorted(one[0]) != sorted(other[0]) or len(one[1]) != len(other[1]):
         return False
     rows, wanted = (_by_name(*table) for table in (one, other))
-    if sorted(map(str, rows)) == sorted(map(str, wanted)):
-        return True
-    nodes = sorted({str(t) for row in rows for _, t in row if isinstance(t, ox.BlankNode)})
-    targets = sorted({str(t) for row in wanted for _, t in row if isinstance(t, ox.BlankNode)})
+    nodes, targets = (
+        sorted({str(term) for row in part for _, term in row if isinstance(term, ox.BlankNode)})
+        for part in (rows, wanted)
+    )
     if len(nodes) != len(targets) or len(nodes) > 7:
         return False
-    plain = sorted(str([(n, str(t)) for n, t in row]) for row in wanted)
-    return any(
-        sorted(str([(n, dict(zip(nodes, order, strict=True)).get(str(t), str(t))) for n, t in row]) for row in rows)
-        == plain
-        for order in permutations(targets)
-    )
+    plain = sorted(str([(name, text(term)) for name, term in row]) for row in wanted)
+    for order in permutations(targets):
+        names = dict(zip(nodes, order, strict=True))
+        found = (str([(name, names.get(str(term)) or text(term)) for name, term in row]) for row in rows)
+        if sorted(found) == plain:
+            return True
+    return False
 
 
 def _by_name(names: Iterable[str], rows: list[tuple[Any, ...]]) -> list[list[tuple[str, Any]]]:
-    return [sorted((n, t) for n, t in zip(names, row, strict=True) if t is not None) for row in rows]
+    by_name = []
+    for row in rows:
+        bound = [(name, term) for name, term in zip(names, row, strict=True) if term is not None]
+        by_name.append(sorted(bound, key=lambda pair: pair[0]))
+    return by_name

@@ -74,9 +74,7 @@ class DataFiles:
         sums = "".join(f"{file.sha256}  {file.name}\n" for file in sorted(self.files, key=lambda file: file.name))
         yield self._recorded("SHA256SUMS", sums.encode())
 
-    def _rendered(
-        self, name: str, lines: list[bytes], format_: Format, context: Any = None
-    ) -> tuple[str, bytes]:
+    def _rendered(self, name: str, lines: list[bytes], format_: Format, context: Any = None) -> tuple[str, bytes]:
         out = io.BytesIO()
         try:
             rdf.write(lines, format_, out, prefixes=self._dataset.project.prefixes, context=context)
@@ -116,7 +114,11 @@ def _framed(dataset: Dataset, context: Any) -> bytes:
     lines = dataset.graph("facts", "derived")
     # whole IRIs: expansion has then nothing to look up
     rdf.write(lines, JSONLD, out, prefixes={})
-    frame = {"@context": plain if isinstance(context, list) else plain[0], "@id": dataset.project.ids.thing(dataset.project.subject or ""), "@embed": "@once"}
+    frame = {
+        "@context": plain if isinstance(context, list) else plain[0],
+        "@id": dataset.project.ids.thing(dataset.project.subject or ""),
+        "@embed": "@once",
+    }
     return _pretty(jsonld.frame(json.loads(out.getvalue()), frame, {"omitGraph": True}))
 
 

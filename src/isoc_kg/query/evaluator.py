@@ -1,11 +1,13 @@
 """Whatever answers SPARQL, and the one that is embedded: a pyoxigraph store."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import pyoxigraph as ox
 
 from ..rdf.lines import sort_lines
+from .cursor import StoredData
 from .forms import names_dataset
 from .functions import FUNCTIONS
 from .lexical_forms import Row, marked, marked_lines, unmarked_lines, unmarked_row
@@ -114,22 +116,22 @@ class StoreEvaluator:
         )
         return answer, rewriting
 
-    def _rewriting(
-        self, text: str, prefixes: Mapping[str, str], base: str, dataset: Mapping[str, Any]
-    ) -> Rewriting:
+    def _rewriting(self, text: str, prefixes: Mapping[str, str], base: str, dataset: Mapping[str, Any]) -> Rewriting:
         if not self.written and not may_differ(text):
             return Rewriting(text)
-        key = (text, base, bool(dataset))
+        key = (text, base, *(tuple(names) for names in dataset.values()))
         found = self._rewritings.get(key)
         if found is None:
             query = list(tokens(text))
             # a graph by itself may lack a term that another one has
             apart = bool(dataset) or any(token.word in ("GRAPH", "FROM") for token in query)
-            found = rewritten(
-                text, query, prefixes=prefixes, base=base, written=self.written,
+            data = StoredData(
+                written=self.written,
                 holds=(lambda _: False) if apart else self._holds,
-                graphs=(lambda: None) if dataset else self._graphs, overlap=self._overlap,
-            )  # fmt: skip
+                overlap=self._overlap,
+                graphs=partial(_names, dataset["named_graphs"]) if "named_graphs" in dataset else self._graphs,
+            )
+            found = rewritten(text, query, data, prefixes=prefixes, base=base)
             if len(self._rewritings) > _KEPT:
                 self._rewritings.clear()
             self._rewritings[key] = found
@@ -165,6 +167,10 @@ class StoreEvaluator:
             term = marked(term.value, term.datatype.value)
         patterns = [(None, None, term)] if isinstance(term, ox.Literal) else [(term, None, None), (None, None, term)]
         return any(self._has(*pattern) for pattern in patterns)
+
+
+def _names(graphs: Iterable[ox.NamedNode]) -> list[str]:
+    return sorted({graph.value for graph in graphs})
 
 
 def store_of(lines: Iterable[bytes]) -> ox.Store:

@@ -12,14 +12,15 @@ from ..rdf.lines import literal
 from .tokens import PROLOGUE, Token, covers
 
 __all__ = [
-    "FORMS", "Widened", "calls_aggregate", "closing", "declared_prefixes", "form", "is_ordered", "name_iri",
+    "AGGREGATES", "FORMS", "Widened",
+    "calls_aggregate", "closing", "declared_prefixes", "form", "is_ordered", "name_iri",
     "named_terms", "names_dataset", "pattern_start", "prologue_end", "prologue_length", "token_iri", "token_literal",
     "widened",
 ]  # fmt: skip
 
 #: The forms of queries (https://www.w3.org/TR/sparql11-query/#QueryForms).
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _BRACKETS = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -66,7 +67,7 @@ def is_ordered(query: Iterable[Token]) -> bool:
 
 def calls_aggregate(query: Sequence[Token]) -> bool:
     """Whether an aggregate is computed somewhere in the tokens."""
-    return any(token.word in _AGGREGATES and after.text == "(" for token, after in pairwise(query))
+    return any(token.word in AGGREGATES and after.text == "(" for token, after in pairwise(query))
 
 
 def closing(query: Sequence[Token], opening: int) -> int | None:

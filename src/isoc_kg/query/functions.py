@@ -11,7 +11,18 @@ from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
 from .lexical_forms import marked, unmarked
 from .replacement import engine_replacement
 
-__all__ = ["BNODE", "CONDITION", "DATATYPE", "DIVISION", "FUNCTIONS", "REPLACEMENT", "STRDT", "VALUE", "Concatenation", "Extreme"]
+__all__ = [
+    "BNODE",
+    "CONDITION",
+    "DATATYPE",
+    "DIVISION",
+    "FUNCTIONS",
+    "REPLACEMENT",
+    "STRDT",
+    "VALUE",
+    "Concatenation",
+    "Extreme",
+]
 
 _OURS = "x-isoc-kg-function:"
 #: Their names in queries.

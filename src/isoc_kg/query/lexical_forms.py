@@ -14,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..namespaces import XSD
+
 __all__ = ["Row", "is_kept", "marked", "marked_lines", "unmarked", "unmarked_lines", "unmarked_row"]
 
 #: The terms of a solution, as pyoxigraph has them, in the order of its variables; what is unbound is None.

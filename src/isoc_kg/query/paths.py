@@ -1,46 +1,22 @@
 """Triple patterns whose paths the embedded engine takes in another way than the specification.
 
-Alternatives are a union: what two of them lead to is there twice. A path `*` or `?` between a term and a variable has the solution that the variable is the term, whether the data hold it
-or not (https://www.w3.org/TR/sparql11-query/#defn_PropertyPathExpr). Such a pattern becomes the union of that solution
-and all others.
+Alternatives are a union: what two of them lead to is there twice. A path `*` or `?` between a term and a variable has
+the solution that the variable is the term, whether the data hold it or not
+(https://www.w3.org/TR/sparql11-query/#defn_PropertyPathExpr). Such a pattern becomes the union of its solutions.
 """
 
 from collections.abc import Callable
 from itertools import combinations, product, starmap
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from ..namespaces import RDF
-from .edits import Edits
-from .tokens import Token
+from .cursor import Cursor
 
 __all__ = ["PathReader"]
 
 _MOST_PATHS = 16  #: that a path is expanded to
-
-
-class _Tokens(Protocol):
-    """The text that is read, and where."""
-
-    text: str
-    edits: Edits
-    notes: list[str]
-    holds: Callable[[Any], bool]
-    overlap: Callable[[str, str], bool]
-
-    @property
-    def token(self) -> Token: ...
-    @property
-    def after(self) -> Token: ...
-    @property
-    def end(self) -> int: ...
-    def at(self, *texts: str) -> bool: ...
-    def take(self, text: str | None = None) -> Token: ...
-    def kinds(self, *kinds: str) -> Token: ...
-    def iri(self, token: Token) -> str: ...
-    def literal(self) -> tuple[ox.Literal, int, int]: ...
-    def mark(self, found: tuple[ox.Literal, int, int]) -> None: ...
 
 
 class _Node(NamedTuple):
@@ -67,7 +43,7 @@ class _Path(NamedTuple):
 class PathReader:
     """Reads triple patterns."""
 
-    def __init__(self, reader: _Tokens) -> None:
+    def __init__(self, reader: Cursor) -> None:
         self.reader = reader
         self.pending: list[str] = []  #: groups that stand for patterns taken out of the block of triples
 
@@ -148,7 +124,7 @@ class PathReader:
     def _is_open(self, zero: bool, subject: _Node, object_: _Node) -> bool:
         """Whether a solution is that both ends are a term that the data do not have."""
         term = object_.term if subject.term is None else subject.term
-        if not zero or term is None or self.reader.holds(term):
+        if not zero or term is None or self.reader.data.holds(term):
             return False
         return subject.term is None or object_.term is None or subject.term == object_.term
 
@@ -183,7 +159,7 @@ class PathReader:
         if path.kind != "|":
             return any(map(self._overlaps, path.parts))
         iris = [part.iri for part in path.parts]
-        return not all(iris) or any(starmap(self.reader.overlap, combinations(iris, 2)))
+        return not all(iris) or any(starmap(self.reader.data.overlap, combinations(iris, 2)))
 
     def _written(self, node: _Node) -> str:
         reader = self.reader

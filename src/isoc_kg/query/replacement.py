@@ -1,8 +1,8 @@
 r"""Replacement strings of `REPLACE` as XPath has them, for an engine that reads them in another way.
 
-In XPath (https://www.w3.org/TR/xpath-functions-31/#func-replace) `$1` is a group, `$10` the first group and a zero where
-there are fewer than ten, `\$` and `\\` stand for themselves, and all else with them is an error, as is a pattern that
-matches nothing at all. The engine knows `${1}` and `$$`.
+In XPath (https://www.w3.org/TR/xpath-functions-31/#func-replace) `$1` is a group, `$10` the first group and a zero
+where there are fewer than ten, `\$` and `\\` stand for themselves, and all else with them is an error, as is a pattern
+that matches nothing at all. The engine knows `${1}` and `$$`.
 """
 
 import re

@@ -161,9 +161,7 @@ class _Places(dict[tuple[bytes, bytes], _Place]):
         return found
 
 
-def write_jsonld(
-    lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str], context: Any
-) -> None:
+def write_jsonld(lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str], context: Any) -> None:
     """Write the middle form as one JSON-LD document with its context inline.
 
     A context of any kind may be given (`@context` of https://www.w3.org/TR/json-ld11/#context-definitions), an array

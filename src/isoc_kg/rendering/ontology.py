@@ -207,7 +207,8 @@ class OntologyPages:
         lines = sorted(b" ".join(triple) + b" .\n" for triples in self._lines.values() for triple in triples)
         head = [Statement(*triple, graph="ontology", claim=None) for triple in self._lines.get(self.ontology, ())]
         title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
-        files = data_links("ontology", DATA_FORMATS)
+        data = data_files(renderer, "ontology", lines)
+        files = data_links("ontology", [f for f in DATA_FORMATS if f"ontology.{f.extension}" in dict(data)])
         links = [Link("cite-as", iri(self.ontology)), *(link for pair in files for link in pair)]
         page = renderer.page(
             "ontology.html", title, "ontology", section="ontology.html",
@@ -219,7 +220,7 @@ class OntologyPages:
             sections=self._sections(), diagram=class_hierarchy(renderer, classes, self.own),
             files=[alternate for alternate, _ in files],
         )  # fmt: skip
-        return [("ontology.html", html), *data_files(renderer, "ontology", lines)]
+        return [("ontology.html", html), *data]
 
     def _sections(self) -> list[dict[str, Any]]:
         """The terms by kind, ours and others'."""

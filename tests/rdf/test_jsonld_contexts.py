@@ -85,7 +85,9 @@ def test_contexts_of_the_suite(suites: Path) -> None:
 
 DATA = """
 :a :name "plain", "text"@en, "Text"@de-at ; :born "2020-01-01"^^<http://www.w3.org/2001/XMLSchema#date> ;
-  :size 01, 1.50 ; :knows :b, <urn:x:y>, _:b ; a :Person . _:b :in ( :a "x" ) . GRAPH :g { :a :knows :a } .
+  :size 01, 1.50 ; :knows :b, <urn:x:y>, _:b ; a :Person .
+_:b :in _:l . _:l <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> "x" .
+GRAPH :g { :a :knows :a } .
 :c :name "{}"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .
 """
 

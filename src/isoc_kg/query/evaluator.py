@@ -11,7 +11,7 @@ from .cursor import StoredData
 from .forms import names_dataset
 from .functions import FUNCTIONS
 from .lexical_forms import Row, marked, marked_lines, unmarked_lines, unmarked_row
-from .rewriting import Rewriting, may_differ, rewritten
+from .rewriting import EngineQuery, may_differ, rewritten
 from .tokens import tokens
 from .union import merge_graphs
 
@@ -51,7 +51,7 @@ class StoreEvaluator:
         self.store = store
         self.written = written
         self.merged = merged
-        self._rewritings: dict[tuple[Any, ...], Rewriting] = {}
+        self._rewritings: dict[tuple[Any, ...], EngineQuery] = {}
         self._overlaps: dict[tuple[str, str], bool] = {}
 
     @classmethod
@@ -91,7 +91,7 @@ class StoreEvaluator:
 
     def run(
         self, text: str, *, prefixes: Mapping[str, str] | None = None, base: str = "", **dataset: Any
-    ) -> tuple[ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, Rewriting]:
+    ) -> tuple[ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, EngineQuery]:
         """The engine's answer, and what it was given: literals may be marked.
 
         `dataset` chooses graphs as pyoxigraph does; without it a query's own dataset is asked, or the union of all
@@ -116,9 +116,9 @@ class StoreEvaluator:
         )
         return answer, rewriting
 
-    def _rewriting(self, text: str, prefixes: Mapping[str, str], base: str, dataset: Mapping[str, Any]) -> Rewriting:
+    def _rewriting(self, text: str, prefixes: Mapping[str, str], base: str, dataset: Mapping[str, Any]) -> EngineQuery:
         if not self.written and not may_differ(text):
-            return Rewriting(text)
+            return EngineQuery(text)
         key = (text, base, *(tuple(names) for names in dataset.values()))
         found = self._rewritings.get(key)
         if found is None:

@@ -20,7 +20,7 @@ from .forms import FORMS
 from .paths import PathReader
 from .tokens import Token, covers
 
-__all__ = ["Rewriting", "may_differ", "rewritten"]
+__all__ = ["EngineQuery", "may_differ", "rewritten"]
 
 _MODIFIERS = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"})
 _MOST_GRAPHS = 100_000  #: characters that a pattern may have when it is asked of each graph
@@ -32,7 +32,7 @@ _MARKS = re.compile(
 
 
 @dataclass(slots=True)
-class Rewriting:
+class EngineQuery:
     """What the engine is given for a text."""
 
     text: str
@@ -48,16 +48,16 @@ def may_differ(text: str) -> bool:
 
 def rewritten(
     text: str, query: Sequence[Token], data: StoredData, *, prefixes: Mapping[str, str], base: str = ""
-) -> Rewriting:
+) -> EngineQuery:
     """What to give the engine for a query."""
     if not covers(text, query):
-        return Rewriting(text, written=data.written)
+        return EngineQuery(text, written=data.written)
     try:
         reader = _QueryReader(text, query, prefixes, base, data)
         reader.query()
     except (NotRead, RecursionError, ValueError):
-        return Rewriting(text, written=data.written)
-    return Rewriting(reader.edits.applied(text), reader.aggregates, reader.written, tuple(dict.fromkeys(reader.notes)))
+        return EngineQuery(text, written=data.written)
+    return EngineQuery(reader.edits.applied(text), reader.aggregates, reader.written, tuple(dict.fromkeys(reader.notes)))
 
 
 class _QueryReader(ExpressionReader):

@@ -64,9 +64,8 @@ def serve(
     proxies = forwarded_from.split(",")
     app = Application(load, limits, address=base or f"{local}{root}/", root=root, proxies=proxies, log=log)
     snapshot = app.services.snapshot
-    for note in snapshot.notes:
-        sys.stderr.write(f"warning: {note}\n")
-    _run(app, listener, proxies, f"{snapshot.project.title}: listening at {local}/\n")
+    notices = [f"{snapshot.project.title}: listening at {local}/", *(f"warning: {note}" for note in snapshot.notes)]
+    _run(app, listener, proxies, "".join(f"{notice}\n" for notice in notices))
 
 
 def _public_url(base: str | None) -> str | None:

@@ -29,7 +29,7 @@ from ...query.evaluator import StoreEvaluator
 from ...query.forms import form
 from ...query.labels import labelled_in_order, labelled_rows
 from ...query.lexical_forms import Row, unmarked_lines, unmarked_row
-from ...query.rewriting import Rewriting
+from ...query.rewriting import EngineQuery
 from ...query.safety import check_extent, check_text
 from ...query.solutions import Solutions
 from ...query.tokens import engine_error, tokens
@@ -115,7 +115,7 @@ class Engine:
                 "detail": error.message,
             }, b""
 
-    def _run(self, text: str, request: dict[str, Any]) -> tuple[Any, Rewriting]:
+    def _run(self, text: str, request: dict[str, Any]) -> tuple[Any, EngineQuery]:
         default, named = request.get("default"), request.get("named")
         dataset: dict[str, Any] = {}
         if default is not None or named is not None:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from ..namespaces import RDF
 from .cursor import Cursor
+from .tokens import NAMES
 
 __all__ = ["PathReader"]
 
@@ -101,7 +102,7 @@ class PathReader:
 
     def _is_verb(self) -> bool:
         token = self.reader.token
-        return token.kind in ("variable", "iri", "name") or token.text == "a" or self.reader.at("^", "!", "(")
+        return token.kind in NAMES or token.text == "a" or self.reader.at("^", "!", "(")
 
     def _groups(self, subject: _Node, path: _Path, objects: list[_Node]) -> list[str] | None:
         """What stands for a pattern; None where it may stay."""

@@ -18,7 +18,7 @@ from .cursor import NotRead, StoredData
 from .expressions import Expression, ExpressionReader
 from .forms import FORMS
 from .paths import PathReader
-from .tokens import Token, covers
+from .tokens import NAMES, TERMS, Token, covers
 
 __all__ = ["EngineQuery", "may_differ", "rewritten"]
 
@@ -57,7 +57,9 @@ def rewritten(
         reader.query()
     except (NotRead, RecursionError, ValueError):
         return EngineQuery(text, written=data.written)
-    return EngineQuery(reader.edits.applied(text), reader.aggregates, reader.written, tuple(dict.fromkeys(reader.notes)))
+    return EngineQuery(
+        reader.edits.applied(text), reader.aggregates, reader.written, tuple(dict.fromkeys(reader.notes))
+    )
 
 
 class _QueryReader(ExpressionReader):
@@ -80,7 +82,7 @@ class _QueryReader(ExpressionReader):
         elif word == "DESCRIBE":
             if self.at("*"):
                 self.take()
-            while self.token.kind in ("variable", "iri", "name"):
+            while self.token.kind in NAMES:
                 self.take()
         while self.token.word == "FROM":
             self.take()
@@ -152,7 +154,7 @@ class _QueryReader(ExpressionReader):
 
     def is_condition(self) -> bool:
         return (
-            self.token.kind in ("variable", "iri", "name")
+            self.token.kind in NAMES
             or self.at("(")
             or (self.token.kind == "word" and self.token.word not in _MODIFIERS)
         )
@@ -245,7 +247,7 @@ class _QueryReader(ExpressionReader):
         must not see it: then each graph is asked by its name.
         """
         start = self.take("GRAPH").start
-        name = self.kinds("variable", "iri", "name")
+        name = self.kinds(*NAMES)
         first = self.position
         self.group()
         inner = self.tokens[first : self.position]
@@ -281,6 +283,6 @@ def _has_triples(group: Sequence[Token]) -> bool:
         elif before.text in ("}", ")"):
             depth -= before.kind == "operator"
         starts = before.text in ("{", ".", "}", ")")
-        if depth == 1 and starts and token.kind in ("variable", "iri", "name", "string", "number"):
+        if depth == 1 and starts and token.kind in TERMS:
             return True
     return False

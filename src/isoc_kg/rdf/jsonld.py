@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import CannotCarry
 from ..namespaces import RDF
-from .jsonld_compaction import compacted, is_ordinary
+from .jsonld_compaction import DELIMITERS, compacted, is_ordinary
 from .lines import blocks, split
 from .prefixed_names import JSONLD_LOCAL, ShortNames
 from .tokens import iri_token
@@ -23,8 +23,6 @@ __all__ = ["Compaction", "jsonld_refusals", "write_jsonld"]
 _TYPE = iri_token(RDF.type)
 _QUOTE = ord('"')
 _TERM = re.compile(r"[A-Za-z][\w.-]*")
-#: A prefix is one by itself only when its IRI ends so (https://www.w3.org/TR/json-ld11-api/#create-term-definition).
-_GENERIC_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
 
 #: What could be a name of the context: the start of a string up to its end or its first colon.
 _MENTIONED = re.compile(rb'"([^"\\:]+)(?=[":])')
@@ -84,7 +82,7 @@ class _Terms:
         self.reverse: dict[bytes, bytes] = {}
         defined = {key: value for key, value in (context or {}).items() if not key.startswith("@")}
         for name, value in defined.items():  # prefixes first: terms are defined by them
-            if isinstance(value, str) and value.endswith(_GENERIC_DELIMITERS):
+            if isinstance(value, str) and value.endswith(DELIMITERS):
                 self.prefixes[name] = value
         for name, value in defined.items():
             if name not in self.prefixes:
@@ -262,7 +260,7 @@ def _usable(prefixes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _prefix(namespace: str) -> Any:
-    return namespace if namespace.endswith(_GENERIC_DELIMITERS) else {"@id": namespace, "@prefix": True}
+    return namespace if namespace.endswith(DELIMITERS) else {"@id": namespace, "@prefix": True}
 
 
 def _graphs(lines: list[bytes], terms: _Terms) -> Iterator[bytes]:

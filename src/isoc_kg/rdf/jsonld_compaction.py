@@ -19,14 +19,15 @@ from .blank_nodes import canonical_lines
 from .lines import iri, lines_from_quads, literal, split
 from .tokens import iri_token, is_blank, is_iri, is_literal
 
-__all__ = ["compacted", "is_ordinary"]
+__all__ = ["DELIMITERS", "compacted", "is_ordinary"]
 
 _TYPE = iri_token(RDF.type)
 #: What a term's definition may have for the writer that needs no algorithm.
 _ORDINARY_MEMBERS = frozenset({"@id", "@type", "@container", "@language", "@reverse", "@protected"})
 _ORDINARY_CONTAINERS = frozenset({"@set", "@language"})
 _TERM = re.compile(r"[^@:/?#\s][^:/?#\s]*")
-_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
+#: A prefix is one by itself only when its IRI ends so (https://www.w3.org/TR/json-ld11-api/#create-term-definition).
+DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
 _EXCERPT = 300
 #: What PyLD raises, beside errors of its own, for contexts that it does not expect.
 _ODD = (RecursionError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError)
@@ -47,7 +48,7 @@ def _is_ordinary_member(name: str, value: Any, context: Mapping[str, Any]) -> bo
     if not _TERM.fullmatch(name):
         return False
     if isinstance(value, str):
-        return _is_absolute(value, context) if value.endswith(_DELIMITERS) else _is_named(value, context)
+        return _is_absolute(value, context) if value.endswith(DELIMITERS) else _is_named(value, context)
     if not isinstance(value, Mapping) or not value.keys() <= _ORDINARY_MEMBERS:
         return False
     of = value.get("@reverse", value.get("@id"))
@@ -77,7 +78,7 @@ def _is_named(name: str, context: Mapping[str, Any]) -> bool:
     prefix, colon, local = name.partition(":")
     if colon and prefix in context and not local.startswith("//"):
         value = context[prefix]
-        return isinstance(value, str) and value.endswith(_DELIMITERS) and not name.endswith(_DELIMITERS)
+        return isinstance(value, str) and value.endswith(DELIMITERS) and not name.endswith(DELIMITERS)
     return _is_absolute(name, context)
 
 
@@ -100,7 +101,7 @@ def compacted(lines: list[bytes], context: Any) -> dict[str, Any]:
     expanded = _expanded(lines)
     options = {"documentLoader": _load, "processingMode": "json-ld-1.1", "base": "", "graph": True}
     try:
-        document: dict[str, Any] = jsonld.JsonLdProcessor().compact(expanded, {"@context": context}, options)
+        document: dict[str, Any] = jsonld.JsonLdProcessor().compact(expanded, {"@context": context or {}}, options)
     except (jsonld.JsonLdError, *_ODD) as error:
         raise _unusable(error) from None
     document = {"@context": context} | {name: value for name, value in document.items() if name != "@context"}

@@ -1,10 +1,14 @@
 """What the embedded engine gets wrong is put right before it runs, or noted."""
 
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
+from isoc_kg import KnowledgeGraph
+from isoc_kg.cli.query import query
 from isoc_kg.errors import CannotCarry
 from isoc_kg.query import StoreEvaluator, run_query
 from isoc_kg.query.edits import Edits
@@ -176,7 +180,12 @@ def test_division_of_zero() -> None:
 
 
 def test_notes() -> None:
-    """What stays wrong is noted with the answer."""
+    """What stays wrong is noted with the answer, on the command line, and as a warning in Python."""
+    with pytest.warns(UserWarning, match="BNODE"):
+        KnowledgeGraph.load([]).select("SELECT (BNODE('x') AS ?b) {}")
+    done = CliRunner().invoke(query, ["SELECT (BNODE('x') AS ?b) {}", "--format", "csv"])
+    assert "note: BNODE" in done.stderr
+    assert done.stdout.split() == ["b", "_:b0"]
     answer = run_query(store(), "SELECT (BNODE('x') AS ?b) (REGEX('a', '\\\\p{IsGreek}(?=a)') AS ?r) {}", prefixes={})
     assert len(answer.notes) == 2
     assert not run_query(store(), "SELECT (REGEX('a', '[a-z]+') AS ?r) {}", prefixes={}).notes
@@ -248,3 +257,12 @@ def test_same_bytes() -> None:
         once_, again_ = (run_query(store(data), text, prefixes=PREFIXES).triples for _ in range(2))
         assert once_ == again_
         assert once_
+
+
+@pytest.mark.parametrize("format_name", ["json", "xml", "csv", "tsv", "md", "table"])
+def test_ask_on_the_command_line(format_name: str, tmp_path: Path) -> None:
+    """ASK answers in the format that is asked for; a query file may begin with a byte order mark."""
+    (tmp_path / "ask.rq").write_text("\ufeffASK {}", encoding="utf-8")
+    done = CliRunner().invoke(query, ["-f", str(tmp_path / "ask.rq"), "--format", format_name])
+    assert done.stdout == truth_value(True, format_name)
+    assert CliRunner().invoke(query, ["ASK {}", "--format", "ttl"]).exit_code

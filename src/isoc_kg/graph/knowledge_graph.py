@@ -1,6 +1,7 @@
 """The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
 
 import io
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -174,21 +175,21 @@ class KnowledgeGraph:
 
     def select(self, query: str, **parameters: Any) -> Solutions:
         """The solutions of a SELECT query, or of a named one; keywords set its variables."""
-        answer = self.run(query, parameters)
+        answer = _noted(self.run(query, parameters))
         if answer.solutions is None:
             raise QueryError("this is not a SELECT query.", advice="Use ask, construct or describe.")
         return answer.solutions
 
     def ask(self, query: str, **parameters: Any) -> bool:
         """The answer of an ASK query."""
-        answer = self.run(query, parameters)
+        answer = _noted(self.run(query, parameters))
         if answer.boolean is None:
             raise QueryError("this is not an ASK query.", advice="Use select, construct or describe.")
         return answer.boolean
 
     def construct(self, query: str, **parameters: Any) -> "KnowledgeGraph":
         """The graph that a CONSTRUCT or DESCRIBE query makes."""
-        answer = self.run(query, parameters)
+        answer = _noted(self.run(query, parameters))
         if answer.triples is None:
             raise QueryError("this is not a CONSTRUCT query.", advice="Use select or ask.")
         return KnowledgeGraph(self.project, DatasetSource(self.project, answer.triples))
@@ -300,6 +301,13 @@ class KnowledgeGraph:
         if target is not None:
             write_file(target, out.getvalue())
         return out.getvalue().decode()
+
+
+def _noted(answer: Answer) -> Answer:
+    """An answer, with a warning for what may be wrong in it."""
+    for note in answer.notes:
+        warnings.warn(note, stacklevel=3)
+    return answer
 
 
 def literal_is(triple: bytes, value: Any) -> bool:

@@ -18,7 +18,8 @@
             ├── MissingParameter  2   a named query's parameter has neither value nor default
             └── UnknownParameter  2   a named query has no such parameter
 
-Data that do not conform are a result, not an exception: checks return `Finding`s.
+Data that do not conform are a result, not an exception: checks return `Finding`s. What else is to be known of data that
+were taken is a Python warning, `DataWarning`; the command line shows it as a note.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from typing import Literal
 __all__ = [
     "CannotCarry",
     "ChecksFailed",
+    "DataWarning",
     "EncodingError",
     "EndpointError",
     "EngineError",
@@ -54,6 +56,10 @@ def place(file: Path | str | None, line: int | None, column: int | None = None) 
         return ""
     numbers = [str(number) for number in (line, column if line is not None else None) if number is not None]
     return (f"{':'.join([str(file), *numbers])}: ") if file is not None else f"line {':'.join(numbers)}: "
+
+
+class DataWarning(UserWarning):
+    """What is to be known of data that were taken as they are."""
 
 
 class IsocKgError(Exception):

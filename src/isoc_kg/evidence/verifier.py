@@ -2,12 +2,12 @@
 
 import json
 import shlex
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Finding
+from ..limits.processes import TookTooLong, run_command
 
 __all__ = ["Asked", "Judgement", "ask_verifier"]
 
@@ -35,7 +35,7 @@ class Judgement:
 
 
 def ask_verifier(
-    command: str, questions: Sequence[Asked], *, folder: Path, seconds: float
+    command: str, questions: Sequence[Asked], *, folder: Path, seconds: float, memory: int
 ) -> tuple[dict[tuple[str, str], Judgement], list[Finding]]:
     """Claim and unit → judgement, and what went wrong, as warnings: a reader stops nothing.
 
@@ -51,26 +51,23 @@ def ask_verifier(
     ]
     advice = "Nothing is stopped by it. See [evidence] verifier in kg.toml."
     try:
-        done = subprocess.run(
+        done = run_command(
             shlex.split(command),
-            input=("\n".join(lines) + "\n").encode(),
-            capture_output=True,
-            cwd=folder,
-            timeout=seconds,
-            check=False,
+            ("\n".join(lines) + "\n").encode(),
+            seconds=seconds,
+            memory=memory,
+            folder=folder,
         )
-    except subprocess.TimeoutExpired:
+    except TookTooLong:
         return {}, [Finding(f"the verifier gave no answer within {seconds:g} s.", "warning", advice=advice)]
     except (OSError, ValueError) as error:
         return {}, [Finding(f"the verifier could not be run: {error}.", "warning", advice=advice)]
     findings = []
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+    if done.code:
+        said = done.errors.decode(errors="replace").strip().splitlines()
         why = f": {said[-1][:200]}" if said else ""
-        findings.append(
-            Finding(f"the verifier failed with exit code {done.returncode}{why}.", "warning", advice=advice)
-        )
-    judgements, refused = _judgements(done.stdout, {(q.claim, q.unit) for q in questions})
+        findings.append(Finding(f"the verifier failed with exit code {done.code}{why}.", "warning", advice=advice))
+    judgements, refused = _judgements(done.output, {(q.claim, q.unit) for q in questions})
     if refused:
         findings.append(
             Finding(f"{refused} lines of the verifier are not answers to what was asked.", "warning", advice=advice)

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from ..formats import Format, format_from_path
 from ..limits import Limits
-from .blank_nodes import canonical_lines
-from .lines import lines_from_quads, merge
+from .blank_nodes import labelled_lines
+from .lines import lines_in_order
 from .reading import read_quads
 
 __all__ = ["RdfFile", "read_files"]
@@ -53,12 +53,12 @@ def read_files(
 ) -> tuple[list[bytes], dict[str, str]]:
     """The middle form of the files together, and the prefixes that they declare.
 
-    One label in two files means two blank nodes; RDFC-1.0 labels them, the same in whatever order the files come.
-    Raises what reading raises, and `LimitExceeded` when the labelling takes too long.
+    One label in two files means two blank nodes; they get labels by content, the same in whatever order the files come.
+    Raises what reading raises.
     """
     prefixes: dict[str, str] = {}
     several = len(files) > 1
-    parts = [
-        lines_from_quads(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes)) for file in files
-    ]
-    return canonical_lines(parts[0] if len(parts) == 1 else list(merge(*parts)), limits), prefixes
+    lines: list[bytes] = []
+    for file in files:
+        lines += lines_in_order(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes))
+    return labelled_lines(lines), prefixes

@@ -5,25 +5,27 @@
 3. Nodes on cycles, and what is equal still, are refined together (`refinement`), each connected part for itself.
 
 So a label depends on as little as possible, and a change shows in the labels near it. Parts that are equal as a whole
-can be exchanged, and are numbered as they come. Digests that meet by accident or by design make nodes look equal, no more:
-nothing is ever labelled as something else. All steps are linear but for refinement and sorting.
+can be exchanged, and are numbered as they come. Digests that meet by accident or by design make nodes look alike, no
+more: two nodes never get one label. All steps are linear but for refinement and sorting.
 """
 
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
 from .lines import sort_lines
 from .refinement import Edge, Order, canonical_order
 
-__all__ = ["BLANK_OR_OTHER", "Labelled", "labelled", "node_names"]
+__all__ = ["BLANK_OR_OTHER", "Labelled", "has_blank_node", "labelled", "may_have_blank_nodes"]
 
 #: A blank node, or a literal or an IRI, in which what looks like one is none.
 BLANK_OR_OTHER = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^<>]*>|_:[^\s<>")]+')
-_SUBJECT, _SPACED, _ANYWHERE = range(3)  #: where a line's one blank node stands: the first term, between spaces, or not known
+_SUBJECT, _SPACED, _ANYWHERE = range(
+    3
+)  #: where a line's one blank node stands: the first term, between spaces, or not known
 _NAME_BYTES = 16
 _SMALL_PART = 50  #: nodes of a part that is looked up among those that were refined
 _MOST_STEPS = 2_000_000  #: what trying other choices than the first may take, all parts together
@@ -46,11 +48,14 @@ def labelled(lines: list[bytes]) -> Labelled:
     return Labelled(sort_lines(lines), ties)
 
 
-def node_names(lines: list[bytes]) -> dict[bytes, bytes]:
-    """Each blank node's token → its name by content: equal for nodes of two datasets that are described alike."""
-    nodes = _BlankNodes(lines)
-    nodes.name()
-    return dict(zip(nodes.tokens, nodes.names, strict=True))
+def may_have_blank_nodes(lines: Sequence[bytes]) -> bool:
+    """Whether a line has a blank node, as far as can be told cheaply: a false yes costs time, nothing else."""
+    return any(b"_:" in b"".join(lines[start : start + 2000]) for start in range(0, len(lines), 2000))
+
+
+def has_blank_node(line: bytes) -> bool:
+    """Whether a quad has a blank node, as a term or within a triple term."""
+    return b"_:" in line and bool(_blank_nodes(line)[1])
 
 
 class _BlankNodes:
@@ -188,7 +193,7 @@ class _BlankNodes:
         ties, steps = 0, _MOST_STEPS
         #: form → how many parts had it already: these can be exchanged, and are numbered as they come
         forms: Counter[bytes] = Counter()
-        alike: dict[tuple[bytes | Edge, ...], Order] = {}
+        alike: dict[tuple[tuple[bytes, ...], tuple[Edge, ...]], Order] = {}
         for part in _parts(rest, beside):
             place = {node: number for number, node in enumerate(part)}
             colours = [_digest(names[node], *sorted(said.get(node, ()))) for node in part]
@@ -201,11 +206,12 @@ class _BlankNodes:
                     for label, vertices in beside[node]
                     if vertices[0] == node
                 ]
-                key = (*colours, *sorted(edges)) if len(part) < _SMALL_PART else ()
-                if key not in alike:
-                    alike[key] = canonical_order(colours, edges, steps)
-                    steps -= alike[key].steps
-                order = alike[key] if key else alike.pop(key)
+                key = tuple(colours), tuple(sorted(edges))
+                small = len(part) < _SMALL_PART
+                order = alike[key] if small and key in alike else canonical_order(colours, edges, steps)
+                if small and key not in alike:
+                    alike[key] = order
+                    steps -= order.steps
             ties += order.ties
             form = _digest(order.form)
             copy = forms[form]

@@ -47,7 +47,8 @@ def canonical_order(colours: Sequence[bytes], edges: Sequence[Edge], most_steps:
         return Order(order, form, 0, 0)
     if graph.size > _SMALL or steps > most_steps:
         return Order(order, form, len(choices), 0)
-    ties, chosen = 0, []
+    ties = 0
+    chosen: list[int] = []
     while len(chosen) < len(choices):
         forms = {form}
         first, *others = choices[len(chosen)]

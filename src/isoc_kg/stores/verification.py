@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..rdf import canonical_lines, split
-from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
+from ..rdf.labelling import has_blank_node, may_have_blank_nodes
 from .profiles import Profile
 from .rewritings import Rewriting
 

@@ -19,7 +19,15 @@ from typing import NamedTuple
 from .lines import sort_lines
 from .refinement import Edge, Order, canonical_order
 
-__all__ = ["BLANK_OR_OTHER", "Labelled", "has_blank_node", "labelled", "may_have_blank_nodes"]
+__all__ = [
+    "BLANK_OR_OTHER",
+    "Labelled",
+    "blank_nodes_of",
+    "has_blank_node",
+    "labelled",
+    "may_have_blank_nodes",
+    "substituted",
+]
 
 #: A blank node, or a literal or an IRI, in which what looks like one is none.
 BLANK_OR_OTHER = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^<>]*>|_:[^\s<>")]+')
@@ -55,7 +63,7 @@ def may_have_blank_nodes(lines: Sequence[bytes]) -> bool:
 
 def has_blank_node(line: bytes) -> bool:
     """Whether a quad has a blank node, as a term or within a triple term."""
-    return b"_:" in line and bool(_blank_nodes(line)[1])
+    return bool(blank_nodes_of(line))
 
 
 class _BlankNodes:
@@ -87,7 +95,7 @@ class _BlankNodes:
                 self._where.append(where)
             elif tokens:
                 places = {token: b"_:%d" % place for place, token in enumerate(tokens)}
-                template = _substituted(line, places)
+                template = substituted(line, places)
                 self._edges[Edge(templates.setdefault(template, template), tuple(map(self._numbered, tokens)))] = None
                 self._edge_lines.append(at)
 
@@ -116,7 +124,7 @@ class _BlankNodes:
             elif where == _SPACED:
                 parts.append(line.replace(b" " + token + b" ", b" _: "))
             else:
-                parts.append(_substituted(line, {token: b"_:"}))
+                parts.append(substituted(line, {token: b"_:"}))
         if len(parts) > 1:
             parts = sorted(set(parts))
         return b"".join(parts)
@@ -239,11 +247,11 @@ class _BlankNodes:
                 elif where == _SPACED:
                     lines[at] = line.replace(b" " + token + b" ", b" " + label + b" ")
                 else:
-                    lines[at] = _substituted(line, {token: label})
+                    lines[at] = substituted(line, {token: label})
         for at in self._edge_lines:
             line = lines[at]
             tokens = _blank_nodes(line)[1]
-            lines[at] = _substituted(line, {token: labels[self.number[token]] for token in tokens})
+            lines[at] = substituted(line, {token: labels[self.number[token]] for token in tokens})
 
 
 def _blank_nodes(line: bytes) -> tuple[int, list[bytes]]:
@@ -259,7 +267,12 @@ def _blank_nodes(line: bytes) -> tuple[int, list[bytes]]:
     return _ANYWHERE, list(dict.fromkeys(tokens)) if len(tokens) > 1 else tokens
 
 
-def _substituted(line: bytes, tokens: dict[bytes, bytes]) -> bytes:
+def blank_nodes_of(line: bytes) -> list[bytes]:
+    """The tokens of a line's blank nodes, each once."""
+    return _blank_nodes(line)[1] if b"_:" in line else []
+
+
+def substituted(line: bytes, tokens: dict[bytes, bytes]) -> bytes:
     """The line with other tokens in place of its blank nodes."""
     if b'"' not in line:
         return b" ".join([tokens.get(token, token) for token in line.split(b" ")])

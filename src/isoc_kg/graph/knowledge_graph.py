@@ -32,7 +32,7 @@ from ..query import (
     term_from_text,
     term_from_value,
 )
-from ..rdf.files import RdfFile, read_files
+from ..rdf.files import RdfFile
 from ..rdf.lines import literal, split
 from ..rdf.tokens import iri_token
 from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
@@ -95,8 +95,9 @@ class KnowledgeGraph:
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = load_project(project)
-        lines, _ = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
-        return cls(settings, DatasetSource(settings, lines))
+        filled = DatasetSource(settings, files=[RdfFile(Path(file)) for file in files])
+        assert filled.store is not None  # what cannot be read is told now
+        return cls(settings, filled)
 
     def __enter__(self) -> "KnowledgeGraph":
         return self

@@ -68,10 +68,13 @@ def compare(old: Sequence[bytes], new: Sequence[bytes]) -> Difference:
         _change(changes, line).added.append(_text(line))
     blank = {subject for subject in changes if subject.startswith("_:")}
     paths = _paths(old, new) if blank else {}
+    in_order = sorted(changes, key=lambda subject: (subject in blank, subject))
     return Difference(
-        {subject: changes[subject] for subject in sorted(changes, key=lambda subject: (subject in blank, subject))}, fresh, gone,
+        {subject: changes[subject] for subject in in_order},
+        fresh,
+        gone,
         {subject: _path(subject, paths) for subject in blank},
-    )  # fmt: skip
+    )
 
 
 def _text(line: bytes) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..formats import Format, format_from_path
+from ..formats import NQUADS, NTRIPLES, Format, format_from_path
 from ..limits import Limits
 from .blank_nodes import labelled_lines
 from .lines import lines_in_order
@@ -72,25 +72,42 @@ def quads_in_order(
 
     Cheaper than labels by content, and the same each time for the same files. Raises what reading raises.
     """
-    count = iter(range(1 << 62)).__next__
+    count = 0
     for file in files:
-        numbers: dict[ox.BlankNode, ox.BlankNode] = {}
-
-        def numbered(term: Any, numbers: dict[ox.BlankNode, ox.BlankNode] = numbers) -> Any:
-            if isinstance(term, ox.BlankNode):
-                if term not in numbers:
-                    numbers[term] = ox.BlankNode(f"b{count()}")
-                return numbers[term]
-            if isinstance(term, ox.Triple):
-                return ox.Triple(numbered(term.subject), term.predicate, numbered(term.object))
-            return term
-
-        for quad in file.quads(base, limits, rename_blank_nodes=False):
+        quads = file.quads(base, limits, rename_blank_nodes=False)
+        if len(files) == 1 and file.syntax in (NTRIPLES, NQUADS):
+            yield from quads  # their labels are those of the file; elsewhere the parser invents some, others each time
+            return
+        numbers = _Numbers(count)
+        for quad in quads:
             subject, object_, graph = quad.subject, quad.object, quad.graph_name
-            if _NUMBERED.isdisjoint((type(subject), type(object_), type(graph))):
-                yield quad
+            if type(subject) is _NODE or type(object_) in _NUMBERED or type(graph) is _NODE:
+                yield ox.Quad(
+                    numbers[subject] if type(subject) is _NODE else subject,
+                    quad.predicate,
+                    numbers[object_] if type(object_) in _NUMBERED else object_,
+                    numbers[graph] if type(graph) is _NODE else graph,
+                )
             else:
-                yield ox.Quad(numbered(subject), quad.predicate, numbered(object_), numbered(graph))
+                yield quad
+        count = numbers.count
 
 
-_NUMBERED = {ox.BlankNode, ox.Triple}
+class _Numbers(dict[Any, Any]):
+    """Blank node → the one with the next number; triple term → the same with such nodes."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __missing__(self, term: Any) -> Any:
+        if isinstance(term, ox.Triple):
+            parts: Any = (self[part] if type(part) in _NUMBERED else part for part in (term.subject, term.object))
+            subject, object_ = parts
+            return ox.Triple(subject, term.predicate, object_)
+        self[term] = node = ox.BlankNode(f"b{self.count}")
+        self.count += 1
+        return node
+
+
+_NODE = ox.BlankNode
+_NUMBERED = (ox.BlankNode, ox.Triple)

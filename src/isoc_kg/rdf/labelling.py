@@ -25,6 +25,7 @@ __all__ = [
     "blank_nodes_of",
     "has_blank_node",
     "labelled",
+    "labels_by_content",
     "may_have_blank_nodes",
     "substituted",
 ]
@@ -54,6 +55,13 @@ def labelled(lines: list[bytes]) -> Labelled:
     ties = nodes.name()
     nodes.relabel(nodes.labels())
     return Labelled(sort_lines(lines), ties)
+
+
+def labels_by_content(lines: Sequence[bytes]) -> dict[bytes, bytes]:
+    """The token of each blank node → the one that `labelled` would put in its place."""
+    nodes = _BlankNodes(list(lines))
+    nodes.name()
+    return dict(zip(nodes.tokens, nodes.labels(), strict=True))
 
 
 def may_have_blank_nodes(lines: Sequence[bytes]) -> bool:

@@ -212,7 +212,8 @@ def _fork_server(control: socket.socket, data: int, settings: dict[str, Any]) ->
         if folder is None:
             store = ox.Store()
             with open(data, "rb") as file:
-                store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
+                # `bulk_load` would give blank nodes other labels each time
+                store.bulk_extend(ox.parse(file, format=ox.RdfFormat.N_QUADS))
         elif not _opens(control, folder):
             os._exit(1)
     except (OSError, ValueError, SyntaxError) as error:

@@ -2,8 +2,8 @@
 
     python benchmarks/bench_blank_nodes.py [--things N] [--only labels shapes query diff export]
 
-A thing has nine triples, four of them about a blank node that is its address; 1,100,000 things are 9.9 M triples. The shapes
-are graphs of blank nodes alone, at which RDFC-1.0 takes time or memory without end. Times are processor seconds.
+A thing has nine triples, four of them about a blank node that is its address; 1,100,000 things are 9.9 M triples. The
+shapes are graphs of blank nodes alone, at which RDFC-1.0 takes time or memory without end. Times are processor seconds.
 """
 
 import argparse
@@ -115,13 +115,10 @@ def main() -> None:
                     f"query, {form}: {ours:.1f} s, pyoxigraph {alone:.1f} s, {ours / alone:.2f} ×; {memory} MiB",
                     flush=True,
                 )
-        if "export" in given.only:
-            print("export to Turtle: %.1f s, %d MiB" % run("-m", "isoc_kg", "export", folder / "data.nt"), flush=True)
-        if "diff" in given.only:
-            print(
-                "diff: %.1f s, %d MiB" % run("-m", "isoc_kg", "diff", folder / "data.nt", folder / "other.nt"),
-                flush=True,
-            )
+        for command, files in (("export", ["data.nt"]), ("diff", ["data.nt", "other.nt"])):
+            if command in given.only:
+                seconds, memory = run("-m", "isoc_kg", command, *(folder / file for file in files))
+                print(f"{command}: {seconds:.1f} s, {memory} MiB", flush=True)
 
 
 if __name__ == "__main__":

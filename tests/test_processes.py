@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from isoc_kg.errors import EngineError, LimitExceeded
+from isoc_kg.evidence.program import run_bounded
 from isoc_kg.limits import Limits
-from isoc_kg.limits.processes import TookTooLong, run_command, run_script
+from isoc_kg.limits.processes import TookTooLong, run_script
 from isoc_kg.rdf import canonical_lines
 
 #: Kind of child → a program that starts one, which writes its process number to the file named.
@@ -24,13 +25,15 @@ from isoc_kg.limits.processes import run_script
 run_script(Path({script!r}), b"", seconds=60)
 """,
     "command": """
-import sys
-from isoc_kg.limits.processes import run_command
-run_command([sys.executable, {script!r}], b"", seconds=60)
+import pathlib, sys
+from isoc_kg.evidence.program import run_bounded
+run_bounded([sys.executable, {script!r}], b"", folder=pathlib.Path.cwd(), seconds=60, most=100)
 """,
     "a command's own child": """
-from isoc_kg.limits.processes import run_command
-run_command(["/bin/sh", "-c", {python!r} + " " + {script!r} + "; true"], b"", seconds=60)
+import pathlib
+from isoc_kg.evidence.program import run_bounded
+command = ["/bin/sh", "-c", {python!r} + " " + {script!r} + "; true"]
+run_bounded(command, b"", folder=pathlib.Path.cwd(), seconds=60, most=100)
 """,
     "forked": """
 import multiprocessing, os, time
@@ -98,8 +101,8 @@ def test_a_child_ends_with_its_parent(
 def test_time(tmp_path: Path) -> None:
     """A child whose time is over is ended, and so is what it has started."""
     number = tmp_path / "number"
-    with pytest.raises(TookTooLong):
-        run_command(["/bin/sh", "-c", f"sleep 60 & echo $! > {number}; wait"], b"", seconds=1)
+    with pytest.raises(TimeoutError):
+        run_bounded(["/bin/sh", "-c", f"sleep 60 & echo $! > {number}; wait"], b"", folder=tmp_path, seconds=1, most=9)
     assert wait_until(lambda: not is_alive(int(number.read_text())))
     script = tmp_path / "script.py"
     script.write_text("while True: pass\n")
@@ -112,16 +115,18 @@ def test_memory(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("bytes(1_000_000_000)\n")
     assert b"MemoryError" in run_script(script, b"", seconds=30, memory=500_000_000).errors
-    done = run_command([sys.executable, str(script)], b"", seconds=30, memory=500_000_000)
-    assert (done.code, b"MemoryError" in done.errors) == (1, True)
+    command = [sys.executable, str(script)]
+    done = run_bounded(command, b"", folder=tmp_path, seconds=30, most=99, memory=500_000_000)
+    assert (done.code, done.last_words) == (1, "MemoryError")
 
 
-def test_input_and_output() -> None:
-    """A command gets the input, and gives output, errors and exit code; one that is not there is 127."""
+def test_input_and_output(tmp_path: Path) -> None:
+    """A command gets the input, and gives output, errors and exit code; one that is not there is an error."""
     code = "import sys; print(sys.stdin.read().upper()); print('no', file=sys.stderr); sys.exit(4)"
-    assert run_command([sys.executable, "-c", code], b"yes", seconds=30) == (4, b"YES\n", b"no\n")
-    done = run_command(["there-is-no-such-command"], b"", seconds=30)
-    assert (done.code, done.errors) == (127, b"No such file or directory: there-is-no-such-command\n")
+    done = run_bounded([sys.executable, "-c", code], b"yes", folder=tmp_path, seconds=30, most=99)
+    assert (done.data, done.code, done.last_words) == (b"YES\n", 4, "no")
+    with pytest.raises(OSError, match="No such file or directory: there-is-no-such-command"):
+        run_bounded(["there-is-no-such-command"], b"", folder=tmp_path, seconds=30, most=99)
 
 
 def test_canonical_labels_are_bounded() -> None:

@@ -13,14 +13,14 @@ from ..evidence.statement import Support
 from ..project import Project
 from ..query import StoreEvaluator
 from ..query.evaluator import store_of
-from ..rdf.files import RdfFile, quads_in_order, read_files
+from ..rdf.files import RdfFile, read_files
 from .entity import Entity, entity_of_lines, find_entity
 
 __all__ = ["DatasetSource"]
 
 
 class DatasetSource:
-    """Sorted canonical lines, those of a project's dataset if there is one, or files, from which a store is filled."""
+    """Canonical lines, those of a project's dataset if there is one, or files with a store filled from them."""
 
     engine = None
     notes = ()
@@ -32,11 +32,13 @@ class DatasetSource:
         dataset: Dataset | None = None,
         *,
         files: Sequence[RdfFile] = (),
+        store: ox.Store | None = None,
     ) -> None:
         self.project = project
         self.dataset = dataset
         self._lines = lines
         self._files = files
+        self._store = store
 
     @property
     def title(self) -> str:
@@ -53,11 +55,7 @@ class DatasetSource:
     @cached_property
     def store(self) -> ox.Store:
         """All quads in an embedded store."""
-        if self._lines is not None:
-            return store_of(self._lines)
-        store = ox.Store()
-        store.bulk_extend(quads_in_order(self._files, limits=self.project.limits))
-        return store
+        return store_of(self.lines) if self._store is None else self._store
 
     @cached_property
     def evaluator(self) -> StoreEvaluator:

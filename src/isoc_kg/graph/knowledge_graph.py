@@ -18,7 +18,9 @@ from ..evidence.statement import Evidence, Sentence, Support
 from ..formats import TURTLE, format_from_name, format_from_path
 from ..iris import expand
 from ..limits import Limits
-from ..project import Project, load_project
+from ..namespaces import EV
+from ..project import Project, load_project, project_of_files
+from ..publication.self_description import fitted
 from ..query import (
     IRI,
     Answer,
@@ -32,10 +34,10 @@ from ..query import (
     term_from_text,
     term_from_value,
 )
-from ..rdf.files import RdfFile
-from ..rdf.lines import literal, split
+from ..rdf.files import RdfFile, quads_in_order
+from ..rdf.lines import lines_in_order, literal, split
 from ..rdf.tokens import iri_token
-from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
+from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from .dataset_source import DatasetSource
 from .entity import Entity
 from .source import GraphSource
@@ -94,10 +96,14 @@ class KnowledgeGraph:
             dataset = build_dataset(load_project(source))
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
-        settings = load_project(project)
-        filled = DatasetSource(settings, files=[RdfFile(Path(file)) for file in files])
-        assert filled.store is not None  # what cannot be read is told now
-        return cls(settings, filled)
+        settings = project_of_files(project)
+        rdf_files = [RdfFile(Path(file)) for file in files]
+        prefixes: dict[str, str] = {}
+        store = ox.Store()
+        store.bulk_extend(quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes))
+        evidence = store.quads_for_pattern(None, ox.NamedNode(EV.supportedBy), None, None)
+        settings = fitted(settings, lines_in_order(evidence), prefixes)
+        return cls(settings, DatasetSource(settings, files=rdf_files, store=store))
 
     def __enter__(self) -> "KnowledgeGraph":
         return self
@@ -265,14 +271,16 @@ class KnowledgeGraph:
         return expanded
 
     def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
-        """The SHACL report on the graph by the project's shapes.
+        """The SHACL report on the graph by the project's shapes; its notes name where sources disagree.
 
         The engine `compiled`, the default behind an endpoint, asks the data where they are: the endpoint, or `store`,
         which is there already if the graph was queried before. It works in this process, without a limit of time. The
         others get the data as a whole.
         """
+        from ..publication.gate import check_data
+
         shapes = ShapesGraph.of_project(self.project)
-        return validate_graphs([(self.data_graph, shapes)], engine=engine, limits=limits or self.project.limits).report
+        return check_data(self.data_graph, shapes, engine, limits or self.project.limits).validation.report
 
     @property
     def data_graph(self) -> DataGraph:

@@ -2,8 +2,8 @@
 
 Run as a script by its path, so that nothing of this package is imported. Arguments: the parent's process number, bytes
 of memory (0 for any), `script` or `command`, then the script or command with its arguments. A script runs in this
-process. A command may start others: it gets a process group of its own, which ends with this process, as this one does
-with its parent.
+process. A command may start others: they and this process are a group, which is to be ended as one, and ends when the
+command does, or the parent.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import sys
 from typing import Any, NoReturn
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+NOT_STARTED = 126  #: exit code where a command cannot be started
 _LOOKS_EVERY = 0.5  #: seconds, where no signal tells of a parent's end
 
 
@@ -41,25 +42,24 @@ def limit_memory(most: int) -> None:
 
 def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
     here = os.getpid()
+    if os.getpgrp() != here:
+        os.setpgid(0, 0)
 
     def start() -> None:  # the process has one thread, so this is safe
         end_with(here)
         limit_memory(memory)
 
-    try:
-        child = subprocess.Popen(command, start_new_session=True, preexec_fn=start)
-    except OSError as error:
-        sys.stderr.write(f"{error.strerror}: {command[0]}\n")
-        os._exit(127)
-
     def stop(*_: Any) -> NoReturn:
-        with contextlib.suppress(OSError):
-            os.killpg(child.pid, signal.SIGKILL)
+        os.killpg(here, signal.SIGKILL)
         os._exit(1)
 
     signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     end_with(parent, signal.SIGTERM)
+    try:
+        child = subprocess.Popen(command, preexec_fn=start)
+    except OSError as error:
+        sys.stderr.write(f"{error.strerror}: {command[0]}\n")
+        os._exit(NOT_STARTED)
     while True:
         try:
             code = child.wait(_LOOKS_EVERY)
@@ -67,7 +67,11 @@ def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
             if os.getppid() != parent:
                 stop()
             continue
-        os._exit(code if code >= 0 else 128 - code)
+        if code < 0:  # end as it did
+            with contextlib.suppress(OSError, ValueError):  # some signals cannot be handled
+                signal.signal(-code, signal.SIG_DFL)
+            os.kill(here, -code)
+        os._exit(code)
 
 
 def main() -> None:

@@ -1,17 +1,15 @@
 """Child processes: each has an end to its time and its memory, and ends with the process that started it."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from .guard import end_with
+from .guard import NOT_STARTED, end_with
 
-__all__ = ["Finished", "TookTooLong", "end_with", "run_command", "run_script"]
+__all__ = ["NOT_STARTED", "Finished", "TookTooLong", "end_with", "run_script", "supervised"]
 
 _GUARD = str(Path(__file__).with_name("guard.py"))
 
@@ -33,48 +31,27 @@ def run_script(script: Path, input: bytes, *, seconds: float, memory: int = 0) -
 
     Raises `TookTooLong`.
     """
-    return _run(["script", str(script)], input, seconds, memory, None)
-
-
-def run_command(
-    command: Sequence[str],
-    input: bytes,  # noqa: A002
-    *,
-    seconds: float,
-    memory: int = 0,
-    folder: Path | None = None,
-) -> Finished:
-    """Run a command, which may start others: all of them end with it, with this process, or when its time is over.
-
-    Raises `TookTooLong`. The exit code is 127 where there is no such command.
-    """
-    return _run(["command", *command], input, seconds, memory, folder)
-
-
-def _run(work: list[str], input_: bytes, seconds: float, memory: int, folder: Path | None) -> Finished:
     child = subprocess.Popen(
-        [sys.executable, "-I", _GUARD, str(os.getpid()), str(memory), *work],
+        [sys.executable, "-I", _GUARD, str(os.getpid()), str(memory), "script", str(script)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=folder,
     )
     try:
-        output, errors = child.communicate(input_, timeout=seconds)
+        output, errors = child.communicate(input, timeout=seconds)
     except subprocess.TimeoutExpired:
         raise TookTooLong from None
     finally:
-        _end(child)
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
     return Finished(child.returncode, output, errors)
 
 
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """End a child that still runs; by a signal that it may act upon, then by one that it may not."""
-    if child.poll() is not None:
-        return
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            child.send_signal(number)
-        with suppress(subprocess.TimeoutExpired):
-            child.communicate(timeout=1)
-            return
+def supervised(command: Sequence[str], memory: int) -> list[str]:
+    """The command line of a guard that runs a command with at most so many bytes of memory (0: any).
+
+    It ends with this process. The guard, the command and what that starts are one process group, whose number is the
+    guard's. The exit code is `NOT_STARTED` where there is no such command.
+    """
+    return [sys.executable, "-I", _GUARD, str(os.getpid()), str(memory), "command", *command]

@@ -66,15 +66,20 @@ def read_files(
 
 
 def quads_in_order(
-    files: Sequence[RdfFile], *, base: str | None = None, limits: Limits | None = None
+    files: Sequence[RdfFile],
+    *,
+    base: str | None = None,
+    limits: Limits | None = None,
+    prefixes: dict[str, str] | None = None,
 ) -> Iterator[ox.Quad]:
     """The quads of the files as they are parsed, blank nodes numbered as they appear: what a store is filled with.
 
-    Cheaper than labels by content, and the same each time for the same files. Raises what reading raises.
+    Cheaper than labels by content, and the same each time for the same files. `prefixes` fills with those that the
+    files declare. Raises what reading raises.
     """
     count = 0
     for file in files:
-        quads = file.quads(base, limits, rename_blank_nodes=False)
+        quads = file.quads(base, limits, rename_blank_nodes=False, prefixes=prefixes)
         if len(files) == 1 and file.syntax in (NTRIPLES, NQUADS):
             yield from quads  # their labels are those of the file; elsewhere the parser invents some, others each time
             return

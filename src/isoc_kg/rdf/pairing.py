@@ -18,12 +18,14 @@ def pair_blank_nodes(old: Iterable[bytes], new: Iterable[bytes], same: Collectio
 
     `same` are the nodes of these lines that both have. The others are paired by the statements that they then have in
     common: first where that is the only best choice for both, then the rest. Each pair may make statements of its
-    neighbours comparable. What has no statement in common is paired where it alone is described by the same properties.
+    neighbours comparable. What has no statement in common is paired where it alone is described by the same properties;
+    of others described alike, any two are taken for the same as long as statements then turn out to be.
     """
     work = _Pairing(_About(old, same), _About(new, same))
     work.by_statements()
     while work.by_properties():
         work.by_statements()
+    work.by_trial()
     return work.pairs
 
 
@@ -74,25 +76,48 @@ class _Pairing:
                 accepted = self._best_choices(self._scores(self.old.open, self.new.open))
             if not accepted:
                 return
-            olds = list(dict.fromkeys(node for one, _ in accepted for node in self.old.neighbours(one)))
-            news = list(dict.fromkeys(node for _, one in accepted for node in self.new.neighbours(one)))
+            olds, news = self._beside(accepted)
 
     def by_properties(self) -> int:
         """Pair what alone, on both sides, is described by the same properties; how many pairs."""
-        sides: list[dict[tuple[bytes, ...], list[bytes]]] = []
-        for about in (self.old, self.new):
-            groups: dict[tuple[bytes, ...], list[bytes]] = {}
-            for node in about.open:
-                groups.setdefault(about.properties(node), []).append(node)
-            sides.append(groups)
-        alone = [
-            (nodes[0], sides[1][properties][0])
-            for properties, nodes in sides[0].items()
-            if len(nodes) == 1 and len(sides[1].get(properties, ())) == 1
-        ]
+        alone = [(olds[0], news[0]) for olds, news in self._alike() if len(olds) == len(news) == 1]
         for pair in alone:
             self._accept(pair)
         return len(alone)
+
+    def by_trial(self) -> None:
+        """Pair what is described by the same properties as it comes, each time with what follows from that."""
+        tried = []
+        for olds, news in self._alike():
+            rest = iter(news)
+            for old in olds:
+                new = next((node for node in rest if node in self.new.open), None) if old in self.old.open else None
+                if new is None:
+                    continue
+                tried.append((old, new))
+                accepted = [(old, new)]
+                self._accept((old, new))
+                while accepted:
+                    scores = self._scores(*self._beside(accepted))
+                    accepted = self._only_choices(scores) or self._best_choices(scores)
+        for old, new in tried:
+            if self.old.comparable(old, self.pairs).isdisjoint(self.new.comparable(new, {})):
+                del self.pairs[old]
+
+    def _alike(self) -> list[tuple[list[bytes], list[bytes]]]:
+        """The nodes of both sides that are described by the same properties."""
+        groups: dict[tuple[bytes, ...], tuple[list[bytes], list[bytes]]] = {}
+        for side, about in enumerate((self.old, self.new)):
+            for node in about.open:
+                groups.setdefault(about.properties(node), ([], []))[side].append(node)
+        return [(olds, news) for olds, news in groups.values() if olds and news]
+
+    def _beside(self, accepted: Iterable[Pair]) -> tuple[list[bytes], list[bytes]]:
+        """The nodes beside paired ones that are not paired yet, of both sides."""
+        return (
+            list(dict.fromkeys(node for one, _ in accepted for node in self.old.neighbours(one))),
+            list(dict.fromkeys(node for _, one in accepted for node in self.new.neighbours(one))),
+        )
 
     def _scores(self, olds: Iterable[bytes], news: Iterable[bytes]) -> Counter[Pair]:
         """How many statements these nodes have in common, where they have any."""

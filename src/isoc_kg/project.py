@@ -325,6 +325,17 @@ def _is_inside(path: Path, root: Path) -> bool:
         return False
 
 
+def _is_day(text: str) -> bool:
+    """Whether a text is a year, a month or a day that the calendar has."""
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
+
+
 def _refuse_links(project: Project) -> None:
     """Raise `ProjectError` for a link in what a project publishes from that leads out of its folder."""
     root = project.root
@@ -469,6 +480,11 @@ class _Reader:
             raise self.error("“name” must be lower-case words joined by hyphens.", "name")
         if "curator" in values:
             self.agent(values, "curator")
+        for key in ("base", "licence", "creator_iri", "homepage"):
+            self.iri(values, key)
+        self.language(values)
+        for prefix in self.strings(values, "prefixes"):
+            self.iri(values["prefixes"], prefix, "prefixes")
         prefixes = {**PREFIXES, "id": base + "id/", **self.strings(values, "prefixes")}
         sections = {
             "documents": self.documents(root, values.pop("document", [])),
@@ -560,21 +576,38 @@ class _Reader:
             values[key] = type(default)(value)
         return kind(**values)
 
+    def iri(self, values: Mapping[str, Any], key: str, section: str = "", nth: int = 0) -> None:
+        """Refuse what is not an IRI (RFC 3987): published, it would make the data unreadable."""
+        from pyoxigraph import NamedNode
+
+        if key in values:
+            try:
+                NamedNode(values[key])
+            except ValueError as error:
+                advice = f"{error}. Write a whole one, such as https://example.org/, with blanks as %20."
+                raise self.error(f"“{key}” must be an IRI.", key, section=section, nth=nth, advice=advice) from None
+
+    def language(self, values: Mapping[str, Any], section: str = "", nth: int = 0) -> None:
+        """Refuse what is not a language tag (RFC 5646, section 2.1)."""
+        if not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", values["language"]):
+            advice = "Such as en, de or pt-BR."
+            raise self.error("“language” must be a language tag.", "language", section=section, nth=nth, advice=advice)
+
     def agent(self, values: Mapping[str, Any], key: str, section: str = "", nth: int = 0) -> None:
         """A name or an IRI: what begins as one must be one."""
-        if values[key].startswith(("https://", "http://")) and not re.fullmatch(
-            r"[^\x00-\x20<>\"{}|\\^`]+", values[key]
-        ):
-            raise self.error(f"“{key}” must be a name or an IRI.", key, section=section, nth=nth)
+        if values[key].startswith(("https://", "http://")):
+            self.iri(values, key, section, nth)
 
     def provenance(self, values: dict[str, Any], nth: int) -> None:
         """What an edition says of where it comes from, in the form that `DocumentSource` has it."""
         for key in ("author", "publisher"):
             if key in values:
                 self.agent(values, key, "document", nth)
+        self.iri(values, "source", "document", nth)
+        self.language(values, "document", nth)
         if "date" in values:
             values["date"] = str(values["date"])
-            if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", values["date"]):
+            if not _is_day(values["date"]):
                 raise self.error(f"“date” must be {_PYTHON_TYPES['day'][1]}.", "date", section="document", nth=nth)
         values["unknown"] = tuple(values.get("unknown", ()))
         for name in values["unknown"]:

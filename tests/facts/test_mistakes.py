@@ -54,6 +54,7 @@ CAUGHT: dict[str, tuple[str, str]] = {
     "m23-schema": (f'id:pir schema:foundedDate "1992"^^xsd:gYear {E} . #!', "Did you mean schema:foundingDate?"),
     "m23-namespace": (f'id:pir wrong:name "p"@en {E} . #!', "Did you mean schema:name"),
     "m23-class": (f'id:m23 a schema:Projekt {E} ; #!\n schema:name "m23"@en {E} .', "Did you mean schema:Project?"),
+    "m23-datatype": (f'id:pir schema:description "12"^^xsd:integr {E} . #!', "Did you mean xsd:integer?"),
     "m23-as-property": (f"id:pir schema:Project id:manrs {E} . #!", "used as a property"),
     "m23-as-class": (f"id:m23b a isoc:promotes {E} . #!", "used as a class"),
     "m25-loop": (f"id:stakeholders skos:broader id:governments {E} . #!", "leads round"),

@@ -158,12 +158,12 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
     findings += check_terms(project, claims, ontology)
-    findings += check_schema_files(project, ontology)
+    shapes = shapes or ShapesGraph.of_project(project)
+    findings += check_schema_files(project, ontology, shapes.all_lines)
     findings += _check_settings(project, claims, ontology)
     findings += check_ends(project, facts.claims, ontology)
     findings += check_consistency(project, facts.claims, ontology)
-    shapes = shapes or ShapesGraph.of_project(project)
-    rivals, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
+    rivals, _, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
     findings += wrong
     withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)
     withdrawn |= {claim.triple for group in rivals for claim in group.against}
@@ -256,6 +256,16 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
         for _, unit, (unit_file, unit_line) in claim.units(*SUPPORTING, *CONTRADICTING):
             if unit not in units:
                 yield _unknown_unit(unit, units, unit_file, unit_line, claim.iri)
+        supporting = {unit for _, unit, _ in claim.units()}
+        for _, unit, (unit_file, unit_line) in claim.units(*CONTRADICTING):
+            if unit in supporting:
+                yield Finding(
+                    f"<{unit}> supports the claim and contradicts it.",
+                    file=unit_file,
+                    line=unit_line,
+                    iri=claim.iri,
+                    advice="Keep the one that the sentence does: ev:supportedBy or ev:contradictedBy.",
+                )
         for token in split(triple)[::2][:2]:
             if token.startswith(things) and not is_local_name(iri(token)[len(ids.things) :]):
                 yield Finding(

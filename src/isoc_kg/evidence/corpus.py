@@ -257,8 +257,8 @@ class Corpus:
         types: frozenset[str] | None = None
         names = predicate in NAMING
         if token.startswith(b'"'):
-            text, _, datatype = literal(token)
-            value = text, datatype
+            text, language, datatype = literal(token)
+            value = text, datatype, language
             object_spans = self.spans(text, unit, whole=names)
         else:
             thing = iri(token)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from ..namespaces import DCTERMS, ONTOLEX, RDF, RDFS, SCHEMA, SKOS
 from .cues import Occurrence, acts, composed, points
-from .numerals import missing_numbers
+from .literals import is_text, missing_parts
 from .passage import Passage, Span
 
 __all__ = ["NAMING", "QUESTIONS", "VERIFIER", "Pair", "Question"]
@@ -23,7 +23,7 @@ class Pair:
     """A claim and a unit that it rests on, with all that the questions read."""
 
     predicate: str
-    literal: tuple[str, str | None] | None  #: lexical form and datatype of the object, if it is one
+    literal: tuple[str, str | None, str | None] | None  #: lexical form, datatype and language of a literal object
     passage: Passage
     implied: bool
     exempt: bool  #: whether the unit is a heading, or needs no claim
@@ -74,7 +74,8 @@ _QUOTES = frozenset("“„«‚‘「")
 def _digits(pair: Pair) -> bool:
     if pair.literal is None or pair.positional:
         return False
-    return bool(missing_numbers(*pair.literal, pair.passage.text, pair.language))
+    lexical, datatype, language = pair.literal
+    return bool(missing_parts(lexical, datatype, pair.passage.text, pair.language, language))
 
 
 def _object(pair: Pair) -> bool:
@@ -85,11 +86,7 @@ def _object(pair: Pair) -> bool:
 
 
 def _is_number(pair: Pair) -> bool:
-    return (
-        pair.literal is not None
-        and pair.literal[1] is not None
-        and not pair.literal[1].endswith(("#string", "#langString"))
-    )
+    return pair.literal is not None and not is_text(pair.literal[1])
 
 
 def _heading(pair: Pair) -> bool:

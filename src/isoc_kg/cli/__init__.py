@@ -10,6 +10,7 @@ import click
 
 from ..errors import DataWarning, IsocKgError
 from ..version import __version__
+from .terminal import visible_output
 
 __all__ = ["COMMANDS", "main"]
 
@@ -90,6 +91,11 @@ def _show_data_warnings() -> None:
 def main(args: Sequence[str] | None = None) -> Any:
     """Run the command line; every failure that has a reason is one message and its exit code."""
     _show_data_warnings()
+    with visible_output():
+        return _run(args)
+
+
+def _run(args: Sequence[str] | None) -> Any:
     try:
         cli.main(args=args, prog_name="isoc-kg", standalone_mode=False)
     except IsocKgError as error:

@@ -107,6 +107,7 @@ def test_literals_stay_as_written() -> None:
         ("SELECT ?o { :a :p ?o FILTER(isNumeric(?o)) } ORDER BY DESC(?o) LIMIT 1", [['"007"^^<integer>']]),
         ("SELECT (MAX(?o) AS ?m) (SUM(?o) AS ?n) { :a :p ?o FILTER(isNumeric(?o)) }",
          [['"007"^^<integer>', '"13.1"^^<decimal>']]),
+        ("SELECT (isBlank(MIN(?o)) AS ?b) (MAX(?o) AS ?m) { VALUES ?o { 01 2.50 } } ", [['"false"^^<boolean>', '"2.50"^^<decimal>']]),
         ("SELECT (COUNT(DISTINCT ?o) AS ?n) { { :a :p ?o } UNION { :a :q ?o } }", [['"6"^^<integer>']]),
         ("SELECT (STRDT('01', xsd:integer) AS ?t) (01 AS ?u) {}", [['"01"^^<integer>', '"01"^^<integer>']]),
         ("SELECT (?o + 1 AS ?n) { VALUES ?o { 01 } }", [['"2"^^<integer>']]),
@@ -119,6 +120,13 @@ def test_literals_stay_as_written() -> None:
     assert sorted(line.split(b" ")[2].partition(b"^")[0] for line in triples) == [
         b'"007"', b'"1"', b'"1.10"', b'"1.20"', b'"2020-01-01T00:00:00.0Z"', b'"5"',
     ]  # fmt: skip
+
+
+def test_extremes_of_mixed_terms() -> None:
+    """Blank nodes come before all else, whatever comes first in the data."""
+    for data in (":a :p 01, 4.50, _:b .", ":a :p _:b, 01, 4.50 ."):
+        found = rows("SELECT (isBlank(MIN(?o)) AS ?b) (MAX(?o) AS ?m) { :a :p ?o }", data)
+        assert found == [['"true"^^<boolean>', '"4.50"^^<decimal>']]
 
 
 def test_marks_are_taken_away() -> None:

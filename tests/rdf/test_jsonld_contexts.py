@@ -11,7 +11,8 @@ import pytest
 from pyld import jsonld
 
 from isoc_kg.errors import CannotCarry
-from isoc_kg.rdf import Compaction, canonical_lines
+from isoc_kg.rdf import Compaction
+from isoc_kg.rdf.canonicalization import canonical_lines
 from isoc_kg.rdf.jsonld import write_jsonld
 from isoc_kg.rdf.jsonld_compaction import is_ordinary
 from isoc_kg.rdf.lines import lines_from_quads

@@ -19,6 +19,7 @@ from ..evidence.statement import Evidence, Sentence, Support
 from ..formats import TURTLE, format_from_name, format_from_path
 from ..iris import expand
 from ..limits import Limits
+from ..namespaces import EV
 from ..project import Project, load_project, project_of_files
 from ..publication.self_description import fitted
 from ..query import (
@@ -27,6 +28,7 @@ from ..query import (
     NamedQuery,
     Parameter,
     Solutions,
+    StoreEvaluator,
     bind,
     find_query,
     load_queries,
@@ -34,8 +36,8 @@ from ..query import (
     term_from_text,
     term_from_value,
 )
-from ..rdf.files import RdfFile, read_files
-from ..rdf.lines import literal, split
+from ..rdf.files import RdfFile, quads_in_order
+from ..rdf.lines import lines_in_order, literal, split
 from ..rdf.tokens import iri_token
 from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from .dataset_source import DatasetSource
@@ -97,9 +99,13 @@ class KnowledgeGraph:
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)
-        lines, prefixes = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
-        settings = fitted(settings, lines, prefixes)
-        return cls(settings, DatasetSource(settings, lines))
+        rdf_files = [RdfFile(Path(file)) for file in files]
+        prefixes: dict[str, str] = {}
+        quads = quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes)
+        evaluator = StoreEvaluator.of_lines(lines_in_order(quads))
+        evidence = evaluator.store.quads_for_pattern(None, ox.NamedNode(EV.supportedBy), None, None)
+        settings = fitted(settings, lines_in_order(evidence), prefixes)
+        return cls(settings, DatasetSource(settings, files=rdf_files, evaluator=evaluator))
 
     def __enter__(self) -> "KnowledgeGraph":
         return self

@@ -176,5 +176,6 @@ def _names(graphs: Iterable[ox.NamedNode]) -> list[str]:
 def store_of(lines: Iterable[bytes]) -> ox.Store:
     """Canonical lines in a store. It keeps numbers in canonical form only: 1.10 becomes 1.1."""
     store = ox.Store()
+    # `bulk_load` would give blank nodes other labels each time
     store.bulk_extend(ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS))
     return store

@@ -154,8 +154,9 @@ class Extreme:
     def finish(self) -> Any:
         """The first of the values in the engine's order."""
         terms = [term for term in self.terms if not isinstance(term, ox.BlankNode)]
-        if not terms or len(terms) < len(self.terms):
-            return next(iter(self.terms), None)
+        nodes = [term for term in self.terms if isinstance(term, ox.BlankNode)]  # which come before all others
+        if not terms or (nodes and self.order == "ASC"):
+            return next(iter(nodes), None)
         rows = " ".join(f"({number} {unmarked(term)})" for number, term in enumerate(terms))
         found: Any = ox.Store().query(f"SELECT ?i {{ VALUES (?i ?v) {{ {rows} }} }} ORDER BY {self.order}(?v) LIMIT 1")
         return terms[int(next(iter(found))[0].value)]

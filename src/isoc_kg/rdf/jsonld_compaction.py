@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from ..errors import CannotCarry
 from ..namespaces import RDF, XSD
-from .blank_nodes import canonical_lines
+from .canonicalization import canonical_lines
 from .lines import iri, lines_from_quads, literal, split
 from .tokens import iri_token, is_blank, is_iri, is_literal
 

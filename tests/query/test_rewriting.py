@@ -107,7 +107,7 @@ def test_literals_stay_as_written() -> None:
         ("SELECT ?o { :a :p ?o FILTER(isNumeric(?o)) } ORDER BY DESC(?o) LIMIT 1", [['"007"^^<integer>']]),
         ("SELECT (MAX(?o) AS ?m) (SUM(?o) AS ?n) { :a :p ?o FILTER(isNumeric(?o)) }",
          [['"007"^^<integer>', '"13.1"^^<decimal>']]),
-        ("SELECT (MIN(?o) AS ?n) (MAX(?o) AS ?m) { VALUES ?o { 01 2.50 } }", [['"01"^^<integer>', '"2.50"^^<decimal>']]),
+        ("SELECT (MIN(?o) AS ?n) (MAX(?o) AS ?m) {VALUES ?o {01 2.50}}", [['"01"^^<integer>', '"2.50"^^<decimal>']]),
         ("SELECT (COUNT(DISTINCT ?o) AS ?n) { { :a :p ?o } UNION { :a :q ?o } }", [['"6"^^<integer>']]),
         ("SELECT (STRDT('01', xsd:integer) AS ?t) (01 AS ?u) {}", [['"01"^^<integer>', '"01"^^<integer>']]),
         ("SELECT (?o + 1 AS ?n) { VALUES ?o { 01 } }", [['"2"^^<integer>']]),

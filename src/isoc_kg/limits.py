@@ -17,6 +17,8 @@ class Limits:
     validation_seconds: float = 600.0
     validation_memory_bytes: int = 8_000_000_000
     canonicalization_seconds: float = 60.0
+    reading_seconds: float = 600.0  #: a difficult JSON-LD document
+    reading_memory_bytes: int = 4_000_000_000
     max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 

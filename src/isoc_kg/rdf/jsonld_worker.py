@@ -1,0 +1,142 @@
+"""The process in which PyLD reads a JSON-LD document: it can be killed, and ends with its parent.
+
+Standard input is a line of JSON (`Task`), then the document; standard output is N-Quads, or a line of JSON with what is
+wrong after `ERROR`.
+"""
+
+import contextlib
+import json
+import re
+import signal
+import sys
+from typing import Any
+
+ERROR = "!"  #: begins a line that is an error; no N-Quads line does
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
+_DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_LONG = 25  # digits; what is beyond 1e21 becomes a double in any case
+
+
+class NotAtHand(Exception):
+    """A context that is asked for, and that nobody named a file for."""
+
+
+def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
+    """The N-Quads of a document (JSON-LD 1.1 API, section 8.1); ill-formed triples are left out, as it says.
+
+    `contexts` are the texts of remote contexts. Raises `NotAtHand`, and whatever PyLD raises.
+    """
+    from pyld import jsonld
+    from pyld.jsonld import JsonLdProcessor
+
+    class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
+        """PyLD, but for texts that are to be doubles: the API keeps them as they are."""
+
+        def _object_to_rdf(self, item: Any, issuer: Any, triples: Any, options: Any) -> Any:
+            if isinstance(item, dict) and item.get("@type") == _DOUBLE and isinstance(item.get("@value"), str):
+                return {"type": "literal", "value": item["@value"], "datatype": _DOUBLE}
+            return super()._object_to_rdf(item, issuer, triples, options)
+
+    def load(url: str, _: Any) -> dict[str, Any]:
+        text = contexts.get(url, contexts.get(url.rstrip("/"), contexts.get(url + "/")))
+        if text is None:
+            raise NotAtHand(url)
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": json.loads(text),
+        }
+
+    dataset = Processor().to_rdf(document, {"base": base, "documentLoader": load, "processingMode": "json-ld-1.1"})
+    assert jsonld
+    lines = []
+    for graph, triples in dataset.items():
+        name = "" if graph == "@default" else _resource(graph)
+        for triple in triples if name is not None else ():
+            terms = [_term(triple[part]) for part in ("subject", "predicate", "object")]
+            if None not in terms:
+                lines.append(" ".join([*terms, name, ".\n"] if name else [*terms, ".\n"]))  # type: ignore[list-item]
+    return lines
+
+
+def _resource(value: str) -> str | None:
+    if value.startswith("_:"):
+        return "_:" + _label(value[2:])
+    return f"<{value}>" if _ABSOLUTE.fullmatch(value) else None
+
+
+def _label(text: str) -> str:
+    return text if re.fullmatch(r"[A-Za-z0-9]+", text) else "x" + text.encode().hex()
+
+
+def _term(term: dict[str, Any]) -> str | None:
+    if term["type"] != "literal":
+        return _resource(term["value"])
+    text = '"' + _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04X}", term["value"]) + '"'
+    if language := term.get("language"):
+        return f"{text}@{language}" if _LANGUAGE.fullmatch(language) else None
+    datatype = term.get("datatype", _STRING)
+    if datatype == _STRING:
+        return text
+    return f"{text}^^<{datatype}>" if _ABSOLUTE.fullmatch(datatype) else None
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) < _LONG else float(digits)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The error behind the errors that PyLD wraps it in."""
+    while (inner := getattr(error, "cause", None) or error.__cause__) is not None:
+        error = inner
+    return error
+
+
+def _confine(memory: int, parent: int) -> None:
+    """No more memory than that, and no life without the parent."""
+    import os
+
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def main() -> None:
+    """Convert as standard input asks."""
+    task = json.loads(sys.stdin.buffer.readline())
+    _confine(task["memory"], task["parent"])
+    error: dict[str, str]
+    try:
+        document = json.loads(sys.stdin.buffer.read(), parse_int=_integer)
+        lines = convert(document, task["base"], task["contexts"])
+        sys.stdout.buffer.writelines(line.encode("utf-8") for line in lines)
+        return
+    except MemoryError:
+        error = {"kind": "memory"}
+    except RecursionError:
+        error = {"kind": "depth"}
+    except Exception as caught:  # noqa: BLE001 – whatever PyLD raises becomes one message of the parent
+        cause = _cause(caught)
+        if isinstance(cause, NotAtHand):
+            error = {"kind": "context", "text": str(cause)}
+        else:
+            code = getattr(cause, "code", None) or ""
+            text = str(cause.args[0]) if cause.args else type(cause).__name__
+            error = {"kind": "invalid", "text": text.rstrip("."), "code": code}
+    sys.stdout.write(f"\n{ERROR}{json.dumps(error)}\n")
+
+
+if __name__ == "__main__":
+    main()

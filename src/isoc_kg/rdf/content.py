@@ -23,7 +23,7 @@ _MOST_GROWTH = 200  # times; real data become ten to a hundred times as long
 _ZIP = b"PK\x03\x04"
 
 
-def _open_zstandard(file: BinaryIO) -> IO[bytes]:
+def _open_zstandard(file: BinaryIO) -> Any:
     try:
         from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # Python 3.14
     except ImportError:
@@ -34,12 +34,11 @@ def _open_zstandard(file: BinaryIO) -> IO[bytes]:
                 "Zstandard files need a package that is not installed.",
                 advice="Install it (pip install backports.zstd), or decompress the file first.",
             ) from None
-    opened: IO[bytes] = zstd.ZstdFile(file)
-    return opened
+    return zstd.ZstdFile(file)
 
 
 #: How compressed files begin, and what reads them: whatever their names.
-_READERS: dict[bytes, Callable[[BinaryIO], IO[bytes]]] = {
+_READERS: dict[bytes, Callable[[BinaryIO], Any]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\0": lzma.LZMAFile,

@@ -19,6 +19,8 @@ from .reading import read_located, read_quads
 
 __all__ = ["RdfFile", "Reading", "read_files"]
 
+_IN_PATHS = "/:@!$&'()*+,;=~"  # characters that the path of an IRI may have as they are
+
 
 @dataclass(frozen=True, slots=True)
 class RdfFile:
@@ -72,10 +74,8 @@ class RdfFile:
     @property
     def own_iri(self) -> str:
         """The IRI of the file; what has none is in the current folder."""
-        path = os.path.abspath(self.source) if isinstance(self.source, Path) else os.path.abspath("stdin")
-        return "file://" + quote(path.replace(os.sep, "/"), safe="/:@!$&'()*+,;=~") + (
-            f"/{quote(self.member)}" if self.member else ""
-        )
+        path = Path.cwd() / (self.source if isinstance(self.source, Path) else "standard-input")
+        return "file://" + quote(os.path.normpath(path / (self.member or "")).replace(os.sep, "/"), _IN_PATHS)
 
     def _base(self, base: str | None) -> str | None:
         return self.base or base or (self.own_iri if self.notice else None)
@@ -173,7 +173,8 @@ class Reading:
 
     def text(self, data: bytes, name: str) -> RdfFile:
         """What was read from elsewhere, such as standard input."""
-        return RdfFile(data, self.format or format_from_content(data), name, None, self.base, self.contexts, self.notice)
+        format_ = self.format or format_from_content(data)
+        return RdfFile(data, format_, name, None, self.base, self.contexts, self.notice)
 
 
 def read_files(

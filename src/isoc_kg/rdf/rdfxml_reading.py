@@ -21,14 +21,21 @@ _PLAIN_DOCTYPE = re.compile(
     rb"(?:<!ENTITY\s+[A-Za-z_][\w.-]*\s+(?:\"[^\"&%<>'\s]+\"|'[^'&%<>\"\s]+')\s*>\s*)*+\]\s*>"
 )
 _ENTITY_NAME = re.compile(rb"<!ENTITY\s+([\w.-]+)")
-#: White space other than blanks in an attribute's value; the second pattern finds where that could be, in half the time.
+#: White space other than blanks in an attribute's value; the others find where that could be, in far less time.
 _SPACE_IN_VALUE = re.compile(rb"=\s*(?:\"[^\"<>\n\t]*+[\n\t]|'[^'<>\n\t]*+[\n\t])")
-_SPACE_IN_TAG = re.compile(rb"[\n\t] *+(?![\s<])[^<>]*+>")
+_LINE_FEED_IN_TAG = re.compile(rb"\n[ \t]*+(?![\s<])[^<>]*+>")
+_TAB_IN_TAG = re.compile(rb"\t *+(?![\s<])[^<>]*+>")
+_DATATYPE_OF_RESOURCE = re.compile(
+    rb":datatype=\"[^\"]*+\"\s++[^\s=<>]++:resource=|:resource=\"[^\"]*+\"\s++[^\s=<>]++:datatype="
+)
+_MARKUP = re.compile(rb"<[!?]")
 _NO_LANGUAGE = re.compile(rb"xml:lang\s*=\s*(?:\"\"|'')")
 _RELATIVE_BASE = re.compile(rb"xml:base\s*=\s*[\"'](?![A-Za-z][A-Za-z0-9+.-]*:)")
-_PARSE_TYPE = re.compile(rb":parseType=(?:\"(?:Resource|Collection)\"|'(?:Resource|Collection)')")
-_UNQUALIFIED = re.compile(rb"\s(?:about|ID|resource|type)\s*=\s*[\"']")
-_SAMPLE = 1 << 16  # documents without qualified attributes have none from the beginning
+_PARSE_TYPE = re.compile(rb"<[^\s<>]++\s++[^\s<>=]*:parseType=\"(?:Resource|Collection|Triple)\"\s*+/?>")
+#: Attributes without a namespace, and withdrawn ones.
+_UNUSUAL = re.compile(rb"\s(?:about|ID|resource|type)\s*=\s*[\"']|bagID|aboutEach")
+_CHUNK = 1 << 12
+_SAMPLE = 1 << 16  # bytes in which a document that has such attributes shows them
 
 
 class RdfXmlText:
@@ -41,7 +48,7 @@ class RdfXmlText:
         self.data, self._limits, self._base = data, limits, base
         self.rewritten = not _is_ordinary(data)
         if not self.rewritten:
-            XmlDocument(data, limits).check()
+            XmlDocument(data, limits).check(counted=not _is_flat(data, limits.max_nesting))
 
     def read(self) -> Iterator[bytes]:
         """The text in pieces."""
@@ -65,20 +72,44 @@ def _is_ordinary(data: bytes) -> bool:
         return True  # and not well-formed
     start = root.start()
     end = data.find(b">", start)
+    if not _is_plain_prolog(data[:start]):
+        return False
+    if _MARKUP.search(data, start) and (
+        b"<![CDATA[" in data or data.find(b"<?", start) >= 0 or _has_comment_in_text(data, start)
+    ):
+        return False
     return not (
-        b"<![CDATA[" in data
-        or data.find(b"<?", start) >= 0
-        or not _is_plain_prolog(data[:start])
-        or data.count(b"parseType") != len(_PARSE_TYPE.findall(data))
-        or b"bagID" in data
-        or b"aboutEach" in data
+        data.count(b"parseType") != len(_PARSE_TYPE.findall(data))
         or (b"xml:lang" in data and _NO_LANGUAGE.search(data))
         or (b"xml:base" in data and _RELATIVE_BASE.search(data))
-        or _UNQUALIFIED.search(data, start, start + _SAMPLE)
+        or _DATATYPE_OF_RESOURCE.search(data)
+        or _UNUSUAL.search(data, start, start + _SAMPLE)
         or _SPACE_IN_VALUE.search(data, start, end)
-        or (_SPACE_IN_TAG.search(data, end) and _SPACE_IN_VALUE.search(data, end))
-        or _has_comment_in_text(data, start)
+        or (
+            (_LINE_FEED_IN_TAG.search(data, end) or (b"\t" in data and _TAB_IN_TAG.search(data, end)))
+            and _SPACE_IN_VALUE.search(data, end)
+        )
     )
+
+
+def _is_flat(data: bytes, deepest: int) -> bool:
+    """Whether a count of tags is enough to see that no element is too deep, and none has too many attributes.
+
+    It is when `<` and `>` occur in tags alone, which they do when there are as many of them and no comment has one.
+    """
+    start = data.find(b"<?xml") + 1
+    if data.count(b"<") != data.count(b">") or _MARKUP.search(data, start):
+        return False
+    depth = 0
+    for at in range(start, len(data), _CHUNK):
+        chunk = data[at : at + _CHUNK + 1]  # a mark of two characters may lie across the end
+        tags = chunk.count(b"<", 0, _CHUNK)
+        closing = chunk.count(b"</")
+        opening = tags - closing - chunk.count(b"/>")
+        if depth + opening > deepest or not tags:
+            return False
+        depth += opening - closing
+    return True
 
 
 def _is_plain_prolog(prolog: bytes) -> bool:

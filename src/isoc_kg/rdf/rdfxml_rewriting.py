@@ -16,6 +16,7 @@ __all__ = ["OWN_PREFIX", "RdfXmlRewriting", "without_marker"]
 _NO_LANGUAGE = "x-without-language"
 OWN_PREFIX = "isoc-kg-rdf"  #: stands for the RDF namespace in what we add
 _XML_NAME = "http://www.w3.org/XML/1998/namespace" + SEPARATOR
+_PARSE_TYPES = {"Resource", "Collection", "Triple"}  # any other is an XML literal (section 7.2.20)
 _PARSE_TYPE = f"{RDF_NAME}parseType{SEPARATOR}"
 _XML_LITERAL = str(RDF.type).removesuffix("type") + "XMLLiteral"
 #: Attributes that may stand without a namespace (RDF 1.1 XML Syntax, section 6.1.4).
@@ -41,11 +42,8 @@ class RdfXmlRewriting:
         self.document = XmlDocument(data, limits)
         self._out: list[str] = []
         self._names: dict[str, str] = {}
-        self._namespaces: list[tuple[str | None, str | None]] = []
         self._bases: list[tuple[int, str | None]] = [(0, base)]
         self._literal: XmlLiteral | None = None
-        parser = self.document.parser
-        parser.StartNamespaceDeclHandler = lambda prefix, iri: self._namespaces.append((prefix, iri))
         self._listen()
 
     def pieces(self, size: int) -> Iterator[bytes]:
@@ -76,16 +74,14 @@ class RdfXmlRewriting:
         document = self.document
         if document.depth == 0:
             document.check_references()
-        document.begin(name, attributes)
+        namespaces = document.begin(name, attributes)
         names = self._names
         out = self._out
         out.append("<" + (names.get(name) or self._qualified(name)))
         if document.depth == 1:
             out.append(f' xmlns:{OWN_PREFIX}="{str(RDF.type).removesuffix("type")}"')
-        if self._namespaces:
-            for prefix, iri in self._namespaces:
-                out.append(f' {f"xmlns:{prefix}" if prefix else "xmlns"}="{(iri or "").translate(_VALUE)}"')
-            self._namespaces.clear()
+        for prefix, iri in namespaces:
+            out.append(f' {f"xmlns:{prefix}" if prefix else "xmlns"}="{(iri or "").translate(_VALUE)}"')
         literal = False
         values = iter(attributes)
         for key, value in zip(values, values, strict=True):
@@ -98,7 +94,7 @@ class RdfXmlRewriting:
                     continue
             elif SEPARATOR not in key and key in _UNQUALIFIED:
                 key = f"{RDF_NAME}{key}{SEPARATOR}{OWN_PREFIX}"
-            if key.startswith(_PARSE_TYPE) and value not in ("Resource", "Collection"):
+            if key.startswith(_PARSE_TYPE) and value not in _PARSE_TYPES:
                 literal = True
                 key, value = f"{RDF_NAME}datatype{SEPARATOR}{OWN_PREFIX}", _XML_LITERAL
             if _ESCAPED_IN_VALUE.search(value):
@@ -145,9 +141,7 @@ class RdfXmlRewriting:
         parser = document.parser
 
         def start(name: str, attributes: list[str]) -> None:
-            document.begin("", [])
-            if len(attributes) > 2:
-                document.check_count(attributes)
+            document.begin_within_literal(attributes)
             literal.start(name, attributes)
 
         def end(name: str) -> None:
@@ -156,7 +150,6 @@ class RdfXmlRewriting:
                 literal.end()
                 return
             self._out.append(literal.text.translate(_TEXT))
-            self._namespaces.clear()
             self._listen()
             self._end(name)
 

@@ -1,7 +1,7 @@
 """XML documents parsed by expat within limits: whether one is well-formed, and its events for those who rewrite it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
 from ..errors import LimitExceeded, ParseError
@@ -20,6 +20,8 @@ _PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 _PARSE_TYPE, _RESOURCE, _DATATYPE = "parseType", "resource", "datatype"
 #: Attributes of the RDF namespace that may stand beside rdf:parseType (the latter three are RDF 1.2's).
 _BESIDE_PARSE_TYPE = {_PARSE_TYPE, "ID", "annotation", "annotationNodeID", "version"}
+#: Namespaces of attributes that may stand anywhere (those of the RDF namespace have their own rules).
+_ANYWHERE = (RDF_NAME, "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2005/11/its")
 _WITHDRAWN = {"bagID", "aboutEach", "aboutEachPrefix"}
 
 
@@ -35,6 +37,8 @@ class XmlDocument:
         self.depth = 0
         self._limits = limits
         self._declared: set[str] = set()
+        self._namespaces: list[tuple[str | None, str | None]] = []
+        self._outside = False  # whether entities may be declared where nothing is read
         self._nested = 0
         # the separator tells namespaces apart; that a name occurs twice under two prefixes is then an error, too
         self.parser = parser = expat.ParserCreate("UTF-8", SEPARATOR)
@@ -45,11 +49,15 @@ class XmlDocument:
         parser.EntityDeclHandler = self._entity
         parser.ExternalEntityRefHandler = self._external
         parser.SkippedEntityHandler = self._skipped
+        parser.StartNamespaceDeclHandler = lambda prefix, iri: self._namespaces.append((prefix, iri))
         parser.StartElementHandler = self.begin
         parser.EndElementHandler = self._end
 
-    def check(self) -> None:
-        """Parse all of it."""
+    def check(self, *, counted: bool) -> None:
+        """Parse all of it; elements and attributes are only looked at, which takes its time, where `counted`."""
+        if not counted:
+            self.parser.StartElementHandler = self.parser.EndElementHandler = None
+            self.depth = 1
         for _ in self.pieces(_PIECE):
             pass
 
@@ -105,8 +113,11 @@ class XmlDocument:
             message, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1, advice=advice
         )
 
-    def begin(self, _: str, attributes: list[str]) -> None:
-        """Count an element's depth and attributes, and refuse combinations that RDF/XML's grammar has not."""
+    def begin(self, _: str, attributes: list[str]) -> Sequence[tuple[str | None, str | None]]:
+        """Count an element's depth and attributes, and refuse combinations that RDF/XML's grammar has not.
+
+        The namespaces that it declares, prefix and IRI, None for none.
+        """
         self.depth += 1
         if self.depth > self._limits.max_nesting:
             raise LimitExceeded(
@@ -115,12 +126,21 @@ class XmlDocument:
                 advice="Flatten them, or raise max_nesting under [limits] in kg.toml.",
             )
         if len(attributes) > 2:  # names and values in turn
-            self.check_count(attributes)
+            self._check_count(len(attributes) // 2)
             self._check_together(attributes[::2])
+        if not self._namespaces:
+            return ()
+        namespaces, self._namespaces = self._namespaces, []
+        self._check_count(len(namespaces))
+        return namespaces
 
-    def check_count(self, attributes: list[str]) -> None:
-        """Refuse an element with too many attributes."""
-        if len(attributes) > 2 * _MOST_ATTRIBUTES:
+    def begin_within_literal(self, attributes: list[str]) -> None:
+        """The same for an element of an XML literal, which may have any attributes."""
+        self.begin("", [])
+        self._check_count(len(attributes) // 2)
+
+    def _check_count(self, count: int) -> None:
+        if count > _MOST_ATTRIBUTES:
             raise LimitExceeded(
                 f"an element of more than {_MOST_ATTRIBUTES:,} attributes.",
                 line=self.parser.CurrentLineNumber,
@@ -136,7 +156,7 @@ class XmlDocument:
             excluded += [
                 name.split(SEPARATOR)[1]
                 for name in names
-                if SEPARATOR in name and not name.startswith((RDF_NAME, "http://www.w3.org/XML/", "http://www.w3.org/2005/11/its"))
+                if SEPARATOR in name and not name.startswith(_ANYWHERE)
             ]
             if excluded:
                 raise self.refuse(f"{excluded[0]} beside rdf:parseType, which RDF/XML does not allow.")
@@ -150,9 +170,7 @@ class XmlDocument:
 
     def _doctype(self, _: str, system: str | None, public: str | None, subset: bool) -> None:
         if system is not None or public is not None or (subset and re.search(rb"%[\w.-]+;", self.data)):
-            self._check_references_later = True
-
-    _check_references_later = False
+            self._outside = True
 
     def _entity(self, name: str, parameter: bool, value: str | None, *_: str | None) -> None:
         if parameter or value is None:
@@ -168,9 +186,8 @@ class XmlDocument:
 
     def check_references(self) -> None:
         """Refuse references to entities of a DTD that is not read: the parser leaves them out without a word."""
-        if not self._check_references_later:
+        if not self._outside:
             return
-        self._check_references_later = False
         for match in _ENTITY_REFERENCE.finditer(self.data):
             if (name := match[1].decode(errors="replace")) not in self._declared and name not in _PREDEFINED:
                 self._skipped(name, False, self.data.count(b"\n", 0, match.start()) + 1)

@@ -15,10 +15,11 @@ from .atomic import finish_writing
 from .errors import ProjectError
 from .iris import Identifiers, expand, is_local_name
 from .limits import Limits, ServerLimits
-from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
+from .namespaces import DCTERMS, EV, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
     "FILE_NAME",
+    "NOWHERE",
     "PROVENANCE",
     "SOURCE_FOLDERS",
     "DocumentSource",
@@ -30,6 +31,7 @@ __all__ = [
     "files_in",
     "find_project",
     "load_project",
+    "project_of_files",
 ]
 
 FILE_NAME = "kg.toml"
@@ -37,6 +39,9 @@ FILE_NAME = "kg.toml"
 SOURCE_FOLDERS = ("ontology", "shapes", "facts", "queries")
 #: What an edition says of where it comes from.
 PROVENANCE = ("author", "publisher", "date", "source")
+#: The base of data that no project publishes: a name that is never given to anything (RFC 6761, section 6.4).
+NOWHERE = "http://data.invalid/"
+_NO_FOLDER = Path(os.devnull)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +116,13 @@ class Project:
     description: str
     base: str
     language: str
-    licence: str
-    creator: str
+    licence: str | None
+    creator: str | None
     creator_iri: str | None
     curator: str | None  #: who decided what the publication states: a name or an IRI
-    created: date
-    modified: date
-    version: str
+    created: date | None
+    modified: date | None
+    version: str | None
     subject: str | None  #: local name of the thing that the publication is about, the root of `framed.jsonld`
     homepage: str | None
     documents: tuple[DocumentSource, ...]
@@ -131,6 +136,25 @@ class Project:
     server: ServerLimits = field(default_factory=ServerLimits)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
+    foreign: bool = False  #: whether there is no `kg.toml`: RDF is taken as it is, and nothing is added to it
+
+    @classmethod
+    def of_files(cls, base: str | None = None) -> "Project":
+        """What RDF files without a project are read with: no ontology, shapes, queries, maker or licence.
+
+        `base` is the address that they are published at, when there is one.
+        """
+        return cls(
+            root=_NO_FOLDER, name="data", title="RDF data", description="", base=base or NOWHERE, language="en",
+            licence=None, creator=None, creator_iri=None, curator=None, created=None, modified=None, version=None,
+            subject=None, homepage=None, documents=(), folders=Folders(), limits=Limits(), names=NameProperties(),
+            schemes={}, own_prefixes={}, foreign=True,
+        )  # fmt: skip
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is the publication that ships with the package."""
+        return self.root == bundled_project_path().resolve()
 
     @property
     def ids(self) -> Identifiers:
@@ -140,6 +164,8 @@ class Project:
     @property
     def prefixes(self) -> dict[str, str]:
         """Every prefix that is known without declaring it, `id:`, `claim:` and `s:` included."""
+        if self.foreign:
+            return {name: iri for name, iri in PREFIXES.items() if iri != EV.iri} | dict(self.own_prefixes)
         ids = self.ids
         result = dict(PREFIXES) | {"id": ids.things, "claim": ids.claims, "graph": ids.graph("")}
         result |= {"shapes": ids.shapes + "#", "query": ids.query(""), "document": ids.document("")}
@@ -157,6 +183,8 @@ class Project:
         `besides` names one with a part of its own. `shared` comes first, unless the folder has its like.
         """
         files = [path for path in files_in(self.folder(name), ".ttl") if path.name.lower() != besides]
+        if self.foreign:
+            return []
         return files if not shared or shared.name in {path.name.lower() for path in files} else [shared, *files]
 
     def _turtle_file(self, name: str, file_name: str) -> Path | None:
@@ -277,9 +305,16 @@ def load_project(path: Path | str | None = None) -> Project:
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise ProjectError(f"not TOML: {what}.", file=file, line=line, column=column) from None
     project = _Reader(file, text, table).project(root)
-    if project.root != bundled_project_path().resolve():  # an installer may keep our own files elsewhere
+    if not project.shipped:  # an installer may keep our own files elsewhere
         _refuse_links(project)
     return project
+
+
+def project_of_files(path: Path | str | None = None, base: str | None = None) -> Project:
+    """The project that RDF files are seen through: the one named, or the current folder's; else `Project.of_files`."""
+    if path is None and not (Path.cwd() / FILE_NAME).is_file():
+        return Project.of_files(base)
+    return load_project(path)
 
 
 def _is_inside(path: Path, root: Path) -> bool:

@@ -117,7 +117,39 @@ def test_a_question_is_raised(lamp: Path, case: str) -> None:
 
 def test_every_question_has_a_case() -> None:
     """No question goes without a statement that raises it."""
-    assert {name for name, _ in WRONG.values()} == {question.name for question in QUESTIONS}
+    assert {name for name, _ in WRONG.values()} | {"attribute"} == {question.name for question in QUESTIONS}
+
+
+ATTRIBUTES = {
+    # a statement about the harbour, and whether an end of it only says more of something else
+    "id:old-harbour schema:containsPlace id:oak {| ev:supportedBy g:2.2 |} .": True,
+    "id:old-harbour schema:containsPlace id:oak {| ev:supportedBy n:1.2 |} .": True,
+    "id:oak harbour:builtFrom id:cranes {| ev:supportedBy g:2.2 |} .": True,
+    "id:oak schema:containsPlace id:cranes {| ev:supportedBy n:1.2 |} .": True,
+    "id:oak schema:containsPlace id:cranes {| ev:impliedBy n:1.2 |} .": False,
+    "id:cranes schema:material id:oak {| ev:supportedBy g:2.2 |} .": False,
+    "id:old-harbour schema:owns id:cranes {| ev:supportedBy g:2.2 |} .": False,
+}
+
+
+@pytest.mark.parametrize("statement", ATTRIBUTES)
+def test_what_only_says_more_of_another_thing(harbour: Path, statement: str) -> None:
+    """“Cranes of oak”: the sentence is about the cranes, where no cue word says otherwise."""
+    prefixes = "".join(
+        f"@prefix {name}: <{iri}> .\n"
+        for name, iri in (
+            ("schema", "https://schema.org/"),
+            ("ev", "https://w3id.org/isoc-kg/evidence#"),
+            ("harbour", "https://harbour.example/kg/ontology#"),
+            ("id", "https://harbour.example/kg/id/"),
+            ("g", "https://harbour.example/kg/document/guide/1#"),
+            ("n", "https://harbour.example/kg/document/notice/1#"),
+        )
+    )
+    file = harbour / "facts" / "more.ttl"
+    file.write_text(prefixes + statement + "\n", encoding="utf-8")
+    asked = {flag.question for flag in check(harbour).flags if flag.finding.file == file}
+    assert ("attribute" in asked) == ATTRIBUTES[statement]
 
 
 RIGHT = [

@@ -14,6 +14,7 @@ from .options import documents_option, project_option, warn_of_texts
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
     from ..documents.editions import Edition
+    from ..evidence.held import HeldUnit
     from ..graph.knowledge_graph import KnowledgeGraph
 
 _document_option = click.option(
@@ -123,17 +124,29 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
 @documents_option
 @click.option("--seed", type=int, help="Another seed than the fixed one.")
 @click.option("--misses", is_flag=True, help="List the corrupted claims that nothing noticed.")
-@click.option("--record", is_flag=True, help="Record the figures beside the facts; the next build publishes them.")
+@click.option("--record", is_flag=True, help="Record figures and flags beside the facts; builds publish them.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--verifier", "verify", is_flag=True, help="Ask the command of kg.toml, too: what does it add?")
 def audit(
-    project: Path | None, documents: tuple[Path, ...], seed: int | None, misses: bool, record: bool, format_name: str
+    project: Path | None,
+    documents: tuple[Path, ...],
+    seed: int | None,
+    misses: bool,
+    record: bool,
+    format_name: str,
+    verify: bool,
 ) -> None:
-    """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices."""
+    """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices.
+
+    With --verifier the second reader is asked about each corrupted claim that was missed, and about each true one.
+    """
     import json
 
     from ..authoring.dataset import build_dataset
     from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
+    from ..evidence.audit_reader import audit_reader
     from ..evidence.audit_record import write_record
+    from ..evidence.check import check_evidence
     from ..evidence.corpus import Corpus
     from ..evidence.texts import texts_at_hand
     from ..project import load_project
@@ -146,11 +159,16 @@ def audit(
     if not at_hand:
         raise _no_document()
     texts = {name: text for name, (_, text) in at_hand.items()}
-    corpus = Corpus(dataset, texts, ShapesGraph.of_project(dataset.project).lines)
+    shapes = ShapesGraph.of_project(dataset.project)
+    corpus = Corpus(dataset, texts, shapes.lines)
     judgements = read_judgements(judgements_file(dataset.project))
     result = audit_evidence(corpus, seed=SEED if seed is None else seed, judgements=judgements)
     if record:
-        write_record(dataset, result)
+        write_record(dataset, result, check_evidence(dataset, shapes, documents))
+    if verify:
+        result = audit_reader(corpus, result)
+        for failure in result.reader.failures if result.reader else ():
+            click.echo(failure.render(), err=True)
     if format_name == "json":
         click.echo(json.dumps(result.to_json(misses=misses), ensure_ascii=False, indent=1))
         return
@@ -427,11 +445,13 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
 @project_option
 @click.argument("units", nargs=-1, metavar="[UNIT]...")
 @click.option("--to", "targets", metavar="N", multiple=True, help="The unit of the later edition (default: its pair).")
-def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ...]) -> None:
+@click.option("--claim", "claims", metavar="CLAIM", multiple=True, help="Move the evidence of this claim alone.")
+def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ...], claims: tuple[str, ...]) -> None:
     """List the evidence that is held since a document changed, or move that on UNIT to the later edition.
 
     UNIT is a number (2.2) of the earlier edition, with the document's name before it where there are several
-    (guide:2.2). Change the facts first where the new words say something else.
+    (guide:2.2). Change the facts first where the new words say something else. With --claim other claims on UNIT stay
+    held. All of it is written, or nothing.
     """
     from ..authoring.dataset import build_dataset
     from ..errors import UnknownName, UsageError
@@ -463,13 +483,29 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
                 advice="Name its unit there with --to N, or remove the evidence from the facts.",
             )
         confirmed.append((unit, tuple(numbers)))
-    pairs = {(unit.edition.iri, unit.later.iri): unit for unit, _ in confirmed}
-    for old, new in pairs:
-        moved = {
-            unit.number: numbers for unit, numbers in confirmed if (unit.edition.iri, unit.later.iri) == (old, new)
-        }
-        for path in confirm_units(dataset.project, old, new, moved):
-            click.echo(f"wrote {path}")
+    moves: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+    for unit, numbers in confirmed:
+        moves.setdefault((unit.edition.iri, unit.later.iri), {})[unit.number] = numbers
+    chosen = _claims_held(dataset, [unit for unit, _ in confirmed], claims) if claims else None
+    for path in confirm_units(dataset.project, moves, chosen):
+        click.echo(f"wrote {path}")
+
+
+def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, ...]) -> list[str]:
+    """The IRIs of claims that rest on any of the units; `UnknownName` for a name that is none of theirs."""
+    from ..errors import UnknownName
+
+    ids, chosen = dataset.project.ids, []
+    held = {claim.iri.removeprefix(ids.claims): claim.iri for unit in units for claim in unit.claims}
+    for name in names:
+        local = name.removeprefix("claim:").removeprefix(ids.claims)
+        if local not in held:
+            raise UnknownName(
+                f"no claim {name} rests on what is confirmed.",
+                advice=f"Claims there: {', '.join(f'claim:{other}' for other in held)}.",
+            )
+        chosen.append(held[local])
+    return chosen
 
 
 def _list_held(dataset: "Dataset") -> None:
@@ -489,9 +525,10 @@ def _list_held(dataset: "Dataset") -> None:
             click.echo(f"  numbers that changed: {', '.join(numbers[0]) or '–'} → {', '.join(numbers[1]) or '–'}")
         for claim in unit.claims:
             file, line = claim.places[0]
-            click.echo(f"  {file}:{line}: {claim.triple.decode().rstrip()}")
+            name = claim.iri.removeprefix(dataset.project.ids.claims)
+            click.echo(f"  {file}:{line}: claim:{name}: {claim.triple.decode().rstrip()}")
     click.echo(
-        f"\n{len(held)} units with evidence that is held; isoc-kg evidence confirm UNIT moves it"
+        f"\n{len(held)} units with evidence that is held; isoc-kg evidence confirm UNIT moves it (--claim: one claim's)"
         if held
         else "no evidence is held"
     )

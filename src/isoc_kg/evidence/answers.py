@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
 from ..errors import Finding
 from ..namespaces import EV
 from ..rdf.lines import literal
 
-__all__ = ["CuratorAnswer", "answers_of", "check_answers"]
+__all__ = ["CuratorAnswer", "answers_of", "check_answers", "unit_name"]
 
 _FORM = re.compile(r"(?:(?P<slug>[^\s:]+):)?(?P<number>\d+\.\d+) (?P<flag>[\w-]+): *(?P<reason>\S.*)", re.DOTALL)
 
@@ -32,14 +33,14 @@ class CuratorAnswer:
 
 
 def answers_of(claim: Claim) -> Iterator[tuple[CuratorAnswer | None, str, Place]]:
-    """The answers on a claim, None for a text that is not of the form of one, each with its text and place."""
+    """The answers on a claim, None for a text that is not of the form of one, each with its token and place."""
     for token, place in claim.evidence.get(EV.answer, {}).items():
         text = literal(token.encode())[0]
         match = _FORM.fullmatch(text.strip())
         parts = match.groupdict() if match else {}
         yield (
             CuratorAnswer(parts["slug"], parts["number"], parts["flag"], parts["reason"], place) if match else None,
-            text,
+            token,
             place,
         )
 
@@ -48,10 +49,10 @@ def check_answers(claims: Mapping[bytes, Claim], flags: Iterable[str]) -> Iterat
     """Answers that are not of the form of one, or name a unit or a flag that there is not."""
     names = sorted(flags)
     for claim in claims.values():
-        for answer, text, (file, line) in answers_of(claim):
+        for answer, token, (file, line) in answers_of(claim):
             advice = None
             if answer is None:
-                message = f"“{_short(text)}” is not an answer."
+                message = f"“{_short(literal(token.encode())[0])}” is not an answer."
                 advice = (
                     'Write unit, flag, colon and reason: ev:answer "2.3 direction: the sentence is in the passive."@en'
                 )
@@ -69,7 +70,15 @@ def check_answers(claims: Mapping[bytes, Claim], flags: Iterable[str]) -> Iterat
                 if units:
                     message = f"the claim rests on a unit {number} of several documents."
                     advice = "Put the document's name before the number: slug:2.3."
-            yield Finding(message, file=file, line=line, iri=claim.iri, advice=advice)
+            statement = f"<{claim.iri}>", f"<{EV.answer}>", token
+            yield Finding(message, "error", file, line, claim.iri, advice, statement)
+
+
+def unit_name(dataset: Dataset, unit: str) -> str:
+    """A unit (an IRI) as an answer names it: its number, behind the document's name where there are several."""
+    edition, _, number = unit.partition("#")
+    several = len({source.document.slug for source in dataset.editions}) > 1
+    return f"{edition.rstrip('/').split('/')[-2]}:{number}" if several else number
 
 
 def _short(text: str) -> str:

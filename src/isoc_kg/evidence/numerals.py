@@ -19,6 +19,9 @@ _KANJI = {char: value for value, char in enumerate("〇一二三四五六七八�
 _KANJI_UNITS = {"十": 10, "百": 100, "千": 1000}
 _KANJI_GROUPS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _KANJI_RUN = re.compile("[〇零一二三四五六七八九十百千万億兆\\d]+")
+#: The first years of the reigns by which Japan counts years.
+_REIGNS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
+_REIGN_YEAR = re.compile(f"({'|'.join(_REIGNS)})(元|[〇零一二三四五六七八九十百\\d]+)年")
 
 _EN_UNITS = [
     "zero",
@@ -71,7 +74,7 @@ _EN = (
     | {word: 20 + 10 * tens for tens, word in enumerate(_EN_TENS)}
     | {word[:-1] + "ieth": 20 + 10 * tens for tens, word in enumerate(_EN_TENS)}
 )
-_EN_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_EN_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
 _DE_UNITS = [
     "null",
     "ein",
@@ -95,18 +98,20 @@ _DE_UNITS = [
     "neunzehn",
 ]
 _DE_TENS = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
-_DE_SCALES = {"million": 10**6, "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9}
+_DE_SCALES = {"million": 10**6, "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9, "dutzend": 12}
 _AR = {
     "صفر": 0, "واحد": 1, "واحده": 1, "احد": 1, "احدي": 1, "اثنان": 2, "اثنين": 2, "اثنتين": 2, "اثنا": 2, "اثني": 2,
     "ثلاث": 3, "اربع": 4, "خمس": 5, "ست": 6, "سبع": 7, "ثمان": 8, "ثماني": 8, "تسع": 9, "عشر": 10, "عشرون": 20,
     "عشرين": 20, "ثلاثون": 30, "ثلاثين": 30, "اربعون": 40, "اربعين": 40, "خمسون": 50, "خمسين": 50, "ستون": 60,
     "ستين": 60, "سبعون": 70, "سبعين": 70, "ثمانون": 80, "ثمانين": 80, "تسعون": 90, "تسعين": 90, "مئه": 100, "مائه": 100,
     "مئتان": 200, "مئتين": 200, "مائتين": 200, "الف": 1000, "الفان": 2000, "الفين": 2000, "الاف": 1000,
+    "مليون": 10**6, "ملايين": 10**6, "مليونان": 2 * 10**6, "مليونين": 2 * 10**6, "مليار": 10**9, "مليارات": 10**9,
 }  # fmt: skip
 _MONTHS = {
     "en": "january february march april may june july august september october november december",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember",
-    "ar": "يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر",
+    "de": "januar/jänner februar/feber märz april mai juni juli august september oktober november dezember",
+    "ar": "يناير/كانون_الثاني فبراير/شباط مارس/اذار ابريل/نيسان مايو/ايار يونيو/حزيران يوليو/تموز اغسطس/اب سبتمبر/ايلول"
+    " اكتوبر/تشرين_الاول نوفمبر/تشرين_الثاني ديسمبر/كانون_الاول",
 }
 _WORD = re.compile(r"[^\W\d_]+|[^\w\s-]")  #: words, and the marks between them
 _DATE = re.compile(r"-?(\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
@@ -165,6 +170,7 @@ def _numbers(text: str, language: str) -> frozenset[Decimal]:
         values.update(_german(_WORD.findall(folded)))
     elif language == "ja":
         values.update(_japanese(folded))
+        values.update(_years_of_reigns(folded))
     elif language == "ar":
         values.update(_arabic(_WORD.findall(folded)))
     return frozenset(values)
@@ -274,6 +280,14 @@ def _japanese(text: str) -> Iterator[Decimal]:
         yield Decimal(total + group + current)
 
 
+def _years_of_reigns(text: str) -> Iterator[Decimal]:
+    for match in _REIGN_YEAR.finditer(text):
+        for number in (
+            [Decimal(1)] if match[2] == "元" else [*_japanese(match[2]), *map(Decimal, _DIGITS.findall(match[2]))]
+        ):
+            yield _REIGNS[match[1]] - 1 + number
+
+
 def _arabic(words: Iterable[str]) -> Iterator[Decimal]:
     total, current, going_on = 0, 0, False
     for word in [*words, ""]:
@@ -295,8 +309,8 @@ def _arabic(words: Iterable[str]) -> Iterator[Decimal]:
             if going_on:
                 yield Decimal(total + current)
             total, current, going_on = 0, 0, False
-        elif value == 1000:
-            total, current, going_on = total + max(1, current) * 1000, 0, True
+        elif value in (10**3, 10**6, 10**9):
+            total, current, going_on = total + max(1, current) * value, 0, True
         elif value == 100 and 0 < current < 10:
             current, going_on = current * 100, True
         else:
@@ -304,7 +318,19 @@ def _arabic(words: Iterable[str]) -> Iterator[Decimal]:
 
 
 def _names_month(month: int, text: str, language: str) -> bool:
-    names = _MONTHS.get(language.split("-")[0].lower(), "").split()
+    tag = language.split("-")[0].lower()
+    names = _MONTHS.get(tag, "").split()
     if not names or not 1 <= month <= 12:
         return False
-    return any(word.startswith(names[month - 1][:3]) for word in _WORD.findall(fold(text)) if len(word) >= 3)
+    folded = fold(text)
+    words = [word for word in _WORD.findall(folded) if len(word) >= (2 if tag == "ar" else 3)]
+    for name in names[month - 1].split("/"):
+        if "_" in name:
+            given = name.replace("_", " ") in folded
+        elif tag == "ar":  # the first letters of a month are words of their own
+            given = any(name in (word, word[1:]) for word in words)
+        else:
+            given = any(word.startswith(name[:3]) for word in words)
+        if given:
+            return True
+    return False

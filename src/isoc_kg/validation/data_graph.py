@@ -2,7 +2,7 @@
 
 import mmap
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -10,12 +10,12 @@ from pathlib import Path
 from ..errors import EngineError
 from ..formats import NTRIPLES, format_from_path
 from ..limits import Limits
-from ..namespaces import RDFS
+from ..namespaces import RDF, RDFS
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import split, triples
 from ..rdf.reading import read_lines, read_located, read_quads
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, is_iri, triple_line
 from .engines import default_engine, validate
 from .places import Places
 from .report import Locate, Report
@@ -23,6 +23,7 @@ from .report import Locate, Report
 __all__ = ["DataGraph", "StoredGraph"]
 
 _SUBCLASS = iri_token(RDFS.subClassOf)
+_SUBJECT, _REIFIES = iri_token(RDF.subject), iri_token(RDF.reifies)
 
 
 class DataGraph:
@@ -38,11 +39,17 @@ class DataGraph:
     @cached_property
     def ontology(self) -> bytes:
         """The subclasses that the project's ontology declares, as N-Triples."""
+        return b"".join(line for line in self.declarations if _is_subclass(line))
+
+    @cached_property
+    def declarations(self) -> list[bytes]:
+        """The triples of the project's ontology, sorted."""
         if self.project is None:
-            return b""
+            return []
         limits = self.project.limits
-        lines = {line for path in self.project.ontology_files for line in triples(read_lines(path, limits=limits))}
-        return b"".join(sorted(filter(_is_subclass, lines)))
+        return sorted(
+            {line for path in self.project.ontology_files for line in triples(read_lines(path, limits=limits))}
+        )
 
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
@@ -75,6 +82,14 @@ class DataGraph:
                     places.add(str(quad.subject), str(quad.predicate), str(quad.object), (path, line))
         return places.get
 
+    def about(self, nodes: Collection[bytes]) -> list[bytes]:
+        """The triples of some nodes (tokens), and those of the statements about them, as canonical lines."""
+        lines: list[bytes] = []
+        for part in self.parts:
+            read = read_lines(part, limits=self._limits) if isinstance(part, Path) else part.splitlines(keepends=True)
+            lines += _about(list(triples(read)), nodes)
+        return lines
+
     @property
     def _limits(self) -> Limits:
         return self.project.limits if self.project else Limits()
@@ -105,6 +120,18 @@ class StoredGraph(DataGraph):
         super().__init__(project=project)
         self._evaluator, self._lines, self._default, self._notes = evaluator, lines, default, notes
 
+    def about(self, nodes: Collection[bytes]) -> list[bytes]:
+        """The triples of some nodes, and those of the statements about them; a store is asked for them."""
+        if self._default != "compiled":
+            return _about(list(triples(self._lines())), nodes)
+        found: set[bytes] = set()
+        for token in sorted(node for node in nodes if is_iri(node)):
+            node = token.decode()
+            pattern = f"{{ BIND({node} AS ?s) {node} ?p ?o }} UNION {{ ?s <{RDF.subject}> {node} ; ?p ?o }}"
+            _, rows = self._evaluator().select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }}")
+            found |= {triple_line(*(str(term).encode() for term in row)) for row in rows}
+        return sorted(found)
+
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
         return name or self._default or default_engine()
@@ -117,6 +144,17 @@ class StoredGraph(DataGraph):
 
         report = validate_compiled(self._evaluator(), shapes, ontology=self.ontology)
         return replace(report, notes=(*report.notes, *self._notes()))
+
+
+def _about(lines: Sequence[bytes], nodes: Collection[bytes]) -> list[bytes]:
+    """The triples whose subject is one of the nodes, or a statement about one."""
+    wanted = set(nodes)
+    for line in lines:
+        subject, predicate, object_, _ = split(line)
+        reified = object_.split(b" ", 2)[1] if predicate == _REIFIES and object_.startswith(b"<<( ") else b""
+        if reified in nodes or (predicate == _SUBJECT and object_ in nodes):
+            wanted.add(subject)
+    return [line for line in lines if line[: line.index(b" ")] in wanted]
 
 
 def _is_subclass(line: bytes) -> bool:

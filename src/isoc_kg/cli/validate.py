@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .engine_option import engine_option
-from .options import Remote, endpoint_options, project_option
+from .options import Remote, endpoint_options, files_of, project_option, reading_options
+
+if TYPE_CHECKING:
+    from ..rdf.files import Reading
 
 
 @click.command()
@@ -25,10 +29,12 @@ from .options import Remote, endpoint_options, project_option
     "--max-results", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="Shown a shape, as text."
 )
 @click.argument("files", nargs=-1, metavar="[FILE…]", type=click.Path(path_type=Path))
+@reading_options()
 @endpoint_options
 def validate(
     project: Path | None,
     remote: Remote | None,
+    reading: "Reading",
     shapes: tuple[Path, ...],
     engine: str | None,
     format_name: str,
@@ -58,7 +64,7 @@ def validate(
     if remote:
         gate = check_data(remote.graph(project).data_graph, by, engine, limits)
     elif files:
-        gate = check_data(DataGraph(*files, project=project_), by, engine, limits)
+        gate = check_data(DataGraph(*files_of(files, reading), project=project_), by, engine, limits)
     else:
         gate = check_dataset(build_dataset(project_), by, engine)
     report, locate = gate.validation.report, gate.locate

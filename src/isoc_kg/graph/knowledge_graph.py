@@ -66,7 +66,7 @@ class KnowledgeGraph:
     @classmethod
     def load(
         cls,
-        source: Path | str | Sequence[Path | str] | None = None,
+        source: Path | str | Sequence[Path | str | RdfFile] | None = None,
         *,
         project: Path | None = None,
         graphs: Sequence[str] | None = None,
@@ -96,7 +96,7 @@ class KnowledgeGraph:
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)
-        lines, prefixes = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
+        lines, prefixes = read_files(list(map(RdfFile.of, files)), limits=settings.limits)
         settings = fitted(settings, lines, prefixes)
         return cls(settings, DatasetSource(settings, lines))
 

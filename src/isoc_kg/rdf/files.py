@@ -49,9 +49,11 @@ class RdfFile:
         return Path(self.name or (self.source if isinstance(self.source, Path) else "the text"))
 
     @property
-    def is_plain(self) -> bool:
-        """Whether the bytes on disk are the document: neither compressed, nor part of an archive."""
-        return isinstance(self.source, Path) and self.member is None and not is_compressed(self.source)
+    def plain_path(self) -> Path | None:
+        """The path of a file whose bytes are the document; None for what is compressed, archived or in memory."""
+        if isinstance(self.source, bytes) or self.member is not None or is_compressed(self.source):
+            return None
+        return self.source
 
     @property
     def syntax(self) -> Format:

@@ -20,7 +20,7 @@ __all__ = ["NO_BASE", "JsonLdText"]
 
 #: What relative IRIs are resolved against where nothing is named, so that they are found and refused.
 NO_BASE = "x-no-base://x-no-base/"
-#: Keywords that make a document difficult wherever they are mentioned: the engine lacks them or gets them wrong in places.
+#: Keywords that make a document difficult wherever they are mentioned: the engine gets them wrong in places.
 _DIFFICULT = (b"@import", b"@propagate", b"@nest", b"@protected", b"@json", b"@direction", b"\\u0040")
 _CONTEXT = re.compile(rb'"@context"\s*:\s*')
 _ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
@@ -47,35 +47,6 @@ class JsonLdText:
 
     def _check(self) -> None:
         """Refuse what is no JSON, nested too deeply, or has a key twice in one object."""
-        deepest = self._limits.max_nesting
-        nothing = _Nesting()
-
-        def depth_of(values: Iterable[Any]) -> int:
-            depth = 0
-            for value in values:
-                if type(value) is _Nesting:
-                    depth = max(depth, value.depth)
-                elif type(value) is list and value:
-                    depth = max(depth, depth_of(value))
-            return depth
-
-        def object_of(pairs: list[tuple[str, Any]]) -> _Nesting:
-            members = dict(pairs)
-            if len(members) != len(pairs):
-                names = [name for name, _ in pairs]
-                twice = next(name for name in names if names.count(name) > 1)
-                at = self._data.rfind(json.dumps(twice, ensure_ascii=False).encode("utf-8", "replace"))
-                raise ParseError(
-                    f"the key “{twice}” occurs twice in one object, which JSON-LD does not allow.",
-                    line=self._data.count(b"\n", 0, at) + 1 if at >= 0 else None,
-                    advice="Give it one value, an array if there are several.",
-                )
-            depth = depth_of(members.values())
-            if not depth:
-                return nothing
-            if depth >= deepest:
-                raise _too_deep(deepest)
-            return _Nesting(depth + 1)
 
         def number(text: str) -> None:
             if len(text) > _MOST_DIGITS or "e" in text or "E" in text or text.startswith("-0"):
@@ -84,9 +55,14 @@ class JsonLdText:
         def constant(text: str) -> None:
             raise ParseError(f"{text} is not JSON.", advice="Write it as a text with a datatype.")
 
+        deepest = self._limits.max_nesting
         try:
             json.loads(
-                self._data, object_pairs_hook=object_of, parse_int=number, parse_float=number, parse_constant=constant
+                self._data,
+                object_pairs_hook=self._object,
+                parse_int=number,
+                parse_float=number,
+                parse_constant=constant,
             )
         except json.JSONDecodeError as error:
             raise ParseError(f"not JSON: {error.msg}.", line=error.lineno, column=error.colno) from None
@@ -94,6 +70,25 @@ class JsonLdText:
             raise _too_deep(deepest) from None
         if self._data.count(b"[") > deepest:
             _check_arrays(self._data, deepest)
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> "_Nesting":
+        """What is kept of an object with these members."""
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            at = self._data.rfind(json.dumps(twice, ensure_ascii=False).encode("utf-8", "replace"))
+            raise ParseError(
+                f"the key “{twice}” occurs twice in one object, which JSON-LD does not allow.",
+                line=self._data.count(b"\n", 0, at) + 1 if at >= 0 else None,
+                advice="Give it one value, an array if there are several.",
+            )
+        depth = _depth(members.values())
+        if not depth:
+            return _FLAT
+        if depth >= self._limits.max_nesting:
+            raise _too_deep(self._limits.max_nesting)
+        return _Nesting(depth + 1)
 
     def _is_difficult(self) -> bool:
         data = self._data
@@ -177,6 +172,20 @@ class _Nesting:
 
     def __init__(self, depth: int = 1) -> None:
         self.depth = depth
+
+
+_FLAT = _Nesting()
+
+
+def _depth(values: Iterable[Any]) -> int:
+    """How deep the deepest object among values is nested."""
+    depth = 0
+    for value in values:
+        if type(value) is _Nesting:
+            depth = max(depth, value.depth)
+        elif type(value) is list and value:
+            depth = max(depth, _depth(value))
+    return depth
 
 
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<open>\[)|(?P<close>\])', re.DOTALL)

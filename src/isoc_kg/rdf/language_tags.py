@@ -53,8 +53,8 @@ def respelled(lines: list[bytes], tags: Mapping[str, str]) -> list[bytes]:
         if line[end : end + 1] != b"@" or not end:
             continue
         stop = line.index(b" ", end)
-        tag, mark, direction = line[end:stop].partition(b"--")
-        if (other := wanted.get(tag.removesuffix(b")>>"))) is not None:
+        tag = line[end:stop].partition(b"--")[0]
+        if (other := wanted.get(tag)) is not None:
             lines[number] = line[:end] + other + line[end + len(other) :]
             changed = True
     return sort_lines(lines) if changed else lines

@@ -140,4 +140,3 @@ def _has_comment_in_text(data: bytes, start: int) -> bool:
                 return True
         at = data.find(b"<!--", end)
     return False
-

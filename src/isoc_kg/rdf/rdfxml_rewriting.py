@@ -27,7 +27,7 @@ _VALUE = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 )
 _ESCAPED_IN_TEXT = re.compile("[&<>\r]")
-_ESCAPED_IN_VALUE = re.compile("[&<>\"\t\n\r]")
+_ESCAPED_IN_VALUE = re.compile('[&<>"\t\n\r]')
 
 
 class RdfXmlRewriting:
@@ -35,7 +35,7 @@ class RdfXmlRewriting:
 
     Gone are DOCTYPE, entities, CDATA sections, comments and processing instructions; attributes have their normalised
     and default values; XML literals are typed literals; `xml:base` is absolute; `xml:lang=""` is `_NO_LANGUAGE`.
-    Raises what `XmlDocument` raises, and `ParseError` for a relative `xml:base` without anything that it is relative to.
+    Raises what `XmlDocument` raises, and `ParseError` for an `xml:base` that is relative to nothing.
     """
 
     def __init__(self, data: bytes, limits: Limits, base: str | None) -> None:
@@ -166,4 +166,3 @@ def without_marker(quad: ox.Quad) -> ox.Quad:
     if isinstance(object_, ox.Literal) and object_.language == _NO_LANGUAGE:
         return ox.Quad(quad.subject, quad.predicate, ox.Literal(object_.value), quad.graph_name)
     return quad
-

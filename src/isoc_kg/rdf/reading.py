@@ -172,7 +172,9 @@ class _Reader:
         except UnicodeDecodeError as error:
             utf16 = self.data.startswith(_UTF16)
             raise EncodingError(
-                f"in UTF-16, and {self.format.label} is always UTF-8." if utf16 else f"not UTF-8 at byte {error.start}.",
+                f"in UTF-16, and {self.format.label} is always UTF-8."
+                if utf16
+                else f"not UTF-8 at byte {error.start}.",
                 file=self.name,
                 line=None if utf16 else self.data.count(b"\n", 0, error.start) + 1,
                 advice="Save the file as UTF-8.",
@@ -301,7 +303,7 @@ class _Reader:
             file=self.name,
             line=line,
             column=column,
-            advice="Name what it is relative to: --base https://example.org/; or declare it in the file (@base, xml:base).",
+            advice="Name what it is relative to, --base https://example.org/, or declare it in the file (@base, xml:base).",
         )
 
     def located(self) -> Iterator[tuple[ox.Quad, int]]:

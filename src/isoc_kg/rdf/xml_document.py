@@ -102,16 +102,12 @@ class XmlDocument:
                 f"not well-formed XML: {what}.", line=error.lineno, column=error.offset + 1, advice=advice
             ) from None
         except UnicodeDecodeError as error:  # a surrogate in UTF-8, which expat lets pass
-            raise ParseError(
-                f"not well-formed XML: {error.reason}.", line=self.parser.CurrentLineNumber
-            ) from None
+            raise ParseError(f"not well-formed XML: {error.reason}.", line=self.parser.CurrentLineNumber) from None
 
     def refuse(self, message: str, advice: str | None = None) -> ParseError:
         """An error at the place where the parser stands."""
         parser = self.parser
-        return ParseError(
-            message, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1, advice=advice
-        )
+        return ParseError(message, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1, advice=advice)
 
     def begin(self, _: str, attributes: list[str]) -> Sequence[tuple[str | None, str | None]]:
         """Count an element's depth and attributes, and refuse combinations that RDF/XML's grammar has not.
@@ -154,9 +150,7 @@ class XmlDocument:
         if _PARSE_TYPE in own:
             excluded = [f"rdf:{name}" for name in sorted(own - _BESIDE_PARSE_TYPE)]
             excluded += [
-                name.split(SEPARATOR)[1]
-                for name in names
-                if SEPARATOR in name and not name.startswith(_ANYWHERE)
+                name.split(SEPARATOR)[1] for name in names if SEPARATOR in name and not name.startswith(_ANYWHERE)
             ]
             if excluded:
                 raise self.refuse(f"{excluded[0]} beside rdf:parseType, which RDF/XML does not allow.")

@@ -49,9 +49,7 @@ class XmlLiteral:
         self._declared.append({**around, **new})
         self._names.append(qualified_name(name))
         declarations = [f' {f"xmlns:{key}" if key else "xmlns"}="{iri.translate(_VALUE)}"' for key, iri in new.items()]
-        values = [
-            f' {f"{key}:" if key else ""}{local}="{value.translate(_VALUE)}"' for (_, local, key), value in pairs
-        ]
+        values = [f' {f"{key}:" if key else ""}{local}="{value.translate(_VALUE)}"' for (_, local, key), value in pairs]
         self._parts += ["<", self._names[-1], *declarations, *values, ">"]
 
     def end(self, _: str = "") -> None:

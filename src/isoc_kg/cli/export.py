@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 @click.option("--format", "format_name", metavar="F", help="ttl, jsonld, nt, nq, trig or rdf (default: as -o ends).")
 @click.option("--graph", metavar="G", help="One graph only: its IRI or short name; default: the one without a name.")
 @reading_options(own_iri=False)
-@click.option("--unordered", is_flag=True, help="Write statements as they are read: less memory, no fixed order.")
+@click.option(
+    "--unordered",
+    is_flag=True,
+    help="Write statements as they are read: less memory, no fixed order, language tags in small letters.",
+)
 @click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; - is standard output.")
 @partial(endpoint_options, graphs=False)
 def export(

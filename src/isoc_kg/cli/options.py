@@ -158,7 +158,7 @@ def reading_options(*, base: bool = True, own_iri: bool = True) -> Callable[[Cal
                 format_from_name(source_name) if source_name else None,
                 _absolute(rest.pop("base")) if base else None,
                 dict(map(_context, contexts)),
-                _note if own_iri else None,
+                note if own_iri else None,
             )
             return command(reading=reading, **rest)
 
@@ -187,8 +187,12 @@ def files_of(paths: "Iterable[Path]", reading: "Reading") -> "list[RdfFile]":
     return files
 
 
-def _note(text: str) -> None:
-    click.echo(text, err=True)
+def note(text: str) -> None:
+    """Tell something on stderr, once."""
+    told = click.get_current_context().meta.setdefault(__name__, set())
+    if text not in told:
+        told.add(text)
+        click.echo(text, err=True)
 
 
 def _absolute(base: str | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .engine_option import engine_option
-from .options import Remote, endpoint_options, files_of, project_option, reading_options
+from .options import Remote, endpoint_options, files_of, note, project_option, reading_options
 
 if TYPE_CHECKING:
     from ..rdf.files import Reading
@@ -52,6 +52,7 @@ def validate(
     from ..errors import UsageError
     from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
+    from ..rdf.files import Reading
     from ..validation import DataGraph, ShapesGraph
 
     project_ = project_of_files(project) if files else load_project(project)
@@ -60,7 +61,7 @@ def validate(
     if project_.foreign and not shapes:
         raise UsageError("which shapes? These files belong to no project.", advice="Name them: --shapes FILE.")
     limits = project_.limits
-    by = ShapesGraph(shapes, limits) if shapes else ShapesGraph.of_project(project_)
+    by = ShapesGraph(Reading(notice=note).files(shapes), limits) if shapes else ShapesGraph.of_project(project_)
     if remote:
         gate = check_data(remote.graph(project).data_graph, by, engine, limits)
     elif files:

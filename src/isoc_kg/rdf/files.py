@@ -106,7 +106,15 @@ class RdfFile:
         )
 
     def located(self, limits: Limits | None) -> Iterator[tuple[ox.Quad, int]]:
-        """The quads with their lines, as `read_located` gives them."""
+        """The quads with their lines, as `read_located` gives them; `notice` learns of relative IRIs."""
+        mark = self._resolved_mark
+        for quad, line in self._located(limits):
+            if mark and mark in str(quad):
+                self._tell()
+                mark = None
+            yield quad, line
+
+    def _located(self, limits: Limits | None) -> Iterator[tuple[ox.Quad, int]]:
         return read_located(
             self.source,
             self.format,
@@ -123,15 +131,24 @@ class RdfFile:
         self.tell_base(lines)
         return lines
 
+    @property
+    def _resolved_mark(self) -> str | None:
+        """How IRIs begin that were relative; None when nobody wants to know, or a base was named."""
+        if self.notice is None or self.base is not None:
+            return None
+        return "<" + self.own_iri.rpartition("/")[0] + "/"
+
     def tell_base(self, lines: Sequence[bytes]) -> None:
         """Tell `notice` when IRIs were resolved against the file's own."""
-        if self.notice is None or self.base is not None:
-            return
-        mark = b"<" + self.own_iri.rpartition("/")[0].encode() + b"/"
-        if any(mark in line for line in lines):
+        mark = (self._resolved_mark or "").encode()
+        if mark and any(mark in line for line in lines):
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.notice:
             self.notice(
-                f"note: {self.path}: relative IRIs are relative to <{self.own_iri}>; "
-                "name what else they are relative to by --base IRI."
+                f"note: {self.path}: relative IRIs are taken to be relative to the file, <{self.own_iri}>.\n"
+                "  Name what they are relative to: --base IRI."
             )
 
 

@@ -303,7 +303,7 @@ class _Reader:
             file=self.name,
             line=line,
             column=column,
-            advice="Name what it is relative to, --base https://example.org/, or declare it in the file (@base, xml:base).",
+            advice="Name what it is relative to (--base https://example.org/), or declare it: @base, xml:base.",
         )
 
     def located(self) -> Iterator[tuple[ox.Quad, int]]:
@@ -346,7 +346,7 @@ class _Reader:
             advice = "Percent-encode it: a space in an IRI is %20."
         elif "has not been declared" in message:
             advice = "Declare it at the top of the file: @prefix name: <…> ."
-        if self.format is TURTLE and (feature := n3_feature(self.data)):
+        if ".n3" in str(self.name).lower() and (feature := n3_feature(self.data)):
             message, advice = f"{feature} is Notation3, which is not read.", "Write it in Turtle, or convert it first."
         if not message.endswith((".", "!", "?")):
             message += "."

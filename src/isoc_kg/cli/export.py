@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--unordered",
     is_flag=True,
-    help="Write statements as they are read: less memory, no fixed order, language tags in small letters.",
+    help="Write statements as they are read: less memory, no fixed order, small letters in language tags.",
 )
 @click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; - is standard output.")
 @partial(endpoint_options, graphs=False)

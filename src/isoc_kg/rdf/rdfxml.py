@@ -35,7 +35,7 @@ _MARKS = tuple(map(re.compile, (rb"<<\(", rb"--[lr]t", rb"\\[bfuU]", rb"\xef\xbf
 #: A search for these takes a third of the time that `in` does.
 _BLANK, _RETURN = re.compile(rb"_:"), re.compile(rb"\\r")
 #: A language tag with a capital letter at the end of a line.
-_TAG = re.compile(rb"\"@([a-z0-9-]*[A-Z][A-Za-z0-9-]*) \\.\n")
+_TAG = re.compile(rb"\"@([a-z0-9-]*[A-Z][A-Za-z0-9-]*) \.\n")
 _LABEL = re.compile(rb"_:(?!x-)[A-Za-z_][A-Za-z0-9_.-]*")
 #: How a class without a name is written: the engine makes element names of classes, but not of blank nodes.
 _STAND_IN = re.compile(rb'rdf:nodeID="x-class-([0-9a-f]+)"')

@@ -26,7 +26,7 @@ _SPACE_IN_VALUE = re.compile(rb"=\s*(?:\"[^\"<>\n\t]*+[\n\t]|'[^'<>\n\t]*+[\n\t]
 _LINE_FEED_IN_TAG = re.compile(rb"\n[ \t]*+(?![\s<])[^<>]*+>")
 _TAB_IN_TAG = re.compile(rb"\t *+(?![\s<])[^<>]*+>")
 _DATATYPE_OF_RESOURCE = re.compile(
-    rb":datatype=\"[^\"]*+\"\s++[^\s=<>]++:resource=|:resource=\"[^\"]*+\"\s++[^\s=<>]++:datatype="
+    rb":datatype=\"[^\"]*+\"\s++[^\s=<>:]++:resource=|:resource=\"[^\"]*+\"\s++[^\s=<>:]++:datatype="
 )
 _MARKUP = re.compile(rb"<[!?]")
 _NO_LANGUAGE = re.compile(rb"xml:lang\s*=\s*(?:\"\"|'')")

@@ -9,6 +9,7 @@ import json
 import re
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 ERROR = "!"  #: begins a line that is an error; no N-Quads line does
@@ -17,6 +18,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
 _DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
+_FEW = 16
 _LONG = 25  # digits; what is beyond 1e21 becomes a double in any case
 
 
@@ -29,7 +31,6 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
 
     `contexts` are the texts of remote contexts. Raises `NotAtHand`, and whatever PyLD raises.
     """
-    from pyld import jsonld
     from pyld.jsonld import JsonLdProcessor
 
     class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
@@ -39,6 +40,8 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
             if isinstance(item, dict) and item.get("@type") == _DOUBLE and isinstance(item.get("@value"), str):
                 return {"type": "literal", "value": item["@value"], "datatype": _DOUBLE}
             return super()._object_to_rdf(item, issuer, triples, options)
+
+    JsonLdProcessor.has_value = _has_value(JsonLdProcessor.has_value)
 
     def load(url: str, _: Any) -> dict[str, Any]:
         text = contexts.get(url, contexts.get(url.rstrip("/"), contexts.get(url + "/")))
@@ -52,7 +55,6 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
         }
 
     dataset = Processor().to_rdf(document, {"base": base, "documentLoader": load, "processingMode": "json-ld-1.1"})
-    assert jsonld
     lines = []
     for graph, triples in dataset.items():
         name = "" if graph == "@default" else _resource(graph)
@@ -61,6 +63,33 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
             if None not in terms:
                 lines.append(" ".join([*terms, name, ".\n"] if name else [*terms, ".\n"]))  # type: ignore[list-item]
     return lines
+
+
+def _has_value(slow: Callable[..., bool]) -> Callable[..., bool]:
+    """PyLD's comparison of a value with all that a property has already, by a set where these are many."""
+    gathered: dict[int, tuple[list[Any], set[Any]]] = {}
+
+    def key(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return (type(value).__name__, value)
+        names = ("@id",) if "@id" in value else ("@value", "@type", "@language", "@index", "@direction")
+        return tuple((type(value.get(name)).__name__, value.get(name)) for name in names)
+
+    def fast(subject: Any, property_: str, value: Any) -> bool:
+        values = subject.get(property_)
+        if not isinstance(values, list) or len(values) < _FEW or (isinstance(value, dict) and "@list" in value):
+            return slow(subject, property_, value)
+        try:
+            known = gathered.get(id(values))
+            if known is None or known[0] is not values or len(known[1]) > len(values):
+                known = gathered[id(values)] = (values, set(map(key, values)))
+            else:
+                known[1].add(key(values[-1]))  # they only grow, by one at a time
+            return key(value) in known[1]
+        except TypeError:  # what cannot be in a set, such as a JSON literal
+            return slow(subject, property_, value)
+
+    return fast
 
 
 def _resource(value: str) -> str | None:

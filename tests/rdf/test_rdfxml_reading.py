@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from isoc_kg.errors import EncodingError, IsocKgError, LimitExceeded, ParseError
 from isoc_kg.formats import RDFXML
-from isoc_kg.rdf import read_lines, read_located
 from isoc_kg.limits import Limits
+from isoc_kg.rdf import read_lines, read_located
 from isoc_kg.rdf.rdfxml_reading import RdfXmlText, _is_ordinary
 from isoc_kg.rdf.rdfxml_rewriting import RdfXmlRewriting, without_marker
 
@@ -155,7 +155,9 @@ def test_errors_of_rewritten_documents_have_the_lines_of_the_document() -> None:
     assert "--base" in (caught.value.advice or "")
 
 
-@pytest.mark.parametrize("encoding", ["ISO-8859-1", "windows-1252", "utf-16", "UTF-16LE", "utf-32", "UTF-8", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "encoding", ["ISO-8859-1", "windows-1252", "utf-16", "UTF-16LE", "utf-32", "UTF-8", "utf-8-sig"]
+)
 def test_declared_encodings_are_read(encoding: str) -> None:
     """XML 1.0, section 4.3.3, by declaration, byte order mark or both."""
     declared = encoding.removesuffix("-sig").removesuffix("LE")
@@ -166,7 +168,14 @@ def test_declared_encodings_are_read(encoding: str) -> None:
 def test_encodings_that_are_wrong_are_named() -> None:
     """Unknown ones, those that Python has for other ends, and bytes of another encoding."""
     text = '<?xml version="1.0" encoding="%s"?>' + ROOT + '<rdf:Description e:p="é"/></rdf:RDF>'
-    for name, data in (("x-none", b""), ("idna", b""), ("unicode_escape", b""), ("UTF-16", b""), ("us-ascii", b"\xe9"), ("UTF-8", b"\xe9")):
+    for name, data in (
+        ("x-none", b""),
+        ("idna", b""),
+        ("unicode_escape", b""),
+        ("UTF-16", b""),
+        ("us-ascii", b"\xe9"),
+        ("UTF-8", b"\xe9"),
+    ):
         with pytest.raises(EncodingError):
             read_lines((text % name).encode() + data, RDFXML)
 
@@ -199,7 +208,9 @@ def test_hostile_documents_end_soon_in_one_message(what: str) -> None:
 def test_one_entity_may_be_named_often() -> None:
     """Thirty thousand times, in a value and in a text."""
     head = '<!DOCTYPE rdf:RDF [<!ENTITY a "0123456789">]>'
-    body = f'<rdf:Description rdf:about="http://e/1" e:p="{"&a;" * 30_000}"><e:q>{"&a;" * 30_000}</e:q></rdf:Description>'
+    body = (
+        f'<rdf:Description rdf:about="http://e/1" e:p="{"&a;" * 30_000}"><e:q>{"&a;" * 30_000}</e:q></rdf:Description>'
+    )
     assert {len(line) for line in read(body, head=head)} == {300_000 + len('<http://e/1> <http://e/p> ""')}
 
 

@@ -1,7 +1,6 @@
 """JSON-LD as its API has it, by the engine or by PyLD, in bounded time."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -101,7 +100,7 @@ def test_the_suite() -> None:
 )
 def test_numbers_have_their_canonical_form(written: str, lexical: str, datatype: str) -> None:
     """JSON-LD 1.1 API, section 8.6: integers below 10^21, doubles of sixteen digits."""
-    lines = read('{"@id": "http://e/1", "http://e/p": %s}' % written)
+    lines = read('{"@id": "http://e/1", "http://e/p": ' + written + "}")
     assert lines == [f'<http://e/1> <http://e/p> "{lexical}"^^<{XSD}{datatype}>']
 
 
@@ -158,13 +157,19 @@ def test_json_literals_are_ordered_as_their_canonical_form_asks() -> None:
 
 
 INVALID = {
-    "null after protected terms": {"@context": [{"@version": 1.1, "@protected": True, "p": "http://e/p"}, None], "p": "x"},
-    "protected terms defined anew": {"@context": [{"@protected": True, "p": "http://e/p"}, {"p": "http://e/q"}], "p": "x"},
+    "null after protected terms": {
+        "@context": [{"@version": 1.1, "@protected": True, "p": "http://e/p"}, None],
+        "p": "x",
+    },
+    "protected terms defined anew": {
+        "@context": [{"@protected": True, "p": "http://e/p"}, {"p": "http://e/q"}],
+        "p": "x",
+    },
     "a type map of texts": {"@context": {"p": {"@id": "http://e/p", "@container": "@type"}}, "p": {"T": 1}},
     "an unknown container": {"@context": [{"p": {"@id": "http://e/p", "@container": "@bag"}}], "p": "x"},
     "a number as @id": {"@id": 1, "http://e/p": 1},
     "an object as @value": {"http://e/p": {"@value": {"a": 1}}},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", INVALID)
@@ -176,9 +181,19 @@ def test_what_is_invalid_is_refused(what: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", '{"@id": "http://e/1"} x', '{"http://e/p": NaN}', '{"a": 1,}', '{"http://e/p": 1, "http://e/p": 2}',
-     '{"http://e/p": [{"http://e/q": 1,\n "http://e/q": 2}]}', "[" * 3000, '{"a":' * 3000, '{"@context": {"a": "b", "a": "c"}}'],
-)  # fmt: skip
+    [
+        "",
+        "{",
+        '{"@id": "http://e/1"} x',
+        '{"http://e/p": NaN}',
+        '{"a": 1,}',
+        '{"http://e/p": 1, "http://e/p": 2}',
+        '{"http://e/p": [{"http://e/q": 1,\n "http://e/q": 2}]}',
+        "[" * 3000,
+        '{"a":' * 3000,
+        '{"@context": {"a": "b", "a": "c"}}',
+    ],
+)
 def test_what_is_no_json_is_refused(text: str) -> None:
     """Keys that occur twice, too, of which the engine reads both."""
     with pytest.raises((ParseError, LimitExceeded)):
@@ -218,7 +233,7 @@ def test_the_process_that_reads_is_bounded_and_ends_with_its_parent(tmp_path: Pa
     with pytest.raises(LimitExceeded, match="memory"):
         read(large, limits=Limits(reading_memory_bytes=150_000_000))
     (tmp_path / "large.jsonld").write_text(json.dumps(large))
-    code = "import sys; from isoc_kg.rdf import read_lines; from pathlib import Path; read_lines(Path(sys.argv[1]), base='http://b/')"
+    code = "import sys, pathlib, isoc_kg.rdf as r; r.read_lines(pathlib.Path(sys.argv[1]), base='http://b/')"
     for number in (signal.SIGTERM, signal.SIGKILL):
         parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "large.jsonld")])
         children: list[str] = []
@@ -247,22 +262,38 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """No temporary file."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     assert read({"@id": "http://e/1", "http://e/p": 1e20})
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 # -- random documents ------------------------------------------------------------------------------------------------
 
 CONTEXT = {
-    "@version": 1.1, "@vocab": "http://v/", "id": "@id", "type": "@type", "v": "http://w/", "n": {"@type": "@id"},
-    "l": {"@container": "@list"}, "s": {"@container": "@set"}, "g": {"@container": "@language"}, "i": {"@container": "@index"},
-    "m": {"@container": "@id"}, "k": {"@type": "@vocab"}, "d": {"@type": f"{XSD}date"}, "r": {"@reverse": "http://v/z"},
-    "e": {"@language": "fr"}, "h": {"@container": "@graph"},
-}  # fmt: skip
+    "@version": 1.1,
+    "@vocab": "http://v/",
+    "id": "@id",
+    "type": "@type",
+    "v": "http://w/",
+    "n": {"@type": "@id"},
+    "l": {"@container": "@list"},
+    "s": {"@container": "@set"},
+    "g": {"@container": "@language"},
+    "i": {"@container": "@index"},
+    "m": {"@container": "@id"},
+    "k": {"@type": "@vocab"},
+    "d": {"@type": f"{XSD}date"},
+    "r": {"@reverse": "http://v/z"},
+    "e": {"@language": "fr"},
+    "h": {"@container": "@graph"},
+}
 
 _plain = st.one_of(
-    st.text(st.sampled_from('a"\\é\n\U0001f600'), max_size=4), st.booleans(), st.integers(-(10**22), 10**22), st.none(),
-    st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([1e20, 0.1, -0.0, 5.0, 1e300]),
-)  # fmt: skip
+    st.text(st.sampled_from('a"\\é\n\U0001f600'), max_size=4),
+    st.booleans(),
+    st.integers(-(10**22), 10**22),
+    st.none(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([1e20, 0.1, -0.0, 5.0, 1e300]),
+)
 _iris = st.sampled_from(["http://e/1", "v:x", "a/../b", "#c", "", "_:b", "/d", "?e"])
 
 
@@ -279,12 +310,23 @@ def _documents(depth: int) -> st.SearchStrategy[dict[str, Any]]:
     several = st.one_of(value, st.lists(value, max_size=3))
     languages = st.dictionaries(st.sampled_from(["en", "de", "@none"]), st.text("ab", max_size=2), max_size=2)
     members: dict[str, st.SearchStrategy[Any]] = {
-        "id": _iris, "type": st.sampled_from(["T", "v:U", "http://e/V"]), "p": several, "v:q": several, "http://x/y": several,
-        "n": _iris, "k": st.sampled_from(["T", "v:u", "w"]), "d": st.just("2020-01-01"), "l": st.lists(value, max_size=3),
-        "s": st.lists(_plain, max_size=2), "g": languages, "i": st.dictionaries(st.sampled_from("xy"), node, max_size=2),
+        "id": _iris,
+        "type": st.sampled_from(["T", "v:U", "http://e/V"]),
+        "p": several,
+        "v:q": several,
+        "http://x/y": several,
+        "n": _iris,
+        "k": st.sampled_from(["T", "v:u", "w"]),
+        "d": st.just("2020-01-01"),
+        "l": st.lists(value, max_size=3),
+        "s": st.lists(_plain, max_size=2),
+        "g": languages,
+        "i": st.dictionaries(st.sampled_from("xy"), node, max_size=2),
         "m": st.dictionaries(st.sampled_from(["http://e/2", "v:z"]), st.builds(lambda p: {"p": p}, _plain), max_size=2),
-        "r": node, "e": st.text("ab", max_size=2), "h": node,
-    }  # fmt: skip
+        "r": node,
+        "e": st.text("ab", max_size=2),
+        "h": node,
+    }
     return st.fixed_dictionaries({}, optional=members)
 
 
@@ -292,8 +334,6 @@ def _documents(depth: int) -> st.SearchStrategy[dict[str, Any]]:
 @settings(max_examples=150, deadline=None)
 def test_random_ordinary_documents_are_read_as_pyld_reads_them(nodes: list[dict[str, Any]]) -> None:
     """The check lets nothing pass that the engine would read otherwise."""
-    from pyld.jsonld import JsonLdError
-
     from isoc_kg.rdf.jsonld_worker import convert
 
     document = {"@context": CONTEXT, "@graph": nodes}
@@ -303,11 +343,7 @@ def test_random_ordinary_documents_are_read_as_pyld_reads_them(nodes: list[dict[
     except ParseError:
         return
     if found is not None:
-        try:
-            lines = convert(json.loads(json.dumps(document)), "http://b/x", {})
-        except JsonLdError as error:  # one node in two places of an index, which the engine does not mind
-            assert error.code == "conflicting indexes"
-            return
+        lines = convert(json.loads(json.dumps(document)), "http://b/x", {})
         assert found == canonical(ox.parse("".join(lines).encode(), format=NQUADS.engine))
 
 

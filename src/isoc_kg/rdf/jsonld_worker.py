@@ -34,7 +34,12 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
     from pyld.jsonld import JsonLdProcessor
 
     class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
-        """PyLD, but for texts that are to be doubles: the API keeps them as they are."""
+        """PyLD, but texts that are to be doubles stay as they are, and indexes, which say nothing, are left out."""
+
+        def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
+            if isinstance(input_, dict):
+                input_.pop("@index", None)  # PyLD fails where a node has the same one twice
+            return super()._create_node_map(input_, *rest, **more)
 
         def _object_to_rdf(self, item: Any, issuer: Any, triples: Any, options: Any) -> Any:
             if isinstance(item, dict) and item.get("@type") == _DOUBLE and isinstance(item.get("@value"), str):

@@ -1,5 +1,7 @@
 """A project's folders: which files are read, and what is said of those that are not."""
 
+import os
+import re
 import shutil
 from pathlib import Path
 
@@ -137,3 +139,103 @@ def test_the_curator(lighthouse: Path, tmp_path: Path) -> None:
 def test_the_starter_says_where_its_text_comes_from(tmp_path: Path) -> None:
     """A new project begins without a warning."""
     assert build_dataset(start_project(tmp_path / "new")).findings == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('[evidence]\nverifier = "   "', "“verifier” must be a command"),
+        ('[evidence]\nverifier = "read \'it"', "“verifier” must be a command"),
+        ("[evidence]\nverifier_seconds = inf", "“verifier_seconds” must be 1,000,000 at most"),
+        ("[evidence]\nverifier_seconds = nan", "“verifier_seconds” must be a number above zero"),
+        ("[limits]\nvalidation_seconds = 1e300", "“validation_seconds” must be 1,000,000 at most"),
+        ("[limits]\nvalidation_memory_bytes = 1e300", "“validation_memory_bytes” must be"),
+        ("[limits]\nmax_file_bytes = inf", "“max_file_bytes” must be"),
+        ("[server]\nquery_seconds = 1e18", "“query_seconds” must be 1,000,000 at most"),
+        ("[server]\nworkers = 10000000000000000000000", "“workers” must be"),
+    ],
+)
+def test_settings_out_of_bounds(folder: Path, setting: str, message: str) -> None:
+    """Numbers that no clock and no system has, and commands without a word, are refused with their line."""
+    toml = folder / "kg.toml"
+    toml.write_text(f"{toml.read_text(encoding='utf-8')}\n{setting}\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match=message) as caught:
+        load_project(folder)
+    assert caught.value.line == toml.read_text(encoding="utf-8").count("\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('language = "en"', 'language = "../../x"', "“language” must be a language tag"),
+        ('language = "de"', 'language = "٣"', "“language” must be a language tag"),
+        ('language = "de"', 'language = "d e"', "“language” must be a language tag"),
+        ('unknown = ["author"', 'unknown = [["a"], "author"', "“unknown” must be a list"),
+        ('unknown = ["author"', 'unknown = [3, "author"', "“unknown” must be a list"),
+        ('title = "Guide', 'title = "\\u001b[31mGuide', "“title” has a control character"),
+    ],
+)
+def test_settings_that_are_not_what_they_must_be(folder: Path, before: str, after: str, message: str) -> None:
+    """Language tags, lists of names and texts are looked at where they are written."""
+    toml = folder / "kg.toml"
+    text = toml.read_text(encoding="utf-8")
+    assert before in text
+    toml.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(ProjectError, match=message) as caught:
+        load_project(folder)
+    assert caught.value.line is not None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["facts/x.ttl", "facts/units/guide/1.gists.ttl", "ontology/x.ttl", "queries/x.rq", "templates/x.html", "theme.css"],
+)
+def test_a_pipe_is_no_file(folder: Path, name: str) -> None:
+    """A named pipe in a project is refused: nobody may ever write into it."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(path)
+    with pytest.raises(ProjectError, match="neither a file nor a folder") as caught:
+        load_project(folder)
+    assert caught.value.file == path
+
+
+@pytest.mark.parametrize(
+    ("setting", "section", "message"),
+    [
+        ('source = "not an iri"', "document", "“source” must be an IRI"),
+        ('source = "http://[bad"', "document", "“source” must be an IRI"),
+        ('author = "https://e.example/a b"', "document", "“author” must be an IRI"),
+        ('date = "2026-13"', "document", "“date” must be a date"),
+        ('date = "2026-02-30"', "document", "“date” must be a date"),
+        ('date = "0000"', "document", "“date” must be a date"),
+        ('language = "en US"', "document", "“language” must be a language tag"),
+        ('language = "en US"', "", "“language” must be a language tag"),
+        ('licence = "CC BY 4.0"', "", "“licence” must be an IRI"),
+        ('homepage = "www.e.example"', "", "“homepage” must be an IRI"),
+        ('creator_iri = "https://e.example/%zz"', "", "“creator_iri” must be an IRI"),
+        ('base = "https://e.example:x/kg/"', "", "“base” must be an IRI"),
+        ('h2 = "harbour"', "prefixes", "“h2” must be an IRI"),
+    ],
+)
+def test_what_would_be_published_is_read_first(folder: Path, setting: str, section: str, message: str) -> None:
+    """An IRI, a day, a language that is none stops with the line of kg.toml, not with an engine's error."""
+    file = folder / "kg.toml"
+    key = setting.partition(" ")[0]
+    if section == "prefixes":
+        text = file.read_text(encoding="utf-8") + (
+            "" if "[prefixes]" in file.read_text(encoding="utf-8") else "\n[prefixes]\n"
+        )
+        text = text.replace("[prefixes]\n", f"[prefixes]\n{setting}\n")
+    else:
+        head, mark, rest = file.read_text(encoding="utf-8").partition("[[document]]\n")
+        part = rest if section else head
+        part = re.sub(rf"^{key} = .*\n", "", part, count=1, flags=re.MULTILINE)
+        part = re.sub(r"^unknown = .*\n", "", part, flags=re.MULTILINE)
+        text = head + mark + f"{setting}\n{part}" if section else f"{setting}\n{part}{mark}{rest}"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ProjectError) as error:
+        load_project(folder)
+    assert message in error.value.message
+    assert error.value.file == file
+    assert text.splitlines()[(error.value.line or 0) - 1] == setting

@@ -31,7 +31,9 @@ def _is_share(token: str) -> bool:
 
 
 _IRI = ValueKind("an IRI", lambda token: token.startswith("<"))
-_TEXT = ValueKind("a text", lambda token: token.startswith('"'))
+_TEXT = ValueKind(
+    "a text that says something", lambda token: token.startswith('"') and bool(literal(token.encode())[0].strip())
+)
 _SHARE = ValueKind("an xsd:decimal from 0 to 1", _is_share)
 _DATE = ValueKind("an xsd:gYear, xsd:gYearMonth, xsd:date or xsd:dateTime", _is_date)
 

@@ -15,7 +15,7 @@ from ..errors import Finding
 from ..iris import compact
 from ..namespaces import EV, OWL, RDF, RDFS
 from ..project import Project
-from ..rdf.lines import iri, split
+from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri
 from .facts import Claim
 
@@ -34,7 +34,9 @@ __all__ = [
 EVIDENCE_ONTOLOGY = EV.iri.rstrip("#")
 
 #: What a term is used as; `any` where that is not known.
-Role = Literal["property", "class", "value", "any"]
+Role = Literal["property", "class", "datatype", "value", "any"]
+#: The roles of which the first letter of a term tells nothing.
+_CASELESS = frozenset(("datatype", "any"))
 _CLASSES = frozenset((OWL.Class, RDFS.Class, RDFS.Datatype))
 _OTHER: Mapping[Role, Role] = {"property": "class", "class": "property"}
 
@@ -91,13 +93,15 @@ def _only(roles: Collection[Role], role: Role | None) -> bool:
 
 
 def check_terms(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
-    """What is wrong with the properties and classes of claims: each term once, at its first statement."""
+    """What is wrong with the properties, classes and datatypes of claims: each term once, at its first statement."""
     question = TermQuestion(project, DeclaredTerms(ontology))
     uses: dict[tuple[bytes, Role], list[Claim]] = {}
     type_ = iri_token(RDF.type)
     for triple, claim in claims.items():
         _, predicate, object_, _ = split(triple)
         uses.setdefault((predicate, "property"), []).append(claim)
+        if object_.startswith(b'"') and (datatype := literal(object_)[2]):
+            uses.setdefault((iri_token(datatype), "datatype"), []).append(claim)
         if is_iri(object_):
             uses.setdefault((object_, "class" if predicate == type_ else "value"), []).append(claim)
     for (token, role), users in uses.items():
@@ -150,9 +154,9 @@ class TermQuestion:
 
     def _listed(self, name: str, space: str, role: Role) -> _Answer | None:
         local, names = name[len(space) :], vocabularies()[space]
-        fitting = [other for other in names if role == "any" or other[:1].isupper() == (role == "class")]
+        fitting = [other for other in names if role in _CASELESS or other[:1].isupper() == (role == "class")]
         if local in names:
-            if role != "any" and local[:1].isalpha() and local[:1].isupper() != (role == "class"):
+            if role not in _CASELESS and local[:1].isalpha() and local[:1].isupper() != (role == "class"):
                 return self._misused(name, role)
             return None
         if space == RDF.iri and re.fullmatch("_[1-9][0-9]*", local):

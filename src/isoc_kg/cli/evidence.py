@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ..rdf.tokens import iri_token
-from .options import documents_option, project_option, warn_of_texts
+from .options import documents_option, one_at_a_time, project_option, warn_of_texts
+from .terminal import control
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
+    from ..authoring.facts import Claim
     from ..documents.editions import Edition
     from ..evidence.held import HeldUnit
     from ..graph.knowledge_graph import KnowledgeGraph
@@ -38,7 +40,8 @@ def evidence() -> None:
 @click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
 @click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
-@click.option("--relayout", is_flag=True, help="The same words in another layout: make it the edition's.")
+@click.option("--relayout", is_flag=True, help="Give the index this layout of the same words.")
+@one_at_a_time
 def index(
     project: Path | None,
     file: Path,
@@ -51,7 +54,8 @@ def index(
     """Cut a text into units and write their index.
 
     The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten, but
-    for --relayout: then units keep their numbers, and get their places in FILE.
+    for --relayout: then units keep their numbers, and get their places in FILE and, where they lack them, the digests
+    of their words.
     """
     from ..documents.comparison import relayout_index
     from ..documents.index import index_document
@@ -127,6 +131,7 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
 @click.option("--record", is_flag=True, help="Record figures and flags beside the facts; builds publish them.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--verifier", "verify", is_flag=True, help="Ask the command of kg.toml, too: what does it add?")
+@one_at_a_time
 def audit(
     project: Path | None,
     documents: tuple[Path, ...],
@@ -200,7 +205,7 @@ def _progress() -> Callable[[int], None] | None:
         nonlocal told
         if monotonic() - told > 0.25:
             told = monotonic()
-            print(f"\r{characters:,} characters read", end="\x1b[K\r", file=sys.stderr, flush=True)
+            control(f"\r{characters:,} characters read\x1b[K\r")
 
     return progress
 
@@ -301,30 +306,41 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
 
 
 def _units_named(dataset: "Dataset", name: str) -> list[str]:
-    """The units of all documents with this number, IRI or prefixed name."""
+    """The units of all documents with this number, of one (slug:2.3), or with this IRI or prefixed name."""
     from ..iris import compact
 
     prefixes = dataset.project.prefixes
-    return [iri for iri in dataset.units if iri.endswith("#" + name) or name in (iri, compact(iri, prefixes))]
+    return [
+        iri
+        for iri, (source, unit) in dataset.units.items()
+        if name in (iri, unit.number, f"{source.document.slug}:{unit.number}", compact(iri, prefixes))
+    ]
 
 
 def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -> None:
-    """Each unit, then the claims that rest on all of them."""
+    """Each unit, with the claims that rest on it."""
     from ..iris import compact
 
     assert kg.dataset is not None
+    resting: dict[str, list[Claim]] = {}
+    for claim in kg.dataset.claims.values():
+        for iri in dict.fromkeys(unit for _, unit, _ in claim.units()):
+            resting.setdefault(iri, []).append(claim)
     for iri in units:
         source, unit = kg.dataset.units[iri]
         source = _at_hand(kg.dataset, source, document)
         warn_of_texts([source])
         unit = source.index.units[unit.number]
-        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}")
+        document_ = source.document
+        edition = document_.slug, document_.edition
+        replaced = any((s.document.slug, s.document.revision_of) == edition for s in kg.dataset.editions)
+        held = f"; last confirmed in edition {document_.edition}" if replaced and iri in resting else ""
+        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
         if words := source.quote(unit.number):
             click.echo(f"  “{words}”")
         if gist := source.gists.get(unit.number):
             click.echo(f"  {gist.decode()}")
-    for claim in kg.dataset.claims.values():
-        if {unit for _, unit, _ in claim.units()}.issuperset(units):
+        for claim in resting.get(iri, ()):
             click.echo("  " + kg.evidence_of(claim).statement(kg.prefixes))
 
 
@@ -380,6 +396,7 @@ def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
 @click.option("--document", "slug", metavar="SLUG", help="The document, where two have the same text.")
 @click.option("--edition", metavar="E", help="The name of the new edition; with --write.")
 @click.option("--write", is_flag=True, help="Write the new index, move facts and gists to the new edition.")
+@one_at_a_time
 def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition: str | None, write: bool) -> None:
     """Compare two texts of a document: which units stayed, moved, changed or vanished, and whose claims.
 
@@ -446,6 +463,7 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
 @click.argument("units", nargs=-1, metavar="[UNIT]...")
 @click.option("--to", "targets", metavar="N", multiple=True, help="The unit of the later edition (default: its pair).")
 @click.option("--claim", "claims", metavar="CLAIM", multiple=True, help="Move the evidence of this claim alone.")
+@one_at_a_time
 def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ...], claims: tuple[str, ...]) -> None:
     """List the evidence that is held since a document changed, or move that on UNIT to the later edition.
 

@@ -18,14 +18,9 @@ if TYPE_CHECKING:
     from ..rdf.files import RdfFile, Reading
 
 __all__ = [
-    "Remote",
-    "documents_option",
-    "endpoint_options",
-    "files_of",
-    "project_option",
-    "reading_options",
-    "warn_of_texts",
-]
+    "Remote", "documents_option", "endpoint_options", "files_of", "note", "one_at_a_time", "project_option",
+    "reading_options", "warn_of_texts",
+]  # fmt: skip
 
 project_option = click.option(
     "--project",
@@ -225,3 +220,17 @@ def warn_of_texts(editions: "Iterable[Edition]") -> None:
     for edition in editions:
         if edition.difference:
             click.echo(replace(edition.difference, severity="warning").render(), err=True)
+
+
+def one_at_a_time(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command that changes a project wait for others that do: what it reads is what it changes."""
+
+    @wraps(command)
+    def wrapped(project: Path | None, **rest: Any) -> Any:
+        from ..atomic import alone_in
+        from ..project import find_project
+
+        with alone_in(find_project(project)):
+            return command(project=project, **rest)
+
+    return wrapped

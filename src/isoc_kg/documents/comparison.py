@@ -1,15 +1,16 @@
 """A text at hand beside the index of its edition: the same, other words, or the same words in another layout."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from ..errors import UsageError
+from .alignment import aligned
 from .index import UnitIndex, load_index, write_index
-from .text import letters, read_text, text_digest, words_digest
+from .recut import Recut, recut
+from .text import letters, read_text, restores, text_digest, white_space, words_digest
 from .units import Unit, cut
 
 __all__ = ["TextComparison", "compare_text", "relayout_index"]
@@ -27,12 +28,14 @@ class TextComparison:
     added: int = 0
     first: str | None = None  #: the number of the first unit that differs
     line: int | None = None  #: where in this text it differs
+    recut: Recut = field(default_factory=Recut)  #: how the index differs from what cutting this text gives
+    contradiction: str | None = None  #: what the index records of this very text that is not so
 
     @property
     def counts(self) -> str:
         """How many units changed, are missing, and were added, in words."""
         if not self.changed + self.missing + self.added:
-            return "words between its units differ"
+            return "what stands between its units differs, such as the number of a list item"
         return f"{self.changed} changed, {self.missing} missing, {self.added} added"
 
 
@@ -42,7 +45,10 @@ def compare_text(index: UnitIndex, file: Path) -> TextComparison:
     if text_digest(text) == index.sha256:
         wrong = [number for number, unit in index.units.items() if text_digest(unit.text(text)) != unit.sha256]
         if not wrong:
-            return TextComparison("same", text, index.units)
+            if contradiction := _contradiction(index, text):
+                return TextComparison("words", text, index.units, contradiction=contradiction)
+            made = recut(index, index.units, text)
+            return TextComparison("same", text, _without(index.units, {*made.torn, *made.headings}), recut=made)
         units = {number: unit for number, unit in index.units.items() if number not in set(wrong)}
         line = text.count("\n", 0, index.units[wrong[0]].start) + 1
         return TextComparison("words", text, units, changed=len(wrong), first=wrong[0], line=line)
@@ -51,8 +57,41 @@ def compare_text(index: UnitIndex, file: Path) -> TextComparison:
     if words_digest(text) == index.words:
         units = _realigned(index, text)
         if len(units) == len(index.units):
-            return TextComparison("layout", text, units)
+            made = recut(index, units, text)
+            return TextComparison("layout", text, _without(units, made.lost), recut=made)
     return _by_units(index, text)
+
+
+def _has_words(unit: Unit, text: str) -> bool:
+    """Whether a text, set otherwise perhaps, has the unit's words: both of its digests tell."""
+    return words_digest(text) == unit.words and restores(text, unit.white, unit.sha256)
+
+
+def _without(units: Mapping[str, Unit], numbers: Collection[str]) -> dict[str, Unit]:
+    return {number: unit for number, unit in units.items() if number not in numbers}
+
+
+def _contradiction(index: UnitIndex, text: str) -> str | None:
+    """What an index records of the words of its text that is not so."""
+    if index.words is not None and index.words != words_digest(text):
+        return "its digest of the words"
+    if index.characters != len(text):
+        return "its number of characters"
+    for recorded, unit in zip(index.units.values(), _measured(index.units.values(), text), strict=True):
+        if recorded.letters is not None and (recorded.words, recorded.letters) != (unit.words, unit.letters):
+            return f"what it records of the words of unit {unit.number}"
+    return None
+
+
+def _measured(units: Iterable[Unit], text: str) -> Iterator[Unit]:
+    """Units with the digests of their words and their places among the letters of a text."""
+    count, end = 0, 0
+    for unit in units:
+        words = unit.text(text)
+        first = count + letters(text[end : unit.start])
+        count, end = first + letters(words), unit.end
+        measured = replace(unit, letters=(first, count), white=white_space(words))
+        yield replace(measured, sha256=text_digest(words), words=words_digest(words))
 
 
 def _with_letters(index: UnitIndex, file: Path) -> UnitIndex:
@@ -67,7 +106,7 @@ def _with_letters(index: UnitIndex, file: Path) -> UnitIndex:
             return index
         first = count + letters(data[end : unit.start])
         count, end = first + letters(words), unit.end
-        units[number] = replace(unit, words=words_digest(words), letters=(first, count))
+        units[number] = replace(unit, words=words_digest(words), letters=(first, count), white=white_space(words))
     return replace(index, units=units, words=words_digest(data))
 
 
@@ -81,7 +120,7 @@ def _realigned(index: UnitIndex, text: str) -> dict[str, Unit]:
     for number, unit in index.units.items():
         if unit.letters is not None and unit.letters[1] <= len(places):
             start, end = places[unit.letters[0]], places[unit.letters[1] - 1] + 1
-            if words_digest(text[start:end]) == unit.words:
+            if _has_words(unit, text[start:end]):
                 result[number] = replace(unit, start=start, end=end)
     return result
 
@@ -96,9 +135,13 @@ def _by_units(index: UnitIndex, text: str) -> TextComparison:
     units: dict[str, Unit] = {}
     changed = missing = added = 0
     first: tuple[str | None, int] | None = None
-    for case, old_start, old_end, new_start, new_end in SequenceMatcher(None, keys, others, False).get_opcodes():
+    for case, old_start, old_end, new_start, new_end in aligned(keys, others):
         if case == "equal":
             for before, after in zip(old[old_start:old_end], new[new_start:new_end], strict=True):
+                if before.words is not None and not _has_words(before, after.text(text)):
+                    changed += 1
+                    first = first or (before.number, text.count("\n", 0, after.start) + 1)
+                    continue
                 units[before.number] = replace(before, start=after.start, end=after.end)
             continue
         if first is None:
@@ -109,8 +152,16 @@ def _by_units(index: UnitIndex, text: str) -> TextComparison:
         missing += max(0, lost - come)
         added += max(0, come - lost)
     if first is None and index.words is None and not _marks(new, text):
-        return TextComparison("layout", text, units)
-    return TextComparison("words", text, units, changed, missing, added, *(first or (None, None)))
+        return TextComparison("layout", text, units, recut=recut(index, units, text))
+    return TextComparison("words", text, units, changed, missing, added, *(first or _moved(old, units, text)))
+
+
+def _moved(old: list[Unit], units: Mapping[str, Unit], text: str) -> tuple[str | None, int | None]:
+    """The first unit before which the index counts other letters, and its line; None where no count differs."""
+    for before, after in zip(old, _measured(units.values(), text), strict=False):
+        if before.letters is not None and before.letters != after.letters:
+            return before.number, text.count("\n", 0, after.start) + 1
+    return None, None
 
 
 def _key(unit: Unit, text: str, digests: set[str]) -> str:
@@ -129,23 +180,31 @@ def _marks(units: list[Unit], text: str) -> bool:
 def relayout_index(source: Path, target: Path) -> UnitIndex | None:
     """Make the layout of a text that of its edition: the index gets its places and digests, numbers stay.
 
-    None when the index has that layout already. Raises `UsageError` when the text has other words.
+    An index of this very text that has no digests of words gets them. None when there is nothing to add. Raises
+    `UsageError` when the text has other words, or the index contradicts it.
     """
     index = load_index(target)
     comparison = compare_text(index, source)
+    if comparison.contradiction:
+        raise UsageError(
+            f"{target} contradicts {source}: {comparison.contradiction} is wrong.",
+            advice="Restore the index from version control.",
+        )
     if comparison.case == "words":
         raise UsageError(
             f"{source} has other words than {target} ({comparison.counts}).",
             advice="Make it a new edition: isoc-kg evidence drift OLD NEW --edition E --write.",
         )
-    if comparison.case == "same":
+    if comparison.recut.faults:
+        raise UsageError(
+            f"{source} has the words of {target}, but in this layout a cut gives other units: "
+            f"{'; '.join(comparison.recut.faults)}.",
+            advice="Make it a new edition: isoc-kg evidence drift OLD NEW --edition E --write.",
+        )
+    recorded = index.words is not None and all(unit.letters is not None for unit in index.units.values())
+    if comparison.case == "same" and recorded:
         return None
     text = comparison.text
-    units, count, end = [], 0, 0
-    for unit in comparison.units.values():
-        words = unit.text(text)
-        first = count + letters(text[end : unit.start])
-        count, end = first + letters(words), unit.end
-        units.append(replace(unit, sha256=text_digest(words), words=words_digest(words), letters=(first, count)))
+    units = list(_measured(comparison.units.values(), text))
     made = replace(index, sha256=text_digest(text), characters=len(text), units={}, words=words_digest(text))
     return write_index(target, units, lambda: made, source)

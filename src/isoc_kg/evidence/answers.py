@@ -1,18 +1,21 @@
 """Answers to flags: what a curator writes on a claim when a question of the check has been looked at."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
 from ..errors import Finding
 from ..namespaces import EV
 from ..rdf.lines import literal
 
-__all__ = ["CuratorAnswer", "answers_of", "check_answers", "unit_name"]
+__all__ = ["ANSWERABLE", "CuratorAnswer", "answers_of", "check_answers", "unit_name"]
 
+#: The annotations whose units are asked something.
+ANSWERABLE = (*SUPPORTING, *CONTRADICTING)
 _FORM = re.compile(r"(?:(?P<slug>[^\s:]+):)?(?P<number>\d+\.\d+) (?P<flag>[\w-]+): *(?P<reason>\S.*)", re.DOTALL)
 
 
@@ -20,7 +23,7 @@ _FORM = re.compile(r"(?:(?P<slug>[^\s:]+):)?(?P<number>\d+\.\d+) (?P<flag>[\w-]+
 class CuratorAnswer:
     """One answer: the unit it names, as written, the flag, the reason, and where it is written."""
 
-    slug: str | None
+    slug: str | None  #: the document's, or `slug/edition`
     number: str
     flag: str
     reason: str
@@ -29,7 +32,8 @@ class CuratorAnswer:
     def names(self, unit: str) -> bool:
         """Whether this is about a unit (an IRI)."""
         edition, _, number = unit.partition("#")
-        return number == self.number and (self.slug is None or edition.rstrip("/").split("/")[-2] == self.slug)
+        slug, name = edition.rstrip("/").split("/")[-2:]
+        return number == self.number and self.slug in (None, slug, f"{slug}/{name}")
 
 
 def answers_of(claim: Claim) -> Iterator[tuple[CuratorAnswer | None, str, Place]]:
@@ -45,8 +49,10 @@ def answers_of(claim: Claim) -> Iterator[tuple[CuratorAnswer | None, str, Place]
         )
 
 
-def check_answers(claims: Mapping[bytes, Claim], flags: Iterable[str]) -> Iterator[Finding]:
-    """Answers that are not of the form of one, or name a unit or a flag that there is not."""
+def check_answers(
+    claims: Mapping[bytes, Claim], flags: Iterable[str], errors: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Answers that are not of the form of one, name a unit or a flag that there is not, or one of the errors."""
     names = sorted(flags)
     for claim in claims.values():
         for answer, token, (file, line) in answers_of(claim):
@@ -56,20 +62,23 @@ def check_answers(claims: Mapping[bytes, Claim], flags: Iterable[str]) -> Iterat
                 advice = (
                     'Write unit, flag, colon and reason: ev:answer "2.3 direction: the sentence is in the passive."@en'
                 )
+            elif answer.flag in errors:
+                message = f"“{answer.flag}” is an error, and no answer settles it."
+                advice = "Correct the statement or its evidence, and remove the answer."
             elif answer.flag not in names:
                 message = f"there is no flag “{answer.flag}”."
                 near = get_close_matches(answer.flag, names, 1)
                 advice = f"Did you mean {near[0]}?" if near else f"Flags: {', '.join(names)}."
             else:
-                units = {unit for _, unit, _ in claim.units() if answer.names(unit)}
+                units = {unit for _, unit, _ in claim.units(*ANSWERABLE) if answer.names(unit)}
                 if len(units) == 1:
                     continue
                 number = f"{answer.slug}:{answer.number}" if answer.slug else answer.number
                 message = f"the claim does not rest on a unit {number}."
                 advice = "Answer a flag of a unit that the claim names as evidence."
                 if units:
-                    message = f"the claim rests on a unit {number} of several documents."
-                    advice = "Put the document's name before the number: slug:2.3."
+                    message = f"the claim rests on a unit {number} of several documents or editions."
+                    advice = "Put the document's name before the number, slug:2.3, or its edition's: slug/1:2.3."
             statement = f"<{claim.iri}>", f"<{EV.answer}>", token
             yield Finding(message, "error", file, line, claim.iri, advice, statement)
 

@@ -11,7 +11,8 @@ from ..errors import Finding
 from ..iris import compact
 from ..rdf.lines import iri, literal, split
 from ..validation import ShapesGraph
-from .answers import answers_of, check_answers, unit_name
+from .answers import ANSWERABLE, answers_of, check_answers, unit_name
+from .contradiction import CONTRADICTION, ask_contradictions
 from .corpus import Corpus
 from .dating import LATER, later_dates
 from .grammar import grammar_of
@@ -80,8 +81,9 @@ def check_evidence(
     `files` are texts that are not where kg.toml says; with `verify` the command that it names is asked as well.
     """
     names = [question.name for question in QUESTIONS if question.severity == "flag"]
-    names += [LATER, VERIFIER]
-    errors = list(check_answers(dataset.claims, names))
+    names += [CONTRADICTION, LATER, VERIFIER]
+    fixed = [question.name for question in QUESTIONS if question.severity == "error"]
+    errors = list(check_answers(dataset.claims, names, fixed))
     at_hand, wrong = texts_at_hand(dataset, files)
     errors += wrong
     texts = {name: text for name, (_, text) in at_hand.items()}
@@ -89,7 +91,7 @@ def check_evidence(
     not_compared = tuple(title for name, title in titles.items() if name not in at_hand)
     flags = [Flag(LATER, claim.iri, unit, finding) for claim, unit, finding in later_dates(dataset)]
     if not texts:
-        answered, idle = _with_answers(dataset, (), flags)
+        answered, idle = _with_answers(dataset, (), flags, names)
         return EvidenceCheck(tuple(errors), tuple(idle), tuple(answered), not_compared=not_compared)
     corpus = Corpus(dataset, texts, shapes.lines)
     pairs = 0
@@ -101,12 +103,23 @@ def check_evidence(
                     errors.append(finding)
                 else:
                     flags.append(Flag(question.name, claim.iri, unit, finding))
+        for unit, wrong_, message, advice, (file, line) in ask_contradictions(corpus, claim):
+            number = _Words(corpus, claim, unit)["number"]
+            if not wrong_:
+                advice = f'{advice} Else answer: ev:answer "{number} {CONTRADICTION}: …"'
+            finding = Finding(
+                f"{CONTRADICTION}: {message}", "error" if wrong_ else "warning", file, line, claim.iri, advice
+            )
+            if wrong_:
+                errors.append(finding)
+            else:
+                flags.append(Flag(CONTRADICTION, claim.iri, unit, finding))
     warnings = list(_propose_declarations(corpus))
     if verify:
         second, failures = _second_reading(corpus)
         flags += second
         warnings += failures
-    answered, idle = _with_answers(dataset, corpus.passages, flags)
+    answered, idle = _with_answers(dataset, corpus.passages, flags, names)
     languages = {source.index.language for source in dataset.editions if source.iri in texts}
     return EvidenceCheck(
         tuple(errors),
@@ -124,6 +137,8 @@ def raised(pair: Pair) -> Iterator[Question]:
     for question in QUESTIONS:
         if (question.implied or not pair.implied) and question.raised(pair):
             yield question
+            if question.name == "heading":
+                return  # what states nothing is asked nothing else
 
 
 def _ask(corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place) -> Iterator[tuple[Question, Finding]]:
@@ -205,7 +220,7 @@ class _Words(dict[str, str]):
 
 
 def _with_answers(
-    dataset: Dataset, asked_units: Container[str], flags: Sequence[Flag]
+    dataset: Dataset, asked_units: Container[str], flags: Sequence[Flag], names: Sequence[str]
 ) -> tuple[list[Flag], list[Finding]]:
     """The flags with their answers, and the answers to flags that nothing raised."""
     by_claim: dict[str, list[Flag]] = {}
@@ -216,9 +231,9 @@ def _with_answers(
     for claim in dataset.claims.values():
         own = by_claim.get(claim.iri, [])
         for answer, token, (file, line) in answers_of(claim):
-            if answer is None or answer.flag == VERIFIER:
-                continue
-            units = [unit for _, unit, _ in claim.units() if answer.names(unit)]
+            if answer is None or answer.flag == VERIFIER or answer.flag not in names:
+                continue  # what is no answer to a flag is an error of its own
+            units = [unit for _, unit, _ in claim.units(*ANSWERABLE) if answer.names(unit)]
             asked = any(unit in asked_units for unit in units) or (units and answer.flag == LATER)
             if asked and not any(flag.question == answer.flag and answer.names(flag.unit) for flag in own):
                 idle.append(

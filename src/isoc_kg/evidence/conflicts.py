@@ -142,16 +142,17 @@ def without_conflicts(
     for line in lines:
         subject, predicate, _, _ = split(line)
         values.setdefault((subject.decode(), predicate.decode()), set()).add(line)
-    rivals, _ = find_rivals(claims_in(lines), Cardinality(ontology, shapes.lines))
+    rivals, agreeing, _ = find_rivals(claims_in(lines), Cardinality(ontology, shapes.lines))
     disputed = {}
-    for group in rivals:
+    for group in (*rivals, *agreeing):
         subject, predicate, _, _ = split(group.claims[0].triple)
         pair = subject.decode(), predicate.decode()
         # a value without a claim has no source that could disagree
         if pair in counted and values.get(pair, set()) <= {claim.triple for claim in group.claims}:
             disputed[pair] = group
     notes = tuple(
-        f"sources disagree: {node} {path}: {len(group.claims)} values, {'' if group.settled else 'not '}settled"
+        f"sources {'agree' if group in agreeing else 'disagree'}: {node} {path}: {len(group.claims)} values"
+        + ("" if group in agreeing else f", {'' if group.settled else 'not '}settled")
         for (node, path), group in sorted(disputed.items())
     )
 

@@ -42,6 +42,7 @@ class RdfXmlRewriting:
         self.document = XmlDocument(data, limits)
         self._out: list[str] = []
         self._names: dict[str, str] = {}
+        self._plain: dict[str, str] = {}
         self._bases: list[tuple[int, str | None]] = [(0, base)]
         self._literal: XmlLiteral | None = None
         self._listen()
@@ -83,26 +84,38 @@ class RdfXmlRewriting:
         for prefix, iri in namespaces:
             out.append(f' {f"xmlns:{prefix}" if prefix else "xmlns"}="{(iri or "").translate(_VALUE)}"')
         literal = False
+        plain = self._plain
         values = iter(attributes)
         for key, value in zip(values, values, strict=True):
-            if key.startswith(_XML_NAME):
-                if key.startswith("base" + SEPARATOR, len(_XML_NAME)):
-                    value = self._base(value)
-                elif key.startswith("lang" + SEPARATOR, len(_XML_NAME)):
-                    value = value or _NO_LANGUAGE
-                else:
+            name = plain.get(key, "")
+            if not name:
+                name, value = self._attribute(key, value)
+                literal = literal or value is _XML_LITERAL
+                if not name:
                     continue
-            elif SEPARATOR not in key and key in _UNQUALIFIED:
-                key = f"{RDF_NAME}{key}{SEPARATOR}{OWN_PREFIX}"
-            if key.startswith(_PARSE_TYPE) and value not in _PARSE_TYPES:
-                literal = True
-                key, value = f"{RDF_NAME}datatype{SEPARATOR}{OWN_PREFIX}", _XML_LITERAL
             if _ESCAPED_IN_VALUE.search(value):
                 value = value.translate(_VALUE)
-            out.append(f' {names.get(key) or self._qualified(key)}="{value}"')
+            out.append(f' {name}="{value}"')
         out.append(">")
         if literal:
             self._begin_literal()
+
+    def _attribute(self, key: str, value: str) -> tuple[str, str]:
+        """The name, empty to leave it out, and the value to write for an attribute; of plain ones the name is kept."""
+        if key.startswith(_XML_NAME):
+            if key.startswith("base" + SEPARATOR, len(_XML_NAME)):
+                return "xml:base", self._base(value)
+            if key.startswith("lang" + SEPARATOR, len(_XML_NAME)):
+                return "xml:lang", value or _NO_LANGUAGE
+            return "", value
+        if SEPARATOR not in key and key in _UNQUALIFIED:
+            key = f"{RDF_NAME}{key}{SEPARATOR}{OWN_PREFIX}"
+        if key.startswith(_PARSE_TYPE):
+            if value not in _PARSE_TYPES:
+                return f"{OWN_PREFIX}:datatype", _XML_LITERAL
+            return qualified_name(key), value
+        name = self._plain[key] = qualified_name(key)
+        return name, value
 
     def _qualified(self, name: str) -> str:
         made = self._names[name] = qualified_name(name)

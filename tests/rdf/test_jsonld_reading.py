@@ -231,7 +231,7 @@ def test_the_process_that_reads_is_bounded_and_ends_with_its_parent(tmp_path: Pa
     with pytest.raises(LimitExceeded, match="seconds"):
         read(large, limits=Limits(reading_seconds=0.2))
     with pytest.raises(LimitExceeded, match="memory"):
-        read(large, limits=Limits(reading_memory_bytes=150_000_000))
+        read(large, limits=Limits(reading_memory_bytes=40_000_000))
     (tmp_path / "large.jsonld").write_text(json.dumps(large))
     code = "import sys, pathlib, isoc_kg.rdf as r; r.read_lines(pathlib.Path(sys.argv[1]), base='http://b/')"
     for number in (signal.SIGTERM, signal.SIGKILL):

@@ -4,20 +4,21 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from ..errors import ParseError
-from ..formats import Format, format_from_content, format_from_path, format_of, is_rdf_name
+from ..formats import NQUADS, NTRIPLES, Format, format_from_content, format_from_path, format_of, is_rdf_name
 from ..limits import Limits
-from .blank_nodes import canonical_lines
+from .blank_nodes import labelled_lines
 from .content import content, is_archive, is_compressed, members
 from .language_tags import respelled
-from .lines import lines_from_quads, merge
+from .lines import lines_from_quads, lines_in_order
 from .reading import read_located, read_quads
 
-__all__ = ["RdfFile", "Reading", "read_files"]
+__all__ = ["RdfFile", "Reading", "quads_in_order", "read_files"]
 
 _IN_PATHS = "/:@!$&'()*+,;=~"  # characters that the path of an IRI may have as they are
 
@@ -91,8 +92,8 @@ class RdfFile:
         prefixes: dict[str, str] | None = None,
         tags: dict[str, str] | None = None,
     ) -> Iterator[ox.Quad]:
-        """The quads as they are parsed, as `read_quads` gives them."""
-        return read_quads(
+        """The quads as they are parsed, as `read_quads` gives them; `notice` learns of relative IRIs."""
+        quads = read_quads(
             self.source,
             self.format,
             base=self._base(base),
@@ -104,15 +105,27 @@ class RdfFile:
             member=self.member,
             contexts=self.contexts,
         )
+        # in N-Triples and N-Quads none is relative
+        watched = self.notice and not (self.base or base) and self.syntax not in (NTRIPLES, NQUADS)
+        return self._told(quads) if watched else quads
 
     def located(self, limits: Limits | None) -> Iterator[tuple[ox.Quad, int]]:
         """The quads with their lines, as `read_located` gives them; `notice` learns of relative IRIs."""
-        mark = self._resolved_mark
+        mark = None if self.base or not self.notice else self._folder_mark
         for quad, line in self._located(limits):
             if mark and mark in str(quad):
                 self._tell()
                 mark = None
             yield quad, line
+
+    def _told(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        mark = self._folder_mark
+        for quad in quads:
+            yield quad
+            if mark in str(quad):
+                self._tell()
+                break
+        yield from quads
 
     def _located(self, limits: Limits | None) -> Iterator[tuple[ox.Quad, int]]:
         return read_located(
@@ -126,23 +139,13 @@ class RdfFile:
         )
 
     def lines(self, limits: Limits | None) -> list[bytes]:
-        """The middle form, blank nodes labelled as the parser labels them; `notice` learns of relative IRIs."""
-        lines = lines_from_quads(self.quads(None, limits, rename_blank_nodes=False))
-        self.tell_base(lines)
-        return lines
+        """The middle form, blank nodes labelled as the parser labels them."""
+        return lines_from_quads(self.quads(None, limits, rename_blank_nodes=False))
 
     @property
-    def _resolved_mark(self) -> str | None:
-        """How IRIs begin that were relative; None when nobody wants to know, or a base was named."""
-        if self.notice is None or self.base is not None:
-            return None
+    def _folder_mark(self) -> str:
+        """How IRIs begin that were relative to the file, in the text of a quad."""
         return "<" + self.own_iri.rpartition("/")[0] + "/"
-
-    def tell_base(self, lines: Sequence[bytes]) -> None:
-        """Tell `notice` when IRIs were resolved against the file's own."""
-        mark = (self._resolved_mark or "").encode()
-        if mark and any(mark in line for line in lines):
-            self._tell()
 
     def _tell(self) -> None:
         if self.notice:
@@ -201,18 +204,67 @@ def read_files(
 ) -> tuple[list[bytes], dict[str, str]]:
     """The middle form of the files together, and the prefixes that they declare.
 
-    One label in two files means two blank nodes; RDFC-1.0 labels them, the same in whatever order the files come.
-    Language tags are spelled as the first file that has them does. Raises what reading raises, and `LimitExceeded` when
-    the labelling takes too long.
+    One label in two files means two blank nodes; they get labels by content, the same in whatever order the files come.
+    Language tags are spelled as the first file that has them does. Raises what reading raises.
     """
     prefixes: dict[str, str] = {}
     tags: dict[str, str] = {}
     several = len(files) > 1
-    parts = []
+    lines: list[bytes] = []
     for file in files:
-        quads = file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes, tags=tags)
-        parts.append(lines_from_quads(quads))
-        if base is None:
-            file.tell_base(parts[-1])
-    lines = canonical_lines(parts[0] if len(parts) == 1 else list(merge(*parts)), limits)
+        lines += lines_in_order(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes, tags=tags))
+    lines = labelled_lines(lines)
     return respelled(lines, tags) if tags else lines, prefixes
+
+
+def quads_in_order(
+    files: Sequence[RdfFile],
+    *,
+    base: str | None = None,
+    limits: Limits | None = None,
+    prefixes: dict[str, str] | None = None,
+) -> Iterator[ox.Quad]:
+    """The quads of the files as they are parsed, blank nodes numbered as they appear: what a store is filled with.
+
+    Cheaper than labels by content, and the same each time for the same files. `prefixes` fills with those that the
+    files declare. Raises what reading raises.
+    """
+    count = 0
+    for file in files:
+        quads = file.quads(base, limits, rename_blank_nodes=False, prefixes=prefixes)
+        if len(files) == 1 and file.syntax in (NTRIPLES, NQUADS):
+            yield from quads  # their labels are those of the file; elsewhere the parser invents some, others each time
+            return
+        numbers = _Numbers(count)
+        for quad in quads:
+            subject, object_, graph = quad.subject, quad.object, quad.graph_name
+            if type(subject) is _NODE or type(object_) in _NUMBERED or type(graph) is _NODE:
+                yield ox.Quad(
+                    numbers[subject] if type(subject) is _NODE else subject,
+                    quad.predicate,
+                    numbers[object_] if type(object_) in _NUMBERED else object_,
+                    numbers[graph] if type(graph) is _NODE else graph,
+                )
+            else:
+                yield quad
+        count = numbers.count
+
+
+class _Numbers(dict[Any, Any]):
+    """Blank node → the one with the next number; triple term → the same with such nodes."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __missing__(self, term: Any) -> Any:
+        if isinstance(term, ox.Triple):
+            parts: Any = (self[part] if type(part) in _NUMBERED else part for part in (term.subject, term.object))
+            subject, object_ = parts
+            return ox.Triple(subject, term.predicate, object_)
+        self[term] = node = ox.BlankNode(f"b{self.count}")
+        self.count += 1
+        return node
+
+
+_NODE = ox.BlankNode
+_NUMBERED = (ox.BlankNode, ox.Triple)

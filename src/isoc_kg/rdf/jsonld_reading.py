@@ -4,16 +4,14 @@ Documents that use what it is known to read wrong, or does not read, go to PyLD 
 """
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..errors import LimitExceeded, ParseError
 from ..limits import Limits
+from ..limits.processes import TookTooLong, run_script
 from . import jsonld_worker
 
 __all__ = ["NO_BASE", "JsonLdText"]
@@ -122,31 +120,25 @@ class JsonLdText:
     def _by_pyld(self, contexts: Mapping[str, Path]) -> bytes:
         """The document as N-Quads."""
         limits = self._limits
-        task = {
-            "base": self.base,
-            "contexts": {url: _context_text(path) for url, path in contexts.items()},
-            "memory": limits.reading_memory_bytes,
-            "parent": os.getpid(),
-        }
+        task = {"base": self.base, "contexts": {url: _context_text(path) for url, path in contexts.items()}}
         try:
-            done = subprocess.run(
-                [sys.executable, "-I", "-W", "ignore", "-m", jsonld_worker.__name__],
-                input=json.dumps(task).encode() + b"\n" + self._data,
-                capture_output=True,
-                timeout=limits.reading_seconds,
-                check=False,
+            done = run_script(
+                Path(jsonld_worker.__file__),
+                json.dumps(task).encode() + b"\n" + self._data,
+                seconds=limits.reading_seconds,
+                memory=limits.reading_memory_bytes,
             )
-        except subprocess.TimeoutExpired:
+        except TookTooLong:
             raise LimitExceeded(
                 f"the JSON-LD document could not be read within {limits.reading_seconds:g} seconds.",
                 advice="Split it, or raise reading_seconds under [limits] in kg.toml.",
             ) from None
-        at = done.stdout.rfind(b"\n" + jsonld_worker.ERROR.encode())
+        at = done.output.rfind(b"\n" + jsonld_worker.ERROR.encode())
         if at >= 0:
-            raise self._error(json.loads(done.stdout[at + 2 :]))
-        if done.returncode:
+            raise self._error(json.loads(done.output[at + 2 :]))
+        if done.code:
             raise _memory_error(limits)
-        return done.stdout
+        return done.output
 
     def _error(self, error: dict[str, str]) -> ParseError | LimitExceeded:
         kind, text = error["kind"], error.get("text", "")

@@ -1,13 +1,11 @@
-"""The process in which PyLD reads a JSON-LD document: it can be killed, and ends with its parent.
+"""The script by which PyLD reads a JSON-LD document, in a process that can be killed and ends with its parent.
 
-Standard input is a line of JSON (`Task`), then the document; standard output is N-Quads, or a line of JSON with what is
-wrong after `ERROR`.
+Standard input is a line of JSON (base and contexts), then the document; standard output is N-Quads, or a line of JSON
+with what is wrong after `ERROR`.
 """
 
-import contextlib
 import json
 import re
-import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -130,27 +128,9 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
-def _confine(memory: int, parent: int) -> None:
-    """No more memory than that, and no life without the parent."""
-    import os
-
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() != parent:
-        sys.exit(1)
-
-
 def main() -> None:
     """Convert as standard input asks."""
     task = json.loads(sys.stdin.buffer.readline())
-    _confine(task["memory"], task["parent"])
     error: dict[str, str]
     try:
         document = json.loads(sys.stdin.buffer.read(), parse_int=_integer)

@@ -306,7 +306,7 @@ def load_project(path: Path | str | None = None) -> Project:
     finish_writing(root)
     file = root / FILE_NAME
     try:
-        text = file.read_bytes().decode("utf-8")
+        text = file.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ProjectError(f"not UTF-8 at byte {error.start}.", file=file, advice="Save it as UTF-8.") from None

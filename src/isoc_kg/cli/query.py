@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, project_option, warn_of_texts
+from .options import Remote, endpoint_options, files_of, project_option, reading_options, warn_of_texts
 
 if TYPE_CHECKING:
     from ..evidence.behind import Explanation
     from ..graph.knowledge_graph import KnowledgeGraph
     from ..query import Solutions
+    from ..rdf.files import Reading
 
 SOLUTION_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
 _ADVICE = "Use table, csv, tsv, json, xml or md."
@@ -34,10 +35,12 @@ FORMATS = [*SOLUTION_FORMATS, "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
 @click.option("--why", is_flag=True, help="Add the sentences behind each solution.")
 @click.option("--list", "list_", is_flag=True, help="List the named queries; with --name, describe that one.")
 @click.option("--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Query RDF files instead.")
+@reading_options()
 @endpoint_options
 def query(
     project: Path | None,
     remote: Remote | None,
+    reading: "Reading",
     text: str | None,
     file: Path | None,
     name: str | None,
@@ -79,7 +82,7 @@ def query(
     if remote:
         kg: KnowledgeGraph = remote.graph(project)
     else:
-        kg = KnowledgeGraph.load(list(data), project=project) if data else KnowledgeGraph.load(project)
+        kg = KnowledgeGraph.load(files_of(data, reading), project=project) if data else KnowledgeGraph.load(project)
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
     asked = name or f"{text} "
     # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.

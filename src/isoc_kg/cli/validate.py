@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .engine_option import engine_option
-from .options import Remote, endpoint_options, project_option
+from .options import Remote, endpoint_options, files_of, note, project_option, reading_options
+
+if TYPE_CHECKING:
+    from ..rdf.files import Reading
 
 
 @click.command()
@@ -25,10 +29,12 @@ from .options import Remote, endpoint_options, project_option
     "--max-results", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="Shown a shape, as text."
 )
 @click.argument("files", nargs=-1, metavar="[FILE…]", type=click.Path(path_type=Path))
+@reading_options()
 @endpoint_options
 def validate(
     project: Path | None,
     remote: Remote | None,
+    reading: "Reading",
     shapes: tuple[Path, ...],
     engine: str | None,
     format_name: str,
@@ -46,6 +52,7 @@ def validate(
     from ..errors import UsageError
     from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
+    from ..rdf.files import Reading
     from ..validation import DataGraph, ShapesGraph
 
     project_ = project_of_files(project) if files else load_project(project)
@@ -54,11 +61,11 @@ def validate(
     if project_.foreign and not shapes:
         raise UsageError("which shapes? These files belong to no project.", advice="Name them: --shapes FILE.")
     limits = project_.limits
-    by = ShapesGraph(shapes, limits) if shapes else ShapesGraph.of_project(project_)
+    by = ShapesGraph(Reading(notice=note).files(shapes), limits) if shapes else ShapesGraph.of_project(project_)
     if remote:
         gate = check_data(remote.graph(project).data_graph, by, engine, limits)
     elif files:
-        gate = check_data(DataGraph(*files, project=project_), by, engine, limits)
+        gate = check_data(DataGraph(*files_of(files, reading), project=project_), by, engine, limits)
     else:
         gate = check_dataset(build_dataset(project_), by, engine)
     report, locate = gate.validation.report, gate.locate

@@ -69,7 +69,7 @@ class KnowledgeGraph:
     @classmethod
     def load(
         cls,
-        source: Path | str | Sequence[Path | str] | None = None,
+        source: Path | str | Sequence[Path | str | RdfFile] | None = None,
         *,
         project: Path | None = None,
         graphs: Sequence[str] | None = None,
@@ -99,7 +99,7 @@ class KnowledgeGraph:
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)
-        rdf_files = [RdfFile(Path(file)) for file in files]
+        rdf_files = list(map(RdfFile.of, files))
         prefixes: dict[str, str] = {}
         quads = quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes)
         evaluator = StoreEvaluator.of_lines(lines_in_order(quads))

@@ -48,13 +48,14 @@ class Publication:
         return cls._checked(build_dataset(project, shapes), shapes, engine, strict)
 
     @classmethod
-    def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
+    def of_files(cls, project: Project, files: Sequence[Path | RdfFile]) -> "Publication":
         """Any RDF files as they are; of the project, only prefixes and settings are used.
 
         The prefixes that the files declare go before those of the project.
         """
-        lines, prefixes = read_files([RdfFile(path) for path in files], limits=project.limits)
-        names = ", ".join(path.name for path in files)
+        sources = list(map(RdfFile.of, files))
+        lines, prefixes = read_files(sources, limits=project.limits)
+        names = ", ".join(file.path.name for file in sources)
         return cls._unchecked(fitted(project, lines, prefixes), lines, names)
 
     @classmethod

@@ -34,6 +34,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MARKS = tuple(map(re.compile, (rb"<<\(", rb"--[lr]t", rb"\\[bfuU]", rb"\xef\xbf[\xbe\xbf]")))
 #: A search for these takes a third of the time that `in` does.
 _BLANK, _RETURN = re.compile(rb"_:"), re.compile(rb"\\r")
+#: A language tag with a capital letter at the end of a line.
+_TAG = re.compile(rb"\"@([a-z0-9-]*[A-Z][A-Za-z0-9-]*) \.\n")
 _LABEL = re.compile(rb"_:(?!x-)[A-Za-z_][A-Za-z0-9_.-]*")
 #: How a class without a name is written: the engine makes element names of classes, but not of blank nodes.
 _STAND_IN = re.compile(rb'rdf:nodeID="x-class-([0-9a-f]+)"')
@@ -51,7 +53,8 @@ def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, s
     if nameless or _BLANK.search(data):
         data = b"".join([_relabelled(line, nameless) for line in lines])
     namespaces = {_namespace(token) for token in properties | classes}
-    mended = bool(nameless or _RETURN.search(data))
+    tags = {tag.lower(): tag for tag in set(_TAG.findall(data)) if not tag.islower()}
+    mended = bool(nameless or tags or _RETURN.search(data))
     text = io.BytesIO()
     ox.serialize(
         ox.parse(data, format=ox.RdfFormat.N_TRIPLES, lenient=True),
@@ -60,7 +63,10 @@ def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, s
         prefixes={name: iri for iri, name in _usable(tuple(prefixes.items())).items() if iri in namespaces},
     )
     if mended:  # an XML parser would take a carriage return for a line feed
-        out.write(_STAND_IN.sub(_resource, text.getvalue().replace(b"\r", b"&#xD;")))
+        written = _STAND_IN.sub(_resource, text.getvalue().replace(b"\r", b"&#xD;"))
+        for lower, tag in tags.items():  # the engine makes all letters small; in a text it writes no quote as it is
+            written = written.replace(b' xml:lang="%s">' % lower, b' xml:lang="%s">' % tag)
+        out.write(written)
     out.write(b"\n")
 
 

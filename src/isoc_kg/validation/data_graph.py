@@ -1,6 +1,7 @@
 """What is validated: triples that an engine reads, or a store that is asked where its data are."""
 
 import mmap
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
@@ -8,13 +9,14 @@ from functools import cached_property
 from pathlib import Path
 
 from ..errors import EngineError
-from ..formats import NTRIPLES, format_from_path
+from ..formats import NTRIPLES
 from ..limits import Limits
 from ..namespaces import RDF, RDFS
 from ..project import Project
 from ..query.evaluator import Evaluator
+from ..rdf.files import RdfFile
 from ..rdf.lines import split, triples
-from ..rdf.reading import read_lines, read_located, read_quads
+from ..rdf.reading import read_lines, read_quads
 from ..rdf.tokens import iri_token, is_iri, triple_line
 from .engines import default_engine, validate
 from .places import Places
@@ -32,8 +34,8 @@ class DataGraph:
     The ontology of a `project` tells which classes are below which; nothing in it is a focus node.
     """
 
-    def __init__(self, *parts: bytes | Path, project: Project | None = None) -> None:
-        self.parts = parts
+    def __init__(self, *parts: bytes | Path | RdfFile, project: Project | None = None) -> None:
+        self.parts = [part if isinstance(part, bytes) else RdfFile.of(part) for part in parts]
         self.project = project
 
     @cached_property
@@ -59,9 +61,9 @@ class DataGraph:
         """The report of an engine by shapes (N-Triples). Raises `EngineError`, or `ParseError` for a file."""
         return self._read(self.parts, shapes, engine, limits)
 
-    def _read(self, parts: Iterable[bytes | Path], shapes: bytes, engine: str | None, limits: Limits) -> Report:
+    def _read(self, parts: Iterable[bytes | RdfFile], shapes: bytes, engine: str | None, limits: Limits) -> Report:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
-        data = [self._ntriples(part) if isinstance(part, Path) else part for part in parts]
+        data = [self._ntriples(part) if isinstance(part, RdfFile) else part for part in parts]
         if self.ontology:
             data.append(self.ontology)
         try:
@@ -76,17 +78,17 @@ class DataGraph:
         """Where the statements stand that the reports are about: a second pass, made only for the results."""
         wanted = {result.focus_node for report in reports for result in report.results}
         places = Places()
-        for path in (part for part in self.parts if isinstance(part, Path) and wanted):
-            for quad, line in read_located(path, limits=self._limits):
+        for file in (part for part in self.parts if isinstance(part, RdfFile) and wanted):
+            for quad, line in file.located(self._limits):
                 if str(quad.subject) in wanted:
-                    places.add(str(quad.subject), str(quad.predicate), str(quad.object), (path, line))
+                    places.add(str(quad.subject), str(quad.predicate), str(quad.object), (file.path, line))
         return places.get
 
     def about(self, nodes: Collection[bytes]) -> list[bytes]:
         """The triples of some nodes (tokens), and those of the statements about them, as canonical lines."""
         lines: list[bytes] = []
         for part in self.parts:
-            read = read_lines(part, limits=self._limits) if isinstance(part, Path) else part.splitlines(keepends=True)
+            read = part.lines(self._limits) if isinstance(part, RdfFile) else part.splitlines(keepends=True)
             lines += _about(list(triples(read)), nodes)
         return lines
 
@@ -94,12 +96,12 @@ class DataGraph:
     def _limits(self) -> Limits:
         return self.project.limits if self.project else Limits()
 
-    def _ntriples(self, path: Path) -> bytes | Path:
-        if format_from_path(path) is NTRIPLES and path.is_file() and path.stat().st_size:
-            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                if data[-1:] == b"\n" and data.find(b"<<") < 0:
+    def _ntriples(self, file: RdfFile) -> bytes | Path:
+        if (path := file.plain_path) and path.is_file() and file.syntax is NTRIPLES and path.stat().st_size:
+            with path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                if data[-1:] == b"\n" and data.find(b"<<") < 0 and data[:3] != BOM_UTF8:
                     return path
-        return b"".join(triples(read_lines(path, limits=self._limits)))
+        return b"".join(triples(file.lines(self._limits)))
 
 
 class StoredGraph(DataGraph):

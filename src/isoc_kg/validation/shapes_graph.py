@@ -7,8 +7,8 @@ from pathlib import Path
 from ..errors import Finding
 from ..limits import Limits
 from ..project import Project
+from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, merge, triples
-from ..rdf.reading import read_located
 from .shapes import check_shapes
 
 __all__ = ["ShapesGraph"]
@@ -20,9 +20,13 @@ class ShapesGraph:
     `for_ontology` are the shapes that a project has for its ontology, apart from those for its data.
     """
 
-    def __init__(self, files: Sequence[Path], limits: Limits, for_ontology: "ShapesGraph | None" = None) -> None:
+    def __init__(
+        self, files: Sequence[Path | RdfFile], limits: Limits, for_ontology: "ShapesGraph | None" = None
+    ) -> None:
         self.for_ontology = for_ontology
-        self._located = [(quad, path, line) for path in files for quad, line in read_located(path, limits=limits)]
+        self._located = [
+            (quad, file.path, line) for file in map(RdfFile.of, files) for quad, line in file.located(limits)
+        ]
 
     @classmethod
     def of_project(cls, project: Project) -> "ShapesGraph":

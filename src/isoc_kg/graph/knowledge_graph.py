@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,11 @@ from ..query import (
     term_from_text,
     term_from_value,
 )
+from ..query.forms import named_terms
+from ..query.tokens import tokens
 from ..rdf.files import RdfFile, quads_in_order
 from ..rdf.lines import lines_in_order, literal, split
+from ..rdf.schema_org import mixed_up, spellings
 from ..rdf.tokens import iri_token
 from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from .dataset_source import DatasetSource
@@ -170,7 +174,7 @@ class KnowledgeGraph:
     def _run(
         self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal], named: NamedQuery | None = None
     ) -> Answer:
-        return run_query(
+        answer = run_query(
             self.source.evaluator,
             text,
             prefixes=self.prefixes,
@@ -178,6 +182,11 @@ class KnowledgeGraph:
             limits=self.project.limits,
             file=str(named.file) if named else None,
         )
+        if answer.empty and isinstance(self.source, DatasetSource):
+            asked = (term.encode() for term in named_terms(list(tokens(text)), self.prefixes))
+            if (spelt := spellings(asked)) and (hint := mixed_up(spelt, spellings(self.lines), "the query")):
+                return replace(answer, notes=(*answer.notes, hint))
+        return answer
 
     def select(self, query: str, **parameters: Any) -> Solutions:
         """The solutions of a SELECT query, or of a named one; keywords set its variables."""

@@ -15,6 +15,7 @@ from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML, Format
 from ..project import Project
 from ..query import NamedQuery, load_queries
 from ..rdf.files import RdfFile, read_files
+from ..rdf.schema_org import SPELLINGS, spellings
 from ..validation import ShapesGraph
 from .description import DataFile
 from .files import DataFiles
@@ -125,9 +126,15 @@ class Publication:
         return True
 
     def notes(self) -> list[str]:
-        """For each format that cannot carry all of the data: how many triples it cannot, and the first reason."""
+        """What those who publish the data should know of them.
+
+        For each format that cannot carry all of the data, how many triples it cannot, and the first reason; both
+        spellings of schema.org.
+        """
         notes = []
         lines = list(rdf.triples(self.lines))
+        if len(spellings(lines)) == len(SPELLINGS):
+            notes.append(f"the data say both {' and '.join(SPELLINGS)}: these are different IRIs")
         for format_ in (JSONLD, RDFXML):
             first, count = None, 0
             for refusal in rdf.refusals(lines, format_):

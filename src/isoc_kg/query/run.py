@@ -27,6 +27,11 @@ class Answer:
     triples: list[bytes] | None = None
     notes: tuple[str, ...] = ()  #: what the engine may have got wrong in it
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.triples or self.boolean or (self.solutions is not None and len(self.solutions)))
+
 
 def run_query(
     evaluator: Evaluator,

@@ -3,7 +3,7 @@
 import mmap
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from ..errors import Finding
 from ..namespaces import RDF, SH
+from .shape_index import ShapeIndex
 
 __all__ = ["TARGETS", "check_shapes", "shapes_without_focus"]
 
@@ -243,28 +244,34 @@ def _broken(pattern: str) -> str | None:
     return None
 
 
-def shapes_without_focus(shapes: Iterable[ox.Quad], data: Sequence[Bytes]) -> list[str]:
+def shapes_without_focus(graph: ShapeIndex, data: Sequence[Bytes]) -> list[str]:
     """The IRIs of shapes with targets none of which is in the data (N-Triples with single spaces between terms)."""
-    targets: dict[str, list[tuple[str, str]]] = {}
-    for quad in shapes:
-        if quad.predicate.value in TARGETS and isinstance(quad.subject, ox.NamedNode):
-            targets.setdefault(quad.subject.value, []).append((quad.predicate.value, str(quad.object)))
-    below = _subclasses(data)
+    targets = {
+        shape.node.value: [(kind, str(term)) for kind, term in found]
+        for shape, found in graph.with_targets()
+        if isinstance(shape.node, ox.NamedNode) and not shape.deactivated
+    }
+    if not targets:
+        return []
+    below, classes = _subclasses(data), {match for part in data for match in _TYPE.findall(part)}
     return sorted(
-        iri for iri, found in targets.items() if not any(_met(kind, term, data, below) for kind, term in found)
+        iri for iri, found in targets.items() if not any(_met(kind, term, data, below, classes) for kind, term in found)
     )
 
 
-def _met(kind: str, term: str, data: Sequence[Bytes], below: Mapping[str, set[str]]) -> bool:
+def _met(
+    kind: str, term: str, data: Sequence[Bytes], below: Mapping[str, set[str]], classes: Collection[bytes]
+) -> bool:
     if kind == SH.targetClass:
-        marks = [f" <{RDF.type}> {name} ".encode() for name in below.get(term, set()) | {term}]
-    elif kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
+        return any(name.encode() in classes for name in below.get(term, set()) | {term})
+    if kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
         marks = [f" {term} ".encode()]
     else:
         return True
     return any(part.find(mark) >= 0 for part in data for mark in marks)
 
 
+_TYPE = re.compile(rb" <" + re.escape(RDF.type).encode() + rb"> (<[^>\n]*>)")
 _SUBCLASS = re.compile(rb"^(\S+) <http://www\.w3\.org/2000/01/rdf-schema#subClassOf> (\S+) ", re.MULTILINE)
 
 

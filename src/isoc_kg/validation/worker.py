@@ -34,8 +34,10 @@ def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
 
 
 def validate_queries(shapes: str, data: str) -> dict[str, Any]:
-    """The report of shapes compiled to queries on an embedded store; fetched triples go to the other engines."""
-    sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+    """The report of shapes compiled to queries on an embedded store; fetched triples go to the other engines.
+
+    Shapes with queries of their authors' run on a store that has literals by value, as these queries expect them.
+    """
     from dataclasses import asdict
 
     import pyoxigraph as ox
@@ -43,31 +45,61 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     from isoc_kg.query.evaluator import StoreEvaluator
     from isoc_kg.validation.compiled import validate_compiled
     from isoc_kg.validation.compiled.originals import restored
-    from isoc_kg.validation.report import Result
+    from isoc_kg.validation.compiled.written_literals import WrittenLiterals, written_results, written_store
+    from isoc_kg.validation.constructs import QUERY, uses
+    from isoc_kg.validation.prepared import prepared_shapes
+    from isoc_kg.validation.shape_index import ShapeIndex
 
-    def fetched(triples: bytes, with_shapes: bytes) -> list[Result]:
-        with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
-            files = Path(name, "shapes.nt"), Path(name, "data.nt")
-            files[0].write_bytes(with_shapes)
-            files[1].write_bytes(triples)
-            try:
-                items = validate_fast(str(files[0]), str(files[1]))
-            except (ImportError, ValueError, RuntimeError):  # no such engine here, or shapes that it does not know
-                items = validate_reference(str(files[0]), str(files[1]))
-        return [Result(**item) for item in items]
-
-    store = ox.Store()
-    store.bulk_load(path=data, format=ox.RdfFormat.N_TRIPLES)
     text = Path(shapes).read_bytes()
-    report = validate_compiled(StoreEvaluator(store), text, engine=fetched)
-    with Path(data).open("rb") as file:
-        lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if Path(data).stat().st_size else b""
-        results = restored(report.results, lines, text)
-    return {
-        "results": [asdict(result) for result in results],
-        "unmet": list(report.unmet),
-        "notes": list(report.notes),
-    }
+    graph = ShapeIndex(text)
+    targeted = [shape for shape, _ in graph.with_targets()]
+    queried = [shape.node for shape in targeted if any(use.construct == QUERY for use in uses(graph, shape))]
+    others = [shape.node for shape in targeted if shape.node not in queried]
+    results, unmet, notes = [], [], []
+    evaluator = written_store(Path(data))
+    if others:
+        literals = WrittenLiterals(evaluator)
+        report = validate_compiled(
+            evaluator, prepared_shapes(graph, "compiled", others), engine=_fetched, literals=literals
+        )
+        results, unmet, notes = written_results(report.results), list(report.unmet), list(report.notes)
+    if queried:
+        rewritten = evaluator.rewritten()
+        del evaluator
+        store = ox.Store()
+        store.bulk_load(path=data, format=ox.RdfFormat.N_TRIPLES)
+        report = validate_compiled(StoreEvaluator(store), prepared_shapes(graph, "compiled", queried), engine=_fetched)
+        with Path(data).open("rb") as file:
+            lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if Path(data).stat().st_size else b""
+            results += restored(report.results, lines, text)
+        unmet += report.unmet
+        notes += report.notes
+        if rewritten:
+            notes.append(f"queries of the shapes see {rewritten[1]} where the data have {rewritten[0]}.")
+    return {"results": [asdict(result) for result in results], "unmet": unmet, "notes": notes}
+
+
+def _fetched(triples: bytes, shapes: bytes) -> list[Any]:
+    """The results on what was fetched for one shape, by another engine."""
+    from isoc_kg.validation.choice import choose
+    from isoc_kg.validation.engines import engines_at_hand
+    from isoc_kg.validation.prepared import prepared_shapes
+    from isoc_kg.validation.report import Result
+    from isoc_kg.validation.shape_index import ShapeIndex
+
+    graph = ShapeIndex(shapes)
+    others = [engine for engine in engines_at_hand() if engine != "compiled"]
+    (engine, *_) = choose(graph, [triples], others).shapes
+    with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
+        files = Path(name, "shapes.nt"), Path(name, "data.nt")
+        files[0].write_bytes(prepared_shapes(graph, engine))
+        files[1].write_bytes(triples)
+        try:
+            items = validate_by(engine, str(files[0]), str(files[1]))["results"]
+        except (ValueError, RuntimeError):  # shapes that it does not know
+            files[0].write_bytes(prepared_shapes(graph, "pyshacl"))
+            items = validate_reference(str(files[0]), str(files[1]))
+    return [Result(**item) for item in items]
 
 
 def _name(term: str | None) -> str | None:
@@ -99,13 +131,13 @@ def _graph(path: str) -> Any:
     return graph
 
 
-def validate_reference(shapes: str, data: str) -> list[dict[str, Any]]:
+def validate_reference(shapes: str, data: str, *, advanced: bool = False) -> list[dict[str, Any]]:
     """The results of pyshacl, in the form of the other engine."""
     import pyshacl
     from rdflib import RDF, SH, BNode
 
     shapes_graph = _graph(shapes)
-    _, report, _ = pyshacl.validate(_graph(data), shacl_graph=shapes_graph, inference="none", advanced=False)
+    _, report, _ = pyshacl.validate(_graph(data), shacl_graph=shapes_graph, inference="none", advanced=advanced)
     results = []
     top = set(report.objects(None, SH.result))
     for node in top:
@@ -159,16 +191,19 @@ def _path(graph: Any, node: Any, rdf: Any) -> str:
     return "(" + ("/" if alternative is None else "|").join(_path(graph, item, rdf) for item in items) + ")"
 
 
-def validate_by(engine: str, shapes: str, data: str) -> dict[str, Any]:
+def validate_by(engine: str, shapes: str, data: str, *, advanced: bool = False) -> dict[str, Any]:
     """The answer of an engine: its results, and what else it has to say."""
     if engine == "compiled":
         return validate_queries(shapes, data)
-    return {"results": validate_fast(shapes, data) if engine == "shacl" else validate_reference(shapes, data)}
+    if engine == "shacl":
+        return {"results": validate_fast(shapes, data)}
+    return {"results": validate_reference(shapes, data, advanced=advanced)}
 
 
 def main() -> None:
     """Validate as standard input asks."""
     task = json.load(sys.stdin)
+    sys.path.insert(0, str(Path(__file__).parent.parent.parent))
     try:
         import resource
 
@@ -177,7 +212,9 @@ def main() -> None:
     except (ImportError, ValueError, OSError):
         pass  # no such limits on this system; the time limit still holds
     try:
-        answer: dict[str, Any] = validate_by(task["engine"], task["shapes"], task["data"])
+        answer: dict[str, Any] = validate_by(
+            task["engine"], task["shapes"], task["data"], advanced=task["advanced"]
+        )
     except MemoryError:
         answer = {"error": "out of memory"}
     except Exception as error:  # noqa: BLE001 – whatever an engine raises becomes one message of the parent

@@ -6,14 +6,14 @@ import pyoxigraph as ox
 
 from ...namespaces import RDF, RDFS, SH
 from ...query.evaluator import Evaluator
+from ..paths import Path
 from ..report import Result
+from ..shape_index import Shape
 from ..shapes import TARGETS
+from ..terms import Term, iri, token
 from .compiler import Compiler
 from .components.sparql_based import own_components
-from .paths import Path
 from .query import Focus
-from .shape_index import Shape
-from .terms import Term, iri, token
 
 __all__ = ["Engine", "fetched_results"]
 

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 from ....errors import EngineError
 from ....limits import Limits
 from ....namespaces import OWL, SH
+from ...shape_index import Shape, ShapeIndex
+from ...terms import Term, Uncompilable, token
 from ..check import SparqlCheck
 from ..prebinding import BoundQuery, read_query
-from ..shape_index import Shape, ShapeIndex
-from ..terms import Term, Uncompilable, token
 
 __all__ = ["checks", "own_components"]
 

@@ -6,7 +6,7 @@ from itertools import count
 
 import pyoxigraph as ox
 
-from ...errors import EngineError
+from ..errors import EngineError
 
 __all__ = ["Names", "Row", "Term", "Uncompilable", "iri", "is_iri", "shown", "token", "triples"]
 

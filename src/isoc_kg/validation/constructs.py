@@ -1,0 +1,165 @@
+"""What shapes are made of, and which engine is right on it: the table by which `auto` chooses.
+
+Each row is shown by `tests/validation/test_constructs.py`, and in docs/conformance.md with what the engine does instead.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from ..namespaces import INTEGER_TYPES, RDF, SH, XSD
+from .patterns import PatternError, read_pattern
+from .shape_index import Shape, ShapeIndex
+from .terms import Term
+
+__all__ = ["CONSTRUCTS", "LOGICAL", "NESTING", "ORDINARY", "QUERY", "Use", "uses"]
+
+#: A constraint in SPARQL, or a component declared by one.
+QUERY = "a query"
+
+#: Shapes inside a shape: as values, and as members of lists.
+NESTING = ("property", "node", "not", "qualifiedValueShape")
+LOGICAL = ("and", "or", "xone")
+_BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
+_NUMBERS = INTEGER_TYPES | {XSD.decimal, XSD.double, XSD.float}
+#: Datatypes whose ill-formed literals `shacl` does not all find, or whose well-formed ones it does not all take.
+_LAX = frozenset((XSD.decimal, XSD.dateTime, XSD.dateTimeStamp, XSD.time))
+#: Datatypes of which every literal is well-formed.
+_FREE = frozenset((XSD.string, RDF.langString, XSD.anyURI))
+_ALL, _FAST, _OURS = (
+    frozenset(("shacl", "compiled", "pyshacl")),
+    frozenset(("shacl", "compiled")),
+    frozenset(("compiled",)),
+)
+
+#: The engines that are right on each construct; a shape of anything else is right in all of them.
+CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "sh:closed in a property shape": frozenset(("compiled", "pyshacl")),
+        "sh:qualifiedValueShapesDisjoint": frozenset(("compiled", "pyshacl")),
+        "sh:datatype of numbers, dates and booleans": _FAST,
+        "sh:datatype xsd:decimal, xsd:dateTime, xsd:dateTimeStamp or xsd:time": _OURS,
+        "a number as a bound": _FAST,
+        "a date as a bound": _FAST,
+        "a bound that is neither a number nor a date": _OURS,
+        "sh:lessThan": _OURS,
+        "sh:languageIn": _FAST,
+        "sh:minLength": _FAST,
+        "a pattern": _ALL,
+        "a pattern with back references or the flag m": frozenset(("compiled", "pyshacl")),
+        "an empty list": _FAST,
+        QUERY: _OURS,
+        "a path of paths": _FAST,
+        "a shape that refers to itself": frozenset(("shacl",)),
+        "shapes nested more than 20 deep": frozenset(("shacl", "pyshacl")),
+    }
+)
+#: Constructs on which `shacl` is right where all values are `ordinary` literals.
+ORDINARY = frozenset(("sh:datatype xsd:decimal, xsd:dateTime, xsd:dateTimeStamp or xsd:time", "sh:lessThan"))
+_DEEP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A construct, and the properties whose values it judges; None where that is not told by one property."""
+
+    construct: str
+    properties: frozenset[str] | None
+
+
+def uses(graph: ShapeIndex, shape: Shape) -> Iterator[Use]:
+    """The constructs of a shape and of all shapes inside it."""
+    return _Uses(graph).of(shape)
+
+
+class _Uses:
+    def __init__(self, graph: ShapeIndex) -> None:
+        self._graph = graph
+        self._seen: set[tuple[Term, frozenset[str] | None]] = set()
+        self._components = {
+            path
+            for component in graph.subjects(SH.parameter)
+            for parameter in graph.values(component, SH.parameter)
+            for path in graph.values(parameter, SH.path)
+            if isinstance(path, ox.NamedNode) and not path.value.startswith(SH.iri)
+        }
+
+    def of(self, shape: Shape) -> Iterator[Use]:
+        """The constructs of a shape with targets."""
+        yield from self._of(shape, None, ())
+
+    def _of(self, shape: Shape, at: frozenset[str] | None, within: tuple[Term, ...]) -> Iterator[Use]:
+        if shape.node in within:
+            yield Use("a shape that refers to itself", None)
+            return
+        if len(within) > _DEEP:
+            yield Use("shapes nested more than 20 deep", None)
+            return
+        if shape.path is not None:
+            at = frozenset((shape.path.iri,)) if shape.path.kind == "predicate" else None
+            if shape.path.kind != "predicate":
+                yield Use("a path of paths", None)
+        if (shape.node, at) in self._seen:
+            return
+        yield from self._own(shape, at)
+        for inner in self._inside(shape):
+            yield from self._of(inner, at, (*within, shape.node))
+        self._seen.add((shape.node, at))
+
+    def _inside(self, shape: Shape) -> Iterator[Shape]:
+        graph = self._graph
+        for name in NESTING:
+            yield from map(graph.shape, graph.values(shape.node, SH[name]))
+        for name in LOGICAL:
+            for term in graph.values(shape.node, SH[name]):
+                yield from map(graph.shape, graph.members(term))
+
+    def _own(self, shape: Shape, at: frozenset[str] | None) -> Iterator[Use]:
+        graph, node = self._graph, shape.node
+        if shape.path is not None and graph.holds(node, SH.closed):
+            yield Use("sh:closed in a property shape", None)
+        if graph.holds(node, SH.qualifiedValueShapesDisjoint):
+            yield Use("sh:qualifiedValueShapesDisjoint", None)
+        for term in graph.values(node, SH.datatype):
+            if term.value in _LAX:
+                yield Use("sh:datatype xsd:decimal, xsd:dateTime, xsd:dateTimeStamp or xsd:time", at)
+            elif term.value.startswith(XSD.iri) and term.value not in _FREE:
+                yield Use("sh:datatype of numbers, dates and booleans", at)
+        for name in _BOUNDS:
+            yield from (self._bound(term, at) for term in graph.values(node, SH[name]))
+        for name in ("lessThan", "lessThanOrEquals"):
+            for term in graph.values(node, SH[name]):
+                yield Use("sh:lessThan", None if at is None else at | {term.value})
+        yield from self._texts(shape)
+        if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.predicates(node)):
+            yield Use(QUERY, None)
+        for name in (*LOGICAL, "in", "languageIn"):
+            if any(not graph.members(term) for term in graph.values(node, SH[name])):
+                yield Use("an empty list", None)
+
+    def _bound(self, term: Term, at: frozenset[str] | None) -> Use:
+        datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
+        if datatype in _NUMBERS:
+            return Use("a number as a bound", at)
+        return Use("a date as a bound" if datatype == XSD.date else "a bound that is neither a number nor a date", at)
+
+    def _texts(self, shape: Shape) -> Iterator[Use]:
+        graph = self._graph
+        if graph.values(shape.node, SH.languageIn):
+            yield Use("sh:languageIn", None)
+        if graph.values(shape.node, SH.minLength):
+            yield Use("sh:minLength", None)
+        flags = graph.value(shape.node, SH.flags)
+        for term in graph.values(shape.node, SH.pattern):
+            try:
+                pattern = read_pattern(term.value, flags.value if flags else "")
+            except PatternError:
+                continue  # an error of its own
+            hard = pattern.looks_back or pattern.size > _RUST
+            yield Use("a pattern with back references or the flag m" if hard else "a pattern", None)
+
+
+#: The size of a pattern that the crate `regex` compiles within its limits in any case.
+_RUST = 1_000

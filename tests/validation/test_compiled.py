@@ -222,14 +222,6 @@ def test_only_what_a_shape_reaches_is_fetched() -> None:
     assert b"<http://e/d>" not in fetched
 
 
-def test_patterns_that_look_around_go_to_pyshacl() -> None:
-    """Neither SPARQL nor the embedded engine has them."""
-    shapes = nt('e:s a sh:NodeShape ; sh:targetClass e:C ; sh:pattern "^http://e/(?!x)" .')
-    report = validate([nt("e:x a e:C . e:y a e:C .")], shapes, engine="compiled")
-    assert [result.focus_node for result in report.results] == ["<http://e/x>"]
-    assert "looks around" in report.notes[0]
-
-
 def test_an_ontology_beside_the_store() -> None:
     """Subclasses count whether the store knows them or they are given; classes without names too."""
     data = nt("e:a a e:Sub . e:b a e:Far . e:c a [ rdfs:subClassOf e:Sub ] . e:Far rdfs:subClassOf e:Mid .")

@@ -45,7 +45,7 @@ class Gate:
     def passed(self) -> bool:
         """Whether nothing but warnings was found."""
         errors = any(finding.severity == "error" for finding in self.findings)
-        return not errors and all(report.conforms for report in self.validation.reports)
+        return not errors and not any(report.violations for report in self.validation.reports)
 
     def passes(self, *, strict: bool) -> bool:
         """Whether nothing was found that stops a publication: errors, and, with `strict`, warnings."""
@@ -101,9 +101,17 @@ def check_dataset(
         return Gate(_besides([*dataset.findings, *stale], result), result, dataset.locate, evidence)
 
 
-def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:
-    """Validate anybody's data graph with shapes."""
-    validation = validate_graphs([(data, shapes)], engine=engine, limits=limits)
+def check_data(
+    data: DataGraph,
+    shapes: ShapesGraph,
+    engine: str | None,
+    limits: Limits,
+    *,
+    lenient: bool = False,
+    advanced: bool = False,
+) -> Gate:
+    """Validate anybody's data graph with shapes; `lenient` and `advanced` as in `validate_graphs`."""
+    validation = validate_graphs([(data, shapes)], engine=engine, limits=limits, lenient=lenient, advanced=advanced)
     return Gate((), validation, data.locate(validation.reports), EvidenceCheck())
 
 

@@ -1,4 +1,4 @@
-"""The blocks of Unicode 14, by the names that patterns have for them (`\\p{IsBasicLatin}`)."""
+r"""The blocks of Unicode 14, by the names that patterns have for them (`\p{IsBasicLatin}`)."""
 
 from functools import cache
 

@@ -16,7 +16,7 @@ __all__ = ["PREFERRED", "Choice", "choose"]
 
 #: The fastest first.
 PREFERRED = ("shacl", "compiled", "pyshacl")
-#: Data that are looked through for values that are not ordinary; larger ones are left to an engine that is right on all.
+#: Data that are looked through for values that are not ordinary; larger ones go to an engine right on all.
 _MOST_BYTES = 4_000_000
 #: Numbers of few digits, and dates and times none of which is at the hour 24 or without what its datatype asks for.
 _ORDINARY = re.compile(

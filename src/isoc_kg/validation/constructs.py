@@ -1,6 +1,6 @@
 """What shapes are made of, and which engine is right on it: the table by which `auto` chooses.
 
-Each row is shown by `tests/validation/test_constructs.py`, and in docs/conformance.md with what the engine does instead.
+Each row is shown by `tests/validation/test_constructs.py`, and in docs/conformance.md.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,44 +11,38 @@ import pyoxigraph as ox
 
 from ..namespaces import INTEGER_TYPES, RDF, SH, XSD
 from .patterns import PatternError, read_pattern
-from .shape_index import Shape, ShapeIndex
+from .shape_index import LOGICAL, NESTING, Shape, ShapeIndex
 from .terms import Term
 
-__all__ = ["CONSTRUCTS", "LOGICAL", "NESTING", "ORDINARY", "QUERY", "Use", "uses"]
+__all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERY", "Use", "uses"]
 
 #: A constraint in SPARQL, or a component declared by one.
 QUERY = "a query"
 
-#: Shapes inside a shape: as values, and as members of lists.
-NESTING = ("property", "node", "not", "qualifiedValueShape")
-LOGICAL = ("and", "or", "xone")
-_BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
+#: The components that compare values with a bound.
+BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
 _NUMBERS = INTEGER_TYPES | {XSD.decimal, XSD.double, XSD.float}
+_LAX_DATATYPE = "sh:datatype xsd:decimal, xsd:duration, or of times"
 #: Datatypes whose ill-formed literals `shacl` does not all find, or whose well-formed ones it does not all take.
-_LAX = frozenset((XSD.decimal, XSD.dateTime, XSD.dateTimeStamp, XSD.time))
+_LAX = frozenset((XSD.decimal, XSD.dateTime, XSD.dateTimeStamp, XSD.time, XSD.duration))
 #: Datatypes of which every literal is well-formed.
 _FREE = frozenset((XSD.string, RDF.langString, XSD.anyURI))
-_ALL, _FAST, _OURS = (
-    frozenset(("shacl", "compiled", "pyshacl")),
-    frozenset(("shacl", "compiled")),
-    frozenset(("compiled",)),
-)
+_FAST, _OURS, _SLOW = frozenset(("shacl", "compiled")), frozenset(("compiled",)), frozenset(("compiled", "pyshacl"))
 
 #: The engines that are right on each construct; a shape of anything else is right in all of them.
 CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "sh:closed in a property shape": frozenset(("compiled", "pyshacl")),
-        "sh:qualifiedValueShapesDisjoint": frozenset(("compiled", "pyshacl")),
+        "sh:closed in a property shape": _SLOW,
+        "sh:qualifiedValueShapesDisjoint": _SLOW,
         "sh:datatype of numbers, dates and booleans": _FAST,
-        "sh:datatype xsd:decimal, xsd:dateTime, xsd:dateTimeStamp or xsd:time": _OURS,
+        _LAX_DATATYPE: _OURS,
         "a number as a bound": _FAST,
         "a date as a bound": _FAST,
         "a bound that is neither a number nor a date": _OURS,
         "sh:lessThan": _OURS,
         "sh:languageIn": _FAST,
         "sh:minLength": _FAST,
-        "a pattern": _ALL,
-        "a pattern with back references or the flag m": frozenset(("compiled", "pyshacl")),
+        "a pattern with back references or the flag m": _SLOW,
         "an empty list": _FAST,
         QUERY: _OURS,
         "a path of paths": _FAST,
@@ -57,7 +51,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 #: Constructs on which `shacl` is right where all values are `ordinary` literals.
-ORDINARY = frozenset(("sh:datatype xsd:decimal, xsd:dateTime, xsd:dateTimeStamp or xsd:time", "sh:lessThan"))
+ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan"))
 _DEEP = 20
 
 
@@ -111,9 +105,9 @@ class _Uses:
     def _inside(self, shape: Shape) -> Iterator[Shape]:
         graph = self._graph
         for name in NESTING:
-            yield from map(graph.shape, graph.values(shape.node, SH[name]))
+            yield from map(graph.shape, graph.values(shape.node, name))
         for name in LOGICAL:
-            for term in graph.values(shape.node, SH[name]):
+            for term in graph.values(shape.node, name):
                 yield from map(graph.shape, graph.members(term))
 
     def _own(self, shape: Shape, at: frozenset[str] | None) -> Iterator[Use]:
@@ -124,10 +118,10 @@ class _Uses:
             yield Use("sh:qualifiedValueShapesDisjoint", None)
         for term in graph.values(node, SH.datatype):
             if term.value in _LAX:
-                yield Use("sh:datatype xsd:decimal, xsd:dateTime, xsd:dateTimeStamp or xsd:time", at)
+                yield Use(_LAX_DATATYPE, at)
             elif term.value.startswith(XSD.iri) and term.value not in _FREE:
                 yield Use("sh:datatype of numbers, dates and booleans", at)
-        for name in _BOUNDS:
+        for name in BOUNDS:
             yield from (self._bound(term, at) for term in graph.values(node, SH[name]))
         for name in ("lessThan", "lessThanOrEquals"):
             for term in graph.values(node, SH[name]):
@@ -135,8 +129,8 @@ class _Uses:
         yield from self._texts(shape)
         if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.predicates(node)):
             yield Use(QUERY, None)
-        for name in (*LOGICAL, "in", "languageIn"):
-            if any(not graph.members(term) for term in graph.values(node, SH[name])):
+        for name in (*LOGICAL, SH["in"], SH.languageIn):
+            if any(not graph.members(term) for term in graph.values(node, name)):
                 yield Use("an empty list", None)
 
     def _bound(self, term: Term, at: frozenset[str] | None) -> Use:
@@ -158,7 +152,8 @@ class _Uses:
             except PatternError:
                 continue  # an error of its own
             hard = pattern.looks_back or pattern.size > _RUST
-            yield Use("a pattern with back references or the flag m" if hard else "a pattern", None)
+            if hard:
+                yield Use("a pattern with back references or the flag m", None)
 
 
 #: The size of a pattern that the crate `regex` compiles within its limits in any case.

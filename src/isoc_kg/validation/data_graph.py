@@ -1,8 +1,9 @@
 """What is validated: triples that an engine reads, or a store that is asked where its data are."""
 
 import mmap
+import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -10,55 +11,73 @@ from pathlib import Path
 from ..errors import EngineError
 from ..formats import NTRIPLES, format_from_path
 from ..limits import Limits
-from ..namespaces import RDFS
+from ..namespaces import OWL, RDFS
 from ..project import Project
 from ..query.evaluator import Evaluator
-from ..rdf.lines import split, triples
+from ..rdf.lines import lines_from_quads, split, triples
 from ..rdf.reading import read_lines, read_located, read_quads
 from ..rdf.tokens import iri_token
 from .engines import default_engine, validate
+from .imports import Catalogue
 from .places import Places
 from .report import Locate, Report
 
 __all__ = ["DataGraph", "StoredGraph"]
 
+_IMPORT = re.compile(rb" <" + re.escape(OWL.imports).encode() + rb"> <([^>\n]*)>")
 _SUBCLASS = iri_token(RDFS.subClassOf)
 
 
 class DataGraph:
     """The data graph (https://www.w3.org/TR/shacl/#data-graph): N-Triples as bytes, and files of any format.
 
-    The ontology of a `project` tells which classes are below which; nothing in it is a focus node.
+    The ontology of a `project`, further `ontologies`, and what the data import as far as `imports` has files for it,
+    tell which classes are below which; nothing in them is a focus node.
     """
 
-    def __init__(self, *parts: bytes | Path, project: Project | None = None) -> None:
+    def __init__(
+        self,
+        *parts: bytes | Path,
+        project: Project | None = None,
+        ontologies: Sequence[Path] = (),
+        imports: Mapping[str, Path] | None = None,
+    ) -> None:
         self.parts = parts
         self.project = project
+        self._ontologies = ontologies
+        self._catalogue = Catalogue({**(project.imports if project else {}), **(imports or {})}, self._limits)
+
+    def add_ontologies(self, files: Sequence[Path], imports: Mapping[str, Path]) -> None:
+        """Further ontologies for the subclasses, and files for what is imported."""
+        self._ontologies = (*self._ontologies, *files)
+        self._catalogue = Catalogue(imports, self._limits)
 
     @cached_property
     def ontology(self) -> bytes:
-        """The subclasses that the project's ontology declares, as N-Triples."""
-        if self.project is None:
-            return b""
-        limits = self.project.limits
-        lines = {line for path in self.project.ontology_files for line in triples(read_lines(path, limits=limits))}
+        """The subclasses that the ontologies declare, as N-Triples."""
+        return self._subclasses([*(self.project.ontology_files if self.project else ()), *self._ontologies])
+
+    def _subclasses(self, files: Sequence[Path]) -> bytes:
+        lines = set(triples(lines_from_quads(quad for quad, _, _ in self._catalogue.read(files))))
         return b"".join(sorted(filter(_is_subclass, lines)))
 
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
         return name or default_engine()
 
-    def report(self, shapes: bytes, engine: str | None, limits: Limits) -> Report:
+    def report(self, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool = False) -> Report:
         """The report of an engine by shapes (N-Triples). Raises `EngineError`, or `ParseError` for a file."""
-        return self._read(self.parts, shapes, engine, limits)
+        return self._read(self.parts, shapes, engine, limits, advanced=advanced)
 
-    def _read(self, parts: Iterable[bytes | Path], shapes: bytes, engine: str | None, limits: Limits) -> Report:
+    def _read(
+        self, parts: Iterable[bytes | Path], shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
+    ) -> Report:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
         data = [self._ntriples(part) if isinstance(part, Path) else part for part in parts]
-        if self.ontology:
-            data.append(self.ontology)
+        imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
+        data += [lines for lines in (self.ontology, self._subclasses(imported)) if lines]
         try:
-            return validate(data, shapes, engine=self.engine(engine), limits=limits)
+            return validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
         except EngineError:
             for part in data:
                 if isinstance(part, Path):  # if it is the file, our parser says where
@@ -107,16 +126,25 @@ class StoredGraph(DataGraph):
 
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
-        return name or self._default or default_engine()
+        chosen = None if name == default_engine() else name
+        return chosen or self._default or default_engine()
 
-    def report(self, shapes: bytes, engine: str | None, limits: Limits) -> Report:
+    def report(self, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool = False) -> Report:
         """The report by shapes (N-Triples); by queries it is made in this process, without a limit of time."""
-        if self.engine(engine) != "compiled":
-            return self._read([b"".join(triples(self._lines()))], shapes, engine, limits)
+        if advanced or self._default != "compiled" or self.engine(engine) != "compiled":
+            return self._read([b"".join(triples(self._lines()))], shapes, engine, limits, advanced=advanced)
         from .compiled import validate_compiled
 
         report = validate_compiled(self._evaluator(), shapes, ontology=self.ontology)
         return replace(report, notes=(*report.notes, *self._notes()))
+
+
+def _imports(part: bytes | Path) -> list[str]:
+    """What N-Triples import."""
+    if isinstance(part, bytes):
+        return [match.decode() for match in _IMPORT.findall(part)]
+    with part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return [match.decode() for match in _IMPORT.findall(data)]
 
 
 def _is_subclass(line: bytes) -> bool:

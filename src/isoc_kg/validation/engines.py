@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -24,9 +24,10 @@ from .messages import with_messages
 from .prepared import prepared_shapes
 from .report import Report, Result
 from .shape_index import ShapeIndex
-from .shapes import shapes_without_focus
+from .shapes import Fault, shapes_without_focus
+from .terms import Term
 
-__all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "validate"]
+__all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "shacl_faults", "validate"]
 
 #: `auto` chooses among the others; `compiled` is this package's own: shapes as queries on an embedded store.
 ENGINES = ("auto", *PREFERRED)
@@ -113,24 +114,49 @@ def _mapped(path: Path, stack: ExitStack) -> bytes | mmap.mmap:
 
 def check_by_shacl(shapes: bytes, limits: Limits | None = None) -> list[Finding]:
     """What SHACL-SHACL (https://www.w3.org/TR/shacl/#shacl-shacl), as in pyshacl, finds in shapes (N-Triples)."""
-    found = find_spec("pyshacl")
-    if found is None or not found.submodule_search_locations:
+    return [fault.finding for fault in shacl_faults(shapes, limits)]
+
+
+def shacl_faults(shapes: bytes, limits: Limits | None = None) -> list[Fault]:
+    """The same, each with the node of the shape that it is about."""
+    spec = find_spec("pyshacl")
+    if spec is None or not spec.submodule_search_locations:
         return []
-    path = Path(found.submodule_search_locations[0]) / "assets" / "shacl-shacl.ttl"
+    path = Path(spec.submodule_search_locations[0]) / "assets" / "shacl-shacl.ttl"
     quads = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
     text = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
     report = validate([shapes], text, engine=engines_at_hand()[0], limits=limits)
-    return [
-        Finding(
-            f"{result.focus_node} is not a well-formed shape: "
-            f"{result.component.rpartition('#')[2].removesuffix('ConstraintComponent')} of {result.path or 'the shape'}"
-            f"{f', value {result.value}' if result.value else ''}.",
-            severity="warning" if result.severity != SH.Violation else "error",
-            iri=result.focus_node.strip("<>"),
-            advice="See https://www.w3.org/TR/shacl/#syntax-rules.",
-        )
-        for result in report.results
-    ]
+    if not report.results:
+        return []
+    nodes = _nodes(shapes)
+    return [_fault(result, nodes) for result in report.results]
+
+
+def _nodes(shapes: bytes) -> dict[str, Term]:
+    """The subjects of triples by the fast engine's tokens: it counts blank nodes as it meets them."""
+    nodes: dict[str, Term] = {}
+    blank: dict[Term, str] = {}
+    for quad in ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES):
+        for term in (quad.subject, quad.object):
+            if isinstance(term, ox.BlankNode) and term not in blank:
+                blank[term] = f"_:0_b{len(blank)}"
+                nodes[blank[term]] = term
+            elif isinstance(term, ox.NamedNode):
+                nodes[str(term)] = term
+    return nodes
+
+
+def _fault(result: Result, nodes: Mapping[str, Term]) -> Fault:
+    node = nodes.get(result.focus_node)
+    component = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
+    finding = Finding(
+        f"{result.focus_node} is not a well-formed shape: {component} of {result.path or 'the shape'}"
+        f"{f', value {result.value}' if result.value else ''}.",
+        severity="warning" if result.severity != SH.Violation else "error",
+        iri=result.focus_node.strip("<>"),
+        advice="See https://www.w3.org/TR/shacl/#syntax-rules.",
+    )
+    return Fault(node, finding)
 
 
 def _run(engine: str, shapes: Path, data: Path, limits: Limits, *, advanced: bool) -> dict[str, Any]:

@@ -386,6 +386,8 @@ class _Writer:
     """Writes a pattern in a dialect."""
 
     start, end, line_start, line_end = r"\A", r"\z", "", ""
+    #: Whether the engine takes both cases of a class before it takes all other characters.
+    folds_complements = True
 
     def __init__(self, ignores_case: bool, multiline: bool = False) -> None:
         self._ignores_case, self._multiline = ignores_case, multiline
@@ -403,7 +405,7 @@ class _Writer:
             atom = f"(?:{atom})" if isinstance(node.atom, Mark) else atom
             return atom + f"{{{node.least},{'' if node.most is None else node.most}}}"
         if isinstance(node, CharacterClass):
-            if self._ignores_case and node.has_category:
+            if self._ignores_case and (node.has_category or not self.folds_complements):
                 return f"(?-i:{self.characters(_with_cases(node))})"
             return self.characters(node)
         if node.kind == "reference":
@@ -441,6 +443,7 @@ class _Rust(_Writer):
 
 class _Python(_Writer):
     end = r"\Z"
+    folds_complements = False
     # A line begins behind a line feed that is not the last character, and ends before one, or where none is last.
     line_start, line_end = r"(?:\A|(?<=\n)(?!\Z))", r"(?:(?=\n)|(?<!\n)\Z)"
 

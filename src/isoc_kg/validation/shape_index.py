@@ -11,7 +11,7 @@ from ..namespaces import RDF, RDFS, SH
 from .paths import Kind, Path
 from .terms import Term, triples
 
-__all__ = ["TRUE", "Shape", "ShapeIndex"]
+__all__ = ["LOGICAL", "NESTING", "TRUE", "Shape", "ShapeIndex"]
 
 #: Members of a list, and paths inside one another.
 _MAX_LIST, _MAX_PATH = 100_000, 50
@@ -22,10 +22,11 @@ _PATHS: dict[str, Kind] = {
     SH.oneOrMorePath: "oneOrMore",
     SH.zeroOrOnePath: "zeroOrOne",
 }
-_SHAPES_AS_VALUES = frozenset(SH[name] for name in ("property", "node", "not", "qualifiedValueShape"))
-_SHAPES_IN_LISTS = frozenset(SH[name] for name in ("and", "or", "xone"))
+#: Shapes inside a shape: as values, and as members of lists.
+NESTING = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+LOGICAL = (SH["and"], SH["or"], SH.xone)
 #: Whatever has one of these is a shape.
-_SHOWS_SHAPE = frozenset((*_TARGETS, *_SHAPES_AS_VALUES, *_SHAPES_IN_LISTS)) | frozenset(
+_SHOWS_SHAPE = frozenset((*_TARGETS, *NESTING, *LOGICAL)) | frozenset(
     SH[name]
     for name in (
         *("class", "datatype", "nodeKind", "minCount", "maxCount", "minLength", "maxLength", "pattern", "languageIn"),
@@ -171,9 +172,9 @@ class ShapeIndex:
             if not _SHOWS_SHAPE.isdisjoint(values) or not kinds.isdisjoint(values.get(RDF.type, ()))
         }
         for values in self._values.values():
-            for predicate in _SHAPES_AS_VALUES.intersection(values):
+            for predicate in values.keys() & set(NESTING):
                 found.update(values[predicate])
-            for predicate in _SHAPES_IN_LISTS.intersection(values):
+            for predicate in values.keys() & set(LOGICAL):
                 found.update(member for term in values[predicate] for member in self.members(term))
         return frozenset(found)
 

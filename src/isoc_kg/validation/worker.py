@@ -212,9 +212,7 @@ def main() -> None:
     except (ImportError, ValueError, OSError):
         pass  # no such limits on this system; the time limit still holds
     try:
-        answer: dict[str, Any] = validate_by(
-            task["engine"], task["shapes"], task["data"], advanced=task["advanced"]
-        )
+        answer: dict[str, Any] = validate_by(task["engine"], task["shapes"], task["data"], advanced=task["advanced"])
     except MemoryError:
         answer = {"error": "out of memory"}
     except Exception as error:  # noqa: BLE001 – whatever an engine raises becomes one message of the parent

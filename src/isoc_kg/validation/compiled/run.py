@@ -48,7 +48,8 @@ def validate_compiled(
 ) -> Report:
     """The report on a store's data, by queries compiled from shapes (N-Triples).
 
-    `ontology` (N-Triples) adds subclasses that the store does not know; `literals` says how the store has literals. Shapes that no query says are named in the
+    `ontology` (N-Triples) adds subclasses that the store does not know; `literals` says how the store has literals.
+    Shapes that no query says are named in the
     report's notes, and validated by `engine` on what is fetched for them.
     """
     graph = ShapeIndex(shapes)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -32,6 +32,8 @@ _STRING = re.compile(rb'"\^\^<' + re.escape(XSD.string).encode() + rb">")
 _BLOCK = 1 << 20
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_FLOAT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+_FORMS = {XSD.decimal: _DECIMAL, XSD.double: _FLOAT, XSD.float: _FLOAT}
 
 
 class WrittenLiterals(StoredLiterals):
@@ -86,7 +88,9 @@ class _WrittenStore(StoreEvaluator):
     def rewritten(self) -> tuple[str, str] | None:
         """A literal that another store would rewrite, and what it makes of it; None when it rewrites none."""
         value = WrittenLiterals(self).value("?o")
-        text = f"SELECT ?o ({value} AS ?v) WHERE {{ ?s ?p ?o FILTER(isLiteral(?o) && STR({value}) != STR(?o)) }} LIMIT 1"
+        text = (
+            f"SELECT ?o ({value} AS ?v) WHERE {{ ?s ?p ?o FILTER(isLiteral(?o) && STR({value}) != STR(?o)) }} LIMIT 1"
+        )
         _, rows = self.select(text)
         return (_own(str(rows[0][0])), str(rows[0][1])) if rows else None
 
@@ -98,7 +102,7 @@ def written_store(path: Path) -> "_WrittenStore":
     """The triples of a file (N-Triples) with their literals as they were written."""
     store = ox.Store()
     with path.open("rb") as file:
-        store.bulk_load(input=_Renaming(file), format=ox.RdfFormat.N_TRIPLES)
+        store.bulk_load(input=cast("IO[bytes]", _Renaming(file)), format=ox.RdfFormat.N_TRIPLES)
     return _WrittenStore(store)
 
 
@@ -174,13 +178,13 @@ def _less(first: Any, second: Any, or_equal: Any) -> ox.Literal | None:
 
 
 def _number(term: Any) -> Decimal | bool | None:
-    """The value of an integer, a decimal or a boolean; None for any other term."""
+    """The value of a number that is one, or of a boolean; None for any other term."""
     if not isinstance(term, ox.Literal):
         return None
     name = term.datatype.value
     if name == XSD.boolean and term.value in ("true", "false", "1", "0"):
         return term.value in ("true", "1")
-    form = _INTEGER if name in INTEGER_TYPES else _DECIMAL if name == XSD.decimal else None
+    form = _INTEGER if name in INTEGER_TYPES else _FORMS.get(name)
     return Decimal(term.value) if form and form.fullmatch(term.value) else None
 
 

@@ -8,7 +8,8 @@ from itertools import combinations
 from pathlib import Path
 
 from ..namespaces import XSD
-from .constructs import CONSTRUCTS, ORDINARY, Use, uses
+from .constructs import CONSTRUCTS, ORDINARY, Use, Uses
+from .scan import lines_with
 from .shape_index import Shape, ShapeIndex
 from .terms import Term
 
@@ -29,6 +30,10 @@ _ORDINARY = re.compile(
 )
 
 
+#: Terms that no single space parts: legal, and not looked through.
+_SPACED = re.compile(rb"\t|><|>  |^_:[^ \n]*<", re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The shapes with targets that each engine validates, and notes on why it is not the fastest one."""
@@ -43,11 +48,11 @@ def choose(graph: ShapeIndex, data: Sequence[bytes | Path], engines: Iterable[st
     A shape on which no engine is known to be right goes to the one that is wrong on least, and a note says so.
     """
     at_hand = [engine for engine in PREFERRED if engine in set(engines)]
-    ordinary = _Ordinary(data)
+    ordinary, uses = _Ordinary(data), Uses(graph)
     wrong: dict[Shape, dict[str, list[str]]] = {}
     for shape, _ in graph.with_targets():
         wrong[shape] = {engine: [] for engine in at_hand}
-        for use in dict.fromkeys(uses(graph, shape)):
+        for use in dict.fromkeys(uses.of(shape)):
             for engine in at_hand:
                 if engine not in CONSTRUCTS[use.construct] and not (engine == "shacl" and ordinary.holds(use)):
                     wrong[shape][engine].append(use.construct)
@@ -59,10 +64,7 @@ def choose(graph: ShapeIndex, data: Sequence[bytes | Path], engines: Iterable[st
         engine = min(chosen, key=lambda name: (len(faults[name]), chosen.index(name)))
         shapes[engine].append(shape.node)
         if faults[engine]:
-            doubts.append(
-                f"no engine is known to be right on {shape_name(shape)}: {engine} may be wrong on "
-                f"{', '.join(dict.fromkeys(faults[engine]))}."
-            )
+            doubts.append(f"{engine} may be wrong on {shape_name(shape)}: {', '.join(dict.fromkeys(faults[engine]))}.")
         for faster in at_hand[: at_hand.index(engine)]:
             for construct in dict.fromkeys(faults[faster]):
                 reasons.setdefault((engine, construct), []).append(shape)
@@ -111,7 +113,7 @@ class _Ordinary:
     @cached_property
     def _is_small(self) -> bool:
         sizes = (len(part) if isinstance(part, bytes) else part.stat().st_size for part in self._data)
-        return sum(sizes) <= _MOST_BYTES
+        return sum(sizes) <= _MOST_BYTES and not any(map(_SPACED.search, self._parts))
 
     @cached_property
     def _parts(self) -> list[bytes]:
@@ -119,8 +121,7 @@ class _Ordinary:
 
     def _of(self, name: str) -> bool:
         if name not in self._known:
-            values = re.compile(rb"[ \t]<" + re.escape(name.encode()) + rb">[ \t]+([^\n]*)")
-            self._known[name] = all(_is_ordinary(value) for part in self._parts for value in values.findall(part))
+            self._known[name] = all(_is_ordinary(value) for part in self._parts for _, value in lines_with(part, name))
         return self._known[name]
 
 

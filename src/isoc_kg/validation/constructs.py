@@ -14,7 +14,7 @@ from .patterns import PatternError, read_pattern
 from .shape_index import LOGICAL, NESTING, Shape, ShapeIndex
 from .terms import Term
 
-__all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERY", "Use", "uses"]
+__all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERY", "Use", "Uses"]
 
 #: A constraint in SPARQL, or a component declared by one.
 QUERY = "a query"
@@ -47,7 +47,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         QUERY: _OURS,
         "a path of paths": _FAST,
         "a shape that refers to itself": frozenset(("shacl",)),
-        "shapes nested more than 20 deep": frozenset(("shacl", "pyshacl")),
+        "shapes nested more than 20 deep": frozenset(("shacl",)),
     }
 )
 #: Constructs on which `shacl` is right where all values are `ordinary` literals.
@@ -63,12 +63,9 @@ class Use:
     properties: frozenset[str] | None
 
 
-def uses(graph: ShapeIndex, shape: Shape) -> Iterator[Use]:
-    """The constructs of a shape and of all shapes inside it."""
-    return _Uses(graph).of(shape)
+class Uses:
+    """The constructs of the shapes of a shapes graph."""
 
-
-class _Uses:
     def __init__(self, graph: ShapeIndex) -> None:
         self._graph = graph
         self._seen: set[tuple[Term, frozenset[str] | None]] = set()
@@ -81,7 +78,8 @@ class _Uses:
         }
 
     def of(self, shape: Shape) -> Iterator[Use]:
-        """The constructs of a shape with targets."""
+        """The constructs of a shape and of all shapes inside it."""
+        self._seen.clear()
         yield from self._of(shape, None, ())
 
     def _of(self, shape: Shape, at: frozenset[str] | None, within: tuple[Term, ...]) -> Iterator[Use]:

@@ -125,11 +125,16 @@ def shacl_faults(shapes: bytes, limits: Limits | None = None) -> list[Fault]:
     path = Path(spec.submodule_search_locations[0]) / "assets" / "shacl-shacl.ttl"
     quads = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
     text = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
-    report = validate([shapes], text, engine=engines_at_hand()[0], limits=limits)
-    if not report.results:
+    engine = engines_at_hand()[0]
+    with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
+        files = Path(name, "shapes.nt"), Path(name, "data.nt")
+        files[0].write_bytes(text if engine == "shacl" else prepared_shapes(ShapeIndex(text), engine))
+        files[1].write_bytes(shapes)
+        found = [Result(**item) for item in _run(engine, *files, limits or Limits())["results"]]
+    if not found:
         return []
     nodes = _nodes(shapes)
-    return [_fault(result, nodes) for result in report.results]
+    return [_fault(result, nodes) for result in sorted(found)]
 
 
 def _nodes(shapes: bytes) -> dict[str, Term]:
@@ -159,7 +164,7 @@ def _fault(result: Result, nodes: Mapping[str, Term]) -> Fault:
     return Fault(node, finding)
 
 
-def _run(engine: str, shapes: Path, data: Path, limits: Limits, *, advanced: bool) -> dict[str, Any]:
+def _run(engine: str, shapes: Path, data: Path, limits: Limits, *, advanced: bool = False) -> dict[str, Any]:
     task = {
         "engine": engine,
         "shapes": str(shapes),

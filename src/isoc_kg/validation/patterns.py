@@ -11,7 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from .blocks import block
@@ -159,6 +159,7 @@ class Pattern:
         return ("(?i)" if self.ignores_case else "") + writer.branches(self.top)
 
 
+@lru_cache(maxsize=1000)
 def read_pattern(text: str, flags: str = "") -> Pattern:
     """The pattern that a text stands for, with SPARQL's flags `s m i x q`. Raises `PatternError`."""
     if unknown := next((flag for flag in flags if flag not in "smixq"), None):

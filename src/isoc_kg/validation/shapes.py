@@ -1,6 +1,5 @@
 """Shapes are checked before they check: engines take a misspelt constraint for none at all."""
 
-import mmap
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,13 +14,13 @@ from ..errors import Finding
 from ..namespaces import OWL, RDF, RDFS, SH
 from .constructs import BOUNDS
 from .patterns import PatternError, read_pattern
+from .scan import Bytes, lines_with
 from .shacl_terms import ADVANCED, TERMS
 from .shape_index import LOGICAL, NESTING, ShapeIndex
 from .terms import AnyTerm
 
 __all__ = ["TARGETS", "Fault", "Located", "check_shapes", "shape_faults", "shapes_without_focus", "without"]
 
-Bytes = bytes | mmap.mmap
 Place = tuple[Path | None, int | None]
 _OWL_CLASS, _RDFS_CLASS = ox.NamedNode(OWL.Class), ox.NamedNode(RDFS.Class)
 #: What a shape cannot be said without.
@@ -209,35 +208,40 @@ def shapes_without_focus(graph: ShapeIndex, data: Sequence[Bytes]) -> list[str]:
     }
     if not targets:
         return []
-    below, classes = _subclasses(data), {match for part in data for match in _TYPE.findall(part)}
+    below = _subclasses(data)
+    # Few classes are looked for one by one, many among all that there are.
+    many = sum(kind == SH.targetClass for found in targets.values() for kind, _ in found) > _MANY
+    classes = {match for part in data for match in _TYPE.findall(part)} if many else None
     return sorted(
         iri for iri, found in targets.items() if not any(_met(kind, term, data, below, classes) for kind, term in found)
     )
 
 
 def _met(
-    kind: str, term: str, data: Sequence[Bytes], below: Mapping[str, set[str]], classes: Collection[bytes]
+    kind: str, term: str, data: Sequence[Bytes], below: Mapping[str, set[str]], classes: Collection[bytes] | None
 ) -> bool:
     if kind == SH.targetClass:
-        return any(name.encode() in classes for name in below.get(term, set()) | {term})
-    if kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
+        names = [name.encode() for name in below.get(term, set()) | {term}]
+        if classes is not None:
+            return any(name in classes for name in names)
+        marks = [b" <%b> %b " % (RDF.type.encode(), name) for name in names]
+    elif kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
         marks = [f" {term} ".encode()]
     else:
         return True
     return any(part.find(mark) >= 0 for part in data for mark in marks)
 
 
+_MANY = 100
 _TYPE = re.compile(rb" <" + re.escape(RDF.type).encode() + rb"> (<[^>\n]*>)")
-_SUBCLASS = re.compile(rb"^(\S+) <http://www\.w3\.org/2000/01/rdf-schema#subClassOf> (\S+) ", re.MULTILINE)
 
 
 def _subclasses(data: Sequence[Bytes]) -> dict[str, set[str]]:
     """Class → all classes below it."""
     direct: dict[str, set[str]] = {}
     for part in data:
-        if part.find(b"rdf-schema#subClassOf>") >= 0:
-            for match in _SUBCLASS.finditer(part):
-                direct.setdefault(match[2].decode(), set()).add(match[1].decode())
+        for lower, upper in lines_with(part, RDFS.subClassOf):
+            direct.setdefault(upper.rpartition(b" ")[0].strip().decode(), set()).add(lower.strip().decode())
     result: dict[str, set[str]] = {}
     for name in direct:
         seen: set[str] = set()

@@ -46,14 +46,15 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     from isoc_kg.validation.compiled import validate_compiled
     from isoc_kg.validation.compiled.originals import restored
     from isoc_kg.validation.compiled.written_literals import WrittenLiterals, written_results, written_store
-    from isoc_kg.validation.constructs import QUERY, uses
+    from isoc_kg.validation.constructs import QUERY, Uses
     from isoc_kg.validation.prepared import prepared_shapes
     from isoc_kg.validation.shape_index import ShapeIndex
 
     text = Path(shapes).read_bytes()
     graph = ShapeIndex(text)
     targeted = [shape for shape, _ in graph.with_targets()]
-    queried = [shape.node for shape in targeted if any(use.construct == QUERY for use in uses(graph, shape))]
+    uses = Uses(graph)
+    queried = [shape.node for shape in targeted if any(use.construct == QUERY for use in uses.of(shape))]
     others = [shape.node for shape in targeted if shape.node not in queried]
     results, unmet, notes = [], [], []
     evaluator = written_store(Path(data))

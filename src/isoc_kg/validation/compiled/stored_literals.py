@@ -30,9 +30,9 @@ class StoredLiterals:
         """An expression: the value of a variable, to be compared with others."""
         return node
 
-    def less(self, first: str, comparison: str, second: str) -> str:
-        """An expression: whether one value is `<`, `<=`, `>` or `>=` another; an error for what has no order."""
-        return f"{first} {comparison} {second}"
+    def ordered(self, alike: str, first: str, comparison: str, second: str) -> str:
+        """An expression: whether one value is `<`, `<=`, `>` or `>=` another, where they are alike; no error."""
+        return f"COALESCE({alike} && {first} {comparison} {second}, false)"
 
     def datatype(self, name: str) -> str:
         """The datatype that a literal of this one has in the store."""

@@ -58,11 +58,11 @@ class WrittenLiterals(StoredLiterals):
         typed = f'STRDT(STR({node}), IRI(CONCAT("{XSD.iri}", STRAFTER({name}, "{_NAMES}"))))'
         return f'IF(STRSTARTS({name}, "{_NAMES}"), {typed}, {node})'
 
-    def less(self, first: str, comparison: str, second: str) -> str:
+    def ordered(self, alike: str, first: str, comparison: str, second: str) -> str:
         """An expression: whether one value is `<`, `<=`, `>` or `>=` another, numbers of any size and booleans too."""
         pair = (first, second) if comparison[0] == "<" else (second, first)
         function = f"<{_LESS}>({pair[0]}, {pair[1]}, {'true' if '=' in comparison else 'false'})"
-        return f"(COALESCE({first} {comparison} {second}, false) || COALESCE({function}, false))"
+        return f"({super().ordered(alike, first, comparison, second)} || COALESCE({function}, false))"
 
     def datatype(self, name: str) -> str:
         """The datatype that a literal of this one has in the store."""

@@ -10,6 +10,7 @@ from ...terms import Term, token
 from ..check import Check, ValueCheck
 from ..compilation import Compilation
 from ..datatypes import DERIVED
+from ..expressions import negated
 from ..stored_literals import StoredLiterals
 
 __all__ = ["checks"]
@@ -35,6 +36,6 @@ def _outside(literals: StoredLiterals, comparison: str, bound: Term) -> Callable
 
     def bad(_: str, value: str) -> str:
         given = literals.value(value)
-        return f"!COALESCE({kind}({given}) && {literals.less(given, comparison, limit)}, false)"
+        return negated(literals.ordered(f"{kind}({given})", given, comparison, limit))
 
     return bad

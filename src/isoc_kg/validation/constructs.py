@@ -85,20 +85,16 @@ class Uses:
     def _of(self, shape: Shape, at: frozenset[str] | None, within: tuple[Term, ...]) -> Iterator[Use]:
         if shape.node in within:
             yield Use("a shape that refers to itself", None)
-            return
         if len(within) > _DEEP:
             yield Use("shapes nested more than 20 deep", None)
-            return
         if shape.path is not None:
             at = frozenset((shape.path.iri,)) if shape.path.kind == "predicate" else None
-            if shape.path.kind != "predicate":
-                yield Use("a path of paths", None)
-        if (shape.node, at) in self._seen:
+        if shape.node in within or len(within) > _DEEP or (shape.node, at) in self._seen:
             return
+        self._seen.add((shape.node, at))
         yield from self._own(shape, at)
         for inner in self._inside(shape):
             yield from self._of(inner, at, (*within, shape.node))
-        self._seen.add((shape.node, at))
 
     def _inside(self, shape: Shape) -> Iterator[Shape]:
         graph = self._graph
@@ -110,6 +106,8 @@ class Uses:
 
     def _own(self, shape: Shape, at: frozenset[str] | None) -> Iterator[Use]:
         graph, node = self._graph, shape.node
+        if shape.path is not None and shape.path.kind != "predicate":
+            yield Use("a path of paths", None)
         if shape.path is not None and graph.holds(node, SH.closed):
             yield Use("sh:closed in a property shape", None)
         if graph.holds(node, SH.qualifiedValueShapesDisjoint):

@@ -8,6 +8,7 @@ from ..errors import Finding, ShapesError
 from ..limits import Limits
 from .data_graph import DataGraph
 from .engines import check_by_shacl, shacl_faults
+from .query_faults import query_faults
 from .report import Report
 from .shapes import Fault
 from .shapes_graph import ShapesGraph
@@ -82,7 +83,8 @@ def _well_formed(
 ) -> tuple[list[tuple[DataGraph, ShapesGraph]], list[Finding]]:
     """The same without the shapes that are not well-formed, and a warning for each of these."""
     kept = [(data, shapes.without(_ill_formed(faults))) for data, shapes in pairs]
-    further = shacl_faults(b"".join(line for _, shapes in kept for line in shapes.lines), limits)
+    lines = b"".join(line for _, shapes in kept for line in shapes.lines)
+    further = [*shacl_faults(lines, limits), *query_faults(lines)]
     kept = [(data, shapes.without(_ill_formed(further))) for data, shapes in kept]
     return kept, [
         replace(fault.finding, severity="warning", message=f"{fault.finding.message} The shape is left out.")

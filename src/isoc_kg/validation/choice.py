@@ -1,14 +1,14 @@
 """Which engine validates which shape: one that is right on all that the shape is made of, and few engines in all."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
 from ..namespaces import XSD
-from .constructs import CONSTRUCTS, ORDINARY, Use, Uses
+from .constructs import CONSTRUCTS, ORDINARY, QUERIES, Use, Uses
 from .scan import lines_with
 from .shape_index import Shape, ShapeIndex
 from .terms import Term
@@ -56,7 +56,9 @@ def choose(graph: ShapeIndex, data: Sequence[bytes | Path], engines: Iterable[st
             for engine in at_hand:
                 if engine not in CONSTRUCTS[use.construct] and not (engine == "shacl" and ordinary.holds(use)):
                     wrong[shape][engine].append(use.construct)
-    chosen = _fewest(at_hand, wrong)
+    # A query takes an engine of its own rather than have all shapes go where it takes long.
+    alone = {shape for shape in wrong if any(use.construct in QUERIES for use in uses.of(shape))}
+    chosen = _fewest(at_hand, wrong, alone)
     shapes: dict[str, list[Term]] = {engine: [] for engine in chosen}
     reasons: dict[tuple[str, str], list[Shape]] = {}
     doubts: list[str] = []
@@ -86,10 +88,15 @@ def _listed(shapes: Sequence[Shape]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _fewest(engines: Sequence[str], wrong: Mapping[Shape, Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
-    """The fewest engines, the fastest first, among which each shape has one that is right, if any is."""
-    right = [{name for name, faults in found.items() if not faults} for found in wrong.values()]
-    right = [names for names in right if names]
+def _fewest(
+    engines: Sequence[str], wrong: Mapping[Shape, Mapping[str, Sequence[str]]], alone: Collection[Shape]
+) -> tuple[str, ...]:
+    """The fewest engines, the fastest first, among which each shape has one that is right, if any is.
+
+    For those `alone` it is the fastest one that is right.
+    """
+    found = {shape: [name for name in engines if not faults[name]] for shape, faults in wrong.items()}
+    right = [set(names[:1] if shape in alone else names) for shape, names in found.items() if names]
     for number in range(1, len(engines) + 1):
         for chosen in combinations(engines, number):
             if all(names.intersection(chosen) for names in right):

@@ -3,6 +3,7 @@
 Each row is shown by `tests/validation/test_constructs.py`, and in docs/conformance.md.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,14 +11,16 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from ..namespaces import INTEGER_TYPES, RDF, SH, XSD
+from ..query.tokens import tokens
 from .patterns import PatternError, read_pattern
 from .shape_index import LOGICAL, NESTING, Shape, ShapeIndex
 from .terms import Term
 
-__all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERY", "Use", "Uses"]
+__all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERIES", "Use", "Uses"]
 
-#: A constraint in SPARQL, or a component declared by one.
-QUERY = "a query"
+#: A constraint in SPARQL; of the second kind are those that compute values or have queries inside, and the components
+#: that shapes graphs declare.
+QUERIES = ("a query", "a query that computes or nests")
 
 #: The components that compare values with a bound.
 BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
@@ -44,7 +47,8 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "sh:minLength": _FAST,
         "a pattern with back references or the flag m": _SLOW,
         "an empty list": _FAST,
-        QUERY: _OURS,
+        QUERIES[0]: _FAST,
+        QUERIES[1]: _OURS,
         "a path of paths": _FAST,
         "a shape that refers to itself": frozenset(("shacl",)),
         "shapes nested more than 20 deep": frozenset(("shacl",)),
@@ -123,8 +127,10 @@ class Uses:
             for term in graph.values(node, SH[name]):
                 yield Use("sh:lessThan", None if at is None else at | {term.value})
         yield from self._texts(shape)
-        if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.predicates(node)):
-            yield Use(QUERY, None)
+        for term in graph.values(node, SH.sparql):
+            yield Use(QUERIES[_is_involved(graph, term)], None)
+        if not self._components.isdisjoint(graph.predicates(node)):
+            yield Use(QUERIES[1], None)
         for name in (*LOGICAL, SH["in"], SH.languageIn):
             if any(not graph.members(term) for term in graph.values(node, name)):
                 yield Use("an empty list", None)
@@ -154,3 +160,10 @@ class Uses:
 
 #: The size of a pattern that the crate `regex` compiles within its limits in any case.
 _RUST = 1_000
+
+
+def _is_involved(graph: ShapeIndex, constraint: Term) -> bool:
+    """Whether a query computes values or has others inside, or is none."""
+    texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
+    words = Counter(token.word for text in texts for token in tokens(text))
+    return len(texts) != 1 or words["SELECT"] != 1 or not words.keys().isdisjoint(("AS", "GRAPH"))

@@ -22,11 +22,14 @@ def prepared_shapes(graph: ShapeIndex, engine: str, kept: Collection[Term] | Non
     `true` are left out, and patterns are translated.
     """
     own = set(graph.nodes if kept is None else kept)
+    classes = graph.below(RDFS.Class) | {ox.NamedNode(OWL.Class)}
     lines: list[ox.Triple] = []
     for node, predicate, object_ in graph.triples():
         if predicate in TARGETS and node not in own:
             continue
-        if predicate == RDF.type and object_.value in (RDFS.Class, OWL.Class) and node in graph.nodes:
+        if predicate == RDF.type and object_ in classes and node in graph.nodes:
+            continue
+        if predicate == SH.sparql and graph.holds(object_, SH.deactivated):
             continue
         if predicate in _FLAGS and object_ != TRUE:
             continue

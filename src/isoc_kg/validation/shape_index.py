@@ -165,7 +165,7 @@ class ShapeIndex:
     @cached_property
     def nodes(self) -> frozenset[Term]:
         """All nodes that are shapes (https://www.w3.org/TR/shacl/#shapes)."""
-        kinds = self._below(SH.NodeShape) | self._below(SH.PropertyShape)
+        kinds = self.below(SH.NodeShape) | self.below(SH.PropertyShape)
         found = {
             node
             for node, values in self._values.items()
@@ -185,14 +185,14 @@ class ShapeIndex:
         They are SHACL instances of `rdfs:Class`, of a class below it, that is
         (https://www.w3.org/TR/shacl/#implicit-targetClass).
         """
-        classes = self._below(RDFS.Class)
+        classes = self.below(RDFS.Class)
         return frozenset(
             node
             for node in self.nodes
             if isinstance(node, ox.NamedNode) and not classes.isdisjoint(self.values(node, RDF.type))
         )
 
-    def _below(self, name: str) -> set[Term]:
+    def below(self, name: str) -> set[Term]:
         """A class and all below it."""
         found: set[Term] = {ox.NamedNode(name)}
         while more := {

@@ -8,10 +8,17 @@ Writes the results as JSON to standard output.
 
 import json
 import mmap
+import re
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+#: Numbers and booleans that engines write in another way.
+_NOT_CANONICAL = re.compile(
+    rb'"(?:[+][^"\n]*|-?0[0-9][^"\n]*|-0|[0-9-]*[.](?:[0-9]*0)?|[.][0-9]+)"\^\^<http://www.w3.org/2001/XMLSchema#\w+>'
+    rb'|"[01]"\^\^<http://www.w3.org/2001/XMLSchema#boolean>'
+)
 
 
 def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
@@ -46,7 +53,7 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     from isoc_kg.validation.compiled import validate_compiled
     from isoc_kg.validation.compiled.originals import restored
     from isoc_kg.validation.compiled.written_literals import WrittenLiterals, written_results, written_store
-    from isoc_kg.validation.constructs import QUERY, Uses
+    from isoc_kg.validation.constructs import QUERIES, Uses
     from isoc_kg.validation.prepared import prepared_shapes
     from isoc_kg.validation.shape_index import ShapeIndex
 
@@ -54,7 +61,7 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     graph = ShapeIndex(text)
     targeted = [shape for shape, _ in graph.with_targets()]
     uses = Uses(graph)
-    queried = [shape.node for shape in targeted if any(use.construct == QUERY for use in uses.of(shape))]
+    queried = [shape.node for shape in targeted if any(use.construct in QUERIES for use in uses.of(shape))]
     others = [shape.node for shape in targeted if shape.node not in queried]
     results, unmet, notes = [], [], []
     evaluator = written_store(Path(data))
@@ -78,6 +85,15 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
         if rewritten:
             notes.append(f"queries of the shapes see {rewritten[1]} where the data have {rewritten[0]}.")
     return {"results": [asdict(result) for result in results], "unmet": unmet, "notes": notes}
+
+
+def _rewritten(shapes: str, data: str) -> list[str]:
+    """A note for queries of the shapes that may see another literal than the data have."""
+    if b"<http://www.w3.org/ns/shacl#select>" not in Path(shapes).read_bytes() or not Path(data).stat().st_size:
+        return []
+    with Path(data).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:
+        found = _NOT_CANONICAL.search(lines)
+        return [f"queries of the shapes see the value of {found[0].decode()}, not its form."] if found else []
 
 
 def _fetched(triples: bytes, shapes: bytes) -> list[Any]:
@@ -197,7 +213,7 @@ def validate_by(engine: str, shapes: str, data: str, *, advanced: bool = False) 
     if engine == "compiled":
         return validate_queries(shapes, data)
     if engine == "shacl":
-        return {"results": validate_fast(shapes, data)}
+        return {"results": validate_fast(shapes, data), "notes": _rewritten(shapes, data)}
     return {"results": validate_reference(shapes, data, advanced=advanced)}
 
 

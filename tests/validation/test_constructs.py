@@ -19,6 +19,13 @@ HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .
 """
 #: Everything that no row of the table is about: right in every engine.
 PLAIN = "all else"
+#: What no query says, so that the engine of this package leaves it to others (`test_compiled.py`).
+NOT_SAID = (
+    "a shape that refers to itself",
+    "shapes nested more than 20 deep",
+    "more than 3 values counted inside another constraint",
+    "a query inside another constraint",
+)
 NODE = "e:s a sh:NodeShape ; sh:targetNode e:a ; "
 
 
@@ -187,7 +194,7 @@ def test_the_table(engine: str, judge: Judge) -> None:
     right = {row for row, faults in wrong.items() if not faults}
     stated = {row for row in wrong if row == PLAIN or engine in CONSTRUCTS[row]}
     assert right == stated, {row: wrong[row] for row in right ^ stated}
-    assert {*CONSTRUCTS, PLAIN} == {*wrong, "a shape that refers to itself", "shapes nested more than 20 deep"}
+    assert {*CONSTRUCTS, PLAIN} == {*wrong, *NOT_SAID}
 
 
 @pytest.mark.parametrize(("row", "shapes", "data", "expected"), CASES, ids=IDS)

@@ -51,12 +51,14 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         QUERIES[1]: _OURS,
         "a path of paths": _FAST,
         "a shape that refers to itself": frozenset(("shacl",)),
+        "more than 3 values counted inside another constraint": frozenset(("shacl", "pyshacl")),
+        "a query inside another constraint": frozenset(("shacl",)),
         "shapes nested more than 20 deep": frozenset(("shacl",)),
     }
 )
 #: Constructs on which `shacl` is right where all values are `ordinary` literals.
 ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan"))
-_DEEP = 20
+_DEEP, _COUNTED = 20, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Uses:
 
     def __init__(self, graph: ShapeIndex) -> None:
         self._graph = graph
-        self._seen: set[tuple[Term, frozenset[str] | None]] = set()
+        self._seen: set[tuple[Term, frozenset[str] | None, bool]] = set()
         self._components = {
             path
             for component in graph.subjects(SH.parameter)
@@ -84,29 +86,43 @@ class Uses:
     def of(self, shape: Shape) -> Iterator[Use]:
         """The constructs of a shape and of all shapes inside it."""
         self._seen.clear()
-        yield from self._of(shape, None, ())
+        yield from self._of(shape, None, (), inside=False)
 
-    def _of(self, shape: Shape, at: frozenset[str] | None, within: tuple[Term, ...]) -> Iterator[Use]:
+    def _of(self, shape: Shape, at: frozenset[str] | None, within: tuple[Term, ...], *, inside: bool) -> Iterator[Use]:
         if shape.node in within:
             yield Use("a shape that refers to itself", None)
         if len(within) > _DEEP:
             yield Use("shapes nested more than 20 deep", None)
         if shape.path is not None:
             at = frozenset((shape.path.iri,)) if shape.path.kind == "predicate" else None
-        if shape.node in within or len(within) > _DEEP or (shape.node, at) in self._seen:
+        if shape.node in within or len(within) > _DEEP or (shape.node, at, inside) in self._seen:
             return
-        self._seen.add((shape.node, at))
+        self._seen.add((shape.node, at, inside))
         yield from self._own(shape, at)
-        for inner in self._inside(shape):
-            yield from self._of(inner, at, (*within, shape.node))
+        if inside:
+            yield from self._only_outside(shape)
+        for inner, is_constraint in self._inner(shape):
+            yield from self._of(inner, at, (*within, shape.node), inside=inside or is_constraint)
 
-    def _inside(self, shape: Shape) -> Iterator[Shape]:
+    def _inner(self, shape: Shape) -> Iterator[tuple[Shape, bool]]:
+        """The shapes inside a shape, and whether they are a constraint of it rather than further property shapes."""
         graph = self._graph
         for name in NESTING:
-            yield from map(graph.shape, graph.values(shape.node, name))
+            for node in graph.values(shape.node, name):
+                yield graph.shape(node), name != SH.property
         for name in LOGICAL:
             for term in graph.values(shape.node, name):
-                yield from map(graph.shape, graph.members(term))
+                yield from ((graph.shape(node), True) for node in graph.members(term))
+
+    def _only_outside(self, shape: Shape) -> Iterator[Use]:
+        """What cannot be said in a query where it is part of another condition."""
+        graph, node = self._graph, shape.node
+        least = [*graph.values(node, SH.minCount), *graph.values(node, SH.qualifiedMinCount)]
+        most = [*graph.values(node, SH.maxCount), *graph.values(node, SH.qualifiedMaxCount)]
+        if any(_number(term) > _COUNTED for term in least) or any(_number(term) >= _COUNTED for term in most):
+            yield Use("more than 3 values counted inside another constraint", None)
+        if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.predicates(node)):
+            yield Use("a query inside another constraint", None)
 
     def _own(self, shape: Shape, at: frozenset[str] | None) -> Iterator[Use]:
         graph, node = self._graph, shape.node
@@ -160,6 +176,10 @@ class Uses:
 
 #: The size of a pattern that the crate `regex` compiles within its limits in any case.
 _RUST = 1_000
+
+
+def _number(term: Term) -> int:
+    return int(term.value[:18]) if isinstance(term, ox.Literal) and term.value.isdecimal() else 0
 
 
 def _is_involved(graph: ShapeIndex, constraint: Term) -> bool:

@@ -55,6 +55,7 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     from isoc_kg.validation.compiled.written_literals import WrittenLiterals, written_results, written_store
     from isoc_kg.validation.constructs import QUERIES, Uses
     from isoc_kg.validation.prepared import prepared_shapes
+    from isoc_kg.validation.report import Result
     from isoc_kg.validation.shape_index import ShapeIndex
 
     text = Path(shapes).read_bytes()
@@ -63,20 +64,28 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     uses = Uses(graph)
     queried = [shape.node for shape in targeted if any(use.construct in QUERIES for use in uses.of(shape))]
     others = [shape.node for shape in targeted if shape.node not in queried]
-    results, unmet, notes = [], [], []
+    results: list[Result] = []
+    unmet: list[str] = []
+    notes: list[str] = []
+
+    def fetched(triples: bytes, with_shapes: bytes) -> list[Result]:
+        items, doubts = _fetched(triples, with_shapes)
+        notes.extend(doubt for doubt in doubts if doubt not in notes)
+        return [Result(**item) for item in items]
+
     evaluator = written_store(Path(data))
     if others:
         literals = WrittenLiterals(evaluator)
         report = validate_compiled(
-            evaluator, prepared_shapes(graph, "compiled", others), engine=_fetched, literals=literals
+            evaluator, prepared_shapes(graph, "compiled", others), engine=fetched, literals=literals
         )
-        results, unmet, notes = written_results(report.results), list(report.unmet), list(report.notes)
+        results, unmet, notes = written_results(report.results), list(report.unmet), [*report.notes, *notes]
     if queried:
         rewritten = evaluator.rewritten()
         del evaluator
         store = ox.Store()
         store.bulk_load(path=data, format=ox.RdfFormat.N_TRIPLES)
-        report = validate_compiled(StoreEvaluator(store), prepared_shapes(graph, "compiled", queried), engine=_fetched)
+        report = validate_compiled(StoreEvaluator(store), prepared_shapes(graph, "compiled", queried), engine=fetched)
         with Path(data).open("rb") as file:
             lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if Path(data).stat().st_size else b""
             results += restored(report.results, lines, text)
@@ -96,27 +105,29 @@ def _rewritten(shapes: str, data: str) -> list[str]:
         return [f"queries of the shapes see the value of {found[0].decode()}, not its form."] if found else []
 
 
-def _fetched(triples: bytes, shapes: bytes) -> list[Any]:
-    """The results on what was fetched for one shape, by another engine."""
+def _fetched(triples: bytes, shapes: bytes) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The results on what was fetched for one shape, by another engine, and what that engine may be wrong on."""
     from isoc_kg.validation.choice import choose
     from isoc_kg.validation.engines import engines_at_hand
     from isoc_kg.validation.prepared import prepared_shapes
-    from isoc_kg.validation.report import Result
     from isoc_kg.validation.shape_index import ShapeIndex
 
     graph = ShapeIndex(shapes)
     others = [engine for engine in engines_at_hand() if engine != "compiled"]
-    (engine, *_) = choose(graph, [triples], others).shapes
+    choice = choose(graph, [triples], others)
+    (engine, *_) = choice.shapes
+    doubts = tuple(note for note in choice.notes if note.startswith(f"{engine} may"))
     with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
         files = Path(name, "shapes.nt"), Path(name, "data.nt")
-        files[0].write_bytes(prepared_shapes(graph, engine))
         files[1].write_bytes(triples)
-        try:
-            items = validate_by(engine, str(files[0]), str(files[1]))["results"]
-        except (ValueError, RuntimeError):  # shapes that it does not know
-            files[0].write_bytes(prepared_shapes(graph, "pyshacl"))
-            items = validate_reference(str(files[0]), str(files[1]))
-    return [Result(**item) for item in items]
+        for number, candidate in enumerate((engine, "pyshacl")):
+            files[0].write_bytes(prepared_shapes(graph, candidate))
+            try:
+                return validate_by(candidate, str(files[0]), str(files[1]))["results"], doubts
+            except (ValueError, RuntimeError):  # shapes that it does not know
+                if number or engine == "pyshacl":
+                    raise
+    raise AssertionError("one of the engines has answered or failed")
 
 
 def _name(term: str | None) -> str | None:

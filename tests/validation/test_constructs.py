@@ -217,7 +217,7 @@ def test_shapes_of_one_report() -> None:
     shapes = nt("e:t sh:targetNode e:a ; sh:class e:C . " + prop("sh:closed true"))
     report = validate([nt("e:a e:p e:b . e:b e:c 1 .")], shapes)
     assert report.engine == "compiled"
-    assert report.notes == ("the engine compiled validates s: sh:closed in a property shape.",)
+    assert report.notes == ("compiled validates s: shacl is not right on sh:closed in a property shape.",)
     assert [shown(result.value) for result in report.results] == ['"1"^^integer', "a"]
 
 

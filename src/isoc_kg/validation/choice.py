@@ -60,7 +60,7 @@ def choose(graph: ShapeIndex, data: Sequence[bytes | Path], engines: Iterable[st
     alone = {shape for shape in wrong if any(use.construct in QUERIES for use in uses.of(shape))}
     chosen = _fewest(at_hand, wrong, alone)
     shapes: dict[str, list[Term]] = {engine: [] for engine in chosen}
-    reasons: dict[tuple[str, str], list[Shape]] = {}
+    reasons: dict[tuple[str, str, str], list[Shape]] = {}
     doubts: list[str] = []
     for shape, faults in wrong.items():
         engine = min(chosen, key=lambda name: (len(faults[name]), chosen.index(name)))
@@ -69,10 +69,10 @@ def choose(graph: ShapeIndex, data: Sequence[bytes | Path], engines: Iterable[st
             doubts.append(f"{engine} may be wrong on {shape_name(shape)}: {', '.join(dict.fromkeys(faults[engine]))}.")
         for faster in at_hand[: at_hand.index(engine)]:
             for construct in dict.fromkeys(faults[faster]):
-                reasons.setdefault((engine, construct), []).append(shape)
+                reasons.setdefault((engine, faster, construct), []).append(shape)
     notes = [
-        f"the engine {engine} validates {_listed(found)}: {construct}."
-        for (engine, construct), found in reasons.items()
+        f"{engine} validates {_listed(found)}: {faster} is not right on {construct}."
+        for (engine, faster, construct), found in reasons.items()
     ]
     used = {engine: nodes for engine, nodes in shapes.items() if nodes}
     return Choice(used or {at_hand[0]: ()}, (*notes, *doubts))

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -134,34 +134,21 @@ def shacl_faults(shapes: bytes, limits: Limits | None = None) -> list[Fault]:
     path = Path(spec.submodule_search_locations[0]) / "assets" / "shacl-shacl.ttl"
     quads = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
     text = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
-    engine = engines_at_hand()[0]
-    with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
-        files = Path(name, "shapes.nt"), Path(name, "data.nt")
-        files[0].write_bytes(text if engine == "shacl" else prepared_shapes(ShapeIndex(text), engine))
-        files[1].write_bytes(shapes)
-        found = [Result(**item) for item in _run(engine, *files, limits or Limits())["results"]]
-    if not found:
-        return []
-    nodes = _nodes(shapes)
-    return [_fault(result, nodes) for result in sorted(found)]
+    # The fast engine gives blank nodes names of its own: where it finds fault with some, the other one says which.
+    for engine in dict.fromkeys((engines_at_hand()[0], "pyshacl")):
+        with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
+            files = Path(name, "shapes.nt"), Path(name, "data.nt")
+            files[0].write_bytes(text if engine == "shacl" else prepared_shapes(ShapeIndex(text), engine))
+            files[1].write_bytes(shapes)
+            found = [Result(**item) for item in _run(engine, *files, limits or Limits())["results"]]
+        if not any(result.focus_node.startswith("_:") for result in found):
+            break
+    return [_fault(result) for result in sorted(found, key=repr)]
 
 
-def _nodes(shapes: bytes) -> dict[str, Term]:
-    """The subjects of triples by the fast engine's tokens: it counts blank nodes as it meets them."""
-    nodes: dict[str, Term] = {}
-    blank: dict[Term, str] = {}
-    for quad in ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES):
-        for term in (quad.subject, quad.object):
-            if isinstance(term, ox.BlankNode) and term not in blank:
-                blank[term] = f"_:0_b{len(blank)}"
-                nodes[blank[term]] = term
-            elif isinstance(term, ox.NamedNode):
-                nodes[str(term)] = term
-    return nodes
-
-
-def _fault(result: Result, nodes: Mapping[str, Term]) -> Fault:
-    node = nodes.get(result.focus_node)
+def _fault(result: Result) -> Fault:
+    token = result.focus_node
+    node = ox.BlankNode(token[2:]) if token.startswith("_:") else ox.NamedNode(token[1:-1])
     component = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
     finding = Finding(
         f"{result.focus_node} is not a well-formed shape: {component} of {result.path or 'the shape'}"

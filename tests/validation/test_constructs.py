@@ -114,6 +114,8 @@ CASES = [
      ['"1"^^integer', '"3"@en', "i"]),
     ("a number as a bound", prop("sh:maxExclusive 2"),
      values("true", '"z"^^e:own', "1"), ['"true"^^boolean', '"z"^^own']),
+    ("a decimal as a bound", prop("sh:minInclusive 1.5"), values(f'"{BIG}"^^xsd:integer', "1", '"2001"^^xsd:gYear'),
+     ['"1"^^integer', '"2001"^^gYear']),
     ("a date as a bound", prop('sh:minInclusive "2001-01-01"^^xsd:date'), values("1"), ['"1"^^integer']),
     ("a date as a bound", prop('sh:maxExclusive "2001-01-01"^^xsd:date'), typed("date", "2000-12-31", "2001-01-01"),
      ['"2001-01-01"^^date']),

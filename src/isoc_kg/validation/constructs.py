@@ -40,6 +40,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "sh:datatype of numbers, dates and booleans": _FAST,
         _LAX_DATATYPE: _OURS,
         "a number as a bound": _FAST,
+        "a decimal as a bound": _OURS,
         "a date as a bound": _FAST,
         "a bound that is neither a number nor a date": _OURS,
         "sh:lessThan": _OURS,
@@ -57,7 +58,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 #: Constructs on which `shacl` is right where all values are `ordinary` literals.
-ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan"))
+ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan", "a decimal as a bound"))
 _DEEP, _COUNTED = 20, 3
 
 
@@ -153,6 +154,8 @@ class Uses:
 
     def _bound(self, term: Term, at: frozenset[str] | None) -> Use:
         datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
+        if datatype == XSD.decimal:
+            return Use("a decimal as a bound", at)
         if datatype in _NUMBERS:
             return Use("a number as a bound", at)
         return Use("a date as a bound" if datatype == XSD.date else "a bound that is neither a number nor a date", at)

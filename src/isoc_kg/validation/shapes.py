@@ -16,15 +16,13 @@ from .constructs import BOUNDS
 from .patterns import PatternError, read_pattern
 from .scan import Bytes, lines_with
 from .shacl_terms import ADVANCED, TERMS
-from .shape_index import LOGICAL, NESTING, ShapeIndex
+from .shape_index import LOGICAL, ShapeIndex
 from .terms import AnyTerm
 
 __all__ = ["TARGETS", "Fault", "Located", "check_shapes", "shape_faults", "shapes_without_focus", "without"]
 
 Place = tuple[Path | None, int | None]
 _OWL_CLASS, _RDFS_CLASS = ox.NamedNode(OWL.Class), ox.NamedNode(RDFS.Class)
-#: What a shape cannot be said without.
-_NEEDED = frozenset(NESTING) - {SH.property}
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 _NEEDS_IRI = tuple(
@@ -116,7 +114,7 @@ def without(quads: Sequence[Located], nodes: Iterable[AnyTerm]) -> list[Located]
     while True:
         needing: set[AnyTerm] = set()
         for quad, _, _ in quads:
-            if quad.object in left_out and quad.predicate.value in _NEEDED:
+            if quad.object in left_out and _is_needed(quad.predicate.value):
                 needing.add(quad.subject)
             if quad.object in left_out and quad.predicate.value == RDF.first:
                 cell = quad.subject
@@ -131,6 +129,11 @@ def without(quads: Sequence[Located], nodes: Iterable[AnyTerm]) -> list[Located]
         for quad, file, line in quads
         if quad.subject not in left_out and not (quad.predicate.value == SH.property and quad.object in left_out)
     ]
+
+
+def _is_needed(predicate: str) -> bool:
+    """Whether a shape cannot be said without the value of a predicate."""
+    return predicate.startswith(SH.iri) and predicate != SH.property
 
 
 def _not_targeted(quads: Sequence[Located], nodes: Collection[AnyTerm], places: Mapping[Any, Place]) -> Iterator[Fault]:

@@ -82,15 +82,19 @@ def _well_formed(
     pairs: Sequence[tuple[DataGraph, ShapesGraph]], faults: Sequence[Fault], limits: Limits
 ) -> tuple[list[tuple[DataGraph, ShapesGraph]], list[Finding]]:
     """The same without the shapes that are not well-formed, and a warning for each of these."""
-    kept = [(data, shapes.without(_ill_formed(faults))) for data, shapes in pairs]
-    lines = b"".join(line for _, shapes in kept for line in shapes.lines)
-    further = [*shacl_faults(lines, limits), *query_faults(lines)]
-    kept = [(data, shapes.without(_ill_formed(further))) for data, shapes in kept]
+    named = list(faults)
+    kept = list(pairs)
+    further: Sequence[Fault] = faults
+    for find in (shacl_faults, query_faults, None):  # each reads only what is left by those before it
+        kept = [(data, shapes.without(_ill_formed(further))) for data, shapes in kept]
+        if find:
+            further = find(b"".join(line for _, shapes in kept for line in shapes.lines), limits)
+            named += further
     return kept, [
         replace(fault.finding, severity="warning", message=f"{fault.finding.message} The shape is left out.")
         if fault.finding.severity == "error" and fault.node is not None
         else fault.finding
-        for fault in (*faults, *further)
+        for fault in named
     ]
 
 

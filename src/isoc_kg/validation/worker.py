@@ -176,7 +176,7 @@ def validate_reference(shapes: str, data: str, *, advanced: bool = False) -> lis
         value = report.value(node, SH.value)
         results.append(
             {
-                "focus_node": report.value(node, SH.focusNode).n3(),
+                "focus_node": _token(report.value(node, SH.focusNode)),
                 "path": None if path is None else _path(report, path, RDF),
                 "value": None if value is None else _token(value),
                 "component": str(report.value(node, SH.sourceConstraintComponent)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from ..errors import Finding, ShapesError
+from ..errors import EngineError, Finding, ShapesError
 from ..limits import Limits
 from .data_graph import DataGraph
 from .engines import check_by_shacl, shacl_faults
@@ -72,8 +72,14 @@ def validate_graphs(
                 pool.submit(data.report, text, engine, limits, advanced=advanced)
                 for (data, _), text in zip(pairs[1:], texts[1:], strict=True)
             ]
-            first = pairs[0][0].report(texts[0], engine, limits, advanced=advanced)
-            reports = [first, *(other.result() for other in others)]
+            try:
+                first = pairs[0][0].report(texts[0], engine, limits, advanced=advanced)
+                reports = [first, *(other.result() for other in others)]
+            except EngineError:  # it may be the shapes that no engine could read
+                findings += [finding for check in checked for finding in check.result()]
+                if _fit(findings):
+                    raise
+                return Validation(tuple(findings), ())
             findings += [finding for check in checked for finding in check.result()]
     return Validation(tuple(findings), tuple(reports) if _fit(findings) else ())
 

@@ -1,5 +1,6 @@
 """A project's folders: which files are read, and what is said of those that are not."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -137,3 +138,44 @@ def test_the_curator(lighthouse: Path, tmp_path: Path) -> None:
 def test_the_starter_says_where_its_text_comes_from(tmp_path: Path) -> None:
     """A new project begins without a warning."""
     assert build_dataset(start_project(tmp_path / "new")).findings == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "section", "message"),
+    [
+        ('source = "not an iri"', "document", "“source” must be an IRI"),
+        ('source = "http://[bad"', "document", "“source” must be an IRI"),
+        ('author = "https://e.example/a b"', "document", "“author” must be an IRI"),
+        ('date = "2026-13"', "document", "“date” must be a date"),
+        ('date = "2026-02-30"', "document", "“date” must be a date"),
+        ('date = "0000"', "document", "“date” must be a date"),
+        ('language = "en US"', "document", "“language” must be a language tag"),
+        ('language = "en US"', "", "“language” must be a language tag"),
+        ('licence = "CC BY 4.0"', "", "“licence” must be an IRI"),
+        ('homepage = "www.e.example"', "", "“homepage” must be an IRI"),
+        ('creator_iri = "https://e.example/%zz"', "", "“creator_iri” must be an IRI"),
+        ('base = "https://e.example:x/kg/"', "", "“base” must be an IRI"),
+        ('h2 = "harbour"', "prefixes", "“h2” must be an IRI"),
+    ],
+)
+def test_what_would_be_published_is_read_first(folder: Path, setting: str, section: str, message: str) -> None:
+    """An IRI, a day, a language that is none stops with the line of kg.toml, not with an engine's error."""
+    file = folder / "kg.toml"
+    key = setting.partition(" ")[0]
+    if section == "prefixes":
+        text = file.read_text(encoding="utf-8") + (
+            "" if "[prefixes]" in file.read_text(encoding="utf-8") else "\n[prefixes]\n"
+        )
+        text = text.replace("[prefixes]\n", f"[prefixes]\n{setting}\n")
+    else:
+        head, mark, rest = file.read_text(encoding="utf-8").partition("[[document]]\n")
+        part = rest if section else head
+        part = re.sub(rf"^{key} = .*\n", "", part, count=1, flags=re.MULTILINE)
+        part = re.sub(r"^unknown = .*\n", "", part, flags=re.MULTILINE)
+        text = head + mark + f"{setting}\n{part}" if section else f"{setting}\n{part}{mark}{rest}"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ProjectError) as error:
+        load_project(folder)
+    assert message in error.value.message
+    assert error.value.file == file
+    assert text.splitlines()[(error.value.line or 0) - 1] == setting

@@ -31,6 +31,7 @@ __all__ = [
 MANIFEST = ".isoc-kg.json"
 #: What a run that writes several files of a project has come to, and the ends of their names until all are written.
 _JOURNAL = ".isoc-kg.writing.json"
+_JOURNAL_PARTS = f".{_JOURNAL}.*.part"
 _TOGETHER = ".together.part"
 _RENAME_EXCHANGE = 2  # linux/fs.h
 
@@ -106,10 +107,13 @@ def write_together(root: Path, files: Mapping[Path, bytes]) -> None:
     """Write several files below a folder, all of them or none, wherever it is stopped. Raises `OutputError`.
 
     They are written beside their targets, and take their names when all are whole; a journal in the folder says how
-    far it is. `finish_writing` completes a run that was stopped after that, the next run clears one stopped before.
+    far it is. `finish_writing` completes a run that was stopped after that, and clears one that was stopped before.
     """
     root = root.resolve()
     journal = root / _JOURNAL
+    files = {path.parent.resolve() / path.name: data for path, data in files.items()}
+    if beyond := next((path for path in files if _outside(path, root)), None):
+        raise OutputError(f"lies outside {root}, whose files are written together.", file=beyond)
     parts = {path: path.with_name(f".{path.name[:100]}{_TOGETHER}") for path in files}
     names = {str(part.relative_to(root)): str(path.relative_to(root)) for path, part in parts.items()}
     try:
@@ -132,11 +136,14 @@ def write_together(root: Path, files: Mapping[Path, bytes]) -> None:
 
 
 def finish_writing(root: Path) -> None:
-    """Let the files of a `write_together` that was stopped take their names, if all of them are whole."""
-    if (root / _JOURNAL).is_file():
+    """Let the files of a `write_together` that was stopped take their names, if all of them are whole; else clear them.
+
+    A run that is still writing is waited for, where the system has locks; elsewhere nothing is cleared.
+    """
+    if (root / _JOURNAL).is_file() or any(root.glob(_JOURNAL_PARTS)):
         try:
-            with _locked(root):
-                _settle(root.resolve(), clear=False)
+            with _locked(root) as locked:
+                _settle(root.resolve(), clear=locked)
         except OSError as error:
             raise _output_error(error, root) from None
 
@@ -145,7 +152,7 @@ def _settle(root: Path, *, clear: bool = True) -> None:
     """Finish what the journal says is whole; else clear what a stopped run has left, if asked to."""
     journal = root / _JOURNAL
     if clear:
-        for left in root.glob(f".{_JOURNAL}.*.part"):
+        for left in root.glob(_JOURNAL_PARTS):
             left.unlink(missing_ok=True)
     try:
         content = json.loads(journal.read_text(encoding="utf-8"))
@@ -172,17 +179,17 @@ def _outside(path: Path, root: Path) -> bool:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Others that write into the folder wait, where the system has locks."""
+def _locked(folder: Path) -> Iterator[bool]:
+    """Others that write into the folder wait; whether the system has locks."""
     try:
         import fcntl
     except ImportError:
-        yield
+        yield False
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield True
     finally:
         os.close(handle)
 

@@ -15,10 +15,11 @@ from .atomic import finish_writing
 from .errors import ProjectError
 from .iris import Identifiers, expand, is_local_name
 from .limits import Limits, ServerLimits
-from .namespaces import DCTERMS, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
+from .namespaces import DCTERMS, EV, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
     "FILE_NAME",
+    "NOWHERE",
     "PROVENANCE",
     "SOURCE_FOLDERS",
     "DocumentSource",
@@ -30,6 +31,7 @@ __all__ = [
     "files_in",
     "find_project",
     "load_project",
+    "project_of_files",
 ]
 
 FILE_NAME = "kg.toml"
@@ -37,6 +39,9 @@ FILE_NAME = "kg.toml"
 SOURCE_FOLDERS = ("ontology", "shapes", "facts", "queries")
 #: What an edition says of where it comes from.
 PROVENANCE = ("author", "publisher", "date", "source")
+#: The base of data that no project publishes: a name that is never given to anything (RFC 6761, section 6.4).
+NOWHERE = "http://data.invalid/"
+_NO_FOLDER = Path(os.devnull)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +116,13 @@ class Project:
     description: str
     base: str
     language: str
-    licence: str
-    creator: str
+    licence: str | None
+    creator: str | None
     creator_iri: str | None
     curator: str | None  #: who decided what the publication states: a name or an IRI
-    created: date
-    modified: date
-    version: str
+    created: date | None
+    modified: date | None
+    version: str | None
     subject: str | None  #: local name of the thing that the publication is about, the root of `framed.jsonld`
     homepage: str | None
     documents: tuple[DocumentSource, ...]
@@ -132,6 +137,25 @@ class Project:
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     imports: Mapping[str, Path] = field(default_factory=dict)  #: what `owl:imports` names → the file that has it
     annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
+    foreign: bool = False  #: whether there is no `kg.toml`: RDF is taken as it is, and nothing is added to it
+
+    @classmethod
+    def of_files(cls, base: str | None = None) -> "Project":
+        """What RDF files without a project are read with: no ontology, shapes, queries, maker or licence.
+
+        `base` is the address that they are published at, when there is one.
+        """
+        return cls(
+            root=_NO_FOLDER, name="data", title="RDF data", description="", base=base or NOWHERE, language="en",
+            licence=None, creator=None, creator_iri=None, curator=None, created=None, modified=None, version=None,
+            subject=None, homepage=None, documents=(), folders=Folders(), limits=Limits(), names=NameProperties(),
+            schemes={}, own_prefixes={}, foreign=True,
+        )  # fmt: skip
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is the publication that ships with the package."""
+        return self.root == bundled_project_path().resolve()
 
     @property
     def ids(self) -> Identifiers:
@@ -141,6 +165,8 @@ class Project:
     @property
     def prefixes(self) -> dict[str, str]:
         """Every prefix that is known without declaring it, `id:`, `claim:` and `s:` included."""
+        if self.foreign:
+            return {name: iri for name, iri in PREFIXES.items() if iri != EV.iri} | dict(self.own_prefixes)
         ids = self.ids
         result = dict(PREFIXES) | {"id": ids.things, "claim": ids.claims, "graph": ids.graph("")}
         result |= {"shapes": ids.shapes + "#", "query": ids.query(""), "document": ids.document("")}
@@ -158,6 +184,8 @@ class Project:
         `besides` names one with a part of its own. `shared` comes first, unless the folder has its like.
         """
         files = [path for path in files_in(self.folder(name), ".ttl") if path.name.lower() != besides]
+        if self.foreign:
+            return []
         return files if not shared or shared.name in {path.name.lower() for path in files} else [shared, *files]
 
     def _turtle_file(self, name: str, file_name: str) -> Path | None:
@@ -278,9 +306,16 @@ def load_project(path: Path | str | None = None) -> Project:
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise ProjectError(f"not TOML: {what}.", file=file, line=line, column=column) from None
     project = _Reader(file, text, table).project(root)
-    if project.root != bundled_project_path().resolve():  # an installer may keep our own files elsewhere
+    if not project.shipped:  # an installer may keep our own files elsewhere
         _refuse_links(project)
     return project
+
+
+def project_of_files(path: Path | str | None = None, base: str | None = None) -> Project:
+    """The project that RDF files are seen through: the one named, or the current folder's; else `Project.of_files`."""
+    if path is None and not (Path.cwd() / FILE_NAME).is_file():
+        return Project.of_files(base)
+    return load_project(path)
 
 
 def _is_inside(path: Path, root: Path) -> bool:
@@ -289,6 +324,17 @@ def _is_inside(path: Path, root: Path) -> bool:
         return path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):  # a circle of links, a character that no path has
         return False
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a year, a month or a day that the calendar has."""
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def _refuse_links(project: Project) -> None:
@@ -436,6 +482,11 @@ class _Reader:
             raise self.error("“name” must be lower-case words joined by hyphens.", "name")
         if "curator" in values:
             self.agent(values, "curator")
+        for key in ("base", "licence", "creator_iri", "homepage"):
+            self.iri(values, key)
+        self.language(values)
+        for prefix in self.strings(values, "prefixes"):
+            self.iri(values["prefixes"], prefix, "prefixes")
         prefixes = {**PREFIXES, "id": base + "id/", **self.strings(values, "prefixes")}
         sections = {
             "documents": self.documents(root, values.pop("document", [])),
@@ -535,21 +586,38 @@ class _Reader:
             values[key] = type(default)(value)
         return kind(**values)
 
+    def iri(self, values: Mapping[str, Any], key: str, section: str = "", nth: int = 0) -> None:
+        """Refuse what is not an IRI (RFC 3987): published, it would make the data unreadable."""
+        from pyoxigraph import NamedNode
+
+        if key in values:
+            try:
+                NamedNode(values[key])
+            except ValueError as error:
+                advice = f"{error}. Write a whole one, such as https://example.org/, with blanks as %20."
+                raise self.error(f"“{key}” must be an IRI.", key, section=section, nth=nth, advice=advice) from None
+
+    def language(self, values: Mapping[str, Any], section: str = "", nth: int = 0) -> None:
+        """Refuse what is not a language tag (RFC 5646, section 2.1)."""
+        if not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", values["language"]):
+            advice = "Such as en, de or pt-BR."
+            raise self.error("“language” must be a language tag.", "language", section=section, nth=nth, advice=advice)
+
     def agent(self, values: Mapping[str, Any], key: str, section: str = "", nth: int = 0) -> None:
         """A name or an IRI: what begins as one must be one."""
-        if values[key].startswith(("https://", "http://")) and not re.fullmatch(
-            r"[^\x00-\x20<>\"{}|\\^`]+", values[key]
-        ):
-            raise self.error(f"“{key}” must be a name or an IRI.", key, section=section, nth=nth)
+        if values[key].startswith(("https://", "http://")):
+            self.iri(values, key, section, nth)
 
     def provenance(self, values: dict[str, Any], nth: int) -> None:
         """What an edition says of where it comes from, in the form that `DocumentSource` has it."""
         for key in ("author", "publisher"):
             if key in values:
                 self.agent(values, key, "document", nth)
+        self.iri(values, "source", "document", nth)
+        self.language(values, "document", nth)
         if "date" in values:
             values["date"] = str(values["date"])
-            if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", values["date"]):
+            if not _is_day(values["date"]):
                 raise self.error(f"“date” must be {_PYTHON_TYPES['day'][1]}.", "date", section="document", nth=nth)
         values["unknown"] = tuple(values.get("unknown", ()))
         for name in values["unknown"]:

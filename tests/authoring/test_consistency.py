@@ -53,6 +53,22 @@ CASES = {
         ),
         "began in 1991",
     ),
+    "namesake": ('id:other a schema:Vehicle ; schema:name "Crane"@en .', "both called"),
+    "namesake by another name": (
+        'id:other a schema:Vehicle ; schema:name "x"@en ; skos:altLabel "crane"@en .',
+        "both called",
+    ),
+    "namesake told apart": (
+        'id:other a schema:Vehicle ; schema:name "Crane"@en ; owl:differentFrom id:crane .',
+        None,
+    ),
+    "nameless": ("id:other a schema:Vehicle .", "neither a name nor a text"),
+    "two names": ('id:other a schema:Vehicle ; schema:name "x"@en , "y"@en .', "two main names"),
+    "transitive loop": ("id:crane skos:broader id:car . id:car skos:broaderTransitive id:crane .", "leads round"),
+    "ends first": (
+        'id:crane schema:startDate "1991"^^xsd:gYear ; schema:endDate "1990-12-31"^^xsd:date .',
+        "ends in 1990-12-31 and begins in 1991",
+    ),
 }
 
 

@@ -119,6 +119,7 @@ _FURTHER = """@prefix schema: <https://schema.org/> . @prefix prov: <http://www.
         'schema:validFrom "1992"^^xsd:gYear',
         'schema:validThrough "1992-05"^^xsd:gYearMonth',
         'schema:validThrough "1992-05-01"^^xsd:date',
+        'schema:validThrough "1992-05-01T10:00:00Z"^^xsd:dateTime',
         "prov:wasAttributedTo id:somebody",
     ],
 )
@@ -147,6 +148,9 @@ def test_further_annotations(tmp_path: Path, annotation: str) -> None:
         ("ev:confidence id:b", "xsd:decimal"),
         ('schema:validFrom "1992"', "xsd:gYear"),
         ('schema:validFrom "92"^^xsd:gYear', "xsd:gYear"),
+        ('schema:validFrom "1992-02-30"^^xsd:date', "xsd:dateTime"),
+        ('schema:validThrough "1992-13"^^xsd:gYearMonth', "xsd:gYear"),
+        ('schema:validThrough "1992-05-01"^^xsd:dateTime', "xsd:gYear"),
         ('prov:wasAttributedTo "somebody"', "an IRI"),
         ("schema:name id:b", "may not stand"),
     ],

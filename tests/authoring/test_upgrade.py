@@ -7,7 +7,7 @@ import pytest
 
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.authoring.upgrade import upgrade_project, upgraded
-from isoc_kg.errors import ProjectError
+from isoc_kg.errors import ParseError, ProjectError
 from isoc_kg.project import load_project
 
 OLD, NEW = "https://w3id.org/isoc-kg/ontology#", "https://w3id.org/isoc-kg/evidence#"
@@ -81,7 +81,7 @@ def test_the_prefix_is_declared_where_it_is_used(harbour: Path, table: str) -> N
     settings.write_text(f"{text}{table}\n[schemes]  # sorted\n'isoc:Area' = 'areas'\n", encoding="utf-8")
     with pytest.raises(ProjectError, match="prefix that is not known"):
         load_project(harbour)
-    assert settings in list(upgrade_project(harbour))
+    assert Path("kg.toml") in list(upgrade_project(harbour))
     assert load_project(harbour).own_prefixes["isoc"] == OLD
     assert "# sorted" in settings.read_text(encoding="utf-8")
 
@@ -90,7 +90,8 @@ def test_copies_of_shared_files_are_set_aside(harbour: Path) -> None:
     """A copy of version 1's evidence vocabulary would hide the new one."""
     copy = harbour / "ontology" / "evidence.ttl"
     copy.write_text(f"{HEAD}isoc:Unit a <http://www.w3.org/2002/07/owl#Class> .", encoding="utf-8")
-    assert list(upgrade_project(harbour)) == [copy.with_name("evidence.ttl.version-1")]
+    assert list(upgrade_project(harbour)) == [Path("ontology", "evidence.ttl.version-1")]
+    assert not copy.exists()
     assert any(path.name == "evidence.ttl" and path != copy for path in load_project(harbour).ontology_files)
 
 
@@ -101,4 +102,29 @@ def test_shapes_of_version_1_stop_the_build(harbour: Path, cli: Callable[..., ob
     shapes.write_text(text, encoding="utf-8")
     done = cli("build", "--project", harbour, "-o", harbour / "out", code=1)
     assert "shapes name terms of evidence as version 1 did" in done.stderr  # type: ignore[attr-defined]
-    assert list(upgrade_project(harbour)) == [shapes]
+    assert list(upgrade_project(harbour)) == [Path("shapes", "harbour-shapes.ttl")]
+
+
+@pytest.mark.parametrize("directory", [None, ".", "../harbour", "../link"])
+def test_a_folder_named_in_any_way(harbour: Path, cli: Callable[..., object], directory: str | None) -> None:
+    """Here, by a relative path or through a link: every file is rewritten in one run."""
+    before = build_dataset(load_project(harbour)).lines
+    as_version_1(harbour)
+    (harbour / "queries").mkdir(exist_ok=True)
+    (harbour / "queries" / "who.rq").write_text("SELECT * { ?c isoc:supportedBy ?u ; isoc:x ?y }", encoding="utf-8")
+    (harbour.parent / "link").symlink_to(harbour, target_is_directory=True)
+    done = cli("upgrade", *([directory] if directory else []), cwd=harbour)
+    assert set(done.stdout.split()[:-3]) == {"kg.toml", "facts/harbour.ttl", "queries/who.rq"}  # type: ignore[attr-defined]
+    assert build_dataset(load_project(harbour)).lines == before
+    assert list(upgrade_project(harbour)) == []
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others(harbour: Path) -> None:
+    """All files are rewritten or none."""
+    as_version_1(harbour)
+    before = (harbour / "facts" / "harbour.ttl").read_bytes()
+    (harbour / "queries").mkdir(exist_ok=True)
+    (harbour / "queries" / "latin.rq").write_bytes(b"# \xe9\nSELECT * { ?c isoc:supportedBy ?u }")
+    with pytest.raises(ParseError, match="not UTF-8"):
+        list(upgrade_project(harbour))
+    assert (harbour / "facts" / "harbour.ttl").read_bytes() == before

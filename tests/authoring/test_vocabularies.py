@@ -9,7 +9,7 @@ LIST = ROOT / "src" / "isoc_kg" / "authoring" / "vocabularies.txt"
 #: rdflib's namespaces that hold every term of their vocabulary.
 CLOSED = (
     *("DC", "DCAM", "DCAT", "DCMITYPE", "DCTERMS", "FOAF", "GEO", "ORG", "OWL", "PROF", "PROV", "QB", "RDF"),
-    *("RDFS", "SDO", "SH", "SKOS", "SOSA", "SSN", "TIME", "VANN", "VOID"),
+    *("RDFS", "SDO", "SH", "SKOS", "SOSA", "SSN", "TIME", "VANN", "VOID", "XSD"),
 )
 #: Terms that rdflib does not have: of the lexicon model for ontologies and of Web Annotation, by their specifications,
 #: and of later versions of vocabularies.

@@ -15,6 +15,8 @@ from isoc_kg.documents.index import UnitIndex, index_document, load_index
 from isoc_kg.documents.text import WordsDigest, file_digest, letters, read_text, words_digest
 from isoc_kg.errors import UsageError
 
+from material import ROOT
+
 TEXTS = {
     "en": (
         "The mill\n\nThe mill by the bridge was built in 1821. It grinds rye “by water”, never by steam.\n\n"
@@ -141,7 +143,49 @@ def test_a_list_mark_is_a_word(tmp_path: Path) -> None:
     file.write_text(TEXTS["en"].replace("2. Closed", "3. Closed"), encoding="utf-8")
     comparison = compare_text(index, file)
     assert comparison.case == "words"
-    assert comparison.counts == "words between its units differ"
+    assert comparison.counts == "what stands between its units differs, such as the number of a list item"
+    file.write_text(TEXTS["en"].replace("2. Closed", "12. Closed"), encoding="utf-8")
+    comparison = compare_text(index, file)
+    assert (comparison.first, comparison.line) == ("3.2", 6)
+
+
+def test_an_index_of_a_text_gets_digests_of_its_words(tmp_path: Path) -> None:
+    """With them another layout is known; nothing else of the index changes."""
+    file, made = indexed(tmp_path, TEXTS["en"])
+    target = tmp_path / "1.jsonl"
+    whole = target.read_bytes()
+    assert without_words(target).words is None
+    other = tmp_path / "other.txt"
+    other.write_text(re.sub(r"(?<=[^\n]) (?=[^\n])", "\n", TEXTS["en"]), encoding="utf-8")
+    assert compare_text(load_index(target), other).case == "words"
+    assert relayout_index(file, target) is not None
+    assert target.read_bytes() == whole
+    assert compare_text(load_index(target), other).case == "layout"
+    assert relayout_index(file, target) is None
+    assert load_index(target).units == made.units
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value", "part"),
+    [
+        (0, "words", "0" * 64, "digest of the words"),
+        (0, "characters", 7, "number of characters"),
+        (2, "words", "0" * 64, "unit 2.1"),
+        (2, "letters", [1, 2], "unit 2.1"),
+    ],
+)
+def test_an_index_that_contradicts_its_text(tmp_path: Path, line: int, key: str, value: object, part: str) -> None:
+    """Every digest and every count must fit, whether or not another one does."""
+    file, _ = indexed(tmp_path, TEXTS["en"])
+    target = tmp_path / "1.jsonl"
+    lines = [json.loads(text) for text in target.read_text(encoding="utf-8").splitlines()]
+    lines[line][key] = value
+    target.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    comparison = compare_text(load_index(target), file)
+    assert comparison.case == "words"
+    assert part in (comparison.contradiction or "")
+    with pytest.raises(UsageError, match="contradicts"):
+        relayout_index(file, target)
 
 
 def test_old_indexes_keep_working(tmp_path: Path) -> None:
@@ -223,3 +267,14 @@ def test_a_word_without_end_takes_bounded_memory() -> None:
         digest.update("水" * 65_536)
         assert len(digest._word) <= 2 * 65_536
     assert digest.hexdigest() == words_digest("水" * 65_536 * 20)
+
+
+def test_the_shipped_index_knows_another_layout(document: Path, tmp_path: Path) -> None:
+    """Wrapped anew, with wide and no-break blanks, with a paragraph split: the words are the same."""
+    index = load_index(ROOT / "facts" / "units" / "internet-society-term" / "1.jsonl")
+    text = read_text(document)
+    file = tmp_path / "text.txt"
+    for other in (text.replace(" ", "\n", 40), text.replace(" ", "  "), text.replace(" ", "\u00a0"),
+                  text.replace(". ", ".\n\n", 1)):  # fmt: skip
+        file.write_text(other, encoding="utf-8")
+        assert compare_text(index, file).case == "layout"

@@ -32,7 +32,7 @@ def do_not_publish_texts(harbour: Path) -> None:
 STOPPING = {
     "build": lambda project, tmp: build_publication(project, tmp / "out"),
     "publish, serve, reload": lambda project, _: Publication.of_project(project),
-    "load": lambda project, _: dataset_of_project(project),
+    "load": lambda project, _: dataset_of_project(project)[0],
 }
 
 

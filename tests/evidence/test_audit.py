@@ -133,7 +133,10 @@ def test_the_shipped_publication_reaches_its_targets(document: Path) -> None:
 
 
 def test_a_project_that_nobody_tuned_is_measured(harbour: Path) -> None:
-    """With labels alone for cues numbers and sentences are still noticed; what needs cues is not."""
-    shares = {score.kind: score.share for score in audit_evidence(corpus_of(harbour)).scores}
+    """With labels alone for cues numbers, sentences and turned ends are still noticed; predicates are not."""
+    result = audit_evidence(corpus_of(harbour))
+    shares = {score.kind: score.share for score in result.scores}
+    kinds = ("literal", "turned", "object in sentence", "subject in sentence", "denied")
     assert shares["sentence"] >= 0.95
-    assert shares["literal"] == 1.0
+    assert {kind: shares[kind] for kind in kinds if shares[kind] < 1} == {}
+    assert result.flagged_share <= 0.1

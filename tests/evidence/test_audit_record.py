@@ -31,7 +31,7 @@ def test_what_is_recorded_is_published(recorded: Path, cli: Callable[..., Any]) 
     assert {**record.figures} == printed
     description = Publication.of_project(load_project(recorded)).data["dataset.ttl"].decode()
     measured = [row for row in printed["kinds"] if row["mutants"]]
-    assert description.count("a dqv:QualityMeasurement") == len(measured) + 1
+    assert description.count("a dqv:QualityMeasurement") == len(measured) + 4
     cli("publish", "--project", recorded, "-o", recorded / "site")
     page = (recorded / "site" / "report.html").read_text(encoding="utf-8")
     assert all(f"<td>{row['kind']}</td><td>{row['mutants']}</td>" in page for row in measured)

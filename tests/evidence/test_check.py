@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.evidence.answers import check_answers
 from isoc_kg.evidence.check import EvidenceCheck, check_evidence
-from isoc_kg.evidence.numerals import missing_numbers, numbers
+from isoc_kg.evidence.literals import missing_parts
+from isoc_kg.evidence.numerals import numbers
 from isoc_kg.evidence.questions import QUESTIONS
 from isoc_kg.namespaces import XSD
 from isoc_kg.project import load_project
@@ -117,7 +118,39 @@ def test_a_question_is_raised(lamp: Path, case: str) -> None:
 
 def test_every_question_has_a_case() -> None:
     """No question goes without a statement that raises it."""
-    assert {name for name, _ in WRONG.values()} == {question.name for question in QUESTIONS}
+    assert {name for name, _ in WRONG.values()} | {"attribute"} == {question.name for question in QUESTIONS}
+
+
+ATTRIBUTES = {
+    # a statement about the harbour, and whether an end of it only says more of something else
+    "id:old-harbour schema:containsPlace id:oak {| ev:supportedBy g:2.2 |} .": True,
+    "id:old-harbour schema:containsPlace id:oak {| ev:supportedBy n:1.2 |} .": True,
+    "id:oak harbour:builtFrom id:cranes {| ev:supportedBy g:2.2 |} .": True,
+    "id:oak schema:containsPlace id:cranes {| ev:supportedBy n:1.2 |} .": True,
+    "id:oak schema:containsPlace id:cranes {| ev:impliedBy n:1.2 |} .": False,
+    "id:cranes schema:material id:oak {| ev:supportedBy g:2.2 |} .": False,
+    "id:old-harbour schema:owns id:cranes {| ev:supportedBy g:2.2 |} .": False,
+}
+
+
+@pytest.mark.parametrize("statement", ATTRIBUTES)
+def test_what_only_says_more_of_another_thing(harbour: Path, statement: str) -> None:
+    """“Cranes of oak”: the sentence is about the cranes, where no cue word says otherwise."""
+    prefixes = "".join(
+        f"@prefix {name}: <{iri}> .\n"
+        for name, iri in (
+            ("schema", "https://schema.org/"),
+            ("ev", "https://w3id.org/isoc-kg/evidence#"),
+            ("harbour", "https://harbour.example/kg/ontology#"),
+            ("id", "https://harbour.example/kg/id/"),
+            ("g", "https://harbour.example/kg/document/guide/1#"),
+            ("n", "https://harbour.example/kg/document/notice/1#"),
+        )
+    )
+    file = harbour / "facts" / "more.ttl"
+    file.write_text(prefixes + statement + "\n", encoding="utf-8")
+    asked = {flag.question for flag in check(harbour).flags if flag.finding.file == file}
+    assert ("attribute" in asked) == ATTRIBUTES[statement]
 
 
 RIGHT = [
@@ -196,6 +229,59 @@ def test_an_answer_to_nothing_is_reported(lamp: Path) -> None:
         lamp, 'id:lamp-society lamp:trains id:pilots {| ev:supportedBy en:2.4 ; ev:answer "en:2.4 denial: no."@en |} .'
     )
     assert any("nothing raised what “en:2.4 denial: no.” answers" in finding.message for finding in result.warnings)
+
+
+def test_an_answer_to_an_error_gets_one_message(lamp: Path) -> None:
+    """Errors are mended, not answered; nobody is told besides that nothing raised it."""
+    result = checked(
+        lamp,
+        'id:lamp-society lamp:towers 13 {| ev:supportedBy en:2.7 ; ev:answer "en:2.7 digits: so it is."@en |} .',
+        'id:night-watch lamp:trains id:pilots {| ev:impliedBy en:2.4 ; ev:answer "en:2.4 object: so it is."@en |} .',
+    )
+    about = [finding for finding in (*result.errors, *result.warnings) if "answer" in finding.message]
+    assert [finding.message for finding in about] == [
+        "“digits” is an error, and no answer settles it.",
+        "“object” is an error, and no answer settles it.",
+    ]
+
+
+CONTRADICTIONS = {
+    "en:1.1": "error",  # a heading
+    "en:3.4": "flag",  # says nothing of it
+    "de:3.1": "flag",
+}
+
+
+@pytest.mark.parametrize("unit", CONTRADICTIONS)
+def test_a_contradiction_is_asked(lamp: Path, unit: str) -> None:
+    """A conflict is not made by naming any unit."""
+    result = checked(
+        lamp,
+        f"id:lamp-society lamp:tookOver id:night-watch {{| ev:supportedBy en:2.3 ; ev:contradictedBy {unit} |}} .",
+    )
+    findings = {"error": result.errors, "flag": [flag.finding for flag in result.unanswered]}
+    here = [finding for finding in findings[CONTRADICTIONS[unit]] if finding.message.startswith("contradiction: ")]
+    assert [finding.line for finding in here] == [FIRST]
+
+
+def test_one_unit_does_not_support_and_contradict(lamp: Path) -> None:
+    """It does the one or the other, whether or not the text is at hand."""
+    statement = "id:lamp-society lamp:tookOver id:night-watch {| ev:supportedBy en:2.3 ; ev:contradictedBy en:2.3 |} ."
+    (lamp / "facts" / "more.ttl").write_text(HEAD + statement, encoding="utf-8")
+    findings = build_dataset(load_project(lamp)).findings
+    assert [finding.line for finding in findings if "and contradicts it" in finding.message] == [FIRST]
+
+
+def test_a_contradiction_that_is_one(lamp: Path) -> None:
+    """A sentence that denies it raises nothing; a flag has an answer as others have."""
+    denied = (
+        'id:lamp-society lamp:supports id:salt-guild {| skos:editorialNote "Ours."@en ; ev:contradictedBy en:3.1 |} .'
+    )
+    assert raised(lamp, denied) == set()
+    far = denied.replace("en:3.1", "en:3.4")
+    assert raised(lamp, far) == {"contradiction"}
+    answered = far.replace(" |}", ' ; ev:answer "en:3.4 contradiction: by its sense."@en |}')
+    assert [flag.answer for flag in checked(lamp, answered).flags] == ["by its sense."]
 
 
 def test_answers_are_published(lamp: Path, cli) -> None:  # type: ignore[no-untyped-def]
@@ -333,10 +419,10 @@ def test_numbers_are_read(language: str, text: str, wanted: set[int]) -> None:
 def test_digits_in_a_name_are_no_number() -> None:
     """“3IP” does not say three; a text without the number does not give it."""
     assert 3 not in numbers("the 3IP in Africa", "en")
-    assert missing_numbers("1992", XSD.gYear, "since 1991", "en") == ["1992"]
-    assert missing_numbers("1992-03", XSD.gYearMonth, "in March 1992", "en") == []
-    assert missing_numbers("1992-04", XSD.gYearMonth, "in March 1992", "en") == ["04"]
-    assert missing_numbers("1992-03-05", XSD.date, "am 5. März 1992", "de") == []
+    assert missing_parts("1992", XSD.gYear, "since 1991", "en") == ["1992"]
+    assert missing_parts("1992-03", XSD.gYearMonth, "in March 1992", "en") == []
+    assert missing_parts("1992-04", XSD.gYearMonth, "in March 1992", "en") == ["04"]
+    assert missing_parts("1992-03-05", XSD.date, "am 5. März 1992", "de") == []
 
 
 # ----------------------------------------------------------------------------

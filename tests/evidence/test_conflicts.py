@@ -9,7 +9,9 @@ import pytest
 
 from disagreeing_documents import write_documents
 from isoc_kg import KnowledgeGraph
+from isoc_kg.authoring.agreement import values_agree
 from isoc_kg.authoring.dataset import Dataset, build_dataset
+from isoc_kg.errors import FactsError
 from isoc_kg.evidence.authored import Authored
 from isoc_kg.evidence.conflicts import find_conflicts
 from isoc_kg.evidence.coverage import measure_coverage
@@ -243,3 +245,64 @@ def test_generated_documents(tmp_path: Path) -> None:
         if authored.documents == 2
     }
     assert corroborated == planted.bodies["agreement"]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ('"1871-05"^^xsd:gYearMonth', None),
+        ('"1871-05-03"^^xsd:date', None),
+        ('"1872-05"^^xsd:gYearMonth', ("values", False)),
+        ('"1871-05-03"^^xsd:date {| ev:supportedBy c:1.2 |} , "1871-05-04"^^xsd:date',
+         ("values", False)),
+        ('"1871"^^xsd:gYear , "1871-05"^^xsd:gYearMonth {| ev:supportedBy c:1.2 |} , "1873"^^xsd:gYear',
+         ("values", False)),
+    ],
+)  # fmt: skip
+def test_a_month_of_the_same_year_is_no_conflict(lighthouse: Path, value: str, kind: tuple[str, bool] | None) -> None:
+    """What one source gives more exactly than another is published beside it, and no count stops the build."""
+    dataset = facts_of(lighthouse, _LIT_OTHERWISE, f"{value} {{| ev:supportedBy c:1.1 |}}")
+    assert kinds(dataset).get("litIn") == kind
+    shapes = ShapesGraph.of_project(dataset.project)
+    checked = check_dataset(dataset, shapes, engine="shacl")
+    counts = [result for report in checked.validation.reports for result in report.results]
+    assert not [result for result in counts if "MaxCount" in str(result.component)]
+
+
+def test_a_preferred_month_leaves_its_year(lighthouse: Path) -> None:
+    """What agrees with the preferred value is not settled against."""
+    value = '"1871-05"^^xsd:gYearMonth {| ev:supportedBy c:1.2 ; ev:preferred "the day book"@en |} , ' + _LIT_OTHERWISE
+    dataset = facts_of(lighthouse, _LIT_OTHERWISE, value)
+    assert kinds(dataset)["litIn"] == ("values", True)
+    assert values(dataset, "facts", "litIn") == {"1871"}
+    stated = b"".join(dataset.graph("facts"))
+    assert b'"1871-05"' in stated
+    assert b'"1873"' not in stated
+
+
+def test_numbers_in_two_forms_agree() -> None:
+    """One number as an integer and as a decimal is one value; two languages are two."""
+    assert values_agree(
+        b'"5"^^<http://www.w3.org/2001/XMLSchema#integer>', b'"5.0"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    )
+    assert not values_agree(
+        b'"5"^^<http://www.w3.org/2001/XMLSchema#integer>', b'"5.1"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    )
+    assert not values_agree(b'"a"@en', b'"a"@de')
+
+
+@pytest.mark.parametrize("reason", ['""@en', '"  "@en'])
+@pytest.mark.parametrize("term", ["retracted", "preferred"])
+def test_a_decision_needs_a_reason(lighthouse: Path, reason: str, term: str) -> None:
+    """A fact is not taken back without a word."""
+    with pytest.raises(FactsError, match="a text that says something"):
+        facts_of(lighthouse, _LIT_OTHERWISE, f'"1873"^^xsd:gYear {{| ev:supportedBy c:1.1 ; ev:{term} {reason} |}}')
+
+
+def test_units_of_several_documents_are_shown_with_their_claims(lighthouse: Path, cli: Run) -> None:
+    """A number names a unit of each document, slug:number that of one, as confirm prints it."""
+    both = cli("evidence", "show", "2.1", "--project", lighthouse).stdout
+    assert both.index("l:2.1" if "l:2.1" in both else "s:2.1") < both.index("has id:foghorn")
+    one = cli("evidence", "show", "logbook:2.1", "--project", lighthouse).stdout
+    assert "has id:foghorn" in one
+    assert "Nebelhorn" not in one

@@ -1,10 +1,13 @@
 """A new edition: what drift writes, the evidence that is held, its confirmation; and what a killed run leaves."""
 
 import os
+import re
 import shutil
+import signal
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -15,13 +18,17 @@ from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.documents.text import read_text
 from isoc_kg.documents.units import cut
 from isoc_kg.errors import OutputError, ProjectError, UsageError
+from isoc_kg.evidence.authored import Authored
 from isoc_kg.evidence.drift import compare_editions
 from isoc_kg.evidence.held import changed_numbers, held_units, units_to_compare
+from isoc_kg.evidence.published import Published
 from isoc_kg.evidence.rewriting import confirm_units, write_drift
 from isoc_kg.evidence.settings import with_edition
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import check_dataset
 from isoc_kg.publication.publication import Publication
+from isoc_kg.query.evaluator import StoreEvaluator, store_of
+from isoc_kg.rdf import split
 from isoc_kg.rendering.renderer import renderer_of
 
 from material import ROOT
@@ -143,7 +150,7 @@ def test_a_removed_unit_stays_held(harbour: Path) -> None:
     (held,) = held_units(dataset)
     assert (held.number, held.change.case, held.new_words) == ("4.2", "removed", None)
     assert held.old_words == "Rowing clubs train at dawn."
-    confirm_units(dataset.project, held.edition.iri, held.later.iri, {"4.2": ("3.1",)})
+    confirm_units(dataset.project, {(held.edition.iri, held.later.iri): {"4.2": ("3.1",)}})
     assert list(held_units(build_dataset(load_project(harbour)))) == []
 
 
@@ -178,44 +185,63 @@ def test_settings_in_another_form_are_left_alone(toml: str) -> None:
         with_edition(toml, Path("kg.toml"), document, "2", "b", "c")
 
 
-class Killed(BaseException):
-    """Ends a run where it stands."""
-
-
 @contextmanager
 def killed_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[None]:
-    """Die before the given one of all writes, renames and removals."""
+    """Kill this process before the given one of all that changes files: writes, renames, removals, permissions."""
     steps = count()
 
     def counting(function: Callable[..., object]) -> Callable[..., object]:
         def call(*args: object, **options: object) -> object:
-            if next(steps) >= step:
-                raise Killed
+            if next(steps) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
             return function(*args, **options)
 
         return call
 
     with monkeypatch.context() as patch:
-        for name in ("replace", "unlink", "chmod"):
+        for name in ("replace", "unlink", "chmod", "mkdir", "open"):
             patch.setattr(Path, name, counting(getattr(Path, name)))
-        patch.setattr(atomic.os, "fsync", counting(os.fsync))
+        for name in ("fsync", "fchmod"):
+            patch.setattr(atomic.os, name, counting(getattr(os, name)))
+        patch.setattr(atomic.tempfile, "mkstemp", counting(atomic.tempfile.mkstemp))
         yield
 
 
-@pytest.mark.parametrize("command", ["drift", "confirm"])
+def run_killed(run: Callable[[], None], monkeypatch: pytest.MonkeyPatch, step: int) -> bool:
+    """Run in a process of its own that is killed before a step; whether it came to its end."""
+    child = os.fork()
+    if child == 0:
+        try:
+            with killed_at(monkeypatch, step):
+                run()
+        except BaseException:  # noqa: BLE001
+            os._exit(1)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGKILL)
+    return status == 0
+
+
+BASE = "https://harbour.example/kg/document/guide"
+MOVES = {(f"{BASE}/1", f"{BASE}/2"): {"2.2": ("2.2",)}}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes that it forks")
+@pytest.mark.parametrize("command", ["drift", "confirm", "confirm one claim"])
 def test_a_run_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    """Wherever it stops, the project is the old one or the new one; the next run leaves nothing of it behind."""
+    """Wherever it stops, the project is the old one or the new one; reading it leaves nothing of the run behind."""
     origin = Path(shutil.copytree(HARBOUR, tmp_path / "origin" / "harbour"))
     old = revised(origin, CRANES)
-    if command == "confirm":
+    if command != "drift":
         drift(origin, old, origin / "documents" / "guide.txt")
 
     def run(folder: Path) -> None:
         if command == "drift":
             drift(folder, old, folder / "documents" / "guide.txt")
         else:
-            base = "https://harbour.example/kg/document/guide"
-            confirm_units(load_project(folder), f"{base}/1", f"{base}/2", {"2.2": ("2.2",)})
+            project = load_project(folder)
+            (held,) = held_units(build_dataset(project))
+            confirm_units(project, MOVES, [held.claims[0].iri] if command == "confirm one claim" else None)
 
     whole = Path(shutil.copytree(origin, tmp_path / "whole"))
     run(whole)
@@ -224,25 +250,90 @@ def test_a_run_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
     seen = set()
     for step in count():
         folder = Path(shutil.copytree(origin, tmp_path / str(step) / "harbour"))
-        finished = False
-        with killed_at(monkeypatch, step):
-            try:
-                run(folder)
-                finished = True
-            except Killed:
-                pass
+        finished = run_killed(partial(run, folder), monkeypatch, step)
         load_project(folder)
         files = snapshot(folder)
-        kept = {name: data for name, data in files.items() if not Path(name).name.startswith(".")}
-        assert kept in (before, after)
-        seen.add(kept == after)
+        assert files in (before, after)
+        seen.add(files == after)
         (folder / "..isoc-kg.writing.json.abc.part").touch()
-        atomic.write_together(folder, {folder / "kg.toml": kept["kg.toml"]})
-        assert snapshot(folder) == kept
+        load_project(folder)
+        assert snapshot(folder) == files
         if finished:
             break
-    assert step > 6
+    assert step > 12
     assert seen == {False, True}
+
+
+def test_one_claim_of_a_unit_is_confirmed(harbour: Path, cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Its evidence and its answers move; the other claims on the unit stay held, one a run if need be."""
+    facts = harbour / "facts" / "harbour.ttl"
+    facts.write_text(
+        facts.read_text(encoding="utf-8")
+        .replace("id:oak {| ev:supportedBy g:2.2, n:1.2 |}",
+                 'id:oak {| ev:supportedBy g:2.2, n:1.2 ; ev:answer "guide:2.2 denial: it is not."@en , '
+                 '"guide:2.2 doubt: none."@en |}')
+        .replace('"oak"@en {| ev:supportedBy g:2.2 |}',
+                 '"oak"@en {| ev:supportedBy g:2.2 ; ev:answer "guide:2.2 doubt: no."@en |}'),
+        encoding="utf-8",
+    )  # fmt: skip
+    drift(harbour, revised(harbour, CRANES), harbour / "documents" / "guide.txt")
+    listed = cli("evidence", "confirm", "--project", harbour).stdout
+    claims = re.findall(r"claim:(\S+):", listed)
+    assert len(claims) == 5
+    (built_from,) = (line for line in listed.splitlines() if "builtFrom" in line)
+    name = re.search(r"claim:\S+(?=:)", built_from)[0]  # type: ignore[index]
+    wrong = cli("evidence", "confirm", "2.2", "--claim", "claim:oak.0", "--project", harbour, code=2)
+    assert f"Claims there: claim:{claims[0]}" in wrong.stderr
+    assert cli("evidence", "confirm", "2.2", "--claim", name, "--project", harbour).stdout == f"wrote {facts}\n"
+    text = facts.read_text(encoding="utf-8")
+    assert f'{{| ev:supportedBy <{BASE}/2#2.2>, n:1.2 ; ev:answer "guide:2.2 denial: it is not."@en' in text
+    assert text.count(f"<{BASE}/1#2.2>") == 4
+    (held,) = held_units(build_dataset(load_project(harbour)))
+    assert name.partition(":")[2] not in {claim.iri.rpartition("/")[2] for claim in held.claims}
+    assert len(held.claims) == 4
+    for other in held.claims:
+        cli("evidence", "confirm", "guide:2.2", "--claim", other.iri, "--project", harbour)
+    assert list(held_units(build_dataset(load_project(harbour)))) == []
+    cli("build", "--project", harbour, "-o", tmp_path / "out")
+
+
+def test_answers_of_other_claims_keep_their_unit(harbour: Path) -> None:
+    """Where a unit gets another number, only the answers of the claim that is confirmed follow it."""
+    facts = harbour / "facts" / "more.ttl"
+    drift(harbour, revised(harbour, CRANES), harbour / "documents" / "guide.txt")
+    facts.write_text(
+        "@prefix old: <https://harbour.example/kg/document/guide/1#> .\n"
+        "@prefix ev: <https://w3id.org/isoc-kg/evidence#> . @prefix schema: <https://schema.org/> .\n"
+        "@prefix id: <https://harbour.example/kg/id/> .\n"
+        'id:oak schema:alternateName "a"@en {| ev:supportedBy old:2.2 ; ev:answer "guide:2.2 doubt: a."@en |} ,\n'
+        '  "b"@en {| ev:supportedBy old:2.2, old:2.1 ; ev:answer """guide:2.2 doubt: b. 2.2"""@en |} . # old:2.2\n',
+        encoding="utf-8",
+    )
+    project = load_project(harbour)
+    claims = build_dataset(project).claims
+    (chosen,) = (claim.iri for triple, claim in claims.items() if b'"b"@en' in triple)
+    confirm_units(project, {(f"{BASE}/1", f"{BASE}/2"): {"2.2": ("4.1",)}}, [chosen])
+    first, second = facts.read_text(encoding="utf-8").splitlines()[-2:]
+    assert f'"a"@en {{| ev:supportedBy <{BASE}/1#2.2> ; ev:answer "guide:2.2 doubt: a."@en |}}' in first
+    assert (
+        f'"b"@en {{| ev:supportedBy old:4.1, <{BASE}/1#2.1> ; ev:answer """guide:4.1 doubt: b. 2.2"""@en |}}' in second
+    )
+    assert "# old:2.2" in second
+
+
+def test_what_cannot_be_moved_is_said(harbour: Path) -> None:
+    """A unit written in a way that is not rewritten stops the command; nothing is written."""
+    drift(harbour, revised(harbour, CRANES), harbour / "documents" / "guide.txt")
+    (harbour / "facts" / "more.ttl").write_text(
+        "@prefix d: <https://harbour.example/kg/document/guide/> .\n@prefix id: <https://harbour.example/kg/id/> .\n"
+        "@prefix ev: <https://w3id.org/isoc-kg/evidence#> . @prefix schema: <https://schema.org/> .\n"
+        'id:oak schema:alternateName "a"@en {| ev:supportedBy d:1\\#2.2 |} .\n',
+        encoding="utf-8",
+    )
+    before = snapshot(harbour)
+    with pytest.raises(UsageError, match=r"more\.ttl:4: .*cannot be moved"):
+        confirm_units(load_project(harbour), MOVES)
+    assert snapshot(harbour) == before
 
 
 def test_a_journal_reaches_no_file_outside(harbour: Path, tmp_path: Path) -> None:
@@ -264,6 +355,29 @@ def test_nothing_is_written_over(harbour: Path) -> None:
     with pytest.raises(UsageError, match="holds another text"):
         drift(harbour, old, harbour / "documents" / "guide.txt")
     assert snapshot(harbour) == before
+
+
+def test_held_evidence_says_so_everywhere(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
+    """In the sentences of a thing, of a unit, of a solution; from the files and from the published graph."""
+    drift(harbour, revised(harbour, CRANES), harbour / "documents" / "guide.txt")
+    dataset = build_dataset(load_project(harbour))
+    (held,) = held_units(dataset)
+    claim, unit = held.claims[0], held.edition.unit_iri(held.number)
+    name = split(claim.triple)[0].decode()[1:-1]
+    published = Published(StoreEvaluator(store_of(dataset.published)), dataset.project.ids.claims)
+    for evidence in (Authored(dataset).evidence(claim), published.evidence(claim)):
+        sentences = {sentence.iri: sentence for sentence in evidence.sentences}
+        assert str(sentences[unit]).endswith("; last confirmed in edition 1)")
+        assert sentences[unit].status["last_confirmed_in_edition"] == "1"
+        assert all(not sentence.held for other, sentence in sentences.items() if other != unit)
+    query = f"SELECT ?o WHERE {{ <{name}> ?p ?o }}"
+    for arguments in (
+        ("evidence", "show", name),
+        ("evidence", "show", unit),
+        ("describe", name),
+        ("query", "--why", query),
+    ):
+        assert "last confirmed in edition 1" in cli(*arguments, "--project", harbour).stdout
 
 
 def test_held_evidence_is_no_violation(harbour: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from disagreeing_documents import write_documents
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.project import load_project
 from isoc_kg.query.evaluator import StoreEvaluator, store_of
@@ -26,7 +27,7 @@ def test_side_by_side(lighthouse: Path, tmp_path: Path) -> None:
     """Both sentences, who was preferred and why; what was only taken back is no conflict; each page leads there."""
     publish_project(load_project(lighthouse), tmp_path / "site")
     conflicts = page(tmp_path / "site", "conflicts.html")
-    assert "3 conflicts, 2 of them not settled" in conflicts
+    assert "Conflicts: 3; not settled: 2." in conflicts
     for words in (
         "was lit in 1871", "wurde 1873 entzündet", "31 metres", "33 Meter", "The logbook was kept on the tower.",
         "has a foghorn", "Ein Nebelhorn hat der Leuchtturm nicht.", "Another value is preferred",
@@ -44,6 +45,42 @@ def test_side_by_side(lighthouse: Path, tmp_path: Path) -> None:
     assert "No claim rests on this unit" not in reading
     assert "Küstenverein" in reading
     assert "Edda Holm" in page(tmp_path / "site", "document/logbook/1.html")
+
+
+@pytest.mark.parametrize("documents", [2, 40])
+def test_one_and_many(tmp_path: Path, documents: int) -> None:
+    """Every conflict that was planted stands there once, the open ones first, each with all its sides."""
+    planted = write_documents(tmp_path / "project", documents, seed=7)
+    publish_project(load_project(tmp_path / "project"), tmp_path / "site")
+    open_ = len(planted.bodies["conflict"] | planted.bodies["denial"])
+    settled = len(planted.bodies["settled"])
+    assert open_ + settled > 0
+    conflicts = page(tmp_path / "site", "conflicts.html")
+    assert f"Conflicts: {open_ + settled}; not settled: {open_}." in conflicts
+    assert conflicts.count('<section class="conflict">') == open_ + settled
+    assert conflicts.count('<div class="side">') == 2 * (open_ + settled)
+    states = [part.partition("<")[0] for part in conflicts.split('<p class="hint">')[1:]]
+    assert states == ["not settled"] * open_ + ["settled"] * settled
+    assert 'href="conflicts.html"' in page(tmp_path / "site", "report.html")
+
+
+def test_what_was_only_retracted(lighthouse: Path, tmp_path: Path) -> None:
+    """Where nothing conflicts, and something was taken back, the page says that there is no conflict."""
+    path = lighthouse / "facts" / "light.ttl"
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        (',\n        "1873"^^xsd:gYear {| ev:supportedBy c:1.1 |}', ""),
+        (",\n        33 {| ev:supportedBy c:1.2 |}", ""),
+        (" ; ev:contradictedBy c:2.1", ""),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    publish_project(load_project(lighthouse), tmp_path / "site")
+    conflicts = page(tmp_path / "site", "conflicts.html")
+    assert "No conflict: " in conflicts
+    assert "not settled" not in conflicts
+    assert '<section class="conflict">' not in conflicts
 
 
 def test_agreement(harbour: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from isoc_kg.formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
 from isoc_kg.project import load_project
+from isoc_kg.rendering.data_files import DATA_FORMATS
 from isoc_kg.site import publish_project
 
 from .running import Running, running
@@ -40,11 +41,24 @@ def test_each_format_leads_to_its_document(shipped: Running) -> None:
         assert shipped.get("id/manrs", accept).headers["location"] == "/id/manrs.html"
 
 
+def test_the_evidence_vocabulary_has_data(shipped: Running) -> None:
+    """Its IRI leads to each format, with the terms of evidence and no others."""
+    for format_ in DATA_FORMATS:
+        answer = shipped.get("evidence", format_.media_type)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/evidence.{format_.extension}")
+        document = shipped.get(f"evidence.{format_.extension}")
+        assert document.headers["content-type"].startswith(format_.media_type)
+        subjects = {str(quad.subject) for quad in ox.parse(document.content, format=format_.engine)}
+        assert "<https://w3id.org/isoc-kg/evidence#supportedBy>" in subjects
+        assert all(name.startswith("<https://w3id.org/isoc-kg/evidence") for name in subjects)
+
+
 @pytest.mark.parametrize(
     ("path", "location"),
     [
         ("ontology", "/ontology.html"),
-        ("evidence", "/ontology.html"),
+        ("evidence", "/evidence.html"),
+        ("evidence/1.0.0", "/evidence/1.0.0.ttl"),
         ("dataset", "/dataset.html"),
         ("document/internet-society-term", "/document/internet-society-term.html"),
         ("document/internet-society-term/1", "/document/internet-society-term/1.html"),

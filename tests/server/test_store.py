@@ -153,10 +153,10 @@ def test_one_that_runs_away(stored: Running) -> None:
 
 def test_a_new_store_is_taken_up(tmp_path: Path) -> None:
     """SIGHUP opens what is in the folder by then."""
-    store = made(tmp_path / "store", more=f'<{BASE}id/a> <https://schema.org/name> "one"@en .\n')
+    store = made(tmp_path / "store", more=f'<{BASE}id/a> <https://schema.org/name> "one"@en <{BASE}graph/facts> .\n')
     with running("--store", store, cwd=tmp_path) as server:
         assert "one" in server.get("id/a.html").text
-        made(tmp_path / "next", more=f'<{BASE}id/a> <https://schema.org/name> "two"@en .\n')
+        made(tmp_path / "next", more=f'<{BASE}id/a> <https://schema.org/name> "two"@en <{BASE}graph/facts> .\n')
         store.rename(tmp_path / "last")
         (tmp_path / "next").rename(store)
         assert "one" in server.get("id/a.nt").text

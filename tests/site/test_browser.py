@@ -23,6 +23,7 @@ KINDS = [
     "document/internet-society-term.html",
     "document/internet-society-term/1.html",
     "ontology.html",
+    "evidence.html",
     "ontology/_activity.html",
     "vocabulary/ev/supported_by.html",
     "queries.html",

@@ -175,7 +175,8 @@ def test_that_data_of_all_things_are_the_publication(shipped: Path) -> None:
     """Together the files of the pages hold what the dump says, and nothing else."""
     dump = set(triples(read_lines(shipped / "isoc-kg.nq")))
     found = {line for path in shipped.glob("*/**/*.nt") for line in read_lines(path, NTRIPLES)}
-    found |= set(read_lines(shipped / "ontology.nt", NTRIPLES))
+    for name in ("ontology.nt", "evidence.nt"):
+        found |= set(read_lines(shipped / name, NTRIPLES))
     assert dump - found == set()
     assert found - dump == set()
 

@@ -21,7 +21,7 @@ KINDS = [
 def site(folder: Path) -> Path:
     """A small site below the path that the address names."""
     root = folder / "www" / "kg"
-    for name in ("id/x", "id/only-page", "document/d", "document/d/1", "ontology", "dataset", "shapes"):
+    for name in ("id/x", "id/only-page", "document/d", "document/d/1", "ontology", "evidence", "dataset", "shapes"):
         for extension in EXTENSIONS.values():
             path = root / f"{name}.{extension}"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ def where(headers: dict[str, str]) -> str:
 )
 def test_format_by_accept(server: int, accept: str | None, extension: str) -> None:
     """303 to the file of the format that the request likes best, and Vary says so."""
-    for name in ("id/x", "document/d", "document/d/1", "ontology", "dataset", "shapes"):
+    for name in ("id/x", "document/d", "document/d/1", "ontology", "evidence", "dataset", "shapes"):
         status, headers, _ = get(server, f"/kg/{name}", accept)
         assert (status, where(headers)) == (303, f"/kg/{name}.{extension}")
         assert "accept" in headers["vary"].lower()
@@ -145,7 +145,7 @@ def test_claims_versions_and_queries(server: int) -> None:
     """What has no file of its own leads to where it is told."""
     assert where(get(server, "/kg/claim/x.0123456789abcdef")[1]) == "/kg/id/x.html#0123456789abcdef"
     assert where(get(server, "/kg/ontology/1.0.0")[1]) == "/kg/ontology/1.0.0.ttl"
-    assert where(get(server, "/kg/evidence")[1]) == "/kg/ontology"
+    assert where(get(server, "/kg/evidence/1.0.0")[1]) == "/kg/evidence/1.0.0.ttl"
     assert where(get(server, "/kg/graph/facts")[1]) == "/kg/dataset.html#graph-facts"
     assert where(get(server, "/kg/query/founders")[1]) == "/kg/query/founders.html"
     assert get(server, "/kg/")[2] == b"index.html"

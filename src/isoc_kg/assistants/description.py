@@ -37,7 +37,7 @@ def describe_evidence(evidence: Evidence) -> dict[str, Any]:
         {"iri": s.iri, "number": s.unit.number, "document": s.document, "characters": f"{s.unit.start}–{s.unit.end}"}
         | ({"gist": s.gist} if s.gist else {})
         | ({"quote": s.quote} if s.quote else {})
-        | ({"implied": True} if s.implied else {})
+        | s.status
         for s in evidence.sentences
     ]
     result: dict[str, Any] = {"claim": evidence.claim, "sentences": sentences}

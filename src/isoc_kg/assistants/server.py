@@ -50,7 +50,7 @@ def assistant_server(kg: KnowledgeGraph) -> MCPServer:
     server: MCPServer = MCPServer(
         project.name,
         title=project.title,
-        version=project.version,
+        version=project.version or "",
         instructions=(
             f"{project.title}: {project.description} Every statement can be traced to the sentences of a document that "
             "support it. Name the IRIs and the sentence numbers that answers give you. "

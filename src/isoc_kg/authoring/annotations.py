@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from ..namespaces import DCTERMS, EV, PROV, SCHEMA, SKOS, XSD
 from ..rdf.lines import literal
+from .dates import is_date
 
 __all__ = ["ANNOTATIONS", "CONTRADICTING", "SUPPORTING", "ValueKind"]
 
@@ -19,12 +20,9 @@ class ValueKind:
         self.words, self.fits = words, fits
 
 
-_DATE_FORMS = {XSD.gYear: r"\d{4}", XSD.gYearMonth: r"\d{4}-\d\d", XSD.date: r"\d{4}-\d\d-\d\d"}
-
-
 def _is_date(token: str) -> bool:
     text, _, datatype = literal(token.encode()) if token.startswith('"') else ("", None, None)
-    return bool(re.fullmatch(_DATE_FORMS.get(datatype or "", r"(?!)"), text))
+    return is_date(text, datatype)
 
 
 def _is_share(token: str) -> bool:
@@ -33,9 +31,11 @@ def _is_share(token: str) -> bool:
 
 
 _IRI = ValueKind("an IRI", lambda token: token.startswith("<"))
-_TEXT = ValueKind("a text", lambda token: token.startswith('"'))
+_TEXT = ValueKind(
+    "a text that says something", lambda token: token.startswith('"') and bool(literal(token.encode())[0].strip())
+)
 _SHARE = ValueKind("an xsd:decimal from 0 to 1", _is_share)
-_DATE = ValueKind("an xsd:gYear, xsd:gYearMonth or xsd:date", _is_date)
+_DATE = ValueKind("an xsd:gYear, xsd:gYearMonth, xsd:date or xsd:dateTime", _is_date)
 
 #: The units that a claim rests on, and those that say otherwise.
 SUPPORTING = (EV.supportedBy, EV.impliedBy)

@@ -4,37 +4,42 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import Finding
 from ..iris import compact
-from ..namespaces import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+from ..namespaces import ONTOLEX, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri, is_literal, triple_line
+from .dates import BEGINNINGS, DATATYPES, TIMES, past_properties, precedes
 from .facts import Claim
-from .vocabulary import NameOrder
+from .vocabulary import DESCRIPTIONS, NameOrder
 
 __all__ = ["check_consistency"]
 
-#: When a thing began, when something took place, and who must have been there.
-_BEGINNINGS = (SCHEMA.foundingDate, SCHEMA.birthDate, SCHEMA.dateCreated, DCTERMS.created)
-_TIMES = (DCTERMS.date, SCHEMA.startDate, PROV.startedAtTime)
+#: Who must have been there when something took place.
 _PARTICIPANTS = (
     *(ORG.originalOrganization, ORG.resultingOrganization, PROV.wasAssociatedWith),
     *(SCHEMA.participant, SCHEMA.organizer, SCHEMA.attendee, SCHEMA.performer, SCHEMA.agent),
 )
-#: Dates of what has happened when it is written about.
-_PAST = (*_BEGINNINGS, *_TIMES[:1], SCHEMA.deathDate, SCHEMA.datePublished, DCTERMS.issued)
-
-_DATES = frozenset((XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime))
+#: What begins and what ends one thing.
+_SPANS = (
+    *((SCHEMA.startDate, SCHEMA.endDate), (PROV.startedAtTime, PROV.endedAtTime), (SCHEMA.birthDate, SCHEMA.deathDate)),
+    (SCHEMA.foundingDate, SCHEMA.dissolutionDate),
+)
+#: From a concept to one that is broader.
+_UP = (SKOS.broader, SKOS.broaderTransitive)
 
 
 def check_consistency(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
     """What claims contradict in one another, each at the statement that is written last."""
     checks = _Checks(project, claims)
     yield from checks.names()
+    yield from checks.namesakes()
     yield from checks.languages()
+    yield from checks.unnamed()
     yield from checks.classes(ontology)
     yield from checks.loops()
     yield from checks.positions()
-    yield from checks.times()
+    yield from checks.times(ontology)
+    yield from checks.spans()
 
 
 class _Checks:
@@ -42,6 +47,7 @@ class _Checks:
 
     def __init__(self, project: Project, claims: Mapping[bytes, Claim]) -> None:
         self.project, self.claims, self.prefixes = project, claims, project.prefixes
+        self.things = iri_token(project.ids.things)[:-1]
         self.values: dict[bytes, dict[bytes, list[bytes]]] = {}
         for triple in claims:
             subject, predicate, object_, _ = split(triple)
@@ -88,6 +94,33 @@ class _Checks:
                         (other, name, other_label),
                     )
 
+    def namesakes(self) -> Iterator[Finding]:
+        """Two things of different classes, or by another name than the main one, that are called the same."""
+        names, types, different = self.project.names, self.of(RDF.type), self.of(OWL.differentFrom)
+        main = set(names.labels)
+        bearers: dict[str, dict[bytes, tuple[str, bytes]]] = {}
+        for name in (*names.labels, *names.alternatives):
+            if name == ONTOLEX.writtenRep:  # a word's form is called as what the word names
+                continue
+            for subject, labels in self.of(name).items():
+                for label in filter(is_literal, labels):
+                    key = label[label.rindex(b'"') + 1 :].decode() + " " + literal(label)[0].casefold()
+                    bearers.setdefault(key, {}).setdefault(subject, (name, label))
+        for things in bearers.values():
+            (first, (name, label)), *others = things.items()
+            for other, (other_name, other_label) in others:
+                alike = set(types.get(first, ())) & set(types.get(other, ()))
+                told = bool(alike) and name == other_name and name in main  # by `names`
+                if told or other in different.get(first, []) or first in different.get(other, []):
+                    continue
+                yield self.finding(
+                    f"{self.shown(first)} and {self.shown(other)} are both called {label.decode()}",
+                    "Are they one thing? Then make them one; else say so: owl:differentFrom.",
+                    (first, name, label),
+                    (other, other_name, other_label),
+                    warning=True,
+                )
+
     def languages(self) -> Iterator[Finding]:
         """Things that have names, and none in the project's language."""
         order, language = NameOrder(self.project), self.project.language
@@ -101,6 +134,38 @@ class _Checks:
                         (subject, name, texts[0]),
                         warning=True,
                     )
+
+    def unnamed(self) -> Iterator[Finding]:
+        """Things without name, text, value or place in a list, in one warning; two main names in one language."""
+        names = self.project.names
+        naming = (*names.labels, *DESCRIPTIONS, RDF.value, SCHEMA.position)
+        named = {subject for name in naming for subject in self.of(name)}
+        nameless = [
+            subject for subject in self.of(RDF.type) if subject not in named and subject.startswith(self.things)
+        ]
+        if nameless:
+            first, *others = nameless
+            more = f" and {len(others):,} more have" if others else " has"
+            yield self.finding(
+                f"{self.shown(first)}{more} a class and neither a name nor a text",
+                f"Give each a {compact(names.labels[0], self.prefixes)}: pages and searches show it.",
+                (first, RDF.type, self.of(RDF.type)[first][0]),
+                warning=True,
+            )
+        for name in names.labels:
+            for subject, labels in self.of(name).items():
+                tags: dict[bytes, bytes] = {}
+                for label in filter(is_literal, labels):
+                    other = tags.setdefault(label[label.rindex(b'"') + 1 :], label)
+                    if other != label and subject.startswith(self.things):
+                        yield self.finding(
+                            f"{self.shown(subject)} has two main names in one language: "
+                            f"{other.decode()}, {label.decode()}",
+                            "Keep one; the other is a schema:alternateName or skos:altLabel.",
+                            (subject, name, other),
+                            (subject, name, label),
+                            warning=True,
+                        )
 
     def classes(self, ontology: Iterable[bytes]) -> Iterator[Finding]:
         """Things in two classes that the ontology has apart (`owl:disjointWith`)."""
@@ -131,10 +196,10 @@ class _Checks:
     def loops(self) -> Iterator[Finding]:
         """Concepts that are broader than themselves."""
         up: dict[bytes, dict[bytes, tuple[bytes, str, bytes]]] = {}
-        for name in (SKOS.broader, SKOS.narrower):
+        for name in (*_UP, SKOS.narrower, SKOS.narrowerTransitive):
             for subject, objects in self.of(name).items():
                 for object_ in filter(is_iri, objects):
-                    low, high = (subject, object_) if name == SKOS.broader else (object_, subject)
+                    low, high = (subject, object_) if name in _UP else (object_, subject)
                     up.setdefault(low, {})[high] = (subject, name, object_)
         done: set[bytes] = set()
         for start in up:
@@ -179,13 +244,13 @@ class _Checks:
                                 (object_, SCHEMA.position, position),
                             )
 
-    def times(self) -> Iterator[Finding]:
+    def times(self, ontology: Iterable[bytes]) -> Iterator[Finding]:
         """Dates after the publication's own, and what took place before those who took part had begun."""
-        today = self.project.modified.isoformat()
-        for name in _PAST:
+        today = self.project.modified.isoformat() if self.project.modified else "9999"
+        for name in sorted(past_properties(ontology)):
             for subject, dates in self.of(name).items():
                 for date in dates:
-                    if not is_literal(date) or literal(date)[2] not in _DATES:
+                    if not is_literal(date) or literal(date)[2] not in DATATYPES:
                         claim = self.claims[triple_line(subject, iri_token(name), date)]
                         yield Finding(
                             f"{compact(name, self.prefixes)} of {self.shown(subject)} is no date: {date.decode()}",
@@ -193,7 +258,7 @@ class _Checks:
                             'Write "1992"^^xsd:gYear, or an xsd:gYearMonth, xsd:date or xsd:dateTime.',
                             (subject.decode(), f"<{name}>", date.decode()),
                         )
-                    elif _before(today, literal(date)[0]):
+                    elif precedes(today, literal(date)[0]):
                         yield self.finding(
                             f"{compact(name, self.prefixes)} of {self.shown(subject)} is {literal(date)[0]}, "
                             f"and the publication is of {today}",
@@ -201,36 +266,42 @@ class _Checks:
                             (subject, name, date),
                         )
         beginnings: dict[bytes, list[bytes]] = {}
-        for name in _BEGINNINGS:
+        for name in BEGINNINGS:
             for subject, dates in self.of(name).items():
                 beginnings.setdefault(subject, []).extend(dates)
-        meetings = [(link, name) for link in _PARTICIPANTS for name in _TIMES]
+        meetings = [(link, name) for link in _PARTICIPANTS for name in TIMES]
         for link, name in (*meetings, (SCHEMA.founder, SCHEMA.foundingDate)):
             for event, participants in self.of(link).items():
                 for date in self.of(name).get(event, []):
                     for who in participants:
                         yield from self._early((event, name, date), who, link, beginnings.get(who, []))
 
+    def spans(self) -> Iterator[Finding]:
+        """What ends before it begins."""
+        for begins, ends in _SPANS:
+            for subject, dates in self.of(ends).items():
+                for end in filter(is_literal, dates):
+                    for start in filter(is_literal, self.of(begins).get(subject, ())):
+                        if precedes(literal(end)[0], literal(start)[0]):
+                            yield self.finding(
+                                f"{self.shown(subject)} ends in {literal(end)[0]} and begins in {literal(start)[0]}",
+                                "Correct one of the dates.",
+                                (subject, begins, start),
+                                (subject, ends, end),
+                            )
+
     def _early(
         self, dated: tuple[bytes, str, bytes], who: bytes, link: str, beginnings: list[bytes]
     ) -> Iterator[Finding]:
         event, _, date = dated
         for start in beginnings:
-            if _before(literal(date)[0], literal(start)[0]):
+            if precedes(literal(date)[0], literal(start)[0]):
                 yield self.finding(
                     f"{self.shown(event)} is of {literal(date)[0]}, and {self.shown(who)}, its "
                     f"{compact(link, self.prefixes)}, began in {literal(start)[0]}",
                     "Correct a date, or who took part.",
                     dated,
                 )
-
-
-def _before(first: str, second: str) -> bool:
-    """Whether a date (a year, a month or a day) is before another, as far as both tell; no if either is none."""
-    if not (first[:4].isdecimal() and second[:4].isdecimal()):
-        return False
-    length = min(len(first), len(second), 10)
-    return first[:length] < second[:length]
 
 
 def _reached(start: bytes, links: Mapping[bytes, Iterable[bytes]]) -> set[bytes]:

@@ -14,7 +14,7 @@ from ..documents.units import Unit
 from ..errors import Finding
 from ..iris import is_local_name
 from ..namespaces import EV, RDF, SKOS
-from ..project import PROVENANCE, DocumentSource, Project
+from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
@@ -28,7 +28,8 @@ from .derivation import derive_lines
 from .ends import check_ends
 from .facts import Claim, Facts, Place, collect_facts
 from .rivals import Rivals, find_rivals, rival_lines
-from .terms import check_terms
+from .schema_files import check_schema_files
+from .terms import DeclaredTerms, Role, TermQuestion, check_terms
 from .upgrade import require_current
 from .vocabulary import NameOrder
 
@@ -157,10 +158,12 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
     findings += check_terms(project, claims, ontology)
+    shapes = shapes or ShapesGraph.of_project(project)
+    findings += check_schema_files(project, ontology, shapes.all_lines)
+    findings += _check_settings(project, claims, ontology)
     findings += check_ends(project, facts.claims, ontology)
     findings += check_consistency(project, facts.claims, ontology)
-    shapes = shapes or ShapesGraph.of_project(project)
-    rivals, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
+    rivals, _, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
     findings += wrong
     withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)
     withdrawn |= {claim.triple for group in rivals for claim in group.against}
@@ -201,6 +204,34 @@ def _check_provenance(project: Project, document: DocumentSource) -> Iterator[Fi
         )
 
 
+def _check_settings(project: Project, claims: Mapping[bytes, Claim], ontology: list[bytes]) -> Iterator[Finding]:
+    """Things and terms that `kg.toml` names and nothing describes."""
+    file = project.root / FILE_NAME
+    subjects = {split(triple)[0] for triple in claims}
+    named = [("subject", project.subject), *(("about", document.about) for document in project.documents)]
+    named += [("schemes", name) for name in project.schemes.values()]
+    for key, name in named:
+        if name and claims and iri_token(project.ids.thing(name)) not in subjects:
+            local = [iri(token)[len(project.ids.things) :] for token in subjects if token.startswith(_start(project))]
+            near = get_close_matches(name, local, 1, 0.6)
+            yield Finding(
+                f"“{key}” names id:{name}, of which nothing is said.", file=file, iri=project.ids.thing(name),
+                advice=f"Did you mean {near[0]}?" if near else "Describe it in facts/, or name another thing.",
+            )  # fmt: skip
+    question = TermQuestion(project, DeclaredTerms(ontology))
+    terms: list[tuple[str, str, Role]] = [("schemes", class_, "class") for class_ in project.schemes]
+    terms += [("names", name, "property") for name in (*project.names.labels, *project.names.alternatives)]
+    for key, term, role in terms:
+        answer = question.answer(term, role)
+        if answer and answer[0] == "error":
+            yield Finding(f"[{key}]: {answer[1]}.", file=file, iri=term, advice=answer[2])
+
+
+def _start(project: Project) -> bytes:
+    """How the token of a thing begins."""
+    return iri_token(project.ids.things)[:-1]
+
+
 def _statements(facts: Facts) -> list[bytes]:
     """Each claim as a named statement, in no order."""
     return [line for claim in facts.claims.values() for line in claim.statement()]
@@ -209,7 +240,7 @@ def _statements(facts: Facts) -> list[bytes]:
 def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[str]) -> Iterator[Finding]:
     """What neither the parser nor SHACL can say: units that exist, claims apart, local names, one base."""
     ids = project.ids
-    things = iri_token(ids.things)[:-1]
+    things = _start(project)
     by_iri: dict[str, bytes] = {}
     for triple, claim in claims.items():
         other = by_iri.setdefault(claim.iri, triple)
@@ -225,6 +256,16 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
         for _, unit, (unit_file, unit_line) in claim.units(*SUPPORTING, *CONTRADICTING):
             if unit not in units:
                 yield _unknown_unit(unit, units, unit_file, unit_line, claim.iri)
+        supporting = {unit for _, unit, _ in claim.units()}
+        for _, unit, (unit_file, unit_line) in claim.units(*CONTRADICTING):
+            if unit in supporting:
+                yield Finding(
+                    f"<{unit}> supports the claim and contradicts it.",
+                    file=unit_file,
+                    line=unit_line,
+                    iri=claim.iri,
+                    advice="Keep the one that the sentence does: ev:supportedBy or ev:contradictedBy.",
+                )
         for token in split(triple)[::2][:2]:
             if token.startswith(things) and not is_local_name(iri(token)[len(ids.things) :]):
                 yield Finding(

@@ -3,13 +3,14 @@
 Sources may disagree, and so each value needs evidence of its own; what one and the same unit says twice is a mistake.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import Finding
 from ..namespaces import DCTERMS, EV, RDF
-from ..rdf.lines import iri, split
+from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, triple_line
+from .agreement import values_agree
 from .annotations import SUPPORTING
 from .cardinality import Cardinality
 from .facts import Claim
@@ -42,16 +43,25 @@ class Rivals:
     def against(self) -> list[Claim]:
         """Those that an editor has settled against, by preferring one of the others."""
         preferred = self.preferred
-        return [claim for claim in self.live if claim not in preferred] if len(preferred) == 1 else []
+        if len(preferred) != 1:
+            return []
+        return [claim for claim in self.live if claim not in preferred and not _agree([claim, *preferred])]
 
     @property
     def settled(self) -> bool:
-        """Whether one value at most is left."""
-        return len(self.live) - len(self.against) <= 1
+        """Whether one value at most is left, or several that say the same."""
+        against = self.against
+        return _agree([claim for claim in self.live if claim not in against])
 
 
-def find_rivals(claims: Mapping[bytes, Claim], cardinality: Cardinality) -> tuple[list[Rivals], list[Finding]]:
-    """The rivals among claims, in the order of their triples, and what an editor settled twice."""
+def find_rivals(
+    claims: Mapping[bytes, Claim], cardinality: Cardinality
+) -> tuple[list[Rivals], list[Rivals], list[Finding]]:
+    """The rivals among claims, in the order of their triples, and what an editor settled twice.
+
+    In the middle, the claims of which several sources give values that agree, such as a year and a month of it: these
+    are not rivals, and no count of values is broken by them.
+    """
     by_property: dict[tuple[bytes, bytes], list[Claim]] = {}
     types: dict[bytes, list[bytes]] = {}
     used: dict[bytes, set[bytes]] = {}
@@ -62,11 +72,17 @@ def find_rivals(claims: Mapping[bytes, Claim], cardinality: Cardinality) -> tupl
         used.setdefault(subject, set()).add(predicate)
         if cardinality.concerns(predicate):
             by_property.setdefault((subject, predicate), []).append(claim)
-    rivals, findings = [], []
+    rivals: list[Rivals] = []
+    agreeing: list[Rivals] = []
+    findings = []
     for (subject, predicate), members in sorted(by_property.items(), key=lambda item: item[0]):
         if len(members) < 2 or not cardinality.single(predicate, subject, types.get(subject, ()), used[subject]):
             continue
         group = Rivals(tuple(sorted(members, key=lambda claim: claim.triple)))
+        if _agree(group.claims):
+            if _each_has_its_own(group.live):
+                agreeing.append(group)
+            continue
         if group.settled or _each_has_its_own(group.live):
             rivals.append(group)
         if len(group.preferred) > 1:
@@ -80,7 +96,15 @@ def find_rivals(claims: Mapping[bytes, Claim], cardinality: Cardinality) -> tupl
                     advice="Prefer one value: take ev:preferred from the others.",
                 )
             )
-    return rivals, findings
+    return rivals, agreeing, findings
+
+
+def _agree(claims: Sequence[Claim]) -> bool:
+    """Whether the values of claims can all be true."""
+    values = {split(claim.triple)[2] for claim in claims}
+    # what is less exact agrees with the longest form, if it agrees at all
+    exact = max(values, key=lambda value: len(literal(value)[0] if value.startswith(b'"') else value), default=b"")
+    return all(values_agree(value, exact) for value in values)
 
 
 def _each_has_its_own(claims: list[Claim]) -> bool:

@@ -15,13 +15,28 @@ from ..errors import Finding
 from ..iris import compact
 from ..namespaces import EV, OWL, RDF, RDFS
 from ..project import Project
-from ..rdf.lines import iri, split
+from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri
 from .facts import Claim
 
-__all__ = ["DeclaredTerms", "check_terms", "namespace", "vocabularies"]
+__all__ = [
+    "EVIDENCE_ONTOLOGY",
+    "DeclaredTerms",
+    "Role",
+    "TermQuestion",
+    "check_terms",
+    "is_shared",
+    "namespace",
+    "vocabularies",
+]
 
-Role = Literal["property", "class", "value"]
+#: The ontology of evidence, which every project shares.
+EVIDENCE_ONTOLOGY = EV.iri.rstrip("#")
+
+#: What a term is used as; `any` where that is not known.
+Role = Literal["property", "class", "datatype", "value", "any"]
+#: The roles of which the first letter of a term tells nothing.
+_CASELESS = frozenset(("datatype", "any"))
 _CLASSES = frozenset((OWL.Class, RDFS.Class, RDFS.Datatype))
 _OTHER: Mapping[Role, Role] = {"property": "class", "class": "property"}
 
@@ -33,6 +48,11 @@ def namespace(name: str) -> str:
     'https://schema.org/'
     """
     return name[: max(name.rfind("#"), name.rfind("/")) + 1] if "#" not in name else name[: name.index("#") + 1]
+
+
+def is_shared(token: bytes) -> bool:
+    """Whether a subject's token is the ontology of evidence or one of its terms."""
+    return token.startswith(f"<{EV.iri}".encode()) or token == iri_token(EVIDENCE_ONTOLOGY)
 
 
 @cache
@@ -73,13 +93,15 @@ def _only(roles: Collection[Role], role: Role | None) -> bool:
 
 
 def check_terms(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
-    """What is wrong with the properties and classes of claims: each term once, at its first statement."""
-    question = _Question(project, DeclaredTerms(ontology))
+    """What is wrong with the properties, classes and datatypes of claims: each term once, at its first statement."""
+    question = TermQuestion(project, DeclaredTerms(ontology))
     uses: dict[tuple[bytes, Role], list[Claim]] = {}
     type_ = iri_token(RDF.type)
     for triple, claim in claims.items():
         _, predicate, object_, _ = split(triple)
         uses.setdefault((predicate, "property"), []).append(claim)
+        if object_.startswith(b'"') and (datatype := literal(object_)[2]):
+            uses.setdefault((iri_token(datatype), "datatype"), []).append(claim)
         if is_iri(object_):
             uses.setdefault((object_, "class" if predicate == type_ else "value"), []).append(claim)
     for (token, role), users in uses.items():
@@ -93,7 +115,7 @@ def check_terms(project: Project, claims: Mapping[bytes, Claim], ontology: Itera
 _Answer = tuple[Literal["error", "warning"], str, str]
 
 
-class _Question:
+class TermQuestion:
     """Whether a term may be used, asked of what the project declares and allows."""
 
     def __init__(self, project: Project, declared: DeclaredTerms) -> None:
@@ -132,16 +154,17 @@ class _Question:
 
     def _listed(self, name: str, space: str, role: Role) -> _Answer | None:
         local, names = name[len(space) :], vocabularies()[space]
-        fitting = [other for other in names if other[:1].isupper() == (role == "class")]
+        fitting = [other for other in names if role in _CASELESS or other[:1].isupper() == (role == "class")]
         if local in names:
-            if local[:1].isalpha() and local[:1].isupper() != (role == "class"):
+            if role not in _CASELESS and local[:1].isalpha() and local[:1].isupper() != (role == "class"):
                 return self._misused(name, role)
             return None
         if space == RDF.iri and re.fullmatch("_[1-9][0-9]*", local):
             return None
         near = self._near(name, [space + other for other in fitting])
         allow = f'A newer term is allowed in kg.toml: [terms] allow = ["{self.shown(name)}"].'
-        return "error", f"<{space}> has no {role} {self.shown(name)}", f"{near} {allow}" if near else allow
+        what = "term" if role == "any" else role
+        return "error", f"<{space}> has no {what} {self.shown(name)}", f"{near} {allow}" if near else allow
 
     def _misused(self, name: str, role: Role) -> _Answer:
         meant = "A class stands behind rdf:type." if role == "property" else "Behind rdf:type stands a class."

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..atomic import write_file
+from ..atomic import write_file, write_together
 from ..errors import ParseError, ProjectError
 from ..namespaces import EV
 from ..project import FILE_NAME, SOURCE_FOLDERS, Project, files_in, load_project
@@ -50,22 +50,30 @@ def names_old_terms(lines: bytes) -> bool:
 
 
 def upgrade_project(root: Path) -> Iterator[Path]:
-    """Rewrite the files of a version 1 project, and give each that changed; comments and layout stay.
+    """Rewrite the files of a version 1 project, and give the path of each that changed, relative to `root`.
 
-    Copies of the shared evidence vocabulary and shapes are set aside (`.version-1`), since they describe the old terms.
-    What was rewritten before is left as it is, so an upgrade that was stopped can be run again.
+    Comments and layout stay. Copies of the shared evidence vocabulary and shapes are set aside (`.version-1`), since
+    they describe the old terms. `kg.toml` comes first, without which the project cannot be read; the other files are
+    written together or not at all. What was rewritten before is left as it is, so a stopped upgrade can be run again.
     """
     if _declare_isoc(root / FILE_NAME):
-        yield root / FILE_NAME
+        yield Path(FILE_NAME)
     project = load_project(root)
+    files: dict[Path, bytes] = {}
+    aside: list[Path] = []
     for name in ("ontology", "shapes"):
         for path in files_in(project.folder(name), ".ttl"):
             if path.name.lower() in _SHARED and _OLD in _read(path):
-                yield path.rename(path.with_name(path.name + ".version-1"))
+                files[path.with_name(path.name + ".version-1")] = path.read_bytes()
+                aside.append(path)
     for path, text in _texts(project):
-        if (new := upgraded(text, path.suffix.lower())) != text:
-            write_file(path, new.encode())
-            yield path
+        if path not in aside and (new := upgraded(text, path.suffix.lower())) != text:
+            files[path] = new.encode()
+    if files:
+        write_together(project.root, files)
+    for path in aside:
+        path.unlink()
+    yield from (path.relative_to(project.root) if path.is_relative_to(project.root) else path for path in files)
 
 
 def _declare_isoc(settings: Path) -> bool:

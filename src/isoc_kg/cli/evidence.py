@@ -13,7 +13,9 @@ from .options import documents_option, project_option, warn_of_texts
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
+    from ..authoring.facts import Claim
     from ..documents.editions import Edition
+    from ..evidence.held import HeldUnit
     from ..graph.knowledge_graph import KnowledgeGraph
 
 _document_option = click.option(
@@ -37,7 +39,7 @@ def evidence() -> None:
 @click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
 @click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
-@click.option("--relayout", is_flag=True, help="The same words in another layout: make it the edition's.")
+@click.option("--relayout", is_flag=True, help="Give the index this layout of the same words.")
 def index(
     project: Path | None,
     file: Path,
@@ -50,7 +52,8 @@ def index(
     """Cut a text into units and write their index.
 
     The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten, but
-    for --relayout: then units keep their numbers, and get their places in FILE.
+    for --relayout: then units keep their numbers, and get their places in FILE and, where they lack them, the digests
+    of their words.
     """
     from ..documents.comparison import relayout_index
     from ..documents.index import index_document
@@ -123,17 +126,29 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
 @documents_option
 @click.option("--seed", type=int, help="Another seed than the fixed one.")
 @click.option("--misses", is_flag=True, help="List the corrupted claims that nothing noticed.")
-@click.option("--record", is_flag=True, help="Record the figures beside the facts; the next build publishes them.")
+@click.option("--record", is_flag=True, help="Record figures and flags beside the facts; builds publish them.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--verifier", "verify", is_flag=True, help="Ask the command of kg.toml, too: what does it add?")
 def audit(
-    project: Path | None, documents: tuple[Path, ...], seed: int | None, misses: bool, record: bool, format_name: str
+    project: Path | None,
+    documents: tuple[Path, ...],
+    seed: int | None,
+    misses: bool,
+    record: bool,
+    format_name: str,
+    verify: bool,
 ) -> None:
-    """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices."""
+    """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices.
+
+    With --verifier the second reader is asked about each corrupted claim that was missed, and about each true one.
+    """
     import json
 
     from ..authoring.dataset import build_dataset
     from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
+    from ..evidence.audit_reader import audit_reader
     from ..evidence.audit_record import write_record
+    from ..evidence.check import check_evidence
     from ..evidence.corpus import Corpus
     from ..evidence.texts import texts_at_hand
     from ..project import load_project
@@ -146,11 +161,16 @@ def audit(
     if not at_hand:
         raise _no_document()
     texts = {name: text for name, (_, text) in at_hand.items()}
-    corpus = Corpus(dataset, texts, ShapesGraph.of_project(dataset.project).lines)
+    shapes = ShapesGraph.of_project(dataset.project)
+    corpus = Corpus(dataset, texts, shapes.lines)
     judgements = read_judgements(judgements_file(dataset.project))
     result = audit_evidence(corpus, seed=SEED if seed is None else seed, judgements=judgements)
     if record:
-        write_record(dataset, result)
+        write_record(dataset, result, check_evidence(dataset, shapes, documents))
+    if verify:
+        result = audit_reader(corpus, result)
+        for failure in result.reader.failures if result.reader else ():
+            click.echo(failure.render(), err=True)
     if format_name == "json":
         click.echo(json.dumps(result.to_json(misses=misses), ensure_ascii=False, indent=1))
         return
@@ -283,30 +303,41 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
 
 
 def _units_named(dataset: "Dataset", name: str) -> list[str]:
-    """The units of all documents with this number, IRI or prefixed name."""
+    """The units of all documents with this number, of one (slug:2.3), or with this IRI or prefixed name."""
     from ..iris import compact
 
     prefixes = dataset.project.prefixes
-    return [iri for iri in dataset.units if iri.endswith("#" + name) or name in (iri, compact(iri, prefixes))]
+    return [
+        iri
+        for iri, (source, unit) in dataset.units.items()
+        if name in (iri, unit.number, f"{source.document.slug}:{unit.number}", compact(iri, prefixes))
+    ]
 
 
 def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -> None:
-    """Each unit, then the claims that rest on all of them."""
+    """Each unit, with the claims that rest on it."""
     from ..iris import compact
 
     assert kg.dataset is not None
+    resting: dict[str, list[Claim]] = {}
+    for claim in kg.dataset.claims.values():
+        for iri in dict.fromkeys(unit for _, unit, _ in claim.units()):
+            resting.setdefault(iri, []).append(claim)
     for iri in units:
         source, unit = kg.dataset.units[iri]
         source = _at_hand(kg.dataset, source, document)
         warn_of_texts([source])
         unit = source.index.units[unit.number]
-        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}")
+        document_ = source.document
+        edition = document_.slug, document_.edition
+        replaced = any((s.document.slug, s.document.revision_of) == edition for s in kg.dataset.editions)
+        held = f"; last confirmed in edition {document_.edition}" if replaced and iri in resting else ""
+        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
         if words := source.quote(unit.number):
             click.echo(f"  “{words}”")
         if gist := source.gists.get(unit.number):
             click.echo(f"  {gist.decode()}")
-    for claim in kg.dataset.claims.values():
-        if {unit for _, unit, _ in claim.units()}.issuperset(units):
+        for claim in resting.get(iri, ()):
             click.echo("  " + kg.evidence_of(claim).statement(kg.prefixes))
 
 
@@ -427,11 +458,13 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
 @project_option
 @click.argument("units", nargs=-1, metavar="[UNIT]...")
 @click.option("--to", "targets", metavar="N", multiple=True, help="The unit of the later edition (default: its pair).")
-def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ...]) -> None:
+@click.option("--claim", "claims", metavar="CLAIM", multiple=True, help="Move the evidence of this claim alone.")
+def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ...], claims: tuple[str, ...]) -> None:
     """List the evidence that is held since a document changed, or move that on UNIT to the later edition.
 
     UNIT is a number (2.2) of the earlier edition, with the document's name before it where there are several
-    (guide:2.2). Change the facts first where the new words say something else.
+    (guide:2.2). Change the facts first where the new words say something else. With --claim other claims on UNIT stay
+    held. All of it is written, or nothing.
     """
     from ..authoring.dataset import build_dataset
     from ..errors import UnknownName, UsageError
@@ -463,13 +496,29 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
                 advice="Name its unit there with --to N, or remove the evidence from the facts.",
             )
         confirmed.append((unit, tuple(numbers)))
-    pairs = {(unit.edition.iri, unit.later.iri): unit for unit, _ in confirmed}
-    for old, new in pairs:
-        moved = {
-            unit.number: numbers for unit, numbers in confirmed if (unit.edition.iri, unit.later.iri) == (old, new)
-        }
-        for path in confirm_units(dataset.project, old, new, moved):
-            click.echo(f"wrote {path}")
+    moves: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+    for unit, numbers in confirmed:
+        moves.setdefault((unit.edition.iri, unit.later.iri), {})[unit.number] = numbers
+    chosen = _claims_held(dataset, [unit for unit, _ in confirmed], claims) if claims else None
+    for path in confirm_units(dataset.project, moves, chosen):
+        click.echo(f"wrote {path}")
+
+
+def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, ...]) -> list[str]:
+    """The IRIs of claims that rest on any of the units; `UnknownName` for a name that is none of theirs."""
+    from ..errors import UnknownName
+
+    ids, chosen = dataset.project.ids, []
+    held = {claim.iri.removeprefix(ids.claims): claim.iri for unit in units for claim in unit.claims}
+    for name in names:
+        local = name.removeprefix("claim:").removeprefix(ids.claims)
+        if local not in held:
+            raise UnknownName(
+                f"no claim {name} rests on what is confirmed.",
+                advice=f"Claims there: {', '.join(f'claim:{other}' for other in held)}.",
+            )
+        chosen.append(held[local])
+    return chosen
 
 
 def _list_held(dataset: "Dataset") -> None:
@@ -489,9 +538,10 @@ def _list_held(dataset: "Dataset") -> None:
             click.echo(f"  numbers that changed: {', '.join(numbers[0]) or '–'} → {', '.join(numbers[1]) or '–'}")
         for claim in unit.claims:
             file, line = claim.places[0]
-            click.echo(f"  {file}:{line}: {claim.triple.decode().rstrip()}")
+            name = claim.iri.removeprefix(dataset.project.ids.claims)
+            click.echo(f"  {file}:{line}: claim:{name}: {claim.triple.decode().rstrip()}")
     click.echo(
-        f"\n{len(held)} units with evidence that is held; isoc-kg evidence confirm UNIT moves it"
+        f"\n{len(held)} units with evidence that is held; isoc-kg evidence confirm UNIT moves it (--claim: one claim's)"
         if held
         else "no evidence is held"
     )

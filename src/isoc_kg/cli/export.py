@@ -46,7 +46,7 @@ def export(
     from ..errors import UsageError
     from ..formats import TURTLE, format_from_name, format_from_path
     from ..iris import expand
-    from ..project import load_project
+    from ..project import load_project, project_of_files
     from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
 
     if format_name is not None:
@@ -59,7 +59,7 @@ def export(
         _stored(remote, project, format_, graph, output)
         return
     source_format = format_from_name(source_name) if source_name else None
-    project_ = load_project(project)
+    project_ = project_of_files(project) if files else load_project(project)
     prefixes = project_.prefixes
     if not files:
         if unordered or source_name or base:

@@ -88,12 +88,13 @@ def load(
 ) -> None:
     """Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.
 
+    The publication passes the same checks as for build first: what they stop is not loaded.
     New triples are staged beside the graph that they replace, read back, compared, and swapped in: whatever fails, the
     old graph stays. Literals that the store is known to keep in another form are named.
     """
     from ..endpoint import credentials_from_environment
     from ..errors import UsageError
-    from ..project import load_project
+    from ..project import NOWHERE, load_project, project_of_files
     from ..rdf.blank_nodes import skolemized
     from ..stores import Load, RemoteStore
 
@@ -111,9 +112,15 @@ def load(
         )
     if auth is None and credentials is not None and credentials.scheme == "basic" and profile.auth[:1] == ("digest",):
         credentials = credentials_from_environment("digest", auth_file)
-    graphs = _graphs(files, load_project(project), source_name, graph, base)
+    settings = project_of_files(project, base) if files else load_project(project)
+    graphs = _graphs(files, settings, source_name, graph, base)
     if skolemize:
-        graphs = skolemized(graphs, load_project(project).ids.base)
+        if settings.base == NOWHERE:
+            raise UsageError(
+                "IRIs in place of blank nodes begin with an address of yours.",
+                advice="Name it: --base https://example.org/.",
+            )
+        graphs = skolemized(graphs, settings.base)
     store = RemoteStore(
         profile, url, update_url=update_url, graph_store_url=graph_store_url, credentials=credentials, timeout=timeout
     )
@@ -173,7 +180,10 @@ def _graphs(
     if not files:
         if graph is not None:
             raise UsageError("the publication has its own named graphs.", advice="Leave --graph out, or name FILEs.")
-        return dataset_of_project(project)
+        graphs, warnings = dataset_of_project(project)
+        for text in warnings:
+            click.echo(text, err=True)
+        return graphs
     format_ = format_from_name(source_name) if source_name else None
     if any(str(file) == "-" for file in files) and format_ is None:
         raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")

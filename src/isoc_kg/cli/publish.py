@@ -10,6 +10,7 @@ from .options import Remote, endpoint_options, project_option
 
 
 @click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @project_option
 @click.option(
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The folder to write."
@@ -21,23 +22,36 @@ from .options import Remote, endpoint_options, project_option
 @click.option("--strict", is_flag=True, help="Stop at warnings, too.")
 @endpoint_options
 def publish(
-    project: Path | None, remote: Remote | None, output: Path, host: str | None, engine: str | None, strict: bool
+    files: tuple[Path, ...],
+    project: Path | None,
+    remote: Remote | None,
+    output: Path,
+    host: str | None,
+    engine: str | None,
+    strict: bool,
 ) -> None:
     """Write the publication as a static site for any web host.
 
     Each thing gets a page and its data in four formats, with the sentences that support each statement; beside them
     stand a reading view, the ontology, a SPARQL console that runs in the browser, and rules for web servers. What did
     not change since the last run is left as it is.
+
+    With FILES, or --endpoint, it makes a site of any RDF: titled by what the data say of themselves, with their
+    licence and maker, and without a word of evidence where there is none.
     """
-    from ..project import load_project
+    from ..project import load_project, project_of_files
+    from ..publication.publication import Publication
     from ..site import publish_project, publish_site
     from .progress import progress_bar
 
     start = time.perf_counter()
     with progress_bar("pages") as progress:
-        if remote:
-            from ..publication.publication import Publication
-
+        if remote and files:
+            raise click.UsageError("Give --endpoint or FILES, not both.")
+        if files:
+            publication = Publication.of_files(project_of_files(project, host), files)
+            done = publish_site(publication, output, host=host, progress=progress)
+        elif remote:
             publication = Publication.of_store(remote.graph(project), engine)
             done = publish_site(publication, output, host=host, progress=progress)
         else:
@@ -56,5 +70,6 @@ def publish(
         )
     click.echo(f"{'pages':<9} {published.pages:,}, {published.files:,} files in {published.target}")
     click.echo(f"{'changed':<9} {len(published.changed):,} files")
-    click.echo(f"{'address':<9} {done.host}")
+    address = done.host or "not named (--base URL): no site map, and no links to where a page stands"
+    click.echo(f"{'address':<9} {address}")
     click.echo(f"{'time':<9} {time.perf_counter() - start:.2f} s")

@@ -20,5 +20,5 @@ def upgrade(directory: Path | None) -> None:
     count = 0
     for path in upgrade_project(root):
         count += 1
-        click.echo(path.relative_to(root))
+        click.echo(path.as_posix())
     click.echo(f"{count} files changed" if count else "nothing to change: this is a version 2 project")

@@ -65,13 +65,16 @@ def validate(
     """
     from .. import rdf
     from ..authoring.dataset import build_dataset
-    from ..project import load_project
+    from ..errors import UsageError
+    from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
     from ..validation import DataGraph, ShapesGraph
 
-    project_ = load_project(project)
+    project_ = project_of_files(project) if files else load_project(project)
     if remote and files:
         raise click.UsageError("Give --endpoint or files, not both.")
+    if project_.foreign and not shapes:
+        raise UsageError("which shapes? These files belong to no project.", advice="Name them: --shapes FILE.")
     limits = project_.limits
     catalogue = {**project_.imports, **dict(map(_import, imports))}
     by = ShapesGraph(shapes, limits, imports=catalogue) if shapes else ShapesGraph.of_project(project_)

@@ -1,7 +1,7 @@
 """A text at hand beside the index of its edition: the same, other words, or the same words in another layout."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -27,12 +27,13 @@ class TextComparison:
     added: int = 0
     first: str | None = None  #: the number of the first unit that differs
     line: int | None = None  #: where in this text it differs
+    contradiction: str | None = None  #: what the index records of this very text that is not so
 
     @property
     def counts(self) -> str:
         """How many units changed, are missing, and were added, in words."""
         if not self.changed + self.missing + self.added:
-            return "words between its units differ"
+            return "what stands between its units differs, such as the number of a list item"
         return f"{self.changed} changed, {self.missing} missing, {self.added} added"
 
 
@@ -42,6 +43,8 @@ def compare_text(index: UnitIndex, file: Path) -> TextComparison:
     if text_digest(text) == index.sha256:
         wrong = [number for number, unit in index.units.items() if text_digest(unit.text(text)) != unit.sha256]
         if not wrong:
+            if contradiction := _contradiction(index, text):
+                return TextComparison("words", text, index.units, contradiction=contradiction)
             return TextComparison("same", text, index.units)
         units = {number: unit for number, unit in index.units.items() if number not in set(wrong)}
         line = text.count("\n", 0, index.units[wrong[0]].start) + 1
@@ -53,6 +56,28 @@ def compare_text(index: UnitIndex, file: Path) -> TextComparison:
         if len(units) == len(index.units):
             return TextComparison("layout", text, units)
     return _by_units(index, text)
+
+
+def _contradiction(index: UnitIndex, text: str) -> str | None:
+    """What an index records of the words of its text that is not so."""
+    if index.words is not None and index.words != words_digest(text):
+        return "its digest of the words"
+    if index.characters != len(text):
+        return "its number of characters"
+    for recorded, unit in zip(index.units.values(), _measured(index.units.values(), text), strict=True):
+        if recorded.letters is not None and (recorded.words, recorded.letters) != (unit.words, unit.letters):
+            return f"what it records of the words of unit {unit.number}"
+    return None
+
+
+def _measured(units: Iterable[Unit], text: str) -> Iterator[Unit]:
+    """Units with the digests of their words and their places among the letters of a text."""
+    count, end = 0, 0
+    for unit in units:
+        words = unit.text(text)
+        first = count + letters(text[end : unit.start])
+        count, end = first + letters(words), unit.end
+        yield replace(unit, sha256=text_digest(words), words=words_digest(words), letters=(first, count))
 
 
 def _with_letters(index: UnitIndex, file: Path) -> UnitIndex:
@@ -110,7 +135,15 @@ def _by_units(index: UnitIndex, text: str) -> TextComparison:
         added += max(0, come - lost)
     if first is None and index.words is None and not _marks(new, text):
         return TextComparison("layout", text, units)
-    return TextComparison("words", text, units, changed, missing, added, *(first or (None, None)))
+    return TextComparison("words", text, units, changed, missing, added, *(first or _moved(old, units, text)))
+
+
+def _moved(old: list[Unit], units: Mapping[str, Unit], text: str) -> tuple[str | None, int | None]:
+    """The first unit before which the index counts other letters, and its line; None where no count differs."""
+    for before, after in zip(old, _measured(units.values(), text), strict=False):
+        if before.letters is not None and before.letters != after.letters:
+            return before.number, text.count("\n", 0, after.start) + 1
+    return None, None
 
 
 def _key(unit: Unit, text: str, digests: set[str]) -> str:
@@ -129,23 +162,25 @@ def _marks(units: list[Unit], text: str) -> bool:
 def relayout_index(source: Path, target: Path) -> UnitIndex | None:
     """Make the layout of a text that of its edition: the index gets its places and digests, numbers stay.
 
-    None when the index has that layout already. Raises `UsageError` when the text has other words.
+    An index of this very text that has no digests of words gets them. None when there is nothing to add. Raises
+    `UsageError` when the text has other words, or the index contradicts it.
     """
     index = load_index(target)
     comparison = compare_text(index, source)
+    if comparison.contradiction:
+        raise UsageError(
+            f"{target} contradicts {source}: {comparison.contradiction} is wrong.",
+            advice="Restore the index from version control.",
+        )
     if comparison.case == "words":
         raise UsageError(
             f"{source} has other words than {target} ({comparison.counts}).",
             advice="Make it a new edition: isoc-kg evidence drift OLD NEW --edition E --write.",
         )
-    if comparison.case == "same":
+    recorded = index.words is not None and all(unit.letters is not None for unit in index.units.values())
+    if comparison.case == "same" and recorded:
         return None
     text = comparison.text
-    units, count, end = [], 0, 0
-    for unit in comparison.units.values():
-        words = unit.text(text)
-        first = count + letters(text[end : unit.start])
-        count, end = first + letters(words), unit.end
-        units.append(replace(unit, sha256=text_digest(words), words=words_digest(words), letters=(first, count)))
+    units = list(_measured(comparison.units.values(), text))
     made = replace(index, sha256=text_digest(text), characters=len(text), units={}, words=words_digest(text))
     return write_index(target, units, lambda: made, source)

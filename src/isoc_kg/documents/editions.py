@@ -83,6 +83,13 @@ def _difference(edition: Edition, comparison: TextComparison, file: Path) -> Fin
             advice="Make this layout the edition's: "
             f"isoc-kg evidence index {file} {options} {document.edition} --relayout",
         )
+    if comparison.contradiction:
+        return Finding(
+            f"the index of {edition.name} contradicts its text: {comparison.contradiction} is wrong.",
+            file=file,
+            iri=edition.iri,
+            advice="Restore the index from version control; it is written by isoc-kg evidence index alone.",
+        )
     first = f"unit {comparison.first} is the first that differs; " if comparison.first else ""
     return Finding(
         f"not the words of {edition.name}: {first}{comparison.counts}.",
@@ -90,7 +97,13 @@ def _difference(edition: Edition, comparison: TextComparison, file: Path) -> Fin
         line=comparison.line,
         iri=edition.unit_iri(comparison.first) if comparison.first else edition.iri,
         advice="Restore the text, or make this one a new edition: "
-        f"isoc-kg evidence drift OLD {file} {options} NEW --write, OLD being the indexed text or its index.",
+        f"isoc-kg evidence drift OLD {file} {options} NEW --write, OLD being the indexed text or its index."
+        + (
+            " The index has no digests of words, by which another layout is known; with the indexed text it gets them: "
+            f"isoc-kg evidence index OLD {options} {document.edition} --relayout."
+            if edition.index.words is None
+            else ""
+        ),
     )
 
 

@@ -1,17 +1,21 @@
 """Answers to flags: what a curator writes on a claim when a question of the check has been looked at."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from ..authoring.annotations import CONTRADICTING, SUPPORTING
+from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
 from ..errors import Finding
 from ..namespaces import EV
 from ..rdf.lines import literal
 
-__all__ = ["CuratorAnswer", "answers_of", "check_answers"]
+__all__ = ["ANSWERABLE", "CuratorAnswer", "answers_of", "check_answers", "unit_name"]
 
+#: The annotations whose units are asked something.
+ANSWERABLE = (*SUPPORTING, *CONTRADICTING)
 _FORM = re.compile(r"(?:(?P<slug>[^\s:]+):)?(?P<number>\d+\.\d+) (?P<flag>[\w-]+): *(?P<reason>\S.*)", re.DOTALL)
 
 
@@ -32,35 +36,40 @@ class CuratorAnswer:
 
 
 def answers_of(claim: Claim) -> Iterator[tuple[CuratorAnswer | None, str, Place]]:
-    """The answers on a claim, None for a text that is not of the form of one, each with its text and place."""
+    """The answers on a claim, None for a text that is not of the form of one, each with its token and place."""
     for token, place in claim.evidence.get(EV.answer, {}).items():
         text = literal(token.encode())[0]
         match = _FORM.fullmatch(text.strip())
         parts = match.groupdict() if match else {}
         yield (
             CuratorAnswer(parts["slug"], parts["number"], parts["flag"], parts["reason"], place) if match else None,
-            text,
+            token,
             place,
         )
 
 
-def check_answers(claims: Mapping[bytes, Claim], flags: Iterable[str]) -> Iterator[Finding]:
-    """Answers that are not of the form of one, or name a unit or a flag that there is not."""
+def check_answers(
+    claims: Mapping[bytes, Claim], flags: Iterable[str], errors: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Answers that are not of the form of one, name a unit or a flag that there is not, or one of the errors."""
     names = sorted(flags)
     for claim in claims.values():
-        for answer, text, (file, line) in answers_of(claim):
+        for answer, token, (file, line) in answers_of(claim):
             advice = None
             if answer is None:
-                message = f"“{_short(text)}” is not an answer."
+                message = f"“{_short(literal(token.encode())[0])}” is not an answer."
                 advice = (
                     'Write unit, flag, colon and reason: ev:answer "2.3 direction: the sentence is in the passive."@en'
                 )
+            elif answer.flag in errors:
+                message = f"“{answer.flag}” is an error, and no answer settles it."
+                advice = "Correct the statement or its evidence, and remove the answer."
             elif answer.flag not in names:
                 message = f"there is no flag “{answer.flag}”."
                 near = get_close_matches(answer.flag, names, 1)
                 advice = f"Did you mean {near[0]}?" if near else f"Flags: {', '.join(names)}."
             else:
-                units = {unit for _, unit, _ in claim.units() if answer.names(unit)}
+                units = {unit for _, unit, _ in claim.units(*ANSWERABLE) if answer.names(unit)}
                 if len(units) == 1:
                     continue
                 number = f"{answer.slug}:{answer.number}" if answer.slug else answer.number
@@ -69,7 +78,15 @@ def check_answers(claims: Mapping[bytes, Claim], flags: Iterable[str]) -> Iterat
                 if units:
                     message = f"the claim rests on a unit {number} of several documents."
                     advice = "Put the document's name before the number: slug:2.3."
-            yield Finding(message, file=file, line=line, iri=claim.iri, advice=advice)
+            statement = f"<{claim.iri}>", f"<{EV.answer}>", token
+            yield Finding(message, "error", file, line, claim.iri, advice, statement)
+
+
+def unit_name(dataset: Dataset, unit: str) -> str:
+    """A unit (an IRI) as an answer names it: its number, behind the document's name where there are several."""
+    edition, _, number = unit.partition("#")
+    several = len({source.document.slug for source in dataset.editions}) > 1
+    return f"{edition.rstrip('/').split('/')[-2]}:{number}" if several else number
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..authoring.facts import Claim
-from ..errors import ParseError
+from ..errors import Finding, ParseError
 from ..iris import compact
 from ..namespaces import RDF
 from ..project import Project
@@ -20,7 +20,7 @@ from .mutants import KINDS, Mutant, Workshop
 from .passage import Passage, Span
 from .questions import QUESTIONS, Pair
 
-__all__ = ["SEED", "Audit", "Miss", "Score", "audit_evidence", "judgements_file", "read_judgements"]
+__all__ = ["SEED", "Audit", "Miss", "ReaderScore", "Score", "audit_evidence", "judgements_file", "read_judgements"]
 
 SEED = 20_11
 #: The 97.5th percentile of the normal distribution.
@@ -37,6 +37,7 @@ class Score:
     by_error: int
     by_reading: int  #: by a flag that read the text, no error
     by_classes: int  #: by nothing but the classes of the ends
+    by_reader: int = 0  #: by the second reader alone, of what the check missed
 
     @property
     def caught(self) -> int:
@@ -72,6 +73,16 @@ class Miss:
     triple: Triple
     unit: str
     claim: str
+    denial: tuple[int, str] | None = None  #: a word put into the unit's folded text, and where
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderScore:
+    """What a second reader made of the pairs that are true, and how much it left out."""
+
+    asked: int  #: misses of the check and true pairs
+    flagged: int  #: true pairs that it does not find supported
+    failures: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class Audit:
     claims: int  #: claims with a unit whose text is at hand
     judged: int  #: mutants that a person found true; they are not counted
     misses: tuple[Miss, ...] = field(default=(), repr=False)
+    reader: ReaderScore | None = None
 
     @property
     def flagged_share(self) -> float:
@@ -102,10 +114,13 @@ class Audit:
                     "share": round(score.share, 4), "interval": [round(bound, 4) for bound in score.interval],
                     "by_error": score.by_error, "by_reading": score.by_reading, "by_classes": score.by_classes,
                     "missed": score.missed,
+                    **({"by_reader": score.by_reader} if self.reader else {}),
                 }
                 for score in self.scores
             ],
         }  # fmt: skip
+        if self.reader:
+            value["reader"] = {"asked": self.reader.asked, "flagged": self.reader.flagged}
         if misses:
             value["misses"] = [
                 {"kind": miss.kind, "subject": miss.triple[0], "predicate": miss.triple[1],
@@ -121,6 +136,7 @@ class Audit:
             (
                 f"{'corrupted':<20} {'mutants':>7} {'claims':>6} {'caught':>7}  {'95 % interval':<15} "
                 f"{'error':>6} {'reading':>7} {'classes':>7} {'missed':>6}"
+                + (f" {'reader':>7} {'with it':>8}" if self.reader else "")
             ),
         ]
         for score in self.scores:
@@ -130,11 +146,17 @@ class Audit:
             lines.append(
                 f"{score.kind:<20} {score.mutants:>7} {score.claims:>6} {share:>7}  {interval:<15} "
                 f"{score.by_error:>6} {score.by_reading:>7} {score.by_classes:>7} {score.missed:>6}"
+                + (_with_reader(score) if self.reader else "")
             )
         lines += [
             "",
             f"true pairs with a flag, before answers: {self.flagged} of {self.pairs:,}, {self.flagged_share:.1%}",
         ]
+        if self.reader:
+            refused = self.reader.flagged / self.pairs if self.pairs else 0.0
+            lines.append(
+                f"true pairs that the second reader flags: {self.reader.flagged} of {self.pairs:,}, {refused:.1%}"
+            )
         if self.judged:
             lines.append(f"mutants that a person found true, not counted: {self.judged}")
         if misses:
@@ -175,12 +197,18 @@ def audit_evidence(
         counts[mutant.kind][outcome] += 1
         reached[mutant.kind].add(mutant.claim.iri)
         if outcome == "missed":
-            misses.append(Miss(mutant.kind, mutant.triple, mutant.unit, mutant.claim.iri))
+            misses.append(Miss(mutant.kind, mutant.triple, mutant.unit, mutant.claim.iri, mutant.denial))
     scores = tuple(
         Score(kind, sum(count.values()), len(reached[kind]), count["error"], count["reading"], count["classes"])
         for kind, count in counts.items()
     )
     return Audit(seed, scores, pairs, flagged, len(claims), judged, tuple(misses))
+
+
+def _with_reader(score: Score) -> str:
+    """What the second reader adds to the catches of a kind, and the share that both notice."""
+    share = f"{(score.caught + score.by_reader) / score.mutants:.1%}" if score.mutants else "–"
+    return f" {score.by_reader:>7} {share:>8}"
 
 
 def _triple(claim: Claim) -> Triple:

@@ -1,4 +1,4 @@
-"""The figures of an audit, recorded beside the facts that it measured, and published with them.
+"""The figures of an audit and the flags of the check, recorded beside the facts, and published with them.
 
 An audit needs the documents' texts, which a build need not have; so `isoc-kg evidence audit --record` writes its
 figures with the digest of the dataset, and a build publishes them as long as the dataset is that one.
@@ -17,9 +17,11 @@ from ..errors import Finding, ParseError
 from ..namespaces import DQV, RDF, SKOS, XSD
 from ..project import Project
 from ..rdf.tokens import statement_line, text_token, typed_token
+from .check_record import CheckRecord
 
 if TYPE_CHECKING:  # a build reads records and makes none
     from .audit import Audit
+    from .check import EvidenceCheck
 
 __all__ = ["AuditRecord", "load_record", "write_record"]
 
@@ -30,6 +32,7 @@ class AuditRecord:
 
     digest: str
     figures: Mapping[str, Any]  #: as `Audit.to_json` gives them
+    check: CheckRecord | None = None  #: what the check raised; None in records that have no flags
 
     def stale(self, dataset: Dataset) -> Finding | None:
         """A warning when the dataset is another one by now: the figures are then not published."""
@@ -44,28 +47,32 @@ class AuditRecord:
 
     def lines(self, dataset: str) -> Iterator[bytes]:
         """The figures in the Data Quality Vocabulary (https://www.w3.org/TR/vocab-dqv/), triples in no order."""
-        rows = [
+        rows: list[tuple[str, float, str, str]] = [
             (
                 row["kind"],
                 row["share"],
                 f"Share of claims corrupted by “{row['kind']}” that the evidence check notices.",
+                XSD.decimal,
             )
             for row in self.figures["kinds"]
             if row["mutants"]
         ]
         flagged = "Share of true pairs of claim and sentence that the evidence check flags, before answers."
-        for name, value, definition in (*rows, ("true pairs flagged", self.figures["flagged_share"], flagged)):
+        rows.append(("true pairs flagged", self.figures["flagged_share"], flagged, XSD.decimal))
+        if self.check:
+            rows += [(*measurement, XSD.integer) for measurement in self.check.measurements()]
+        for name, value, definition, datatype in rows:
             slug = re.sub("[^a-z0-9]+", "-", name.lower())
             measurement, metric = f"{dataset}/audit/{slug}", f"{dataset}/metric/{slug}"
             yield statement_line(dataset, DQV.hasQualityMeasurement, measurement)
             yield statement_line(measurement, RDF.type, DQV.QualityMeasurement)
             yield statement_line(measurement, DQV.computedOn, dataset)
             yield statement_line(measurement, DQV.isMeasurementOf, metric)
-            yield statement_line(measurement, DQV.value, typed_token(value, XSD.decimal))
+            yield statement_line(measurement, DQV.value, typed_token(value, datatype))
             yield statement_line(metric, RDF.type, DQV.Metric)
             yield statement_line(metric, SKOS.prefLabel, text_token(name, "en"))
             yield statement_line(metric, SKOS.definition, text_token(definition, "en"))
-            yield statement_line(metric, DQV.expectedDataType, XSD.decimal)
+            yield statement_line(metric, DQV.expectedDataType, datatype)
 
 
 def record_file(project: Project) -> Path:
@@ -73,9 +80,9 @@ def record_file(project: Project) -> Path:
     return project.folder("facts") / "units" / "audit.json"
 
 
-def write_record(dataset: Dataset, audit: "Audit") -> Path:
-    """Record an audit of a dataset."""
-    value = {"digest": dataset.digest, **audit.to_json()}
+def write_record(dataset: Dataset, audit: "Audit", check: "EvidenceCheck") -> Path:
+    """Record an audit of a dataset, and what the check raised there."""
+    value = {"digest": dataset.digest, **audit.to_json(), "check": CheckRecord.of(check).to_json()}
     path = record_file(dataset.project)
     write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
     return path
@@ -88,7 +95,8 @@ def load_record(project: Project) -> AuditRecord | None:
         return None
     try:
         value = json.loads(path.read_bytes())
-        record = AuditRecord(value.pop("digest"), value)
+        digest, check = value.pop("digest"), value.pop("check", None)
+        record = AuditRecord(digest, value, None if check is None else CheckRecord.from_json(check))
         for row in (*value["kinds"], {"share": value["flagged_share"], "kind": "", "mutants": 1}):
             if not (isinstance(row["kind"], str) and isinstance(row["mutants"], int) and 0 <= row["share"] <= 1):
                 raise ValueError(f"“{row}” is not a measurement")

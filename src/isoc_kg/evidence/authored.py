@@ -64,6 +64,7 @@ class Authored:
                     literal(gist)[0] if gist else None,
                     edition.quote(found.number) if edition.document.publish_text else None,
                     predicate == EV.impliedBy,
+                    (edition.document.slug, edition.document.edition) in self._replaced,
                 )
             )
         return tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
@@ -71,6 +72,12 @@ class Authored:
     @cached_property
     def _rivals(self) -> dict[bytes, tuple[Claim, ...]]:
         return {claim.triple: group.claims for group in self.dataset.rivals for claim in group.claims}
+
+    @cached_property
+    def _replaced(self) -> frozenset[tuple[str, str]]:
+        """The editions, by document and name, that have a later one."""
+        documents = (edition.document for edition in self.dataset.editions)
+        return frozenset((document.slug, document.revision_of) for document in documents if document.revision_of)
 
     @cached_property
     def _by_subject(self) -> dict[bytes, list[Claim]]:

@@ -151,7 +151,7 @@ def _member(evidence: Evidence) -> dict[str, Any]:
     sentences = [
         {"iri": sentence.iri, "number": sentence.unit.number}
         | ({"gist": sentence.gist} if sentence.gist else {})
-        | ({"implied": True} if sentence.implied else {})
+        | sentence.status
         for sentence in evidence.sentences
     ]
     notes = {"notes": list(evidence.notes)} if evidence.notes else {}

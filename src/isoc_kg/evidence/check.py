@@ -1,7 +1,7 @@
 """The evidence check: every pair of a claim and a unit is asked the questions; flags are answered or open."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from ..errors import Finding
 from ..iris import compact
 from ..rdf.lines import iri, literal, split
 from ..validation import ShapesGraph
-from .answers import answers_of, check_answers
+from .answers import ANSWERABLE, answers_of, check_answers, unit_name
+from .contradiction import CONTRADICTION, ask_contradictions
 from .corpus import Corpus
+from .dating import LATER, later_dates
 from .grammar import grammar_of
 from .questions import QUESTIONS, VERIFIER, Pair, Question
 from .texts import texts_at_hand
@@ -52,7 +54,7 @@ class EvidenceCheck:
     @property
     def summary(self) -> str:
         """One line: pairs, flags by name, answers, and what was not compared."""
-        if not self.compared:
+        if not self.compared and not self.flags:
             return "text not compared"
         open_ = Counter(flag.question for flag in self.unanswered)
         names = f" ({', '.join(f'{name} {count}' for name, count in sorted(open_.items()))})" if open_ else ""
@@ -64,7 +66,9 @@ class EvidenceCheck:
         ]
         if self.not_asked:
             parts.append(f"denial and doubt not asked in {', '.join(self.not_asked)}")
-        if self.not_compared:
+        if not self.compared:
+            parts[0] = "text not compared"
+        elif self.not_compared:
             parts.append(f"text not compared: {', '.join(self.not_compared)}")
         return ", ".join(parts)
 
@@ -76,17 +80,20 @@ def check_evidence(
 
     `files` are texts that are not where kg.toml says; with `verify` the command that it names is asked as well.
     """
-    names = [question.name for question in QUESTIONS if question.severity == "flag"] + [VERIFIER]
-    errors = list(check_answers(dataset.claims, names))
+    names = [question.name for question in QUESTIONS if question.severity == "flag"]
+    names += [CONTRADICTION, LATER, VERIFIER]
+    fixed = [question.name for question in QUESTIONS if question.severity == "error"]
+    errors = list(check_answers(dataset.claims, names, fixed))
     at_hand, wrong = texts_at_hand(dataset, files)
     errors += wrong
     texts = {name: text for name, (_, text) in at_hand.items()}
     titles = {source.iri: f"{source.document.slug} {source.document.edition}" for source in dataset.editions}
     not_compared = tuple(title for name, title in titles.items() if name not in at_hand)
+    flags = [Flag(LATER, claim.iri, unit, finding) for claim, unit, finding in later_dates(dataset)]
     if not texts:
-        return EvidenceCheck(tuple(errors), not_compared=not_compared)
+        answered, idle = _with_answers(dataset, (), flags, names)
+        return EvidenceCheck(tuple(errors), tuple(idle), tuple(answered), not_compared=not_compared)
     corpus = Corpus(dataset, texts, shapes.lines)
-    flags = []
     pairs = 0
     for claim in dataset.claims.values():
         for unit, implied, place in corpus.pairs_of(claim):
@@ -96,12 +103,23 @@ def check_evidence(
                     errors.append(finding)
                 else:
                     flags.append(Flag(question.name, claim.iri, unit, finding))
+        for unit, wrong_, message, advice, (file, line) in ask_contradictions(corpus, claim):
+            number = _Words(corpus, claim, unit)["number"]
+            if not wrong_:
+                advice = f'{advice} Else answer: ev:answer "{number} {CONTRADICTION}: …"'
+            finding = Finding(
+                f"{CONTRADICTION}: {message}", "error" if wrong_ else "warning", file, line, claim.iri, advice
+            )
+            if wrong_:
+                errors.append(finding)
+            else:
+                flags.append(Flag(CONTRADICTION, claim.iri, unit, finding))
     warnings = list(_propose_declarations(corpus))
     if verify:
         second, failures = _second_reading(corpus)
         flags += second
         warnings += failures
-    answered, idle = _with_answers(corpus, flags)
+    answered, idle = _with_answers(dataset, corpus.passages, flags, names)
     languages = {source.index.language for source in dataset.editions if source.iri in texts}
     return EvidenceCheck(
         tuple(errors),
@@ -153,17 +171,17 @@ def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
     questions = []
     for claim in corpus.dataset.claims.values():
         for unit, implied, place in corpus.pairs_of(claim):
-            words = _Words(corpus, claim, unit)
-            statement = f"{words['subject']} {corpus.label(words.predicate)} {words['object']}"
+            subject, predicate, token, _ = split(claim.triple)
+            statement = corpus.statement((iri(subject), iri(predicate), token))
             questions.append(Asked(claim.iri, unit, corpus.passages[unit].text, statement, implied))
-            places[claim.iri, unit] = place, words
+            places[claim.iri, unit] = place, _Words(corpus, claim, unit)
     judgements, failures = ask_verifier(
         command, questions, folder=project.root, seconds=project.evidence.verifier_seconds
     )
     flags = []
     implied_pairs = {(question.claim, question.unit) for question in questions if question.implied}
     for (claim_iri, unit), judgement in judgements.items():
-        if judgement.verdict == "supported" or (judgement.verdict == "implied" and (claim_iri, unit) in implied_pairs):
+        if judgement.accepts(implied=(claim_iri, unit) in implied_pairs):
             continue
         (file, line), words = places[claim_iri, unit]
         finding = Finding(
@@ -182,9 +200,7 @@ class _Words(dict[str, str]):
         self.predicate = iri(predicate)
         prefixes = corpus.dataset.project.prefixes
         labels = corpus.dataset.labels
-        edition, _, number = unit.partition("#")
-        slug = edition.rstrip("/").split("/")[-2]
-        number = number if len({s.document.slug for s in corpus.dataset.editions}) == 1 else f"{slug}:{number}"
+        number = unit_name(corpus.dataset, unit)
 
         def named(token: bytes) -> str:
             if token.startswith(b'"'):
@@ -201,24 +217,26 @@ class _Words(dict[str, str]):
         )  # fmt: skip
 
 
-def _with_answers(corpus: Corpus, flags: Sequence[Flag]) -> tuple[list[Flag], list[Finding]]:
+def _with_answers(
+    dataset: Dataset, asked_units: Container[str], flags: Sequence[Flag], names: Sequence[str]
+) -> tuple[list[Flag], list[Finding]]:
     """The flags with their answers, and the answers to flags that nothing raised."""
     by_claim: dict[str, list[Flag]] = {}
     for flag in flags:
         by_claim.setdefault(flag.claim, []).append(flag)
     answered = []
     idle = []
-    for claim in corpus.dataset.claims.values():
+    for claim in dataset.claims.values():
         own = by_claim.get(claim.iri, [])
-        for answer, text, (file, line) in answers_of(claim):
-            if answer is None or answer.flag == VERIFIER:
-                continue
-            units = [unit for _, unit, _ in claim.units() if answer.names(unit)]
-            asked = any(unit in corpus.passages for unit in units)
+        for answer, token, (file, line) in answers_of(claim):
+            if answer is None or answer.flag == VERIFIER or answer.flag not in names:
+                continue  # what is no answer to a flag is an error of its own
+            units = [unit for _, unit, _ in claim.units(*ANSWERABLE) if answer.names(unit)]
+            asked = any(unit in asked_units for unit in units) or (units and answer.flag == LATER)
             if asked and not any(flag.question == answer.flag and answer.names(flag.unit) for flag in own):
                 idle.append(
                     Finding(
-                        f"nothing raised what “{text[:60]}” answers.",
+                        f"nothing raised what “{literal(token.encode())[0][:60]}” answers.",
                         "warning",
                         file,
                         line,

@@ -3,22 +3,22 @@
 A conflict is no violation. An editor settles it: `ev:preferred` on one claim, or `ev:retracted`; every claim stays.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..authoring.cardinality import Cardinality
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
+from ..authoring.rivals import find_rivals
 from ..iris import compact
 from ..namespaces import EV, SH
 from ..rdf.lines import iri, split
-from ..rdf.tokens import PART_TOKENS
-from ..validation import Report, Validation
+from ..validation import Report, ShapesGraph, Validation
+from .reification import claims_in
 from .statement import Evidence, Support
 
 __all__ = ["Conflict", "Side", "find_conflicts", "without_conflicts"]
-
-_CONFLICTS = f" <{EV.conflictsWith}> ".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +118,43 @@ def _as_side(dataset: Dataset, support: Support, claim: Claim) -> Side:
     return Side(support.evidence(claim), state, (name.as_posix(), line))
 
 
-def without_conflicts(lines: Collection[bytes], validation: Validation) -> Validation:
+def without_conflicts(
+    validation: Validation,
+    about: Callable[[Collection[bytes]], Iterable[bytes]],
+    ontology: Iterable[bytes],
+    shapes: ShapesGraph,
+) -> Validation:
     """What validation found, less the counts above one of properties on whose value sources disagree.
 
-    `lines` are the triples of claims: those that conflict are linked with each other.
+    Those are named in the report's notes. `about` gives the triples of some nodes and of the claims about them, as
+    canonical lines; only what each value has evidence of its own for is a conflict.
     """
-    counts = (result for report in validation.reports for result in report.results)
-    if all(result.component != SH.MaxCountConstraintComponent for result in counts):
+    counted = {
+        (result.focus_node, result.path)
+        for report in validation.reports
+        for result in report.results
+        if result.component == SH.MaxCountConstraintComponent
+    }
+    if not counted:
         return validation
-    claims = {line[: line.index(b" ")] for line in lines if _CONFLICTS in line}
-    parts: dict[bytes, dict[bytes, str]] = {}
+    lines = list(about({node.encode() for node, _ in counted}))
+    values: dict[tuple[str, str], set[bytes]] = {}
     for line in lines:
-        name, predicate, value, _ = split(line)
-        if name in claims and predicate in PART_TOKENS[:2]:
-            parts.setdefault(name, {})[predicate] = value.decode()
-    disputed = {tuple(found.get(part) for part in PART_TOKENS[:2]) for found in parts.values()}
+        subject, predicate, _, _ = split(line)
+        values.setdefault((subject.decode(), predicate.decode()), set()).add(line)
+    rivals, agreeing, _ = find_rivals(claims_in(lines), Cardinality(ontology, shapes.lines))
+    disputed = {}
+    for group in (*rivals, *agreeing):
+        subject, predicate, _, _ = split(group.claims[0].triple)
+        pair = subject.decode(), predicate.decode()
+        # a value without a claim has no source that could disagree
+        if pair in counted and values.get(pair, set()) <= {claim.triple for claim in group.claims}:
+            disputed[pair] = group
+    notes = tuple(
+        f"sources {'agree' if group in agreeing else 'disagree'}: {node} {path}: {len(group.claims)} values"
+        + ("" if group in agreeing else f", {'' if group.settled else 'not '}settled")
+        for (node, path), group in sorted(disputed.items())
+    )
 
     def kept(report: Report) -> Report:
         results = tuple(
@@ -140,6 +162,7 @@ def without_conflicts(lines: Collection[bytes], validation: Validation) -> Valid
             for result in report.results
             if result.component != SH.MaxCountConstraintComponent or (result.focus_node, result.path) not in disputed
         )
-        return replace(report, results=results)
+        here = notes if len(results) < len(report.results) else ()
+        return replace(report, results=results, notes=(*report.notes, *here))
 
     return replace(validation, reports=tuple(map(kept, validation.reports)))

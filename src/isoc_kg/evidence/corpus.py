@@ -6,6 +6,7 @@ from functools import cached_property
 from ..authoring.dataset import Dataset
 from ..authoring.declarations import Declarations
 from ..authoring.facts import Claim, Place
+from ..iris import compact
 from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
@@ -160,6 +161,17 @@ class Corpus:
         """What a term is called first, or its local name."""
         return (self.labels.get(term) or [term.rpartition("#")[2].rpartition("/")[2]])[0]
 
+    def statement(self, triple: Triple) -> str:
+        """A triple in words: what its ends and its property are called first, names between quotation marks."""
+        subject, predicate, token = triple
+        prefixes = self.dataset.project.prefixes
+
+        def named(thing: str) -> str:
+            return f"“{self.labels[thing][0]}”" if self.labels.get(thing) else compact(thing, prefixes)
+
+        value = f"“{literal(token)[0]}”" if token.startswith(b'"') else named(iri(token))
+        return f"{named(subject)} {self.label(predicate)} {value}"
+
     def name(self, label: str, edition: str) -> Name:
         """A label as it is searched in an edition."""
         key = label, edition
@@ -245,8 +257,8 @@ class Corpus:
         types: frozenset[str] | None = None
         names = predicate in NAMING
         if token.startswith(b'"'):
-            text, _, datatype = literal(token)
-            value = text, datatype
+            text, language, datatype = literal(token)
+            value = text, datatype, language
             object_spans = self.spans(text, unit, whole=names)
         else:
             thing = iri(token)
@@ -275,11 +287,31 @@ class Corpus:
             composing=composing,
             others=self.others(triple, unit, claim) if cues and value is None and not implied else (),
             rivals=self.rivals(predicate, unit) if cues and value is None else (),
+            attribute=not cues and value is None and not implied
+            and self._attribute(subject, iri(token), unit, passage, (subject_spans, object_spans)),
             order=self.order(predicate, claim.iri),
             language=self.lexicons[edition].language,
             denying_name=bool(passage.denials) and self._denies(passage, subject, token),
             positional=predicate == SCHEMA.position,
         )  # fmt: skip
+
+    def _attribute(
+        self, subject: str, object_: str, unit: str, passage: Passage, ends: tuple[list[Span], list[Span]]
+    ) -> bool:
+        """Whether a unit names the subject only to say more of another thing, or the object, of one but the subject."""
+        if passage.grammar is None or passage.grammar.of is None:
+            return False
+        for spans, own in zip(ends, ({subject}, {subject, object_}), strict=True):
+            if spans:
+                heads = [
+                    span
+                    for thing in self.things(unit)
+                    if thing not in own
+                    for span in self.named(self.labels[thing], unit)
+                ]
+                if all(passage.tied(span, heads) for span in spans):
+                    return True
+        return False
 
     def _denies(self, passage: Passage, subject: str, token: bytes) -> bool:
         labels = [*self.labels.get(subject, ()), *(self.labels.get(iri(token), ()) if token.startswith(b"<") else ())]

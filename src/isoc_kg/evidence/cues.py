@@ -1,5 +1,6 @@
 """Cue words of properties: where a passage has words for what a property says, and which way they point."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from .grammar import Grammar
 from .passage import Passage, Span
 from .words import Lexicon, fold, is_unspaced
 
-__all__ = ["Cue", "CueBook", "Occurrence", "composed", "occurrences", "points"]
+__all__ = ["Cue", "CueBook", "Occurrence", "acts", "composed", "occurrences", "points"]
 
 _LABEL, *_AUTHORED = (iri_token(name) for name in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel))
 #: An opening of a sentence that puts the agent behind what is done: “By doing this, somebody …”.
@@ -99,6 +100,8 @@ def _by(place: Span, passage: Passage) -> Span | None:
         match = grammar.by.match(passage.folded, place[1])
     elif grammar.agent_first:
         match = grammar.by.search(passage.folded, start, place[0])
+        if match is None and grammar.weak_by and grammar.passive and grammar.passive.match(passage.folded, place[1]):
+            match = next(reversed([*grammar.weak_by.finditer(passage.folded, start, place[0])]), None)
     else:
         match = grammar.by.search(passage.folded, start, end)
         if grammar.passive is not None and not grammar.passive.search(passage.folded, start, end):
@@ -113,6 +116,11 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
         return _near_mark(occurrence.by, agent, patient, passage)
     grammar = passage.grammar
     orders = grammar.orders if grammar else frozenset(("acp",))
+    if grammar and (agent or patient):
+        ends = agent, patient
+        agent, patient = _unlike(agent, grammar.no_agent, passage), _unlike(patient, grammar.no_patient, passage)
+        if any(before and not after for before, after in zip(ends, (agent, patient), strict=True)):
+            return False
     cue = occurrence.place[0]
     for start, end in patient:
         if start < cue < end:
@@ -125,9 +133,22 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
     for first in agent:
         for second in patient:
             for order in _orders(first[0], cue, second[0]):
-                if order in orders and (order != "cpa" or _fronted(cue, passage)):
+                if order in orders and (order != "cpa" or _fronted(cue, passage)) and (
+                    order != "pac" or acts(first, passage)
+                ):  # fmt: skip
                     return True
     return False
+
+
+def _unlike(spans: list[Span], mark: re.Pattern[str] | None, passage: Passage) -> list[Span]:
+    """The spans behind which a mark does not stand."""
+    return spans if mark is None else [span for span in spans if not mark.match(passage.folded, span[1])]
+
+
+def acts(span: Span, passage: Passage) -> bool:
+    """Whether what is named may be the one who acts: by the mark behind it, where the language has one."""
+    mark = passage.grammar.actor if passage.grammar else None
+    return mark is None or mark.match(passage.folded, span[1]) is not None
 
 
 def composed(subject: list[Span], object_: list[Span]) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 from random import Random
 
 from ..authoring.facts import Claim
-from ..namespaces import OWL, RDF, SCHEMA, SKOS, XSD
+from ..namespaces import OWL, RDF, RDFS, SCHEMA, SKOS, XSD
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
 from .corpus import Corpus, Triple
@@ -298,6 +298,8 @@ class Workshop:
             return
         above = self.corpus.declarations.superclasses
         own = above(self.corpus.types[subject])
+        # a thing of whatever class is a thing, and a resource
+        own |= {OWL.Thing, SCHEMA.Thing, RDFS.Resource}
         others = [name for name in sorted(self._by_class) if name not in own and not above((name,)) & {iri(object_)}]
         if others:
             yield Mutant("type", claim, (subject, predicate, iri_token(random.choice(others))), unit)

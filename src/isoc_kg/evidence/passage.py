@@ -19,6 +19,8 @@ Span = tuple[int, int]
 _SHARE = 2 / 3
 #: A name's words stand close together when there are at most so many others among them.
 _SLACK = 6
+#: What ties two names is at most so long.
+_TIE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,13 @@ class Passage:
     def between(self, first: int, second: int) -> int:
         """How many words start between two places."""
         return max(0, bisect_left(self.starts, second) - bisect_left(self.starts, first))
+
+    def tied(self, span: Span, heads: Sequence[Span]) -> bool:
+        """Whether what stands in a span says more of one of the heads: “oak” in “cranes of oak”."""
+        if self.grammar is None or self.grammar.of is None:
+            return False
+        match = self.grammar.of.search(self.folded, max(0, span[0] - _TIE), span[0])
+        return match is not None and any(end == match.start() for _, end in heads)
 
     @cached_property
     def clauses(self) -> list[Span]:

@@ -111,6 +111,7 @@ class Published:
             found.get(EV.gist),
             place.get(OA.exact),
             implied,
+            DCTERMS.isReplacedBy in source,
         )
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..namespaces import DCTERMS, ONTOLEX, RDF, RDFS, SCHEMA, SKOS
-from .cues import Occurrence, composed, points
-from .numerals import missing_numbers
+from .cues import Occurrence, acts, composed, points
+from .literals import is_text, missing_parts
 from .passage import Passage, Span
 
 __all__ = ["NAMING", "QUESTIONS", "VERIFIER", "Pair", "Question"]
@@ -23,7 +23,7 @@ class Pair:
     """A claim and a unit that it rests on, with all that the questions read."""
 
     predicate: str
-    literal: tuple[str, str | None] | None  #: lexical form and datatype of the object, if it is one
+    literal: tuple[str, str | None, str | None] | None  #: lexical form, datatype and language of a literal object
     passage: Passage
     implied: bool
     exempt: bool  #: whether the unit is a heading, or needs no claim
@@ -38,6 +38,7 @@ class Pair:
     composing: bool  #: whether one of them says it by how a name is put together
     others: Sequence[Span]  #: where the unit names other things that could be the subject, by their classes
     rivals: Sequence[Span]  #: cues of other properties, unrelated to this one
+    attribute: bool  #: whether the unit names an end only to say more of another thing: “oak” in “cranes of oak”
     order: tuple[int, int]  #: how many other claims of the property name the subject first, and the object first
     language: str
     denying_name: bool = field(default=False)  #: whether a name of an end has a denial in it
@@ -73,7 +74,8 @@ _QUOTES = frozenset("“„«‚‘「")
 def _digits(pair: Pair) -> bool:
     if pair.literal is None or pair.positional:
         return False
-    return bool(missing_numbers(*pair.literal, pair.passage.text, pair.language))
+    lexical, datatype, language = pair.literal
+    return bool(missing_parts(lexical, datatype, pair.passage.text, pair.language, language))
 
 
 def _object(pair: Pair) -> bool:
@@ -84,11 +86,7 @@ def _object(pair: Pair) -> bool:
 
 
 def _is_number(pair: Pair) -> bool:
-    return (
-        pair.literal is not None
-        and pair.literal[1] is not None
-        and not pair.literal[1].endswith(("#string", "#langString"))
-    )
+    return pair.literal is not None and not is_text(pair.literal[1])
 
 
 def _heading(pair: Pair) -> bool:
@@ -171,6 +169,7 @@ def _actor(pair: Pair) -> bool:
     if not _asks_words(pair) or not pair.others or pair.composing or pair.passage.grammar is None:
         return False
     pointing = False
+    others = [span for span in pair.others if acts(span, pair.passage)]
     for cue in pair.cues:
         start = cue.place[0]
         if (pair.subject and cue.cue.inverse) or (cue.by and not cue.cue.inverse):
@@ -179,9 +178,25 @@ def _actor(pair: Pair) -> bool:
             continue
         pointing = True
         before = max((span[1] for span in pair.subject if span[0] <= start), default=0 if not pair.subject else -1)
-        if before < 0 or not any(before <= first and last <= start for first, last in pair.others):
+        between = before >= 0 and any(before <= first and last <= start for first, last in others)
+        if not between and not _overtaken(cue.place[1], others, pair):
             return False
     return pointing
+
+
+def _attribute(pair: Pair) -> bool:
+    """Whether an end only says more of something else, where no cue tells what the sentence does say of it."""
+    return _asks_words(pair) and pair.attribute and not pair.composing
+
+
+def _overtaken(end: int, others: list[Span], pair: Pair) -> bool:
+    """Whether somebody else, with a cue of their own, stands between a cue and the object behind it."""
+    starts = [(cue.place[0], cue.place[1]) for cue in pair.cues if cue.place[0] > end]
+    behind = [span for span in pair.object if span[0] >= end]
+    return bool(behind) and all(
+        any(end <= first and last <= start and stop <= span[0] for first, last in others for start, stop in starts)
+        for span in behind
+    )
 
 
 def _in_clause(pair: Pair, marks: list[Span]) -> bool:
@@ -193,8 +208,11 @@ def _in_clause(pair: Pair, marks: list[Span]) -> bool:
     marks = [mark for mark in marks if folded[mark[0] - 1 : mark[0]] not in _QUOTES]
     if pair.denying_name:
         marks = [mark for mark in marks if not any(start <= mark[0] and mark[1] <= end for start, end in ends)]
-    places = [*(span[0] for span in pair.object), *(cue.place[0] for cue in pair.cues)] or [0]
-    clauses = {pair.passage.clause(place) for place in places}
+    clauses = {pair.passage.clause(span[0]) for span in pair.object}
+    cues = [cue.place[0] for cue in pair.cues]
+    if not any(start <= cue < end for cue in cues for start, end in clauses):
+        clauses.update(pair.passage.clause(place) for place in cues)
+    clauses = clauses or {pair.passage.clause(0)}
     return any(start <= mark[0] < end for mark in marks for start, end in clauses)
 
 
@@ -259,6 +277,11 @@ QUESTIONS = (
         "actor", "flag", False, True, _actor,
         "in {unit} something else that could be the subject stands nearer to the words for {predicate} than {subject}.",
         "Make that the subject, if the sentence says it of that.",
+    ),
+    Question(
+        "attribute", "flag", False, True, _attribute,
+        "{unit} names {subject} or {object} only to say more of something else.",
+        "State what the sentence says of that, or add its words to the property as skos:hiddenLabel.",
     ),
     Question(
         "denial", "flag", False, True, _denial,

@@ -1,12 +1,13 @@
 """How facts and gists follow their units to a new edition."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 from ..atomic import write_together
+from ..authoring.facts import Claim, collect_facts
 from ..documents.editions import Edition
 from ..documents.index import index_content, index_text
 from ..documents.text import read_text
@@ -15,6 +16,8 @@ from ..errors import UsageError
 from ..namespaces import EV
 from ..project import FILE_NAME, DocumentSource, Project
 from ..query.tokens import Token, tokens
+from ..rdf import read_located
+from ..rdf.lines import literal
 from .drift import KEPT, UnitChange
 from .settings import with_edition
 
@@ -24,13 +27,30 @@ _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
 _ANSWERED = re.compile(r"""(?P<before>["']+\s*(?:(?P<slug>[^\s:]+):)?)(?P<number>\d+\.\d+)(?=\s)""")
 
+#: Units (of a token that begins at a place, by their number) in the new edition; none where they stay.
+Targets = Callable[[int, str], tuple[str, ...]]
+#: The place of a token behind the number of a unit.
+_PROBED = re.compile(r"#\d+\.\d+\.(\d+)>$")
+_PROBED_ANSWER = re.compile(r"\s*(?:[^\s:]+:)?\d+\.\d+\.(\d+)\s")
 
-def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, ...]]) -> str:
+
+def rewrite_units(
+    turtle: str, old: str, new: str, moved: dict[str, tuple[str, ...]], chosen: Container[int] | None = None
+) -> str:
     """A Turtle text in which units of edition `old` (an IRI) became those of `new`.
 
     Prefix declarations of the old edition follow it, and so do answers to flags; other strings and comments stay as
-    they are. Units that are not in `moved` stay units of the old edition, which stays described.
+    they are. Units that are not in `moved` stay units of the old edition, which stays described. `chosen` are the
+    places of the tokens that move, by default all.
     """
+
+    def targets(start: int, number: str) -> tuple[str, ...]:
+        return moved.get(number, ()) if chosen is None or start in chosen else ()
+
+    return _rewrite(turtle, old, new, targets)
+
+
+def _rewrite(turtle: str, old: str, new: str, targets: Targets) -> str:
     turtle_tokens = list(tokens(turtle))
     names = [
         name.text
@@ -41,40 +61,40 @@ def rewrite_units(turtle: str, old: str, new: str, moved: dict[str, tuple[str, .
     answering = False
     for token in turtle_tokens:
         if answering and token.kind == "string":
-            text = _rewritten_answer(token.text, old, moved)
+            text = _rewritten_answer(token, old, targets)
         else:
-            text = _rewritten(token, names, old, new, moved)
+            text = _rewritten(token, names, old, new, targets)
             answering = token.text in _ANSWER or (answering and (token.kind == "tag" or token.text == ","))
         parts += [turtle[end : token.start], text]
         end = token.end
     return "".join(parts) + turtle[end:]
 
 
-def _rewritten(token: Token, names: Sequence[str], old: str, new: str, moved: dict[str, tuple[str, ...]]) -> str:
+def _rewritten(token: Token, names: Sequence[str], old: str, new: str, targets: Targets) -> str:
     """The text of a token in the new edition; `names` are the prefixes of the old one, colons included."""
     if token.kind == "iri" and token.text.startswith(f"<{old}#"):
         number = token.text[len(old) + 2 : -1]
         if not number:
             return f"<{new}#>"
-        return ", ".join(f"<{new}#{unit}>" for unit in moved.get(number, ())) or token.text
+        return ", ".join(f"<{new}#{unit}>" for unit in targets(token.start, number)) or token.text
     name = next((name for name in names if token.kind == "name" and token.text.startswith(name)), None)
     if name is None or not _UNIT.fullmatch(number := token.text[len(name) :]):
         return token.text
-    return ", ".join(f"{name}{unit}" for unit in moved.get(number, ())) or f"<{old}#{number}>"
+    return ", ".join(f"{name}{unit}" for unit in targets(token.start, number)) or f"<{old}#{number}>"
 
 
 _ANSWER = frozenset(("ev:answer", f"<{EV.answer}>"))
 
 
-def _rewritten_answer(text: str, old: str, moved: dict[str, tuple[str, ...]]) -> str:
+def _rewritten_answer(token: Token, old: str, targets: Targets) -> str:
     """An answer, as it is written, that names the unit of the new edition; the first, where one became several."""
 
     def moved_on(match: re.Match[str]) -> str:
         if match["slug"] not in (None, old.rstrip("/").split("/")[-2]):
             return match[0]
-        return match["before"] + moved.get(match["number"], (match["number"],))[0]
+        return match["before"] + (targets(token.start, match["number"]) or (match["number"],))[0]
 
-    return _ANSWERED.sub(moved_on, text, count=1)
+    return _ANSWERED.sub(moved_on, token.text, count=1)
 
 
 def write_drift(
@@ -118,21 +138,82 @@ def write_drift(
     return [f"wrote {path}" for path in files]
 
 
-def confirm_units(project: Project, old: str, new: str, moved: dict[str, tuple[str, ...]]) -> list[Path]:
-    """Move the evidence on units of an edition (an IRI) to those of a later one, in all files or none; the files."""
-    files = _moved_facts(project, old, new, moved)
+def confirm_units(
+    project: Project,
+    moves: Mapping[tuple[str, str], dict[str, tuple[str, ...]]],
+    claims: Collection[str] | None = None,
+) -> list[Path]:
+    """Move the evidence on units of editions to later ones, in all files or none; the files that changed.
+
+    `moves` has, for an edition and a later one (IRIs), the units by what they became. `claims` (IRIs) are those whose
+    evidence moves, by default all. Raises `UsageError` where evidence is written in a form in which it cannot be
+    moved, and `OutputError`; nothing is written then.
+    """
+    files: dict[Path, bytes] = {}
+    for (old, new), moved in moves.items():
+        files |= _moved_facts(project, old, new, moved, claims, files)
+    left = {f"{old}#{number}" for (old, _), moved in moves.items() for number in moved}
+    for path in _files_of_facts(project):
+        for claim in _claims(project, path, files.get(path) or path.read_bytes()):
+            for _, unit, (_, line) in claim.units() if claims is None or claim.iri in claims else ():
+                if unit in left:
+                    raise UsageError(
+                        f"{path}:{line}: <{unit}> is written in a form that cannot be moved here.",
+                        advice="Write it with a prefix of the whole edition, or as a full IRI.",
+                    )
     write_together(project.root, files)
     return list(files)
 
 
-def _moved_facts(project: Project, old: str, new: str, moved: dict[str, tuple[str, ...]]) -> dict[Path, bytes]:
+def _files_of_facts(project: Project) -> list[Path]:
+    return [*project.facts_files, *([project.alignments_file] if project.alignments_file else [])]
+
+
+def _claims(project: Project, path: Path, content: bytes) -> Iterable[Claim]:
+    """The claims of a file, as its content has them."""
+    quads = read_located(content, base=project.ids.base, limits=project.limits, name=str(path), confined=True)
+    return collect_facts([(path, quads)], project.ids.claim, project.annotations).claims.values()
+
+
+def _moved_facts(
+    project: Project,
+    old: str,
+    new: str,
+    moved: dict[str, tuple[str, ...]],
+    claims: Collection[str] | None = None,
+    moved_before: Mapping[Path, bytes] | None = None,
+) -> dict[Path, bytes]:
     """The files of facts that change when evidence moves to other units, and their content."""
     files = {}
-    for path in [*project.facts_files, *([project.alignments_file] if project.alignments_file else [])]:
-        before = path.read_bytes().decode("utf-8")
-        if (after := rewrite_units(before, old, new, moved)) != before:
+    for path in _files_of_facts(project):
+        before = ((moved_before or {}).get(path) or path.read_bytes()).decode("utf-8")
+        chosen = None if claims is None else _tokens_of(project, path, before, (old, moved), claims)
+        if chosen is not None and not chosen:
+            continue
+        if (after := rewrite_units(before, old, new, moved, chosen)) != before:
             files[path] = after.encode()
     return files
+
+
+def _tokens_of(
+    project: Project, path: Path, turtle: str, units: tuple[str, Collection[str]], claims: Collection[str]
+) -> set[int]:
+    """Where the tokens begin by which claims (IRIs) name units of an edition.
+
+    Only the parser knows to which claim an annotation belongs. So each unit is given a number of its own, the place
+    of its token, and the claims of the text are read.
+    """
+    old, numbers = units
+    probe = f"{old}/probe"
+    text = _rewrite(turtle, old, probe, lambda start, number: (f"{number}.{start}",) if number in numbers else ())
+    places: set[int] = set()
+    for claim in _claims(project, path, text.encode()):
+        if claim.iri in claims:
+            names = [unit for values in claim.evidence.values() for unit in values if unit.startswith(f"<{probe}#")]
+            answers = [literal(token.encode())[0] for token in claim.evidence.get(EV.answer, ())]
+            matches = [_PROBED.search(name) for name in names] + [_PROBED_ANSWER.match(text) for text in answers]
+            places.update(int(match[1]) for match in matches if match)
+    return places
 
 
 def _places(

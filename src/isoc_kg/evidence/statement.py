@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.facts import Claim
@@ -28,12 +28,21 @@ class Sentence:
     gist: str | None
     quote: str | None
     implied: bool  #: the sentence does not say it, but it follows from it
+    held: bool = False  #: a later edition has replaced this one, and nobody has confirmed the claim in it
 
     def __str__(self) -> str:
         """Number, what is known of the words, and the place."""
         words = f"“{self.quote}”" if self.quote else self.gist or self.unit.kind
         how = ", implied" if self.implied else ""
-        return f"{self.unit.number}{how}: {words} ({self.document}, characters {self.unit.start}–{self.unit.end})"
+        held = f"; last confirmed in edition {self.edition}" if self.held else ""
+        place = f"{self.document}, characters {self.unit.start}–{self.unit.end}{held}"
+        return f"{self.unit.number}{how}: {words} ({place})"
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """How it supports the claim, as members of JSON; only what there is to say."""
+        implied: dict[str, Any] = {"implied": True} if self.implied else {}
+        return implied | ({"last_confirmed_in_edition": self.edition} if self.held else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,18 @@ def _stem(word: str, language: str) -> str:
     if language.split("-")[0].lower() == "en":
         return _english(word)
     stemmer = _stemmer(language)
+    if language.split("-")[0].lower() == "ar":
+        word = _without_clitics(word)
     return str(stemmer.stemWord(word)) if stemmer else word
+
+
+def _without_clitics(word: str) -> str:
+    """An Arabic word without the particles that are written together with it: “and”, “for”, “by”, the article."""
+    while True:
+        clitic = next((c for c in ("ال", "و", "ف", "ب", "ك", "ل") if word.startswith(c)), "")
+        if not clitic or len(word) - len(clitic) < (3 if clitic == "ال" else 4):
+            return word
+        word = word[len(clitic) :]
 
 
 def _english(word: str) -> str:

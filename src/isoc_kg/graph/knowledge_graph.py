@@ -18,7 +18,8 @@ from ..evidence.statement import Evidence, Sentence, Support
 from ..formats import TURTLE, format_from_name, format_from_path
 from ..iris import expand
 from ..limits import Limits
-from ..project import Project, load_project
+from ..project import Project, load_project, project_of_files
+from ..publication.self_description import fitted
 from ..query import (
     IRI,
     Answer,
@@ -35,7 +36,7 @@ from ..query import (
 from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import literal, split
 from ..rdf.tokens import iri_token
-from ..validation import DataGraph, Report, ShapesGraph, StoredGraph, validate_graphs
+from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from .dataset_source import DatasetSource
 from .entity import Entity
 from .source import GraphSource
@@ -94,8 +95,9 @@ class KnowledgeGraph:
             dataset = build_dataset(load_project(source))
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
-        settings = load_project(project)
-        lines, _ = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
+        settings = project_of_files(project)
+        lines, prefixes = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
+        settings = fitted(settings, lines, prefixes)
         return cls(settings, DatasetSource(settings, lines))
 
     def __enter__(self) -> "KnowledgeGraph":
@@ -264,14 +266,16 @@ class KnowledgeGraph:
         return expanded
 
     def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
-        """The SHACL report on the graph by the project's shapes.
+        """The SHACL report on the graph by the project's shapes; its notes name where sources disagree.
 
         The engine `compiled`, the default behind an endpoint, asks the data where they are: the endpoint, or `store`,
         which is there already if the graph was queried before. It works in this process, without a limit of time. The
         others get the data as a whole.
         """
+        from ..publication.gate import check_data
+
         shapes = ShapesGraph.of_project(self.project)
-        return validate_graphs([(self.data_graph, shapes)], engine=engine, limits=limits or self.project.limits).report
+        return check_data(self.data_graph, shapes, engine, limits or self.project.limits).validation.report
 
     @property
     def data_graph(self) -> DataGraph:

@@ -77,7 +77,9 @@ def build_publication(
     if warning and strict:
         raise ChecksFailed(warning, file=project.root / "kg.toml")
     written = DataFiles(dataset, gate.data, shapes, project.read_context(), rdf12=rdf12)
-    changed = replace_folder(target, written.contents(), about={"version": project.version, "digest": dataset.digest})
+    changed = replace_folder(
+        target, written.contents(), about={"version": project.version or "", "digest": dataset.digest}
+    )
     coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions)
     return Build(dataset, gate, coverage, tuple(written.files), tuple(changed), target, warning)
 

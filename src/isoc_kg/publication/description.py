@@ -13,6 +13,7 @@ from ..evidence.audit_record import load_record
 from ..formats import Format, format_from_path
 from ..iris import compact
 from ..namespaces import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, SPDX, VOID, XSD
+from ..project import Project
 from ..rdf.lines import iri, sort_lines, split
 from ..rdf.tokens import iri_token, statement_line, text_token, typed_token
 
@@ -51,20 +52,7 @@ def _description(dataset: Dataset, files: Sequence[DataFile]) -> Iterator[bytes]
         yield statement_line(name, RDF.type, class_)
     yield statement_line(name, DCTERMS.title, text_token(project.title, project.language))
     yield statement_line(name, DCTERMS.description, text_token(project.description, project.language))
-    yield statement_line(name, DCTERMS.license, project.licence)
-    yield statement_line(name, DCTERMS.creator, project.creator_iri or text_token(project.creator))
-    if curator := project.curator:
-        # PROV's attribution is to an agent: one of our own where only a name is given
-        is_iri = curator.startswith(("https://", "http://"))
-        agent = curator if is_iri else f"{name}/curator"
-        yield statement_line(name, PROV.wasAttributedTo, agent)
-        yield statement_line(agent, RDF.type, PROV.Agent)
-        if not is_iri:
-            yield statement_line(agent, FOAF.name, text_token(curator))
-    yield statement_line(name, DCTERMS.issued, typed_token(project.created, XSD.date))
-    yield statement_line(name, DCTERMS.modified, typed_token(project.modified, XSD.date))
-    yield statement_line(name, DCAT.version, text_token(project.version))
-    yield statement_line(name, OWL.versionInfo, text_token(project.version))
+    yield from _origin(project)
     yield statement_line(name, DCTERMS.identifier, text_token(f"sha256:{dataset.digest}"))
     yield statement_line(name, DCTERMS.language, text_token(project.language))
     if project.homepage:
@@ -93,7 +81,8 @@ def _description(dataset: Dataset, files: Sequence[DataFile]) -> Iterator[bytes]
         yield statement_line(name, DCAT.distribution, part)
         yield statement_line(part, RDF.type, DCAT.Distribution)
         yield statement_line(part, DCTERMS.title, text_token(file.name))
-        yield statement_line(part, DCTERMS.license, project.licence)
+        if project.licence:
+            yield statement_line(part, DCTERMS.license, project.licence)
         yield statement_line(part, DCAT.downloadURL, address)
         yield statement_line(part, DCAT.accessURL, address)
         yield statement_line(part, DCAT.byteSize, typed_token(file.size, XSD.nonNegativeInteger))
@@ -108,6 +97,30 @@ def _description(dataset: Dataset, files: Sequence[DataFile]) -> Iterator[bytes]
         yield statement_line(checksum, RDF.type, SPDX.Checksum)
         yield statement_line(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
         yield statement_line(checksum, SPDX.checksumValue, typed_token(file.sha256, XSD.hexBinary))
+
+
+def _origin(project: Project) -> Iterator[bytes]:
+    """Who made it, when, in which version, under which licence."""
+    name = project.ids.dataset
+    if project.licence:
+        yield statement_line(name, DCTERMS.license, project.licence)
+    if project.creator:
+        yield statement_line(name, DCTERMS.creator, project.creator_iri or text_token(project.creator))
+    if curator := project.curator:
+        # PROV's attribution is to an agent: one of our own where only a name is given
+        is_iri = curator.startswith(("https://", "http://"))
+        agent = curator if is_iri else f"{name}/curator"
+        yield statement_line(name, PROV.wasAttributedTo, agent)
+        yield statement_line(agent, RDF.type, PROV.Agent)
+        if not is_iri:
+            yield statement_line(agent, FOAF.name, text_token(curator))
+    if project.created:
+        yield statement_line(name, DCTERMS.issued, typed_token(project.created, XSD.date))
+    if project.modified:
+        yield statement_line(name, DCTERMS.modified, typed_token(project.modified, XSD.date))
+    if project.version:
+        yield statement_line(name, DCAT.version, text_token(project.version))
+        yield statement_line(name, OWL.versionInfo, text_token(project.version))
 
 
 def _statistics(dataset: Dataset, name: str) -> Iterator[bytes]:

@@ -8,8 +8,11 @@ from typing import Any
 
 from .. import rdf
 from ..authoring.dataset import Dataset
+from ..authoring.terms import EVIDENCE_ONTOLOGY, is_shared
 from ..evidence.reification import reifying
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from ..namespaces import OWL
+from ..rdf.lines import split
 from ..rdf.tokens import iri_token
 from ..validation import Report, ShapesGraph
 from .description import DataFile, describe_dataset
@@ -47,10 +50,14 @@ class DataFiles:
         yield self._rendered(f"{name}.nq", dataset.lines, NQUADS)
         yield self._rendered(f"{name}.trig", dataset.lines, TRIG)
         yield self._rendered("facts.ttl", dataset.graph("facts"), TURTLE)
-        ontology = self._rendered("ontology.ttl", dataset.graph("ontology"), TURTLE)
-        yield ontology
-        if version := _ontology_version(dataset):
-            yield self._recorded(f"ontology/{version}.ttl", ontology[1])
+        ontologies: dict[str, list[bytes]] = {"ontology": [], "evidence": []}
+        for line in dataset.graph("ontology"):
+            ontologies["evidence" if is_shared(split(line)[0]) else "ontology"].append(line)
+        for part, ontology_iri in (("ontology", project.ids.ontology), ("evidence", EVIDENCE_ONTOLOGY)):
+            turtle = self._rendered(f"{part}.ttl", ontologies[part], TURTLE)
+            yield turtle
+            if version := _ontology_version(ontologies[part], ontology_iri):
+                yield self._recorded(f"{part}/{version}.ttl", turtle[1])
         if dataset.graph("alignments"):
             yield self._rendered("alignments.ttl", dataset.graph("alignments"), TURTLE)
         yield self._rendered("shapes.ttl", self._shapes.all_lines, TURTLE)
@@ -79,10 +86,10 @@ class DataFiles:
         return name, data
 
 
-def _ontology_version(dataset: Dataset) -> str | None:
-    """The last part of the project's ontology's version IRI."""
-    mark = f"<{dataset.project.ids.ontology}> <http://www.w3.org/2002/07/owl#versionIRI> <".encode()
-    for line in dataset.graph("ontology"):
+def _ontology_version(lines: list[bytes], ontology: str) -> str | None:
+    """The last part of an ontology's version IRI."""
+    mark = f"<{ontology}> <{OWL.versionIRI}> <".encode()
+    for line in lines:
         if line.startswith(mark):
             return line[len(mark) : line.rindex(b">")].decode().rpartition("/")[2]
     return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import rdf
@@ -87,7 +87,7 @@ def check_dataset(
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
-        result = without_conflicts(dataset.graph("evidence", "alignments"), validation.result())
+        result = without_conflicts(validation.result(), pairs[0][0].about, dataset.graph("ontology"), shapes)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
         if names_old_terms(b"".join(shapes.all_lines)):
@@ -98,6 +98,7 @@ def check_dataset(
                     advice=f"Rewrite the project once: isoc-kg upgrade {dataset.project.root}",
                 )
             )
+        evidence = replace(evidence, errors=_without_reported(evidence.errors, result))
         return Gate(_besides([*dataset.findings, *stale], result), result, dataset.locate, evidence)
 
 
@@ -110,8 +111,12 @@ def check_data(
     lenient: bool = False,
     advanced: bool = False,
 ) -> Gate:
-    """Validate anybody's data graph with shapes; `lenient` and `advanced` as in `validate_graphs`."""
+    """Validate anybody's data graph with shapes; what its claims disagree about is no violation, as in a project.
+
+    `lenient` and `advanced` are as in `validate_graphs`.
+    """
     validation = validate_graphs([(data, shapes)], engine=engine, limits=limits, lenient=lenient, advanced=advanced)
+    validation = without_conflicts(validation, data.about, data.declarations, shapes)
     return Gate((), validation, data.locate(validation.reports), EvidenceCheck())
 
 
@@ -124,3 +129,11 @@ def _besides(findings: Sequence[Finding], validation: Validation) -> tuple[Findi
         if result.value and result.component.removeprefix(SH.iri) in _OF_VALUES
     }
     return tuple(finding for finding in findings if finding.statement not in reported or not finding.statement)
+
+
+def _without_reported(errors: Sequence[Finding], validation: Validation) -> tuple[Finding, ...]:
+    """Errors of the evidence check without those on answers that a shape reports."""
+    reported = {
+        (result.focus_node, result.path, result.value) for report in validation.reports for result in report.results
+    }
+    return tuple(error for error in errors if error.statement not in reported)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from ..validation import ShapesGraph
 from .description import DataFile
 from .files import DataFiles
 from .gate import Gate, NotConforming, check_dataset
+from .self_description import fitted, seen_as
 
 if TYPE_CHECKING:
     from ..graph.knowledge_graph import KnowledgeGraph
@@ -46,9 +47,13 @@ class Publication:
 
     @classmethod
     def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
-        """Any RDF files as they are; of the project, only prefixes and settings are used."""
-        lines, _ = read_files([RdfFile(path) for path in files], limits=project.limits)
-        return cls._unchecked(project, lines, ", ".join(path.name for path in files))
+        """Any RDF files as they are; of the project, only prefixes and settings are used.
+
+        The prefixes that the files declare go before those of the project.
+        """
+        lines, prefixes = read_files([RdfFile(path) for path in files], limits=project.limits)
+        names = ", ".join(path.name for path in files)
+        return cls._unchecked(fitted(project, lines, prefixes), lines, names)
 
     @classmethod
     def of_store(cls, graph: "KnowledgeGraph", engine: str | None = None) -> "Publication":
@@ -61,7 +66,9 @@ class Publication:
         own = rdf.Graphs({name: graphs[name] for name in map(project.ids.graph, GRAPHS) if name in graphs})
         if own:
             return cls._checked(Dataset(project, own, {}, (), []), ShapesGraph.of_project(project), engine)
-        return cls._unchecked(project, graph.lines, graph.source.title)
+        if project.shipped:
+            project = Project.of_files()  # the one that is taken where none is named; these data are not its own
+        return cls._unchecked(project, graph.lines, project.title)
 
     @classmethod
     def _checked(cls, dataset: Dataset, shapes: ShapesGraph, engine: str | None, strict: bool = False) -> "Publication":
@@ -73,11 +80,8 @@ class Publication:
         return cls(project, dataset.lines, dataset.digest, dataset, gate, queries, shapes)
 
     @classmethod
-    def _unchecked(cls, project: Project, lines: Sequence[bytes], title: str) -> "Publication":
-        described = replace(
-            project, name="data", title=title, description=f"What {title} says.", subject=None, documents=()
-        )
-        return cls(described, lines, sha256(b"".join(lines)).hexdigest())
+    def _unchecked(cls, project: Project, lines: Sequence[bytes], name: str) -> "Publication":
+        return cls(seen_as(project, lines, name), lines, sha256(b"".join(lines)).hexdigest())
 
     @cached_property
     def context(self) -> dict[str, Any] | None:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..authoring.terms import EVIDENCE_ONTOLOGY
 from ..iris import Identifiers
 
 __all__ = ["PART_PAGES", "Addresses", "encode"]
 
 #: The pages of the publication's parts; each has its data beside it, and anchors for what is in it.
-PART_PAGES = ("ontology", "shapes", "dataset")
+PART_PAGES = ("ontology", "evidence", "shapes", "dataset")
 
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _LONGEST = 100
@@ -87,6 +88,8 @@ class Addresses:
         ('document/term/1', '2.2')
         """
         base = self.ids.base
+        if iri == EVIDENCE_ONTOLOGY:  # which every project shares, whatever its base
+            return "evidence", ""
         if iri.startswith(base):
             path, hash_, fragment = iri[len(base) :].partition("#")
             if page := self._own(path, hash_ + fragment):
@@ -116,7 +119,7 @@ class Addresses:
         if path == "ontology":
             return (f"ontology/{encode(anchor)}", "") if anchor else ("ontology", "")
         if path == "evidence":  # the shared vocabulary, where its namespace lies below this base
-            return (f"vocabulary/ev/{encode(anchor)}", "") if anchor else ("ontology", "")
+            return (f"vocabulary/ev/{encode(anchor)}", "") if anchor else ("evidence", "")
         if path in ("shapes", "dataset"):
             return path, anchor
         if not name:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from ..formats import RDFXML
+from ..iris import is_absolute
 from ..rdf.lines import iri
 from ..rdf.tokens import iri_token, is_iri
 from .data_files import DATA_FORMATS, data_formats
@@ -20,11 +21,18 @@ _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 def discovery_files(renderer: Renderer, pages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of each file, given the paths of all pages."""
-    host, modified = renderer.host, renderer.project.modified.isoformat()
+    """Path and bytes of each file, given the paths of all pages.
+
+    Without an address there is no site map, which names pages by whole addresses alone.
+    """
+    host, modified = renderer.host, renderer.project.modified.isoformat() if renderer.project.modified else ""
     indexed = sorted(page for page in pages if page != "404.html")
-    yield from _sitemaps(host, indexed, modified)
-    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {host}sitemap.xml\n".encode()
+    if host:
+        yield from _sitemaps(host, indexed, modified)
+    yield (
+        "robots.txt",
+        f"User-agent: *\nAllow: /\n{f'Sitemap: {host}sitemap.xml' if host else ''}".strip().encode() + b"\n",
+    )
     yield "linkset.json", _linkset(renderer)
 
 
@@ -44,10 +52,8 @@ def _sitemaps(host: str, pages: Sequence[str], modified: str) -> Iterator[tuple[
 
 
 def _sitemap(host: str, pages: Iterable[str], modified: str) -> bytes:
-    rows = "".join(
-        f"<url><loc>{escape(host + quote(page, safe='/=~@'))}</loc><lastmod>{modified}</lastmod></url>\n"
-        for page in pages
-    )
+    dated = f"<lastmod>{modified}</lastmod>" if modified else ""
+    rows = "".join(f"<url><loc>{escape(host + quote(page, safe='/=~@'))}</loc>{dated}</url>\n" for page in pages)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_SITEMAP}>\n{rows}</urlset>\n'.encode()
 
 
@@ -57,13 +63,14 @@ def _linkset(renderer: Renderer) -> bytes:
     A publication of many things names here only the one that it is about; the heads of pages have the links of each.
     """
     host, project = renderer.host, renderer.project
-    licence = [{"href": project.licence}]
+    licence = {"license": [{"href": project.licence}]} if is_absolute(project.licence or "") else {}
+    described = [{"href": f"{host}dataset.{f.extension}", "type": f.media_type} for f in DATA_FORMATS]
     whole: dict[str, Any] = {
         "anchor": f"{host}dataset.html",
-        "cite-as": [{"href": project.ids.dataset}],
+        **({} if project.foreign else {"cite-as": [{"href": project.ids.dataset}]}),
         "type": [{"href": "http://www.w3.org/ns/dcat#Dataset"}, {"href": "https://schema.org/Dataset"}],
-        "license": licence,
-        "describedby": [{"href": f"{host}dataset.{f.extension}", "type": f.media_type} for f in DATA_FORMATS],
+        **licence,
+        **({"describedby": described} if renderer.material.described else {}),
         "item": [
             {"href": host + file.name} | ({"type": file.format.media_type} if file.format else {})
             for file in renderer.material.files
@@ -81,7 +88,7 @@ def _linkset(renderer: Renderer) -> bytes:
                 "anchor": f"{address}.html",
                 "cite-as": [{"href": iri(token)}],
                 **({"type": types} if types else {}),
-                "license": licence,
+                **licence,
                 "collection": collection,
                 "describedby": [{"href": f"{address}.{f.extension}", "type": f.media_type} for f in formats],
             }

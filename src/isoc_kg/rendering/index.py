@@ -17,7 +17,7 @@ from ..rdf.lines import Lines, iri, literal, split, without_graph
 from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
 from .resource import WITHDRAWN, ClaimView, Resource, Statement, UnitView
 
-__all__ = ["Index"]
+__all__ = ["PROVENANCE", "Index"]
 
 _TYPE = iri_token(RDF.type)
 _DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
@@ -36,6 +36,15 @@ _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/X
 _DEPRECATED = iri_token(OWL.deprecated)
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
 _VERSION_IRI = iri_token(OWL.versionIRI)
+_SCOPE_NOTE = iri_token(SKOS.scopeNote)
+#: What an edition says of where it comes from.
+PROVENANCE = {
+    iri_token(name): key
+    for name, key in (
+        (SCHEMA.author, "author"), (SCHEMA.publisher, "publisher"), (SCHEMA.datePublished, "date"),
+        (DCTERMS.source, "source"),
+    )
+}  # fmt: skip
 
 
 @dataclass
@@ -71,6 +80,8 @@ class Index:
     _first: dict[bytes, int] = field(default_factory=dict)  #: subject, no claim and no unit → number of its first line
     _kinds: dict[tuple[bytes, ...], tuple[bytes, ...]] = field(default_factory=dict)  #: few, each of many things
     _unnamed: dict[bytes, tuple[str, str]] = field(default_factory=dict)
+    _provenance: dict[str, dict[str, list[bytes]]] = field(default_factory=dict)
+    _scope_notes: dict[bytes, list[str]] = field(default_factory=dict)
     _last: tuple[bytes, Resource] | None = None
     _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     _described: dict[bytes, int] = field(default_factory=dict)
@@ -210,6 +221,48 @@ class Index:
     def _starting(self, prefix: bytes, number: int | None = None) -> Iterator[bytes]:
         assert isinstance(self.lines, Lines)
         return self.lines.starting(prefix, number)
+
+    def provenance(self, edition: str) -> dict[str, list[bytes]]:
+        """Who wrote an edition, who published it, when, and where it is from: tokens, of what is known."""
+        found = self._provenance.get(edition)
+        if found is None:
+            found = {}
+            for line in self.lines_of(iri_token(edition)):
+                _, predicate, object_, _ = split(line)
+                if key := PROVENANCE.get(predicate):
+                    found.setdefault(key, []).append(object_)
+            self._provenance[edition] = found
+        return found
+
+    def scope_notes(self, property_: bytes) -> list[str]:
+        """What to mind when a property is used, such as that another one says less, in the project's language first."""
+        notes = self._scope_notes.get(property_)
+        if notes is None:
+            texts = [
+                literal(object_)
+                for _, predicate, object_, _ in map(split, self.lines_of(property_))
+                if predicate == _SCOPE_NOTE and is_literal(object_)
+            ]
+            own = [text for text, language, _ in texts if language == self.project.language]
+            notes = self._scope_notes[property_] = own or [text for text, _, _ in texts]
+        return notes
+
+    def bases(self) -> Iterator[tuple[str, bytes, frozenset[bytes]]]:
+        """Each claim in order with its predicate and the properties by which it names evidence, source or note."""
+        last, predicate = b"", b""
+        bases: set[bytes] = set()
+        for line in self._starting(f"<{self.project.ids.claims}".encode()):
+            subject, property_, object_, _ = split(line)
+            if subject != last:
+                if predicate:
+                    yield iri(last), predicate, frozenset(bases)
+                last, predicate, bases = subject, b"", set()
+            if property_ == PART_TOKENS[1]:
+                predicate = object_
+            elif property_ in (_SUPPORTED, _IMPLIED, _NOTE, _SOURCE):
+                bases.add(property_)
+        if predicate:
+            yield iri(last), predicate, frozenset(bases)
 
     def claim_of(self, triple: bytes) -> tuple[ClaimView | None, list[bytes]]:
         """The claim that a triple's line holds, and the claim's own triples."""
@@ -370,7 +423,9 @@ class Index:
                 mentioned.update(term for pair in claim.further for term in pair)
                 names = (*(name for name, _ in claim.units), *claim.contradicting)
                 for unit in filter(None, map(self.units.get, names)):
-                    parts.append(f"{unit!r}{self.is_replaced(unit)}".encode())
+                    known = self.provenance(unit.edition)
+                    parts.append(f"{unit!r}{self.is_replaced(unit)}{known}".encode())
+                    mentioned.update(term for terms in known.values() for term in terms)
                     mentioned |= {iri_token(unit.edition), iri_token(unit.kind)}
         for number in self.incoming.get(token, ()):
             parts.append(self.lines[number])

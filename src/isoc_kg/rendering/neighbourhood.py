@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..errors import LimitExceeded
-from ..namespaces import DCTERMS, OA, OWL, RDF
+from ..namespaces import DCTERMS, OA, OWL, RDF, SKOS
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri, sort_lines, split, without_graph
 from ..rdf.tokens import PART_TOKENS, iri_token, is_iri
-from .index import Index
+from .index import PROVENANCE, Index
 
 __all__ = ["MOST_LINKS", "class_index", "classes", "members", "resource_index", "subject_of"]
 
@@ -27,7 +27,8 @@ _MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
 _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
 _TYPE = iri_token(RDF.type)
-_SHOWN = (RDF.type, OWL.deprecated, DCTERMS.isReplacedBy)  #: beside its name, wherever a thing is mentioned
+#: Beside its name, wherever a thing is mentioned.
+_SHOWN = (RDF.type, OWL.deprecated, DCTERMS.isReplacedBy, SKOS.scopeNote)
 _EVIDENCE = tuple(iri_token(name) for name in (*SUPPORTING, *CONTRADICTING))
 
 
@@ -56,6 +57,7 @@ def resource_index(
     units |= {unit for _, found in told.values() for unit in found}
     lines = [*statements, *claims, *_units(evaluator, units)]
     links = [line for line in links if not line.startswith(own)]
+    lines += _provenance(evaluator, {unit.partition(b"#")[0] + b">" for unit in units} - {token})
     ontology_graph = iri_token(project.ids.graph("ontology"))
     # what only the ontology says of something that has no page there is said here
     lines = [without_graph(line, graph) if (graph := split(line)[3]) == ontology_graph else line for line in lines]
@@ -190,6 +192,13 @@ def _units(evaluator: Evaluator, units: Collection[bytes]) -> Iterator[bytes]:
     for part in _parts(units):
         yield from _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o")
         yield from _lines(evaluator, f"VALUES ?u {{ {part} }} ?u <{OA.hasSelector}> ?s . ?s ?p ?o")
+
+
+def _provenance(evaluator: Evaluator, editions: Collection[bytes]) -> Iterator[bytes]:
+    """The lines that say where editions come from."""
+    kept = ", ".join(name.decode() for name in sorted(PROVENANCE))
+    for part in _parts(editions):
+        yield from _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))")
 
 
 def _mentioned(lines: Iterable[bytes]) -> set[bytes]:

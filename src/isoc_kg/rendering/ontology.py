@@ -1,12 +1,13 @@
 """The ontology for readers: one page in all, and one a term."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
+from ..authoring.terms import EVIDENCE_ONTOLOGY, is_shared
 from ..iris import expand
 from ..namespaces import DCTERMS, EV, OWL, RDF, RDFS, SH, SKOS
 from ..query.tokens import tokens
@@ -46,8 +47,7 @@ class OntologyPages:
     @cached_property
     def own(self) -> tuple[bytes, ...]:
         """Beginnings of the terms that are ours: the project's, and the evidence vocabulary that all share."""
-        shared = f"<{EV.iri}"
-        return (f"<{self.renderer.project.ids.ontology}#".encode(), shared.encode())
+        return (f"<{self.renderer.project.ids.ontology}#".encode(), f"<{EV.iri}".encode())
 
     @cached_property
     def terms(self) -> list[bytes]:
@@ -141,11 +141,19 @@ class OntologyPages:
         return next((number for number, (_, _, of) in enumerate(_KINDS) if types & set(of)), len(_KINDS) - 1)
 
     def bundles(self) -> Iterator[Bundle]:
-        """The page in all, and one a term."""
-        yield Bundle("ontology", self._all)
+        """A page of the project's ontology, one of the evidence vocabulary, and one a term."""
+        if self.renderer.has("ontology.html"):
+            yield Bundle("ontology", lambda: self._all("ontology", self.ontology))
+        if self.has_evidence:
+            yield Bundle("evidence", lambda: self._all("evidence", iri_token(EVIDENCE_ONTOLOGY)))
         for term in self.terms:
             path = self.renderer.addresses.page(iri(term))[0]
             yield Bundle(path, lambda term=term, path=path: [(f"{path}.html", self._term(term, path))])  # type: ignore[misc]
+
+    @cached_property
+    def has_evidence(self) -> bool:
+        """Whether the evidence vocabulary is among the ontologies."""
+        return iri_token(EVIDENCE_ONTOLOGY) in self._lines
 
     def describe(self, root: str, term: bytes) -> dict[str, Any]:
         """What a page says of one term."""
@@ -188,10 +196,11 @@ class OntologyPages:
         renderer = self.renderer
         root = "../" * path.count("/")
         described = self.describe(root, term)
+        of = "evidence" if is_shared(term) else "ontology"
         page = renderer.page(
             f"{path}.html", described["label"], "term", section="ontology.html",
             description=described["definition"],
-            links=(Link("cite-as", described["iri"]), Link("alternate", f"{root}ontology.ttl", "text/turtle")),
+            links=(Link("cite-as", described["iri"]), Link("alternate", f"{root}{of}.ttl", "text/turtle")),
         )  # fmt: skip
         diagram, listing = Markup(""), ""
         if self.kind(term) == 0:
@@ -200,33 +209,41 @@ class OntologyPages:
             document = f"<{renderer.project.ids.base}document/".encode()  # which have lists of their own
             listed = any(not member.startswith(document) for member in renderer.index.members.get(term, ()))
             listing = f"{root}browse/class/{path}.html" if listed else ""
-        return renderer.html("term.html", page, term=described, diagram=diagram, listing=listing)
+        return renderer.html("term.html", page, of=of, term=described, diagram=diagram, listing=listing)
 
-    def _all(self) -> list[tuple[str, bytes]]:
-        renderer = self.renderer
-        lines = sorted(b" ".join(triple) + b" .\n" for triples in self._lines.values() for triple in triples)
-        head = [Statement(*triple, graph="ontology", claim=None) for triple in self._lines.get(self.ontology, ())]
-        title = self.text(self.ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
-        files = data_links("ontology", DATA_FORMATS)
-        links = [Link("cite-as", iri(self.ontology)), *(link for pair in files for link in pair)]
+    def _all(self, path: str, ontology: bytes) -> list[tuple[str, bytes]]:
+        """The page of one of the two ontologies, with its triples in each format."""
+        renderer, shared = self.renderer, path == "evidence"
+        lines = sorted(
+            b" ".join(triple) + b" .\n"
+            for term, triples in self._lines.items()
+            if is_shared(term) == shared
+            for triple in triples
+        )
+        terms = [term for term in self.terms if is_shared(term) == shared]
+        head = [Statement(*triple, graph="ontology", claim=None) for triple in self._lines.get(ontology, ())]
+        title = self.text(ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
+        files = data_links(path, DATA_FORMATS)
+        links = [Link("cite-as", iri(ontology)), *(link for pair in files for link in pair)]
         page = renderer.page(
-            "ontology.html", title, "ontology", section="ontology.html",
-            description=self.text(self.ontology, DCTERMS.description), links=tuple(links),
+            f"{path}.html", title, "ontology", section="ontology.html",
+            description=self.text(ontology, DCTERMS.description), links=tuple(links),
         )  # fmt: skip
-        classes = {term: self.values(term, RDFS.subClassOf) for term in self.terms if self.kind(term) == 0}
+        classes = {term: self.values(term, RDFS.subClassOf) for term in terms if self.kind(term) == 0}
         html = renderer.html(
-            "ontology.html", page, iri=iri(self.ontology), head=statement_groups(renderer, "", head),
-            sections=self._sections(), diagram=class_hierarchy(renderer, classes, self.own),
+            "ontology.html", page, iri=iri(ontology), head=statement_groups(renderer, "", head),
+            sections=self._sections(terms), diagram=class_hierarchy(renderer, classes, self.own),
             files=[alternate for alternate, _ in files],
+            beside=renderer.link("", iri_token(EVIDENCE_ONTOLOGY)) if self.has_evidence and not shared else "",
         )  # fmt: skip
-        return [("ontology.html", html), *data_files(renderer, "ontology", lines)]
+        return [(f"{path}.html", html), *data_files(renderer, path, lines)]
 
-    def _sections(self) -> list[dict[str, Any]]:
+    def _sections(self, terms: Sequence[bytes]) -> list[dict[str, Any]]:
         """The terms by kind, ours and others'."""
-        described = [self.describe("", term) for term in self.terms]
+        described = [self.describe("", term) for term in terms]
         sections = []
         for number, (_, title, _) in enumerate(_KINDS):
-            members = [d for d, term in zip(described, self.terms, strict=True) if self.kind(term) == number]
+            members = [d for d, term in zip(described, terms, strict=True) if self.kind(term) == number]
             if members:
                 sections.append(
                     {

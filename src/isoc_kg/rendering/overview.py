@@ -19,6 +19,7 @@ from .listings import Listings
 from .ontology import OntologyPages
 from .pages import Bundle, Link
 from .renderer import Renderer
+from .review import ReviewPage
 from .script_data import ScriptData
 from .shapes import ShapesPage
 from .statements import PropertyGroup, statement_groups
@@ -57,7 +58,8 @@ class _Overview:
             ("sparql", self.console), ("explore", self.explore), ("search", self.search), ("about", self.about),
             ("404", self.not_found),
         ):  # fmt: skip
-            yield Bundle(name, render)
+            if self.renderer.has(f"{name}.html") or name == "404":
+                yield Bundle(name, render)
         for query in self.renderer.material.queries.values():
             yield Bundle(f"query/{query.name}", lambda query=query: self.query(query))  # type: ignore[misc]
 
@@ -112,8 +114,19 @@ class _Overview:
             "index", renderer.project.title, "home.html", "home", section="", description=renderer.project.description,
             figures=self.figures, kinds=kinds, cards=cards, queries=queries, documents=documents, dumps=self.dumps(),
             sample=sample, sample_subject=renderer.link("", best[0]) if sample else "",
-            links=(Link("describedby", "dataset.ttl", "text/turtle"), Link("cite-as", renderer.project.ids.dataset)),
+            links=(*self.described()[:1], *self.cited()),
         )  # fmt: skip
+
+    def cited(self) -> list[Link]:
+        """The link to the IRI of the whole; RDF without a project has none."""
+        project = self.renderer.project
+        return [] if project.foreign else [Link("cite-as", project.ids.dataset)]
+
+    def described(self) -> list[Link]:
+        """The links to the files that describe the whole for machines."""
+        if not self.renderer.material.described:
+            return []
+        return [Link("describedby", f"dataset.{f.extension}", f.media_type, f.label) for f in DATA_FORMATS]
 
     @property
     def subject(self) -> bytes:
@@ -180,9 +193,11 @@ class _Overview:
         shapes = sum(line.endswith(kinds) for line in renderer.material.shapes)
         audit = renderer.material.audit
         figures = audit.figures if audit else None
+        review = ReviewPage(renderer, renderer.material.check)
         return self._page(
             "report", self.t["report"], "report.html", report=report, results=results, shapes=shapes, audit=figures,
-            not_compared=self.not_compared,
+            not_compared=self.not_compared, flags=review.flags(), checked=renderer.index.has_claims,
+            listings=review.listings(), disputed=bool(renderer.index.disputed),
         )  # fmt: skip
 
     def statistics(self) -> list[tuple[str, bytes]]:
@@ -218,15 +233,14 @@ class _Overview:
             }
             for file in renderer.material.files
         ]
-        links = [Link("cite-as", project.ids.dataset), Link("type", "http://www.w3.org/ns/dcat#Dataset")]
-        links += [Link("describedby", f"dataset.{f.extension}", f.media_type, f.label) for f in DATA_FORMATS]
+        links = [*self.cited(), Link("type", "http://www.w3.org/ns/dcat#Dataset"), *self.described()]
         links += [
             Link("item", file.name, file.format.media_type) for file in renderer.material.files
             if file.format and file.name.startswith(f"{project.name}.")
         ]  # fmt: skip
         return self._page(
             "dataset", self.t["downloads"], "downloads.html", rows=rows, links=tuple(links),
-            digest=renderer.material.digest, iri=project.ids.dataset,
+            digest=renderer.material.digest, iri="" if project.foreign else project.ids.dataset,
             graphs=[(name.removeprefix(project.ids.graph("")), name) for name in graphs],
         )  # fmt: skip
 
@@ -257,7 +271,7 @@ class _Overview:
 
     def not_found(self) -> list[tuple[str, bytes]]:
         # hosts give this page in place of any other, so that only links from the root of the host lead anywhere
-        root = urlsplit(self.renderer.host).path
+        root = urlsplit(self.renderer.host).path or "/"
         return self._page("404", self.t["not_found"], "404.html", section="", root=root)
 
 

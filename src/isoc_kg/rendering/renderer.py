@@ -20,12 +20,13 @@ from ..project import Project
 from ..publication.description import DataFile
 from ..publication.publication import Publication
 from ..query import NamedQuery
-from ..rdf.lines import literal
+from ..rdf.lines import iri, literal
 from ..rdf.tokens import iri_token, is_literal
 from ..validation import Report
 from .addresses import PART_PAGES, Addresses
 from .index import Index
 from .pages import Page
+from .published_check import PublishedCheck, published_check
 from .theme import Theme, load_theme
 
 __all__ = ["Material", "Renderer", "renderer_of"]
@@ -43,10 +44,12 @@ class Material:
     files: Sequence[DataFile] = ()
     report: Report | None = None
     audit: AuditRecord | None = None
+    check: PublishedCheck | None = None  #: what the evidence check raised; None where no text was compared
     queries: Mapping[str, NamedQuery] = field(default_factory=dict)
     shapes: Sequence[bytes] = ()
     context: Mapping[str, Any] | None = None
     digest: str = ""
+    described: bool = True  #: whether the dataset is described in files of its own, `dataset.ttl` and its like
     not_compared: Sequence[str] = ()  #: the editions whose text was not at hand
 
 
@@ -66,10 +69,11 @@ class Renderer:
     index: Index
     theme: Theme
     material: Material
-    host: str  #: address of the site's root, with a slash at its end
+    host: str  #: address of the site's root, with a slash at its end; empty where it is not known
     only: frozenset[str] | None = None  #: the pages that there are beside those of resources; None: all
     unit_lines: _Cache[tuple[str, str, bool], Markup] = field(default_factory=_Cache)
     _links: _Cache[tuple[str, bytes], Markup] = field(default_factory=_Cache)
+    _editions: dict[str, str] = field(default_factory=dict)
     _hrefs: _Cache[tuple[str, str], str] = field(default_factory=_Cache)
     _parts: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], Markup] = field(default_factory=dict)
 
@@ -90,7 +94,15 @@ class Renderer:
 
     def has(self, path: str) -> bool:
         """Whether there is such a page, beside those of resources."""
-        return self.only is None or path in self.only
+        return path not in self._absent and (self.only is None or path in self.only)
+
+    @cached_property
+    def _absent(self) -> frozenset[str]:
+        """The pages that RDF without a project has nothing for."""
+        if not self.project.foreign:
+            return frozenset()
+        absent = {"report.html", "shapes.html", "queries.html"}
+        return frozenset(absent | (set() if self.index.terms else {"ontology.html"}))
 
     def for_index(self, index: Index) -> "Renderer":
         """A renderer of the same publication for the pages that an index of a part of it has."""
@@ -134,9 +146,10 @@ class Renderer:
             title=project.title,
             description=project.description,
             licence=project.licence,
+            licence_link=(project.licence or "").startswith(("https://", "http://")),
             creator=project.creator,
             version=project.version,
-            modified=project.modified.isoformat(),
+            modified=project.modified.isoformat() if project.modified else "",
             navigation=[row for row in navigation if self.has(row[0])],
             foot=[row for row in foot if self.has(row[0])],
             searches=self.has("search.html"),
@@ -145,8 +158,12 @@ class Renderer:
             linksets=self.has("linkset.json"),
             scripts=self.theme.scripts,
             own_style="theme/own.css" in self.theme.files,
-            base=project.base,
+            base="" if project.foreign else project.base,
             subject=project.subject,
+            evidenced=bool(documents) or self.only is not None or self.index.has_claims,
+            described=self.material.described,
+            ontology=self.has("ontology.html"),
+            shapes=self.has("shapes.html"),
         )
 
     def page(self, path: str, title: str, kind: str, **more: Any) -> Page:
@@ -159,7 +176,7 @@ class Renderer:
             title=title,
             root=more.pop("root", "../" * path.count("/")),
             lang=self.project.language,
-            canonical=self.host + quote(path, safe="/=~@"),
+            canonical=self.host + quote(path, safe="/=~@") if self.host else "",
             kind=kind,
             styles=styles,
             **more,
@@ -217,7 +234,8 @@ class Renderer:
     def _href(self, root: str, name: str) -> str:
         path, fragment = self.addresses.page(name)
         own = iri_token(name.partition("#")[0] if fragment else name) in self.index.paged
-        if own or fragment or path in PART_PAGES or path.startswith("query/"):
+        part = path in PART_PAGES and path != "evidence"  # which is there only where the data have it
+        if own or fragment or part or path.startswith("query/"):
             return f"{root}{path}.html{'#' + quote(fragment, safe='') if fragment else ''}"
         return name if name.startswith(("http://", "https://")) else ""
 
@@ -265,6 +283,28 @@ class Renderer:
         """An IRI as people write it, with a prefix where one fits."""
         return compact(name, self.prefixes)
 
+    def edition_text(self, edition: str) -> str:
+        """An edition as a citation names it: authors, title, publisher, date, source, each where it is known."""
+        text = self._editions.get(edition)
+        if text is None:
+            index = self.index
+            # an agent without a name is cited by its IRI, of which no part need be its name
+            named = {
+                key: [
+                    literal(token)[0] if is_literal(token)
+                    else iri(token) if key == "source" or token not in index.label
+                    else index.label[token][0]
+                    for token in tokens
+                ]
+                for key, tokens in index.provenance(edition).items()
+            }  # fmt: skip
+            text = self.index.name_of(iri_token(edition))[0]
+            if authors := named.get("author"):
+                text = f"{', '.join(authors)}: {text}"
+            text = ", ".join([text, *named.get("publisher", ()), *named.get("date", ()), *named.get("source", ())])
+            self._editions[edition] = text
+        return text
+
     def text_of(self, token: bytes) -> str:
         """A term as plain text."""
         return literal(token)[0] if is_literal(token) else self.index.name_of(token)[0]
@@ -295,14 +335,17 @@ def _current_audit(publication: Publication) -> AuditRecord | None:
 def renderer_of(publication: Publication, host: str) -> Renderer:
     """What renders the pages of a publication; `host` is the address of their root, with a slash at its end."""
     project, dataset = publication.project, publication.dataset
+    audit = _current_audit(publication)
     material = Material(
         files=publication.files,
         report=publication.gate.data if publication.gate else None,
-        audit=_current_audit(publication),
+        audit=audit,
+        check=published_check(publication, audit),
         queries=publication.queries,
         shapes=publication.shapes.all_lines if publication.shapes else (),
         context=publication.context,
         digest=publication.digest,
+        described=dataset is not None,
         not_compared=[edition.name for edition in dataset.editions if edition.comparison is None] if dataset else (),
     )
     return Renderer(Index(project, publication.lines), load_theme(project), material, host)

@@ -121,7 +121,8 @@ class ScriptData:
             for query in renderer.material.queries.values()
         ]  # fmt: skip
         value = {
-            "base": project.base, "dump": dump.name if dump else "", "bytes": dump.size if dump else 0,
+            "base": "" if project.foreign else project.base,
+            "dump": dump.name if dump else "", "bytes": dump.size if dump else 0,
             "digest": f"sha256:{renderer.material.digest}", "prefixes": project.prefixes, "terms": terms,
             "things": things, "queries": queries,
         }  # fmt: skip

@@ -1,6 +1,6 @@
 """Statements as templates have them: by property, each with the evidence of its claim; and the links from elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -37,6 +37,7 @@ class StatementView(NamedTuple):
     anchor: str = ""
     iri: str = ""
     summary: str = ""
+    caution: str = ""  #: that no sentence says it: it only follows, or the editors decided it
     units: Sequence[Markup] = ()
     notes: Sequence[str] = ()
     sources: Sequence[Markup] = ()
@@ -55,6 +56,7 @@ class PropertyGroup(NamedTuple):
 
     heading: Markup
     statements: Sequence[StatementView]
+    cautions: Sequence[str] = ()  #: what to mind when the property is used
 
 
 class IncomingLinks(NamedTuple):
@@ -100,7 +102,8 @@ def statement_groups(renderer: Renderer, root: str, statements: Iterable[Stateme
         if len(members) > 1:
             members.sort(key=lambda statement: renderer.sort_key(statement.object))
         views = [_view(renderer, root, statement) for statement in members]
-        groups.append(PropertyGroup(renderer.link(root, predicate), views))
+        cautions = renderer.index.scope_notes(predicate) if any(view.anchor for view in views) else ()
+        groups.append(PropertyGroup(renderer.link(root, predicate), views, cautions))
     return groups
 
 
@@ -128,6 +131,7 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
         anchor=claim.anchor,
         iri=claim.iri,
         summary=_summary(renderer, claim),
+        caution=_caution(renderer, claim),
         units=unit_lines(renderer, root, claim.units),
         notes=claim.notes,
         sources=[renderer.link(root, iri_token(source)) for source in claim.sources],
@@ -148,6 +152,14 @@ def decisions(renderer: Renderer, claim: ClaimView) -> list[tuple[str, str]]:
     return [(t["preferred"], reason) for reason in claim.preferred] + [
         (t["retracted"], reason) for reason in claim.retracted
     ]
+
+
+def _caution(renderer: Renderer, claim: ClaimView) -> str:
+    """What a reader should know before the evidence is unfolded: that no sentence says it."""
+    t = renderer.theme.strings
+    if claim.units:
+        return str(t["only_implied"]) if all(implied for _, implied in claim.units) else ""
+    return "" if claim.sources else str(t["only_editorial"])
 
 
 def _disputed(renderer: Renderer, statement: Statement, claim: ClaimView) -> str:
@@ -189,9 +201,15 @@ def _summary(renderer: Renderer, claim: ClaimView) -> str:
     t = renderer.theme.strings
     if not claim.units:
         return t["source"] if claim.sources else t["note"]
-    numbers = [name.partition("#")[2] for name, _ in claim.units]
+    numbers = [_number(name, with_slug=claim.documents > 1) for name, _ in claim.units]
     first = ", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else "")
     return f"{t['sentence'] if len(numbers) == 1 else t['sentences']} {first}"
+
+
+def _number(unit: str, *, with_slug: bool) -> str:
+    """A unit's number, with the name of its document where there are several."""
+    edition, _, number = unit.partition("#")
+    return f"{edition.rpartition('/')[0].rpartition('/')[2]}:{number}" if with_slug else number
 
 
 def _unit(renderer: Renderer, root: str, name: str, implied: bool) -> Markup:
@@ -203,7 +221,7 @@ def _unit(renderer: Renderer, root: str, name: str, implied: bool) -> Markup:
     unit = renderer.index.units.get(name)
     if unit is None:
         return Markup("<li><code>{}</code></li>").format(name)
-    edition, _ = renderer.index.name_of(iri_token(unit.edition))
+    edition = renderer.edition_text(unit.edition)
     kind = renderer.index.name_of(iri_token(unit.kind))[0] if unit.kind else ""
     href = renderer.href(root, name)
     held = ""
@@ -215,12 +233,24 @@ def _unit(renderer: Renderer, root: str, name: str, implied: bool) -> Markup:
     return line
 
 
+def _cited(renderer: Renderer, claim: ClaimView) -> Iterator[str]:
+    """The units behind a claim by number, with the edition that they are of as it is cited."""
+    t = renderer.theme.strings
+    editions: dict[str, list[str]] = {}
+    for name, implied in claim.units:
+        edition, _, number = name.partition("#")
+        editions.setdefault(edition, []).append(f"{number} ({t['implied']})" if implied else number)
+    for edition, numbers in editions.items():
+        what = t["sentence"] if len(numbers) == 1 else t["sentences"]
+        yield f"{what} {', '.join(numbers)}, {renderer.edition_text(edition)}"
+
+
 def _citation(renderer: Renderer, statement: Statement, claim: ClaimView) -> str:
     """How to cite this one fact."""
     project = renderer.project
     fact = " – ".join(renderer.text_of(part) for part in (statement.subject, statement.predicate, statement.object))
-    sentences = f" ({_summary(renderer, claim)})" if claim.units else ""
-    return (
-        f"“{fact}”{sentences}. {project.creator}: {project.title}, "
-        f"{renderer.theme.strings['version'].lower()} {project.version}, {project.modified.year}. {claim.iri}"
-    )
+    sentences = f" ({'; '.join(_cited(renderer, claim))})" if claim.units else ""
+    version = f"{renderer.theme.strings['version'].lower()} {project.version}" if project.version else ""
+    year = str(project.modified.year) if project.modified else ""
+    source = ", ".join(filter(None, (project.title, version, year)))
+    return f"“{fact}”{sentences}. {f'{project.creator}: ' if project.creator else ''}{source}. {claim.iri}"

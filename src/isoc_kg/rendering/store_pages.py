@@ -19,7 +19,7 @@ from .things import ThingBundle, ThingPages
 __all__ = ["PAGES", "StorePages"]
 
 #: The pages that there are beside those of resources, classes, queries and the ontology's terms.
-PAGES = frozenset({"index.html", "queries.html", "ontology.html", "shapes.html", "sparql.html"})
+PAGES = frozenset({"index.html", "queries.html", "ontology.html", "evidence.html", "shapes.html", "sparql.html"})
 _LONGEST = 500  #: entries on one page of a list
 _KEPT = 200  #: neighbourhoods that are remembered
 _MOST_CLASSES = 200

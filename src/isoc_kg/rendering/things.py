@@ -135,5 +135,6 @@ def thing_bundles(renderer: Renderer) -> Iterator[ThingBundle]:
     for token in index.subjects:
         name = iri(token) if is_iri(token) else token.decode()
         path, fragment = renderer.addresses.page(name)
-        if not fragment and path not in PART_PAGES and not path.startswith(("document/", "query/", "ontology/")):
+        part = path in PART_PAGES and (path != "evidence" or token in index.terms)
+        if not fragment and not part and not path.startswith(("document/", "query/", "ontology/")):
             yield ThingBundle(path, things, token)

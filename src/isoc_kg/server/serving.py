@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import OutputError, UsageError
-from ..project import load_project
+from ..project import load_project, project_of_files
 from ..publication.publication import Publication
 from .app import Application
 from .content.snapshot import Snapshot, newest
@@ -44,25 +44,27 @@ def serve(
     """
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
-    limits = load_project(project).server
+    limits = (project_of_files(project) if files else load_project(project)).server
     base = _public_url(base)
     prefix = _path_prefix(root_path, base)
     listener = _listener(host, port)
     local = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     root = urlsplit(base).path.rstrip("/") if base else prefix
 
+    address = base or f"{local}{root}/"
+
     def load() -> Snapshot:
         """What is served, as it is now."""
-        loaded = load_project(project)
+        loaded = project_of_files(project, address) if files else load_project(project)
         if store is not None:
-            return FolderSnapshot(loaded, store, base)
+            return FolderSnapshot(loaded, store, base, address)
         if endpoint is not None:
-            return snapshot_of_endpoint(loaded, endpoint, base, limits.mirrored_triples)
+            return snapshot_of_endpoint(loaded, endpoint, base, limits.mirrored_triples, address)
         publication = Publication.of_files(loaded, files) if files else Publication.of_project(loaded)
-        return Snapshot(publication, base, newest(loaded, files))
+        return Snapshot(publication, address if loaded.foreign else base, newest(loaded, files))
 
     proxies = forwarded_from.split(",")
-    app = Application(load, limits, address=base or f"{local}{root}/", root=root, proxies=proxies, log=log)
+    app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
     _run(app, listener, proxies, f"{app.services.snapshot.project.title}: listening at {local}/\n")
 
 

@@ -34,10 +34,15 @@ def publish_site(
 
     `host` is the address of the site's root; identifiers in the data stay as they are whatever it is.
     """
-    host = host or publication.project.base
-    if not host.startswith(("http://", "https://")) or any(c in host for c in "<>\"'` \\?#") or not host.isprintable():
+    if host is None:  # RDF that no project publishes has no address of its own
+        host = "" if publication.project.foreign else publication.project.base
+    if (
+        (host and not host.startswith(("http://", "https://")))
+        or any(c in host for c in "<>\"'` \\?#")
+        or not host.isprintable()
+    ):
         raise UsageError(f"“{host}” is no address of a site.", advice="Give one such as https://example.org/kg/.")
-    host = host if host.endswith("/") else host + "/"
+    host = host if host.endswith("/") or not host else host + "/"
     data = publication.data  # before pages are made, which name these files
     warnings = publication.gate.warnings() if publication.gate else ()
     renderer = renderer_of(publication, host)

@@ -51,7 +51,7 @@ def publish(
     everything = list(bundles(renderer))
     _refuse_collisions(everything)
     frame = _frame(renderer)
-    about = {"version": renderer.project.version, "digest": renderer.material.digest, "host": renderer.host}
+    about = {"version": renderer.project.version or "", "digest": renderer.material.digest, "host": renderer.host}
     fingerprints: list[tuple[str, Fingerprint]] = []
     kept = 0
     with building_folder(target, about) as building:
@@ -105,7 +105,7 @@ def _frame(renderer: Renderer) -> bytes:
     for module in sorted(Path(sys.modules["isoc_kg.rendering"].__path__[0]).glob("*.py")):
         digest.update(module.read_bytes())
     for term in renderer.index.terms:
-        digest.update(repr(renderer.index.name_of(term)).encode())
+        digest.update(repr((renderer.index.name_of(term), renderer.index.scope_notes(term))).encode())
     return digest.digest()
 
 

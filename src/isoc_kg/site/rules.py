@@ -17,7 +17,7 @@ __all__ = ["headers_file", "htaccess", "nginx_map", "nginx_site", "redirects_fil
 
 _SAFE = "[a-z0-9_=~-]+"
 #: Paths, without extension, of everything that has a page and data.
-_RESOURCES = rf"(?:id|resource)/{_SAFE}|document/{_SAFE}(?:/{_SAFE})?|ontology|shapes|dataset"
+_RESOURCES = rf"(?:id|resource)/{_SAFE}|document/{_SAFE}(?:/{_SAFE})?|ontology|evidence|shapes|dataset"
 _TYPES = {f".{format_.extension}": format_.media_type for format_ in FORMATS} | {
     ".rq": "application/sparql-query",
     ".wasm": "application/wasm",
@@ -37,14 +37,15 @@ _LINKSET = "application/linkset+json"
 
 def rule_files(project: Project, host: str) -> dict[str, bytes]:
     """Path on the site → the rules for each kind of host."""
-    texts = {
+    texts: dict[str, str] = {
         ".htaccess": htaccess(host),
         "rules/nginx-map.conf": nginx_map(),
         "rules/nginx-site.conf": nginx_site(host),
-        "rules/w3id.htaccess": w3id_htaccess(project, host),
         "_headers": headers_file(),
         "_redirects": redirects_file(),
     }
+    if host:
+        texts["rules/w3id.htaccess"] = w3id_htaccess(project, host)
     return {name: text.encode() for name, text in texts.items()}
 
 
@@ -101,8 +102,7 @@ RewriteRule ^(.*)$ - [E=KG_ROOT:%1]
 RewriteCond %{{REQUEST_FILENAME}} -f
 RewriteRule ^ - [END]
 RewriteRule ^claim/({_SAFE})\\.([0-9a-f]{{16}})$ %{{ENV:KG_ROOT}}id/$1.html#$2 [R=303,NE,END]
-RewriteRule ^ontology/([0-9]+(?:\\.[0-9a-z]+)*)$ %{{ENV:KG_ROOT}}ontology/$1.ttl [R=303,END]
-RewriteRule ^evidence$ %{{ENV:KG_ROOT}}ontology [R=303,END]
+RewriteRule ^(ontology|evidence)/([0-9]+(?:\\.[0-9a-z]+)*)$ %{{ENV:KG_ROOT}}$1/$2.ttl [R=303,END]
 RewriteRule ^graph/({_SAFE})$ %{{ENV:KG_ROOT}}dataset.html#graph-$1 [R=303,NE,END]
 RewriteRule ^query/({_SAFE})$ %{{ENV:KG_ROOT}}query/$1.html [R=303,END]
 # the format: patterns in the order of quality, then of our preference
@@ -158,8 +158,7 @@ location ~ /\\.isoc-kg {{ return 404; }}
 location = {root}.well-known/void {{ default_type text/turtle; }}
 location = {root}linkset.json {{ types {{ }} default_type {_LINKSET}; }}
 location ~ "^{start}claim/({_SAFE})\\.([0-9a-f]{{16}})$" {{ return 303 {root}id/$1.html#$2; }}
-location ~ "^{start}ontology/([0-9]+(?:\\.[0-9a-z]+)*)$" {{ return 303 {root}ontology/$1.ttl; }}
-location = {root}evidence {{ return 303 {root}ontology; }}
+location ~ "^{start}(ontology|evidence)/([0-9]+(?:\\.[0-9a-z]+)*)$" {{ return 303 {root}$1/$2.ttl; }}
 location ~ "^{start}graph/({_SAFE})$" {{ return 303 {root}dataset.html#graph-$1; }}
 location ~ "^{start}query/({_SAFE})$" {{ return 303 {root}query/$1.html; }}
 location ~ "^{start}({_RESOURCES})$" {{
@@ -183,8 +182,7 @@ RewriteEngine On
 Header always merge Vary Accept
 Header always set Access-Control-Allow-Origin *
 RewriteRule ^claim/({_SAFE})\\.([0-9a-f]{{16}})$ {host}id/$1.html#$2 [R=303,NE,END]
-RewriteRule ^ontology/([0-9]+(?:\\.[0-9a-z]+)*)$ {host}ontology/$1.ttl [R=303,END]
-RewriteRule ^evidence$ {base}ontology [R=303,END]
+RewriteRule ^(ontology|evidence)/([0-9]+(?:\\.[0-9a-z]+)*)$ {host}$1/$2.ttl [R=303,END]
 RewriteRule ^graph/({_SAFE})$ {host}dataset.html#graph-$1 [R=303,NE,END]
 RewriteRule ^query/({_SAFE})$ {host}query/$1.html [R=303,END]
 {chr(10).join(_choice())}
@@ -217,6 +215,5 @@ def redirects_file() -> str:
     return """# Netlify, Cloudflare Pages. Not tested there.
 # These hosts serve id/x.html at id/x by themselves, and cannot look at Accept: rules/w3id.htaccess negotiates
 # for them at the identifiers' own address, claims included.
-/evidence  /ontology  303
 /graph/:name  /dataset.html#graph-:name  303
 """

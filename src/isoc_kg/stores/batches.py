@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..authoring.dataset import build_dataset
-from ..errors import ChecksFailed, UsageError
+from ..errors import UsageError
+from ..publication.publication import Publication
 from ..rdf import Graphs
 from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
 from ..rdf.files import RdfFile, read_files
@@ -23,14 +23,17 @@ __all__ = [
 ]
 
 
-def dataset_of_project(project: "Project") -> Graphs:
-    """The named graphs of a project, as `build` would publish them. Raises `ChecksFailed` for errors in its files."""
-    dataset = build_dataset(project)
-    errors = [finding.render() for finding in dataset.findings if finding.severity == "error"]
-    if errors:
-        raise ChecksFailed("the project does not conform; nothing was loaded.", details=errors)
-    graphs = dataset.graphs
-    return Graphs({name: graphs[name] for name in sorted(graphs, key=lambda name: graphs[name][:1]) if graphs[name]})
+def dataset_of_project(project: "Project") -> tuple[Graphs, list[str]]:
+    """The named graphs of a project, as `build` publishes them, and the gate's warnings as texts.
+
+    Raises `NotConforming` for whatever would stop `build`: nothing is loaded that it would not publish.
+    """
+    publication = Publication.of_project(project)
+    assert publication.dataset is not None
+    assert publication.gate is not None
+    graphs = publication.dataset.graphs
+    ordered = sorted(graphs, key=lambda name: graphs[name][:1])
+    return Graphs({name: graphs[name] for name in ordered if graphs[name]}), publication.gate.warnings()
 
 
 def dataset_of_files(

@@ -1,9 +1,8 @@
 """What is validated: triples that an engine reads, or a store that is asked where its data are."""
 
 import mmap
-import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -11,21 +10,22 @@ from pathlib import Path
 from ..errors import EngineError
 from ..formats import NTRIPLES, format_from_path
 from ..limits import Limits
-from ..namespaces import OWL, RDFS
+from ..namespaces import OWL, RDF, RDFS
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import lines_from_quads, split, triples
 from ..rdf.reading import read_lines, read_located, read_quads
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, is_iri, triple_line
 from .engines import default_engine, validate
 from .imports import Catalogue
 from .places import Places
 from .report import Locate, Report
+from .scan import lines_with
 
 __all__ = ["DataGraph", "StoredGraph"]
 
-_IMPORT = re.compile(rb" <" + re.escape(OWL.imports).encode() + rb"> <([^>\n]*)>")
 _SUBCLASS = iri_token(RDFS.subClassOf)
+_SUBJECT, _REIFIES = iri_token(RDF.subject), iri_token(RDF.reifies)
 
 
 class DataGraph:
@@ -55,11 +55,19 @@ class DataGraph:
     @cached_property
     def ontology(self) -> bytes:
         """The subclasses that the ontologies declare, as N-Triples."""
-        return self._subclasses([*(self.project.ontology_files if self.project else ()), *self._ontologies])
+        lines = {*self.declarations, *self._read_triples(self._ontologies)}
+        return b"".join(sorted(line for line in lines if _is_subclass(line)))
 
     def _subclasses(self, files: Sequence[Path]) -> bytes:
-        lines = set(triples(lines_from_quads(quad for quad, _, _ in self._catalogue.read(files))))
-        return b"".join(sorted(filter(_is_subclass, lines)))
+        return b"".join(line for line in self._read_triples(files) if _is_subclass(line))
+
+    @cached_property
+    def declarations(self) -> list[bytes]:
+        """The triples of the project's ontology, sorted."""
+        return self._read_triples(self.project.ontology_files if self.project else ())
+
+    def _read_triples(self, files: Sequence[Path]) -> list[bytes]:
+        return sorted(set(triples(lines_from_quads(quad for quad, _, _ in self._catalogue.read(files)))))
 
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
@@ -94,6 +102,14 @@ class DataGraph:
                     places.add(str(quad.subject), str(quad.predicate), str(quad.object), (path, line))
         return places.get
 
+    def about(self, nodes: Collection[bytes]) -> list[bytes]:
+        """The triples of some nodes (tokens), and those of the statements about them, as canonical lines."""
+        lines: list[bytes] = []
+        for part in self.parts:
+            read = read_lines(part, limits=self._limits) if isinstance(part, Path) else part.splitlines(keepends=True)
+            lines += _about(list(triples(read)), nodes)
+        return lines
+
     @property
     def _limits(self) -> Limits:
         return self.project.limits if self.project else Limits()
@@ -124,6 +140,18 @@ class StoredGraph(DataGraph):
         super().__init__(project=project)
         self._evaluator, self._lines, self._default, self._notes = evaluator, lines, default, notes
 
+    def about(self, nodes: Collection[bytes]) -> list[bytes]:
+        """The triples of some nodes, and those of the statements about them; a store is asked for them."""
+        if self._default != "compiled":
+            return _about(list(triples(self._lines())), nodes)
+        found: set[bytes] = set()
+        for token in sorted(node for node in nodes if is_iri(node)):
+            node = token.decode()
+            pattern = f"{{ BIND({node} AS ?s) {node} ?p ?o }} UNION {{ ?s <{RDF.subject}> {node} ; ?p ?o }}"
+            _, rows = self._evaluator().select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }}")
+            found |= {triple_line(*(str(term).encode() for term in row)) for row in rows}
+        return sorted(found)
+
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
         chosen = None if name == default_engine() else name
@@ -141,10 +169,23 @@ class StoredGraph(DataGraph):
 
 def _imports(part: bytes | Path) -> list[str]:
     """What N-Triples import."""
-    if isinstance(part, bytes):
-        return [match.decode() for match in _IMPORT.findall(part)]
-    with part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return [match.decode() for match in _IMPORT.findall(data)]
+    if isinstance(part, Path):
+        with part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            found = [rest for _, rest in lines_with(data, OWL.imports)]
+    else:
+        found = [rest for _, rest in lines_with(part, OWL.imports)]
+    return [rest[1 : rest.index(b">")].decode() for rest in found if rest.startswith(b"<") and b">" in rest]
+
+
+def _about(lines: Sequence[bytes], nodes: Collection[bytes]) -> list[bytes]:
+    """The triples whose subject is one of the nodes, or a statement about one."""
+    wanted = set(nodes)
+    for line in lines:
+        subject, predicate, object_, _ = split(line)
+        reified = object_.split(b" ", 2)[1] if predicate == _REIFIES and object_.startswith(b"<<( ") else b""
+        if reified in nodes or (predicate == _SUBJECT and object_ in nodes):
+            wanted.add(subject)
+    return [line for line in lines if line[: line.index(b" ")] in wanted]
 
 
 def _is_subclass(line: bytes) -> bool:

@@ -47,6 +47,7 @@ _TYPES = {format_.extension: format_.media_type for format_ in FORMATS} | {
 _TEXTS = frozenset({"text/turtle"})
 _CACHE = "public, max-age=300"
 _CLAIM = re.compile(r"claim/[^/#?]+\.([0-9a-f]{16})")
+_VERSION = re.compile(r"(?:ontology|evidence)/\d+(?:\.[0-9a-z]+)*")
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
 _PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
 _LONGEST_LINK = 4000  #: bytes of a Link header; what would be more is left to the linkset and the page
@@ -158,7 +159,7 @@ class Resources:
         return max(accepted, key=profiles.__getitem__, default="evidence")
 
     def _elsewhere(self, path: str, headers: Mapping[str, str]) -> Reply | None:
-        """IRIs that lead to a part of a document: claims, named queries, graphs, versions of the ontology, profiles."""
+        """IRIs that lead to a part of a document: claims, named queries, graphs, versions of ontologies, profiles."""
         project, bundles = self.snapshot.project, self.snapshot.bundles
         target = None
         if claim := _CLAIM.fullmatch(path):
@@ -173,8 +174,8 @@ class Resources:
             and any(name == f"{project.base}{path}" for name, _ in self.snapshot.graphs)
         ):
             target = f"dataset.html#graph-{path[6:]}"
-        elif (version := re.fullmatch(r"ontology/(\d+(?:\.[0-9a-z]+)*)", path)) and f"{path}.ttl" in self.snapshot.data:
-            target = f"ontology/{version[1]}.ttl"
+        elif _VERSION.fullmatch(path) and f"{path}.ttl" in self.snapshot.data:
+            target = f"{path}.ttl"
         elif path.startswith("profile/") and path[8:] in PROFILES:
             return Reply(200, "text/plain; charset=utf-8", f"{PROFILES[path[8:]]}\n".encode(), cache=_CACHE)
         elif f"{path}.html" in ("about.html", "search.html", "explore.html") and path in bundles:
@@ -244,7 +245,9 @@ class Resources:
 
     def _link_header(self, links: list[str]) -> str:
         """The Link header: these links and those of everything, as far as they go."""
-        links.append(f'<{quote(self.snapshot.project.licence, safe=":/?#@%")}>; rel="license"')
+        licence = self.snapshot.project.licence
+        if licence and licence.startswith(("https://", "http://")):
+            links.append(f'<{quote(licence, safe=":/?#@%")}>; rel="license"')
         if self.snapshot.renderer.has("linkset.json"):
             links.append(f'<{self.root}/linkset.json>; rel="linkset"; type="application/linkset+json"')
         sent: list[str] = []

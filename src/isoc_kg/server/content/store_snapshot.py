@@ -2,14 +2,16 @@
 
 import asyncio
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from ...authoring.dataset import GRAPHS
 from ...errors import EngineError, LimitExceeded
 from ...limits import ServerLimits
-from ...project import Project, load_project
+from ...project import Project
 from ...publication.publication import Publication
 from ...query import load_queries
 from ...rdf import Graphs, read_lines
@@ -46,8 +48,8 @@ class _StoreSnapshot(Snapshot):
     Nothing in it is held against shapes: that was for those to do who loaded it. Literals are those of the store.
     """
 
-    def __init__(self, project: Project | None, host: str | None) -> None:
-        self.project = project or load_project()
+    def __init__(self, project: Project, host: str | None) -> None:
+        self.project = project
         self.queries = load_queries(self.project.folder("queries"))
         self.digest = ""
         self.host = host or self.project.base
@@ -123,15 +125,25 @@ class _StoreSnapshot(Snapshot):
         return {"title": self.project.title, "store": self.name, "graphs": len(self.graphs)}
 
 
+def _seen_through(project: Project, graphs: Iterable[str], address: str) -> Project:
+    """The shipped publication where a store holds a graph of it, else none; `address` is where the store is served."""
+    own = set(map(project.ids.graph, GRAPHS))
+    return project if any(name in own for name in graphs) else Project.of_files(address)
+
+
 class FolderSnapshot(_StoreSnapshot):
     """An Oxigraph store in a folder; it keeps the values of numbers and truth values, not how they were written."""
 
-    def __init__(self, project: Project | None, folder: Path, host: str | None) -> None:
+    def __init__(self, project: Project, folder: Path, host: str | None, address: str) -> None:
         if not (folder / "CURRENT").is_file():
             raise EngineError(
                 f"{folder} is no store.", advice="Make one with `oxigraph load` or pyoxigraph.Store(path)."
             )
-        super().__init__(project, host)
+        if project.shipped:
+            store = ox.Store.read_only(str(folder))
+            names = (name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+            project = _seen_through(project, names, address)
+        super().__init__(project, address if project.foreign else host)
         self.folder = folder
         self.name = folder.name
         self.modified = max(file.stat().st_mtime for file in folder.iterdir())
@@ -182,14 +194,17 @@ class _MirrorSnapshot(Snapshot):
         return _forwarder(self.endpoint, limits, self.project)
 
 
-def snapshot_of_endpoint(project: Project, endpoint: "Endpoint", host: str | None, most: int) -> Snapshot:
+def snapshot_of_endpoint(project: Project, endpoint: "Endpoint", host: str | None, most: int, address: str) -> Snapshot:
     """The data behind an endpoint: mirrored as long as they are at most so many triples, else asked page by page.
 
+    Data that are not those of the shipped publication are not seen through it; `address` is where they are served.
     Raises `EndpointError` when it does not answer, `NotConforming` when the project's shapes refuse the mirrored data.
     """
     from ...graph.endpoint_source import EndpointSource
     from ...graph.knowledge_graph import KnowledgeGraph
 
+    project = _seen_through(project, endpoint.named_graphs(), address) if project.shipped else project
+    host = address if project.foreign else host
     source = EndpointSource(project, endpoint)
     if source.size() <= most:
         return _MirrorSnapshot(KnowledgeGraph(project, source), endpoint, host)

@@ -1,0 +1,65 @@
+"""Dates in statements: which properties date what has happened, and which of two dates is the earlier one."""
+
+import re
+from collections.abc import Iterable
+
+from ..namespaces import DCTERMS, PROV, RDFS, SCHEMA, XSD
+from ..rdf.lines import iri, split
+from ..rdf.tokens import iri_token, is_iri
+from ..validation.literals import canonical_form
+
+__all__ = ["BEGINNINGS", "DATATYPES", "PAST", "TIMES", "is_date", "past_properties", "precedes"]
+
+#: When a thing began, and when something took place.
+BEGINNINGS = (SCHEMA.foundingDate, SCHEMA.birthDate, SCHEMA.dateCreated, DCTERMS.created)
+TIMES = (DCTERMS.date, SCHEMA.startDate, PROV.startedAtTime)
+#: Dates of what has happened when it is written about.
+PAST = (*BEGINNINGS, *TIMES[:1], SCHEMA.deathDate, SCHEMA.datePublished, DCTERMS.issued)
+
+#: Datatypes of dates.
+DATATYPES = frozenset((XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime))
+#: Year, month and day, as far as they are written; a time zone is no month.
+_PARTS = re.compile(r"(-?\d{4,})(?:-(\d\d)(?!:)(?:-(\d\d)(?!:))?)?")
+
+
+def is_date(text: str, datatype: str | None) -> bool:
+    """Whether a text is a year, month, day or time of its datatype."""
+    if datatype not in DATATYPES:
+        return False
+    try:
+        canonical_form(text, str(datatype))
+    except ValueError:
+        return False
+    return True
+
+
+def precedes(first: str, second: str) -> bool:
+    """Whether a date (a year, a month or a day) is before another, as far as both tell; no if either is none.
+
+    >>> precedes("1992-03", "1992-04-01"), precedes("1992", "1992-04-01")
+    (True, False)
+    """
+    parts = [_PARTS.match(text) for text in (first, second)]
+    if None in parts:
+        return False
+    one, other = ([int(part) for part in match.groups() if part] for match in parts if match)
+    length = min(len(one), len(other))
+    return one[:length] < other[:length]
+
+
+def past_properties(ontology: Iterable[bytes]) -> frozenset[str]:
+    """The properties that date what has happened: `PAST`, and what an ontology's lines put below them."""
+    broader = iri_token(RDFS.subPropertyOf)
+    below: dict[bytes, list[bytes]] = {}
+    for line in ontology:
+        subject, predicate, object_, _ = split(line)
+        if predicate == broader:
+            below.setdefault(object_, []).append(subject)
+    reached = {iri_token(name) for name in PAST}
+    queue = list(reached)
+    while queue:
+        for narrower in below.get(queue.pop(), ()):
+            if narrower not in reached:
+                reached.add(narrower)
+                queue.append(narrower)
+    return frozenset(iri(token) for token in reached if is_iri(token))

@@ -1,0 +1,187 @@
+"""What RDF data say of themselves: title, description, maker, licence, version, date.
+
+They say it of an `owl:Ontology`, a `dcat:Dataset` or `dcat:Catalog`, a `void:Dataset`, a `skos:ConceptScheme` or a
+`schema:Dataset`. Where none of a kind is there alone, or nothing is said of it, it is left unsaid.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+
+from ..iris import Identifiers
+from ..namespaces import DCAT, DCTERMS, EV, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, VANN, VOID
+from ..project import Project
+from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token, is_blank, is_iri, is_literal
+
+__all__ = ["SelfDescription", "base_of_claims", "fitted", "seen_as"]
+
+_DC = "http://purl.org/dc/elements/1.1/"
+_SCHEMA = (SCHEMA.iri, SCHEMA.iri.replace("https:", "http:"))
+#: Kinds of things that stand for the data as a whole, the one that is asked first before the others.
+_KINDS = (
+    *((OWL.Ontology,), (DCAT.Catalog,), (DCAT.Dataset,), (VOID.Dataset,), (SKOS.ConceptScheme,)),
+    tuple(name + "Dataset" for name in _SCHEMA),
+)
+_TITLES = (DCTERMS.title, _DC + "title", RDFS.label, SKOS.prefLabel, *(name + "name" for name in _SCHEMA))
+_DESCRIPTIONS = (
+    *(DCTERMS.description, _DC + "description", DCTERMS.abstract, *(name + "description" for name in _SCHEMA)),
+    *(RDFS.comment, SKOS.definition),
+)
+_LICENCES = (
+    *(DCTERMS.license, "http://creativecommons.org/ns#license", *(name + "license" for name in _SCHEMA)),
+    "http://www.w3.org/1999/xhtml/vocab#license",
+)
+_MAKERS = (
+    *(DCTERMS.creator, _DC + "creator", FOAF.maker, *(name + "creator" for name in _SCHEMA)),
+    *(DCTERMS.publisher, _DC + "publisher", *(name + "publisher" for name in _SCHEMA)),
+)
+_VERSIONS = (
+    *(OWL.versionInfo, DCAT.version, *(name + "version" for name in _SCHEMA)),
+    "http://purl.org/pav/version",
+)
+_DATES = (DCTERMS.modified, *(name + "dateModified" for name in _SCHEMA), DCTERMS.issued, DCTERMS.created)
+_NAMES = (FOAF.name, RDFS.label, *(name + "name" for name in _SCHEMA), SKOS.prefLabel)
+_TYPE = iri_token(RDF.type)
+_SUPPORTED = iri_token(EV.supportedBy)
+_CLAIM = re.compile(rb"<([^<>]+/)claim/[^<>/#?]+\.[0-9a-f]{16}> " + re.escape(_SUPPORTED))
+_Values = dict[str, list[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfDescription:
+    """What data say of themselves; None for what they do not say."""
+
+    title: str | None = None
+    description: str | None = None
+    creator: str | None = None
+    licence: str | None = None
+    version: str | None = None
+    modified: date | None = None
+    namespace_prefix: str | None = None  #: `vann:preferredNamespacePrefix`
+
+    @classmethod
+    def of_lines(cls, lines: Sequence[bytes]) -> "SelfDescription":
+        """What sorted canonical lines say of the whole."""
+        subject = _whole(lines)
+        if subject is None:
+            return cls()
+        values = _said(lines, subject)
+        maker = next(_values(values, _MAKERS), None)
+        return cls(
+            title=_text(values, _TITLES),
+            description=_text(values, _DESCRIPTIONS),
+            creator=_name(lines, maker) if maker else None,
+            licence=_licence(values),
+            version=_text(values, _VERSIONS),
+            modified=_date(values),
+            namespace_prefix=_text(values, (VANN.preferredNamespacePrefix,)),
+        )
+
+
+def seen_as(project: Project, lines: Sequence[bytes], name: str) -> Project:
+    """The project that data are shown as: of `project` its settings, of the rest what the data say of themselves.
+
+    Where they have no title, it is that of a project which the user chose, else `name`.
+    """
+    own = SelfDescription.of_lines(lines)
+    title = own.title or (name if project.foreign else project.title)
+    return replace(
+        project, name="data", title=title, description=own.description or "", subject=None, documents=(),
+        licence=own.licence, creator=own.creator, creator_iri=None, curator=None, version=own.version,
+        created=None, modified=own.modified, homepage=None,
+    )  # fmt: skip
+
+
+def fitted(project: Project, lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Project:
+    """The project with the prefixes that files declare and, where it is none, the base of the claims among them."""
+    if project.foreign and (base := base_of_claims(lines)):
+        ids = Identifiers(base)
+        project = replace(project, base=base, own_prefixes={"id": ids.things, "claim": ids.claims})
+    return replace(project, own_prefixes={**project.own_prefixes, **prefixes})
+
+
+def base_of_claims(lines: Iterable[bytes]) -> str | None:
+    """The base of the publication whose claims are among the lines, when there are any."""
+    supporting = (line for line in lines if _SUPPORTED in line)
+    return next((match[1].decode() for line in supporting if (match := _CLAIM.match(line))), None)
+
+
+def _whole(lines: Sequence[bytes]) -> bytes | None:
+    """The subject that stands for the data as a whole."""
+    tokens = [tuple(map(iri_token, kinds)) for kinds in _KINDS]
+    ends = tuple({kind.rpartition(b"/")[2] for kinds in tokens for kind in kinds})
+    subjects: dict[bytes, dict[bytes, None]] = {}
+    for line in lines:
+        if _TYPE in line and any(end in line for end in ends):
+            subject, predicate, object_, _ = split(line)
+            if predicate == _TYPE:
+                subjects.setdefault(object_, {})[subject] = None
+    for kinds in tokens:
+        wholes = {subject for kind in kinds for subject in subjects.get(kind, ())}
+        if len(wholes) == 1:
+            return wholes.pop()
+        if wholes:
+            return None  # several: none of them is all of it
+    return None
+
+
+def _said(lines: Sequence[bytes], subject: bytes) -> _Values:
+    """Predicate → objects of what is said of a subject, in the lines' order."""
+    values: _Values = {}
+    start = subject + b" "
+    for line in islice(lines, bisect_left(lines, start), None):
+        if not line.startswith(start):
+            break
+        _, predicate, object_, _ = split(line)
+        values.setdefault(iri(predicate), []).append(object_)
+    return values
+
+
+def _values(values: _Values, predicates: Sequence[str]) -> Iterator[bytes]:
+    return (value for predicate in predicates for value in values.get(predicate, ()))
+
+
+def _text(values: _Values, predicates: Sequence[str]) -> str | None:
+    """The text of the first of these properties that has one; English, or without a language, before others."""
+    for predicate in predicates:
+        texts = [literal(value)[:2] for value in values.get(predicate, ()) if is_literal(value)]
+        if texts:
+            return min(texts, key=lambda text: _language_rank(text[1]))[0].strip() or None
+    return None
+
+
+def _language_rank(tag: str | None) -> int:
+    if tag is None:
+        return 1
+    return 0 if tag.partition("-")[0].lower() == "en" else 2
+
+
+def _licence(values: _Values) -> str | None:
+    """The IRI of the licence, or its name."""
+    for value in _values(values, _LICENCES):
+        if is_iri(value):
+            return iri(value)
+        if is_literal(value):
+            return literal(value)[0].strip() or None
+    return None
+
+
+def _date(values: _Values) -> date | None:
+    for value in _values(values, _DATES):
+        if is_literal(value):
+            try:
+                return date.fromisoformat(literal(value)[0][:10])
+            except ValueError:
+                continue
+    return None
+
+
+def _name(lines: Sequence[bytes], maker: bytes) -> str | None:
+    """What a maker is called: the text itself, the name of the resource, or its IRI."""
+    if is_literal(maker):
+        return literal(maker)[0].strip() or None
+    return _text(_said(lines, maker), _NAMES) or (None if is_blank(maker) else iri(maker))

@@ -1,0 +1,67 @@
+"""Commands that are given files of no project work on exactly those."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from isoc_kg.cli import cli, main
+
+TEA = """@prefix tea: <http://tea.example/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+tea:mint a skos:Concept ; skos:notation "1" .
+"""
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+<http://tea.example/Shape> a sh:NodeShape ; sh:targetClass skos:Concept, owl:Class ;
+  sh:property [ sh:path skos:notation ; sh:minCount 1 ] .
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without a project."""
+    (tmp_path / "tea.ttl").write_text(TEA)
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    """A command."""
+    return CliRunner().invoke(cli, arguments)
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl", "compiled"])
+def test_the_shipped_ontology_is_no_data(engine: str) -> None:
+    """Its classes would be without a notation."""
+    result = run("validate", "--engine", engine, "--shapes", "shapes.ttl", "tea.ttl")
+    assert result.exit_code == 0, result.output
+    assert "isoc" not in result.output
+
+
+def test_no_shapes_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without shapes there is nothing to hold files against."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["validate", "tea.ttl"])
+    assert stopped.value.code == 2
+    assert "--shapes" in capsys.readouterr().err
+
+
+def test_prefixes_are_those_of_the_files() -> None:
+    """In what is written, and in queries."""
+    assert "isoc" not in run("export", "tea.ttl", "--format", "jsonld").output
+    assert (
+        "tea:mint" in run("query", "--data", "tea.ttl", "SELECT ?x { ?x a skos:Concept FILTER(?x = tea:mint) }").output
+    )
+    result = run("query", "--data", "tea.ttl", "SELECT * { ?s a id:thing }")
+    assert result.exception
+    assert "id:" in str(result.exception)
+
+
+def test_skolem_iris_are_not_ours(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Whoever makes IRIs names the address that they begin with."""
+    (folder / "blank.ttl").write_text("<http://tea.example/a> <http://tea.example/b> [] .")
+    with pytest.raises(SystemExit) as stopped:
+        main(["load", "blank.ttl", "--to", "generic", "--endpoint", "http://127.0.0.1:9/", "--skolemize", "--dry-run"])
+    assert stopped.value.code == 2
+    assert "--base" in capsys.readouterr().err

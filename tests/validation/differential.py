@@ -4,18 +4,21 @@ Engines that are right give one report. Where two differ, the table lacks a row,
 """
 
 import re
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
-import random_shapes
 
 from isoc_kg.validation import worker
 from isoc_kg.validation.choice import PREFERRED, choose
 from isoc_kg.validation.prepared import prepared_shapes
 from isoc_kg.validation.shape_index import ShapeIndex
+
+sys.path[:0] = [str(Path(__file__).parent)]
+import random_shapes
 
 __all__ = ["differences"]
 

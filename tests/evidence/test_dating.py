@@ -72,7 +72,7 @@ def test_a_date_is_compared_as_far_as_both_tell(lamp: Path, case: str) -> None:
 
 def test_without_a_date_or_of_what_may_be_planned_nothing_is_asked(lamp: Path) -> None:
     """An edition whose date is unknown tells nothing; an end or an event may lie ahead."""
-    assert not checked(lamp, 'id:rope-school schema:foundingDate "1922"^^xsd:gYear {| ev:supportedBy en:2.3 |} .').flags
+    assert not checked(lamp, 'id:night-watch schema:foundingDate "1922"^^xsd:gYear {| ev:supportedBy en:2.3 |} .').flags
     dated(lamp, '"1920"')
     for name in ("schema:startDate", "schema:dissolutionDate"):
         result = checked(lamp, f'id:rope-school {name} "1922"^^xsd:gYear {{| ev:impliedBy en:2.3 |}} .')

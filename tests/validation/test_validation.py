@@ -128,10 +128,10 @@ def test_foreign_files_by_command_line(cli, tmp_path: Path) -> None:  # type: ig
     assert "Did you mean sh:minCount?" in done.stderr
     assert "s.ttl:2" in done.stderr
     data.write_text("nonsense", encoding="utf-8")
-    cli("validate", data, code=3)
+    cli("validate", data, "--shapes", shapes, code=3)
     triples = tmp_path / "d.nt"
     triples.write_text("<http://e/a> <http://e/b> <http://e/c> .\n<http://e/a> <http://e/b c> .\n", encoding="utf-8")
-    assert "d.nt:2:" in cli("validate", triples, code=3).stderr
+    assert "d.nt:2:" in cli("validate", triples, "--shapes", shapes, code=3).stderr
 
 
 @given(st.integers())

@@ -9,6 +9,7 @@ import click
 
 from ..errors import IsocKgError
 from ..version import __version__
+from .terminal import visible_output
 
 __all__ = ["COMMANDS", "main"]
 
@@ -75,6 +76,11 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> Any:
     """Run the command line; every failure that has a reason is one message and its exit code."""
+    with visible_output():
+        return _run(args)
+
+
+def _run(args: Sequence[str] | None) -> Any:
     try:
         cli.main(args=args, prog_name="isoc-kg", standalone_mode=False)
     except IsocKgError as error:

@@ -137,6 +137,8 @@ def raised(pair: Pair) -> Iterator[Question]:
     for question in QUESTIONS:
         if (question.implied or not pair.implied) and question.raised(pair):
             yield question
+            if question.name == "heading":
+                return  # what states nothing is asked nothing else
 
 
 def _ask(corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place) -> Iterator[tuple[Question, Finding]]:

@@ -24,7 +24,7 @@ QUERIES = ("a query", "a query that computes or nests")
 
 #: The components that compare values with a bound.
 BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
-_NUMBERS = INTEGER_TYPES | {XSD.decimal, XSD.double, XSD.float}
+_NUMBERS = INTEGER_TYPES | {XSD.double, XSD.float}
 _LAX_DATATYPE = "sh:datatype xsd:decimal, xsd:duration, or of times"
 #: Datatypes whose ill-formed literals `shacl` does not all find, or whose well-formed ones it does not all take.
 _LAX = frozenset((XSD.decimal, XSD.dateTime, XSD.dateTimeStamp, XSD.time, XSD.duration))

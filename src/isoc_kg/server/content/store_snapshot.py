@@ -140,7 +140,10 @@ class FolderSnapshot(_StoreSnapshot):
                 f"{folder} is no store.", advice="Make one with `oxigraph load` or pyoxigraph.Store(path)."
             )
         if project.shipped:
-            store = ox.Store.read_only(str(folder))
+            try:
+                store = ox.Store.read_only(str(folder))
+            except (OSError, ValueError) as error:
+                raise EngineError(f"the store cannot be opened: {error}.", file=folder) from None
             names = (name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
             project = _seen_through(project, names, address)
         super().__init__(project, address if project.foreign else host)

@@ -165,3 +165,13 @@ def test_an_engine_that_cannot_read_a_query_is_replaced() -> None:
     )
     data = b'<urn:a> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
     assert len(validate([data], shapes).results) == 1
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl", "compiled"])
+def test_one_label_in_two_files(engine: str, write: Write, cli: Run) -> None:
+    """It means two blank nodes, in shapes as in data."""
+    first = write("a.ttl", "e:s sh:targetObjectsOf e:p ; sh:property _:x . _:x sh:path e:q ; sh:maxCount 1 .")
+    second = write("b.ttl", "e:t sh:targetObjectsOf e:p ; sh:property _:x . _:x sh:path e:r ; sh:minCount 1 .")
+    data = [write(f"{name}.ttl", f"e:{name} e:p _:n . _:n e:q '{name}' ; e:r 1 .") for name in ("one", "two")]
+    done = cli("validate", *data, "--shapes", first, "--shapes", second, "--engine", engine)
+    assert done.stdout.startswith("conforms")

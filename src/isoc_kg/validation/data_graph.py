@@ -81,7 +81,9 @@ class DataGraph:
         self, parts: Iterable[bytes | Path], shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
     ) -> Report:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
-        data = [self._ntriples(part) if isinstance(part, Path) else part for part in parts]
+        parts = list(parts)
+        several = len(parts) > 1
+        data = [self._ntriples(part, several) if isinstance(part, Path) else part for part in parts]
         imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
         data += [lines for lines in (self.ontology, self._subclasses(imported)) if lines]
         try:
@@ -114,7 +116,10 @@ class DataGraph:
     def _limits(self) -> Limits:
         return self.project.limits if self.project else Limits()
 
-    def _ntriples(self, path: Path) -> bytes | Path:
+    def _ntriples(self, path: Path, several: bool) -> bytes | Path:
+        if several:  # one label in two files means two blank nodes
+            quads = read_quads(path, limits=self._limits, rename_blank_nodes=True)
+            return b"".join(triples(lines_from_quads(quads)))
         if format_from_path(path) is NTRIPLES and path.is_file() and path.stat().st_size:
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 if data[-1:] == b"\n" and data.find(b"<<") < 0:

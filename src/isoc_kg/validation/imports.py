@@ -27,7 +27,11 @@ class Catalogue:
         todo, seen = list(files), set(files)
         while todo:
             path = todo.pop(0)
-            found: list[Located] = [(quad, path, line) for quad, line in read_located(path, limits=self._limits)]
+            number = len(seen) - len(todo)  # one label in two files means two blank nodes
+            found: list[Located] = [
+                (_relabelled(quad, number) if number > 1 else quad, path, line)
+                for quad, line in read_located(path, limits=self._limits)
+            ]
             located += found
             for quad, _, _ in found:
                 imported = self._file(quad)
@@ -63,6 +67,16 @@ class Catalogue:
         if quad.predicate.value != OWL.imports or not isinstance(quad.object, ox.NamedNode):
             return None
         return self._files.get(_plain(quad.object.value))
+
+
+def _relabelled(quad: ox.Quad, number: int) -> ox.Quad:
+    """A triple of the shapes with its blank nodes named apart from those of other files."""
+    subject, object_ = quad.subject, quad.object
+    if isinstance(subject, ox.BlankNode):
+        subject = ox.BlankNode(f"{number}x{subject.value}")
+    if isinstance(object_, ox.BlankNode):
+        object_ = ox.BlankNode(f"{number}x{object_.value}")
+    return ox.Quad(subject, quad.predicate, object_, quad.graph_name)
 
 
 def _plain(iri: str) -> str:

@@ -136,6 +136,7 @@ class Project:
     site: Mapping[str, Any] = field(default_factory=dict)
     server: ServerLimits = field(default_factory=ServerLimits)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    imports: Mapping[str, Path] = field(default_factory=dict)  #: what `owl:imports` names → the file that has it
     annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
     foreign: bool = False  #: whether there is no `kg.toml`: RDF is taken as it is, and nothing is added to it
 
@@ -400,6 +401,7 @@ _KEYS: dict[str, str] = {
     "folders": "table",
     "limits": "table",
     "names": "table",
+    "imports": "table",
     "terms": "table",
     "annotations": "table",
     "schemes": "table",
@@ -531,13 +533,14 @@ class _Reader:
             "names": self.names(values.pop("names", {}), prefixes),
             "terms": self.terms(values.pop("terms", {}), prefixes),
             "annotations": self.annotations(values.pop("annotations", {}), prefixes),
+            "imports": self.imports(root, values),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
         }
         for item in fields(Folders):
             self.inside(root, getattr(sections["folders"], item.name), item.name, "folders")
         optional = {"creator_iri": None, "curator": None, "subject": None, "homepage": None}
-        plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes")}
+        plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes", "imports")}
         return Project(root=root.resolve(), **optional | plain | sections)
 
     def inside(self, root: Path, path: str, key: str, section: str, nth: int = 0) -> None:
@@ -547,6 +550,13 @@ class _Reader:
             raise self.error(
                 f"“{path}” leads out of the project's folder.", key, advice=advice, section=section, nth=nth
             )
+
+    def imports(self, root: Path, values: Mapping[str, Any]) -> dict[str, Path]:
+        """The files for the IRIs that `owl:imports` names."""
+        table = self.strings(values, "imports")
+        for key, path in table.items():
+            self.inside(root, path, key, "imports")
+        return {key: root.resolve() / path for key, path in table.items()}
 
     def strings(self, values: Mapping[str, Any], section: str) -> dict[str, str]:
         table: dict[str, Any] = values.get(section, {})

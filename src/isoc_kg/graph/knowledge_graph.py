@@ -284,9 +284,9 @@ class KnowledgeGraph:
     def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
         """The SHACL report on the graph by the project's shapes; its notes name where sources disagree.
 
-        The engine `compiled`, the default behind an endpoint, asks the data where they are: the endpoint, or `store`,
-        which is there already if the graph was queried before. It works in this process, without a limit of time. The
-        others get the data as a whole.
+        The default, `auto`, takes for each shape an engine that is right on it. Behind an endpoint it is `compiled`,
+        which asks the data where they are, in this process and without a limit of time. The others get the data as a
+        whole.
         """
         from ..publication.gate import check_data
 

@@ -18,7 +18,8 @@
             ├── MissingParameter  2   a named query's parameter has neither value nor default
             └── UnknownParameter  2   a named query has no such parameter
 
-Data that do not conform are a result, not an exception: checks return `Finding`s.
+Data that do not conform are a result, not an exception: checks return `Finding`s. What else is to be known of data that
+were taken is a Python warning, `DataWarning`; the command line shows it as a note.
 """
 
 import re
@@ -30,6 +31,7 @@ from typing import Literal
 __all__ = [
     "CannotCarry",
     "ChecksFailed",
+    "DataWarning",
     "EncodingError",
     "EndpointError",
     "EngineError",
@@ -81,6 +83,10 @@ def place(file: Path | str | None, line: int | None, column: int | None = None) 
 def _indented(text: str) -> str:
     """A text whose further lines cannot be taken for messages of their own."""
     return "\n  ".join(text.splitlines())
+
+
+class DataWarning(UserWarning):
+    """What is to be known of data that were taken as they are."""
 
 
 class IsocKgError(Exception):

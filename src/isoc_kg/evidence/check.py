@@ -178,7 +178,11 @@ def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
             questions.append(Asked(claim.iri, unit, corpus.passages[unit].text, statement, implied))
             places[claim.iri, unit] = place, _Words(corpus, claim, unit)
     judgements, failures = ask_verifier(
-        command, questions, folder=project.root, seconds=project.evidence.verifier_seconds
+        command,
+        questions,
+        folder=project.root,
+        seconds=project.evidence.verifier_seconds,
+        memory=project.limits.command_memory_bytes,
     )
     flags = []
     implied_pairs = {(question.claim, question.unit) for question in questions if question.implied}

@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
+from ..limits.processes import NOT_STARTED, supervised
+
 __all__ = ["Output", "run_bounded"]
 
 _BLOCK = 1 << 16
@@ -27,8 +29,10 @@ class Output:
     last_words: str  #: the last line of its standard error
 
 
-def run_bounded(command: Sequence[str], data: bytes, *, folder: Path, seconds: float, most: int) -> Output:
-    """The output of a program that reads `data`; it and all that it started end with it.
+def run_bounded(
+    command: Sequence[str], data: bytes, *, folder: Path, seconds: float, most: int, memory: int = 0
+) -> Output:
+    """The output of a program that reads `data`; it and all that it started end with it, and with this process.
 
     Raises `TimeoutError` after `seconds`, `OverflowError` for more than `most` bytes, and `OSError` or `ValueError`
     where it cannot be started.
@@ -39,7 +43,12 @@ def run_bounded(command: Sequence[str], data: bytes, *, folder: Path, seconds: f
         given.write(data)
         given.seek(0)
         process = subprocess.Popen(
-            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True
+            supervised(command, memory),
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            start_new_session=True,
         )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -54,6 +63,8 @@ def run_bounded(command: Sequence[str], data: bytes, *, folder: Path, seconds: f
             reading.join(1)  # who left the session may keep a pipe open: nobody waits for that
             if not reading.is_alive():
                 reading.pipe.close()
+    if process.returncode == NOT_STARTED:
+        raise OSError(complaint.kept.decode(errors="replace").strip())
     if output.over:
         raise OverflowError
     lines = complaint.kept.decode(errors="replace").strip().splitlines()

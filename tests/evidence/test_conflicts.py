@@ -15,7 +15,7 @@ from isoc_kg.errors import FactsError
 from isoc_kg.evidence.authored import Authored
 from isoc_kg.evidence.conflicts import find_conflicts
 from isoc_kg.evidence.coverage import measure_coverage
-from isoc_kg.namespaces import EV
+from isoc_kg.namespaces import EV, SCHEMA
 from isoc_kg.project import load_project
 from isoc_kg.publication.build import build_publication
 from isoc_kg.publication.gate import NotConforming, check_dataset
@@ -95,6 +95,18 @@ def test_what_settles(lighthouse: Path, old: str, new: str, conflict: dict[str, 
     """A preference or a retraction."""
     changed = kinds(facts_of(lighthouse, old, new))
     assert {name: changed[name] for name in conflict} == conflict
+
+
+def test_two_foundings(lighthouse: Path) -> None:
+    """What begins once has one beginning, whether or not the ontology says so."""
+    dataset = facts_of(
+        lighthouse,
+        _LIT_OTHERWISE,
+        _LIT_OTHERWISE
+        + """ ;
+    schema:foundingDate "1871"^^xsd:gYear {| ev:supportedBy l:1.1 |} , "1873"^^xsd:gYear {| ev:supportedBy c:1.1 |}""",
+    )
+    assert kinds(dataset)[SCHEMA.foundingDate] == ("values", False)
 
 
 def test_two_preferences(lighthouse: Path) -> None:

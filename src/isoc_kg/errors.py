@@ -45,7 +45,17 @@ __all__ = [
     "UnknownName",
     "UnknownParameter",
     "UsageError",
+    "counted",
 ]
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts.
+
+    >>> counted(1, "conflict"), counted(2_000, "claim")
+    ('1 conflict', '2,000 claims')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def place(file: Path | str | None, line: int | None, column: int | None = None) -> str:

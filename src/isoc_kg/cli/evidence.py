@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import counted
 from ..rdf.tokens import iri_token
 from .options import documents_option, project_option, warn_of_texts
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
     from ..authoring.facts import Claim
     from ..documents.editions import Edition
+    from ..errors import Finding
     from ..evidence.held import HeldUnit
     from ..graph.knowledge_graph import KnowledgeGraph
 
@@ -303,15 +305,24 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
 
 
 def _units_named(dataset: "Dataset", name: str) -> list[str]:
-    """The units of all documents with this number, of one (slug:2.3), or with this IRI or prefixed name."""
-    from ..iris import compact
+    """The units of all documents with this number, of one (slug:2.3, slug/1:2.3), or of this IRI or prefixed name.
+
+    Prefixes are those of kg.toml and of the files of facts.
+    """
+    from ..evidence.abbreviation import prefixes_of_facts
+    from ..iris import compact, expand
 
     prefixes = dataset.project.prefixes
-    return [
-        iri
-        for iri, (source, unit) in dataset.units.items()
-        if name in (iri, unit.number, f"{source.document.slug}:{unit.number}", compact(iri, prefixes))
-    ]
+    units = []
+    for iri, (source, unit) in dataset.units.items():
+        slug, edition = source.document.slug, source.document.edition
+        spellings = iri, unit.number, f"{slug}:{unit.number}", f"{slug}/{edition}:{unit.number}", compact(iri, prefixes)
+        if name in spellings:
+            units.append(iri)
+    if units or ":" not in name:
+        return units
+    meant = {expand(name, declared) for declared in prefixes_of_facts(dataset.project)}
+    return [iri for iri in dataset.units if iri in meant]
 
 
 def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -> None:
@@ -382,7 +393,7 @@ def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
     else:
         for conflict in found:
             click.echo(conflict.to_text(dataset.project.prefixes) + "\n")
-        click.echo(f"{len(found)} conflicts, {unsettled} not settled")
+        click.echo(f"{counted(len(found), 'conflict')}, {unsettled} not settled")
     sys.exit(1 if strict and unsettled else 0)
 
 
@@ -406,8 +417,8 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     from ..documents.units import cut
     from ..errors import UsageError
     from ..evidence.drift import KEPT, compare_editions
-    from ..evidence.held import units_to_compare
-    from ..evidence.rewriting import write_drift
+    from ..evidence.held import replaced_editions, units_to_compare
+    from ..evidence.rewriting import refuse_edition, write_drift
     from ..project import load_project
 
     project_ = load_project(project)
@@ -418,6 +429,9 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         sources = [replace(s, comparison=None) for s in candidates if s.index.sha256 == digest]
     else:
         sources = [s for s in (source.compared(old) for source in candidates) if s.text() is not None]
+    if len({s.document.slug for s in sources}) == 1:  # an earlier edition may have this text, too
+        replaced = replaced_editions(dataset)
+        sources = [s for s in sources if s.iri not in {r.iri for r in replaced}] or sources
     if len(sources) != 1:
         editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.editions)
         raise UsageError(
@@ -449,6 +463,7 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     if write:
         if edition is None:
             raise UsageError("the new edition needs a name.", advice="Give --edition E.")
+        refuse_edition(dataset, source, new)
         for line in write_drift(project_, source, (old, new), edition, changes):
             click.echo(line)
         _list_held(build_dataset(load_project(project_.root)))
@@ -463,45 +478,84 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
     """List the evidence that is held since a document changed, or move that on UNIT to the later edition.
 
     UNIT is a number (2.2) of the earlier edition, with the document's name before it where there are several
-    (guide:2.2). Change the facts first where the new words say something else. With --claim other claims on UNIT stay
-    held. All of it is written, or nothing.
+    (guide:2.2, guide/1:2.2). Change the facts first where the new words say something else: what the new unit does not
+    say, as far as the check tells, stays held, is listed, and makes the exit code 1. With --claim other claims on UNIT
+    stay held.
     """
     from ..authoring.dataset import build_dataset
-    from ..errors import UnknownName, UsageError
+    from ..evidence.confirmation import corpus_of_texts, objections
     from ..evidence.held import held_units
     from ..evidence.rewriting import confirm_units
     from ..project import load_project
+    from ..validation import ShapesGraph
 
     dataset = build_dataset(load_project(project))
     if not units:
         _list_held(dataset)
         return
     held = list(held_units(dataset))
-    confirmed = []
-    for name in units:
-        slug, _, number = name.rpartition(":")
-        matching = [unit for unit in held if unit.number == number and slug in ("", unit.edition.document.slug)]
-        if not matching:
-            names = ", ".join(f"{unit.edition.document.slug}:{unit.number}" for unit in held)
-            raise UnknownName(f"no evidence is held on {name}.", advice=f"Held: {names or 'nothing'}.")
-        if len(matching) > 1:
-            raise UsageError(
-                f"{name} is a unit of several editions.", advice="Write SLUG:NUMBER, or confirm the first."
-            )
-        unit = matching[0]
-        numbers = targets or unit.change.new
-        if not numbers or any(target not in unit.later.index.units for target in numbers):
-            raise UsageError(
-                f"{name} has no counterpart in edition {unit.later.document.edition}.",
-                advice="Name its unit there with --to N, or remove the evidence from the facts.",
-            )
-        confirmed.append((unit, tuple(numbers)))
+    confirmed = [_confirmable(dataset, held, name, targets) for name in units]
     moves: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
     for unit, numbers in confirmed:
         moves.setdefault((unit.edition.iri, unit.later.iri), {})[unit.number] = numbers
-    chosen = _claims_held(dataset, [unit for unit, _ in confirmed], claims) if claims else None
-    for path in confirm_units(dataset.project, moves, chosen):
-        click.echo(f"wrote {path}")
+    resting = {claim.iri for unit, _ in confirmed for claim in unit.claims}
+    chosen = set(_claims_held(dataset, [unit for unit, _ in confirmed], claims)) if claims else resting
+    corpus = corpus_of_texts(dataset, ShapesGraph.of_project(dataset.project).lines)
+    stay: dict[str, Finding] = {}
+    for unit, numbers in confirmed:
+        if unit.later.iri not in corpus.texts:
+            click.echo(f"note: the text of {unit.later.name} is not at hand: no claim was asked of it", err=True)
+        for claim, finding in objections(corpus, unit, numbers, chosen if claims else ()):
+            if claim.iri in chosen:
+                stay.setdefault(claim.iri, finding)
+    moving = chosen - stay.keys()
+    if moving:
+        for path in confirm_units(dataset.project, moves, None if moving == resting else moving):
+            click.echo(f"wrote {path}")
+        names = ", ".join(f"{unit.later.document.slug}:{' '.join(numbers)}" for unit, numbers in confirmed)
+        click.echo(f"note: the evidence of {counted(len(moving), 'claim')} moved to {names}", err=True)
+    for finding in stay.values():
+        click.echo(finding.render(), err=True)
+    sys.exit(1 if stay else 0)
+
+
+def _confirmable(
+    dataset: "Dataset", held: list["HeldUnit"], name: str, targets: tuple[str, ...]
+) -> "tuple[HeldUnit, tuple[str, ...]]":
+    """The held unit of this name, and the units of the later edition to which its evidence would move."""
+    from ..errors import UnknownName, UsageError
+
+    named = set(_units_named(dataset, name))
+    matching = [unit for unit in held if unit.edition.unit_iri(unit.number) in named]
+    if not matching:
+        names = ", ".join(dict.fromkeys(f"{unit.edition.document.slug}:{unit.number}" for unit in held))
+        raise UnknownName(f"no evidence is held on {name}.", advice=f"Held: {names or 'nothing'}.")
+    meant = [set(_units_named(dataset, target)) for target in targets]
+    fitting = [unit for unit in matching if all(units & _units_of(unit.later) for units in meant)]
+    if len({unit.edition.iri for unit in fitting}) > 1:
+        names = " or ".join(f"{u.edition.document.slug}/{u.edition.document.edition}:{u.number}" for u in fitting)
+        raise UsageError(f"{name} is a unit of several documents or editions.", advice=f"Write {names}.")
+    if len(fitting) > 1:  # kg.toml has two editions that revise this one
+        later = [f"{u.later.document.slug}/{u.later.document.edition}:{' '.join(u.change.new) or 'N'}" for u in fitting]
+        raise UsageError(
+            f"edition {fitting[0].edition.document.edition} has several later ones in kg.toml.",
+            advice=f"Name the unit there: --to {' or --to '.join(later)}; "
+            "or take the edition out of kg.toml that is one too many.",
+        )
+    if not fitting or not (targets or fitting[0].change.new):
+        raise UsageError(
+            f"{name} has no counterpart in edition {matching[0].later.document.edition}.",
+            advice="Name its unit there with --to N, or remove the evidence from the facts.",
+        )
+    unit = fitting[0]
+    numbers = [
+        iri.partition("#")[2] for t in targets for iri in _units_named(dataset, t) if iri in _units_of(unit.later)
+    ]
+    return unit, tuple(numbers) or unit.change.new
+
+
+def _units_of(edition: "Edition") -> set[str]:
+    return {edition.unit_iri(number) for number in edition.index.units}
 
 
 def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, ...]) -> list[str]:
@@ -541,7 +595,8 @@ def _list_held(dataset: "Dataset") -> None:
             name = claim.iri.removeprefix(dataset.project.ids.claims)
             click.echo(f"  {file}:{line}: claim:{name}: {claim.triple.decode().rstrip()}")
     click.echo(
-        f"\n{len(held)} units with evidence that is held; isoc-kg evidence confirm UNIT moves it (--claim: one claim's)"
+        f"\n{counted(len(held), 'unit')} with evidence that is held; "
+        "isoc-kg evidence confirm UNIT moves it (--claim: one claim's)"
         if held
         else "no evidence is held"
     )

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from ..atomic import write_together
+from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, collect_facts
 from ..documents.editions import Edition
 from ..documents.index import index_content, index_text
@@ -18,10 +19,11 @@ from ..project import FILE_NAME, DocumentSource, Project
 from ..query.tokens import Token, tokens
 from ..rdf import read_located
 from ..rdf.lines import literal
+from .abbreviation import abbreviated
 from .drift import KEPT, UnitChange
 from .settings import with_edition
 
-__all__ = ["confirm_units", "rewrite_units", "write_drift"]
+__all__ = ["confirm_units", "refuse_edition", "rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
@@ -95,6 +97,34 @@ def _rewritten_answer(token: Token, old: str, targets: Targets) -> str:
         return match["before"] + (targets(token.start, match["number"]) or (match["number"],))[0]
 
     return _ANSWERED.sub(moved_on, token.text, count=1)
+
+
+def refuse_edition(dataset: Dataset, old: Edition, new: Path) -> None:
+    """Raise `UsageError` for a text whose units a document has in an edition already, and for a second successor."""
+    document = old.document
+    text = index_text(read_text(new), document.slug, "", document.language)
+    for edition in dataset.editions:
+        if edition.document.slug != document.slug:
+            continue
+        name = edition.document.edition
+        if text.units == edition.index.units or (text.sha256, list(text.units)) == (
+            edition.index.sha256, list(edition.index.units)
+        ):  # fmt: skip
+            raise UsageError(
+                f"{new} is the text of {document.slug}, edition {name}, already.",
+                advice="Nothing is to be written; isoc-kg evidence confirm lists the evidence that is held.",
+            )
+        if text.words == edition.index.words and list(text.units) == list(edition.index.units):
+            raise UsageError(
+                f"{new} has the words of {document.slug}, edition {name}, in another layout.",
+                advice="Make it that edition's layout: "
+                f"isoc-kg evidence index {new} --document {document.slug} --edition {name} --relayout",
+            )
+        if edition.document.revision_of == document.edition:
+            raise UsageError(
+                f"edition {document.edition} of {document.slug} has a later one already, {name}.",
+                advice="Give the text of the latest edition as OLD; evidence that is held on earlier ones stays so.",
+            )
 
 
 def write_drift(
@@ -191,7 +221,7 @@ def _moved_facts(
         if chosen is not None and not chosen:
             continue
         if (after := rewrite_units(before, old, new, moved, chosen)) != before:
-            files[path] = after.encode()
+            files[path] = abbreviated(before, after, old, new).encode()
     return files
 
 
@@ -251,5 +281,5 @@ def _gists(old: Edition, changes: Sequence[UnitChange]) -> Iterator[str]:
             reason = old.exempt.get(number)
             if reason is not None and (reason == EV.Navigation or old.index.units[number].kind not in EXEMPT_KINDS):
                 yield f"s:{new} ev:exemptAs <{reason}> ."
-            if change.case not in KEPT:
+            if change.case not in KEPT and (number in old.gists or number in old.exempt):
                 yield f's:{new} skos:changeNote "{change.case} since edition {old.document.edition}"@en .'

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..errors import counted
 from ..namespaces import RDF, SH
 from ..rdf.lines import literal
 
@@ -64,8 +65,8 @@ class Report:
         told = {_told(result): result for result in self.results}.values()
         violations = sum(result.severity == SH.Violation for result in told)
         others = len(told) - violations
-        verdict = "conforms" if self.conforms else f"does not conform: {_count(violations, 'violation')}"
-        yield verdict + (f", {_count(others, 'warning')}" if others else "")
+        verdict = "conforms" if self.conforms else f"does not conform: {counted(violations, 'violation')}"
+        yield verdict + (f", {counted(others, 'warning')}" if others else "")
         by_shape: dict[str, list[Result]] = {}
         for result in told:
             by_shape.setdefault(result.shape or "a shape without a name", []).append(result)
@@ -88,7 +89,7 @@ class Report:
                 yield f"  … and {len(results) - shown} more; --max-results shows them"
         if self.unmet:
             unmet = ", ".join(_short(iri) for iri in self.unmet)
-            yield f"\n{_count(len(self.unmet), 'shape')} met no node at all: {unmet}"
+            yield f"\n{counted(len(self.unmet), 'shape')} met no node at all: {unmet}"
         for note in self.notes:
             yield f"note: {note}"
 
@@ -158,10 +159,6 @@ def _token(text: str) -> str:
     import pyoxigraph as ox
 
     return str(ox.Literal(text))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _short(iri: str) -> str:

@@ -104,6 +104,7 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
     command fail; flags are questions to a curator, who corrects the claim or answers.
     """
     from ..authoring.dataset import build_dataset
+    from ..evidence.answers import statement_name
     from ..evidence.check import check_evidence
     from ..project import load_project
     from ..validation import ShapesGraph
@@ -111,8 +112,11 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
     dataset = build_dataset(load_project(project))
     done = check_evidence(dataset, ShapesGraph.of_project(dataset.project), documents, verify=verify)
     errors = [finding for finding in (*dataset.findings, *done.errors) if finding.severity == "error"]
+    claims = {claim.iri: claim for claim in dataset.claims.values()}
     for finding in [*errors, *done.warnings, *(flag.finding for flag in done.unanswered)]:
-        click.echo(finding.render())
+        head, *advice = finding.render().splitlines()
+        of = [f"  {statement_name(dataset, claims[finding.iri])}"] if finding.iri in claims else []
+        click.echo("\n".join([head, *of, *advice]))
     if answered:
         for flag in done.flags:
             if flag.answer:
@@ -147,6 +151,7 @@ def audit(
     import json
 
     from ..authoring.dataset import build_dataset
+    from ..errors import ChecksFailed
     from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
     from ..evidence.audit_reader import audit_reader
     from ..evidence.audit_record import write_record
@@ -158,8 +163,12 @@ def audit(
 
     dataset = build_dataset(load_project(project))
     at_hand, findings = texts_at_hand(dataset, documents)
+    given = {iri for iri, (file, _) in at_hand.items() if file in documents}
+    findings += [e.difference for e in dataset.editions if e.difference and e.iri not in given]
     for finding in findings:
         click.echo(finding.render(), err=True)
+    if any(finding.severity == "error" for finding in findings):
+        raise ChecksFailed("a text is not the one that was indexed; nothing was measured.")
     if not at_hand:
         raise _no_document()
     texts = {name: text for name, (_, text) in at_hand.items()}
@@ -173,10 +182,21 @@ def audit(
         result = audit_reader(corpus, result)
         for failure in result.reader.failures if result.reader else ():
             click.echo(failure.render(), err=True)
+    if result.pairs_not_asked and format_name == "json":
+        pairs = counted(result.pairs_not_asked, "pair")
+        click.echo(f"warning: {pairs} not asked: text not compared: {'; '.join(result.not_compared)}", err=True)
     if format_name == "json":
         click.echo(json.dumps(result.to_json(misses=misses), ensure_ascii=False, indent=1))
         return
     click.echo(result.to_text(dataset.project.prefixes, misses=misses))
+
+
+def _current(dataset: "Dataset") -> "list[Edition]":
+    """The editions that no later one replaces: what is to be covered."""
+    from ..evidence.held import replaced_editions
+
+    replaced = {edition.iri for edition in replaced_editions(dataset)}
+    return [edition for edition in dataset.editions if edition.iri not in replaced]
 
 
 def _at_hand(dataset: "Dataset", source: "Edition", document: Path | None) -> "Edition":
@@ -228,7 +248,7 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))
-    sources = [_at_hand(dataset, source, document) for source in dataset.editions]
+    sources = [_at_hand(dataset, source, document) for source in _current(dataset)]
     warn_of_texts(sources)
     results = [measure_coverage(dataset, source, source.text()) for source in sources]
     if format_name == "json":
@@ -292,16 +312,27 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
     from ..iris import compact
 
     number = 0
-    for source in (_at_hand(dataset, source, document) for source in dataset.editions):
+    shown: set[str] = set()
+    own = next((name for name, space in dataset.project.own_prefixes.items() if space == _terms(dataset)), "")
+    property_ = f"{own}:…" if own else f"<{_terms(dataset)}…>"
+    for source in (_at_hand(dataset, source, document) for source in _current(dataset)):
         text = source.text()
         for row in measure_coverage(dataset, source, text).uncovered:
             number += 1
             name = compact(row.iri, dataset.project.prefixes)
+            if (prefix := name.partition(":")[0]) not in shown:
+                shown.add(prefix)
+                click.echo(f"@prefix {prefix}: <{source.iri}#> .\n")
             click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
             if text:
                 click.echo("# " + " ".join(row.unit.text(text).split()))
-            click.echo(f"id:… isoc:… id:… {{| ev:supportedBy {name} |}} .\n")
+            click.echo(f"id:… {property_} id:… {{| ev:supportedBy {name} |}} .\n")
     click.echo(f"# {number} units are not covered")
+
+
+def _terms(dataset: "Dataset") -> str:
+    """The namespace of the project's own terms."""
+    return dataset.project.ids.ontology + "#"
 
 
 def _units_named(dataset: "Dataset", name: str) -> list[str]:
@@ -349,7 +380,8 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
         if gist := source.gists.get(unit.number):
             click.echo(f"  {gist.decode()}")
         for claim in resting.get(iri, ()):
-            click.echo("  " + kg.evidence_of(claim).statement(kg.prefixes))
+            name = claim.iri.removeprefix(kg.project.ids.claims)
+            click.echo(f"  {kg.evidence_of(claim).statement(kg.prefixes)}  (claim:{name})")
 
 
 def _show_claims(kg: "KnowledgeGraph", name: str) -> None:
@@ -578,8 +610,10 @@ def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, 
 def _list_held(dataset: "Dataset") -> None:
     """The evidence that is held, with old and new words side by side and the numbers that changed."""
     from ..evidence.held import changed_numbers, held_units
-    from ..rdf import literal
+    from ..iris import compact
+    from ..rdf import literal, split
 
+    prefixes = dataset.project.prefixes
     held = list(held_units(dataset))
     for unit in held:
         document, gist = unit.edition.document, unit.edition.gists.get(unit.number)
@@ -593,7 +627,9 @@ def _list_held(dataset: "Dataset") -> None:
         for claim in unit.claims:
             file, line = claim.places[0]
             name = claim.iri.removeprefix(dataset.project.ids.claims)
-            click.echo(f"  {file}:{line}: claim:{name}: {claim.triple.decode().rstrip()}")
+            terms = (token.decode() for token in split(claim.triple)[:3])
+            short = (compact(term[1:-1], prefixes) if term.startswith("<") else term for term in terms)
+            click.echo(f"  {file}:{line}: claim:{name}: {' '.join(short)}")
     click.echo(
         f"\n{counted(len(held), 'unit')} with evidence that is held; "
         "isoc-kg evidence confirm UNIT moves it (--claim: one claim's)"

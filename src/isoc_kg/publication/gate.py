@@ -99,6 +99,9 @@ def check_dataset(
                 )
             )
         evidence = replace(evidence, errors=_without_reported(evidence.errors, result))
+        # shapes that every project shares are none of which a curator could do something
+        own = (replace(one, unmet=tuple(n for n in one.unmet if n not in shapes.shared)) for one in result.reports)
+        result = replace(result, reports=tuple(own))
         return Gate(_besides([*dataset.findings, *stale], result), result, dataset.locate, evidence)
 
 

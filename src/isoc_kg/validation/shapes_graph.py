@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import Finding
 from ..limits import Limits
-from ..project import Project
+from ..project import Project, bundled_shapes
 from ..rdf.lines import lines_from_quads, merge, triples
 from ..rdf.reading import read_located
 from .shapes import check_shapes
@@ -39,6 +39,12 @@ class ShapesGraph:
     def all_lines(self) -> list[bytes]:
         """The shapes with those for the ontology, as sorted canonical triples."""
         return list(merge(self.lines, self.for_ontology.lines)) if self.for_ontology else self.lines
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The subjects (IRIs) of the evidence shapes that every project shares."""
+        name = bundled_shapes().name
+        return frozenset(str(quad.subject)[1:-1] for quad, path, _ in self._located if path.name == name)
 
     def findings(self, *, fast: bool) -> list[Finding]:
         """What would make the shapes check less than their author thinks, as `check_shapes` has it."""

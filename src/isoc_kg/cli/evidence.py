@@ -96,8 +96,11 @@ def index(
 @documents_option
 @click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
 @click.option("--answered", is_flag=True, help="List the flags that have an answer, too.")
+@click.option("--cues", is_flag=True, help="List the properties without cue words, of which predicate is not asked.")
 @click.option("--strict", is_flag=True, help="Fail on a flag without an answer, too.")
-def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answered: bool, strict: bool) -> None:
+def check(
+    project: Path | None, documents: tuple[Path, ...], verify: bool, answered: bool, cues: bool, strict: bool
+) -> None:
     """Check the evidence against the text: each claim is asked of each unit that it rests on.
 
     Errors (another text, a number or an object that the unit does not give, a heading) stop a build, and make this
@@ -106,6 +109,7 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
     from ..authoring.dataset import build_dataset
     from ..evidence.answers import statement_name
     from ..evidence.check import check_evidence
+    from ..iris import compact
     from ..project import load_project
     from ..validation import ShapesGraph
 
@@ -121,6 +125,11 @@ def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answe
         for flag in done.flags:
             if flag.answer:
                 click.echo(f"{flag.finding.render().splitlines()[0]}\n  answered: {flag.answer}")
+    if cues:
+        for name in done.uncued:
+            click.echo(
+                f"no cue words: {compact(name, dataset.project.prefixes)}: add skos:altLabel or skos:hiddenLabel"
+            )
     if not done.compared and not errors:
         raise _no_document()
     click.echo(f"{len(errors)} errors, {done.summary}")
@@ -416,9 +425,20 @@ def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
     from ..evidence.authored import Authored
     from ..evidence.conflicts import find_conflicts
     from ..project import load_project
+    from ..publication.decisions import outlived_decisions
 
     dataset = build_dataset(load_project(project))
     found = find_conflicts(dataset, Authored(dataset))
+    outlived = list(outlived_decisions(dataset))
+    for finding in outlived:
+        click.echo(finding.render(), err=True)
+    undecided = {finding.iri for finding in outlived}
+    found = [
+        replace(conflict, settled=False)
+        if undecided.intersection(side.evidence.claim for side in conflict.sides)
+        else conflict
+        for conflict in found
+    ]
     unsettled = sum(not conflict.settled for conflict in found)
     if format_name == "json":
         click.echo(json.dumps([conflict.to_json() for conflict in found], ensure_ascii=False, indent=1))

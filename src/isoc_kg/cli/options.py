@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..graph.endpoint_source import EndpointSource
     from ..graph.knowledge_graph import KnowledgeGraph
 
-__all__ = ["Remote", "documents_option", "endpoint_options", "project_option", "warn_of_texts"]
+__all__ = ["Remote", "documents_option", "endpoint_options", "project_option", "warn_of_claims", "warn_of_texts"]
 
 project_option = click.option(
     "--project",
@@ -117,6 +117,21 @@ def endpoint_options(command: Callable[..., Any], *, graphs: bool = True) -> Cal
     for option in reversed(_OPTIONS if graphs else _WITHOUT_GRAPHS):
         wrapped = option(wrapped)
     return wrapped
+
+
+def warn_of_claims(kg: "KnowledgeGraph", claims: Iterable[str]) -> None:
+    """Warn on stderr of what a build of the project would stop at in claims (IRIs) that are shown with evidence."""
+    if kg.dataset is None:
+        return
+    from ..evidence.check import check_evidence
+    from ..validation import ShapesGraph
+
+    shown = set(claims)
+    check = check_evidence(kg.dataset, ShapesGraph.of_project(kg.dataset.project))
+    for finding in (*kg.dataset.findings, *check.errors):
+        if finding.severity == "error" and finding.iri in shown:
+            message = f"a build stops here: {finding.message}"
+            click.echo(replace(finding, severity="warning", message=message).render(), err=True)
 
 
 def warn_of_texts(editions: "Iterable[Edition]") -> None:

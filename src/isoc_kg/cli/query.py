@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, project_option, warn_of_texts
+from .options import Remote, endpoint_options, project_option, warn_of_claims, warn_of_texts
 
 if TYPE_CHECKING:
     from ..evidence.behind import Explanation
@@ -87,6 +87,9 @@ def query(
             explanation = kg.why(asked, parameters, text_parameters=bool(name))
             _solutions(explanation.solutions, format_name or "table")
             _why(explanation, kg.prefixes)
+            if not len(explanation.solutions):
+                _note_terms(kg, asked)
+            warn_of_claims(kg, (evidence.claim for _, claims in explanation for evidence in claims))
             return
         answer = kg.run(asked, parameters, text_parameters=bool(name))
     finally:
@@ -95,6 +98,8 @@ def query(
         click.echo("yes" if answer.boolean else "no")
     elif answer.solutions is not None:
         _solutions(answer.solutions, format_name or "table")
+        if not len(answer.solutions):
+            _note_terms(kg, asked)
     else:
         _graph(kg, answer.triples or [], format_name or "ttl")
 
@@ -106,6 +111,22 @@ def _selects(kg: "KnowledgeGraph", asked: str) -> bool:
 
     named = kg.queries.get(asked)
     return form(list(tokens(named.text if named else asked))) == "SELECT"
+
+
+def _note_terms(kg: "KnowledgeGraph", asked: str) -> None:
+    """Tell of the terms in a query without solutions that the project, or a known vocabulary, does not have."""
+    from ..authoring.terms import DeclaredTerms, TermQuestion
+    from ..iris import expand
+    from ..query.tokens import tokens
+
+    if kg.dataset is None:
+        return
+    named = kg.queries.get(asked)
+    question = TermQuestion(kg.dataset.project, DeclaredTerms(kg.dataset.graph("ontology")))
+    for name in dict.fromkeys(t.text for t in tokens(named.text if named else asked) if t.kind in ("iri", "name")):
+        iri = expand(name, kg.prefixes)
+        if iri and not iri.endswith(("#", "/")) and (answer := question.answer(iri, "any")) and answer[0] == "error":
+            click.echo(f"note: {answer[1]}. {answer[2]}", err=True)
 
 
 def _solutions(solutions: "Solutions", format_name: str) -> None:

@@ -9,6 +9,7 @@ from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
 from ..errors import Finding
 from ..iris import compact
+from ..namespaces import RDF
 from ..rdf.lines import iri, literal, split
 from ..validation import ShapesGraph
 from .answers import ANSWERABLE, answers_of, check_answers, unit_name
@@ -17,7 +18,7 @@ from .corpus import Corpus
 from .dating import LATER, later_dates
 from .grammar import grammar_of
 from .held import held_units, replaced_editions
-from .questions import QUESTIONS, VERIFIER, Pair, Question
+from .questions import NAMING, QUESTIONS, VERIFIER, Pair, Question
 from .texts import texts_at_hand
 from .verifier import Asked, ask_verifier
 
@@ -50,6 +51,7 @@ class EvidenceCheck:
     compared: tuple[str, ...] = ()  #: the editions whose text was at hand
     not_compared: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()  #: languages in which denial and doubt are not asked
+    uncued: tuple[str, ...] = ()  #: properties without cue words in a document's language: `predicate` is not asked
 
     @property
     def unanswered(self) -> list[Flag]:
@@ -71,6 +73,9 @@ class EvidenceCheck:
         ]
         if self.not_asked:
             parts.append(f"denial and doubt not asked in {', '.join(self.not_asked)}")
+        if self.uncued:
+            properties = "property" if len(self.uncued) == 1 else "properties"
+            parts.append(f"predicate not asked of {len(self.uncued)} {properties} without cue words")
         if not self.compared:
             parts[0] = "text not compared"
         elif self.not_compared:
@@ -136,6 +141,7 @@ def check_evidence(
         tuple(titles[name] for name in texts),
         not_compared,
         tuple(sorted(language for language in languages if grammar_of(language) is None)),
+        _uncued(corpus),
     )
 
 
@@ -167,6 +173,19 @@ def ask_pair(
                 else f'{question.advice} Else answer: ev:answer "{words["number"]} {question.name}: …"',
             ),
         )  # fmt: skip
+
+
+def _uncued(corpus: Corpus) -> tuple[str, ...]:
+    """The properties of claims that a sentence is to say, and for which its language has no authored cue word."""
+    properties = set()
+    for claim in corpus.dataset.claims.values():
+        subject, predicate, _, _ = split(claim.triple)
+        name = iri(predicate)
+        if name == RDF.type or name in NAMING or name in properties or corpus.structural(iri(subject)):
+            continue
+        if any(not implied and not corpus.occurrences(name, unit)[1] for unit, implied in corpus.units(claim)):
+            properties.add(name)
+    return tuple(sorted(properties))
 
 
 def _with_later(corpus: Corpus, wrong: Sequence[_Wrong]) -> Iterator[Finding]:

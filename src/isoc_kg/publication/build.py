@@ -74,9 +74,7 @@ def build_publication(
         target, written.contents(), about={"version": project.version or "", "digest": dataset.digest}
     )
     replaced = {edition.iri for edition in replaced_editions(dataset)}
-    coverage = tuple(
-        measure_coverage(dataset, edition) for edition in dataset.editions if edition.iri not in replaced
-    )
+    coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions if edition.iri not in replaced)
     return Build(dataset, gate, coverage, tuple(written.files), tuple(changed), target, warning)
 
 

@@ -15,6 +15,7 @@ from ..evidence.conflicts import without_conflicts
 from ..limits import Limits
 from ..namespaces import SH
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
+from .decisions import outlived_decisions
 
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
 
@@ -90,6 +91,7 @@ def check_dataset(
         result = without_conflicts(validation.result(), pairs[0][0].about, dataset.graph("ontology"), shapes)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
+        stale += outlived_decisions(dataset)
         if names_old_terms(b"".join(shapes.all_lines)):
             stale.append(
                 Finding(

@@ -83,10 +83,10 @@ def _edited(turtle: str, parts: Sequence[Token], edit: Callable[[Token], str]) -
 
 
 def _with_declaration(turtle: str, beside: str, declaration: str) -> str:
-    """The text with one more declaration, behind that of another prefix and in its form."""
+    """The text with one more declaration, behind that of another prefix and in its form; lines keep their numbers."""
     keyword, _, _, end = next(d for d in _declarations(list(tokens(turtle))) if d[1].text == beside)
     closing = " ." if keyword.text.startswith("@") else ""
-    return f"{turtle[:end]}\n{keyword.text} {declaration}{closing}{turtle[end:]}"
+    return f"{turtle[:end]} {keyword.text} {declaration}{closing}{turtle[end:]}"
 
 
 def _redeclared(turtle: str, names: Mapping[str, str], namespace: str | None) -> str:
@@ -96,8 +96,11 @@ def _redeclared(turtle: str, names: Mapping[str, str], namespace: str | None) ->
         if name.text not in names:
             continue
         if namespace is None:
-            end += turtle[end : end + 1] == "\n"
-            pieces.append(turtle[at : keyword.start])
+            line = turtle[: keyword.start].rpartition("\n")[2], turtle[end:].partition("\n")[0]
+            alone = not any(part.strip() for part in line)
+            start = keyword.start - (len(line[0]) if alone else len(line[0]) - len(line[0].rstrip()))
+            end += len(line[1]) + 1 if alone else 0
+            pieces.append(turtle[at:start])
         else:
             pieces.append(turtle[at : value.start] + namespace)
             end = value.end

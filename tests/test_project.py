@@ -1,5 +1,6 @@
 """A project's folders: which files are read, and what is said of those that are not."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -138,6 +139,65 @@ def test_the_curator(lighthouse: Path, tmp_path: Path) -> None:
 def test_the_starter_says_where_its_text_comes_from(tmp_path: Path) -> None:
     """A new project begins without a warning."""
     assert build_dataset(start_project(tmp_path / "new")).findings == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('[evidence]\nverifier = "   "', "“verifier” must be a command"),
+        ('[evidence]\nverifier = "read \'it"', "“verifier” must be a command"),
+        ("[evidence]\nverifier_seconds = inf", "“verifier_seconds” must be 1,000,000 at most"),
+        ("[evidence]\nverifier_seconds = nan", "“verifier_seconds” must be a number above zero"),
+        ("[limits]\nvalidation_seconds = 1e300", "“validation_seconds” must be 1,000,000 at most"),
+        ("[limits]\nvalidation_memory_bytes = 1e300", "“validation_memory_bytes” must be"),
+        ("[limits]\nmax_file_bytes = inf", "“max_file_bytes” must be"),
+        ("[server]\nquery_seconds = 1e18", "“query_seconds” must be 1,000,000 at most"),
+        ("[server]\nworkers = 10000000000000000000000", "“workers” must be"),
+    ],
+)
+def test_settings_out_of_bounds(folder: Path, setting: str, message: str) -> None:
+    """Numbers that no clock and no system has, and commands without a word, are refused with their line."""
+    toml = folder / "kg.toml"
+    toml.write_text(f"{toml.read_text(encoding='utf-8')}\n{setting}\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match=message) as caught:
+        load_project(folder)
+    assert caught.value.line == toml.read_text(encoding="utf-8").count("\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('language = "en"', 'language = "../../x"', "“language” must be a language tag"),
+        ('language = "de"', 'language = "٣"', "“language” must be a language tag"),
+        ('language = "de"', 'language = "d e"', "“language” must be a language tag"),
+        ('unknown = ["author"', 'unknown = [["a"], "author"', "“unknown” must be a list"),
+        ('unknown = ["author"', 'unknown = [3, "author"', "“unknown” must be a list"),
+        ('title = "Guide', 'title = "\\u001b[31mGuide', "“title” has a control character"),
+    ],
+)
+def test_settings_that_are_not_what_they_must_be(folder: Path, before: str, after: str, message: str) -> None:
+    """Language tags, lists of names and texts are looked at where they are written."""
+    toml = folder / "kg.toml"
+    text = toml.read_text(encoding="utf-8")
+    assert before in text
+    toml.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(ProjectError, match=message) as caught:
+        load_project(folder)
+    assert caught.value.line is not None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["facts/x.ttl", "facts/units/guide/1.gists.ttl", "ontology/x.ttl", "queries/x.rq", "templates/x.html", "theme.css"],
+)
+def test_a_pipe_is_no_file(folder: Path, name: str) -> None:
+    """A named pipe in a project is refused: nobody may ever write into it."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(path)
+    with pytest.raises(ProjectError, match="neither a file nor a folder") as caught:
+        load_project(folder)
+    assert caught.value.file == path
 
 
 @pytest.mark.parametrize(

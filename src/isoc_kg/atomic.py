@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,15 @@ from typing import BinaryIO
 
 from .errors import OutputError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 __all__ = [
     "MANIFEST",
     "Building",
+    "alone_in",
     "building_folder",
     "finish_writing",
     "replace_folder",
@@ -33,30 +40,36 @@ MANIFEST = ".isoc-kg.json"
 _JOURNAL = ".isoc-kg.writing.json"
 _JOURNAL_PARTS = f".{_JOURNAL}.*.part"
 _TOGETHER = ".together.part"
+_PART = ".part"
 _RENAME_EXCHANGE = 2  # linux/fs.h
+_LOCKS = threading.local()
 
 
-def _output_error(error: OSError, path: Path) -> OutputError:
+def _output_error(error: OSError, path: Path, *, fixed: bool = False) -> OutputError:
+    """What to say of a file that cannot be written; `fixed` when it has one place only, so that no `-o` helps."""
     reasons = {
-        errno.ENOSPC: ("the disk is full", "Make room, or write elsewhere with -o."),
-        errno.EFBIG: ("the file would be larger than allowed here", "Raise the limit (ulimit -f), or write elsewhere."),
-        errno.EDQUOT: ("the quota is used up", "Make room, or write elsewhere with -o."),
-        errno.EACCES: ("no permission to write", "Write elsewhere with -o, or change the permissions."),
-        errno.EPERM: ("no permission to write", "Write elsewhere with -o, or change the permissions."),
-        errno.EROFS: ("the file system is read-only", "Write elsewhere with -o."),
-        errno.ENOTDIR: ("a file stands where a folder should be", "Move it away, or write elsewhere with -o."),
-        errno.EEXIST: ("a file stands where a folder should be", "Move it away, or write elsewhere with -o."),
-        errno.EISDIR: ("a folder stands where a file should be", "Move it away, or write elsewhere with -o."),
+        errno.ENOSPC: ("the disk is full", "Make room"),
+        errno.EFBIG: ("the file would be larger than allowed here", "Raise the limit (ulimit -f)"),
+        errno.EDQUOT: ("the quota is used up", "Make room"),
+        errno.EACCES: ("no permission to write", "Change the permissions"),
+        errno.EPERM: ("no permission to write", "Change the permissions"),
+        errno.EROFS: ("the file system is read-only", "Make it writable"),
+        errno.ENOTDIR: ("a file stands where a folder should be", "Move it away"),
+        errno.EEXIST: ("a file stands where a folder should be", "Move it away"),
+        errno.EISDIR: ("a folder stands where a file should be", "Move it away"),
     }
     reason, advice = reasons.get(error.errno or 0, (error.strerror or str(error), None))
+    if advice:
+        advice += "." if fixed else ", or write elsewhere with -o."
     return OutputError(f"cannot be written: {reason}.", file=path, advice=advice)
 
 
 @contextmanager
-def writing_file(path: Path | str) -> Iterator[BinaryIO]:
+def writing_file(path: Path | str, *, fixed: bool = False) -> Iterator[BinaryIO]:
     """A binary file that takes its name when the block ends well, and leaves no trace when it does not.
 
-    Devices such as `/dev/full` are written directly. Raises `OutputError`.
+    What a killed run has left of the same file is removed. Devices such as `/dev/full` are written directly. `fixed`
+    tells that the file has one place only. Raises `OutputError`.
     """
     path = Path(path)
     try:
@@ -67,9 +80,10 @@ def writing_file(path: Path | str) -> Iterator[BinaryIO]:
         if path.is_dir():
             raise OSError(errno.EISDIR, "is a folder")
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+        _clear_parts(path)
+        handle, temporary = _part(path)
     except OSError as error:
-        raise _output_error(error, path) from None
+        raise _output_error(error, path, fixed=fixed) from None
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -77,12 +91,49 @@ def writing_file(path: Path | str) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
             # mkstemp makes files that only their owner can read; what is published is for everybody
             os.fchmod(file.fileno(), _mode(path)) if hasattr(os, "fchmod") else None
-        Path(temporary).replace(path)
+            if fcntl is not None:
+                Path(temporary).replace(path)  # while the lock shows that somebody is writing it
+        if fcntl is None:
+            Path(temporary).replace(path)
     except OSError as error:
-        raise _output_error(error, path) from None
+        raise _output_error(error, path, fixed=fixed) from None
     finally:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
+
+
+def _part(path: Path) -> tuple[int, str]:
+    """A new file beside the one to be written, locked for as long as it is open, where the system has locks."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=_PART, dir=path.parent)
+        if fcntl is None:
+            return handle, name
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:  # else another run took it for one that was left, before it was locked
+            return handle, name
+        os.close(handle)
+
+
+def _clear_parts(path: Path) -> None:
+    """Remove the parts of this file that no process is writing any more."""
+    if fcntl is None:
+        return
+    with os.scandir(path.parent) as entries:
+        names = [entry.path for entry in entries if _is_part(entry.name, path.name)]
+    for name in names:
+        with contextlib.suppress(OSError):  # it is being written, or is gone
+            handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                Path(name).unlink()
+            finally:
+                os.close(handle)
+
+
+def _is_part(name: str, of: str) -> bool:
+    start = f".{of[:100]}."
+    middle = name[len(start) : -len(_PART)]
+    return name.startswith(start) and name.endswith(_PART) and len(middle) == 8 and "." not in middle
 
 
 def _mode(path: Path) -> int:
@@ -94,9 +145,9 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def write_file(path: Path | str, data: bytes | Iterable[bytes]) -> None:
-    """Write a file whole or not at all."""
-    with writing_file(path) as file:
+def write_file(path: Path | str, data: bytes | Iterable[bytes], *, fixed: bool = False) -> None:
+    """Write a file whole or not at all; `fixed` as for `writing_file`."""
+    with writing_file(path, fixed=fixed) as file:
         if isinstance(data, bytes):
             file.write(data)
         else:
@@ -119,7 +170,7 @@ def write_together(root: Path, files: Mapping[Path, bytes]) -> None:
     try:
         with _locked(root):
             _settle(root)
-            write_file(journal, json.dumps({"whole": False, "files": names}).encode())
+            write_file(journal, json.dumps({"whole": False, "files": names}).encode(), fixed=True)
             for path, data in files.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with parts[path].open("wb") as file:
@@ -127,12 +178,12 @@ def write_together(root: Path, files: Mapping[Path, bytes]) -> None:
                     file.flush()
                     os.fsync(file.fileno())
                 parts[path].chmod(_mode(path))
-            write_file(journal, json.dumps({"whole": True, "files": names}).encode())
+            write_file(journal, json.dumps({"whole": True, "files": names}).encode(), fixed=True)
             _settle(root)
-    except OSError as error:
-        with contextlib.suppress(OSError):
+    except (OSError, OutputError) as error:
+        with contextlib.suppress(OSError, OutputError):
             _settle(root)
-        raise _output_error(error, root) from None
+        raise (error if isinstance(error, OutputError) else _output_error(error, root, fixed=True)) from None
 
 
 def finish_writing(root: Path) -> None:
@@ -145,7 +196,7 @@ def finish_writing(root: Path) -> None:
             with _locked(root) as locked:
                 _settle(root.resolve(), clear=locked)
         except OSError as error:
-            raise _output_error(error, root) from None
+            raise _output_error(error, root, fixed=True) from None
 
 
 def _settle(root: Path, *, clear: bool = True) -> None:
@@ -179,19 +230,35 @@ def _outside(path: Path, root: Path) -> bool:
 
 
 @contextmanager
+def alone_in(root: Path) -> Iterator[None]:
+    """Others that change a project wait until the block ends: what is read in it is what its changes are made of."""
+    with _locked(root.resolve()):
+        yield
+
+
+@contextmanager
 def _locked(folder: Path) -> Iterator[bool]:
-    """Others that write into the folder wait; whether the system has locks."""
-    try:
-        import fcntl
-    except ImportError:
-        yield False
+    """Others that write into the folder wait, a thread that has the lock goes on; whether the system has locks."""
+    key = str(folder.resolve())
+    if fcntl is None or key in _held():
+        yield fcntl is not None
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        _held().add(key)
         yield True
     finally:
+        _held().discard(key)
         os.close(handle)
+
+
+def _held() -> set[str]:
+    """The folders that this thread has locked."""
+    if not hasattr(_LOCKS, "folders"):
+        _LOCKS.folders = set()
+    folders: set[str] = _LOCKS.folders
+    return folders
 
 
 def replace_folder(

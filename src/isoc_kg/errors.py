@@ -18,9 +18,11 @@
             ├── MissingParameter  2   a named query's parameter has neither value nor default
             └── UnknownParameter  2   a named query has no such parameter
 
-Data that do not conform are a result, not an exception: checks return `Finding`s.
+Data that do not conform are a result, not an exception: checks return `Finding`s. What else is to be known of data that
+were taken is a Python warning, `DataWarning`; the command line shows it as a note.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,7 @@ from typing import Literal
 __all__ = [
     "CannotCarry",
     "ChecksFailed",
+    "DataWarning",
     "EncodingError",
     "EndpointError",
     "EngineError",
@@ -46,6 +49,7 @@ __all__ = [
     "UnknownParameter",
     "UsageError",
     "counted",
+    "visible",
 ]
 
 
@@ -58,12 +62,41 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+#: Characters that a terminal obeys in place of showing them, or that change the order in which others are shown.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def visible(text: str, *, line: bool = False) -> str:
+    r"""A text that a terminal shows and does not obey: control characters as escapes, those of JSON.
+
+    With `line` it stays on one line: tabs and line feeds become escapes, too.
+
+    >>> visible("a\x1b[31mb")
+    'a\\u001b[31mb'
+    """
+    text = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return text.replace("\n", "\\n").replace("\t", "\\t") if line else text
+
+
 def place(file: Path | str | None, line: int | None, column: int | None = None) -> str:
     """`file:line:column: `, as far as each is known; an empty string when nothing is."""
     if file is None and line is None:
         return ""
     numbers = [str(number) for number in (line, column if line is not None else None) if number is not None]
-    return (f"{':'.join([str(file), *numbers])}: ") if file is not None else f"line {':'.join(numbers)}: "
+    if file is None:
+        return f"line {':'.join(numbers)}: "
+    return f"{':'.join([visible(str(file), line=True), *numbers])}: "
+
+
+def _indented(text: str) -> str:
+    """A text whose further lines cannot be taken for messages of their own."""
+    return "\n  ".join(text.splitlines())
+
+
+class DataWarning(UserWarning):
+    """What is to be known of data that were taken as they are."""
 
 
 class IsocKgError(Exception):
@@ -98,11 +131,11 @@ class IsocKgError(Exception):
 
     def __str__(self) -> str:
         """The place and the message on one line; the excerpt and the advice, indented, below it."""
-        lines = [place(self.file, self.line, self.column) + self.message]
+        lines = [place(self.file, self.line, self.column) + _indented(self.message)]
         if self.excerpt is not None:
             lines += ["  " + part for part in self.excerpt.splitlines()]
         if self.advice is not None:
-            lines.append("  " + self.advice)
+            lines.append("  " + _indented(self.advice))
         return "\n".join(lines)
 
 
@@ -221,5 +254,5 @@ class Finding:
 
     def render(self) -> str:
         """The finding as one message, its advice indented below it."""
-        head = f"{self.severity}: {place(self.file, self.line)}{self.message}"
-        return head if self.advice is None else f"{head}\n  {self.advice}"
+        head = f"{self.severity}: {place(self.file, self.line)}{_indented(self.message)}"
+        return head if self.advice is None else f"{head}\n  {_indented(self.advice)}"

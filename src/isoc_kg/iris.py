@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Identifiers", "compact", "expand", "is_local_name", "local_name"]
+__all__ = ["Identifiers", "compact", "expand", "is_language_tag", "is_local_name", "local_name"]
 
 _LOCAL_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 #: A local part that every Turtle and SPARQL parser reads without escapes; a subset of PN_LOCAL
 #: (https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL).
 _PLAIN_LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?)?")
@@ -20,6 +21,15 @@ def is_local_name(name: str) -> bool:
     (True, False)
     """
     return _LOCAL_NAME.fullmatch(name) is not None
+
+
+def is_language_tag(tag: str) -> bool:
+    """Whether a text has the form of a language tag (https://www.w3.org/TR/turtle/#grammar-production-LANGTAG).
+
+    >>> is_language_tag("de-CH"), is_language_tag("../de")
+    (True, False)
+    """
+    return _LANGUAGE_TAG.fullmatch(tag) is not None
 
 
 def is_absolute(name: str) -> bool:

@@ -4,6 +4,7 @@ import difflib
 import json
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 
 from .atomic import finish_writing
 from .errors import ProjectError
-from .iris import Identifiers, expand, is_local_name
+from .iris import Identifiers, expand, is_language_tag, is_local_name
 from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, EV, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
@@ -337,19 +338,27 @@ def _is_day(text: str) -> bool:
 
 
 def _refuse_links(project: Project) -> None:
-    """Raise `ProjectError` for a link in what a project publishes from that leads out of its folder."""
+    """Raise `ProjectError` for a link in what a project publishes from that leads out of its folder.
+
+    The same for what is no file, such as a named pipe: reading one may never end.
+    """
     root = project.root
     own = [root / name for name in ("templates", "theme.css", "strings.toml")]
     waiting = [project.folder(item.name) for item in fields(Folders) if item.name != "out"]
     links = [path for path in own if path.is_symlink()]
+    others = [path for path in own if path.exists() and not path.is_file() and not path.is_dir()]
     waiting += own[:1]
     while waiting:
         folder = waiting.pop()
         for entry in os.scandir(folder) if folder.is_dir() else ():
             if entry.is_symlink():
                 links.append(Path(entry.path))
-            elif entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 waiting.append(Path(entry.path))
+            elif not entry.is_file() and Path(entry.path).exists() and not entry.is_dir():
+                others.append(Path(entry.path))
+    for path in others:
+        raise ProjectError("is neither a file nor a folder.", file=path, advice="Move it out of the project's folders.")
     for path in links:
         if not _is_inside(path, root):
             raise ProjectError(
@@ -414,6 +423,19 @@ _PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
 }
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MOST_SECONDS = 1_000_000  # longer than anybody waits, and short enough for every timer of the system
+_MOST = 1_000_000_000_000_000
+
+
+def _is_command(text: str) -> bool:
+    """Whether a text has a command's form: words, quotation marks closed."""
+    try:
+        return bool(shlex.split(text)) and "\0" not in text
+    except ValueError:
+        return False
+
+
 class _Reader:
     """One `kg.toml` being read; finds the line of whatever is wrong."""
 
@@ -469,6 +491,8 @@ class _Reader:
                     )
             elif not isinstance(table[key], python) or (python is str and not table[key].strip()):
                 raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
+            elif python is str and key != "path" and _CONTROL.search(table[key]):
+                raise self.error(f"“{key}” has a control character.", key, section=section, nth=nth)
         return dict(table)
 
     def project(self, root: Path) -> Project:
@@ -568,9 +592,14 @@ class _Reader:
             if isinstance(default, str):
                 if not isinstance(value, str):
                     raise self.error(f"“{key}” must be {_PYTHON_TYPES['text'][1]}.", key, section=section)
+                if section == "evidence" and value and not _is_command(value):
+                    raise self.error(f"“{key}” must be a command.", key, section=section)
                 continue
             if not isinstance(value, (int, float)) or isinstance(value, bool) or not value > 0:
                 raise self.error(f"“{key}” must be a number above zero.", key, section=section)
+            most = _MOST_SECONDS if key.endswith("seconds") else _MOST
+            if value > most:
+                raise self.error(f"“{key}” must be {most:,} at most.", key, section=section)
             if isinstance(default, int) and value % 1:
                 raise self.error(f"“{key}” must be a whole number.", key, section=section)
             values[key] = type(default)(value)
@@ -589,7 +618,7 @@ class _Reader:
 
     def language(self, values: Mapping[str, Any], section: str = "", nth: int = 0) -> None:
         """Refuse what is not a language tag (RFC 5646, section 2.1)."""
-        if not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", values["language"]):
+        if not is_language_tag(values["language"]):
             advice = "Such as en, de or pt-BR."
             raise self.error("“language” must be a language tag.", "language", section=section, nth=nth, advice=advice)
 
@@ -611,6 +640,9 @@ class _Reader:
                 raise self.error(f"“date” must be {_PYTHON_TYPES['day'][1]}.", "date", section="document", nth=nth)
         values["unknown"] = tuple(values.get("unknown", ()))
         for name in values["unknown"]:
+            if not isinstance(name, str):
+                words = _PYTHON_TYPES["list"][1]
+                raise self.error(f"“unknown” must be {words}.", "unknown", section="document", nth=nth)
             if name not in PROVENANCE or name in values:
                 problem = "is given too" if name in values else "is none of " + ", ".join(PROVENANCE)
                 raise self.error(f"“{name}” under “unknown” {problem}.", "unknown", section="document", nth=nth)

@@ -42,7 +42,7 @@ CASES = {
     ),
     "language": ('id:kran a harbour:Crane ; schema:name "Kran"@de .', "Add one with the tag @en."),
     "loop": ("id:crane skos:broader id:car . id:crane skos:narrower id:car .", "leads round"),
-    "own loop": ("id:crane skos:broader id:crane .", "leads round"),
+    "own loop": ("id:crane skos:broader id:crane .", "to itself"),
     "date": ('id:crane schema:dateCreated "2025-13"^^xsd:gYearMonth .', "no value of"),
     "any date": ('id:crane schema:dateCreated "2025-12"^^xsd:gYearMonth .', None),
     "later": ('id:crane schema:dateCreated "2026-02-04"^^xsd:date .', "the publication is of 2026-02-03"),

@@ -128,3 +128,39 @@ def test_a_file_that_cannot_be_read_leaves_the_others(harbour: Path) -> None:
     with pytest.raises(ParseError, match="not UTF-8"):
         list(upgrade_project(harbour))
     assert (harbour / "facts" / "harbour.ttl").read_bytes() == before
+
+
+EVENTS = "http://example.org/events#"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"@prefix ev: <{EVENTS}> .\n{HEAD}",
+        f"{HEAD}@prefix ev: <{EVENTS}> .\n",
+        f"PREFIX ev: <{EVENTS}>\n{HEAD}",
+        f"@prefix ev: <{NEW}> .\n{HEAD}@prefix ev: <{EVENTS}> .\n",
+    ],
+)
+def test_where_ev_means_something_else(head: str) -> None:
+    """Terms of evidence are written as IRIs, in Turtle and in queries; what is there keeps its meaning."""
+    new = upgraded(head + "<a> isoc:supportedBy <b> ; ev:gist <c> .", ".ttl")
+    assert new == head + f"<a> <{NEW}supportedBy> <b> ; ev:gist <c> ."
+    assert upgraded(new, ".ttl") == new
+    query = f"PREFIX ev: <{EVENTS}>\nSELECT * {{ ?c isoc:supportedBy ?u ; ev:at ?x }}"
+    assert upgraded(query, ".rq") == query.replace("isoc:supportedBy", f"<{NEW}supportedBy>")
+    context = f'{{"@context": {{"isoc": "{OLD}", "ev": "{EVENTS}", "gist": "isoc:gist"}}}}'
+    assert upgraded(context, ".jsonld") == context.replace('"isoc:gist"', f'"{NEW}gist"')
+
+
+def test_where_the_project_gives_ev_another_meaning(harbour: Path) -> None:
+    """Queries know the prefixes of kg.toml without a declaration."""
+    query = harbour / "queries" / "x.rq"
+    query.parent.mkdir(exist_ok=True)
+    query.write_text("SELECT * { ?c isoc:supportedBy ?u ; ev:at ?x }", encoding="utf-8")
+    toml = harbour / "kg.toml"
+    text = toml.read_text(encoding="utf-8").replace("[prefixes]\n", f'[prefixes]\nev = "{EVENTS}"\n')
+    toml.write_text(text, encoding="utf-8")
+    assert Path("queries/x.rq") in list(upgrade_project(harbour))
+    assert query.read_text(encoding="utf-8") == f"SELECT * {{ ?c <{NEW}supportedBy> ?u ; ev:at ?x }}"
+    assert list(upgrade_project(harbour)) == []

@@ -20,7 +20,8 @@ def reference() -> str:
 
     def add(command: click.Command, words: list[str]) -> None:
         nonlocal text
-        done = runner.invoke(command, ["--help"], prog_name=" ".join(words), terminal_width=100, color=False)
+        command._help_option = None  # click keeps the one of whoever asked first, perhaps without the group's names
+        done = runner.invoke(cli, [*words[1:], "--help"], prog_name="isoc-kg", terminal_width=100, color=False)
         text += f"\n## {' '.join(words)}\n\n```\n{done.output.rstrip()}\n```\n"
         if isinstance(command, click.Group) and command is not cli:
             for name in sorted(command.commands):

@@ -169,9 +169,9 @@ def test_an_index_of_a_text_gets_digests_of_its_words(tmp_path: Path) -> None:
     ("line", "key", "value", "part"),
     [
         (0, "words", "0" * 64, "digest of the words"),
-        (0, "characters", 7, "number of characters"),
+        (0, "characters", 700, "number of characters"),
         (2, "words", "0" * 64, "unit 2.1"),
-        (2, "letters", [1, 2], "unit 2.1"),
+        (2, "letters", [8, 20], "unit 2.1"),
     ],
 )
 def test_an_index_that_contradicts_its_text(tmp_path: Path, line: int, key: str, value: object, part: str) -> None:

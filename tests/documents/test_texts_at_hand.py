@@ -207,7 +207,7 @@ def test_an_index_with_invented_digests(harbour: Path, tmp_path: Path) -> None:
     """An index whose units do not fit the text publishes no word of it."""
     index = harbour / "facts" / "units" / "notice" / "1.jsonl"
     header, *units = [json.loads(line) for line in index.read_text(encoding="utf-8").splitlines()]
-    units[0]["end"] += 5
+    units[0]["end"] -= 5
     index.write_text("".join(json.dumps(line) + "\n" for line in (header, *units)), encoding="utf-8")
     with pytest.raises(NotConforming) as caught:
         build_publication(load_project(harbour), tmp_path / "out")

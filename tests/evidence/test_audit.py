@@ -132,7 +132,7 @@ def test_the_shipped_publication_reaches_its_targets(document: Path) -> None:
     assert result.judged <= 0.05 * sum(score.mutants for score in result.scores)
 
 
-def test_a_project_that_nobody_tuned_is_measured(harbour: Path) -> None:
+def test_a_project_with_labels_alone_is_measured(harbour: Path) -> None:
     """With labels alone for cues numbers, sentences and turned ends are still noticed; predicates are not."""
     result = audit_evidence(corpus_of(harbour))
     shares = {score.kind: score.share for score in result.scores}

@@ -154,7 +154,7 @@ def test_what_only_says_more_of_another_thing(harbour: Path, statement: str) -> 
 
 
 RIGHT = [
-    "id:night-watch lamp:trains id:pilots {| ev:impliedBy en:2.4 |} .",  # named in the paragraph
+    "id:night-watch lamp:trains id:pilots {| ev:impliedBy en:2.5 |} .",  # named in the paragraph, and “it”
     'id:lamp-society schema:foundingDate "1904-01-01"^^xsd:date {| skos:editorialNote "The year is enough."@en |} .',
     'id:salt-guild schema:alternateName "the Salt Guild"@en {| ev:supportedBy en:3.1 |} .',  # a name, in a denial
     'id:lamp-society schema:name "The Lamp Society"@en {| ev:supportedBy en:1.1 |} .',  # a name, in a heading

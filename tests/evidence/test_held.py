@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,8 +19,9 @@ from isoc_kg import atomic
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.documents.text import read_text
 from isoc_kg.documents.units import cut
-from isoc_kg.errors import OutputError, ProjectError, UsageError
+from isoc_kg.errors import Finding, OutputError, ProjectError, UsageError
 from isoc_kg.evidence.authored import Authored
+from isoc_kg.evidence.check import check_evidence
 from isoc_kg.evidence.drift import compare_editions
 from isoc_kg.evidence.held import changed_numbers, held_units, units_to_compare
 from isoc_kg.evidence.published import Published
@@ -30,6 +33,7 @@ from isoc_kg.publication.publication import Publication
 from isoc_kg.query.evaluator import StoreEvaluator, store_of
 from isoc_kg.rdf import split
 from isoc_kg.rendering.renderer import renderer_of
+from isoc_kg.validation import ShapesGraph
 
 from material import ROOT
 
@@ -387,3 +391,100 @@ def test_held_evidence_is_no_violation(harbour: Path) -> None:
     drift(harbour, revised(harbour, CRANES), harbour / "documents" / "guide.txt")
     project = load_project(harbour)
     assert check_dataset(build_dataset(project), ShapesGraph.of_project(project)).passed
+
+
+def test_units_of_two_editions_with_one_number(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
+    """A sentence more before, and a changed one: answers name the edition where the number alone does not tell."""
+    facts = harbour / "facts" / "harbour.ttl"
+    text = facts.read_text(encoding="utf-8")
+    before = "schema:foundingDate"
+    block = '{| ev:impliedBy g:2.1 ; ev:supportedBy g:2.2 ; ev:answer "guide:2.2 direction: x"@en |}'
+    answered = text.replace(before, f'schema:alternateName "harbour"@en {block} ;\n    {before}', 1)
+    facts.write_text(answered, encoding="utf-8")
+    old = revised(harbour, ("The old harbour was", "Mind the tide. The old harbour was"), CRANES)
+    drift(harbour, old, harbour / "documents" / "guide.txt")
+    moved = facts.read_text(encoding="utf-8")
+    assert "ev:impliedBy g:2.2 ; ev:supportedBy <https://harbour.example/kg/document/guide/1#2.2> ; ev:answer" in moved
+    assert '"guide/1:2.2 direction: x"@en' in moved
+    messages = [finding.message for finding in check_dataset_of(harbour)]
+    assert not [message for message in messages if "several documents" in message or "does not rest" in message]
+    cli("evidence", "confirm", "guide:2.2", "--project", harbour)
+    assert '"guide:2.3 direction: x"@en' in facts.read_text(encoding="utf-8")
+
+
+def check_dataset_of(folder: Path) -> list[Finding]:
+    """What the check of the evidence finds of a project."""
+    project = load_project(folder)
+    return list(check_evidence(build_dataset(project), ShapesGraph.of_project(project)).errors)
+
+
+def test_answers_about_another_document_stay(harbour: Path) -> None:
+    """The number of an answer is that of the unit on which its claim rests."""
+    facts = harbour / "facts" / "harbour.ttl"
+    text = facts.read_text(encoding="utf-8").replace(
+        '"Kräne"@de {| ev:supportedBy n:1.2 |}', '"Kräne"@de {| ev:supportedBy n:1.2 ; ev:answer "1.2 subject: y"@en |}'
+    )
+    facts.write_text(text.replace(
+        '"oak"@en {| ev:supportedBy g:2.2 |}', '"oak"@en {| ev:supportedBy g:2.2 ; ev:answer "2.2 subject: y"@en |}'
+    ), encoding="utf-8")  # fmt: skip
+    old = revised(harbour, ("Guide to the harbour", "Welcome!\n\nGuide to the harbour"))
+    drift(harbour, old, harbour / "documents" / "guide.txt")
+    moved = facts.read_text(encoding="utf-8")
+    assert '"1.2 subject: y"' in moved
+    assert '"3.2 subject: y"' in moved
+
+
+def together(*commands: tuple[str | Path, ...]) -> list[int]:
+    """Run several commands at once; their exit codes."""
+    running = [
+        subprocess.Popen([sys.executable, "-m", "isoc_kg", *map(str, arguments)], stderr=subprocess.DEVNULL)
+        for arguments in commands
+    ]
+    return [process.wait(120) for process in running]
+
+
+def test_two_confirmations_at_once(harbour: Path) -> None:
+    """Neither undoes the other."""
+    old = revised(harbour, CRANES, ("dug in 1754", "dug in 1755"))
+    drift(harbour, old, harbour / "documents" / "guide.txt")
+    facts = harbour / "facts" / "harbour.ttl"
+    assert "guide/1#2.1>" in facts.read_text(encoding="utf-8")
+    codes = together(*(("evidence", "confirm", f"guide:{unit}", "--project", harbour) for unit in ("2.1", "2.2")))
+    assert codes == [0, 0]
+    assert "guide/1#" not in facts.read_text(encoding="utf-8")
+
+
+def test_two_drifts_at_once(harbour: Path) -> None:
+    """Both editions are there, whole; of two with one name the second is refused."""
+    old = revised(harbour, CRANES)
+    new = harbour / "documents" / "guide.txt"
+    other = harbour.parent / "guide-other.txt"
+    other.write_text(new.read_text(encoding="utf-8").replace("dug", "dredged"), encoding="utf-8")
+    start = ("evidence", "drift", old)
+    end = ("--project", harbour, "--document", "guide", "--write", "--edition")
+    shutil.copytree(harbour, harbour.parent / "again")
+    assert together((*start, new, *end, "2"), (*start, other, *end, "3")) == [0, 0]
+    names = [(document.slug, document.edition) for document in load_project(harbour).documents]
+    assert sorted(names) == [("guide", "1"), ("guide", "2"), ("guide", "3"), ("notice", "1")]
+    build_dataset(load_project(harbour))
+    again = harbour.parent / "again"
+    end = ("--project", again, *end[2:])
+    codes = together((*start, again / "documents" / "guide.txt", *end, "2"), (*start, other, *end, "2"))
+    assert sorted(codes) == [0, 2]
+
+
+def test_many_units_that_are_alike() -> None:
+    """A thousand edited sentences that differ in a number are paired, each with its own, a moved one too."""
+    sentences = [
+        f"The committee met in room {n} and decided on the matter number {n} of its list." for n in range(1000)
+    ]
+    old = " ".join(sentences)
+    edited = [text.replace("decided on", "spoke about") for text in sentences]
+    edited.append(edited.pop(10))
+    new = " ".join(edited)
+    changes = compare_editions(list(cut([old], "en")), list(cut([new], "en")), (old, new))
+    pairs = {change.old[0]: change.new for change in changes}
+    assert pairs["1.1"] == ("1.1",)
+    assert pairs["1.11"] == ("1.1000",)
+    assert pairs["1.500"] == ("1.499",)
+    assert {change.case for change in changes} == {"edited"}

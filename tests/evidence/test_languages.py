@@ -9,85 +9,14 @@ from isoc_kg.documents.index import index_document
 from isoc_kg.evidence.check import check_evidence
 from isoc_kg.project import load_project
 from isoc_kg.validation import ShapesGraph
-
-TOML = """name = "turm"
-title = "{title}"
-description = "{title}"
-base = "https://turm.example/kg/"
-language = "{language}"
-licence = "https://creativecommons.org/publicdomain/zero/1.0/"
-creator = "turm"
-created = 2026-01-02
-modified = 2026-02-03
-version = "1.0.0"
-subject = "verein"
-
-[prefixes]
-t = "https://turm.example/kg/ontology#"
-
-[[document]]
-slug = "d"
-edition = "1"
-title = "{title}"
-language = "{language}"
-path = "d.txt"
-publish_text = true
-unknown = ["author", "publisher", "date", "source"]
-"""
-HEAD = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix schema: <https://schema.org/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-@prefix ev: <https://w3id.org/isoc-kg/evidence#> .
-@prefix t: <https://turm.example/kg/ontology#> .
-@prefix id: <https://turm.example/kg/id/> .
-@prefix s: <https://turm.example/kg/document/d/1#> .
-"""
-ONTOLOGY = """t:Body a owl:Class ; rdfs:label "{body}"@{language} .
-t:Group a owl:Class ; rdfs:label "{group}"@{language} .
-t:supports a owl:ObjectProperty ; rdfs:domain t:Body ; rdfs:range t:Body ;
-    skos:hiddenLabel {supports} .
-t:foundedBy a owl:ObjectProperty ; rdfs:domain t:Body ; rdfs:range schema:Person ; skos:hiddenLabel {foundedBy} .
-t:tookOver a owl:ObjectProperty ; rdfs:domain t:Body ; rdfs:range t:Body ; skos:hiddenLabel {tookOver} .
-t:trains a owl:ObjectProperty ; rdfs:domain t:Body ; rdfs:range t:Group ; skos:hiddenLabel {trains} .
-t:towers a owl:DatatypeProperty ; rdfs:label "{towers}"@{language} .
-"""
-NAMES = ("verein", "wache", "gilde", "schule", "ida", "ole", "lotsen", "taucher")
-CLASSES = {"ida": "schema:Person", "ole": "schema:Person", "lotsen": "t:Group", "taucher": "t:Group"}
-WORDS = {
-    "en": {
-        "names": ("Lamp Society", "Night Watch", "Salt Guild", "Rope School", "Ida Holm", "Ole Berg", "pilots",
-                  "divers"),
-        "title": "The Lamp Society", "body": "body", "group": "group", "towers": "number of towers",
-        "supports": '"supports"@en', "foundedBy": '"founded by"@en', "tookOver": '"took over"@en',
-        "trains": '"trains"@en',
-    },
-    "de": {
-        "names": ("Leuchtverein", "Nachtwache", "Salzgilde", "Seilschule", "Ida Holm", "Ole Berg", "Lotsen", "Taucher"),
-        "title": "Der Leuchtverein", "body": "Körperschaft", "group": "Gruppe", "towers": "Zahl der Türme",
-        "supports": '"unterstützt"@de , "fördert"@de , "unterstützen"@de , "Förderung"@de',
-        "foundedBy": '"gegründet von"@de', "tookOver": '"übernahm"@de , "übernommen"@de',
-        "trains": '"bildet"@de , "ausgebildet"@de',
-    },
-    "ja": {
-        "names": ("灯台協会", "夜警団", "塩組合", "縄学校", "イダ・ホルム", "オーレ・ベルグ", "水先人", "潜水士"),
-        "title": "灯台協会", "body": "団体", "group": "集団", "towers": "塔の数",
-        "supports": '"支援"@ja', "foundedBy": '"によって設立"@ja', "tookOver": '"吸収"@ja', "trains": '"育成"@ja',
-    },
-    "ar": {
-        "names": ("جمعية المنارة", "حرس الليل", "نقابة الملح", "مدرسة الحبال", "إيدا هولم", "أولي بيرغ", "المرشدين",
-                  "الغواصين"),
-        "title": "جمعية المنارة", "body": "هيئة", "group": "جماعة", "towers": "عدد الأبراج",
-        "supports": '"تدعم"@ar , "دعم"@ar', "foundedBy": '"تأسست على يد"@ar , "أسست على يد"@ar',
-        "tookOver": '"ضمت"@ar', "trains": '"تدرب"@ar',
-    },
-}  # fmt: skip
+from language_projects import CLASSES, HEAD, NAMES, ONTOLOGY, TOML, WORDS
 
 SUPPORTS, TURNED = "verein t:supports id:wache", "wache t:supports id:verein"
 GUILD = "verein t:supports id:gilde"
 FOUNDED, OTHER = "verein t:foundedBy id:ida", "verein t:foundedBy id:ole"
 TOOK, TAKEN = "gilde t:tookOver id:schule", "schule t:tookOver id:gilde"
+OWNS, OWNED = "gilde t:owns id:schule", "schule t:owns id:gilde"
+REJECTS = "verein t:rejects id:wache"
 PILOTS, DIVERS = "verein t:trains id:lotsen", "verein t:trains id:taucher"
 
 
@@ -99,6 +28,170 @@ def founding(date: str, kind: str = "gYear") -> str:
     return f'verein schema:foundingDate "{date}"^^xsd:{kind}'
 
 
+#: Sentences that deny that the society supports the watch, by language.
+DENIALS = {
+    "en": """
+        Nobody supports the Night Watch, not even the Lamp Society.
+        No one in the Lamp Society supports the Night Watch.
+        Nothing that the Lamp Society does supports the Night Watch.
+        It is false that the Lamp Society supports the Night Watch.
+        It is a myth that the Lamp Society supports the Night Watch.
+        The Lamp Society hardly supports the Night Watch.
+        The Lamp Society barely supports the Night Watch.
+        The Lamp Society denied that it supports the Night Watch.
+        The Lamp Society disputes that it supports the Night Watch.
+        The Lamp Society ruled out that it supports the Night Watch.
+        The Lamp Society declined to support the Night Watch.
+        The Lamp Society stopped supporting the Night Watch.
+        The Lamp Society was wrongly said to support the Night Watch.
+        Contrary to reports the Lamp Society supports the Night Watch.
+        The Lamp Society supports the Salt Guild instead of the Night Watch.
+        The Lamp Society supports the Salt Guild rather than the Night Watch.
+    """,
+    "de": """
+        Niemand im Leuchtverein unterstützt die Nachtwache.
+        Nichts am Leuchtverein unterstützt die Nachtwache.
+        Es ist falsch, dass der Leuchtverein die Nachtwache unterstützt.
+        Es ist ein Irrtum, dass der Leuchtverein die Nachtwache unterstützt.
+        Der Leuchtverein bestreitet, dass er die Nachtwache unterstützt.
+        Der Leuchtverein dementierte, die Nachtwache zu unterstützen.
+        Der Leuchtverein verneinte, dass er die Nachtwache unterstützt.
+        Der Leuchtverein arbeitet, ohne die Nachtwache zu unterstützen.
+        Statt die Nachtwache zu unterstützen, ruht der Leuchtverein.
+        Der Leuchtverein unterstützt die Nachtwache mitnichten.
+        Der Leuchtverein gab die Förderung der Nachtwache auf.
+        Entgegen den Berichten unterstützt der Leuchtverein die Nachtwache.
+        Irrtümlich glaubte man, dass der Leuchtverein die Nachtwache unterstützt.
+        Die Salzgilde bestreitet, der Leuchtverein unterstütze die Nachtwache.
+    """,
+    "ja": """
+        灯台協会は夜警団の支援を否定した。
+        灯台協会が夜警団を支援したというのは誤りだ。
+        灯台協会が夜警団を支援したというのは間違いである。
+        灯台協会が夜警団を支援したという話は事実に反する。
+        灯台協会は夜警団の支援を断念した。
+        灯台協会は夜警団の支援を見送った。
+        灯台協会は夜警団の支援を撤回した。
+        灯台協会の誰も夜警団を支援していない。
+        灯台協会は夜警団をほとんど支援しなかった。
+        灯台協会は夜警団を支援せず、解散した。
+    """,
+    "ar": """
+        ما دعمت جمعية المنارة حرس الليل.
+        جمعية المنارة ما دعمت حرس الليل.
+        وما دعمت جمعية المنارة حرس الليل قط.
+        نفت جمعية المنارة أنها تدعم حرس الليل.
+        تنفي جمعية المنارة أنها تدعم حرس الليل.
+        تنكر جمعية المنارة أنها تدعم حرس الليل.
+        ترفض جمعية المنارة دعم حرس الليل.
+        من الخطأ أن جمعية المنارة تدعم حرس الليل.
+        لا أحد في جمعية المنارة يدعم حرس الليل.
+        تخلت جمعية المنارة عن دعم حرس الليل.
+        نادرا ما تدعم جمعية المنارة حرس الليل.
+        فشلت جمعية المنارة في دعم حرس الليل.
+    """,
+}
+#: Sentences that leave open whether it does, or say that it will, would or did once.
+DOUBTS = {
+    "en": """
+        The Lamp Society probably supports the Night Watch.
+        The Lamp Society is unlikely to support the Night Watch.
+        The Lamp Society is likely to support the Night Watch.
+        Maybe the Lamp Society supports the Night Watch.
+        The Lamp Society plans to support the Night Watch.
+        The Lamp Society intended to support the Night Watch.
+        The Lamp Society hoped to support the Night Watch.
+        The Lamp Society tried to support the Night Watch.
+        The Lamp Society would have supported the Night Watch.
+        The Lamp Society could have supported the Night Watch.
+        The Lamp Society used to support the Night Watch.
+        The Lamp Society formerly supported the Night Watch.
+        The Lamp Society almost supported the Night Watch.
+        Rumour has it that the Lamp Society supports the Night Watch.
+        The Lamp Society is believed to support the Night Watch.
+        It is said that the Lamp Society supports the Night Watch.
+        The Lamp Society claims to support the Night Watch.
+        According to unconfirmed reports the Lamp Society supports the Night Watch.
+        The Lamp Society seems to support the Night Watch.
+    """,
+    "de": """
+        Wahrscheinlich unterstützt der Leuchtverein die Nachtwache.
+        Der Leuchtverein plant, die Nachtwache zu unterstützen.
+        Der Leuchtverein beabsichtigt, die Nachtwache zu unterstützen.
+        Der Leuchtverein will die Nachtwache unterstützen.
+        Der Leuchtverein hätte die Nachtwache unterstützt.
+        Der Leuchtverein würde die Nachtwache unterstützen.
+        Der Leuchtverein sollte die Nachtwache unterstützen.
+        Gerüchten zufolge unterstützt der Leuchtverein die Nachtwache.
+        Es heißt, dass der Leuchtverein die Nachtwache unterstützt.
+        Es heißt, der Leuchtverein unterstütze die Nachtwache.
+        Man sagt, der Leuchtverein unterstützt die Nachtwache.
+        Der Leuchtverein behauptet, dass er die Nachtwache unterstützt.
+        Der Leuchtverein scheint die Nachtwache zu unterstützen.
+        Früher unterstützte der Leuchtverein die Nachtwache.
+        Beinahe unterstützte der Leuchtverein die Nachtwache.
+        Der mutmaßliche Helfer Leuchtverein unterstützt die Nachtwache.
+    """,
+    "ja": """
+        灯台協会は夜警団を支援したという。
+        灯台協会は夜警団を支援したそうだ。
+        灯台協会は夜警団を支援したとのことだ。
+        灯台協会は夜警団を支援する予定だ。
+        灯台協会は夜警団の支援を計画している。
+        灯台協会は夜警団を支援するつもりだ。
+        灯台協会は夜警団を支援しようとした。
+        灯台協会は夜警団の支援を検討している。
+        灯台協会は夜警団を支援していただろう。
+        灯台協会は夜警団を支援するところだった。
+        灯台協会はかつて夜警団を支援していた。
+        灯台協会は夜警団を支援したと報じられた。
+        たぶん灯台協会は夜警団を支援する。
+        灯台協会は夜警団を支援したい。
+    """,
+    "ar": """
+        قيل إن جمعية المنارة تدعم حرس الليل.
+        تزعم جمعية المنارة أنها تدعم حرس الليل.
+        يشاع أن جمعية المنارة تدعم حرس الليل.
+        تخطط جمعية المنارة لدعم حرس الليل.
+        تعتزم جمعية المنارة دعم حرس الليل.
+        تنوي جمعية المنارة دعم حرس الليل.
+        تحاول جمعية المنارة دعم حرس الليل.
+        كانت جمعية المنارة ستدعم حرس الليل.
+        لو دعمت جمعية المنارة حرس الليل.
+        كانت تدعم جمعية المنارة حرس الليل.
+        كادت جمعية المنارة تدعم حرس الليل.
+        سابقا تدعم جمعية المنارة حرس الليل.
+    """,
+}
+#: Sentences that say that it does, in words that look like a denial or a doubt.
+PLAIN = {
+    "en": """
+        The Lamp Society supports the Night Watch without asking for thanks.
+        The Lamp Society undoubtedly supports the Night Watch.
+        No doubt the Lamp Society supports the Night Watch.
+        The Lamp Society, founded in May, supports the Night Watch.
+        The Lamp Society supports the Night Watch no less than before.
+        The Lamp Society supports the Night Watch rather than the Salt Guild.
+        The Lamp Society supports the Night Watch with lamps that are used to signal.
+    """,
+    "de": """
+        Der Leuchtverein unterstützt die Nachtwache, ohne Dank zu verlangen.
+        Der Leuchtverein unterstützt die Nachtwache nicht zuletzt mit Öl.
+        Früher als die Salzgilde unterstützt der Leuchtverein die Nachtwache.
+    """,
+    "ja": """
+        灯台協会は少なくとも夜警団を支援する。
+        灯台協会は間違いなく夜警団を支援する。
+        灯台協会は夜警団を支援したに違いない。
+    """,
+    "ar": """
+        لا شك أن جمعية المنارة تدعم حرس الليل.
+        تدعم جمعية المنارة حرس الليل بما تملك في الميناء.
+        تدعم جمعية المنارة كل ما يملك حرس الليل.
+    """,
+}
+
+
 #: Language, sentence, statement, and the questions that it raises.
 CASES: list[tuple[str, str, str, set[str]]] = [
     ("en", "The Lamp Society was founded by Ida Holm, not by Ole Berg.", FOUNDED, set()),
@@ -107,6 +200,26 @@ CASES: list[tuple[str, str, str, set[str]]] = [
     ("en", "The Lamp Society trains pilots, and the Salt Guild trains divers.", DIVERS, {"actor"}),
     ("en", "The Lamp Society has two dozen towers.", towers(24), set()),
     ("en", "The Lamp Society has two dozen towers.", towers(12), {"digits"}),
+    # nobody states here who owns the society, so that the guild may
+    ("en", "The Night Watch is glad that the Salt Guild owns the Lamp Society.", "wache t:owns id:verein", {"actor"}),
+    ("en", "The Salt Guild has the Rope School.", OWNS, set()),
+    ("en", "The Salt Guild has the Rope School.", OWNED, {"direction"}),
+    ("en", "The Lamp Society rejects the Night Watch.", REJECTS, set()),
+    ("en", "The Lamp Society does not reject the Night Watch.", REJECTS, {"denial"}),
+    ("de", "Die Salzgilde hat die Seilschule.", OWNS, set()),
+    ("de", "Die Salzgilde hat die Seilschule.", OWNED, {"direction"}),
+    ("de", "Die Nachtwache weiss, dass die Salzgilde den Leuchtverein hat.", "wache t:owns id:verein", {"actor"}),
+    ("de", "Den Leuchtverein unterstützt die Nachtwache.", TURNED, set()),
+    ("de", "Den Leuchtverein unterstützt die Nachtwache.", SUPPORTS, {"direction"}),
+    ("de", "Den alten Leuchtverein unterstützt seit je die Nachtwache.", TURNED, set()),
+    ("de", "Den alten Leuchtverein unterstützt seit je die Nachtwache.", SUPPORTS, {"direction"}),
+    ("de", "Ihren Leuchtverein fördert die Nachtwache.", TURNED, set()),
+    ("de", "Ihren Leuchtverein fördert die Nachtwache.", SUPPORTS, {"direction"}),
+    ("de", "Seit 1911 hat den Leuchtverein die Nachtwache unterstützt.", TURNED, set()),
+    ("de", "Seit 1911 hat den Leuchtverein die Nachtwache unterstützt.", SUPPORTS, {"direction"}),
+    ("de", "Die Nachtwache unterstützt den Leuchtverein.", TURNED, set()),
+    ("de", "Die Nachtwache unterstützt den Leuchtverein.", SUPPORTS, {"direction"}),
+    ("de", "Mit dem Leuchtverein unterstützt die Nachtwache Kinder.", TURNED, {"direction"}),
     ("de", "Der Leuchtverein unterstützt die Nachtwache.", SUPPORTS, set()),
     ("de", "Der Leuchtverein unterstützt die Nachtwache.", TURNED, {"direction"}),
     ("de", "Die Nachtwache wird vom Leuchtverein unterstützt.", SUPPORTS, set()),
@@ -156,6 +269,14 @@ CASES: list[tuple[str, str, str, set[str]]] = [
     ("ja", "夜警団を灯台協会が支援する。", TURNED, {"direction"}),
     ("ja", "夜警団は灯台協会が支援している。", SUPPORTS, set()),
     ("ja", "夜警団は灯台協会が支援している。", TURNED, {"direction"}),
+    ("ja", "夜警団は灯台協会から支援されている。", SUPPORTS, set()),
+    ("ja", "夜警団は灯台協会から支援されている。", TURNED, {"direction"}),
+    ("ja", "灯台協会が支援する夜警団は港にある。", SUPPORTS, set()),
+    ("ja", "灯台協会が支援する夜警団は港にある。", TURNED, {"direction"}),
+    ("ja", "夜警団を支援しているのは灯台協会だ。", TURNED, {"direction"}),
+    ("ja", "縄学校は塩組合が所有する。", OWNS, set()),
+    ("ja", "縄学校は塩組合が所有する。", OWNED, {"direction"}),
+    ("ja", "灯台協会は夜警団を拒否した。", REJECTS, set()),
     ("ja", "灯台協会は夜警団を支援していない。", SUPPORTS, {"denial"}),
     ("ja", "灯台協会は夜警団を支援しなかった。", SUPPORTS, {"denial"}),
     ("ja", "灯台協会は夜警団を支援しません。", SUPPORTS, {"denial"}),
@@ -191,6 +312,11 @@ CASES: list[tuple[str, str, str, set[str]]] = [
     ("ar", "جمعية المنارة تدعم حرس الليل.", SUPPORTS, set()),
     ("ar", "جمعية المنارة تدعم حرس الليل.", TURNED, {"direction"}),
     ("ar", "وتدعم جمعية المنارة حرس الليل.", SUPPORTS, set()),
+    ("ar", "حرس الليل تدعمه جمعية المنارة.", SUPPORTS, set()),
+    ("ar", "حرس الليل تدعمه جمعية المنارة.", TURNED, {"direction"}),
+    ("ar", "تملك نقابة الملح مدرسة الحبال.", OWNS, set()),
+    ("ar", "تملك نقابة الملح مدرسة الحبال.", OWNED, {"direction"}),
+    ("ar", "ترفض جمعية المنارة حرس الليل.", REJECTS, set()),
     ("ar", "لا تدعم جمعية المنارة حرس الليل.", SUPPORTS, {"denial"}),
     ("ar", "لم تدعم جمعية المنارة حرس الليل.", SUPPORTS, {"denial"}),
     ("ar", "لن تدعم جمعية المنارة حرس الليل.", SUPPORTS, {"denial"}),
@@ -219,6 +345,9 @@ CASES: list[tuple[str, str, str, set[str]]] = [
     ("ar", "ضمت نقابة الملح مدرسة الحبال.", TAKEN, {"direction"}),
     ("ar", "تدعم نقابة الملح حرس الليل.", SUPPORTS, {"subject"}),
 ]
+for _sentences, _questions in ((DENIALS, {"denial"}), (DOUBTS, {"doubt"}), (PLAIN, set())):
+    for _language, _block in _sentences.items():
+        CASES += [(_language, line.strip(), SUPPORTS, _questions) for line in _block.strip().splitlines()]
 
 
 def project(folder: Path, language: str) -> Path:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_files_merge_whatever_their_order() -> None:
     first = converted(files, NQUADS)
     assert first == converted(files[::-1], NQUADS)
     assert len({quad.subject for quad in ox.parse(first, format=NQUADS.engine)}) == 3
-    assert converted([files[0]] * 1, NTRIPLES) == b'_:c14n0 <x:p> "0" .\n'
+    assert re.fullmatch(rb'_:b[0-9a-f]{16} <x:p> "0" \.\n', converted([files[0]], NTRIPLES))
 
 
 def test_prefixes_of_the_files_are_kept() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from isoc_kg.rdf import canonical_lines
+from isoc_kg.rdf import labelled_lines
 from isoc_kg.stores.loading import STAGING, staging_name
 
 from .conftest import Loader, graphs, held, remote
@@ -121,23 +121,23 @@ def test_blank_nodes(store: Running, load: Loader, tmp_path: Path, graph: str) -
     load(store, "blank.ttl", "--graph", graph)
     sent = [quad.triple for quad in ox.parse(BLANK, format=ox.RdfFormat.TURTLE)]
     lines = (ox.serialize(sent, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
-    assert canonical_lines(held(store, graph)) == canonical_lines(sorted(lines))
+    assert labelled_lines(held(store, graph)) == labelled_lines(list(lines))
     assert "nothing changed" in load(store, "blank.ttl", "--graph", graph).stdout
     load(store, "more.ttl", "--graph", graph)
     assert len(held(store, graph)) == len(lines) + 1
 
 
 def test_skolemized(store: Running, load: Loader, tmp_path: Path, graph: str) -> None:
-    """With --skolemize they are IRIs, the same each time, under the project's own address."""
+    """With --skolemize they are IRIs, the same each time, under the address that is named."""
     (tmp_path / "blank.ttl").write_text(BLANK)
-    load(store, "blank.ttl", "--graph", graph, "--skolemize")
+    load(store, "blank.ttl", "--graph", graph, "--skolemize", "--base", "https://tea.example/")
     there = held(store, graph)
     assert b"_:" not in b"".join(there)
+    assert len(set(re.findall(rb"<https://tea.example/\.well-known/genid/[0-9a-f]{16}-\w+>", b"".join(there)))) == 10
     assert (
-        len(set(re.findall(rb"<https://w3id.org/isoc-kg/\.well-known/genid/[0-9a-f]{16}-c14n\d+>", b"".join(there))))
-        == 10
+        "nothing changed"
+        in load(store, "blank.ttl", "--graph", graph, "--skolemize", "--base", "https://tea.example/").stdout
     )
-    assert "nothing changed" in load(store, "blank.ttl", "--graph", graph, "--skolemize").stdout
 
 
 def test_dataset(store: Running, load: Loader, harbour: Path) -> None:
@@ -149,10 +149,10 @@ def test_dataset(store: Running, load: Loader, harbour: Path) -> None:
     assert all(before.values())
     assert "nothing changed" in load(store, "--project", harbour).stdout
     for file in (harbour / "facts").glob("*.ttl"):
-        file.write_text(file.read_text(encoding="utf-8").replace('"oak"@en', '"oak wood"@en'), encoding="utf-8")
+        file.write_text(file.read_text(encoding="utf-8").replace('"oak"@en', '"Oak"@en'), encoding="utf-8")
     load(store, "--project", harbour)
     after = {name: held(store, name) for name in names}
-    assert [line for line in after[_facts(names)] if b'"oak wood"@en' in line]
+    assert [line for line in after[_facts(names)] if b'"Oak"@en' in line]
     assert not [line for line in after[_facts(names)] if b'"oak"@en' in line]
     assert len(after[_facts(names)]) == len(before[_facts(names)])
     assert not [name for name in graphs(store) if name.startswith(STAGING)]
@@ -224,3 +224,16 @@ def test_left_over_of_a_graph_that_is_gone(oxigraph: Running, load: Loader, tmp_
     assert "dropped the staging graph" in load(oxigraph, "some.nt", "--graph", graph_of_any).stderr
     assert staging_name(graph_of_any) not in graphs(oxigraph)
     assert held(oxigraph, graph_of_any) == numbered(30)
+
+
+def test_blank_nodes_with_literals_that_the_store_changes(
+    store: Running, load: Loader, tmp_path: Path, graph: str
+) -> None:
+    """They are verified, loaded twice without a change, and replaced."""
+    text = "@prefix : <http://e.example/> . :a :p [ :size 1.0 ; :of [ :year 007 ] ] , [ :size 2.50 ] , [ :size 3.5 ] ."
+    (tmp_path / "sizes.ttl").write_text(text)
+    (tmp_path / "other.ttl").write_text(text.replace("2.50", "2.60"))
+    load(store, "sizes.ttl", "--graph", graph)
+    assert "nothing changed" in load(store, "sizes.ttl", "--graph", graph).stdout
+    load(store, "other.ttl", "--graph", graph)
+    assert len(held(store, graph)) == 8

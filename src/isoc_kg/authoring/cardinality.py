@@ -1,6 +1,6 @@
 """Which properties should have one value: those declared functional, and those that a shape gives `sh:maxCount 1`."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from ..namespaces import OWL, RDF, RDFS, SH, XSD
 from ..rdf.lines import split
@@ -12,6 +12,7 @@ _TYPE, _FUNCTIONAL = iri_token(RDF.type), iri_token(OWL.FunctionalProperty)
 _SUBCLASS = iri_token(RDFS.subClassOf)
 _PATH, _PROPERTY, _MAX_COUNT = iri_token(SH.path), iri_token(SH.property), iri_token(SH.maxCount)
 _TARGETS = {iri_token(SH.targetClass): "class", iri_token(SH.targetSubjectsOf): "subjects"}
+_NODE = iri_token(SH.node)
 _TARGET_NODE = iri_token(SH.targetNode)
 _ONE = f'"1"^^<{XSD.integer}>'.encode()
 
@@ -39,6 +40,7 @@ class Cardinality:
         single: set[bytes] = set()
         properties: list[tuple[bytes, bytes]] = []
         classes: set[bytes] = set()
+        within: dict[bytes, list[bytes]] = {}  #: shape → those that ask their nodes for it (`sh:node`)
         targets: dict[bytes, list[tuple[bytes, bytes]]] = {}
         for line in lines:
             subject, predicate, object_, _ = split(line)
@@ -48,6 +50,8 @@ class Cardinality:
                 single.add(subject)
             elif predicate == _PROPERTY:
                 properties.append((subject, object_))
+            elif predicate == _NODE:
+                within.setdefault(object_, []).append(subject)
             elif predicate in _TARGETS or predicate == _TARGET_NODE:
                 targets.setdefault(subject, []).append((predicate, object_))
             elif predicate == _TYPE and object_ == iri_token(RDFS.Class):
@@ -57,11 +61,14 @@ class Cardinality:
             # classes that exclude one another are a mistake, not sources that disagree
             if path is None or path == _TYPE or property_shape not in single:
                 continue
-            if shape in classes:  # a shape that is a class is its own target
-                self._by_class.setdefault(path, set()).add(shape)
-            for kind, target in targets.get(shape, ()):
-                table = {"class": self._by_class, "subjects": self._by_use}.get(_TARGETS.get(kind, ""), self._by_node)
-                table.setdefault(path, set()).add(target)
+            # nodes of a property shape's own are other nodes than its targets
+            asking = [one for one in _reached(shape, within) if one == shape or one not in paths]
+            for asked in asking:
+                if asked in classes:  # a shape that is a class is its own target
+                    self._by_class.setdefault(path, set()).add(asked)
+                for kind, target in targets.get(asked, ()):
+                    by = {"class": self._by_class, "subjects": self._by_use}.get(_TARGETS.get(kind, ""), self._by_node)
+                    by.setdefault(path, set()).add(target)
 
     def concerns(self, property_: bytes) -> bool:
         """Whether anything is said of a property (a token)."""
@@ -77,10 +84,15 @@ class Cardinality:
         return targets is not None and not targets.isdisjoint(self._with_supers(types))
 
     def _with_supers(self, types: Collection[bytes]) -> set[bytes]:
-        reached, waiting = set(types), list(types)
-        while waiting:
-            for class_ in self._supers.get(waiting.pop(), ()):
-                if class_ not in reached:
-                    reached.add(class_)
-                    waiting.append(class_)
-        return reached
+        return set().union(*(_reached(type_, self._supers) for type_ in types))
+
+
+def _reached(start: bytes, links: Mapping[bytes, Iterable[bytes]]) -> set[bytes]:
+    """All that links lead to from a node, itself included."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        for node in links.get(waiting.pop(), ()):
+            if node not in reached:
+                reached.add(node)
+                waiting.append(node)
+    return reached

@@ -57,12 +57,14 @@ class _Checks:
         """Subject → the objects of a property."""
         return self.values.get(iri_token(property_), {})
 
-    def finding(self, message: str, advice: str, *triples: tuple[bytes, str, bytes], warning: bool = False) -> Finding:
-        """A finding at the last of the statements that it is about."""
+    def finding(self, message: str, advice: str, *triples: tuple[bytes, str, bytes], warning: bool = False,
+                about: tuple[bytes, str, bytes] | None = None) -> Finding:  # fmt: skip
+        """A finding at the last of the statements that it is about; `about` is one that may be reported elsewhere."""
         claims = [self.claims[triple_line(subject, iri_token(name), value)] for subject, name, value in triples]
         claim = max(claims, key=lambda one: one.places[0])
         file, line = claim.places[0]
-        return Finding(message, "warning" if warning else "error", file, line, claim.iri, advice)
+        statement = (about[0].decode(), f"<{about[1]}>", about[2].decode()) if about else None
+        return Finding(message, "warning" if warning else "error", file, line, claim.iri, advice, statement)
 
     def shown(self, token: bytes) -> str:
         """The IRI as one writes it."""
@@ -164,6 +166,7 @@ class _Checks:
                             "Keep one; the other is a schema:alternateName or skos:altLabel.",
                             (subject, name, other),
                             (subject, name, label),
+                            about=(subject, name, b""),
                             warning=True,
                         )
 
@@ -178,9 +181,10 @@ class _Checks:
                 above.setdefault(subject, set()).add(object_)
             elif predicate == disjoint:
                 apart.append((subject, object_))
-        if not apart:
-            return
         for thing, types in self.of(RDF.type).items():
+            yield from self._schemes(thing, types)
+            if not apart:
+                continue
             over = {type_: _reached(type_, above) for type_ in types}
             for one, other in apart:
                 first = next((type_ for type_, classes in over.items() if one in classes), None)
@@ -192,6 +196,21 @@ class _Checks:
                         (thing, RDF.type, first),
                         (thing, RDF.type, second),
                     )
+
+    def _schemes(self, thing: bytes, types: list[bytes]) -> Iterator[Finding]:
+        """A thing in two classes whose concepts belong to different schemes."""
+        first, *others = [type_ for type_ in types if iri(type_) in self.project.schemes] or [b""]
+        for other in others:
+            if self.project.schemes[iri(other)] != self.project.schemes[iri(first)]:
+                yield self.finding(
+                    f"{self.shown(thing)} is {self.shown(first)} and {self.shown(other)}, "
+                    "which have schemes of their own",
+                    "Keep the class that the text gives it.",
+                    (thing, RDF.type, first),
+                    (thing, RDF.type, other),
+                    about=(thing, SKOS.inScheme, b""),
+                )
+                return
 
     def loops(self) -> Iterator[Finding]:
         """Concepts that are broader than themselves."""
@@ -215,6 +234,8 @@ class _Checks:
                     done.add(node)
                 elif higher in path:
                     loop = list(path)[list(path).index(higher) :]
+                    if len(loop) == 1:
+                        continue  # what leads to itself is told by the property's ends
                     yield self.finding(
                         f"skos:broader leads round: {' → '.join(map(self.shown, (*loop, higher)))}",
                         "Take one of these statements out: nothing is broader than itself.",
@@ -301,6 +322,8 @@ class _Checks:
                     f"{compact(link, self.prefixes)}, began in {literal(start)[0]}",
                     "Correct a date, or who took part.",
                     dated,
+                    (event, link, who),
+                    about=(event, link, who),
                 )
 
 

@@ -1,10 +1,12 @@
 """From a project's files to its dataset: ontology, documents, facts with their claims, and what follows of itself."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from .. import rdf
@@ -15,7 +17,7 @@ from ..errors import Finding
 from ..iris import is_local_name
 from ..namespaces import EV, RDF, SKOS
 from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project
-from ..rdf.lines import iri, sort_lines, split
+from ..rdf.lines import iri, literal, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
 from ..validation.places import Places
@@ -241,6 +243,7 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
     """What neither the parser nor SHACL can say: units that exist, claims apart, local names, one base."""
     ids = project.ids
     things = _start(project)
+    described = (ids.document(""), ids.claims, ids.graph(""), ids.query(""))
     by_iri: dict[str, bytes] = {}
     for triple, claim in claims.items():
         other = by_iri.setdefault(claim.iri, triple)
@@ -253,9 +256,9 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
                 iri=claim.iri,
                 advice="Give one of the subjects another local name.",
             )
-        for _, unit, (unit_file, unit_line) in claim.units(*SUPPORTING, *CONTRADICTING):
+        for how, unit, place in claim.units(*SUPPORTING, *CONTRADICTING):
             if unit not in units:
-                yield _unknown_unit(unit, units, unit_file, unit_line, claim.iri)
+                yield _unknown_unit(claim.iri, how, unit, units, place)
         supporting = {unit for _, unit, _ in claim.units()}
         for _, unit, (unit_file, unit_line) in claim.units(*CONTRADICTING):
             if unit in supporting:
@@ -266,7 +269,36 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
                     iri=claim.iri,
                     advice="Keep the one that the sentence does: ev:supportedBy or ev:contradictedBy.",
                 )
-        for token in split(triple)[::2][:2]:
+        terms = split(triple)
+        subject, predicate = iri(terms[0]), iri(terms[1])
+        if subject.startswith(described):
+            yield Finding(
+                f"<{subject}> is described by the build, from its index, kg.toml and claims: facts add nothing to it.",
+                file=file,
+                line=line,
+                iri=claim.iri,
+                advice="Make the statement about a thing of its own: id:its-name.",
+            )
+        if own := next((name for name in (predicate, *_class(predicate, terms[2])) if name.startswith(EV.iri)), None):
+            yield Finding(
+                f"<{own}> is a term of evidence, of claims and units alone.",
+                file=file,
+                line=line,
+                iri=claim.iri,
+                advice="Write it in an annotation block, {| … |}, behind a statement.",
+            )
+        if unseen := next(_controls([terms[2].decode(), *chain(*claim.evidence.values())]), None):
+            value, character = unseen
+            places = (values[value] for values in claim.evidence.values() if value in values)
+            file, line = next(places, (file, line))
+            yield Finding(
+                f"a text has a control character, U+{ord(character):04X}.",
+                file=file,
+                line=line,
+                iri=claim.iri,
+                advice="Remove it: XML cannot carry it.",
+            )
+        for token in (terms[0], terms[2]):
             if token.startswith(things) and not is_local_name(iri(token)[len(ids.things) :]):
                 yield Finding(
                     f"{token.decode()} is not of the form of a thing's IRI.",
@@ -277,9 +309,26 @@ def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[st
                 )
 
 
-def _unknown_unit(unit: str, units: set[str], file: Path, line: int, claim: str) -> Finding:
+def _class(predicate: str, object_: bytes) -> list[str]:
+    """The class that a statement gives its subject, when it does."""
+    return [iri(object_)] if predicate == RDF.type and object_.startswith(b"<") else []
+
+
+#: What XML 1.0 cannot carry (https://www.w3.org/TR/xml/#charsets).
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _controls(tokens: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The literals' tokens that have a control character, each with the first one."""
+    for token in tokens:
+        if token.startswith('"') and (match := _CONTROL.search(literal(token.encode())[0])):
+            yield token, match[0]
+
+
+def _unknown_unit(claim: str, how: str, unit: str, units: set[str], place: tuple[Path, int]) -> Finding:
     near = get_close_matches(unit, units, 1, 0.9)
     advice = (
         f"Did you mean …{near[0][near[0].rfind('/') :]}?" if near else "Units are listed by: isoc-kg evidence coverage."
     )
-    return Finding(f"there is no unit <{unit}>.", file=file, line=line, iri=claim, advice=advice)
+    statement = f"<{claim}>", f"<{how}>", f"<{unit}>"
+    return Finding(f"there is no unit <{unit}>.", "error", *place, claim, advice, statement)

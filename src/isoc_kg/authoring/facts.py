@@ -115,6 +115,7 @@ def collect_facts(
                     line=line,
                     iri=claim.iri,
                     advice="Add {| ev:supportedBy s:… |}, or skos:editorialNote with your reason.",
+                    statement=(f"<{claim.iri}>", "", f"<{claim.iri}>"),
                 )
             )
         if EV.preferred in claim.evidence and EV.retracted in claim.evidence:

@@ -3,8 +3,9 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from ..atomic import write_file, write_together
 from ..errors import ParseError, ProjectError
@@ -34,7 +35,7 @@ def require_current(project: Project) -> None:
     Shapes are read once, by validation: `names_old_terms` tells of theirs.
     """
     texts = _texts(project, ("facts", "queries"))
-    outdated = [path for path, text in texts if upgraded(text, path.suffix.lower()) != text]
+    outdated = [path for path, text in texts if upgraded(text, path.suffix.lower(), project.own_prefixes) != text]
     if outdated:
         raise ProjectError(
             "this is a version 1 project: terms of evidence are in another namespace now "
@@ -67,7 +68,7 @@ def upgrade_project(root: Path) -> Iterator[Path]:
                 files[path.with_name(path.name + ".version-1")] = path.read_bytes()
                 aside.append(path)
     for path, text in _texts(project):
-        if path not in aside and (new := upgraded(text, path.suffix.lower())) != text:
+        if path not in aside and (new := upgraded(text, path.suffix.lower(), project.own_prefixes)) != text:
             files[path] = new.encode()
     if files:
         write_together(project.root, files)
@@ -92,12 +93,15 @@ def _declare_isoc(settings: Path) -> bool:
     header = re.search(r"^[ \t]*\[prefixes\][^\n]*\n", text, re.MULTILINE)
     at = header.end() if header else len(text)
     declaration = ("" if header else "\n[prefixes]\n") + f'isoc = "{_OLD}"\n'
-    write_file(settings, (text[:at] + declaration + text[at:]).encode())
+    write_file(settings, (text[:at] + declaration + text[at:]).encode(), fixed=True)
     return True
 
 
-def upgraded(text: str, extension: str) -> str:
-    """The text of a Turtle file, a query or a JSON-LD context with the terms of evidence where they are now."""
+def upgraded(text: str, extension: str, prefixes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The text of a Turtle file, a query or a JSON-LD context with the terms of evidence where they are now.
+
+    `prefixes` are those that `kg.toml` declares. Where `ev:` means something else, terms are written as IRIs.
+    """
     if not _MENTION.search(text):
         return text
     if extension == ".jsonld":
@@ -108,37 +112,47 @@ def upgraded(text: str, extension: str) -> str:
     names = {name for name, namespace in declared.items() if namespace == _OLD}
     if extension == ".rq" and "isoc" not in declared:
         names.add("isoc")  # version 1 knew it without a declaration
+    taken = any(name == "ev" and namespace != EV.iri for name, namespace in _declarations(text_tokens))
+    taken = taken or (extension == ".rq" and "ev" not in declared and prefixes.get("ev", EV.iri) != EV.iri)
     for token in text_tokens:
-        parts += [text[end : token.start], _moved(token, names)]
+        parts += [text[end : token.start], _moved(token, names, taken=taken)]
         end = token.end
     new = "".join(parts) + text[end:]
-    if extension == ".ttl" and new != text and declared.get("ev") != EV.iri and re.search(r"\bev:", new):
+    if extension == ".ttl" and new != text and not taken and declared.get("ev") != EV.iri and re.search(r"\bev:", new):
         at = re.search(rf"^[^\n]*<{re.escape(_OLD)}>\s*\.?[^\n]*\n", new, re.MULTILINE)
         place = at.end() if at else 0
         new = f"{new[:place]}@prefix ev: <{EV.iri}> .\n{new[place:]}"
     return new
 
 
-def _moved(token: Token, names: set[str]) -> str:
+def _moved(token: Token, names: set[str], *, taken: bool) -> str:
     """The token, with a term of evidence in its new namespace."""
     if token.kind == "iri" and token.text[1:-1].removeprefix(_OLD) in _TERMS:
         return f"<{EV[token.text[1:-1].removeprefix(_OLD)]}>"
     prefix, colon, local = token.text.partition(":")
-    return f"ev:{local}" if token.kind == "name" and colon and prefix in names and local in _TERMS else token.text
+    if token.kind == "name" and colon and prefix in names and local in _TERMS:
+        return f"<{EV[local]}>" if taken else f"ev:{local}"
+    return token.text
 
 
 def _turtle_prefixes(text_tokens: Sequence[Token]) -> dict[str, str]:
     """The prefixes that a Turtle text declares."""
-    return {
-        name.text.partition(":")[0]: value.text[1:-1]
+    return dict(_declarations(text_tokens))
+
+
+def _declarations(text_tokens: Sequence[Token]) -> list[tuple[str, str]]:
+    """Each declaration of a prefix in a text, a query's included: prefix and namespace."""
+    return [
+        (name.text.partition(":")[0], value.text[1:-1])
         for keyword, name, value in zip(text_tokens, text_tokens[1:], text_tokens[2:], strict=False)
         if keyword.text.lower() in ("@prefix", "prefix") and value.kind == "iri"
-    }
+    ]
 
 
 def _upgraded_context(text: str) -> str:
     """A JSON-LD context's text; its names stay, so documents written with it look the same."""
-    new = re.sub(rf'"isoc:({"|".join(sorted(_TERMS))})"', r'"ev:\1"', text)
+    taken = re.search(rf'"ev"\s*:\s*"(?!{re.escape(EV.iri)}")', text)
+    new = re.sub(rf'"isoc:({"|".join(sorted(_TERMS))})"', rf'"{EV.iri}\1"' if taken else r'"ev:\1"', text)
     new = re.sub(rf'"{re.escape(_OLD)}({"|".join(sorted(_TERMS))})"', rf'"{EV.iri}\1"', new)
     try:
         context = json.loads(new)

@@ -1,14 +1,16 @@
 """The command line: commands are found by name and loaded only when they are called."""
 
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 import click
 
-from ..errors import IsocKgError
+from ..errors import DataWarning, IsocKgError
 from ..version import __version__
+from .terminal import visible_output
 
 __all__ = ["COMMANDS", "main"]
 
@@ -73,8 +75,27 @@ def cli() -> None:
     """
 
 
+def _show_data_warnings() -> None:
+    """Have what is to be known of data shown as notes."""
+    others = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, DataWarning):
+            click.echo(f"note: {message}", err=True)
+        else:
+            others(message, category, *where, **more)
+
+    warnings.showwarning = show
+
+
 def main(args: Sequence[str] | None = None) -> Any:
     """Run the command line; every failure that has a reason is one message and its exit code."""
+    _show_data_warnings()
+    with visible_output():
+        return _run(args)
+
+
+def _run(args: Sequence[str] | None) -> Any:
     try:
         cli.main(args=args, prog_name="isoc-kg", standalone_mode=False)
     except IsocKgError as error:

@@ -10,7 +10,8 @@ import click
 
 from ..errors import counted
 from ..rdf.tokens import iri_token
-from .options import documents_option, project_option, warn_of_texts
+from .options import documents_option, one_at_a_time, project_option, warn_of_texts
+from .terminal import control
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
@@ -42,6 +43,7 @@ def evidence() -> None:
 @click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
 @click.option("--relayout", is_flag=True, help="Give the index this layout of the same words.")
+@one_at_a_time
 def index(
     project: Path | None,
     file: Path,
@@ -144,6 +146,7 @@ def check(
 @click.option("--record", is_flag=True, help="Record figures and flags beside the facts; builds publish them.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--verifier", "verify", is_flag=True, help="Ask the command of kg.toml, too: what does it add?")
+@one_at_a_time
 def audit(
     project: Path | None,
     documents: tuple[Path, ...],
@@ -233,7 +236,7 @@ def _progress() -> Callable[[int], None] | None:
         nonlocal told
         if monotonic() - told > 0.25:
             told = monotonic()
-            print(f"\r{characters:,} characters read", end="\x1b[K\r", file=sys.stderr, flush=True)
+            control(f"\r{characters:,} characters read\x1b[K\r")
 
     return progress
 
@@ -456,6 +459,7 @@ def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
 @click.option("--document", "slug", metavar="SLUG", help="The document, where two have the same text.")
 @click.option("--edition", metavar="E", help="The name of the new edition; with --write.")
 @click.option("--write", is_flag=True, help="Write the new index, move facts and gists to the new edition.")
+@one_at_a_time
 def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition: str | None, write: bool) -> None:
     """Compare two texts of a document: which units stayed, moved, changed or vanished, and whose claims.
 
@@ -526,6 +530,7 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
 @click.argument("units", nargs=-1, metavar="[UNIT]...")
 @click.option("--to", "targets", metavar="N", multiple=True, help="The unit of the later edition (default: its pair).")
 @click.option("--claim", "claims", metavar="CLAIM", multiple=True, help="Move the evidence of this claim alone.")
+@one_at_a_time
 def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ...], claims: tuple[str, ...]) -> None:
     """List the evidence that is held since a document changed, or move that on UNIT to the later edition.
 

@@ -105,7 +105,7 @@ def _publication(project: "Project", format_: "Format", graph: str | None, outpu
 def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str | None, output: str) -> None:
     """Write what a store holds: all graphs, or one."""
     from ..iris import expand
-    from ..rdf import canonical_lines, triples, write
+    from ..rdf import labelled_lines, triples, write
     from ..rdf.conversion import DEFAULT_GRAPH
 
     source = remote.source(project)
@@ -117,7 +117,7 @@ def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str 
     else:
         lines = source.evaluator.triples(expand(graph, settings.prefixes) or settings.ids.graph(graph))
     with _opened(output) as out:
-        write(canonical_lines(lines, settings.limits), format_, out, prefixes=settings.prefixes)
+        write(labelled_lines(lines), format_, out, prefixes=settings.prefixes)
 
 
 @contextmanager

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from ..graph.endpoint_source import EndpointSource
     from ..graph.knowledge_graph import KnowledgeGraph
 
-__all__ = ["Remote", "documents_option", "endpoint_options", "project_option", "warn_of_claims", "warn_of_texts"]
+__all__ = [
+    "Remote",
+    "documents_option",
+    "endpoint_options",
+    "one_at_a_time",
+    "project_option",
+    "warn_of_claims",
+    "warn_of_texts",
+]
 
 project_option = click.option(
     "--project",
@@ -139,3 +147,17 @@ def warn_of_texts(editions: "Iterable[Edition]") -> None:
     for edition in editions:
         if edition.difference:
             click.echo(replace(edition.difference, severity="warning").render(), err=True)
+
+
+def one_at_a_time(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command that changes a project wait for others that do: what it reads is what it changes."""
+
+    @wraps(command)
+    def wrapped(project: Path | None, **rest: Any) -> Any:
+        from ..atomic import alone_in
+        from ..project import find_project
+
+        with alone_in(find_project(project)):
+            return command(project=project, **rest)
+
+    return wrapped

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from .terminal import control
+
 __all__ = ["progress_bar"]
 
 
@@ -21,9 +23,9 @@ def progress_bar(what: str, *, rate: bool = False) -> Iterator[Callable[[int, in
 
     def show(done: int, of: int) -> None:
         speed = f", {done / max(time.monotonic() - started, 1e-3):,.0f} a second" if rate else ""
-        print(f"\r{done:,} of {of:,} {what}{speed}\033[K", end="", file=sys.stderr, flush=True)
+        control(f"\r{done:,} of {of:,} {what}{speed}\033[K")
 
     try:
         yield show
     finally:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+        control("\r\033[K")

@@ -144,7 +144,11 @@ def _solutions(solutions: "Solutions", format_name: str) -> None:
         raise UsageError(
             f"solutions cannot be written as {format_name}.", advice="Use table, csv, tsv, json, xml or md."
         )
-    click.echo(writers[format_name](), nl=False)
+    text = writers[format_name]()
+    if format_name in ("table", "md"):
+        click.echo(text, nl=False)
+    else:  # data: as they are
+        click.echo(text.encode(), nl=False)
 
 
 def _graph(kg: "KnowledgeGraph", triples: list[bytes], format_name: str) -> None:

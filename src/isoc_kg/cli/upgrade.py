@@ -13,12 +13,14 @@ def upgrade(directory: Path | None) -> None:
     Terms of evidence move from isoc: to ev: in facts, gists, shapes, queries and the JSON-LD context; comments and
     layout stay. DIR is the project folder (default: here). Commit your work first, then look at what changed.
     """
+    from ..atomic import alone_in
     from ..authoring.upgrade import upgrade_project
     from ..project import find_project
 
     root = find_project(directory or Path())
     count = 0
-    for path in upgrade_project(root):
-        count += 1
-        click.echo(path.as_posix())
+    with alone_in(root):
+        for path in upgrade_project(root):
+            count += 1
+            click.echo(path.as_posix())
     click.echo(f"{count} files changed" if count else "nothing to change: this is a version 2 project")

@@ -1,15 +1,16 @@
 """A text at hand beside the index of its edition: the same, other words, or the same words in another layout."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from ..errors import UsageError
+from .alignment import aligned
 from .index import UnitIndex, load_index, write_index
-from .text import letters, read_text, text_digest, words_digest
+from .recut import Recut, recut
+from .text import letters, read_text, restores, text_digest, white_space, words_digest
 from .units import Unit, cut
 
 __all__ = ["TextComparison", "compare_text", "relayout_index"]
@@ -27,6 +28,7 @@ class TextComparison:
     added: int = 0
     first: str | None = None  #: the number of the first unit that differs
     line: int | None = None  #: where in this text it differs
+    recut: Recut = field(default_factory=Recut)  #: how the index differs from what cutting this text gives
     contradiction: str | None = None  #: what the index records of this very text that is not so
 
     @property
@@ -45,7 +47,8 @@ def compare_text(index: UnitIndex, file: Path) -> TextComparison:
         if not wrong:
             if contradiction := _contradiction(index, text):
                 return TextComparison("words", text, index.units, contradiction=contradiction)
-            return TextComparison("same", text, index.units)
+            made = recut(index, index.units, text)
+            return TextComparison("same", text, _without(index.units, {*made.torn, *made.headings}), recut=made)
         units = {number: unit for number, unit in index.units.items() if number not in set(wrong)}
         line = text.count("\n", 0, index.units[wrong[0]].start) + 1
         return TextComparison("words", text, units, changed=len(wrong), first=wrong[0], line=line)
@@ -54,8 +57,18 @@ def compare_text(index: UnitIndex, file: Path) -> TextComparison:
     if words_digest(text) == index.words:
         units = _realigned(index, text)
         if len(units) == len(index.units):
-            return TextComparison("layout", text, units)
+            made = recut(index, units, text)
+            return TextComparison("layout", text, _without(units, made.lost), recut=made)
     return _by_units(index, text)
+
+
+def _has_words(unit: Unit, text: str) -> bool:
+    """Whether a text, set otherwise perhaps, has the unit's words: both of its digests tell."""
+    return words_digest(text) == unit.words and restores(text, unit.white, unit.sha256)
+
+
+def _without(units: Mapping[str, Unit], numbers: Collection[str]) -> dict[str, Unit]:
+    return {number: unit for number, unit in units.items() if number not in numbers}
 
 
 def _contradiction(index: UnitIndex, text: str) -> str | None:
@@ -77,7 +90,8 @@ def _measured(units: Iterable[Unit], text: str) -> Iterator[Unit]:
         words = unit.text(text)
         first = count + letters(text[end : unit.start])
         count, end = first + letters(words), unit.end
-        yield replace(unit, sha256=text_digest(words), words=words_digest(words), letters=(first, count))
+        measured = replace(unit, letters=(first, count), white=white_space(words))
+        yield replace(measured, sha256=text_digest(words), words=words_digest(words))
 
 
 def _with_letters(index: UnitIndex, file: Path) -> UnitIndex:
@@ -92,7 +106,7 @@ def _with_letters(index: UnitIndex, file: Path) -> UnitIndex:
             return index
         first = count + letters(data[end : unit.start])
         count, end = first + letters(words), unit.end
-        units[number] = replace(unit, words=words_digest(words), letters=(first, count))
+        units[number] = replace(unit, words=words_digest(words), letters=(first, count), white=white_space(words))
     return replace(index, units=units, words=words_digest(data))
 
 
@@ -106,7 +120,7 @@ def _realigned(index: UnitIndex, text: str) -> dict[str, Unit]:
     for number, unit in index.units.items():
         if unit.letters is not None and unit.letters[1] <= len(places):
             start, end = places[unit.letters[0]], places[unit.letters[1] - 1] + 1
-            if words_digest(text[start:end]) == unit.words:
+            if _has_words(unit, text[start:end]):
                 result[number] = replace(unit, start=start, end=end)
     return result
 
@@ -121,9 +135,13 @@ def _by_units(index: UnitIndex, text: str) -> TextComparison:
     units: dict[str, Unit] = {}
     changed = missing = added = 0
     first: tuple[str | None, int] | None = None
-    for case, old_start, old_end, new_start, new_end in SequenceMatcher(None, keys, others, False).get_opcodes():
+    for case, old_start, old_end, new_start, new_end in aligned(keys, others):
         if case == "equal":
             for before, after in zip(old[old_start:old_end], new[new_start:new_end], strict=True):
+                if before.words is not None and not _has_words(before, after.text(text)):
+                    changed += 1
+                    first = first or (before.number, text.count("\n", 0, after.start) + 1)
+                    continue
                 units[before.number] = replace(before, start=after.start, end=after.end)
             continue
         if first is None:
@@ -134,7 +152,7 @@ def _by_units(index: UnitIndex, text: str) -> TextComparison:
         missing += max(0, lost - come)
         added += max(0, come - lost)
     if first is None and index.words is None and not _marks(new, text):
-        return TextComparison("layout", text, units)
+        return TextComparison("layout", text, units, recut=recut(index, units, text))
     return TextComparison("words", text, units, changed, missing, added, *(first or _moved(old, units, text)))
 
 
@@ -175,6 +193,12 @@ def relayout_index(source: Path, target: Path) -> UnitIndex | None:
     if comparison.case == "words":
         raise UsageError(
             f"{source} has other words than {target} ({comparison.counts}).",
+            advice="Make it a new edition: isoc-kg evidence drift OLD NEW --edition E --write.",
+        )
+    if comparison.recut.faults:
+        raise UsageError(
+            f"{source} has the words of {target}, but in this layout a cut gives other units: "
+            f"{'; '.join(comparison.recut.faults)}.",
             advice="Make it a new edition: isoc-kg evidence drift OLD NEW --edition E --write.",
         )
     recorded = index.words is not None and all(unit.letters is not None for unit in index.units.values())

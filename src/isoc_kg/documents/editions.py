@@ -11,7 +11,7 @@ from ..project import DocumentSource, Project
 from ..rdf.tokens import term_token
 from .comparison import TextComparison, compare_text
 from .index import UnitIndex, load_index
-from .units import EXEMPT_KINDS, KINDS, Unit
+from .units import EXEMPT_KINDS, KINDS, Unit, splitter_name
 
 __all__ = ["Edition", "read_edition"]
 
@@ -70,12 +70,14 @@ class Edition:
 def _difference(edition: Edition, comparison: TextComparison, file: Path) -> Finding | None:
     """What to say of a text that is not, to the character, its edition's."""
     document = edition.document
+    if comparison.case != "words" and (difference := _recut_difference(edition, comparison, file)):
+        return difference
     if comparison.case == "same":
         return None
     options = f"--document {document.slug} --edition"
     if comparison.case == "layout":
         return Finding(
-            f"the words of {edition.name}, in another layout"
+            f"the words of {edition.name}, in another layout{_recut_names(comparison)}"
             + (", which publish_text does not allow." if document.publish_text else "; places are realigned."),
             severity="error" if document.publish_text else "warning",
             file=file,
@@ -104,6 +106,36 @@ def _difference(edition: Edition, comparison: TextComparison, file: Path) -> Fin
             if edition.index.words is None
             else ""
         ),
+    )
+
+
+def _recut_names(comparison: TextComparison) -> str:
+    names = comparison.recut.names
+    return f", in which a cut gives other units ({names})" if names else ""
+
+
+def _recut_difference(edition: Edition, comparison: TextComparison, file: Path) -> Finding | None:
+    """What to say of an index whose units are not those that cutting its text gives.
+
+    An older splitter, or the layout before `--relayout`, may have given others: a warning, as long as no sentence
+    is torn and no words are lost. With `publish_text` it is an error.
+    """
+    document, made = edition.document, comparison.recut
+    layout = comparison.case == "layout"
+    if not made.differing or (layout and not made.lost):
+        return None
+    unlike = "" if edition.index.splitter == splitter_name() else f", which {edition.index.splitter} has cut"
+    return Finding(
+        f"the index of {edition.name}{unlike} has other units than its text: {made.names}"
+        + "".join(f"; {fault}" for fault in made.faults)
+        + ".",
+        severity="error" if made.faults or document.publish_text else "warning",
+        file=file,
+        line=None if made.start is None else comparison.text.count("\n", 0, made.start) + 1,
+        iri=edition.iri,
+        advice="Restore the index from version control, or cut the text anew as another edition: "
+        f"isoc-kg evidence drift {file} {file} --document {document.slug} --edition NEW --write; "
+        f"when nothing rests on edition {document.edition} any more, remove it from kg.toml.",
     )
 
 

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from ..atomic import writing_file
 from ..errors import EncodingError, ParseError, UsageError
+from ..iris import is_language_tag
+from ..limits import Limits
 from .text import BLOCK, WordsDigest, file_digest, text_blocks, text_digest, words_digest
 from .units import KINDS, Unit, cut, splitter_name
 
@@ -83,22 +86,19 @@ def write_index(target: Path, units: Iterable[Unit], header: Callable[[], UnitIn
 
     Raises `ParseError` when there are none in the text `source`.
     """
-    body = target.with_name(f".{target.name}.units")
     count = 0
-    try:
-        with writing_file(body) as file:
-            for unit in units:
-                file.write(_line(unit))
-                count += 1
+    # a file without a name: nothing of it stays, however the run ends
+    with writing_file(target) as file, TemporaryFile(dir=target.parent) as body:
+        for unit in units:
+            body.write(_line(unit))
+            count += 1
         if not count:
             raise ParseError("the text is empty.", file=source, advice="Nothing can rest on it.")
         made = header()
-        with writing_file(target) as file, body.open("rb") as lines:
-            file.write(_header_line(made, count))
-            while block := lines.read(BLOCK):
-                file.write(block)
-    finally:
-        body.unlink(missing_ok=True)
+        file.write(_header_line(made, count))
+        body.seek(0)
+        while block := body.read(BLOCK):
+            file.write(block)
     return made
 
 
@@ -143,7 +143,9 @@ def _line(unit: Unit) -> bytes:
     """A unit's line; nothing in it needs escaping."""
     return (
         f'{{"number": "{unit.number}", "kind": "{unit.kind}", "start": {unit.start}, "end": {unit.end}, '
-        f'"sha256": "{unit.sha256}", "words": "{unit.words}", "letters": {list(unit.letters or ())}}}\n'
+        f'"sha256": "{unit.sha256}", "words": "{unit.words}", "letters": {list(unit.letters or ())}'
+        + (f', "white": {json.dumps(unit.white)}' if unit.white else "")
+        + "}\n"
     ).encode()
 
 
@@ -165,6 +167,7 @@ def load_index(path: Path) -> UnitIndex:
         ) from None
     units: dict[str, Unit] = {}
     header: dict[str, Any] = {}
+    last: Unit | None = None
     for number, line in enumerate(lines, 1):
         try:
             value = json.loads(line)
@@ -174,7 +177,8 @@ def load_index(path: Path) -> UnitIndex:
                 unit = _unit(value)
                 if unit.number in units:
                     raise ValueError(f"unit {unit.number} stands here twice")
-                units[unit.number] = unit
+                _follows(unit, last, header["characters"])
+                units[unit.number] = last = unit
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             what = "not JSON" if isinstance(error, json.JSONDecodeError) else str(error)
             raise ParseError(
@@ -212,6 +216,9 @@ _HEADER = {
     "units": int,
 }
 _UNIT = {"number", "kind", "start", "end", "sha256"}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LONGEST = Limits().max_file_bytes  # in characters; no text that is read has more
+_WIDEST = 4  # so many characters at most become of one in NFD
 
 
 def _header(value: Any) -> dict[str, Any]:
@@ -222,24 +229,56 @@ def _header(value: Any) -> dict[str, Any]:
             raise ValueError(f"“{key}” is of the wrong kind")
     if value["format"] != FORMAT:
         raise ValueError(f"format {value['format']} is not known here")
+    for key in {"sha256", "words"} & set(value):
+        if not _SHA256.fullmatch(value[key]):
+            raise ValueError(f"“{key}” is not a SHA-256")
+    if not is_language_tag(value["language"]):
+        raise ValueError("“language” is not a language tag")
+    if not value["splitter"].isprintable():
+        raise ValueError("“splitter” is not a name")
+    if not 0 < value["characters"] <= _LONGEST:
+        raise ValueError("“characters” is not the length of a text")
     return value
 
 
+def _follows(unit: Unit, last: Unit | None, characters: int) -> None:
+    """Raise `ValueError` for a unit that does not stand behind the last one, within a text of this length."""
+    if unit.end > characters:
+        raise ValueError(f"the place ends behind the text's {characters} characters")
+    if unit.letters and not unit.letters[1] - unit.letters[0] <= _WIDEST * unit.length:
+        raise ValueError("the place among letters is longer than the unit")
+    if unit.letters and unit.letters[1] > _WIDEST * unit.end:
+        raise ValueError("the place among letters is behind the unit")
+    if last is None:
+        return
+    if _order(unit) <= _order(last) or unit.start < last.end:
+        raise ValueError(f"unit {unit.number} does not stand behind unit {last.number}")
+    if unit.letters and last.letters and unit.letters[0] < last.letters[1]:
+        raise ValueError(f"the place among letters is before the end of unit {last.number}")
+
+
+def _order(unit: Unit) -> tuple[int, int]:
+    paragraph, _, within = unit.number.partition(".")
+    return int(paragraph), int(within)
+
+
 def _unit(value: Any) -> Unit:
-    if not isinstance(value, dict) or set(value) not in (_UNIT, _UNIT | {"words", "letters"}):
+    if not isinstance(value, dict) or set(value) - {"white"} not in (_UNIT, _UNIT | {"words", "letters"}):
         raise ValueError(f"a unit needs {', '.join(sorted(_UNIT))}")
     unit = Unit(**value)
-    if not isinstance(unit.number, str) or not re.fullmatch(r"[1-9]\d*\.[1-9]\d*", unit.number):
+    if not isinstance(unit.number, str) or not re.fullmatch(r"[1-9][0-9]{0,17}\.[1-9][0-9]{0,17}", unit.number):
         raise ValueError("the number is not of the form 2.2")
     if unit.kind not in KINDS:
         raise ValueError(f"“{unit.kind}” is no kind of unit")
     if type(unit.start) is not int or type(unit.end) is not int or not 0 <= unit.start < unit.end:
         raise ValueError("the place is not a range")
-    if not isinstance(unit.sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", unit.sha256):
+    if not isinstance(unit.sha256, str) or not _SHA256.fullmatch(unit.sha256):
         raise ValueError("the digest is not a SHA-256")
     if "letters" not in value:
+        if "white" in value:
+            raise ValueError("white space needs words and letters")
         return unit
-    if not isinstance(unit.words, str) or not re.fullmatch(r"[0-9a-f]{64}", unit.words):
+    if not isinstance(unit.words, str) or not _SHA256.fullmatch(unit.words):
         raise ValueError("the digest of the words is not a SHA-256")
     letters = value["letters"]
     if (
@@ -248,4 +287,13 @@ def _unit(value: Any) -> Unit:
         or not (0 <= letters[0] < letters[1])
     ):
         raise ValueError("the place among letters is not a range")
-    return replace(unit, letters=(letters[0], letters[1]))
+    white = value.get("white", [])
+    if not isinstance(white, list) or not all(_is_white(entry) for entry in white):
+        raise ValueError("the white space is not a list of places and white space")
+    return replace(unit, letters=(letters[0], letters[1]), white=tuple((at, text) for at, text in white))
+
+
+def _is_white(entry: Any) -> bool:
+    return (
+        isinstance(entry, list) and [type(part) for part in entry] == [int, str] and entry[0] > 0 and entry[1].isspace()
+    )

@@ -10,13 +10,30 @@ from typing import Any, BinaryIO
 
 from ..errors import EncodingError, ParseError
 
-__all__ = ["BLOCK", "WordsDigest", "file_digest", "letters", "read_text", "text_blocks", "text_digest", "words_digest"]
+__all__ = [
+    "BLOCK",
+    "WordsDigest",
+    "file_digest",
+    "letters",
+    "read_text",
+    "restores",
+    "text_blocks",
+    "text_digest",
+    "white_space",
+    "words_digest",
+]
 
 BLOCK = 1 << 16  #: bytes read at a time
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 #: Characters of scripts that set no blanks between words, where a line may end anywhere.
 _UNSPACED = "\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60"
 _BLANK_WITHIN = re.compile(f"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
+#: Digits, numerals and letters between which a blank divides: 四 五 is two numbers, 四五 one. A line may end there.
+_DIVIDED = "〇一二三四五六七八九十百千万億兆\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+_DIVISION = re.compile(f"(?<=[{_DIVIDED}])[^\\S\\n]+(?=[{_DIVIDED}])")
+_DIVIDER = "\0"  # stands for such a blank while white space is collapsed; no text has it
+_WHITE = re.compile(r"\s+")
+_UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
 #: Characters that no normalisation joins with the one before.
 _APART = re.compile(r"[!-~\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
 
@@ -94,14 +111,14 @@ def file_digest(path: Path) -> str:
 class WordsDigest:
     """SHA-256 of the words of a text alone, in NFC and one blank apart, whatever pieces the text comes in.
 
-    White space between two characters of scripts that set no blanks counts as none.
+    White space between two characters of scripts that set no blanks counts as none, blanks between two numerals aside.
     """
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
         self._word = ""  # the last one, which the next piece may continue
         self._last = ""  # the last character that was digested
-        self._white = False
+        self._white = ""  # the white space behind it, a line end or a blank
 
     def update(self, text: str) -> None:
         """Take the next piece of the text."""
@@ -123,18 +140,27 @@ class WordsDigest:
         return self._digest.hexdigest()
 
     def _take(self, text: str) -> None:
-        words = " ".join(text.split())
-        if not words:
-            self._white = self._white or bool(text)
+        if not text.strip():
+            self._white = _white(self._white + text)
             return
-        words = unicodedata.normalize("NFC", words)
+        end = len(text.rstrip())
         if self._last and (self._white or text[0].isspace()):
-            words = f"{self._last} {words}"
-            words = _BLANK_WITHIN.sub("", words)[1:]
+            words = _collapsed(self._last + self._white + text[:end])[1:]
         else:
-            words = _BLANK_WITHIN.sub("", words)
+            words = _collapsed(text[:end])
         self._digest.update(words.encode())
-        self._last, self._white = words[-1], text[-1].isspace()
+        self._last, self._white = words[-1], _white(text[end:])
+
+
+def _white(text: str) -> str:
+    """White space as a line end or a blank; an empty text as it is."""
+    return "\n" if "\n" in text else " " if text else ""
+
+
+def _collapsed(text: str) -> str:
+    """Words in NFC and one blank apart."""
+    words = unicodedata.normalize("NFC", " ".join(_DIVISION.sub(_DIVIDER, text).split()))
+    return _BLANK_WITHIN.sub("", words).replace(_DIVIDER, " ")
 
 
 def words_digest(text: str) -> str:
@@ -148,3 +174,42 @@ def letters(text: str) -> int:
     """How many characters a text has, white space aside: the same for all normal forms of a text."""
     bare = "".join(text.split())
     return len(bare) if bare.isascii() else len(unicodedata.normalize("NFD", bare))
+
+
+def white_space(text: str) -> tuple[tuple[int, str], ...]:
+    """The white space in a text that its words do not tell: how many characters stand before it, and what it is.
+
+    One blank is taken for granted, except between characters of scripts that set none.
+    """
+    result = []
+    count, end = 0, 0
+    for match in _WHITE.finditer(text):
+        count, end = count + letters(text[end : match.start()]), match.end()
+        within = match.start() > 0 and end < len(text) and _unspaced(text[match.start() - 1], text[end])
+        if match[0] != " " or within:
+            result.append((count, match[0]))
+    return tuple(result)
+
+
+def restores(text: str, white: tuple[tuple[int, str], ...], sha256: str) -> bool:
+    """Whether a text, with white space as `white_space` gave it, is the one with this digest; in any normal form."""
+    places = dict(white)
+    parts: list[str] = []
+    count, last, blank = 0, "", False
+    for character in text:
+        if character.isspace():
+            blank = bool(last)
+            continue
+        if last:
+            granted = "" if not blank or _unspaced(last, character) else " "
+            parts.append(places.get(count, granted))
+        parts.append(character)
+        count += 1 if character.isascii() else letters(character)
+        last, blank = character, False
+    restored = "".join(parts)
+    forms = (restored, unicodedata.normalize("NFC", restored), unicodedata.normalize("NFD", restored))
+    return any(text_digest(form) == sha256 for form in forms)
+
+
+def _unspaced(before: str, after: str) -> bool:
+    return bool(_UNSPACED_CHARACTER.match(before) and _UNSPACED_CHARACTER.match(after))

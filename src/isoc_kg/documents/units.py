@@ -11,9 +11,9 @@ from itertools import chain
 from types import MappingProxyType
 
 from ..namespaces import EV
-from .text import letters, text_digest, words_digest
+from .text import letters, text_digest, white_space, words_digest
 
-__all__ = ["EXEMPT_KINDS", "KINDS", "Unit", "cut", "splitter_name"]
+__all__ = ["EXEMPT_KINDS", "KINDS", "Unit", "cut", "ends_sentence", "splitter_name"]
 
 #: What a unit can be → what it is called in the published data.
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -41,6 +41,7 @@ _PHONETIC = re.compile(r"/(?=[^/\n]{0,80}[^\x00-\x7f/])[^/\n]{1,80}/(?=[^\W\d_][
 _INLINE_LIST = re.compile(r":[ \t]*[-–—][ \t]+(?=\S)")
 _INLINE_ITEM = re.compile(r"(?:(?<=[”\"'’»)])[ \t]*|[ \t]+)[-–—][ \t]+(?=\S)")
 _PARAGRAPH_END = re.compile(r"\r?\n[ \t]*\r?\n[ \t\r\n]*")
+_ABBREVIATION = 3  # a word of so many letters before a full stop may be one
 _FINAL = tuple(".!?…。！？")
 
 
@@ -56,6 +57,7 @@ class Unit:
     words: str | None = field(default=None, compare=False)  #: the digest of its words alone, where the index has it
     #: its place as a range of characters, white space not counted
     letters: tuple[int, int] | None = field(default=None, compare=False)
+    white: tuple[tuple[int, str], ...] = field(default=(), compare=False)  #: the white space that words do not tell
 
     @property
     def length(self) -> int:
@@ -124,7 +126,8 @@ def cut(blocks: Iterable[str], language: str) -> Iterator[Unit]:
             first = count + letters(paragraph[before:start])
             before, count = end, first + letters(text)
             place = offset + start, offset + end
-            unit = Unit(f"{number}.{within}", kind, *place, text_digest(text), words_digest(text), (first, count))
+            digests = text_digest(text), words_digest(text)
+            unit = Unit(f"{number}.{within}", kind, *place, *digests, (first, count), white_space(text))
             # What a colon announces is known only when it has come.
             if held is not None:
                 announces = unit.kind in ("item", "segment", "run-in")
@@ -149,6 +152,14 @@ def _kind(text: str, alone: bool) -> str:
     if alone and "\n" not in text and not bare.endswith((*_FINAL, ":", ";", ",")):
         return "heading"
     return "sentence"
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does; an abbreviation (`Dr.`) is taken for no end."""
+    bare = text.rstrip().rstrip("”\"'’»)]")
+    if bare.endswith(".") and (word := re.search(r"[^\W\d_]+(?=\.$)", bare)):
+        return len(word[0]) > _ABBREVIATION
+    return bare.endswith(_FINAL) or bare.endswith("؟")
 
 
 def _parts(paragraph: str, language: str) -> Iterator[tuple[int, int, str]]:
@@ -226,7 +237,7 @@ def _trimmed(text: str, start: int, end: int, kind: str) -> Iterator[tuple[int, 
 
 
 def splitter_name() -> str:
-    """The splitter and its version, as an index records it."""
+    """The splitter and its version, as an index records it: a change of the rules here must change it as well."""
     from importlib.metadata import version
 
     return f"sentencex {version('sentencex')}"

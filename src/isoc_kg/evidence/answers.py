@@ -24,7 +24,7 @@ _FORM = re.compile(r"(?:(?P<slug>[^\s:]+):)?(?P<number>\d+\.\d+) (?P<flag>[\w-]+
 class CuratorAnswer:
     """One answer: the unit it names, as written, the flag, the reason, and where it is written."""
 
-    slug: str | None
+    slug: str | None  #: the document's, or `slug/edition`
     number: str
     flag: str
     reason: str
@@ -33,7 +33,8 @@ class CuratorAnswer:
     def names(self, unit: str) -> bool:
         """Whether this is about a unit (an IRI)."""
         edition, _, number = unit.partition("#")
-        return number == self.number and (self.slug is None or edition.rstrip("/").split("/")[-2] == self.slug)
+        slug, name = edition.rstrip("/").split("/")[-2:]
+        return number == self.number and self.slug in (None, slug, f"{slug}/{name}")
 
 
 def answers_of(claim: Claim) -> Iterator[tuple[CuratorAnswer | None, str, Place]]:
@@ -77,8 +78,8 @@ def check_answers(
                 message = f"the claim does not rest on a unit {number}."
                 advice = "Answer a flag of a unit that the claim names as evidence."
                 if units:
-                    message = f"the claim rests on a unit {number} of several documents."
-                    advice = "Put the document's name before the number: slug:2.3."
+                    message = f"the claim rests on a unit {number} of several documents or editions."
+                    advice = "Put the document's name before the number, slug:2.3, or its edition's: slug/1:2.3."
             statement = f"<{claim.iri}>", f"<{EV.answer}>", token
             yield Finding(message, "error", file, line, claim.iri, advice, statement)
 

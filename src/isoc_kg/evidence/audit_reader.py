@@ -38,7 +38,11 @@ def audit_reader(corpus: Corpus, audit: Audit) -> Audit:
         (question.claim, question.unit): question for question in (*(question for _, question in misses), *questions)
     }
     judgements, failures = ask_verifier(
-        evidence.verifier, list(asked.values()), folder=corpus.dataset.project.root, seconds=evidence.verifier_seconds
+        evidence.verifier,
+        list(asked.values()),
+        folder=corpus.dataset.project.root,
+        seconds=evidence.verifier_seconds,
+        memory=corpus.dataset.project.limits.command_memory_bytes,
     )
 
     def flags(question: Asked) -> bool:

@@ -26,6 +26,18 @@ if TYPE_CHECKING:  # a build reads records and makes none
 __all__ = ["AuditRecord", "load_record", "write_record"]
 
 
+#: What is counted of each kind of corruption → what the number says.
+_COUNTS = {
+    "mutants": "Corrupted claims that were asked",
+    "claims": "Claims that were corrupted, each once or more",
+    "caught": "Corrupted claims that the evidence check notices",
+    "by_error": "Corrupted claims that raise an error",
+    "by_reading": "Corrupted claims that raise no error, and a flag that reads the sentence",
+    "by_classes": "Corrupted claims that are noticed by the classes of their ends alone",
+    "missed": "Corrupted claims that nothing notices",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
     """What `isoc-kg evidence audit` printed, and the digest of the dataset that it was about."""
@@ -47,16 +59,20 @@ class AuditRecord:
 
     def lines(self, dataset: str) -> Iterator[bytes]:
         """The figures in the Data Quality Vocabulary (https://www.w3.org/TR/vocab-dqv/), triples in no order."""
-        rows: list[tuple[str, float, str, str]] = [
-            (
-                row["kind"],
-                row["share"],
-                f"Share of claims corrupted by “{row['kind']}” that the evidence check notices.",
-                XSD.decimal,
-            )
-            for row in self.figures["kinds"]
-            if row["mutants"]
-        ]
+        rows: list[tuple[str, float, str, str]] = []
+        for row in self.figures["kinds"]:
+            kind = row["kind"]
+            share = f"Share of claims corrupted by “{kind}” that the evidence check notices."
+            values = {name: (row[name], text, XSD.integer) for name, text in _COUNTS.items()}
+            if row["mutants"]:
+                bounds = zip(("lower bound", "upper bound"), row["interval"], strict=True)
+                rows.append((kind, row["share"], share, XSD.decimal))
+                for bound, value in bounds:
+                    values[bound] = value, f"The {bound} of the 95 % interval (Wilson's) of the share", XSD.decimal
+            rows += [
+                (f"{kind}: {name.replace('_', ' ')}", value, f"{text}: “{kind}”.", datatype)
+                for name, (value, text, datatype) in values.items()
+            ]
         flagged = "Share of true pairs of claim and sentence that the evidence check flags, before answers."
         if left := self.figures.get("pairs_not_asked"):
             text = "Pairs of a claim and a unit whose text was not at hand, so that they are in no figure."
@@ -87,7 +103,7 @@ def write_record(dataset: Dataset, audit: "Audit", check: "EvidenceCheck") -> Pa
     """Record an audit of a dataset, and what the check raised there."""
     value = {"digest": dataset.digest, **audit.to_json(), "check": CheckRecord.of(check).to_json()}
     path = record_file(dataset.project)
-    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(), fixed=True)
     return path
 
 
@@ -100,9 +116,18 @@ def load_record(project: Project) -> AuditRecord | None:
         value = json.loads(path.read_bytes())
         digest, check = value.pop("digest"), value.pop("check", None)
         record = AuditRecord(digest, value, None if check is None else CheckRecord.from_json(check))
-        for row in (*value["kinds"], {"share": value["flagged_share"], "kind": "", "mutants": 1}):
-            if not (isinstance(row["kind"], str) and isinstance(row["mutants"], int) and 0 <= row["share"] <= 1):
+        for row in value["kinds"]:
+            bounds = row["interval"]
+            counts = [row[name] for name in _COUNTS]
+            if (
+                not isinstance(row["kind"], str)
+                or not all(type(count) is int and count >= 0 for count in counts)
+                or len(bounds) != 2
+                or not all(0 <= share <= 1 for share in (row["share"], *bounds))
+            ):
                 raise ValueError(f"“{row}” is not a measurement")
+        if not 0 <= value["flagged_share"] <= 1 or type(value["pairs"]) is not int:
+            raise ValueError("no share of true pairs that are flagged")
         left, names = value.get("pairs_not_asked", 0), value.get("not_compared", [])
         if type(left) is not int or left < 0 or not isinstance(names, list) or not all(map(_is_text, names)):
             raise TypeError("no count of pairs that were not asked")

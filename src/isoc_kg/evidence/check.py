@@ -150,6 +150,8 @@ def raised(pair: Pair) -> Iterator[Question]:
     for question in QUESTIONS:
         if (question.implied or not pair.implied) and question.raised(pair):
             yield question
+            if question.name == "heading":
+                return  # what states nothing is asked nothing else
 
 
 def ask_pair(
@@ -228,7 +230,11 @@ def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:
             questions.append(Asked(claim.iri, unit, corpus.passages[unit].text, statement, implied))
             places[claim.iri, unit] = place, _Words(corpus, claim, unit)
     judgements, failures = ask_verifier(
-        command, questions, folder=project.root, seconds=project.evidence.verifier_seconds
+        command,
+        questions,
+        folder=project.root,
+        seconds=project.evidence.verifier_seconds,
+        memory=project.limits.command_memory_bytes,
     )
     flags = []
     implied_pairs = {(question.claim, question.unit) for question in questions if question.implied}

@@ -10,6 +10,7 @@ from ..iris import compact
 from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
+from .context import Context, contexts
 from .cues import CueBook, Occurrence, occurrences
 from .grammar import grammar_of
 from .passage import Name, Passage, Span
@@ -58,7 +59,7 @@ class Corpus:
         self.lexicons: dict[str, Lexicon] = {}
         self.passages: dict[str, Passage] = {}
         self.edition: dict[str, str] = {}
-        self.paragraph: dict[str, list[str]] = {}
+        self.context: dict[str, Context] = {}
         self.exempt: set[str] = set()
         self.about: dict[str, str | None] = {}
         for source in dataset.editions:
@@ -71,13 +72,11 @@ class Corpus:
             grammar = grammar_of(source.index.language)
             about = source.document.about
             self.about[source.iri] = project.ids.thing(about) if about else None
-            paragraphs: dict[str, list[str]] = {}
+            self.context.update(contexts(source.iri, units))
             for unit in units:
                 name = f"{source.iri}#{unit.number}"
                 self.passages[name] = Passage(unit.text(text), lexicon, grammar)
                 self.edition[name] = source.iri
-                self.paragraph[name] = paragraphs.setdefault(unit.number.partition(".")[0], [])
-                self.paragraph[name].append(name)
                 if unit.kind == "heading" or (unit.number in source.exempt and unit.kind != "lead-in"):
                     self.exempt.add(name)
         self._things: dict[str, list[str]] = {}
@@ -180,7 +179,7 @@ class Corpus:
         return self._names[key]
 
     def rivals(self, property_: str, unit: str) -> list[Span]:
-        """The cues in a unit that properties unrelated to one have, those that only compose names aside."""
+        """The cues in a unit that properties unrelated to one have, those of stop words alone aside."""
         key = property_, unit
         if key not in self._rivals:
             if unit not in self._cues:
@@ -188,7 +187,7 @@ class Corpus:
                     (name, cue.place)
                     for name in self.properties
                     for cue in self.occurrences(name, unit)[0]
-                    if not cue.cue.composing
+                    if not cue.cue.weak
                 ]
             own = [cue.place for cue in self.occurrences(property_, unit)[0]]
             cues = {
@@ -265,9 +264,7 @@ class Corpus:
             types = self.types.get(thing, frozenset())
             object_spans = self.named(self.labels_of(thing, claim), unit)
         subject_spans = [] if names else self.named(self.labels_of(subject, claim), unit)
-        nearby = bool(subject_spans) or names or any(
-            self.named(self.labels_of(subject, claim), other) for other in self.paragraph[unit] if other != unit
-        )  # fmt: skip
+        nearby = bool(subject_spans) or names or self._nearby((subject, predicate, token), unit, passage, claim)
         cues, cued, composing = self.occurrences(predicate, unit)
         return Pair(
             predicate=predicate,
@@ -294,6 +291,18 @@ class Corpus:
             denying_name=bool(passage.denials) and self._denies(passage, subject, token),
             positional=predicate == SCHEMA.position,
         )  # fmt: skip
+
+    def _nearby(self, triple: Triple, unit: str, passage: Passage, claim: Claim) -> bool:
+        """Whether what rules a unit names a subject, or what stands before one that refers back does."""
+        labels = self.labels_of(triple[0], claim)
+        context = self.context[unit]
+        if any(self.named(labels, other) for other in context.ruling):
+            return True
+        if not any(self.named(labels, other) for other in context.before):
+            return False
+        names = {thing: self.named(self.labels[thing], unit) for thing in self.things(unit)}
+        others = [span for thing, spans in names.items() if iri_token(thing) != triple[2] for span in spans]
+        return passage.refers_back([span for spans in names.values() for span in spans], others)
 
     def _attribute(
         self, subject: str, object_: str, unit: str, passage: Passage, ends: tuple[list[Span], list[Span]]

@@ -26,7 +26,8 @@ class Cue:
     stems: tuple[str, ...]
     inverse: bool
     unspaced: bool = False
-    composing: bool = False  #: whether it is of stop words alone, such as “of”: said by how a name is put together
+    weak: bool = False  #: whether it is of stop words alone: “owns”, “is in”
+    composing: bool = False  #: whether these only link, such as “of”: said by how a name is put together
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def _cue(text: str, lexicon: Lexicon, grammar: Grammar | None) -> Cue:
     if is_unspaced(text):
         return Cue(text, (folded,), inverse, unspaced=True)
     stems = tuple(stem for stem, _, _ in lexicon.tokens(folded))
-    return Cue(text, stems, inverse, composing=lexicon.stop.issuperset(stems))
+    weak = lexicon.stop.issuperset(stems)
+    links = {lexicon.stem(word) for word in grammar.links} if grammar else lexicon.stop
+    return Cue(text, stems, inverse, weak=weak, composing=weak and links.issuperset(stems))
 
 
 def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
@@ -116,9 +119,12 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
         return _near_mark(occurrence.by, agent, patient, passage)
     grammar = passage.grammar
     orders = grammar.orders if grammar else frozenset(("acp",))
+    if grammar and grammar.resumed and _resumed(occurrence, grammar.resumed, passage):
+        orders = _FRONT
     if grammar and (agent or patient):
         ends = agent, patient
         agent, patient = _unlike(agent, grammar.no_agent, passage), _unlike(patient, grammar.no_patient, passage)
+        agent = [span for span in agent if not _before(span, grammar.object_before, passage)]
         if any(before and not after for before, after in zip(ends, (agent, patient), strict=True)):
             return False
     cue = occurrence.place[0]
@@ -137,7 +143,47 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
                     order != "pac" or acts(first, passage)
                 ):  # fmt: skip
                     return True
+                if order in _FRONT and _in_front(second, passage):
+                    return True
+                if order == "acp" and _says_more(first, cue, second, passage):
+                    return True
     return False
+
+
+#: Orders in which the patient stands before the agent.
+_FRONT = frozenset(("pca", "pac", "cpa"))
+
+
+def _before(span: Span, mark: re.Pattern[str] | None, passage: Passage) -> bool:
+    """Whether a mark stands before a name."""
+    return mark is not None and mark.search(passage.folded, max(0, span[0] - _ARTICLES), span[0]) is not None
+
+
+#: Articles and the adjectives behind them are at most so long.
+_ARTICLES = 80
+
+
+def _in_front(patient: Span, passage: Passage) -> bool:
+    """Whether a name's case says that it is the patient, wherever it stands: “Den Hof kaufte die Gilde”."""
+    grammar = passage.grammar
+    if grammar is None:
+        return False
+    return _before(patient, grammar.object_before, passage) and not _before(patient, grammar.oblique, passage)
+
+
+def _says_more(agent: Span, cue: int, patient: Span, passage: Passage) -> bool:
+    """Whether agent and cue only say more of the patient behind them: 「協会が支援する組合」."""
+    grammar = passage.grammar
+    if grammar is None or grammar.relative is None or not grammar.relative.match(passage.folded, agent[1]):
+        return False
+    start, end = passage.clause(cue)
+    return start <= agent[0] and patient[0] < end and not re.search("[をにへがは、]", passage.folded[cue : patient[0]])
+
+
+def _resumed(occurrence: Occurrence, ending: re.Pattern[str], passage: Passage) -> bool:
+    """Whether a pronoun at a cue's end stands for a patient in front: “the guild, the union supports it”."""
+    start, end = occurrence.place
+    return ending.search(passage.folded, start, end) is not None and not ending.search(fold(occurrence.cue.text))
 
 
 def _unlike(spans: list[Span], mark: re.Pattern[str] | None, passage: Passage) -> list[Span]:

@@ -1,7 +1,7 @@
 """What a new edition of a document does to the units of the old one."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -14,6 +14,9 @@ KEPT = frozenset({"same", "moved"})
 
 #: How alike two texts must be, word by word, for one to be what became of the other.
 _SIMILAR = 0.6
+#: So many comparisons of runs are made one with all; beyond, each with so many around its place, and with so many of
+#: its rarest words.
+_FEW, _AROUND, _RAREST = 250_000, 16, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,30 @@ def _by_words(
 _Run = tuple[tuple[int, ...], list[str], Counter[str]]
 
 
+def _near(old: Sequence[_Run], new: Sequence[_Run]) -> Callable[[int], Sequence[_Run]]:
+    """For a run of the new edition, by its place, those of the old one with which it is compared.
+
+    All of them where there are few. Else those that stand about as far into their edition, and those with the words
+    that are rarest there: a sentence that moved far has some of these, or nothing to know it by.
+    """
+    if len(old) * len(new) <= _FEW:
+        return lambda _: old
+    having: dict[str, list[int]] = {}
+    for number, (_, words, _) in enumerate(old):
+        for word in dict.fromkeys(words):
+            having.setdefault(word, []).append(number)
+
+    def near(place: int) -> Sequence[_Run]:
+        middle = place * len(old) // len(new)
+        places = dict.fromkeys(range(max(0, middle - _AROUND), min(len(old), middle + _AROUND)))
+        rare = sorted((word for word in new[place][2] if word in having), key=lambda word: len(having[word]))
+        for word in rare[:_RAREST]:
+            places |= dict.fromkeys(having[word][:_AROUND])
+        return [old[number] for number in places]
+
+    return near
+
+
 def _runs(text: str, units: Sequence[Unit], positions: Sequence[int]) -> Iterator[_Run]:
     """One, two and three units in a row, with their words."""
     for at in range(len(positions)):
@@ -136,9 +163,10 @@ def _runs(text: str, units: Sequence[Unit], positions: Sequence[int]) -> Iterato
 def _options(old: Sequence[_Run], new: Sequence[_Run]) -> Iterator[tuple[float, tuple[int, ...], tuple[int, ...]]]:
     """What may have become of what: one to one, and one to two or three in a row, either way; and how alike."""
     matcher: SequenceMatcher[str] = SequenceMatcher(None, autojunk=False)
-    for second, new_words, new_counts in new:
+    near = _near(old, new)
+    for place, (second, new_words, new_counts) in enumerate(new):
         matcher.set_seq2(new_words)
-        for first, old_words, old_counts in old:
+        for first, old_words, old_counts in near(place):
             if len(first) > 1 and len(second) > 1:
                 continue
             # words in common, in whatever order, are the most that can stand in order: mostly enough to say no

@@ -29,18 +29,48 @@ class Grammar:
     no_agent: re.Pattern[str] | None = None  #: what stands behind a name that is no agent
     no_patient: re.Pattern[str] | None = None  #: what stands behind a name that is no patient
     actor: re.Pattern[str] | None = None  #: what stands behind the one who acts, where the language marks it
+    object_before: re.Pattern[str] | None = None  #: what stands before a name in a case that no agent has
+    oblique: re.Pattern[str] | None = None  #: the same behind a preposition, so that the name is no patient in front
+    relative: re.Pattern[str] | None = None  #: what stands behind the agent of a clause that says more of a name behind
+    resumed: re.Pattern[str] | None = None  #: how a cue ends whose patient stands in front
+    back: re.Pattern[str] | None = None  #: words that refer to what was named before
+    elided: re.Pattern[str] | None = None  #: a sentence whose subject need not be written, where it names nobody else
+    definite: re.Pattern[str] | None = None  #: a definite noun, the noun as a group
+    links: tuple[str, ...] = ()  #: words that put names together
 
 
 _ENGLISH = Grammar(
     denial=re.compile(
         r"\b(?:not(?! (?:only|just|merely|simply|least)\b)|never|no longer|nor|neither|none|cannot|\w+n['’]t(?! only\b)"
-        r"|den(?:y|ies|ied)|fail(?:s|ed)? to|refus(?:es|ed) to|ceased? to|no(?! (?:doubt|matter|fewer|less)\b))\b"
+        r"|no(?! (?:doubt|matter|fewer|less|later|sooner)\b)|nobody|no-one|nothing(?! (?:but|less than)\b)|nowhere"
+        r"|hardly|scarcely|barely|without (?:ever )?\w+ing"
+        r"|(?<!nobody )(?<!no one )(?<!not )(?<!be )den(?:y|ies|ied|ying)|denials? (?:of|that)|disput(?:es?|ed|ing)"
+        r"|refut(?:es?|ed)|disprov(?:es?|ed|en)|debunk(?:s|ed)|reject(?:s|ed|ing)?|rul(?:es?|ed|ing) out"
+        r"|(?:fail|refus|declin|ceas|neglect)(?:s|es?|ed|ing)? to|(?:stop|stops|stopped|quit|quits|ceased) \w+ing"
+        r"|g[ai]ves? up|abandon(?:s|ed)?|call(?:s|ed) off|cancel(?:s|l?ed)|prevent(?:s|ed) from|instead of|rather than"
+        r"|(?:false(?:ly)?|untrue|incorrect(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|a (?:lie|myth|hoax))"
+        r"|contrary to|far from)\b"
     ),
     doubt=re.compile(
-        r"\b(?:m(?:ay|ight) (?:well |not |also )?(?:have|be)|might|could have|perhaps|possibly|presumably|supposedly"
-        r"|allegedly|reportedly|apparently|rumou?red|(?:is|are|was|were) said to|unclear|doubtful)\b"
+        r"\b(?:m(?:ay|ight) (?:well |not |also |soon |yet )?(?:have|be)|might|(?:c|w|sh)ould(?:n['’]t)? (?:not )?have"
+        r"|would(?! like\b)|perhaps|maybe|possibly|probably|presumably|supposedly|(?:un)?likely|conceivably|arguably"
+        r"|alleg(?:ed(?:ly)?|ations?)|reported(?:ly)?(?= to\b)|reportedly|purported(?:ly)?|ostensibly|seemingly"
+        r"|apparently"
+        r"|rumou?r(?:s|ed)?|hearsay|gossip|(?:is|are|was|were|been) (?:widely |often |also )?"
+        r"(?:said|believed|thought|assumed|supposed|expected|claimed|understood|planned|about|set|due) to"
+        r"|it (?:is|was) (?:widely |often )?(?:said|believed|thought|assumed|claimed|feared|hoped)"
+        r"|seem(?:s|ed)? to|appear(?:s|ed)? to|(?:some|many|critics|sources|they|people) (?:say|said|claim(?:ed)?"
+        r"|believed?)"
+        r"|claim(?:s|ed)? (?:that|to)|suspect(?:s|ed)|according to (?:\w+ ){0,2}(?:rumou?rs?|reports?|hearsay|sources)"
+        r"|(?:plan|intend|hop|expect|want|wish|propos|attempt|tri|try|offer|promis|vow|threaten|prepar|consider)"
+        r"(?:s|es?|ed|n(?:ed|ing)|ing)? to|considers \w+ing|(?:be|was|is|are|were) considering"
+        r"|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!being )used to|formerly|whether"
+        r"|(?:almost|nearly) \w+(?:ed|ght)|uncertain|unconfirmed|unproven|questionable|unclear|doubtful)\b"
     ),
-    border=re.compile(r"[;:.!?—()]|,? \b(?:but|although|though|while|whereas|which|who|because|unless)\b|, (?=not\b)"),
+    border=re.compile(
+        r"[;:.!?—()]|,? \b(?:but|although|though|while|whereas|which|who|because|unless)\b|, (?=not\b)"
+        r"| (?=(?:without (?:ever )?\w+ing|instead of|rather than)\b)"
+    ),
     by=re.compile(r"\s(?:[\w-]+\s){0,3}?by\s(?![\w-]+ing\b)"),
     passive=None,
     orders=frozenset({"acp", "cpa"}),
@@ -48,23 +78,42 @@ _ENGLISH = Grammar(
     by_follows=True,
     denying=("not", "never", "no longer"),
     of=re.compile(r"\s(?:of|from)\s(?:(?:the|a|an|its|their|our)\s)?$"),
+    back=re.compile(
+        r"\b(?:it|its|itself|they|their|theirs|them|themselves|he|his|him|she|her|hers|we|our|ours|us|you|your|this"
+        r"|these|those|such|both|each|there|here|that(?= (?:is|was|has|had)\b))\b"
+    ),
+    definite=re.compile(r"\bthe\s((?:[\w-]+\s){0,2}[\w-]+)"),
+    links=("of", "in", "from", "for", "at", "on", "by", "to", "with", "into", "between", "through", "and", "or", "as"),
 )
 _GERMAN = Grammar(
     denial=re.compile(
-        r"\b(?:nicht(?! (?:nur|allein|bloß|bloss|zuletzt)\b)|kein(?:e|en|er|em|es)?|nie|niemals|weder|nirgends"
-        r"|keinesfalls|keineswegs|kaum|abgelehnt|ablehn\w*|lehn(?:t|te|ten|en)\b(?=[^.;]{0,300}\bab\b)|weiger\w*|verweiger\w*"
-        r"|bestreite\w*|bestritt\w*|dementier\w*|leugne\w*|verzicht(?:et|ete|eten|en)|hör(?:t|te|ten|en)\b(?=[^.;]{0,300}\bauf\b)"
-        r"|aufgehört)\b"
+        r"\b(?:nicht(?! (?:nur|allein|bloss|zuletzt)\b)|kein(?:e|en|er|em|es|erlei)?|nie|niemals|nimmer\w*|weder"
+        r"|nirgends|nirgendwo|niemand(?:em|en|es)?|nichts(?! (?:anderes|als)\b)|keinesfalls|keineswegs|mitnichten|kaum"
+        r"|ohne(?=[^.;,]{0,200}\b(?:zu|dass)\b)|(?:an)?statt(?=[^.;,]{0,200}\bzu\b)"
+        r"|abgelehnt|ablehn\w*|lehn(?:t|te|ten|en)\b(?=[^.;]{0,300}\bab\b)|weiger\w*|verweiger\w*"
+        r"|bestreite\w*|bestritt\w*|bestritten|dementier\w*|leugne\w*|geleugnet|vernein\w+|widerleg\w+|widersprach\w*"
+        r"|zurückgewiesen|w(?:ie|ei)s(?:t|en)?\b(?=[^.;]{0,300}\bzurück\b)|verzicht(?:et|ete|eten|en)|unterliess(?:en)?"
+        r"|versäum\w+|scheiter\w+|gescheitert|hör(?:t|te|ten|en)\b(?=[^.;]{0,300}\bauf\b)|aufgehört"
+        r"|g(?:ab|ibt|aben|eben)\b(?=[^.;]{0,300}\bauf\b)|falsch|unwahr|unzutreffend|irrtümlich\w*|fälschlich\w*|irrtum"
+        r"|lüge|erfunden|entgegen)\b"
     ),
     doubt=re.compile(
-        r"\b(?:angeblich|vermutlich|mutmasslich|möglicherweise|vielleicht|wahrscheinlich|wohl|soll(?:en)?|dürften?"
-        r"|könnten?|offenbar|anscheinend|gerüchten?|gerüchteweise|dem vernehmen nach|unklar|ungewiss|fraglich"
-        r"|zweifelhaft|umstritten|unbestätigt\w*)\b"
+        r"\b(?:angeblich\w*|vermutlich|mutmasslich\w*|vermute\w*|möglicherweise|womöglich|vielleicht|eventuell"
+        r"|(?:un)?wahrscheinlich|wohl|soll(?:en|te|ten)?|dürften?|könnten?|müssten?|würden?|hätten?|wären?|offenbar"
+        r"|anscheinend|scheinbar|schein(?:t|en)|schien(?:en)?|gerücht\w*|dem vernehmen nach|(?:es|so) heisst|heisst es"
+        r"|man sagt|zufolge|behaupt\w+|unklar|ungewiss|fraglich|zweifelhaft|umstritten|unbestätigt\w*|ob"
+        r"|plan(?:t|en|te|ten)|geplant|beabsichtig\w+|will(?= \w)|wollen|wollten?|möchten?|hoff(?:t|en|te|ten)|erwäg\w*"
+        r"|erwog(?:en)?|gedenk(?:t|en)|versuch(?:t|en|te|ten)\b(?=[^.;]{0,300}\bzu\b)"
+        r"|(?:ha(?:t|ben|tte|tten)|habe)\b(?=[^.;,]{0,60}\bvor\b *,)|beinahe|um ein haar"
+        r"|früher(?! (?:oder|als)\b)|ehemals|einst(?:mals)?|vormals)\b"
     ),
     border=re.compile(
         # an infinitive that goes on behind the comma is part of what is denied: “weigert sich, die Wache zu stützen”
-        r"[;:.!?—()]|,? \b(?:sondern|aber|während|weil|obwohl|obgleich)\b|, (?=nicht\b)"
-        r"|, (?:der|die|das|welche[rs]?)\b(?![^,.;]{0,300}\b(?:zu \w+n|\w{2,4}zu\w+en)\b)"
+        r"[;:.!?—()]|,? \b(?:sondern|aber|während|weil|obwohl|obgleich)\b|, (?=(?:nicht|ohne|statt|anstatt)\b)"
+        # and so is what is only said: “es heißt, der Verein stütze die Wache”
+        r"|(?<!heisst)(?<!heisst es)(?<!sagt)(?<!sagt man)(?<!behauptet)(?<!behauptete)(?<!bestreitet)(?<!bestritt)"
+        r"(?<!falsch)(?<!gerücht)(?<!vermutet)(?<!dementiert)(?<!dementierte)(?<!leugnet)(?<!leugnete)(?<!glaubt)"
+        r", (?:der|die|das|welche[rs]?)\b(?![^,.;]{0,300}\b(?:zu \w+n|\w{2,4}zu\w+en)\b)"
     ),
     by=re.compile(r"\b(?:von|vom|durch)\b"),
     passive=re.compile(r"\b(?:wurden?|wird|werden|worden|ge\w+(?:t|en))\b"),
@@ -72,15 +121,59 @@ _GERMAN = Grammar(
     ending_by=re.compile(r"(?<=t|n)\s(?:von|durch)$"),
     denying=("nicht", "nie", "keineswegs"),
     of=re.compile(r"\s(?:aus|von|vom)\s(?:(?:der|dem|den|einem|einer)\s)?$"),
+    # masculine accusatives, and datives: neither is the subject's case
+    object_before=re.compile(
+        r"(?:^|[\s,„“»«(])(?:den|dem|(?:ein|kein|dies|jen|jed|welch|mein|sein|ihr|unser)e[nm])\s(?:\w+en\s){0,3}$"
+    ),
+    oblique=re.compile(
+        r"(?:^|\s)(?:an|auf|aus|bei|bis|durch|für|gegen|hinter|in|mit|nach|neben|ohne|seit|über|um|unter|von|vor|zu"
+        r"|zwischen|wegen|trotz|während|gegenüber)\s(?:den|dem|\w+e[nm])\s(?:\w+en\s){0,3}$"
+    ),
+    back=re.compile(
+        r"\b(?:er|sie|es|ihm|ihn|ihnen|ihre?[rsnm]?|seine?[rsnm]?|diese?[rsnm]?|jene[rsnm]?|solche?[rsnm]?|derselbe\w*"
+        r"|dieselbe\w*|wir|unsere?[rsnm]?|beide\w*|da(?:mit|für|durch|von|zu|bei|gegen)|dort|hier)\b"
+    ),
+    definite=re.compile(r"\b(?:der|die|das|den|dem|des|vom|zum|zur|beim|im|ins|am|ans)\s((?:[\w-]+\s){0,1}[\w-]+)"),
+    links=(
+        "von",
+        "vom",
+        "aus",
+        "in",
+        "im",
+        "für",
+        "bei",
+        "beim",
+        "an",
+        "am",
+        "auf",
+        "zu",
+        "zum",
+        "zur",
+        "mit",
+        "der",
+        "des",
+        "und",
+        "oder",
+        "durch",
+        "nach",
+        "unter",
+    ),
 )
 _JAPANESE = Grammar(
     denial=re.compile(
-        r"(?<!だけで)(?<!のみなら)(?:(?<!かもしれ)な(?:い|かった|く(?!て(?:は|も)))(?!かもしれ)|(?<!かもしれ)ません|ずに|もはや)"
+        # “few”, “at least”, “no doubt” and “nothing but” deny nothing
+        r"(?<!だけで)(?<!のみなら)(?:(?<!かもしれ)(?<![少危違])(?<!違い)(?<!ほかなら)(?<!欠かせ)"
+        r"な(?:い|かった|く(?!て(?:は|も)))(?!かもしれ)|(?<!かもしれ)ません|ずに|もはや)"
         r"|(?<!のみなら)(?<!わ)(?<!か)(?<!ま)ず(?=[、。])|(?<!まだ)(?:をやめ|を止め|を断[っら]|拒否|拒ん|中止|打ち切|否定)"
+        r"|否認|断念|見送[りっら]|撤回|取りやめ|取り止め|失敗|誤り|誤報|間違い(?!な)|[嘘ウ]ソ?(?=だ|で|と)|虚偽|デマ|事実無根"
+        r"|事実に反|に反して|めったに|ほとんど(?=[^。]{0,80}な[いかく])"
     ),
     doubt=re.compile(
-        r"かもしれ|らしい|とされ|と言われ|といわれ|おそらく|可能性|という説|だろう|でしょう|はずだ|よう(?:だ|である|です)"
-        r"|と(?:思|考え|み|見)(?:わ|ら)れ|かどうか|不明|未確認|疑わしい|噂"
+        r"かもしれ|らしい|とされ|と言われ|といわれ|[お恐]そらく|恐らく|たぶん|多分|可能性|という(?=説|噂|話|[。、」]|ことだ|ことで)"
+        r"|とのこと|だろう|でしょう|はずだ|よう(?:だ|である|です)|[たるい]そう(?:だ|である|です)"
+        r"|と(?:思|考え|み|見|報じ|伝え|信じ)(?:わ|ら)れ|かどうか|不明|未確認|疑わしい|疑い|疑問|噂|うわさ|主張し"
+        r"|予定(?:だ|で|し|が|とな)|計画(?:し|だ|で(?:ある|す)|中|があ)|つもり|意向|検討|見込み|見通し|よう[とか](?:し|考|検)"
+        r"|たい(?=[。と]|です|意)|試み|ところだった|もし|仮に|かつて|以前は"
     ),
     border=re.compile(r"[。；：！？（）「」]|が、|けれども、|一方|(?<=ず)、|(?<=し)、"),
     by=re.compile(r"によって|により|によ(?:る|り)"),
@@ -89,21 +182,35 @@ _JAPANESE = Grammar(
     ending_by=re.compile(r"^(?:によって|により)"),
     agent_first=True,
     denying=("わけではない", "ことはない"),
-    weak_by=re.compile(r"(?<![年月日時頃])に(?![よはもつお対関])"),
-    no_agent=re.compile(r"[をにへ]"),
+    weak_by=re.compile(r"(?<![年月日時頃])(?:に(?![よはもつお対関])|から)"),
+    no_agent=re.compile(r"[をにへ]|から"),
     no_patient=re.compile(r"が"),
     actor=re.compile(r"[はが]"),
+    relative=re.compile(r"が"),
+    back=re.compile(r"それ|これ|その|この|そこ|ここ|彼|同[^じ時]|当[会社組協校院]|また、|さらに|[自我]ら|両者"),
+    elided=re.compile(r"^(?![^。]{0,400}[はが])"),
+    links=("の",),
 )
 _ARABIC = Grammar(
     denial=re.compile(
         # “still” is no denial, nor is “not only”, however far behind the “only” stands
-        r"\b[وف]?(?:لا|لم|لن|ليس|ليست|ليسوا|غير|ابدا|دون|بدون)\b(?! (?:[تي]زال|[تي]زل)\b)"
+        r"\b[وف]?(?:لا|لم|لن|ليس|ليست|ليسوا|غير|ابدا|دون|بدون)\b(?! (?:[تي]زال|[تي]زل|شك|سيما|بد)\b)"
         r"(?![^.؛؟]{0,300}\b(?:فقط|فحسب)\b)"
-        r"|\b[وف]?(?:رفض\w*|امتنع\w*|نفي|نفى|نفت|انكر\w*|توقف\w*(?=[^.؛]{0,300} عن\b))\b"
+        # “what” says “not” before a verb, unless something governs it, or it is of a set phrase
+        r"|(?<!\bكل )(?<!\bبعد )(?<!\bقبل )(?<!\bمثل )(?<!\bفي )(?<!\bمن )(?<!\bعلى )(?<!\bعن )(?<!\bالى )(?<!\bمع )"
+        r"(?<!\bحسب )(?<!بحسب )(?<!\bوفق )(?<!\bهو )(?<!\bهي )\b[وف]?ما\b"
+        r"(?! (?:[تي]?زال\w*|[تي]زال|برح\w*|فتئ\w*|انفك\w*|دام\w*|بين|لا|يقرب|يقارب|يزيد|ان|اذا|عدا|هو|هي|يسمى|يعرف)\b)"
+        r"|\b[وف]?(?:رفض\w*|[تي]رفض\w*|امتنع\w*|[تي]متنع\w*|نفي|نفى|نفت|[تين]نفي|انكر\w*|[تي]نكر\w*|كذب\w*|دحض\w*"
+        r"|فشل\w*|اخفق\w*|تخلى|تخلت|تراجع\w*|الغى|الغت|توقف\w*(?=[^.؛]{0,300} عن\b)|كف\w?(?= عن\b)"
+        r"|بالكاد|قلما|نادرا|بدلا من|عوضا عن|خطا ان|الخطا|خاطئ\w*|باطل\w*|زائف\w*|خلافا)\b"
     ),
     doubt=re.compile(
-        r"\b[وف]?(?:ربما|لعل|قد (?:ي\w{2,}|ت\w+(?<![تاى]))|يقال|يزعم|زعم|يحتمل|من المحتمل|من الممكن|يعتقد|يبدو"
-        r"|علي? الارجح|على الارجح|يفترض|يرجح|بحسب ما يقال)\b"
+        r"\b[وف]?(?:ربما|لعل|قد (?:ي\w{2,}|ت\w+(?<![تاى]))|يقال|قيل|يروى|يحكى|[يا]شيع|يشاع|\w*شائعات|شائعة"
+        r"|اشاعات|الاشاعات"
+        r"|[يت]?زعم\w*|مزاعم|[تي]دعي|ادعى|ادعت|يحتمل|من المحتمل|من الممكن|يعتقد|[تي]بدو|يظن|علي? الارجح|على الارجح"
+        r"|يفترض|يرجح|بحسب ما يقال|ما اذا|مشكوك|محتمل\w*|[تي]خطط\w*|خطط(?:ت|وا)?|[تي]عتزم|اعتزم\w*|[تي]نوي|نوت|نوى"
+        r"|[تي]امل|[تي]ريد|اراد\w*|[تي]حاول|حاول(?:ت|وا)?|لو|لولا|كاد(?:ت)?|[تي]كاد"
+        r"|كان(?:ت|وا)? (?:\w+ ){0,3}?(?:ل|س)[تي]\w+|كان(?:ت|وا)? [تي]\w{3,}|سابقا|فيما مضى)\b"
     ),
     border=re.compile(r"[؛:.!؟—()]|\b(?:لكن|ولكن|بل|بينما|لان|حيث)\b"),
     by=re.compile(r"\b(?:من قبل|من طرف|على يد|على ايدي|بواسطة)\b"),
@@ -111,6 +218,14 @@ _ARABIC = Grammar(
     orders=frozenset({"cap", "acp"}),
     ending_by=re.compile(r"\s(?:من قبل|من طرف|على يد|بواسطة)$"),
     denying=("لا", "لم", "ليس"),
+    resumed=re.compile(r"(?:ه|ها|هم|هما|هن)$"),
+    back=re.compile(
+        # pronouns stand alone, or are written together with a word
+        r"\b[وف]?(?:هو|هي|هم|هما|هن|هذ[اه]|هذان|هؤلاء|ذلك|تلك|كلاهما|نحن)\b|\b\w{2,}(?:ها|هم|هما|ه)\b"
+    ),
+    elided=re.compile(r"^[وف]?(?:[تي]\w{3,}|\w{2,}ت)\b"),
+    definite=re.compile(r"\b[وفبلك]?(ال\w+)"),
+    links=("من", "في", "ل", "ب", "على", "عن", "و", "مع", "الى"),
 )
 #: Languages in which denial, doubt and direction are asked, by primary subtag.
 GRAMMARS = {"en": _ENGLISH, "de": _GERMAN, "ja": _JAPANESE, "ar": _ARABIC}

@@ -114,6 +114,20 @@ class Passage:
         """How many words start between two places."""
         return max(0, bisect_left(self.starts, second) - bisect_left(self.starts, first))
 
+    def refers_back(self, names: Sequence[Span], others: Sequence[Span]) -> bool:
+        """Whether a pronoun, or a definite noun that is in none of these names, refers to what was named before.
+
+        So does a sentence without a subject, where the language has such ones, and it names no `others`.
+
+        In a language without a grammar it may.
+        """
+        if self.grammar is None or (self.grammar.back and self.grammar.back.search(self.folded)):
+            return True
+        if self.grammar.elided and not others and self.grammar.elided.search(self.folded):
+            return True
+        nouns = self.grammar.definite.finditer(self.folded) if self.grammar.definite else ()
+        return any(not any(start < noun.end(1) and noun.start(1) < end for start, end in names) for noun in nouns)
+
     def tied(self, span: Span, heads: Sequence[Span]) -> bool:
         """Whether what stands in a span says more of one of the heads: “oak” in “cranes of oak”."""
         if self.grammar is None or self.grammar.of is None:
@@ -135,6 +149,11 @@ class Passage:
     def denials(self) -> list[Span]:
         """The words that deny."""
         return [m.span() for m in self.grammar.denial.finditer(self.folded)] if self.grammar else []
+
+    def hedges(self, words: str) -> bool:
+        """Whether words deny or hedge by themselves."""
+        folded, grammar = fold(words), self.grammar
+        return grammar is not None and (grammar.denial.search(folded) or grammar.doubt.search(folded)) is not None
 
     @cached_property
     def doubts(self) -> list[Span]:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from time import monotonic
 from typing import IO
+
+from ..limits.processes import NOT_STARTED, supervised
 
 __all__ = ["Output", "run_bounded"]
 
@@ -28,31 +29,32 @@ class Output:
     last_words: str  #: the last line of its standard error
 
 
-def run_bounded(command: Sequence[str], data: bytes, *, folder: Path, seconds: float, most: int) -> Output:
-    """The output of a program that reads `data`; it and all that it started end with it.
+def run_bounded(
+    command: Sequence[str], data: bytes, *, folder: Path, seconds: float, most: int, memory: int = 0
+) -> Output:
+    """The output of a program that reads `data`; it and all that it started end with it, and with this process.
 
     Raises `TimeoutError` after `seconds`, `OverflowError` for more than `most` bytes, and `OSError` or `ValueError`
     where it cannot be started.
     """
     if not command:
         raise ValueError("no command is named")
-    deadline = monotonic() + seconds
     with tempfile.TemporaryFile() as given:  # a program that reads nothing blocks nobody
         given.write(data)
         given.seek(0)
         process = subprocess.Popen(
-            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True
+            supervised(command, memory),
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            start_new_session=True,
         )
     assert process.stdout is not None
     assert process.stderr is not None
-    output, complaint = _Reading(process.stdout, most, stop=True), _Reading(process.stderr, _COMPLAINT, stop=False)
+    output, complaint = _Reading(process.stdout, most, process), _Reading(process.stderr, _COMPLAINT)
     try:
-        output.join(max(0.0, deadline - monotonic()))
-        if output.is_alive():
-            raise TimeoutError
-        if output.over:
-            raise OverflowError
-        process.wait(max(0.0, deadline - monotonic()))
+        process.wait(seconds)  # and not for its pipes: what it started may keep them open
     except subprocess.TimeoutExpired:
         raise TimeoutError from None
     finally:
@@ -61,6 +63,10 @@ def run_bounded(command: Sequence[str], data: bytes, *, folder: Path, seconds: f
             reading.join(1)  # who left the session may keep a pipe open: nobody waits for that
             if not reading.is_alive():
                 reading.pipe.close()
+    if process.returncode == NOT_STARTED:
+        raise OSError(complaint.kept.decode(errors="replace").strip())
+    if output.over:
+        raise OverflowError
     lines = complaint.kept.decode(errors="replace").strip().splitlines()
     return Output(bytes(output.kept), process.returncode, lines[-1] if lines else "")
 
@@ -76,11 +82,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 class _Reading(Thread):
-    """Reads a pipe: no more than so much, or its end alone."""
+    """Reads a pipe: no more than so much of a process, which ends then, or the pipe's end alone."""
 
-    def __init__(self, pipe: IO[bytes], most: int, *, stop: bool) -> None:
+    def __init__(self, pipe: IO[bytes], most: int, process: "subprocess.Popen[bytes] | None" = None) -> None:
         super().__init__(daemon=True)
-        self.pipe, self.most, self.stop = pipe, most, stop
+        self.pipe, self.most, self.process = pipe, most, process
         self.kept, self.over = bytearray(), False
         self.start()
 
@@ -89,6 +95,7 @@ class _Reading(Thread):
             self.kept += block
             if len(self.kept) > self.most:
                 self.over = True
-                if self.stop:
+                if self.process:
+                    self.process.kill()
                     return
                 del self.kept[: -self.most]

@@ -30,7 +30,7 @@ class Pair:
     structural: bool  #: whether the subject is a part of the document's layout, such as an answer
     about: bool  #: whether the subject is what the document is about
     subject: list[Span]  #: where the unit names the subject
-    subject_nearby: bool  #: whether the unit's paragraph names it
+    subject_nearby: bool  #: whether what stands before it and rules it, or what it refers to, names the subject
     object: list[Span]  #: where the unit names the object
     fit: tuple[bool, bool]  #: whether the classes of subject and object are among those declared
     cues: Sequence[Occurrence]
@@ -43,6 +43,11 @@ class Pair:
     language: str
     denying_name: bool = field(default=False)  #: whether a name of an end has a denial in it
     positional: bool = field(default=False)  #: whether the object is a place in a list
+
+    @property
+    def linked(self) -> bool:
+        """Whether the unit says what the property says by how names are put together."""
+        return self.composing and any(cue.cue.composing for cue in self.cues)
 
     @property
     def naming(self) -> bool:
@@ -81,8 +86,8 @@ def _digits(pair: Pair) -> bool:
 def _object(pair: Pair) -> bool:
     if pair.literal is not None and pair.predicate not in NAMING and not pair.object:
         # a number is asked by its digits; a text that is no name is asked by its words
-        return not _is_number(pair) and not pair.positional
-    return not pair.object
+        return not _is_number(pair) and not pair.positional and not _digits(pair)
+    return not pair.object and not _digits(pair)
 
 
 def _is_number(pair: Pair) -> bool:
@@ -166,7 +171,7 @@ def _parted(pair: Pair) -> bool:
 
 def _actor(pair: Pair) -> bool:
     """Whether something else that could be the subject stands between the subject and every cue that points rightly."""
-    if not _asks_words(pair) or not pair.others or pair.composing or pair.passage.grammar is None:
+    if not _asks_words(pair) or not pair.others or pair.linked or pair.passage.grammar is None:
         return False
     pointing = False
     others = [span for span in pair.others if acts(span, pair.passage)]
@@ -206,6 +211,7 @@ def _in_clause(pair: Pair, marks: list[Span]) -> bool:
     ends = [*pair.subject, *pair.object]
     folded = pair.passage.folded
     marks = [mark for mark in marks if folded[mark[0] - 1 : mark[0]] not in _QUOTES]
+    marks = [mark for mark in marks if not any(_is_of(mark, cue, pair.passage) for cue in pair.cues)]
     if pair.denying_name:
         marks = [mark for mark in marks if not any(start <= mark[0] and mark[1] <= end for start, end in ends)]
     clauses = {pair.passage.clause(span[0]) for span in pair.object}
@@ -214,6 +220,11 @@ def _in_clause(pair: Pair, marks: list[Span]) -> bool:
         clauses.update(pair.passage.clause(place) for place in cues)
     clauses = clauses or {pair.passage.clause(0)}
     return any(start <= mark[0] < end for mark in marks for start, end in clauses)
+
+
+def _is_of(mark: Span, cue: Occurrence, passage: Passage) -> bool:
+    """Whether a denial or a doubt is itself what the property says: “rejects”."""
+    return cue.place[0] <= mark[0] and mark[1] <= cue.place[1] and passage.hedges(cue.cue.text)
 
 
 def _asks_clause(pair: Pair) -> bool:
@@ -250,7 +261,7 @@ QUESTIONS = (
     ),
     Question(
         "subject", "flag", True, True, _subject,
-        "neither {unit} nor its paragraph names the subject, {subject}.",
+        "neither {unit} nor what it goes on from names the subject, {subject}.",
         "Name the sentence that says it, or add a label that the text uses.",
     ),
     Question(
@@ -290,7 +301,7 @@ QUESTIONS = (
     ),
     Question(
         "doubt", "flag", False, True, _doubt,
-        "{unit} expresses doubt in the clause.",
+        "{unit} expresses doubt, a plan, a condition or a time past in the clause.",
         "Look whether the sentence states it.",
     ),
 )  # fmt: skip

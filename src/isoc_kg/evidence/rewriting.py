@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 from ..atomic import write_together
@@ -27,7 +27,7 @@ __all__ = ["confirm_units", "refuse_edition", "rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
-_ANSWERED = re.compile(r"""(?P<before>["']+\s*(?:(?P<slug>[^\s:]+):)?)(?P<number>\d+\.\d+)(?=\s)""")
+_ANSWERED = re.compile(r"""(?P<before>["']+\s*)(?:(?P<slug>[^\s:"']+):)?(?P<number>\d+\.\d+)(?=\s)""")
 
 #: Units (of a token that begins at a place, by their number) in the new edition; none where they stay.
 Targets = Callable[[int, str], tuple[str, ...]]
@@ -61,15 +61,42 @@ def _rewrite(turtle: str, old: str, new: str, targets: Targets) -> str:
     ]
     parts, end = [], 0
     answering = False
-    for token in turtle_tokens:
+    groups = _numbers(turtle_tokens, names, old)
+    for token, numbers in zip(turtle_tokens, groups, strict=True):
         if answering and token.kind == "string":
-            text = _rewritten_answer(token, old, targets)
+            text = _rewritten_answer(token, (old, new), targets, numbers)
         else:
             text = _rewritten(token, names, old, new, targets)
             answering = token.text in _ANSWER or (answering and (token.kind == "tag" or token.text == ","))
         parts += [turtle[end : token.start], text]
         end = token.end
     return "".join(parts) + turtle[end:]
+
+
+def _numbers(turtle_tokens: Sequence[Token], names: Sequence[str], old: str) -> Iterator[Mapping[str, int]]:
+    """For each token the units of the old edition, by number, that its annotation block or else its statement names.
+
+    With each number goes where the token begins that names it.
+    """
+    groups: list[dict[str, int]] = [{}]
+    belongs: list[dict[str, int]] = []
+    before = ""
+    for token in turtle_tokens:
+        if before + token.text == "{|":
+            groups.append({})
+            belongs[-1] = groups[-1]
+        belongs.append(groups[-1])
+        if before + token.text == "|}" and len(groups) > 1:
+            groups.pop()
+        elif token.text == "." and len(groups) == 1:
+            groups = [{}]
+        number = token.text[len(old) + 2 : -1] if token.text.startswith(f"<{old}#") else ""
+        for name in names:
+            number = number or (token.text[len(name) :] if token.text.startswith(name) else "")
+        if token.kind in ("iri", "name") and _UNIT.fullmatch(number):
+            belongs[-1][number] = token.start
+        before = token.text
+    yield from belongs
 
 
 def _rewritten(token: Token, names: Sequence[str], old: str, new: str, targets: Targets) -> str:
@@ -88,13 +115,28 @@ def _rewritten(token: Token, names: Sequence[str], old: str, new: str, targets: 
 _ANSWER = frozenset(("ev:answer", f"<{EV.answer}>"))
 
 
-def _rewritten_answer(token: Token, old: str, targets: Targets) -> str:
-    """An answer, as it is written, that names the unit of the new edition; the first, where one became several."""
+def _rewritten_answer(token: Token, editions: tuple[str, str], targets: Targets, numbers: Mapping[str, int]) -> str:
+    """An answer, as it is written, that names the unit of the new edition; the first, where one became several.
+
+    `numbers` are the old edition's units that its claim names. Where one that stays has the number that another gets,
+    answers name the edition, too.
+    """
+    (slug, old), new = editions[0].rstrip("/").split("/")[-2:], editions[1].rstrip("/").split("/")[-1]
+    moved = {number: targets(start, number) for number, start in numbers.items()}
+    shared = {number for number, became in moved.items() if not became}.intersection(*[chain(*moved.values())])
 
     def moved_on(match: re.Match[str]) -> str:
-        if match["slug"] not in (None, old.rstrip("/").split("/")[-2]):
+        number = match["number"]
+        if match["slug"] not in (None, slug, f"{slug}/{old}") or number not in numbers:
             return match[0]
-        return match["before"] + (targets(token.start, match["number"]) or (match["number"],))[0]
+        became = targets(token.start, number)
+        after = (became or (number,))[0]
+        name = match["slug"] and f"{match['slug']}:"
+        if after in shared:
+            name = f"{slug}/{new if became else old}:"
+        elif became and match["slug"] == f"{slug}/{old}":
+            name = f"{slug}:"
+        return f"{match['before']}{name or ''}{after}"
 
     return _ANSWERED.sub(moved_on, token.text, count=1)
 

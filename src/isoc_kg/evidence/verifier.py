@@ -41,13 +41,13 @@ class Judgement:
 
 
 def ask_verifier(
-    command: str, questions: Sequence[Asked], *, folder: Path, seconds: float
+    command: str, questions: Sequence[Asked], *, folder: Path, seconds: float, memory: int = 0
 ) -> tuple[dict[tuple[str, str], Judgement], list[Finding]]:
     """Claim and unit → judgement, and what went wrong, as warnings: a reader stops nothing.
 
     The command gets one JSON object a line (`claim`, `unit`, `text`, `statement`, `implied`) and writes one a line
     with the same `claim` and `unit`, an `answer` (supported, implied, contradicted or unrelated) and a `reason`. Its
-    time and output are bounded, and what it starts ends with it.
+    time, output and memory (0 for any) are bounded, and what it starts ends with it.
     """
     lines = [
         json.dumps(
@@ -64,7 +64,12 @@ def ask_verifier(
     most = _BYTES + _BYTES_EACH * len(questions)
     try:
         output = run_bounded(
-            shlex.split(command), ("\n".join(lines) + "\n").encode(), folder=folder, seconds=seconds, most=most
+            shlex.split(command),
+            ("\n".join(lines) + "\n").encode(),
+            folder=folder,
+            seconds=seconds,
+            most=most,
+            memory=memory,
         )
     except TimeoutError:
         return {}, [warned(f"gave no answer within {seconds:g} s")]

@@ -1,6 +1,6 @@
 """Data in memory: a project's dataset, or the quads of any files."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -13,21 +13,32 @@ from ..evidence.statement import Support
 from ..project import Project
 from ..query import StoreEvaluator
 from ..query.evaluator import store_of
+from ..rdf.files import RdfFile, read_files
 from .entity import Entity, entity_of_lines, find_entity
 
 __all__ = ["DatasetSource"]
 
 
 class DatasetSource:
-    """Sorted canonical lines, those of a project's dataset if there is one."""
+    """Canonical lines, those of a project's dataset if there is one, or files with a store filled from them."""
 
     engine = None
     notes = ()
 
-    def __init__(self, project: Project, lines: list[bytes], dataset: Dataset | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        lines: list[bytes] | None = None,
+        dataset: Dataset | None = None,
+        *,
+        files: Sequence[RdfFile] = (),
+        store: ox.Store | None = None,
+    ) -> None:
         self.project = project
-        self.lines = lines
         self.dataset = dataset
+        self._lines = lines
+        self._files = files
+        self._store = store
 
     @property
     def title(self) -> str:
@@ -35,9 +46,16 @@ class DatasetSource:
         return self.project.title
 
     @cached_property
+    def lines(self) -> list[bytes]:
+        """All quads as sorted canonical lines; files are read anew, since the store has rewritten their literals."""
+        if self._lines is None:
+            return read_files(self._files, limits=self.project.limits)[0]
+        return self._lines
+
+    @cached_property
     def store(self) -> ox.Store:
         """All quads in an embedded store."""
-        return store_of(self.lines)
+        return store_of(self.lines) if self._store is None else self._store
 
     @cached_property
     def evaluator(self) -> StoreEvaluator:

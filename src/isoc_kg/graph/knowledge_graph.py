@@ -18,6 +18,7 @@ from ..evidence.statement import Evidence, Sentence, Support
 from ..formats import TURTLE, format_from_name, format_from_path
 from ..iris import expand
 from ..limits import Limits
+from ..namespaces import EV
 from ..project import Project, load_project, project_of_files
 from ..publication.self_description import fitted
 from ..query import (
@@ -33,8 +34,8 @@ from ..query import (
     term_from_text,
     term_from_value,
 )
-from ..rdf.files import RdfFile, read_files
-from ..rdf.lines import literal, split
+from ..rdf.files import RdfFile, quads_in_order
+from ..rdf.lines import lines_in_order, literal, split
 from ..rdf.tokens import iri_token
 from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from .dataset_source import DatasetSource
@@ -96,9 +97,13 @@ class KnowledgeGraph:
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)
-        lines, prefixes = read_files([RdfFile(Path(file)) for file in files], limits=settings.limits)
-        settings = fitted(settings, lines, prefixes)
-        return cls(settings, DatasetSource(settings, lines))
+        rdf_files = [RdfFile(Path(file)) for file in files]
+        prefixes: dict[str, str] = {}
+        store = ox.Store()
+        store.bulk_extend(quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes))
+        evidence = store.quads_for_pattern(None, ox.NamedNode(EV.supportedBy), None, None)
+        settings = fitted(settings, lines_in_order(evidence), prefixes)
+        return cls(settings, DatasetSource(settings, files=rdf_files, store=store))
 
     def __enter__(self) -> "KnowledgeGraph":
         return self

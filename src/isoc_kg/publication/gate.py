@@ -13,14 +13,12 @@ from ..evidence.audit_record import load_record
 from ..evidence.check import EvidenceCheck, check_evidence
 from ..evidence.conflicts import without_conflicts
 from ..limits import Limits
-from ..namespaces import SH
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
 from .decisions import outlived_decisions
+from .details import detailed
+from .reported import reported_once
 
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
-
-#: Constraints on what a value is, which the ontology's declarations ask for as well.
-_OF_VALUES = frozenset(f"{name}ConstraintComponent" for name in ("Class", "Datatype", "NodeKind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,8 @@ def check_dataset(
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
-        result = without_conflicts(validation.result(), pairs[0][0].about, dataset.graph("ontology"), shapes)
+        with_details = detailed(validation.result(), pairs, engine, dataset.project.limits)
+        result = without_conflicts(with_details, pairs[0][0].about, dataset.graph("ontology"), shapes)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
         stale += outlived_decisions(dataset)
@@ -100,11 +99,11 @@ def check_dataset(
                     advice=f"Rewrite the project once: isoc-kg upgrade {dataset.project.root}",
                 )
             )
-        evidence = replace(evidence, errors=_without_reported(evidence.errors, result))
+        findings, result, errors = reported_once([*dataset.findings, *stale], result, evidence.errors, dataset.claims)
         # shapes that every project shares are none of which a curator could do something
         own = (replace(one, unmet=tuple(n for n in one.unmet if n not in shapes.shared)) for one in result.reports)
         result = replace(result, reports=tuple(own))
-        return Gate(_besides([*dataset.findings, *stale], result), result, dataset.locate, evidence)
+        return Gate(findings, result, dataset.locate, replace(evidence, errors=errors))
 
 
 def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:
@@ -112,22 +111,3 @@ def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits:
     validation = validate_graphs([(data, shapes)], engine=engine, limits=limits)
     validation = without_conflicts(validation, data.about, data.declarations, shapes)
     return Gate((), validation, data.locate(validation.reports), EvidenceCheck())
-
-
-def _besides(findings: Sequence[Finding], validation: Validation) -> tuple[Finding, ...]:
-    """The findings on facts without those on statements whose value a shape reports, so that each is told once."""
-    reported = {
-        (result.focus_node, result.path, result.value)
-        for report in validation.reports
-        for result in report.results
-        if result.value and result.component.removeprefix(SH.iri) in _OF_VALUES
-    }
-    return tuple(finding for finding in findings if finding.statement not in reported or not finding.statement)
-
-
-def _without_reported(errors: Sequence[Finding], validation: Validation) -> tuple[Finding, ...]:
-    """Errors of the evidence check without those on answers that a shape reports."""
-    reported = {
-        (result.focus_node, result.path, result.value) for report in validation.reports for result in report.results
-    }
-    return tuple(error for error in errors if error.statement not in reported)

@@ -65,5 +65,6 @@ class StoreEvaluator:
 def store_of(lines: Iterable[bytes]) -> ox.Store:
     """Canonical lines in a store. It keeps numbers in canonical form only: 1.10 becomes 1.1."""
     store = ox.Store()
-    store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+    # `bulk_load` would give blank nodes other labels each time
+    store.bulk_extend(ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS))
     return store

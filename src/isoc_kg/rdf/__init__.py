@@ -4,7 +4,8 @@ Between reading and writing a dataset is its *middle form*: the sorted list of i
 (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads) as bytes, each with its line feed, none twice.
 """
 
-from .blank_nodes import canonical_lines
+from .blank_nodes import labelled_lines
+from .canonicalization import canonical_lines
 from .graphs import Graphs
 from .jsonld import Compaction
 from .lines import digest, iri, lines_from_quads, literal, merge, split, string_body, term, triples
@@ -17,6 +18,7 @@ __all__ = [
     "canonical_lines",
     "digest",
     "iri",
+    "labelled_lines",
     "lines_from_quads",
     "literal",
     "merge",

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from .tokens import iri_token
 
 __all__ = [
-    "Lines", "blocks", "digest", "graph_token", "iri", "lines_from_quads", "literal", "merge", "sort_lines",
-    "split", "string_body", "term", "triples", "with_graph", "without_graph",
+    "Lines", "blocks", "digest", "graph_token", "iri", "lines_from_quads", "lines_in_order", "literal", "merge",
+    "sort_lines", "split", "string_body", "term", "triples", "with_graph", "without_graph",
 ]  # fmt: skip
 
 _BLOCK = 1 << 20  # bytes of text gathered into one
@@ -28,9 +28,14 @@ _STRING_TYPE = "http://www.w3.org/2001/XMLSchema#string"
 
 def lines_from_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
     """The middle form of quads without blank nodes, or whose labels are to stay as they are."""
+    return sort_lines(lines_in_order(quads))
+
+
+def lines_in_order(quads: Iterable[ox.Quad]) -> list[bytes]:
+    """The canonical lines of quads as they come, some perhaps twice."""
     collected = _Collected()
     ox.serialize(quads, collected, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
-    return sort_lines(collected.lines)
+    return collected.lines
 
 
 class _Collected:

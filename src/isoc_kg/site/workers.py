@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..atomic import Building
 from ..errors import EngineError
+from ..limits.processes import end_with
 from ..rendering.pages import Bundle
 from ..rendering.things import ThingBundle
 
@@ -93,7 +94,7 @@ def _together(shares: Sequence[slice], count: int) -> Iterator[ShareResult]:
     for _ in range(count - 1):
         results, end = context.Pipe(duplex=False)
         fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, 1 << 20)  # the child need not wait until they are read
-        child = context.Process(target=_work, args=(shares, taken, end), daemon=True)
+        child = context.Process(target=_work, args=(shares, taken, end, os.getpid()), daemon=True)
         child.start()
         end.close()
         children.append((child, results))
@@ -131,8 +132,9 @@ def _untaken(shares: Sequence[slice], taken: "Synchronized[int]") -> Iterator[sl
         yield shares[number]
 
 
-def _work(shares: Sequence[slice], taken: "Synchronized[int]", results: "Connection") -> None:
+def _work(shares: Sequence[slice], taken: "Synchronized[int]", results: "Connection", parent: int) -> None:
     """What a child does: its shares, then None; an error is sent to the parent."""
+    end_with(parent)
     try:
         for share in _untaken(shares, taken):
             results.send(_share(share))

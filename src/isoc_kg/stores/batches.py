@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ..errors import UsageError
 from ..publication.publication import Publication
 from ..rdf import Graphs
-from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
 from ..rdf.files import RdfFile, read_files
+from ..rdf.labelling import has_blank_node, may_have_blank_nodes
 
 if TYPE_CHECKING:
     from ..project import Project

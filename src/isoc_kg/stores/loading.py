@@ -13,6 +13,7 @@ from typing import Literal
 
 from ..errors import EndpointError, IsocKgError
 from ..rdf import Graphs
+from ..rdf.labelling import has_blank_node
 from .batches import graph_label, short_digest
 from .preconditions import check_preconditions, has_blank_nodes
 from .store import RemoteStore, StagingGraph, canonical
@@ -261,9 +262,15 @@ def staging_name(graph: str | None) -> str:
 def _damage(comparison: Comparison, label: str, sent: int, count: int) -> EndpointError:
     differences = [f"missing: {line.decode().strip()[:200]}" for line in comparison.missing[:2]]
     differences += [f"not sent: {line.decode().strip()[:200]}" for line in comparison.extra[:2]]
+    advice = "Repair these in the data if the store cannot keep them; else look into the store's log."
+    if any(map(has_blank_node, (*comparison.missing, *comparison.extra))):
+        advice = (
+            "Blank nodes are told apart by what is said of them, so one changed statement may show as several. "
+            "Load with --skolemize, which gives them IRIs, to see which it is. " + advice
+        )
     return EndpointError(
         f"{label} does not hold what it was sent: of {sent:,} triples {len(comparison.missing):,} are missing, "
         f"and {len(comparison.extra):,} of the {count:,} that it has were not sent.",
         excerpt="\n".join(differences),
-        advice="Repair these in the data if the store cannot keep them; else look into the store's log.",
+        advice=advice,
     )

@@ -2,7 +2,7 @@
 
 from ..errors import UsageError
 from ..rdf import Graphs, split, string_body
-from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
+from ..rdf.labelling import has_blank_node, may_have_blank_nodes
 from .batches import graph_label
 from .store import RemoteStore
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..rdf import canonical_lines, split
-from ..rdf.blank_nodes import has_blank_node, may_have_blank_nodes
+from ..rdf import split
+from ..rdf.labelling import has_blank_node, labels_by_content, may_have_blank_nodes, substituted
 from .profiles import Profile
 from .rewritings import Rewriting
 
@@ -48,11 +48,22 @@ class Comparison:
 def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> Comparison:
     """Hold what was read back against what was sent; both are canonical N-Triples lines, none twice.
 
-    Blank nodes are told apart by RDFC-1.0 on both sides, so it is isomorphism that is judged.
+    Blank nodes are told apart by their content on both sides, so it is isomorphism that is judged. Where that fails,
+    their content is taken in the store's own form of literals: first in those that lose nothing, then in all.
     """
-    sent_list, back_list = list(sent), list(back)
-    if may_have_blank_nodes(sent_list) or may_have_blank_nodes(back_list):
-        sent_list, back_list = _labelled(sent_list), _labelled(back_list)
+    if not may_have_blank_nodes(sent) and not may_have_blank_nodes(back):
+        return _compare(list(sent), list(back), profile)
+    lossless = [rewriting for rewriting in profile.rewritings if not rewriting.lossy]
+    comparisons = []
+    for rewritings in ([], lossless, profile.rewritings):
+        comparison = _compare(_labelled(sent, rewritings), _labelled(back, rewritings), profile)
+        if comparison.same:
+            return comparison
+        comparisons.append(comparison)
+    return min(comparisons, key=lambda comparison: len(comparison.missing) + len(comparison.extra))
+
+
+def _compare(sent_list: list[bytes], back_list: list[bytes], profile: Profile) -> Comparison:
     sent_list.sort()  # as a rule it is, and then this is quick; two sets would take several times as long
     back_list.sort()
     if sent_list == back_list:
@@ -83,6 +94,25 @@ def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> C
     return Comparison(tuple(sorted(missing)), tuple(sorted(extra)), tuple(rewritten))
 
 
-def _labelled(lines: list[bytes]) -> list[bytes]:
+def _labelled(lines: Sequence[bytes], rewritings: Sequence[Rewriting]) -> list[bytes]:
+    """The lines with labels by content, literals of blank nodes being taken in normal form for that."""
     about = [line for line in lines if has_blank_node(line)]
-    return [line for line in lines if not has_blank_node(line)] + canonical_lines(about)
+    labels = labels_by_content([_normal(line, rewritings) for line in about] if rewritings else about)
+    return [line for line in lines if not has_blank_node(line)] + [substituted(line, labels) for line in about]
+
+
+def _normal(line: bytes, rewritings: Sequence[Rewriting]) -> bytes:
+    """A line that stands for all that a store keeps as this one."""
+    for rewriting in rewritings:
+        if b'"^^<' in line and (normal := rewriting.line(line)) is not None:
+            # a normal form is compared with its like alone, so it comes without escapes
+            subject, predicate, object_ = normal.split(b" ", 2)
+            value, _, datatype = object_.rpartition(b"^^")
+            line = b'%b %b "%b"^^%b .\n' % (subject, predicate, _escaped(value[1:-1]), datatype)
+    return line
+
+
+def _escaped(value: bytes) -> bytes:
+    for character, escape in ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"), (b"\r", b"\\r")):
+        value = value.replace(character, escape)
+    return value

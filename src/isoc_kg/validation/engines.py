@@ -4,8 +4,6 @@ import json
 import mmap
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -17,6 +15,7 @@ import pyoxigraph as ox
 
 from ..errors import EngineError, Finding, UsageError
 from ..limits import Limits
+from ..limits.processes import TookTooLong, run_script
 from ..namespaces import SH
 from .messages import with_messages
 from .report import Report, Result
@@ -103,28 +102,26 @@ def _run(engine: str, shapes: Path, data: Path, limits: Limits) -> dict[str, Any
         "engine": engine,
         "shapes": str(shapes),
         "data": str(data.absolute()),
-        "memory": limits.validation_memory_bytes,
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(Path(__file__).with_name("worker.py"))],
-            input=json.dumps(task).encode(),
-            capture_output=True,
-            timeout=limits.validation_seconds,
-            check=False,
+        done = run_script(
+            Path(__file__).with_name("worker.py"),
+            json.dumps(task).encode(),
+            seconds=limits.validation_seconds,
+            memory=limits.validation_memory_bytes,
         )
-    except subprocess.TimeoutExpired:
+    except TookTooLong:
         raise EngineError(
             f"the engine {engine} was stopped after {limits.validation_seconds:g} seconds.",
             advice="Simplify the shapes, or raise validation_seconds under [limits].",
         ) from None
-    if done.returncode:
-        what = signal.Signals(-done.returncode).name if done.returncode < 0 else f"exit code {done.returncode}"
+    if done.code:
+        what = signal.Signals(-done.code).name if done.code < 0 else f"exit code {done.code}"
         raise EngineError(
             f"the engine {engine} crashed ({what}).",
             advice=f"Try --engine {ENGINES[engine == 'shacl']}, or look at deeply nested shapes and paths.",
         )
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(done.output)
     if "error" in answer:
         advice = (
             "Raise validation_memory_bytes under [limits]."

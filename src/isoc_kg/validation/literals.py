@@ -86,7 +86,7 @@ def lint_literals(
 ) -> Iterable[Finding]:
     """What is wrong with the literals of canonical triples, each with the place of its triple."""
     for triple in triples:
-        _, predicate, rest = triple[:-3].split(b" ", 2)
+        subject, predicate, rest = triple[:-3].split(b" ", 2)
         if not rest.startswith(b'"'):
             continue
         file, line = places.get(triple, (None, None))
@@ -102,6 +102,7 @@ def lint_literals(
                     file=file,
                     line=line,
                     advice="Correct the value, or its datatype.",
+                    statement=(subject.decode(), predicate.decode(), rest.decode()),
                 )
             else:
                 if canonical is not None and canonical != value:

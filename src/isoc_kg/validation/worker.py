@@ -1,8 +1,8 @@
-"""The process in which an engine validates: it can be killed, and its memory is limited.
+"""The process in which an engine validates: `limits.processes` starts it, limits it and can end it.
 
 Run as a script by its path, so that nothing of this package is imported unless shapes are compiled to queries. Reads
 a JSON object from standard input:
-`engine`, `shapes` and `data` (paths of N-Triples files), `memory` (bytes).
+`engine`, `shapes` and `data` (paths of N-Triples files).
 Writes the results as JSON to standard output.
 """
 
@@ -169,13 +169,6 @@ def validate_by(engine: str, shapes: str, data: str) -> dict[str, Any]:
 def main() -> None:
     """Validate as standard input asks."""
     task = json.load(sys.stdin)
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (task["memory"], task["memory"]))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, ValueError, OSError):
-        pass  # no such limits on this system; the time limit still holds
     try:
         answer: dict[str, Any] = validate_by(task["engine"], task["shapes"], task["data"])
     except MemoryError:

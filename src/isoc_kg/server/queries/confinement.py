@@ -1,33 +1,22 @@
-"""What a worker process may not do: reach others, outlive its parent, take more memory than it is given."""
+"""What a worker process may not do: reach others, take more memory than it is given."""
 
 import ctypes
 import errno
-import os
 import platform
 import resource
-import signal
 import socket
 import struct
 import sys
 from pathlib import Path
 
-__all__ = ["confine", "die_with", "without_sockets"]
+__all__ = ["confine", "without_sockets"]
 
-_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_SECCOMP = 22
 _FILTER = 2  # SECCOMP_MODE_FILTER
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 #: Machine → its name in the kernel's audit interface, and the number of `socket` (linux/audit.h, asm/unistd.h).
 _MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
-
-
-def die_with(parent: int) -> None:
-    """Be killed when the parent ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
 
 
 def confine(memory: int, *, files: bool) -> None:

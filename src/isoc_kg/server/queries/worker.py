@@ -24,13 +24,14 @@ from ...evidence.behind import explain
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
 from ...limits import Limits
+from ...limits.processes import end_with
 from ...negotiation import choose
 from ...query.evaluator import StoreEvaluator
 from ...query.forms import form, names_dataset
 from ...query.safety import check_extent, check_text
 from ...query.solutions import Solutions
 from ...query.tokens import engine_error, tokens
-from .confinement import confine, die_with, without_sockets
+from .confinement import confine, without_sockets
 from .frame import HEAD, pack_frame
 from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
 
@@ -187,9 +188,11 @@ def _serve(connection: socket.socket, engine: Engine) -> None:
 
 def _opens(control: socket.socket, folder: str) -> bool:
     """Whether the store in a folder can be opened; tried in a process of its own, since that leaves threads behind."""
+    parent = os.getpid()
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1] == 0
+    end_with(parent)
     try:
         ox.Store.read_only(folder)
         without_sockets()
@@ -201,7 +204,7 @@ def _opens(control: socket.socket, folder: str) -> bool:
 
 def _fork_server(control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
     """Read the data, then fork a worker for each socket that is passed in."""
-    die_with(settings["parent"])
+    end_with(settings["parent"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
     folder = settings["store"]
     store: ox.Store | None = None
@@ -209,7 +212,8 @@ def _fork_server(control: socket.socket, data: int, settings: dict[str, Any]) ->
         if folder is None:
             store = ox.Store()
             with open(data, "rb") as file:
-                store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
+                # `bulk_load` would give blank nodes other labels each time
+                store.bulk_extend(ox.parse(file, format=ox.RdfFormat.N_QUADS))
         elif not _opens(control, folder):
             os._exit(1)
     except (OSError, ValueError, SyntaxError) as error:
@@ -228,7 +232,7 @@ def _fork_server(control: socket.socket, data: int, settings: dict[str, Any]) ->
             control.sendall(struct.pack("!I", child))
             continue
         control.close()
-        die_with(parent)
+        end_with(parent)
         os.nice(10)  # the serving process answers everybody: it comes first
         try:
             engine = Engine(store or ox.Store.read_only(folder), settings)

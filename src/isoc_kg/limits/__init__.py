@@ -16,7 +16,9 @@ class Limits:
     max_query_bytes: int = 1_000_000
     validation_seconds: float = 600.0
     validation_memory_bytes: int = 8_000_000_000
-    canonicalization_seconds: float = 60.0
+    command_memory_bytes: int = 16_000_000_000  #: a command that the project names, such as its verifier
+    canonicalization_seconds: float = 60.0  #: RDFC-1.0, where somebody asks for it
+    canonicalization_memory_bytes: int = 2_000_000_000
     max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 

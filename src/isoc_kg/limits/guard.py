@@ -1,0 +1,93 @@
+"""The first thing that a child process runs: an end to its memory, and to its life when its parent's ends.
+
+Run as a script by its path, so that nothing of this package is imported. Arguments: the parent's process number, bytes
+of memory (0 for any), `script` or `command`, then the script or command with its arguments. A script runs in this
+process. A command may start others: they and this process are a group, which is to be ended as one, and ends when the
+command does, or the parent.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from typing import Any, NoReturn
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+NOT_STARTED = 126  #: exit code where a command cannot be started
+_LOOKS_EVERY = 0.5  #: seconds, where no signal tells of a parent's end
+
+
+def end_with(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel send this process a signal when its parent ends (Linux), or now if it did already."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(by))
+    if os.getppid() != parent:
+        os.kill(os.getpid(), by)
+
+
+def limit_memory(most: int) -> None:
+    """No core, and no more address space than that; nothing where the system has no such limits."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if most:
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    except (ImportError, ValueError, OSError):
+        pass
+
+
+def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
+    here = os.getpid()
+    if os.getpgrp() != here:
+        os.setpgid(0, 0)
+
+    def start() -> None:  # the process has one thread, so this is safe
+        end_with(here)
+        limit_memory(memory)
+
+    def stop(*_: Any) -> NoReturn:
+        os.killpg(here, signal.SIGKILL)
+        os._exit(1)
+
+    signal.signal(signal.SIGTERM, stop)
+    end_with(parent, signal.SIGTERM)
+    try:
+        child = subprocess.Popen(command, preexec_fn=start)
+    except OSError as error:
+        sys.stderr.write(f"{error.strerror}: {command[0]}\n")
+        os._exit(NOT_STARTED)
+    while True:
+        try:
+            code = child.wait(_LOOKS_EVERY)
+        except subprocess.TimeoutExpired:
+            if os.getppid() != parent:
+                stop()
+            continue
+        if code < 0:  # end as it did
+            with contextlib.suppress(OSError, ValueError):  # some signals cannot be handled
+                signal.signal(-code, signal.SIG_DFL)
+            os.kill(here, -code)
+        os._exit(code)
+
+
+def main() -> None:
+    """Run what the arguments name."""
+    parent, memory, kind, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:]
+    if kind == "script" and sys.platform != "linux":
+        kind, command = "command", [sys.executable, "-I", *command]
+    if kind == "command":
+        _supervise(parent, memory, command)
+    end_with(parent)
+    limit_memory(memory)
+    sys.argv = command
+    import runpy
+
+    runpy.run_path(command[0], run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""A difference for people and programs: as text, grouped by thing, and as JSON."""
+
+import json
+from collections.abc import Iterable
+
+from ..namespaces import PREFIXES, RDF
+from ..rdf.labelling import blank_nodes_of
+from ..rdf.lines import split
+from ..rdf.prefixed_names import TURTLE_LOCAL, ShortNames
+from ..rdf.tokens import iri_token, is_blank, is_iri
+from .difference import Difference
+
+__all__ = ["render_json", "render_text"]
+
+_TYPE, _FIRST, _REST, _NIL = map(iri_token, (RDF.type, RDF.first, RDF.rest, RDF.nil))
+_ELSEWHERE = (b"", b"")
+_DEEPEST = 20  #: brackets within brackets; what lies deeper is shown by itself
+_SHORTENED = {name: PREFIXES[name] for name in ("rdf", "rdfs", "owl", "xsd")}
+
+
+def render_text(difference: Difference) -> str:
+    """The changes to read, grouped by thing: + added, - removed, ~ other evidence.
+
+    A blank node all of whose statements are new, or gone, stands in brackets where it is used. The figures count
+    statements, those in brackets too.
+    """
+    changes = difference.changes
+    new = _Nested((line for change in changes.values() for line in change.added), difference.fresh)
+    old = _Nested((line for change in changes.values() for line in change.removed), difference.gone)
+    lines = []
+    for subject, change in changes.items():
+        here = [f"  + {text}" for text in map(new.rest, change.added) if text]
+        here += [f"  - {text}" for text in map(old.rest, change.removed) if text]
+        for text, added, removed in change.evidence:
+            here.append(f"  ~ {new.rest(text)}")
+            here += [f"      + {one}" for one in added] + [f"      - {one}" for one in removed]
+        if here:
+            path = difference.paths.get(subject)
+            heading = f"<{subject}>" if not subject.startswith("_:") else f"{subject} ({path})" if path else subject
+            lines += [heading, *here]
+    more = sum(len(change.added) for change in changes.values())
+    fewer = sum(len(change.removed) for change in changes.values())
+    moved = sum(len(change.evidence) for change in changes.values())
+    lines.append(f"{more} added, {fewer} removed, {moved} with other evidence")
+    return "\n".join(lines) + "\n"
+
+
+def render_json(difference: Difference) -> str:
+    """The changes as JSON."""
+    value = {
+        subject: {
+            "added": change.added,
+            "removed": change.removed,
+            "evidence": [{"statement": t, "added": a, "removed": r} for t, a, r in change.evidence],
+        }
+        for subject, change in difference.changes.items()
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+class _Nested:
+    """Statements all of which are new, or all gone, with the nodes that are used once in place of their labels."""
+
+    def __init__(self, lines: Iterable[str], whole: frozenset[bytes]) -> None:
+        self._names = ShortNames(_SHORTENED, TURTLE_LOCAL)
+        self._about: dict[bytes, list[tuple[bytes, bytes, bytes]]] = {}
+        used: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        for line in lines if whole else ():
+            subject, predicate, object_, graph = split(line.encode() + b" .\n")
+            if subject in whole:
+                self._about.setdefault(subject, []).append((predicate, object_, graph))
+            if object_ in whole:
+                used.setdefault(object_, []).append((subject, graph))
+            for token in (subject, object_) if b"<<(" in line.encode() else ():
+                for node in blank_nodes_of(token) if not is_blank(token) else ():
+                    used.setdefault(node, []).extend([_ELSEWHERE, _ELSEWHERE])
+            if is_blank(graph):
+                used.setdefault(graph, []).extend([_ELSEWHERE, _ELSEWHERE])
+        self._users = {
+            node: places[0][0]
+            for node, places in used.items()
+            if len(places) == 1 and all(graph == places[0][1] for _, _, graph in self._about.get(node, ()))
+        }
+        self._cells = self._list_cells()
+        self._inner = self._shallow()
+
+    def _list_cells(self) -> set[bytes]:
+        """The cells of lists that are here to their ends."""
+        rests = {
+            node: {predicate: object_ for predicate, object_, _ in parts}[_REST]
+            for node, parts in self._about.items()
+            if sorted(predicate for predicate, _, _ in parts) == [_FIRST, _REST]
+        }
+        cells = set()
+        for last in [node for node, rest in rests.items() if rest == _NIL]:
+            cells.add(last)
+            while last in self._users and rests.get(self._users[last]) == last:
+                last = self._users[last]
+                cells.add(last)
+        return cells
+
+    def _shallow(self) -> set[bytes]:
+        """The nodes that stand within another: at most so many brackets deep, lists as one, and none within itself."""
+        depths: dict[bytes, int] = {}
+        for node in self._users:
+            way: dict[bytes, None] = {}
+            at = node
+            while at in self._users and at not in depths and at not in way:
+                way[at] = None
+                at = self._users[at]
+            depth = _DEEPEST + 1 if at in way else depths.get(at, 0)
+            for one in reversed(way):
+                depth += one not in self._cells or at not in self._cells or self._first(at) == one
+                depths[one] = depth
+                at = one
+        return {node for node, depth in depths.items() if depth <= _DEEPEST}
+
+    def rest(self, line: str) -> str:
+        """A statement without its subject; empty for one that stands within another."""
+        subject, predicate, object_, graph = split(line.encode() + b" .\n")
+        if subject in self._inner:
+            return ""
+        token = self._term(object_) if object_ in self._inner else object_
+        return f"{predicate.decode()} {token.decode()}" + (f" (graph {graph.decode()})" if graph else "")
+
+    def _term(self, token: bytes) -> bytes:
+        if token not in self._inner:
+            return self._names[token] if is_iri(token) else token
+        about = self._about.get(token, [])
+        if token in self._cells:
+            items = []
+            while token != _NIL:
+                cell = {predicate: object_ for predicate, object_, _ in self._about[token]}
+                items.append(self._term(cell[_FIRST]))
+                token = cell[_REST]
+            return b"( " + b" ".join(items) + b" )"
+        if not about:
+            return b"[]"
+        parts = [(b"a" if predicate == _TYPE else self._names[predicate]) + b" " + self._term(object_)
+                 for predicate, object_, _ in sorted(about, key=lambda part: (part[0] != _TYPE, part))]  # fmt: skip
+        return b"[ " + b" ; ".join(parts) + b" ]"
+
+    def _first(self, cell: bytes) -> bytes:
+        return next(object_ for predicate, object_, _ in self._about[cell] if predicate == _FIRST)

@@ -520,6 +520,10 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         if edition is None:
             raise UsageError("the new edition needs a name.", advice="Give --edition E.")
         refuse_edition(dataset, source, new)
+        own = source.document
+        for other in dataset.editions:
+            if (other.document.slug, other.document.revision_of) == (own.slug, own.edition):
+                click.echo(f"note: {source.name}, has a later one already: {other.document.edition}", err=True)
         for line in write_drift(project_, source, (old, new), edition, changes):
             click.echo(line)
         _list_held(build_dataset(load_project(project_.root)))
@@ -542,8 +546,9 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
     from ..authoring.dataset import build_dataset
     from ..evidence.confirmation import corpus_of_texts, objections
     from ..evidence.held import held_units
-    from ..evidence.rewriting import confirm_units
+    from ..evidence.rewriting import confirm_units, remove_notes
     from ..project import load_project
+    from ..rdf import literal
     from ..validation import ShapesGraph
 
     dataset = build_dataset(load_project(project))
@@ -569,8 +574,13 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
     if moving:
         for path in confirm_units(dataset.project, moves, None if moving == resting else moving):
             click.echo(f"wrote {path}")
-        names = ", ".join(f"{unit.later.document.slug}:{' '.join(numbers)}" for unit, numbers in confirmed)
+        names = ", ".join(f"{_edition_name(unit.later)}:{' '.join(numbers)}" for unit, numbers in confirmed)
         click.echo(f"note: the evidence of {counted(len(moving), 'claim')} moved to {names}", err=True)
+    for unit, numbers in confirmed:
+        if moving.issuperset(claim.iri for claim in unit.claims):
+            for number in remove_notes(dataset.project, unit.later, numbers):
+                gist = literal(unit.later.gists[number])[0]
+                click.echo(f"note: the gist of {_edition_name(unit.later)}:{number} stays “{gist}”", err=True)
     for finding in stay.values():
         click.echo(finding.render(), err=True)
     sys.exit(1 if stay else 0)
@@ -590,10 +600,10 @@ def _confirmable(
     meant = [set(_units_named(dataset, target)) for target in targets]
     fitting = [unit for unit in matching if all(units & _units_of(unit.later) for units in meant)]
     if len({unit.edition.iri for unit in fitting}) > 1:
-        names = " or ".join(f"{u.edition.document.slug}/{u.edition.document.edition}:{u.number}" for u in fitting)
+        names = " or ".join(f"{_edition_name(unit.edition)}:{unit.number}" for unit in fitting)
         raise UsageError(f"{name} is a unit of several documents or editions.", advice=f"Write {names}.")
     if len(fitting) > 1:  # kg.toml has two editions that revise this one
-        later = [f"{u.later.document.slug}/{u.later.document.edition}:{' '.join(u.change.new) or 'N'}" for u in fitting]
+        later = [f"{_edition_name(unit.later)}:{(*unit.change.new, 'N')[0]}" for unit in fitting]
         raise UsageError(
             f"edition {fitting[0].edition.document.edition} has several later ones in kg.toml.",
             advice=f"Name the unit there: --to {' or --to '.join(later)}; "
@@ -609,6 +619,11 @@ def _confirmable(
         iri.partition("#")[2] for t in targets for iri in _units_named(dataset, t) if iri in _units_of(unit.later)
     ]
     return unit, tuple(numbers) or unit.change.new
+
+
+def _edition_name(edition: "Edition") -> str:
+    """An edition as the names of its units begin."""
+    return f"{edition.document.slug}/{edition.document.edition}"
 
 
 def _units_of(edition: "Edition") -> set[str]:

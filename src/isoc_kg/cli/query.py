@@ -87,8 +87,7 @@ def query(
             explanation = kg.why(asked, parameters, text_parameters=bool(name))
             _solutions(explanation.solutions, format_name or "table")
             _why(explanation, kg.prefixes)
-            if not len(explanation.solutions):
-                _note_terms(kg, asked)
+            _note_terms(kg, asked, explanation.solutions)
             warn_of_claims(kg, (evidence.claim for _, claims in explanation for evidence in claims))
             return
         answer = kg.run(asked, parameters, text_parameters=bool(name))
@@ -98,8 +97,7 @@ def query(
         click.echo("yes" if answer.boolean else "no")
     elif answer.solutions is not None:
         _solutions(answer.solutions, format_name or "table")
-        if not len(answer.solutions):
-            _note_terms(kg, asked)
+        _note_terms(kg, asked, answer.solutions)
     else:
         _graph(kg, answer.triples or [], format_name or "ttl")
 
@@ -113,13 +111,13 @@ def _selects(kg: "KnowledgeGraph", asked: str) -> bool:
     return form(list(tokens(named.text if named else asked))) == "SELECT"
 
 
-def _note_terms(kg: "KnowledgeGraph", asked: str) -> None:
-    """Tell of the terms in a query without solutions that the project, or a known vocabulary, does not have."""
+def _note_terms(kg: "KnowledgeGraph", asked: str, solutions: "Solutions") -> None:
+    """Where there are no solutions, name the query's terms that the project, or a known vocabulary, does not have."""
     from ..authoring.terms import DeclaredTerms, TermQuestion
     from ..iris import expand
     from ..query.tokens import tokens
 
-    if kg.dataset is None:
+    if kg.dataset is None or len(solutions):
         return
     named = kg.queries.get(asked)
     question = TermQuestion(kg.dataset.project, DeclaredTerms(kg.dataset.graph("ontology")))

@@ -23,7 +23,7 @@ from .abbreviation import abbreviated
 from .drift import KEPT, UnitChange
 from .settings import with_edition
 
-__all__ = ["confirm_units", "refuse_edition", "rewrite_units", "write_drift"]
+__all__ = ["confirm_units", "refuse_edition", "remove_notes", "rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
@@ -142,30 +142,25 @@ def _rewritten_answer(token: Token, editions: tuple[str, str], targets: Targets,
 
 
 def refuse_edition(dataset: Dataset, old: Edition, new: Path) -> None:
-    """Raise `UsageError` for a text whose units a document has in an edition already, and for a second successor."""
+    """Raise `UsageError` for a text that a document has as an edition already."""
     document = old.document
     text = index_text(read_text(new), document.slug, "", document.language)
     for edition in dataset.editions:
         if edition.document.slug != document.slug:
             continue
         name = edition.document.edition
-        if text.units == edition.index.units or (text.sha256, list(text.units)) == (
-            edition.index.sha256, list(edition.index.units)
-        ):  # fmt: skip
+        cuts = [[(u.number, u.kind, u.start, u.end) for u in index.units.values()] for index in (text, edition.index)]
+        if text.sha256 == edition.index.sha256 and cuts[0] == cuts[1]:
             raise UsageError(
-                f"{new} is the text of {document.slug}, edition {name}, already.",
+                f"{new} is the text of {document.slug}, edition {name}, which is there already.",
                 advice="Nothing is to be written; isoc-kg evidence confirm lists the evidence that is held.",
             )
-        if text.words == edition.index.words and list(text.units) == list(edition.index.units):
+        words = [[(u.number, u.kind, u.words) for u in index.units.values()] for index in (text, edition.index)]
+        if text.words == edition.index.words and words[0] == words[1]:
             raise UsageError(
                 f"{new} has the words of {document.slug}, edition {name}, in another layout.",
                 advice="Make it that edition's layout: "
                 f"isoc-kg evidence index {new} --document {document.slug} --edition {name} --relayout",
-            )
-        if edition.document.revision_of == document.edition:
-            raise UsageError(
-                f"edition {document.edition} of {document.slug} has a later one already, {name}.",
-                advice="Give the text of the latest edition as OLD; evidence that is held on earlier ones stays so.",
             )
 
 
@@ -235,6 +230,22 @@ def confirm_units(
                     )
     write_together(project.root, files)
     return list(files)
+
+
+def remove_notes(project: Project, edition: Edition, numbers: Collection[str]) -> list[str]:
+    """Take out the notes that units have changed, and tell the units that had one and have a gist.
+
+    Only notes that stand on a line of their own, as `write_drift` writes them, are taken out.
+    """
+    path = project.gists_path(edition.document)
+    lines = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
+    noted = [number for number in numbers if number in edition.lines]
+    at = {edition.lines[number] - 1 for number in noted}
+    note = re.compile(rb"\S+ skos:changeNote \"[^\"]*\"@en \.\r?\n?")
+    left = [line for place, line in enumerate(lines) if place not in at or not note.fullmatch(line)]
+    if len(left) < len(lines):
+        write_together(project.root, {path: b"".join(left)})
+    return [number for number in noted if number in edition.gists]
 
 
 def _files_of_facts(project: Project) -> list[Path]:

@@ -130,7 +130,7 @@ def check(
     if cues:
         for name in done.uncued:
             click.echo(
-                f"no cue words: {compact(name, dataset.project.prefixes)}: add skos:altLabel or skos:hiddenLabel"
+                f"no cue words: {compact(name, dataset.project.prefixes)}: give it skos:altLabel or skos:hiddenLabel"
             )
     if not done.compared and not errors:
         raise _no_document()

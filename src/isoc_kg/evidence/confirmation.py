@@ -26,9 +26,9 @@ def objections(
 ) -> Iterator[tuple[Claim, Finding]]:
     """The claims that must not move from a held unit to units of the later edition, each with the first reason.
 
-    That is a claim for which one of them raises an error; and, where the units are not what became of the held one,
-    one for which they raise a flag that the held unit did not, unless it is among `chosen` (IRIs). Without the later
-    text nothing is asked.
+    That is a claim for which one of them raises an error that the held unit does not raise; where the units are not
+    what became of that one, also such a flag, unless the claim is among `chosen` (IRIs). Without the later text
+    nothing is asked.
     """
     held = unit.edition.unit_iri(unit.number)
     foreign = not set(numbers) <= set(unit.change.new)
@@ -38,14 +38,15 @@ def objections(
                 continue
             implied = predicate == EV.impliedBy
             before: set[str] = set()
-            if foreign and claim.iri not in chosen and held in corpus.passages:
+            if held in corpus.passages:
                 before = {question.name for question, _ in ask_pair(corpus, claim, held, implied, place)}
             raised = (
                 finding
                 for number in numbers
                 if (target := unit.later.unit_iri(number)) in corpus.passages
                 for question, finding in ask_pair(corpus, claim, target, implied, place)
-                if question.severity == "error" or (foreign and claim.iri not in chosen and question.name not in before)
+                if question.name not in before
+                and (question.severity == "error" or (foreign and claim.iri not in chosen))
             )
             if finding := next(raised, None):
                 message = f"held: {statement_name(corpus.dataset, claim)}: {finding.message}"

@@ -1,5 +1,6 @@
 """The RDF formats: one table that reading, writing, the command line and later the server all ask."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,10 @@ from .errors import UnknownName
 if TYPE_CHECKING:
     import pyoxigraph
 
-__all__ = ["FORMATS", "JSONLD", "NQUADS", "NTRIPLES", "RDFXML", "TRIG", "TURTLE", "Format"]
+__all__ = [
+    "FORMATS", "JSONLD", "NQUADS", "NTRIPLES", "RDFXML", "TRIG", "TURTLE", "Format",
+    "format_from_content", "format_from_name", "format_from_path", "format_of", "is_rdf_name",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Format:
 
 
 _W3 = "http://www.w3.org/ns/formats/"
-TURTLE = Format("ttl", "Turtle", "text/turtle", _W3 + "Turtle", False, True, "TURTLE", ("turtle",))
+TURTLE = Format("ttl", "Turtle", "text/turtle", _W3 + "Turtle", False, True, "TURTLE", ("turtle", "n3"))
 NTRIPLES = Format(
     "nt", "N-Triples", "application/n-triples", _W3 + "N-Triples", False, True, "N_TRIPLES", ("ntriples", "n-triples")
 )
@@ -62,6 +66,9 @@ JSONLD = Format(
 
 FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, NQUADS, TRIG, RDFXML)
 _BY_NAME = {name: item for item in FORMATS for name in (item.name, *item.names)}
+#: Extensions of RDF files in more than one format, which the content tells.
+_BY_CONTENT = ("rdfs", "shacl", "shapes", "skos", "txt")
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip")
 
 
 def format_from_name(name: str) -> Format:
@@ -79,12 +86,68 @@ def format_from_name(name: str) -> Format:
 
 def format_from_path(path: Path | str) -> Format:
     """The format that the file name's extension tells."""
-    suffix = Path(path).suffix
-    found = _BY_NAME.get(suffix.lower().removeprefix(".")) if suffix else None
+    found = _BY_NAME.get(Path(path).suffix.lower().removeprefix("."))
     if found is None:
-        known = ", ".join("." + item.name for item in FORMATS)
-        raise UnknownName(
-            f"{path}: cannot tell the RDF format from the file name.",
-            advice=f"Name the file with one of {known}, or name the format.",
-        )
+        raise _unknown(path)
     return found
+
+
+def format_of(path: Path | str, content: bytes) -> Format:
+    """The format of a file, by its name or, where that leaves it open, by its content; a compression is passed over.
+
+    Raises `UnknownName` when neither tells it.
+
+    >>> format_of("data.nt.gz", b"").name
+    'nt'
+    """
+    named = _BY_NAME.get(_extension(path))
+    if named is not None and named is not RDFXML:
+        return named
+    found = format_from_content(content) or named  # .owl, .xml and .rdf are also given to Turtle
+    if found is None:
+        raise _unknown(path)
+    return found
+
+
+def _extension(path: Path | str) -> str:
+    name = Path(path).name.lower()
+    while name.endswith(_COMPRESSED):
+        name = name.rpartition(".")[0]
+    return Path(name).suffix.removeprefix(".")
+
+
+def is_rdf_name(path: Path | str) -> bool:
+    """Whether files of such a name are RDF; those that may be anything (`.txt`, `.xml`) are not."""
+    extension = _extension(path)
+    return (extension in _BY_NAME or extension in _BY_CONTENT) and extension not in ("txt", "xml", "json")
+
+
+def _unknown(path: Path | str) -> UnknownName:
+    known = ", ".join("." + item.name for item in FORMATS)
+    return UnknownName(
+        f"{path}: cannot tell the RDF format from the file name.",
+        advice=f"Name the file with one of {known}, or name the format: --from ttl.",
+    )
+
+
+_XML_START = re.compile(rb"\s*<(?:\?xml[\s?]|!DOCTYPE|!--|[A-Za-z_][\w.-]*:RDF[\s>]|RDF[\s>])")
+_JSON_START = re.compile(rb"\s*(?:\{\s*(?:\"|\})|\[\s*(?:\{|\]))")
+_TURTLE_START = re.compile(
+    rb"(?:\s|#[^\n]*\n)*(?:@(?:prefix|base|version)\s|(?i:prefix|base|version)\s|<[^<>\s\"{}]*>\s|_:|\[|\(|<<)"
+)
+_LINE_OF_QUADS = re.compile(rb"(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(?:<[^<>\s]+>|_:\S+|\"(?:[^\"\\\n]|\\.)*\"\S*)\s+"
+                            rb"(?:<[^<>\s]+>|_:\S+)\s*\.")  # fmt: skip
+
+
+def format_from_content(content: bytes) -> Format | None:
+    """The format that the beginning of a document shows: RDF/XML, JSON-LD, N-Quads, or else Turtle; None for others."""
+    start = content[:4096].removeprefix(b"\xef\xbb\xbf")
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start[:4]:
+        start = start[2:].replace(b"\0", b"")
+    if _XML_START.match(start):
+        return RDFXML
+    if _JSON_START.match(start):
+        return JSONLD
+    if _TURTLE_START.match(start):
+        return NQUADS if any(map(_LINE_OF_QUADS.match, start.splitlines())) else TURTLE
+    return None

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .atomic import finish_writing
-from .errors import ProjectError
+from .errors import ParseError, ProjectError
 from .iris import Identifiers, expand, is_language_tag, is_local_name
 from .limits import Limits, ServerLimits
 from .namespaces import DCTERMS, EV, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
@@ -136,6 +136,7 @@ class Project:
     site: Mapping[str, Any] = field(default_factory=dict)
     server: ServerLimits = field(default_factory=ServerLimits)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    imports: Mapping[str, Path] = field(default_factory=dict)  #: what `owl:imports` names → the file that has it
     annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
     foreign: bool = False  #: whether there is no `kg.toml`: RDF is taken as it is, and nothing is added to it
 
@@ -222,12 +223,24 @@ class Project:
         path = self.folder("ontology") / "context.jsonld"
         return path if path.is_file() else None
 
-    def read_context(self) -> dict[str, Any] | None:
-        """The JSON-LD context as its file has it, when there is one."""
+    def read_context(self) -> Any:
+        """The JSON-LD context as its file has it, an object or an array; None when there is no file.
+
+        Raises `ParseError` for a file that is not JSON, or has no `@context`.
+        """
         if self.context_file is None:
             return None
-        context: dict[str, Any] = json.loads(self.context_file.read_text(encoding="utf-8"))["@context"]
-        return context
+        try:
+            document = json.loads(self.context_file.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as error:
+            raise ParseError(f"the JSON-LD context cannot be read: {error}.", file=self.context_file) from None
+        if not isinstance(document, dict) or "@context" not in document:
+            raise ParseError(
+                "there is no JSON-LD context in the file.",
+                file=self.context_file,
+                advice='Write {"@context": {…}}.',
+            )
+        return document["@context"]
 
     @property
     def shapes_files(self) -> list[Path]:
@@ -294,7 +307,7 @@ def load_project(path: Path | str | None = None) -> Project:
     finish_writing(root)
     file = root / FILE_NAME
     try:
-        text = file.read_bytes().decode("utf-8")
+        text = file.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ProjectError(f"not UTF-8 at byte {error.start}.", file=file, advice="Save it as UTF-8.") from None
@@ -388,6 +401,7 @@ _KEYS: dict[str, str] = {
     "folders": "table",
     "limits": "table",
     "names": "table",
+    "imports": "table",
     "terms": "table",
     "annotations": "table",
     "schemes": "table",
@@ -519,13 +533,14 @@ class _Reader:
             "names": self.names(values.pop("names", {}), prefixes),
             "terms": self.terms(values.pop("terms", {}), prefixes),
             "annotations": self.annotations(values.pop("annotations", {}), prefixes),
+            "imports": self.imports(root, values),
             "schemes": self.schemes(values, prefixes),
             "own_prefixes": self.strings(values, "prefixes"),
         }
         for item in fields(Folders):
             self.inside(root, getattr(sections["folders"], item.name), item.name, "folders")
         optional = {"creator_iri": None, "curator": None, "subject": None, "homepage": None}
-        plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes")}
+        plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes", "imports")}
         return Project(root=root.resolve(), **optional | plain | sections)
 
     def inside(self, root: Path, path: str, key: str, section: str, nth: int = 0) -> None:
@@ -535,6 +550,13 @@ class _Reader:
             raise self.error(
                 f"“{path}” leads out of the project's folder.", key, advice=advice, section=section, nth=nth
             )
+
+    def imports(self, root: Path, values: Mapping[str, Any]) -> dict[str, Path]:
+        """The files for the IRIs that `owl:imports` names."""
+        table = self.strings(values, "imports")
+        for key, path in table.items():
+            self.inside(root, path, key, "imports")
+        return {key: root.resolve() / path for key, path in table.items()}
 
     def strings(self, values: Mapping[str, Any], section: str) -> dict[str, str]:
         table: dict[str, Any] = values.get(section, {})

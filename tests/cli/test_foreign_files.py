@@ -65,3 +65,11 @@ def test_skolem_iris_are_not_ours(capsys: pytest.CaptureFixture[str], folder: Pa
         main(["load", "blank.ttl", "--to", "generic", "--endpoint", "http://127.0.0.1:9/", "--skolemize", "--dry-run"])
     assert stopped.value.code == 2
     assert "--base" in capsys.readouterr().err
+
+
+def test_spellings_of_schema_org(folder: Path) -> None:
+    """An empty answer says that the data spell schema.org otherwise."""
+    (folder / "shop.ttl").write_text("<http://e/a> <http://schema.org/name> 'a' .")
+    result = run("query", "--data", "shop.ttl", "SELECT * { ?s schema:name ?n }")
+    assert "the data say http://schema.org/" in result.stderr
+    assert not run("query", "--data", "shop.ttl", "SELECT * { ?s <http://schema.org/name> ?n }").stderr

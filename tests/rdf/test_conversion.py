@@ -107,7 +107,7 @@ def test_files_named_like_flags(tmp_path: Path) -> None:
     [
         (["no.ttl"], 3, "cannot be read"),
         (["bad.ttl"], 3, "bad.ttl:1:"),
-        (["good.txt"], 2, "cannot tell the RDF format"),
+        (["prose.txt"], 2, "cannot tell the RDF format"),
         (["-o", "out.txt", "good.nt"], 2, "cannot tell the RDF format"),
         (["--format", "pdf", "good.nt"], 2, "no RDF format"),
         (["-"], 2, "standard input"),
@@ -122,7 +122,7 @@ def test_files_named_like_flags(tmp_path: Path) -> None:
 def test_what_goes_wrong_is_one_message(arguments: list[str], code: int, words: str, tmp_path: Path) -> None:
     """The right exit code, what is wrong, no traceback, and nothing written."""
     (tmp_path / "good.nt").write_bytes(b"<x:s> <x:p> <x:o> .\n")
-    (tmp_path / "good.txt").write_bytes(b"<x:s> <x:p> <x:o> .\n")
+    (tmp_path / "prose.txt").write_bytes(b"Dear reader, this is no RDF.\n")
     (tmp_path / "digits.nt").write_bytes(b"<x:s> <http://x/123> <x:o> .\n")
     (tmp_path / "bad.ttl").write_bytes(b"<x:s> <x:p> .\n")
     (tmp_path / "folder.nt").mkdir()

@@ -16,9 +16,9 @@ What the gate asks, shape by shape; made from `shapes/`, and a test holds it cur
 IRI. `tests/shapes/fixtures/` has a file a shape in which each constraint is broken once, and
 `python tests/mutate_shapes.py` shows that none can be weakened unnoticed.
 
-Both engines, `shacl` and pyshacl, give the same report on each. Patterns with look-around and back references are known
-to pyshacl alone: validate with `--engine pyshacl`. Shapes are themselves checked first: by SHACL-SHACL, and for
-misspelt terms, missing targets and paths, and literals where IRIs belong.
+All engines give the same report on each; which one is taken for other shapes, and why: docs/validation.md. Shapes are
+themselves checked first: by SHACL-SHACL, for missing targets and paths, literals where IRIs belong, patterns that are
+none of XPath's; misspelt terms are a warning.
 """
 
 

@@ -152,3 +152,47 @@ class Maker:
             body = self.constraints(0, on_property=False)
             text += f"e:s{number} a sh:NodeShape ; {' ; '.join(sorted(targets))} ; {body} .\n"
         return text
+
+
+#: As Turtle writes them.
+XPATH_PATTERNS = [r"^\\w+$", r"\\p{L}", r"^\\i\\c*$", "^[a-z-[aeiou]]+$", r"(.)\\1", r"^\\S*$"]
+RANGES = ['"de-CH"', '"EN"', '"*"']
+
+
+class OddMaker(Maker):
+    """Also draws what engines are known to differ on: forms of numbers, order of texts, closed values, siblings."""
+
+    ODD = (
+        *('"01"^^xsd:integer', '"1.0"^^xsd:decimal', '"1.50"^^xsd:decimal', '"1"^^xsd:boolean', '"5"^^xsd:byte'),
+        *('"300"^^xsd:long', '"2020-01-01T24:00:01"^^xsd:dateTime', '"2020-01-01T00:00:00Z"^^xsd:dateTime'),
+        *('"123456789012345678901234567890"^^xsd:integer', '"B-1"', '"b_1"', r'"a\nb"', '"é"', '"x"@de-CH'),
+    )
+
+    def data(self) -> str:
+        lines = [super().data()]
+        for node in NODES:
+            for _ in range(self.random.randint(0, 2)):
+                lines.append(f"{node} {self.one(PROPERTIES)} {self.one(list(self.ODD))} .")
+        return "\n".join(lines)
+
+    def constraint(self, depth: int, *, on_property: bool) -> str:
+        if self.random.random() > 0.3:
+            return super().constraint(depth, on_property=on_property)
+        siblings = "sh:qualifiedValueShapesDisjoint true ; sh:qualifiedMinCount 1"
+        choices = [
+            f"sh:in ( {self.some(list(self.ODD), 9)} )",
+            f"sh:hasValue {self.one(list(self.ODD))}",
+            f"sh:datatype xsd:{self.one(['decimal', 'dateTime', 'byte', 'long', 'boolean'])}",
+            f"sh:minInclusive {self.one(list(self.ODD))}",
+            f"sh:maxExclusive {self.one(list(self.ODD))}",
+            f'sh:pattern "{self.one(XPATH_PATTERNS)}"',
+            f"sh:languageIn ( {self.some(RANGES)} )",
+            f"sh:maxLength {self.one(['2', '4'])}",
+        ]
+        if on_property:
+            choices += [
+                f"sh:closed true ; sh:ignoredProperties ( {self.some(PROPERTIES)} )",
+                f"sh:lessThan {self.one(PROPERTIES)}",
+                f"sh:qualifiedValueShape {self.shape(3)} ; {siblings}",
+            ]
+        return self.one(choices)

@@ -94,7 +94,7 @@ def inside(data: bytes, shapes: bytes, folder: Path) -> list[Result]:
 
 #: Seeds on which the engines differ, each for the same reason: `shacl` puts literals with language tags, and equal
 #: ones of unknown datatypes, in an order; SPARQL's `<` and `<=` cannot compare them, which SHACL makes a violation.
-ORDERED = {921}
+ORDERED = {134, 921}
 
 
 @pytest.mark.parametrize("start", range(0, 1000, 250))
@@ -222,14 +222,6 @@ def test_only_what_a_shape_reaches_is_fetched() -> None:
     assert b"<http://e/d>" not in fetched
 
 
-def test_patterns_that_look_around_go_to_pyshacl() -> None:
-    """Neither SPARQL nor the embedded engine has them."""
-    shapes = nt('e:s a sh:NodeShape ; sh:targetClass e:C ; sh:pattern "^http://e/(?!x)" .')
-    report = validate([nt("e:x a e:C . e:y a e:C .")], shapes, engine="compiled")
-    assert [result.focus_node for result in report.results] == ["<http://e/x>"]
-    assert "looks around" in report.notes[0]
-
-
 def test_an_ontology_beside_the_store() -> None:
     """Subclasses count whether the store knows them or they are given; classes without names too."""
     data = nt("e:a a e:Sub . e:b a e:Far . e:c a [ rdfs:subClassOf e:Sub ] . e:Far rdfs:subClassOf e:Mid .")
@@ -341,3 +333,14 @@ def test_shapes_that_double_at_each_step() -> None:
     steps = " ".join(f"e:n{i} sh:and ( e:n{i + 1} e:n{i + 1} ) ." for i in range(20))
     shapes = nt(f"e:s a sh:NodeShape ; sh:targetClass e:C ; sh:node e:n0 . {steps} e:n20 sh:nodeKind sh:Literal .")
     assert len(validate_compiled(Forgetful(store_of(nt("e:x a e:C ."))), shapes).results) == 1
+
+
+@pytest.mark.parametrize("pattern", [r"^(a|b)\\1$", "^(a{1000}){19}b?$|^aa$"])
+def test_a_pattern_that_a_store_does_not_take(pattern: str) -> None:
+    """Nothing would be broken where a store cannot match; such a pattern is judged on fetched triples, and named."""
+    shapes = nt(f"e:s a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:p ; sh:pattern '{pattern}' ] .")
+    data = nt('e:x a e:C ; e:p "aa" . e:y a e:C ; e:p "ab" .')
+    report = validate_compiled(Forgetful(store_of(data)), shapes)
+    assert [result.focus_node for result in report.results] == ["<http://e/y>"]
+    readable = "a{1000}" in pattern and not report.notes
+    assert readable or "the store does not take the pattern" in report.notes[0]

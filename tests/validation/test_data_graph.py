@@ -68,13 +68,13 @@ def test_one_report_wherever_the_data_are(foreign: Path, harbour: Path, tmp_path
 def test_shapes_with_errors_validate_nothing(foreign: Path, harbour: Path, cli: Run) -> None:
     """The command line and Python name the error and its place."""
     file = harbour / "shapes" / "concepts.ttl"
-    file.write_text(SHAPES.replace("sh:minCount", "sh:minCont"), encoding="utf-8")
+    file.write_text(SHAPES.replace("sh:minCount 1", "sh:minCount 1.5"), encoding="utf-8")
     done = cli("validate", "--project", harbour, foreign, code=3)
     with pytest.raises(ShapesError) as caught:
         KnowledgeGraph.load(foreign, project=harbour).validate()
     assert caught.value.details
     assert all(text in done.stderr for text in caught.value.details)
-    assert "concepts.ttl:5: sh:minCont is no term of SHACL." in done.stderr
+    assert "concepts.ttl:5: " in done.stderr
     assert str(caught.value) in done.stderr
 
 
@@ -86,6 +86,6 @@ def test_shapes_may_stand_in_several_files(harbour: Path, cli: Run) -> None:
     prefixes = head[: head.index("shapes:HarbourShape a")]
     (harbour / "shapes" / "uses.ttl").write_text(prefixes + shape + property_shape, encoding="utf-8")
     shapes = ShapesGraph.of_project(load_project(harbour))
-    assert shapes.findings(fast=True) == []
+    assert shapes.faults() == []
     for command in ("build", "validate"):
         cli(command, "--project", harbour)

@@ -70,3 +70,16 @@ def test_places_of_files(tmp_path: Path) -> None:
 
     lines = {(result.focus_node[-2], (result.path or "")[-2]): line(result) for result in validation.report.results}
     assert lines == {("a", "p"): 4, ("a", "q"): 5, ("b", "q"): 7}
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl", "compiled"])
+def test_messages_of_queries(engine: str) -> None:
+    """Every language of a constraint in SPARQL, each with the values that the query gives."""
+    shapes = HEAD + (
+        "e:s a sh:NodeShape ; sh:targetClass e:C ; "
+        "sh:sparql [ sh:message 'Found {?value}.'@en , '{?value} ist da.'@de ; "
+        "sh:select 'SELECT $this ?value WHERE { $this <http://e/p> ?value FILTER(?value > 1) }' ] .\n"
+    )
+    (result,) = validate([nt(DATA)], nt(shapes), engine=engine).results
+    assert result.messages == ('"2 ist da."@de', '"Found 2."@en')
+    assert result.message == "Found 2."

@@ -2,15 +2,22 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from .options import reading_options
+
+if TYPE_CHECKING:
+    from ..rdf.files import Reading
 
 
 @click.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def diff(old: Path, new: Path, format_name: str) -> None:
+@reading_options()
+def diff(reading: "Reading", old: Path, new: Path, format_name: str) -> None:
     """Compare two publications, or two RDF files.
 
     Each of OLD and NEW is a project folder, a built folder, or an RDF file. Exit code 1 when they differ. Blank nodes
@@ -20,7 +27,7 @@ def diff(old: Path, new: Path, format_name: str) -> None:
     from ..publication.difference_texts import render_json, render_text
     from ..rdf import triples
 
-    sides = [_lines(old), _lines(new)]
+    sides = [_lines(old, reading), _lines(new, reading)]
     if old.is_dir() or new.is_dir():  # what is published as one graph
         sides = [list(triples(lines)) for lines in sides]
     difference = compare(*sides)
@@ -28,18 +35,17 @@ def diff(old: Path, new: Path, format_name: str) -> None:
     sys.exit(1 if difference else 0)
 
 
-def _lines(path: Path) -> list[bytes]:
+def _lines(path: Path, reading: "Reading") -> list[bytes]:
     from ..atomic import MANIFEST
     from ..authoring.dataset import build_dataset
-    from ..errors import UsageError
     from ..project import load_project
     from ..rdf.files import RdfFile, read_files
 
     if not path.is_dir():
-        return read_files([RdfFile(path)])[0]
+        return read_files(reading.files([path]))[0]
     if (path / "kg.toml").is_file():
         return build_dataset(load_project(path)).published
     dumps = sorted(path.glob("*.nt")) if (path / MANIFEST).is_file() else []
     if not dumps:
-        raise UsageError(f"{path} is neither a project nor a built folder.", advice="Name an RDF file in it.")
+        return read_files(reading.files([path]))[0]
     return read_files([RdfFile(dump) for dump in dumps])[0]

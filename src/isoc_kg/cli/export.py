@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from .options import Remote, endpoint_options, project_option
+from .options import Remote, endpoint_options, files_of, project_option, reading_options
 
 if TYPE_CHECKING:
     from ..formats import Format
     from ..project import Project
-    from ..rdf.files import RdfFile
+    from ..rdf.files import Reading
 
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @project_option
 @click.option("--format", "format_name", metavar="F", help="ttl, jsonld, nt, nq, trig or rdf (default: as -o ends).")
-@click.option("--from", "source_name", metavar="F", help="The format of the files (default: as their names end).")
 @click.option("--graph", metavar="G", help="One graph only: its IRI or short name; default: the one without a name.")
-@click.option("--base", metavar="IRI", help="What relative IRIs in the files are relative to.")
-@click.option("--unordered", is_flag=True, help="Write statements as they are read: less memory, no fixed order.")
+@reading_options(own_iri=False)
+@click.option(
+    "--unordered",
+    is_flag=True,
+    help="Write statements as they are read: less memory, no fixed order, small letters in language tags.",
+)
 @click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; - is standard output.")
 @partial(endpoint_options, graphs=False)
 def export(
@@ -32,15 +35,15 @@ def export(
     project: Path | None,
     remote: Remote | None,
     format_name: str | None,
-    source_name: str | None,
+    reading: "Reading",
     graph: str | None,
-    base: str | None,
     unordered: bool,
     output: str,
 ) -> None:
     """Write RDF files, or the publication, in any format.
 
-    Sorted, so that the same data always give the same bytes. FILE may be - for standard input (with --from).
+    Sorted, so that the same data always give the same bytes. FILE may be - for standard input,
+    a folder, a zip archive, or compressed (gz, bz2, xz, zst).
     Formats without named graphs (ttl, nt, rdf) get the union of the graphs unless --graph chooses one.
     """
     from ..errors import UsageError
@@ -48,42 +51,32 @@ def export(
     from ..iris import expand
     from ..project import load_project, project_of_files
     from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
+    from ..rdf.files import Reading
 
     if format_name is not None:
         format_ = format_from_name(format_name)
     else:
         format_ = TURTLE if output == "-" else format_from_path(output)
     if remote:
-        if files or unordered or source_name or base:
-            raise UsageError("--endpoint stands in place of files; --unordered, --from and --base are about files.")
+        if files or unordered or reading != Reading():
+            raise UsageError(
+                "--endpoint stands in place of files; --unordered, --from, --base and --context are about files."
+            )
         _stored(remote, project, format_, graph, output)
         return
-    source_format = format_from_name(source_name) if source_name else None
     project_ = project_of_files(project) if files else load_project(project)
     prefixes = project_.prefixes
     if not files:
-        if unordered or source_name or base:
-            raise UsageError("--unordered, --from and --base are about files, and none was named.")
+        if unordered or reading != Reading():
+            raise UsageError("--unordered, --from, --base and --context are about files, and none was named.")
         _publication(project_, format_, graph, output)
         return
     if graph is not None and graph != DEFAULT_GRAPH and "://" not in graph:
         graph = expand(graph, prefixes) or graph
-    sources = [_source(file, source_format) for file in files]
+    sources = files_of(files, reading)
     work = convert_unordered if unordered else convert
     with _opened(output) as out:
-        work(sources, format_, out, prefixes=prefixes, graph=graph, base=base, limits=project_.limits)
-
-
-def _source(file: Path, format_: "Format | None") -> "RdfFile":
-    """A file, or standard input."""
-    from ..errors import UsageError
-    from ..rdf.files import RdfFile
-
-    if str(file) != "-":
-        return RdfFile(file, format_)
-    if format_ is None:
-        raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
-    return RdfFile(sys.stdin.buffer.read(), format_, "standard input")
+        work(sources, format_, out, prefixes=prefixes, graph=graph, limits=project_.limits)
 
 
 def _publication(project: "Project", format_: "Format", graph: str | None, output: str) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ..endpoint.credentials import SCHEMES
-from .options import project_option
+from .options import files_of, project_option, reading_options
 from .progress import progress_bar
 
 if TYPE_CHECKING:
     from ..endpoint import Credentials
     from ..rdf import Graphs
+    from ..rdf.files import Reading
     from ..stores import Load, LoadReport, Profile
 
 
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 @click.option("--endpoint", "url", metavar="URL", help="The store's address (for fuseki with the dataset's name).")
 @click.option("--graph", metavar="IRI", help="The graph for triples that are in none (default: the default graph).")
 @project_option
-@click.option("--from", "source_name", metavar="F", help="The format of the files (default: as their names end).")
-@click.option("--base", metavar="IRI", help="What relative IRIs in the files are relative to.")
+@reading_options(own_iri=False)
 @click.option(
     "--verify",
     type=click.Choice(["digest", "count"]),
@@ -72,8 +72,7 @@ def load(
     url: str | None,
     graph: str | None,
     project: Path | None,
-    source_name: str | None,
-    base: str | None,
+    reading: "Reading",
     verify: Literal["count", "digest"],
     stage: bool,
     resume: bool,
@@ -112,8 +111,8 @@ def load(
         )
     if auth is None and credentials is not None and credentials.scheme == "basic" and profile.auth[:1] == ("digest",):
         credentials = credentials_from_environment("digest", auth_file)
-    settings = project_of_files(project, base) if files else load_project(project)
-    graphs = _graphs(files, settings, source_name, graph, base)
+    settings = project_of_files(project, reading.base) if files else load_project(project)
+    graphs = _graphs(files, settings, reading, graph)
     if skolemize:
         if settings.base == NOWHERE:
             raise UsageError(
@@ -164,13 +163,9 @@ def _run(work: "Load") -> "LoadReport":
         signal.signal(signal.SIGTERM, before)
 
 
-def _graphs(
-    files: tuple[Path, ...], project: Any, source_name: str | None, graph: str | None, base: str | None
-) -> "Graphs":
+def _graphs(files: tuple[Path, ...], project: Any, reading: "Reading", graph: str | None) -> "Graphs":
     from ..errors import UsageError
-    from ..formats import format_from_name
     from ..iris import expand
-    from ..rdf.files import RdfFile
     from ..stores import dataset_of_files, dataset_of_project
 
     if graph is not None:
@@ -184,11 +179,7 @@ def _graphs(
         for text in warnings:
             click.echo(text, err=True)
         return graphs
-    format_ = format_from_name(source_name) if source_name else None
-    if any(str(file) == "-" for file in files) and format_ is None:
-        raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
-    sources = [RdfFile(sys.stdin.buffer.read() if str(file) == "-" else file, format_) for file in files]
-    return dataset_of_files(sources, project, graph, base)
+    return dataset_of_files(files_of(files, reading), project, graph)
 
 
 def _check_iri(text: str) -> None:

@@ -15,16 +15,12 @@ if TYPE_CHECKING:
     from ..endpoint import Endpoint
     from ..graph.endpoint_source import EndpointSource
     from ..graph.knowledge_graph import KnowledgeGraph
+    from ..rdf.files import RdfFile, Reading
 
 __all__ = [
-    "Remote",
-    "documents_option",
-    "endpoint_options",
-    "one_at_a_time",
-    "project_option",
-    "warn_of_claims",
-    "warn_of_texts",
-]
+    "Remote", "documents_option", "endpoint_options", "files_of", "note", "one_at_a_time", "project_option",
+    "reading_options", "warn_of_claims", "warn_of_texts",
+]  # fmt: skip
 
 project_option = click.option(
     "--project",
@@ -125,6 +121,98 @@ def endpoint_options(command: Callable[..., Any], *, graphs: bool = True) -> Cal
     for option in reversed(_OPTIONS if graphs else _WITHOUT_GRAPHS):
         wrapped = option(wrapped)
     return wrapped
+
+
+_FROM = click.option(
+    "--from", "source_name", metavar="F", help="The format of the files (default: as name or content tells)."
+)
+_BASE = click.option("--base", metavar="IRI", help="What relative IRIs in the files are relative to.")
+_CONTEXT = click.option(
+    "--context",
+    "contexts",
+    metavar="URL=FILE",
+    multiple=True,
+    help="A copy of the JSON-LD context at URL, which is not fetched; may be given again.",
+)
+
+
+def reading_options(*, base: bool = True, own_iri: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the options that say how files are read; it gets them as `reading`.
+
+    Without `base` the command has a --base of its own. With `own_iri` relative IRIs are relative to the file's own IRI
+    where no base is given, and a note on stderr says so; else they are an error that names --base.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def wrapped(source_name: str | None, contexts: tuple[str, ...], **rest: Any) -> Any:
+            from ..formats import format_from_name
+            from ..rdf.files import Reading
+
+            reading = Reading(
+                format_from_name(source_name) if source_name else None,
+                _absolute(rest.pop("base")) if base else None,
+                dict(map(_context, contexts)),
+                note if own_iri else None,
+            )
+            return command(reading=reading, **rest)
+
+        for option in (_CONTEXT, _BASE, _FROM) if base else (_CONTEXT, _FROM):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return decorate
+
+
+def files_of(paths: "Iterable[Path]", reading: "Reading") -> "list[RdfFile]":
+    """The files of paths, `-` being standard input. Raises `UsageError` when nothing tells the format of that."""
+    import sys
+
+    from ..errors import UsageError
+
+    files = []
+    for path in paths:
+        if str(path) != "-":
+            files += reading.files([path])
+            continue
+        text = reading.text(sys.stdin.buffer.read(), "standard input")
+        if text.format is None:
+            raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
+        files.append(text)
+    return files
+
+
+def note(text: str) -> None:
+    """Tell something on stderr, once."""
+    told = click.get_current_context().meta.setdefault(__name__, set())
+    if text not in told:
+        told.add(text)
+        click.echo(text, err=True)
+
+
+def _absolute(base: str | None) -> str | None:
+    """A base that something can be relative to."""
+    import pyoxigraph as ox
+
+    from ..errors import UsageError
+
+    if base is None:
+        return None
+    try:
+        next(iter(ox.parse(b"<> <x:p> <x:o> .", ox.RdfFormat.TURTLE, base_iri=base)))
+    except (SyntaxError, ValueError):
+        raise UsageError(
+            f"“{base}” is not a valid base IRI.", advice="Give one such as --base https://example.org/data."
+        ) from None
+    return base
+
+
+def _context(given: str) -> tuple[str, Path]:
+    """The address and the file of an option URL=FILE."""
+    url, mark, path = given.rpartition("=")
+    if not mark or not url or not Path(path).is_file():
+        raise click.BadParameter(f"“{given}” names no file: write URL=FILE.", param_hint="--context")
+    return url, Path(path)
 
 
 def warn_of_claims(kg: "KnowledgeGraph", claims: Iterable[str]) -> None:

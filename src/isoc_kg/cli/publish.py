@@ -1,12 +1,17 @@
 """`isoc-kg publish`."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .engine_option import engine_option
-from .options import Remote, endpoint_options, project_option
+from .options import Remote, endpoint_options, files_of, project_option, reading_options
+
+if TYPE_CHECKING:
+    from ..rdf.files import Reading
 
 
 @click.command()
@@ -16,15 +21,21 @@ from .options import Remote, endpoint_options, project_option
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The folder to write."
 )
 @click.option(
-    "--base", "host", metavar="URL", help="The address at which the site will live (default: the project's base IRI)."
+    "--base",
+    "host",
+    metavar="URL",
+    help="The address at which the site will live (default: the project's base IRI); "
+    "relative IRIs in FILES are relative to it.",
 )
 @engine_option
+@reading_options(base=False)
 @click.option("--strict", is_flag=True, help="Stop at warnings, too.")
 @endpoint_options
 def publish(
     files: tuple[Path, ...],
     project: Path | None,
     remote: Remote | None,
+    reading: "Reading",
     output: Path,
     host: str | None,
     engine: str | None,
@@ -49,7 +60,9 @@ def publish(
         if remote and files:
             raise click.UsageError("Give --endpoint or FILES, not both.")
         if files:
-            publication = Publication.of_files(project_of_files(project, host), files)
+            publication = Publication.of_files(
+                project_of_files(project, host), files_of(files, replace(reading, base=host))
+            )
             done = publish_site(publication, output, host=host, progress=progress)
         elif remote:
             publication = Publication.of_store(remote.graph(project), engine)

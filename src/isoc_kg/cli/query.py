@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, project_option, warn_of_claims, warn_of_texts
+from .options import Remote, endpoint_options, files_of, project_option, reading_options, warn_of_claims, warn_of_texts
 
 if TYPE_CHECKING:
     from ..evidence.behind import Explanation
     from ..graph.knowledge_graph import KnowledgeGraph
     from ..query import Solutions
+    from ..rdf.files import Reading
 
-FORMATS = ["table", "csv", "tsv", "json", "xml", "md", "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
+SOLUTION_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
+_ADVICE = "Use table, csv, tsv, json, xml or md."
+FORMATS = [*SOLUTION_FORMATS, "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
 
 
 @click.command()
@@ -32,10 +35,12 @@ FORMATS = ["table", "csv", "tsv", "json", "xml", "md", "ttl", "jsonld", "nt", "n
 @click.option("--why", is_flag=True, help="Add the sentences behind each solution.")
 @click.option("--list", "list_", is_flag=True, help="List the named queries; with --name, describe that one.")
 @click.option("--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Query RDF files instead.")
+@reading_options()
 @endpoint_options
 def query(
     project: Path | None,
     remote: Remote | None,
+    reading: "Reading",
     text: str | None,
     file: Path | None,
     name: str | None,
@@ -60,7 +65,7 @@ def query(
         raise click.UsageError("Give a query, or -f FILE, or --name NAME.")
     if file is not None:
         try:
-            text = file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8-sig")
         except OSError as error:
             raise ParseError(f"cannot be read: {error.strerror}.", file=file) from None
         except UnicodeDecodeError as error:
@@ -77,7 +82,7 @@ def query(
     if remote:
         kg: KnowledgeGraph = remote.graph(project)
     else:
-        kg = KnowledgeGraph.load(list(data), project=project) if data else KnowledgeGraph.load(project)
+        kg = KnowledgeGraph.load(files_of(data, reading), project=project) if data else KnowledgeGraph.load(project)
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
     asked = name or f"{text} "
     # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.
@@ -93,8 +98,10 @@ def query(
         answer = kg.run(asked, parameters, text_parameters=bool(name))
     finally:
         signal.signal(signal.SIGINT, before)
+    for note in answer.notes:
+        click.echo(f"note: {note}", err=True)
     if answer.boolean is not None:
-        click.echo("yes" if answer.boolean else "no")
+        _truth_value(answer.boolean, format_name or "table")
     elif answer.solutions is not None:
         _solutions(answer.solutions, format_name or "table")
         _note_terms(kg, asked, answer.solutions)
@@ -127,6 +134,16 @@ def _note_terms(kg: "KnowledgeGraph", asked: str, solutions: "Solutions") -> Non
             click.echo(f"note: {answer[1]}. {answer[2]}", err=True)
 
 
+def _truth_value(value: bool, format_name: str) -> None:
+    from ..query.solutions import truth_value
+
+    if format_name not in SOLUTION_FORMATS:
+        from ..errors import UsageError
+
+        raise UsageError(f"a truth value cannot be written as {format_name}.", advice=_ADVICE)
+    click.echo(truth_value(value, format_name), nl=False)
+
+
 def _solutions(solutions: "Solutions", format_name: str) -> None:
     writers = {
         "table": solutions.to_table,
@@ -139,9 +156,7 @@ def _solutions(solutions: "Solutions", format_name: str) -> None:
     if format_name not in writers:
         from ..errors import UsageError
 
-        raise UsageError(
-            f"solutions cannot be written as {format_name}.", advice="Use table, csv, tsv, json, xml or md."
-        )
+        raise UsageError(f"solutions cannot be written as {format_name}.", advice=_ADVICE)
     text = writers[format_name]()
     if format_name in ("table", "md"):
         click.echo(text, nl=False)
@@ -153,7 +168,7 @@ def _graph(kg: "KnowledgeGraph", triples: list[bytes], format_name: str) -> None
     from .. import rdf
     from ..formats import format_from_name
 
-    if format_name in ("table", "csv", "tsv", "xml", "md", "json"):
+    if format_name in SOLUTION_FORMATS:
         from ..errors import UsageError
 
         raise UsageError(f"a graph cannot be written as {format_name}.", advice="Use ttl, jsonld, nt, nq, trig or rdf.")

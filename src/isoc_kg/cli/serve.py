@@ -1,14 +1,19 @@
 """`isoc-kg serve`."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, project_option
+from .options import Remote, endpoint_options, files_of, project_option, reading_options
+
+if TYPE_CHECKING:
+    from ..rdf.files import Reading
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @project_option
 @click.option(
     "--store", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
@@ -19,7 +24,10 @@ from .options import Remote, endpoint_options, project_option
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
 )
 @click.option(
-    "--base", metavar="URL", help="Under which address clients reach it, when that is another: behind a proxy."
+    "--base",
+    metavar="URL",
+    help="Under which address clients reach it, when that is another: behind a proxy; "
+    "relative IRIs in FILES are relative to it.",
 )
 @click.option(
     "--root-path",
@@ -34,12 +42,14 @@ from .options import Remote, endpoint_options, project_option
     "--forwarded-from", default="127.0.0.1", show_default=True, metavar="IP",
     help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses, with commas.",
 )  # fmt: skip
+@reading_options(base=False)
 @endpoint_options
 def serve(
     files: tuple[Path, ...],
     project: Path | None,
     store: Path | None,
     remote: Remote | None,
+    reading: "Reading",
     host: str,
     port: int,
     base: str | None,
@@ -58,7 +68,7 @@ def serve(
 
     run(
         project,
-        files,
+        files_of(files, replace(reading, base=base)),
         store=store,
         endpoint=remote.endpoint() if remote else None,
         host=host,

@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .engine_option import engine_option
-from .options import Remote, endpoint_options, project_option
+from .options import Remote, endpoint_options, files_of, note, project_option, reading_options
+
+if TYPE_CHECKING:
+    from ..rdf.files import Reading
 
 
 @click.command()
@@ -24,28 +28,53 @@ from .options import Remote, endpoint_options, project_option
 @click.option(
     "--max-results", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="Shown a shape, as text."
 )
+@click.option(
+    "--ontology",
+    "ontologies",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Subclasses to add; nothing in it is validated.",
+)
+@click.option(
+    "--import",
+    "imports",
+    metavar="IRI=FILE",
+    multiple=True,
+    help="The file that has what owl:imports names.",
+)
+@click.option("--lenient", is_flag=True, help="Leave ill-formed shapes out, each by name, rather than stop.")
+@click.option("--advanced", is_flag=True, help="Run rules and functions of SHACL-AF, by pyshacl.")
 @click.argument("files", nargs=-1, metavar="[FILE…]", type=click.Path(path_type=Path))
+@reading_options()
 @endpoint_options
 def validate(
     project: Path | None,
     remote: Remote | None,
+    reading: "Reading",
     shapes: tuple[Path, ...],
     engine: str | None,
     format_name: str,
     max_results: int,
+    ontologies: tuple[Path, ...],
+    imports: tuple[str, ...],
+    lenient: bool,
+    advanced: bool,
     files: tuple[Path, ...],
 ) -> None:
     """Validate RDF files, the publication, or what a store holds, against shapes.
 
     With --endpoint the shapes become queries, so that the data stay where they are.
-    The project's ontology is added to the data, so that classes below a target class are met. Exit code 1 when
-    something of severity sh:Violation was found.
+    The project's ontology, and those that --ontology names, add subclasses to the data, so that classes below a
+    target class are met. Exit code 1 when something of severity sh:Violation was found; warnings alone leave it 0,
+    though the report says that the data do not conform.
     """
     from .. import rdf
     from ..authoring.dataset import build_dataset
     from ..errors import UsageError
     from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
+    from ..rdf.files import Reading
     from ..validation import DataGraph, ShapesGraph
 
     project_ = project_of_files(project) if files else load_project(project)
@@ -54,11 +83,23 @@ def validate(
     if project_.foreign and not shapes:
         raise UsageError("which shapes? These files belong to no project.", advice="Name them: --shapes FILE.")
     limits = project_.limits
-    by = ShapesGraph(shapes, limits) if shapes else ShapesGraph.of_project(project_)
+    catalogue = {**project_.imports, **dict(map(_import, imports))}
+    by = (
+        ShapesGraph(Reading(notice=note).files(shapes), limits, imports=catalogue)
+        if shapes
+        else ShapesGraph.of_project(project_)
+    )
+    if advanced and engine not in (None, "auto", "pyshacl"):
+        raise click.UsageError("--advanced is for pyshacl.")
+    if not (remote or files) and (ontologies or imports or lenient or advanced):
+        raise click.UsageError("--ontology, --import, --lenient and --advanced are for files or an endpoint.")
     if remote:
-        gate = check_data(remote.graph(project).data_graph, by, engine, limits)
+        data: DataGraph = remote.graph(project).data_graph
+        data.add_ontologies(ontologies, catalogue)
+        gate = check_data(data, by, engine, limits, lenient=lenient, advanced=advanced)
     elif files:
-        gate = check_data(DataGraph(*files, project=project_), by, engine, limits)
+        data = DataGraph(*files_of(files, reading), project=project_, ontologies=ontologies, imports=catalogue)
+        gate = check_data(data, by, engine, limits, lenient=lenient, advanced=advanced)
     else:
         gate = check_dataset(build_dataset(project_), by, engine)
     report, locate = gate.validation.report, gate.locate
@@ -74,3 +115,11 @@ def validate(
         lines = report.to_lines(project_.ids.dataset + "/report")
         rdf.write(lines, TURTLE, sys.stdout.buffer, prefixes=project_.prefixes)
     sys.exit(0 if gate.passed else 1)
+
+
+def _import(given: str) -> tuple[str, Path]:
+    """The IRI and the file of an option IRI=FILE."""
+    iri, mark, path = given.rpartition("=")
+    if not mark or not iri or not Path(path).is_file():
+        raise click.BadParameter(f"“{given}” names no file: write IRI=FILE.", param_hint="--import")
+    return iri, Path(path)

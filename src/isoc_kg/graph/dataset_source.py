@@ -32,13 +32,13 @@ class DatasetSource:
         dataset: Dataset | None = None,
         *,
         files: Sequence[RdfFile] = (),
-        store: ox.Store | None = None,
+        evaluator: StoreEvaluator | None = None,
     ) -> None:
         self.project = project
         self.dataset = dataset
         self._lines = lines
         self._files = files
-        self._store = store
+        self._evaluator = evaluator
 
     @property
     def title(self) -> str:
@@ -55,12 +55,13 @@ class DatasetSource:
     @cached_property
     def store(self) -> ox.Store:
         """All quads in an embedded store."""
-        return store_of(self.lines) if self._store is None else self._store
+        found = self._evaluator
+        return found.store if found and not found.written and not found.merged else store_of(self.lines)
 
     @cached_property
     def evaluator(self) -> StoreEvaluator:
-        """The embedded store."""
-        return StoreEvaluator(self.store)
+        """The lines in an embedded store that keeps literals as they are written."""
+        return self._evaluator or StoreEvaluator.of_lines(self.lines)
 
     @cached_property
     def support(self) -> Support:

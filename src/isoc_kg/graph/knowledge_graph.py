@@ -1,7 +1,9 @@
 """The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
 
 import io
+import warnings
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +29,7 @@ from ..query import (
     NamedQuery,
     Parameter,
     Solutions,
+    StoreEvaluator,
     bind,
     find_query,
     load_queries,
@@ -34,8 +37,11 @@ from ..query import (
     term_from_text,
     term_from_value,
 )
+from ..query.forms import named_terms
+from ..query.tokens import tokens
 from ..rdf.files import RdfFile, quads_in_order
 from ..rdf.lines import lines_in_order, literal, split
+from ..rdf.schema_org import mixed_up, spellings
 from ..rdf.tokens import iri_token
 from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from .dataset_source import DatasetSource
@@ -67,7 +73,7 @@ class KnowledgeGraph:
     @classmethod
     def load(
         cls,
-        source: Path | str | Sequence[Path | str] | None = None,
+        source: Path | str | Sequence[Path | str | RdfFile] | None = None,
         *,
         project: Path | None = None,
         graphs: Sequence[str] | None = None,
@@ -97,13 +103,13 @@ class KnowledgeGraph:
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)
-        rdf_files = [RdfFile(Path(file)) for file in files]
+        rdf_files = list(map(RdfFile.of, files))
         prefixes: dict[str, str] = {}
-        store = ox.Store()
-        store.bulk_extend(quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes))
-        evidence = store.quads_for_pattern(None, ox.NamedNode(EV.supportedBy), None, None)
+        quads = quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes)
+        evaluator = StoreEvaluator.of_lines(lines_in_order(quads))
+        evidence = evaluator.store.quads_for_pattern(None, ox.NamedNode(EV.supportedBy), None, None)
         settings = fitted(settings, lines_in_order(evidence), prefixes)
-        return cls(settings, DatasetSource(settings, files=rdf_files, store=store))
+        return cls(settings, DatasetSource(settings, files=rdf_files, evaluator=evaluator))
 
     def __enter__(self) -> "KnowledgeGraph":
         return self
@@ -168,7 +174,7 @@ class KnowledgeGraph:
     def _run(
         self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal], named: NamedQuery | None = None
     ) -> Answer:
-        return run_query(
+        answer = run_query(
             self.source.evaluator,
             text,
             prefixes=self.prefixes,
@@ -176,24 +182,29 @@ class KnowledgeGraph:
             limits=self.project.limits,
             file=str(named.file) if named else None,
         )
+        if answer.empty and isinstance(self.source, DatasetSource):
+            asked = (term.encode() for term in named_terms(list(tokens(text)), self.prefixes))
+            if (spelt := spellings(asked)) and (hint := mixed_up(spelt, spellings(self.lines), "the query")):
+                return replace(answer, notes=(*answer.notes, hint))
+        return answer
 
     def select(self, query: str, **parameters: Any) -> Solutions:
         """The solutions of a SELECT query, or of a named one; keywords set its variables."""
-        answer = self.run(query, parameters)
+        answer = _noted(self.run(query, parameters))
         if answer.solutions is None:
             raise QueryError("this is not a SELECT query.", advice="Use ask, construct or describe.")
         return answer.solutions
 
     def ask(self, query: str, **parameters: Any) -> bool:
         """The answer of an ASK query."""
-        answer = self.run(query, parameters)
+        answer = _noted(self.run(query, parameters))
         if answer.boolean is None:
             raise QueryError("this is not an ASK query.", advice="Use select, construct or describe.")
         return answer.boolean
 
     def construct(self, query: str, **parameters: Any) -> "KnowledgeGraph":
         """The graph that a CONSTRUCT or DESCRIBE query makes."""
-        answer = self.run(query, parameters)
+        answer = _noted(self.run(query, parameters))
         if answer.triples is None:
             raise QueryError("this is not a CONSTRUCT query.", advice="Use select or ask.")
         return KnowledgeGraph(self.project, DatasetSource(self.project, answer.triples))
@@ -273,9 +284,9 @@ class KnowledgeGraph:
     def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
         """The SHACL report on the graph by the project's shapes; its notes name where sources disagree.
 
-        The engine `compiled`, the default behind an endpoint, asks the data where they are: the endpoint, or `store`,
-        which is there already if the graph was queried before. It works in this process, without a limit of time. The
-        others get the data as a whole.
+        The default, `auto`, takes for each shape an engine that is right on it. Behind an endpoint it is `compiled`,
+        which asks the data where they are, in this process and without a limit of time. The others get the data as a
+        whole.
         """
         from ..publication.gate import check_data
 
@@ -305,6 +316,13 @@ class KnowledgeGraph:
         if target is not None:
             write_file(target, out.getvalue())
         return out.getvalue().decode()
+
+
+def _noted(answer: Answer) -> Answer:
+    """An answer, with a warning for what may be wrong in it."""
+    for note in answer.notes:
+        warnings.warn(note, stacklevel=3)
+    return answer
 
 
 def literal_is(triple: bytes, value: Any) -> bool:

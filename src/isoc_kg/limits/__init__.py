@@ -19,6 +19,8 @@ class Limits:
     command_memory_bytes: int = 16_000_000_000  #: a command that the project names, such as its verifier
     canonicalization_seconds: float = 60.0  #: RDFC-1.0, where somebody asks for it
     canonicalization_memory_bytes: int = 2_000_000_000
+    reading_seconds: float = 600.0  #: a difficult JSON-LD document
+    reading_memory_bytes: int = 4_000_000_000
     max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 

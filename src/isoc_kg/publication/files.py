@@ -9,6 +9,7 @@ from typing import Any
 from .. import rdf
 from ..authoring.dataset import Dataset
 from ..authoring.terms import EVIDENCE_ONTOLOGY, is_shared
+from ..errors import CannotCarry
 from ..evidence.reification import reifying
 from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from ..namespaces import OWL
@@ -28,17 +29,23 @@ class DataFiles:
         dataset: Dataset,
         report: Report,
         shapes: ShapesGraph,
-        context: dict[str, Any] | None,
+        context: Any,
         *,
         rdf12: bool = False,
+        partial: bool = False,
     ) -> None:
+        self.left_out: dict[str, CannotCarry] = {}  #: with `partial`, files whose format cannot carry the data
+        self._partial = partial
         self.files: list[DataFile] = []  #: those written so far
         self.description: list[bytes] = []  #: the triples of `dataset.ttl`, once it is written
         self._dataset, self._report, self._shapes = dataset, report, shapes
         self._context, self._rdf12 = context, rdf12
 
     def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Every file in turn: its name and its bytes."""
+        """Every file in turn: its name and its bytes. Raises `CannotCarry`, unless it is `partial`."""
+        return (file for file in self._all() if file[0] not in self.left_out)
+
+    def _all(self) -> Iterator[tuple[str, bytes]]:
         dataset, context = self._dataset, self._context
         project = dataset.project
         name = project.name
@@ -63,7 +70,7 @@ class DataFiles:
         yield self._rendered("shapes.ttl", self._shapes.all_lines, TURTLE)
         if context is not None:
             yield self._recorded("context.jsonld", _pretty({"@context": context}))
-            if project.subject:
+            if project.subject and f"{name}.jsonld" not in self.left_out:
                 yield self._recorded("framed.jsonld", _framed(dataset, context))
         if self._rdf12:
             claims = {iri_token(claim.iri): triple for triple, claim in dataset.claims.items()}
@@ -74,11 +81,17 @@ class DataFiles:
         sums = "".join(f"{file.sha256}  {file.name}\n" for file in sorted(self.files, key=lambda file: file.name))
         yield self._recorded("SHA256SUMS", sums.encode())
 
-    def _rendered(
-        self, name: str, lines: list[bytes], format_: Format, context: dict[str, Any] | None = None
-    ) -> tuple[str, bytes]:
+    def _rendered(self, name: str, lines: list[bytes], format_: Format, context: Any = None) -> tuple[str, bytes]:
         out = io.BytesIO()
-        rdf.write(lines, format_, out, prefixes=self._dataset.project.prefixes, context=context)
+        try:
+            rdf.write(lines, format_, out, prefixes=self._dataset.project.prefixes, context=context)
+        except CannotCarry as error:
+            if context is not None and error.file is None:
+                error.file = self._dataset.project.context_file
+            if not self._partial:
+                raise
+            self.left_out[name] = error
+            return name, b""
         return self._recorded(name, out.getvalue())
 
     def _recorded(self, name: str, data: bytes) -> tuple[str, bytes]:
@@ -99,14 +112,25 @@ def _pretty(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _framed(dataset: Dataset, context: dict[str, Any]) -> bytes:
+def _framed(dataset: Dataset, context: Any) -> bytes:
     """A tree rooted in the publication's subject (https://www.w3.org/TR/json-ld11-framing/), facts and labels alone."""
     from pyld import jsonld
 
     out = io.BytesIO()
-    plain = {key: value for key, value in context.items() if not (isinstance(value, dict) and "@reverse" in value)}
+    plain = [_without_reverse(part) for part in (context if isinstance(context, list) else [context])]
     lines = dataset.graph("facts", "derived")
     # whole IRIs: expansion has then nothing to look up
     rdf.write(lines, JSONLD, out, prefixes={})
-    frame = {"@context": plain, "@id": dataset.project.ids.thing(dataset.project.subject or ""), "@embed": "@once"}
+    frame = {
+        "@context": plain if isinstance(context, list) else plain[0],
+        "@id": dataset.project.ids.thing(dataset.project.subject or ""),
+        "@embed": "@once",
+    }
     return _pretty(jsonld.frame(json.loads(out.getvalue()), frame, {"omitGraph": True}))
+
+
+def _without_reverse(context: Any) -> Any:
+    """A context without the terms that lead back."""
+    if not isinstance(context, dict):
+        return context
+    return {key: value for key, value in context.items() if not (isinstance(value, dict) and "@reverse" in value)}

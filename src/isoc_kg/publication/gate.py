@@ -44,7 +44,7 @@ class Gate:
     def passed(self) -> bool:
         """Whether nothing but warnings was found."""
         errors = any(finding.severity == "error" for finding in self.findings)
-        return not errors and all(report.conforms for report in self.validation.reports)
+        return not errors and not any(report.violations for report in self.validation.reports)
 
     def passes(self, *, strict: bool) -> bool:
         """Whether nothing was found that stops a publication: errors, and, with `strict`, warnings."""
@@ -106,8 +106,19 @@ def check_dataset(
         return Gate(findings, result, dataset.locate, replace(evidence, errors=errors))
 
 
-def check_data(data: DataGraph, shapes: ShapesGraph, engine: str | None, limits: Limits) -> Gate:
-    """Validate anybody's data graph with shapes; what its claims disagree about is no violation, as in a project."""
-    validation = validate_graphs([(data, shapes)], engine=engine, limits=limits)
+def check_data(
+    data: DataGraph,
+    shapes: ShapesGraph,
+    engine: str | None,
+    limits: Limits,
+    *,
+    lenient: bool = False,
+    advanced: bool = False,
+) -> Gate:
+    """Validate anybody's data graph with shapes; what its claims disagree about is no violation, as in a project.
+
+    `lenient` and `advanced` are as in `validate_graphs`.
+    """
+    validation = validate_graphs([(data, shapes)], engine=engine, limits=limits, lenient=lenient, advanced=advanced)
     validation = without_conflicts(validation, data.about, data.declarations, shapes)
     return Gate((), validation, data.locate(validation.reports), EvidenceCheck())

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from .. import rdf
 from ..authoring.dataset import GRAPHS, Dataset, build_dataset
-from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML
+from ..errors import CannotCarry
+from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML, Format
 from ..project import Project
 from ..query import NamedQuery, load_queries
 from ..rdf.files import RdfFile, read_files
+from ..rdf.schema_org import SPELLINGS, spellings
 from ..validation import ShapesGraph
 from .description import DataFile
 from .files import DataFiles
@@ -38,6 +40,7 @@ class Publication:
     queries: Mapping[str, NamedQuery] = field(default_factory=dict)
     shapes: ShapesGraph | None = None
     files: list[DataFile] = field(default_factory=list)  #: filled when `data` is made
+    left_out: dict[str, CannotCarry] = field(default_factory=dict)  #: data files whose format cannot carry the data
 
     @classmethod
     def of_project(cls, project: Project, engine: str | None = None, *, strict: bool = False) -> "Publication":
@@ -46,13 +49,14 @@ class Publication:
         return cls._checked(build_dataset(project, shapes), shapes, engine, strict)
 
     @classmethod
-    def of_files(cls, project: Project, files: Sequence[Path]) -> "Publication":
+    def of_files(cls, project: Project, files: Sequence[Path | RdfFile]) -> "Publication":
         """Any RDF files as they are; of the project, only prefixes and settings are used.
 
         The prefixes that the files declare go before those of the project.
         """
-        lines, prefixes = read_files([RdfFile(path) for path in files], limits=project.limits)
-        names = ", ".join(path.name for path in files)
+        sources = list(map(RdfFile.of, files))
+        lines, prefixes = read_files(sources, limits=project.limits)
+        names = ", ".join(file.path.name for file in sources)
         return cls._unchecked(fitted(project, lines, prefixes), lines, names)
 
     @classmethod
@@ -84,28 +88,60 @@ class Publication:
         return cls(seen_as(project, lines, name), lines, sha256(b"".join(lines)).hexdigest())
 
     @cached_property
-    def context(self) -> dict[str, Any] | None:
+    def context(self) -> Any:
         """The project's JSON-LD context, when it has one."""
         return self.project.read_context()
 
     @cached_property
     def data(self) -> dict[str, bytes]:
-        """The data files by their paths; made when they are first asked for."""
-        prefixes = self.project.prefixes
+        """The data files by their paths; made when they are first asked for.
+
+        A file whose format cannot carry the data is `left_out`, with the reason.
+        """
         if self.dataset and self.gate and self.shapes:
-            written = DataFiles(self.dataset, self.gate.data, self.shapes, self.context)
+            written = DataFiles(self.dataset, self.gate.data, self.shapes, self.context, partial=True)
             data = dict(written.contents())
             self.files += written.files
+            self.left_out |= written.left_out
             for format_ in (JSONLD, NTRIPLES, RDFXML):  # it has a page of its own
-                out = io.BytesIO()
-                rdf.write(written.description, format_, out, prefixes=prefixes)
-                data[f"dataset.{format_.extension}"] = out.getvalue()
+                self._write(data, f"dataset.{format_.extension}", written.description, format_)
             return data
         data = {}
         for format_ in FORMATS:
-            out = io.BytesIO()
+            name = f"data.{format_.extension}"
             found = list(self.lines) if format_.datasets else list(rdf.triples(self.lines))
-            rdf.write(found, format_, out, prefixes=prefixes)
-            content = data[f"data.{format_.extension}"] = out.getvalue()
-            self.files.append(DataFile(f"data.{format_.extension}", len(content), sha256(content).hexdigest()))
+            if self._write(data, name, found, format_):
+                self.files.append(DataFile(name, len(data[name]), sha256(data[name]).hexdigest()))
         return data
+
+    def _write(self, data: dict[str, bytes], name: str, lines: list[bytes], format_: Format) -> bool:
+        """Add lines in a format to the files, if the format can carry them."""
+        out = io.BytesIO()
+        try:
+            rdf.write(lines, format_, out, prefixes=self.project.prefixes)
+        except CannotCarry as error:
+            self.left_out[name] = error
+            return False
+        data[name] = out.getvalue()
+        return True
+
+    def notes(self) -> list[str]:
+        """What those who publish the data should know of them.
+
+        For each format that cannot carry all of the data, how many triples it cannot, and the first reason; both
+        spellings of schema.org.
+        """
+        notes = []
+        lines = list(rdf.triples(self.lines))
+        if len(spellings(lines)) == len(SPELLINGS):
+            notes.append(f"the data say both {' and '.join(SPELLINGS)}: these are different IRIs")
+        for format_ in (JSONLD, RDFXML):
+            first, count = None, 0
+            for refusal in rdf.refusals(lines, format_):
+                first, count = first or refusal, count + 1
+            if first:
+                number = f"{count:,} triples" if count > 1 else "a triple"
+                notes.append(
+                    f"{format_.label} cannot carry {number} of the data, so it is left out where they occur. {first}"
+                )
+        return notes

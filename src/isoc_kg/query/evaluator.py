@@ -1,16 +1,25 @@
 """Whatever answers SPARQL, and the one that is embedded: a pyoxigraph store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import pyoxigraph as ox
 
+from ..rdf.lines import sort_lines
+from .cursor import StoredData
+from .forms import names_dataset
+from .functions import FUNCTIONS
+from .lexical_forms import Row, marked, marked_lines, unmarked_lines, unmarked_row
+from .rewriting import EngineQuery, may_differ, rewritten
 from .tokens import tokens
+from .union import merge_graphs
 
 __all__ = ["Evaluator", "Row", "StoreEvaluator", "store_of"]
 
-#: The terms of a solution, as pyoxigraph has them, in the order of its variables; what is unbound is None.
-Row = Sequence[Any]
+_KEPT = 200  #: rewritten texts
+_MOST_COMPARED = 100_000  #: triples of a property that are compared with another one's
+_MOST_GRAPHS = 100  #: that are named one by one
 
 
 class Evaluator(Protocol):
@@ -32,34 +41,136 @@ class Evaluator(Protocol):
 
 
 class StoreEvaluator:
-    """A `pyoxigraph.Store`."""
+    """A `pyoxigraph.Store`, asked so that it answers as the specification says.
 
-    def __init__(self, store: ox.Store) -> None:
+    `written` tells that it holds literals as they were written, under datatypes of their own, `merged` that its default
+    graph is the union of all (`of_lines`): the engine's own union has a triple of two graphs twice.
+    """
+
+    def __init__(self, store: ox.Store, written: bool = False, merged: bool = False) -> None:
         self.store = store
+        self.written = written
+        self.merged = merged
+        self._rewritings: dict[tuple[Any, ...], EngineQuery] = {}
+        self._overlaps: dict[tuple[str, str], bool] = {}
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[bytes]) -> "StoreEvaluator":
+        """Canonical lines in a store of their own: no literal is rewritten, and blank nodes keep their labels."""
+        data, written = marked_lines(lines)
+        store = ox.Store()
+        store.bulk_extend(ox.parse(data, format=ox.RdfFormat.N_QUADS))
+        return cls(store, written, merge_graphs(store, data))
 
     def select(self, text: str) -> tuple[list[str], Sequence[Row]]:
         """The variables and all solutions of a SELECT query."""
-        solutions = self._query(text)
+        solutions, rewriting = self.run(text)
         assert isinstance(solutions, ox.QuerySolutions)
-        return [variable.value for variable in solutions.variables], [tuple(solution) for solution in solutions]
+        rows: Iterable[Row] = map(tuple, solutions)
+        if rewriting.written:
+            rows = map(unmarked_row, rows)
+        return [variable.value for variable in solutions.variables], list(rows)
 
     def ask(self, text: str) -> bool:
         """The answer to an ASK query."""
-        return bool(self._query(text))
+        return bool(self.run(text)[0])
 
     def construct(self, text: str) -> list[bytes]:
         """The triples of a CONSTRUCT or DESCRIBE query as sorted canonical lines, none twice."""
-        triples = self._query(text)
-        assert isinstance(triples, ox.QueryTriples)
-        lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-        return sorted(set(lines.splitlines(keepends=True)))
+        return sort_lines(self.graph(text).splitlines(keepends=True))
 
-    def _query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        # the engine's union would stand before a query's own dataset
-        own = "FROM" in text.upper() and any(
-            token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text)
+    def graph(self, text: str) -> bytes:
+        """The triples of a CONSTRUCT or DESCRIBE query as lines in the engine's order, which is always the same."""
+        triples, _ = self.run(text)
+        assert isinstance(triples, ox.QueryTriples)
+        return unmarked_lines(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+
+    def notes(self, text: str) -> tuple[str, ...]:
+        """What the engine may get wrong in the answer to a query."""
+        return self._rewriting(text, {}, "", {}).notes
+
+    def run(
+        self, text: str, *, prefixes: Mapping[str, str] | None = None, base: str = "", **dataset: Any
+    ) -> tuple[ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, EngineQuery]:
+        """The engine's answer, and what it was given: literals may be marked.
+
+        `dataset` chooses graphs as pyoxigraph does; without it a query's own dataset is asked, or the union of all
+        graphs.
+        """
+        prefixes = prefixes or {}
+        rewriting = self._rewriting(text, prefixes, base, dataset)
+        if not dataset:
+            # the engine's union would stand before a query's own dataset
+            own = "FROM" in text.upper() and names_dataset(tokens(text))
+            dataset = {"use_default_graph_as_union": not own and not self.merged}
+        if base:
+            dataset["base_iri"] = base
+        functions: Any = FUNCTIONS
+        answer = self.store.query(
+            rewriting.text,
+            # the engine takes its time over each prefix that it is told of
+            prefixes={name: iri for name, iri in prefixes.items() if f"{name}:" in text},
+            custom_functions=functions,
+            custom_aggregate_functions=rewriting.aggregates or None,
+            **dataset,
         )
-        return self.store.query(text, use_default_graph_as_union=not own)
+        return answer, rewriting
+
+    def _rewriting(self, text: str, prefixes: Mapping[str, str], base: str, dataset: Mapping[str, Any]) -> EngineQuery:
+        if not self.written and not may_differ(text):
+            return EngineQuery(text)
+        key = (text, base, *(tuple(names) for names in dataset.values()))
+        found = self._rewritings.get(key)
+        if found is None:
+            query = list(tokens(text))
+            # a graph by itself may lack a term that another one has
+            apart = bool(dataset) or any(token.word in ("GRAPH", "FROM") for token in query)
+            data = StoredData(
+                written=self.written,
+                holds=(lambda _: False) if apart else self._holds,
+                overlap=self._overlap,
+                graphs=partial(_names, dataset["named_graphs"]) if "named_graphs" in dataset else self._graphs,
+            )
+            found = rewritten(text, query, data, prefixes=prefixes, base=base)
+            if len(self._rewritings) > _KEPT:
+                self._rewritings.clear()
+            self._rewritings[key] = found
+        return found
+
+    def _graphs(self) -> list[str] | None:
+        """The IRIs of the named graphs; None when one has no IRI, or they are very many."""
+        names = [name for name, _ in zip(self.store.named_graphs(), range(_MOST_GRAPHS + 1), strict=False)]
+        if len(names) > _MOST_GRAPHS or not all(isinstance(name, ox.NamedNode) for name in names):
+            return None
+        return sorted(name.value for name in names)
+
+    def _overlap(self, one: str, other: str) -> bool:
+        """Whether two properties lead from one node to the same other one, as far as that is soon known."""
+        properties = ox.NamedNode(one), ox.NamedNode(other)
+        found = self._overlaps.get((one, other))
+        if found is None:
+            first = self.store.quads_for_pattern(None, properties[0], None)
+            found = False
+            for number, quad in enumerate(first):
+                if number > _MOST_COMPARED or self._has(quad.subject, properties[1], quad.object):
+                    found = True
+                    break
+            self._overlaps[one, other] = found
+        return found
+
+    def _has(self, *pattern: Any) -> bool:
+        return next(self.store.quads_for_pattern(*pattern), None) is not None
+
+    def _holds(self, term: Any) -> bool:
+        """Whether a term is subject or object of a triple."""
+        if isinstance(term, ox.Literal) and not term.language:
+            term = marked(term.value, term.datatype.value)
+        patterns = [(None, None, term)] if isinstance(term, ox.Literal) else [(term, None, None), (None, None, term)]
+        return any(self._has(*pattern) for pattern in patterns)
+
+
+def _names(graphs: Iterable[ox.NamedNode]) -> list[str]:
+    return sorted({graph.value for graph in graphs})
 
 
 def store_of(lines: Iterable[bytes]) -> ox.Store:

@@ -12,29 +12,31 @@ from ..rdf.lines import literal
 from .tokens import PROLOGUE, Token, covers
 
 __all__ = [
-    "FORMS", "Widened", "calls_aggregate", "closing", "declared_prefixes", "form", "is_ordered", "name_iri",
-    "named_terms", "names_dataset", "pattern_start", "prologue_end", "widened",
+    "AGGREGATES", "FORMS", "Widened",
+    "calls_aggregate", "closing", "declared_prefixes", "form", "is_ordered", "name_iri",
+    "named_terms", "names_dataset", "pattern_start", "prologue_end", "prologue_length", "token_iri", "token_literal",
+    "widened",
 ]  # fmt: skip
 
 #: The forms of queries (https://www.w3.org/TR/sparql11-query/#QueryForms).
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _BRACKETS = {"{": "}", "(": ")", "[": "]"}
 
 
 def form(query: Sequence[Token]) -> str | None:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; None for what is no query."""
-    word = next((token.word for token in query[_prologue(query) :] if token.word), "")
+    word = next((token.word for token in query[prologue_length(query) :] if token.word), "")
     return word if word in FORMS else None
 
 
 def prologue_end(text: str, query: Sequence[Token]) -> int:
     """Where the query itself begins, behind its prologue."""
-    position = _prologue(query)
+    position = prologue_length(query)
     return query[position].start if position < len(query) else len(text)
 
 
-def _prologue(query: Sequence[Token]) -> int:
+def prologue_length(query: Sequence[Token]) -> int:
     """How many tokens the prologue has. A prefix may be named like a form."""
     position = 0
     while position < len(query) and query[position].word in PROLOGUE:
@@ -65,7 +67,7 @@ def is_ordered(query: Iterable[Token]) -> bool:
 
 def calls_aggregate(query: Sequence[Token]) -> bool:
     """Whether an aggregate is computed somewhere in the tokens."""
-    return any(token.word in _AGGREGATES and after.text == "(" for token, after in pairwise(query))
+    return any(token.word in AGGREGATES and after.text == "(" for token, after in pairwise(query))
 
 
 def closing(query: Sequence[Token], opening: int) -> int | None:
@@ -122,7 +124,7 @@ def name_iri(name: str, prefixes: Mapping[str, str]) -> str:
 
 def named_terms(query: Sequence[Token], prefixes: Mapping[str, str], base: str = "") -> frozenset[str]:
     """The IRIs and the literals in quotes that a query names, as N-Triples tokens."""
-    start = _prologue(query)
+    start = prologue_length(query)
     for word, value in pairwise(query[:start]):
         if word.word == "BASE":
             base = urljoin(base, value.text[1:-1])
@@ -131,14 +133,15 @@ def named_terms(query: Sequence[Token], prefixes: Mapping[str, str], base: str =
     terms = set()
     for number, token in enumerate(query[start:], start):
         if token.kind in ("iri", "name"):
-            terms.add(f"<{_iri(token, declared, base)}>")
+            terms.add(f"<{token_iri(token, declared, base)}>")
         elif token.kind == "string":
             with suppress(ValueError):
-                terms.add(str(_literal(token, query[number + 1 : number + 3], declared, base)))
+                terms.add(str(token_literal(token, query[number + 1 : number + 3], declared, base)))
     return frozenset(terms)
 
 
-def _iri(token: Token, prefixes: Mapping[str, str], base: str) -> str:
+def token_iri(token: Token, prefixes: Mapping[str, str], base: str) -> str:
+    """The absolute IRI of a token of kind `iri` or `name`."""
     return name_iri(token.text, prefixes) if token.kind == "name" else _absolute(token.text[1:-1], base)
 
 
@@ -149,14 +152,14 @@ def _absolute(iri: str, base: str) -> str:
     return urljoin(base, iri) + ("#" if iri.endswith("#") else "")  # which urljoin leaves out
 
 
-def _literal(string: Token, behind: Sequence[Token], prefixes: Mapping[str, str], base: str) -> ox.Literal:
+def token_literal(string: Token, behind: Sequence[Token], prefixes: Mapping[str, str], base: str) -> ox.Literal:
     """The literal of a string and the tokens behind it, its language or datatype among them."""
     quotes = 3 if string.text[:3] in ('"""', "'''") else 1
     value = literal(f'"{string.text[quotes:-quotes]}"'.encode())[0]
     if behind and behind[0].kind == "tag":
         return ox.Literal(value, language=behind[0].text[1:])
     if len(behind) > 1 and behind[0].text == "^^" and behind[1].kind in ("iri", "name"):
-        return ox.Literal(value, datatype=ox.NamedNode(_iri(behind[1], prefixes, base)))
+        return ox.Literal(value, datatype=ox.NamedNode(token_iri(behind[1], prefixes, base)))
     return ox.Literal(value)
 
 
@@ -177,7 +180,7 @@ def widened(text: str, query: Sequence[Token]) -> Widened | None:
     after repeated ones are (DISTINCT or REDUCED with LIMIT or OFFSET), every match is asked for: how many of them make
     up the rows that are left is not known before.
     """
-    select, opening = _prologue(query), _pattern(query)
+    select, opening = prologue_length(query), _pattern(query)
     end = None if opening is None else closing(query, opening)
     if opening is None or end is None or query[select].word != "SELECT":
         return None

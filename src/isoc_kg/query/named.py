@@ -89,7 +89,7 @@ def bind(named: NamedQuery, given: Mapping[str, Any], term: Callable[[Parameter,
 
 def _load(file: Path) -> NamedQuery:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ParseError(f"cannot be read: {error}.", file=file) from None
     values: dict[str, str] = {}

@@ -7,8 +7,10 @@ import pyoxigraph as ox
 
 from ..errors import QueryError
 from ..limits import Limits
-from .evaluator import Evaluator
+from ..rdf.lines import sort_lines
+from .evaluator import Evaluator, StoreEvaluator
 from .forms import declared_prefixes, form, is_ordered, pattern_start
+from .labels import labelled_in_order, labelled_rows
 from .safety import check_text
 from .solutions import Solutions
 from .tokens import Token, engine_error, tokens
@@ -23,6 +25,12 @@ class Answer:
     solutions: Solutions | None = None
     boolean: bool | None = None
     triples: list[bytes] | None = None
+    notes: tuple[str, ...] = ()  #: what the engine may have got wrong in it
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.triples or self.boolean or (self.solutions is not None and len(self.solutions)))
 
 
 def run_query(
@@ -46,11 +54,12 @@ def run_query(
     kind = form(query_tokens)
     bound = _bind(text, query_tokens, parameters) if parameters else text
     whole = declared(query_tokens, prefixes) + bound
+    notes = evaluator.notes(whole) if isinstance(evaluator, StoreEvaluator) else ()
     try:
         if kind == "ASK":
-            return Answer(boolean=evaluator.ask(whole))
+            return Answer(boolean=evaluator.ask(whole), notes=notes)
         if kind in ("CONSTRUCT", "DESCRIBE"):
-            return Answer(triples=evaluator.construct(whole))
+            return Answer(triples=_graph(evaluator, whole), notes=notes)
         if kind != "SELECT":
             raise _error_of([text], prefixes, file) or QueryError("this is no query.", file=file)
         variables, rows = evaluator.select(whole)
@@ -58,9 +67,14 @@ def run_query(
         raise _error_of([text, bound], prefixes, file) or engine_error(text, error, file) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}.", file=file) from None
-    if not is_ordered(query_tokens):
-        rows = sorted(rows, key=lambda row: [str(term) for term in row])
-    return Answer(solutions=Solutions(variables, rows, prefixes))
+    rows = labelled_rows(rows, is_ordered(query_tokens))
+    return Answer(solutions=Solutions(variables, rows, prefixes), notes=notes)
+
+
+def _graph(evaluator: Evaluator, text: str) -> list[bytes]:
+    """The triples of a query, blank nodes labelled in the order in which they come."""
+    lines = evaluator.graph(text) if isinstance(evaluator, StoreEvaluator) else b"".join(evaluator.construct(text))
+    return sort_lines(labelled_in_order(lines).splitlines(keepends=True))
 
 
 def declared(query_tokens: Sequence[Token], prefixes: Mapping[str, str]) -> str:

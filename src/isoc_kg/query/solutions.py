@@ -9,10 +9,14 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ..errors import CannotCarry
 from ..iris import compact
 from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
 
-__all__ = ["IRI", "BlankNode", "Solutions", "Text", "value_of"]
+__all__ = ["IRI", "BlankNode", "Solutions", "Text", "truth_value", "value_of", "xml_of"]
+
+#: Characters that no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets).
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class IRI(str):
@@ -124,8 +128,8 @@ class Solutions(Sequence[dict[str, Any]]):
         return self._serialize(ox.QueryResultsFormat.TSV)
 
     def to_xml(self) -> str:
-        """XML (https://www.w3.org/TR/rdf-sparql-XMLres/)."""
-        return self._serialize(ox.QueryResultsFormat.XML)
+        """XML (https://www.w3.org/TR/rdf-sparql-XMLres/). Raises `CannotCarry` for a character that XML lacks."""
+        return xml_of(self._serialize(ox.QueryResultsFormat.XML))
 
     def to_json(self) -> str:
         """JSON (https://www.w3.org/TR/sparql11-results-json/)."""
@@ -174,6 +178,36 @@ class Solutions(Sequence[dict[str, Any]]):
             kinds = {type(value) for value in plain if value is not None}
             columns[name] = plain if len(kinds) < 2 else [None if value is None else str(value) for value in plain]
         return polars.DataFrame(columns)
+
+
+def xml_of(text: str) -> str:
+    """The engine's XML, well-formed: a parser gives back each character of it, or `CannotCarry` says that it cannot."""
+    if found := _NOT_XML.search(text):
+        start = max(text.rfind("<binding", 0, found.start()), 0)
+        raise CannotCarry(
+            f"XML has no way to write the character U+{ord(found[0]):04X}, which is in a value of the result.",
+            excerpt=text[start : start + 300].translate(dict.fromkeys(range(32), " ")),
+            advice="Choose JSON, CSV or TSV, or REPLACE the character in the query.",
+        )
+    # a parser takes a carriage return for a line feed, and a tab in a name for a space
+    return text.replace("\r", "&#xD;")
+
+
+def truth_value(value: bool, format_name: str) -> str:
+    """The answer to an ASK query: `table` for people, `json` and `xml` as specified, else `true` or `false`.
+
+    CSV and TSV have no form for it (https://www.w3.org/TR/sparql11-results-csv-tsv/).
+    """
+    word = "true" if value else "false"
+    if format_name == "table":
+        return "yes\n" if value else "no\n"
+    if format_name == "json":  # https://www.w3.org/TR/sparql11-results-json/#ask-result-form
+        return json.dumps({"head": {}, "boolean": value}) + "\n"
+    if format_name == "xml":  # https://www.w3.org/TR/rdf-sparql-XMLres/#boolean-results
+        namespace = "http://www.w3.org/2005/sparql-results#"
+        head = f'<?xml version="1.0"?>\n<sparql xmlns="{namespace}"><head></head>'
+        return f"{head}<boolean>{word}</boolean></sparql>\n"
+    return word + "\n"
 
 
 def _json(term: Any) -> dict[str, Any]:

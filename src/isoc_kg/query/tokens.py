@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import QueryError
 
-__all__ = ["PROLOGUE", "TERMS", "Token", "covers", "engine_error", "error_at", "tokens"]
+__all__ = ["NAMES", "PROLOGUE", "TERMS", "Token", "covers", "engine_error", "error_at", "tokens"]
 
 #: Tokens of https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as coarse as the checks need them.
 _TOKEN = re.compile(
@@ -26,6 +26,8 @@ _TOKEN = re.compile(
 )
 #: The words before which a query's form does not stand (https://www.w3.org/TR/sparql12-query/#rPrologue).
 PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
+#: The kinds of tokens that are a variable or an IRI.
+NAMES = frozenset({"variable", "iri", "name"})
 #: The kinds of tokens that are, or begin, a term.
 TERMS = frozenset({"iri", "string", "variable", "blank", "name", "number"})
 

@@ -10,7 +10,7 @@ from .graphs import Graphs
 from .jsonld import Compaction
 from .lines import digest, iri, lines_from_quads, literal, merge, split, string_body, term, triples
 from .reading import read_lines, read_located, read_quads
-from .writing import write
+from .writing import refusals, write
 
 __all__ = [
     "Compaction",
@@ -25,6 +25,7 @@ __all__ = [
     "read_lines",
     "read_located",
     "read_quads",
+    "refusals",
     "split",
     "string_body",
     "term",

@@ -1,33 +1,87 @@
 """RDF files, read together as one dataset."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..formats import NQUADS, NTRIPLES, Format, format_from_path
+from ..errors import ParseError
+from ..formats import NQUADS, NTRIPLES, Format, format_from_content, format_from_path, format_of, is_rdf_name
 from ..limits import Limits
 from .blank_nodes import labelled_lines
-from .lines import lines_in_order
-from .reading import read_quads
+from .content import content, is_archive, is_compressed, members
+from .language_tags import respelled
+from .lines import lines_from_quads, lines_in_order
+from .reading import read_located, read_quads
 
-__all__ = ["RdfFile", "quads_in_order", "read_files"]
+__all__ = ["RdfFile", "Reading", "quads_in_order", "read_files"]
+
+_IN_PATHS = "/:@!$&'()*+,;=~"  # characters that the path of an IRI may have as they are
 
 
 @dataclass(frozen=True, slots=True)
 class RdfFile:
-    """An RDF document: a path, or bytes with a name for messages; without a format the file name tells it."""
+    """An RDF document: a path, or bytes with a name for messages; without a format name or content tells it.
+
+    `member` is a file in an archive. Relative IRIs are relative to `base`; with `notice` and no base to the file's own
+    IRI, and `notice` is told so.
+    """
 
     source: Path | bytes
     format: Format | None = None
     name: str | None = None
+    member: str | None = None
+    base: str | None = None
+    contexts: Mapping[str, Path] = field(default_factory=dict)
+    notice: Callable[[str], None] | None = None
+
+    @classmethod
+    def of(cls, file: "RdfFile | Path | str") -> "RdfFile":
+        """The file itself, or that of a path."""
+        return file if isinstance(file, RdfFile) else cls(Path(file))
+
+    @property
+    def path(self) -> Path:
+        """The path for messages; bytes have the name that they were given."""
+        return Path(self.name or (self.source if isinstance(self.source, Path) else "the text"))
+
+    @property
+    def plain_path(self) -> Path | None:
+        """The path of a file whose bytes are the document; None for what is compressed, archived or in memory."""
+        if isinstance(self.source, bytes) or self.member is not None or is_compressed(self.source):
+            return None
+        return self.source
 
     @property
     def syntax(self) -> Format:
         """The format; `UnknownName` when nothing tells it."""
-        return self.format or format_from_path(self.source if isinstance(self.source, Path) else self.name or "")
+        if self.format:
+            return self.format
+        if isinstance(self.source, Path):
+            return format_of(self.member or self.source, self.start())
+        return format_from_path(self.name or "")
+
+    def start(self) -> bytes:
+        """How the document begins."""
+        if isinstance(self.source, bytes):
+            return self.source[:4096]
+        if self.member is None and self.source.is_file() and not is_compressed(self.source):
+            with self.source.open("rb") as file:
+                return file.read(4096)
+        return content(self.source, Limits(), self.member)[:4096]
+
+    @property
+    def own_iri(self) -> str:
+        """The IRI of the file; what has none is in the current folder."""
+        path = Path.cwd() / (self.source if isinstance(self.source, Path) else "standard-input")
+        return "file://" + quote(os.path.normpath(path / (self.member or "")).replace(os.sep, "/"), _IN_PATHS)
+
+    def _base(self, base: str | None) -> str | None:
+        return self.base or base or (self.own_iri if self.notice else None)
 
     def quads(
         self,
@@ -36,17 +90,113 @@ class RdfFile:
         *,
         rename_blank_nodes: bool,
         prefixes: dict[str, str] | None = None,
+        tags: dict[str, str] | None = None,
     ) -> Iterator[ox.Quad]:
-        """The quads as they are parsed, as `read_quads` gives them."""
-        return read_quads(
+        """The quads as they are parsed, as `read_quads` gives them; `notice` learns of relative IRIs."""
+        quads = read_quads(
             self.source,
-            self.syntax,
-            base=base,
+            self.format,
+            base=self._base(base),
             limits=limits,
             name=self.name,
             rename_blank_nodes=rename_blank_nodes,
             prefixes=prefixes,
+            tags=tags,
+            member=self.member,
+            contexts=self.contexts,
         )
+        # in N-Triples and N-Quads none is relative
+        watched = self.notice and not (self.base or base) and self.syntax not in (NTRIPLES, NQUADS)
+        return self._told(quads) if watched else quads
+
+    def located(self, limits: Limits | None) -> Iterator[tuple[ox.Quad, int]]:
+        """The quads with their lines, as `read_located` gives them; `notice` learns of relative IRIs."""
+        mark = None if self.base or not self.notice else self._folder_mark
+        for quad, line in self._located(limits):
+            if mark and mark in str(quad):
+                self._tell()
+                mark = None
+            yield quad, line
+
+    def _told(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        mark = self._folder_mark
+        for quad in quads:
+            yield quad
+            if mark in str(quad):
+                self._tell()
+                break
+        yield from quads
+
+    def _located(self, limits: Limits | None) -> Iterator[tuple[ox.Quad, int]]:
+        return read_located(
+            self.source,
+            self.format,
+            base=self._base(None),
+            limits=limits,
+            name=self.name,
+            member=self.member,
+            contexts=self.contexts,
+        )
+
+    def lines(self, limits: Limits | None) -> list[bytes]:
+        """The middle form, blank nodes labelled as the parser labels them."""
+        return lines_from_quads(self.quads(None, limits, rename_blank_nodes=False))
+
+    @property
+    def _folder_mark(self) -> str:
+        """How IRIs begin that were relative to the file, in the text of a quad."""
+        return "<" + self.own_iri.rpartition("/")[0] + "/"
+
+    def _tell(self) -> None:
+        if self.notice:
+            self.notice(
+                f"note: {self.path}: relative IRIs are taken to be relative to the file, <{self.own_iri}>.\n"
+                "  Name what they are relative to: --base IRI."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read where a command names them: their format, what relative IRIs are relative to, and contexts."""
+
+    format: Format | None = None
+    base: str | None = None
+    contexts: Mapping[str, Path] = field(default_factory=dict)
+    notice: Callable[[str], None] | None = None
+
+    def files(self, paths: Sequence[Path]) -> list[RdfFile]:
+        """The files of paths: an archive is the RDF files in it, a folder those below it, each in order of names.
+
+        Raises `ParseError` where there are none.
+        """
+        return [file for path in paths for file in self._of_path(path)]
+
+    def _of_path(self, path: Path) -> Iterator[RdfFile]:
+        if path.is_dir():
+            found = sorted(
+                below
+                for below in path.rglob("*")
+                if below.is_file()
+                and is_rdf_name(below)
+                and not any(part.startswith(".") for part in below.relative_to(path).parts)
+            )
+            if not found:
+                raise ParseError("there is no RDF file in the folder.", file=path, advice="Name the files themselves.")
+            for below in found:
+                yield from self._of_path(below)
+        elif is_archive(path):
+            for member in members(path, every=self.format is not None):
+                yield self._file(path, f"{path}/{member}", member)
+        else:
+            yield self._file(path)
+
+    def _file(self, source: Path, name: str | None = None, member: str | None = None) -> RdfFile:
+        return RdfFile(source, self.format, name, member, self.base, self.contexts, self.notice)
+
+    def text(self, data: bytes, name: str) -> RdfFile:
+        """What was read from elsewhere, such as standard input."""
+        format_ = self.format or format_from_content(data)
+        return RdfFile(data, format_, name, None, self.base, self.contexts, self.notice)
 
 
 def read_files(
@@ -55,14 +205,16 @@ def read_files(
     """The middle form of the files together, and the prefixes that they declare.
 
     One label in two files means two blank nodes; they get labels by content, the same in whatever order the files come.
-    Raises what reading raises.
+    Language tags are spelled as the first file that has them does. Raises what reading raises.
     """
     prefixes: dict[str, str] = {}
+    tags: dict[str, str] = {}
     several = len(files) > 1
     lines: list[bytes] = []
     for file in files:
-        lines += lines_in_order(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes))
-    return labelled_lines(lines), prefixes
+        lines += lines_in_order(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes, tags=tags))
+    lines = labelled_lines(lines)
+    return respelled(lines, tags) if tags else lines, prefixes
 
 
 def quads_in_order(

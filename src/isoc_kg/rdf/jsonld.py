@@ -6,28 +6,29 @@ a JSON string, so neither a graph nor the compaction algorithm is needed.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import CannotCarry
 from ..namespaces import RDF
+from .jsonld_compaction import DELIMITERS, compacted, is_ordinary
 from .lines import blocks, split
 from .prefixed_names import JSONLD_LOCAL, ShortNames
 from .tokens import iri_token
 
-__all__ = ["Compaction", "write_jsonld"]
+__all__ = ["Compaction", "jsonld_refusals", "write_jsonld"]
 
 _TYPE = iri_token(RDF.type)
 _QUOTE = ord('"')
 _TERM = re.compile(r"[A-Za-z][\w.-]*")
-#: A prefix is one by itself only when its IRI ends so (https://www.w3.org/TR/json-ld11-api/#create-term-definition).
-_GENERIC_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
 
 #: What could be a name of the context: the start of a string up to its end or its first colon.
 _MENTIONED = re.compile(rb'"([^"\\:]+)(?=[":])')
 
+_TRIPLE_TERM = "JSON-LD has no syntax for triple terms"
+_DIRECTION = "base directions are lost on the way back from JSON-LD"
 _NOWHERE = b"nowhere"
 _Parts = tuple[bytes, bytes, bytes, bytes]
 
@@ -81,7 +82,7 @@ class _Terms:
         self.reverse: dict[bytes, bytes] = {}
         defined = {key: value for key, value in (context or {}).items() if not key.startswith("@")}
         for name, value in defined.items():  # prefixes first: terms are defined by them
-            if isinstance(value, str) and value.endswith(_GENERIC_DELIMITERS):
+            if isinstance(value, str) and value.endswith(DELIMITERS):
                 self.prefixes[name] = value
         for name, value in defined.items():
             if name not in self.prefixes:
@@ -158,14 +159,17 @@ class _Places(dict[tuple[bytes, bytes], _Place]):
         return found
 
 
-def write_jsonld(
-    lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str], context: Mapping[str, Any] | None
-) -> None:
+def write_jsonld(lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str], context: Any) -> None:
     """Write the middle form as one JSON-LD document with its context inline.
 
-    Raises `CannotCarry` for triple terms and base directions, and for an IRI whose scheme is a term of the
-    given context, before anything is written.
+    A context of any kind may be given (`@context` of https://www.w3.org/TR/json-ld11/#context-definitions), an array
+    or an object. Raises `CannotCarry` for triple terms and base directions, for an IRI whose scheme is a term of the
+    context, for a context that is not valid or refers to another document, and for a triple that the context would
+    change on the way back, before anything is written.
     """
+    if context is not None and not is_ordinary(context):
+        out.write(json.dumps(compacted(lines, context), ensure_ascii=False).encode() + b"\n")
+        return
     usable = _usable(prefixes)
     while True:
         terms = _Terms({} if context is not None else usable, context)
@@ -173,11 +177,9 @@ def write_jsonld(
             body = list(blocks(_graphs(lines, terms)))
             break
         except _Mistakable as mistakable:
-            if context is not None:
-                raise CannotCarry(
-                    f"an IRI that begins with “{mistakable}:” would be read as a term of the JSON-LD context.",
-                    advice="Export without the project's context, or choose another format.",
-                ) from None
+            if context is not None:  # the algorithm may find other names, or say what is wrong
+                out.write(json.dumps(compacted(lines, context), ensure_ascii=False).encode() + b"\n")
+                return
             del usable[str(mistakable)]
     if context is None:
         context = {"@version": 1.1} | {name: _prefix(prefixes[name]) for name in sorted(terms.names.used)}
@@ -186,14 +188,28 @@ def write_jsonld(
     out.write(b"\n]}\n")
 
 
+def jsonld_refusals(lines: Sequence[bytes]) -> Iterator[CannotCarry]:
+    """What is wrong with each of the triples that JSON-LD has no way to write, whatever the context."""
+    for line in lines:
+        if b"<<(" in line or b"--" in line:
+            subject, predicate, token, _ = split(line)
+            if token[:2] == b"<<":
+                yield _cannot(subject, predicate, token, _TRIPLE_TERM)
+            elif token[0] == _QUOTE and re.search(rb'"@[^"]*--[^"]*\Z', token):
+                yield _cannot(subject, predicate, token, _DIRECTION)
+
+
 class Compaction:
     """A context that many small documents are written with: what it means is found out once.
 
     Each document gets the part of the context that it uses.
     """
 
-    def __init__(self, prefixes: Mapping[str, str], context: Mapping[str, Any] | None) -> None:
+    def __init__(self, prefixes: Mapping[str, str], context: Any) -> None:
         self._prefixes, self._context = prefixes, context
+        self._ordinary = context is None or is_ordinary(context)
+        if not self._ordinary:
+            return
         usable = _usable(prefixes)
         if context is None:
             context = {"@version": 1.1} | {name: _prefix(namespace) for name, namespace in sorted(usable.items())}
@@ -217,8 +233,14 @@ class Compaction:
     def write(self, lines: list[bytes], out: BinaryIO) -> None:
         """Write the middle form as `write_jsonld` does, with no more of the context than is used.
 
-        Where an IRI would be read as a term of the context, prefixes alone are used.
+        Where the context cannot be used as it stands, or an IRI would be read as one of its terms, prefixes alone are.
         """
+        if not self._ordinary:
+            try:
+                out.write(json.dumps(compacted(lines, self._context), ensure_ascii=False).encode() + b"\n")
+            except CannotCarry:
+                write_jsonld(lines, out, self._prefixes, None)
+            return
         try:
             body = b"".join(_graphs(lines, self._terms))
         except _Mistakable:
@@ -238,7 +260,7 @@ def _usable(prefixes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _prefix(namespace: str) -> Any:
-    return namespace if namespace.endswith(_GENERIC_DELIMITERS) else {"@id": namespace, "@prefix": True}
+    return namespace if namespace.endswith(DELIMITERS) else {"@id": namespace, "@prefix": True}
 
 
 def _graphs(lines: list[bytes], terms: _Terms) -> Iterator[bytes]:
@@ -313,10 +335,10 @@ def _node(subject: bytes, parts: Iterable[_Parts], terms: _Terms) -> bytes:
             kind = token[end:]
             name, before, after, tag, array, _ = places[predicate, kind]
             if before is _NOWHERE:
-                raise _cannot(subject, predicate, token, "base directions are lost on the way back from JSON-LD")
+                raise _cannot(subject, predicate, token, _DIRECTION)
             value = before + token[:end] + after
         elif token[:2] == b"<<":
-            raise _cannot(subject, predicate, token, "JSON-LD has no syntax for triple terms")
+            raise _cannot(subject, predicate, token, _TRIPLE_TERM)
         elif predicate == _TYPE:
             types.append(terms.type(token))
             continue

@@ -1,22 +1,33 @@
 """Reading RDF that may be hostile: caps before the parser, and errors that name the place."""
 
+import codecs
+import io
 import re
-from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from ..errors import EncodingError, LimitExceeded, ParseError
-from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, format_from_path
+from ..errors import EncodingError, IsocKgError, LimitExceeded, ParseError
+from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, format_of
 from ..limits import Limits
+from .content import content
+from .jsonld_reading import NO_BASE, JsonLdText
+from .language_tags import spellings
 from .lines import lines_from_quads
+from .notation3 import n3_feature
+from .rdfxml_reading import RdfXmlText
+from .rdfxml_rewriting import OWN_PREFIX, without_marker
+from .xml_text import xml_text
 
 __all__ = ["read_lines", "read_located", "read_quads"]
 
 _PIECE = 1 << 20
 _MENTION = 200  # characters of a line that an error shows
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NO_BASE_SCHEME = NO_BASE.partition(":")[0] + ":"
 
 
 def read_quads(
@@ -29,14 +40,23 @@ def read_quads(
     rename_blank_nodes: bool = False,
     confined: bool = False,
     prefixes: dict[str, str] | None = None,
+    tags: dict[str, str] | None = None,
+    member: str | None = None,
+    contexts: Mapping[str, Path] | None = None,
 ) -> Iterator[ox.Quad]:
     """The quads of a file or of bytes, as they are parsed.
 
     Raises `ParseError` with file, line, column and excerpt, and `LimitExceeded` for what is too long or too
     deep; `name` stands for the file in messages about bytes. `confined` refuses relative IRIs of Turtle and
-    TriG that lead out of their base. `prefixes` fills, at the end, with those that the document declares.
+    TriG that lead out of their base. `prefixes` fills, at the end, with those that the document declares, and `tags`,
+    at once, with its language tags that have capital letters, by the quads' own spelling of them. `member` names a file
+    in an archive; `contexts` are copies of remote JSON-LD contexts, by their addresses.
     """
-    return _Reader(source, format, base, limits, name, confined).quads(rename_blank_nodes, prefixes)
+    reader = _Reader(source, format, base, limits, name, confined, member=member, contexts=contexts)
+    if tags is not None:
+        for lower, tag in spellings(reader.data, reader.format).items():
+            tags.setdefault(lower, tag)
+    return reader.quads(rename_blank_nodes, prefixes)
 
 
 def read_located(
@@ -47,9 +67,14 @@ def read_located(
     limits: Limits | None = None,
     name: str | None = None,
     confined: bool = False,
+    member: str | None = None,
+    contexts: Mapping[str, Path] | None = None,
 ) -> Iterator[tuple[ox.Quad, int]]:
-    """Each quad with the line, from 1, on which the parser had read it; `confined` as in `read_quads`."""
-    return _Reader(source, format, base, limits, name, confined).located()
+    """Each quad with the line, from 1, on which the parser had read it; the rest as in `read_quads`.
+
+    Of a difficult JSON-LD document no lines are known: 1 stands for all.
+    """
+    return _Reader(source, format, base, limits, name, confined, member=member, contexts=contexts).located()
 
 
 def read_lines(
@@ -79,68 +104,79 @@ class _Reader:
         limits: Limits | None,
         name: str | None,
         confined: bool = False,
+        *,
+        member: str | None = None,
+        contexts: Mapping[str, Path] | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.base = base
+        self.xml: RdfXmlText | None = None
+        self.json: JsonLdText | None = None
         if isinstance(source, bytes):
             self.name: Path | str = name or "the text"
             self.data = source
             self.format = format_ or TURTLE
         else:
-            self.name = source
-            self.format = format_ or format_from_path(source)
-            self.data = self.content(source)
-        self.check()
+            self.name = name or source
+            self.data = b""
+            with self.placed():
+                self.data = content(source, self.limits, member)
+            self.format = format_ or format_of(member or source, self.data)
+        with self.placed():
+            self.check(contexts)
         if confined and self.format in (TURTLE, TRIG):
             self.confine()
 
-    def content(self, path: Path) -> bytes:
+    @contextmanager
+    def placed(self) -> Iterator[None]:
+        """Add the file's name and the text of the line to errors that have none."""
         try:
-            size = path.stat().st_size
-            if size > self.limits.max_file_bytes:
-                raise LimitExceeded(
-                    f"the file has {size:,} bytes; the limit is {self.limits.max_file_bytes:,}.",
-                    file=path,
-                    advice="Raise max_file_bytes under [limits] in kg.toml.",
-                )
-            return path.read_bytes()
-        except OSError as error:
-            raise ParseError(f"cannot be read: {(error.strerror or str(error)).lower()}.", file=path) from None
+            yield
+        except IsocKgError as error:
+            if error.file is None:
+                error.file = self.name
+                error.excerpt = error.excerpt or self.excerpt(error.line, error.column)
+            raise
 
-    def check(self) -> None:
-        """Refuse what would crash or hang the parser, before it sees it."""
-        data = self.data
+    def check(self, contexts: Mapping[str, Path] | None) -> None:
+        """Refuse what would crash or hang the parser, before it sees it, and mend what it would read wrong."""
+        if self.format is RDFXML:
+            self.data = xml_text(self.data)
+        else:
+            self.data = self.data.removeprefix(codecs.BOM_UTF8)
         # the line-based parsers judge that themselves, see `error`
-        if self.format not in (NTRIPLES, NQUADS) and not data.isascii():
-            decoder = getincrementaldecoder("utf-8")()
-            try:
-                for start in range(0, len(data), _PIECE):  # whole, the text would need twice its size
-                    decoder.decode(data[start : start + _PIECE], start + _PIECE >= len(data))
-            except UnicodeDecodeError:
-                self.not_utf8()
+        if self.format not in (NTRIPLES, NQUADS) or self.data.startswith(_UTF16):
+            self.check_encoding()
         self.check_lines()
-        if self.format in (TURTLE, TRIG, NTRIPLES, NQUADS):
-            self.check_depth(b"<<", _TRIPLE_TERMS, "triple terms")
+        if self.format is RDFXML:
+            self.xml = RdfXmlText(self.data, self.limits, self.base)
         elif self.format is JSONLD:
-            self.check_depth(b"{", _JSON, "objects and arrays")
-        elif self.format is RDFXML:
-            if bad := _ENTITY_IN_ENTITY.search(data):
-                raise ParseError(
-                    "an XML entity that refers to another entity.",
-                    file=self.name,
-                    line=data.count(b"\n", 0, bad.start()) + 1,
-                    advice="Write its value out; nested entities are refused because they can grow without end.",
-                )
-            self.check_depth(b"<", _XML, "elements")
+            self.json = JsonLdText(self.data, self.limits, self.base, contexts)
+        else:
+            self.check_depth()
+
+    def check_encoding(self) -> None:
+        data = self.data
+        if data.isascii():
+            return
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            for start in range(0, len(data), _PIECE):  # whole, the text would need twice its size
+                decoder.decode(data[start : start + _PIECE], start + _PIECE >= len(data))
+        except UnicodeDecodeError:
+            self.not_utf8()
 
     def not_utf8(self) -> None:
         try:
             self.data.decode("utf-8")
         except UnicodeDecodeError as error:
+            utf16 = self.data.startswith(_UTF16)
             raise EncodingError(
-                f"not UTF-8 at byte {error.start}.",
+                f"in UTF-16, and {self.format.label} is always UTF-8."
+                if utf16
+                else f"not UTF-8 at byte {error.start}.",
                 file=self.name,
-                line=self.data.count(b"\n", 0, error.start) + 1,
+                line=None if utf16 else self.data.count(b"\n", 0, error.start) + 1,
                 advice="Save the file as UTF-8.",
             ) from None
 
@@ -177,19 +213,18 @@ class _Reader:
                     advice="Write the whole IRI if it is meant.",
                 )
 
-    def check_depth(self, mark: bytes, tokens: re.Pattern[bytes], what: str) -> None:
-        if self.data.count(mark) <= self.limits.max_nesting and tokens is not _JSON:
-            return
-        if tokens is _JSON and self.data.count(b"{") + self.data.count(b"[") <= self.limits.max_nesting:
+    def check_depth(self) -> None:
+        """Refuse triple terms nested too deeply."""
+        if self.data.count(b"<<") <= self.limits.max_nesting:
             return
         depth = 0
-        for match in tokens.finditer(self.data):
+        for match in _TRIPLE_TERMS.finditer(self.data):
             kind = match.lastgroup
             if kind == "open":
                 depth += 1
                 if depth > self.limits.max_nesting:
                     raise LimitExceeded(
-                        f"{what} nested more than {self.limits.max_nesting} deep.",
+                        f"triple terms nested more than {self.limits.max_nesting} deep.",
                         file=self.name,
                         line=self.data.count(b"\n", 0, match.start()) + 1,
                         advice="Flatten them, or raise max_nesting under [limits] in kg.toml.",
@@ -198,45 +233,89 @@ class _Reader:
                 depth -= 1
 
     def quads(self, rename_blank_nodes: bool = False, prefixes: dict[str, str] | None = None) -> Iterator[ox.Quad]:
+        source: bytes | _Feed = self.data
+        if self.xml and self.xml.rewritten:
+            source = _Feed((0, piece) for piece in self.xml.read())
+        elif self.json and self.json.quads is not None:
+            source = self.json.quads
+        parser = self.parser(source, rename_blank_nodes)
+        yield from self.mended(parser, None if isinstance(source, bytes) else source)
+        if prefixes is not None and not (self.json and self.json.quads is not None):
+            prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
+
+    def parser(self, source: "bytes | _Feed", rename_blank_nodes: bool = False) -> ox.QuadParser:
+        format_, base = self.format, self.base
+        if self.json:
+            format_, base = (NQUADS, None) if self.json.quads is not None else (JSONLD, self.json.base)
+        return ox.parse(
+            source,  # type: ignore[arg-type]
+            format=format_.engine,
+            base_iri=base,
+            rename_blank_nodes=rename_blank_nodes,
+        )
+
+    def mended(self, parser: Iterator[ox.Quad], feed: "_Feed | None") -> Iterator[ox.Quad]:
+        """The quads of a parser, and its errors as ours; `feed` is what it reads, if that is no bytes."""
+        quads = parser
+        if self.xml and self.xml.rewritten:
+            quads = map(without_marker, parser)
+        elif self.json and self.base is None:
+            quads = map(self.absolute, parser)
         try:
-            parser = ox.parse(
-                self.data, format=self.format.engine, base_iri=self.base, rename_blank_nodes=rename_blank_nodes
-            )
-            yield from parser
-            if prefixes is not None:
-                prefixes |= parser.prefixes
-        except (SyntaxError, ValueError) as error:
-            raise self.error(error) from None
+            with self.placed():
+                yield from quads
+        except (SyntaxError, ValueError, OSError) as error:
+            if feed and feed.error:
+                with self.placed():
+                    raise feed.error from None
+            line = None
+            if self.xml:
+                line = feed.number if feed and feed.number else self.line_of_error()
+            raise self.error(error, line) from None
         except MemoryError:
             raise LimitExceeded("a literal of over 16 MiB.", file=self.name, advice="Shorten it.") from None
+
+    def line_of_error(self) -> int | None:
+        """The line at which RDF/XML is wrong, which the parser does not say: the one it reads then."""
+        assert self.xml
+        feed = _Feed(self.xml.lines())
+        try:
+            for _ in self.parser(feed):
+                pass
+        except (SyntaxError, ValueError):
+            return feed.number
+        return None
+
+    def absolute(self, quad: ox.Quad) -> ox.Quad:
+        """The quad; `ParseError` when one of its IRIs was relative, and there is no base."""
+        if _NO_BASE_SCHEME in str(quad):
+            for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+                text = term.datatype.value if isinstance(term, ox.Literal) else getattr(term, "value", "")
+                if text.startswith(_NO_BASE_SCHEME):
+                    raise self.relative(text.removeprefix(NO_BASE))
+        return quad
+
+    def relative(self, iri: str | None, line: int | None = None, column: int | None = None) -> ParseError:
+        """The error about an IRI that is relative to nothing."""
+        which = "a relative IRI" if iri is None else f"the relative IRI “{iri}”"
+        return ParseError(
+            f"{which}, and nothing that it could be relative to.",
+            file=self.name,
+            line=line,
+            column=column,
+            advice="Name what it is relative to (--base https://example.org/), or declare it: @base, xml:base.",
+        )
 
     def located(self) -> Iterator[tuple[ox.Quad, int]]:
-        # The parser asks for more only when it has used up what it has, so with one line a read the count
-        # of reads is the line on which it stands.
-        at = 0
-        number = 0
-        within = False
-        data = self.data
-
-        class Lines:
-            def read(self, size: int = -1) -> bytes:
-                nonlocal at, number, within
-                end = data.find(b"\n", at) + 1 or len(data)
-                if 0 <= size < end - at:  # the parser panics when it is given more than it asked for
-                    end = at + size
-                line = data[at:end]
-                number += bool(line) and not within
-                within = bool(line) and not line.endswith(b"\n")
-                at = end
-                return line
-
-        try:
-            for quad in ox.parse(Lines(), format=self.format.engine, base_iri=self.base):  # type: ignore[arg-type]
-                yield quad, number
-        except (SyntaxError, ValueError) as error:
-            raise self.error(error) from None
-        except MemoryError:
-            raise LimitExceeded("a literal of over 16 MiB.", file=self.name, advice="Shorten it.") from None
+        # The parser asks for more only when it has used up what it has, so with one line a read the number of
+        # the line that was read last is the line on which it stands.
+        if self.json and self.json.quads is not None:
+            for quad in self.quads():
+                yield quad, 1
+            return
+        feed = _Feed(self.xml.lines() if self.xml else enumerate(io.BytesIO(self.data), 1))
+        for quad in self.mended(self.parser(feed), feed):
+            yield quad, feed.number
 
     def lines(self, graph: str | None = None) -> list[bytes]:
         quads = self.quads()
@@ -250,29 +329,68 @@ class _Reader:
             )
         return lines_from_quads(quads)
 
-    def error(self, error: Exception) -> ParseError:
+    def error(self, error: Exception, line: int | None = None) -> ParseError:
+        """What the parser has to say, in our words."""
         self.not_utf8()
-        line: int | None = getattr(error, "lineno", None)
-        column: int | None = getattr(error, "offset", None)
+        column: int | None = None
+        if line is None and not self.json:
+            line = getattr(error, "lineno", None)
+            column = getattr(error, "offset", None)
         message = re.sub(r"^Parser error at .*?: ", "", str(getattr(error, "msg", None) or error))
         advice = None
         if "No scheme found" in message:
-            message = "a relative IRI, and nothing that it could be relative to."
-            advice = "Write the whole IRI, or declare @base or @prefix at the top of the file."
-        elif "Invalid IRI character" in message or "Invalid IRI code point" in message:
+            made = self.relative(None, line, column)
+            made.excerpt = self.excerpt(line, column)
+            return made
+        if "Invalid IRI character" in message or "Invalid IRI code point" in message:
             advice = "Percent-encode it: a space in an IRI is %20."
         elif "has not been declared" in message:
             advice = "Declare it at the top of the file: @prefix name: <…> ."
-        excerpt = None
-        lines = self.data.split(b"\n", line)[: line or 0] if line else []
-        if line and len(lines) >= line:
-            text = lines[line - 1].decode(errors="replace").rstrip("\r")
-            start = max(0, (column or 1) - _MENTION // 2)
-            shown = text[start : start + _MENTION].replace("\t", " ")
-            excerpt = shown + ("\n" + " " * max(0, (column or 1) - 1 - start) + "^" if column else "")
+        if ".n3" in str(self.name).lower() and (feature := n3_feature(self.data)):
+            message, advice = f"{feature} is Notation3, which is not read.", "Write it in Turtle, or convert it first."
         if not message.endswith((".", "!", "?")):
             message += "."
+        excerpt = self.excerpt(line, column)
         return ParseError(message, file=self.name, line=line, column=column, excerpt=excerpt, advice=advice)
+
+    def excerpt(self, line: int | None, column: int | None) -> str | None:
+        """The text of a line, cut around the column, and a mark below that."""
+        lines = self.data.split(b"\n", line)[: line or 0] if line else []
+        if not line or len(lines) < line:
+            return None
+        text = lines[line - 1].decode(errors="replace").rstrip("\r")
+        start = max(0, (column or 1) - _MENTION // 2)
+        shown = text[start : start + _MENTION].replace("\t", " ")
+        return shown + ("\n" + " " * max(0, (column or 1) - 1 - start) + "^" if column else "")
+
+
+class _Feed:
+    """A file for the parser: texts with the numbers of the lines that they stand for, one at a time.
+
+    An error in making them is kept in `error`: the parser would wrap it.
+    """
+
+    def __init__(self, pieces: Iterable[tuple[int, bytes]]) -> None:
+        self.number = 0
+        self.error: IsocKgError | None = None
+        self._pieces = iter(pieces)
+        self._piece = b""
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Not more than `size` bytes, which the parser relies on; none at the end."""
+        while self._at >= len(self._piece):
+            try:
+                self.number, self._piece = next(self._pieces)
+            except StopIteration:
+                return b""
+            except IsocKgError as error:
+                self.error = error
+                raise OSError from None
+            self._at = 0
+        start = self._at
+        self._at = len(self._piece) if size < 0 else min(start + size, len(self._piece))
+        return self._piece[start : self._at]
 
 
 #: Strings and comments of Turtle, in which nothing else is looked for.
@@ -285,13 +403,3 @@ _REFERENCES = re.compile(
     _TEXTS + rb"(?:@base|\bbase)\s+<(?P<base>[^<>\s]*)>|<(?P<reference>[^<>\s(][^<>\s]*)>", re.DOTALL | re.IGNORECASE
 )
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)
-_XML = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!|(?P<close></)|<(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+(?<=/)>|(?P<open><)",
-    re.DOTALL,
-)
-#: An `&` in an entity's value that is, or becomes when it is declared, the beginning of another's name.
-_REFERENCE = rb"&(?:(?!#)|#0*38;(?!#)|#x0*26;(?!#))"
-_ENTITY_IN_ENTITY = re.compile(
-    rb"<!ENTITY\s+[^<>\"']*(?:\"[^\"]*?" + _REFERENCE + rb"|'[^']*?" + _REFERENCE + rb")", re.DOTALL | re.IGNORECASE
-)

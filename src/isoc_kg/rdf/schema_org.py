@@ -24,4 +24,4 @@ def mixed_up(asked: frozenset[str], data: frozenset[str], what: str) -> str | No
     if not data or not asked - data:
         return None
     (here,), (there,) = sorted(asked - data)[:1], sorted(data - asked)[:1] or sorted(data)[:1]
-    return f"hint: {what} says {here}, the data say {there}: these are different IRIs"
+    return f"{what} says {here}, the data say {there}: these are different IRIs"

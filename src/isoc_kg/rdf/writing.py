@@ -1,15 +1,23 @@
 """Writing the middle form in any format, the same bytes each time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from ..formats import JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Format
-from .jsonld import write_jsonld
+from ..errors import CannotCarry
+from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from .jsonld import jsonld_refusals, write_jsonld
 from .lines import triples
-from .rdfxml import write_rdfxml
+from .rdfxml import rdfxml_refusals, write_rdfxml
 from .turtle import write_trig, write_turtle
 
-__all__ = ["write"]
+__all__ = ["refusals", "write"]
+
+
+def refusals(lines: Sequence[bytes], format: Format) -> Iterator[CannotCarry]:  # noqa: A002
+    """What is wrong with each of the lines that a format has no way to write; nothing for formats that write all."""
+    if format is JSONLD:
+        return jsonld_refusals(lines)
+    return rdfxml_refusals(lines) if format is RDFXML else iter(())
 
 
 def write(
@@ -18,7 +26,7 @@ def write(
     out: BinaryIO,
     *,
     prefixes: Mapping[str, str],
-    context: Mapping[str, Any] | None = None,
+    context: Any = None,
 ) -> None:
     """Write the middle form to a binary file.
 

@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from ..formats import RDFXML
+from ..formats import JSONLD, RDFXML
 from ..iris import is_absolute
+from ..rdf import refusals
 from ..rdf.lines import iri
 from ..rdf.tokens import iri_token, is_iri
 from .data_files import DATA_FORMATS, data_formats
@@ -79,6 +80,7 @@ def _linkset(renderer: Renderer) -> bytes:
     collection = [{"href": f"{host}dataset.html", "type": "text/html"}]
     # RDF/XML cannot carry every resource, so nothing is promised of it here
     formats = [format_ for format_ in data_formats(project) if format_ is not RDFXML]
+    refused = next(refusals(renderer.index.lines, JSONLD), None) is not None
     sets = [whole]
     for token, path in _things(renderer):
         address = host + quote(path, safe="/=~@")
@@ -90,10 +92,19 @@ def _linkset(renderer: Renderer) -> bytes:
                 **({"type": types} if types else {}),
                 **licence,
                 "collection": collection,
-                "describedby": [{"href": f"{address}.{f.extension}", "type": f.media_type} for f in formats],
+                "describedby": [
+                    {"href": f"{address}.{f.extension}", "type": f.media_type}
+                    for f in formats
+                    if not (refused and f is JSONLD and _refuses(renderer, token))
+                ],
             }
         )
     return (json.dumps({"linkset": sets}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _refuses(renderer: Renderer, token: bytes) -> bool:
+    """Whether JSON-LD cannot carry what is said about a thing."""
+    return next(refusals(renderer.index.resource(token).lines, JSONLD), None) is not None
 
 
 def _things(renderer: Renderer) -> Iterator[tuple[bytes, str]]:

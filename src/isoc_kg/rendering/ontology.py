@@ -223,7 +223,8 @@ class OntologyPages:
         terms = [term for term in self.terms if is_shared(term) == shared]
         head = [Statement(*triple, graph="ontology", claim=None) for triple in self._lines.get(ontology, ())]
         title = self.text(ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
-        files = data_links(path, DATA_FORMATS)
+        data = data_files(renderer, path, lines)
+        files = data_links(path, [f for f in DATA_FORMATS if f"{path}.{f.extension}" in dict(data)])
         links = [Link("cite-as", iri(ontology)), *(link for pair in files for link in pair)]
         page = renderer.page(
             f"{path}.html", title, "ontology", section="ontology.html",
@@ -236,7 +237,7 @@ class OntologyPages:
             files=[alternate for alternate, _ in files],
             beside=renderer.link("", iri_token(EVIDENCE_ONTOLOGY)) if self.has_evidence and not shared else "",
         )  # fmt: skip
-        return [(f"{path}.html", html), *data_files(renderer, path, lines)]
+        return [(f"{path}.html", html), *data]
 
     def _sections(self, terms: Sequence[bytes]) -> list[dict[str, Any]]:
         """The terms by kind, ours and others'."""

@@ -1,6 +1,7 @@
 """The shapes for readers: one page with every shape, its messages and rules."""
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from .. import rdf
-from ..formats import Format
+from ..errors import CannotCarry
 from ..iris import local_name
 from ..namespaces import RDF, SH, SKOS
 from ..rdf.lines import iri, literal, split
@@ -38,24 +39,27 @@ class ShapesPage:
         nodes = sorted(shape for shape in self._triples if any(o == _NODE_SHAPE for _, o in self._triples[shape]))
         described = [self._describe(shape) for shape in nodes]
         _mark_first(described)
+        data = self._data()
+        carried = (format_ for format_ in DATA_FORMATS if f"shapes.{format_.extension}" in data)
         page = renderer.page(
             "shapes.html",
             renderer.theme.strings["shapes"],
             "overview",
             section="shapes.html",
-            links=tuple(link for pair in data_links("shapes", DATA_FORMATS) for link in pair),
+            links=tuple(link for pair in data_links("shapes", carried) for link in pair),
         )
         html = renderer.html("shapes.html", page, shapes=described, others=self._others(described))
-        return [
-            ("shapes.html", html),
-            *((f"shapes.{format_.extension}", self._data(format_)) for format_ in DATA_FORMATS),
-        ]
+        return [("shapes.html", html), *data.items()]
 
-    def _data(self, format_: Format) -> bytes:
-        """The shapes in a format, without the project's JSON-LD context, which is made for its things."""
-        out = io.BytesIO()
-        rdf.write(list(self.renderer.material.shapes), format_, out, prefixes=self.renderer.prefixes)
-        return out.getvalue()
+    def _data(self) -> dict[str, bytes]:
+        """The shapes in each format that can carry them, without the project's JSON-LD context, which is for things."""
+        files = {}
+        for format_ in DATA_FORMATS:
+            out = io.BytesIO()
+            with suppress(CannotCarry):
+                rdf.write(list(self.renderer.material.shapes), format_, out, prefixes=self.renderer.prefixes)
+                files[f"shapes.{format_.extension}"] = out.getvalue()
+        return files
 
     @cached_property
     def _triples(self) -> dict[bytes, list[tuple[bytes, bytes]]]:

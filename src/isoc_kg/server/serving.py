@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from ..errors import OutputError, UsageError
 from ..project import load_project, project_of_files
 from ..publication.publication import Publication
+from ..rdf.files import RdfFile
 from .app import Application
 from .content.snapshot import Snapshot, newest
 from .content.store_snapshot import FolderSnapshot, snapshot_of_endpoint
@@ -23,7 +24,7 @@ __all__ = ["serve"]
 
 def serve(
     project: Path | None,
-    files: Sequence[Path],
+    files: Sequence[RdfFile],
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
@@ -52,6 +53,7 @@ def serve(
     root = urlsplit(base).path.rstrip("/") if base else prefix
 
     address = base or f"{local}{root}/"
+    paths = [file.source for file in files if isinstance(file.source, Path)]
 
     def load() -> Snapshot:
         """What is served, as it is now."""
@@ -61,11 +63,17 @@ def serve(
         if endpoint is not None:
             return snapshot_of_endpoint(loaded, endpoint, base, limits.mirrored_triples, address)
         publication = Publication.of_files(loaded, files) if files else Publication.of_project(loaded)
-        return Snapshot(publication, address if loaded.foreign else base, newest(loaded, files))
+        return Snapshot(
+            publication,
+            address if loaded.foreign else base,
+            newest(loaded, paths),
+        )
 
     proxies = forwarded_from.split(",")
     app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
-    _run(app, listener, proxies, f"{app.services.snapshot.project.title}: listening at {local}/\n")
+    snapshot = app.services.snapshot
+    notices = [f"{snapshot.project.title}: listening at {local}/", *(f"warning: {note}" for note in snapshot.notes)]
+    _run(app, listener, proxies, "".join(f"{notice}\n" for notice in notices))
 
 
 def _public_url(base: str | None) -> str | None:

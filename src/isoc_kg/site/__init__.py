@@ -46,7 +46,10 @@ def publish_site(
         raise UsageError(f"“{host}” is no address of a site.", advice="Give one such as https://example.org/kg/.")
     host = host if host.endswith("/") or not host else host + "/"
     data = publication.data  # before pages are made, which name these files
-    warnings = publication.gate.warnings() if publication.gate else ()
+    warnings = [
+        *(publication.gate.warnings() if publication.gate else ()),
+        *(f"warning: {note}" for note in publication.notes()),
+    ]
     renderer = renderer_of(publication, host)
     review: Sequence[tuple[str, str]] = ()
     if publication.gate and publication.dataset and publication.dataset.claims:

@@ -1,24 +1,28 @@
 """What is validated: triples that an engine reads, or a store that is asked where its data are."""
 
 import mmap
+from codecs import BOM_UTF8
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from ..errors import EngineError
-from ..formats import NTRIPLES, format_from_path
+from ..formats import NTRIPLES
 from ..limits import Limits
-from ..namespaces import RDF, RDFS
+from ..namespaces import OWL, RDF, RDFS
 from ..project import Project
 from ..query.evaluator import Evaluator
-from ..rdf.lines import split, triples
-from ..rdf.reading import read_lines, read_located, read_quads
+from ..rdf.files import RdfFile
+from ..rdf.lines import lines_from_quads, split, triples
+from ..rdf.reading import read_quads
 from ..rdf.tokens import iri_token, is_iri, triple_line
 from .engines import default_engine, validate
+from .imports import Catalogue
 from .places import Places
 from .report import Locate, Report
+from .scan import lines_with
 
 __all__ = ["DataGraph", "StoredGraph"]
 
@@ -29,43 +33,63 @@ _SUBJECT, _REIFIES = iri_token(RDF.subject), iri_token(RDF.reifies)
 class DataGraph:
     """The data graph (https://www.w3.org/TR/shacl/#data-graph): N-Triples as bytes, and files of any format.
 
-    The ontology of a `project` tells which classes are below which; nothing in it is a focus node.
+    The ontology of a `project`, further `ontologies`, and what the data import as far as `imports` has files for it,
+    tell which classes are below which; nothing in them is a focus node.
     """
 
-    def __init__(self, *parts: bytes | Path, project: Project | None = None) -> None:
-        self.parts = parts
+    def __init__(
+        self,
+        *parts: bytes | Path | RdfFile,
+        project: Project | None = None,
+        ontologies: Sequence[Path] = (),
+        imports: Mapping[str, Path] | None = None,
+    ) -> None:
+        self.parts = [part if isinstance(part, bytes) else RdfFile.of(part) for part in parts]
         self.project = project
+        self._ontologies = ontologies
+        self._catalogue = Catalogue({**(project.imports if project else {}), **(imports or {})}, self._limits)
+
+    def add_ontologies(self, files: Sequence[Path], imports: Mapping[str, Path]) -> None:
+        """Further ontologies for the subclasses, and files for what is imported."""
+        self._ontologies = (*self._ontologies, *files)
+        self._catalogue = Catalogue(imports, self._limits)
 
     @cached_property
     def ontology(self) -> bytes:
-        """The subclasses that the project's ontology declares, as N-Triples."""
-        return b"".join(line for line in self.declarations if _is_subclass(line))
+        """The subclasses that the ontologies declare, as N-Triples."""
+        lines = {*self.declarations, *self._read_triples(self._ontologies)}
+        return b"".join(sorted(line for line in lines if _is_subclass(line)))
+
+    def _subclasses(self, files: Sequence[Path]) -> bytes:
+        return b"".join(line for line in self._read_triples(files) if _is_subclass(line))
 
     @cached_property
     def declarations(self) -> list[bytes]:
         """The triples of the project's ontology, sorted."""
-        if self.project is None:
-            return []
-        limits = self.project.limits
-        return sorted(
-            {line for path in self.project.ontology_files for line in triples(read_lines(path, limits=limits))}
-        )
+        return self._read_triples(self.project.ontology_files if self.project else ())
+
+    def _read_triples(self, files: Sequence[Path]) -> list[bytes]:
+        return sorted(set(triples(lines_from_quads(quad for quad, _, _ in self._catalogue.read(files)))))
 
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
         return name or default_engine()
 
-    def report(self, shapes: bytes, engine: str | None, limits: Limits) -> Report:
+    def report(self, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool = False) -> Report:
         """The report of an engine by shapes (N-Triples). Raises `EngineError`, or `ParseError` for a file."""
-        return self._read(self.parts, shapes, engine, limits)
+        return self._read(self.parts, shapes, engine, limits, advanced=advanced)
 
-    def _read(self, parts: Iterable[bytes | Path], shapes: bytes, engine: str | None, limits: Limits) -> Report:
+    def _read(
+        self, parts: Iterable[bytes | RdfFile], shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
+    ) -> Report:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
-        data = [self._ntriples(part) if isinstance(part, Path) else part for part in parts]
-        if self.ontology:
-            data.append(self.ontology)
+        parts = list(parts)
+        several = len(parts) > 1
+        data = [self._ntriples(part, several) if isinstance(part, RdfFile) else part for part in parts]
+        imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
+        data += [lines for lines in (self.ontology, self._subclasses(imported)) if lines]
         try:
-            return validate(data, shapes, engine=self.engine(engine), limits=limits)
+            return validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
         except EngineError:
             for part in data:
                 if isinstance(part, Path):  # if it is the file, our parser says where
@@ -76,17 +100,17 @@ class DataGraph:
         """Where the statements stand that the reports are about: a second pass, made only for the results."""
         wanted = {result.focus_node for report in reports for result in report.results}
         places = Places()
-        for path in (part for part in self.parts if isinstance(part, Path) and wanted):
-            for quad, line in read_located(path, limits=self._limits):
+        for file in (part for part in self.parts if isinstance(part, RdfFile) and wanted):
+            for quad, line in file.located(self._limits):
                 if str(quad.subject) in wanted:
-                    places.add(str(quad.subject), str(quad.predicate), str(quad.object), (path, line))
+                    places.add(str(quad.subject), str(quad.predicate), str(quad.object), (file.path, line))
         return places.get
 
     def about(self, nodes: Collection[bytes]) -> list[bytes]:
         """The triples of some nodes (tokens), and those of the statements about them, as canonical lines."""
         lines: list[bytes] = []
         for part in self.parts:
-            read = read_lines(part, limits=self._limits) if isinstance(part, Path) else part.splitlines(keepends=True)
+            read = part.lines(self._limits) if isinstance(part, RdfFile) else part.splitlines(keepends=True)
             lines += _about(list(triples(read)), nodes)
         return lines
 
@@ -94,12 +118,15 @@ class DataGraph:
     def _limits(self) -> Limits:
         return self.project.limits if self.project else Limits()
 
-    def _ntriples(self, path: Path) -> bytes | Path:
-        if format_from_path(path) is NTRIPLES and path.is_file() and path.stat().st_size:
-            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                if data[-1:] == b"\n" and data.find(b"<<") < 0:
+    def _ntriples(self, file: RdfFile, several: bool) -> bytes | Path:
+        if several:  # one label in two files means two blank nodes
+            quads = file.quads(None, self._limits, rename_blank_nodes=True)
+            return b"".join(triples(lines_from_quads(quads)))
+        if (path := file.plain_path) and path.is_file() and file.syntax is NTRIPLES and path.stat().st_size:
+            with path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                if data[-1:] == b"\n" and data.find(b"<<") < 0 and data[:3] != BOM_UTF8:
                     return path
-        return b"".join(triples(read_lines(path, limits=self._limits)))
+        return b"".join(triples(file.lines(self._limits)))
 
 
 class StoredGraph(DataGraph):
@@ -134,16 +161,27 @@ class StoredGraph(DataGraph):
 
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
-        return name or self._default or default_engine()
+        chosen = None if name == default_engine() else name
+        return chosen or self._default or default_engine()
 
-    def report(self, shapes: bytes, engine: str | None, limits: Limits) -> Report:
+    def report(self, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool = False) -> Report:
         """The report by shapes (N-Triples); by queries it is made in this process, without a limit of time."""
-        if self.engine(engine) != "compiled":
-            return self._read([b"".join(triples(self._lines()))], shapes, engine, limits)
+        if advanced or self._default != "compiled" or self.engine(engine) != "compiled":
+            return self._read([b"".join(triples(self._lines()))], shapes, engine, limits, advanced=advanced)
         from .compiled import validate_compiled
 
         report = validate_compiled(self._evaluator(), shapes, ontology=self.ontology)
         return replace(report, notes=(*report.notes, *self._notes()))
+
+
+def _imports(part: bytes | Path) -> list[str]:
+    """What N-Triples import."""
+    if isinstance(part, Path):
+        with part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            found = [rest for _, rest in lines_with(data, OWL.imports)]
+    else:
+        found = [rest for _, rest in lines_with(part, OWL.imports)]
+    return [rest[1 : rest.index(b">")].decode() for rest in found if rest.startswith(b"<") and b">" in rest]
 
 
 def _about(lines: Sequence[bytes], nodes: Collection[bytes]) -> list[bytes]:

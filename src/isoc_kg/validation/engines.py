@@ -5,7 +5,8 @@ import mmap
 import shutil
 import signal
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,36 +18,59 @@ from ..errors import EngineError, Finding, UsageError
 from ..limits import Limits
 from ..limits.processes import TookTooLong, run_script
 from ..namespaces import SH
+from .choice import PREFERRED, Choice, choose
 from .messages import with_messages
+from .prepared import prepared_shapes
 from .report import Report, Result
-from .shapes import shapes_without_focus
+from .shape_index import ShapeIndex
+from .shapes import Fault, shapes_without_focus
+from .terms import Term
 
-__all__ = ["ENGINES", "check_by_shacl", "default_engine", "validate"]
+__all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "shacl_faults", "validate"]
 
-#: `compiled` is this package's own: shapes as queries on an embedded store.
-ENGINES = ("shacl", "pyshacl", "compiled")
+#: `auto` chooses among the others; `compiled` is this package's own: shapes as queries on an embedded store.
+ENGINES = ("auto", *PREFERRED)
 
 
 def default_engine() -> str:
-    """`shacl` where it is installed, else pyshacl, which needs no wheel."""
-    return "shacl" if find_spec("shacl") else "pyshacl"
+    """`auto`: for each shape an engine that is right on what the shape is made of."""
+    return ENGINES[0]
+
+
+def engines_at_hand() -> tuple[str, ...]:
+    """The engines that are installed; the one of this package always is."""
+    return tuple(engine for engine in PREFERRED if engine == "compiled" or find_spec(engine))
 
 
 def validate(
-    data: Sequence[bytes | Path], shapes: bytes, *, engine: str | None = None, limits: Limits | None = None
+    data: Sequence[bytes | Path],
+    shapes: bytes,
+    *,
+    engine: str | None = None,
+    limits: Limits | None = None,
+    among: Collection[str] = PREFERRED,
+    advanced: bool = False,
 ) -> Report:
     """The report of an engine on data (N-Triples, as bytes or files) and shapes (N-Triples).
 
-    Raises `EngineError` when the engine fails, or runs into `limits.validation_seconds` or
+    `auto` takes, shape by shape, an engine that is right on it, one of those `among` which there are; the report names
+    the engines, and its notes say why. With `advanced`, pyshacl runs the rules and functions of SHACL-AF.
+
+    Raises `EngineError` when an engine fails, or runs into `limits.validation_seconds` or
     `limits.validation_memory_bytes`.
     """
     limits = limits or Limits()
     engine = engine or default_engine()
-    if engine not in ENGINES or (engine != "compiled" and not find_spec(engine)):
+    at_hand = engines_at_hand()
+    if engine not in ("auto", *at_hand):
         raise UsageError(f"There is no engine “{engine}” here.", advice=f"Engines: {', '.join(ENGINES)}.")
+    graph = ShapeIndex(shapes)
+    if advanced:
+        choice = Choice({"pyshacl": tuple(graph.nodes)}, ())
+    else:
+        choice = choose(graph, data, [name for name in at_hand if name in among] if engine == "auto" else [engine])
     with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
         folder = Path(name)
-        (folder / "shapes.nt").write_bytes(shapes)
         whole = folder / "data.nt"
         if len(data) == 1 and isinstance(data[0], Path):
             whole = data[0]  # handed over as it is: the child reads it, and nobody copies it
@@ -57,15 +81,35 @@ def validate(
                     continue
                 with whole.open("ab") as out:
                     out.write(part if isinstance(part, bytes) else part.read_bytes())
-        answer = _run(engine, folder / "shapes.nt", whole, limits)
-    results = with_messages((Result(**item) for item in answer["results"]), shapes)
-    if "unmet" in answer:
-        return Report(results, engine, tuple(answer["unmet"]), tuple(answer["notes"]))
-    quads = list(ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES))
+
+        def run(chosen: str, nodes: Sequence[Term]) -> dict[str, Any]:
+            file = folder / f"{chosen}-{len(nodes)}.nt"
+            file.write_bytes(prepared_shapes(graph, chosen, nodes))
+            return _run(chosen, file, whole, limits, advanced=advanced)
+
+        def answer(chosen: str) -> dict[str, Any]:
+            try:
+                return run(chosen, choice.shapes[chosen])
+            except EngineError as error:
+                if engine != "auto" or chosen != "shacl" or "compiled" not in among or "could not" not in error.message:
+                    raise
+                found = run("compiled", choice.shapes[chosen])
+                return found | {"notes": [*found["notes"], f"compiled in place of shacl: {error.message}"]}
+
+        if len(choice.shapes) == 1:
+            answers = [answer(chosen) for chosen in choice.shapes]
+        else:
+            with ThreadPoolExecutor(len(choice.shapes)) as pool:  # each engine is a process of its own
+                answers = list(pool.map(answer, choice.shapes))
+    results = with_messages((Result(**item) for found in answers for item in found["results"]), shapes)
+    notes = (*choice.notes, *(note for found in answers for note in found.get("notes", ())))
+    name = ", ".join(choice.shapes)
+    if all("unmet" in found for found in answers):
+        return Report(results, name, tuple(sorted(iri for found in answers for iri in found["unmet"])), notes)
     with ExitStack() as stack:
         parts = [part if isinstance(part, bytes) else _mapped(part, stack) for part in data]
-        unmet = tuple(shapes_without_focus(quads, parts))
-    return Report(results, engine, unmet)
+        unmet = tuple(shapes_without_focus(graph, parts))
+    return Report(results, name, unmet, notes)
 
 
 def _mapped(path: Path, stack: ExitStack) -> bytes | mmap.mmap:
@@ -78,30 +122,49 @@ def _mapped(path: Path, stack: ExitStack) -> bytes | mmap.mmap:
 
 def check_by_shacl(shapes: bytes, limits: Limits | None = None) -> list[Finding]:
     """What SHACL-SHACL (https://www.w3.org/TR/shacl/#shacl-shacl), as in pyshacl, finds in shapes (N-Triples)."""
-    found = find_spec("pyshacl")
-    if found is None or not found.submodule_search_locations:
+    return [fault.finding for fault in shacl_faults(shapes, limits)]
+
+
+def shacl_faults(shapes: bytes, limits: Limits | None = None) -> list[Fault]:
+    """The same, each with the node of the shape that it is about."""
+    spec = find_spec("pyshacl")
+    if spec is None or not spec.submodule_search_locations:
         return []
-    path = Path(found.submodule_search_locations[0]) / "assets" / "shacl-shacl.ttl"
+    path = Path(spec.submodule_search_locations[0]) / "assets" / "shacl-shacl.ttl"
     quads = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    report = validate([shapes], ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b"", limits=limits)
-    return [
-        Finding(
-            f"{result.focus_node} is not a well-formed shape: "
-            f"{result.component.rpartition('#')[2].removesuffix('ConstraintComponent')} of {result.path or 'the shape'}"
-            f"{f', value {result.value}' if result.value else ''}.",
-            severity="warning" if result.severity != SH.Violation else "error",
-            iri=result.focus_node.strip("<>"),
-            advice="See https://www.w3.org/TR/shacl/#syntax-rules.",
-        )
-        for result in report.results
-    ]
+    text = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
+    # The fast engine gives blank nodes names of its own: where it finds fault with some, the other one says which.
+    for engine in dict.fromkeys((engines_at_hand()[0], "pyshacl")):
+        with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
+            files = Path(name, "shapes.nt"), Path(name, "data.nt")
+            files[0].write_bytes(text if engine == "shacl" else prepared_shapes(ShapeIndex(text), engine))
+            files[1].write_bytes(shapes)
+            found = [Result(**item) for item in _run(engine, *files, limits or Limits())["results"]]
+        if not any(result.focus_node.startswith("_:") for result in found):
+            break
+    return [_fault(result) for result in sorted(found, key=repr)]
 
 
-def _run(engine: str, shapes: Path, data: Path, limits: Limits) -> dict[str, Any]:
+def _fault(result: Result) -> Fault:
+    token = result.focus_node
+    node = ox.BlankNode(token[2:]) if token.startswith("_:") else ox.NamedNode(token[1:-1])
+    component = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
+    finding = Finding(
+        f"{result.focus_node} is not a well-formed shape: {component} of {result.path or 'the shape'}"
+        f"{f', value {result.value}' if result.value else ''}.",
+        severity="warning" if result.severity != SH.Violation else "error",
+        iri=result.focus_node.strip("<>"),
+        advice="See https://www.w3.org/TR/shacl/#syntax-rules.",
+    )
+    return Fault(node, finding)
+
+
+def _run(engine: str, shapes: Path, data: Path, limits: Limits, *, advanced: bool = False) -> dict[str, Any]:
     task = {
         "engine": engine,
         "shapes": str(shapes),
         "data": str(data.absolute()),
+        "advanced": advanced,
     }
     try:
         done = run_script(
@@ -119,14 +182,18 @@ def _run(engine: str, shapes: Path, data: Path, limits: Limits) -> dict[str, Any
         what = signal.Signals(-done.code).name if done.code < 0 else f"exit code {done.code}"
         raise EngineError(
             f"the engine {engine} crashed ({what}).",
-            advice=f"Try --engine {ENGINES[engine == 'shacl']}, or look at deeply nested shapes and paths.",
+            advice=f"Try --engine {_other(engine)}, or look at deeply nested shapes and paths.",
         )
     answer: dict[str, Any] = json.loads(done.output)
     if "error" in answer:
         advice = (
             "Raise validation_memory_bytes under [limits]."
             if answer["error"] == "out of memory"
-            else (f"Try --engine {ENGINES[engine == 'shacl']}.")
+            else f"Try --engine {_other(engine)}."
         )
         raise EngineError(f"the engine {engine} could not validate: {answer['error']}.", advice=advice)
     return answer
+
+
+def _other(engine: str) -> str:
+    return "pyshacl" if engine == "compiled" else "compiled"

@@ -1,7 +1,9 @@
 """What a result tells its reader: every `sh:message` of its shape, or what stands for one; the same in every engine."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from ..namespaces import RDF, SH
 from ..rdf.lines import iri, literal, split
@@ -10,6 +12,9 @@ from .report import Result
 
 __all__ = ["with_messages"]
 
+#: Variables and characters of a message that is told apart; more, and it takes its time.
+_MOST_VARIABLES, _LONGEST = 5, 2000
+_VARIABLE = re.compile(r"\{[?$](\w+)\}")
 _CORE, _END = SH.iri, "ConstraintComponent"
 _LISTS = ("in", "languageIn", "and", "or", "xone", "ignoredProperties")
 #: What was found where a result has no value.
@@ -63,7 +68,21 @@ class _Shapes:
         return sorted({token for token in self._of(node, SH.message) if is_literal(token)})
 
     def _kept(self, result: Result) -> Result:
+        """The result with what the engine says, in every language in which the query's constraint has the message."""
+        for templates in self._templates:
+            for template in templates:
+                if values := _filled_in(literal(template)[0], result.message):
+                    messages = sorted(_fill(other, values) for other in templates)
+                    best = min(messages, key=_rank)
+                    return replace(
+                        result, message=literal(best)[0], messages=tuple(token.decode() for token in messages)
+                    )
         return replace(result, messages=(text_token(result.message).decode(),) if result.message else ())
+
+    @cached_property
+    def _templates(self) -> list[list[bytes]]:
+        """The messages of each constraint in SPARQL, with the variables that its query fills in."""
+        return [self._messages(node) for node, values in self.values.items() if SH.select in values or SH.ask in values]
 
     def _of(self, node: bytes, predicate: str) -> list[bytes]:
         return self.values.get(node, {}).get(predicate, [])
@@ -98,6 +117,23 @@ class _Shapes:
             members += self._of(node, RDF.first)
             node = next(iter(self._of(node, RDF.rest)), node)
         return members
+
+
+def _filled_in(template: str, message: str) -> dict[str, str] | None:
+    """The values with which a message was made of a template; None when it was not made of it."""
+    parts = _VARIABLE.split(template)
+    if len(parts) > 2 * _MOST_VARIABLES or len(message) > _LONGEST:
+        return None
+    pattern = "".join(re.escape(part) if number % 2 == 0 else "(.*?)" for number, part in enumerate(parts))
+    match = re.fullmatch(pattern, message, re.DOTALL)
+    return None if match is None else {"": message} | dict(zip(parts[1::2], match.groups(), strict=True))
+
+
+def _fill(template: bytes, values: Mapping[str, str]) -> bytes:
+    """A template with its variables filled in, those that are known; its language tag stays."""
+    text = _VARIABLE.sub(lambda match: values.get(match[1], match[0]), literal(template)[0])
+    tag = template[template.rindex(b'"') + 1 :]
+    return text_token(text, tag[1:].decode() if tag.startswith(b"@") else None)
 
 
 def _default(result: Result, parameter: str, expected: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,8 +39,7 @@ class Result:
 class Report:
     """A validation report (https://www.w3.org/TR/shacl/#validation-report), its results in a fixed order.
 
-    Only results of severity `sh:Violation` keep data from conforming here. `unmet` are shapes that met no
-    focus node, `notes` what the reader should know of how the results were found.
+    `unmet` are shapes that met no focus node, `notes` what the reader should know of how the results were found.
     """
 
     results: tuple[Result, ...]
@@ -49,12 +49,12 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing of severity `sh:Violation` was found."""
-        return all(result.severity != SH.Violation for result in self.results)
+        """Whether there is no result, of whatever severity (https://www.w3.org/TR/shacl/#conforms)."""
+        return not self.results
 
     @property
     def violations(self) -> int:
-        """How many results keep the data from conforming."""
+        """How many results are of severity `sh:Violation`: these decide the exit code, and stop a publication."""
         return sum(result.severity == SH.Violation for result in self.results)
 
     def to_text(self, locate: Locate | None = None, shown: int = _SHOWN_PER_SHAPE) -> str:
@@ -63,10 +63,13 @@ class Report:
 
     def _text(self, locate: Locate | None, shown: int) -> Iterator[str]:
         told = {_told(result): result for result in self.results}.values()
-        violations = sum(result.severity == SH.Violation for result in told)
-        others = len(told) - violations
-        verdict = "conforms" if self.conforms else f"does not conform: {counted(violations, 'violation')}"
-        yield verdict + (f", {counted(others, 'warning')}" if others else "")
+        numbers = Counter(result.severity for result in told)
+        counts = [counted(number, _level(severity)) for severity, number in sorted(numbers.items(), key=_by_weight)]
+        yield (
+            "conforms"
+            if self.conforms
+            else f"does not conform: {', '.join(counts) + ('' if self.violations else ', no violation')}"
+        )
         by_shape: dict[str, list[Result]] = {}
         for result in told:
             by_shape.setdefault(result.shape or "a shape without a name", []).append(result)
@@ -75,8 +78,7 @@ class Report:
             for result in results[:shown]:
                 place = locate(result) if locate else None
                 where = f"{place[0]}:{place[1]}: " if place else ""
-                level = result.severity.rpartition("#")[2].lower()
-                yield f"  {level}: {where}{result.focus_node}"
+                yield f"  {_level(result.severity)}: {where}{result.focus_node}"
                 detail = [f"{result.path}" if result.path else "", f"value {result.value}" if result.value else ""]
                 if any(detail):
                     yield "    " + ", ".join(part for part in detail if part)
@@ -88,7 +90,8 @@ class Report:
             if len(results) > shown:
                 yield f"  … and {len(results) - shown} more; --max-results shows them"
         if self.unmet:
-            unmet = ", ".join(_short(iri) for iri in self.unmet)
+            unmet = ", ".join(map(_short, self.unmet[:_SHOWN_PER_SHAPE]))
+            unmet += f" and {len(self.unmet) - _SHOWN_PER_SHAPE} more" if len(self.unmet) > _SHOWN_PER_SHAPE else ""
             yield f"\n{counted(len(self.unmet), 'shape')} met no node at all: {unmet}"
         for note in self.notes:
             yield f"note: {note}"
@@ -159,6 +162,17 @@ def _token(text: str) -> str:
     import pyoxigraph as ox
 
     return str(ox.Literal(text))
+
+
+def _level(severity: str) -> str:
+    """A severity as a word; one of somebody's own by its local name."""
+    name = severity.rpartition("#")[2].rpartition("/")[2]
+    return name.lower() if severity.startswith(SH.iri) else name
+
+
+def _by_weight(count: tuple[str, int]) -> tuple[bool, bool, str]:
+    """Violations first, then warnings."""
+    return count[0] != SH.Violation, count[0] != SH.Warning, count[0]
 
 
 def _short(iri: str) -> str:

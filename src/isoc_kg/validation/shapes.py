@@ -1,151 +1,29 @@
-"""Shapes are checked before they check: the fast engine takes a misspelt constraint for none at all."""
+"""Shapes are checked before they check: engines take a misspelt constraint for none at all."""
 
-import mmap
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from ..errors import Finding
-from ..namespaces import RDF, SH
+from ..namespaces import OWL, RDF, RDFS, SH
+from .constructs import BOUNDS
+from .patterns import PatternError, read_pattern
+from .scan import Bytes, lines_with
+from .shacl_terms import ADVANCED, TERMS
+from .shape_index import LOGICAL, ShapeIndex
+from .terms import AnyTerm
 
-__all__ = ["TARGETS", "check_shapes", "shapes_without_focus"]
+__all__ = ["TARGETS", "Fault", "Located", "check_shapes", "shape_faults", "shapes_without_focus", "without"]
 
-Bytes = bytes | mmap.mmap
+Place = tuple[Path | None, int | None]
+_OWL_CLASS, _RDFS_CLASS = ox.NamedNode(OWL.Class), ox.NamedNode(RDFS.Class)
 
-#: Every term of the SHACL vocabulary (https://www.w3.org/TR/shacl/#ValidationReport and what stands around it).
-TERMS = frozenset(
-    [
-        "Shape",
-        "NodeShape",
-        "PropertyShape",
-        "ValidationReport",
-        "ValidationResult",
-        "AbstractResult",
-        "Severity",
-        "Info",
-        "Violation",
-        "Warning",
-        "BlankNode",
-        "BlankNodeOrIRI",
-        "BlankNodeOrLiteral",
-        "IRI",
-        "IRIOrLiteral",
-        "Literal",
-        "NodeKind",
-        "Parameterizable",
-        "Parameter",
-        "ConstraintComponent",
-        "PropertyGroup",
-        "PrefixDeclaration",
-        "SPARQLExecutable",
-        "SPARQLAskExecutable",
-        "SPARQLConstructExecutable",
-        "SPARQLSelectExecutable",
-        "SPARQLConstraint",
-        "SPARQLAskValidator",
-        "SPARQLSelectValidator",
-        "Validator",
-        "Target",
-        "SPARQLTarget",
-        "SPARQLTargetType",
-        "TargetType",
-        "JSConstraint",
-        "Function",
-        "Rule",
-        "and",
-        "class",
-        "closed",
-        "datatype",
-        "deactivated",
-        "declare",
-        "defaultValue",
-        "description",
-        "detail",
-        "disjoint",
-        "entailment",
-        "equals",
-        "flags",
-        "focusNode",
-        "group",
-        "hasValue",
-        "ignoredProperties",
-        "in",
-        "inversePath",
-        "alternativePath",
-        "zeroOrMorePath",
-        "oneOrMorePath",
-        "zeroOrOnePath",
-        "languageIn",
-        "lessThan",
-        "lessThanOrEquals",
-        "maxCount",
-        "maxExclusive",
-        "maxInclusive",
-        "maxLength",
-        "message",
-        "minCount",
-        "minExclusive",
-        "minInclusive",
-        "minLength",
-        "name",
-        "namespace",
-        "node",
-        "nodeKind",
-        "nodeValidator",
-        "not",
-        "optional",
-        "or",
-        "order",
-        "parameter",
-        "path",
-        "pattern",
-        "prefix",
-        "prefixes",
-        "property",
-        "propertyValidator",
-        "qualifiedMaxCount",
-        "qualifiedMinCount",
-        "qualifiedValueShape",
-        "qualifiedValueShapesDisjoint",
-        "result",
-        "resultMessage",
-        "resultPath",
-        "resultSeverity",
-        "select",
-        "ask",
-        "construct",
-        "update",
-        "severity",
-        "shapesGraph",
-        "shapesGraphWellFormed",
-        "conforms",
-        "source",
-        "sourceConstraint",
-        "sourceConstraintComponent",
-        "sourceShape",
-        "sparql",
-        "subject",
-        "predicate",
-        "object",
-        "targetClass",
-        "targetNode",
-        "targetObjectsOf",
-        "targetSubjectsOf",
-        "target",
-        "uniqueLang",
-        "validator",
-        "value",
-        "labelTemplate",
-        "xone",
-        "this",
-        "currentShape",
-        "suggestedShapesGraph",
-    ]
-)
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 _NEEDS_IRI = tuple(
     SH[name]
@@ -167,97 +45,189 @@ _NEEDS_NODE = tuple(SH[name] for name in ("property", "node", "not", "and", "or"
 _NEEDS_INTEGER = tuple(
     SH[name] for name in ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
 )
-_LOOK_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]")
+_BOUNDS = tuple(SH[name] for name in BOUNDS)
+Located = tuple[ox.Quad, Path | None, int | None]
 
 
-def check_shapes(quads: Iterable[tuple[ox.Quad, Path | None, int | None]], *, fast: bool = True) -> list[Finding]:
-    """What would make the shapes check less than their author thinks, with file and line.
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a shape; an error leaves no other way than to leave the shape out."""
 
-    `fast` also names what the fast engine cannot do and pyshacl can.
+    node: AnyTerm | None
+    finding: Finding
+
+
+def check_shapes(quads: Iterable[Located], *, advanced: bool = False) -> list[Finding]:
+    """What would make the shapes check less than their author thinks, with file and line: errors and warnings.
+
+    Errors are what is ill-formed (https://www.w3.org/TR/shacl/#syntax-rules); a term that SHACL does not have is a
+    warning, and so is, unless `advanced`, one of SHACL Advanced Features.
     """
-    findings: list[Finding] = []
-    paths: Counter[str] = Counter()
-    properties: dict[str, tuple[Path | None, int | None]] = {}
-    has_target = False
+    return [fault.finding for fault in shape_faults(list(quads), advanced=advanced)]
+
+
+def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fault]:
+    """The same, each with the node of the shape that it is about."""
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    paths: Counter[AnyTerm] = Counter(quad.subject for quad, _, _ in quads if quad.predicate.value == SH.path)
+    flags = {
+        quad.subject: quad.object.value
+        for quad, _, _ in quads
+        if quad.predicate.value == SH.flags and isinstance(quad.object, ox.Literal)
+    }
+    classes = {quad.subject for quad, _, _ in quads if quad.predicate.value == RDF.type and quad.object == _OWL_CLASS}
+    has_target = targets_owl = False
     for quad, file, line in quads:
-        predicate = quad.predicate.value
+        predicate, subject = quad.predicate.value, quad.subject
         has_target = has_target or predicate in TARGETS or _implicit(quad)
-        paths[str(quad.subject)] += predicate == SH.path
-        if predicate == SH.property and not isinstance(quad.object, ox.Literal):
-            properties.setdefault(str(quad.object), (file, line))
-        for message, advice in _wrong(quad, fast):
-            findings.append(Finding(message, file=file, line=line, iri=str(quad.subject).strip("<>"), advice=advice))
-    for node, (file, line) in properties.items():
-        if paths[node] != 1:
-            what = "more than one" if paths[node] else "no"
-            findings.append(
-                Finding(f"the property shape {node} has {what} sh:path.", file=file, line=line, advice="Give it one.")
-            )
+        targets_owl = targets_owl or (predicate == RDFS.subClassOf and subject == _OWL_CLASS)
+        iri = str(subject).strip("<>")
+        if predicate == SH.property and not isinstance(quad.object, ox.Literal) and paths[quad.object] != 1:
+            what = "more than one" if paths[quad.object] else "no"
+            message = f"the property shape {quad.object} has {what} sh:path."
+            faults.append(Fault(quad.object, Finding(message, file=file, line=line, iri=iri, advice="Give it one.")))
+        for message, advice in _wrong(quad, flags.get(subject, "")):
+            faults.append(Fault(subject, Finding(message, file=file, line=line, iri=iri, advice=advice)))
+        for message, advice in _unknown(quad, advanced=advanced):
+            if message not in seen:
+                seen.add(message)
+                finding = Finding(message, severity="warning", file=file, line=line, iri=iri, advice=advice)
+                faults.append(Fault(None, finding))
+    shapes = {quad.subject: (file, line) for quad, file, line in quads if _is_shape_type(quad)}
+    if not targets_owl:
+        faults += _not_targeted(quads, classes & shapes.keys(), shapes)
     if not has_target:
-        findings.append(
-            Finding(
-                "there is no shape with a target, so everything would conform.",
-                advice="Add sh:targetClass to a node shape.",
-            )
+        advice = "Add sh:targetClass to a node shape."
+        found = Finding("there is no shape with a target, so everything would conform.", advice=advice)
+        faults.append(Fault(None, found))
+    return faults
+
+
+def without(quads: Sequence[Located], nodes: Iterable[AnyTerm]) -> list[Located]:
+    """The triples of a shapes graph without some of its shapes, and without those that cannot be said without them.
+
+    A shape that has one of them as a property shape stays; one that needs it otherwise (`sh:not`, `sh:or`) does not.
+    """
+    left_out = set(nodes)
+    held = {quad.object: quad.subject for quad, _, _ in quads if quad.predicate.value == RDF.rest}
+    while True:
+        needing: set[AnyTerm] = set()
+        for quad, _, _ in quads:
+            if quad.object in left_out and _is_needed(quad.predicate.value):
+                needing.add(quad.subject)
+            if quad.object in left_out and quad.predicate.value == RDF.first:
+                cell = quad.subject
+                while cell in held:
+                    cell = held[cell]
+                needing |= {q.subject for q, _, _ in quads if q.object == cell and q.predicate.value in LOGICAL}
+        if needing <= left_out:
+            break
+        left_out |= needing
+    return [
+        (quad, file, line)
+        for quad, file, line in quads
+        if quad.subject not in left_out and not (quad.predicate.value == SH.property and quad.object in left_out)
+    ]
+
+
+def _is_needed(predicate: str) -> bool:
+    """Whether a shape cannot be said without the value of a predicate."""
+    return predicate.startswith(SH.iri) and predicate != SH.property
+
+
+def _not_targeted(quads: Sequence[Located], nodes: Collection[AnyTerm], places: Mapping[Any, Place]) -> Iterator[Fault]:
+    """Shapes that are classes of OWL alone: to SHACL no classes, unless the shapes graph says so."""
+    others = {quad.subject for quad, _, _ in quads if quad.predicate.value in TARGETS or _implicit(quad)}
+    found = sorted((node for node in nodes if node not in others), key=str)
+    if found:
+        file, line = places[found[0]]
+        more = f" and {len(found) - 1} others" if len(found) > 1 else ""
+        finding = Finding(
+            f"{found[0]}{more}: the shape is an owl:Class and no rdfs:Class, so that its instances are no focus nodes.",
+            severity="warning",
+            file=file,
+            line=line,
+            iri=str(found[0]).strip("<>"),
+            advice="Give it sh:targetClass, or write owl:Class rdfs:subClassOf rdfs:Class into the shapes.",
         )
-    return findings
+        yield Fault(None, finding)
 
 
-def _wrong(quad: ox.Quad, fast: bool) -> Iterator[tuple[str, str]]:
-    """What is wrong with one triple of a shapes graph, and what to do."""
-    predicate, object_ = quad.predicate.value, quad.object
-    for term in (quad.predicate, object_):
-        name = term.value.removeprefix(SH.iri) if isinstance(term, ox.NamedNode) else ""
-        if isinstance(term, ox.NamedNode) and term.value.startswith(SH.iri) and name not in TERMS:
+def _unknown(quad: ox.Quad, *, advanced: bool) -> Iterator[tuple[str, str]]:
+    """The terms of a triple in SHACL's namespace that it does not have, or that only its advanced features have."""
+    for term in (quad.predicate, quad.object):
+        if not isinstance(term, ox.NamedNode) or not term.value.startswith(SH.iri):
+            continue
+        name = term.value.removeprefix(SH.iri)
+        if name in ADVANCED:
+            if not advanced and term == quad.predicate:
+                yield f"sh:{name} is of SHACL Advanced Features, and not acted on.", "Run it with --advanced (pyshacl)."
+        elif name and name not in TERMS:
             near = get_close_matches(name, TERMS, 1)
-            yield f"sh:{name} is no term of SHACL.", f"Did you mean sh:{near[0]}?" if near else "Check the spelling."
+            advice = f"Did you mean sh:{near[0]}?" if near else "Check the spelling."
+            yield f"sh:{name} is no term of SHACL, so that nothing comes of it.", advice
+
+
+def _wrong(quad: ox.Quad, flags: str) -> Iterator[tuple[str, str]]:
+    """What is ill-formed in one triple of a shapes graph, and what to do."""
+    predicate, object_ = quad.predicate.value, quad.object
     if predicate in _NEEDS_IRI and not isinstance(object_, ox.NamedNode):
         yield f"{object_} where <{predicate}> needs an IRI.", "Write the IRI, without quotes."
     if predicate in _NEEDS_NODE and isinstance(object_, ox.Literal):
         yield f"{object_} where <{predicate}> needs a shape, a path or a list.", "Refer to a node."
+    if predicate in _BOUNDS and not isinstance(object_, ox.Literal):
+        yield f"{object_} where <{predicate}> needs a literal.", "Write a value."
     whole = (
         isinstance(object_, ox.Literal) and object_.datatype.value.endswith("#integer") and object_.value.isdecimal()
     )
     if predicate in _NEEDS_INTEGER and not whole:
         yield f"{object_} where <{predicate}> needs a whole number.", "Write it without quotes: 1."
     if predicate == SH.pattern and isinstance(object_, ox.Literal):
-        if fast and _LOOK_AROUND.search(object_.value):
+        try:
+            read_pattern(object_.value, flags)
+        except PatternError as error:
             yield (
-                "a pattern with look-around or back references, which the fast engine does not know.",
-                "Validate with --engine pyshacl, or say it another way.",
+                f"a pattern that is none of XPath's, which SHACL uses: {error}.",
+                "See https://www.w3.org/TR/xpath-functions-31/#regex-syntax.",
             )
-        elif error := _broken(object_.value):
-            yield f"a pattern that is no regular expression: {error}.", "Correct it."
 
 
 def _implicit(quad: ox.Quad) -> bool:
     """A shape that is a class is its own target (https://www.w3.org/TR/shacl/#implicit-targetClass)."""
-    return quad.predicate.value == RDF.type and str(quad.object) == "<http://www.w3.org/2000/01/rdf-schema#Class>"
+    return quad.predicate.value == RDF.type and quad.object == _RDFS_CLASS
 
 
-def _broken(pattern: str) -> str | None:
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        return str(error)
-    return None
+def _is_shape_type(quad: ox.Quad) -> bool:
+    return quad.predicate.value == RDF.type and str(quad.object) in (f"<{SH.NodeShape}>", f"<{SH.PropertyShape}>")
 
 
-def shapes_without_focus(shapes: Iterable[ox.Quad], data: Sequence[Bytes]) -> list[str]:
+def shapes_without_focus(graph: ShapeIndex, data: Sequence[Bytes]) -> list[str]:
     """The IRIs of shapes with targets none of which is in the data (N-Triples with single spaces between terms)."""
-    targets: dict[str, list[tuple[str, str]]] = {}
-    for quad in shapes:
-        if quad.predicate.value in TARGETS and isinstance(quad.subject, ox.NamedNode):
-            targets.setdefault(quad.subject.value, []).append((quad.predicate.value, str(quad.object)))
+    targets = {
+        shape.node.value: [(kind, str(term)) for kind, term in found]
+        for shape, found in graph.with_targets()
+        if isinstance(shape.node, ox.NamedNode) and not shape.deactivated
+    }
+    if not targets:
+        return []
     below = _subclasses(data)
+    # Few classes are looked for one by one, many among all that there are.
+    many = sum(kind == SH.targetClass for found in targets.values() for kind, _ in found) > _MANY
+    classes = {match for part in data for match in _TYPE.findall(part)} if many else None
     return sorted(
-        iri for iri, found in targets.items() if not any(_met(kind, term, data, below) for kind, term in found)
+        iri for iri, found in targets.items() if not any(_met(kind, term, data, below, classes) for kind, term in found)
     )
 
 
-def _met(kind: str, term: str, data: Sequence[Bytes], below: Mapping[str, set[str]]) -> bool:
+def _met(
+    kind: str, term: str, data: Sequence[Bytes], below: Mapping[str, set[str]], classes: Collection[bytes] | None
+) -> bool:
     if kind == SH.targetClass:
-        marks = [f" <{RDF.type}> {name} ".encode() for name in below.get(term, set()) | {term}]
+        names = [name.encode() for name in below.get(term, set()) | {term}]
+        if classes is not None:
+            return any(name in classes for name in names)
+        marks = [b" <%b> %b " % (RDF.type.encode(), name) for name in names]
     elif kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
         marks = [f" {term} ".encode()]
     else:
@@ -265,16 +235,16 @@ def _met(kind: str, term: str, data: Sequence[Bytes], below: Mapping[str, set[st
     return any(part.find(mark) >= 0 for part in data for mark in marks)
 
 
-_SUBCLASS = re.compile(rb"^(\S+) <http://www\.w3\.org/2000/01/rdf-schema#subClassOf> (\S+) ", re.MULTILINE)
+_MANY = 100
+_TYPE = re.compile(rb" <" + re.escape(RDF.type).encode() + rb"> (<[^>\n]*>)")
 
 
 def _subclasses(data: Sequence[Bytes]) -> dict[str, set[str]]:
     """Class → all classes below it."""
     direct: dict[str, set[str]] = {}
     for part in data:
-        if part.find(b"rdf-schema#subClassOf>") >= 0:
-            for match in _SUBCLASS.finditer(part):
-                direct.setdefault(match[2].decode(), set()).add(match[1].decode())
+        for lower, upper in lines_with(part, RDFS.subClassOf):
+            direct.setdefault(upper.rpartition(b" ")[0].strip().decode(), set()).add(lower.strip().decode())
     result: dict[str, set[str]] = {}
     for name in direct:
         seen: set[str] = set()

@@ -1,15 +1,16 @@
 """The shapes graph of a project or of files, each file read once for all who need it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from ..errors import Finding
 from ..limits import Limits
 from ..project import Project, bundled_shapes
+from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, merge, triples
-from ..rdf.reading import read_located
-from .shapes import check_shapes
+from .imports import Catalogue
+from .shapes import Fault, Located, shape_faults, without
+from .terms import AnyTerm
 
 __all__ = ["ShapesGraph"]
 
@@ -20,15 +21,23 @@ class ShapesGraph:
     `for_ontology` are the shapes that a project has for its ontology, apart from those for its data.
     """
 
-    def __init__(self, files: Sequence[Path], limits: Limits, for_ontology: "ShapesGraph | None" = None) -> None:
+    def __init__(
+        self,
+        files: Sequence[Path | RdfFile],
+        limits: Limits,
+        for_ontology: "ShapesGraph | None" = None,
+        imports: Mapping[str, Path] | None = None,
+    ) -> None:
         self.for_ontology = for_ontology
-        self._located = [(quad, path, line) for path in files for quad, line in read_located(path, limits=limits)]
+        self._catalogue = Catalogue(imports or {}, limits)
+        self._located: Sequence[Located] = self._catalogue.read(files)
 
     @classmethod
     def of_project(cls, project: Project) -> "ShapesGraph":
         """A project's shapes, the evidence shapes that every project shares included."""
         style = project.ontology_shapes_file
-        return cls(project.shapes_files, project.limits, cls([style], project.limits) if style else None)
+        for_ontology = cls([style], project.limits) if style else None
+        return cls(project.shapes_files, project.limits, for_ontology, project.imports)
 
     @cached_property
     def lines(self) -> list[bytes]:
@@ -44,8 +53,15 @@ class ShapesGraph:
     def shared(self) -> frozenset[str]:
         """The subjects (IRIs) of the evidence shapes that every project shares."""
         name = bundled_shapes().name
-        return frozenset(str(quad.subject)[1:-1] for quad, path, _ in self._located if path.name == name)
+        return frozenset(str(quad.subject)[1:-1] for quad, path, _ in self._located if path and path.name == name)
 
-    def findings(self, *, fast: bool) -> list[Finding]:
+    def faults(self, *, advanced: bool = False) -> list[Fault]:
         """What would make the shapes check less than their author thinks, as `check_shapes` has it."""
-        return check_shapes(self._located, fast=fast)
+        imports = [Fault(None, finding) for finding in self._catalogue.not_followed(self._located)]
+        return [*shape_faults(self._located, advanced=advanced), *imports]
+
+    def without(self, nodes: Iterable[AnyTerm]) -> "ShapesGraph":
+        """The shapes without some, and without those that cannot be said without them."""
+        other = ShapesGraph((), Limits(), self.for_ontology)
+        other._located = without(self._located, nodes)
+        return other

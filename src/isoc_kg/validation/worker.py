@@ -2,16 +2,23 @@
 
 Run as a script by its path, so that nothing of this package is imported unless shapes are compiled to queries. Reads
 a JSON object from standard input:
-`engine`, `shapes` and `data` (paths of N-Triples files).
+`engine`, `shapes` and `data` (paths of N-Triples files), `advanced`.
 Writes the results as JSON to standard output.
 """
 
 import json
 import mmap
+import re
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+#: Numbers and booleans that engines write in another way.
+_NOT_CANONICAL = re.compile(
+    rb'"(?:[+][^"\n]*|-?0[0-9][^"\n]*|-0|[0-9-]*[.](?:[0-9]*0)?|[.][0-9]+)"\^\^<http://www.w3.org/2001/XMLSchema#\w+>'
+    rb'|"[01]"\^\^<http://www.w3.org/2001/XMLSchema#boolean>'
+)
 
 
 def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
@@ -34,8 +41,10 @@ def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
 
 
 def validate_queries(shapes: str, data: str) -> dict[str, Any]:
-    """The report of shapes compiled to queries on an embedded store; fetched triples go to the other engines."""
-    sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+    """The report of shapes compiled to queries on an embedded store; fetched triples go to the other engines.
+
+    Shapes with queries of their authors' run on a store that has literals by value, as these queries expect them.
+    """
     from dataclasses import asdict
 
     import pyoxigraph as ox
@@ -43,31 +52,82 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     from isoc_kg.query.evaluator import StoreEvaluator
     from isoc_kg.validation.compiled import validate_compiled
     from isoc_kg.validation.compiled.originals import restored
+    from isoc_kg.validation.compiled.written_literals import WrittenLiterals, written_results, written_store
+    from isoc_kg.validation.constructs import QUERIES, Uses
+    from isoc_kg.validation.prepared import prepared_shapes
     from isoc_kg.validation.report import Result
+    from isoc_kg.validation.shape_index import ShapeIndex
+
+    text = Path(shapes).read_bytes()
+    graph = ShapeIndex(text)
+    targeted = [shape for shape, _ in graph.with_targets()]
+    uses = Uses(graph)
+    queried = [shape.node for shape in targeted if any(use.construct in QUERIES for use in uses.of(shape))]
+    others = [shape.node for shape in targeted if shape.node not in queried]
+    results: list[Result] = []
+    unmet: list[str] = []
+    notes: list[str] = []
 
     def fetched(triples: bytes, with_shapes: bytes) -> list[Result]:
-        with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
-            files = Path(name, "shapes.nt"), Path(name, "data.nt")
-            files[0].write_bytes(with_shapes)
-            files[1].write_bytes(triples)
-            try:
-                items = validate_fast(str(files[0]), str(files[1]))
-            except (ImportError, ValueError, RuntimeError):  # no such engine here, or shapes that it does not know
-                items = validate_reference(str(files[0]), str(files[1]))
+        items, doubts = _fetched(triples, with_shapes)
+        notes.extend(doubt for doubt in doubts if doubt not in notes)
         return [Result(**item) for item in items]
 
-    store = ox.Store()
-    store.bulk_load(path=data, format=ox.RdfFormat.N_TRIPLES)
-    text = Path(shapes).read_bytes()
-    report = validate_compiled(StoreEvaluator(store), text, engine=fetched)
-    with Path(data).open("rb") as file:
-        lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if Path(data).stat().st_size else b""
-        results = restored(report.results, lines, text)
-    return {
-        "results": [asdict(result) for result in results],
-        "unmet": list(report.unmet),
-        "notes": list(report.notes),
-    }
+    evaluator = written_store(Path(data))
+    if others:
+        literals = WrittenLiterals(evaluator)
+        report = validate_compiled(
+            evaluator, prepared_shapes(graph, "compiled", others), engine=fetched, literals=literals
+        )
+        results, unmet, notes = written_results(report.results), list(report.unmet), [*report.notes, *notes]
+    if queried:
+        rewritten = evaluator.rewritten()
+        del evaluator
+        store = ox.Store()
+        store.bulk_load(path=data, format=ox.RdfFormat.N_TRIPLES)
+        report = validate_compiled(StoreEvaluator(store), prepared_shapes(graph, "compiled", queried), engine=fetched)
+        with Path(data).open("rb") as file:
+            lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if Path(data).stat().st_size else b""
+            results += restored(report.results, lines, text)
+        unmet += report.unmet
+        notes += report.notes
+        if rewritten:
+            notes.append(f"queries of the shapes see {rewritten[1]} where the data have {rewritten[0]}.")
+    return {"results": [asdict(result) for result in results], "unmet": unmet, "notes": notes}
+
+
+def _rewritten(shapes: str, data: str) -> list[str]:
+    """A note for queries of the shapes that may see another literal than the data have."""
+    if b"<http://www.w3.org/ns/shacl#select>" not in Path(shapes).read_bytes() or not Path(data).stat().st_size:
+        return []
+    with Path(data).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:
+        found = _NOT_CANONICAL.search(lines)
+        return [f"queries of the shapes see the value of {found[0].decode()}, not its form."] if found else []
+
+
+def _fetched(triples: bytes, shapes: bytes) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The results on what was fetched for one shape, by another engine, and what that engine may be wrong on."""
+    from isoc_kg.validation.choice import choose
+    from isoc_kg.validation.engines import engines_at_hand
+    from isoc_kg.validation.prepared import prepared_shapes
+    from isoc_kg.validation.shape_index import ShapeIndex
+
+    graph = ShapeIndex(shapes)
+    others = [engine for engine in engines_at_hand() if engine != "compiled"]
+    choice = choose(graph, [triples], others)
+    (engine, *_) = choice.shapes
+    doubts = tuple(note for note in choice.notes if note.startswith(f"{engine} may"))
+    with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
+        files = Path(name, "shapes.nt"), Path(name, "data.nt")
+        files[1].write_bytes(triples)
+        for number, candidate in enumerate((engine, "pyshacl")):
+            files[0].write_bytes(prepared_shapes(graph, candidate))
+            try:
+                return validate_by(candidate, str(files[0]), str(files[1]))["results"], doubts
+            except (ValueError, RuntimeError):  # shapes that it does not know
+                if number or engine == "pyshacl":
+                    raise
+    raise AssertionError("one of the engines has answered or failed")
 
 
 def _name(term: str | None) -> str | None:
@@ -99,13 +159,13 @@ def _graph(path: str) -> Any:
     return graph
 
 
-def validate_reference(shapes: str, data: str) -> list[dict[str, Any]]:
+def validate_reference(shapes: str, data: str, *, advanced: bool = False) -> list[dict[str, Any]]:
     """The results of pyshacl, in the form of the other engine."""
     import pyshacl
     from rdflib import RDF, SH, BNode
 
     shapes_graph = _graph(shapes)
-    _, report, _ = pyshacl.validate(_graph(data), shacl_graph=shapes_graph, inference="none", advanced=False)
+    _, report, _ = pyshacl.validate(_graph(data), shacl_graph=shapes_graph, inference="none", advanced=advanced)
     results = []
     top = set(report.objects(None, SH.result))
     for node in top:
@@ -116,7 +176,7 @@ def validate_reference(shapes: str, data: str) -> list[dict[str, Any]]:
         value = report.value(node, SH.value)
         results.append(
             {
-                "focus_node": report.value(node, SH.focusNode).n3(),
+                "focus_node": _token(report.value(node, SH.focusNode)),
                 "path": None if path is None else _path(report, path, RDF),
                 "value": None if value is None else _token(value),
                 "component": str(report.value(node, SH.sourceConstraintComponent)),
@@ -159,18 +219,21 @@ def _path(graph: Any, node: Any, rdf: Any) -> str:
     return "(" + ("/" if alternative is None else "|").join(_path(graph, item, rdf) for item in items) + ")"
 
 
-def validate_by(engine: str, shapes: str, data: str) -> dict[str, Any]:
+def validate_by(engine: str, shapes: str, data: str, *, advanced: bool = False) -> dict[str, Any]:
     """The answer of an engine: its results, and what else it has to say."""
     if engine == "compiled":
         return validate_queries(shapes, data)
-    return {"results": validate_fast(shapes, data) if engine == "shacl" else validate_reference(shapes, data)}
+    if engine == "shacl":
+        return {"results": validate_fast(shapes, data), "notes": _rewritten(shapes, data)}
+    return {"results": validate_reference(shapes, data, advanced=advanced)}
 
 
 def main() -> None:
     """Validate as standard input asks."""
     task = json.load(sys.stdin)
+    sys.path.insert(0, str(Path(__file__).parent.parent.parent))
     try:
-        answer: dict[str, Any] = validate_by(task["engine"], task["shapes"], task["data"])
+        answer: dict[str, Any] = validate_by(task["engine"], task["shapes"], task["data"], advanced=task["advanced"])
     except MemoryError:
         answer = {"error": "out of memory"}
     except Exception as error:  # noqa: BLE001 – whatever an engine raises becomes one message of the parent

@@ -14,6 +14,7 @@ from ...formats import FORMATS, TRIG, Format, format_from_name
 from ...iris import is_absolute
 from ...namespaces import DCTERMS
 from ...negotiation import EXTENSIONS, choose, qualities
+from ...rdf import refusals
 from ...rdf.lines import iri
 from ...rdf.tokens import iri_token, is_iri
 from ...rendering.addresses import PART_PAGES
@@ -101,8 +102,10 @@ class Resources:
     def _negotiated(self, key: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
         """303 to the document that fits."""
         bundle = self.snapshot.bundle(key)
-        available = [type_ for type_, extension in _ALL.items() if self._has(bundle, key, extension)]
-        extension = self._extension(query, headers, available, key)
+        there = [type_ for type_, extension in _ALL.items() if self._has(bundle, key, extension)]
+        refused = self._refused(bundle)
+        available = [type_ for type_ in there if type_ not in refused]
+        extension = self._extension(query, headers, available, key, refused)
         profile = self._profile(query, headers) if extension != "html" else "evidence"
         vary = "Accept, Accept-Profile"
         if isinstance(bundle, ThingBundle) and bundle.token in bundle.things.renderer.index.withdrawn:
@@ -122,8 +125,21 @@ class Resources:
         data = key.startswith("document/") or key in PART_PAGES  # terms have a page alone
         return data and extension != TRIG.extension
 
+    def _refused(self, bundle: Bundle | ThingBundle | None) -> dict[str, CannotCarry]:
+        """The media types of the formats that cannot carry what is said about a thing, each with the reason."""
+        if not isinstance(bundle, ThingBundle):
+            return {}
+        lines = bundle.things.renderer.index.resource(bundle.token).lines
+        found = {format_.media_type: next(refusals(lines, format_), None) for format_ in bundle.things.formats}
+        return {type_: refusal for type_, refusal in found.items() if refusal}
+
     def _extension(
-        self, query: Mapping[str, str], headers: Mapping[str, str], available: Sequence[str], key: str
+        self,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        available: Sequence[str],
+        key: str,
+        refused: Mapping[str, CannotCarry],
     ) -> str:
         """The extension of the format that `?format=` names, else of the one that `Accept` likes best."""
         alternates = [f"{self.root}/{key}.{_ALL[type_]}" for type_ in available]
@@ -133,16 +149,18 @@ class Resources:
                 return "html"
             known = {extension: type_ for type_, extension in _ALL.items()}
             name = format_from_name(wanted).extension if wanted in _NAMES else wanted
-            type_ = wanted if wanted in available else known.get(name, "")
+            type_ = wanted if wanted in available else known.get(name, wanted)
             if type_ in available:
                 return _ALL[type_]
         else:
             best = choose(headers.get("accept"), available)
             if best is not None:
                 return _ALL[best]
+            type_ = choose(headers.get("accept"), tuple(refused)) or ""
+        reason = f" {refused[type_]}" if type_ in refused else ""
         raise Problem(
             406,
-            f"this is not there as {(wanted or headers.get('accept', ''))[:200]}.",
+            f"this is not there as {(wanted or headers.get('accept', ''))[:200]}.{reason}",
             headers={"Vary": "Accept, Accept-Profile"},
             alternatives=alternates,
         )
@@ -214,7 +232,10 @@ class Resources:
             if bundle.token in bundle.things.renderer.index.withdrawn:
                 status = 410
         else:
-            body = self.snapshot.file(path)
+            try:
+                body = self.snapshot.file(path)
+            except CannotCarry as error:
+                raise Problem(406, str(error)) from None
         if body is None:
             return None
         headers["link"] = self._link_header(links)
@@ -230,7 +251,9 @@ class Resources:
         index = bundle.things.renderer.index
         resource = index.resource(bundle.token)
         links = []
-        for link in bundle.things.links(resource, bundle.key, bundle.things.formats):
+        refused = self._refused(bundle)
+        formats = [format_ for format_ in bundle.things.formats if format_.media_type not in refused]
+        for link in bundle.things.links(resource, bundle.key, formats):
             type_ = f'; type="{link.type}"' if link.type else ""
             if link.rel in ("cite-as", "type", "collection") or (link.rel == "describedby") == (extension == "html"):
                 links.append(f'<{quote(link.href, safe=":/?#[]@!$&()*+,;=~%._-")}>; rel="{link.rel}"{type_}')
@@ -261,7 +284,7 @@ class Resources:
             try:
                 return self.snapshot.file(f"{bundle.key}.{extension}")
             except CannotCarry as error:
-                raise Problem(406, error.message) from None
+                raise Problem(406, str(error)) from None
         format_ = next((f for f in (*bundle.things.formats, TRIG) if f.extension == extension), None)
         if format_ is None:
             return None
@@ -287,7 +310,7 @@ class Resources:
         try:
             return bundle.things.renderer.serialize(lines, format_)
         except CannotCarry as error:
-            raise Problem(406, error.message) from None
+            raise Problem(406, str(error)) from None
 
     def _common(self) -> dict[str, str]:
         return {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}

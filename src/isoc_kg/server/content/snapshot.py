@@ -73,6 +73,11 @@ class Snapshot:
         pages = [f"{key}.html" for key in self.bundles if not key.startswith("data/")]
         return dict(discovery_files(self.renderer, pages))
 
+    @property
+    def notes(self) -> list[str]:
+        """What is left out, for whoever starts the server."""
+        return self.publication.notes()
+
     def bundle(self, key: str) -> Bundle | ThingBundle | None:
         """The page, with its data, at a path without extension."""
         return self.bundles.get(key)
@@ -102,7 +107,10 @@ class Snapshot:
         return bool(dot) and not isinstance(self.bundles.get(key), ThingBundle)
 
     def file(self, path: str) -> bytes | None:
-        """The content of the file that the site has at a path; None when it has none."""
+        """The content of the file that the site has at a path; None when it has none.
+
+        Raises `CannotCarry` for one whose format cannot carry the data.
+        """
         key, _, extension = path.rpartition(".")
         if (file := self.renderer.theme.files.get(path)) is not None:
             return file.read_bytes()
@@ -119,7 +127,10 @@ class Snapshot:
                 return found
         if path in ("sitemap.xml", "robots.txt", "linkset.json") or path.startswith("sitemap-"):
             return self.machine.get(path)
-        return self.data.get(path)
+        found = self.data.get(path)
+        if found is None and (refusal := self.publication.left_out.get(path)) is not None:
+            raise refusal
+        return found
 
     def _of_thing(self, bundle: ThingBundle, path: str, extension: str) -> bytes | None:
         if extension == "html":

@@ -107,6 +107,7 @@ class _StoreSnapshot(Snapshot):
         """Whether it takes a while to make: nearly everything asks the store."""
         return path not in self.renderer.theme.files
 
+    notes: list[str] = []  # noqa: RUF012 – the store is not read
     on_demand = True
     name = ""  #: of the store, for those who look after it
 

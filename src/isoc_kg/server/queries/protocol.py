@@ -1,5 +1,6 @@
 """The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), for reading."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -33,8 +34,8 @@ class SparqlProtocol:
         self.limits = limits
         self.describe = describe
         self.hits = 0  #: queries answered out of the cache
-        #: request → media type, content and how many solutions were kept of it
-        self._results: BoundedCache[_Key, tuple[str, bytes, int]] = BoundedCache(limits.cache_bytes, _size)
+        #: request → media type, content, how many solutions were kept of it, and what may be wrong with them
+        self._results: BoundedCache[_Key, tuple[str, bytes, int, str]] = BoundedCache(limits.cache_bytes, _size)
 
     async def answer(self, request: Request) -> Reply:
         """The answer to a request of the protocol. Raises `Problem`."""
@@ -104,7 +105,7 @@ class SparqlProtocol:
         if (cached := self._results.get(key)) is not None:
             self.hits += 1
             return _reply(*cached)
-        request: dict[str, Any] = {"query": text, "accept": accept[:4096], "why": why}
+        request: dict[str, Any] = {"query": text, "accept": accept[:4096], "why": why, "labelled": True}
         if default or named:
             request |= {"default": list(default), "named": list(named)}
             for name in (*default, *named):
@@ -113,7 +114,7 @@ class SparqlProtocol:
         head, body = await self.runner.run(request, client, disconnection)
         if head["status"] != 200:
             raise self._problem(head, accept)
-        result = (head["type"], body, head.get("cut", 0))
+        result = (head["type"], body, head.get("cut", 0), " ".join(head.get("notes", ())))
         self._results.put(key, result)
         reply = _reply(*result)
         reply.fresh = True
@@ -127,14 +128,16 @@ class SparqlProtocol:
         return Problem(head["status"], head["detail"], **more)
 
 
-def _size(key: _Key, result: tuple[str, bytes, int]) -> int:
+def _size(key: _Key, result: tuple[str, bytes, int, str]) -> int:
     """Bytes that a result takes in the cache with its request, about."""
     text, accept, default, named, _ = key
     return len(result[1]) + 500 + len(text) + len(accept) + sum(len(name) + 60 for name in (*default, *named))
 
 
-def _reply(type_: str, body: bytes, cut: int) -> Reply:
+def _reply(type_: str, body: bytes, cut: int, notes: str) -> Reply:
     headers = dict(_OPEN)
+    if notes:
+        headers["x-result-note"] = _NOT_IN_HEADERS.sub(" ", notes)
     if cut:
         headers["x-result-cut"] = f"only the first {cut} solutions"
     if type_.startswith("text/"):
@@ -147,4 +150,6 @@ def wants_page(accept: str | None) -> bool:
     return choose(accept, _PAGE_TYPES) == "text/html"
 
 
+#: Characters that a header's value may not have (https://www.rfc-editor.org/rfc/rfc9110#name-field-values).
+_NOT_IN_HEADERS = re.compile(r"[^\x20-\x7e]+")
 _PAGE_TYPES = ("application/sparql-results+json", "text/turtle", "text/html")

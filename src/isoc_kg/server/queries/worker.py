@@ -27,13 +27,16 @@ from ...limits import Limits
 from ...limits.processes import end_with
 from ...negotiation import choose
 from ...query.evaluator import StoreEvaluator
-from ...query.forms import form, names_dataset
+from ...query.forms import form
+from ...query.labels import labelled_in_order, labelled_rows
+from ...query.lexical_forms import Row, unmarked_lines, unmarked_row
+from ...query.rewriting import EngineQuery
 from ...query.safety import check_extent, check_text
 from ...query.solutions import Solutions
 from ...query.tokens import engine_error, tokens
 from .confinement import confine, without_sockets
 from .frame import HEAD, pack_frame
-from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
+from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, fitted, written
 
 _RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 
@@ -58,8 +61,8 @@ class _Bounded(io.BytesIO):
 class Engine:
     """A store, and how it is asked."""
 
-    def __init__(self, store: ox.Store, settings: dict[str, Any]) -> None:
-        self.store = store
+    def __init__(self, evaluator: StoreEvaluator, settings: dict[str, Any]) -> None:
+        self.evaluator = evaluator
         self.prefixes: dict[str, str] = settings["prefixes"]
         self.base: str = settings["base"]
         self.claims: str = settings["claims"]
@@ -70,13 +73,16 @@ class Engine:
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Head and body for a request: a query, with the media types that fit; or an error."""
         text = request["query"]
+        result: Any = None
         try:
             check_extent(text, self.text_limits)
             if request.get("why") and form(list(tokens(text))) == "SELECT":
                 return self._explained(text, request)
-            result = self._run(text, request)
+            result, rewriting = self._run(text, request)
+            notes = {"notes": rewriting.notes} if rewriting.notes else {}
             if isinstance(result, ox.QueryTriples):
-                return self._graph(result, request["accept"])
+                head, body = self._graph(result, request)
+                return head | notes, body
             type_ = choose(request["accept"], _RESULT_TYPES)
             if type_ is None:
                 return {"status": 406, "alternatives": list(RESULTS)[:4]}, b""
@@ -84,13 +90,18 @@ class Engine:
                 ox.QueryResultsFormat.CSV,
                 ox.QueryResultsFormat.TSV,
             ):
-                return {"status": 200, "type": "text/plain"}, b"true\n" if result else b"false\n"
+                return {"status": 200, "type": "text/plain"} | notes, b"true\n" if result else b"false\n"
             out = _Bounded(self.most_bytes)
             try:
                 result.serialize(out, RESULTS[type_])
             except _Full:
                 return self._cut(text, request, type_)
-            return {"status": 200, "type": type_}, out.getvalue()
+            labelled = bool(request.get("labelled"))
+            body_ = fitted(out.getvalue(), type_, written=rewriting.written, labelled=labelled)
+            if body_ is None:
+                names, rows = self._first(text, request, None)
+                body_ = written(Solutions(names, labelled_rows(rows, ordered=True), self.prefixes), type_)
+            return {"status": 200, "type": type_} | notes, body_
         except QueryError as error:
             return _refusal(error)
         except SyntaxError as error:
@@ -98,13 +109,14 @@ class Engine:
         except (ValueError, RuntimeError, OSError) as error:
             return {"status": 400, "detail": f"the query failed: {error}."}, b""
         except CannotCarry as error:
+            graph = isinstance(result, ox.QueryTriples)
             return {
                 "status": 406,
-                "alternatives": [TURTLE.media_type, NTRIPLES.media_type],
+                "alternatives": [TURTLE.media_type, NTRIPLES.media_type] if graph else [_RESULT_TYPES[0], "text/csv"],
                 "detail": error.message,
             }, b""
 
-    def _run(self, text: str, request: dict[str, Any]) -> Any:
+    def _run(self, text: str, request: dict[str, Any]) -> tuple[Any, EngineQuery]:
         default, named = request.get("default"), request.get("named")
         dataset: dict[str, Any] = {}
         if default is not None or named is not None:
@@ -112,14 +124,10 @@ class Engine:
             # (https://www.w3.org/TR/sparql11-protocol/#dataset)
             dataset["default_graph"] = [ox.NamedNode(name) for name in default or ()]
             dataset["named_graphs"] = [ox.NamedNode(name) for name in named or ()]
-        elif "FROM" not in text.upper() or not names_dataset(tokens(text)):
-            dataset["use_default_graph_as_union"] = True
-        # the engine takes its time over each prefix that it is told of
-        known = {name: iri for name, iri in self.prefixes.items() if f"{name}:" in text}
-        return self.store.query(text, base_iri=self.base, prefixes=known, **dataset)
+        return self.evaluator.run(text, prefixes=self.prefixes, base=self.base, **dataset)
 
-    def _graph(self, result: ox.QueryTriples, accept: str) -> tuple[dict[str, Any], bytes]:
-        type_ = choose(accept, _GRAPH_TYPES)
+    def _graph(self, result: ox.QueryTriples, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        type_ = choose(request["accept"], _GRAPH_TYPES)
         if type_ is None:
             return {"status": 406, "alternatives": list(GRAPH_FORMATS)}, b""
         lines = _Bounded(self.most_bytes)
@@ -127,7 +135,10 @@ class Engine:
             ox.serialize(result, lines, format=ox.RdfFormat.N_TRIPLES)
         except _Full:
             return {"status": 413, "detail": f"the graph has more than {self.most_bytes:,} bytes."}, b""
-        found = sorted(set(lines.getvalue().splitlines(keepends=True)))
+        data = unmarked_lines(lines.getvalue())
+        if request.get("labelled"):
+            data = labelled_in_order(data)
+        found = sorted(set(data.splitlines(keepends=True)))
         out = io.BytesIO()
         rdf.write(found, GRAPHS[type_], out, prefixes=self.prefixes)
         return {"status": 200, "type": GRAPHS[type_].media_type}, out.getvalue()
@@ -135,22 +146,22 @@ class Engine:
     def _cut(self, text: str, request: dict[str, Any], type_: str) -> tuple[dict[str, Any], bytes]:
         """The first solutions of a result that is too long as a whole."""
         names, rows = self._first(text, request, self.most_rows)
+        rows = labelled_rows(rows, ordered=True) if request.get("labelled") else rows
         body = written(Solutions(names, rows, self.prefixes), type_, cut=True)
         return {"status": 200, "type": type_, "cut": len(rows)}, body
 
-    def _first(self, text: str, request: dict[str, Any], most: int) -> tuple[list[str], list[list[Any]]]:
-        result = self._run(text, request)
-        names = [variable.value for variable in result.variables]
-        return names, [[solution[name] for name in names] for solution in islice(result, most)]
+    def _first(self, text: str, request: dict[str, Any], most: int | None) -> tuple[list[str], list[Row]]:
+        result, _ = self._run(text, request)
+        return [variable.value for variable in result.variables], [unmarked_row(row) for row in islice(result, most)]
 
     def _explained(self, text: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        def select(query: str) -> tuple[list[str], list[list[Any]]]:
+        def select(query: str) -> tuple[list[str], list[Row]]:
             names, rows = self._first(query, request, self.most_rows + 1)
             if len(rows) > self.most_rows:
                 raise LimitExceeded(f"there are more than {self.most_rows:,} solutions to explain.")
             return names, rows
 
-        support = Published(StoreEvaluator(self.store), self.claims)
+        support = Published(self.evaluator, self.claims)
         try:
             body = explain(text, select, support, self.prefixes, base=self.base).to_json().encode()
         except LimitExceeded as error:
@@ -207,13 +218,11 @@ def _fork_server(control: socket.socket, data: int, settings: dict[str, Any]) ->
     end_with(settings["parent"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
     folder = settings["store"]
-    store: ox.Store | None = None
+    evaluator: StoreEvaluator | None = None
     try:
         if folder is None:
-            store = ox.Store()
             with open(data, "rb") as file:
-                # `bulk_load` would give blank nodes other labels each time
-                store.bulk_extend(ox.parse(file, format=ox.RdfFormat.N_QUADS))
+                evaluator = StoreEvaluator.of_lines([file.read()])
         elif not _opens(control, folder):
             os._exit(1)
     except (OSError, ValueError, SyntaxError) as error:
@@ -235,7 +244,7 @@ def _fork_server(control: socket.socket, data: int, settings: dict[str, Any]) ->
         end_with(parent)
         os.nice(10)  # the serving process answers everybody: it comes first
         try:
-            engine = Engine(store or ox.Store.read_only(folder), settings)
+            engine = Engine(evaluator or StoreEvaluator(ox.Store.read_only(folder)), settings)
             confine(settings["memory"], files=folder is not None)
             _serve(socket.socket(fileno=fds[0]), engine)
         finally:

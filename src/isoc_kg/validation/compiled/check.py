@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ..terms import Term
 from .prebinding import BoundQuery
-from .terms import Term
 
 __all__ = ["Check", "FocusCheck", "Rows", "RowsCheck", "SparqlCheck", "ValueCheck"]
 

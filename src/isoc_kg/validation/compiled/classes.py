@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from ...namespaces import RDF, RDFS
 from ...query.evaluator import Evaluator
+from ..terms import Names, iri, is_iri, triples
 from .expressions import any_of
-from .terms import Names, iri, is_iri, triples
 
 __all__ = ["Classes"]
 

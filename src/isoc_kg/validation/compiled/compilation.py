@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
+from ..shape_index import ShapeIndex
+from ..terms import Names, Term
 from .classes import Classes
-from .shape_index import ShapeIndex
-from .terms import Names, Term
+from .stored_literals import StoredLiterals
 
 __all__ = ["Compilation"]
 
@@ -15,9 +16,10 @@ class Compilation(Protocol):
     graph: ShapeIndex
     classes: Classes
     names: Names
+    literals: StoredLiterals
 
-    def keeps(self, datatype: str) -> bool:
-        """Whether the store keeps a datatype derived from `xsd:integer`, rather than make it `xsd:integer`."""
+    def reads(self, pattern: str, flags: str = "") -> bool:
+        """Whether the store's regular expressions take a pattern."""
 
     def conforms(self, node: Term, focus: str) -> str:
         """An expression: whether a node conforms to a shape."""

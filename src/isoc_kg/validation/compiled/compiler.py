@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
+import pyoxigraph as ox
+
 from ...namespaces import SH
 from ...query.evaluator import Evaluator
+from ..shape_index import Shape, ShapeIndex
+from ..terms import Names, Term, Uncompilable, token
 from . import components
 from .check import Check, FocusCheck, Rows, RowsCheck, SparqlCheck, ValueCheck
 from .classes import Classes
 from .components import sparql_based
 from .expressions import any_of, negated, some
 from .query import Condition, Constraint, Focus, Loop, Query, Scan
-from .shape_index import Shape, ShapeIndex
+from .stored_literals import StoredLiterals
 from .targets import patterns
-from .terms import Names, Term, Uncompilable, iri
 
 __all__ = ["Compiler"]
 
@@ -29,35 +32,33 @@ class Compiler:
     graph: ShapeIndex
     evaluator: Evaluator
     classes: Classes
+    literals: StoredLiterals
     names: Names = field(default_factory=Names)
     _within: list[Term] = field(default_factory=list)
     _focuses: dict[tuple[tuple[str, Term], ...], list[Focus]] = field(default_factory=dict)
     _reached: dict[tuple[str, str], Focus] = field(default_factory=dict)
     _broken_by: dict[tuple[Term, str], str] = field(default_factory=dict)
-    _kept: dict[str, bool] = field(default_factory=dict)
+    _readable: dict[tuple[str, str], bool] = field(default_factory=dict)
 
-    def keeps(self, datatype: str) -> bool:
-        """Whether the store keeps a datatype derived from `xsd:integer`, rather than make it `xsd:integer`."""
-        if datatype not in self._kept:
-            text = f'ASK {{ FILTER(DATATYPE("1"^^{iri(datatype)}) = {iri(datatype)}) }}'
-            self._kept[datatype] = self.evaluator.ask(text)
-        return self._kept[datatype]
+    def reads(self, pattern: str, flags: str = "") -> bool:
+        """Whether the store's regular expressions take a pattern: for one that they do not, nothing is broken."""
+        if (pattern, flags) not in self._readable:
+            arguments = ", ".join(token(ox.Literal(part)) for part in ("", pattern, flags))
+            self._readable[pattern, flags] = self.evaluator.ask(
+                f"ASK {{ BIND(REGEX({arguments}) AS ?readable) FILTER(BOUND(?readable)) }}"
+            )
+        return self._readable[pattern, flags]
 
     def written_in_sparql(self, shape: Shape) -> list[SparqlCheck]:
         """The constraints of a shape whose queries its author wrote."""
         return list(sparql_based.checks(self.graph, shape))
-
-    @property
-    def lost(self) -> list[str]:
-        """The datatypes asked for that the store does not keep."""
-        return sorted(name for name, kept in self._kept.items() if not kept)
 
     def focuses(self, targets: list[tuple[str, Term]]) -> list[Focus]:
         """How the focus nodes of a shape with targets are found; together the queries of all are complete."""
         name = tuple(sorted(targets, key=repr))
         if name not in self._focuses:
             node = self.names.fresh()
-            found = patterns(node, targets, self.classes, self.names)
+            found = patterns(node, targets, self.classes, self.literals, self.names)
             self._focuses[name] = [Focus(pattern, (node,)) for pattern in found]
         return self._focuses[name]
 

@@ -4,10 +4,10 @@ These are the datatypes that the embedded engine knows too.
 """
 
 from ...namespaces import INTEGER_TYPES, XSD
+from ..terms import iri
 from .expressions import all_of
-from .terms import iri
 
-__all__ = ["DERIVED", "well_formed"]
+__all__ = ["DERIVED", "REWRITTEN", "well_formed"]
 
 _ZONE = "(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR = "-?([1-9][0-9]{3,}|0[0-9]{3})"
@@ -26,6 +26,7 @@ _FORMS = {
     "boolean": "^(true|false|0|1)$",
     "date": f"^{_YEAR}-{_DAY}{_ZONE}$",
     "dateTime": f"^{_YEAR}-{_DAY}T{_TIME}{_ZONE}$",
+    "dateTimeStamp": f"^{_YEAR}-{_DAY}T{_TIME}{_ZONE[:-1]}$",
     "time": f"^{_TIME}{_ZONE}$",
     "duration": "^-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\\\\.[0-9]+)?S)?)?$",
 }
@@ -42,6 +43,8 @@ _BOUNDS = {
 }
 #: Datatypes whose values some stores keep as `xsd:integer`.
 DERIVED = INTEGER_TYPES - {XSD.integer}
+#: Datatypes whose values some stores keep as another datatype's.
+REWRITTEN = DERIVED | {XSD.dateTimeStamp}
 
 
 def well_formed(value: str, datatype: str) -> str:
@@ -51,13 +54,13 @@ def well_formed(value: str, datatype: str) -> str:
     if name in _BOUNDS:
         least, most = _BOUNDS[name]
         number = f"{iri(XSD.decimal)}({text})"
-        within = f"COALESCE({number} >= {least} && {number} <= {most}, false)"
+        within = f"COALESCE({number} >= {least}.0 && {number} <= {most}.0, false)"
         return all_of([f'REGEX({text}, "{_FORMS["integer"]}")', within])
     if name not in _FORMS:
         return "true"
     form = f'REGEX({text}, "{_FORMS[name]}")'
     if name == "duration":
         return all_of([form, f'!REGEX({text}, "(P|T)$")'])
-    if name in ("date", "dateTime"):
+    if name.startswith("date"):
         return all_of([form, f'(!REGEX({text}, "^-?[0-9]+-02-29") || REGEX({text}, "{_LEAP}"))'])
     return form

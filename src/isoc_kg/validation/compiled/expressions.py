@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 
 from ...query.forms import closing
 from ...query.tokens import tokens
-from .paths import Path
-from .terms import Names, Uncompilable, iri
+from ..paths import Path
+from ..terms import Names, Uncompilable, iri
 
 __all__ = ["Condition", "all_of", "any_of", "at_least", "leads", "negated", "some"]
 

@@ -6,14 +6,14 @@ import pyoxigraph as ox
 
 from ...namespaces import RDF, RDFS, SH
 from ...query.evaluator import Evaluator
+from ..paths import Path
 from ..report import Result
+from ..shape_index import LOGICAL, NESTING, Shape
 from ..shapes import TARGETS
+from ..terms import Term, iri, token
 from .compiler import Compiler
 from .components.sparql_based import own_components
-from .paths import Path
 from .query import Focus
-from .shape_index import Shape
-from .terms import Term, iri, token
 
 __all__ = ["Engine", "fetched_results"]
 
@@ -116,9 +116,9 @@ def _reach(compiler: Compiler, shape: Shape, at: str, within: tuple[Term, ...]) 
         yield at, ""
     if graph.values(shape.node, SH["class"]):
         yield at, iri(RDF.type)
-    below = [graph.shape(node) for name in _NESTING for node in graph.values(shape.node, SH[name])]
-    for name in ("and", "or", "xone"):
-        for term in graph.values(shape.node, SH[name]):
+    below = [graph.shape(node) for name in NESTING for node in graph.values(shape.node, name)]
+    for name in LOGICAL:
+        for term in graph.values(shape.node, name):
             below += [graph.shape(node) for node in graph.members(term)]
     if graph.holds(shape.node, SH.qualifiedValueShapesDisjoint):
         below += [
@@ -129,9 +129,6 @@ def _reach(compiler: Compiler, shape: Shape, at: str, within: tuple[Term, ...]) 
         ]
     for one in below:
         yield from _reach(compiler, one, at, within)
-
-
-_NESTING = ("property", "node", "not", "qualifiedValueShape")
 
 
 def _joined(at: str, path: str) -> str:

@@ -7,10 +7,10 @@ import pyoxigraph as ox
 
 from ...errors import EngineError, QueryError
 from ..report import Result
+from ..terms import Row, Term, Uncompilable, shown, token
 from .compiler import Compiler
 from .prebinding import BoundQuery
 from .query import Loop
-from .terms import Row, Term, Uncompilable, shown, token
 
 __all__ = ["Runner"]
 

@@ -9,7 +9,7 @@ from ...limits import Limits
 from ...query.forms import calls_aggregate, closing, declared_prefixes, form, name_iri
 from ...query.safety import check_text
 from ...query.tokens import TERMS, Token, covers, tokens
-from .terms import iri
+from ..terms import iri
 
 __all__ = ["BoundQuery", "read_query"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ..shape_index import Shape
+from ..terms import Names
 from .check import SparqlCheck
 from .expressions import any_of
-from .shape_index import Shape
-from .terms import Names
 
 __all__ = ["Condition", "Constraint", "Focus", "Loop", "Query", "Scan", "apart", "merged"]
 

@@ -12,14 +12,15 @@ from ...namespaces import SH
 from ...query.evaluator import Evaluator
 from ..messages import with_messages
 from ..report import Report, Result
+from ..shape_index import Shape, ShapeIndex
+from ..terms import Row, Term, Uncompilable, shown
 from .classes import Classes
 from .compiler import Compiler
 from .fetching import Engine, fetched_results
 from .loops import Runner
 from .query import Constraint, Focus, Loop, Query, Scan, apart, merged
 from .refusals import Refusals
-from .shape_index import Shape, ShapeIndex
-from .terms import Row, Term, Uncompilable, shown
+from .stored_literals import StoredLiterals
 
 __all__ = ["validate_compiled", "validate_fetched"]
 
@@ -28,27 +29,34 @@ _AT_ONCE = min(4, os.cpu_count() or 1)
 
 
 def validate_fetched(data: bytes, shapes: bytes) -> list[Result]:
-    """The results of the embedded engine, or of pyshacl where that one fails, each in a process of its own."""
-    from ..engines import default_engine, validate
+    """The results of an engine that is right on the shapes, or of pyshacl where that one fails, in a process."""
+    from ..engines import validate
 
     try:
-        return list(validate([data], shapes, engine=default_engine()).results)
+        return list(validate([data], shapes, among=("shacl", "pyshacl")).results)
     except EngineError:
         return list(validate([data], shapes, engine="pyshacl").results)
 
 
 def validate_compiled(
-    evaluator: Evaluator, shapes: bytes, *, ontology: bytes = b"", engine: Engine = validate_fetched
+    evaluator: Evaluator,
+    shapes: bytes,
+    *,
+    ontology: bytes = b"",
+    engine: Engine = validate_fetched,
+    literals: StoredLiterals | None = None,
 ) -> Report:
     """The report on a store's data, by queries compiled from shapes (N-Triples).
 
-    `ontology` (N-Triples) adds subclasses that the store does not know. Shapes that no query says are named in the
+    `ontology` (N-Triples) adds subclasses that the store does not know; `literals` says how the store has literals.
+    Shapes that no query says are named in the
     report's notes, and validated by `engine` on what is fetched for them.
     """
     graph = ShapeIndex(shapes)
     targeted = [(shape, targets) for shape, targets in graph.with_targets() if not shape.deactivated]
     evaluator = Refusals(evaluator)
-    compiler = Compiler(graph, evaluator, Classes(evaluator, ontology, _classes(graph, targeted)))
+    literals = literals or StoredLiterals(evaluator)
+    compiler = Compiler(graph, evaluator, Classes(evaluator, ontology, _classes(graph, targeted)), literals)
     run = _Run(compiler)
     unmet: list[str] = []
     for shape, targets in targeted:
@@ -64,7 +72,9 @@ def validate_compiled(
         notes.append(f"{shape.name or 'a shape without a name'} is checked on fetched triples: {reason}.")
         with _named(shape):
             results += fetched_results(compiler, shape, compiler.focuses(dict(targeted)[shape]), shapes, engine)
-    notes += [f"the store makes {name} xsd:integer: such values are checked by their range." for name in compiler.lost]
+    notes += [
+        f"the store makes <{name}> <{kept}>: such values are checked by their form." for name, kept in literals.lost
+    ]
     return Report(with_messages(results, shapes), "compiled", tuple(sorted(unmet)), tuple(notes))
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from ...shape_index import Shape
 from ..check import Check
 from ..compilation import Compilation
-from ..shape_index import Shape
 from . import cardinality, logical, other, property_pair, shape_based, string_based, value_range, value_type
 
 __all__ = ["checks"]

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from ....namespaces import SH
+from ...paths import Path
+from ...shape_index import Shape
+from ...terms import Term, Uncompilable
 from ..check import Check, FocusCheck, Rows, RowsCheck
 from ..compilation import Compilation
 from ..expressions import MOST_COUNTED, Condition, at_least, negated, some
-from ..paths import Path
-from ..shape_index import Shape
-from ..terms import Term, Uncompilable
 
 __all__ = ["checks", "counted", "number"]
 

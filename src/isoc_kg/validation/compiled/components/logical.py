@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from ....namespaces import SH
+from ...shape_index import Shape
+from ...terms import Term
 from ..check import Check, ValueCheck
 from ..compilation import Compilation
 from ..expressions import all_of, any_of, negated
-from ..shape_index import Shape
-from ..terms import Term
 
 __all__ = ["checks"]
 

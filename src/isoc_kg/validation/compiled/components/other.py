@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 import pyoxigraph as ox
 
 from ....namespaces import SH, XSD
+from ...shape_index import Shape
+from ...terms import Term, iri
 from ..check import Check, FocusCheck, Rows, RowsCheck, ValueCheck
 from ..compilation import Compilation
 from ..expressions import any_of, leads, negated, some
-from ..shape_index import Shape
-from ..terms import Term, iri, token
+from ..stored_literals import StoredLiterals
 
 __all__ = ["checks"]
 
@@ -22,7 +23,7 @@ def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
     for term in graph.values(shape.node, SH.hasValue):
         yield _has_value(compilation, shape, term)
     for term in graph.values(shape.node, SH["in"]):
-        yield ValueCheck(SH.InConstraintComponent, _in(graph.members(term)))
+        yield ValueCheck(SH.InConstraintComponent, _in(graph.members(term), compilation.literals))
 
 
 def _closed(compilation: Compilation, shape: Shape) -> Check:
@@ -52,7 +53,7 @@ def _closed(compilation: Compilation, shape: Shape) -> Check:
 
 
 def _has_value(compilation: Compilation, shape: Shape, term: Term) -> Check:
-    path, wanted = shape.path, token(term)
+    path, wanted = shape.path, compilation.literals.token(term)
 
     def bad(focus: str) -> str:
         if path is None:
@@ -62,7 +63,7 @@ def _has_value(compilation: Compilation, shape: Shape, term: Term) -> Check:
     return FocusCheck(SH.HasValueConstraintComponent, bad)
 
 
-def _in(members: list[Term]) -> Callable[[str, str], str]:
+def _in(members: list[Term], literals: StoredLiterals) -> Callable[[str, str], str]:
     """`IN` compares values; for IRIs, plain and language-tagged texts that is to compare terms."""
     plain: list[str] = []
     typed: list[str] = []
@@ -70,7 +71,7 @@ def _in(members: list[Term]) -> Callable[[str, str], str]:
         if isinstance(member, ox.BlankNode):
             continue  # no node of the data
         literal = isinstance(member, ox.Literal) and not member.language and member.datatype.value != XSD.string
-        (typed if literal else plain).append(token(member))
+        (typed if literal else plain).append(literals.token(member))
 
     def bad(_: str, value: str) -> str:
         listed = [f"COALESCE({value} IN ({', '.join(plain)}), false)"] if plain else []

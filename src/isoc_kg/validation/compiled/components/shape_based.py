@@ -6,11 +6,11 @@
 from collections.abc import Callable, Iterator
 
 from ....namespaces import SH
+from ...shape_index import Shape
+from ...terms import Term
 from ..check import Check, ValueCheck
 from ..compilation import Compilation
 from ..expressions import Condition, all_of, negated
-from ..shape_index import Shape
-from ..terms import Term
 from .cardinality import counted, number
 
 __all__ = ["checks"]

@@ -8,29 +8,29 @@ import pyoxigraph as ox
 from ....errors import EngineError
 from ....limits import Limits
 from ....namespaces import OWL, SH
+from ...shape_index import Shape, ShapeIndex
+from ...terms import Term, Uncompilable, token
 from ..check import SparqlCheck
 from ..prebinding import BoundQuery, read_query
-from ..shape_index import Shape, ShapeIndex
-from ..terms import Term, Uncompilable, token
 
 __all__ = ["checks", "own_components"]
 
 
-def checks(graph: ShapeIndex, shape: Shape) -> Iterator[SparqlCheck]:
+def checks(graph: ShapeIndex, shape: Shape, limits: Limits | None = None) -> Iterator[SparqlCheck]:
     """The checks of `sh:sparql`, and of the components that the shapes graph declares."""
     for node in graph.values(shape.node, SH.sparql):
         if not graph.holds(node, SH.deactivated):
             severity = graph.value(node, SH.severity)
             yield SparqlCheck(
                 SH.SPARQLConstraintComponent,
-                _query(graph, node, SH.select, shape, {}),
+                _query(graph, node, SH.select, shape, {}, limits=limits),
                 False,
                 _messages(graph, node),
                 severity.value if isinstance(severity, ox.NamedNode) else None,
                 {},
             )
     for component, parameters in own_components(graph, shape):
-        yield _declared(graph, shape, component, parameters)
+        yield _declared(graph, shape, component, parameters, limits)
 
 
 def own_components(graph: ShapeIndex, shape: Shape) -> Iterator[tuple[Term, dict[str, Term]]]:
@@ -54,7 +54,9 @@ def own_components(graph: ShapeIndex, shape: Shape) -> Iterator[tuple[Term, dict
                 yield component, dict(zip(names, chosen, strict=True))
 
 
-def _declared(graph: ShapeIndex, shape: Shape, component: Term, parameters: dict[str, Term]) -> SparqlCheck:
+def _declared(
+    graph: ShapeIndex, shape: Shape, component: Term, parameters: dict[str, Term], limits: Limits | None
+) -> SparqlCheck:
     kinds = ("nodeValidator", "validator") if shape.path is None else ("propertyValidator", "validator")
     validator = next((node for kind in kinds for node in graph.values(component, SH[kind])), None)
     if validator is None or not isinstance(component, ox.NamedNode):
@@ -62,7 +64,7 @@ def _declared(graph: ShapeIndex, shape: Shape, component: Term, parameters: dict
     asks = bool(graph.values(validator, SH.ask))
     return SparqlCheck(
         component.value,
-        _query(graph, validator, SH.ask if asks else SH.select, shape, parameters, value=asks),
+        _query(graph, validator, SH.ask if asks else SH.select, shape, parameters, value=asks, limits=limits),
         asks,
         _messages(graph, validator) or _messages(graph, component),
         None,
@@ -78,12 +80,13 @@ def _query(
     parameters: Mapping[str, Term],
     *,
     value: bool = False,
+    limits: Limits | None = None,
 ) -> BoundQuery:
     text = graph.value(node, predicate)
     if not isinstance(text, ox.Literal):
         raise EngineError(f"{shape.name or 'a shape'} has a constraint in SPARQL without a query.")
     prebound = ["this", *(["value"] if value else []), *parameters]
-    query = read_query(text.value, _prefixes(graph, node), prebound, Limits(), shape.name or "a shape")
+    query = read_query(text.value, _prefixes(graph, node), prebound, limits or Limits(), shape.name or "a shape")
     terms = {name: token(term) for name, term in parameters.items()}
     if "shapesGraph" in query.mentions:
         raise Uncompilable("its query reads the shapes graph")

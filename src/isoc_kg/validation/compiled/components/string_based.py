@@ -1,24 +1,21 @@
 """String-based constraint components (https://www.w3.org/TR/shacl/#core-components-string)."""
 
-import re
 from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
+from ....errors import EngineError
 from ....namespaces import SH
+from ...paths import Path
+from ...patterns import PatternError, read_pattern
+from ...shape_index import Shape
+from ...terms import Uncompilable, token
 from ..check import Check, Rows, RowsCheck, ValueCheck
 from ..compilation import Compilation
 from ..expressions import any_of, negated, some
-from ..paths import Path
-from ..shape_index import Shape
-from ..terms import Uncompilable, token
 from .cardinality import number
 
 __all__ = ["checks"]
-
-#: Look-around and back references, which SPARQL's regular expressions do not have.
-_NOT_XPATH = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]")
-_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
@@ -30,14 +27,12 @@ def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
         yield ValueCheck(SH.MaxLengthConstraintComponent, _length(f"<= {number(term)}"))
     flags = graph.value(shape.node, SH.flags)
     for term in graph.values(shape.node, SH.pattern):
-        if not isinstance(term, ox.Literal) or _NOT_XPATH.search(term.value):
-            raise Uncompilable("a pattern looks around or back, which SPARQL's regular expressions cannot")
-        texts = [token(ox.Literal(part.value)) for part in (term, flags) if isinstance(part, ox.Literal)]
-        yield ValueCheck(SH.PatternConstraintComponent, _pattern(", ".join(texts)))
+        if not isinstance(term, ox.Literal):
+            raise Uncompilable("a pattern is no text")
+        matches = _matches(compilation, term.value, flags.value if isinstance(flags, ox.Literal) else "")
+        yield ValueCheck(SH.PatternConstraintComponent, _pattern(matches))
     for term in graph.values(shape.node, SH.languageIn):
         tags = [tag.value for tag in graph.members(term) if isinstance(tag, ox.Literal)]
-        if not all(_TAG.fullmatch(tag) for tag in tags):
-            raise Uncompilable("sh:languageIn has a member that is no language tag")
         yield ValueCheck(SH.LanguageInConstraintComponent, _languages(tags))
     if shape.path is not None and graph.holds(shape.node, SH.uniqueLang):
         yield _unique(compilation, shape.path)
@@ -51,13 +46,31 @@ def _inverse(asked: str) -> str:
     return ("< " if asked[0] == ">" else "> ") + asked[3:]
 
 
-def _pattern(arguments: str) -> Callable[[str, str], str]:
-    return lambda _, value: f"(isBlank({value}) || !REGEX(STR({value}), {arguments}))"
+def _pattern(matches: Callable[[str], str]) -> Callable[[str, str], str]:
+    return lambda _, value: f"(isBlank({value}) || !{matches(f'STR({value})')})"
+
+
+def _matches(compilation: Compilation, text: str, flags: str) -> Callable[[str], str]:
+    """An expression: whether a text matches, where the store takes the pattern; else nothing would be broken."""
+    try:
+        pattern = read_pattern(text, flags)
+    except PatternError as error:
+        raise EngineError(f"the pattern “{text}” of the shapes is none of XPath's: {error}.") from None
+    literals = compilation.literals
+    if literals.backtracks:
+        rust = "" if pattern.looks_back else pattern.to_rust()
+        if pattern.looks_back or not compilation.reads(rust):
+            return lambda node: literals.matches(node, pattern.to_python())
+        return lambda node: f"REGEX({node}, {token(ox.Literal(rust))})"
+    if not compilation.reads(text, flags):
+        raise Uncompilable(f"the store does not take the pattern “{text}”")
+    arguments = ", ".join(token(ox.Literal(part)) for part in (text, flags) if part or part is text)
+    return lambda node: f"REGEX({node}, {arguments})"
 
 
 def _languages(tags: list[str]) -> Callable[[str, str], str]:
     def bad(_: str, value: str) -> str:
-        matched = any_of(f'LANGMATCHES(LANG({value}), "{tag}")' for tag in tags)
+        matched = any_of(f"LANGMATCHES(LANG({value}), {token(ox.Literal(tag))})" for tag in tags)
         return f"(!isLiteral({value}) || {negated(matched)})"
 
     return bad

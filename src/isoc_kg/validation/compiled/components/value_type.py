@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 import pyoxigraph as ox
 
 from ....namespaces import RDF, SH, XSD
+from ...shape_index import Shape
+from ...terms import Uncompilable, iri
 from ..check import Check, ValueCheck
 from ..compilation import Compilation
-from ..datatypes import DERIVED, well_formed
+from ..datatypes import REWRITTEN, well_formed
 from ..expressions import all_of, any_of, negated
-from ..shape_index import Shape
-from ..terms import Uncompilable, iri
 
 __all__ = ["checks"]
 
@@ -50,12 +50,12 @@ def _kind(tests: tuple[str, ...]) -> Callable[[str, str], str]:
 
 
 def _datatype(compilation: Compilation, name: str) -> Callable[[str, str], str]:
-    kept = name not in DERIVED or compilation.keeps(name)
+    kept = compilation.literals.datatype(name) if name in REWRITTEN or compilation.literals.as_written else name
 
     def bad(_: str, value: str) -> str:
         if name == RDF.langString:  # not every store gives a text with a language its datatype
             return negated(f'(isLiteral({value}) && LANG({value}) != "")')
-        same = f"DATATYPE({value}) = {iri(name if kept else XSD.integer)}"
+        same = f"DATATYPE({value}) = {iri(kept)}"
         if name == XSD.string:
             same = f'({same} && LANG({value}) = "")'
         return negated(all_of([f"isLiteral({value})", same, well_formed(value, name)]))

@@ -6,12 +6,12 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from ...errors import EngineError
-from ...namespaces import RDF, RDFS, SH
+from ..errors import EngineError
+from ..namespaces import RDF, RDFS, SH
 from .paths import Kind, Path
 from .terms import Term, triples
 
-__all__ = ["Shape", "ShapeIndex"]
+__all__ = ["LOGICAL", "NESTING", "TRUE", "Shape", "ShapeIndex"]
 
 #: Members of a list, and paths inside one another.
 _MAX_LIST, _MAX_PATH = 100_000, 50
@@ -22,7 +22,20 @@ _PATHS: dict[str, Kind] = {
     SH.oneOrMorePath: "oneOrMore",
     SH.zeroOrOnePath: "zeroOrOne",
 }
-_TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+#: Shapes inside a shape: as values, and as members of lists.
+NESTING = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+LOGICAL = (SH["and"], SH["or"], SH.xone)
+#: Whatever has one of these is a shape.
+_SHOWS_SHAPE = frozenset((*_TARGETS, *NESTING, *LOGICAL)) | frozenset(
+    SH[name]
+    for name in (
+        *("class", "datatype", "nodeKind", "minCount", "maxCount", "minLength", "maxLength", "pattern", "languageIn"),
+        *("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "uniqueLang", "equals", "disjoint"),
+        *("lessThan", "lessThanOrEquals", "closed", "hasValue", "in", "sparql", "path"),
+    )
+)
+#: The only value for which a flag of SHACL holds.
+TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,13 +75,23 @@ class ShapeIndex:
         """The first of them."""
         return next(iter(self.values(node, predicate)), None)
 
+    def predicates(self, node: Term) -> Iterator[ox.NamedNode]:
+        """The predicates of a node."""
+        return map(ox.NamedNode, self._values.get(node, {}))
+
+    def triples(self) -> Iterator[tuple[Term, str, Term]]:
+        """All triples, by subject and predicate."""
+        for node, values in self._values.items():
+            for predicate, terms in values.items():
+                yield from ((node, predicate, term) for term in terms)
+
     def subjects(self, predicate: str) -> Iterator[Term]:
         """All nodes with such a predicate."""
         return (node for node, values in self._values.items() if predicate in values)
 
     def holds(self, node: Term, predicate: str) -> bool:
         """Whether the predicate's value is `true`."""
-        return _TRUE in self.values(node, predicate)
+        return TRUE in self.values(node, predicate)
 
     def members(self, node: Term) -> list[Term]:
         """The members of a list; `EngineError` for one that is broken or comes back to itself."""
@@ -134,21 +157,44 @@ class ShapeIndex:
         """Each shape that has targets, with them (https://www.w3.org/TR/shacl/#targets)."""
         for node in list(self._values):
             targets = [(kind, term) for kind in _TARGETS for term in self.values(node, kind)]
-            if isinstance(node, ox.NamedNode) and self._is_class(node) and self._is_shape(node):
+            if node in self.implicit_targets and (SH.targetClass, node) not in targets:
                 targets.append((SH.targetClass, node))
             if targets:
                 yield self.shape(node), targets
 
-    def _is_class(self, node: Term) -> bool:
-        return any(type_ in self._classes for type_ in self.values(node, RDF.type))
-
-    def _is_shape(self, node: Term) -> bool:
-        return any(str(t) in (f"<{SH.NodeShape}>", f"<{SH.PropertyShape}>") for t in self.values(node, RDF.type))
+    @cached_property
+    def nodes(self) -> frozenset[Term]:
+        """All nodes that are shapes (https://www.w3.org/TR/shacl/#shapes)."""
+        kinds = self.below(SH.NodeShape) | self.below(SH.PropertyShape)
+        found = {
+            node
+            for node, values in self._values.items()
+            if not _SHOWS_SHAPE.isdisjoint(values) or not kinds.isdisjoint(values.get(RDF.type, ()))
+        }
+        for values in self._values.values():
+            for predicate in values.keys() & set(NESTING):
+                found.update(values[predicate])
+            for predicate in values.keys() & set(LOGICAL):
+                found.update(member for term in values[predicate] for member in self.members(term))
+        return frozenset(found)
 
     @cached_property
-    def _classes(self) -> set[Term]:
-        """`rdfs:Class` and all below it."""
-        found: set[Term] = {ox.NamedNode(RDFS.Class)}
+    def implicit_targets(self) -> frozenset[Term]:
+        """The shapes that are classes, whose instances are their focus nodes.
+
+        They are SHACL instances of `rdfs:Class`, of a class below it, that is
+        (https://www.w3.org/TR/shacl/#implicit-targetClass).
+        """
+        classes = self.below(RDFS.Class)
+        return frozenset(
+            node
+            for node in self.nodes
+            if isinstance(node, ox.NamedNode) and not classes.isdisjoint(self.values(node, RDF.type))
+        )
+
+    def below(self, name: str) -> set[Term]:
+        """A class and all below it."""
+        found: set[Term] = {ox.NamedNode(name)}
         while more := {
             node
             for node in self.subjects(RDFS.subClassOf)

@@ -6,11 +6,13 @@ from itertools import count
 
 import pyoxigraph as ox
 
-from ...errors import EngineError
+from ..errors import EngineError
 
-__all__ = ["Names", "Row", "Term", "Uncompilable", "iri", "is_iri", "shown", "token", "triples"]
+__all__ = ["AnyTerm", "Names", "Row", "Term", "Uncompilable", "iri", "is_iri", "shown", "token", "triples"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
+#: What a parser gives; a triple term is no term of a shapes graph, and refused where it is read into shapes.
+AnyTerm = Term | ox.Triple
 Row = Sequence[Term | None]
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 

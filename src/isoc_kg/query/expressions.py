@@ -1,0 +1,294 @@
+"""Expressions (https://www.w3.org/TR/sparql11-query/#expressions), and what the embedded engine gets wrong in them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from ..namespaces import XSD
+from .cursor import Cursor, NotRead
+from .forms import AGGREGATES, token_literal
+from .functions import BNODE, CONDITION, DATATYPE, DIVISION, REPLACEMENT, STRDT, VALUE, Concatenation, Extreme
+from .replacement import engine_replacement, is_pattern
+from .tokens import Token
+
+__all__ = ["Expression", "ExpressionReader"]
+
+_COMPARISONS = frozenset({"=", "!=", "<", ">", "<=", ">="})
+#: Functions whose value is a truth value, or an error.
+_PREDICATES = frozenset({
+    "BOUND", "SAMETERM", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "ISTRIPLE", "REGEX", "CONTAINS",
+    "STRSTARTS", "STRENDS", "LANGMATCHES", "HASLANG", "HASLANGDIR",
+})  # fmt: skip
+#: Functions to which a literal's form matters and its value does not, or which give back what they are given.
+_OF_TERMS = frozenset({
+    "STR", "LANG", "BOUND", "SAMETERM", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "IF", "COALESCE", "DATATYPE", "STRDT",
+    "SAMPLE", "COUNT", "GROUP_CONCAT", "BNODE", "ISTRIPLE", "TRIPLE", "SUBJECT", "PREDICATE", "OBJECT",
+})  # fmt: skip
+#: Functions whose value may be a literal as it was written.
+_GIVES_TERMS = frozenset({"IF", "COALESCE", "SAMPLE", "MIN", "MAX", "STRDT", "SUBJECT", "OBJECT"})
+
+
+class Expression(NamedTuple):
+    """A part of a text that is an expression: its place, and what its value can be."""
+
+    start: int
+    end: int
+    boolean: bool = False  #: a truth value or an error, nothing else
+    written: bool = False  #: perhaps a literal as it was written
+    iri: bool = False
+    constant: ox.Literal | None = None
+
+
+class ExpressionReader(Cursor):
+    """Reads expressions; conditions and operands are given what the engine can judge."""
+
+    def __init__(self, *text: Any) -> None:
+        super().__init__(*text)
+        self.aggregates: dict[ox.NamedNode, Callable[[], Any]] = {}
+
+    def inner_group(self) -> None:
+        """Read the group pattern of EXISTS."""
+        raise NotImplementedError
+
+    def expression(self) -> Expression:
+        """An expression."""
+        return self._joined("||", lambda: self._joined("&&", self.relation))
+
+    def _joined(self, operator: str, operand: Callable[[], Expression]) -> Expression:
+        first = operand()
+        if not self.at(operator):
+            return first
+        self.condition(first)
+        while self.at(operator):
+            self.take()
+            self.condition(operand())
+        return Expression(first.start, self.end, boolean=True)
+
+    def relation(self) -> Expression:
+        """A comparison, or what can be compared."""
+        left = self.sum()
+        if self.at(*_COMPARISONS):
+            self.take()
+            right = self.sum()
+            if not (left.iri or right.iri):
+                self.value(left)
+                self.value(right)
+            return Expression(left.start, self.end, boolean=True)
+        if self.token.word == "IN" or (self.token.word == "NOT" and self.after.word == "IN"):
+            if self.take().word == "NOT":
+                self.take("IN")
+            values = self.arguments()
+            if not all(value.iri for value in values):
+                for value in (left, *values):
+                    self.value(value)
+            return Expression(left.start, self.end, boolean=True)
+        return left
+
+    def sum(self) -> Expression:
+        """A sum."""
+        first = self.product()
+        operands = [first]
+        while self.at("+", "-") or (self.token.kind == "number" and self.token.text[0] in "+-"):
+            if self.at("+", "-"):
+                self.take()
+            operands.append(self.product())
+        return self._computed(first, operands)
+
+    def product(self) -> Expression:
+        """A product."""
+        first = self.unary()
+        operands = [first]
+        quotients = []
+        while self.at("*", "/"):
+            operator = self.take()
+            operands.append(self.unary())
+            if operator.text == "/":
+                self.edits.replace(operator.start, operator.end, ",")
+                quotients.append((first.start, self.end))
+        computed = self._computed(first, operands)
+        for start, end in quotients:
+            self.edits.enclose(start, end, f"{DIVISION}(")
+        return computed
+
+    def _computed(self, first: Expression, operands: list[Expression]) -> Expression:
+        if len(operands) == 1:
+            return first
+        for operand in operands:
+            self.value(operand)
+        return Expression(first.start, self.end)
+
+    def unary(self) -> Expression:
+        """An operand with its sign."""
+        start = self.token.start
+        if self.at("!"):
+            self.take()
+            self.condition(self.unary() if self.at("!") else self.primary())
+            return Expression(start, self.end, boolean=True)
+        if self.at("+", "-"):
+            self.take()
+            self.value(self.primary())
+            return Expression(start, self.end)
+        return self.primary()
+
+    def primary(self) -> Expression:
+        """A term, a call, or an expression in brackets."""
+        token = self.token
+        if self.at("("):
+            self.take()
+            inner = self.expression()
+            self.take(")")
+            return inner._replace(start=token.start, end=self.end)
+        if token.kind == "variable":
+            self.take()
+            return Expression(token.start, token.end, written=True)
+        if token.kind in ("iri", "name"):
+            self.take()
+            return self.call(token) if self.at("(") else Expression(token.start, token.end, iri=True)
+        if token.kind in ("string", "number") or token.word in ("TRUE", "FALSE"):
+            literal, start, end = self.literal()
+            if token.word:
+                return Expression(start, end, boolean=True)
+            return Expression(start, end, written=True, constant=literal)
+        if token.word in ("EXISTS", "NOT"):
+            if self.take().word == "NOT":
+                self.take("EXISTS")
+            self.inner_group()
+            return Expression(token.start, self.end, boolean=True)
+        if token.word in AGGREGATES:
+            return self.aggregate()
+        if token.kind == "word":
+            return self.builtin()
+        raise NotRead
+
+    def arguments(self) -> list[Expression]:
+        """The arguments of a call."""
+        self.take("(")
+        found: list[Expression] = []
+        while not self.at(")"):
+            if found:
+                self.take(",")
+            found.append(self.expression())
+        self.take(")")
+        return found
+
+    def call(self, name: Token) -> Expression:
+        """A cast, or a function that somebody else has defined."""
+        if self.after.word == "DISTINCT":
+            raise NotRead
+        for argument in self.arguments():
+            self.value(argument)
+        return Expression(name.start, self.end, boolean=self.iri(name) == XSD.boolean)
+
+    def builtin(self) -> Expression:
+        """A call of a function of SPARQL."""
+        name = self.take()
+        arguments = self.arguments()
+        if name.word == "IF" and arguments:
+            self.condition(arguments[0])
+        elif name.word == "REPLACE":
+            self.replace(name, arguments)
+        elif name.word == "BNODE" and arguments:
+            self.edits.replace(name.start, name.end, BNODE)
+            self.notes.append(
+                "BNODE(text) makes one blank node for each text here, not one for each text and solution: use BNODE()."
+            )
+        elif name.word == "REGEX" and len(arguments) > 1:
+            self.pattern(name, arguments[1:])
+        for argument in arguments:
+            if name.word in _OF_TERMS:
+                self.term(argument)
+            else:
+                self.value(argument)
+        if self.written and name.word in ("DATATYPE", "STRDT"):
+            self.edits.replace(name.start, name.end, DATATYPE if name.word == "DATATYPE" else STRDT)
+        return Expression(name.start, self.end, boolean=name.word in _PREDICATES, written=name.word in _GIVES_TERMS)
+
+    def pattern(self, name: Token, constants: Sequence[Expression]) -> None:
+        """Note a pattern that the engine cannot read."""
+        texts = [_string(argument) for argument in constants]
+        if None not in texts and not is_pattern(*texts):
+            self.notes.append(
+                f"{name.word}: the pattern {texts[0]!r} is not read here (it may use \\p{{Is…}}, \\i, \\c, class "
+                "subtraction or a back-reference, or be ill-formed): the call is an error, no value."
+            )
+
+    def replace(self, name: Token, arguments: list[Expression]) -> None:
+        """Give REPLACE the replacement string that the engine means."""
+        if len(arguments) not in (3, 4):
+            raise NotRead
+        _, pattern, replacement, *flags = arguments
+        texts = [_string(argument) for argument in (replacement, pattern, *flags)]
+        if None in texts:
+            others = ", ".join(self.text[part.start : part.end] for part in (pattern, *flags))
+            self.edits.enclose(replacement.start, replacement.end, f"{REPLACEMENT}(", f", {others})")
+            return
+        self.pattern(name, (pattern, *flags))
+        found = engine_replacement(*texts)
+        # an error where the specification has one: a number where a string is due
+        new = "0" if found is None else str(ox.Literal(found))
+        self.edits.replace(replacement.start, replacement.end, new)
+
+    def aggregate(self) -> Expression:
+        """A call of an aggregate."""
+        name = self.take()
+        self.take("(")
+        distinct = self.token.word == "DISTINCT"
+        if distinct:
+            self.take()
+        if name.word == "COUNT" and self.at("*"):
+            self.take()
+            self.take(")")
+            return Expression(name.start, self.end)
+        inner = self.expression()
+        separator: Token | None = None
+        if self.at(";"):
+            self.take()
+            self.take("SEPARATOR")
+            self.take("=")
+            separator = self.kinds("string")
+        self.take(")")
+        if name.word == "GROUP_CONCAT":
+            self.term(inner)
+            if distinct:
+                text = " " if separator is None else token_literal(separator, (), {}, "").value
+                label, make = Concatenation.named(len(self.aggregates), text)
+                self.own(name.start, inner.start, label, make)
+                self.edits.replace(inner.end, self.end, ")")
+            elif _string(inner) is None:
+                self.edits.enclose(inner.start, inner.end, "STR(")
+        elif name.word in ("MIN", "MAX") and self.written:
+            self.term(inner)
+            self.own(name.start, inner.start, *Extreme.named(name.word))
+        elif name.word in ("SUM", "AVG", "MIN", "MAX"):
+            self.value(inner)
+        else:
+            self.term(inner)
+        return Expression(name.start, self.end, written=name.word in ("SAMPLE", "MIN", "MAX"))
+
+    def own(self, start: int, end: int, label: str, make: Callable[[], Any]) -> None:
+        """Have an aggregate of ours in place of the engine's."""
+        self.aggregates[ox.NamedNode(label[1:-1])] = make
+        self.edits.replace(start, end, f"{label}(")
+
+    def condition(self, expression: Expression) -> None:
+        """Have an expression give its effective boolean value."""
+        if not expression.boolean:
+            self.edits.enclose(expression.start, expression.end, f"{CONDITION}(")
+            self.term(expression)
+
+    def value(self, expression: Expression) -> None:
+        """Have an expression give a literal's value where its form does not matter."""
+        if self.written and expression.written and expression.constant is None:
+            self.edits.enclose(expression.start, expression.end, f"{VALUE}(")
+
+    def term(self, expression: Expression) -> None:
+        """Have a constant stand for itself, as it is written."""
+        if expression.constant is not None:
+            self.mark((expression.constant, expression.start, expression.end))
+
+
+def _string(expression: Expression) -> str | None:
+    """The string that an expression is."""
+    literal = expression.constant
+    return literal.value if literal and not literal.language and literal.datatype.value == XSD.string else None

@@ -1,0 +1,167 @@
+"""Functions that queries are given in place of those that the embedded engine gets wrong."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
+from .lexical_forms import marked, unmarked
+from .replacement import engine_replacement
+
+__all__ = [
+    "BNODE",
+    "CONDITION",
+    "DATATYPE",
+    "DIVISION",
+    "FUNCTIONS",
+    "REPLACEMENT",
+    "STRDT",
+    "VALUE",
+    "Concatenation",
+    "Extreme",
+]
+
+_OURS = "x-isoc-kg-function:"
+#: Their names in queries.
+BNODE, CONDITION, DATATYPE, DIVISION, REPLACEMENT, STRDT, VALUE = (
+    f"<{_OURS}{name}>" for name in ("bnode", "condition", "datatype", "division", "replacement", "strdt", "value")
+)
+_BOOLEAN = ox.NamedNode(XSD.boolean)
+_TRUE, _FALSE = ox.Literal("true", datatype=_BOOLEAN), ox.Literal("false", datatype=_BOOLEAN)
+_DOUBLE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN", re.ASCII)
+#: The lexical forms of numbers (https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes).
+_FORMS = {
+    "integer": re.compile(r"[+-]?\d+", re.ASCII),
+    XSD.decimal: re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII),
+    XSD.double: _DOUBLE,
+    XSD.float: _DOUBLE,
+}
+
+
+def _condition(term: Any) -> Any:
+    """The effective boolean value of a term (https://www.w3.org/TR/sparql11-query/#ebv)."""
+    if not isinstance(term, ox.Literal):
+        return None
+    term = unmarked(term)
+    datatype, text = term.datatype.value, term.value
+    if term.language or datatype == XSD.string:
+        return _TRUE if text else _FALSE
+    if datatype == XSD.boolean:
+        return _TRUE if BOOLEAN_FORMS.get(text) == "true" else _FALSE
+    form = _FORMS.get("integer" if datatype in INTEGER_TYPES else datatype)
+    if form is None:
+        return None
+    if not form.fullmatch(text):
+        return _FALSE
+    number = float(text.replace("INF", "inf"))
+    return _FALSE if number == 0 or number != number else _TRUE
+
+
+def _datatype(term: Any) -> Any:
+    return unmarked(term).datatype if isinstance(term, ox.Literal) else None
+
+
+def _strdt(text: Any, datatype: Any) -> Any:
+    if not isinstance(text, ox.Literal) or text.datatype.value != XSD.string or not isinstance(datatype, ox.NamedNode):
+        return None
+    if datatype.value.endswith(("#langString", "#dirLangString")):
+        return None
+    return marked(text.value, datatype.value)
+
+
+def _bnode(text: Any) -> Any:
+    """A blank node that the data do not have."""
+    if not isinstance(text, ox.Literal) or text.datatype.value != XSD.string:
+        return None
+    return ox.BlankNode(f"isoc-kg-text-{text.value.encode().hex()}")
+
+
+@lru_cache(10_000)
+def _division(dividend: Any, divisor: Any) -> Any:
+    """The quotient as the engine has it; its quotient of zero and a decimal is an error."""
+    if not isinstance(dividend, ox.Literal) or not isinstance(divisor, ox.Literal):
+        return None
+    types = {dividend.datatype.value, divisor.datatype.value}
+    if types <= INTEGER_TYPES | {XSD.decimal} and _is_zero(dividend) and not _is_zero(divisor):
+        return ox.Literal("0", datatype=ox.NamedNode(XSD.decimal))
+    rows: Any = ox.Store().query(f"SELECT ({dividend} / {divisor} AS ?quotient) {{}}")
+    return next(iter(rows))[0]
+
+
+def _is_zero(number: ox.Literal) -> bool:
+    return re.fullmatch(r"[+-]?0*\.?0*", number.value) is not None
+
+
+def _replacement(*arguments: Any) -> Any:
+    if not all(isinstance(argument, ox.Literal) and argument.datatype.value == XSD.string for argument in arguments):
+        return None
+    text = engine_replacement(*(argument.value for argument in arguments))
+    return None if text is None else ox.Literal(text)
+
+
+#: The functions by the names that the engine knows them by.
+FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Any]] = {
+    ox.NamedNode(name[1:-1]): function
+    for name, function in (
+        (BNODE, _bnode),
+        (CONDITION, _condition),
+        (DATATYPE, _datatype),
+        (DIVISION, _division),
+        (REPLACEMENT, _replacement),
+        (STRDT, _strdt),
+        (VALUE, unmarked),
+    )
+}
+
+
+class Concatenation:
+    """`GROUP_CONCAT(DISTINCT …)`: the terms are told apart, not their texts."""
+
+    def __init__(self, separator: str) -> None:
+        self.separator = separator
+        self.terms: dict[Any, None] = {}
+
+    def accumulate(self, term: Any) -> None:
+        """One more value."""
+        self.terms[term] = None
+
+    def finish(self) -> Any:
+        """The texts of all values; none when one of them has no text."""
+        if any(isinstance(term, (ox.BlankNode, ox.Triple)) for term in self.terms):
+            return None
+        return ox.Literal(self.separator.join(term.value for term in self.terms))
+
+    @classmethod
+    def named(cls, number: int, separator: str) -> tuple[str, Callable[[], "Concatenation"]]:
+        """The name of the aggregate with a separator, and what makes one."""
+        return f"<{_OURS}concatenation-{number}>", partial(cls, separator)
+
+
+class Extreme:
+    """`MIN` and `MAX`: one of the terms, as it was written."""
+
+    def __init__(self, order: str) -> None:
+        self.order = order
+        self.terms: dict[Any, None] = {}
+
+    def accumulate(self, term: Any) -> None:
+        """One more value."""
+        self.terms[term] = None
+
+    def finish(self) -> Any:
+        """The first of the values in the engine's order."""
+        terms = [term for term in self.terms if not isinstance(term, ox.BlankNode)]
+        nodes = [term for term in self.terms if isinstance(term, ox.BlankNode)]  # which come before all others
+        if not terms or (nodes and self.order == "ASC"):
+            return next(iter(nodes), None)
+        rows = " ".join(f"({number} {unmarked(term)})" for number, term in enumerate(terms))
+        found: Any = ox.Store().query(f"SELECT ?i {{ VALUES (?i ?v) {{ {rows} }} }} ORDER BY {self.order}(?v) LIMIT 1")
+        return terms[int(next(iter(found))[0].value)]
+
+    @classmethod
+    def named(cls, aggregate: str) -> tuple[str, Callable[[], "Extreme"]]:
+        """The name of the aggregate, and what makes one."""
+        return f"<{_OURS}{aggregate.lower()}>", partial(cls, "ASC" if aggregate == "MIN" else "DESC")

@@ -1,0 +1,87 @@
+"""Literals as they were written, in a store that keeps their values alone.
+
+The embedded store rewrites what it reads as a number, a truth value or a time (`1.10` becomes `1.1`, an `xsd:byte` an
+`xsd:integer`). A literal that it would rewrite is therefore stored, and named in queries, with a datatype of ours in
+place of its own. What compares or computes with it is given the literal itself (`rewriting`); what leaves the store
+has its own datatype again.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..namespaces import XSD
+
+__all__ = ["Row", "is_kept", "marked", "marked_lines", "unmarked", "unmarked_lines", "unmarked_row"]
+
+#: The terms of a solution, as pyoxigraph has them, in the order of its variables; what is unbound is None.
+Row = Sequence[Any]
+#: What stands before a datatype's IRI in the store.
+_MARK = "x-isoc-kg-as-written:"
+_XSD = XSD.string.removesuffix("string")
+#: Typed literals of canonical lines, but for those that are many and certainly kept.
+_SUSPECTS = re.compile(
+    rb'(?<= )"(?!(?:0|-?[1-9]\d{0,17})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>'
+    rb'|\d{4}(?:-\d\d-\d\d)?"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:date|gYear)>)'
+    rb'([^"\n]*)"\^\^<(http://www\.w3\.org/2001/XMLSchema#\w+)>'
+)
+
+
+def marked_lines(lines: Iterable[bytes]) -> tuple[bytes, bool]:
+    """Canonical lines as one text for the store, and whether it holds literals that are marked."""
+    data = b"".join(lines)
+    if b'"^^<http://www.w3.org/2001/XMLSchema#' not in data:
+        return data, False
+    suspects = set(_SUSPECTS.findall(data))
+    rewritten = {suspect for suspect in suspects if not is_kept(suspect[0].decode(), suspect[1].decode())}
+    if not rewritten:
+        return data, False
+
+    def with_mark(match: re.Match[bytes]) -> bytes:
+        if match.groups() not in rewritten:
+            return match[0]
+        return b'"%s"^^<%s%s>' % (match[1], _MARK.encode(), match[2])
+
+    return _SUSPECTS.sub(with_mark, data), True
+
+
+@lru_cache(100_000)
+def is_kept(form: str, datatype: str) -> bool:
+    """Whether the store keeps a literal as it is; asked of the store itself."""
+    if not datatype.startswith(_XSD):
+        return True
+    literal = ox.Literal(form, datatype=ox.NamedNode(datatype))
+    store = ox.Store()
+    store.add(ox.Quad(_SOME, _SOME, literal))
+    return bool(next(iter(store)).object == literal)
+
+
+_SOME = ox.NamedNode("x:x")
+
+
+def marked(form: str, datatype: str) -> ox.Literal:
+    """The literal that stands in the store for one that it would rewrite."""
+    return ox.Literal(form, datatype=ox.NamedNode(datatype if is_kept(form, datatype) else _MARK + datatype))
+
+
+def unmarked(term: Any) -> Any:
+    """A term with its own datatype."""
+    if isinstance(term, ox.Literal):
+        if (datatype := term.datatype.value).startswith(_MARK):
+            return ox.Literal(term.value, datatype=ox.NamedNode(datatype[len(_MARK) :]))
+    elif isinstance(term, ox.Triple):
+        return ox.Triple(unmarked(term.subject), term.predicate, unmarked(term.object))
+    return term
+
+
+def unmarked_row(row: Iterable[Any]) -> Row:
+    """A solution whose terms have their own datatypes."""
+    return tuple(map(unmarked, row))
+
+
+def unmarked_lines(data: bytes) -> bytes:
+    """Lines, or results in any format but CSV, which has no datatypes, with the datatypes of their literals."""
+    return data.replace(_MARK.encode(), b"")

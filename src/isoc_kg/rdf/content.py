@@ -1,0 +1,152 @@
+"""The bytes of a file: compressed or not, within limits, and the members of an archive."""
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, BinaryIO
+
+from ..errors import LimitExceeded, ParseError, UsageError
+from ..formats import is_rdf_name
+from ..limits import Limits
+
+__all__ = ["content", "is_archive", "is_compressed", "members"]
+
+_PIECE = 1 << 20
+_FREE = 100_000_000  # bytes that anything may become, however short it was
+_MOST_GROWTH = 200  # times; real data become ten to a hundred times as long
+_ZIP = b"PK\x03\x04"
+
+
+def _open_zstandard(file: BinaryIO) -> Any:
+    try:
+        from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # Python 3.14
+    except ImportError:
+        try:
+            from backports import zstd  # type: ignore[import-not-found, unused-ignore]
+        except ImportError:
+            raise UsageError(
+                "Zstandard files need a package that is not installed.",
+                advice="Install it (pip install backports.zstd), or decompress the file first.",
+            ) from None
+    return zstd.ZstdFile(file)
+
+
+#: How compressed files begin, and what reads them: whatever their names.
+_READERS: dict[bytes, Callable[[BinaryIO], Any]] = {
+    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\0": lzma.LZMAFile,
+    b"\x28\xb5\x2f\xfd": _open_zstandard,
+}
+
+
+def content(path: Path, limits: Limits, member: str | None = None) -> bytes:
+    """The content of a file, decompressed; with `member`, of one file in an archive.
+
+    Raises `ParseError` for what cannot be read, and `LimitExceeded` for a file beyond `max_file_bytes` and for one that
+    grows out of all proportion.
+    """
+    with _readable(path):
+        size = path.stat().st_size
+        if size > limits.max_file_bytes:
+            raise LimitExceeded(
+                f"the file has {size:,} bytes; the limit is {limits.max_file_bytes:,}.",
+                advice="Raise max_file_bytes under [limits] in kg.toml.",
+            )
+        if member is not None:
+            with zipfile.ZipFile(path) as archive:
+                info = archive.getinfo(member)
+                with archive.open(info) as opened:
+                    return decompressed(_bounded(opened, info.compress_size, limits), limits)
+        return decompressed(path.read_bytes(), limits)
+
+
+def decompressed(data: bytes, limits: Limits) -> bytes:
+    """The bytes as they were before they were compressed; the same when they were not."""
+    for start, reader in _READERS.items():
+        if data.startswith(start):
+            with reader(io.BytesIO(data)) as opened:
+                return _bounded(opened, len(data), limits)
+    return data
+
+
+def _bounded(opened: IO[bytes], size: int, limits: Limits) -> bytes:
+    """All that a decompressor gives, unless that is too much for the compressed size."""
+    parts: list[bytes] = []
+    total = 0
+    most = min(limits.max_file_bytes, max(_FREE, _MOST_GROWTH * size))
+    while piece := opened.read(_PIECE):
+        parts.append(piece)
+        total += len(piece)
+        if total > most:
+            raise LimitExceeded(
+                f"decompressed, its {size:,} bytes become more than {most:,}.",
+                advice="Decompress it yourself if it is what you expect, and name the file that comes of it.",
+            )
+    return b"".join(parts)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Whatever the system or a decompressor raises, as one of our errors."""
+    try:
+        yield
+    except (zlib.error, lzma.LZMAError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise ParseError(f"cannot be decompressed: {_reason(error)}.", file=path, advice="Fetch it again.") from None
+    except OSError as error:
+        what = "cannot be read" if error.errno else "cannot be decompressed"
+        raise ParseError(f"{what}: {_reason(error)}.", file=path) from None
+    except Exception as error:
+        if type(error).__name__ == "ZstdError":
+            raise ParseError(
+                f"cannot be decompressed: {_reason(error)}.", file=path, advice="Fetch it again."
+            ) from None
+        raise
+
+
+def _reason(error: Any) -> str:
+    text = str(getattr(error, "strerror", None) or error).rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file is a zip archive."""
+    return _start(path).startswith(_ZIP)
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether the file is compressed."""
+    return _start(path).startswith(tuple(_READERS))
+
+
+def _start(path: Path) -> bytes:
+    if not path.is_file():
+        return b""
+    with _readable(path), path.open("rb") as file:
+        return file.read(8)
+
+
+def members(path: Path, *, every: bool = False) -> list[str]:
+    """The RDF files in an archive by their names, in order of these; `every` file whatever its name.
+
+    Raises `ParseError` when there are none.
+    """
+    with _readable(path), zipfile.ZipFile(path) as archive:
+        names = sorted(
+            info.filename
+            for info in archive.infolist()
+            if not info.is_dir() and not _is_hidden(info.filename) and (every or is_rdf_name(info.filename))
+        )
+    if not names:
+        raise ParseError("there is no RDF file in the archive.", file=path, advice="Name the file itself.")
+    return names
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)

@@ -1,0 +1,223 @@
+"""JSON-LD 1.1 (https://www.w3.org/TR/json-ld11-api/) for the engine, which reads ordinary documents right.
+
+Documents that use what it is known to read wrong, or does not read, go to PyLD in a process of its own.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import LimitExceeded, ParseError
+from ..limits import Limits
+from ..limits.processes import TookTooLong, run_script
+from . import jsonld_worker
+
+__all__ = ["NO_BASE", "JsonLdText"]
+
+#: What relative IRIs are resolved against where nothing is named, so that they are found and refused.
+NO_BASE = "x-no-base://x-no-base/"
+#: Keywords that make a document difficult wherever they are mentioned: the engine gets them wrong in places.
+_DIFFICULT = (b"@import", b"@propagate", b"@nest", b"@protected", b"@json", b"@direction", b"\\u0040")
+_CONTEXT = re.compile(rb'"@context"\s*:\s*')
+_ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
+_TYPE_MAP = re.compile(rb'"@container"\s*:\s*(?:"@type"|\[[^\]]*"@type")')
+#: Dot segments in a base, or below another authority, which the engine keeps; characters that no IRI has.
+_BASE = re.compile(rb'"@base"\s*:\s*"[^"]*(?:/\.|[\s<>\\^`{|}])|"//[^"]*/\.')
+_MOST_DIGITS = 15  # of a number that has the same canonical form everywhere (API, section 8.6)
+
+
+class JsonLdText:
+    """A document, UTF-8 without a byte order mark, and how it is read.
+
+    `quads` are the N-Quads that PyLD made of it, None for an ordinary document, which the engine reads itself.
+    `contexts` are files by the addresses of the remote contexts that they are copies of. Raises `ParseError` and
+    `LimitExceeded`, with the line where there is one, without a file.
+    """
+
+    def __init__(self, data: bytes, limits: Limits, base: str | None, contexts: Mapping[str, Path] | None) -> None:
+        self._data, self._limits = data, limits
+        self._numbers_differ = False
+        self.base = base or NO_BASE
+        self._check()
+        self.quads = self._by_pyld(contexts or {}) if self._is_difficult() else None
+
+    def _check(self) -> None:
+        """Refuse what is no JSON, nested too deeply, or has a key twice in one object."""
+
+        def number(text: str) -> None:
+            if len(text) > _MOST_DIGITS or "e" in text or "E" in text or text.startswith("-0"):
+                self._numbers_differ = True
+
+        def constant(text: str) -> None:
+            raise ParseError(f"{text} is not JSON.", advice="Write it as a text with a datatype.")
+
+        deepest = self._limits.max_nesting
+        try:
+            json.loads(
+                self._data,
+                object_pairs_hook=self._object,
+                parse_int=number,
+                parse_float=number,
+                parse_constant=constant,
+            )
+        except json.JSONDecodeError as error:
+            raise ParseError(f"not JSON: {error.msg}.", line=error.lineno, column=error.colno) from None
+        except RecursionError:
+            raise _too_deep(deepest) from None
+        if self._data.count(b"[") > deepest:
+            _check_arrays(self._data, deepest)
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> "_Nesting":
+        """What is kept of an object with these members."""
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            at = self._data.rfind(json.dumps(twice, ensure_ascii=False).encode("utf-8", "replace"))
+            raise ParseError(
+                f"the key “{twice}” occurs twice in one object, which JSON-LD does not allow.",
+                line=self._data.count(b"\n", 0, at) + 1 if at >= 0 else None,
+                advice="Give it one value, an array if there are several.",
+            )
+        depth = _depth(members.values())
+        if not depth:
+            return _FLAT
+        if depth >= self._limits.max_nesting:
+            raise _too_deep(self._limits.max_nesting)
+        return _Nesting(depth + 1)
+
+    def _is_difficult(self) -> bool:
+        data = self._data
+        contexts = data.count(b'"@context"')
+        return (
+            self._numbers_differ
+            or contexts > 1
+            or (contexts == 1 and self._is_remote())
+            or any(keyword in data for keyword in _DIFFICULT)
+            or _ESCAPED_KEYWORD.search(data) is not None
+            or _TYPE_MAP.search(data) is not None
+            or _BASE.search(data) is not None
+            or "/." in self.base
+        )
+
+    def _is_remote(self) -> bool:
+        """Whether the context, the only one, refers to another document, or is too odd to tell."""
+        match = _CONTEXT.search(self._data)
+        if match is None:
+            return False
+        start = match.end()
+        if self._data[start : start + 1] not in (b"[", b'"'):
+            return False
+        end = start + self._limits.max_query_bytes
+        try:
+            value, _ = json.JSONDecoder().raw_decode(self._data[start:end].decode(errors="replace"))
+        except ValueError:
+            return True
+        return isinstance(value, str) or any(isinstance(item, str) for item in value)
+
+    def _by_pyld(self, contexts: Mapping[str, Path]) -> bytes:
+        """The document as N-Quads."""
+        limits = self._limits
+        task = {"base": self.base, "contexts": {url: _context_text(path) for url, path in contexts.items()}}
+        try:
+            done = run_script(
+                Path(jsonld_worker.__file__),
+                json.dumps(task).encode() + b"\n" + self._data,
+                seconds=limits.reading_seconds,
+                memory=limits.reading_memory_bytes,
+            )
+        except TookTooLong:
+            raise LimitExceeded(
+                f"the JSON-LD document could not be read within {limits.reading_seconds:g} seconds.",
+                advice="Split it, or raise reading_seconds under [limits] in kg.toml.",
+            ) from None
+        at = done.output.rfind(b"\n" + jsonld_worker.ERROR.encode())
+        if at >= 0:
+            raise self._error(json.loads(done.output[at + 2 :]))
+        if done.code:
+            raise _memory_error(limits)
+        return done.output
+
+    def _error(self, error: dict[str, str]) -> ParseError | LimitExceeded:
+        kind, text = error["kind"], error.get("text", "")
+        if kind == "memory":
+            return _memory_error(self._limits)
+        if kind == "depth":
+            return _too_deep(self._limits.max_nesting)
+        if kind == "context":
+            at = self._data.find(text.encode())
+            return ParseError(
+                f"the context {text} is a document of its own, and nothing is fetched.",
+                line=self._data.count(b"\n", 0, at) + 1 if at >= 0 else None,
+                advice=f"Download it, and name the copy: --context {text}=FILE.",
+            )
+        code = f" ({error['code']})" if error.get("code") else ""
+        return ParseError(f"not valid JSON-LD{code}: {text}.")
+
+
+class _Nesting:
+    """An object that was read: nothing is kept of it but how deep objects are nested in it."""
+
+    __slots__ = ("depth",)
+
+    def __init__(self, depth: int = 1) -> None:
+        self.depth = depth
+
+
+_FLAT = _Nesting()
+
+
+def _depth(values: Iterable[Any]) -> int:
+    """How deep the deepest object among values is nested."""
+    depth = 0
+    for value in values:
+        if type(value) is _Nesting:
+            depth = max(depth, value.depth)
+        elif type(value) is list and value:
+            depth = max(depth, _depth(value))
+    return depth
+
+
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<open>\[)|(?P<close>\])', re.DOTALL)
+
+
+def _check_arrays(data: bytes, deepest: int) -> None:
+    """Refuse arrays nested too deeply; the engine's own limit is far beyond."""
+    if not re.search(rb"\[\s*\[", data):
+        return
+    depth = 0
+    for match in _BRACKETS.finditer(data):
+        if match.lastgroup == "open":
+            depth += 1
+            if depth > deepest:
+                raise _too_deep(deepest, data.count(b"\n", 0, match.start()) + 1)
+        elif match.lastgroup == "close":
+            depth -= 1
+
+
+def _context_text(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        json.loads(text)
+    except OSError as error:
+        raise ParseError(f"cannot be read: {(error.strerror or str(error)).lower()}.", file=path) from None
+    except ValueError:
+        raise ParseError("not a JSON document.", file=path, advice="A context is JSON, in UTF-8.") from None
+    return text
+
+
+def _too_deep(deepest: int, line: int | None = None) -> LimitExceeded:
+    return LimitExceeded(
+        f"objects and arrays nested more than {deepest} deep.",
+        line=line,
+        advice="Flatten them, or raise max_nesting under [limits] in kg.toml.",
+    )
+
+
+def _memory_error(limits: Limits) -> LimitExceeded:
+    return LimitExceeded(
+        f"the JSON-LD document could not be read within {limits.reading_memory_bytes:,} bytes of memory.",
+        advice="Split it, or raise reading_memory_bytes under [limits] in kg.toml.",
+    )

@@ -1,0 +1,156 @@
+"""The script by which PyLD reads a JSON-LD document, in a process that can be killed and ends with its parent.
+
+Standard input is a line of JSON (base and contexts), then the document; standard output is N-Quads, or a line of JSON
+with what is wrong after `ERROR`.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+ERROR = "!"  #: begins a line that is an error; no N-Quads line does
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
+_DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_FEW = 16
+_LONG = 25  # digits; what is beyond 1e21 becomes a double in any case
+
+
+class NotAtHand(Exception):
+    """A context that is asked for, and that nobody named a file for."""
+
+
+def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
+    """The N-Quads of a document (JSON-LD 1.1 API, section 8.1); ill-formed triples are left out, as it says.
+
+    `contexts` are the texts of remote contexts. Raises `NotAtHand`, and whatever PyLD raises.
+    """
+    from pyld.jsonld import JsonLdProcessor
+
+    class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
+        """PyLD, but texts that are to be doubles stay as they are, and indexes, which say nothing, are left out."""
+
+        def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
+            if isinstance(input_, dict):
+                input_.pop("@index", None)  # PyLD fails where a node has the same one twice
+            return super()._create_node_map(input_, *rest, **more)
+
+        def _object_to_rdf(self, item: Any, issuer: Any, triples: Any, options: Any) -> Any:
+            if isinstance(item, dict) and item.get("@type") == _DOUBLE and isinstance(item.get("@value"), str):
+                return {"type": "literal", "value": item["@value"], "datatype": _DOUBLE}
+            return super()._object_to_rdf(item, issuer, triples, options)
+
+    JsonLdProcessor.has_value = _has_value(JsonLdProcessor.has_value)
+
+    def load(url: str, _: Any) -> dict[str, Any]:
+        text = contexts.get(url, contexts.get(url.rstrip("/"), contexts.get(url + "/")))
+        if text is None:
+            raise NotAtHand(url)
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": json.loads(text),
+        }
+
+    dataset = Processor().to_rdf(document, {"base": base, "documentLoader": load, "processingMode": "json-ld-1.1"})
+    lines = []
+    for graph, triples in dataset.items():
+        name = "" if graph == "@default" else _resource(graph)
+        for triple in triples if name is not None else ():
+            terms = [_term(triple[part]) for part in ("subject", "predicate", "object")]
+            if None not in terms:
+                lines.append(" ".join([*terms, name, ".\n"] if name else [*terms, ".\n"]))  # type: ignore[list-item]
+    return lines
+
+
+def _has_value(slow: Callable[..., bool]) -> Callable[..., bool]:
+    """PyLD's comparison of a value with all that a property has already, by a set where these are many."""
+    gathered: dict[int, tuple[list[Any], set[Any]]] = {}
+
+    def key(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return (type(value).__name__, value)
+        names = ("@id",) if "@id" in value else ("@value", "@type", "@language", "@index", "@direction")
+        return tuple((type(value.get(name)).__name__, value.get(name)) for name in names)
+
+    def fast(subject: Any, property_: str, value: Any) -> bool:
+        values = subject.get(property_)
+        if not isinstance(values, list) or len(values) < _FEW or (isinstance(value, dict) and "@list" in value):
+            return slow(subject, property_, value)
+        try:
+            known = gathered.get(id(values))
+            if known is None or known[0] is not values or len(known[1]) > len(values):
+                known = gathered[id(values)] = (values, set(map(key, values)))
+            else:
+                known[1].add(key(values[-1]))  # they only grow, by one at a time
+            return key(value) in known[1]
+        except TypeError:  # what cannot be in a set, such as a JSON literal
+            return slow(subject, property_, value)
+
+    return fast
+
+
+def _resource(value: str) -> str | None:
+    if value.startswith("_:"):
+        return "_:" + _label(value[2:])
+    return f"<{value}>" if _ABSOLUTE.fullmatch(value) else None
+
+
+def _label(text: str) -> str:
+    return text if re.fullmatch(r"[A-Za-z0-9]+", text) else "x" + text.encode().hex()
+
+
+def _term(term: dict[str, Any]) -> str | None:
+    if term["type"] != "literal":
+        return _resource(term["value"])
+    text = '"' + _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04X}", term["value"]) + '"'
+    if language := term.get("language"):
+        return f"{text}@{language}" if _LANGUAGE.fullmatch(language) else None
+    datatype = term.get("datatype", _STRING)
+    if datatype == _STRING:
+        return text
+    return f"{text}^^<{datatype}>" if _ABSOLUTE.fullmatch(datatype) else None
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) < _LONG else float(digits)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The error behind the errors that PyLD wraps it in."""
+    while (inner := getattr(error, "cause", None) or error.__cause__) is not None:
+        error = inner
+    return error
+
+
+def main() -> None:
+    """Convert as standard input asks."""
+    task = json.loads(sys.stdin.buffer.readline())
+    error: dict[str, str]
+    try:
+        document = json.loads(sys.stdin.buffer.read(), parse_int=_integer)
+        lines = convert(document, task["base"], task["contexts"])
+        sys.stdout.buffer.writelines(line.encode("utf-8") for line in lines)
+        return
+    except MemoryError:
+        error = {"kind": "memory"}
+    except RecursionError:
+        error = {"kind": "depth"}
+    except Exception as caught:  # noqa: BLE001 – whatever PyLD raises becomes one message of the parent
+        cause = _cause(caught)
+        if isinstance(cause, NotAtHand):
+            error = {"kind": "context", "text": str(cause)}
+        else:
+            code = getattr(cause, "code", None) or ""
+            text = str(cause.args[0]) if cause.args else type(cause).__name__
+            error = {"kind": "invalid", "text": text.rstrip("."), "code": code}
+    sys.stdout.write(f"\n{ERROR}{json.dumps(error)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""XML documents parsed by expat within limits: whether one is well-formed, and its events for those who rewrite it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from xml.parsers import expat
+
+from ..errors import LimitExceeded, ParseError
+from ..limits import Limits
+from ..namespaces import RDF
+from .xml_literals import SEPARATOR
+
+__all__ = ["RDF_NAME", "XmlDocument"]
+
+RDF_NAME = str(RDF.type).removesuffix("type") + SEPARATOR  #: what precedes a local name of the RDF namespace
+_PIECE = 1 << 20
+_MOST_ATTRIBUTES = 1000  # of one element; the time that the engine needs grows with their square
+_MOST_NESTED_ENTITIES = 64  # entities that name others; older parsers descend once for each
+_ENTITY_REFERENCE = re.compile(rb"&([^#\s;&<>\"'][^\s;&<>\"']*);")
+_PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
+_PARSE_TYPE, _RESOURCE, _DATATYPE = "parseType", "resource", "datatype"
+#: Attributes of the RDF namespace that may stand beside rdf:parseType (the latter three are RDF 1.2's).
+_BESIDE_PARSE_TYPE = {_PARSE_TYPE, "ID", "annotation", "annotationNodeID", "version"}
+#: Namespaces of attributes that may stand anywhere (those of the RDF namespace have their own rules).
+_ANYWHERE = (RDF_NAME, "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2005/11/its")
+_WITHDRAWN = {"bagID", "aboutEach", "aboutEachPrefix"}
+
+
+class XmlDocument:
+    """A document in UTF-8 that is parsed: `check` says whether it is well-formed RDF/XML as far as XML can tell.
+
+    Whoever rewrites it sets handlers at `parser` and calls `begin` for each element. Raises `ParseError` and
+    `LimitExceeded` with the line, without a file.
+    """
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self.data = data
+        self.depth = 0
+        self._limits = limits
+        self._declared: set[str] = set()
+        self._namespaces: list[tuple[str | None, str | None]] = []
+        self._outside = False  # whether entities may be declared where nothing is read
+        self._nested = 0
+        # the separator tells namespaces apart; that a name occurs twice under two prefixes is then an error, too
+        self.parser = parser = expat.ParserCreate("UTF-8", SEPARATOR)
+        parser.namespace_prefixes = True
+        parser.ordered_attributes = True
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.EntityDeclHandler = self._entity
+        parser.ExternalEntityRefHandler = self._external
+        parser.SkippedEntityHandler = self._skipped
+        parser.StartNamespaceDeclHandler = lambda prefix, iri: self._namespaces.append((prefix, iri))
+        parser.StartElementHandler = self.begin
+        parser.EndElementHandler = self._end
+
+    def check(self, *, counted: bool) -> None:
+        """Parse all of it; elements and attributes are only looked at, which takes its time, where `counted`."""
+        if not counted:
+            self.parser.StartElementHandler = self.parser.EndElementHandler = None
+            self.depth = 1
+        for _ in self.pieces(_PIECE):
+            pass
+
+    def pieces(self, size: int) -> Iterator[None]:
+        """Parse the document piece by piece; after each, what the handlers gathered can be taken."""
+        data = self.data
+        for start in range(0, len(data), size):
+            self._parse(data[start : start + size], final=False)
+            yield
+        self._parse(b"", final=True)
+        yield
+
+    def lines(self) -> Iterator[int]:
+        """Parse the document line by line; the number of the line that was parsed."""
+        number = 0
+        for number, line in enumerate(self.data.splitlines(keepends=True), 1):
+            self._parse(line, final=False)
+            yield number
+        self._parse(b"", final=True)
+        yield number
+
+    def _parse(self, piece: bytes, *, final: bool) -> None:
+        try:
+            self.parser.Parse(piece, final)
+        except expat.ExpatError as error:
+            what = expat.ErrorString(error.code) or "not XML"
+            if "amplification" in what:
+                raise LimitExceeded(
+                    "the entities of its DOCTYPE make it more than a hundred times as long.",
+                    line=error.lineno,
+                    advice="Write their values out.",
+                ) from None
+            advice = None
+            if "no element found" in what:
+                what = "the document ends before its root element does" if self.depth else "there is no element in it"
+                advice = "The file may be cut off: fetch or write it again."
+            elif "XML or text declaration" in what:
+                advice = "Nothing may stand before <?xml …?>, not even a space or an empty line."
+            elif "undefined entity" in what:
+                advice = "Declare it in the DOCTYPE, or write the character itself or &#…; in its place."
+            raise ParseError(
+                f"not well-formed XML: {what}.", line=error.lineno, column=error.offset + 1, advice=advice
+            ) from None
+        except UnicodeDecodeError as error:  # a surrogate in UTF-8, which expat lets pass
+            raise ParseError(f"not well-formed XML: {error.reason}.", line=self.parser.CurrentLineNumber) from None
+
+    def refuse(self, message: str, advice: str | None = None) -> ParseError:
+        """An error at the place where the parser stands."""
+        parser = self.parser
+        return ParseError(message, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1, advice=advice)
+
+    def begin(self, _: str, attributes: list[str]) -> Sequence[tuple[str | None, str | None]]:
+        """Count an element's depth and attributes, and refuse combinations that RDF/XML's grammar has not.
+
+        The namespaces that it declares, prefix and IRI, None for none.
+        """
+        self.depth += 1
+        if self.depth > self._limits.max_nesting:
+            raise LimitExceeded(
+                f"elements nested more than {self._limits.max_nesting} deep.",
+                line=self.parser.CurrentLineNumber,
+                advice="Flatten them, or raise max_nesting under [limits] in kg.toml.",
+            )
+        if len(attributes) > 2:  # names and values in turn
+            self._check_count(len(attributes) // 2)
+            self._check_together(attributes[::2])
+        if not self._namespaces:
+            return ()
+        namespaces, self._namespaces = self._namespaces, []
+        self._check_count(len(namespaces))
+        return namespaces
+
+    def begin_within_literal(self, attributes: list[str]) -> None:
+        """The same for an element of an XML literal, which may have any attributes."""
+        self.begin("", [])
+        self._check_count(len(attributes) // 2)
+
+    def _check_count(self, count: int) -> None:
+        if count > _MOST_ATTRIBUTES:
+            raise LimitExceeded(
+                f"an element of more than {_MOST_ATTRIBUTES:,} attributes.",
+                line=self.parser.CurrentLineNumber,
+                advice="Write them as elements within it.",
+            )
+
+    def _check_together(self, names: list[str]) -> None:
+        """Refuse attributes that exclude each other (RDF 1.1 XML Syntax, sections 7.2.15 to 7.2.21)."""
+        own = {name.split(SEPARATOR)[1] for name in names if name.startswith(RDF_NAME)}
+        own |= {name for name in names if name in (_PARSE_TYPE, _RESOURCE)}
+        if _PARSE_TYPE in own:
+            excluded = [f"rdf:{name}" for name in sorted(own - _BESIDE_PARSE_TYPE)]
+            excluded += [
+                name.split(SEPARATOR)[1] for name in names if SEPARATOR in name and not name.startswith(_ANYWHERE)
+            ]
+            if excluded:
+                raise self.refuse(f"{excluded[0]} beside rdf:parseType, which RDF/XML does not allow.")
+        elif _RESOURCE in own and _DATATYPE in own:
+            raise self.refuse("rdf:datatype beside rdf:resource, which RDF/XML does not allow.")
+        if withdrawn := sorted(own & _WITHDRAWN):
+            raise self.refuse(f"rdf:{withdrawn[0]} is not part of RDF/XML any more.")
+
+    def _end(self, _: str) -> None:
+        self.depth -= 1
+
+    def _doctype(self, _: str, system: str | None, public: str | None, subset: bool) -> None:
+        if system is not None or public is not None or (subset and re.search(rb"%[\w.-]+;", self.data)):
+            self._outside = True
+
+    def _entity(self, name: str, parameter: bool, value: str | None, *_: str | None) -> None:
+        if parameter or value is None:
+            return
+        self._declared.add(name)
+        self._nested += "&" in value
+        if self._nested > _MOST_NESTED_ENTITIES:
+            raise LimitExceeded(
+                f"more than {_MOST_NESTED_ENTITIES} entities that refer to others.",
+                line=self.parser.CurrentLineNumber,
+                advice="Write their values out; nested entities can grow without end.",
+            )
+
+    def check_references(self) -> None:
+        """Refuse references to entities of a DTD that is not read: the parser leaves them out without a word."""
+        if not self._outside:
+            return
+        for match in _ENTITY_REFERENCE.finditer(self.data):
+            if (name := match[1].decode(errors="replace")) not in self._declared and name not in _PREDEFINED:
+                self._skipped(name, False, self.data.count(b"\n", 0, match.start()) + 1)
+
+    def _external(self, context: str | None, *_: str | None) -> int:
+        self._skipped((context or "").split("\f")[-1], False)
+        return 0
+
+    def _skipped(self, name: str, parameter: bool, line: int | None = None) -> None:
+        if not parameter:
+            raise ParseError(
+                f"the entity “{name}” is not declared in the document itself, and nothing outside it is read.",
+                line=line or self.parser.CurrentLineNumber,
+                advice="Declare it in the DOCTYPE of the document, or write its value out.",
+            )

@@ -1,0 +1,137 @@
+"""Which engine validates which shape: one that is right on all that the shape is made of, and few engines in all."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+
+from ..namespaces import XSD
+from .constructs import CONSTRUCTS, ORDINARY, QUERIES, Use, Uses
+from .scan import lines_with
+from .shape_index import Shape, ShapeIndex
+from .terms import Term
+
+__all__ = ["PREFERRED", "Choice", "choose"]
+
+#: The fastest first.
+PREFERRED = ("shacl", "compiled", "pyshacl")
+#: Data that are looked through for values that are not ordinary; larger ones go to an engine right on all.
+_MOST_BYTES = 4_000_000
+#: Numbers of few digits, and dates and times none of which is at the hour 24 or without what its datatype asks for.
+_ORDINARY = re.compile(
+    rb'"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})"\^\^<'
+    + re.escape(XSD.iri).encode()
+    + rb"(?:integer|decimal|int|long|short|byte|nonNegativeInteger|positiveInteger)>"
+    + rb'|"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z)?"\^\^<'
+    + re.escape(XSD.iri).encode()
+    + rb"date(?:Time)?>"
+)
+
+
+#: Terms that no single space parts: legal, and not looked through.
+_SPACED = re.compile(rb"\t|><|>  |^_:[^ \n]*<", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The shapes with targets that each engine validates, and notes on why it is not the fastest one."""
+
+    shapes: Mapping[str, Sequence[Term]]
+    notes: tuple[str, ...]
+
+
+def choose(graph: ShapeIndex, data: Sequence[bytes | Path], engines: Iterable[str]) -> Choice:
+    """An engine for each shape with targets, among those at hand; the fewest engines that are right on all of them.
+
+    A shape on which no engine is known to be right goes to the one that is wrong on least, and a note says so.
+    """
+    at_hand = [engine for engine in PREFERRED if engine in set(engines)]
+    ordinary, uses = _Ordinary(data), Uses(graph)
+    wrong: dict[Shape, dict[str, list[str]]] = {}
+    for shape, _ in graph.with_targets():
+        wrong[shape] = {engine: [] for engine in at_hand}
+        for use in dict.fromkeys(uses.of(shape)):
+            for engine in at_hand:
+                if engine not in CONSTRUCTS[use.construct] and not (engine == "shacl" and ordinary.holds(use)):
+                    wrong[shape][engine].append(use.construct)
+    # A query takes an engine of its own rather than have all shapes go where it takes long.
+    alone = {shape for shape in wrong if any(use.construct in QUERIES for use in uses.of(shape))}
+    chosen = _fewest(at_hand, wrong, alone)
+    shapes: dict[str, list[Term]] = {engine: [] for engine in chosen}
+    reasons: dict[tuple[str, str, str], list[Shape]] = {}
+    doubts: list[str] = []
+    for shape, faults in wrong.items():
+        engine = min(chosen, key=lambda name: (len(faults[name]), chosen.index(name)))
+        shapes[engine].append(shape.node)
+        if faults[engine]:
+            doubts.append(f"{engine} may be wrong on {shape_name(shape)}: {', '.join(dict.fromkeys(faults[engine]))}.")
+        for faster in at_hand[: at_hand.index(engine)]:
+            for construct in dict.fromkeys(faults[faster]):
+                reasons.setdefault((engine, faster, construct), []).append(shape)
+    notes = [
+        f"{engine} validates {_listed(found)}: {faster} is not right on {construct}."
+        for (engine, faster, construct), found in reasons.items()
+    ]
+    used = {engine: nodes for engine, nodes in shapes.items() if nodes}
+    return Choice(used or {at_hand[0]: ()}, (*notes, *doubts))
+
+
+def shape_name(shape: Shape) -> str:
+    """A shape as a note names it."""
+    return (shape.name.rpartition("#")[2].rpartition("/")[2] or shape.name) if shape.name else "a shape without a name"
+
+
+def _listed(shapes: Sequence[Shape]) -> str:
+    names = list(dict.fromkeys(map(shape_name, shapes)))
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _fewest(
+    engines: Sequence[str], wrong: Mapping[Shape, Mapping[str, Sequence[str]]], alone: Collection[Shape]
+) -> tuple[str, ...]:
+    """The fewest engines, the fastest first, among which each shape has one that is right, if any is.
+
+    For those `alone` it is the fastest one that is right.
+    """
+    found = {shape: [name for name in engines if not faults[name]] for shape, faults in wrong.items()}
+    right = [set(names[:1] if shape in alone else names) for shape, names in found.items() if names]
+    for number in range(1, len(engines) + 1):
+        for chosen in combinations(engines, number):
+            if all(names.intersection(chosen) for names in right):
+                return chosen
+    return tuple(engines)
+
+
+class _Ordinary:
+    """Whether all values of properties are literals that every engine takes alike."""
+
+    def __init__(self, data: Sequence[bytes | Path]) -> None:
+        self._data = data
+        self._known: dict[str, bool] = {}
+
+    def holds(self, use: Use) -> bool:
+        """Whether the fast engine is right on this use, all values that it judges being ordinary."""
+        if use.construct not in ORDINARY or use.properties is None or not self._is_small:
+            return False
+        return all(map(self._of, sorted(use.properties)))
+
+    @cached_property
+    def _is_small(self) -> bool:
+        sizes = (len(part) if isinstance(part, bytes) else part.stat().st_size for part in self._data)
+        return sum(sizes) <= _MOST_BYTES and not any(map(_SPACED.search, self._parts))
+
+    @cached_property
+    def _parts(self) -> list[bytes]:
+        return [part if isinstance(part, bytes) else part.read_bytes() for part in self._data]
+
+    def _of(self, name: str) -> bool:
+        if name not in self._known:
+            self._known[name] = all(_is_ordinary(value) for part in self._parts for _, value in lines_with(part, name))
+        return self._known[name]
+
+
+def _is_ordinary(rest: bytes) -> bool:
+    found = _ORDINARY.match(rest)
+    return found is not None and rest[found.end() :].strip() == b"."

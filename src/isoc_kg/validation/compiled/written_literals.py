@@ -1,0 +1,191 @@
+"""An embedded store that has literals as they were written: their datatypes have other names in it.
+
+A store turns `"007"^^xsd:integer` into `7`, so that nothing tells the two terms apart afterwards. Under a name that it
+does not know it keeps the lexical form. Values are compared under the datatype's own name again.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from ...namespaces import INTEGER_TYPES, XSD
+from ...query.evaluator import Row, StoreEvaluator
+from ..report import Result
+from ..terms import Term, token
+from .stored_literals import StoredLiterals
+
+__all__ = ["WrittenLiterals", "written_results", "written_store"]
+
+_XSD = b"^^<" + XSD.iri.encode()
+_NAMES = "urn:isoc-kg:written:"
+_KEPT = b"^^<" + _NAMES.encode()
+_MATCHES, _LESS = "urn:isoc-kg:matches", "urn:isoc-kg:less"
+_STRING = re.compile(rb'"\^\^<' + re.escape(XSD.string).encode() + rb">")
+#: Bytes read at once.
+_BLOCK = 1 << 20
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_FLOAT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+_FORMS = {XSD.decimal: _DECIMAL, XSD.double: _FLOAT, XSD.float: _FLOAT}
+
+
+class WrittenLiterals(StoredLiterals):
+    """Literals of a `written_store`."""
+
+    as_written = True
+    backtracks = True
+
+    def token(self, term: Term) -> str:
+        """The token by which the store has a term of the shapes."""
+        if (
+            isinstance(term, ox.Literal)
+            and term.datatype.value.startswith(XSD.iri)
+            and term.datatype.value != XSD.string
+        ):
+            return token(ox.Literal(term.value, datatype=ox.NamedNode(self.datatype(term.datatype.value))))
+        return token(term)
+
+    def value(self, node: str) -> str:
+        """An expression: the value of a variable, to be compared with others."""
+        name = f"STR(DATATYPE({node}))"
+        typed = f'STRDT(STR({node}), IRI(CONCAT("{XSD.iri}", STRAFTER({name}, "{_NAMES}"))))'
+        return f'IF(STRSTARTS({name}, "{_NAMES}"), {typed}, {node})'
+
+    def ordered(self, alike: str, first: str, comparison: str, second: str) -> str:
+        """An expression: whether one value is `<`, `<=`, `>` or `>=` another, numbers of any size and booleans too."""
+        pair = (first, second) if comparison[0] == "<" else (second, first)
+        function = f"<{_LESS}>({pair[0]}, {pair[1]}, {'true' if '=' in comparison else 'false'})"
+        return f"({super().ordered(alike, first, comparison, second)} || COALESCE({function}, false))"
+
+    def datatype(self, name: str) -> str:
+        """The datatype that a literal of this one has in the store."""
+        return _NAMES + name.removeprefix(XSD.iri) if name.startswith(XSD.iri) and name != XSD.string else name
+
+    def matches(self, text: str, pattern: str) -> str:
+        """An expression: whether a text matches a pattern of Python's."""
+        return f"<{_MATCHES}>({text}, {token(ox.Literal(pattern))})"
+
+
+class _WrittenStore(StoreEvaluator):
+    """The store, with the functions that its queries call; triples leave it as they were written."""
+
+    def construct(self, text: str) -> list[bytes]:
+        """The triples of a CONSTRUCT query as sorted canonical lines, none twice."""
+        return sorted(line.replace(_KEPT, _XSD) for line in super().construct(text))
+
+    def select(self, text: str) -> tuple[list[str], list[Row]]:
+        """The variables and all solutions of a SELECT query; datatypes have the store's names."""
+        solutions: Any = self._query(text)
+        return [variable.value for variable in solutions.variables], [tuple(solution) for solution in solutions]
+
+    def rewritten(self) -> tuple[str, str] | None:
+        """A literal that another store would rewrite, and what it makes of it; None when it rewrites none."""
+        value = WrittenLiterals(self).value("?o")
+        text = (
+            f"SELECT ?o ({value} AS ?v) WHERE {{ ?s ?p ?o FILTER(isLiteral(?o) && STR({value}) != STR(?o)) }} LIMIT 1"
+        )
+        _, rows = self.select(text)
+        return (_own(str(rows[0][0])), str(rows[0][1])) if rows else None
+
+    def _query(self, text: str) -> Any:
+        return self.store.query(text, custom_functions=_FUNCTIONS)
+
+
+def written_store(path: Path) -> "_WrittenStore":
+    """The triples of a file (N-Triples) with their literals as they were written."""
+    store = ox.Store()
+    with path.open("rb") as file:
+        store.bulk_load(input=cast("IO[bytes]", _Renaming(file)), format=ox.RdfFormat.N_TRIPLES)
+    return _WrittenStore(store)
+
+
+def written_results(results: Iterable[Result]) -> list[Result]:
+    """The results with the datatypes that their literals were written with."""
+    return [
+        replace(result, focus_node=_own(result.focus_node), value=None if result.value is None else _own(result.value))
+        for result in results
+    ]
+
+
+def _own(token_: str) -> str:
+    return token_.replace(_KEPT.decode(), _XSD.decode()) if token_.startswith('"') else token_
+
+
+class _Renaming(io.RawIOBase):
+    """Lines of a file with other names for the datatypes of XML Schema."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._blocks = self._read(file)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """It is read from."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """At most so many bytes; none at the end."""
+        if not self._rest:
+            self._rest = next(self._blocks, b"")
+        given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return given
+
+    def _read(self, file: io.BufferedReader) -> Iterator[bytes]:
+        while block := file.read(_BLOCK):
+            yield _renamed(block + file.readline())
+
+
+def _renamed(lines: bytes) -> bytes:
+    # A text may hold what looks like a datatype, an IRI may be written with escapes, and spaces may stand before it.
+    plain = lines.count(b"^^") == lines.count(b'"^^<') and b'\\"^^<' not in lines and b"\\u" not in lines
+    if not plain:
+        return b"".join(map(_renamed_line, lines.splitlines(keepends=True)))
+    return _STRING.sub(b'"', lines).replace(b'"' + _XSD, b'"' + _KEPT)
+
+
+def _renamed_line(line: bytes) -> bytes:
+    if b"^^" not in line:
+        return line
+    try:
+        quads = list(ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
+    except SyntaxError:
+        return line  # the store says the same of it, and where
+    canonical = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+    # The last literal of a line is its object; within a text, quotation marks are escaped.
+    return re.sub(rb'"' + re.escape(_XSD) + rb"(\w+>) \.\n$", rb'"' + _KEPT + rb"\1 .\n", canonical)
+
+
+def _matches(text: Any, pattern: Any) -> ox.Literal:
+    return ox.Literal(_compiled(pattern.value).search(text.value) is not None)
+
+
+@lru_cache(maxsize=200)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _less(first: Any, second: Any, or_equal: Any) -> ox.Literal | None:
+    values = _number(first), _number(second)
+    if None in values or (isinstance(values[0], bool) != isinstance(values[1], bool)):
+        return None
+    return ox.Literal(values[0] < values[1] or (or_equal.value == "true" and values[0] == values[1]))  # type: ignore[operator]
+
+
+def _number(term: Any) -> Decimal | bool | None:
+    """The value of a number that is one, or of a boolean; None for any other term."""
+    if not isinstance(term, ox.Literal):
+        return None
+    name = term.datatype.value
+    if name == XSD.boolean and term.value in ("true", "false", "1", "0"):
+        return term.value in ("true", "1")
+    form = _INTEGER if name in INTEGER_TYPES else _FORMS.get(name)
+    return Decimal(term.value) if form and form.fullmatch(term.value) else None
+
+
+_FUNCTIONS: dict[ox.NamedNode, Callable[..., Any]] = {ox.NamedNode(_MATCHES): _matches, ox.NamedNode(_LESS): _less}

@@ -1,0 +1,192 @@
+"""What shapes are made of, and which engine is right on it: the table by which `auto` chooses.
+
+Each row is shown by `tests/validation/test_constructs.py`, and in docs/conformance.md.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from ..namespaces import INTEGER_TYPES, RDF, SH, XSD
+from ..query.tokens import tokens
+from .patterns import PatternError, read_pattern
+from .shape_index import LOGICAL, NESTING, Shape, ShapeIndex
+from .terms import Term
+
+__all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERIES", "Use", "Uses"]
+
+#: A constraint in SPARQL; of the second kind are those that compute values or have queries inside, and the components
+#: that shapes graphs declare.
+QUERIES = ("a query", "a query that computes or nests")
+
+#: The components that compare values with a bound.
+BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
+_NUMBERS = INTEGER_TYPES | {XSD.double, XSD.float}
+_LAX_DATATYPE = "sh:datatype xsd:decimal, xsd:duration, or of times"
+#: Datatypes whose ill-formed literals `shacl` does not all find, or whose well-formed ones it does not all take.
+_LAX = frozenset((XSD.decimal, XSD.dateTime, XSD.dateTimeStamp, XSD.time, XSD.duration))
+#: Datatypes of which every literal is well-formed.
+_FREE = frozenset((XSD.string, RDF.langString, XSD.anyURI))
+_FAST, _OURS, _SLOW = frozenset(("shacl", "compiled")), frozenset(("compiled",)), frozenset(("compiled", "pyshacl"))
+
+#: The engines that are right on each construct; a shape of anything else is right in all of them.
+CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "sh:closed in a property shape": _SLOW,
+        "sh:qualifiedValueShapesDisjoint": _SLOW,
+        "sh:datatype of numbers, dates and booleans": _FAST,
+        _LAX_DATATYPE: _OURS,
+        "a number as a bound": _FAST,
+        "a decimal as a bound": _OURS,
+        "a date as a bound": _FAST,
+        "a bound that is neither a number nor a date": _OURS,
+        "sh:lessThan": _OURS,
+        "sh:languageIn": _FAST,
+        "sh:minLength": _FAST,
+        "a pattern with back references or the flag m": _SLOW,
+        "an empty list": _FAST,
+        QUERIES[0]: _FAST,
+        QUERIES[1]: _OURS,
+        "a path of paths": _FAST,
+        "a shape that refers to itself": frozenset(("shacl",)),
+        "more than 3 values counted inside another constraint": frozenset(("shacl", "pyshacl")),
+        "a query inside another constraint": frozenset(("shacl",)),
+        "shapes nested more than 20 deep": frozenset(("shacl",)),
+    }
+)
+#: Constructs on which `shacl` is right where all values are `ordinary` literals.
+ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan", "a decimal as a bound"))
+_DEEP, _COUNTED = 20, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A construct, and the properties whose values it judges; None where that is not told by one property."""
+
+    construct: str
+    properties: frozenset[str] | None
+
+
+class Uses:
+    """The constructs of the shapes of a shapes graph."""
+
+    def __init__(self, graph: ShapeIndex) -> None:
+        self._graph = graph
+        self._seen: set[tuple[Term, frozenset[str] | None, bool]] = set()
+        self._components = {
+            path
+            for component in graph.subjects(SH.parameter)
+            for parameter in graph.values(component, SH.parameter)
+            for path in graph.values(parameter, SH.path)
+            if isinstance(path, ox.NamedNode) and not path.value.startswith(SH.iri)
+        }
+
+    def of(self, shape: Shape) -> Iterator[Use]:
+        """The constructs of a shape and of all shapes inside it."""
+        self._seen.clear()
+        yield from self._of(shape, None, (), inside=False)
+
+    def _of(self, shape: Shape, at: frozenset[str] | None, within: tuple[Term, ...], *, inside: bool) -> Iterator[Use]:
+        if shape.node in within:
+            yield Use("a shape that refers to itself", None)
+        if len(within) > _DEEP:
+            yield Use("shapes nested more than 20 deep", None)
+        if shape.path is not None:
+            at = frozenset((shape.path.iri,)) if shape.path.kind == "predicate" else None
+        if shape.node in within or len(within) > _DEEP or (shape.node, at, inside) in self._seen:
+            return
+        self._seen.add((shape.node, at, inside))
+        yield from self._own(shape, at)
+        if inside:
+            yield from self._only_outside(shape)
+        for inner, is_constraint in self._inner(shape):
+            yield from self._of(inner, at, (*within, shape.node), inside=inside or is_constraint)
+
+    def _inner(self, shape: Shape) -> Iterator[tuple[Shape, bool]]:
+        """The shapes inside a shape, and whether they are a constraint of it rather than further property shapes."""
+        graph = self._graph
+        for name in NESTING:
+            for node in graph.values(shape.node, name):
+                yield graph.shape(node), name != SH.property
+        for name in LOGICAL:
+            for term in graph.values(shape.node, name):
+                yield from ((graph.shape(node), True) for node in graph.members(term))
+
+    def _only_outside(self, shape: Shape) -> Iterator[Use]:
+        """What cannot be said in a query where it is part of another condition."""
+        graph, node = self._graph, shape.node
+        least = [*graph.values(node, SH.minCount), *graph.values(node, SH.qualifiedMinCount)]
+        most = [*graph.values(node, SH.maxCount), *graph.values(node, SH.qualifiedMaxCount)]
+        if any(_number(term) > _COUNTED for term in least) or any(_number(term) >= _COUNTED for term in most):
+            yield Use("more than 3 values counted inside another constraint", None)
+        if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.predicates(node)):
+            yield Use("a query inside another constraint", None)
+
+    def _own(self, shape: Shape, at: frozenset[str] | None) -> Iterator[Use]:
+        graph, node = self._graph, shape.node
+        if shape.path is not None and shape.path.kind != "predicate":
+            yield Use("a path of paths", None)
+        if shape.path is not None and graph.holds(node, SH.closed):
+            yield Use("sh:closed in a property shape", None)
+        if graph.holds(node, SH.qualifiedValueShapesDisjoint):
+            yield Use("sh:qualifiedValueShapesDisjoint", None)
+        for term in graph.values(node, SH.datatype):
+            if term.value in _LAX:
+                yield Use(_LAX_DATATYPE, at)
+            elif term.value.startswith(XSD.iri) and term.value not in _FREE:
+                yield Use("sh:datatype of numbers, dates and booleans", at)
+        for name in BOUNDS:
+            yield from (self._bound(term, at) for term in graph.values(node, SH[name]))
+        for name in ("lessThan", "lessThanOrEquals"):
+            for term in graph.values(node, SH[name]):
+                yield Use("sh:lessThan", None if at is None else at | {term.value})
+        yield from self._texts(shape)
+        for term in graph.values(node, SH.sparql):
+            yield Use(QUERIES[_is_involved(graph, term)], None)
+        if not self._components.isdisjoint(graph.predicates(node)):
+            yield Use(QUERIES[1], None)
+        for name in (*LOGICAL, SH["in"], SH.languageIn):
+            if any(not graph.members(term) for term in graph.values(node, name)):
+                yield Use("an empty list", None)
+
+    def _bound(self, term: Term, at: frozenset[str] | None) -> Use:
+        datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
+        if datatype == XSD.decimal:
+            return Use("a decimal as a bound", at)
+        if datatype in _NUMBERS:
+            return Use("a number as a bound", at)
+        return Use("a date as a bound" if datatype == XSD.date else "a bound that is neither a number nor a date", at)
+
+    def _texts(self, shape: Shape) -> Iterator[Use]:
+        graph = self._graph
+        if graph.values(shape.node, SH.languageIn):
+            yield Use("sh:languageIn", None)
+        if graph.values(shape.node, SH.minLength):
+            yield Use("sh:minLength", None)
+        flags = graph.value(shape.node, SH.flags)
+        for term in graph.values(shape.node, SH.pattern):
+            try:
+                pattern = read_pattern(term.value, flags.value if flags else "")
+            except PatternError:
+                continue  # an error of its own
+            hard = pattern.looks_back or pattern.size > _RUST
+            if hard:
+                yield Use("a pattern with back references or the flag m", None)
+
+
+#: The size of a pattern that the crate `regex` compiles within its limits in any case.
+_RUST = 1_000
+
+
+def _number(term: Term) -> int:
+    return int(term.value[:18]) if isinstance(term, ox.Literal) and term.value.isdecimal() else 0
+
+
+def _is_involved(graph: ShapeIndex, constraint: Term) -> bool:
+    """Whether a query computes values or has others inside, or is none."""
+    texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
+    words = Counter(token.word for text in texts for token in tokens(text))
+    return len(texts) != 1 or words["SELECT"] != 1 or not words.keys().isdisjoint(("AS", "GRAPH"))

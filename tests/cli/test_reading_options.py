@@ -1,0 +1,112 @@
+"""--from, --base, --context and every form of input in the commands that read files."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from isoc_kg.cli import main
+from isoc_kg.errors import ParseError
+
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+<#S> a sh:NodeShape ; sh:targetSubjectsOf <http://e/p> ; sh:property <#P> .
+<#P> sh:path <http://e/p> ; sh:maxCount 1 .
+"""
+READING = ("validate", "export", "query", "diff", "publish", "serve", "load")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Files with relative IRIs, a remote context and odd names, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "me.ttl").write_text('<#me> <http://e/p> "x" .')
+    (tmp_path / "data.odd").write_text('<http://e/a> <http://e/p> "x", "y" .')
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    (tmp_path / "remote.jsonld").write_text('{"@context": "http://c/", "@id": "http://e/a", "p": "x"}')
+    (tmp_path / "context.json").write_text('{"@context": {"@vocab": "http://e/"}}')
+    (tmp_path / "q.rq").write_bytes(b"\xef\xbb\xbfSELECT ?s { ?s ?p ?o }")
+    return tmp_path
+
+
+def run(*arguments: str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    capfd.readouterr()
+    code = 0
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    out, err = capfd.readouterr()
+    return code, out, err
+
+
+def test_every_command_that_reads_files_has_the_options() -> None:
+    """And says so."""
+    from isoc_kg.cli import cli
+
+    for name in READING:
+        done: Result = CliRunner().invoke(cli, [name, "--help"])
+        for option in ("--from", "--base", "--context"):
+            assert option in done.output, (name, option)
+
+
+def test_relative_iris_in_every_command(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What answers resolves them against the file and tells; what writes data elsewhere wants a base."""
+    own = (folder / "me.ttl").as_uri()
+    ask = "SELECT ?s { ?s ?p ?o }"
+    for arguments, expected in (
+        (("query", "--data", "me.ttl", ask), 0),
+        (("validate", "--shapes", "shapes.ttl", "me.ttl"), 0),
+        (("diff", "me.ttl", "me.ttl"), 0),
+        (("publish", "me.ttl", "-o", "site"), 0),
+    ):
+        code, _, err = run(*arguments, capfd=capfd)
+        assert code == expected, err
+        assert err.count(f"<{own}>") == 1
+        assert "--base" in err
+    for arguments in (
+        ("export", "me.ttl"),
+        ("load", "me.ttl", "--endpoint", "http://localhost:1/", "--to", "oxigraph", "--dry-run"),
+    ):
+        code, _, err = run(*arguments, capfd=capfd)
+        assert (code, "relative IRI" in err, "--base" in err) == (3, True, True)
+        code, _, err = run(*arguments, "--base", "http://b/c", capfd=capfd)
+        assert (code, own in err) == (0, False)
+    code, out, err = run("query", "--data", "me.ttl", "--base", "http://b/c", "--format", "csv", ask, capfd=capfd)
+    assert (code, out.splitlines()[1:], err) == (0, ["http://b/c#me"], "")
+    code, _, err = run("publish", "me.ttl", "-o", "other", "--base", "http://b/c/", capfd=capfd)
+    assert (code, own in err) == (0, False)
+    assert not any(own.encode() in path.read_bytes() for path in (folder / "other").rglob("*") if path.is_file())
+    assert run("export", "me.ttl", "--base", "no base", capfd=capfd)[0] == 2
+
+
+def test_formats_are_named_in_every_command(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A file whose name tells nothing is told by its content, or by --from, which goes before it."""
+    for more, code in ((), 0), (("--from", "ttl"), 0), (("--from", "nt"), 3), (("--from", "none"), 2):
+        for arguments in (
+            ("export", "data.odd"),
+            ("query", "--data", "data.odd", "-f", "q.rq"),
+            ("diff", "data.odd", "data.odd"),
+        ):
+            assert run(*arguments, *more, capfd=capfd)[0] == code, (arguments, more)
+        assert run("validate", "--shapes", "shapes.ttl", "data.odd", *more, capfd=capfd)[0] == (code or 1)
+
+
+def test_contexts_are_named(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The message for one that is not at hand has the option."""
+    code, _, err = run("export", "remote.jsonld", capfd=capfd)
+    assert code == 3
+    assert "--context http://c/=FILE" in err
+    code, out, _ = run("export", "remote.jsonld", "--format", "nt", "--context", "http://c/=context.json", capfd=capfd)
+    assert (code, out) == (0, '<http://e/a> <http://e/p> "x" .\n')
+    for given in ("http://c/", "http://c/=none.json", "=context.json"):
+        assert run("export", "remote.jsonld", "--context", given, capfd=capfd)[0] == 2
+
+
+def test_marks_in_what_is_ours(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A project whose kg.toml, facts and queries begin with a byte order mark is read."""
+    assert run("init", "mine", capfd=capfd)[0] == 0
+    for path in [*(folder / "mine").rglob("*.ttl"), *(folder / "mine").rglob("*.rq"), folder / "mine" / "kg.toml"]:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    code, _, err = run("build", "--project", "mine", capfd=capfd)
+    assert code == 0, err
+    assert issubclass(ParseError, Exception)

@@ -1,0 +1,276 @@
+"""What the embedded engine gets wrong is put right before it runs, or noted."""
+
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from isoc_kg import KnowledgeGraph
+from isoc_kg.cli.query import query
+from isoc_kg.errors import CannotCarry
+from isoc_kg.query import StoreEvaluator, run_query
+from isoc_kg.query.edits import Edits
+from isoc_kg.query.lexical_forms import is_kept, marked_lines, unmarked_lines
+from isoc_kg.query.replacement import engine_replacement
+from isoc_kg.query.solutions import Solutions, truth_value
+
+PREFIXES = {"": "http://e.org/", "xsd": "http://www.w3.org/2001/XMLSchema#"}
+
+
+def store(text: str = "") -> StoreEvaluator:
+    """Turtle, or TriG, in a store."""
+    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    quads = ox.parse(head + text, format=ox.RdfFormat.TRIG)
+    return StoreEvaluator.of_lines([f"{quad} .\n".encode() for quad in quads])
+
+
+def rows(text: str, data: str = "") -> list[list[str]]:
+    """The solutions of a query as texts, sorted."""
+    found = run_query(store(data), text, prefixes=PREFIXES).solutions
+    assert found is not None
+    return [["" if term is None else str(term).replace("^^<http://www.w3.org/2001/XMLSchema#", "^^<") for term in row]
+            for row in found.terms]  # fmt: skip
+
+
+def value(expression: str, data: str = "") -> str:
+    """The value of an expression; empty for an error."""
+    return rows(f"SELECT ({expression} AS ?x) {{}}", data)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        ('"a"@en', "1"), ('""@en', "0"), ('"a"', "1"), ('""', "0"), ("0", "0"), ("0.0", "0"), ("1e0", "1"),
+        ('"NaN"^^xsd:double', "0"), ('"-INF"^^xsd:double', "1"), ('"x"^^xsd:integer', "0"), ('"x"^^xsd:boolean', "0"),
+        ('"1"^^xsd:boolean', "1"), ('"0"^^xsd:boolean', "0"), ('"007"^^xsd:byte', "1"), ("<x:y>", ""), ("?none", ""),
+        ('"2020"^^xsd:gYear', ""), ("99999999999999999999999", "1"), ('"a"^^<x:t>', ""),
+    ],
+)  # fmt: skip
+def test_conditions(condition: str, wanted: str) -> None:
+    """Effective boolean values, wherever one is taken."""
+    assert value(f"IF({condition}, 1, 0)").partition("^^")[0].strip('"') == wanted
+    truth = {"1": "true", "0": "false", "": ""}[wanted]
+    for expression in (f"({condition}) && true", f"false || ({condition})", f"!!({condition})"):
+        assert value(expression).partition("^^")[0].strip('"') == truth
+    data = "SELECT (1 AS ?one) { FILTER(%s) }", "SELECT (COUNT(*) AS ?n) { } HAVING (%s)"
+    for text in data:
+        assert bool(rows(text % condition)) == (wanted == "1")
+
+
+def test_concatenation() -> None:
+    """GROUP_CONCAT takes the text of any value; terms are told apart before their texts are."""
+    data = ':a :p 5, 7.50, "x"@en, <x:y>, true .'
+    found = rows('SELECT (GROUP_CONCAT(?o; SEPARATOR="|") AS ?all) { ?s :p ?o }', data)[0][0]
+    assert sorted(found.strip('"').split("|")) == ["5", "7.50", "true", "x", "x:y"]
+    found = rows('SELECT (GROUP_CONCAT(DISTINCT ?o; SEPARATOR="+") AS ?all) { VALUES ?o { "a"@en "a" "a" <a:> } }')[0][
+        0
+    ]
+    assert found == '"a+a+a:"'
+    assert rows("SELECT (GROUP_CONCAT(?o) AS ?all) { ?s :p ?o }", ":a :p 1, [] .") == [[""]]
+    assert rows("SELECT (GROUP_CONCAT(?o) AS ?all) { ?s :p ?o }") == [['""']]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (r'"a$b", "\\$", "\\$\\$"', '"a$$b"'), ('"abab", "(a)(b)", "$2$1$10"', '"baa0baa0"'),
+        ('"abc", "b", "<$0>"', '"a<b>c"'), ('"abc", "(b)", "$1x"', '"abxc"'), ('"abc", "b", "$1"', '"ac"'),
+        (r'"abc", "b", "\\\\"', r'"a\\c"'), ('"abc", "b", "$"', ""), (r'"abc", "b", "\\n"', ""),
+        ('"abc", "x*", "-"', ""), ('"a.c", ".", "$0", "q"', '"a$0c"'), ('"Abc"@en, "a", "x", "i"', '"xbc"@en'),
+        ('"abc", ?pattern, "x"', ""), ('"(a)b", "[(](a)[)]", "$1"', '"ab"'),
+    ],
+)  # fmt: skip
+def test_replacement(arguments: str, wanted: str) -> None:
+    """REPLACE takes replacement strings as XPath has them, written in the query or computed."""
+    assert value(f"REPLACE({arguments})") == wanted
+    text, pattern, replacement, *flags = [part.strip() for part in arguments.split(", ")]
+    computed = ", ".join([text, f"STR({pattern})", f"STR({replacement})", *flags])
+    assert value(f"REPLACE({computed})") == wanted
+    assert engine_replacement("$", "a") is None
+
+
+def test_literals_stay_as_written() -> None:
+    """Forms and datatypes are those of the data, values are compared as values."""
+    data = ':a :p 1.10, 007, "1"^^xsd:boolean, "5"^^xsd:byte, "2020-01-01T00:00:00.0Z"^^xsd:dateTime ; :q 1.1 .'
+    assert rows("SELECT ?o { :a :p ?o }", data) == [
+        ['"007"^^<integer>'], ['"1"^^<boolean>'], ['"1.10"^^<decimal>'], ['"2020-01-01T00:00:00.0Z"^^<dateTime>'],
+        ['"5"^^<byte>'],
+    ]  # fmt: skip
+    for text, wanted in (
+        ("SELECT (STR(?o) AS ?t) { :a :p ?o FILTER(?o < 6) }", [['"1.10"'], ['"5"']]),
+        ("SELECT (DATATYPE(?o) AS ?t) { :a :p ?o FILTER(?o = 5) }", [["<http://www.w3.org/2001/XMLSchema#byte>"]]),
+        ("SELECT ?o { :a :q ?v ; :p ?o FILTER(?o = ?v && !sameTerm(?o, ?v)) }", [['"1.10"^^<decimal>']]),
+        ("SELECT ?s { ?s :p 1.1 }", []),
+        ("SELECT ?s { ?s :p 1.10 }", [["<http://e.org/a>"]]),
+        ("SELECT ?o { :a :p ?o FILTER(isNumeric(?o)) } ORDER BY DESC(?o) LIMIT 1", [['"007"^^<integer>']]),
+        ("SELECT (MAX(?o) AS ?m) (SUM(?o) AS ?n) { :a :p ?o FILTER(isNumeric(?o)) }",
+         [['"007"^^<integer>', '"13.1"^^<decimal>']]),
+        ("SELECT (MIN(?o) AS ?n) (MAX(?o) AS ?m) {VALUES ?o {01 2.50}}", [['"01"^^<integer>', '"2.50"^^<decimal>']]),
+        ("SELECT (COUNT(DISTINCT ?o) AS ?n) { { :a :p ?o } UNION { :a :q ?o } }", [['"6"^^<integer>']]),
+        ("SELECT (STRDT('01', xsd:integer) AS ?t) (01 AS ?u) {}", [['"01"^^<integer>', '"01"^^<integer>']]),
+        ("SELECT (?o + 1 AS ?n) { VALUES ?o { 01 } }", [['"2"^^<integer>']]),
+        ("SELECT (COALESCE(?o, 1) * 2 AS ?n) { VALUES ?o { 1.50 } FILTER(?o IN (1.5)) }", [['"3"^^<decimal>']]),
+        ("SELECT ?o { VALUES ?o { 1.50 1.5 } }", [['"1.5"^^<decimal>'], ['"1.50"^^<decimal>']]),
+    ):  # fmt: skip
+        assert rows(text, data) == wanted, text
+    triples = run_query(store(data), "CONSTRUCT { :b :r ?o, 1.20 } WHERE { :a :p ?o }", prefixes=PREFIXES).triples
+    assert triples is not None
+    assert sorted(line.split(b" ")[2].partition(b"^")[0] for line in triples) == [
+        b'"007"', b'"1"', b'"1.10"', b'"1.20"', b'"2020-01-01T00:00:00.0Z"', b'"5"',
+    ]  # fmt: skip
+
+
+def test_extremes_of_mixed_terms() -> None:
+    """Blank nodes come before all else, whatever comes first in the data."""
+    for data in (":a :p 01, 4.50, _:b .", ":a :p _:b, 01, 4.50 ."):
+        found = rows("SELECT (isBlank(MIN(?o)) AS ?b) (MAX(?o) AS ?m) { :a :p ?o }", data)
+        assert found == [['"true"^^<boolean>', '"4.50"^^<decimal>']]
+
+
+def test_marks_are_taken_away() -> None:
+    """Lines come back as they were, and ordinary data are not marked."""
+    lines = b'<x:s> <x:p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n<x:s> <x:p> "a \\"1\\"" .\n'
+    data, written = marked_lines([lines])
+    assert written
+    assert data != lines
+    assert unmarked_lines(data) == lines
+    assert marked_lines([lines.replace(b"01", b"1")]) == (lines.replace(b"01", b"1"), False)
+    assert is_kept("10", "http://www.w3.org/2001/XMLSchema#integer")
+    assert not is_kept("10", "http://www.w3.org/2001/XMLSchema#long")
+
+
+def test_paths_of_length_zero() -> None:
+    """They lead from a term to itself, whether the data have the term or not, once."""
+    data = ":a :p :b . :b :p :c . :c :q 01 ."
+    for path in (":p*", ":p?", "^(:p*)", "(:p|:q)*"):
+        assert rows(f"SELECT ?x {{ :none {path} ?x }}", data) == [["<http://e.org/none>"]], path
+        assert rows(f"SELECT ?x {{ ?x {path} 1.10 }}", data) == [['"1.10"^^<decimal>']], path
+        assert rows(f"SELECT (1 AS ?one) {{ :none {path} :none }}", data) == [['"1"^^<integer>']], path
+        assert not rows(f"SELECT (1 AS ?one) {{ :none {path} :other }}", data), path
+    assert rows("SELECT ?x ?y { :none :p* ?x ; :q* ?y . }", data) == [["<http://e.org/none>"] * 2]
+    assert len(rows("SELECT ?x { :a :p* ?x }", data)) == 3
+    assert rows("SELECT ?g ?x { GRAPH ?g { :a :p? ?x } }", "GRAPH :g { :a :p :b } GRAPH :h { :x :p :y }") == [
+        ["<http://e.org/g>", "<http://e.org/a>"], ["<http://e.org/g>", "<http://e.org/b>"],
+        ["<http://e.org/h>", "<http://e.org/a>"],
+    ]  # fmt: skip
+    assert store(data).notes("SELECT * { <x:none> <x:p>* _:x }")
+
+
+def test_alternatives_are_a_union() -> None:
+    """What two alternatives lead to is there twice; a triple of two graphs is there once."""
+    data = ":a :p :b ; :q :b . :b :r :c . GRAPH :g { :b :r :c }"
+    assert len(rows("SELECT ?x { :a :p|:q ?x }", data)) == 2
+    assert len(rows("SELECT ?x { :a (:p|:q)/:r ?x }", data)) == 2
+    assert len(rows("SELECT ?x { ?x !(:r|^:q) :b }", data)) == 3
+    assert len(rows("SELECT ?x { :a :p|:r ?x }", data)) == 1
+    assert len(rows("SELECT ?x { ?x :r :c }", data)) == 1
+    assert rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", data) == [['"3"^^<integer>']]
+
+
+def test_each_graph_by_itself() -> None:
+    """MINUS and inner queries in GRAPH ?g see one graph at a time."""
+    data = "GRAPH :g { :a :p 1, 2 } GRAPH :h { :b :p 1 }"
+    found = rows("SELECT ?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s :p 2 } } }", data)
+    assert found == [["<http://e.org/g>", '"1"^^<integer>'], ["<http://e.org/h>", '"0"^^<integer>']]
+    assert rows("SELECT ?g { GRAPH ?g { VALUES ?x { 1 } } }", data) == [["<http://e.org/g>"], ["<http://e.org/h>"]]
+    assert not rows("SELECT ?g ?s { GRAPH ?g { ?s :p ?o MINUS { ?s :p 1 } } }", data)
+
+
+def test_division_of_zero() -> None:
+    """Zero can be divided."""
+    assert value("0 / 2.5") == '"0"^^<decimal>'
+    assert value("8 / 2 / 2") == '"2"^^<decimal>'
+    assert value("1 + 6 / 4 * 2") == '"4"^^<decimal>'
+    assert value("1 / 0") == ""
+    assert value("1e0 / 0") == '"INF"^^<double>'
+
+
+def test_notes() -> None:
+    """What stays wrong is noted with the answer, on the command line, and as a warning in Python."""
+    with pytest.warns(UserWarning, match="BNODE"):
+        KnowledgeGraph.load([]).select("SELECT (BNODE('x') AS ?b) {}")
+    done = CliRunner().invoke(query, ["SELECT (BNODE('x') AS ?b) {}", "--format", "csv"])
+    assert "note: BNODE" in done.stderr
+    assert done.stdout.split() == ["b", "_:b0"]
+    answer = run_query(store(), "SELECT (BNODE('x') AS ?b) (REGEX('a', '\\\\p{IsGreek}(?=a)') AS ?r) {}", prefixes={})
+    assert len(answer.notes) == 2
+    assert not run_query(store(), "SELECT (REGEX('a', '[a-z]+') AS ?r) {}", prefixes={}).notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT * { ?s ?p "# FILTER(?x)" } # FILTER(?x)',
+        "SELECT ?x { ?x a ?y ; :p [ :q ( 1 2 [] ) ], _:b . _:b :r 'x' }",
+        "SELECT (IF(?a, ?b, ?c) AS ?x) { { SELECT ?a { ?a ^:p/:q? ?b } GROUP BY ?a HAVING (COUNT(*) > 1) } }",
+        "ASK { FILTER NOT EXISTS { ?s ?p ?o FILTER(?s NOT IN (:a, :b)) } }",
+        "DESCRIBE ?x { ?x :p -1, +2.0 FILTER(-?x < ?y -1) }",
+        "CONSTRUCT WHERE { ?s ?p true }",
+    ],
+)
+def test_ordinary_texts_run(text: str) -> None:
+    """What is read is run, whatever it holds."""
+    run_query(store(":a :p 01 ."), text, prefixes=PREFIXES)
+
+
+def test_edits() -> None:
+    """Changes within changes."""
+    edits = Edits()
+    edits.enclose(4, 5, "f(")
+    edits.enclose(4, 9, "g(")
+    edits.replace(8, 9, "B")
+    assert edits.applied("0123a + b, c") == "0123g(f(a) + B), c"
+    edits.replace(4, 9, "_")
+    assert edits.applied("0123a + b, c") == "0123g(_), c"
+
+
+def test_truth_values_in_every_format() -> None:
+    """The forms of the specifications where there are any."""
+    assert truth_value(True, "json") == '{"head": {}, "boolean": true}\n'
+    xml = ox.parse_query_results(truth_value(False, "xml").encode(), format=ox.QueryResultsFormat.XML)
+    assert isinstance(xml, ox.QueryBoolean)
+    assert not xml
+    assert [truth_value(True, name) for name in ("table", "csv", "tsv", "md")] == [
+        "yes\n",
+        "true\n",
+        "true\n",
+        "true\n",
+    ]
+
+
+def test_xml_is_well_formed() -> None:
+    """A carriage return comes back; what XML has no way to write is refused by name."""
+    solutions = Solutions(["x"], [(ox.Literal("a\rb\n\t"),)], {})
+    found: Any = ox.parse_query_results(solutions.to_xml().encode(), format=ox.QueryResultsFormat.XML)
+    assert next(iter(found))["x"].value == "a\rb\n\t"
+    with pytest.raises(CannotCarry, match=r"U\+000C"):
+        Solutions(["x"], [(ox.Literal("a\fb"),)], {}).to_xml()
+
+
+def test_same_bytes() -> None:
+    """Blank nodes are labelled in the order in which they appear, those that the query makes among them."""
+    data = ":a :p [ :q 1 ], [ :q 2 ], [ :q 3 ] ."
+    for text in (
+        "SELECT ?o ?v { :a :p ?o . ?o :q ?v }", "SELECT ?o { :a :p ?o } ORDER BY DESC(?o)",
+        "SELECT ?o (BNODE() AS ?new) { :a :p ?o }",
+    ):  # fmt: skip
+        once, again = (run_query(store(data), text, prefixes=PREFIXES).solutions for _ in range(2))
+        assert once is not None
+        assert again is not None
+        assert once.to_csv() == again.to_csv()
+        assert once.to_csv().splitlines()[1].startswith("_:b0")
+    for text in ("CONSTRUCT { [] :is ?o } WHERE { :a :p ?o }", "DESCRIBE :a"):
+        once_, again_ = (run_query(store(data), text, prefixes=PREFIXES).triples for _ in range(2))
+        assert once_ == again_
+        assert once_
+
+
+@pytest.mark.parametrize("format_name", ["json", "xml", "csv", "tsv", "md", "table"])
+def test_ask_on_the_command_line(format_name: str, tmp_path: Path) -> None:
+    """ASK answers in the format that is asked for; a query file may begin with a byte order mark."""
+    (tmp_path / "ask.rq").write_text("\ufeffASK {}", encoding="utf-8")
+    done = CliRunner().invoke(query, ["-f", str(tmp_path / "ask.rq"), "--format", format_name])
+    assert done.stdout == truth_value(True, format_name)
+    assert CliRunner().invoke(query, ["ASK {}", "--format", "ttl"]).exit_code

@@ -1,0 +1,239 @@
+"""The table of constructs and engines: each row by cases whose results the specification gives."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from isoc_kg.validation import validate, worker
+from isoc_kg.validation.choice import choose
+from isoc_kg.validation.constructs import CONSTRUCTS, ORDINARY
+from isoc_kg.validation.prepared import prepared_shapes
+from isoc_kg.validation.shape_index import ShapeIndex
+
+HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+"""
+#: Everything that no row of the table is about: right in every engine.
+PLAIN = "all else"
+#: What no query says, so that the engine of this package leaves it to others (`test_compiled.py`).
+NOT_SAID = (
+    "a shape that refers to itself",
+    "shapes nested more than 20 deep",
+    "more than 3 values counted inside another constraint",
+    "a query inside another constraint",
+)
+NODE = "e:s a sh:NodeShape ; sh:targetNode e:a ; "
+
+
+def prop(constraint: str) -> str:
+    return f"{NODE} sh:property [ sh:path e:p ; {constraint} ] ."
+
+
+def values(*given: str) -> str:
+    return f"e:a e:p {', '.join(given)} ."
+
+
+def typed(name: str, *forms: str) -> str:
+    return values(*(f'"{form}"^^xsd:{name}' for form in forms))
+
+
+def query(text: str, more: str = "") -> str:
+    return NODE + f"sh:sparql [ {more} sh:select '''{text}''' ] ."
+
+
+NUMBERS = "sh:datatype of numbers, dates and booleans"
+TIMES = "sh:datatype xsd:decimal, xsd:duration, or of times"
+BIG = "123456789012345678901234567890"
+#: The row, shapes, data, and the values (or focus nodes) of the results, sorted; `-` for a result without a value.
+CASES = [
+    (PLAIN, prop("sh:in ( 1 1.0 true 'x'@en )"), values('"01"^^xsd:integer', "1", '"1.00"^^xsd:decimal', "true"),
+     ['"01"^^integer', '"1.00"^^decimal']),
+    (PLAIN, prop("sh:hasValue 1"), typed("integer", "01"), ["-"]),
+    (PLAIN, prop("sh:hasValue true"), typed("boolean", "1"), ["-"]),
+    (PLAIN, prop("sh:equals e:q"), 'e:a e:p "01"^^xsd:integer ; e:q 1 .', ['"01"^^integer', '"1"^^integer']),
+    (PLAIN, prop("sh:disjoint e:q"), 'e:a e:p "01"^^xsd:integer , 2 ; e:q 1 , 2 .', ['"2"^^integer']),
+    (PLAIN, prop("sh:maxCount 1"), values('"01"^^xsd:integer', "1"), ["-"]),
+    (PLAIN, prop("sh:minCount 2"), values('"1"^^xsd:boolean', "true"), []),
+    (PLAIN, 'e:s sh:targetNode "01"^^xsd:integer ; sh:in ( 1 ) .', "e:a e:p 1 .", ['"01"^^integer']),
+    (PLAIN, prop("sh:datatype xsd:string"), values('"x"', '"x"@en', "1"), ['"1"^^integer', '"x"@en']),
+    (PLAIN, prop("sh:datatype e:own"), values('"x"^^e:own', '"x"'), ['"x"']),
+    (PLAIN, prop("sh:pattern '^0'"), values('"007"^^xsd:integer', "7", '"0x"@en', '"1"'), ['"1"', '"7"^^integer']),
+    (PLAIN, prop("sh:maxLength 3"), values('"007"^^xsd:integer', '"1.00"^^xsd:decimal'), ['"1.00"^^decimal']),
+    (PLAIN, prop("sh:uniqueLang true"), values('"a"@en-GB', '"b"@en-gb', '"c"', '"d"'), ["-"]),
+    (PLAIN, prop('sh:uniqueLang "1"^^xsd:boolean'), values('"a"@en', '"b"@en'), []),
+    (PLAIN, NODE + 'sh:closed "1"^^xsd:boolean .', "e:a e:p 1 .", []),
+    (PLAIN, NODE + 'sh:deactivated "1"^^xsd:boolean ; sh:nodeKind sh:Literal .', "e:a e:p 1 .", ["a"]),
+    (PLAIN, NODE + "sh:closed true ; sh:ignoredProperties ( e:q ) ; sh:property [ sh:path e:p ] .",
+     "e:a e:p 1 ; e:q 2 ; e:r 3 .", ['"3"^^integer']),
+    (PLAIN, prop("sh:node [ sh:closed true ; sh:property [ sh:path e:n ] ]"),
+     "e:a e:p e:b ; e:z 1 . e:b e:n 1 ; e:c 2 .", ["b"]),
+    (PLAIN, NODE + "sh:class e:C .", "e:a a e:D . e:D rdfs:subClassOf e:E . e:E rdfs:subClassOf e:C .", []),
+    (PLAIN, "e:K rdfs:subClassOf rdfs:Class . e:C a e:K, sh:NodeShape ; sh:nodeKind sh:Literal .",
+     "e:a a e:C .", ["a"]),
+    (PLAIN, "e:C a rdfs:Class ; sh:nodeKind sh:Literal .", "e:a a e:C .", ["a"]),
+    (PLAIN, "e:C a owl:Class, sh:NodeShape ; sh:nodeKind sh:Literal .", "e:a a e:C .", []),
+    (PLAIN, "owl:Class rdfs:subClassOf rdfs:Class . e:C a owl:Class ; sh:nodeKind sh:Literal .", "e:a a e:C .", ["a"]),
+    (PLAIN, "e:s sh:targetClass e:C ; sh:targetSubjectsOf e:p ; sh:nodeKind sh:Literal .",
+     "e:a a e:C ; e:p 1 .", ["a"]),
+    (PLAIN, prop("sh:qualifiedValueShape [ sh:class e:C ] ; sh:qualifiedMinCount 5"),
+     "e:a e:p e:c . e:c a e:C .", ["-"]),
+    ("sh:closed in a property shape", prop("sh:closed true ; sh:property [ sh:path e:n ]"),
+     "e:a e:p e:b ; e:z 1 . e:b e:n 1 ; e:c 2 .", ['"2"^^integer']),
+    ("sh:closed in a property shape", prop("sh:closed true ; sh:ignoredProperties ( e:c )"),
+     "e:a e:p e:b . e:b e:n 1 ; e:c 2 .", ['"1"^^integer']),
+    ("sh:qualifiedValueShapesDisjoint", "e:Q sh:class e:D . " + NODE
+     + "sh:property [ sh:path e:p ; sh:qualifiedValueShape e:Q ; sh:qualifiedValueShapesDisjoint true ; "
+     "sh:qualifiedMinCount 1 ] , [ sh:path e:p ; sh:qualifiedValueShape e:Q ; sh:qualifiedMaxCount 2 ] .",
+     "e:a e:p e:d . e:d a e:D .", []),
+    (NUMBERS, prop("sh:datatype xsd:byte"), typed("byte", "127", "-128", "+1", "128", "x", " 1"),
+     ['" 1"^^byte', '"128"^^byte', '"x"^^byte']),
+    (NUMBERS, prop("sh:datatype xsd:long"), typed("long", "5", "9223372036854775807", "9223372036854775808"),
+     ['"9223372036854775808"^^long']),
+    (NUMBERS, prop("sh:datatype xsd:unsignedLong"), typed("unsignedLong", "18446744073709551615", "-1"),
+     ['"-1"^^unsignedLong']),
+    (NUMBERS, prop("sh:datatype xsd:integer"), typed("integer", BIG, "-0", "007", "1.0"), ['"1.0"^^integer']),
+    (NUMBERS, prop("sh:datatype xsd:nonNegativeInteger"), typed("nonNegativeInteger", BIG, "-1"),
+     ['"-1"^^nonNegativeInteger']),
+    (NUMBERS, prop("sh:datatype xsd:double"), typed("double", "INF", "-INF", "NaN", "1.E5", "inf", "NAN"),
+     ['"NAN"^^double', '"inf"^^double']),
+    (NUMBERS, prop("sh:datatype xsd:date"), typed("date", "2000-02-29Z", "12001-02-03", "1900-02-29"),
+     ['"1900-02-29"^^date']),
+    (NUMBERS, prop("sh:datatype xsd:boolean"), typed("boolean", "true", "0", "TRUE"), ['"TRUE"^^boolean']),
+    (TIMES, prop("sh:datatype xsd:dateTime"), typed("dateTime", "2001-02-03T24:00:00", "2001-02-03T24:00:01"),
+     ['"2001-02-03T24:00:01"^^dateTime']),
+    (TIMES, prop("sh:datatype xsd:dateTimeStamp"),
+     typed("dateTimeStamp", "2001-02-03T04:05:06Z", "2001-02-03T04:05:06"),
+     ['"2001-02-03T04:05:06"^^dateTimeStamp']),
+    (TIMES, prop("sh:datatype xsd:decimal"), typed("decimal", f"{BIG}.5", "1.", "1e5"), ['"1e5"^^decimal']),
+    (TIMES, prop("sh:datatype xsd:duration"), typed("duration", "P1Y", "P1YT"), ['"P1YT"^^duration']),
+    ("a number as a bound", prop("sh:minInclusive 2"), values(f'"{BIG}"^^xsd:integer', "1", "2.0", '"3"@en', "e:i"),
+     ['"1"^^integer', '"3"@en', "i"]),
+    ("a number as a bound", prop("sh:maxExclusive 2"),
+     values("true", '"z"^^e:own', "1"), ['"true"^^boolean', '"z"^^own']),
+    ("a decimal as a bound", prop("sh:minInclusive 1.5"), values(f'"{BIG}"^^xsd:integer', "1", '"2001"^^xsd:gYear'),
+     ['"1"^^integer', '"2001"^^gYear']),
+    ("a date as a bound", prop('sh:minInclusive "2001-01-01"^^xsd:date'), values("1"), ['"1"^^integer']),
+    ("a date as a bound", prop('sh:maxExclusive "2001-01-01"^^xsd:date'), typed("date", "2000-12-31", "2001-01-01"),
+     ['"2001-01-01"^^date']),
+    ("a bound that is neither a number nor a date", prop('sh:minInclusive "a"'), values('"b"', '"b"@en', "1"),
+     ['"1"^^integer', '"b"@en']),
+    ("a bound that is neither a number nor a date", prop("sh:maxExclusive true"), values("false", "true"),
+     ['"true"^^boolean']),
+    ("sh:lessThan", prop("sh:lessThan e:q"), 'e:a e:p "a"@en ; e:q "b"@de .', ['"a"@en']),
+    ("sh:lessThan", prop("sh:lessThan e:q"), f'e:a e:p 3 ; e:q "{BIG}"^^xsd:integer .', []),
+    ("sh:lessThan", prop("sh:lessThan e:q"), "e:a e:p false ; e:q true .", []),
+    ("sh:lessThan", prop("sh:lessThanOrEquals e:q"), 'e:a e:p "x"^^e:own ; e:q "x"^^e:own .', ['"x"^^own']),
+    ("sh:languageIn", prop("sh:languageIn ( 'en' 'DE-CH' )"),
+     values('"a"@en', '"b"@EN-us', '"c"@de', '"d"@de-ch-1901', '"e"@eng', '"f"'), ['"c"@de', '"e"@eng', '"f"']),
+    ("sh:minLength", prop("sh:minLength 0"), values("[]", '"x"'), ["_"]),
+    ("a pattern with back references or the flag m", prop(r"sh:pattern '^(a|b)\\1$'"),
+     values('"aa"', '"ab"'), ['"ab"']),
+    ("a pattern with back references or the flag m", prop("sh:pattern '^b$' ; sh:flags 'm'"),
+     values(r'"a\nb"', '"ab"'), ['"ab"']),
+    ("an empty list", NODE + "sh:or () .", "e:a e:p 1 .", ["a"]),
+    ("an empty list", NODE + "sh:and () .", "e:a e:p 1 .", []),
+    ("a query that computes or nests", 'e:c a sh:ConstraintComponent ; sh:parameter [ sh:path e:par ] ; sh:validator '
+     "[ a sh:SPARQLAskValidator ; sh:ask 'ASK { FILTER($value > $par) }' ] . " + prop("e:par 5"), values("3", "7"),
+     ['"3"^^integer']),
+    ("a query that computes or nests",
+     query("SELECT $this ?value WHERE { $this <http://e/p> ?v BIND(?v + 1 AS ?value) FILTER(?v > 1) }"),
+     "e:a e:p 1 , 2 .", ['"3"^^integer']),
+    (PLAIN, query("SELECT $this WHERE { $this <http://e/p> ?v }", "sh:deactivated true ;"), "e:a e:p 1 .", []),
+    ("a query", query("SELECT $this WHERE { $this <http://e/p> ?v }"), "e:a e:p 1 , 2 .", ["a", "a"]),
+    ("a path of paths", NODE + "sh:property [ sh:path [ sh:inversePath ( e:p e:q ) ] ; sh:maxCount 0 ] .",
+     "e:z e:p e:y . e:y e:q e:a .", ["-"]),
+]  # fmt: skip
+IDS = [f"{row}-{number}" for number, (row, *_) in enumerate(CASES)]
+Judge = Callable[[str, str], "list[str] | None"]
+
+
+def nt(turtle: str) -> bytes:
+    parsed = ox.parse((HEAD + turtle).encode(), format=ox.RdfFormat.TURTLE)
+    return ox.serialize(parsed, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def shown(value: str | None) -> str:
+    """A term, short enough for the table of cases."""
+    if value is None:
+        return "-"
+    text = re.sub(r"\^\^<[^>]*[#/](\w+)>$", r"^^\1", value)
+    return text if text.startswith('"') else "_" if text.startswith("_") else text.strip("<>").rpartition("/")[2]
+
+
+@pytest.fixture(params=["shacl", "compiled", "pyshacl"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def judge(engine: str, tmp_path: Path) -> Judge:
+    """An engine in this process, since shapes and data are ours."""
+
+    def results(shapes: str, data: str) -> list[str] | None:
+        files = tmp_path / "shapes.nt", tmp_path / "data.nt"
+        files[0].write_bytes(prepared_shapes(ShapeIndex(nt(shapes)), engine))
+        files[1].write_bytes(nt(data))
+        try:
+            found = worker.validate_by(engine, *map(str, files))["results"]
+        except Exception:  # noqa: BLE001 – whatever it is, it is no report
+            return None
+        return sorted(shown(item["value"]) for item in found)
+
+    return results
+
+
+def test_the_table(engine: str, judge: Judge) -> None:
+    """An engine is right on all cases of a row exactly where the table says so."""
+    wrong: dict[str, list[str]] = {row: [] for row, *_ in CASES}
+    for row, shapes, data, expected in CASES:
+        found = judge(shapes, data)
+        if found != expected:
+            wrong[row].append(f"{shapes} on {data}: {found} instead of {expected}")
+    right = {row for row, faults in wrong.items() if not faults}
+    stated = {row for row in wrong if row == PLAIN or engine in CONSTRUCTS[row]}
+    assert right == stated, {row: wrong[row] for row in right ^ stated}
+    assert {*CONSTRUCTS, PLAIN} == {*wrong, *NOT_SAID}
+
+
+@pytest.mark.parametrize(("row", "shapes", "data", "expected"), CASES, ids=IDS)
+def test_the_choice_is_right(row: str, shapes: str, data: str, expected: list[str], tmp_path: Path) -> None:
+    """`auto` takes an engine that is right, without a doubt, and so do shapes beside others."""
+    graph, lines = ShapeIndex(nt(shapes)), nt(data)
+    choice = choose(graph, [lines], ("shacl", "compiled", "pyshacl"))
+    (engine,) = choice.shapes
+    assert not [note for note in choice.notes if "may be wrong" in note]
+    assert row in (PLAIN, *ORDINARY) or engine in CONSTRUCTS[row]
+    files = tmp_path / "shapes.nt", tmp_path / "data.nt"
+    files[0].write_bytes(prepared_shapes(graph, engine, choice.shapes[engine]))
+    files[1].write_bytes(lines)
+    found = worker.validate_by(engine, *map(str, files))["results"]
+    assert sorted(shown(item["value"]) for item in found) == expected
+
+
+def test_shapes_of_one_report() -> None:
+    """Few engines: one that is right on all shapes, if there is one; a note says which shape decided."""
+    shapes = nt("e:t sh:targetNode e:a ; sh:class e:C . " + prop("sh:closed true"))
+    report = validate([nt("e:a e:p e:b . e:b e:c 1 .")], shapes)
+    assert report.engine == "compiled"
+    assert report.notes == ("compiled validates s: shacl is not right on sh:closed in a property shape.",)
+    assert [shown(result.value) for result in report.results] == ['"1"^^integer', "a"]
+
+
+def test_engines_beside_one_another() -> None:
+    """Shapes that no one engine is right on are parted among two; the report is one, and none of it is there twice."""
+    deep = "sh:not [ " * 22 + "sh:nodeKind sh:IRI" + " ]" * 22
+    shapes = nt(f"e:t sh:targetNode e:a ; {deep} . " + prop("sh:closed true ; sh:nodeKind sh:Literal"))
+    report = validate([nt("e:a e:p e:b . e:b e:c 1 .")], shapes)
+    assert report.engine == "shacl, compiled"
+    assert sorted(shown(result.value) for result in report.results) == ['"1"^^integer', "b"]
+    assert report == validate([nt("e:a e:p e:b . e:b e:c 1 .")], shapes)
+
+
+def test_a_doubt_is_said() -> None:
+    """An engine that is asked for by name, and is wrong on a shape, has a note."""
+    report = validate([nt("e:a e:p e:b .")], nt(prop("sh:closed true")), engine="shacl")
+    assert report.notes == ("shacl may be wrong on s: sh:closed in a property shape.",)

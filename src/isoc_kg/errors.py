@@ -48,8 +48,18 @@ __all__ = [
     "UnknownName",
     "UnknownParameter",
     "UsageError",
+    "counted",
     "visible",
 ]
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts.
+
+    >>> counted(1, "conflict"), counted(2_000, "claim")
+    ('1 conflict', '2,000 claims')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 #: Characters that a terminal obeys in place of showing them, or that change the order in which others are shown.

@@ -290,8 +290,8 @@ def test_one_claim_of_a_unit_is_confirmed(harbour: Path, cli, tmp_path: Path) ->
     assert f"Claims there: claim:{claims[0]}" in wrong.stderr
     assert cli("evidence", "confirm", "2.2", "--claim", name, "--project", harbour).stdout == f"wrote {facts}\n"
     text = facts.read_text(encoding="utf-8")
-    assert f'{{| ev:supportedBy <{BASE}/2#2.2>, n:1.2 ; ev:answer "guide:2.2 denial: it is not."@en' in text
-    assert text.count(f"<{BASE}/1#2.2>") == 4
+    assert '{| ev:supportedBy g:2.2, n:1.2 ; ev:answer "guide:2.2 denial: it is not."@en' in text
+    assert text.count("g-1:2.2") == 4
     (held,) = held_units(build_dataset(load_project(harbour)))
     assert name.partition(":")[2] not in {claim.iri.rpartition("/")[2] for claim in held.claims}
     assert len(held.claims) == 4
@@ -318,10 +318,8 @@ def test_answers_of_other_claims_keep_their_unit(harbour: Path) -> None:
     (chosen,) = (claim.iri for triple, claim in claims.items() if b'"b"@en' in triple)
     confirm_units(project, {(f"{BASE}/1", f"{BASE}/2"): {"2.2": ("4.1",)}}, [chosen])
     first, second = facts.read_text(encoding="utf-8").splitlines()[-2:]
-    assert f'"a"@en {{| ev:supportedBy <{BASE}/1#2.2> ; ev:answer "guide:2.2 doubt: a."@en |}}' in first
-    assert (
-        f'"b"@en {{| ev:supportedBy old:4.1, <{BASE}/1#2.1> ; ev:answer """guide:4.1 doubt: b. 2.2"""@en |}}' in second
-    )
+    assert '"a"@en {| ev:supportedBy old-1:2.2 ; ev:answer "guide:2.2 doubt: a."@en |}' in first
+    assert '"b"@en {| ev:supportedBy old:4.1, old-1:2.1 ; ev:answer """guide:4.1 doubt: b. 2.2"""@en |}' in second
     assert "# old:2.2" in second
 
 
@@ -404,7 +402,7 @@ def test_units_of_two_editions_with_one_number(harbour: Path, cli) -> None:  # t
     old = revised(harbour, ("The old harbour was", "Mind the tide. The old harbour was"), CRANES)
     drift(harbour, old, harbour / "documents" / "guide.txt")
     moved = facts.read_text(encoding="utf-8")
-    assert "ev:impliedBy g:2.2 ; ev:supportedBy <https://harbour.example/kg/document/guide/1#2.2> ; ev:answer" in moved
+    assert "ev:impliedBy g:2.2 ; ev:supportedBy g-1:2.2 ; ev:answer" in moved
     assert '"guide/1:2.2 direction: x"@en' in moved
     messages = [finding.message for finding in check_dataset_of(harbour)]
     assert not [message for message in messages if "several documents" in message or "does not rest" in message]
@@ -445,10 +443,10 @@ def together(*commands: tuple[str | Path, ...]) -> list[int]:
 
 def test_two_confirmations_at_once(harbour: Path) -> None:
     """Neither undoes the other."""
-    old = revised(harbour, CRANES, ("dug in 1754", "dug in 1755"))
+    old = revised(harbour, CRANES, ("dug in 1754", "dug out in 1754"))
     drift(harbour, old, harbour / "documents" / "guide.txt")
     facts = harbour / "facts" / "harbour.ttl"
-    assert "guide/1#2.1>" in facts.read_text(encoding="utf-8")
+    assert "g-1:2.1" in facts.read_text(encoding="utf-8")
     codes = together(*(("evidence", "confirm", f"guide:{unit}", "--project", harbour) for unit in ("2.1", "2.2")))
     assert codes == [0, 0]
     assert "guide/1#" not in facts.read_text(encoding="utf-8")

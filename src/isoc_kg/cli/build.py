@@ -62,6 +62,8 @@ def build(
 
 def _summary(done: "Build") -> list[tuple[str, str]]:
     """What was built, a row a subject."""
+    from ..publication.review import review_rows
+
     dataset = done.dataset
     facts = dataset.graph("facts")
     report = done.gate.data
@@ -77,13 +79,10 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
         asked = sum(unit.exempt is None for unit in coverage.units)
         name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
         rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
-    if done.conflicts:
-        unsettled = sum(not conflict.settled for conflict in done.conflicts)
-        rows.append(("conflicts", f"{len(done.conflicts)}, {unsettled} not settled: isoc-kg evidence conflicts"))
     size = sum(file.size for file in done.files)
     return [
         *rows,
-        ("check", done.gate.evidence.summary),
+        *review_rows(dataset, done.gate.evidence),
         ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
         ("digest", f"sha256:{dataset.digest}"),
         ("files", f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {size:,} bytes"),

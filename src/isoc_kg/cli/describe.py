@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..rdf.tokens import iri_token
-from .options import Remote, endpoint_options, project_option, warn_of_texts
+from .options import Remote, endpoint_options, project_option, warn_of_claims, warn_of_texts
 
 if TYPE_CHECKING:
     from ..evidence.statement import Evidence
@@ -40,6 +40,7 @@ def describe(project: Path | None, remote: Remote | None, thing: str, format_nam
     entity = kg.entity(thing)
     if format_name == "text":
         _print(kg, entity)
+        warn_of_claims(kg, (claim.iri for claim in kg.support.about({iri_token(entity.iri)})))
     else:
         rdf.write(list(entity.lines), format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import counted
 from ..rdf.tokens import iri_token
 from .options import documents_option, one_at_a_time, project_option, warn_of_texts
 from .terminal import control
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
     from ..authoring.facts import Claim
     from ..documents.editions import Edition
+    from ..errors import Finding
     from ..evidence.held import HeldUnit
     from ..graph.knowledge_graph import KnowledgeGraph
 
@@ -96,27 +98,40 @@ def index(
 @documents_option
 @click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
 @click.option("--answered", is_flag=True, help="List the flags that have an answer, too.")
+@click.option("--cues", is_flag=True, help="List the properties without cue words, of which predicate is not asked.")
 @click.option("--strict", is_flag=True, help="Fail on a flag without an answer, too.")
-def check(project: Path | None, documents: tuple[Path, ...], verify: bool, answered: bool, strict: bool) -> None:
+def check(
+    project: Path | None, documents: tuple[Path, ...], verify: bool, answered: bool, cues: bool, strict: bool
+) -> None:
     """Check the evidence against the text: each claim is asked of each unit that it rests on.
 
     Errors (another text, a number or an object that the unit does not give, a heading) stop a build, and make this
     command fail; flags are questions to a curator, who corrects the claim or answers.
     """
     from ..authoring.dataset import build_dataset
+    from ..evidence.answers import statement_name
     from ..evidence.check import check_evidence
+    from ..iris import compact
     from ..project import load_project
     from ..validation import ShapesGraph
 
     dataset = build_dataset(load_project(project))
     done = check_evidence(dataset, ShapesGraph.of_project(dataset.project), documents, verify=verify)
     errors = [finding for finding in (*dataset.findings, *done.errors) if finding.severity == "error"]
+    claims = {claim.iri: claim for claim in dataset.claims.values()}
     for finding in [*errors, *done.warnings, *(flag.finding for flag in done.unanswered)]:
-        click.echo(finding.render())
+        head, *advice = finding.render().splitlines()
+        of = [f"  {statement_name(dataset, claims[finding.iri])}"] if finding.iri in claims else []
+        click.echo("\n".join([head, *of, *advice]))
     if answered:
         for flag in done.flags:
             if flag.answer:
                 click.echo(f"{flag.finding.render().splitlines()[0]}\n  answered: {flag.answer}")
+    if cues:
+        for name in done.uncued:
+            click.echo(
+                f"no cue words: {compact(name, dataset.project.prefixes)}: give it skos:altLabel or skos:hiddenLabel"
+            )
     if not done.compared and not errors:
         raise _no_document()
     click.echo(f"{len(errors)} errors, {done.summary}")
@@ -148,6 +163,7 @@ def audit(
     import json
 
     from ..authoring.dataset import build_dataset
+    from ..errors import ChecksFailed
     from ..evidence.audit import SEED, audit_evidence, judgements_file, read_judgements
     from ..evidence.audit_reader import audit_reader
     from ..evidence.audit_record import write_record
@@ -159,8 +175,12 @@ def audit(
 
     dataset = build_dataset(load_project(project))
     at_hand, findings = texts_at_hand(dataset, documents)
+    given = {iri for iri, (file, _) in at_hand.items() if file in documents}
+    findings += [e.difference for e in dataset.editions if e.difference and e.iri not in given]
     for finding in findings:
         click.echo(finding.render(), err=True)
+    if any(finding.severity == "error" for finding in findings):
+        raise ChecksFailed("a text is not the one that was indexed; nothing was measured.")
     if not at_hand:
         raise _no_document()
     texts = {name: text for name, (_, text) in at_hand.items()}
@@ -174,10 +194,21 @@ def audit(
         result = audit_reader(corpus, result)
         for failure in result.reader.failures if result.reader else ():
             click.echo(failure.render(), err=True)
+    if result.pairs_not_asked and format_name == "json":
+        pairs = counted(result.pairs_not_asked, "pair")
+        click.echo(f"warning: {pairs} not asked: text not compared: {'; '.join(result.not_compared)}", err=True)
     if format_name == "json":
         click.echo(json.dumps(result.to_json(misses=misses), ensure_ascii=False, indent=1))
         return
     click.echo(result.to_text(dataset.project.prefixes, misses=misses))
+
+
+def _current(dataset: "Dataset") -> "list[Edition]":
+    """The editions that no later one replaces: what is to be covered."""
+    from ..evidence.held import replaced_editions
+
+    replaced = {edition.iri for edition in replaced_editions(dataset)}
+    return [edition for edition in dataset.editions if edition.iri not in replaced]
 
 
 def _at_hand(dataset: "Dataset", source: "Edition", document: Path | None) -> "Edition":
@@ -229,7 +260,7 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))
-    sources = [_at_hand(dataset, source, document) for source in dataset.editions]
+    sources = [_at_hand(dataset, source, document) for source in _current(dataset)]
     warn_of_texts(sources)
     results = [measure_coverage(dataset, source, source.text()) for source in sources]
     if format_name == "json":
@@ -293,28 +324,48 @@ def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
     from ..iris import compact
 
     number = 0
-    for source in (_at_hand(dataset, source, document) for source in dataset.editions):
+    shown: set[str] = set()
+    own = next((name for name, space in dataset.project.own_prefixes.items() if space == _terms(dataset)), "")
+    property_ = f"{own}:…" if own else f"<{_terms(dataset)}…>"
+    for source in (_at_hand(dataset, source, document) for source in _current(dataset)):
         text = source.text()
         for row in measure_coverage(dataset, source, text).uncovered:
             number += 1
             name = compact(row.iri, dataset.project.prefixes)
+            if (prefix := name.partition(":")[0]) not in shown:
+                shown.add(prefix)
+                click.echo(f"@prefix {prefix}: <{source.iri}#> .\n")
             click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
             if text:
                 click.echo("# " + " ".join(row.unit.text(text).split()))
-            click.echo(f"id:… isoc:… id:… {{| ev:supportedBy {name} |}} .\n")
+            click.echo(f"id:… {property_} id:… {{| ev:supportedBy {name} |}} .\n")
     click.echo(f"# {number} units are not covered")
 
 
+def _terms(dataset: "Dataset") -> str:
+    """The namespace of the project's own terms."""
+    return dataset.project.ids.ontology + "#"
+
+
 def _units_named(dataset: "Dataset", name: str) -> list[str]:
-    """The units of all documents with this number, of one (slug:2.3), or with this IRI or prefixed name."""
-    from ..iris import compact
+    """The units of all documents with this number, of one (slug:2.3, slug/1:2.3), or of this IRI or prefixed name.
+
+    Prefixes are those of kg.toml and of the files of facts.
+    """
+    from ..evidence.abbreviation import prefixes_of_facts
+    from ..iris import compact, expand
 
     prefixes = dataset.project.prefixes
-    return [
-        iri
-        for iri, (source, unit) in dataset.units.items()
-        if name in (iri, unit.number, f"{source.document.slug}:{unit.number}", compact(iri, prefixes))
-    ]
+    units = []
+    for iri, (source, unit) in dataset.units.items():
+        slug, edition = source.document.slug, source.document.edition
+        spellings = iri, unit.number, f"{slug}:{unit.number}", f"{slug}/{edition}:{unit.number}", compact(iri, prefixes)
+        if name in spellings:
+            units.append(iri)
+    if units or ":" not in name:
+        return units
+    meant = {expand(name, declared) for declared in prefixes_of_facts(dataset.project)}
+    return [iri for iri in dataset.units if iri in meant]
 
 
 def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -> None:
@@ -341,7 +392,8 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
         if gist := source.gists.get(unit.number):
             click.echo(f"  {gist.decode()}")
         for claim in resting.get(iri, ()):
-            click.echo("  " + kg.evidence_of(claim).statement(kg.prefixes))
+            name = claim.iri.removeprefix(kg.project.ids.claims)
+            click.echo(f"  {kg.evidence_of(claim).statement(kg.prefixes)}  (claim:{name})")
 
 
 def _show_claims(kg: "KnowledgeGraph", name: str) -> None:
@@ -376,16 +428,27 @@ def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
     from ..evidence.authored import Authored
     from ..evidence.conflicts import find_conflicts
     from ..project import load_project
+    from ..publication.decisions import outlived_decisions
 
     dataset = build_dataset(load_project(project))
     found = find_conflicts(dataset, Authored(dataset))
+    outlived = list(outlived_decisions(dataset))
+    for finding in outlived:
+        click.echo(finding.render(), err=True)
+    undecided = {finding.iri for finding in outlived}
+    found = [
+        replace(conflict, settled=False)
+        if undecided.intersection(side.evidence.claim for side in conflict.sides)
+        else conflict
+        for conflict in found
+    ]
     unsettled = sum(not conflict.settled for conflict in found)
     if format_name == "json":
         click.echo(json.dumps([conflict.to_json() for conflict in found], ensure_ascii=False, indent=1))
     else:
         for conflict in found:
             click.echo(conflict.to_text(dataset.project.prefixes) + "\n")
-        click.echo(f"{len(found)} conflicts, {unsettled} not settled")
+        click.echo(f"{counted(len(found), 'conflict')}, {unsettled} not settled")
     sys.exit(1 if strict and unsettled else 0)
 
 
@@ -410,8 +473,8 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     from ..documents.units import cut
     from ..errors import UsageError
     from ..evidence.drift import KEPT, compare_editions
-    from ..evidence.held import units_to_compare
-    from ..evidence.rewriting import write_drift
+    from ..evidence.held import replaced_editions, units_to_compare
+    from ..evidence.rewriting import refuse_edition, write_drift
     from ..project import load_project
 
     project_ = load_project(project)
@@ -422,6 +485,9 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         sources = [replace(s, comparison=None) for s in candidates if s.index.sha256 == digest]
     else:
         sources = [s for s in (source.compared(old) for source in candidates) if s.text() is not None]
+    if len({s.document.slug for s in sources}) == 1:  # an earlier edition may have this text, too
+        replaced = replaced_editions(dataset)
+        sources = [s for s in sources if s.iri not in {r.iri for r in replaced}] or sources
     if len(sources) != 1:
         editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.editions)
         raise UsageError(
@@ -453,6 +519,11 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     if write:
         if edition is None:
             raise UsageError("the new edition needs a name.", advice="Give --edition E.")
+        refuse_edition(dataset, source, new)
+        own = source.document
+        for other in dataset.editions:
+            if (other.document.slug, other.document.revision_of) == (own.slug, own.edition):
+                click.echo(f"note: {source.name}, has a later one already: {other.document.edition}", err=True)
         for line in write_drift(project_, source, (old, new), edition, changes):
             click.echo(line)
         _list_held(build_dataset(load_project(project_.root)))
@@ -468,45 +539,95 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
     """List the evidence that is held since a document changed, or move that on UNIT to the later edition.
 
     UNIT is a number (2.2) of the earlier edition, with the document's name before it where there are several
-    (guide:2.2). Change the facts first where the new words say something else. With --claim other claims on UNIT stay
-    held. All of it is written, or nothing.
+    (guide:2.2, guide/1:2.2). Change the facts first where the new words say something else: what the new unit does not
+    say, as far as the check tells, stays held, is listed, and makes the exit code 1. With --claim other claims on UNIT
+    stay held.
     """
     from ..authoring.dataset import build_dataset
-    from ..errors import UnknownName, UsageError
+    from ..evidence.confirmation import corpus_of_texts, objections
     from ..evidence.held import held_units
-    from ..evidence.rewriting import confirm_units
+    from ..evidence.rewriting import confirm_units, remove_notes
     from ..project import load_project
+    from ..rdf import literal
+    from ..validation import ShapesGraph
 
     dataset = build_dataset(load_project(project))
     if not units:
         _list_held(dataset)
         return
     held = list(held_units(dataset))
-    confirmed = []
-    for name in units:
-        slug, _, number = name.rpartition(":")
-        matching = [unit for unit in held if unit.number == number and slug in ("", unit.edition.document.slug)]
-        if not matching:
-            names = ", ".join(f"{unit.edition.document.slug}:{unit.number}" for unit in held)
-            raise UnknownName(f"no evidence is held on {name}.", advice=f"Held: {names or 'nothing'}.")
-        if len(matching) > 1:
-            raise UsageError(
-                f"{name} is a unit of several editions.", advice="Write SLUG:NUMBER, or confirm the first."
-            )
-        unit = matching[0]
-        numbers = targets or unit.change.new
-        if not numbers or any(target not in unit.later.index.units for target in numbers):
-            raise UsageError(
-                f"{name} has no counterpart in edition {unit.later.document.edition}.",
-                advice="Name its unit there with --to N, or remove the evidence from the facts.",
-            )
-        confirmed.append((unit, tuple(numbers)))
+    confirmed = [_confirmable(dataset, held, name, targets) for name in units]
     moves: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
     for unit, numbers in confirmed:
         moves.setdefault((unit.edition.iri, unit.later.iri), {})[unit.number] = numbers
-    chosen = _claims_held(dataset, [unit for unit, _ in confirmed], claims) if claims else None
-    for path in confirm_units(dataset.project, moves, chosen):
-        click.echo(f"wrote {path}")
+    resting = {claim.iri for unit, _ in confirmed for claim in unit.claims}
+    chosen = set(_claims_held(dataset, [unit for unit, _ in confirmed], claims)) if claims else resting
+    corpus = corpus_of_texts(dataset, ShapesGraph.of_project(dataset.project).lines)
+    stay: dict[str, Finding] = {}
+    for unit, numbers in confirmed:
+        if unit.later.iri not in corpus.texts:
+            click.echo(f"note: the text of {unit.later.name} is not at hand: no claim was asked of it", err=True)
+        for claim, finding in objections(corpus, unit, numbers, chosen if claims else ()):
+            if claim.iri in chosen:
+                stay.setdefault(claim.iri, finding)
+    moving = chosen - stay.keys()
+    if moving:
+        for path in confirm_units(dataset.project, moves, None if moving == resting else moving):
+            click.echo(f"wrote {path}")
+        names = ", ".join(f"{_edition_name(unit.later)}:{' '.join(numbers)}" for unit, numbers in confirmed)
+        click.echo(f"note: the evidence of {counted(len(moving), 'claim')} moved to {names}", err=True)
+    for unit, numbers in confirmed:
+        if moving.issuperset(claim.iri for claim in unit.claims):
+            for number in remove_notes(dataset.project, unit.later, numbers):
+                gist = literal(unit.later.gists[number])[0]
+                click.echo(f"note: the gist of {_edition_name(unit.later)}:{number} stays “{gist}”", err=True)
+    for finding in stay.values():
+        click.echo(finding.render(), err=True)
+    sys.exit(1 if stay else 0)
+
+
+def _confirmable(
+    dataset: "Dataset", held: list["HeldUnit"], name: str, targets: tuple[str, ...]
+) -> "tuple[HeldUnit, tuple[str, ...]]":
+    """The held unit of this name, and the units of the later edition to which its evidence would move."""
+    from ..errors import UnknownName, UsageError
+
+    named = set(_units_named(dataset, name))
+    matching = [unit for unit in held if unit.edition.unit_iri(unit.number) in named]
+    if not matching:
+        names = ", ".join(dict.fromkeys(f"{unit.edition.document.slug}:{unit.number}" for unit in held))
+        raise UnknownName(f"no evidence is held on {name}.", advice=f"Held: {names or 'nothing'}.")
+    meant = [set(_units_named(dataset, target)) for target in targets]
+    fitting = [unit for unit in matching if all(units & _units_of(unit.later) for units in meant)]
+    if len({unit.edition.iri for unit in fitting}) > 1:
+        names = " or ".join(f"{_edition_name(unit.edition)}:{unit.number}" for unit in fitting)
+        raise UsageError(f"{name} is a unit of several documents or editions.", advice=f"Write {names}.")
+    if len(fitting) > 1:  # kg.toml has two editions that revise this one
+        later = [f"{_edition_name(unit.later)}:{(*unit.change.new, 'N')[0]}" for unit in fitting]
+        raise UsageError(
+            f"edition {fitting[0].edition.document.edition} has several later ones in kg.toml.",
+            advice=f"Name the unit there: --to {' or --to '.join(later)}; "
+            "or take the edition out of kg.toml that is one too many.",
+        )
+    if not fitting or not (targets or fitting[0].change.new):
+        raise UsageError(
+            f"{name} has no counterpart in edition {matching[0].later.document.edition}.",
+            advice="Name its unit there with --to N, or remove the evidence from the facts.",
+        )
+    unit = fitting[0]
+    numbers = [
+        iri.partition("#")[2] for t in targets for iri in _units_named(dataset, t) if iri in _units_of(unit.later)
+    ]
+    return unit, tuple(numbers) or unit.change.new
+
+
+def _edition_name(edition: "Edition") -> str:
+    """An edition as the names of its units begin."""
+    return f"{edition.document.slug}/{edition.document.edition}"
+
+
+def _units_of(edition: "Edition") -> set[str]:
+    return {edition.unit_iri(number) for number in edition.index.units}
 
 
 def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, ...]) -> list[str]:
@@ -529,8 +650,10 @@ def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, 
 def _list_held(dataset: "Dataset") -> None:
     """The evidence that is held, with old and new words side by side and the numbers that changed."""
     from ..evidence.held import changed_numbers, held_units
-    from ..rdf import literal
+    from ..iris import compact
+    from ..rdf import literal, split
 
+    prefixes = dataset.project.prefixes
     held = list(held_units(dataset))
     for unit in held:
         document, gist = unit.edition.document, unit.edition.gists.get(unit.number)
@@ -544,9 +667,12 @@ def _list_held(dataset: "Dataset") -> None:
         for claim in unit.claims:
             file, line = claim.places[0]
             name = claim.iri.removeprefix(dataset.project.ids.claims)
-            click.echo(f"  {file}:{line}: claim:{name}: {claim.triple.decode().rstrip()}")
+            terms = (token.decode() for token in split(claim.triple)[:3])
+            short = (compact(term[1:-1], prefixes) if term.startswith("<") else term for term in terms)
+            click.echo(f"  {file}:{line}: claim:{name}: {' '.join(short)}")
     click.echo(
-        f"\n{len(held)} units with evidence that is held; isoc-kg evidence confirm UNIT moves it (--claim: one claim's)"
+        f"\n{counted(len(held), 'unit')} with evidence that is held; "
+        "isoc-kg evidence confirm UNIT moves it (--claim: one claim's)"
         if held
         else "no evidence is held"
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Remote", "documents_option", "endpoint_options", "files_of", "note", "one_at_a_time", "project_option",
-    "reading_options", "warn_of_texts",
+    "reading_options", "warn_of_claims", "warn_of_texts",
 ]  # fmt: skip
 
 project_option = click.option(
@@ -213,6 +213,21 @@ def _context(given: str) -> tuple[str, Path]:
     if not mark or not url or not Path(path).is_file():
         raise click.BadParameter(f"“{given}” names no file: write URL=FILE.", param_hint="--context")
     return url, Path(path)
+
+
+def warn_of_claims(kg: "KnowledgeGraph", claims: Iterable[str]) -> None:
+    """Warn on stderr of what a build of the project would stop at in claims (IRIs) that are shown with evidence."""
+    if kg.dataset is None:
+        return
+    from ..evidence.check import check_evidence
+    from ..validation import ShapesGraph
+
+    shown = set(claims)
+    check = check_evidence(kg.dataset, ShapesGraph.of_project(kg.dataset.project))
+    for finding in (*kg.dataset.findings, *check.errors):
+        if finding.severity == "error" and finding.iri in shown:
+            message = f"a build stops here: {finding.message}"
+            click.echo(replace(finding, severity="warning", message=message).render(), err=True)
 
 
 def warn_of_texts(editions: "Iterable[Edition]") -> None:

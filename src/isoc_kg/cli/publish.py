@@ -83,6 +83,8 @@ def publish(
         )
     click.echo(f"{'pages':<9} {published.pages:,}, {published.files:,} files in {published.target}")
     click.echo(f"{'changed':<9} {len(published.changed):,} files")
+    for name, text in done.review:
+        click.echo(f"{name:<9} {text}")
     address = done.host or "not named (--base URL): no site map, and no links to where a page stands"
     click.echo(f"{'address':<9} {address}")
     click.echo(f"{'time':<9} {time.perf_counter() - start:.2f} s")

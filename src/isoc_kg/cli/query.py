@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, files_of, project_option, reading_options, warn_of_texts
+from .options import Remote, endpoint_options, files_of, project_option, reading_options, warn_of_claims, warn_of_texts
 
 if TYPE_CHECKING:
     from ..evidence.behind import Explanation
@@ -92,6 +92,8 @@ def query(
             explanation = kg.why(asked, parameters, text_parameters=bool(name))
             _solutions(explanation.solutions, format_name or "table")
             _why(explanation, kg.prefixes)
+            _note_terms(kg, asked, explanation.solutions)
+            warn_of_claims(kg, (evidence.claim for _, claims in explanation for evidence in claims))
             return
         answer = kg.run(asked, parameters, text_parameters=bool(name))
     finally:
@@ -102,6 +104,7 @@ def query(
         _truth_value(answer.boolean, format_name or "table")
     elif answer.solutions is not None:
         _solutions(answer.solutions, format_name or "table")
+        _note_terms(kg, asked, answer.solutions)
     else:
         _graph(kg, answer.triples or [], format_name or "ttl")
 
@@ -113,6 +116,22 @@ def _selects(kg: "KnowledgeGraph", asked: str) -> bool:
 
     named = kg.queries.get(asked)
     return form(list(tokens(named.text if named else asked))) == "SELECT"
+
+
+def _note_terms(kg: "KnowledgeGraph", asked: str, solutions: "Solutions") -> None:
+    """Where there are no solutions, name the query's terms that the project, or a known vocabulary, does not have."""
+    from ..authoring.terms import DeclaredTerms, TermQuestion
+    from ..iris import expand
+    from ..query.tokens import tokens
+
+    if kg.dataset is None or len(solutions):
+        return
+    named = kg.queries.get(asked)
+    question = TermQuestion(kg.dataset.project, DeclaredTerms(kg.dataset.graph("ontology")))
+    for name in dict.fromkeys(t.text for t in tokens(named.text if named else asked) if t.kind in ("iri", "name")):
+        iri = expand(name, kg.prefixes)
+        if iri and not iri.endswith(("#", "/")) and (answer := question.answer(iri, "any")) and answer[0] == "error":
+            click.echo(f"note: {answer[1]}. {answer[2]}", err=True)
 
 
 def _truth_value(value: bool, format_name: str) -> None:

@@ -9,10 +9,11 @@ from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
 from ..errors import Finding
+from ..iris import compact
 from ..namespaces import EV
-from ..rdf.lines import literal
+from ..rdf.lines import iri, literal, split
 
-__all__ = ["ANSWERABLE", "CuratorAnswer", "answers_of", "check_answers", "unit_name"]
+__all__ = ["ANSWERABLE", "CuratorAnswer", "answers_of", "check_answers", "statement_name", "unit_name"]
 
 #: The annotations whose units are asked something.
 ANSWERABLE = (*SUPPORTING, *CONTRADICTING)
@@ -88,6 +89,15 @@ def unit_name(dataset: Dataset, unit: str) -> str:
     edition, _, number = unit.partition("#")
     several = len({source.document.slug for source in dataset.editions}) > 1
     return f"{edition.rstrip('/').split('/')[-2]}:{number}" if several else number
+
+
+def statement_name(dataset: Dataset, claim: Claim) -> str:
+    """A claim as messages have it: its statement with prefixed names, and the claim's own."""
+    prefixes = dataset.project.prefixes
+    subject, predicate, object_, _ = split(claim.triple)
+    value = f"“{_short(literal(object_)[0])}”" if object_.startswith(b'"') else compact(iri(object_), prefixes)
+    name = f"claim:{claim.iri.removeprefix(dataset.project.ids.claims)}"
+    return f"{compact(iri(subject), prefixes)} {compact(iri(predicate), prefixes)} {value} ({name})"
 
 
 def _short(text: str) -> str:

@@ -97,6 +97,8 @@ class Audit:
     judged: int  #: mutants that a person found true; they are not counted
     misses: tuple[Miss, ...] = field(default=(), repr=False)
     reader: ReaderScore | None = None
+    pairs_not_asked: int = 0  #: pairs of claims with units whose text is not at hand
+    not_compared: tuple[str, ...] = ()  #: their editions
 
     @property
     def flagged_share(self) -> float:
@@ -108,6 +110,7 @@ class Audit:
         value: dict[str, Any] = {
             "seed": self.seed, "claims": self.claims, "pairs": self.pairs, "flagged": self.flagged,
             "flagged_share": round(self.flagged_share, 4), "judged_true": self.judged,
+            "pairs_not_asked": self.pairs_not_asked, "not_compared": list(self.not_compared),
             "kinds": [
                 {
                     "kind": score.kind, "mutants": score.mutants, "claims": score.claims, "caught": score.caught,
@@ -132,6 +135,11 @@ class Audit:
         """The audit as a table, with what was missed on demand."""
         lines = [
             f"{self.claims:,} claims, {self.pairs:,} pairs; seed {self.seed}",
+            *(
+                [f"not asked: {self.pairs_not_asked:,} pairs more, text not compared: {'; '.join(self.not_compared)}"]
+                if self.pairs_not_asked
+                else []
+            ),
             "",
             (
                 f"{'corrupted':<20} {'mutants':>7} {'claims':>6} {'caught':>7}  {'95 % interval':<15} "
@@ -202,7 +210,19 @@ def audit_evidence(
         Score(kind, sum(count.values()), len(reached[kind]), count["error"], count["reading"], count["classes"])
         for kind, count in counts.items()
     )
-    return Audit(seed, scores, pairs, flagged, len(claims), judged, tuple(misses))
+    resting = [unit for claim in corpus.dataset.claims.values() for _, unit, _ in claim.units()]
+    left = {unit.partition("#")[0] for unit in resting if unit not in corpus.passages}
+    return Audit(
+        seed,
+        scores,
+        pairs,
+        flagged,
+        len(claims),
+        judged,
+        tuple(misses),
+        pairs_not_asked=sum(unit not in corpus.passages for unit in resting),
+        not_compared=tuple(edition.name for edition in corpus.dataset.editions if edition.iri in left),
+    )
 
 
 def _with_reader(score: Score) -> str:

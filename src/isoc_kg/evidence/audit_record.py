@@ -74,6 +74,9 @@ class AuditRecord:
                 for name, (value, text, datatype) in values.items()
             ]
         flagged = "Share of true pairs of claim and sentence that the evidence check flags, before answers."
+        if left := self.figures.get("pairs_not_asked"):
+            text = "Pairs of a claim and a unit whose text was not at hand, so that they are in no figure."
+            rows.append(("pairs not asked", left, text, XSD.integer))
         rows.append(("true pairs flagged", self.figures["flagged_share"], flagged, XSD.decimal))
         if self.check:
             rows += [(*measurement, XSD.integer) for measurement in self.check.measurements()]
@@ -125,6 +128,9 @@ def load_record(project: Project) -> AuditRecord | None:
                 raise ValueError(f"“{row}” is not a measurement")
         if not 0 <= value["flagged_share"] <= 1 or type(value["pairs"]) is not int:
             raise ValueError("no share of true pairs that are flagged")
+        left, names = value.get("pairs_not_asked", 0), value.get("not_compared", [])
+        if type(left) is not int or left < 0 or not isinstance(names, list) or not all(map(_is_text, names)):
+            raise TypeError("no count of pairs that were not asked")
         if not isinstance(record.digest, str):
             raise TypeError("the digest is not a text")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -134,3 +140,7 @@ def load_record(project: Project) -> AuditRecord | None:
             advice="Records are written by isoc-kg evidence audit --record.",
         ) from None
     return record
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

@@ -9,6 +9,7 @@ from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
 from ..errors import Finding
 from ..iris import compact
+from ..namespaces import RDF
 from ..rdf.lines import iri, literal, split
 from ..validation import ShapesGraph
 from .answers import ANSWERABLE, answers_of, check_answers, unit_name
@@ -16,11 +17,16 @@ from .contradiction import CONTRADICTION, ask_contradictions
 from .corpus import Corpus
 from .dating import LATER, later_dates
 from .grammar import grammar_of
-from .questions import QUESTIONS, VERIFIER, Pair, Question
+from .held import held_units, replaced_editions
+from .questions import NAMING, QUESTIONS, VERIFIER, Pair, Question
 from .texts import texts_at_hand
 from .verifier import Asked, ask_verifier
 
-__all__ = ["EvidenceCheck", "Flag", "check_evidence", "raised"]
+__all__ = ["EvidenceCheck", "Flag", "ask_pair", "check_evidence", "raised"]
+
+
+#: A claim, a unit, whether it is only implied there, and the error that this raises.
+_Wrong = tuple[Claim, str, bool, Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class EvidenceCheck:
     compared: tuple[str, ...] = ()  #: the editions whose text was at hand
     not_compared: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()  #: languages in which denial and doubt are not asked
+    uncued: tuple[str, ...] = ()  #: properties without cue words in a document's language: `predicate` is not asked
 
     @property
     def unanswered(self) -> list[Flag]:
@@ -66,6 +73,9 @@ class EvidenceCheck:
         ]
         if self.not_asked:
             parts.append(f"denial and doubt not asked in {', '.join(self.not_asked)}")
+        if self.uncued:
+            properties = "property" if len(self.uncued) == 1 else "properties"
+            parts.append(f"predicate not asked of {len(self.uncued)} {properties} without cue words")
         if not self.compared:
             parts[0] = "text not compared"
         elif self.not_compared:
@@ -95,12 +105,13 @@ def check_evidence(
         return EvidenceCheck(tuple(errors), tuple(idle), tuple(answered), not_compared=not_compared)
     corpus = Corpus(dataset, texts, shapes.lines)
     pairs = 0
+    wrong_pairs: list[_Wrong] = []
     for claim in dataset.claims.values():
         for unit, implied, place in corpus.pairs_of(claim):
             pairs += 1
-            for question, finding in _ask(corpus, claim, unit, implied, place):
+            for question, finding in ask_pair(corpus, claim, unit, implied, place):
                 if question.severity == "error":
-                    errors.append(finding)
+                    wrong_pairs.append((claim, unit, implied, finding))
                 else:
                     flags.append(Flag(question.name, claim.iri, unit, finding))
         for unit, wrong_, message, advice, (file, line) in ask_contradictions(corpus, claim):
@@ -114,6 +125,7 @@ def check_evidence(
                 errors.append(finding)
             else:
                 flags.append(Flag(CONTRADICTION, claim.iri, unit, finding))
+    errors += _with_later(corpus, wrong_pairs)
     warnings = list(_propose_declarations(corpus))
     if verify:
         second, failures = _second_reading(corpus)
@@ -129,6 +141,7 @@ def check_evidence(
         tuple(titles[name] for name in texts),
         not_compared,
         tuple(sorted(language for language in languages if grammar_of(language) is None)),
+        _uncued(corpus),
     )
 
 
@@ -141,7 +154,10 @@ def raised(pair: Pair) -> Iterator[Question]:
                 return  # what states nothing is asked nothing else
 
 
-def _ask(corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place) -> Iterator[tuple[Question, Finding]]:
+def ask_pair(
+    corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place
+) -> Iterator[tuple[Question, Finding]]:
+    """The questions that a claim raises of a unit whose text is at hand, each with what to say of it."""
     subject, predicate, token, _ = split(claim.triple)
     pair = corpus.pair((iri(subject), iri(predicate), token), unit, implied=implied, claim=claim)
     for question in raised(pair):
@@ -159,6 +175,42 @@ def _ask(corpus: Corpus, claim: Claim, unit: str, implied: bool, place: Place) -
                 else f'{question.advice} Else answer: ev:answer "{words["number"]} {question.name}: …"',
             ),
         )  # fmt: skip
+
+
+def _uncued(corpus: Corpus) -> tuple[str, ...]:
+    """The properties of claims that a sentence is to say, and for which its language has no authored cue word."""
+    properties = set()
+    for claim in corpus.dataset.claims.values():
+        subject, predicate, _, _ = split(claim.triple)
+        name = iri(predicate)
+        if name == RDF.type or name in NAMING or name in properties or corpus.structural(iri(subject)):
+            continue
+        if any(not implied and not corpus.occurrences(name, unit)[1] for unit, implied in corpus.units(claim)):
+            properties.add(name)
+    return tuple(sorted(properties))
+
+
+def _with_later(corpus: Corpus, wrong: Sequence[_Wrong]) -> Iterator[Finding]:
+    """Errors; at a unit that is held, and of which the later edition says what the claim says, what moves it there."""
+    replaced = {edition.iri for edition in replaced_editions(corpus.dataset)}
+    held = {}
+    if any(unit.partition("#")[0] in replaced for _, unit, _, _ in wrong):
+        held = {unit.edition.unit_iri(unit.number): unit for unit in held_units(corpus.dataset)}
+    for claim, unit, implied, finding in wrong:
+        later = held.get(unit)
+        targets = [later.later.unit_iri(number) for number in later.change.new] if later else []
+        raised = [
+            question.severity
+            for target in targets
+            if target in corpus.passages
+            for question, _ in ask_pair(corpus, claim, target, implied, claim.places[0])
+        ]
+        if later is None or "error" in raised or not targets or not corpus.passages.keys() >= set(targets):
+            yield finding
+            continue
+        document = later.later.document
+        advice = f"Edition {document.edition} says so: isoc-kg evidence confirm {document.slug}:{later.number}"
+        yield replace(finding, advice=advice)
 
 
 def _second_reading(corpus: Corpus) -> tuple[list[Flag], list[Finding]]:

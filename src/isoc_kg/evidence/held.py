@@ -10,9 +10,10 @@ from ..authoring.facts import Claim
 from ..documents.editions import Edition
 from ..documents.text import words_digest
 from ..documents.units import Unit
+from .answers import ANSWERABLE
 from .drift import UnitChange, compare_editions
 
-__all__ = ["HeldUnit", "changed_numbers", "held_units", "units_to_compare"]
+__all__ = ["HeldUnit", "changed_numbers", "held_units", "replaced_editions", "units_to_compare"]
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
@@ -48,11 +49,17 @@ def units_to_compare(edition: Edition) -> list[Unit]:
     return units
 
 
+def replaced_editions(dataset: Dataset) -> list[Edition]:
+    """The editions that have a later one."""
+    revised = {(edition.document.slug, edition.document.revision_of) for edition in dataset.editions}
+    return [edition for edition in dataset.editions if (edition.document.slug, edition.document.edition) in revised]
+
+
 def held_units(dataset: Dataset) -> Iterator[HeldUnit]:
     """The units of editions with a later one on which claims still rest, in the order of the old text."""
     resting: dict[str, list[Claim]] = {}
     for _, claim in sorted(dataset.claims.items()):
-        for unit in dict.fromkeys(name for _, name, _ in claim.units()):
+        for unit in dict.fromkeys(name for _, name, _ in claim.units(*ANSWERABLE)):
             resting.setdefault(unit, []).append(claim)
     editions = {(edition.document.slug, edition.document.edition): edition for edition in dataset.editions}
     for later in dataset.editions:

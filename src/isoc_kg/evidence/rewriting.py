@@ -7,6 +7,7 @@ from itertools import chain, product
 from pathlib import Path
 
 from ..atomic import write_together
+from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, collect_facts
 from ..documents.editions import Edition
 from ..documents.index import index_content, index_text
@@ -18,10 +19,11 @@ from ..project import FILE_NAME, DocumentSource, Project
 from ..query.tokens import Token, tokens
 from ..rdf import read_located
 from ..rdf.lines import literal
+from .abbreviation import abbreviated
 from .drift import KEPT, UnitChange
 from .settings import with_edition
 
-__all__ = ["confirm_units", "rewrite_units", "write_drift"]
+__all__ = ["confirm_units", "refuse_edition", "remove_notes", "rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
@@ -139,6 +141,29 @@ def _rewritten_answer(token: Token, editions: tuple[str, str], targets: Targets,
     return _ANSWERED.sub(moved_on, token.text, count=1)
 
 
+def refuse_edition(dataset: Dataset, old: Edition, new: Path) -> None:
+    """Raise `UsageError` for a text that a document has as an edition already."""
+    document = old.document
+    text = index_text(read_text(new), document.slug, "", document.language)
+    for edition in dataset.editions:
+        if edition.document.slug != document.slug:
+            continue
+        name = edition.document.edition
+        cuts = [[(u.number, u.kind, u.start, u.end) for u in index.units.values()] for index in (text, edition.index)]
+        if text.sha256 == edition.index.sha256 and cuts[0] == cuts[1]:
+            raise UsageError(
+                f"{new} is the text of {document.slug}, edition {name}, which is there already.",
+                advice="Nothing is to be written; isoc-kg evidence confirm lists the evidence that is held.",
+            )
+        words = [[(u.number, u.kind, u.words) for u in index.units.values()] for index in (text, edition.index)]
+        if text.words == edition.index.words and words[0] == words[1]:
+            raise UsageError(
+                f"{new} has the words of {document.slug}, edition {name}, in another layout.",
+                advice="Make it that edition's layout: "
+                f"isoc-kg evidence index {new} --document {document.slug} --edition {name} --relayout",
+            )
+
+
 def write_drift(
     project: Project, old: Edition, texts: tuple[Path, Path], edition: str, changes: Sequence[UnitChange]
 ) -> list[str]:
@@ -207,6 +232,22 @@ def confirm_units(
     return list(files)
 
 
+def remove_notes(project: Project, edition: Edition, numbers: Collection[str]) -> list[str]:
+    """Take out the notes that units have changed, and tell the units that had one and have a gist.
+
+    Only notes that stand on a line of their own, as `write_drift` writes them, are taken out.
+    """
+    path = project.gists_path(edition.document)
+    lines = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
+    noted = [number for number in numbers if number in edition.lines]
+    at = {edition.lines[number] - 1 for number in noted}
+    note = re.compile(rb"\S+ skos:changeNote \"[^\"]*\"@en \.\r?\n?")
+    left = [line for place, line in enumerate(lines) if place not in at or not note.fullmatch(line)]
+    if len(left) < len(lines):
+        write_together(project.root, {path: b"".join(left)})
+    return [number for number in noted if number in edition.gists]
+
+
 def _files_of_facts(project: Project) -> list[Path]:
     return [*project.facts_files, *([project.alignments_file] if project.alignments_file else [])]
 
@@ -233,7 +274,7 @@ def _moved_facts(
         if chosen is not None and not chosen:
             continue
         if (after := rewrite_units(before, old, new, moved, chosen)) != before:
-            files[path] = after.encode()
+            files[path] = abbreviated(before, after, old, new).encode()
     return files
 
 
@@ -293,5 +334,5 @@ def _gists(old: Edition, changes: Sequence[UnitChange]) -> Iterator[str]:
             reason = old.exempt.get(number)
             if reason is not None and (reason == EV.Navigation or old.index.units[number].kind not in EXEMPT_KINDS):
                 yield f"s:{new} ev:exemptAs <{reason}> ."
-            if change.case not in KEPT:
+            if change.case not in KEPT and (number in old.gists or number in old.exempt):
                 yield f's:{new} skos:changeNote "{change.case} since edition {old.document.edition}"@en .'

@@ -4,16 +4,14 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
 from ..atomic import MANIFEST, replace_folder
 from ..authoring.dataset import Dataset, build_dataset
 from ..errors import ChecksFailed
-from ..evidence.authored import Authored
-from ..evidence.conflicts import Conflict, find_conflicts
 from ..evidence.coverage import Coverage, measure_coverage
+from ..evidence.held import replaced_editions
 from ..namespaces import RDF
 from ..project import Project
 from ..rdf.lines import split
@@ -37,11 +35,6 @@ class Build:
     changed: tuple[str, ...]
     target: Path
     warning: str | None
-
-    @cached_property
-    def conflicts(self) -> list[Conflict]:
-        """Where sources disagree, settled or not."""
-        return find_conflicts(self.dataset, Authored(self.dataset))
 
     @property
     def things(self) -> int:
@@ -80,7 +73,8 @@ def build_publication(
     changed = replace_folder(
         target, written.contents(), about={"version": project.version or "", "digest": dataset.digest}
     )
-    coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions)
+    replaced = {edition.iri for edition in replaced_editions(dataset)}
+    coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions if edition.iri not in replaced)
     return Build(dataset, gate, coverage, tuple(written.files), tuple(changed), target, warning)
 
 
@@ -88,7 +82,10 @@ def _same_version_other_digest(project: Project, dataset: Dataset, target: Path)
     try:
         old = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["about"]
         if old["version"] == project.version and old["digest"] != dataset.digest:
-            return f"the data changed while the version is still {project.version}: raise it in kg.toml."
+            return (
+                f"the data changed while the version is still {project.version}, compared with what is in {target}: "
+                "raise it in kg.toml."
+            )
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return None

@@ -14,6 +14,7 @@ from ..evidence.check import EvidenceCheck, check_evidence
 from ..evidence.conflicts import without_conflicts
 from ..limits import Limits
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
+from .decisions import outlived_decisions
 from .details import detailed
 from .reported import reported_once
 
@@ -89,6 +90,7 @@ def check_dataset(
         result = without_conflicts(with_details, pairs[0][0].about, dataset.graph("ontology"), shapes)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
+        stale += outlived_decisions(dataset)
         if names_old_terms(b"".join(shapes.all_lines)):
             stale.append(
                 Finding(
@@ -98,6 +100,9 @@ def check_dataset(
                 )
             )
         findings, result, errors = reported_once([*dataset.findings, *stale], result, evidence.errors, dataset.claims)
+        # shapes that every project shares are none of which a curator could do something
+        own = (replace(one, unmet=tuple(n for n in one.unmet if n not in shapes.shared)) for one in result.reports)
+        result = replace(result, reports=tuple(own))
         return Gate(findings, result, dataset.locate, replace(evidence, errors=errors))
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from ..namespaces import SH
+from ..namespaces import RDF, SH
 from ..query import NamedQuery
 from ..rdf.lines import iri
 from ..rdf.tokens import iri_token, is_literal
@@ -82,11 +82,13 @@ class _Overview:
     def figures(self) -> list[tuple[str, str]]:
         """What the publication amounts to."""
         index = self.renderer.index
-        claims = {claim for unit_claims in index.claims.values() for _, claim in unit_claims}
+        supported = {claim for unit_claims in index.claims.values() for _, claim in unit_claims}
+        part = f" {iri_token(RDF.subject).decode()} ".encode()
+        claims = max(len(supported), sum(part in line for line in index.lines))  # some rest on a decision alone
         things = [t for t in index.subjects if b"/document/" not in t]
         figures = [(len(things), self.t["things"]), (self.count, self.t["statements_count"])]
         if claims:
-            figures += [(len(claims), self.t["claims"]), (len(index.units), self.t["units"])]
+            figures += [(claims, self.t["claims"]), (len(index.units), self.t["units"])]
         return [(f"{number:,}", label) for number, label in figures if number]
 
     @property

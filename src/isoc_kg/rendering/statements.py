@@ -201,13 +201,14 @@ def _summary(renderer: Renderer, claim: ClaimView) -> str:
     t = renderer.theme.strings
     if not claim.units:
         return t["source"] if claim.sources else t["note"]
-    numbers = [_number(name, with_slug=claim.documents > 1) for name, _ in claim.units]
+    several = claim.documents > 1 or bool(claim.rivals or claim.contradicting)
+    numbers = [_number(name, with_slug=several) for name, _ in claim.units]
     first = ", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else "")
     return f"{t['sentence'] if len(numbers) == 1 else t['sentences']} {first}"
 
 
 def _number(unit: str, *, with_slug: bool) -> str:
-    """A unit's number, with the name of its document where there are several."""
+    """A unit's number, with the name of its document where several speak."""
     edition, _, number = unit.partition("#")
     return f"{edition.rpartition('/')[0].rpartition('/')[2]}:{number}" if with_slug else number
 

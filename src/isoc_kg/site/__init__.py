@@ -7,6 +7,7 @@ from pathlib import Path
 from ..errors import UsageError
 from ..project import Project
 from ..publication.publication import Publication
+from ..publication.review import review_rows
 from ..rendering.renderer import renderer_of
 from .publish import PublishedSite, publish
 
@@ -21,6 +22,7 @@ class Site:
     host: str
     scripts: bool
     warnings: Sequence[str]  #: what the checks found, as texts
+    review: Sequence[tuple[str, str]] = ()  #: what waits for a person, a row each
 
 
 def publish_site(
@@ -49,7 +51,10 @@ def publish_site(
         *(f"warning: {note}" for note in publication.notes()),
     ]
     renderer = renderer_of(publication, host)
-    return Site(publish(renderer, target, data, progress=progress), host, renderer.theme.scripts, warnings)
+    review: Sequence[tuple[str, str]] = ()
+    if publication.gate and publication.dataset and publication.dataset.claims:
+        review = review_rows(publication.dataset, publication.gate.evidence)
+    return Site(publish(renderer, target, data, progress=progress), host, renderer.theme.scripts, warnings, review)
 
 
 def publish_project(

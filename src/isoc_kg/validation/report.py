@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..errors import counted
 from ..namespaces import RDF, SH
 from ..rdf.lines import literal
 
@@ -63,11 +64,11 @@ class Report:
     def _text(self, locate: Locate | None, shown: int) -> Iterator[str]:
         told = {_told(result): result for result in self.results}.values()
         numbers = Counter(result.severity for result in told)
-        counted = [_count(number, _level(severity)) for severity, number in sorted(numbers.items(), key=_by_weight)]
+        counts = [counted(number, _level(severity)) for severity, number in sorted(numbers.items(), key=_by_weight)]
         yield (
             "conforms"
             if self.conforms
-            else f"does not conform: {', '.join(counted) + ('' if self.violations else ', no violation')}"
+            else f"does not conform: {', '.join(counts) + ('' if self.violations else ', no violation')}"
         )
         by_shape: dict[str, list[Result]] = {}
         for result in told:
@@ -91,7 +92,7 @@ class Report:
         if self.unmet:
             unmet = ", ".join(map(_short, self.unmet[:_SHOWN_PER_SHAPE]))
             unmet += f" and {len(self.unmet) - _SHOWN_PER_SHAPE} more" if len(self.unmet) > _SHOWN_PER_SHAPE else ""
-            yield f"\n{_count(len(self.unmet), 'shape')} met no node at all: {unmet}"
+            yield f"\n{counted(len(self.unmet), 'shape')} met no node at all: {unmet}"
         for note in self.notes:
             yield f"note: {note}"
 
@@ -169,13 +170,9 @@ def _level(severity: str) -> str:
     return name.lower() if severity.startswith(SH.iri) else name
 
 
-def _by_weight(counted: tuple[str, int]) -> tuple[bool, bool, str]:
+def _by_weight(count: tuple[str, int]) -> tuple[bool, bool, str]:
     """Violations first, then warnings."""
-    return counted[0] != SH.Violation, counted[0] != SH.Warning, counted[0]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return count[0] != SH.Violation, count[0] != SH.Warning, count[0]
 
 
 def _short(iri: str) -> str:

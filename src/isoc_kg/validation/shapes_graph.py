@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..limits import Limits
-from ..project import Project
+from ..project import Project, bundled_shapes
 from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, merge, triples
 from .imports import Catalogue
@@ -48,6 +48,12 @@ class ShapesGraph:
     def all_lines(self) -> list[bytes]:
         """The shapes with those for the ontology, as sorted canonical triples."""
         return list(merge(self.lines, self.for_ontology.lines)) if self.for_ontology else self.lines
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The subjects (IRIs) of the evidence shapes that every project shares."""
+        name = bundled_shapes().name
+        return frozenset(str(quad.subject)[1:-1] for quad, path, _ in self._located if path and path.name == name)
 
     def faults(self, *, advanced: bool = False) -> list[Fault]:
         """What would make the shapes check less than their author thinks, as `check_shapes` has it."""

@@ -273,7 +273,7 @@ def test_a_worker_keeps_to_its_limits(store: ox.Store) -> None:
         "prefixes": {"": "http://e/"}, "base": "http://e/", "claims": "http://e/c", "result_bytes": 10_000,
         "result_rows": 2, "text_limits": {},
     }  # fmt: skip
-    engine = Engine(store, settings)
+    engine = Engine(StoreEvaluator(store), settings)
     head, _ = engine.answer({"query": "SELECT ?o { ?s :p ?o }", "why": True, "accept": "*/*"})
     assert (head["status"], head["detail"]) == (413, "there are more than 2 solutions to explain.")
     head, body = engine.answer({"query": "SELECT DISTINCT ?o { ?s :p ?o }", "why": True, "accept": "*/*"})

@@ -43,6 +43,11 @@ class Snapshot:
         self._making = Lock()
 
     @property
+    def base(self) -> str:
+        """What the paths of IRIs that are asked for stand behind: in anybody's data, where they are served."""
+        return self.project.base if self.project.mints else self.host
+
+    @property
     def graphs(self) -> list[tuple[str, int | None]]:
         """The named graphs, each with its number of triples where that is known; an empty name is the default graph."""
         return sorted((graph.decode()[1:-1], count) for graph, count in self.index.sizes.items())

@@ -51,7 +51,7 @@ class PathReader:
     def flush(self, position: int) -> None:
         """Write down, where a block of triples ends, what stands for the patterns taken out of it."""
         if self.pending:
-            self.reader.edits.enclose(position, position, " ".join(("", *self.pending, "")), "")
+            self.reader.edits.insert(position, " ".join(("", *self.pending, "")))
             self.pending = []
 
     def nested(self, group: Callable[[], None]) -> None:

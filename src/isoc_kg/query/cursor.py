@@ -74,13 +74,16 @@ class Cursor:
         return token
 
     def split(self) -> None:
-        """Have the first character of the next token be an operator: the rest of it may be other tokens."""
-        start = self.token.start
-        end, line = self.token.end, self.text[start + 1 : self.token.end]
-        rest = [Token(token.kind, token.text, token.start + start + 1) for token in tokens(line)]
-        self.tokens[self.position : self.position + 1] = [Token("operator", self.text[start], start), *rest]
-        if not covers(self.text, rest, start + 1, end):
+        """Have the first character of the next token be an operator, and the rest of it tokens of their own."""
+        start, end = self.token.start, self.token.end
+        following = self.after
+        if following.text == "=" and following.start == end and self.text[end - 1] == ">":  # ?a<?b&&?c>=?d
+            end = following.end
+            del self.tokens[self.position + 1]
+        rest = [Token(token.kind, token.text, token.start + start + 1) for token in tokens(self.text[start + 1 : end])]
+        if "#" in self.text[start:end] or not covers(self.text, rest, start + 1, end):
             raise NotRead
+        self.tokens[self.position : self.position + 1] = [Token("operator", self.text[start], start), *rest]
 
     @property
     def end(self) -> int:

@@ -186,6 +186,8 @@ class ExpressionReader(Cursor):
     def builtin(self) -> Expression:
         """A call of a function of SPARQL."""
         name = self.take()
+        if name.word == "COALESCE" and self.at("(") and name.end < self.token.start:  # which the engine does not read
+            self.edits.replace(name.end, self.token.start, "")
         arguments = self.arguments()
         if name.word == "IF" and arguments:
             self.condition(arguments[0])

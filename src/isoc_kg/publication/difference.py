@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..namespaces import RDF
 from ..rdf.labelling import blank_nodes_of, may_have_blank_nodes, substituted
+from ..rdf.language_tags import respelled, spelled_otherwise
 from ..rdf.lines import iri, split
 from ..rdf.pairing import pair_blank_nodes
 from ..rdf.tokens import PART_TOKENS, iri_token, is_blank
@@ -46,8 +47,14 @@ class Difference:
 
 
 def compare(old: Sequence[bytes], new: Sequence[bytes]) -> Difference:
-    """What became of a dataset; both are middle forms with blank nodes labelled by content."""
+    """What became of a dataset; both are middle forms with blank nodes labelled by content.
+
+    A language tag in capital letters and in small ones is the same tag.
+    """
     removed, added = _apart(old, new)
+    if tags := spelled_otherwise(removed, added):
+        old = respelled(list(old), tags)
+        removed, added = _apart(old, new)
     fresh: frozenset[bytes] = frozenset()
     gone: frozenset[bytes] = frozenset()
     pairs: dict[bytes, bytes] = {}

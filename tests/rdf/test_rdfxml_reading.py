@@ -107,6 +107,34 @@ def test_what_the_internal_subset_declares_holds() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "subset",
+    [
+        "<!ENTITY n 'http://e/'><!ENTITY o 'v'>",
+        "<!ENTITY\tn\n'http://e/'\n><!ENTITY o \"v\" >\n",
+        "<!-- it's ]> %p; <!ENTITY n 'x'> --><!ENTITY n 'http://e/'><?a ]>' %p; ?><!ENTITY o 'v'>",
+        "<!ENTITY n 'http://e/'><!ENTITY o 'v'><!ELEMENT e:p ANY><!NOTATION g SYSTEM 'g'><!ENTITY x SYSTEM '' NDATA g>",
+        "<!ENTITY m 'http:'><!ENTITY n '&m;//e/'><!ENTITY o 'v'><!ENTITY n 'http://no/'>",
+        "<!ENTITY % p '<!ENTITY o \"w\">'><!ENTITY n 'http://e/'><!ENTITY o '&#118;'>",
+        "<!ENTITY n 'http://e/'><!ENTITY o \"v\"><!ATTLIST e:q e:r CDATA ']>' e:s CDATA #IMPLIED>",
+    ],
+)
+def test_internal_subsets_of_any_form_are_read(subset: str) -> None:
+    """XML 1.0, sections 2.8, 3.3 and 4.2: either quotes, comments, instructions, and declarations that name nothing."""
+    body = '<rdf:Description rdf:about="&n;1" e:a="&o;"><e:p>&o;</e:p></rdf:Description>'
+    head = f'<?xml version="1.0"?>\n<!DOCTYPE rdf:RDF [{subset}]\n>'
+    assert read(body, head=head) == {'<http://e/1> <http://e/a> "v"', '<http://e/1> <http://e/p> "v"'}
+
+
+@pytest.mark.parametrize("declared", ["<!ENTITY % p '<!ENTITY o \"v\">'>", "<!ENTITY % p SYSTEM 'p.ent'>", ""])
+def test_parameter_entities_are_refused_by_name(declared: str) -> None:
+    """What they declare, such as attributes' values, would else be missing without a word."""
+    head = f"<!DOCTYPE rdf:RDF [{declared}\n%p;\n<!ATTLIST e:p xml:lang CDATA 'de'>]>"
+    with pytest.raises(ParseError, match="the parameter entity “%p;”") as caught:
+        read('<rdf:Description rdf:about="http://e/1"><e:p>v</e:p></rdf:Description>', head=head)
+    assert caught.value.line == 2
+
+
 def described(inner: str) -> bytes:
     return f"{ROOT}{inner}</rdf:RDF>".encode()
 

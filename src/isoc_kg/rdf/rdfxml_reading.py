@@ -16,10 +16,10 @@ __all__ = ["RdfXmlText"]
 
 _PIECE = 1 << 20
 _ROOT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
-#: A DOCTYPE that only gives names to plain texts.
+#: A DOCTYPE that only gives names to plain texts, in the double quotes that the engine wants.
 _PLAIN_DOCTYPE = re.compile(
     rb"<!DOCTYPE\s+[A-Za-z_:][\w:.-]*\s*\[\s*"
-    rb"(?:<!ENTITY\s+[A-Za-z_][\w.-]*\s+(?:\"[^\"&%<>'\s]+\"|'[^'&%<>\"\s]+')\s*>\s*)*+\]\s*>"
+    rb"(?:<!ENTITY\s+[A-Za-z_][\w.-]*\s+\"[^\"&%<>'\s]+\"\s*>\s*)*+\]\s*>"
 )
 _ENTITY_NAME = re.compile(rb"<!ENTITY\s+([\w.-]+)")
 #: White space other than blanks in an attribute's value; the others find where that could be, in far less time.

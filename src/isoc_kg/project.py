@@ -139,6 +139,7 @@ class Project:
     imports: Mapping[str, Path] = field(default_factory=dict)  #: what `owl:imports` names → the file that has it
     annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
     foreign: bool = False  #: whether there is no `kg.toml`: RDF is taken as it is, and nothing is added to it
+    further_licences: tuple[str, ...] = ()  #: of data that name more than one
 
     @classmethod
     def of_files(cls, base: str | None = None) -> "Project":
@@ -157,6 +158,16 @@ class Project:
     def shipped(self) -> bool:
         """Whether it is the publication that ships with the package."""
         return self.root == bundled_project_path().resolve()
+
+    @property
+    def licences(self) -> tuple[str, ...]:
+        """All licences: IRIs, or the names that data give."""
+        return (self.licence, *self.further_licences) if self.licence else ()
+
+    @property
+    def mints(self) -> bool:
+        """Whether IRIs below the base are those of `Identifiers`; in others' data they mean what their maker likes."""
+        return not self.foreign or self.own_prefixes.get("claim") == self.ids.claims
 
     @property
     def ids(self) -> Identifiers:

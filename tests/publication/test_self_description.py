@@ -37,7 +37,7 @@ def test_all_that_an_ontology_says() -> None:
         x:ann foaf:name "Ann Leaf" .
     """)
     assert said == SelfDescription(
-        "Kinds of tea", "What tea there is.", "Ann Leaf", "http://tea.example/free", "3.2", date(2020, 5, 6)
+        "Kinds of tea", "What tea there is.", "Ann Leaf", ("http://tea.example/free",), "3.2", date(2020, 5, 6)
     )
 
 
@@ -45,7 +45,8 @@ def test_all_that_an_ontology_says() -> None:
     "turtle",
     [
         "x:a rdfs:label 'no whole' .",
-        "x:a a owl:Ontology . x:b a owl:Ontology ; rdfs:label 'two' .",
+        "x:a a owl:Ontology ; rdfs:label 'one' . x:b a owl:Ontology ; rdfs:label 'two' .",
+        "x:a a owl:Ontology ; dcterms:created '2001-01-01', '2008-02-03'^^xsd:date .",
         "x:a a dcat:Dataset ; dcterms:title 'one' . x:b a dcat:Dataset ; dcterms:title 'two' .",
         "x:a a owl:Ontology ; dcterms:modified 'lately' ; rdfs:label '  ' .",
         "x:a x:type owl:Ontology ; rdfs:label 'not by its type' .",
@@ -64,7 +65,7 @@ def test_kinds_in_their_order() -> None:
     said = described(
         "x:d a schema:Dataset ; schema:name 'n' ; schema:license 'free for all' ; schema:creator [ schema:name 'M' ] ."
     )
-    assert (said.title, said.licence, said.creator) == ("n", "free for all", "M")
+    assert (said.title, said.licences, said.creator) == ("n", ("free for all",), "M")
 
 
 def test_nothing_of_the_shipped_publication() -> None:
@@ -81,3 +82,22 @@ def test_base_of_claims() -> None:
     )
     assert base_of_claims(lines(claim)) == "http://tea.example/kg/"
     assert base_of_claims(lines("x:claim ev:supportedBy x:d . x:a rdfs:label 'supportedBy' .")) is None
+
+
+def test_everybody_is_named() -> None:
+    """All makers and licences, by text, name or IRI; publishers where there is no maker; a version without its word."""
+    said = described("""
+        x:a a owl:Ontology ; dcterms:creator "Ann", [ foaf:name "Bob" ], x:cleo ; dcterms:publisher "The Press" ;
+          dcterms:license <http://tea.example/free>, "or pay" ; owl:versionInfo "Version 1.1 - 2025" .
+    """)
+    assert said.creator
+    assert sorted(said.creator.split(", ")) == ["Ann", "Bob", "http://tea.example/cleo"]
+    assert sorted(said.licences) == ["http://tea.example/free", "or pay"]
+    assert said.version == "1.1 - 2025"
+    assert described('x:a a owl:Ontology ; dcterms:publisher "The Press" .').creator == "The Press"
+
+
+def test_an_ontology_that_is_only_mentioned() -> None:
+    """Beside the one that has a title."""
+    said = described("x:a a owl:Ontology ; rdfs:label 'one' . x:b a owl:Ontology . x:c a owl:Ontology .")
+    assert said.title == "one"

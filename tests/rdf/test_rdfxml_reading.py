@@ -13,6 +13,7 @@ from isoc_kg.limits import Limits
 from isoc_kg.rdf import read_lines, read_located
 from isoc_kg.rdf.rdfxml_reading import RdfXmlText, _is_ordinary
 from isoc_kg.rdf.rdfxml_rewriting import RdfXmlRewriting, without_marker
+from isoc_kg.rdf.reading import read_quads
 
 from .manifests import canonical
 
@@ -370,3 +371,16 @@ def test_rubbish_within_a_document_is_one_of_our_errors(text: str) -> None:
         read_lines(f"{ROOT}{text}</rdf:RDF>".encode(), RDFXML, base="http://b/")
     except IsocKgError as error:
         assert "\x01" not in str(error)
+
+
+@pytest.mark.parametrize("name", ["ﬁ", "Ⅻ", "a\u203fb", "𐀀", "名前"])
+def test_names_of_the_fifth_edition(name: str) -> None:
+    """Names may have letters that expat, which follows the fourth edition, does not know."""
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+        f'<e:{name} rdf:about="http://e/s"/></rdf:RDF>'
+    )
+    (quad,) = read_quads(text.encode(), RDFXML)
+    assert quad.object.value == f"http://e/{name}"
+    with pytest.raises(ParseError, match="not well-formed"):
+        list(read_quads(text.replace("</rdf", "<</rdf").encode(), RDFXML))

@@ -109,6 +109,28 @@ def test_a_site_with_an_address(tea: Path) -> None:
     assert (tea.parent / "site" / "sitemap.xml").is_file()
 
 
+@pytest.mark.parametrize("base", [None, "https://tea.example/kg/"])
+def test_iris_that_look_like_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str | None) -> None:
+    """Below the address, IRIs of the data are their maker's: each has a page, and no rule takes them for ours."""
+    names = ["query/q", "graph/g", "claim/c", "claim/c.0123456789abcdef", "dataset", "ontology", "id/x"]
+    text = "".join(f'<https://tea.example/kg/{name}> <http://e.example/p> "{name}" .\n' for name in names)
+    (tmp_path / "tea.nt").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli, ["publish", "tea.nt", "-o", "site", *(["--base", base] if base else [])])
+    assert result.exit_code == 0, result.output
+
+    def read(path: str) -> str | None:
+        file = tmp_path / "site" / path
+        return file.read_bytes().decode(errors="replace") if file.is_file() else None
+
+    pages = crawl(read)
+    data = "".join(path.read_text() for path in (tmp_path / "site").rglob("resource/*.nt"))
+    assert all(f'"{name}"' in data for name in names)
+    assert len([path for path in pages if path.startswith("resource/") and path.endswith(".html")]) == len(names)
+    for rules in (".htaccess", "rules/nginx-site.conf"):
+        assert "claim/" not in (tmp_path / "site" / rules).read_text()
+
+
 def test_a_server(tea: Path) -> None:
     """As the site, by HTTP; the description of the endpoint says nothing of ours either."""
     with running(tea.name, cwd=tea.parent) as server:
@@ -123,6 +145,8 @@ def test_a_server(tea: Path) -> None:
         pages["api/queries"] = server.get("api/queries").text
         pages["linkset.json"] = server.get("linkset.json").text
         assert not [path for path, text in shown(pages).items() if OURS.search(text)]
+        assert server.get("", "text/turtle").headers["location"] == "/data.ttl"
+        assert server.get("data.ttl").status_code == 200
         assert 'rel="license"' in server.get("index.html").headers["link"]
         assert (
             server.query("SELECT ?x { ?x a tea:Tea }").json()["results"]["bindings"][0]["x"]["value"].endswith("mint")

@@ -60,9 +60,7 @@ def publish(
         if remote and files:
             raise click.UsageError("Give --endpoint or FILES, not both.")
         if files:
-            publication = Publication.of_files(
-                project_of_files(project, host), files_of(files, replace(reading, base=host))
-            )
+            publication = Publication.of_files(project_of_files(project), files_of(files, replace(reading, base=host)))
             done = publish_site(publication, output, host=host, progress=progress)
         elif remote:
             publication = Publication.of_store(remote.graph(project), engine)

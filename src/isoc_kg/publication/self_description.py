@@ -35,15 +35,13 @@ _LICENCES = (
     *(DCTERMS.license, "http://creativecommons.org/ns#license", *(name + "license" for name in _SCHEMA)),
     "http://www.w3.org/1999/xhtml/vocab#license",
 )
-_MAKERS = (
-    *(DCTERMS.creator, _DC + "creator", FOAF.maker, *(name + "creator" for name in _SCHEMA)),
-    *(DCTERMS.publisher, _DC + "publisher", *(name + "publisher" for name in _SCHEMA)),
-)
+_MAKERS = (*(DCTERMS.creator, _DC + "creator", FOAF.maker, *(name + "creator" for name in _SCHEMA)),)
+_PUBLISHERS = (DCTERMS.publisher, _DC + "publisher", *(name + "publisher" for name in _SCHEMA))
 _VERSIONS = (
     *(OWL.versionInfo, DCAT.version, *(name + "version" for name in _SCHEMA)),
     "http://purl.org/pav/version",
 )
-_DATES = (DCTERMS.modified, *(name + "dateModified" for name in _SCHEMA), DCTERMS.issued, DCTERMS.created)
+_DATES = (DCTERMS.modified, *(name + "dateModified" for name in _SCHEMA))
 _NAMES = (FOAF.name, RDFS.label, *(name + "name" for name in _SCHEMA), SKOS.prefLabel)
 _TYPE = iri_token(RDF.type)
 _SUPPORTED = iri_token(EV.supportedBy)
@@ -57,8 +55,8 @@ class SelfDescription:
 
     title: str | None = None
     description: str | None = None
-    creator: str | None = None
-    licence: str | None = None
+    creator: str | None = None  #: all makers; where none is named, all publishers
+    licences: tuple[str, ...] = ()
     version: str | None = None
     modified: date | None = None
     namespace_prefix: str | None = None  #: `vann:preferredNamespacePrefix`
@@ -70,13 +68,13 @@ class SelfDescription:
         if subject is None:
             return cls()
         values = _said(lines, subject)
-        maker = next(_values(values, _MAKERS), None)
+        makers = _names(lines, values, _MAKERS) or _names(lines, values, _PUBLISHERS)
         return cls(
             title=_text(values, _TITLES),
             description=_text(values, _DESCRIPTIONS),
-            creator=_name(lines, maker) if maker else None,
-            licence=_licence(values),
-            version=_text(values, _VERSIONS),
+            creator=", ".join(makers) or None,
+            licences=_licences(values),
+            version=_version(values),
             modified=_date(values),
             namespace_prefix=_text(values, (VANN.preferredNamespacePrefix,)),
         )
@@ -91,7 +89,8 @@ def seen_as(project: Project, lines: Sequence[bytes], name: str) -> Project:
     title = own.title or (name if project.foreign else project.title)
     return replace(
         project, name="data", title=title, description=own.description or "", subject=None, documents=(),
-        licence=own.licence, creator=own.creator, creator_iri=None, curator=None, version=own.version,
+        licence=next(iter(own.licences), None), further_licences=own.licences[1:],
+        creator=own.creator, creator_iri=None, curator=None, version=own.version,
         created=None, modified=own.modified, homepage=None,
     )  # fmt: skip
 
@@ -122,10 +121,12 @@ def _whole(lines: Sequence[bytes]) -> bytes | None:
                 subjects.setdefault(object_, {})[subject] = None
     for kinds in tokens:
         wholes = {subject for kind in kinds for subject in subjects.get(kind, ())}
-        if len(wholes) == 1:
-            return wholes.pop()
+        if len(wholes) > 1:  # several: none of them is all of it, unless the others are only mentioned
+            wholes = {whole for whole in wholes if _text(_said(lines, whole), _TITLES)}
+            if len(wholes) != 1:
+                return None
         if wholes:
-            return None  # several: none of them is all of it
+            return wholes.pop()
     return None
 
 
@@ -160,14 +161,26 @@ def _language_rank(tag: str | None) -> int:
     return 0 if tag.partition("-")[0].lower() == "en" else 2
 
 
-def _licence(values: _Values) -> str | None:
-    """The IRI of the licence, or its name."""
-    for value in _values(values, _LICENCES):
-        if is_iri(value):
-            return iri(value)
-        if is_literal(value):
-            return literal(value)[0].strip() or None
-    return None
+def _licences(values: _Values) -> tuple[str, ...]:
+    """The IRIs of the licences, or their names."""
+    texts = (
+        iri(value) if is_iri(value) else literal(value)[0].strip()
+        for value in _values(values, _LICENCES)
+        if is_iri(value) or is_literal(value)
+    )
+    return tuple(dict.fromkeys(filter(None, texts)))
+
+
+def _version(values: _Values) -> str | None:
+    """The version, without a word “version” before it."""
+    text = _text(values, _VERSIONS)
+    return re.sub(r"^version\s+", "", text, flags=re.IGNORECASE) if text else None
+
+
+def _names(lines: Sequence[bytes], values: _Values, predicates: Sequence[str]) -> list[str]:
+    """What makers or publishers are called, each once."""
+    names = (_name(lines, value) for value in _values(values, predicates))
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _date(values: _Values) -> date | None:

@@ -77,6 +77,7 @@ class Addresses:
     ids: Identifiers
     prefixes: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
+    mints: bool = True  #: whether IRIs below the base are those of `Identifiers`
 
     def page(self, iri: str) -> tuple[str, str]:
         """Path without extension, and fragment (empty for the page as a whole).
@@ -90,7 +91,7 @@ class Addresses:
         base = self.ids.base
         if iri == EVIDENCE_ONTOLOGY:  # which every project shares, whatever its base
             return "evidence", ""
-        if iri.startswith(base):
+        if self.mints and iri.startswith(base):
             path, hash_, fragment = iri[len(base) :].partition("#")
             if page := self._own(path, hash_ + fragment):
                 return page
@@ -145,7 +146,7 @@ class Addresses:
         for prefix, namespace in self.prefixes.items():
             if (
                 iri.startswith(namespace)
-                and not namespace.startswith(self.ids.base)
+                and not (self.mints and namespace.startswith(self.ids.base))
                 and (not best or len(namespace) > len(self.prefixes[best]))
             ):
                 best = prefix

@@ -64,7 +64,8 @@ def _linkset(renderer: Renderer) -> bytes:
     A publication of many things names here only the one that it is about; the heads of pages have the links of each.
     """
     host, project = renderer.host, renderer.project
-    licence = {"license": [{"href": project.licence}]} if is_absolute(project.licence or "") else {}
+    licences = [{"href": name} for name in project.licences if is_absolute(name)]
+    licence = {"license": licences} if licences else {}
     described = [{"href": f"{host}dataset.{f.extension}", "type": f.media_type} for f in DATA_FORMATS]
     whole: dict[str, Any] = {
         "anchor": f"{host}dataset.html",

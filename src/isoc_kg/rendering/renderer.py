@@ -90,7 +90,8 @@ class Renderer:
     @cached_property
     def addresses(self) -> Addresses:
         """Where pages stand."""
-        return Addresses(self.project.ids, self.project.prefixes, whole=self.only is not None)
+        project = self.project
+        return Addresses(project.ids, project.prefixes, whole=self.only is not None, mints=project.mints)
 
     def has(self, path: str) -> bool:
         """Whether there is such a page, beside those of resources."""
@@ -145,8 +146,7 @@ class Renderer:
         return SimpleNamespace(
             title=project.title,
             description=project.description,
-            licence=project.licence,
-            licence_link=(project.licence or "").startswith(("https://", "http://")),
+            licences=[(name, name.startswith(("https://", "http://"))) for name in project.licences],
             creator=project.creator,
             version=project.version,
             modified=project.modified.isoformat() if project.modified else "",

@@ -25,6 +25,7 @@ class Services:
 
     def __init__(self, snapshot: Snapshot, status: Status) -> None:
         project, limits, address = snapshot.project, status.limits, status.address
+        ids = None if project.foreign else project.ids
         self.snapshot = snapshot
         self.status = status
         self.runner = snapshot.pool(limits, f"{address}sparql")
@@ -32,7 +33,9 @@ class Services:
         self.protocol = SparqlProtocol(
             self.runner,
             limits,
-            lambda accept: describe_service(f"{address}sparql", project.ids, snapshot.graphs, project.prefixes, accept),
+            lambda accept: describe_service(
+                f"{address}sparql", None if project.foreign else ids, snapshot.graphs, project.prefixes, accept
+            ),
         )
         self.queries = NamedQueries(project, snapshot.queries, self.protocol, address)
         self.responses = ResponseCache(limits.cache_bytes)
@@ -61,7 +64,7 @@ class Services:
         if path.startswith("api/"):
             return await self.queries.answer(request)
         if path.startswith("graph/") and (self.snapshot.on_demand or not wants_page(request.accept)):
-            return await self._graph(self.snapshot.project.base + path, request)
+            return await self._graph(self.snapshot.base + path, request)
         return self._operation(request) or await self._document(request)
 
     async def _sparql(self, request: Request) -> Reply:

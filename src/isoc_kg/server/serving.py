@@ -57,7 +57,7 @@ def serve(
 
     def load() -> Snapshot:
         """What is served, as it is now."""
-        loaded = project_of_files(project, address) if files else load_project(project)
+        loaded = project_of_files(project) if files else load_project(project)
         if store is not None:
             return FolderSnapshot(loaded, store, base, address)
         if endpoint is not None:

@@ -32,21 +32,30 @@ _PLAIN_TYPES = {
     ".xml": "application/xml",
     ".txt": "text/plain",
 }
+#: Rules for the IRIs that `Identifiers` makes.
+_IDENTIFIERS = re.compile(r"claim/\(|ontology\|evidence|/evidence |graph/\(|query/\(")
 _LINKSET = "application/linkset+json"
 
 
 def rule_files(project: Project, host: str) -> dict[str, bytes]:
     """Path on the site → the rules for each kind of host."""
     texts: dict[str, str] = {
-        ".htaccess": htaccess(host),
+        ".htaccess": _without_identifiers(htaccess(host), project),
         "rules/nginx-map.conf": nginx_map(),
-        "rules/nginx-site.conf": nginx_site(host),
+        "rules/nginx-site.conf": _without_identifiers(nginx_site(host), project),
         "_headers": headers_file(),
         "_redirects": redirects_file(),
     }
-    if host:
+    if host and project.mints:
         texts["rules/w3id.htaccess"] = w3id_htaccess(project, host)
     return {name: text.encode() for name, text in texts.items()}
+
+
+def _without_identifiers(rules: str, project: Project) -> str:
+    """The rules; for data that have IRIs of their own, without those for claims, graphs, queries and versions."""
+    if project.mints:
+        return rules
+    return "\n".join(line for line in rules.split("\n") if not _IDENTIFIERS.search(line))
 
 
 def _folder(host: str) -> str:

@@ -89,15 +89,16 @@ def _blank_nodes(path: str) -> list[str]:
 def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     """The report of shapes compiled to queries on an embedded store; fetched triples go to the other engines.
 
-    Shapes with queries of their authors' run on a store that has literals by value, as these queries expect them.
+    Shapes with queries of their authors' run on a store that is asked as SPARQL says: literals are as written, and
+    have the values that expressions expect.
     """
     from dataclasses import asdict
 
     import pyoxigraph as ox
 
     from isoc_kg.query.evaluator import StoreEvaluator
+    from isoc_kg.rdf.lines import lines_from_quads, triples
     from isoc_kg.validation.compiled import validate_compiled
-    from isoc_kg.validation.compiled.originals import restored
     from isoc_kg.validation.compiled.written_literals import WrittenLiterals, written_results, written_store
     from isoc_kg.validation.constructs import QUERIES, Uses
     from isoc_kg.validation.prepared import prepared_shapes
@@ -105,8 +106,7 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     from isoc_kg.validation.shape_index import ShapeIndex
     from isoc_kg.validation.terms import shown
 
-    text = Path(shapes).read_bytes()
-    graph = ShapeIndex(text)
+    graph = ShapeIndex(Path(shapes).read_bytes())
     targeted = [shape for shape, _ in graph.with_targets()]
     uses = Uses(graph)
     queried = [shape.node for shape in targeted if any(use.construct in QUERIES for use in uses.of(shape))]
@@ -120,26 +120,21 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
         notes.extend(doubt for doubt in doubts if doubt not in notes)
         return [_renamed(Result(**item), lambda node: shown(ox.BlankNode(node[2:]))) for item in items]
 
-    evaluator = written_store(Path(data))
     if others:
+        evaluator = written_store(Path(data))
         literals = WrittenLiterals(evaluator)
         report = validate_compiled(
             evaluator, prepared_shapes(graph, "compiled", others), engine=fetched, literals=literals
         )
         results, unmet, notes = written_results(report.results), list(report.unmet), [*report.notes, *notes]
-    if queried:
-        rewritten = evaluator.rewritten()
         del evaluator
-        store = ox.Store()
-        store.bulk_extend(ox.parse(path=data, format=ox.RdfFormat.N_TRIPLES))  # loading would rename blank nodes
-        report = validate_compiled(StoreEvaluator(store), prepared_shapes(graph, "compiled", queried), engine=fetched)
-        with Path(data).open("rb") as file:
-            lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if Path(data).stat().st_size else b""
-            results += restored(report.results, lines, text)
+    if queried:
+        quads = ox.parse(path=data, format=ox.RdfFormat.N_TRIPLES)
+        asked = StoreEvaluator.of_lines(triples(lines_from_quads(quads)))
+        report = validate_compiled(asked, prepared_shapes(graph, "compiled", queried), engine=fetched)
+        results += report.results
         unmet += report.unmet
-        notes += report.notes
-        if rewritten:
-            notes.append(f"queries of the shapes see {rewritten[1]} where the data have {rewritten[0]}.")
+        notes += [note for note in report.notes if note not in notes]
     if any(map(_has_blank_node, results)):
         names = {shown(ox.BlankNode(node[2:])): node for node in _blank_nodes(data)}
 

@@ -82,8 +82,8 @@ class Resources:
 
     def _resource(self, path: str) -> str | None:
         """The page, without extension, that an IRI of the publication leads to, if it has one and data."""
-        key, fragment = self.snapshot.renderer.addresses.page(self.snapshot.project.base + path)
-        own = key.startswith(("id/", "document/")) or key in PART_PAGES
+        key, fragment = self.snapshot.renderer.addresses.page(self.snapshot.base + path)
+        own = not self.snapshot.project.mints or key.startswith(("id/", "document/")) or key in PART_PAGES
         return key if own and not fragment and self.snapshot.bundle(key) is not None else None
 
     def _described(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
@@ -166,7 +166,7 @@ class Resources:
         )
 
     def _profile(self, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
-        start = f"{self.snapshot.project.base}profile/"
+        start = f"{self.snapshot.base}profile/"
         if wanted := query.get("profile"):
             if wanted not in PROFILES:
                 raise Problem(406, f"there is no profile {wanted[:100]}.", alternatives=list(PROFILES))
@@ -180,8 +180,10 @@ class Resources:
         """IRIs that lead to a part of a document: claims, named queries, graphs, versions of ontologies, profiles."""
         project, bundles = self.snapshot.project, self.snapshot.bundles
         target = None
-        if claim := _CLAIM.fullmatch(path):
-            subject = self.snapshot.subject_of(f"{project.base}{path}")
+        if not project.mints:
+            pass  # the IRIs of the data mean what their maker likes
+        elif claim := _CLAIM.fullmatch(path):
+            subject = self.snapshot.subject_of(f"{self.snapshot.base}{path}")
             key = self.snapshot.renderer.addresses.page(subject)[0] if subject else ""
             target = f"{key}.html#{claim[1]}" if key and self.snapshot.bundle(key) else None
         elif path.startswith("query/") and path in bundles:
@@ -189,7 +191,7 @@ class Resources:
         elif (
             re.fullmatch(r"graph/[a-z0-9-]+", path)
             and "dataset" in bundles
-            and any(name == f"{project.base}{path}" for name, _ in self.snapshot.graphs)
+            and any(name == f"{self.snapshot.base}{path}" for name, _ in self.snapshot.graphs)
         ):
             target = f"dataset.html#graph-{path[6:]}"
         elif _VERSION.fullmatch(path) and f"{path}.ttl" in self.snapshot.data:
@@ -209,7 +211,8 @@ class Resources:
             assert page is not None
             page.vary = "Accept"
             return page
-        location = f"{self.root}/dataset.{EXTENSIONS[type_ or '']}"
+        name = "dataset" if self.snapshot.renderer.material.described else "data"
+        location = f"{self.root}/{name}.{EXTENSIONS[type_ or '']}"
         return Reply(303, headers={"location": location} | self._common(), vary="Accept", cache=_CACHE)
 
     # -- documents ------------------------------------------------------------
@@ -228,7 +231,7 @@ class Resources:
             body = self._description(bundle, extension, profile)
             links = self._thing_links(bundle, extension)
             if extension != "html":
-                headers["content-profile"] = f"<{self.snapshot.project.base}profile/{profile}>"
+                headers["content-profile"] = f"<{self.snapshot.base}profile/{profile}>"
             if bundle.token in bundle.things.renderer.index.withdrawn:
                 status = 410
         else:
@@ -268,8 +271,9 @@ class Resources:
 
     def _link_header(self, links: list[str]) -> str:
         """The Link header: these links and those of everything, as far as they go."""
-        licence = self.snapshot.project.licence
-        if licence and licence.startswith(("https://", "http://")):
+        for licence in self.snapshot.project.licences:
+            if not licence.startswith(("https://", "http://")):
+                continue
             links.append(f'<{quote(licence, safe=":/?#@%")}>; rel="license"')
         if self.snapshot.renderer.has("linkset.json"):
             links.append(f'<{self.root}/linkset.json>; rel="linkset"; type="application/linkset+json"')

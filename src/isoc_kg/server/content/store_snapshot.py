@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ...authoring.dataset import GRAPHS
-from ...errors import EngineError, LimitExceeded
+from ...errors import CannotCarry, EngineError, LimitExceeded
 from ...limits import ServerLimits
 from ...project import Project
 from ...publication.publication import Publication
@@ -117,6 +117,11 @@ class _StoreSnapshot(Snapshot):
         return {}
 
     @property
+    def left_out(self) -> dict[str, CannotCarry]:
+        """None, for the same reason."""
+        return {}
+
+    @property
     def machine(self) -> dict[str, bytes]:
         """No lists of all pages, for the same reason; robots are welcome."""
         return {"robots.txt": b"User-agent: *\nAllow: /\n"}
@@ -126,10 +131,10 @@ class _StoreSnapshot(Snapshot):
         return {"title": self.project.title, "store": self.name, "graphs": len(self.graphs)}
 
 
-def _seen_through(project: Project, graphs: Iterable[str], address: str) -> Project:
-    """The shipped publication where a store holds a graph of it, else none; `address` is where the store is served."""
+def _seen_through(project: Project, graphs: Iterable[str]) -> Project:
+    """The shipped publication where a store holds a graph of it, else none."""
     own = set(map(project.ids.graph, GRAPHS))
-    return project if any(name in own for name in graphs) else Project.of_files(address)
+    return project if any(name in own for name in graphs) else Project.of_files()
 
 
 class FolderSnapshot(_StoreSnapshot):
@@ -146,7 +151,7 @@ class FolderSnapshot(_StoreSnapshot):
             except (OSError, ValueError) as error:
                 raise EngineError(f"the store cannot be opened: {error}.", file=folder) from None
             names = (name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
-            project = _seen_through(project, names, address)
+            project = _seen_through(project, names)
         super().__init__(project, address if project.foreign else host)
         self.folder = folder
         self.name = folder.name
@@ -207,7 +212,7 @@ def snapshot_of_endpoint(project: Project, endpoint: "Endpoint", host: str | Non
     from ...graph.endpoint_source import EndpointSource
     from ...graph.knowledge_graph import KnowledgeGraph
 
-    project = _seen_through(project, endpoint.named_graphs(), address) if project.shipped else project
+    project = _seen_through(project, endpoint.named_graphs()) if project.shipped else project
     host = address if project.foreign else host
     source = EndpointSource(project, endpoint)
     if source.size() <= most:

@@ -23,7 +23,7 @@ _FORMATS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES
 
 def describe_service(
     endpoint: str,
-    ids: Identifiers,
+    ids: Identifiers | None,
     graphs: Sequence[tuple[str, int | None]],
     prefixes: dict[str, str],
     accept: str | None,
@@ -45,10 +45,11 @@ def describe_service(
         (dataset, RDF.type, f"<{_SD}Dataset>"),
         (dataset, RDF.type, f"<{_VOID}Dataset>"),
         (dataset, f"{_VOID}sparqlEndpoint", service),
-        (dataset, f"{_VOID}subset", f"<{ids.dataset}>"),
         (dataset, f"{_SD}defaultGraph", default),
         (default, RDF.type, f"<{_SD}Graph>"),
     ]
+    if ids:
+        found.append((dataset, f"{_VOID}subset", f"<{ids.dataset}>"))
     counts = [count for _, count in graphs if count is not None]
     if counts and len(counts) == len(graphs):
         found.append((default, f"{_VOID}triples", _number(sum(counts))))

@@ -85,15 +85,6 @@ class _WrittenStore(StoreEvaluator):
         solutions: Any = self._query(text)
         return [variable.value for variable in solutions.variables], [tuple(solution) for solution in solutions]
 
-    def rewritten(self) -> tuple[str, str] | None:
-        """A literal that another store would rewrite, and what it makes of it; None when it rewrites none."""
-        value = WrittenLiterals(self).value("?o")
-        text = (
-            f"SELECT ?o ({value} AS ?v) WHERE {{ ?s ?p ?o FILTER(isLiteral(?o) && STR({value}) != STR(?o)) }} LIMIT 1"
-        )
-        _, rows = self.select(text)
-        return (_own(str(rows[0][0])), str(rows[0][1])) if rows else None
-
     def _query(self, text: str) -> Any:
         return self.store.query(text, custom_functions=_FUNCTIONS)
 

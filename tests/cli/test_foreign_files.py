@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from isoc_kg.cli import cli, main
+from isoc_kg.errors import DataWarning
 
 TEA = """@prefix tea: <http://tea.example/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 tea:mint a skos:Concept ; skos:notation "1" .
@@ -73,3 +74,10 @@ def test_spellings_of_schema_org(folder: Path) -> None:
     result = run("query", "--data", "shop.ttl", "SELECT * { ?s schema:name ?n }")
     assert "the data say http://schema.org/" in result.stderr
     assert not run("query", "--data", "shop.ttl", "SELECT * { ?s <http://schema.org/name> ?n }").stderr
+
+
+def test_a_context_alone(folder: Path) -> None:
+    """It is JSON-LD without statements, which is said."""
+    (folder / "context.jsonld").write_text('{"@context": {"name": "http://schema.org/name"}}')
+    with pytest.warns(DataWarning, match="no statements"):
+        assert run("export", "context.jsonld", "--format", "nt").exit_code == 0

@@ -1,6 +1,7 @@
 """RDF files, read together as one dataset."""
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,8 +10,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..errors import ParseError
-from ..formats import NQUADS, NTRIPLES, Format, format_from_content, format_from_path, format_of, is_rdf_name
+from ..errors import DataWarning, ParseError
+from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_content, format_from_path, format_of, is_rdf_name
 from ..limits import Limits
 from .blank_nodes import labelled_lines
 from .content import content, is_archive, is_compressed, members
@@ -105,6 +106,8 @@ class RdfFile:
             member=self.member,
             contexts=self.contexts,
         )
+        if self.syntax is JSONLD:
+            quads = self._counted(quads)
         # in N-Triples and N-Quads none is relative
         watched = self.notice and not (self.base or base) and self.syntax not in (NTRIPLES, NQUADS)
         return self._told(quads) if watched else quads
@@ -117,6 +120,15 @@ class RdfFile:
                 self._tell()
                 mark = None
             yield quad, line
+
+    def _counted(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        """The quads, with a warning when there are none: many JSON-LD files are contexts alone."""
+        first = next(quads, None)
+        if first is None:
+            warnings.warn(f"{self.path}: no statements in it: is it a JSON-LD context?", DataWarning, stacklevel=2)
+            return
+        yield first
+        yield from quads
 
     def _told(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
         mark = self._folder_mark

@@ -46,7 +46,8 @@ class Queries:
             f'REPLACE ( STR ( {a} ) , "1" , "$0$0" )', f'REPLACE ( STR ( {b} ) , STR ( 1 / 2 ) , STR ( "$" ) )',
             f'REPLACE ( "a" , ?x , {b} )', f"STR ( {a} )", f"DATATYPE ( {b} )", f"STRDT ( STR ( {b} ) , xsd:integer )",
             f"( {b} IN ( {b} , {a} ) )", f"EXISTS {{ {self.pattern(0)} }}", f"NOT EXISTS {{ ?y {self.path(1)} :nix }}",
-            f"xsd:integer ( {b} )", f"xsd:boolean ( {b} )", f"( {b} * {b} / {b} )",
+            f"xsd:integer ( {a} )", f"xsd:boolean ( {b} )", f"( {b} * {b} / {b} )",
+            f'xsd:decimal ( CONCAT ( STR ( {b} ) , "\\t" ) )',
         )  # fmt: skip
 
     def pattern(self, depth: int = 2) -> str:

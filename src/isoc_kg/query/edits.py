@@ -73,9 +73,7 @@ class Edits:
         inner = [
             change
             for change in self.changes
-            if start <= change.start
-            and change.end <= end
-            and (change.start < change.end or start < change.start < end)
+            if start <= change.start and change.end <= end and (change.start < change.end or start < change.start < end)
         ]
         return self._made(text, start, end, inner)
 

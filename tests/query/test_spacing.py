@@ -114,6 +114,8 @@ def test_spacing_changes_no_answer(seed: int) -> None:
     ("text", "wanted"),
     [
         ("SELECT*{?x :p|:q :b}", [["<http://e.org/a>"]] * 2 + [["<http://e.org/b>"]]),
+        ("SELECT (CONCAT ('a', 'b') AS ?r) {}", [['"ab"']]),
+        ("SELECT (isBlank(BNODE\n( )) AS ?r) {}", [['"true"^^<boolean>']]),
         ("SELECT (COALESCE #(\n (?n, ?m, 'a') AS ?r) {}", [['"a"']]),
         ("SELECT(COUNT(*)AS?n){:a(:p|:p)?y}", [['"4"^^<integer>']]),
         ("SELECT?x{:nix :p*?x}", [["<http://e.org/nix>"]]),

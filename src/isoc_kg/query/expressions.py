@@ -38,6 +38,8 @@ _OF_TERMS = frozenset({
 })  # fmt: skip
 #: Functions whose value may be a literal as it was written.
 _GIVES_TERMS = frozenset({"IF", "COALESCE", "SAMPLE", "MIN", "MAX", "STRDT", "SUBJECT", "OBJECT"})
+#: Functions that the engine reads only when their bracket follows at once.
+_CLOSE = frozenset({"BNODE", "COALESCE", "CONCAT"})
 
 
 class Expression(NamedTuple):
@@ -203,7 +205,7 @@ class ExpressionReader(Cursor):
     def builtin(self) -> Expression:
         """A call of a function of SPARQL."""
         name = self.take()
-        if name.word == "COALESCE" and self.at("(") and name.end < self.token.start:  # which the engine does not read
+        if name.word in _CLOSE and self.at("(") and name.end < self.token.start:
             self.edits.replace(name.end, self.token.start, "")
         arguments = self.arguments()
         if name.word == "IF" and arguments:

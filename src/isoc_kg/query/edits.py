@@ -32,8 +32,7 @@ class Edits:
     """Parts of a text to be replaced, and parts to be enclosed, within one another; no change is ever left out.
 
     What stands in place of a part is made of it by `part`, with the changes made until then. A change within it that
-    comes later has no place: `QueryError` when all are made. Each new piece has white space around it where it could run into its
-    neighbour, so that a text without any is changed as one with much.
+    comes later has no place: `QueryError` when all are made. A space keeps apart `<` and an IRI put after it.
     """
 
     changes: list[_Change] = field(default_factory=list)

@@ -187,6 +187,26 @@ def test_division_of_zero() -> None:
     assert value("1e0 / 0") == '"INF"^^<double>'
 
 
+@pytest.mark.parametrize("space", [" ", "\\t", "\\n", "\\r", " \\n "])
+def test_casts_collapse_white_space(space: str) -> None:
+    """White space around a value is not of it; white space within it is an error, and a string keeps its own."""
+    for form, kind, wanted in (
+        ("5", "integer", '"5"^^<integer>'), ("+1.50", "decimal", '"1.5"^^<decimal>'), ("1e3", "double", "1000"),
+        ("INF", "float", '"INF"^^<float>'), ("1", "boolean", '"true"^^<boolean>'), ("2020-02-03", "date", "2020-02-03"),
+        ("2020-02-03T04:05:06Z", "dateTime", "2020-02-03T04:05:06Z"), ("5%s5", "integer", ""), ("", "integer", ""),
+    ):  # fmt: skip
+        text = f"{space}{form.replace('%s', space)}{space}"
+        for argument in (f'"{text}"', f'STR("{text}")', f'CONCAT("{space}", "{text}")', f'COALESCE(?n, "{text}")'):
+            found = value(f"xsd:{kind}({argument})")
+            assert (wanted in found) if wanted else not found, argument
+        assert value(f'<http://www.w3.org/2001/XMLSchema#{kind}>("{text}")') == value(f'xsd:{kind} ("{text}")')
+    assert value(f'STRLEN(xsd:string("{space}"))') == value(f'STRLEN("{space}")')
+    assert value(f'IF(xsd:boolean("{space}false"), 1, 2) + xsd:integer("{space}7")') == '"9"^^<integer>'
+    assert rows("SELECT (xsd:integer(?o) AS ?n) { ?s :p ?o }", f':a :p "{space}7", 07, "7"@en .') == [
+        ['"7"^^<integer>'], ['"7"^^<integer>'], [""],
+    ]  # fmt: skip
+
+
 def test_notes() -> None:
     """What stays wrong is noted with the answer, on the command line, and as a warning in Python."""
     with pytest.warns(UserWarning, match="BNODE"):

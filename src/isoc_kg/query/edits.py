@@ -26,26 +26,23 @@ class _Change(NamedTuple):
         same = (self.start, self.end) == (other.start, other.end)
         return self.start <= other.start and other.end <= self.end and (not same or other.within is not None)
 
-    def crosses(self, other: "_Change") -> bool:
-        first, second = sorted((self, other))
-        return first.start < second.start < first.end < second.end
-
 
 @dataclass(slots=True)
 class Edits:
     """Parts of a text to be replaced, and parts to be enclosed, within one another; no change is ever left out.
 
     What stands in place of a part is made of it by `part`, with the changes made until then. A change within it that
-    comes later has no place: `QueryError`. Each new piece has white space around it where it could run into its
-    neighbour, so that a text without any is changed as one with much.
+    comes later has no place: `QueryError` when all are made. A space keeps apart `<` and an IRI put after it.
     """
 
     changes: list[_Change] = field(default_factory=list)
+    end: int = 0  #: where the last change of the text ends
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Have a text stand in place of a part and of all changes within it."""
         new = _Change(start, end, within=text)
-        self.changes = [change for change in self.changes if not new.replaces(change)]
+        if start < self.end:
+            self.changes = [change for change in self.changes if not new.replaces(change)]
         self._add(new)
 
     def insert(self, position: int, text: str) -> None:
@@ -57,12 +54,8 @@ class Edits:
         self._add(_Change(start, end, before, after))
 
     def _add(self, new: _Change) -> None:
-        if any(change.replaces(new) or change.crosses(new) for change in self.changes):
-            raise QueryError(
-                "This query would have to be changed in one place in two ways to be answered as SPARQL says.",
-                advice="Write the expression or pattern in a simpler way, and report the query.",
-            )
         self.changes.append(new)
+        self.end = max(self.end, new.end)
 
     def applied(self, text: str) -> str:
         """The text with all changes made."""
@@ -91,6 +84,11 @@ class Edits:
         parts: list[str] = []
         position = start
         for begin, _, _, _, new, stop in sorted(marks):
+            if begin < position:  # within what is replaced
+                raise QueryError(
+                    "This query would have to be changed in one place in two ways to be answered as SPARQL says.",
+                    advice="Write the expression or pattern in a simpler way, and report the query.",
+                )
             for piece in (text[position:begin], new):
                 if parts and piece and parts[-1][-1] == piece[0] == "<":  # the sign, then an IRI
                     parts.append(" ")

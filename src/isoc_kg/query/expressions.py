@@ -8,7 +8,18 @@ import pyoxigraph as ox
 from ..namespaces import XSD
 from .cursor import Cursor, NotRead
 from .forms import AGGREGATES, token_literal
-from .functions import BNODE, CONDITION, DATATYPE, DIVISION, REPLACEMENT, STRDT, VALUE, Concatenation, Extreme
+from .functions import (
+    BNODE,
+    COLLAPSED,
+    CONDITION,
+    DATATYPE,
+    DIVISION,
+    REPLACEMENT,
+    STRDT,
+    VALUE,
+    Concatenation,
+    Extreme,
+)
 from .replacement import engine_replacement, is_pattern
 from .tokens import Token
 
@@ -27,6 +38,8 @@ _OF_TERMS = frozenset({
 })  # fmt: skip
 #: Functions whose value may be a literal as it was written.
 _GIVES_TERMS = frozenset({"IF", "COALESCE", "SAMPLE", "MIN", "MAX", "STRDT", "SUBJECT", "OBJECT"})
+#: Functions that the engine reads only when their bracket follows at once.
+_CLOSE = frozenset({"BNODE", "COALESCE", "CONCAT"})
 
 
 class Expression(NamedTuple):
@@ -179,14 +192,20 @@ class ExpressionReader(Cursor):
         """A cast, or a function that somebody else has defined."""
         if self.after.word == "DISTINCT":
             raise NotRead
+        function = self.iri(name)
+        is_cast = function.startswith(XSD.iri) and function != XSD.string
         for argument in self.arguments():
-            self.value(argument)
-        return Expression(name.start, self.end, boolean=self.iri(name) == XSD.boolean)
+            constant = argument.constant
+            if is_cast and not argument.boolean and (constant is None or constant.value != constant.value.strip()):
+                self.edits.enclose(argument.start, argument.end, f"{COLLAPSED}(")
+            else:
+                self.value(argument)
+        return Expression(name.start, self.end, boolean=function == XSD.boolean)
 
     def builtin(self) -> Expression:
         """A call of a function of SPARQL."""
         name = self.take()
-        if name.word == "COALESCE" and self.at("(") and name.end < self.token.start:  # which the engine does not read
+        if name.word in _CLOSE and self.at("(") and name.end < self.token.start:
             self.edits.replace(name.end, self.token.start, "")
         arguments = self.arguments()
         if name.word == "IF" and arguments:

@@ -13,6 +13,7 @@ from .replacement import engine_replacement
 
 __all__ = [
     "BNODE",
+    "COLLAPSED",
     "CONDITION",
     "DATATYPE",
     "DIVISION",
@@ -26,8 +27,9 @@ __all__ = [
 
 _OURS = "x-isoc-kg-function:"
 #: Their names in queries.
-BNODE, CONDITION, DATATYPE, DIVISION, REPLACEMENT, STRDT, VALUE = (
-    f"<{_OURS}{name}>" for name in ("bnode", "condition", "datatype", "division", "replacement", "strdt", "value")
+BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, REPLACEMENT, STRDT, VALUE = (
+    f"<{_OURS}{name}>"
+    for name in ("bnode", "collapsed", "condition", "datatype", "division", "replacement", "strdt", "value")
 )
 _BOOLEAN = ox.NamedNode(XSD.boolean)
 _TRUE, _FALSE = ox.Literal("true", datatype=_BOOLEAN), ox.Literal("false", datatype=_BOOLEAN)
@@ -95,6 +97,16 @@ def _is_zero(number: ox.Literal) -> bool:
     return re.fullmatch(r"[+-]?0*\.?0*", number.value) is not None
 
 
+def _collapsed(term: Any) -> Any:
+    """What a cast is given: a string without white space around it, which no other type has within it either.
+
+    https://www.w3.org/TR/xpath-functions-31/#casting-from-strings
+    """
+    if isinstance(term, ox.Literal) and term.datatype.value == XSD.string:
+        return ox.Literal(term.value.strip(" \t\n\r"))
+    return unmarked(term)
+
+
 def _replacement(*arguments: Any) -> Any:
     if not all(isinstance(argument, ox.Literal) and argument.datatype.value == XSD.string for argument in arguments):
         return None
@@ -107,6 +119,7 @@ FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Any]] = {
     ox.NamedNode(name[1:-1]): function
     for name, function in (
         (BNODE, _bnode),
+        (COLLAPSED, _collapsed),
         (CONDITION, _condition),
         (DATATYPE, _datatype),
         (DIVISION, _division),

@@ -265,6 +265,46 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert list(tmp_path.iterdir()) == []
 
 
+def test_terms_that_are_no_prefixes_make_no_iris() -> None:
+    """JSON-LD 1.1 API, section 5.2.2: by `@prefix`, or simple terms whose IRI ends in a general delimiter."""
+    for definition in ({"@id": "http://ex/"}, {"@id": "http://ex/", "@prefix": False}, "http://ex/x"):
+        context = {"ex": definition}
+        document = {"@id": "ex:1", "@type": "ex:2", "ex:3": {"@value": "x", "@type": "ex:4"}}
+        expected = [
+            '<ex:1> <ex:3> "x"^^<ex:4>',
+            "<ex:1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <ex:2>",
+        ]
+        assert read({"@context": context, **document}) == expected
+        assert read({**document, "@context": context}) == expected
+        escaped = json.dumps({"@context": context, **document}).replace('"ex:', '"e\\u0078:')
+        assert read(escaped) == expected
+    for definition in ({"@id": "http://ex/", "@prefix": True}, "http://ex/"):
+        assert read({"@context": {"ex": definition}, "@id": "ex:1", "http://v/p": 1})[0].startswith("<http://ex/1> ")
+        assert is_ordinary({"@context": {"ex": definition}, "@id": "ex:1", "http://v/p": 1})
+
+
+def test_values_of_no_type_keep_their_language() -> None:
+    """`@type` may be `@none`; a language of the same term is then not looked at (API, section 4.2.2)."""
+    for more in ({}, {"@language": "de"}):
+        context = {"@language": "en", "p": {"@id": "http://v/p", "@type": "@none", **more}}
+        assert read({"@context": context, "@id": "http://s/1", "p": "x"}) == ['<http://s/1> <http://v/p> "x"@en']
+
+
+def test_properties_without_an_iri_leave_nothing_behind() -> None:
+    """Neither lists nor types of what is below them."""
+    for value in ({"@list": ["x"]}, {"more": {"@id": "http://s/2", "@type": "http://v/T"}}):
+        for context in ({}, {"p": "http://v/p"}):
+            assert read({"@context": context, "@id": "http://s/1", "other": value}) == []
+        assert read({"@id": "http://s/1", "other": value, "_:b": value}) == []
+
+
+def test_lists_in_lists_are_kept() -> None:
+    """Empty ones, too."""
+    lines = read({"@id": "http://s/1", "http://v/p": {"@list": ["b", [], 2.5]}})
+    assert len(lines) == 7
+    assert sum(line.endswith("#nil>") for line in lines) == 2
+
+
 # -- random documents ------------------------------------------------------------------------------------------------
 
 CONTEXT = {
@@ -283,7 +323,6 @@ CONTEXT = {
     "d": {"@type": f"{XSD}date"},
     "r": {"@reverse": "http://v/z"},
     "e": {"@language": "fr"},
-    "h": {"@container": "@graph"},
 }
 
 _plain = st.one_of(
@@ -325,7 +364,6 @@ def _documents(depth: int) -> st.SearchStrategy[dict[str, Any]]:
         "m": st.dictionaries(st.sampled_from(["http://e/2", "v:z"]), st.builds(lambda p: {"p": p}, _plain), max_size=2),
         "r": node,
         "e": st.text("ab", max_size=2),
-        "h": node,
     }
     return st.fixed_dictionaries({}, optional=members)
 

@@ -200,6 +200,17 @@ def test_what_is_no_json_is_refused(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("half", [r"\ud83d", r"\uDE00", r"\ud83d\n", r"\ud83d\ud83d\ude00", r"\ude00\ud83d"])
+def test_half_a_surrogate_pair_is_refused_where_it_is(half: str) -> None:
+    """In values and keys, whoever reads; pairs, and backslashes before such letters, are no matter."""
+    for text in ('{"@id": "http://e/1",\n "http://e/p": "é%s"}', '{"http://e/q": 1e20,\n"http:/é%s": 1}'):
+        with pytest.raises(ParseError, match="half of a surrogate pair") as caught:
+            read(text % half)
+        assert (caught.value.line, caught.value.column) == (2, text.partition("\n")[2].index("%") + 1)
+    for text in (r"\ud83d\uDE00", r"\\ud83d"):
+        assert len(read('{"@id": "http://e/1", "http://e/p": "' + text + '"}')) == 1
+
+
 def test_remote_contexts_are_read_from_copies_and_never_fetched(tmp_path: Path) -> None:
     """The message names the option."""
     copy = tmp_path / "context.json"

@@ -93,6 +93,7 @@ class JsonLdText:
             raise _too_deep(deepest) from None
         if self._data.count(b"[") > deepest:
             _check_arrays(self._data, deepest)
+        _check_surrogates(self._data)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> "_Nesting":
         """What is kept of an object with these members."""
@@ -223,6 +224,27 @@ def _check_arrays(data: bytes, deepest: int) -> None:
                 raise _too_deep(deepest, data.count(b"\n", 0, match.start()) + 1)
         elif match.lastgroup == "close":
             depth -= 1
+
+
+_ESCAPE = re.compile(
+    rb"\\(?:u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|(?P<lone>u[Dd][89A-Fa-f][0-9A-Fa-f]{2})|.)",
+    re.DOTALL,
+)
+
+
+def _check_surrogates(data: bytes) -> None:
+    r"""Refuse half of a surrogate pair, no character though JSON's grammar allows it (RFC 8259, section 8.2)."""
+    if b"\\ud" not in data and b"\\uD" not in data:
+        return
+    for match in _ESCAPE.finditer(data):
+        if lone := match["lone"]:
+            start = match.start()
+            raise ParseError(
+                f"\\{lone.decode()} is half of a surrogate pair, which is no character.",
+                line=data.count(b"\n", 0, start) + 1,
+                column=len(data[data.rfind(b"\n", 0, start) + 1 : start].decode(errors="replace")) + 1,
+                advice="Write both halves, such as \\ud83d\\ude00, or the character itself.",
+            )
 
 
 def _context_text(path: Path) -> str:

@@ -47,6 +47,8 @@ def query(text: str, more: str = "") -> str:
 
 NUMBERS = "sh:datatype of numbers, dates and booleans"
 TIMES = "sh:datatype xsd:decimal, xsd:duration, or of times"
+LITERALS = "a query that looks at literals"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 BIG = "123456789012345678901234567890"
 #: The row, shapes, data, and the values (or focus nodes) of the results, sorted; `-` for a result without a value.
 CASES = [
@@ -144,6 +146,21 @@ CASES = [
      "e:a e:p 1 , 2 .", ['"3"^^integer']),
     (PLAIN, query("SELECT $this WHERE { $this <http://e/p> ?v }", "sh:deactivated true ;"), "e:a e:p 1 .", []),
     ("a query", query("SELECT $this WHERE { $this <http://e/p> ?v }"), "e:a e:p 1 , 2 .", ["a", "a"]),
+    ("a query", query("SELECT $this ?value WHERE { $this <http://e/p> ?value }"), values('"01"^^xsd:integer', "1"),
+     ['"01"^^integer', '"1"^^integer']),
+    ("a query", query("SELECT $this ?value WHERE { $this <http://e/p> ?value ; <http://e/q> ?value }"),
+     'e:a e:p 1 ; e:q "01"^^xsd:integer .', []),
+    *((LITERALS, query(f"SELECT $this ?value WHERE {{ $this <http://e/p> ?value FILTER({condition}) }}"),
+       values(value), [shown_value] if shown_value else [])
+      for value, condition, shown_value in [
+          ('"x"@en', "?value", '"x"@en'), ('""@en', "!?value", '""@en'), ('""@en', "?value", ""),
+          ('"1"^^xsd:byte', f"DATATYPE(?value) = <{XSD}byte>", '"1"^^byte'),
+          ('"01"^^xsd:integer', 'STR(?value) = "01"', '"01"^^integer'),
+          ('"01"^^xsd:integer', "?value = 1", '"01"^^integer'), ('"01"^^xsd:integer', "sameTerm(?value, 1)", ""),
+          ('"01"^^xsd:integer', "NOT EXISTS { $this <http://e/p> 1 }", '"01"^^integer'),
+          ('"1.10"^^xsd:decimal', "STRLEN(STR(?value)) = 4", '"1.10"^^decimal'),
+          ('"1"^^xsd:boolean', 'REGEX(STR(?value), "^1")', '"1"^^boolean'),
+      ]),
     ("a path of paths", NODE + "sh:property [ sh:path [ sh:inversePath ( e:p e:q ) ] ; sh:maxCount 0 ] .",
      "e:z e:p e:y . e:y e:q e:a .", ["-"]),
 ]  # fmt: skip
@@ -231,6 +248,19 @@ def test_engines_beside_one_another() -> None:
     assert report.engine == "shacl, compiled"
     assert sorted(shown(result.value) for result in report.results) == ['"1"^^integer', "b"]
     assert report == validate([nt("e:a e:p e:b . e:b e:c 1 .")], shapes)
+
+
+@pytest.mark.parametrize(
+    ("value", "condition", "results"),
+    [('"x"@en', "?v", 0), ('"01"^^xsd:integer', 'STR(?v) = "01"', 0), ('"1"', "isIRI(?v)", 1)],
+)
+def test_a_query_on_literals_inside_another_constraint(value: str, condition: str, results: int) -> None:
+    """It goes to the engine that has literals as they are written, without a doubt."""
+    text = f"SELECT $this WHERE {{ $this <http://e/p> ?v FILTER({condition}) }}"
+    shapes = nt(NODE + f"sh:node [ sh:sparql [ sh:select '''{text}''' ] ] .")
+    report = validate([nt(values(value))], shapes)
+    assert (report.engine, len(report.results)) == ("pyshacl", 1 - results)
+    assert not [note for note in report.notes if "may be wrong" in note]
 
 
 def test_a_doubt_is_said() -> None:

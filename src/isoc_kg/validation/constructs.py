@@ -21,6 +21,10 @@ __all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERIES", "Use", "Uses"]
 #: A constraint in SPARQL; of the second kind are those that compute values or have queries inside, and the components
 #: that shapes graphs declare.
 QUERIES = ("a query", "a query that computes or nests")
+#: Filters and functions in a query: what they see depends on how an engine has literals.
+_LITERALS = "a query that looks at literals"
+#: The words of queries that are all about nodes and properties.
+_PLAIN_WORDS = frozenset(("SELECT", "ASK", "DISTINCT", "WHERE", "OPTIONAL", "UNION", "PREFIX", "A"))
 
 #: The components that compare values with a bound.
 BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
@@ -50,10 +54,11 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "an empty list": _FAST,
         QUERIES[0]: _FAST,
         QUERIES[1]: _OURS,
+        _LITERALS: _SLOW,
         "a path of paths": _FAST,
         "a shape that refers to itself": frozenset(("shacl",)),
         "more than 3 values counted inside another constraint": frozenset(("shacl", "pyshacl")),
-        "a query inside another constraint": frozenset(("shacl",)),
+        "a query inside another constraint": frozenset(("shacl", "pyshacl")),
         "shapes nested more than 20 deep": frozenset(("shacl",)),
     }
 )
@@ -100,6 +105,7 @@ class Uses:
             return
         self._seen.add((shape.node, at, inside))
         yield from self._own(shape, at)
+        yield from self._queries(shape, inside=inside)
         if inside:
             yield from self._only_outside(shape)
         for inner, is_constraint in self._inner(shape):
@@ -144,13 +150,19 @@ class Uses:
             for term in graph.values(node, SH[name]):
                 yield Use("sh:lessThan", None if at is None else at | {term.value})
         yield from self._texts(shape)
-        for term in graph.values(node, SH.sparql):
-            yield Use(QUERIES[_is_involved(graph, term)], None)
-        if not self._components.isdisjoint(graph.predicates(node)):
-            yield Use(QUERIES[1], None)
         for name in (*LOGICAL, SH["in"], SH.languageIn):
             if any(not graph.members(term) for term in graph.values(node, name)):
                 yield Use("an empty list", None)
+
+    def _queries(self, shape: Shape, *, inside: bool) -> Iterator[Use]:
+        graph, declared = self._graph, not self._components.isdisjoint(self._graph.predicates(shape.node))
+        queries = graph.values(shape.node, SH.sparql)
+        if declared or any(_is_involved(graph, term) for term in queries):
+            yield Use(QUERIES[1], None)
+        elif queries and not inside:  # inside, it does not matter how many results there are
+            yield Use(QUERIES[0], None)
+        if declared or not all(_is_plain(graph, term) for term in queries):
+            yield Use(_LITERALS, None)
 
     def _bound(self, term: Term, at: frozenset[str] | None) -> Use:
         datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
@@ -190,3 +202,10 @@ def _is_involved(graph: ShapeIndex, constraint: Term) -> bool:
     texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
     words = Counter(token.word for text in texts for token in tokens(text))
     return len(texts) != 1 or words["SELECT"] != 1 or not words.keys().isdisjoint(("AS", "GRAPH"))
+
+
+def _is_plain(graph: ShapeIndex, constraint: Term) -> bool:
+    """Whether a query has nothing but patterns, and no literal in them."""
+    texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
+    read = [token for text in texts for token in tokens(text)]
+    return all(token.kind not in ("number", "string") and (token.word or "A") in _PLAIN_WORDS for token in read)

@@ -20,6 +20,7 @@ from ..rdf.reading import read_quads
 from ..rdf.tokens import iri_token, is_iri, triple_line
 from .engines import default_engine, validate
 from .imports import Catalogue
+from .labels import located_with_labels, with_labels
 from .places import Places
 from .report import Locate, Report
 from .scan import lines_with
@@ -87,9 +88,11 @@ class DataGraph:
         several = len(parts) > 1
         data = [self._ntriples(part, several) if isinstance(part, RdfFile) else part for part in parts]
         imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
+        own = list(data)
         data += [lines for lines in (self.ontology, self._subclasses(imported)) if lines]
         try:
-            return validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
+            report = validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
+            return with_labels(report, own)
         except EngineError:
             for part in data:
                 if isinstance(part, Path):  # if it is the file, our parser says where
@@ -100,7 +103,13 @@ class DataGraph:
         """Where the statements stand that the reports are about: a second pass, made only for the results."""
         wanted = {result.focus_node for report in reports for result in report.results}
         places = Places()
-        for file in (part for part in self.parts if isinstance(part, RdfFile) and wanted):
+        files = [part for part in self.parts if isinstance(part, RdfFile) and wanted]
+        if len(files) == len(self.parts) and any(node.startswith("_:") for node in wanted):
+            for triple, place in located_with_labels(files, self._limits):
+                if triple[0] in wanted:
+                    places.add(*triple, place)
+            return places.get
+        for file in files:
             for quad, line in file.located(self._limits):
                 if str(quad.subject) in wanted:
                     places.add(str(quad.subject), str(quad.predicate), str(quad.object), (file.path, line))

@@ -85,15 +85,6 @@ class _WrittenStore(StoreEvaluator):
         solutions: Any = self._query(text)
         return [variable.value for variable in solutions.variables], [tuple(solution) for solution in solutions]
 
-    def rewritten(self) -> tuple[str, str] | None:
-        """A literal that another store would rewrite, and what it makes of it; None when it rewrites none."""
-        value = WrittenLiterals(self).value("?o")
-        text = (
-            f"SELECT ?o ({value} AS ?v) WHERE {{ ?s ?p ?o FILTER(isLiteral(?o) && STR({value}) != STR(?o)) }} LIMIT 1"
-        )
-        _, rows = self.select(text)
-        return (_own(str(rows[0][0])), str(rows[0][1])) if rows else None
-
     def _query(self, text: str) -> Any:
         return self.store.query(text, custom_functions=_FUNCTIONS)
 
@@ -102,7 +93,8 @@ def written_store(path: Path) -> "_WrittenStore":
     """The triples of a file (N-Triples) with their literals as they were written."""
     store = ox.Store()
     with path.open("rb") as file:
-        store.bulk_load(input=cast("IO[bytes]", _Renaming(file)), format=ox.RdfFormat.N_TRIPLES)
+        lines = cast("IO[bytes]", _Renaming(file))
+        store.bulk_extend(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))  # loading would rename blank nodes
     return _WrittenStore(store)
 
 

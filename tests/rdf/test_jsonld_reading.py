@@ -307,6 +307,7 @@ def test_properties_without_an_iri_leave_nothing_behind() -> None:
         for context in ({}, {"p": "http://v/p"}):
             assert read({"@context": context, "@id": "http://s/1", "other": value}) == []
         assert read({"@id": "http://s/1", "other": value, "_:b": value}) == []
+        assert read({"@graph": [{"@context": {"other": "http://v/p"}}, {"other": value}]}) == []
 
 
 def test_lists_in_lists_are_kept() -> None:

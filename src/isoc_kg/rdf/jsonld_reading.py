@@ -64,6 +64,7 @@ class JsonLdText:
         self._data, self._limits = data, limits
         self._numbers_differ = False
         self._keys: set[str] = set()
+        self._outermost: dict[str, Any] = {}
         self.base = base or NO_BASE
         self._check()
         self.quads = self._by_pyld(contexts or {}) if self._is_difficult() else None
@@ -108,6 +109,7 @@ class JsonLdText:
                 advice="Give it one value, an array if there are several.",
             )
         self._keys.update(members)
+        self._outermost = members  # the last object that is read
         depth = _depth(members.values())
         if not depth:
             return _FLAT
@@ -136,7 +138,7 @@ class JsonLdText:
         if not contexts:
             return is_ordinary([], self._data, self._keys)
         match = _CONTEXT.search(self._data)
-        if match is None:
+        if match is None or "@context" not in self._outermost or self._data.lstrip()[:1] != b"{":
             return False
         start = match.end()
         end = start + self._limits.max_query_bytes

@@ -79,3 +79,24 @@ def test_where_there_is_another_place_it_is_named(tmp_path: Path) -> None:
         with pytest.raises(OutputError) as caught:
             atomic.write_file(tmp_path / "out", b"", fixed=fixed)
         assert caught.value.advice == advice
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize("way", ["writing_file", "building_folder"])
+def test_a_signal_to_stop_leaves_nothing_behind(tmp_path: Path, way: str, number: signal.Signals) -> None:
+    """Neither the file or folder nor a part of it; the exit code names the signal."""
+    code = f"""
+import sys, time
+from isoc_kg.atomic import {way}
+with {way}(sys.argv[1]) as made:
+    print("writing", flush=True)
+    time.sleep(60)
+"""
+    command = [sys.executable, "-c", code, str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert list(tmp_path.iterdir())
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
+    assert list(tmp_path.iterdir()) == []

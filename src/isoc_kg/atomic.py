@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .errors import OutputError
+from .limits.processes import ending_in_order
 
 try:
     import fcntl
@@ -81,6 +82,14 @@ def writing_file(path: Path | str, *, fixed: bool = False) -> Iterator[BinaryIO]
             raise OSError(errno.EISDIR, "is a folder")
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_parts(path)
+    except OSError as error:
+        raise _output_error(error, path, fixed=fixed) from None
+    with ending_in_order():
+        yield from _writing_part(path, fixed=fixed)
+
+
+def _writing_part(path: Path, *, fixed: bool) -> Iterator[BinaryIO]:
+    try:
         handle, temporary = _part(path)
     except OSError as error:
         raise _output_error(error, path, fixed=fixed) from None
@@ -168,7 +177,7 @@ def write_together(root: Path, files: Mapping[Path, bytes]) -> None:
     parts = {path: path.with_name(f".{path.name[:100]}{_TOGETHER}") for path in files}
     names = {str(part.relative_to(root)): str(path.relative_to(root)) for path, part in parts.items()}
     try:
-        with _locked(root):
+        with ending_in_order(), _locked(root):
             _settle(root)
             write_file(journal, json.dumps({"whole": False, "files": names}).encode(), fixed=True)
             for path, data in files.items():
@@ -180,6 +189,10 @@ def write_together(root: Path, files: Mapping[Path, bytes]) -> None:
                 parts[path].chmod(_mode(path))
             write_file(journal, json.dumps({"whole": True, "files": names}).encode(), fixed=True)
             _settle(root)
+    except SystemExit:  # a signal to stop
+        with contextlib.suppress(OSError, OutputError):
+            _settle(root)
+        raise
     except (OSError, OutputError) as error:
         with contextlib.suppress(OSError, OutputError):
             _settle(root)
@@ -380,7 +393,11 @@ def building_folder(target: Path | str, about: Mapping[str, str] | None = None) 
     manifest. A folder that holds anything that is not ours is never replaced: `OutputError` names what stands
     in the way.
     """
-    target = Path(target)
+    with ending_in_order():
+        yield from _building(Path(target), about)
+
+
+def _building(target: Path, about: Mapping[str, str] | None) -> Iterator[Building]:
     target = target.parent.resolve() / target.name if target.name else target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

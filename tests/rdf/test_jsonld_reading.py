@@ -200,6 +200,17 @@ def test_what_is_no_json_is_refused(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("half", [r"\ud83d", r"\uDE00", r"\ud83d\n", r"\ud83d\ud83d\ude00", r"\ude00\ud83d"])
+def test_half_a_surrogate_pair_is_refused_where_it_is(half: str) -> None:
+    """In values and keys, whoever reads; pairs, and backslashes before such letters, are no matter."""
+    for text in ('{"@id": "http://e/1",\n "http://e/p": "é%s"}', '{"http://e/q": 1e20,\n"http:/é%s": 1}'):
+        with pytest.raises(ParseError, match="half of a surrogate pair") as caught:
+            read(text % half)
+        assert (caught.value.line, caught.value.column) == (2, text.partition("\n")[2].index("%") + 1)
+    for text in (r"\ud83d\uDE00", r"\\ud83d"):
+        assert len(read('{"@id": "http://e/1", "http://e/p": "' + text + '"}')) == 1
+
+
 def test_remote_contexts_are_read_from_copies_and_never_fetched(tmp_path: Path) -> None:
     """The message names the option."""
     copy = tmp_path / "context.json"
@@ -265,6 +276,47 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert list(tmp_path.iterdir()) == []
 
 
+def test_terms_that_are_no_prefixes_make_no_iris() -> None:
+    """JSON-LD 1.1 API, section 5.2.2: by `@prefix`, or simple terms whose IRI ends in a general delimiter."""
+    for definition in ({"@id": "http://ex/"}, {"@id": "http://ex/", "@prefix": False}, "http://ex/x"):
+        context = {"ex": definition}
+        document = {"@id": "ex:1", "@type": "ex:2", "ex:3": {"@value": "x", "@type": "ex:4"}}
+        expected = [
+            '<ex:1> <ex:3> "x"^^<ex:4>',
+            "<ex:1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <ex:2>",
+        ]
+        assert read({"@context": context, **document}) == expected
+        assert read({**document, "@context": context}) == expected
+        escaped = json.dumps({"@context": context, **document}).replace('"ex:', '"e\\u0078:')
+        assert read(escaped) == expected
+    for definition in ({"@id": "http://ex/", "@prefix": True}, "http://ex/"):
+        assert read({"@context": {"ex": definition}, "@id": "ex:1", "http://v/p": 1})[0].startswith("<http://ex/1> ")
+        assert is_ordinary({"@context": {"ex": definition}, "@id": "ex:1", "http://v/p": 1})
+
+
+def test_values_of_no_type_keep_their_language() -> None:
+    """`@type` may be `@none`; a language of the same term is then not looked at (API, section 4.2.2)."""
+    for more in ({}, {"@language": "de"}):
+        context = {"@language": "en", "p": {"@id": "http://v/p", "@type": "@none", **more}}
+        assert read({"@context": context, "@id": "http://s/1", "p": "x"}) == ['<http://s/1> <http://v/p> "x"@en']
+
+
+def test_properties_without_an_iri_leave_nothing_behind() -> None:
+    """Neither lists nor types of what is below them."""
+    for value in ({"@list": ["x"]}, {"more": {"@id": "http://s/2", "@type": "http://v/T"}}):
+        for context in ({}, {"p": "http://v/p"}):
+            assert read({"@context": context, "@id": "http://s/1", "other": value}) == []
+        assert read({"@id": "http://s/1", "other": value, "_:b": value}) == []
+        assert read({"@graph": [{"@context": {"other": "http://v/p"}}, {"other": value}]}) == []
+
+
+def test_lists_in_lists_are_kept() -> None:
+    """Empty ones, too."""
+    lines = read({"@id": "http://s/1", "http://v/p": {"@list": ["b", [], 2.5]}})
+    assert len(lines) == 7
+    assert sum(line.endswith("#nil>") for line in lines) == 2
+
+
 # -- random documents ------------------------------------------------------------------------------------------------
 
 CONTEXT = {
@@ -283,7 +335,6 @@ CONTEXT = {
     "d": {"@type": f"{XSD}date"},
     "r": {"@reverse": "http://v/z"},
     "e": {"@language": "fr"},
-    "h": {"@container": "@graph"},
 }
 
 _plain = st.one_of(
@@ -325,7 +376,6 @@ def _documents(depth: int) -> st.SearchStrategy[dict[str, Any]]:
         "m": st.dictionaries(st.sampled_from(["http://e/2", "v:z"]), st.builds(lambda p: {"p": p}, _plain), max_size=2),
         "r": node,
         "e": st.text("ab", max_size=2),
-        "h": node,
     }
     return st.fixed_dictionaries({}, optional=members)
 

@@ -180,6 +180,8 @@ def test_triple_terms_and_directions_survive_turtle_and_are_refused_elsewhere() 
             with pytest.raises(CannotCarry, match="cannot carry this triple") as caught:
                 written(lines, format_)
             assert "<x:s> <x:p>" in str(caught.value)
+            assert "trig" in (caught.value.advice or "")
+            assert "jsonld" not in (caught.value.advice or ""), "which cannot carry it either"
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,8 @@ def _run(work: "Load") -> "LoadReport":
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         with work.store, progress_bar("triples", rate=True) as work.progress:
             return work.run()
@@ -160,7 +161,8 @@ def _run(work: "Load") -> "LoadReport":
         click.echo(f"stopped; {work.state}", err=True)
         sys.exit(130)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _graphs(files: tuple[Path, ...], project: Any, reading: "Reading", graph: str | None) -> "Graphs":

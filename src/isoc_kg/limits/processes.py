@@ -1,15 +1,18 @@
 """Child processes: each has an end to its time and its memory, and ends with the process that started it."""
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .guard import NOT_STARTED, end_with
 
-__all__ = ["NOT_STARTED", "Finished", "TookTooLong", "end_with", "run_script", "supervised"]
+__all__ = ["NOT_STARTED", "Finished", "TookTooLong", "end_with", "ending_in_order", "run_script", "supervised"]
 
 _GUARD = str(Path(__file__).with_name("guard.py"))
 
@@ -55,3 +58,34 @@ def supervised(command: Sequence[str], memory: int) -> list[str]:
     guard's. The exit code is `NOT_STARTED` where there is no such command.
     """
     return [sys.executable, "-I", _GUARD, str(os.getpid()), str(memory), "command", *command]
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the block as an error would, and the process with 128 and the signal's number.
+
+    What has a handler already keeps it, and so do other threads than the main one, and processes forked in the block.
+    """
+    owner = os.getpid()
+    before: dict[int, Any] = {}
+
+    def stop(number: int, _: Any) -> None:
+        if os.getpid() != owner:  # a child, which owns nothing that is to be cleared
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            return
+        for each in before:  # a second one does not disturb the clearing
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                before[number] = signal.SIG_DFL
+                signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in before:
+            signal.signal(number, signal.SIG_DFL)

@@ -13,6 +13,7 @@ from ..errors import LimitExceeded, ParseError
 from ..limits import Limits
 from ..limits.processes import TookTooLong, run_script
 from . import jsonld_worker
+from .jsonld_ordinary import is_ordinary
 
 __all__ = ["NO_BASE", "JsonLdText"]
 
@@ -20,8 +21,31 @@ __all__ = ["NO_BASE", "JsonLdText"]
 NO_BASE = "x-no-base://x-no-base/"
 #: Keywords that make a document difficult wherever they are mentioned: the engine gets them wrong in places.
 _DIFFICULT = (b"@import", b"@propagate", b"@nest", b"@protected", b"@json", b"@direction", b"\\u0040")
+#: All others that the engine is known to read right; and other keys that look like one it may read.
+_KEYWORDS = frozenset(
+    [
+        "@base",
+        "@container",
+        "@context",
+        "@graph",
+        "@id",
+        "@index",
+        "@language",
+        "@list",
+        "@none",
+        "@prefix",
+        "@reverse",
+        "@set",
+        "@type",
+        "@value",
+        "@version",
+        "@vocab",
+    ]
+)
 _CONTEXT = re.compile(rb'"@context"\s*:\s*')
 _ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
+#: A language or type that is null, a blank node without a label, a set as an item of a list, and nested arrays.
+_ODD = re.compile(rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"|[\[,]\s*\[')
 _TYPE_MAP = re.compile(rb'"@container"\s*:\s*(?:"@type"|\[[^\]]*"@type")')
 #: Dot segments in a base, or below another authority, which the engine keeps; characters that no IRI has.
 _BASE = re.compile(rb'"@base"\s*:\s*"[^"]*(?:/\.|[\s<>\\^`{|}])|"//[^"]*/\.')
@@ -39,6 +63,8 @@ class JsonLdText:
     def __init__(self, data: bytes, limits: Limits, base: str | None, contexts: Mapping[str, Path] | None) -> None:
         self._data, self._limits = data, limits
         self._numbers_differ = False
+        self._keys: set[str] = set()
+        self._outermost: dict[str, Any] = {}
         self.base = base or NO_BASE
         self._check()
         self.quads = self._by_pyld(contexts or {}) if self._is_difficult() else None
@@ -68,6 +94,7 @@ class JsonLdText:
             raise _too_deep(deepest) from None
         if self._data.count(b"[") > deepest:
             _check_arrays(self._data, deepest)
+        _check_surrogates(self._data)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> "_Nesting":
         """What is kept of an object with these members."""
@@ -81,6 +108,8 @@ class JsonLdText:
                 line=self._data.count(b"\n", 0, at) + 1 if at >= 0 else None,
                 advice="Give it one value, an array if there are several.",
             )
+        self._keys.update(members)
+        self._outermost = members  # the last object that is read
         depth = _depth(members.values())
         if not depth:
             return _FLAT
@@ -94,28 +123,30 @@ class JsonLdText:
         return (
             self._numbers_differ
             or contexts > 1
-            or (contexts == 1 and self._is_remote())
+            or not self._has_ordinary_context(contexts)
             or any(keyword in data for keyword in _DIFFICULT)
+            or any((key[:1] == "@" and key not in _KEYWORDS) or key[:2] == "_:" for key in self._keys)
             or _ESCAPED_KEYWORD.search(data) is not None
+            or _ODD.search(data) is not None
             or _TYPE_MAP.search(data) is not None
             or _BASE.search(data) is not None
             or "/." in self.base
         )
 
-    def _is_remote(self) -> bool:
-        """Whether the context, the only one, refers to another document, or is too odd to tell."""
+    def _has_ordinary_context(self, contexts: int) -> bool:
+        """Whether the context, if there is one, stands in the document, and the engine reads it right."""
+        if not contexts:
+            return is_ordinary([], self._data, self._keys)
         match = _CONTEXT.search(self._data)
-        if match is None:
+        if match is None or "@context" not in self._outermost or self._data.lstrip()[:1] != b"{":
             return False
         start = match.end()
-        if self._data[start : start + 1] not in (b"[", b'"'):
-            return False
         end = start + self._limits.max_query_bytes
         try:
-            value, _ = json.JSONDecoder().raw_decode(self._data[start:end].decode(errors="replace"))
+            context, _ = json.JSONDecoder().raw_decode(self._data[start:end].decode(errors="replace"))
         except ValueError:
-            return True
-        return isinstance(value, str) or any(isinstance(item, str) for item in value)
+            return False
+        return is_ordinary(context, self._data, self._keys)
 
     def _by_pyld(self, contexts: Mapping[str, Path]) -> bytes:
         """The document as N-Quads."""
@@ -195,6 +226,27 @@ def _check_arrays(data: bytes, deepest: int) -> None:
                 raise _too_deep(deepest, data.count(b"\n", 0, match.start()) + 1)
         elif match.lastgroup == "close":
             depth -= 1
+
+
+_ESCAPE = re.compile(
+    rb"\\(?:u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|(?P<lone>u[Dd][89A-Fa-f][0-9A-Fa-f]{2})|.)",
+    re.DOTALL,
+)
+
+
+def _check_surrogates(data: bytes) -> None:
+    r"""Refuse half of a surrogate pair, no character though JSON's grammar allows it (RFC 8259, section 8.2)."""
+    if b"\\ud" not in data and b"\\uD" not in data:
+        return
+    for match in _ESCAPE.finditer(data):
+        if lone := match["lone"]:
+            start = match.start()
+            raise ParseError(
+                f"\\{lone.decode()} is half of a surrogate pair, which is no character.",
+                line=data.count(b"\n", 0, start) + 1,
+                column=len(data[data.rfind(b"\n", 0, start) + 1 : start].decode(errors="replace")) + 1,
+                advice="Write both halves, such as \\ud83d\\ude00, or the character itself.",
+            )
 
 
 def _context_text(path: Path) -> str:

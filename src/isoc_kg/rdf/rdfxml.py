@@ -133,10 +133,12 @@ def _refusal(line: bytes) -> CannotCarry | None:
     if why is None:
         return None
     text = line.decode().rstrip("\n")
+    # JSON-LD carries what is of RDF 1.1 only
+    formats = "ttl, nt, nq or trig" if why.endswith("in RDF 1.1") else "ttl, nt, nq, trig or jsonld"
     return CannotCarry(
         f"RDF/XML cannot carry this triple: {why}.",
         excerpt=text if len(text) <= 300 else text[:300] + "…",
-        advice="Choose another format: ttl, nt, nq, trig or jsonld.",
+        advice=f"Choose another format: {formats}.",
     )
 
 

@@ -22,10 +22,10 @@ SHAPES = b"""\
 class Refusing(StoreEvaluator):
     """An embedded store that does not run some queries."""
 
-    def _query(self, text: str) -> Any:
+    def run(self, text: str, **dataset: Any) -> Any:
         if REFUSED in text:
             raise ValueError("no such query")
-        return super()._query(text)
+        return super().run(text, **dataset)
 
 
 @pytest.fixture

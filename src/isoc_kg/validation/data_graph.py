@@ -4,11 +4,12 @@ import mmap
 from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from ..errors import EngineError
+from ..errors import EngineError, QueryError
 from ..formats import NTRIPLES
 from ..limits import Limits
 from ..namespaces import OWL, RDF, RDFS
@@ -18,11 +19,12 @@ from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, split, triples
 from ..rdf.reading import read_quads
 from ..rdf.tokens import iri_token, is_iri, triple_line
-from .engines import default_engine, validate
+from .engines import default_engine, mapped, validate
 from .imports import Catalogue
 from .places import Places
 from .report import Locate, Report
 from .scan import lines_with
+from .shapes import subclasses
 
 __all__ = ["DataGraph", "StoredGraph"]
 
@@ -77,17 +79,29 @@ class DataGraph:
 
     def report(self, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool = False) -> Report:
         """The report of an engine by shapes (N-Triples). Raises `EngineError`, or `ParseError` for a file."""
-        return self._read(self.parts, shapes, engine, limits, advanced=advanced)
+        return self._read(None, shapes, engine, limits, advanced=advanced)
+
+    def metaclasses(self) -> list[str]:
+        """The IRIs of the classes that the data or the ontologies put below `rdfs:Class`."""
+        return _below_class(self._own)
+
+    @cached_property
+    def _own(self) -> list[bytes | Path]:
+        """The data, and the subclasses of what is not among them, as an engine gets them."""
+        several = len(self.parts) > 1
+        return self._with_ontologies(
+            [self._ntriples(part, several) if isinstance(part, RdfFile) else part for part in self.parts]
+        )
+
+    def _with_ontologies(self, data: list[bytes | Path]) -> list[bytes | Path]:
+        imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
+        return [*data, *(lines for lines in (self.ontology, self._subclasses(imported)) if lines)]
 
     def _read(
-        self, parts: Iterable[bytes | RdfFile], shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
+        self, lines: bytes | None, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
     ) -> Report:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
-        parts = list(parts)
-        several = len(parts) > 1
-        data = [self._ntriples(part, several) if isinstance(part, RdfFile) else part for part in parts]
-        imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
-        data += [lines for lines in (self.ontology, self._subclasses(imported)) if lines]
+        data = self._own if lines is None else self._with_ontologies([lines])
         try:
             return validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
         except EngineError:
@@ -159,6 +173,17 @@ class StoredGraph(DataGraph):
             found |= {triple_line(*(str(term).encode() for term in row)) for row in rows}
         return sorted(found)
 
+    def metaclasses(self) -> list[str]:
+        """The IRIs of the classes that the store or the ontologies put below `rdfs:Class`."""
+        from .compiled.refusals import Refusals
+
+        text = f"SELECT DISTINCT ?class WHERE {{ ?class <{RDFS.subClassOf}>+ <{RDFS.Class}> }}"
+        try:
+            _, rows = Refusals(self._evaluator()).select(text)
+        except QueryError:  # a store without paths: then the ontologies alone say it
+            rows = []
+        return [row[0].value for row in rows if str(row[0]).startswith("<")] + _below_class([self.ontology])
+
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
         chosen = None if name == default_engine() else name
@@ -167,11 +192,19 @@ class StoredGraph(DataGraph):
     def report(self, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool = False) -> Report:
         """The report by shapes (N-Triples); by queries it is made in this process, without a limit of time."""
         if advanced or self._default != "compiled" or self.engine(engine) != "compiled":
-            return self._read([b"".join(triples(self._lines()))], shapes, engine, limits, advanced=advanced)
+            return self._read(b"".join(triples(self._lines())), shapes, engine, limits, advanced=advanced)
         from .compiled import validate_compiled
 
         report = validate_compiled(self._evaluator(), shapes, ontology=self.ontology)
         return replace(report, notes=(*report.notes, *self._notes()))
+
+
+def _below_class(data: Iterable[bytes | Path]) -> list[str]:
+    """The IRIs of the classes that N-Triples put below `rdfs:Class`."""
+    with ExitStack() as stack:
+        parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
+        below = subclasses(parts).get(iri_token(RDFS.Class).decode(), set())
+    return sorted(name[1:-1] for name in below if name.startswith("<") and name[1:-1] != RDFS.Class)
 
 
 def _imports(part: bytes | Path) -> list[str]:

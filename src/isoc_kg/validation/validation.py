@@ -59,6 +59,7 @@ def validate_graphs(
     Raises `EngineError` when an engine fails, or runs into its limits, and `ParseError` for a file of data.
     """
     limits = limits or Limits()
+    pairs = [(data, shapes.with_classes(data.metaclasses()) if shapes.has_kinds else shapes) for data, shapes in pairs]
     faults = [fault for _, shapes in pairs for fault in shapes.faults(advanced=advanced)]
     if lenient:
         pairs, findings = _well_formed(pairs, faults, limits)

@@ -175,3 +175,19 @@ def test_one_label_in_two_files(engine: str, write: Write, cli: Run) -> None:
     data = [write(f"{name}.ttl", f"e:{name} e:p _:n . _:n e:q '{name}' ; e:r 1 .") for name in ("one", "two")]
     done = cli("validate", *data, "--shapes", first, "--shapes", second, "--engine", engine)
     assert done.stdout.startswith("conforms")
+
+
+@pytest.mark.parametrize("more", [(), ("--lenient",)])
+def test_what_shacl_shacl_finds_has_a_place(more: tuple[str, ...], cli: Run, tmp_path: Path) -> None:
+    """Of two values where one may stand, the last: file and line, and no label that nobody wrote."""
+    shapes, data = tmp_path / "s.ttl", tmp_path / "d.ttl"
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .\n"
+    shapes.write_text(
+        f"{prefixes}e:s a sh:NodeShape ; sh:targetClass e:C ;\nsh:property [ sh:path e:q ;\nsh:datatype e:a ;\n"
+        "sh:datatype e:b ;\nsh:minCount 1 ] .",
+        encoding="utf-8",
+    )
+    data.write_text("<http://e/x> a <http://e/C> .", encoding="utf-8")
+    done = cli("validate", data, "--shapes", shapes, *more, code=0 if more else 3)
+    assert "s.ttl:5: a shape without a name is not a well-formed shape" in done.stderr
+    assert "_:" not in done.stderr

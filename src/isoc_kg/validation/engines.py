@@ -148,15 +148,16 @@ def shacl_faults(shapes: bytes, limits: Limits | None = None) -> list[Fault]:
 def _fault(result: Result) -> Fault:
     token = result.focus_node
     node = ox.BlankNode(token[2:]) if token.startswith("_:") else ox.NamedNode(token[1:-1])
+    name = "a shape without a name" if token.startswith("_:") else token
     component = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
     finding = Finding(
-        f"{result.focus_node} is not a well-formed shape: {component} of {result.path or 'the shape'}"
+        f"{name} is not a well-formed shape: {component} of {result.path or 'the shape'}"
         f"{f', value {result.value}' if result.value else ''}.",
         severity="warning" if result.severity != SH.Violation else "error",
         iri=result.focus_node.strip("<>"),
         advice="See https://www.w3.org/TR/shacl/#syntax-rules.",
     )
-    return Fault(node, finding)
+    return Fault(node, finding, result.path)
 
 
 def _run(engine: str, shapes: Path, data: Path, limits: Limits, *, advanced: bool = False) -> dict[str, Any]:

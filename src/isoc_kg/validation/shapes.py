@@ -64,6 +64,7 @@ class Fault:
 
     node: AnyTerm | None
     finding: Finding
+    path: str | None = None  #: the property (a token) whose values are at fault
 
 
 def check_shapes(quads: Iterable[Located], *, advanced: bool = False) -> list[Finding]:

@@ -1,6 +1,7 @@
 """The shapes graph of a project or of files, each file read once for all who need it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -62,6 +63,14 @@ class ShapesGraph:
         """What would make the shapes check less than their author thinks, as `check_shapes` has it."""
         imports = [Fault(None, finding) for finding in self._catalogue.not_followed(self._located)]
         return [*shape_faults(self._located, advanced=advanced), *imports]
+
+    def placed(self, fault: Fault) -> Fault:
+        """A fault with the place of the last statement that it is about, or else of the first about its shape."""
+        about = [(str(quad.predicate), file, line) for quad, file, line in self._located if quad.subject == fault.node]
+        if fault.finding.line is not None or not about:
+            return fault
+        _, file, line = next((one for one in reversed(about) if one[0] == fault.path), about[0])
+        return replace(fault, finding=replace(fault.finding, file=file, line=line))
 
     @property
     def has_kinds(self) -> bool:

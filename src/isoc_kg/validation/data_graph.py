@@ -18,6 +18,7 @@ from ..query.evaluator import Evaluator
 from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, split, triples
 from ..rdf.reading import read_quads
+from ..rdf.schema_org import mixed_up, spellings
 from ..rdf.tokens import iri_token, is_iri, triple_line
 from .engines import default_engine, mapped, validate
 from .imports import Catalogue
@@ -103,12 +104,14 @@ class DataGraph:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
         data = self._own if lines is None else self._with_ontologies([lines])
         try:
-            return validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
+            report = validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
         except EngineError:
             for part in data:
                 if isinstance(part, Path):  # if it is the file, our parser says where
                     deque(read_quads(part, limits=self._limits), maxlen=0)
             raise
+        hint = _misspelt(shapes, data)
+        return replace(report, notes=(*report.notes, hint)) if hint else report
 
     def locate(self, reports: Iterable[Report]) -> Locate:
         """Where the statements stand that the reports are about: a second pass, made only for the results."""
@@ -205,6 +208,21 @@ def _below_class(data: Iterable[bytes | Path]) -> list[str]:
         parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
         below = subclasses(parts).get(iri_token(RDFS.Class).decode(), set())
     return sorted(name[1:-1] for name in below if name.startswith("<") and name[1:-1] != RDFS.Class)
+
+
+def _misspelt(shapes: bytes, data: Iterable[bytes | Path]) -> str | None:
+    """A hint where the shapes name terms of schema.org by a spelling that the data have not: they meet nothing."""
+    asked = spellings(shapes.splitlines())
+    if not asked:
+        return None
+    seen: frozenset[str] = frozenset()
+    for part in data:
+        if isinstance(part, bytes):
+            seen |= spellings(part.splitlines())
+        else:
+            with part.open("rb") as lines:
+                seen |= spellings(lines)
+    return mixed_up(asked, seen, "a shape")
 
 
 def _imports(part: bytes | Path) -> list[str]:

@@ -122,6 +122,18 @@ def test_long_and_circular_structures_are_shown() -> None:
         assert len(shown) > 20 * count
 
 
+def test_the_case_of_language_tags_is_no_change() -> None:
+    """RDF 1.1 Concepts, section 3.3; what did change is told in the new dataset's spelling."""
+    old = ':a :p "x"@en-US, "y"@de-CH ; :q [ :r "b"@EN-us ; :s 1 ] . << :a :p :b >> :q "t"@en-US .'
+    new = ':a :p "x"@en-us, "y"@de-CH ; :q [ :r "b"@en-us ; :s 2 ] . << :a :p :b >> :q "t"@en-us .'
+    assert difference(old, new.replace("2", "1"))[1].startswith("0 added, 0 removed")
+    assert difference(new.replace("2", "1"), old)[1].startswith("0 added, 0 removed")
+    assert counts(difference(old, new)[0]) == (1, 1)
+    found, text = difference(old, old.replace("EN-us", "fr-FR").replace("en-US", "en-us"))
+    assert counts(found) == (1, 1)
+    assert '"b"@en-us' in text
+
+
 def test_claims_that_are_none_are_statements() -> None:
     """Reification without its statement, or of two values, is told as it stands."""
     claim = ":c rdf:subject :s ; rdf:predicate :p ; rdf:object :o ; :by :x ."

@@ -13,6 +13,7 @@ from isoc_kg.limits import Limits
 from isoc_kg.rdf import read_lines, read_located
 from isoc_kg.rdf.rdfxml_reading import RdfXmlText, _is_ordinary
 from isoc_kg.rdf.rdfxml_rewriting import RdfXmlRewriting, without_marker
+from isoc_kg.rdf.reading import read_quads
 
 from .manifests import canonical
 
@@ -104,6 +105,34 @@ def test_what_the_internal_subset_declares_holds() -> None:
         '<http://e/o#1> <http://e/q> "Wort"@de',
         "<http://e/o#1> <http://e/r> <http://e/x>",
     }
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        "<!ENTITY n 'http://e/'><!ENTITY o 'v'>",
+        "<!ENTITY\tn\n'http://e/'\n><!ENTITY o \"v\" >\n",
+        "<!-- it's ]> %p; <!ENTITY n 'x'> --><!ENTITY n 'http://e/'><?a ]>' %p; ?><!ENTITY o 'v'>",
+        "<!ENTITY n 'http://e/'><!ENTITY o 'v'><!ELEMENT e:p ANY><!NOTATION g SYSTEM 'g'><!ENTITY x SYSTEM '' NDATA g>",
+        "<!ENTITY m 'http:'><!ENTITY n '&m;//e/'><!ENTITY o 'v'><!ENTITY n 'http://no/'>",
+        "<!ENTITY % p '<!ENTITY o \"w\">'><!ENTITY n 'http://e/'><!ENTITY o '&#118;'>",
+        "<!ENTITY n 'http://e/'><!ENTITY o \"v\"><!ATTLIST e:q e:r CDATA ']>' e:s CDATA #IMPLIED>",
+    ],
+)
+def test_internal_subsets_of_any_form_are_read(subset: str) -> None:
+    """XML 1.0, sections 2.8, 3.3 and 4.2: either quotes, comments, instructions, and declarations that name nothing."""
+    body = '<rdf:Description rdf:about="&n;1" e:a="&o;"><e:p>&o;</e:p></rdf:Description>'
+    head = f'<?xml version="1.0"?>\n<!DOCTYPE rdf:RDF [{subset}]\n>'
+    assert read(body, head=head) == {'<http://e/1> <http://e/a> "v"', '<http://e/1> <http://e/p> "v"'}
+
+
+@pytest.mark.parametrize("declared", ["<!ENTITY % p '<!ENTITY o \"v\">'>", "<!ENTITY % p SYSTEM 'p.ent'>", ""])
+def test_parameter_entities_are_refused_by_name(declared: str) -> None:
+    """What they declare, such as attributes' values, would else be missing without a word."""
+    head = f"<!DOCTYPE rdf:RDF [{declared}\n%p;\n<!ATTLIST e:p xml:lang CDATA 'de'>]>"
+    with pytest.raises(ParseError, match="the parameter entity “%p;”") as caught:
+        read('<rdf:Description rdf:about="http://e/1"><e:p>v</e:p></rdf:Description>', head=head)
+    assert caught.value.line == 2
 
 
 def described(inner: str) -> bytes:
@@ -342,3 +371,16 @@ def test_rubbish_within_a_document_is_one_of_our_errors(text: str) -> None:
         read_lines(f"{ROOT}{text}</rdf:RDF>".encode(), RDFXML, base="http://b/")
     except IsocKgError as error:
         assert "\x01" not in str(error)
+
+
+@pytest.mark.parametrize("name", ["ﬁ", "Ⅻ", "a\u203fb", "𐀀", "名前"])
+def test_names_of_the_fifth_edition(name: str) -> None:
+    """Names may have letters that expat, which follows the fourth edition, does not know."""
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+        f'<e:{name} rdf:about="http://e/s"/></rdf:RDF>'
+    )
+    (quad,) = read_quads(text.encode(), RDFXML)
+    assert quad.object.value == f"http://e/{name}"
+    with pytest.raises(ParseError, match="not well-formed"):
+        list(read_quads(text.replace("</rdf", "<</rdf").encode(), RDFXML))

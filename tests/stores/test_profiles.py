@@ -57,6 +57,21 @@ def test_addresses(name: str, given: str, query: str, update: str, graph_store: 
         assert (endpoint.query_url, endpoint.update_url, endpoint.graph_store_url) == (query, update, graph_store)
 
 
+def test_the_case_of_language_tags_is_no_damage() -> None:
+    """A store may keep `en-US` as it is, in small letters, or in the case of BCP 47; of blank nodes, too."""
+    sent = [
+        b'<http://e/s> <http://e/p> "x"@zh-HANT .\n',
+        b"<http://e/s> <http://e/p> _:a .\n",
+        b'_:a <http://e/p> "y"@zh-HANT .\n',
+    ]
+    for kept in (b"zh-HANT", b"zh-hant", b"zh-Hant"):
+        back = [text.replace(b"zh-HANT", kept).replace(b"_:a", b"_:z") for text in sent]
+        assert compare(sent, back, find_profile("rdf4j")).same
+        assert compare(sent[:1], back[:1], find_profile("rdf4j")).same
+        assert not compare(sent, [text.replace(b"y", b"z") for text in back], find_profile("rdf4j")).same
+    assert not compare(sent, [text.replace(b"zh-HANT", b"zh") for text in sent], find_profile("rdf4j")).same
+
+
 def test_known_forms_are_told_from_damage() -> None:
     """A canonical form is named; another value, a missing and an additional triple are damage."""
     profile = find_profile("oxigraph")

@@ -22,10 +22,10 @@ SHAPES = b"""\
 class Refusing(StoreEvaluator):
     """An embedded store that does not run some queries."""
 
-    def run(self, text: str, **dataset: Any) -> Any:
+    def run(self, text: str, **more: Any) -> Any:
         if REFUSED in text:
             raise ValueError("no such query")
-        return super().run(text, **dataset)
+        return super().run(text, **more)
 
 
 @pytest.fixture

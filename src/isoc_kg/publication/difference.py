@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from ..namespaces import RDF
 from ..rdf.labelling import blank_nodes_of, may_have_blank_nodes, substituted
+from ..rdf.language_tags import respelled, spelled_otherwise
 from ..rdf.lines import iri, split
 from ..rdf.pairing import pair_blank_nodes
 from ..rdf.tokens import PART_TOKENS, iri_token, is_blank
+from ..rdf.ways import places_above, way_to
 
 __all__ = ["Change", "Difference", "compare"]
 
 _STEP = 1000  #: lines that are looked at together
-_DEEPEST = 20  #: steps of a path that are shown
 
 
 @dataclass(slots=True)
@@ -46,8 +47,14 @@ class Difference:
 
 
 def compare(old: Sequence[bytes], new: Sequence[bytes]) -> Difference:
-    """What became of a dataset; both are middle forms with blank nodes labelled by content."""
+    """What became of a dataset; both are middle forms with blank nodes labelled by content.
+
+    A language tag in capital letters and in small ones is the same tag.
+    """
     removed, added = _apart(old, new)
+    if tags := spelled_otherwise(removed, added):
+        old = respelled(list(old), tags)
+        removed, added = _apart(old, new)
     fresh: frozenset[bytes] = frozenset()
     gone: frozenset[bytes] = frozenset()
     pairs: dict[bytes, bytes] = {}
@@ -67,13 +74,13 @@ def compare(old: Sequence[bytes], new: Sequence[bytes]) -> Difference:
     for line in added:
         _change(changes, line).added.append(_text(line))
     blank = {subject for subject in changes if subject.startswith("_:")}
-    paths = _paths(old, new) if blank else {}
+    above = places_above(new, old) if blank else {}
     in_order = sorted(changes, key=lambda subject: (subject in blank, subject))
     return Difference(
         {subject: changes[subject] for subject in in_order},
         fresh,
         gone,
-        {subject: _path(subject, paths) for subject in blank},
+        {subject: way_to(subject, above) for subject in blank},
     )
 
 
@@ -197,34 +204,3 @@ def _starting(lines: Sequence[bytes], start: bytes) -> list[bytes]:
 
 
 _STATEMENT = iri_token(RDF.Statement)
-
-# -- where blank nodes are --------------------------------------------------------------------------
-
-
-def _paths(old: Sequence[bytes], new: Sequence[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
-    """Blank node → subject and predicate of a statement that leads to it; the new dataset's count first."""
-    above: dict[bytes, tuple[bytes, bytes]] = {}
-    for lines in (new, old):
-        for line in lines:
-            if b" _:" in line:
-                subject, predicate, object_, _ = split(line)
-                if is_blank(object_) and subject != object_:
-                    above.setdefault(object_, (subject, predicate))
-    return above
-
-
-def _path(node: str, above: dict[bytes, tuple[bytes, bytes]]) -> str:
-    """The properties that lead to a blank node; steps along a list are one step."""
-    steps: list[bytes] = []
-    seen: set[bytes] = set()
-    at = node.encode()
-    while at in above and at not in seen and len(steps) < _DEEPEST:
-        seen.add(at)
-        at, predicate = above[at]
-        if predicate != _REST or steps[-1:] != [_REST]:
-            steps.append(predicate)
-    start = b"" if is_blank(at) else at
-    return b" ".join(filter(None, (start, b" / ".join(reversed(steps))))).decode()
-
-
-_REST = iri_token(RDF.rest)

@@ -10,7 +10,7 @@ from ..namespaces import XSD
 from .edits import Edits
 from .forms import declared_prefixes, prologue_length, token_iri, token_literal
 from .lexical_forms import is_kept, marked
-from .tokens import Token
+from .tokens import Token, covers, tokens
 
 __all__ = ["Cursor", "NotRead", "StoredData"]
 
@@ -37,7 +37,7 @@ class Cursor:
     def __init__(
         self, text: str, query: Sequence[Token], prefixes: Mapping[str, str], base: str, data: StoredData
     ) -> None:
-        self.text, self.tokens, self.base, self.data = text, query, base, data
+        self.text, self.tokens, self.base, self.data = text, list(query), base, data
         self.position = start = prologue_length(query)
         for position in range(1, start):
             if query[position - 1].word == "BASE" and query[position].kind == "iri":
@@ -72,6 +72,18 @@ class Cursor:
             raise NotRead
         self.position += 1
         return token
+
+    def split(self) -> None:
+        """Have the first character of the next token be an operator, and the rest of it tokens of their own."""
+        start, end = self.token.start, self.token.end
+        following = self.after
+        if following.text == "=" and following.start == end and self.text[end - 1] == ">":  # ?a<?b&&?c>=?d
+            end = following.end
+            del self.tokens[self.position + 1]
+        rest = [Token(token.kind, token.text, token.start + start + 1) for token in tokens(self.text[start + 1 : end])]
+        if "#" in self.text[start:end] or not covers(self.text, rest, start + 1, end):
+            raise NotRead
+        self.tokens[self.position : self.position + 1] = [Token("operator", self.text[start], start), *rest]
 
     @property
     def end(self) -> int:

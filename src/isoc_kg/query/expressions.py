@@ -68,6 +68,8 @@ class ExpressionReader(Cursor):
     def relation(self) -> Expression:
         """A comparison, or what can be compared."""
         left = self.sum()
+        if self.token.kind == "iri":  # no term follows another: ?a<?b&&?c>?d
+            self.split()
         if self.at(*_COMPARISONS):
             self.take()
             right = self.sum()
@@ -90,8 +92,9 @@ class ExpressionReader(Cursor):
         first = self.product()
         operands = [first]
         while self.at("+", "-") or (self.token.kind == "number" and self.token.text[0] in "+-"):
-            if self.at("+", "-"):
-                self.take()
+            if self.token.kind == "number":  # ?a+1/2 is a sum, the quotient is of 1 and 2
+                self.split()
+            self.take()
             operands.append(self.product())
         return self._computed(first, operands)
 
@@ -183,11 +186,11 @@ class ExpressionReader(Cursor):
     def builtin(self) -> Expression:
         """A call of a function of SPARQL."""
         name = self.take()
+        if name.word == "COALESCE" and self.at("(") and name.end < self.token.start:  # which the engine does not read
+            self.edits.replace(name.end, self.token.start, "")
         arguments = self.arguments()
         if name.word == "IF" and arguments:
             self.condition(arguments[0])
-        elif name.word == "REPLACE":
-            self.replace(name, arguments)
         elif name.word == "BNODE" and arguments:
             self.edits.replace(name.start, name.end, BNODE)
             self.notes.append(
@@ -200,6 +203,8 @@ class ExpressionReader(Cursor):
                 self.term(argument)
             else:
                 self.value(argument)
+        if name.word == "REPLACE":
+            self.replace(name, arguments)
         if self.written and name.word in ("DATATYPE", "STRDT"):
             self.edits.replace(name.start, name.end, DATATYPE if name.word == "DATATYPE" else STRDT)
         return Expression(name.start, self.end, boolean=name.word in _PREDICATES, written=name.word in _GIVES_TERMS)
@@ -220,7 +225,7 @@ class ExpressionReader(Cursor):
         _, pattern, replacement, *flags = arguments
         texts = [_string(argument) for argument in (replacement, pattern, *flags)]
         if None in texts:
-            others = ", ".join(self.text[part.start : part.end] for part in (pattern, *flags))
+            others = ", ".join(self.edits.part(self.text, part.start, part.end) for part in (pattern, *flags))
             self.edits.enclose(replacement.start, replacement.end, f"{REPLACEMENT}(", f", {others})")
             return
         self.pattern(name, (pattern, *flags))

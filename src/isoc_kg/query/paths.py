@@ -51,7 +51,7 @@ class PathReader:
     def flush(self, position: int) -> None:
         """Write down, where a block of triples ends, what stands for the patterns taken out of it."""
         if self.pending:
-            self.reader.edits.enclose(position, position, " ".join(("", *self.pending, "")), "")
+            self.reader.edits.insert(position, " ".join(("", *self.pending, "")))
             self.pending = []
 
     def nested(self, group: Callable[[], None]) -> None:
@@ -137,7 +137,9 @@ class PathReader:
         if subject.term is not None and object_.term is not None:
             return [""]
         term, variable = (first, last) if subject.term is not None else (last, first)
-        return [f"{pattern} FILTER(!SAMETERM({variable}, {term}))", f"BIND({term} AS {variable})"]
+        # the engine lets BIND alone overwrite what EXISTS is asked about, and VALUES alone belong to no graph
+        itself = f"{{ BIND({term} AS {variable}) }} VALUES {variable} {{ {term} }}"
+        return [f"{pattern} FILTER(!SAMETERM({variable}, {term}))", itself]
 
     def _text(self, path: _Path) -> str:
         return path.text or self.reader.text[path.start : path.end]

@@ -26,7 +26,8 @@ _MODIFIERS = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
 _MOST_GRAPHS = 100_000  #: characters that a pattern may have when it is asked of each graph
 #: Without any of these in it, a text is given to the engine as it is.
 _MARKS = re.compile(
-    r"&&|!|[*?](?!\w)|\||\^\^|\d|/\s*[?$(]|[)\s]/|\b(?:FILTER|IF|HAVING|GRAPH|GROUP_CONCAT|REPLACE|REGEX|STRDT|BNODE)\b",
+    r"&&|!|\*|\?(?!\w)|\||\^\^|\d|/\s*[?$(]|(?:[)\s]|[?$]\w{1,100})/"
+    r"|\b(?:FILTER|IF|HAVING|GRAPH|GROUP_CONCAT|REPLACE|REGEX|STRDT|BNODE)\b|COALESCE[\s#]",
     re.IGNORECASE,
 )
 

@@ -4,12 +4,12 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..formats import JSONLD, RDFXML, Format
 from .lines import sort_lines
 
-__all__ = ["respelled", "spellings"]
+__all__ = ["respelled", "spelled_otherwise", "spellings"]
 
 _CAPITAL = re.compile(rb"[\"']@[a-z0-9-]*[A-Z]")
 _TURTLE_TAG = re.compile(
@@ -43,18 +43,38 @@ def spellings(data: bytes, format_: Format) -> dict[str, str]:
     return {lower: tag for lower, tag in made.items() if lower not in small}
 
 
+def spelled_otherwise(lines: Iterable[bytes], wanted: Iterable[bytes]) -> dict[str, str]:
+    """Tags in small letters → as the wanted lines spell them, for those that other lines spell otherwise."""
+    spelling = {tag.lower(): tag for tag in map(_tag, wanted) if tag}
+    others = {small for tag in map(_tag, lines) if spelling.get(small := tag.lower(), tag) != tag}
+    return {small.decode(): spelling[small].decode() for small in others}
+
+
 def respelled(lines: list[bytes], tags: Mapping[str, str]) -> list[bytes]:
-    """The lines with the tags in these spellings, sorted again."""
-    wanted = {b"@" + lower.encode(): b"@" + tag.encode() for lower, tag in tags.items()}
+    """The lines with the tags in these spellings, by their small letters, sorted again; the list itself may change."""
+    wanted = {lower.encode(): tag.encode() for lower, tag in tags.items()}
     changed = False
     for number, line in enumerate(lines):
-        # tags, datatypes and graph names hold no quote, so the last one ends the literal
-        end = line.rfind(b'"') + 1
-        if line[end : end + 1] != b"@" or not end:
+        if (place := _place(line)) is None:
             continue
-        stop = line.index(b" ", end)
-        tag = line[end:stop].partition(b"--")[0]
-        if (other := wanted.get(tag)) is not None:
-            lines[number] = line[:end] + other + line[end + len(other) :]
+        tag = line[place]
+        if (other := wanted.get(tag.lower(), tag)) != tag:
+            lines[number] = line[: place.start] + other + line[place.stop :]
             changed = True
     return sort_lines(lines) if changed else lines
+
+
+def _tag(line: bytes) -> bytes:
+    """The language tag of a line; empty where there is none."""
+    place = _place(line)
+    return line[place] if place else b""
+
+
+def _place(line: bytes) -> slice | None:
+    """Where the language tag of a line stands, if it has one; a direction is not part of it."""
+    # tags, datatypes and graph names hold no quote, so the last one ends the literal
+    end = line.rfind(b'"') + 1
+    if line[end : end + 1] != b"@" or not end:
+        return None
+    tag = line[end + 1 : line.index(b" ", end)].partition(b"--")[0]
+    return slice(end + 1, end + 1 + len(tag))

@@ -7,6 +7,7 @@ as it is, once an XML parser has found it well-formed; else it is rewritten.
 import re
 from collections.abc import Iterator
 
+from ..errors import ParseError
 from ..limits import Limits
 from .rdfxml_rewriting import RdfXmlRewriting
 from .xml_document import XmlDocument
@@ -15,10 +16,10 @@ __all__ = ["RdfXmlText"]
 
 _PIECE = 1 << 20
 _ROOT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
-#: A DOCTYPE that only gives names to plain texts.
+#: A DOCTYPE that only gives names to plain texts, in the double quotes that the engine wants.
 _PLAIN_DOCTYPE = re.compile(
     rb"<!DOCTYPE\s+[A-Za-z_:][\w:.-]*\s*\[\s*"
-    rb"(?:<!ENTITY\s+[A-Za-z_][\w.-]*\s+(?:\"[^\"&%<>'\s]+\"|'[^'&%<>\"\s]+')\s*>\s*)*+\]\s*>"
+    rb"(?:<!ENTITY\s+[A-Za-z_][\w.-]*\s+\"[^\"&%<>'\s]+\"\s*>\s*)*+\]\s*>"
 )
 _ENTITY_NAME = re.compile(rb"<!ENTITY\s+([\w.-]+)")
 #: White space other than blanks in an attribute's value; the others find where that could be, in far less time.
@@ -34,6 +35,12 @@ _RELATIVE_BASE = re.compile(rb"xml:base\s*=\s*[\"'](?![A-Za-z][A-Za-z0-9+.-]*:)"
 _PARSE_TYPE = re.compile(rb"<[^\s<>]++\s++[^\s<>=]*:parseType=\"(?:Resource|Collection|Triple)\"\s*+/?>")
 #: Attributes without a namespace, and withdrawn ones.
 _UNUSUAL = re.compile(rb"\s(?:about|ID|resource|type)\s*=\s*[\"']|bagID|aboutEach")
+#: What is not ASCII among https://www.w3.org/TR/xml/#NT-NameStartChar, and what else names may have behind it.
+_NAME_START = re.compile(
+    "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff]"
+)
+_NAME_CHARACTER = re.compile("[\u0300-\u036f\u203f\u2040]")
 _CHUNK = 1 << 12
 _SAMPLE = 1 << 16  # bytes in which a document that has such attributes shows them
 
@@ -48,7 +55,16 @@ class RdfXmlText:
         self.data, self._limits, self._base = data, limits, base
         self.rewritten = not _is_ordinary(data)
         if not self.rewritten:
-            XmlDocument(data, limits).check(counted=not _is_flat(data, limits.max_nesting))
+            counted = not _is_flat(data, limits.max_nesting)
+            try:
+                XmlDocument(data, limits).check(counted=counted)
+            except ParseError as error:
+                if data.isascii():
+                    raise
+                try:
+                    XmlDocument(_with_older_names(data), limits).check(counted=counted)
+                except ParseError:
+                    raise error from None
 
     def read(self) -> Iterator[bytes]:
         """The text in pieces."""
@@ -63,6 +79,15 @@ class RdfXmlText:
             yield from RdfXmlRewriting(self.data, self._limits, self._base).lines()
         else:
             yield from enumerate(self.data.splitlines(keepends=True), 1)
+
+
+def _with_older_names(data: bytes) -> bytes:
+    """The document with other letters in place of those that names may have since the fifth edition of XML 1.0.
+
+    Expat knows the names of the fourth edition alone; whether a document is well-formed is the same for both.
+    """
+    text = data.decode("utf-8", "surrogatepass")
+    return _NAME_CHARACTER.sub("·", _NAME_START.sub("é", text)).encode("utf-8", "surrogatepass")
 
 
 def _is_ordinary(data: bytes) -> bool:

@@ -46,6 +46,7 @@ class XmlDocument:
         parser.ordered_attributes = True
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
+        parser.EndDoctypeDeclHandler = self._end_doctype
         parser.EntityDeclHandler = self._entity
         parser.ExternalEntityRefHandler = self._external
         parser.SkippedEntityHandler = self._skipped
@@ -162,9 +163,20 @@ class XmlDocument:
     def _end(self, _: str) -> None:
         self.depth -= 1
 
-    def _doctype(self, _: str, system: str | None, public: str | None, subset: bool) -> None:
-        if system is not None or public is not None or (subset and re.search(rb"%[\w.-]+;", self.data)):
-            self._outside = True
+    def _doctype(self, _: str, system: str | None, public: str | None, __: bool) -> None:
+        self._outside = system is not None or public is not None
+        self.parser.DefaultHandlerExpand = self._declaration
+
+    def _end_doctype(self) -> None:
+        self.parser.DefaultHandlerExpand = None
+
+    def _declaration(self, token: str) -> None:
+        """Refuse what brings in further declarations: from there on the parser takes none (XML 1.0, section 5.1)."""
+        if token.startswith("%") and token.endswith(";"):
+            raise self.refuse(
+                f"the parameter entity “{token}”, which is not read.",
+                advice="Write in its place the declarations that it stands for, or take it out if none is needed.",
+            )
 
     def _entity(self, name: str, parameter: bool, value: str | None, *_: str | None) -> None:
         if parameter or value is None:

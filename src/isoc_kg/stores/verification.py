@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..rdf import split
 from ..rdf.labelling import has_blank_node, labels_by_content, may_have_blank_nodes, substituted
+from ..rdf.language_tags import respelled, spelled_otherwise
 from .profiles import Profile
 from .rewritings import Rewriting
 
@@ -49,8 +50,16 @@ def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> C
     """Hold what was read back against what was sent; both are canonical N-Triples lines, none twice.
 
     Blank nodes are told apart by their content on both sides, so it is isomorphism that is judged. Where that fails,
-    their content is taken in the store's own form of literals: first in those that lose nothing, then in all.
+    their content is taken in the store's own form of literals: first in those that lose nothing, then in all. Capital
+    and small letters of language tags are the same (RDF 1.1 Concepts, section 3.3).
     """
+    comparison = _by_content(sent, back, profile)
+    if not comparison.same and (tags := spelled_otherwise(comparison.extra, comparison.missing)):
+        return _by_content(sent, respelled(list(back), tags), profile)
+    return comparison
+
+
+def _by_content(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> Comparison:
     if not may_have_blank_nodes(sent) and not may_have_blank_nodes(back):
         return _compare(list(sent), list(back), profile)
     lossless = [rewriting for rewriting in profile.rewritings if not rewriting.lossy]

@@ -22,6 +22,7 @@ from ..rdf.schema_org import mixed_up, spellings
 from ..rdf.tokens import iri_token, is_iri, triple_line
 from .engines import default_engine, mapped, validate
 from .imports import Catalogue
+from .labels import located_with_labels, with_labels
 from .places import Places
 from .report import Locate, Report
 from .scan import lines_with
@@ -110,6 +111,7 @@ class DataGraph:
                 if isinstance(part, Path):  # if it is the file, our parser says where
                     deque(read_quads(part, limits=self._limits), maxlen=0)
             raise
+        report = with_labels(report, data)
         hint = _misspelt(shapes, data)
         return replace(report, notes=(*report.notes, hint)) if hint else report
 
@@ -117,7 +119,13 @@ class DataGraph:
         """Where the statements stand that the reports are about: a second pass, made only for the results."""
         wanted = {result.focus_node for report in reports for result in report.results}
         places = Places()
-        for file in (part for part in self.parts if isinstance(part, RdfFile) and wanted):
+        files = [part for part in self.parts if isinstance(part, RdfFile) and wanted]
+        if len(files) == len(self.parts) and any(node.startswith("_:") for node in wanted):
+            for triple, place in located_with_labels(files, self._limits):
+                if triple[0] in wanted:
+                    places.add(*triple, place)
+            return places.get
+        for file in files:
             for quad, line in file.located(self._limits):
                 if str(quad.subject) in wanted:
                     places.add(str(quad.subject), str(quad.predicate), str(quad.object), (file.path, line))

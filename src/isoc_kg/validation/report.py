@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ..errors import counted
@@ -46,6 +46,7 @@ class Report:
     engine: str
     unmet: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    ways: Mapping[str, str] = field(default_factory=dict)  #: blank node → the properties that lead to it
 
     @property
     def conforms(self) -> bool:
@@ -78,7 +79,9 @@ class Report:
             for result in results[:shown]:
                 place = locate(result) if locate else None
                 where = f"{place[0]}:{place[1]}: " if place else ""
-                yield f"  {_level(result.severity)}: {where}{result.focus_node}"
+                way = self.ways.get(result.focus_node)
+                node = f"{result.focus_node} ({way})" if way else result.focus_node
+                yield f"  {_level(result.severity)}: {where}{node}"
                 detail = [f"{result.path}" if result.path else "", f"value {result.value}" if result.value else ""]
                 if any(detail):
                     yield "    " + ", ".join(part for part in detail if part)
@@ -104,6 +107,8 @@ class Report:
             entry: dict[str, object] = asdict(result)
             if place:
                 entry |= {"file": str(place[0]), "line": place[1]}
+            if way := self.ways.get(result.focus_node):
+                entry["way"] = way
             results.append(entry)
         value: dict[str, object] = {
             "conforms": self.conforms,
@@ -116,8 +121,9 @@ class Report:
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
     def to_lines(self, base: str) -> list[bytes]:
-        """The report as sorted canonical triples without blank nodes: IRIs below `base`, made from their results.
+        """The report as sorted canonical triples: report and results have IRIs, `base` and below it.
 
+        Focus nodes and values are the nodes themselves, blank ones too.
         A path that is not a single property is given as a text in SPARQL's syntax.
         """
         report = f"<{base}>"
@@ -142,8 +148,6 @@ class Report:
             messages = result.messages or ((_token(result.message),) if result.message else ())
             for predicate, token in (*parts.items(), *((SH.resultMessage, message) for message in messages)):
                 if token is not None:
-                    if token.startswith("_:"):
-                        token = f"<{base}#node-{token[2:]}>"
                     lines.append(f"{name} <{predicate}> {token} .")
         return sorted({line.encode() + b"\n" for line in lines})
 

@@ -40,6 +40,7 @@ class Validation:
             first.engine,
             tuple(sorted({iri for report in self.reports for iri in report.unmet})),
             tuple(dict.fromkeys(note for report in self.reports for note in report.notes)),
+            {node: way for report in self.reports for node, way in report.ways.items()},
         )
 
 

@@ -11,6 +11,7 @@ import mmap
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ _NOT_CANONICAL = re.compile(
     rb'"(?:[+][^"\n]*|-?0[0-9][^"\n]*|-0|[0-9-]*[.](?:[0-9]*0)?|[.][0-9]+)"\^\^<http://www.w3.org/2001/XMLSchema#\w+>'
     rb'|"[01]"\^\^<http://www.w3.org/2001/XMLSchema#boolean>'
 )
+_BLANK = re.compile(r"_:[\w.-]*\w")
+#: What `compiled.fetching` puts before names of blank nodes.
+_PART = re.compile(r"^_:bq\d+x")
 
 
 def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
@@ -26,18 +30,60 @@ def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
     import shacl
 
     report = shacl.Shapes.from_file(shapes).validate_file(data)
+    results = list(report.results)
+    names = _names_by_number(shapes, data) if any(map(_has_blank_node, results)) else {}
     return [
         {
-            "focus_node": result.focus_node,
+            "focus_node": names.get(result.focus_node, result.focus_node),
             "path": result.path,
-            "value": result.value,
+            "value": result.value and names.get(result.value, result.value),
             "component": result.component_iri,
             "severity": result.severity_iri,
             "shape": _name(result.source_shape) or _name(result.root_shape),
-            "message": result.message or "",
+            "message": _BLANK.sub(lambda match: names.get(match[0], match[0]), result.message or ""),
         }
-        for result in report.results
+        for result in results
     ]
+
+
+def _renamed(result: Any, name: Callable[[str], str]) -> Any:
+    """The result (`report.Result`) with other names for its blank nodes, in its message, too."""
+    from dataclasses import replace
+
+    tokens = [token for token in (result.focus_node, result.value) if token and token.startswith("_:")]
+    names = {token: name(token) for token in tokens}
+    message = _BLANK.sub(lambda match: names.get(match[0], match[0]), result.message)
+    return replace(
+        result,
+        focus_node=names.get(result.focus_node, result.focus_node),
+        value=names.get(result.value, result.value),
+        message=message,
+    )
+
+
+def _has_blank_node(result: Any) -> bool:
+    return result.focus_node.startswith("_:") or (result.value or "").startswith("_:")
+
+
+def _names_by_number(shapes: str, data: str) -> dict[str, str]:
+    """The name that the Rust engine gives a blank node, by the order of those of shapes and data → its own."""
+    nodes = [*_blank_nodes(shapes), *_blank_nodes(data)]
+    start = len(_blank_nodes(shapes))
+    return {f"_:0_b{number}": node for number, node in enumerate(nodes) if number >= start}
+
+
+def _blank_nodes(path: str) -> list[str]:
+    """The blank nodes of N-Triples in the order in which they appear."""
+    import pyoxigraph as ox
+
+    return list(
+        dict.fromkeys(
+            str(term)
+            for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES)
+            for term in (quad.subject, quad.object)
+            if isinstance(term, ox.BlankNode)
+        )
+    )
 
 
 def validate_queries(shapes: str, data: str) -> dict[str, Any]:
@@ -58,6 +104,7 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     from isoc_kg.validation.prepared import prepared_shapes
     from isoc_kg.validation.report import Result
     from isoc_kg.validation.shape_index import ShapeIndex
+    from isoc_kg.validation.terms import shown
 
     graph = ShapeIndex(Path(shapes).read_bytes())
     targeted = [shape for shape, _ in graph.with_targets()]
@@ -71,7 +118,7 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     def fetched(triples: bytes, with_shapes: bytes) -> list[Result]:
         items, doubts = _fetched(triples, with_shapes)
         notes.extend(doubt for doubt in doubts if doubt not in notes)
-        return [Result(**item) for item in items]
+        return [_renamed(Result(**item), lambda node: shown(ox.BlankNode(node[2:]))) for item in items]
 
     if others:
         evaluator = written_store(Path(data))
@@ -88,6 +135,14 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
         results += report.results
         unmet += report.unmet
         notes += [note for note in report.notes if note not in notes]
+    if any(map(_has_blank_node, results)):
+        names = {shown(ox.BlankNode(node[2:])): node for node in _blank_nodes(data)}
+
+        def own(node: str) -> str:
+            # what was fetched in parts has the part's number before the name
+            return names.get(node) or names.get(_PART.sub("_:b", node), node)
+
+        results = [_renamed(result, own) for result in results]
     return {"results": [asdict(result) for result in results], "unmet": unmet, "notes": notes}
 
 

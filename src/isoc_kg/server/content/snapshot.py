@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from ...errors import CannotCarry
 from ...limits import ServerLimits
 from ...namespaces import RDF
 from ...project import SOURCE_FOLDERS, Project
@@ -83,6 +84,11 @@ class Snapshot:
         """What is left out, for whoever starts the server."""
         return self.publication.notes()
 
+    @property
+    def left_out(self) -> Mapping[str, CannotCarry]:
+        """The data files whose format cannot carry the data, each with the reason."""
+        return self.publication.left_out
+
     def bundle(self, key: str) -> Bundle | ThingBundle | None:
         """The page, with its data, at a path without extension."""
         return self.bundles.get(key)
@@ -133,7 +139,7 @@ class Snapshot:
         if path in ("sitemap.xml", "robots.txt", "linkset.json") or path.startswith("sitemap-"):
             return self.machine.get(path)
         found = self.data.get(path)
-        if found is None and (refusal := self.publication.left_out.get(path)) is not None:
+        if found is None and (refusal := self.left_out.get(path)) is not None:
             raise refusal
         return found
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ...authoring.dataset import GRAPHS
-from ...errors import EngineError, LimitExceeded
+from ...errors import CannotCarry, EngineError, LimitExceeded
 from ...limits import ServerLimits
 from ...project import Project
 from ...publication.publication import Publication
@@ -114,6 +114,11 @@ class _StoreSnapshot(Snapshot):
     @property
     def data(self) -> dict[str, bytes]:
         """No files: the store would have to be read as a whole."""
+        return {}
+
+    @property
+    def left_out(self) -> dict[str, CannotCarry]:
+        """None, for the same reason."""
         return {}
 
     @property

@@ -129,6 +129,7 @@ CASES = [
     ("sh:lessThan", prop("sh:lessThan e:q"), f'e:a e:p 3 ; e:q "{BIG}"^^xsd:integer .', []),
     ("sh:lessThan", prop("sh:lessThan e:q"), "e:a e:p false ; e:q true .", []),
     ("sh:lessThan", prop("sh:lessThanOrEquals e:q"), 'e:a e:p "x"^^e:own ; e:q "x"^^e:own .', ['"x"^^own']),
+    (PLAIN, prop("sh:lessThan e:q"), 'e:a e:p "a"@en , "c"@en ; e:q "b"@en .', ['"c"@en']),
     ("sh:languageIn", prop("sh:languageIn ( 'en' 'DE-CH' )"),
      values('"a"@en', '"b"@EN-us', '"c"@de', '"d"@de-ch-1901', '"e"@eng', '"f"'), ['"c"@de', '"e"@eng', '"f"']),
     ("sh:minLength", prop("sh:minLength 0"), values("[]", '"x"'), ["_"]),

@@ -175,3 +175,36 @@ def test_one_label_in_two_files(engine: str, write: Write, cli: Run) -> None:
     data = [write(f"{name}.ttl", f"e:{name} e:p _:n . _:n e:q '{name}' ; e:r 1 .") for name in ("one", "two")]
     done = cli("validate", *data, "--shapes", first, "--shapes", second, "--engine", engine)
     assert done.stdout.startswith("conforms")
+
+
+@pytest.mark.parametrize("more", [(), ("--lenient",)])
+def test_what_shacl_shacl_finds_has_a_place(more: tuple[str, ...], cli: Run, tmp_path: Path) -> None:
+    """Of two values where one may stand, the last: file and line, and no label that nobody wrote."""
+    shapes, data = tmp_path / "s.ttl", tmp_path / "d.ttl"
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .\n"
+    shapes.write_text(
+        f"{prefixes}e:s a sh:NodeShape ; sh:targetClass e:C ;\nsh:property [ sh:path e:q ;\nsh:datatype e:a ;\n"
+        "sh:datatype e:b ;\nsh:minCount 1 ] .",
+        encoding="utf-8",
+    )
+    data.write_text("<http://e/x> a <http://e/C> .", encoding="utf-8")
+    done = cli("validate", data, "--shapes", shapes, *more, code=0 if more else 3)
+    assert "s.ttl:5: a shape without a name is not a well-formed shape" in done.stderr
+    assert "_:" not in done.stderr
+
+
+@pytest.mark.parametrize(("spelling", "hinted"), [("http", True), ("https", False)])
+@pytest.mark.parametrize("name", ["d.nt", "d.ttl"])
+def test_the_other_spelling_of_schema_org(spelling: str, hinted: bool, name: str, cli: Run, tmp_path: Path) -> None:
+    """Shapes whose terms the data spell otherwise meet nothing, and a note says why."""
+    shapes, data = tmp_path / "s.ttl", tmp_path / name
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> . @prefix s: <https://schema.org/> .\n"
+        "e:s a sh:NodeShape ; sh:targetClass s:Thing ; sh:property [ sh:path s:name ; sh:minCount 1 ] .",
+        encoding="utf-8",
+    )
+    type_ = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    data.write_text(f"<http://e/x> <{type_}> <{spelling}://schema.org/Thing> .\n", encoding="utf-8")
+    done = cli("validate", data, "--shapes", shapes, code=0 if hinted else 1)
+    hint = "note: a shape says https://schema.org/, the data say http://schema.org/: these are different IRIs"
+    assert (hint in done.stdout) is hinted

@@ -85,7 +85,7 @@ def validate(
     limits = project_.limits
     catalogue = {**project_.imports, **dict(map(_import, imports))}
     by = (
-        ShapesGraph(Reading(notice=note).files(shapes), limits, imports=catalogue)
+        ShapesGraph(Reading(None, reading.base, reading.contexts, note).files(shapes), limits, imports=catalogue)
         if shapes
         else ShapesGraph.of_project(project_)
     )

@@ -4,11 +4,12 @@ import mmap
 from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from ..errors import EngineError
+from ..errors import EngineError, QueryError
 from ..formats import NTRIPLES
 from ..limits import Limits
 from ..namespaces import OWL, RDF, RDFS
@@ -17,13 +18,15 @@ from ..query.evaluator import Evaluator
 from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, split, triples
 from ..rdf.reading import read_quads
+from ..rdf.schema_org import mixed_up, spellings
 from ..rdf.tokens import iri_token, is_iri, triple_line
-from .engines import default_engine, validate
+from .engines import default_engine, mapped, validate
 from .imports import Catalogue
 from .labels import located_with_labels, with_labels
 from .places import Places
 from .report import Locate, Report
 from .scan import lines_with
+from .shapes import subclasses
 
 __all__ = ["DataGraph", "StoredGraph"]
 
@@ -78,26 +81,39 @@ class DataGraph:
 
     def report(self, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool = False) -> Report:
         """The report of an engine by shapes (N-Triples). Raises `EngineError`, or `ParseError` for a file."""
-        return self._read(self.parts, shapes, engine, limits, advanced=advanced)
+        return self._read(None, shapes, engine, limits, advanced=advanced)
+
+    def metaclasses(self) -> list[str]:
+        """The IRIs of the classes that the data or the ontologies put below `rdfs:Class`."""
+        return _below_class(self._own)
+
+    @cached_property
+    def _own(self) -> list[bytes | Path]:
+        """The data, and the subclasses of what is not among them, as an engine gets them."""
+        several = len(self.parts) > 1
+        return self._with_ontologies(
+            [self._ntriples(part, several) if isinstance(part, RdfFile) else part for part in self.parts]
+        )
+
+    def _with_ontologies(self, data: list[bytes | Path]) -> list[bytes | Path]:
+        imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
+        return [*data, *(lines for lines in (self.ontology, self._subclasses(imported)) if lines)]
 
     def _read(
-        self, parts: Iterable[bytes | RdfFile], shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
+        self, lines: bytes | None, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
     ) -> Report:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
-        parts = list(parts)
-        several = len(parts) > 1
-        data = [self._ntriples(part, several) if isinstance(part, RdfFile) else part for part in parts]
-        imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
-        own = list(data)
-        data += [lines for lines in (self.ontology, self._subclasses(imported)) if lines]
+        data = self._own if lines is None else self._with_ontologies([lines])
         try:
             report = validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
-            return with_labels(report, own)
         except EngineError:
             for part in data:
                 if isinstance(part, Path):  # if it is the file, our parser says where
                     deque(read_quads(part, limits=self._limits), maxlen=0)
             raise
+        report = with_labels(report, data)
+        hint = _misspelt(shapes, data)
+        return replace(report, notes=(*report.notes, hint)) if hint else report
 
     def locate(self, reports: Iterable[Report]) -> Locate:
         """Where the statements stand that the reports are about: a second pass, made only for the results."""
@@ -168,6 +184,17 @@ class StoredGraph(DataGraph):
             found |= {triple_line(*(str(term).encode() for term in row)) for row in rows}
         return sorted(found)
 
+    def metaclasses(self) -> list[str]:
+        """The IRIs of the classes that the store or the ontologies put below `rdfs:Class`."""
+        from .compiled.refusals import Refusals
+
+        text = f"SELECT DISTINCT ?class WHERE {{ ?class <{RDFS.subClassOf}>+ <{RDFS.Class}> }}"
+        try:
+            _, rows = Refusals(self._evaluator()).select(text)
+        except QueryError:  # a store without paths: then the ontologies alone say it
+            rows = []
+        return [row[0].value for row in rows if str(row[0]).startswith("<")] + _below_class([self.ontology])
+
     def engine(self, name: str | None) -> str:
         """The engine that is used when this one, or none, is asked for."""
         chosen = None if name == default_engine() else name
@@ -176,11 +203,34 @@ class StoredGraph(DataGraph):
     def report(self, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool = False) -> Report:
         """The report by shapes (N-Triples); by queries it is made in this process, without a limit of time."""
         if advanced or self._default != "compiled" or self.engine(engine) != "compiled":
-            return self._read([b"".join(triples(self._lines()))], shapes, engine, limits, advanced=advanced)
+            return self._read(b"".join(triples(self._lines())), shapes, engine, limits, advanced=advanced)
         from .compiled import validate_compiled
 
         report = validate_compiled(self._evaluator(), shapes, ontology=self.ontology)
         return replace(report, notes=(*report.notes, *self._notes()))
+
+
+def _below_class(data: Iterable[bytes | Path]) -> list[str]:
+    """The IRIs of the classes that N-Triples put below `rdfs:Class`."""
+    with ExitStack() as stack:
+        parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
+        below = subclasses(parts).get(iri_token(RDFS.Class).decode(), set())
+    return sorted(name[1:-1] for name in below if name.startswith("<") and name[1:-1] != RDFS.Class)
+
+
+def _misspelt(shapes: bytes, data: Iterable[bytes | Path]) -> str | None:
+    """A hint where the shapes name terms of schema.org by a spelling that the data have not: they meet nothing."""
+    asked = spellings(shapes.splitlines())
+    if not asked:
+        return None
+    seen: frozenset[str] = frozenset()
+    for part in data:
+        if isinstance(part, bytes):
+            seen |= spellings(part.splitlines())
+        else:
+            with part.open("rb") as lines:
+                seen |= spellings(lines)
+    return mixed_up(asked, seen, "a shape")
 
 
 def _imports(part: bytes | Path) -> list[str]:

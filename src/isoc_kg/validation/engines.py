@@ -26,7 +26,7 @@ from .shape_index import ShapeIndex
 from .shapes import Fault, shapes_without_focus
 from .terms import Term
 
-__all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "shacl_faults", "validate"]
+__all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "mapped", "shacl_faults", "validate"]
 
 #: `auto` chooses among the others; `compiled` is this package's own: shapes as queries on an embedded store.
 ENGINES = ("auto", *PREFERRED)
@@ -107,12 +107,12 @@ def validate(
     if all("unmet" in found for found in answers):
         return Report(results, name, tuple(sorted(iri for found in answers for iri in found["unmet"])), notes)
     with ExitStack() as stack:
-        parts = [part if isinstance(part, bytes) else _mapped(part, stack) for part in data]
+        parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
         unmet = tuple(shapes_without_focus(graph, parts))
     return Report(results, name, unmet, notes)
 
 
-def _mapped(path: Path, stack: ExitStack) -> bytes | mmap.mmap:
+def mapped(path: Path, stack: ExitStack) -> bytes | mmap.mmap:
     """A file's bytes without reading it into memory."""
     if not path.stat().st_size:
         return b""
@@ -148,15 +148,16 @@ def shacl_faults(shapes: bytes, limits: Limits | None = None) -> list[Fault]:
 def _fault(result: Result) -> Fault:
     token = result.focus_node
     node = ox.BlankNode(token[2:]) if token.startswith("_:") else ox.NamedNode(token[1:-1])
+    name = "a shape without a name" if token.startswith("_:") else token
     component = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
     finding = Finding(
-        f"{result.focus_node} is not a well-formed shape: {component} of {result.path or 'the shape'}"
+        f"{name} is not a well-formed shape: {component} of {result.path or 'the shape'}"
         f"{f', value {result.value}' if result.value else ''}.",
         severity="warning" if result.severity != SH.Violation else "error",
         iri=result.focus_node.strip("<>"),
         advice="See https://www.w3.org/TR/shacl/#syntax-rules.",
     )
-    return Fault(node, finding)
+    return Fault(node, finding, result.path)
 
 
 def _run(engine: str, shapes: Path, data: Path, limits: Limits, *, advanced: bool = False) -> dict[str, Any]:

@@ -19,7 +19,16 @@ from .shacl_terms import ADVANCED, TERMS
 from .shape_index import LOGICAL, ShapeIndex
 from .terms import AnyTerm
 
-__all__ = ["TARGETS", "Fault", "Located", "check_shapes", "shape_faults", "shapes_without_focus", "without"]
+__all__ = [
+    "TARGETS",
+    "Fault",
+    "Located",
+    "check_shapes",
+    "shape_faults",
+    "shapes_without_focus",
+    "subclasses",
+    "without",
+]
 
 Place = tuple[Path | None, int | None]
 _OWL_CLASS, _RDFS_CLASS = ox.NamedNode(OWL.Class), ox.NamedNode(RDFS.Class)
@@ -55,6 +64,7 @@ class Fault:
 
     node: AnyTerm | None
     finding: Finding
+    path: str | None = None  #: the property (a token) whose values are at fault
 
 
 def check_shapes(quads: Iterable[Located], *, advanced: bool = False) -> list[Finding]:
@@ -77,11 +87,12 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
         if quad.predicate.value == SH.flags and isinstance(quad.object, ox.Literal)
     }
     classes = {quad.subject for quad, _, _ in quads if quad.predicate.value == RDF.type and quad.object == _OWL_CLASS}
-    has_target = targets_owl = False
+    below = _classes_of_classes(quads)
+    targets_owl = _OWL_CLASS in below
+    has_target = False
     for quad, file, line in quads:
         predicate, subject = quad.predicate.value, quad.subject
-        has_target = has_target or predicate in TARGETS or _implicit(quad)
-        targets_owl = targets_owl or (predicate == RDFS.subClassOf and subject == _OWL_CLASS)
+        has_target = has_target or predicate in TARGETS or _implicit(quad, below)
         iri = str(subject).strip("<>")
         if predicate == SH.property and not isinstance(quad.object, ox.Literal) and paths[quad.object] != 1:
             what = "more than one" if paths[quad.object] else "no"
@@ -96,7 +107,7 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
                 faults.append(Fault(None, finding))
     shapes = {quad.subject: (file, line) for quad, file, line in quads if _is_shape_type(quad)}
     if not targets_owl:
-        faults += _not_targeted(quads, classes & shapes.keys(), shapes)
+        faults += _not_targeted(quads, classes & shapes.keys(), shapes, below)
     if not has_target:
         advice = "Add sh:targetClass to a node shape."
         found = Finding("there is no shape with a target, so everything would conform.", advice=advice)
@@ -136,9 +147,11 @@ def _is_needed(predicate: str) -> bool:
     return predicate.startswith(SH.iri) and predicate != SH.property
 
 
-def _not_targeted(quads: Sequence[Located], nodes: Collection[AnyTerm], places: Mapping[Any, Place]) -> Iterator[Fault]:
+def _not_targeted(
+    quads: Sequence[Located], nodes: Collection[AnyTerm], places: Mapping[Any, Place], below: Collection[AnyTerm]
+) -> Iterator[Fault]:
     """Shapes that are classes of OWL alone: to SHACL no classes, unless the shapes graph says so."""
-    others = {quad.subject for quad, _, _ in quads if quad.predicate.value in TARGETS or _implicit(quad)}
+    others = {quad.subject for quad, _, _ in quads if quad.predicate.value in TARGETS or _implicit(quad, below)}
     found = sorted((node for node in nodes if node not in others), key=str)
     if found:
         file, line = places[found[0]]
@@ -193,9 +206,18 @@ def _wrong(quad: ox.Quad, flags: str) -> Iterator[tuple[str, str]]:
             )
 
 
-def _implicit(quad: ox.Quad) -> bool:
+def _implicit(quad: ox.Quad, below: Collection[AnyTerm]) -> bool:
     """A shape that is a class is its own target (https://www.w3.org/TR/shacl/#implicit-targetClass)."""
-    return quad.predicate.value == RDF.type and quad.object == _RDFS_CLASS
+    return quad.predicate.value == RDF.type and quad.object in below
+
+
+def _classes_of_classes(quads: Sequence[Located]) -> set[AnyTerm]:
+    """`rdfs:Class` and all below it: their instances are classes."""
+    above = [(quad.subject, quad.object) for quad, _, _ in quads if quad.predicate.value == RDFS.subClassOf]
+    below: set[AnyTerm] = {_RDFS_CLASS}
+    while more := {lower for lower, upper in above if upper in below} - below:
+        below |= more
+    return below
 
 
 def _is_shape_type(quad: ox.Quad) -> bool:
@@ -211,7 +233,7 @@ def shapes_without_focus(graph: ShapeIndex, data: Sequence[Bytes]) -> list[str]:
     }
     if not targets:
         return []
-    below = _subclasses(data)
+    below = subclasses(data)
     # Few classes are looked for one by one, many among all that there are.
     many = sum(kind == SH.targetClass for found in targets.values() for kind, _ in found) > _MANY
     classes = {match for part in data for match in _TYPE.findall(part)} if many else None
@@ -239,8 +261,8 @@ _MANY = 100
 _TYPE = re.compile(rb" <" + re.escape(RDF.type).encode() + rb"> (<[^>\n]*>)")
 
 
-def _subclasses(data: Sequence[Bytes]) -> dict[str, set[str]]:
-    """Class → all classes below it."""
+def subclasses(data: Sequence[Bytes]) -> dict[str, set[str]]:
+    """Class → all classes below it, as tokens, in N-Triples with single spaces between terms."""
     direct: dict[str, set[str]] = {}
     for part in data:
         for lower, upper in lines_with(part, RDFS.subClassOf):

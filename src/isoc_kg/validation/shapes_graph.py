@@ -1,10 +1,14 @@
 """The shapes graph of a project or of files, each file read once for all who need it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from ..limits import Limits
+from ..namespaces import RDF, RDFS, SH
 from ..project import Project, bundled_shapes
 from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, merge, triples
@@ -59,6 +63,35 @@ class ShapesGraph:
         """What would make the shapes check less than their author thinks, as `check_shapes` has it."""
         imports = [Fault(None, finding) for finding in self._catalogue.not_followed(self._located)]
         return [*shape_faults(self._located, advanced=advanced), *imports]
+
+    def placed(self, fault: Fault) -> Fault:
+        """A fault with the place of the last statement that it is about, or else of the first about its shape."""
+        about = [(str(quad.predicate), file, line) for quad, file, line in self._located if quad.subject == fault.node]
+        if fault.finding.line is not None or not about:
+            return fault
+        _, file, line = next((one for one in reversed(about) if one[0] == fault.path), about[0])
+        return replace(fault, finding=replace(fault.finding, file=file, line=line))
+
+    @property
+    def has_kinds(self) -> bool:
+        """Whether a shape is an instance of what the data may say to be a class of classes."""
+        return any(
+            quad.predicate.value == RDF.type
+            and isinstance(quad.object, ox.NamedNode)
+            and quad.object.value != RDFS.Class
+            and not quad.object.value.startswith(SH.iri)
+            for quad, _, _ in self._located
+        )
+
+    def with_classes(self, names: Iterable[str]) -> "ShapesGraph":
+        """The same where these (IRIs) are classes below `rdfs:Class`, so that shapes of them have implicit targets."""
+        lower, upper = ox.NamedNode(RDFS.subClassOf), ox.NamedNode(RDFS.Class)
+        more = [(ox.Quad(ox.NamedNode(name), lower, upper), None, None) for name in names]
+        if not more:
+            return self
+        other = ShapesGraph((), Limits(), self.for_ontology)
+        other._catalogue, other._located = self._catalogue, [*self._located, *more]
+        return other
 
     def without(self, nodes: Iterable[AnyTerm]) -> "ShapesGraph":
         """The shapes without some, and without those that cannot be said without them."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ..errors import EngineError, Finding, ShapesError
 from ..limits import Limits
 from .data_graph import DataGraph
-from .engines import check_by_shacl, shacl_faults
+from .engines import shacl_faults
 from .query_faults import query_faults
 from .report import Report
 from .shapes import Fault
@@ -60,6 +60,7 @@ def validate_graphs(
     Raises `EngineError` when an engine fails, or runs into its limits, and `ParseError` for a file of data.
     """
     limits = limits or Limits()
+    pairs = [(data, shapes.with_classes(data.metaclasses()) if shapes.has_kinds else shapes) for data, shapes in pairs]
     faults = [fault for _, shapes in pairs for fault in shapes.faults(advanced=advanced)]
     if lenient:
         pairs, findings = _well_formed(pairs, faults, limits)
@@ -68,7 +69,7 @@ def validate_graphs(
     if _fit(findings):
         texts = [b"".join(shapes.lines) for _, shapes in pairs]
         with ThreadPoolExecutor(len(pairs)) as pool:  # each engine is a process of its own
-            checked = [] if lenient else [pool.submit(check_by_shacl, b"".join(texts), limits)]
+            checked = [] if lenient else [pool.submit(shacl_faults, b"".join(texts), limits)]
             others = [
                 pool.submit(data.report, text, engine, limits, advanced=advanced)
                 for (data, _), text in zip(pairs[1:], texts[1:], strict=True)
@@ -77,11 +78,11 @@ def validate_graphs(
                 first = pairs[0][0].report(texts[0], engine, limits, advanced=advanced)
                 reports = [first, *(other.result() for other in others)]
             except EngineError:  # it may be the shapes that no engine could read
-                findings += [finding for check in checked for finding in check.result()]
+                findings += [_placed(fault, pairs).finding for check in checked for fault in check.result()]
                 if _fit(findings):
                     raise
                 return Validation(tuple(findings), ())
-            findings += [finding for check in checked for finding in check.result()]
+            findings += [_placed(fault, pairs).finding for check in checked for fault in check.result()]
     return Validation(tuple(findings), tuple(reports) if _fit(findings) else ())
 
 
@@ -96,13 +97,19 @@ def _well_formed(
         kept = [(data, shapes.without(_ill_formed(further))) for data, shapes in kept]
         if find:
             further = find(b"".join(line for _, shapes in kept for line in shapes.lines), limits)
-            named += further
+            named += [_placed(fault, pairs) for fault in further]
     return kept, [
         replace(fault.finding, severity="warning", message=f"{fault.finding.message} The shape is left out.")
         if fault.finding.severity == "error" and fault.node is not None
         else fault.finding
         for fault in named
     ]
+
+
+def _placed(fault: Fault, pairs: Sequence[tuple[DataGraph, ShapesGraph]]) -> Fault:
+    for _, shapes in pairs:
+        fault = shapes.placed(fault)
+    return fault
 
 
 def _ill_formed(faults: Sequence[Fault]) -> list[AnyTerm]:

@@ -82,7 +82,7 @@ def test_that_qualities_are_read_alike(quality: str, weight: float) -> None:
     assert (choose(f"text/turtle{quality}") is not None) == (weight > 0)
     assert (content_coding(f"br{quality}", 1000) == "br") == (weight > 0)
     resources = object.__new__(Resources)
-    resources.snapshot = SimpleNamespace(project=SimpleNamespace(base="https://x.example/"))  # type: ignore[assignment]
+    resources.snapshot = SimpleNamespace(base="https://x.example/")  # type: ignore[assignment]
     header = f"<https://x.example/profile/plain>{quality}"
     assert (resources._profile({}, {"accept-profile": header}) == "plain") == (weight > 0)
 
@@ -90,7 +90,7 @@ def test_that_qualities_are_read_alike(quality: str, weight: float) -> None:
 def test_that_the_best_is_chosen() -> None:
     """By weight, then by place: of profiles in the header; br before gzip, and either as far as it is accepted."""
     resources = object.__new__(Resources)
-    resources.snapshot = SimpleNamespace(project=SimpleNamespace(base="https://x.example/"))  # type: ignore[assignment]
+    resources.snapshot = SimpleNamespace(base="https://x.example/")  # type: ignore[assignment]
     start = "https://x.example/profile/"
     for header, profile in (
         (f"<{start}plain>;q=0.5, <{start}rdf12>;q=0.8", "rdf12"),

@@ -137,13 +137,15 @@ def main() -> None:
         lines = convert(document, task["base"], task["contexts"])
         sys.stdout.buffer.writelines(line.encode("utf-8") for line in lines)
         return
-    except MemoryError:
+    except (MemoryError, SystemError):  # the interpreter's own calls end in the second where memory is short
         error = {"kind": "memory"}
     except RecursionError:
         error = {"kind": "depth"}
     except Exception as caught:  # noqa: BLE001 – whatever PyLD raises becomes one message of the parent
         cause = _cause(caught)
-        if isinstance(cause, NotAtHand):
+        if isinstance(cause, (MemoryError, SystemError)):
+            error = {"kind": "memory"}
+        elif isinstance(cause, NotAtHand):
             error = {"kind": "context", "text": str(cause)}
         else:
             code = getattr(cause, "code", None) or ""

@@ -81,3 +81,13 @@ def test_a_context_alone(folder: Path) -> None:
     (folder / "context.jsonld").write_text('{"@context": {"name": "http://schema.org/name"}}')
     with pytest.warns(DataWarning, match="no statements"):
         assert run("export", "context.jsonld", "--format", "nt").exit_code == 0
+
+
+def test_a_report_has_no_address_of_ours(folder: Path) -> None:
+    """Report and results are blank nodes."""
+    (folder / "none.ttl").write_text(TEA.replace('; skos:notation "1"', ""))
+    result = run("validate", "--shapes", "shapes.ttl", "none.ttl", "--format", "ttl")
+    assert result.exit_code == 1
+    assert "sh:ValidationReport" in result.stdout
+    assert "sh:MinCountConstraintComponent" in result.stdout
+    assert "invalid/" not in result.stdout

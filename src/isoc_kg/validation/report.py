@@ -120,19 +120,20 @@ class Report:
             value["notes"] = list(self.notes)
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
-    def to_lines(self, base: str) -> list[bytes]:
-        """The report as sorted canonical triples: report and results have IRIs, `base` and below it.
+    def to_lines(self, base: str | None) -> list[bytes]:
+        """The report as sorted canonical triples: report and results have IRIs, `base` and below it, or none.
 
         Focus nodes and values are the nodes themselves, blank ones too.
         A path that is not a single property is given as a text in SPARQL's syntax.
         """
-        report = f"<{base}>"
+        report = f"<{base}>" if base else "_:report"
         lines = [
             f"{report} <{RDF.type}> <{SH.ValidationReport}> .",
             f'{report} <{SH.conforms}> "{str(self.conforms).lower()}"^^<http://www.w3.org/2001/XMLSchema#boolean> .',
         ]
         for result in self.results:
-            name = f"<{base}#{hashlib.sha256(repr(result).encode()).hexdigest()[:16]}>"
+            key = hashlib.sha256(repr(result).encode()).hexdigest()[:16]
+            name = f"<{base}#{key}>" if base else f"_:result{key}"
             lines.append(f"{report} <{SH.result}> {name} .")
             lines.append(f"{name} <{RDF.type}> <{SH.ValidationResult}> .")
             parts = {

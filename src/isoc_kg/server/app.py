@@ -18,13 +18,16 @@ from .http.forwarded import forwarded_client
 from .http.problems import Problem
 from .http.reply import Reply, response_to
 from .http.request import Receive, Request, Scope
-from .http.response_cache import ServerResponse, key_of
+from .http.response_cache import key_of
 from .log import log_event, log_request
 from .services import Services
+from .spool import Content, pieces
 from .status import Status
 
 __all__ = ["Application"]
 
+#: Status, headers, content.
+_Response = tuple[int, list[tuple[bytes, bytes]], Content]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 _LARGE = 200_000  #: bytes of a response that is compressed in a thread
 _THREADS = 32  #: for what takes long; those of a store's pages mostly wait for it
@@ -142,17 +145,21 @@ class Application:
         if scope.get("client") and scope["client"][0] in self.proxies:
             scope["client"] = (forwarded_client(scope["headers"]) or scope["client"][0], 0)
         request = Request(scope, receive, self.root, self.limits)
-        response, cacheable = await self._respond(services, request, request_id)
+        (status, headers, body), cacheable = await self._respond(services, request, request_id)
         kind = _kind(scope["path"], self.root)
-        if cacheable and request.method == "GET":
+        if cacheable and request.method == "GET" and isinstance(body, bytes):
             query = scope["query_string"]
             key = key_of(scope["raw_path"] + b"?" + query if query else scope["raw_path"], scope["headers"])
             if key:
-                services.responses.keep(key, response, kind)
-        status, headers, body = response
+                services.responses.keep(key, (status, headers, body), kind)
         headers = [*headers, (b"x-request-id", request_id.encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
+        if request.method == "HEAD":
+            body = b""
+        for piece, more in pieces(b"" if request.method == "HEAD" else body):
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
+            if more:
+                await asyncio.sleep(0)  # others come in between
         seconds = time.perf_counter() - start
         self.status.metrics.count(kind, status, seconds)
         if self._log:
@@ -166,7 +173,7 @@ class Application:
         self._number += 1
         return f"{self._run}-{self._number:x}"
 
-    async def _respond(self, services: Services, request: Request, request_id: str) -> tuple[ServerResponse, bool]:
+    async def _respond(self, services: Services, request: Request, request_id: str) -> tuple[_Response, bool]:
         """The response to a request, and whether the next request like it gets the same."""
         try:
             reply = await services.reply(request)
@@ -198,12 +205,12 @@ class Application:
                 return
 
 
-async def _response(request: Request, reply: Reply) -> tuple[int, list[tuple[str, str]], bytes]:
+async def _response(request: Request, reply: Reply) -> tuple[int, list[tuple[str, str]], Content]:
     """Status, headers and content."""
     headers = request.headers
     if request.method == "HEAD":
         headers.pop("range", None)  # ranges are GET's alone (RFC 9110, section 14.2)
-    if len(reply.body) > _LARGE:  # compressing it would stop all others
+    if len(reply.body) > _LARGE and not reply.tag:  # compressing it would stop all others
         return await asyncio.to_thread(response_to, headers, reply)
     return response_to(headers, reply)
 

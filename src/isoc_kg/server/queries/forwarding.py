@@ -32,6 +32,7 @@ from ..http.problems import Problem
 from .admission import Admission, Queue, Slots
 from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
 from .runner import Disconnection, QueryResponse
+from .solution_pages import paged
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -77,6 +78,11 @@ class Forwarder:
             await self._client.aclose()
 
     @property
+    def ready(self) -> bool:
+        """Whether it has been started; whether the store answers is known when it is asked."""
+        return self._client is not None
+
+    @property
     def timeouts(self) -> int:
         """Queries stopped at their deadline."""
         return self._admission.timeouts
@@ -101,7 +107,7 @@ class Forwarder:
         """
         with self._admission.admit(client):
             async with self._slots.turn(client):
-                return await self._watched(self._answer(request), disconnection)
+                return await self._watched(self._page(request), disconnection)
 
     async def _watched(
         self, work: Coroutine[Any, Any, QueryResponse], disconnection: Disconnection | None
@@ -123,7 +129,15 @@ class Forwarder:
 
     # -- what is asked ---------------------------------------------------------
 
-    async def _answer(self, request: dict[str, Any]) -> QueryResponse:
+    async def _page(self, request: dict[str, Any]) -> QueryResponse:
+        """The response, or the page of it that is asked for."""
+        head, body = await self._answer(request)
+        if "page" not in request:
+            return head, body
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(None, paged, request["query"], head, body, request["page"])
+
+    async def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         text = request["query"]
         try:
             found = check_text(text, self._prefixes, self._text_limits)
@@ -213,7 +227,7 @@ class Forwarder:
             raise Problem(413, f"the result has more than {self.limits.result_bytes:,} bytes.", advice="Add a LIMIT.")
         return received
 
-    def _graph(self, received: Received, text: str, type_: str) -> QueryResponse:
+    def _graph(self, received: Received, text: str, type_: str) -> tuple[dict[str, Any], bytes]:
         out = io.BytesIO()
         lines = self.endpoint.graph_of(received)
         cut = 0
@@ -230,7 +244,7 @@ class Forwarder:
             }, b""
         return {"status": 200, "type": GRAPHS[type_].media_type, "cut": cut}, out.getvalue()
 
-    def _solutions(self, received: Received, text: str, type_: str, cut: int) -> QueryResponse:
+    def _solutions(self, received: Received, text: str, type_: str, cut: int) -> tuple[dict[str, Any], bytes]:
         found = self.endpoint.results_of(received)
         if isinstance(found, bool):
             word = "true" if found else "false"
@@ -253,7 +267,7 @@ class Forwarder:
                 return self.endpoint.count_of(text) > len(rows)
         return False
 
-    async def _explained(self, text: str, dataset: Sequence[tuple[str, str]]) -> QueryResponse:
+    async def _explained(self, text: str, dataset: Sequence[tuple[str, str]]) -> tuple[dict[str, Any], bytes]:
         """The solutions with the claims behind them; each query for them obeys the limits, and ends with this one."""
         loop = asyncio.get_running_loop()
         asked: list[Future[Received | None]] = []

@@ -3,10 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from ..spool import Content
+
 __all__ = ["Disconnection", "QueryResponse", "QueryRunner"]
 
-#: Head (a status, then a media type and notices, or what is wrong) and content.
-QueryResponse = tuple[dict[str, Any], bytes]
+#: Head (a status, then a media type and notices, or what is wrong) and content; of content in a file also its coding
+#: and entity tag.
+QueryResponse = tuple[dict[str, Any], Content]
 #: Returns when the client has disconnected.
 Disconnection = Callable[[], Awaitable[None]]
 
@@ -15,6 +18,10 @@ class QueryRunner(Protocol):
     """Runs queries; `start` before the first, `stop` after the last."""
 
     crashes: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether queries can be answered."""
 
     @property
     def timeouts(self) -> int:

@@ -30,6 +30,7 @@ __all__ = ["Application"]
 _Response = tuple[int, list[tuple[bytes, bytes]], Content]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 _LARGE = 200_000  #: bytes of a response that is compressed in a thread
+_GRACE = 10.0  #: seconds that queries have to end when the server does
 _THREADS = 32  #: for what takes long; those of a store's pages mostly wait for it
 
 
@@ -59,8 +60,9 @@ class Application:
         self._log = log
         self._run = uuid.uuid4().hex[:12]
         self._number = 0
-        self._reloading = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._outdated = False
+        self._reloading: asyncio.Task[None] | None = None
+        self._retiring: asyncio.Task[None] | None = None  # what ends the state that was served before
 
     # -- life ----------------------------------------------------------------
 
@@ -74,41 +76,61 @@ class Application:
 
     async def stop(self) -> None:
         """Finish queries, end the workers."""
-        await self.services.stop()
+        if self._reloading is not None:
+            self._reloading.cancel()
+            await asyncio.gather(self._reloading, return_exceptions=True)
+        await asyncio.gather(self.services.stop(_GRACE), self._retire(), return_exceptions=True)
 
     def reload(self) -> None:
-        """Read the publication again and serve it from then on; the old one is kept if that fails."""
-        task = asyncio.get_running_loop().create_task(self._reload())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        """Read the publication again and serve it from then on; the old one is kept if that fails.
+
+        Asked for while it is being read, it is read once more afterwards, however often that is asked for.
+        """
+        self._outdated = True
+        if self._reloading is None:
+            self._reloading = asyncio.get_running_loop().create_task(self._reload())
 
     async def _reload(self) -> None:
-        async with self._reloading:
-            new = await self._new_services()
-            if new is None:
-                return
-            old, self.services = self.services, new  # no request sees half of each: it takes the services once
-            log_event({"event": "reloaded", **new.snapshot.figures()})
-            await old.stop()
-            del old
-            await asyncio.sleep(0.5)  # requests that the stop has ended let go of it
-            gc.unfreeze()  # else the old services would never be found to be garbage
-            gc.collect()
-            gc.freeze()
+        """Read it for as long as what was read may be outdated."""
+        try:
+            while self._outdated:
+                self._outdated = False
+                await self._retire()  # one that is still at it: no more than two states are held
+                new = await self._new_services()
+                if new is None:
+                    continue
+                old, self.services = self.services, new  # no request sees half of each: it takes the services once
+                log_event({"event": "reloaded", **new.snapshot.figures()})
+                self._retiring = asyncio.get_running_loop().create_task(_end(old, self.limits.query_seconds))
+                del old, new
+        finally:
+            self._reloading = None
+
+    async def _retire(self) -> None:
+        """Have the state that was served before come to its end now, whatever it is at."""
+        if self._retiring is not None:
+            self._retiring.cancel()
+            await asyncio.gather(self._retiring, return_exceptions=True)
+            self._retiring = None
 
     async def _new_services(self) -> Services | None:
         """The services of the publication as it is now, started; None, with a line in the log, if that fails."""
         new = None
         try:
-            new = Services(await asyncio.to_thread(self.load), self.status)
+            snapshot = await asyncio.to_thread(self.load)
+            new = Services(snapshot, self.status)
             await new.start()
+        except asyncio.CancelledError:
+            if new is not None:
+                await new.stop(0.0)
+            raise
         except Exception as error:  # noqa: BLE001 – whatever it is, what is served stays
             text = str(error)
             if isinstance(error, NotConforming):
                 text += " The publication as it was is still served."
             log_event({"event": "reload failed", "error": text or type(error).__name__})
             if new is not None:
-                await new.stop()
+                await new.stop(0.0)
             return None
         return new
 
@@ -203,6 +225,20 @@ class Application:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+async def _end(services: Services, grace: float) -> None:
+    """End the workers of a state that is no longer served, at the latest when the grace is over or this is cancelled."""
+    why = Problem(503, "the publication was replaced while the query ran.", headers={"Retry-After": "1"})
+    try:
+        await services.drain(grace)
+    finally:
+        await services.stop(0.0, why)
+    del services
+    await asyncio.sleep(0.5)  # requests that the stop has ended let go of it
+    gc.unfreeze()  # else the old services would never be found to be garbage
+    gc.collect()
+    gc.freeze()
 
 
 async def _response(request: Request, reply: Reply) -> tuple[int, list[tuple[str, str]], Content]:

@@ -1,7 +1,7 @@
 """What is sent back: a representation with its validators, whole, in part, or not at all when it is known already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from hashlib import sha256
 
@@ -28,6 +28,15 @@ class Reply:
     fresh: bool = False  #: just computed: whether anybody asks for it again is not known
     coding: str = ""  #: of a body that is coded already
     tag: str = ""  #: the entity tag of a body that is coded already, or left as it is
+    #: body and entity tag by coding, where there are several already
+    variants: Mapping[str, tuple[Content, str]] = field(default_factory=dict)
+
+    def _variant(self, request: Mapping[str, str]) -> "Reply":
+        """The answer in the coding that a request gets, where there are several."""
+        coding = content_coding(request.get("accept-encoding", ""), len(self.body)) if "range" not in request else ""
+        coding = coding if coding in self.variants else ""
+        body, tag = self.variants[coding]
+        return replace(self, body=body, tag=tag, coding=coding, variants={})
 
     @property
     def cacheable(self) -> bool:
@@ -40,8 +49,11 @@ def response_to(request: Mapping[str, str], reply: Reply) -> tuple[int, list[tup
 
     Raises `Problem`: 412 for a condition that does not hold, 416 for a range beyond the end.
     """
+    several = len(reply.variants) > 1
+    if reply.variants:
+        reply = reply._variant(request)
     compressible = reply.status == 200 and is_compressible(reply.type, len(reply.body))
-    headers = _headers(reply, compressible or bool(reply.coding))
+    headers = _headers(reply, compressible or several or bool(reply.coding))
     if reply.status != 200:
         return _whole(reply.status, headers, reply.body)
     coding = reply.coding

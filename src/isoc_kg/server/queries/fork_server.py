@@ -68,6 +68,7 @@ class ForkServer(Generic[_Worker]):
         self._wanted: deque[_Wanted[_Worker]] = deque()  # in the order in which they are asked for
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self._end_time = -1e9  # when it ended last
         self._settings = {**settings, "store": str(data) if isinstance(data, Path) else None, "parent": os.getpid()}
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 – for as long as this object
         if not isinstance(data, Path):
@@ -88,10 +89,9 @@ class ForkServer(Generic[_Worker]):
             theirs.close()
         self._control.setblocking(False)
 
-    @property
-    def alive(self) -> bool:
-        """Whether the process has not ended."""
-        return self._process.poll() is None
+    def ended_within(self, seconds: float) -> bool:
+        """Whether the process ended at most so many seconds ago."""
+        return asyncio.get_running_loop().time() - self._end_time < seconds
 
     async def start(self) -> None:
         """Wait until the data are read; raises `EngineError` if they cannot be."""
@@ -196,9 +196,15 @@ class ForkServer(Generic[_Worker]):
 
     # -- a process that ended ---------------------------------------------------
 
+    def start_again(self) -> None:
+        """Start it after all, when `start` has failed: as often as it takes."""
+        self._close_control()
+        self._keep(self._restart())
+
     def _ended(self) -> None:
         self._close_control()
         self._end()
+        self._end_time = asyncio.get_running_loop().time()
         for wanted in self._wanted:
             wanted.close()
         if not self._stopped:

@@ -21,11 +21,13 @@ from ..http.coding import compress, content_coding, entity_tag, is_compressible
 from .frame import HEAD, INLINE_BYTES, pack_frame
 from .processors import leave_one_to_the_server
 
-__all__ = ["Answer", "NotReadable", "run_nursery"]
+__all__ = ["NO_ROOM", "NO_ROOM_HEAD", "Answer", "NotReadable", "run_nursery", "write_whole"]
 
 #: Head and body for a request.
 Answer = Callable[[dict[str, Any]], tuple[dict[str, Any], bytes]]
-_NO_ROOM = {"status": 503, "detail": "there is no room on the disk for the result.", "retry": 30}
+#: How the system says that a file finds no room.
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+NO_ROOM_HEAD = {"status": 503, "detail": "there is no room on the disk for the result.", "retry": 30}
 
 
 class NotReadable(Exception):
@@ -33,9 +35,10 @@ class NotReadable(Exception):
 
 
 class Prepare(Protocol):
-    """Reads the data; the function that it returns is called in each worker, and gives what answers there."""
+    """Reads the data; the function that it returns is called in each worker with the number of the file for what is
+    large, and gives what answers there."""
 
-    def __call__(self, data: int, settings: dict[str, Any], control: socket.socket) -> Callable[[], Answer]: ...
+    def __call__(self, data: int, settings: dict[str, Any], control: socket.socket) -> Callable[[int], Answer]: ...
 
 
 def run_nursery(prepare: Prepare) -> NoReturn:
@@ -71,7 +74,7 @@ def run_nursery(prepare: Prepare) -> NoReturn:
             _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
             size = settings["spool_bytes"] if most == resource.RLIM_INFINITY else min(most, settings["spool_bytes"])
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
-            _serve(socket.socket(fileno=fds[0]), fds[1], worker())
+            _serve(socket.socket(fileno=fds[0]), fds[1], worker(fds[1]))
         finally:
             os._exit(0)
 
@@ -95,19 +98,24 @@ def _spooled(head: dict[str, Any], body: bytes, spool: int, accepted: str) -> tu
     if len(body) <= INLINE_BYTES:
         return head, body
     coding = ""
-    if is_compressible(head.get("type", ""), len(body)):
+    if head["status"] == 200 and is_compressible(head.get("type", ""), len(body)):
         coding = content_coding(accepted, len(body))
     head |= {"coding": coding, "tag": entity_tag(sha256(body).hexdigest(), coding)}
     if coding:
         body = compress(body, coding)
     try:
-        at = 0
-        view = memoryview(body)
-        while at < len(body):
-            at += os.pwrite(spool, view[at : at + (1 << 20)], at)
+        write_whole(spool, body, 0)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        if error.errno not in NO_ROOM:
             raise
         os.ftruncate(spool, 0)
-        return dict(_NO_ROOM), b""
+        return dict(NO_ROOM_HEAD), b""
     return head | {"spooled": len(body)}, b""
+
+
+def write_whole(fd: int, body: bytes, at: int) -> None:
+    """Write bytes from a position in a file on. Raises `OSError`."""
+    view = memoryview(body)
+    start = 0
+    while start < len(body):
+        start += os.pwrite(fd, view[start : start + (1 << 20)], at + start)

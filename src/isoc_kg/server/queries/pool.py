@@ -24,6 +24,8 @@ from .worker_connection import LONG_SECONDS, Job, WorkerConnection
 
 __all__ = ["Pool", "WorkerPool"]
 
+_MOMENT = 0.05  #: seconds
+_RECENTLY = 1.0
 _MOST_LONG_TEXTS = 1000  #: texts remembered as long queries
 
 
@@ -43,12 +45,14 @@ class WorkerPool:
         admission: Admission | None = None,
         spool: Spool | None = None,
         seconds: float | None = None,
+        kept: bool = False,
     ) -> None:
         self.limits = limits
         self.crashes = 0
         self.admission = admission or Admission(limits)
         self.spool = spool or Spool(limits.spool_bytes)
         self.seconds = seconds or limits.query_seconds
+        self._kept = kept  # whether large results are kept for all, and are not one client's
         self._jobs: set[Job] = set()
         self._idle: list[WorkerConnection] = []
         self._workers: set[WorkerConnection] = set()
@@ -66,6 +70,11 @@ class WorkerPool:
         await self._fork_server.start()
         self._replace()
 
+    def start_again(self) -> None:
+        """Start after all, when `start` has failed: as often as it takes."""
+        self._fork_server.start_again()
+        self._replace()
+
     async def stop(self, grace: float = 10.0, why: Problem | None = None) -> None:
         """Finish what runs, as long as that takes no longer than the grace, then end every process.
 
@@ -81,6 +90,10 @@ class WorkerPool:
         for worker in list(self._workers):
             worker.close()
 
+    async def drain(self, grace: float) -> None:
+        """Take no more; wait until all are answered, or the grace is over."""
+        await self.admission.drain(grace)
+
     @property
     def ready(self) -> bool:
         """Whether there are workers, or will be in a moment."""
@@ -90,6 +103,11 @@ class WorkerPool:
     def restarts(self) -> int:
         """How often the workers' parent had to be started again."""
         return self._fork_server.restarts
+
+    @property
+    def expired(self) -> int:
+        """Queries that waited for their turn until their time was over."""
+        return self.admission.expired
 
     @property
     def timeouts(self) -> int:
@@ -241,7 +259,8 @@ class WorkerPool:
         size = head.pop("spooled", 0)
         if job and not job.future.done():
             try:
-                content = self.spool.take(worker.take_spool(), size, job.client) if size else body
+                owner = "" if self._kept else job.client
+                content = self.spool.take(worker.take_spool(), size, owner) if size else body
                 job.future.set_result((head, content))
             except Problem as problem:
                 job.fail(problem)
@@ -266,7 +285,8 @@ class WorkerPool:
             self._idle.remove(worker)
         job = worker.release()
         if job and not job.future.done():
-            job.fail(self._failure(job))
+            # in a moment it is known whether all of them have ended
+            asyncio.get_running_loop().call_later(_MOMENT, self._fail, job)
         if worker.long:
             self._long_running -= 1
         if self._cut_off:
@@ -276,13 +296,17 @@ class WorkerPool:
         else:
             self._replace()
 
+    def _fail(self, job: Job) -> None:
+        if not job.future.done():
+            job.fail(self._failure(job))
+
     def _failure(self, job: Job) -> Problem:
         """Why the worker of a job ended."""
         if job.timed_out:
             return self.admission.timeout_problem(self.seconds)
         if self._cut_off:
             return self._cut_off
-        if not self._fork_server.alive:
+        if self._fork_server.ended_within(_RECENTLY):
             detail = "the processes that answer queries ended, and are started again."
             return Problem(503, detail, headers={"Retry-After": "2"})
         self.crashes += 1

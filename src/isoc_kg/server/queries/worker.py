@@ -213,7 +213,7 @@ def _opens(control: socket.socket, folder: str) -> None:
     os._exit(0)
 
 
-def prepare(data: int, settings: dict[str, Any], control: socket.socket) -> Callable[[], Answer]:
+def prepare(data: int, settings: dict[str, Any], control: socket.socket) -> Callable[[int], Answer]:
     """Read the lines, or see that the store can be opened. Raises `NotReadable`."""
     folder = settings["store"]
     evaluator: StoreEvaluator | None = None
@@ -227,7 +227,7 @@ def prepare(data: int, settings: dict[str, Any], control: socket.socket) -> Call
     else:
         _opens(control, folder)
 
-    def worker() -> Answer:
+    def worker(_: int) -> Answer:
         engine = Engine(evaluator or StoreEvaluator(ox.Store.read_only(folder)), settings)
         confine(settings["memory"], files=folder is not None)
         return engine.answer

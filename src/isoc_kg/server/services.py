@@ -157,10 +157,11 @@ class Services:
             try:
                 return self.resources.answer(path, parameters, headers)
             except Heavy as heavy:
-                assert self.making is not None
-                if not heavy.data:
-                    return await self.making.answer(path, parameters, headers, _codings(request), request.client)
-                await self.making.data(request.client)
+                needs_data = heavy.data
+            assert self.making is not None
+            if not needs_data:
+                return await self.making.answer(path, parameters, headers, _codings(request), request.client)
+            await self.making.data(request.client)
         raise Heavy
 
     def _gauges(self) -> dict[str, tuple[str, float]]:

@@ -47,7 +47,7 @@ class _Maker:
                 prefixes = self.snapshot.project.prefixes
                 reply = graph_of_index(request["name"], self.snapshot.index, prefixes, request["type"])
             else:
-                reply = self.resources.answer(request["path"], request["query"], request["headers"])
+                reply = self.resources.answer(request["path"], request["parameters"], request["headers"])
         except Problem as problem:
             members = {"headers": problem.headers, "members": problem.members}
             return {"status": problem.status, "problem": problem.detail, **members}, b""

@@ -91,7 +91,7 @@ class Making:
     ) -> Reply:
         """The answer to a GET for a path, as `Resources` gives it. Raises `Problem`."""
         parameters, read = read_of(query, headers)
-        request = {"make": "page", "path": path, "query": dict(parameters), "headers": dict(read), "coding": coding}
+        request = {"make": "page", "path": path, "parameters": dict(parameters), "headers": dict(read), "coding": coding}
         alike = ("page", path, parameters, coding)  # for those answers that no header changes
         if (found := self._kept(alike)) is not None:
             return found

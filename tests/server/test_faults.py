@@ -229,7 +229,7 @@ def test_identical_queries_are_run_once(serving: Running) -> None:
 def test_large_results_are_whole(tmp_path: Path) -> None:
     """Results that pass through files are the same as small ones: coded, uncoded, and again."""
     data = tmp_path / "data.nt"
-    lines = [f"<urn:s{n}> <urn:p> \"{'x' * 40} {n}\" .\n" for n in range(6000)]
+    lines = [f'<urn:s{n}> <urn:p> "{"x" * 40} {n}" .\n' for n in range(6000)]
     data.write_text("".join(lines))
     with running(data, cwd=tmp_path) as server:
         text = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
@@ -248,7 +248,7 @@ def test_large_results_are_whole(tmp_path: Path) -> None:
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
     """A large result that has no room is 503, small ones are answered, and pages are."""
     data = tmp_path / "data.nt"
-    data.write_text("".join(f"<urn:s{n}> <urn:p> \"{'x' * 40} {n}\" .\n" for n in range(6000)))
+    data.write_text("".join(f'<urn:s{n}> <urn:p> "{"x" * 40} {n}" .\n' for n in range(6000)))
     code = (
         "import resource, signal, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000));"
         "from isoc_kg.cli import main; main(sys.argv[1:])"
@@ -273,5 +273,3 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
         process.terminate()
         process.wait(30)
         process.stderr.close()
-
-

@@ -87,7 +87,9 @@ class Services:
         """
         if self._first:
             self._first.cancel()
-        await asyncio.gather(self.runner.stop(grace, why), *([self.making.pool.stop(grace, why)] if self.making else ()))
+        await asyncio.gather(
+            self.runner.stop(grace, why), *([self.making.pool.stop(grace, why)] if self.making else ())
+        )
 
     async def reply(self, request: Request) -> Reply:
         """What the service that a request is for answers. Raises `Problem`."""

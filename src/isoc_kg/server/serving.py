@@ -133,6 +133,7 @@ def _run(app: Application, listener: socket.socket, proxies: Sequence[str], noti
         limit_concurrency=app.limits.connections,
         timeout_graceful_shutdown=10,
     )
+
     class Server(uvicorn.Server):
         """Ends in order at the first signal, at once at the second."""
 

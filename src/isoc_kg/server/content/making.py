@@ -41,7 +41,7 @@ class Making:
         self.pool = WorkerPool(
             "isoc_kg.server.content.maker",
             [pickle.dumps(snapshot.state, pickle.HIGHEST_PROTOCOL)],
-            replace(limits, workers=1, query_memory_bytes=2 * limits.query_memory_bytes),
+            replace(limits, workers=1, long_queries=2, query_memory_bytes=2 * limits.query_memory_bytes),
             {"root": root},
             admission=admission,
             spool=spool,
@@ -49,7 +49,9 @@ class Making:
             kept=True,
         )
         self._running: SharedWork[_Key, Reply] = SharedWork()
-        self._small: BoundedCache[_Key, Reply] = BoundedCache(limits.cache_bytes, lambda _, reply: len(reply.body) + 2000)
+        self._small: BoundedCache[_Key, Reply] = BoundedCache(
+            limits.cache_bytes, lambda _, reply: len(reply.body) + 2000
+        )
         self._files: BoundedCache[_Key, Reply] = BoundedCache(
             limits.spool_bytes // 2, lambda _, reply: max(_FILE, len(reply.body))
         )
@@ -91,7 +93,13 @@ class Making:
     ) -> Reply:
         """The answer to a GET for a path, as `Resources` gives it. Raises `Problem`."""
         parameters, read = read_of(query, headers)
-        request = {"make": "page", "path": path, "parameters": dict(parameters), "headers": dict(read), "coding": coding}
+        request = {
+            "make": "page",
+            "path": path,
+            "parameters": dict(parameters),
+            "headers": dict(read),
+            "coding": coding,
+        }
         alike = ("page", path, parameters, coding)  # for those answers that no header changes
         if (found := self._kept(alike)) is not None:
             return found

@@ -42,7 +42,9 @@ class Snapshot:
     """Everything that is served of one state of a publication; `modified` is when its newest source was written."""
 
     on_demand = False  #: whether pages are made by asking a store when they are asked for
-    light = True  #: whether all of it may be made in the process that serves it; else `Heavy` is raised for what may not
+    light = (
+        True  #: whether all of it may be made in the process that serves it; else `Heavy` is raised for what may not
+    )
     made: Mapping[str, Variants] | None = None  #: the data files in their codings, where others make them
 
     def __init__(
@@ -149,7 +151,9 @@ class Snapshot:
     def _has_much(self, token: bytes) -> bool:
         """Whether so much is said about a thing that to render it takes a while."""
         links = self.index.incoming.get(token, ())
-        return len(links) > _LIGHT_THING or next(islice(self.index.lines_of(token), _LIGHT_THING, None), None) is not None
+        return (
+            len(links) > _LIGHT_THING or next(islice(self.index.lines_of(token), _LIGHT_THING, None), None) is not None
+        )
 
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""

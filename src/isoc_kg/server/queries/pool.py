@@ -18,6 +18,7 @@ from ...limits import Limits, ServerLimits
 from ..http.problems import Problem
 from .admission import Admission, Queue
 from .fork_server import ForkServer
+from .processors import leaves_one_to_the_server
 from .runner import Disconnection, QueryResponse
 from ..spool import Spool
 from .worker_connection import LONG_SECONDS, Job, WorkerConnection
@@ -52,6 +53,8 @@ class WorkerPool:
         self.admission = admission or Admission(limits)
         self.spool = spool or Spool(limits.spool_bytes)
         self.seconds = seconds or limits.query_seconds
+        # what all wait for must not starve beside others' work, if it need not
+        self._idle_time = not (kept and leaves_one_to_the_server())
         self._kept = kept  # whether large results are kept for all, and are not one client's
         self._jobs: set[Job] = set()
         self._idle: list[WorkerConnection] = []
@@ -212,7 +215,7 @@ class WorkerPool:
     def _continue_long(self, job: Job, worker: WorkerConnection) -> None:
         """Let a job run on as a long one; another worker takes the place of its own."""
         self._long_running += 1
-        worker.lower_priority()
+        worker.lower_priority(idle=self._idle_time)
         job.call_later(self.seconds - LONG_SECONDS, self._stop_at_deadline)
         self._replace()
 
@@ -234,7 +237,7 @@ class WorkerPool:
                 self._fork_server.fork(partial(self._run_long, job))
 
     def _run_long(self, job: Job, worker: WorkerConnection) -> None:
-        worker.lower_priority()
+        worker.lower_priority(idle=self._idle_time)
         if self._cut_off or job.future.done():
             worker.kill()
             return

@@ -3,7 +3,12 @@
 import contextlib
 import os
 
-__all__ = ["leave_one_to_the_server"]
+__all__ = ["leave_one_to_the_server", "leaves_one_to_the_server"]
+
+
+def leaves_one_to_the_server() -> bool:
+    """Whether there is a processor that worker processes are kept off."""
+    return hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1
 
 
 def leave_one_to_the_server() -> None:

@@ -10,9 +10,7 @@ __all__ = ["dumped", "paged"]
 _SOLUTIONS = ("application/sparql-results+json", "application/json")
 
 
-def paged(
-    text: str, head: dict[str, Any], body: bytes, page: tuple[int, int, str]
-) -> tuple[dict[str, Any], bytes]:
+def paged(text: str, head: dict[str, Any], body: bytes, page: tuple[int, int, str]) -> tuple[dict[str, Any], bytes]:
     """Head and body of one page: its number, how many solutions are on one, its media type (JSON or CSV).
 
     The head says how many solutions there are in `total`. What are no solutions, such as a graph, stays as it is.

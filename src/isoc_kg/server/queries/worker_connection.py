@@ -140,10 +140,10 @@ class WorkerConnection(asyncio.Protocol):
             return False
         return now - self._processor_seconds > LONG_SECONDS / 4 or self._looks > _PATIENCE
 
-    def lower_priority(self) -> None:
-        """Give it only the time that nobody else wants."""
+    def lower_priority(self, *, idle: bool = True) -> None:
+        """Give it only the time that nobody else wants, unless it is not in the server's way."""
         self.long = True
-        if hasattr(os, "SCHED_IDLE"):
+        if idle and hasattr(os, "SCHED_IDLE"):
             with contextlib.suppress(OSError):
                 os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
 

@@ -1,4 +1,4 @@
-"""Processes that die or stop, signals to all of them, states that replace each other: what clients get, what is left."""
+"""Processes that die or stop, signals to all of them, states that replace each other: what clients get."""
 
 import json
 import os

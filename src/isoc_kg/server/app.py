@@ -228,7 +228,7 @@ class Application:
 
 
 async def _end(services: Services, grace: float) -> None:
-    """End the workers of a state that is no longer served, at the latest when the grace is over or this is cancelled."""
+    """End the workers of a state that is no longer served: when they are done, the grace is over, or it is cancelled."""
     why = Problem(503, "the publication was replaced while the query ran.", headers={"Retry-After": "1"})
     try:
         await services.drain(grace)

@@ -4,7 +4,7 @@ __all__ = ["Heavy"]
 
 
 class Heavy(Exception):
-    """This takes a process of its own; with `data`, the data files have to be made first."""
+    """Too much to be made here; with `data`, the data files have to be made first."""
 
     def __init__(self, *, data: bool = False) -> None:
         super().__init__("heavy")

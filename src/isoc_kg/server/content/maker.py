@@ -14,7 +14,6 @@ from typing import Any
 
 from ...errors import CannotCarry, IsocKgError
 from ...publication.description import DataFile
-
 from ..http.coding import compress, entity_tag, is_compressible
 from ..http.problems import Problem
 from ..queries.confinement import bound_memory
@@ -69,7 +68,7 @@ class _Maker:
         self.snapshot.be_maker({name: {"": (b"", "")} for name in request["names"]})
 
     def _data(self) -> dict[str, Any]:
-        """All data files, one behind the other in the file for what is large, each in the codings that it is sent in."""
+        """All data files, one behind the other in the file for what is large, each in its codings."""
         publication = self.snapshot.publication
         places: dict[str, dict[str, tuple[int, int, str]]] = {}
         at = 0
@@ -89,10 +88,10 @@ class _Maker:
         return {"status": 200, "spooled": at, "places": places, "files": files, "left_out": left_out}
 
 
-def prepare(data: int, settings: dict[str, Any], control: socket.socket) -> Callable[[int], Answer]:
+def prepare(data: int, settings: dict[str, Any], _: socket.socket) -> Callable[[int], Answer]:
     """Read the state of the publication. Raises `NotReadable`."""
     try:
-        with open(os.dup(data), "rb") as file:
+        with os.fdopen(os.dup(data), "rb") as file:
             file.seek(0)
             snapshot = Snapshot(*pickle.load(file))  # noqa: S301 – written by the server that started this process
     except (OSError, ValueError, IsocKgError) as error:

@@ -35,10 +35,9 @@ class NotReadable(Exception):
 
 
 class Prepare(Protocol):
-    """Reads the data; the function that it returns is called in each worker with the number of the file for what is
-    large, and gives what answers there."""
+    """Reads the data; what it returns is called in each worker, with the file for large results, and answers there."""
 
-    def __call__(self, data: int, settings: dict[str, Any], control: socket.socket) -> Callable[[int], Answer]: ...
+    def __call__(self, data: int, settings: dict[str, Any], control: socket.socket, /) -> Callable[[int], Answer]: ...
 
 
 def run_nursery(prepare: Prepare) -> NoReturn:

@@ -16,11 +16,11 @@ from typing import Any
 
 from ...limits import Limits, ServerLimits
 from ..http.problems import Problem
+from ..spool import Spool
 from .admission import Admission, Queue
 from .fork_server import ForkServer
 from .processors import leaves_one_to_the_server
 from .runner import Disconnection, QueryResponse
-from ..spool import Spool
 from .worker_connection import LONG_SECONDS, Job, WorkerConnection
 
 __all__ = ["Pool", "WorkerPool"]

@@ -1,4 +1,4 @@
-"""Which processors the worker processes have: all but one, where there are two, so that nothing waits for them there."""
+"""Which processors the worker processes have: all but one, where there are two, on which nothing waits for them."""
 
 import contextlib
 import os

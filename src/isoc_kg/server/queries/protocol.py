@@ -16,7 +16,7 @@ from ..spool import Content
 from .runner import Disconnection, QueryRunner
 from .shared_work import SharedWork
 
-__all__ = ["READ_ONLY", "Result", "SparqlProtocol", "wants_page"]
+__all__ = ["READ_ONLY", "QueryResult", "SparqlProtocol", "wants_page"]
 
 READ_ONLY = (
     "this endpoint only reads: facts change in their files, where evidence and the gate are, "
@@ -31,7 +31,7 @@ _OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"
 _Key = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, tuple[int, int, str] | None, str]
 
 
-class Result(NamedTuple):
+class QueryResult(NamedTuple):
     """What a query came to. `reply` gives it as an answer."""
 
     type: str
@@ -64,7 +64,7 @@ class SparqlProtocol:
         self.hits = 0  #: queries answered out of the cache
         #: results as plain tuples, which the search for garbage passes over
         self._results: BoundedCache[_Key, tuple[Any, ...]] = BoundedCache(limits.cache_bytes, _size)
-        self._running: SharedWork[_Key, Result] = SharedWork()
+        self._running: SharedWork[_Key, QueryResult] = SharedWork()
 
     async def answer(self, request: Request) -> Reply:
         """The answer to a request of the protocol. Raises `Problem`."""
@@ -136,7 +136,7 @@ class SparqlProtocol:
         page: tuple[int, int, str] | None = None,
         coding: str = "",
         disconnection: Disconnection | None = None,
-    ) -> tuple[Result, bool]:
+    ) -> tuple[QueryResult, bool]:
         """What a query comes to, in the form that is liked best, and whether it was there. Raises `Problem`.
 
         `page` makes it a page of the solutions: its number, how many are on one, and its media type. `coding` is what
@@ -147,7 +147,7 @@ class SparqlProtocol:
         key = (text, accept[:_LONGEST_ACCEPT], tuple(default), tuple(named), why, page, coding)
         if (cached := self._results.get(key)) is not None:
             self.hits += 1
-            return Result(*cached), True
+            return QueryResult(*cached), True
         request: dict[str, Any] = {"query": text, "accept": key[1], "why": why, "labelled": True, "coding": coding}
         if page:
             request["page"] = page
@@ -157,7 +157,7 @@ class SparqlProtocol:
                 if not is_absolute(name):
                     raise Problem(400, f"{name[:200]} is no absolute IRI.")
 
-        async def run(gone: Disconnection) -> Result:
+        async def run(gone: Disconnection) -> QueryResult:
             head, body = await self.runner.run(request, client, gone)
             if head["status"] != 200:
                 raise self._problem(head, accept)
@@ -165,7 +165,7 @@ class SparqlProtocol:
             more = {name: head[name] for name in _FIGURES if head.get(name)}
             if len(body) * CACHED_PART <= self.limits.cache_bytes:
                 body = bytes(body)
-            found = Result(head["type"], body, notes=notes, **more)
+            found = QueryResult(head["type"], body, notes=notes, **more)
             self._results.put(key, tuple(found))
             return found
 

@@ -197,7 +197,7 @@ def _opens(control: socket.socket, folder: str) -> None:
     child = os.fork()
     if child:
         os.close(writer)
-        with open(reader, "rb") as file:
+        with os.fdopen(reader, "rb") as file:
             reason = file.read()
         if os.waitpid(child, 0)[1]:
             raise NotReadable(reason.decode(errors="replace") or "its process ended")
@@ -219,7 +219,7 @@ def prepare(data: int, settings: dict[str, Any], control: socket.socket) -> Call
     evaluator: StoreEvaluator | None = None
     if folder is None:
         try:
-            with open(os.dup(data), "rb") as file:
+            with os.fdopen(os.dup(data), "rb") as file:
                 file.seek(0)
                 evaluator = StoreEvaluator.of_lines([file.read()])
         except (OSError, ValueError, SyntaxError) as error:

@@ -54,7 +54,7 @@ def test_idle_connections(strict: Running) -> None:
         for connection in held:
             connection.close()
     codes = [answer.split(b" ", 2)[1] for answer in answers]
-    assert (codes.count(b"408"), codes.count(b"503")) == (12, 28)
+    assert (codes.count(b"408"), codes.count(b"429")) == (12, 28)
     assert all(b"application/problem+json" in answer for answer in answers)
 
 

@@ -99,7 +99,7 @@ def refusal(call: object) -> int:
 STARTS = [b"GET / HTTP/1.1", b"POST /a?b HTTP/1.1", b"GET http://x/y HTTP/1.1", b"GET / HTTP/1.0"]
 PARTS = [
     b"Host: x", b"Host: x:80", b"Content-Length: 3", b"Content-Length: 03", b"Transfer-Encoding: chunked", b"a: b",
-    b" ", b"\t", b":", b"\n", b"\r", b"\x00", b"\xe4", b",", b"Expect: 100-continue", b"Connection: close", b"a:", b"GET",
+    b" ", b"\t", b":", b"\n", b"\r", b"\x00", b"\xe4", b",", b"Expect: 100-continue", b"Connection: close", b"a:",
 ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from isoc_kg.server.app import Application
 from isoc_kg.server.content.snapshot import Snapshot
 
 from .running import Running, running
+from material import ROOT
 
 
 def test_a_changed_publication(harbour: Path) -> None:

@@ -11,6 +11,7 @@ answer. Takes about three minutes.
 
 import argparse
 import contextlib
+import multiprocessing
 import os
 import random
 import re
@@ -19,12 +20,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from bench_site import BASE, SETTINGS, lines
 
@@ -98,41 +99,53 @@ def server(folder: Path) -> Iterator[tuple[int, int]]:
 
 
 class Watch:
-    """Asks for a page again and again, and looks at the memory, until it is closed."""
+    """Asks for a page again and again, and looks at the memory, in a process of its own, until it is closed."""
 
     def __init__(self, port: int, pid: int) -> None:
-        self.times: list[float] = []
-        self.most = 0.0
+        self.times: list[float] = []  #: seconds
+        self.most = 0.0  #: megabytes
         self.failures = 0
-        self._ends = threading.Event()
-        self._port, self._pid = port, pid
-        self._thread = threading.Thread(target=self._run)
+        self._ours, theirs = multiprocessing.Pipe()
+        self._process = multiprocessing.Process(target=self._run, args=(theirs, port, pid), daemon=True)
 
     def __enter__(self) -> "Watch":
-        self._thread.start()
+        self._process.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._ends.set()
-        self._thread.join()
+        self._ours.send(None)
+        self.times, self.most, self.failures = self._ours.recv()
+        self._process.join()
 
-    def _run(self) -> None:
-        while not self._ends.wait(0.02):
+    def _run(self, end: Any, port: int, pid: int) -> None:
+        times, most, failures = [], 0.0, 0
+        while not end.poll(0.02):
             start = time.perf_counter()
-            try:
-                with socket.create_connection(("127.0.0.1", self._port), 10) as connection:
-                    connection.sendall(b"GET /health HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
-                    whole = b"".join(iter(lambda: connection.recv(65536), b""))
-                self.failures += not whole.startswith(b"HTTP/1.1 200")
-            except OSError:
-                self.failures += 1
-            self.times.append(time.perf_counter() - start)
-            self.most = max(self.most, memory(self._pid))
+            failures += not get(port, "health").startswith(b"HTTP/1.1 200")
+            times.append(time.perf_counter() - start)
+            most = max(most, memory(pid))
+        end.send((times, most, failures))
 
     @property
     def p99(self) -> float:
         """Milliseconds."""
         return sorted(self.times)[int(len(self.times) * 0.99)] * 1000
+
+
+def get(port: int, path: str) -> bytes:
+    """The whole answer, empty when none comes."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 10) as connection:
+            connection.sendall(f"GET /{path} HTTP/1.1\r\nConnection: close\r\n".encode() + HOST + b"\r\n")
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+    except OSError:
+        return b""
+
+
+def connections(port: int) -> int:
+    """How many are open, as the server counts them, without the one that asks and one of a watch."""
+    found = re.search(rb"\nisoc_kg_connections (\d+)", get(port, "metrics"))
+    return max(0, int(found[1]) - 2) if found else 1
 
 
 def hold(port: int, number: int, kind: str) -> tuple[Counter[str], float]:
@@ -176,25 +189,16 @@ def hold(port: int, number: int, kind: str) -> tuple[Counter[str], float]:
                         ends[status(answer)] += 1
                         open_.pop(connection)
                         connection.close()
-            elif closed(connection):
-                ends["cut"] += 1
-                open_.pop(connection)
+        if not takes and not connections(port):  # who takes nothing does not see that he was cut
+            ends["cut"] += len(open_)
+            for connection in open_:
                 connection.close()
+            open_.clear()
         time.sleep(1 / (rate or 10))
     ends["still open"] = len(open_)
     for connection in open_:
         connection.close()
     return +ends, time.monotonic() - start
-
-
-def closed(connection: socket.socket) -> bool:
-    """Whether the other side has reset a connection."""
-    return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0 or tcp_state(connection) not in (1, 4)
-
-
-def tcp_state(connection: socket.socket) -> int:
-    """The state of a connection, as Linux numbers it (tcp_states.h)."""
-    return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
 
 
 def status(answer: bytes) -> str:

@@ -6,7 +6,9 @@ what an answer takes as a whole is counted where it is made.
 
 import asyncio
 import math
+import struct
 from collections.abc import Callable, Sequence
+from socket import SO_LINGER, SOL_SOCKET
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -193,7 +195,7 @@ class Connection(asyncio.Protocol):
             self._watch()
         elif left or self._state == _CLOSING:
             self.traffic.cut += left > 0
-            self._transport.abort()
+            self._abort()
         elif self._state == _IDLE and self._answered:
             self._end()
         elif self._state != _ANSWER:
@@ -311,7 +313,7 @@ class Connection(asyncio.Protocol):
             log_event({"event": "error", "error": f"{type(error).__name__}: {error}"})
         finally:
             if exchange.left or not exchange.started:  # it was given up: the client must not take it for whole
-                self._transport.abort()
+                self._abort()
             elif self._state == _ANSWER:
                 self._finish()
                 self._go_on()
@@ -361,6 +363,13 @@ class Connection(asyncio.Protocol):
         self._buffer.clear()
         self._watch()
         self._transport.close()
+
+    def _abort(self) -> None:
+        """End the connection now; what the system holds of its answer is free at once, too."""
+        socket = self._transport.get_extra_info("socket")
+        if socket is not None and not self._transport.is_closing():
+            socket.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
 
     # -- answers ----------------------------------------------------------------
 

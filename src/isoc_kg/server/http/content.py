@@ -2,7 +2,7 @@
 
 import re
 
-from .head import HEAD_BYTES, parse_field
+from .head import HEAD_BYTES, MOST_FIELDS, parse_field
 from .problems import Problem
 
 __all__ = ["RequestContent"]
@@ -23,6 +23,7 @@ class RequestContent:
         self._left = length or 0  # bytes of the content, or of the chunk, that are still to come
         self._line = self._size if self._chunked else None
         self._framing = 0
+        self._trailers = 0
         self._check(self._left)
 
     def feed(self, buffer: bytearray) -> bool:
@@ -71,7 +72,10 @@ class RequestContent:
 
     def _trailer(self, line: bytes) -> None:
         """A trailer field, which nobody here asks for, or the end."""
-        if line:
-            parse_field(line)
-        else:
+        if not line:
             self._line = None
+            return
+        self._trailers += 1
+        if self._trailers > MOST_FIELDS:
+            raise Problem(431, f"more than {MOST_FIELDS} trailer fields.")
+        parse_field(line)

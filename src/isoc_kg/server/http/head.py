@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from .problems import Problem
 
-__all__ = ["HEAD_BYTES", "RequestHead", "check_beginning", "parse_field", "parse_head"]
+__all__ = ["HEAD_BYTES", "MOST_FIELDS", "RequestHead", "check_beginning", "parse_field", "parse_head"]
 
 HEAD_BYTES = 65_536  #: request line and fields, and again what frames chunks
 _LINE_BYTES = 32_768  #: the request line
-_MOST_FIELDS = 200
+MOST_FIELDS = 200
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _NAME = re.compile(_TOKEN)
 _LINE = re.compile(rb"(" + _TOKEN + rb") ([\x21-\x7e]+) HTTP/([0-9])\.([0-9])")
@@ -66,8 +66,8 @@ def parse_head(data: bytes) -> RequestHead:
     if len(first) > _LINE_BYTES:
         raise Problem(414, f"a request line of over {_LINE_BYTES:,} bytes.")
     method, target, version = _request_line(first)
-    if len(lines) > _MOST_FIELDS:
-        raise Problem(431, f"more than {_MOST_FIELDS} header fields.")
+    if len(lines) > MOST_FIELDS:
+        raise Problem(431, f"more than {MOST_FIELDS} header fields.")
     fields = [parse_field(line) for line in lines]
     hosts = [value for name, value in fields if name == b"host"]
     if len(hosts) > 1 or (not hosts and version != "1.0") or not all(map(_HOST.fullmatch, hosts)):

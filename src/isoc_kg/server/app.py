@@ -140,7 +140,7 @@ class Application:
         request = Request(scope, receive, self.root)
         kind = _kind(scope["path"], self.root)
         key = None
-        if request.method == "GET":
+        if request.reads:  # for HEAD as for GET: it costs as much to make
             query = scope["query_string"]
             key = key_of(scope["raw_path"] + b"?" + query if query else scope["raw_path"], scope["headers"])
         with ExitStack() as held:

@@ -153,6 +153,7 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
     async def run() -> None:
         if hasattr(signal, "SIGHUP"):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
+        listener.listen(config.backlog)  # who reads the notice may connect
         sys.stderr.write(notice)
         sys.stderr.flush()
         await server.serve(sockets=[listener])

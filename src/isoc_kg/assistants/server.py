@@ -68,7 +68,7 @@ def assistant_server(kg: KnowledgeGraph) -> MCPServer:
         if head["status"] != 200:
             place = f" (line {head['line']}, column {head['column']})" if head.get("line") else ""
             raise ToolError(f"{head['detail']}{place} {head.get('advice') or ''}".strip())
-        return _answer(json.loads(body))
+        return _answer(json.loads(bytes(body)))
 
     @server.tool()
     def search(text: str) -> dict[str, Any]:

@@ -59,9 +59,25 @@ class _Strings(Extension):
         return re.sub(r"\{\{ ([\w.]+) \}\}", replacement, source)
 
 
+class _Templates(jinja2.BaseLoader):
+    """Templates that were read at one time: a file that changes later shows on no page."""
+
+    def __init__(self, sources: Mapping[str, tuple[str, str]], sandboxed: bool) -> None:
+        self.sources = sources  #: name → source, and the file it stands in
+        self.sandboxed = sandboxed
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
+        if template not in self.sources:
+            raise jinja2.TemplateNotFound(template)
+        return *self.sources[template], None
+
+    def list_templates(self) -> list[str]:
+        return sorted(self.sources)
+
+
 @dataclass(frozen=True)
 class Theme:
-    """Templates, strings and the files that pages need beside them."""
+    """Templates, strings and the files that pages need beside them; what may go to another process."""
 
     environment: jinja2.Environment
     strings: Mapping[str, str]
@@ -81,6 +97,11 @@ class Theme:
                 self._fragments["module"] = self.environment.get_template("fragments.html").module
             result: Markup = getattr(self._fragments["module"], name)(*arguments)
             return result
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        templates = self.environment.loader
+        assert isinstance(templates, _Templates)
+        return _theme, (templates.sources, templates.sandboxed, self.strings, self.files, self.scripts)
 
     @property
     def digest(self) -> bytes:
@@ -116,10 +137,39 @@ def _place(error: jinja2.TemplateError) -> tuple[str | None, int | None]:
 def load_theme(project: Project) -> Theme:
     """Our theme with what the project puts before it: `templates/`, `theme.css`, `strings.toml`."""
     own = project.root / "templates"
+    sources = {}
+    for folder in (_HERE / "templates", own):
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.is_file() and path.suffix == ".html":
+                sources[path.relative_to(folder).as_posix()] = (_template(path), str(path))
+    strings = _project_strings(project)
+    files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
+    if (project.root / "theme.css").is_file():
+        files["theme/own.css"] = project.root / "theme.css"
+    scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
+    files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
+    return _theme(sources, own.is_dir(), strings, files, "scripts/site.js" in files)
+
+
+def _template(path: Path) -> str:
+    """The text of a template. Raises `ProjectError` for one that is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ProjectError(f"the template is not UTF-8: {error.reason}.", file=path) from None
+
+
+def _theme(
+    sources: Mapping[str, tuple[str, str]],
+    sandboxed: bool,
+    strings: Mapping[str, str],
+    files: Mapping[str, Path],
+    scripts: bool,
+) -> Theme:
     # a project may come from anywhere: its templates run apart from everything that is not handed to them
-    kind = jinja2.sandbox.ImmutableSandboxedEnvironment if own.is_dir() else jinja2.Environment
+    kind = jinja2.sandbox.ImmutableSandboxedEnvironment if sandboxed else jinja2.Environment
     environment = kind(
-        loader=jinja2.FileSystemLoader([own, _HERE / "templates"] if own.is_dir() else [_HERE / "templates"]),
+        loader=_Templates(sources, sandboxed),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -127,17 +177,11 @@ def load_theme(project: Project) -> Theme:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    strings = _project_strings(project)
-    files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
-    if (project.root / "theme.css").is_file():
-        files["theme/own.css"] = project.root / "theme.css"
-    scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
-    files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
     environment.globals["t"] = SimpleNamespace(**strings)
     environment.globals["script_strings"] = _script_strings(strings)
     environment.globals["csp"] = CONTENT_SECURITY_POLICY
     environment.add_extension(_Strings)
-    return Theme(environment, strings, files, "scripts/site.js" in files)
+    return Theme(environment, strings, files, scripts)
 
 
 def _project_strings(project: Project) -> dict[str, str]:

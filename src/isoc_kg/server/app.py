@@ -234,7 +234,7 @@ class Application:
 
 
 async def _end(services: Services, grace: float) -> None:
-    """End the workers of a state that is no longer served: when they are done, the grace is over, or it is cancelled."""
+    """End the workers of a state no longer served: when they are done, the grace is over, or it is cancelled."""
     why = Problem(503, "the publication was replaced while the query ran.", headers={"Retry-After": "1"})
     try:
         await services.drain(grace)

@@ -11,6 +11,7 @@ code 1 if anything was wrong. Needs Linux.
 
 import argparse
 import contextlib
+import http.client
 import os
 import random
 import re
@@ -21,9 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -36,8 +35,9 @@ KG = (
     SETTINGS
     + """
 [server]
-query_seconds = 2
+query_seconds = 0.7
 queue_seconds = 8
+long_queries = 3
 query_memory_bytes = 400_000_000
 queries_per_client = 40
 cache_bytes = 16_000_000
@@ -46,6 +46,7 @@ spool_bytes = 300_000_000
 )
 PATIENCE = 45.0  #: seconds after which an answer hangs
 FINE = {200, 303, 304, 400, 403, 404, 406, 413, 414, 429, 431, 503, 504}
+NUMBERS = " ".join(map(str, range(200)))
 ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 
 
@@ -69,7 +70,7 @@ HOSTILE: list[Callable[[int], str]] = [
     lambda n: f"SELECT * {{ ?a {'/'.join(['!<urn:x>'] * (n % 60 + 2))} ?b }}",
     lambda n: f"SELECT * {{ ?a {'|'.join(f'<urn:{k}>' for k in range(n % 900 + 2))} ?b }}",
     lambda n: f"SELECT * {{ ?s ?p ?o FILTER(REGEX(STR(?o), '(a+)+(b+)+(.*)*x{n}$')) }}",
-    lambda n: f"SELECT * {{ {' '.join(f'VALUES ?v{k} {{ {chr(32).join(map(str, range(200)))} }}' for k in range(5))} }} # {n}",
+    lambda n: "SELECT * { " + " ".join(f"VALUES ?v{k} {{ {NUMBERS} }}" for k in range(5)) + f" }} # {n}",
     lambda n: "SELECT * {" + nested(n % 4000, "{", "", "}") + "}",
     lambda n: "SELECT * { FILTER(" + nested(n % 6000, "(", "1", ")") + ") }",
     lambda n: "SELECT * { FILTER(" + nested(n % 3000, "!", "true", "") + ") }",
@@ -153,30 +154,35 @@ class Soak:
             time.sleep(0.1)
         return process
 
-    def ask(self, path: str, query: str = "", accept: str = "*/*", patience: float = PATIENCE) -> tuple[int, str]:
-        """Status and text; 0 for what is cut off or refused."""
-        address = f"http://127.0.0.1:{self.port}/{path}"
+    def ask(
+        self, path: str, query: str = "", accept: str = "*/*", patience: float = PATIENCE, client: int = 1
+    ) -> tuple[int, str]:
+        """Status and text; 0 for what is cut off or refused, -1 for what hangs. Each client has an address."""
+        target = f"/{path}"
         if query:
-            address += "?query=" + urllib.parse.quote(query.encode("utf-8", "surrogatepass"))
-        request = urllib.request.Request(address, headers={"Accept": accept})
+            target += "?query=" + urllib.parse.quote(query.encode("utf-8", "surrogatepass"))
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=patience, source_address=(f"127.0.0.{client}", 0)
+        )
         try:
-            with urllib.request.urlopen(request, timeout=patience) as answer:
-                return answer.status, answer.read().decode("utf-8", "replace")
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode("utf-8", "replace")
+            connection.request("GET", target, headers={"Accept": accept})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode("utf-8", "replace")
         except TimeoutError:
             return -1, ""
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, ""
+        finally:
+            connection.close()
 
-    def look(self, what: str, expected: int = 1) -> None:
+    def look(self, client: int, what: str, expected: int = 1) -> None:
         """Ask, and hold the answer against the states that may be served."""
         accept, query = "*/*", ""
         path = what
         if what.startswith("SELECT"):
             path, query, accept = "sparql", what, "text/csv"
         first = self.oldest
-        status, text = self.ask(path, query, accept)
+        status, text = self.ask(path, query, accept, client=client)
         last = self.state
         kind = re.sub(r"\d+", "N", what)[:40]
         with self._lock:
@@ -198,19 +204,21 @@ class Soak:
             thing = chosen.randrange(THINGS)
             kind = chosen.random()
             if kind < 0.4:
-                self.look(f"id/thing-{thing}.{chosen.choice(['html', 'ttl', 'nt', 'jsonld', 'rdf'])}")
+                self.look(number + 2, f"id/thing-{thing}.{chosen.choice(['html', 'ttl', 'nt', 'jsonld', 'rdf'])}")
             elif kind < 0.7:
-                self.look(f"SELECT ?o {{ <{BASE}id/thing-{thing}> rdfs:label ?o }} # {chosen.random()}")
+                self.look(number + 2, f"SELECT ?o {{ <{BASE}id/thing-{thing}> rdfs:label ?o }} # {chosen.random()}")
             elif kind < 0.78:
-                self.look("SELECT ?o { ?s rdfs:label ?o } LIMIT 5000 # " + str(chosen.random()), 5000)
+                self.look(number + 2, "SELECT ?o { ?s rdfs:label ?o } LIMIT 5000 # " + str(chosen.random()), 5000)
             elif kind < 0.86:
-                self.look("graph-store?default", THINGS)
+                self.look(number + 2, "graph-store?default", THINGS)
             elif kind < 0.92:
-                self.look(chosen.choice(["data.nt", "data.ttl", "data.nq"]), THINGS)
+                self.look(number + 2, chosen.choice(["data.nt", "data.ttl", "data.nq"]), THINGS)
             elif kind < 0.96:
-                self.look(f"id/thing-{thing % 50}.html")
+                self.look(number + 2, f"id/thing-{thing % 50}.html")
             else:
-                self.look("data/search.json" if chosen.random() < 0.5 else f"describe?iri={BASE}id/thing-{thing}")
+                self.look(
+                    number + 2, "data/search.json" if chosen.random() < 0.5 else f"describe?iri={BASE}id/thing-{thing}"
+                )
 
     def attacker(self, number: int) -> None:
         """Send hostile queries."""
@@ -220,7 +228,7 @@ class Soak:
                 self.hostile_left -= 1
                 at = self.hostile_left
             query = HOSTILE[at % len(HOSTILE)](chosen.randrange(1, 10_000))
-            status, text = self.ask("sparql", query)
+            status, text = self.ask("sparql", query, client=100 + number)
             with self._lock:
                 self.codes[f"hostile {status}"] += 1
                 if status == -1 or (status and status not in FINE):
@@ -312,7 +320,7 @@ def run(folder: Path, spool: Path, minutes: float, clients: int, hostile: int) -
     soak.hostile_left = hostile
     process = soak.start()
     threads = [threading.Thread(target=soak.client, args=(number,)) for number in range(clients)]
-    threads += [threading.Thread(target=soak.attacker, args=(number,)) for number in range(4)]
+    threads += [threading.Thread(target=soak.attacker, args=(number,)) for number in range(8)]
     threads += [threading.Thread(target=soak.breaker, args=(process,))]
     for thread in threads:
         thread.start()
@@ -344,8 +352,11 @@ def run(folder: Path, spool: Path, minutes: float, clients: int, hostile: int) -
     print("answers:", ", ".join(f"{code} {number:,}" for code, number in sorted(soak.codes.items())))
     print("faults:", ", ".join(f"{fault} {number}" for fault, number in sorted(soak.faults.items())))
     print("events:", ", ".join(f"{event} {number}" for event, number in sorted(events.items())))
-    print(f"memory of the server: {before:.0f} MiB at most in the first half, {after:.0f} in the second; "
-          f"with all {max(all_ for _, all_ in sizes):.0f}; open files {files[0]}–{max(files)}, at the end {files[-1]}")  # fmt: skip
+    whole = max(all_ for _, all_ in sizes)
+    print(
+        f"memory: server at most {before:.0f} MiB, then {after:.0f} in the second half; with all processes {whole:.0f}"
+    )
+    print(f"open files: {files[0]} at the start, {max(files)} at most, {files[-1]} at the end")
     print(f"processes left: {len(left)}; pages at the end: {last}; hostile queries not sent: {soak.hostile_left}")
     for line in soak.wrong[:20]:
         print("WRONG:", line)

@@ -15,6 +15,7 @@ from .http.reply import Reply
 from .http.request import Request
 from .http.response_cache import ResponseCache
 from .log import log_event
+from .queries.admission import Queue, Slots
 from .queries.graph_store import graph_of_index, graph_of_store, graph_type, requested_graph
 from .queries.protocol import SparqlProtocol, wants_page
 from .queries.query_api import NamedQueries
@@ -25,6 +26,7 @@ from .status import Status
 
 __all__ = ["Services"]
 
+_THREADS = 16  #: in which what takes a while is made here, half of them for one client
 _ROUNDS = 3  #: in which a page is asked for, which may find that the data files are to be made first
 _READING = "GET, HEAD, OPTIONS"
 _ENDPOINT = ("sparql", "sparql/")
@@ -53,6 +55,7 @@ class Services:
         if not snapshot.light:
             runner = self.runner
             self.making = Making(snapshot, limits, status.root, admission=runner.admission, spool=runner.spool)
+        self._turns = Slots(_THREADS, Queue(limits.queued_queries, "requests", 2))
         self._threads = SharedWork[tuple[object, ...], Reply]()
         self._graphs: BoundedCache[tuple[object, ...], Reply] = BoundedCache(
             limits.cache_bytes, lambda _, reply: len(reply.body)
@@ -152,7 +155,8 @@ class Services:
             key = (path, *read_of(parameters, headers))
 
             async def make(_: Disconnection) -> Reply:
-                return await asyncio.to_thread(self.resources.answer, path, parameters, headers)
+                async with self._turns.turn(request.client):
+                    return await asyncio.to_thread(self.resources.answer, path, parameters, headers)
 
             return (await self._threads.do(key, make))[0]
         for _ in range(_ROUNDS):

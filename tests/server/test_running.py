@@ -23,6 +23,7 @@ from isoc_kg.limits import ServerLimits
 from isoc_kg.project import load_project
 from isoc_kg.publication.publication import Publication
 from isoc_kg.server.app import Application
+from isoc_kg.server.content import snapshot as content_snapshot
 from isoc_kg.server.content.snapshot import Snapshot
 
 from .running import Running, running
@@ -66,8 +67,10 @@ def test_a_changed_publication(harbour: Path) -> None:
         assert all(pair == ("Oak", "Oak") for pair in seen[turned + 1 :])
 
 
-def test_the_old_state_is_gone(harbour: Path) -> None:
-    """After each reload what was served before takes no memory."""
+@pytest.mark.parametrize("light", [10**9, 0], ids=["light", "heavy"])
+def test_the_old_state_is_gone(harbour: Path, light: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each reload what was served before takes no memory, whoever makes it."""
+    monkeypatch.setattr(content_snapshot, "_LIGHT_LINES", light)
 
     async def reloads() -> list[object]:
         app = Application(

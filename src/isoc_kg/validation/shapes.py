@@ -109,10 +109,30 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
     if not targets_owl:
         faults += _not_targeted(quads, classes & shapes.keys(), shapes, below)
     if not has_target:
-        advice = "Add sh:targetClass to a node shape."
-        found = Finding("there is no shape with a target, so everything would conform.", advice=advice)
-        faults.append(Fault(None, found))
+        faults.append(Fault(None, _without_target(quads)))
     return faults
+
+
+def _without_target(quads: Sequence[Located]) -> Finding:
+    """The error about a graph whose shapes have no target, or that has no shapes at all."""
+    nothing = "there is no shape with a target, so everything would conform."
+    if any(str(term).startswith("<" + SH.iri) for quad, _, _ in quads for term in (quad.predicate, quad.object)):
+        return Finding(nothing, advice="Add sh:targetClass to a node shape.")
+    files = list(dict.fromkeys(file for _, file, _ in quads if file))
+    if not files:
+        return Finding(nothing, advice="The shapes graph is empty: name files with shapes by --shapes.")
+    kinds = {quad.object.value for quad, _, _ in quads if isinstance(quad.object, ox.NamedNode)}
+    ontology = bool(kinds & {OWL.Ontology, OWL.Class, RDFS.Class, OWL.ObjectProperty, OWL.DatatypeProperty})
+    what = f"there is no SHACL shape in {', '.join(map(str, files))}: "
+    if ontology:
+        return Finding(
+            what + "it describes classes and properties, as an ontology.",
+            advice=f"To add its subclasses to the data: --ontology {files[0]}; shapes go to --shapes.",
+        )
+    return Finding(
+        what + "it seems to be data.",
+        advice=f"Data are named without an option, shapes by --shapes: isoc-kg validate {files[0]} --shapes FILE.",
+    )
 
 
 def without(quads: Sequence[Located], nodes: Iterable[AnyTerm]) -> list[Located]:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS", "JSONLD", "NQUADS", "NTRIPLES", "RDFXML", "TRIG", "TURTLE", "Format",
-    "format_from_content", "format_from_name", "format_from_path", "format_of", "is_compressed_name", "is_notation3", "is_rdf_name",
+    "format_from_content", "format_from_name", "format_from_path", "format_of",
+    "is_compressed_name", "is_notation3", "is_rdf_name",
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from .engine_option import engine_option
 from .options import Remote, endpoint_options, files_of, note, project_option, reading_options
 
 if TYPE_CHECKING:
-    from ..rdf.files import Reading
+    from ..rdf.files import RdfFile, Reading
 
 
 @click.command()
@@ -86,9 +86,7 @@ def validate(
     beside = Reading(None, reading.base, reading.contexts, note)  # --from is about the data
     catalogue: dict[str, Path | RdfFile] = {**project_.imports, **_catalogue(imports, beside)}
     by = (
-        ShapesGraph(files_of(shapes, beside), limits, imports=catalogue)
-        if shapes
-        else ShapesGraph.of_project(project_)
+        ShapesGraph(files_of(shapes, beside), limits, imports=catalogue) if shapes else ShapesGraph.of_project(project_)
     )
     if advanced and engine not in (None, "auto", "pyshacl"):
         raise click.UsageError("--advanced is for pyshacl.")

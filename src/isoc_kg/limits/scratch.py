@@ -1,7 +1,6 @@
 """Files for this process and its children alone: on Linux nothing of them is left, however the processes end."""
 
 import contextlib
-import os
 import shutil
 import tempfile
 from contextlib import ExitStack
@@ -33,10 +32,9 @@ class ScratchFiles:
 
     def add(self, *parts: bytes | Path) -> Path:
         """The path of a new file with these bytes, and those of these files, one after another."""
-        unnamed = os.path.isdir(_OPEN_FILES)
-        file: Any = self._stack.enter_context(
-            tempfile.TemporaryFile() if unnamed else tempfile.NamedTemporaryFile(prefix="isoc-kg-", delete=False)
-        )
+        unnamed = Path(_OPEN_FILES).is_dir()
+        file: Any = tempfile.TemporaryFile() if unnamed else tempfile.NamedTemporaryFile(delete=False)  # noqa: SIM115
+        self._stack.callback(file.close)
         if unnamed:
             self._descriptors.append(file.fileno())
         else:
@@ -48,8 +46,6 @@ class ScratchFiles:
             with part.open("rb") as source:
                 shutil.copyfileobj(source, file, _PIECE)
         file.flush()
-        if not unnamed:
-            file.close()
         return Path(f"{_OPEN_FILES}/{file.fileno()}" if unnamed else file.name)
 
     def __enter__(self) -> "ScratchFiles":

@@ -12,7 +12,18 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from ..errors import DataWarning, EncodingError, IsocKgError, LimitExceeded, ParseError
-from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, format_of, is_notation3
+from ..formats import (
+    JSONLD,
+    NQUADS,
+    NTRIPLES,
+    RDFXML,
+    TRIG,
+    TURTLE,
+    Format,
+    format_from_content,
+    format_of,
+    is_notation3,
+)
 from ..limits import Limits
 from ..namespaces import RDF
 from .content import content
@@ -155,17 +166,13 @@ class _Reader:
         if self.format not in (NTRIPLES, NQUADS) or self.data.startswith(_UTF16):
             self.check_encoding()
         self.check_lines()
-        if self.format is TURTLE and is_notation3(self.name):
+        if self.format is TURTLE and is_notation3(self.name) and format_from_content(self.data) not in (RDFXML, JSONLD):
             size = len(self.data)
             self.data = with_default_prefix(self.data)
             self.added = len(self.data) - size
         if self.format is RDFXML:
             if foreign_xml(self.data):
                 raise ParseError("no RDF/XML.")  # `placed` says what it is
-            if _RDF_NAMESPACE not in self.data and b"<" in self.data:
-                warnings.warn(
-                    f"{self.name}: XML without a name in the namespace of RDF: is it RDF/XML?", DataWarning, stacklevel=2
-                )
             self.xml = RdfXmlText(self.data, self.limits, self.base)
         elif self.format is JSONLD:
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
@@ -290,6 +297,9 @@ class _Reader:
         try:
             with self.placed():
                 yield from quads
+            if self.xml and _RDF_NAMESPACE not in self.data:
+                text = f"{self.name}: XML without a name in the namespace of RDF: is it RDF/XML?"
+                warnings.warn(text, DataWarning, stacklevel=2)
         except (SyntaxError, ValueError, OSError) as error:
             if feed and feed.error:
                 with self.placed():
@@ -366,12 +376,12 @@ class _Reader:
                 column = max(1, column - self.added)
         message = re.sub(r"^Parser error at .*?: ", "", str(getattr(error, "msg", None) or error))
         advice = None
+        if other := self.other():
+            return other
         if "No scheme found" in message:
             made = self.relative(None, line, column)
             made.excerpt = self.excerpt(line, column)
             return made
-        if other := self.other():
-            return other
         if "Invalid IRI character" in message or "Invalid IRI code point" in message:
             advice = "Percent-encode it: a space in an IRI is %20."
         elif "has not been declared" in message:

@@ -32,7 +32,11 @@ _NOT_RDF = "Name a file that is RDF."
 _OTHERS: tuple[tuple[re.Pattern[bytes], Recognized], ...] = tuple(
     (re.compile(pattern, re.DOTALL), Recognized(label, advice))
     for pattern, label, advice in (
-        (rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|\x28\xb5\x2f\xfd", "a compressed file within a compressed one", _DECOMPRESS),
+        (
+            rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|\x28\xb5\x2f\xfd",
+            "a compressed file within a compressed one",
+            _DECOMPRESS,
+        ),
         (rb"PK[\x03\x05]", "a zip archive", _DECOMPRESS),
         (rb"%PDF-", "a PDF document", _NOT_RDF),
         (
@@ -85,8 +89,6 @@ def foreign_xml(data: bytes) -> Recognized | None:
     namespace = declared[1] if declared else b""
     if namespace == _OWL and root["name"] == b"Ontology" and (b"ontologyIRI" in root["rest"] or _RDF not in data):
         return _OWL_XML
-    if root["name"].lower() == b"html" and not namespace:
-        return _XML[b"http://www.w3.org/1999/xhtml"]
     return _XML.get(namespace)
 
 
@@ -105,7 +107,9 @@ def recognized(data: bytes, taken_for: Format) -> Recognized | None:
         return xml
     shown = format_from_content(data)
     if shown not in (RDFXML, JSONLD) and (shown or taken_for in _LINES):
-        near = (item for item in _LINES if item is not taken_for and _reads(data, item))
+        # what its own format can read, but for relative IRIs, is in it
+        candidates = () if taken_for in _LINES and _reads(data, taken_for) else _LINES
+        near = (item for item in candidates if item is not taken_for and _reads(data, item))
         shown = next(near, None if taken_for in _LINES else shown)
     if shown is None or shown is taken_for:
         return None

@@ -69,10 +69,8 @@ def validate(
     else:
         choice = choose(graph, data, [name for name in at_hand if name in among] if engine == "auto" else [engine])
     with ScratchFiles() as scratch:
-        if len(data) == 1 and isinstance(data[0], Path):
-            whole = data[0]  # handed over as it is: the child reads it, and nobody copies it
-        else:
-            whole = scratch.add(*data)
+        # a file is handed over as it is: the child reads it, and nobody copies it
+        whole = data[0] if len(data) == 1 and isinstance(data[0], Path) else scratch.add(*data)
 
         def run(chosen: str, nodes: Sequence[Term]) -> dict[str, Any]:
             file = scratch.add(prepared_shapes(graph, chosen, nodes))

@@ -13,7 +13,9 @@ from .entity import describe_lines_of
 
 __all__ = ["closure", "description", "leading_here"]
 
-_TYPE, _FIRST, _REST, _NIL = map(iri_token, (RDF.type, RDF.first, RDF.rest, RDF.nil))
+_TYPE = iri_token(RDF.type)
+_FIRST, _REST = iri_token(RDF.first), iri_token(RDF.rest)
+_NIL = iri_token(RDF.nil)
 _DEEPEST = 20  #: brackets within brackets; what lies deeper is named by its label
 _INDENT = "  "
 

@@ -74,7 +74,8 @@ class RdfFile:
             return self.source[:4096]
         if self.member is None and self.source.is_file() and not is_compressed(self.source):
             with self.source.open("rb") as file:
-                return file.read(4096)
+                if start := file.read(4096):
+                    return start
         return content(self.source, Limits(), self.member)[:4096]
 
     @property

@@ -159,3 +159,36 @@ def test_what_ends_alike(folder: Path) -> None:
     """A local name of several things is none of them."""
     (folder / "two.ttl").write_text("<http://a/x> <http://a/p> <http://b/x> .")
     assert "<http://a/x> or <http://b/x>" in str(run("describe", "--data", "two.ttl", "x").exception)
+
+
+def test_the_prefixes_of_a_context(folder: Path) -> None:
+    """They are the file's prefixes: in queries, descriptions and what is written."""
+    (folder / "cat.jsonld").write_text(
+        """{"@context": [{"t": "http://tea.example/", "of": "http://other.example/of", "x": {"@id": "http://x.example/a",
+        "@prefix": true}}], "@id": "t:a", "t:b": {"@id": "x:c"}}"""
+    )
+    result = run("query", "--data", "cat.jsonld", "SELECT ?o { t:a t:b ?o }", "--format", "csv")
+    assert result.stdout.splitlines() == ["o", "http://x.example/ac"]
+    assert "  t:b x:c\n" in run("describe", "--data", "cat.jsonld", "t:a").stdout
+    written = run("export", "cat.jsonld").stdout
+    assert "@prefix t: <http://tea.example/> ." in written
+    assert "of:" not in written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["validate", "--data", "tea.ttl"], "isoc-kg validate FILE"),
+        (["export", "--data", "tea.ttl"], "isoc-kg export FILE"),
+        (["query", "SELECT * { ?s ?p ?o }", "tea.ttl"], "--data FILE"),
+        (["describe", "Mint", "tea.ttl"], "--data FILE"),
+        (["describe", "tea.ttl"], "describe --data tea.ttl THING"),
+        (["export", "tea.ttl", "-o", "tea.xyz"], "--format ttl"),
+    ],
+)
+def test_files_named_otherwise(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message has the way in which the command takes them."""
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert message in capsys.readouterr().err

@@ -95,6 +95,18 @@ def main(args: Sequence[str] | None = None) -> Any:
         return _run(args)
 
 
+def _advise(error: click.ClickException) -> None:
+    """Say how a command takes RDF files to somebody who named them otherwise."""
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return
+    takes = {name for parameter in error.ctx.command.params for name in parameter.opts}
+    if isinstance(error, click.NoSuchOption) and error.option_name == "--data" and "files" in takes:
+        error.possibilities = None
+        error.message += f" Files need no option: {error.ctx.command_path} FILE."
+    elif "extra argument" in error.message and "--data" in takes:
+        error.message += " RDF files are named by --data FILE."
+
+
 def _run(args: Sequence[str] | None) -> Any:
     try:
         cli.main(args=args, prog_name="isoc-kg", standalone_mode=False)
@@ -109,6 +121,7 @@ def _run(args: Sequence[str] | None) -> Any:
         click.echo("stopped.", err=True)
         sys.exit(130)
     except click.ClickException as error:
+        _advise(error)
         error.show()
         sys.exit(2)
     except BrokenPipeError:

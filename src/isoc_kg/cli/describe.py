@@ -50,6 +50,8 @@ def describe(
     from ..graph.description import closure
     from ..graph.knowledge_graph import KnowledgeGraph
 
+    if not (remote or data) and Path(thing).is_file():
+        raise click.UsageError(f"“{thing}” is a file. Name a thing in it: isoc-kg describe --data {thing} THING.")
     if remote and data:
         raise click.UsageError("Give --endpoint or --data, not both.")
     if remote:

@@ -273,7 +273,9 @@ class _Reader:
             source = self.json.quads
         parser = self.parser(source, rename_blank_nodes)
         yield from self.mended(parser, None if isinstance(source, bytes) else source)
-        if prefixes is not None and not (self.json and self.json.quads is not None):
+        if prefixes is not None and self.json:
+            prefixes |= self.json.prefixes
+        elif prefixes is not None:
             prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
 
     def parser(self, source: "bytes | _Feed", rename_blank_nodes: bool = False) -> ox.QuadParser:

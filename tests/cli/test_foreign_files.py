@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
+from endpoint.answering import answering_queries
 from isoc_kg.cli import cli, main
 from isoc_kg.errors import DataWarning
 
@@ -192,3 +194,13 @@ def test_files_named_otherwise(arguments: list[str], message: str, capsys: pytes
         main(arguments)
     assert stopped.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_description_from_a_store(folder: Path) -> None:
+    """Of a thing without claims all is said that the store has."""
+    store = ox.Store()
+    store.load(POT.encode(), ox.RdfFormat.TURTLE)
+    with answering_queries(store) as url:
+        text = run("describe", "--endpoint", url, "http://tea.example/Pot").stdout
+    assert '  <http://tea.example/size> "1"^^xsd:byte\n' in text
+    assert "<http://tea.example/near>" in text

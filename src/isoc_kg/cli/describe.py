@@ -102,6 +102,7 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
     from ..rdf import iri, literal, split
 
     claims = {claim.triple: claim for claim in kg.support.about({iri_token(entity.iri)})}
+    claimed = frozenset(claims)
     terms = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
     names = kg.names_of({iri(token) for token in terms if token.startswith(b"<")})
 
@@ -119,6 +120,12 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
             short = compact(iri(object_), kg.prefixes) if object_.startswith(b"<") else value
             click.echo(f"\n  {name(predicate)}: {value}" + (f"  {short}" if short != value else ""))
             _print_evidence(kg.evidence_of(claims.pop(line)), kg.prefixes)
+    if kg.dataset is None and not claimed:  # what a store has may be anybody's
+        from ..graph.description import description
+
+        others = [line for line in entity.lines if line not in claimed]
+        for _, texts in description(iri_token(entity.iri), others, kg.prefixes, names):
+            click.echo("\n".join(texts))
     for claim in claims.values():  # those that are stated no longer
         evidence = kg.evidence_of(claim)
         if not (evidence.retracted or evidence.rivals):

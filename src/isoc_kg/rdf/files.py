@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from ..errors import DataWarning, ParseError, UnknownName, UsageError
-from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_content, format_from_path, format_of, is_rdf_name
+from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_path, format_of, is_rdf_name
 from ..limits import Limits
 from .blank_nodes import labelled_lines
 from .content import content, decompressed, is_archive, is_compressed, members
@@ -211,17 +211,15 @@ class Reading:
         return RdfFile(source, self.format, name, member, self.base, self.contexts, self.notice)
 
     def text(self, data: bytes, name: str) -> RdfFile:
-        """What was read from elsewhere, such as standard input, decompressed. Its format is what its content tells.
+        """What was read from elsewhere, such as standard input, decompressed; its format as of a file of that name.
 
         Raises `UsageError` when nothing tells the format.
         """
         data = decompressed(data, Limits(), name)
-        format_ = self.format or format_from_content(data)
-        if format_ is None:
-            try:
-                format_ = format_of(name, data)
-            except UnknownName:
-                raise UsageError(f"the format of {name} is not known.", advice="Name it: --from ttl.") from None
+        try:
+            format_ = self.format or format_of(name, data)
+        except UnknownName:
+            raise UsageError(f"the format of {name} is not known.", advice="Name it: --from ttl.") from None
         return RdfFile(data, format_, name, None, self.base, self.contexts, self.notice)
 
 

@@ -202,5 +202,6 @@ def test_a_description_from_a_store(folder: Path) -> None:
     store.load(POT.encode(), ox.RdfFormat.TURTLE)
     with answering_queries(store) as url:
         text = run("describe", "--endpoint", url, "http://tea.example/Pot").stdout
-    assert '  <http://tea.example/size> "1"^^xsd:byte\n' in text
-    assert "<http://tea.example/near>" in text
+    assert '  <http://tea.example/size> "1"^^xsd:' in text
+    assert "    <http://tea.example/Table> – <http://tea.example/near>\n" in text
+    assert "    [] / <http://tea.example/made>\n" in text

@@ -95,16 +95,18 @@ def main(args: Sequence[str] | None = None) -> Any:
         return _run(args)
 
 
-def _advise(error: click.ClickException) -> None:
-    """Say how a command takes RDF files to somebody who named them otherwise."""
+def _advised(error: click.ClickException) -> click.ClickException:
+    """The error, with how the command takes RDF files for somebody who named them otherwise."""
     if not isinstance(error, click.UsageError) or error.ctx is None:
-        return
+        return error
     takes = {name for parameter in error.ctx.command.params for name in parameter.opts}
     if isinstance(error, click.NoSuchOption) and error.option_name == "--data" and "files" in takes:
-        error.possibilities = None
-        error.message += f" Files need no option: {error.ctx.command_path} FILE."
+        advice = f"There is no option --data. Files need none: {error.ctx.command_path} FILE."
     elif "extra argument" in error.message and "--data" in takes:
-        error.message += " RDF files are named by --data FILE."
+        advice = f"{error.message}. RDF files are named by --data FILE."
+    else:
+        return error
+    return click.UsageError(advice, error.ctx)
 
 
 def _run(args: Sequence[str] | None) -> Any:
@@ -121,8 +123,7 @@ def _run(args: Sequence[str] | None) -> Any:
         click.echo("stopped.", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        _advise(error)
-        error.show()
+        _advised(error).show()
         sys.exit(2)
     except BrokenPipeError:
         # The reader of our output went away (`| head`); nothing is left to say to it.

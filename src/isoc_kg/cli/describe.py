@@ -60,13 +60,13 @@ def describe(
         kg = KnowledgeGraph.load(files_of(data, reading), project=project) if data else KnowledgeGraph.load(project)
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
     entity = kg.entity(thing)
+    lines = list(rdf.triples(kg.lines)) if data else []
     if data:
-        lines = list(rdf.triples(kg.lines))
-        own = closure(lines, entity.lines)
-        if format_name == "text":
-            _print_any(kg, entity, lines, own)
-            return
-        entity = replace(entity, lines=tuple(own))
+        entity = replace(entity, lines=tuple(closure(lines, entity.lines)))
+    anybody = kg.dataset is None and (data or not list(kg.support.about({iri_token(entity.iri)})))
+    if format_name == "text" and anybody:
+        _print_any(kg, entity, lines)
+        return
     if format_name == "text":
         _print(kg, entity)
         warn_of_claims(kg, (claim.iri for claim in kg.support.about({iri_token(entity.iri)})))
@@ -74,17 +74,20 @@ def describe(
         rdf.write(list(entity.lines), format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
 
 
-def _print_any(kg: "KnowledgeGraph", entity: "Entity", lines: "Sequence[bytes]", own: "Sequence[bytes]") -> None:
-    """All that any RDF says of a thing, with evidence where there is some, and the links to it."""
+def _print_any(kg: "KnowledgeGraph", entity: "Entity", lines: Sequence[bytes]) -> None:
+    """All that any RDF says of a thing, with evidence where there is some, and the links to it.
+
+    `lines` are all triples, which show the way to blank nodes; none of a store.
+    """
     from ..graph.description import description, leading_here
     from ..rdf import iri, split
 
     token = iri_token(entity.iri)
     claims = {claim.triple: claim for claim in kg.support.about({token})}
-    tokens = {token for line in (*own, *entity.incoming) for token in split(line)[:3]}
+    tokens = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
     names = kg.names_of({iri(token) for token in tokens if token.startswith(b"<")})
     click.echo(entity.iri if entity.label == entity.iri else f"{entity.label}\n{entity.iri}")
-    for line, texts in description(token, own, kg.prefixes, names):
+    for line, texts in description(token, entity.lines, kg.prefixes, names):
         click.echo("\n".join(texts))
         if line in claims:
             _print_evidence(kg.evidence_of(claims[line]), kg.prefixes)
@@ -102,7 +105,6 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
     from ..rdf import iri, literal, split
 
     claims = {claim.triple: claim for claim in kg.support.about({iri_token(entity.iri)})}
-    claimed = frozenset(claims)
     terms = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
     names = kg.names_of({iri(token) for token in terms if token.startswith(b"<")})
 
@@ -120,12 +122,6 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
             short = compact(iri(object_), kg.prefixes) if object_.startswith(b"<") else value
             click.echo(f"\n  {name(predicate)}: {value}" + (f"  {short}" if short != value else ""))
             _print_evidence(kg.evidence_of(claims.pop(line)), kg.prefixes)
-    if kg.dataset is None and not claimed:  # what a store has may be anybody's
-        from ..graph.description import description
-
-        others = [line for line in entity.lines if line not in claimed]
-        for _, texts in description(iri_token(entity.iri), others, kg.prefixes, names):
-            click.echo("\n".join(texts))
     for claim in claims.values():  # those that are stated no longer
         evidence = kg.evidence_of(claim)
         if not (evidence.retracted or evidence.rivals):

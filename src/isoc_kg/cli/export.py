@@ -87,7 +87,7 @@ def _named(output: str) -> "Format":
     except UnknownName:
         known = ", ".join(f".{item.name}" for item in FORMATS)
         raise UnknownName(
-            f"{output}: cannot tell the format to write from the file name.",
+            f"{output}: cannot tell the RDF format to write from the file name.",
             advice=f"Name it with one of {known}, or name the format: --format ttl.",
         ) from None
 

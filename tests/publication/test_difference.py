@@ -12,6 +12,8 @@ from isoc_kg.publication.difference_texts import render_json, render_text
 from isoc_kg.rdf.files import RdfFile, read_files
 from isoc_kg.rdf.labelling import labelled
 
+pytestmark = pytest.mark.filterwarnings("ignore::isoc_kg.errors.DataWarning")  # of what is empty
+
 HEAD = """@prefix : <http://e.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """

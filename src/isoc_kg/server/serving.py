@@ -75,7 +75,11 @@ def serve(
             newest(loaded, paths),
         )
 
-    app = Application(load, limits, address=address, root=root, log=log)
+    try:
+        app = Application(load, limits, address=address, root=root, log=log)
+    except BaseException:
+        listener.close()
+        raise
     snapshot = app.services.snapshot
     notices = [f"{snapshot.project.title}: listening at {local}/", *_exposure(host, proxies)]
     notices += [f"warning: {note}" for note in snapshot.notes]

@@ -282,7 +282,9 @@ class Connection(asyncio.Protocol):
             if response is not None:
                 start, body = response
                 fields = b"".join(b"%s: %s\r\n" % field for field in self._server.default_headers)
-                self._write(b"".join((start, fields, b"connection: close\r\n" if self._last else b"", b"\r\n", body)))
+                parts = start, fields, b"connection: close\r\n" if self._last else b"", b"\r\n", body
+                self._written += sum(map(len, parts))
+                self._transport.writelines(parts)
                 self._finish()
                 return
         self._exchange = _Exchange(self, head, bytes(self._content.data) if self._content else b"")

@@ -1,6 +1,7 @@
 """What stands before a request's content: its request line and its fields (RFC 9112, sections 2 to 6)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .problems import Problem
@@ -15,16 +16,19 @@ _NAME = re.compile(_TOKEN)
 _LINE = re.compile(rb"(" + _TOKEN + rb") ([\x21-\x7e]+) HTTP/([0-9])\.([0-9])")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+;=%-]*)(?::[0-9]{0,5})?")
+#: Fields that say how a request is read, and what becomes of its connection.
+_DECISIVE = frozenset(b"host connection content-length transfer-encoding expect".split())
 _ABSOLUTE = re.compile(rb"(?i)https?://[^/?#]+")
 
 Field = tuple[bytes, bytes]  #: its name in lower case, and its value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RequestHead:
     """A request as far as it is known before its content."""
 
     method: str
+    target: bytes  #: path and query
     path: bytes  #: as it was sent, with the slash at its start; `*` for a server as a whole
     query: bytes
     version: str
@@ -32,11 +36,6 @@ class RequestHead:
     length: int | None  #: bytes of content; None where chunks tell
     keep_alive: bool
     awaits: bool  #: whether the client sends its content only after 100
-
-    @property
-    def target(self) -> bytes:
-        """Path and query."""
-        return self.path + b"?" + self.query if self.query else self.path
 
 
 def check_beginning(data: bytearray) -> bool:
@@ -68,22 +67,25 @@ def parse_head(data: bytes) -> RequestHead:
     method, target, version = _request_line(first)
     if len(lines) > MOST_FIELDS:
         raise Problem(431, f"more than {MOST_FIELDS} header fields.")
-    fields = [parse_field(line) for line in lines]
-    hosts = [value for name, value in fields if name == b"host"]
+    fields: list[Field] = []
+    decisive: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        field = parse_field(line)
+        fields.append(field)
+        if field[0] in _DECISIVE:
+            decisive.setdefault(field[0], []).append(field[1])
+    hosts = decisive.get(b"host", [])
     if len(hosts) > 1 or (not hosts and version != "1.0") or not all(map(_HOST.fullmatch, hosts)):
         raise Problem(400, "a request has one Host field, with a host and perhaps a port.")
-    tokens = {token.strip().lower() for name, value in fields if name == b"connection" for token in value.split(b",")}
-    path, query = _path_and_query(target, method)
-    return RequestHead(
-        method.decode(),
-        path,
-        query,
-        version,
-        fields,
-        _length(fields, version),
-        version != "1.0" and b"close" not in tokens,
-        _awaits(fields, version),
-    )
+    target, path, query = _path_and_query(target, method)
+    length: int | None = 0
+    awaits, keep_alive = False, version != "1.0"
+    if len(decisive) > len(hosts):
+        length = _length(decisive, version)
+        awaits = _awaits(decisive, version)
+        tokens = b",".join(decisive.get(b"connection", [])).lower().split(b",")
+        keep_alive = keep_alive and b"close" not in map(bytes.strip, tokens)
+    return RequestHead(method.decode(), target, path, query, version, fields, length, keep_alive, awaits)
 
 
 def parse_field(line: bytes) -> Field:
@@ -104,22 +106,22 @@ def _request_line(line: bytes) -> tuple[bytes, bytes, str]:
     return method, target, "1.0" if minor == b"0" else "1.1"
 
 
-def _path_and_query(target: bytes, method: bytes) -> tuple[bytes, bytes]:
-    """The path and the query of a target in origin, absolute or asterisk form (RFC 9112, section 3.2)."""
-    if match := _ABSOLUTE.match(target):
+def _path_and_query(target: bytes, method: bytes) -> tuple[bytes, bytes, bytes]:
+    """A target in origin, absolute or asterisk form (RFC 9112, section 3.2): as a whole, its path, its query."""
+    if not target.startswith(b"/") and (match := _ABSOLUTE.match(target)):
         target = target[match.end() :]
         if not target.startswith(b"/"):
             target = b"/" + target
     if not target.startswith(b"/") and not (target == b"*" and method == b"OPTIONS"):
         raise Problem(400, "the target of a request is a path.")
-    path, _, query = target.partition(b"#")[0].partition(b"?")
-    return path, query
+    target = target.partition(b"#")[0]
+    path, _, query = target.partition(b"?")
+    return target, path, query
 
 
-def _length(fields: list[Field], version: str) -> int | None:
+def _length(fields: Mapping[bytes, list[bytes]], version: str) -> int | None:
     """How long the content is (RFC 9112, section 6.3): what can be read in two ways is refused."""
-    lengths = [value for name, value in fields if name == b"content-length"]
-    codings = [value for name, value in fields if name == b"transfer-encoding"]
+    lengths, codings = fields.get(b"content-length", []), fields.get(b"transfer-encoding", [])
     if codings:
         if lengths or version == "1.0":
             raise Problem(400, "Transfer-Encoding stands beside Content-Length, or in HTTP/1.0.")
@@ -130,14 +132,14 @@ def _length(fields: list[Field], version: str) -> int | None:
         return 0
     if len(lengths) > 1 or not lengths[0].isdigit():
         raise Problem(400, "a request has one Content-Length, in digits.")
-    return int(lengths[0][:18]) if len(lengths[0]) < 19 else 10**18
+    return int(lengths[0]) if len(lengths[0]) < 19 else 10**18
 
 
-def _awaits(fields: list[Field], version: str) -> bool:
+def _awaits(fields: Mapping[bytes, list[bytes]], version: str) -> bool:
     """Whether 100 is expected (RFC 9110, section 10.1.1). Raises `Problem`: 417 for what else is."""
-    expected = [value.lower() for name, value in fields if name == b"expect"]
+    expected = {value.lower() for value in fields.get(b"expect", [])}
     if version == "1.0" or not expected:
         return False
-    if set(expected) != {b"100-continue"}:
+    if expected != {b"100-continue"}:
         raise Problem(417, "only 100-continue can be expected.")
     return True

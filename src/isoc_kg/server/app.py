@@ -32,7 +32,7 @@ __all__ = ["Application"]
 _Response = tuple[int, list[tuple[bytes, bytes]], Content]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 _LARGE = 200_000  #: bytes of a response that is compressed in a thread
-_GRACE = 10.0  #: seconds that queries have to end when the server does
+_GRACE = 8.0  #: seconds that queries have to end when the server does, less than what connections have
 _THREADS = 32  #: for what takes long; those of a store's pages mostly wait for it
 
 
@@ -60,6 +60,7 @@ class Application:
         self._log = log
         self._run = uuid.uuid4().hex[:12]
         self._number = 0
+        self._stopping: asyncio.Task[None] | None = None
         self._outdated = False
         self._reloading: asyncio.Task[None] | None = None
         self._retiring: asyncio.Task[None] | None = None  # what ends the state that was served before
@@ -74,8 +75,18 @@ class Application:
         gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
         gc.set_threshold(50_000, 20, 100)
 
+    def begin_stop(self) -> None:
+        """Take no more queries; answer those that have not ended when the grace is over."""
+        if self._stopping is None:
+            self._stopping = asyncio.get_running_loop().create_task(self._stop())
+
     async def stop(self) -> None:
         """Finish queries, end the workers."""
+        self.begin_stop()
+        assert self._stopping is not None
+        await self._stopping
+
+    async def _stop(self) -> None:
         if self._reloading is not None:
             self._reloading.cancel()
             await asyncio.gather(self._reloading, return_exceptions=True)
@@ -87,7 +98,7 @@ class Application:
         Asked for while it is being read, it is read once more afterwards, however often that is asked for.
         """
         self._outdated = True
-        if self._reloading is None:
+        if self._reloading is None and self._stopping is None:
             self._reloading = asyncio.get_running_loop().create_task(self._reload())
 
     async def _reload(self) -> None:

@@ -166,10 +166,15 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
                 os._exit(128 + sig)  # whatever still runs ends with this process
             self.ended_by = sig
             self.should_exit = True
+            loop.call_soon_threadsafe(app.begin_stop)
 
     server = Server(config)
 
+    loop: asyncio.AbstractEventLoop
+
     async def run() -> None:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGHUP"):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
         listener.listen(config.backlog)  # who reads the notice may connect

@@ -172,6 +172,7 @@ class WorkerPool:
             job.timer.cancel()
         if job.watch:
             job.watch.cancel()
+            job.watch = None  # which holds the job: together they would stay until garbage is looked for
         if job.worker:
             job.worker.kill()
         self._waiting.remove(job)

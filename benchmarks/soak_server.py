@@ -320,7 +320,7 @@ def run(folder: Path, spool: Path, minutes: float, clients: int, hostile: int) -
     soak.hostile_left = hostile
     process = soak.start()
     threads = [threading.Thread(target=soak.client, args=(number,)) for number in range(clients)]
-    threads += [threading.Thread(target=soak.attacker, args=(number,)) for number in range(8)]
+    threads += [threading.Thread(target=soak.attacker, args=(number,)) for number in range(16)]
     threads += [threading.Thread(target=soak.breaker, args=(process,))]
     for thread in threads:
         thread.start()

@@ -180,10 +180,8 @@ def new_folder(target: Path | str) -> Iterator[Path]:
         path.replace(target)  # also onto an empty one, in one step; refused if somebody has put a file there by now
 
 
-def _place(target: Path) -> Path:
-    """Where a folder is to be made; refuses what cannot, or should not, change places with a new one."""
-    name = target.name
-    place = target.resolve() if name in ("", "..") else target.parent.resolve() / name
+def _refuse(place: Path, target: Path) -> None:
+    """Raise `OutputError` for what cannot, or should not, change places with a new folder."""
     problem, advice = "", "Name a new folder."
     if place.is_symlink():
         problem, advice = f"is a link to {place.readlink()}.", "Name the folder itself."
@@ -197,14 +195,15 @@ def _place(target: Path) -> Path:
         problem = "is a project's folder."
     if problem:
         raise OutputError(f"{problem} It is left as it is.", file=target, advice=advice)
-    return place
 
 
 @contextmanager
 def _room_beside(target: Path) -> Iterator[tuple[Path, Path]]:
     """The target's place and a new empty folder beside it, while nobody else makes the same; cleared in the end."""
+    place = target.resolve() if target.name in ("", "..") else target.parent.resolve() / target.name
+    if place == place.parent:
+        _refuse(place, target)
     try:
-        place = _place(target)
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(error, target) from None
@@ -212,6 +211,7 @@ def _room_beside(target: Path) -> Iterator[tuple[Path, Path]]:
         room: Path | None = None
         try:
             _clear(place)
+            _refuse(place, target)
             room = Path(tempfile.mkdtemp(prefix=f".{short_name(place)}.", suffix=_ROOM, dir=place.parent))
             (room / _MARK).touch()
             (room / _NEW).mkdir()

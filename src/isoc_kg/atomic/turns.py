@@ -91,10 +91,11 @@ def _turn(path: Path, what: str) -> Iterator[None]:
         yield
     finally:
         _held().discard(key)
-        if not os.fstat(handle).st_size:  # else it was somebody's file before
-            with suppress(OSError):
+        with suppress(OSError):
+            if not os.fstat(handle).st_size:  # else it was somebody's file before
                 path.unlink()  # before the lock is released: whoever waits sees that this is no longer the lock
-        os.close(handle)
+        with suppress(OSError):
+            os.close(handle)
 
 
 def _opened(path: Path, what: str) -> int | None:
@@ -143,7 +144,8 @@ def locked(folder: Path, *, shared: bool = False) -> Iterator[bool]:
         yield has_locks
     finally:
         _held().discard(key)
-        os.close(handle)
+        with suppress(OSError):
+            os.close(handle)
 
 
 def _wait(handle: int, what: str, *, shared: bool = False) -> bool:

@@ -65,8 +65,11 @@ def wire(lamp: Path) -> Iterator[Wire]:
     settings.write_text(settings.read_text(encoding="utf-8") + section, encoding="utf-8")
     wire = Wire(lamp)
     yield wire
-    with contextlib.suppress(BrokenPipeError):
-        wire.process.communicate(timeout=30)
+    for stream in (wire.process.stdin, wire.process.stdout, wire.process.stderr):
+        assert stream is not None
+        with contextlib.suppress(BrokenPipeError):
+            stream.close()
+    wire.process.wait(30)
     assert wire.process.returncode is not None
 
 

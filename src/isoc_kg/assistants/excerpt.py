@@ -57,7 +57,7 @@ def _shortened(value: Any, members: int) -> Any:
     if isinstance(value, str):
         most = _MOST_CHARACTERS * members // _MOST_MEMBERS + 100
         return value if len(value) <= most else f"{value[:most]}… ({len(value):,} characters)"
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_shortened(item, members) for item in value[:members]]
     if isinstance(value, dict):
         return {name: _shortened(item, members) for name, item in list(value.items())[: 20 * members]}

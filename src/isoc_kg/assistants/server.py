@@ -51,8 +51,10 @@ def serve_assistant(kg: KnowledgeGraph) -> None:
 
     try:
         anyio.run(run)
+    except ConnectionError:
+        pass
     except BaseExceptionGroup as group:  # the client does not read any more
-        _, others = group.split((BrokenPipeError, anyio.BrokenResourceError, anyio.ClosedResourceError))
+        _, others = group.split((ConnectionError, anyio.BrokenResourceError, anyio.ClosedResourceError))
         if others is not None:
             raise others from None
 

@@ -1,5 +1,6 @@
 """Messages of assistants on standard input and output: each line is bounded, and so is what waits for an answer."""
 
+import json
 import sys
 from collections import deque
 from collections.abc import AsyncIterator
@@ -82,6 +83,8 @@ class _Lines:
             try:
                 text = line.decode()
                 message = types.jsonrpc_message_adapter.validate_json(text, by_name=False)
+                if isinstance(message, types.JSONRPCNotification) and '"id"' in text and "id" in json.loads(text):
+                    raise ValueError("an id that is neither a text nor a number")
             except UnicodeDecodeError as error:
                 await self._refuse(types.PARSE_ERROR, f"the message is not UTF-8 at byte {error.start}.")
             except (ValueError, RecursionError) as error:

@@ -8,9 +8,11 @@ there in one request: there is nothing to keep, and what does not verify is remo
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ..atomic import turn_at
 from ..errors import EndpointError, IsocKgError
 from ..rdf import Graphs
 from ..rdf.labelling import has_blank_node
@@ -76,7 +78,16 @@ class Load:
         return steps
 
     def run(self) -> LoadReport:
-        """Load, and say what was done. Raises `UsageError` before anything is sent, `EndpointError` afterwards."""
+        """Load, and say what was done. Raises `UsageError` before anything is sent, `EndpointError` afterwards.
+
+        Two loads of one graph on this machine take turns; `OutputError` names the one that takes too long.
+        """
+        with ExitStack() as turns:  # others on this machine that load the same graphs would share the staging graphs
+            for graph in sorted(self.graphs, key=str):
+                turns.enter_context(turn_at(f"{graph_label(graph)} of {self.store.endpoint.query_url}"))
+            return self._run()
+
+    def _run(self) -> LoadReport:
         started = time.monotonic()
         check_preconditions(self.store, self.graphs)
         try:
@@ -163,7 +174,7 @@ class Load:
         there = self.store.count(staging)
         if not there:
             return lines
-        if self.resume and not has_blank_nodes(lines):
+        if self.resume and there <= len(lines) and not has_blank_nodes(lines):
             comparison = self._compare(staging, lines, there)
             if not comparison.extra:
                 self._notes.append(f"went on from {there:,} triples that an earlier load had staged")
@@ -225,7 +236,14 @@ class Load:
         return count
 
     def _compare(self, where: str | None, lines: list[bytes], count: int) -> Comparison:
-        back = self.store.triples(where, count)
+        if count > _most_triples(lines):  # too many to read, and no need to
+            raise EndpointError(
+                f"{self.store.profile.label} says that {graph_label(where)} holds {count:,} triples, "
+                f"of which {len(lines):,} were sent.",
+                advice="Does somebody else write to it? Load again when nobody does.",
+            )
+        # however a store writes a character or a term, it takes no more than this
+        back = self.store.triples(where, count, 20 * sum(map(len, lines)) + 10_000_000)
         comparison = compare(lines, back, self.store.profile)
         if comparison.same and not comparison.rewritten:
             return comparison
@@ -257,6 +275,11 @@ class Load:
 def staging_name(graph: str | None) -> str:
     """The staging graph of a graph: the same each time, so that a later load finds what an earlier one left."""
     return STAGING + short_digest(graph or "")
+
+
+def _most_triples(lines: list[bytes]) -> int:
+    """How many triples of a graph are read to find out how it differs from what was sent."""
+    return 2 * len(lines) + 100_000
 
 
 def _damage(comparison: Comparison, label: str, sent: int, count: int) -> EndpointError:

@@ -516,12 +516,23 @@ class _Reader:
                     )
             elif not isinstance(table[key], python) or (python is str and not table[key].strip()):
                 raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
-            elif python is str and key != "path" and _CONTROL.search(table[key]):
+            elif python is str and _CONTROL.search(table[key]):
                 raise self.error(f"“{key}” has a control character.", key, section=section, nth=nth)
         return dict(table)
 
+    def printable(self, value: Any, key: str = "", section: str = "") -> None:
+        """Refuse control characters in whatever is set, names of settings included: they show in pages and terminals."""
+        if isinstance(value, str) and _CONTROL.search(value):
+            raise self.error(f"“{key}” has a control character.", key, section=section)
+        items = value.items() if isinstance(value, dict) else ((key, item) for item in value)
+        for name, item in () if isinstance(value, str) or not isinstance(value, (dict, list)) else items:
+            if _CONTROL.search(name):
+                raise self.error(f"“{name}” has a control character.", name, section=section)
+            self.printable(item, name, key if isinstance(value, dict) else section)
+
     def project(self, root: Path) -> Project:
         values = self.typed(self.table, _KEYS)
+        self.printable({key: value for key, value in values.items() if key != "document"})
         base = values["base"]
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+/", base):
             raise self.error("“base” must be an http(s) IRI that ends in a slash.", "base")

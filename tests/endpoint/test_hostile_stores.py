@@ -83,16 +83,18 @@ def endless(connection: socket.socket, head: bytes, block: bytes) -> None:
 )
 def test_an_answer_ends(talk: Callable[[socket.socket], None], told: str) -> None:
     """By size, by time, or by what it is; with one message."""
-    with talking(talk) as url, Http(timeout=0.4, max_bytes=100_000) as client:
-        with pytest.raises(EndpointError, match=told):
-            client.send("GET", url, repeatable=False)
+    with talking(talk) as url, Http(timeout=0.4, max_bytes=100_000) as client, pytest.raises(EndpointError, match=told):
+        client.send("GET", url, repeatable=False)
 
 
 def test_a_store_that_takes_nothing() -> None:
     """What is sent has an end, too."""
-    with talking(lambda connection: connection.recv(1) and time.sleep(20)) as url, Http(timeout=0.4) as client:
-        with pytest.raises(EndpointError):
-            client.send("POST", url, content=bytes(50_000_000), repeatable=False)
+    with (
+        talking(lambda connection: connection.recv(1) and time.sleep(20)) as url,
+        Http(timeout=0.4) as client,
+        pytest.raises(EndpointError),
+    ):
+        client.send("POST", url, content=bytes(50_000_000), repeatable=False)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +105,12 @@ def test_no_redirect_is_followed(location: str, status: int) -> None:
     """Neither to a file nor to another host; what has a password, or is no web address, is not advised."""
     credentials = Credentials("basic", "curator", "tulip-9")
     headers = {"Location": location.replace("\x1b", "%1b")}
-    with answering((status, headers, b"")) as script, Http(credentials=credentials) as client:
-        with pytest.raises(EndpointError, match="nothing was sent") as caught:
-            client.send("GET", script.url, repeatable=True)
+    with (
+        answering((status, headers, b"")) as script,
+        Http(credentials=credentials) as client,
+        pytest.raises(EndpointError, match="nothing was sent") as caught,
+    ):
+        client.send("GET", script.url, repeatable=True)
     assert len(script.requests) == 1
     assert ("other.example/x" in str(caught.value)) == location.startswith("//")
     assert "pw" not in str(caught.value)
@@ -116,9 +121,12 @@ def test_what_a_store_sends_back_is_not_shown(scheme: str) -> None:
     """It may repeat the header that has the secret."""
     credentials = Credentials(scheme, "curator", "tulip-9/x")  # type: ignore[arg-type]
     body = b"you sent tulip-9/x, tulip-9%2Fx and Basic Y3VyYXRvcjp0dWxpcC05L3g="
-    with answering((500, {"Content-Type": "text/plain"}, body)) as script, Http(credentials=credentials) as client:
-        with pytest.raises(EndpointError) as caught:
-            client.send("GET", script.url, repeatable=False)
+    with (
+        answering((500, {"Content-Type": "text/plain"}, body)) as script,
+        Http(credentials=credentials) as client,
+        pytest.raises(EndpointError) as caught,
+    ):
+        client.send("GET", script.url, repeatable=False)
     assert "you sent" in str(caught.value)
     assert not any(secret in str(caught.value) for secret in ("tulip", "Y3Vy"))
 
@@ -126,9 +134,12 @@ def test_what_a_store_sends_back_is_not_shown(scheme: str) -> None:
 @pytest.mark.parametrize("challenge", ["Digest", 'Digest realm="x"', 'Digest realm="x", nonce="n", algorithm="NEW"'])
 def test_challenges_that_make_no_sense(challenge: str) -> None:
     """No trace, no password in the clear."""
-    with answering((401, {"WWW-Authenticate": challenge}, b"")) as script:
-        with Http(credentials=Credentials("digest", "curator", "tulip-9")) as client, pytest.raises(EndpointError):
-            client.send("GET", script.url, repeatable=False)
+    with (
+        answering((401, {"WWW-Authenticate": challenge}, b"")) as script,
+        Http(credentials=Credentials("digest", "curator", "tulip-9")) as client,
+        pytest.raises(EndpointError),
+    ):
+        client.send("GET", script.url, repeatable=False)
     assert not any("tulip" in str(request) for request in script.requests)
 
 
@@ -145,9 +156,12 @@ def test_counts_that_are_lies(count: str) -> None:
 
 def test_a_count_is_not_a_gigabyte() -> None:
     """What is to be one number is given up early."""
-    with talking(lambda c: endless(c, HEAD.replace(b"n-triples", b"json") + b"\r\n", b" " * 9000)) as url:
-        with Endpoint(url, timeout=5.0) as endpoint, pytest.raises(EndpointError, match="more than 1,000,000 bytes"):
-            endpoint.ask("ASK {}")
+    with (
+        talking(lambda c: endless(c, HEAD.replace(b"n-triples", b"json") + b"\r\n", b" " * 9000)) as url,
+        Endpoint(url, timeout=5.0) as endpoint,
+        pytest.raises(EndpointError, match="more than 1,000,000 bytes"),
+    ):
+        endpoint.ask("ASK {}")
 
 
 def test_two_loads_of_a_graph_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -261,5 +261,5 @@ def test_control_characters_are_refused(setting: str, tmp_path: Path) -> None:
     text += 'creator = "A"\ncreated = 2026-01-02\nmodified = 2026-01-02\nversion = "1"\n'
     title = "" if setting.startswith("title") else 'title = "A"\n'
     (tmp_path / "kg.toml").write_text(f"{text}{title}{setting}\n", encoding="utf-8")
-    with pytest.raises(ProjectError, match="control character|no setting"):
+    with pytest.raises(ProjectError, match=r"control character|no setting"):
         load_project(tmp_path)

@@ -521,14 +521,16 @@ class _Reader:
         return dict(table)
 
     def printable(self, value: Any, key: str = "", section: str = "") -> None:
-        """Refuse control characters in whatever is set, names of settings included: they show in pages and terminals."""
+        """Refuse control characters in whatever is set, their names included: they show in pages and terminals."""
         if isinstance(value, str) and _CONTROL.search(value):
             raise self.error(f"“{key}” has a control character.", key, section=section)
-        items = value.items() if isinstance(value, dict) else ((key, item) for item in value)
-        for name, item in () if isinstance(value, str) or not isinstance(value, (dict, list)) else items:
-            if _CONTROL.search(name):
-                raise self.error(f"“{name}” has a control character.", name, section=section)
-            self.printable(item, name, key if isinstance(value, dict) else section)
+        if isinstance(value, dict):
+            for name, item in value.items():
+                self.printable(name, name, key)
+                self.printable(item, name, key)
+        elif isinstance(value, list):
+            for item in value:
+                self.printable(item, key, section)
 
     def project(self, root: Path) -> Project:
         values = self.typed(self.table, _KEYS)

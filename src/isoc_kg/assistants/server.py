@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import anyio
 from mcp import MCPError
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp_types import INVALID_PARAMS, CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, WithJsonSchema
 
@@ -241,9 +241,11 @@ def _told() -> Iterator[None]:
 
 
 def _whole(text: str) -> str:
-    """The text of a resource, which has no parts to be asked for. Raises `ToolError` for one that is too large."""
+    """The text of a resource, which has no parts to be asked for. Raises `ResourceError` for one that is too large."""
     if len(text) > _MOST_RESOURCE_BYTES:
-        raise ToolError(f"this has more than {_MOST_RESOURCE_BYTES:,} characters. Ask for what you need with sparql.")
+        raise ResourceError(
+            f"this has more than {_MOST_RESOURCE_BYTES:,} characters. Ask for what you need with sparql."
+        )
     return text
 
 

@@ -18,6 +18,7 @@ def start_project(target: Path) -> Project:
 
     Raises `OutputError` where the folder has anything in it, or cannot be written.
     """
+    target = target.absolute()  # the current folder itself may be replaced
     with new_folder(target) as folder:
         try:
             shutil.copytree(STARTER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))

@@ -211,7 +211,7 @@ def confirm_units(
     claims: Collection[str] | None = None,
     settled: Iterable[tuple[Edition, Collection[str]]] = (),
 ) -> list[Path]:
-    """Move the evidence on units of editions to later ones, in all files or none; the files that changed.
+    """Move the evidence on units of editions to later ones, in all files or none; the files of facts that changed.
 
     The notes that units have changed are taken out for those that are `settled` by it, by the edition that has them.
 
@@ -231,10 +231,11 @@ def confirm_units(
                         f"{path}:{line}: <{unit}> is written in a form that cannot be moved here.",
                         advice="Write it with a prefix of the whole edition, or as a full IRI.",
                     )
+    changed = list(files)
     for edition, numbers in settled:
         files |= _without_notes(project, edition, numbers, files)
     write_together(project.root, files)
-    return list(files)
+    return changed
 
 
 def noted_gists(edition: Edition, numbers: Collection[str]) -> list[str]:

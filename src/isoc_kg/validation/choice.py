@@ -19,11 +19,11 @@ __all__ = ["PREFERRED", "Choice", "choose"]
 PREFERRED = ("shacl", "compiled", "pyshacl")
 #: Data that are looked through for values that are not ordinary; larger ones go to an engine right on all.
 _MOST_BYTES = 4_000_000
-#: Numbers of few digits, and dates and times none of which is at the hour 24 or without what its datatype asks for.
+#: Numbers of few digits and none of the smaller datatypes, and dates and times none of which is at the hour 24 or without what its datatype asks for.
 _ORDINARY = re.compile(
     rb'"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})"\^\^<'
     + re.escape(XSD.iri).encode()
-    + rb"(?:integer|decimal|int|long|short|byte|nonNegativeInteger|positiveInteger)>"
+    + rb"(?:integer|decimal|long)>"
     + rb'|"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z)?"\^\^<'
     + re.escape(XSD.iri).encode()
     + rb"date(?:Time)?>"

@@ -3,6 +3,7 @@
 Each row is shown by `tests/validation/test_constructs.py`, and in docs/conformance.md.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +29,11 @@ _PLAIN_WORDS = frozenset(("SELECT", "ASK", "DISTINCT", "WHERE", "OPTIONAL", "UNI
 
 #: The components that compare values with a bound.
 BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
-_NUMBERS = INTEGER_TYPES | {XSD.double, XSD.float}
+_EXACT = INTEGER_TYPES | {XSD.decimal}
+_NUMBERS = _EXACT | {XSD.double, XSD.float}
+_NUMBER_BOUND = "a number as a bound"
+#: Digits of numbers on which engines agree.
+_DIGITS = 15
 _LAX_DATATYPE = "sh:datatype xsd:decimal, xsd:duration, or of times"
 #: Datatypes whose ill-formed literals `shacl` does not all find, or whose well-formed ones it does not all take.
 _LAX = frozenset((XSD.decimal, XSD.dateTime, XSD.dateTimeStamp, XSD.time, XSD.duration))
@@ -43,8 +48,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "sh:qualifiedValueShapesDisjoint": _SLOW,
         "sh:datatype of numbers, dates and booleans": _FAST,
         _LAX_DATATYPE: _OURS,
-        "a number as a bound": _FAST,
-        "a decimal as a bound": _OURS,
+        _NUMBER_BOUND: _OURS,
         "a date as a bound": _FAST,
         "a bound that is neither a number nor a date": _OURS,
         "sh:lessThan": _OURS,
@@ -63,7 +67,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 #: Constructs on which `shacl` is right where all values are `ordinary` literals.
-ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan", "a decimal as a bound"))
+ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan", _NUMBER_BOUND))
 _DEEP, _COUNTED = 20, 3
 
 
@@ -166,10 +170,11 @@ class Uses:
 
     def _bound(self, term: Term, at: frozenset[str] | None) -> Use:
         datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
-        if datatype == XSD.decimal:
-            return Use("a decimal as a bound", at)
         if datatype in _NUMBERS:
-            return Use("a number as a bound", at)
+            is_ordinary = (
+                datatype in _EXACT and re.fullmatch(r"[+-]?[0-9.]+", term.value) and len(term.value) <= _DIGITS
+            )
+            return Use(_NUMBER_BOUND, at if is_ordinary else None)
         return Use("a date as a bound" if datatype == XSD.date else "a bound that is neither a number nor a date", at)
 
     def _texts(self, shape: Shape) -> Iterator[Use]:

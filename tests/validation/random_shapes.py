@@ -166,6 +166,8 @@ class OddMaker(Maker):
         *('"01"^^xsd:integer', '"1.0"^^xsd:decimal', '"1.50"^^xsd:decimal', '"1"^^xsd:boolean', '"5"^^xsd:byte'),
         *('"300"^^xsd:long', '"2020-01-01T24:00:01"^^xsd:dateTime', '"2020-01-01T00:00:00Z"^^xsd:dateTime'),
         *('"123456789012345678901234567890"^^xsd:integer', '"B-1"', '"b_1"', r'"a\nb"', '"é"', '"x"@de-CH'),
+        *('"1.5"^^xsd:float', '"NaN"^^xsd:double', '"INF"^^xsd:double', '"0.1"^^xsd:double', '"0.1"^^xsd:float', "0.1"),
+        *('"123456789012345678901234567890.5"^^xsd:decimal', '"2020-01-01Z"^^xsd:date', '"x"^^xsd:byte'),
     )
 
     def data(self) -> str:

@@ -19,17 +19,20 @@ __all__ = ["PREFERRED", "Choice", "choose"]
 PREFERRED = ("shacl", "compiled", "pyshacl")
 #: Data that are looked through for values that are not ordinary; larger ones go to an engine right on all.
 _MOST_BYTES = 4_000_000
-#: Numbers of few digits and none of the smaller datatypes, and dates and times none of which is at the hour 24 or without what its datatype asks for.
+_DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+_TIME = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z"
+#: Well-formed numbers of few digits, dates, and times in UTC, on which all engines agree.
 _ORDINARY = re.compile(
-    rb'"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})"\^\^<'
-    + re.escape(XSD.iri).encode()
-    + rb"(?:integer|decimal|long)>"
-    + rb'|"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z)?"\^\^<'
-    + re.escape(XSD.iri).encode()
-    + rb"date(?:Time)?>"
+    "|".join(
+        rf'"{form}"\^\^<{re.escape(XSD.iri)}(?:{names})>'
+        for form, names in (
+            (r"[+-]?[0-9]{1,15}", "integer|decimal|long"),
+            (r"[+-]?[0-9]{0,15}\.[0-9]{1,15}", "decimal"),
+            (_DATE, "date"),
+            (_DATE + _TIME, "dateTime"),
+        )
+    ).encode()
 )
-
-
 #: Terms that no single space parts: legal, and not looked through.
 _SPACED = re.compile(rb"\t|><|>  |^_:[^ \n]*<", re.MULTILINE)
 

@@ -42,7 +42,9 @@ def differences(
             data, shapes = made(seed)
             graph = ShapeIndex(shapes)
             right = [engine for engine in PREFERRED if not choose(graph, [b"\t"], [engine]).notes]
-            reports = {engine: _results(engine, graph, data, Path(folder)) for engine in right}
+            reports: dict[str, Report | None] = {
+                engine: _results(engine, graph, data, Path(folder)) for engine in right
+            }
             reports["auto"] = _chosen(graph, data, Path(folder))
             reports |= {name: opinion(data, shapes) for name, opinion in (others or {}).items()}
             answers = [report for report in reports.values() if report is not None]
@@ -63,29 +65,24 @@ def made(seed: int) -> tuple[bytes, bytes]:
 
 
 def _chosen(graph: ShapeIndex, data: bytes, folder: Path) -> Report | None:
-    """The results of the engines that `auto` takes for these shapes on these data."""
+    """The results of the engines that `auto` takes for these shapes on these data; None where it has a doubt."""
+    choice = choose(graph, [data], PREFERRED)
+    if any("may be wrong" in note for note in choice.notes):
+        return None
     results: Report = Counter()
-    for engine, nodes in choose(graph, [data], PREFERRED).shapes.items():
-        found = _results(engine, graph, data, folder, nodes)
-        if found is None:
-            return None
-        results += found
+    for engine, nodes in choice.shapes.items():
+        results += _results(engine, graph, data, folder, nodes)
     return results
 
 
 def _results(
     engine: str, graph: ShapeIndex, data: bytes, folder: Path, nodes: Collection[Term] | None = None
-) -> Report | None:
-    """The results of an engine in this process; None for a refusal of pyshacl's (`sh:node` of a property shape)."""
+) -> Report:
+    """The results of an engine in this process."""
     files = folder / "shapes.nt", folder / "data.nt"
     files[0].write_bytes(prepared_shapes(graph, engine, nodes))
     files[1].write_bytes(data)
-    try:
-        found = worker.validate_by(engine, *map(str, files))["results"]
-    except RuntimeError:
-        if engine != "pyshacl":
-            raise
-        return None
+    found = worker.validate_by(engine, *map(str, files))["results"]
     return Counter(
         tuple(re.sub(r"_:\w+", "_:", item[part] or "") for part in ("focus_node", "value", "component", "severity"))
         for item in found

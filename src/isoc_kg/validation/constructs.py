@@ -69,6 +69,14 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
 #: Constructs on which `shacl` is right where all values are `ordinary` literals.
 ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan", _NUMBER_BOUND))
 _DEEP, _COUNTED = 20, 3
+#: What `Uses` looks at; most shapes have none of it.
+_JUDGED = frozenset((*LOGICAL, *(SH[name] for name in BOUNDS))) | frozenset(
+    SH[name]
+    for name in (
+        *("closed", "qualifiedValueShapesDisjoint", "datatype", "lessThan", "lessThanOrEquals", "in", "languageIn"),
+        *("minLength", "pattern"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Uses:
         self._graph = graph
         self._seen: set[tuple[Term, frozenset[str] | None, bool]] = set()
         self._components = {
-            path
+            path.value
             for component in graph.subjects(SH.parameter)
             for parameter in graph.values(component, SH.parameter)
             for path in graph.values(parameter, SH.path)
@@ -108,8 +116,13 @@ class Uses:
         if shape.node in within or len(within) > _DEEP or (shape.node, at, inside) in self._seen:
             return
         self._seen.add((shape.node, at, inside))
-        yield from self._own(shape, at)
-        yield from self._queries(shape, inside=inside)
+        if shape.path is not None and shape.path.kind != "predicate":
+            yield Use("a path of paths", None)
+        described = self._graph.described(shape.node)
+        if not _JUDGED.isdisjoint(described):
+            yield from self._own(shape, at)
+        if SH.sparql in described or not self._components.isdisjoint(described):
+            yield from self._queries(shape, inside=inside)
         if inside:
             yield from self._only_outside(shape)
         for inner, is_constraint in self._inner(shape):
@@ -132,13 +145,11 @@ class Uses:
         most = [*graph.values(node, SH.maxCount), *graph.values(node, SH.qualifiedMaxCount)]
         if any(_number(term) > _COUNTED for term in least) or any(_number(term) >= _COUNTED for term in most):
             yield Use("more than 3 values counted inside another constraint", None)
-        if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.predicates(node)):
+        if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.described(node)):
             yield Use("a query inside another constraint", None)
 
     def _own(self, shape: Shape, at: frozenset[str] | None) -> Iterator[Use]:
         graph, node = self._graph, shape.node
-        if shape.path is not None and shape.path.kind != "predicate":
-            yield Use("a path of paths", None)
         if shape.path is not None and graph.holds(node, SH.closed):
             yield Use("sh:closed in a property shape", None)
         if graph.holds(node, SH.qualifiedValueShapesDisjoint):
@@ -159,7 +170,7 @@ class Uses:
                 yield Use("an empty list", None)
 
     def _queries(self, shape: Shape, *, inside: bool) -> Iterator[Use]:
-        graph, declared = self._graph, not self._components.isdisjoint(self._graph.predicates(shape.node))
+        graph, declared = self._graph, not self._components.isdisjoint(self._graph.described(shape.node))
         queries = graph.values(shape.node, SH.sparql)
         if declared or any(_is_involved(graph, term) for term in queries):
             yield Use(QUERIES[1], None)

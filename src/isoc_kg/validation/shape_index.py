@@ -1,6 +1,6 @@
 """A shapes graph read into shapes (https://www.w3.org/TR/shacl/#shapes)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,6 +78,10 @@ class ShapeIndex:
     def predicates(self, node: Term) -> Iterator[ox.NamedNode]:
         """The predicates of a node."""
         return map(ox.NamedNode, self._values.get(node, {}))
+
+    def described(self, node: Term) -> Mapping[str, list[Term]]:
+        """The predicates of a node, each with its objects."""
+        return self._values.get(node, {})
 
     def triples(self) -> Iterator[tuple[Term, str, Term]]:
         """All triples, by subject and predicate."""

@@ -5,14 +5,14 @@ Each row is shown by `tests/validation/test_constructs.py`, and in docs/conforma
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from ..namespaces import INTEGER_TYPES, RDF, SH, XSD
-from ..query.tokens import tokens
+from ..query.tokens import Token, tokens
 from .patterns import PatternError, read_pattern
 from .shape_index import LOGICAL, NESTING, Shape, ShapeIndex
 from .terms import Term
@@ -24,8 +24,17 @@ __all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERIES", "Use", "Uses"]
 QUERIES = ("a query", "a query that computes or nests")
 #: Filters and functions in a query: what they see depends on how an engine has literals.
 _LITERALS = "a query that looks at literals"
+#: What depends on the values of literals: order, `IN`, `!=`, arithmetic, casts, whether one is true.
+_VALUES = "a query on the values of literals"
 #: The words of queries that are all about nodes and properties.
 _PLAIN_WORDS = frozenset(("SELECT", "ASK", "DISTINCT", "WHERE", "OPTIONAL", "UNION", "PREFIX", "A"))
+#: Further words of queries whose conditions are about the forms, tags and datatypes of literals.
+_TESTS = frozenset(("BOUND", "EXISTS", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "REGEX", "CONTAINS", "STRSTARTS")) | {
+    "STRENDS",
+    "LANGMATCHES",
+    "SAMETERM",
+}
+_FORM_WORDS = _PLAIN_WORDS | _TESTS | {"FILTER", "NOT", "STR", "LANG", "DATATYPE", "STRLEN", "UCASE", "LCASE"}
 
 #: The components that compare values with a bound.
 BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
@@ -59,6 +68,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         QUERIES[0]: _FAST,
         QUERIES[1]: _OURS,
         _LITERALS: _SLOW,
+        _VALUES: _OURS,
         "a path of paths": _FAST,
         "a shape that refers to itself": frozenset(("shacl",)),
         "more than 3 values counted inside another constraint": frozenset(("shacl", "pyshacl")),
@@ -178,6 +188,8 @@ class Uses:
             yield Use(QUERIES[0], None)
         if declared or not all(_is_plain(graph, term) for term in queries):
             yield Use(_LITERALS, None)
+        if declared or any(_needs_values(graph, term) for term in queries):
+            yield Use(_VALUES, None)
 
     def _bound(self, term: Term, at: frozenset[str] | None) -> Use:
         datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
@@ -225,3 +237,34 @@ def _is_plain(graph: ShapeIndex, constraint: Term) -> bool:
     texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
     read = [token for text in texts for token in tokens(text)]
     return all(token.kind not in ("number", "string") and (token.word or "A") in _PLAIN_WORDS for token in read)
+
+
+def _needs_values(graph: ShapeIndex, constraint: Term) -> bool:
+    """Whether the solutions of a query depend on the values of literals, or may do so."""
+    texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
+    return any(_has_value(list(tokens(text))) for text in texts)
+
+
+def _has_value(query: Sequence[Token]) -> bool:
+    ends = [None, None, *query, None]
+    for before, last, token, after in zip(ends, ends[1:], query, ends[3:], strict=False):
+        follows = after.text if after else ""
+        if (token.word or "A") not in _FORM_WORDS or token.text in ("<", ">", "<=", ">=", "!=", "-"):
+            return True
+        if token.kind == "number" and token.text[0] in "+-":  # it may stand for an operator
+            return True
+        if token.kind in ("name", "iri") and follows == "(":  # a cast, or a function of the author's
+            return True
+        if token.text in ("+", "*", "/") and (
+            (last is not None and last.kind in ("variable", "number"))
+            or (after is not None and after.kind in ("variable", "number"))
+            or follows == "("
+        ):
+            return True
+        if token.text == "!" and (after is None or after.word not in _TESTS):
+            return True
+        if token.kind == "variable" and follows in (")", "&&", "||") and last is not None:
+            opened = last.text == "(" and (before is None or before.word in (None, "", "FILTER"))
+            if opened or last.text in ("&&", "||"):
+                return True
+    return False

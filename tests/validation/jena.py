@@ -50,6 +50,7 @@ ODDITIES: dict[str, Callable[[ShapeIndex, bytes, bytes], bool]] = {
         _MADE_UP.search(shapes) or [*graph.subjects(SH.lessThanOrEquals)]
     ),
     "NaN is greater than all numbers": lambda _, shapes, data: b'"NaN"' in shapes + data,
+    "an ill-formed number is neither true nor false": lambda _, shapes, __: b"!?value" in shapes,
     '"1"^^xsd:boolean is taken for true': lambda graph, *_: any(
         value != TRUE for name in _FLAGS for node in graph.subjects(SH[name]) for value in graph.values(node, SH[name])
     ),

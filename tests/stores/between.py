@@ -119,6 +119,7 @@ def proxy(
             got = connection.getresponse()
             if silent:
                 got.read()
+                connection.close()
                 self.close_connection = True
                 return
             self.answer(got.status, got.read(), {"Content-Type": got.getheader("Content-Type", "text/plain")})

@@ -13,9 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..errors import EndpointError, IsocKgError
+from ..errors import EndpointError, IsocKgError, UsageError
 from ..rdf import Graphs
-from ..rdf.labelling import has_blank_node, may_have_blank_nodes
+from ..rdf.labelling import has_blank_node, labelled, may_have_blank_nodes
+from ..rdf.lines import sort_lines
 from .batches import graph_label, short_digest
 from .exchange import Exchange, undoing, update_of
 from .preconditions import check_preconditions, has_blank_nodes
@@ -131,7 +132,9 @@ class Load:
             return False
         if len(self.graphs) > 1 and self.store.dataset_url is None:
             return False
-        names = sum(len(lines) * (len(graph or "") + 3) for graph, lines in self.graphs.items())
+        names = 0  # of graphs, which stand in each line where there are several
+        if len(self.graphs) > 1:
+            names = sum(len(lines) * (len(graph or "") + 3) for graph, lines in self.graphs.items())
         return names + sum(len(line) for lines in self.graphs.values() for line in lines) <= profile.batch_bytes
 
     # -- where nothing is yet -------------------------------------------------------------------
@@ -206,6 +209,15 @@ class Load:
     def _load_staged(self, before: Mapping[str | None, int]) -> None:
         names = {graph: staging_name(graph) for graph in self.graphs}
         self.state = "the old graph is as it was."
+        limit = self.store.profile.swap_triples
+        if limit is not None and self.total + sum(before.values()) > 2 * limit:
+            raise UsageError(
+                f"{self.store.profile.label} would replace {sum(before.values()):,} triples by {self.total:,} "
+                "in one transaction, for which its memory may not be enough. Nothing was written.",
+                advice="Load into another graph (--graph), or remove the old one first by the store's own tools: "
+                "what goes into an empty graph is one request of any size up to "
+                f"{self.store.profile.batch_bytes:,} bytes.",
+            )
         try:
             staged = {}
             for graph, lines in self.graphs.items():
@@ -297,6 +309,10 @@ class Load:
 
     def _compare(self, where: str | None, lines: list[bytes], count: int) -> Comparison:
         back = self.store.triples(where, count)
+        if count == len(lines):  # as a rule it is the same: then this is all, and takes the least memory
+            back = labelled(back).lines if may_have_blank_nodes(back) else sort_lines(back)
+            if back == lines:
+                return Comparison((), ())
         comparison = compare(lines, back, self.store.profile)
         if comparison.same and not comparison.rewritten:
             return comparison

@@ -113,7 +113,10 @@ class Load:
         same_size = self.verify == "digest" and all(before[graph] == len(lines) for graph, lines in self.graphs.items())
         if not same_size and not (any(before.values()) and self._exchanges_allowed()):
             return {}
-        return {graph: self._compare(graph, lines, before[graph]) for graph, lines in self.graphs.items()}
+        return {
+            graph: self._compare(graph, lines, before[graph]) if before[graph] else Comparison(tuple(lines), ())
+            for graph, lines in self.graphs.items()
+        }
 
     def _exchanges_allowed(self) -> bool:
         return self.store.profile.exchange_bytes > 0 and not self.stage and not self.resume

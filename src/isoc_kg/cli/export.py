@@ -47,16 +47,14 @@ def export(
     Formats without named graphs (ttl, nt, rdf) get the union of the graphs unless --graph chooses one.
     """
     from ..errors import UsageError
-    from ..formats import TURTLE, format_from_name, format_from_path
+    from ..formats import format_from_name
     from ..iris import expand
     from ..project import load_project, project_of_files
     from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
     from ..rdf.files import Reading
 
-    if format_name is not None:
-        format_ = format_from_name(format_name)
-    else:
-        format_ = TURTLE if output == "-" else format_from_path(output)
+    named = "ttl" if format_name is None and output == "-" else format_name
+    format_ = format_from_name(named) if named is not None else _named(output)
     if remote:
         if files or unordered or reading != Reading():
             raise UsageError(
@@ -77,6 +75,21 @@ def export(
     work = convert_unordered if unordered else convert
     with _opened(output) as out:
         work(sources, format_, out, prefixes=prefixes, graph=graph, limits=project_.limits)
+
+
+def _named(output: str) -> "Format":
+    """The format that the name of the output tells. Raises `UnknownName`."""
+    from ..errors import UnknownName
+    from ..formats import FORMATS, format_from_path
+
+    try:
+        return format_from_path(output)
+    except UnknownName:
+        known = ", ".join(f".{item.name}" for item in FORMATS)
+        raise UnknownName(
+            f"{output}: cannot tell the RDF format to write from the file name.",
+            advice=f"Name it with one of {known}, or name the format: --format ttl.",
+        ) from None
 
 
 def _publication(project: "Project", format_: "Format", graph: str | None, output: str) -> None:

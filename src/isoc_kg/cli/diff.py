@@ -10,13 +10,9 @@ import click
 from .options import files_of, reading_options
 
 if TYPE_CHECKING:
-<<<<<<< HEAD
     from collections.abc import Sequence
 
-    from ..rdf.files import Reading
-=======
     from ..rdf.files import RdfFile, Reading
->>>>>>> main
 
 
 @click.command()
@@ -36,12 +32,8 @@ def diff(reading: "Reading", old: Path, new: Path, format_name: str) -> None:
     from ..rdf import triples
     from ..rdf.lines import Lines
 
-<<<<<<< HEAD
-    before: Sequence[bytes] = Lines(_lines(old, reading))  # as a block, while the other one is read
-    after: Sequence[bytes] = _lines(new, reading)
-=======
-    sides = [_lines(old, reading, new), _lines(new, reading, new)]
->>>>>>> main
+    before: Sequence[bytes] = Lines(_lines(old, reading, new))  # as a block, while the other one is read
+    after: Sequence[bytes] = _lines(new, reading, new)
     if old.is_dir() or new.is_dir():  # what is published as one graph
         before, after = list(triples(before)), list(triples(after))
     difference = compare(before, after)

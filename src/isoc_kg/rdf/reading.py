@@ -238,10 +238,9 @@ class _Reader:
             source = _Feed((0, piece) for piece in self.xml.read())
         elif self.json and self.json.quads is not None:
             source = self.json.quads
-        parser = self.parser(source, rename_blank_nodes)
-        yield from self.mended(parser, None if isinstance(source, bytes) else source)
-        if prefixes is not None and not (self.json and self.json.quads is not None):
-            prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
+        return self.mended(
+            self.parser(source, rename_blank_nodes), None if isinstance(source, bytes) else source, prefixes
+        )
 
     def parser(self, source: "bytes | _Feed", rename_blank_nodes: bool = False) -> ox.QuadParser:
         format_, base = self.format, self.base
@@ -254,9 +253,11 @@ class _Reader:
             rename_blank_nodes=rename_blank_nodes,
         )
 
-    def mended(self, parser: Iterator[ox.Quad], feed: "_Feed | None") -> Iterator[ox.Quad]:
+    def mended(
+        self, parser: ox.QuadParser, feed: "_Feed | None", prefixes: dict[str, str] | None = None
+    ) -> Iterator[ox.Quad]:
         """The quads of a parser, and its errors as ours; `feed` is what it reads, if that is no bytes."""
-        quads = parser
+        quads: Iterator[ox.Quad] = parser
         if self.xml and self.xml.rewritten:
             quads = map(without_marker, parser)
         elif self.json and self.base is None:
@@ -274,6 +275,8 @@ class _Reader:
             raise self.error(error, line) from None
         except MemoryError:
             raise LimitExceeded("a literal of over 16 MiB.", file=self.name, advice="Shorten it.") from None
+        if prefixes is not None and not (self.json and self.json.quads is not None):
+            prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
 
     def line_of_error(self) -> int | None:
         """The line at which RDF/XML is wrong, which the parser does not say: the one it reads then."""

@@ -152,6 +152,7 @@ class _Reader:
             self.xml = RdfXmlText(self.data, self.limits, self.base)
         elif self.format is JSONLD:
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
+            self.data = self.json.text
         else:
             self.check_depth()
 

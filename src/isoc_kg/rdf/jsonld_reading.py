@@ -16,7 +16,7 @@ from ..limits.processes import TookTooLong, run_script
 from . import jsonld_worker
 from .jsonld_ordinary import is_ordinary
 
-__all__ = ["NO_BASE", "JsonLdText"]
+__all__ = ["NO_BASE", "JsonLdText", "context_text"]
 
 #: What relative IRIs are resolved against where nothing is named, so that they are found and refused.
 NO_BASE = "x-no-base://x-no-base/"
@@ -177,7 +177,7 @@ class JsonLdText:
     def _by_pyld(self, contexts: Mapping[str, Path]) -> bytes:
         """The document as N-Quads."""
         limits = self._limits
-        task = {"base": self.base, "contexts": {url: _context_text(path) for url, path in contexts.items()}}
+        task = {"base": self.base, "contexts": {url: context_text(path) for url, path in contexts.items()}}
         try:
             done = run_script(
                 Path(jsonld_worker.__file__),
@@ -301,7 +301,8 @@ def _check_surrogates(data: bytes) -> None:
             )
 
 
-def _context_text(path: Path) -> str:
+def context_text(path: Path) -> str:
+    """The text of a JSON-LD context in a file. Raises `ParseError`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         json.loads(text)

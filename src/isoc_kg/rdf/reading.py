@@ -275,7 +275,11 @@ class _Reader:
                 line = feed.number if feed and feed.number else self.line_of_error()
             raise self.error(error, line) from None
         except MemoryError:
-            raise LimitExceeded("a literal of over 16 MiB.", file=self.name, advice="Shorten it.") from None
+            raise LimitExceeded(
+                f"a literal of over 16 MiB, the most that the parser takes in {self.format.label}.",
+                file=self.name,
+                advice="Shorten it, or write the file in RDF/XML, where max_line_bytes under [limits] is the only bound.",
+            ) from None
         if prefixes is not None and not (self.json and self.json.quads is not None):
             prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
 

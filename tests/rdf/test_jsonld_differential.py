@@ -22,45 +22,40 @@ _LANGUAGES = ("en", "de-AT", "FR")
 _KINDS = ("@id", "@vocab", f"{XSD}date", f"{XSD}double", "x:t", "@none", "@json")
 _CONTAINERS = ("@set", "@list", "@language", "@index", "@id", "@type", "@graph")
 _IRIS = ("http://e/1", "http://e/2", "x:a", "_:n", "rel", "#f", "../up", "", "?q", "a", "mailto:a@b")
-_TEXTS = ("", "t", "a, [b] [[c]]", "me@nest.org", "x:y", "\n\"\\é\U0001f600", "http://e/9", "null", "@type", "a")
+_TEXTS = ("", "t", "a, [b] [[c]]", "me@nest.org", "x:y", '\n"\\é\U0001f600', "http://e/9", "null", "@type", "a")
 _NUMBERS = (0, -1, 75.9, -0.07, 5.0, 0.1, -0.0, 1e21, 1.5e-7, 2**53 + 1, 10**18, 10**20, 48.85837000000001, 1e300)
+
+
+def _definition(chance: random.Random) -> Any:
+    kind = chance.random()
+    if kind < 0.35:
+        return chance.choice(("http://v/p", "x:p", "http://v/q#", "x:a"))
+    if kind < 0.4:
+        return chance.choice(("@id", "@type", "@value", None, {"@reverse": "http://v/z"}))
+    made: dict[str, Any] = {}
+    if chance.random() < 0.85:
+        made["@id"] = chance.choice(("http://v/r", "x:s", "x:p", "http://v/u", "http://v/#"))
+    if chance.random() < 0.4:
+        made["@type"] = chance.choice(_KINDS) if chance.random() < 0.3 else "@id"
+    elif chance.random() < 0.2:
+        made["@language"] = chance.choice((*_LANGUAGES, None))
+    if chance.random() < 0.4:
+        container = chance.choice(_CONTAINERS[: 4 if chance.random() < 0.9 else None])
+        made["@container"] = chance.choice((container, container, [container], [container, "@set"]))
+    if chance.random() < 0.08:
+        made |= chance.choice(({"@prefix": True}, {"@protected": True}, {"@index": "x:i"}, {"@id": "rel"}))
+    return made
 
 
 def random_context(chance: random.Random) -> Any:
     """A context as published ones are, with something unusual now and then."""
-
-    def definition() -> Any:
-        kind = chance.random()
-        if kind < 0.35:
-            return chance.choice(("http://v/p", "x:p", "http://v/q#", "x:a"))
-        if kind < 0.36:
-            return chance.choice(("@id", "@type", "@value", None))
-        made: dict[str, Any] = {}
-        if chance.random() < 0.85:
-            made["@id"] = chance.choice(("http://v/r", "x:s", "x:p", "http://v/u", "http://v/#"))
-        if chance.random() < 0.05:
-            made["@id"] = chance.choice(("@type", "rel"))
-        if chance.random() < 0.4:
-            made["@type"] = chance.choice(_KINDS) if chance.random() < 0.3 else "@id"
-        elif chance.random() < 0.2:
-            made["@language"] = chance.choice((*_LANGUAGES, None))
-        if chance.random() < 0.4:
-            made["@container"] = chance.choice(_CONTAINERS[: 5 if chance.random() < 0.9 else None])
-            if chance.random() < 0.4:
-                made["@container"] = [made["@container"]] + (["@set"] if chance.random() < 0.5 else [])
-        if chance.random() < 0.1:
-            made = {"@reverse": "http://v/z"}
-        if chance.random() < 0.05:
-            made[chance.choice(("@prefix", "@protected", "@index", "@nest"))] = chance.choice((True, False, "x:i"))
-        return made
-
     made: dict[str, Any] = {"x": "http://x/"}
-    made |= {name: definition() for name in chance.sample(_TERMS, chance.randrange(6))}
-    if chance.random() < 0.5:
+    made |= {name: _definition(chance) for name in chance.sample(_TERMS, chance.randrange(6))}
+    if chance.random() < 0.6:
         made["@vocab"] = chance.choice(("http://v/", "http://v/#") if chance.random() < 0.9 else ("x:", "", "_:"))
     for name, values in (
         ("@language", (*_LANGUAGES, None)),
-        ("@base", ("http://c/", "http://c/d/e", None, "rel/")),
+        ("@base", ("http://c/", "http://c/d/e", "http://c/", None, "rel/")),
         ("@version", (1.1,)),
     ):
         if chance.random() < 0.2:

@@ -146,7 +146,7 @@ def having(properties: str) -> bytes:
     return described(f"<rdf:Description>{properties}</rdf:Description>")
 
 
-_MANY = "<e:T><e:p xml:lang='en'>a \"b\" it's</e:p></e:T><e:U rdf:about=\"x:a/\"/><e:V/>" * 2000
+_MANY = '<e:T><e:p xml:lang=\'en\'>a "b" it\'s</e:p></e:T><e:U rdf:about="x:a/"/><e:V/>' * 2000
 
 NOT_RDFXML = {
     "nothing": b"",

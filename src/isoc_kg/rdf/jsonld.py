@@ -170,9 +170,9 @@ def write_jsonld(
     """Write the middle form as one JSON-LD document with its context, whose remote parts are named as they are.
 
     A context of any kind may be given (`@context` of https://www.w3.org/TR/json-ld11/#context-definitions): an array,
-    an object, or the address of one, of which `contexts` has a copy. Raises `CannotCarry` for triple terms and base directions, for an IRI whose scheme is a term of the
-    context, for a context that is not valid or refers to a document without a copy, and for a triple that the context would
-    change on the way back, before anything is written.
+    an object, or the address of one, of which `contexts` has a copy. Raises `CannotCarry` for triple terms and base
+    directions, for an IRI whose scheme is a term of the context, for a context that is not valid or refers to a
+    document without a copy, and for a triple that the context would change on the way back, before anything is written.
     """
     if context is not None and not is_ordinary(context):
         out.write(json.dumps(compacted(lines, context, contexts), ensure_ascii=False).encode() + b"\n")

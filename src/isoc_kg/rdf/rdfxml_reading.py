@@ -26,9 +26,7 @@ _ENTITY_NAME = re.compile(rb"<!ENTITY\s+([\w.-]+)")
 #: White space other than blanks in an attribute's value; the others find where that could be, in far less time.
 _SPACE_IN_VALUE = re.compile(rb"=\s*(?:\"[^\"<>\n\t]*+[\n\t]|'[^'<>\n\t]*+[\n\t])")
 #: No language, or a base that may be relative: the engine refuses both.
-_XML_ATTRIBUTE = re.compile(
-    rb"xml:(?:lang\s*+=\s*+(?:\"\"|'')|base\s*+=\s*+[\"'](?![A-Za-z][A-Za-z0-9+.-]*:))"
-)
+_XML_ATTRIBUTE = re.compile(rb"xml:(?:lang\s*+=\s*+(?:\"\"|'')|base\s*+=\s*+[\"'](?![A-Za-z][A-Za-z0-9+.-]*:))")
 _PARSE_TYPE = re.compile(rb":parseType=\"(?:Resource|Collection|Triple)\"")
 #: Attributes without a namespace, and withdrawn ones.
 _UNUSUAL = re.compile(rb"\s(?:about|ID|resource|type)\s*=\s*[\"']|aboutEach")

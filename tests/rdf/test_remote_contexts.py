@@ -53,14 +53,14 @@ def test_contexts_without_a_copy_are_refused_by_name(folder: Path, context: str)
     (folder / "more.json").write_text(json.dumps({"@context": [URL]}))
     done = export("data.ttl", "--format", "jsonld", "--write-context", context)
     assert done.exit_code != 0
-    assert f"--context {URL}=FILE" in done.output + done.stderr
+    assert f"--context {URL}=FILE" in str(done.exception)
 
 
 def test_contexts_that_would_change_the_data_are_refused(folder: Path) -> None:
     """Whatever is written says the same when it is read."""
     (folder / "copy.json").write_text(json.dumps({"@context": {"name": None, "@vocab": "http://v/", "Person": "@id"}}))
     done = export("data.ttl", "--format", "jsonld", "--write-context", URL, "--context", f"{URL}=copy.json")
-    assert done.exit_code == 0 or "cannot" in done.output + done.stderr
+    assert done.exit_code == 0 or "would change it" in str(done.exception)
     assert done.exit_code != 0 or json.loads(done.output)["@context"] == URL
 
 

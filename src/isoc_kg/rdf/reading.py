@@ -278,7 +278,7 @@ class _Reader:
             raise LimitExceeded(
                 f"a literal of over 16 MiB, the most that the parser takes in {self.format.label}.",
                 file=self.name,
-                advice="Shorten it, or write the file in RDF/XML: max_line_bytes under [limits] is the only bound there.",
+                advice="Shorten it, or write the file in RDF/XML: max_line_bytes under [limits] is the bound there.",
             ) from None
         if prefixes is not None and not (self.json and self.json.quads is not None):
             prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}

@@ -56,16 +56,14 @@ def export(
     from dataclasses import replace
 
     from ..errors import UsageError
-    from ..formats import JSONLD, TURTLE, format_from_name, format_from_path
+    from ..formats import JSONLD, format_from_name
     from ..iris import expand
     from ..project import load_project, project_of_files
     from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
     from ..rdf.files import Reading
 
-    if format_name is not None:
-        format_ = format_from_name(format_name)
-    else:
-        format_ = TURTLE if output == "-" else format_from_path(output)
+    named = "ttl" if format_name is None and output == "-" else format_name
+    format_ = format_from_name(named) if named is not None else _named(output)
     if write_context is not None and (format_ is not JSONLD or remote):
         raise UsageError("--write-context is about JSON-LD that is written of files or a publication.")
     if remote:
@@ -101,6 +99,21 @@ def export(
                 context=context,
                 contexts=reading.contexts,
             )
+
+
+def _named(output: str) -> "Format":
+    """The format that the name of the output tells. Raises `UnknownName`."""
+    from ..errors import UnknownName
+    from ..formats import FORMATS, format_from_path
+
+    try:
+        return format_from_path(output)
+    except UnknownName:
+        known = ", ".join(f".{item.name}" for item in FORMATS)
+        raise UnknownName(
+            f"{output}: cannot tell the RDF format to write from the file name.",
+            advice=f"Name it with one of {known}, or name the format: --format ttl.",
+        ) from None
 
 
 def _context(named: str, project: "Project", reading: "Reading") -> Any:

@@ -19,6 +19,9 @@ from .jsonld_ordinary import is_ordinary
 __all__ = ["NO_BASE", "JsonLdText", "context_text"]
 
 #: What relative IRIs are resolved against where nothing is named, so that they are found and refused.
+_PREFIX = re.compile(r"[A-Za-z](?:[\w.-]*[\w-])?")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
+_ENDS_OF_NAMESPACES = tuple(":/?#[]@")
 NO_BASE = "x-no-base://x-no-base/"
 #: Keywords that make a document difficult wherever they are mentioned: the engine gets them wrong in places.
 _DIFFICULT = (b'"@import"', b'"@propagate"', b'"@nest"', b'"@protected"', b'"@json"', b'"@direction"', b"\\u0040")
@@ -152,16 +155,38 @@ class JsonLdText:
         """Whether the context, if there is one, stands in the document, and the engine reads it right."""
         if not contexts:
             return is_ordinary([], self._data, self._keys, self._keys_above_objects)
-        match = _CONTEXT.search(self._data)
-        if match is None or "@context" not in self._outermost or self._data.lstrip()[:1] != b"{":
+        if "@context" not in self._outermost or self._data.lstrip()[:1] != b"{":
             return False
+        context = self._first_context()
+        return context is not None and is_ordinary(context, self._data, self._keys, self._keys_above_objects)
+
+    def _first_context(self) -> Any:
+        """The first context of the document; None for one that is too long, or no JSON by itself."""
+        match = _CONTEXT.search(self._data)
+        if match is None:
+            return None
         start = match.end()
         end = start + self._limits.max_query_bytes
         try:
-            context, _ = json.JSONDecoder().raw_decode(self._data[start:end].decode(errors="replace"))
+            return json.JSONDecoder().raw_decode(self._data[start:end].decode(errors="replace"))[0]
         except ValueError:
-            return False
-        return is_ordinary(context, self._data, self._keys, self._keys_above_objects)
+            return None
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The terms of the first context that are prefixes (https://www.w3.org/TR/json-ld11/#compact-iris)."""
+        context = self._first_context()
+        terms = {
+            name: value
+            for part in (context if isinstance(context, list) else [context])
+            if isinstance(part, dict)
+            for name, value in part.items()
+        }
+        return {
+            name: iri
+            for name, value in terms.items()
+            if _PREFIX.fullmatch(name) and (iri := _namespace(value)) and _ABSOLUTE.match(iri)
+        }
 
     def _keys_above_objects(self) -> set[str]:
         """The keys that have an object among their values somewhere."""
@@ -171,7 +196,7 @@ class JsonLdText:
             keys.update(key for key, value in pairs if type(value) is _Nesting or _depth((value,)))
             return _FLAT
 
-        json.loads(self._data, object_pairs_hook=look)
+        json.loads(self._data, object_pairs_hook=look, parse_int=len, parse_float=len)
         return keys
 
     def _by_pyld(self, contexts: Mapping[str, Path]) -> bytes:
@@ -244,6 +269,15 @@ class _Nesting:
 
 
 _FLAT = _Nesting()
+
+
+def _namespace(definition: Any) -> str | None:
+    """The IRI of a term that may be a prefix; None for any other term."""
+    if isinstance(definition, str):
+        return definition if definition.endswith(_ENDS_OF_NAMESPACES) else None
+    if isinstance(definition, dict) and definition.get("@prefix") is True and isinstance(definition.get("@id"), str):
+        return str(definition["@id"])
+    return None
 
 
 def _depth(values: Iterable[Any]) -> int:

@@ -94,7 +94,7 @@ def test_two_take_turns(tmp_path: Path) -> None:
 
 def test_folders_of_other_targets_and_people_stay(tmp_path: Path) -> None:
     """What begins like the target's own leftovers, and the lock's own name."""
-    others = [tmp_path / ".a.b.12345678.building", tmp_path / ".a.original.building", tmp_path / ".a.isoc-kg.lock"]
+    others = [tmp_path / ".a.bc.12345678.building", tmp_path / ".a.my-work.building", tmp_path / ".a.isoc-kg.lock"]
     for path in others[:2]:
         path.mkdir()
         (path / "work").touch()

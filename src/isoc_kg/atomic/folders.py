@@ -1,10 +1,10 @@
 """Folders that are there whole or not at all."""
 
-import contextlib
 import ctypes
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -23,10 +23,10 @@ __all__ = ["MANIFEST", "Building", "building_folder", "new_folder", "replace_fol
 #: The file by which a folder is known as ours. It lists every file that we put there, so that nothing
 #: else is ever removed with it.
 MANIFEST = ".isoc-kg.json"
-#: The end of the name of a folder beside a target in which the new one is made, the file by which it is known as
-#: ours, and what it holds: the new folder, which becomes the old one, or (where two folders cannot change places in one
-#: step) both.
-_ROOM, _MARK, _NEW, _OLD = ".building", ".isoc-kg.building", "new", "old"
+#: The end of the name of a folder beside a target in which the new one is made, and what it holds: the new folder, which
+#: becomes the old one, or (where two folders cannot change places in one step) both.
+_ROOM, _NEW, _OLD = ".building", "new", "old"
+_IN_WORK: set[str] = set()  #: those that this process has not finished
 _RENAME_EXCHANGE = 2  # linux/fs.h
 
 
@@ -213,24 +213,14 @@ def _room_beside(target: Path) -> Iterator[tuple[Path, Path]]:
             _clear(place)
             _refuse(place, target)
             room = Path(tempfile.mkdtemp(prefix=f".{short_name(place)}.", suffix=_ROOM, dir=place.parent))
-            (room / _MARK).touch()
+            _IN_WORK.add(str(room))
             (room / _NEW).mkdir()
             yield place, room / _NEW
         except OSError as error:
             raise output_error(error, target) from None
         finally:
             if room is not None:
-                _remove(room)
-
-
-def _remove(room: Path) -> None:
-    """Remove what was made beside a target; the mark goes last, so that what a stopped run leaves stays known."""
-    with contextlib.suppress(OSError):
-        for path in (room / _NEW, room / _OLD):
-            shutil.rmtree(path, ignore_errors=True)
-        if {path.name for path in room.iterdir()} <= {_MARK}:
-            (room / _MARK).unlink(missing_ok=True)
-            room.rmdir()
+                shutil.rmtree(room, ignore_errors=True)
 
 
 def _folder_mode(folder: Path) -> int:
@@ -346,14 +336,12 @@ def _clear(target: Path) -> None:
     with os.scandir(target.parent) as entries:
         names = [entry.name for entry in entries if entry.name.startswith(start) and entry.name.endswith(_ROOM)]
     for name in names:
-        middle, room = name[len(start) : -len(_ROOM)], target.with_name(name)
-        # the folders of other targets have longer names, and other people's have no mark
-        if len(middle) != 8 or "." in middle or room.is_symlink() or not room.is_dir():
+        room = target.with_name(name)
+        # the folders of other targets have longer names; this process may be making another one
+        if not re.fullmatch(r"[a-z0-9_]{8}", name[len(start) : -len(_ROOM)]) or str(room) in _IN_WORK:
             continue
-        if not (room / _MARK).is_file():
-            with contextlib.suppress(OSError):
-                room.rmdir()  # if it is empty: stopped before it was marked
+        if room.is_symlink() or not room.is_dir():
             continue
         if (room / _OLD).is_dir() and not target.exists():
             (room / (_NEW if (room / _NEW / MANIFEST).is_file() else _OLD)).replace(target)
-        _remove(room)
+        shutil.rmtree(room, ignore_errors=True)

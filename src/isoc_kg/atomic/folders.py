@@ -23,7 +23,7 @@ __all__ = ["MANIFEST", "Building", "building_folder", "new_folder", "replace_fol
 #: The file by which a folder is known as ours. It lists every file that we put there, so that nothing
 #: else is ever removed with it.
 MANIFEST = ".isoc-kg.json"
-#: The end of the name of a folder beside a target in which the new one is made, and what it holds: the new folder, which
+#: The end of the name of a folder beside a target in which the new one is made, and what it holds: the new one, which
 #: becomes the old one, or (where two folders cannot change places in one step) both.
 _ROOM, _NEW, _OLD = ".building", "new", "old"
 _IN_WORK: set[str] = set()  #: those that this process has not finished

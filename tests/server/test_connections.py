@@ -1,8 +1,10 @@
 """What a client holds without asking anything: connections, half requests, answers that it does not take."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -20,7 +22,8 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         'name = "h"\ntitle = "H"\ndescription = "D"\nbase = "https://harbour.example/kg/"\nlanguage = "en"\n'
         'licence = "https://creativecommons.org/publicdomain/zero/1.0/"\ncreator = "C"\n'
         'created = 2026-01-02\nmodified = 2026-02-03\nversion = "1.0.0"\n'
-        "[server]\nconnections_per_client = 12\nrequest_seconds = 1\n"
+        "[server]\nconnections = 30\nconnections_per_client = 12\nrequest_seconds = 1\nidle_seconds = 0.5\n"
+        "body_bytes = 50_000\nheld_bytes_per_client = 300_000\nanswer_bytes_per_second = 200_000\n"
     )
     arguments = ("--project", folder, "--forwarded-from", "192.0.2.1", ROOT / "out" / "isoc-kg.nt")
     with running(*arguments, cwd=folder) as server:
@@ -54,7 +57,7 @@ def test_idle_connections(strict: Running) -> None:
         for connection in held:
             connection.close()
     codes = [answer.split(b" ", 2)[1] for answer in answers]
-    assert (codes.count(b"408"), codes.count(b"503")) == (12, 28)
+    assert (codes.count(b"408"), codes.count(b"429")) == (12, 28)
     assert all(b"application/problem+json" in answer for answer in answers)
 
 
@@ -104,6 +107,203 @@ def established(server: Running) -> str:
             number = int(remote.partition(":")[0], 16)
             found.append(".".join(str(number >> shift & 255) for shift in (0, 8, 16, 24)))
     return " ".join(found)
+
+
+BROWSE = b"GET /about HTTP/1.1\r\nHost: x\r\n\r\n"
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+HOSTILE = {
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+    "two hosts": (b"GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", 400),
+    "host with a path": (b"GET / HTTP/1.1\r\nHost: x/y\r\n\r\n", 400),
+    "two framings": (CHUNKED[:-2] + b"Content-Length: 6\r\n\r\nASK {}", 400),
+    "two lengths": (POST + b"Content-Length: 6\r\nContent-Length: 7\r\n\r\nASK {}", 400),
+    "lengths in a list": (POST + b"Content-Length: 6, 6\r\n\r\nASK {}", 400),
+    "signed length": (POST + b"Content-Length: +6\r\n\r\nASK {}", 400),
+    "absurd length": (POST + b"Content-Length: 1" + b"0" * 40 + b"\r\n\r\n", 413),
+    "long content": (POST + b"Content-Length: 50001\r\n\r\n", 413),
+    "coding": (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n", 501),
+    "coding in 1.0": (CHUNKED.replace(b"1.1", b"1.0"), 400),
+    "many fields": (BROWSE[:-2] + b"a: b\r\n" * 5000 + b"\r\n", 431),
+    "long field": (BROWSE[:-2] + b"a: " + b"b" * 65_500 + b"\r\n\r\n", 431),
+    "blanks": (BROWSE[:-2] + b"a: " + b" " * 65_500 + b"\r\n\r\n", 431),
+    "long line": (b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    "endless line": (b"GET /" + b"a" * 40_000, 414),
+    "expectation": (POST + b"Expect: miracles\r\nContent-Length: 6\r\n\r\n", 417),
+    "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+    "TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\xa5" * 200, 400),
+    "bare line feeds": (b"GET / HTTP/1.1\nHost: x\n\n", 400),
+    "blank before the colon": (b"GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400),
+    "folded field": (BROWSE[:-2] + b"a: b\r\n c\r\n\r\n", 400),
+    "control character": (BROWSE[:-2] + b"a: b\x00c\r\n\r\n", 400),
+    "carriage return": (BROWSE[:-2] + b"a: b\rc: d\r\n\r\n", 400),
+    "target": (b"GET about HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "tunnel": (b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "size of a chunk": (CHUNKED + b"0x6\r\nASK {}\r\n0\r\n\r\n", 400),
+    "long chunk": (CHUNKED + b"5\r\nASK {}\r\n0\r\n\r\n", 400),
+    "huge chunk": (CHUNKED + b"FFFFFFFFFFFFFFF\r\nASK {}", 413),
+    "many chunks": (CHUNKED + b"1\r\n \r\n" * 50_001 + b"0\r\n\r\n", 431),
+    "extension": (CHUNKED + b"6;" + b"a" * 70_000 + b"\r\nASK {}\r\n0\r\n\r\n", 431),
+    "trailers": (CHUNKED + b"6\r\nASK {}\r\n0\r\n" + b"a: b\r\n" * 20_000 + b"\r\n", 431),
+    "trailer without a name": (CHUNKED + b"6\r\nASK {}\r\n0\r\nab\r\n\r\n", 400),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_no_request(strict: Running, kind: str) -> None:
+    """It is told why, once, and the connection is closed."""
+    sent, status = HOSTILE[kind]
+    with connect(strict, "127.0.0.4") as connection:
+        with suppress(ConnectionError):
+            connection.sendall(sent)
+        answer = everything(connection)
+    assert answer.split(b" ", 2)[1] == str(status).encode()
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"\r\nconnection: close\r\n" in answer
+
+
+DRIPS = {
+    "head": b"GET /about HTTP/1.1\r\nHost: x\r\na: ",
+    "line": b"GET /",
+    "content": POST + b"Content-Length: 40000\r\n\r\n",
+    "chunk": CHUNKED + b"9000\r\n",
+    "extension": CHUNKED + b"6;",
+    "trailer": CHUNKED + b"6\r\nASK {}\r\n0\r\na: ",
+    "second head": BROWSE + b"GET /",
+}
+
+
+def test_drips(strict: Running) -> None:
+    """What comes byte by byte ends in time all the same."""
+    drips = {kind: connect(strict, "127.0.0.5") for kind in DRIPS}
+    start = time.monotonic()
+    for kind, sent in DRIPS.items():
+        drips[kind].sendall(sent)
+    while time.monotonic() < start + 1.5:
+        for connection in drips.values():
+            with suppress(ConnectionError):
+                connection.sendall(b"a")
+        time.sleep(0.05)
+    for kind, connection in drips.items():
+        with connection:
+            answer = everything(connection)
+        assert answer.rpartition(b"HTTP/1.1 ")[2].startswith(b"408 "), kind
+
+
+def test_connections_of_all(strict: Running) -> None:
+    """When all are taken, the next is told, whoever's it is."""
+    held = [connect(strict, f"127.0.1.{number % 6}") for number in range(50)]
+    answers = []
+    for connection in held:
+        with connection:
+            answers.append(everything(connection).split(b" ", 2)[1])
+    assert answers.count(b"408") <= 30
+    assert answers.count(b"503") >= 20
+    assert set(answers) == {b"408", b"503"}
+
+
+def test_between_requests(strict: Running) -> None:
+    """A connection that asks nothing more is closed without a word."""
+    with connect(strict, "127.0.0.6") as connection:
+        connection.sendall(BROWSE)
+        answer = everything(connection)
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" not in answer
+
+
+def test_a_half_closed_connection(strict: Running) -> None:
+    """A client that has said all it has to say gets its answers."""
+    with connect(strict, "127.0.0.6") as connection:
+        connection.sendall(BROWSE + POST + b"Content-Length: 6\r\n\r\nASK {}")
+        connection.shutdown(socket.SHUT_WR)
+        answer = everything(connection)
+    assert answer.count(b"HTTP/1.1 200 OK") == 2
+    assert b'"boolean":true' in answer
+
+
+def test_an_old_client(strict: Running) -> None:
+    """HTTP/1.0 needs no Host, and its connection ends with the answer."""
+    with connect(strict, "127.0.0.6") as connection:
+        connection.sendall(b"GET /about HTTP/1.0\r\n\r\n")
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"\r\nconnection: close\r\n" in answer
+
+
+def test_contents(strict: Running) -> None:
+    """By length, in chunks with extensions and trailers, when it was waited for; each next request is read right."""
+    chunks = b'3;a="b"\r\nASK\r\n3\r\n {}\r\n0\r\nwhen: now\r\n\r\n'
+    with connect(strict, "127.0.0.6") as connection:
+        connection.sendall(POST + b"Content-Length: 6\r\n\r\nASK {}" + CHUNKED + chunks + BROWSE + b"\r\n")
+        connection.sendall(POST + b"Expect: 100-continue\r\nContent-Length: 6\r\n\r\n")
+        answer = b""
+        while b"HTTP/1.1 100 Continue\r\n\r\n" not in answer:
+            answer += connection.recv(65536)
+        connection.sendall(b"ASK {}")
+        answer += everything(connection)
+    assert answer.count(b'"boolean":true') == 3
+    assert answer.count(b"HTTP/1.1 200 OK") == 4
+
+
+def test_a_flood_of_requests(strict: Running) -> None:
+    """Thousands in one go are answered in order, as fast as their answers are taken."""
+    strict.get("theme/icon.svg")
+    text = b"".join(b"GET /theme/icon.svg?%d HTTP/1.1\r\nHost: x\r\n\r\n" % (number % 3) for number in range(3000))
+    with connect(strict, "127.0.0.6") as connection:
+        sender = threading.Thread(target=connection.sendall, args=(text,))
+        sender.start()
+        answer = everything(connection)
+        sender.join()
+    assert answer.count(b"HTTP/1.1 200 OK") == 3000
+
+
+def test_answers_that_are_held(strict: Running) -> None:
+    """One client gets so many bytes at a time; others get theirs; what was cut is free again."""
+
+    def held() -> float:
+        text = strict.get("metrics").text
+        return float(text.partition("\nisoc_kg_held_bytes ")[2].split()[0])
+
+    ask = b"GET /data.nt HTTP/1.1\r\nHost: x\r\n\r\n"
+    readers = [connect(strict, "127.0.0.7") for _ in range(5)]
+    for reader in readers:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.sendall(ask)
+    starts = [reader.recv(12) for reader in readers]
+    assert sorted(starts) == [b"HTTP/1.1 200"] + [b"HTTP/1.1 429"] * 4
+    with connect(strict, "127.0.0.8") as connection:
+        connection.sendall(ask.replace(b"Host", b"Connection: close\r\nHost"))
+        answer = everything(connection)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}".encode() in head
+    assert len(body) > 300_000
+    slow = readers[starts.index(b"HTTP/1.1 200")]
+    end = time.monotonic() + 20
+    while held() and time.monotonic() < end:
+        with suppress(ConnectionError):
+            slow.recv(10)  # too little
+        time.sleep(0.1)
+    assert not held()
+    for reader in readers:
+        reader.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("", 200), ("about", 200), ("sparql", 200), ("nothing", 404), ("api/queries/none", 404),
+        ("describe?iri=x", 400), ("dataset?format=none", 406), ("theme/icon.svg", 200),
+    ],
+)  # fmt: skip
+def test_policies(shipped: Running, path: str, status: int) -> None:
+    """Every page has one, also those that say what is wrong."""
+    answer = shipped.get(path, "text/html")
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith(("text/html", "image/svg+xml"))
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "unsafe-inline" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
 
 
 def test_what_is_ready(strict: Running) -> None:

@@ -128,7 +128,7 @@ def test_clients_behind_a_proxy(tmp_path: Path) -> None:
         with running(*arguments, cwd=tmp_path) as server, ThreadPoolExecutor(6) as pool:
 
             def ask(number: int, server: Running = server) -> int:
-                heads = {"forwarded": f'for=192.0.2.1, for="[2001:db8::{number % 3}]:80";proto=https'}
+                heads = {"forwarded": f'for=192.0.2.1, for="[2001:db8:0:{number % 3}::1]:80";proto=https'}
                 query = {"query": f"{CROSS} # {number}"}
                 return httpx.get(server.address + "sparql", params=query, headers=heads, timeout=60).status_code
 

@@ -26,6 +26,7 @@ from isoc_kg.server.app import Application
 from isoc_kg.server.content.snapshot import Snapshot
 
 from .running import Running, running
+from material import ROOT
 
 
 def test_a_changed_publication(harbour: Path) -> None:
@@ -104,6 +105,25 @@ def test_a_graceful_end(harbour: Path) -> None:
         server.process.wait(20)
         assert answers[0].status_code == 200
         assert server.process.returncode in (0, -signal.SIGTERM)
+
+
+def test_what_others_reach(tmp_path: Path) -> None:
+    """A server that is not on the loopback alone says what is open, and whom it believes."""
+    command = [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--no-log", str(ROOT / "out" / "facts.ttl")]
+    for arguments, believed in (
+        (["--host", "0.0.0.0"], "nobody"),
+        (["--host", "::", "--forwarded-from", "10.0.0.0/8"], "10.0.0.0/8"),
+    ):
+        process = subprocess.Popen([*command, *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        try:
+            assert process.stderr is not None
+            lines = [process.stderr.readline() for _ in range(3)]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+        assert "listening at" in lines[0]
+        assert f"open to whoever reaches {arguments[1]}, without password or encryption" in lines[1]
+        assert f"believed about the addresses of clients: {believed}" in lines[2]
 
 
 def test_a_port_that_is_taken(tmp_path: Path) -> None:

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     "--log/--no-log", default=True, show_default=True, help="Write a line of JSON for each request to stderr."
 )
 @click.option(
-    "--forwarded-from", default="127.0.0.1", show_default=True, metavar="IP",
-    help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses, with commas.",
+    "--forwarded-from", multiple=True, metavar="IP",
+    help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses or networks; "
+    "nobody's unless it is given.",
 )  # fmt: skip
 @reading_options(base=False)
 @endpoint_options
@@ -55,7 +56,7 @@ def serve(
     base: str | None,
     root_path: str,
     log: bool,
-    forwarded_from: str,
+    forwarded_from: tuple[str, ...],
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 

@@ -41,8 +41,12 @@ class ServerLimits:
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
     mirrored_triples: int = 200_000  #: up to so many an endpoint's data are read at the start; beyond it, page by page
     connections: int = 1000  #: open connections
-    connections_per_client: int = 100  #: of one client; a proxy's are not counted
-    request_seconds: float = 20.0  #: how long a client may send at a request, or take nothing of its answer
+    connections_per_client: int = 100  #: of one client, and requests under way; a proxy's are not counted
+    request_seconds: float = 20.0  #: how long a client may send at the head of a request, and again at its content
+    idle_seconds: float = 20.0  #: how long a connection stays open between requests
+    answer_bytes_per_second: int = 5000  #: what a client takes of its answer at least, over each `request_seconds`
+    held_bytes_per_client: int = 150_000_000  #: of requests and answers on their way, of one client
+    held_bytes: int = 600_000_000  #: of all clients
 
     def rows(self) -> list[tuple[str, str]]:
         """Each limit's name and value, for people."""

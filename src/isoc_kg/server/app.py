@@ -5,8 +5,9 @@ import gc
 import time
 import traceback
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,11 +15,12 @@ from ..errors import IsocKgError
 from ..limits import ServerLimits
 from ..publication.gate import NotConforming
 from .content.snapshot import Snapshot
-from .http.forwarded import forwarded_client
+from .http.connections import PIECE_BYTES
 from .http.problems import Problem
+from .http.protection import protected
 from .http.reply import Reply, response_to
 from .http.request import Receive, Request, Scope
-from .http.response_cache import ServerResponse, key_of
+from .http.response_cache import Key, ServerResponse, key_of
 from .log import log_event, log_request
 from .services import Services
 from .status import Status
@@ -34,7 +36,7 @@ class Application:
     """Serves what `load` gives; call `reload` to have it called again.
 
     `address` is the address under which clients reach the server's root, with a slash at its end; `root` the path of
-    it, without one; `proxies` are those whose `Forwarded` is believed about the client, and about nothing else.
+    it, without one.
     """
 
     def __init__(
@@ -44,13 +46,11 @@ class Application:
         *,
         address: str,
         root: str = "",
-        proxies: Collection[str] = (),
         log: bool = True,
     ) -> None:
         self.load = load
         self.limits = limits
         self.root = root
-        self.proxies = frozenset(proxies)
         self.status = Status(limits, address, root)
         self.services = Services(load(), self.status)
         self._log = log
@@ -112,18 +112,16 @@ class Application:
     # -- requests ------------------------------------------------------------
 
     def quick(self, url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> tuple[bytes, bytes] | None:
-        """Head, up to its empty line, and content for a GET whose response is cached; None when it has to be made."""
+        """Head, up to its empty line, and content for a GET whose response is cached and small; else None."""
         key = key_of(url, headers)
         cached = self.services.responses.get(key) if key else None
-        if cached is None:
+        if cached is None or len(cached[3]) > PIECE_BYTES:
             return None
         status, kind, head, body = cached
         request_id = self._next_id()
         self.status.metrics.count(kind, status, 0.0)
         if self._log:
             path = unquote(url.partition(b"?")[0].decode("latin-1"))
-            if client in self.proxies:
-                client = forwarded_client(headers) or client
             log_request(request_id, client, "GET", path, status=status, size=len(body), seconds=0.0)
         return b"%sx-request-id: %s\r\n" % (head, request_id.encode()), body
 
@@ -139,26 +137,23 @@ class Application:
         start = time.perf_counter()
         services = self.services
         request_id = self._next_id()
-        if scope.get("client") and scope["client"][0] in self.proxies:
-            scope["client"] = (forwarded_client(scope["headers"]) or scope["client"][0], 0)
-        request = Request(scope, receive, self.root, self.limits)
-        response, cacheable = await self._respond(services, request, request_id)
+        request = Request(scope, receive, self.root)
         kind = _kind(scope["path"], self.root)
-        if cacheable and request.method == "GET":
+        key = None
+        if request.reads:  # for HEAD as for GET: it costs as much to make
             query = scope["query_string"]
             key = key_of(scope["raw_path"] + b"?" + query if query else scope["raw_path"], scope["headers"])
-            if key:
-                services.responses.keep(key, response, kind)
-        status, headers, body = response
-        headers = [*headers, (b"x-request-id", request_id.encode())]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
+        with ExitStack() as held:
+            status, headers, body = await self._respond(services, request, request_id, (key, kind), held)
+            headers = [*headers, (b"x-request-id", request_id.encode())]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
         seconds = time.perf_counter() - start
         self.status.metrics.count(kind, status, seconds)
         if self._log:
             path = scope["path"]
             log_request(
-                request_id, request.client, request.method, path, status=status, size=len(body), seconds=seconds
+                request_id, request.address, request.method, path, status=status, size=len(body), seconds=seconds
             )
 
     def _next_id(self) -> str:
@@ -166,10 +161,20 @@ class Application:
         self._number += 1
         return f"{self._run}-{self._number:x}"
 
-    async def _respond(self, services: Services, request: Request, request_id: str) -> tuple[ServerResponse, bool]:
-        """The response to a request, and whether the next request like it gets the same."""
+    async def _respond(
+        self, services: Services, request: Request, request_id: str, cached: tuple[Key | None, str], held: ExitStack
+    ) -> ServerResponse:
+        """The response to a request, which `held` counts for its client: out of the cache, or made, and kept there."""
+        key, kind = cached
+        traffic = self.status.traffic
         try:
+            held.enter_context(traffic.request(request.client))
+            if key and (ready := services.responses.response(key)) is not None:
+                held.enter_context(traffic.hold(request.client, len(ready[2])))
+                return ready
             reply = await services.reply(request)
+            if len(reply.body) > PIECE_BYTES:  # what is less is little beside the connection itself
+                held.enter_context(traffic.hold(request.client, len(reply.body)))
             status, fields, body = await _response(request, reply)
             cacheable = reply.cacheable and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
@@ -179,8 +184,11 @@ class Application:
             status, fields, body = problem.response(request.accept, request_id)
             cacheable = False
         fields.append(("access-control-expose-headers", "*"))  # scripts of other sites may read Link, ETag and the like
-        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
-        return (status, encoded, body), cacheable
+        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in protected(fields)]
+        response = status, encoded, body
+        if cacheable and key:
+            services.responses.keep(key, response, kind)
+        return response
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:

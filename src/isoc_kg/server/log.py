@@ -5,12 +5,15 @@ import sys
 import time
 from typing import Any
 
+from ..errors import visible
+
 __all__ = ["log_event", "log_request"]
 
 
 def log_event(value: dict[str, Any]) -> None:
-    """A line about what happened, with the time."""
-    sys.stderr.write(json.dumps({"time": round(time.time(), 3), **value}, ensure_ascii=False) + "\n")
+    """A line about what happened, with the time; nothing in it is obeyed by a terminal."""
+    text = json.dumps({"time": round(time.time(), 3), **value}, ensure_ascii=False)
+    sys.stderr.write(visible(text, line=True) + "\n")
 
 
 def log_request(

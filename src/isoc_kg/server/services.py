@@ -101,8 +101,12 @@ class Services:
         return self.resources.answer(request.path, parameters, request.headers)
 
     def _gauges(self) -> dict[str, tuple[str, float]]:
-        runner = self.runner
+        runner, traffic = self.runner, self.status.traffic
         return {
+            "connections": ("Connections that are open.", traffic.connections),
+            "held_bytes": ("Bytes of large requests and answers on their way.", traffic.held_bytes),
+            "refused_total": ("Connections and requests refused at a limit.", traffic.refused),
+            "cut_total": ("Connections cut since their client took too little of an answer.", traffic.cut),
             "queries_running": ("Queries that run.", runner.running),
             "queries_queued": ("Queries that wait.", runner.queued),
             "query_crashes_total": ("Queries that ended their process.", runner.crashes),

@@ -4,22 +4,27 @@ import re
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..errors import OutputError, UsageError
+from ..errors import OutputError, UsageError, visible
 from ..project import load_project, project_of_files
 from ..publication.publication import Publication
 from ..rdf.files import RdfFile
 from .app import Application
 from .content.snapshot import Snapshot, newest
 from .content.store_snapshot import FolderSnapshot, snapshot_of_endpoint
+from .http.forwarded import Proxies
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
 
 __all__ = ["serve"]
+
+_SEND_BYTES = 262_144  #: of one connection, which the system may hold: what a slow reader costs beside our own memory
 
 
 def serve(
@@ -33,7 +38,7 @@ def serve(
     store: Path | None = None,
     endpoint: "Endpoint | None" = None,
     log: bool = True,
-    forwarded_from: str = "127.0.0.1",
+    forwarded_from: Sequence[str] = (),
 ) -> None:
     """Serve a project, RDF files, or a store in a folder or behind an endpoint, until a signal ends it.
 
@@ -45,6 +50,7 @@ def serve(
     """
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
+    proxies = Proxies(forwarded_from)
     limits = (project_of_files(project) if files else load_project(project)).server
     base = _public_url(base)
     prefix = _path_prefix(root_path, base)
@@ -69,15 +75,29 @@ def serve(
             newest(loaded, paths),
         )
 
-    proxies = forwarded_from.split(",")
     try:
-        app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
+        app = Application(load, limits, address=address, root=root, log=log)
     except BaseException:
         listener.close()
         raise
     snapshot = app.services.snapshot
-    notices = [f"{snapshot.project.title}: listening at {local}/", *(f"warning: {note}" for note in snapshot.notes)]
-    _run(app, listener, proxies, "".join(f"{notice}\n" for notice in notices))
+    notices = [f"{snapshot.project.title}: listening at {local}/", *_exposure(host, proxies)]
+    notices += [f"warning: {note}" for note in snapshot.notes]
+    _run(app, listener, proxies, "".join(f"{visible(notice, line=True)}\n" for notice in notices))
+
+
+def _exposure(host: str, proxies: Proxies) -> list[str]:
+    """What is open to others, where others than this machine reach it."""
+    with suppress(ValueError):
+        if ip_address(host).is_loopback:
+            return []
+    if host == "localhost":
+        return []
+    believed = str(proxies) or "nobody, so that behind a proxy all clients count as one"
+    text = (
+        f"open to whoever reaches {host}, without password or encryption: all pages, data and SPARQL queries, /metrics"
+    )
+    return [f"{text}; limits: /about", f"believed about the addresses of clients: {believed}"]
 
 
 def _public_url(base: str | None) -> str | None:
@@ -103,6 +123,7 @@ def _listener(host: str, port: int) -> socket.socket:
     """A socket bound to an address. Raises `OutputError` when that is taken."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
     try:
         listener.bind((host, port))
     except OSError as error:
@@ -111,7 +132,7 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _run(app: Application, listener: socket.socket, proxies: Sequence[str], notice: str) -> None:
+def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: str) -> None:
     """Answer requests until a signal ends it; the notice is shown as soon as it listens."""
     import asyncio
     import signal
@@ -122,15 +143,13 @@ def _run(app: Application, listener: socket.socket, proxies: Sequence[str], noti
 
     config = uvicorn.Config(
         app,
-        http=connection_protocol(app.limits, proxies, app.quick),
+        http=connection_protocol(app.status.traffic, proxies, app.quick),
         ws="none",
         log_config=None,
         access_log=False,
         lifespan="on",
         server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=",".join(proxies),
-        limit_concurrency=app.limits.connections,
+        proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
@@ -138,6 +157,7 @@ def _run(app: Application, listener: socket.socket, proxies: Sequence[str], noti
     async def run() -> None:
         if hasattr(signal, "SIGHUP"):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
+        listener.listen(config.backlog)  # who reads the notice may connect
         sys.stderr.write(notice)
         sys.stderr.flush()
         await server.serve(sockets=[listener])

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..limits import ServerLimits
 from .http.reply import Reply
+from .http.traffic import Traffic
 from .metrics import Metrics
 from .queries.protocol import wants_page
 
@@ -21,6 +22,7 @@ class Status:
         self.address = address
         self.root = root
         self.metrics = Metrics()
+        self.traffic = Traffic(limits)
         self._started = time.time()
 
     def health(self, figures: dict[str, Any]) -> Reply:

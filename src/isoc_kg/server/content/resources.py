@@ -19,7 +19,6 @@ from ...rdf.lines import iri
 from ...rdf.tokens import iri_token, is_iri
 from ...rendering.addresses import PART_PAGES
 from ...rendering.pages import Bundle
-from ...rendering.theme import CONTENT_SECURITY_POLICY
 from ...rendering.things import ThingBundle
 from ..http.problems import Problem
 from ..http.reply import Reply
@@ -242,9 +241,6 @@ class Resources:
         if body is None:
             return None
         headers["link"] = self._link_header(links)
-        if extension == "html":
-            headers["content-security-policy"] = f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'self'"
-            headers["referrer-policy"] = "strict-origin-when-cross-origin"
         cache = _CACHE if status == 200 else "no-cache"
         type_ = _type(path, extension)
         return Reply(status, type_, body, headers, self.snapshot.modified, cache=cache, ranges=True)

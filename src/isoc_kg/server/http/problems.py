@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -9,11 +10,22 @@ from markupsafe import escape
 
 from ...negotiation import choose
 
-__all__ = ["Problem"]
+__all__ = ["Problem", "status_line"]
 
 #: As RFC 9110 names them, which older Pythons do not.
-_TITLES = {413: "Content Too Large", 416: "Range Not Satisfiable"}
+_TITLES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable"}
 _TYPES = ("application/problem+json", "application/json", "text/html")
+
+
+def _title(status: int) -> str:
+    """A status in words."""
+    return _TITLES.get(status) or HTTPStatus(status).phrase
+
+
+@cache
+def status_line(status: int) -> bytes:
+    """The first line of a response (RFC 9112, section 4)."""
+    return f"HTTP/1.1 {status} {_title(status)}\r\n".encode()
 
 
 class Problem(Exception):
@@ -29,7 +41,7 @@ class Problem(Exception):
     @property
     def title(self) -> str:
         """The status in words."""
-        return _TITLES.get(self.status) or HTTPStatus(self.status).phrase
+        return _title(self.status)
 
     def body(self, accept: str | None, request_id: str = "") -> tuple[str, bytes]:
         """Media type and content, as JSON unless a page is liked better."""
@@ -64,3 +76,12 @@ class Problem(Exception):
             *((name.lower(), value) for name, value in self.headers.items()),
         ]
         return self.status, fields, body
+
+    def message(self) -> bytes:
+        """The whole response to what is no request, after which the connection is closed."""
+        type_, body = self.body(None)
+        fields = {"content-type": type_, "content-length": len(body), "x-content-type-options": "nosniff"}
+        lines = "".join(
+            f"{name}: {value}\r\n" for name, value in {**fields, **self.headers, "connection": "close"}.items()
+        )
+        return status_line(self.status) + f"{lines}\r\n".encode() + body

@@ -1,11 +1,10 @@
 """A request as its handlers see it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ...limits import ServerLimits
+from .forwarded import client_of
 from .problems import Problem
 
 __all__ = ["Parameters", "Receive", "Request", "Scope", "parse_parameters"]
@@ -29,13 +28,14 @@ def parse_parameters(text: str) -> Parameters:
 class Request:
     """A request for a path below the server's root, which is given without a slash at its end."""
 
-    def __init__(self, scope: Scope, receive: Receive, root: str, limits: ServerLimits) -> None:
+    def __init__(self, scope: Scope, receive: Receive, root: str) -> None:
         self.method: str = scope["method"]
         path: str = scope["raw_path"].decode("latin-1").partition("?")[0]
         if root and (path == root or path.startswith(root + "/")):
             path = path[len(root) :]
         self.path = path.removeprefix("/")  #: as it was sent, without the slash at its start
-        self.client: str = scope["client"][0] if scope.get("client") else ""
+        self.address: str = scope["client"][0] if scope.get("client") else ""
+        self.client = client_of(self.address)  #: who has a share of what the server can do
         self.headers: dict[str, str] = {}
         for name, value in scope["headers"]:
             key, text = name.decode("latin-1"), value.decode("latin-1")
@@ -43,7 +43,6 @@ class Request:
         self._query_string: bytes = scope["query_string"]
         self._query: Parameters | None = None
         self._receive = receive
-        self._limits = limits
 
     @property
     def accept(self) -> str | None:
@@ -63,22 +62,9 @@ class Request:
         return self._query
 
     async def body(self) -> bytes:
-        """Its content. Raises `Problem`: 408 when it does not come in time, 413 when it is too long."""
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            try:
-                message = await asyncio.wait_for(self._receive(), self._limits.request_seconds)
-            except TimeoutError:
-                raise Problem(408, "the request's body does not come.", headers={"Connection": "close"}) from None
-            if message["type"] == "http.disconnect":
-                raise Problem(400, "the request ended before its body.")
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > self._limits.body_bytes:
-                raise Problem(413, f"a body of over {self._limits.body_bytes:,} bytes.")
-            if not message.get("more_body"):
-                return b"".join(parts)
+        """Its content, which its connection has received as a whole."""
+        data: bytes = (await self._receive()).get("body", b"")
+        return data
 
     async def disconnection(self) -> None:
         """Return when the client has disconnected."""

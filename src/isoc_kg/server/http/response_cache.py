@@ -1,9 +1,9 @@
 """Responses kept as they are sent, each for the requests that get it again."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from ..cache import BoundedCache
+from .problems import status_line
 
 __all__ = ["Key", "ResponseCache", "ServerResponse", "key_of"]
 
@@ -48,4 +48,13 @@ class ResponseCache(BoundedCache[Key, tuple[int, str, bytes, bytes]]):
             return
         status, headers, body = response
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
-        self.put(key, (status, kind, f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + lines, body))
+        self.put(key, (status, kind, status_line(status) + lines, body))
+
+    def response(self, key: Key) -> ServerResponse | None:
+        """The response that is kept for a request."""
+        entry = self.get(key)
+        if entry is None:
+            return None
+        status, _, head, body = entry
+        lines = [line.split(b": ", 1) for line in head.split(b"\r\n")[1:-1]]
+        return status, [(name, value) for name, value in lines], body

@@ -142,6 +142,8 @@ def test_maps_by_identifier() -> None:
 def test_lists_below_what_is_left_out_are_left_out() -> None:
     """Without a base a relative IRI is none, and its triples are nothing."""
     assert read({"@context": {"@base": None}, "@id": "x", "http://v/p": {"@list": ["y"]}}) == []
+    lines = read({"@context": {"@base": None}, "http://v/p": {"@list": [{"@id": "y"}]}})
+    assert [line.split(" ")[1].rpartition("#")[2] for line in lines] == ["<http://v/p>", "rest>"]
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,9 @@ def _label(text: str) -> str:
     return text if re.fullmatch(r"[A-Za-z0-9]+", text) else "x" + text.encode().hex()
 
 
-def _term(term: dict[str, Any]) -> str | None:
+def _term(term: dict[str, Any] | None) -> str | None:
+    if term is None:  # an item of a list that is no IRI, since there is no base
+        return None
     if term["type"] != "literal":
         return _resource(term["value"])
     text = '"' + _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04X}", term["value"]) + '"'

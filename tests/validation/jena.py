@@ -1,4 +1,4 @@
-"""Jena's SHACL as a further opinion: the service of a Fuseki server, on loopback."""
+"""Jena's SHACL and SPARQL as a further opinion: the services of a Fuseki server, on loopback."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-__all__ = ["MISSING", "service"]
+__all__ = ["MISSING", "send", "server", "service"]
 
 MISSING = "Jena needs java, and jena-fuseki-server-*.jar in the folder that ISOC_KG_STORES names"
 _SH = "http://www.w3.org/ns/shacl#"
@@ -24,7 +24,7 @@ _CONFIG = """
 [] a fuseki:Server ; fuseki:services ( <#s> ) .
 <#s> a fuseki:Service ; fuseki:name "ds" ; fuseki:dataset [ a ja:MemoryDataset ] ;
   fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ,
-    [ fuseki:operation fuseki:shacl ; fuseki:name "shacl" ] .
+    [ fuseki:operation fuseki:shacl ; fuseki:name "shacl" ] , [ fuseki:operation fuseki:query ; fuseki:name "query" ] .
 """
 Opinion = Callable[[bytes, bytes], "Counter[tuple[str, ...]] | None"]
 
@@ -32,6 +32,13 @@ Opinion = Callable[[bytes, bytes], "Counter[tuple[str, ...]] | None"]
 @contextmanager
 def service() -> Iterator[Opinion | None]:
     """Its results of shapes on data (N-Triples); None where it is not at hand."""
+    with server() as root:
+        yield None if root is None else lambda data, shapes: _results(root, data, shapes)
+
+
+@contextmanager
+def server() -> Iterator[str | None]:
+    """The address of a dataset in memory, with the services `data`, `query` and `shacl`; None where it is not at hand."""
     jar = next(iter(sorted(Path(os.environ.get("ISOC_KG_STORES", "nowhere")).glob("jena-fuseki-server-*.jar"))), None)
     java = shutil.which("java")
     if jar is None or java is None:
@@ -43,21 +50,21 @@ def service() -> Iterator[Opinion | None]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [java, "-Xmx500m", "-jar", str(jar), "--localhost", f"--port={port}", "--config=config.ttl"]
-        server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             root = f"http://127.0.0.1:{port}/ds"
-            _wait(root, server)
-            yield lambda data, shapes: _results(root, data, shapes)
+            _wait(root, process)
+            yield root
         finally:
-            server.kill()
-            server.wait()
+            process.kill()
+            process.wait()
 
 
-def _wait(root: str, server: "subprocess.Popen[bytes]") -> None:
+def _wait(root: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(240):
-        assert server.poll() is None, "Fuseki has ended"
+        assert process.poll() is None, "Fuseki has ended"
         try:
-            _send("PUT", f"{root}/data?default", b"")
+            send("PUT", f"{root}/data?default", b"")
         except OSError:
             time.sleep(0.25)
         else:
@@ -65,19 +72,22 @@ def _wait(root: str, server: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("Fuseki does not answer")
 
 
-def _send(method: str, url: str, body: bytes) -> bytes:
+def send(
+    method: str, url: str, body: bytes, kind: str = "application/n-triples", accept: str = "application/n-triples"
+) -> bytes:
+    """What comes back for a body of a media type."""
     request = urllib.request.Request(url, data=body, method=method)
-    request.add_header("Content-Type", "application/n-triples")
-    request.add_header("Accept", "application/n-triples")
+    request.add_header("Content-Type", kind)
+    request.add_header("Accept", accept)
     with urllib.request.urlopen(request, timeout=60) as answer:
         content: bytes = answer.read()
         return content
 
 
 def _results(root: str, data: bytes, shapes: bytes) -> "Counter[tuple[str, ...]] | None":
-    _send("PUT", f"{root}/data?default", data)
+    send("PUT", f"{root}/data?default", data)
     try:
-        answer = _send("POST", f"{root}/shacl?graph=default", shapes)
+        answer = send("POST", f"{root}/shacl?graph=default", shapes)
     except OSError:
         return None
     results: dict[str, dict[str, str]] = {}

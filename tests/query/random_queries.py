@@ -12,7 +12,8 @@ NODES = [":a", ":b", ":c", ":d", "_:x", "_:y"]
 NAMED = [node for node in NODES if node.startswith(":")]
 PROPERTIES = [":p", ":q", ":r"]
 LITERALS = [
-    "1", "01", "2", "-3", "1.0", "1.50", "2e0", '"1"^^xsd:double', '"1"^^xsd:byte', '"NaN"^^xsd:double', '"x"^^xsd:integer',
+    "1", "01", "2", "-3", "1.0", "1.50", "2e0", '"1"^^xsd:double', '"1"^^xsd:byte',
+    '"NaN"^^xsd:double', '"x"^^xsd:integer',
     '"300"^^xsd:byte', '"a"', '"abc"', '"abc"@en', '"abc"@en-GB', '"A b"@de', '""', '""@fr', '"1"', '" 1 "', "true",
     '"1"^^xsd:boolean', '"maybe"^^xsd:boolean', '"2020-01-01"^^xsd:date', '"2020-01-01Z"^^xsd:date',
     '"2020-01-01T00:00:00Z"^^xsd:dateTime', '"2020-01-01T02:00:00.0+02:00"^^xsd:dateTime',

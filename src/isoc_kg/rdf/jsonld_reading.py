@@ -44,8 +44,12 @@ _KEYWORDS = frozenset(
 )
 _CONTEXT = re.compile(rb'"@context"\s*:\s*')
 _ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
-#: A language or type that is null, a blank node without a label, a set as an item of a list, and nested arrays.
-_ODD = re.compile(rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"|[\[,]\s*\[')
+#: A language or type that is null, a blank node without a label, a set as an item of a list, nested arrays, and values
+#: that look like a keyword.
+_ODD = re.compile(
+    rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"|[\[,]\s*\['
+    rb'|:\s*"(?!(?:%s)")@[A-Za-z]+"' % "|".join(sorted(_KEYWORDS)).encode()
+)
 _TYPE_MAP = re.compile(rb'"@container"\s*:\s*(?:"@type"|\[[^\]]*"@type")')
 #: Dot segments in a base, or below another authority, which the engine keeps; characters that no IRI has.
 _BASE = re.compile(rb'"@base"\s*:\s*"[^"]*(?:/\.|[\s<>\\^`{|}])|"//[^"]*/\.')

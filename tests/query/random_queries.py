@@ -4,7 +4,6 @@ Variables that a query computes are named `?x0`, `?x1` …: the form of a number
 """
 
 import random
-from collections.abc import Callable
 
 HEAD = """PREFIX : <http://e/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
@@ -63,7 +62,7 @@ class Maker:
         if depth > 2 or self.chance(0.3):
             return self.one([*self.variables, self.literal(), self.literal(), self.one(NAMED)])
         inner = lambda: self.expression(depth + 1)  # noqa: E731
-        makers: list[Callable[[], str]] = [
+        makers = [
             lambda: f"({inner()} {self.one(['=', '!=', '<', '>', '<=', '>='])} {inner()})",
             lambda: f"({inner()} {self.one(['+', '-', '*', '/'])} {inner()})",
             lambda: f"({inner()} {self.one(['&&', '||'])} {inner()})",

@@ -38,7 +38,7 @@ def service() -> Iterator[Opinion | None]:
 
 @contextmanager
 def server() -> Iterator[str | None]:
-    """The address of a dataset in memory with the services `data`, `query` and `shacl`; None where it is not at hand."""
+    """The address of a dataset in memory, with services `data`, `query` and `shacl`; None where it is not at hand."""
     jar = next(iter(sorted(Path(os.environ.get("ISOC_KG_STORES", "nowhere")).glob("jena-fuseki-server-*.jar"))), None)
     java = shutil.which("java")
     if jar is None or java is None:

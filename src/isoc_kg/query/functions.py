@@ -60,7 +60,7 @@ def _condition(term: Any) -> Any:
 
 
 def _value(term: Any) -> Any:
-    """A literal as the engine knows it; an integer that its datatype does not have stays what the engine does not know."""
+    """A literal as the engine knows it, but for an integer that its datatype does not have."""
     plain = unmarked(term)
     if isinstance(plain, ox.Literal) and is_out_of_range(plain.value, plain.datatype.value):
         return term
@@ -119,21 +119,19 @@ def _replacement(*arguments: Any) -> Any:
     return None if text is None else ox.Literal(text)
 
 
+_NAMED: list[tuple[str, Callable[..., Any]]] = [
+    (BNODE, _bnode),
+    (COLLAPSED, _collapsed),
+    (CONDITION, _condition),
+    (DATATYPE, _datatype),
+    (DIVISION, _division),
+    (REPLACEMENT, _replacement),
+    (STRDT, _strdt),
+    (VALUE, _value),
+    *COMPARISONS.values(),
+]
 #: The functions by the names that the engine knows them by.
-FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Any]] = {
-    ox.NamedNode(name[1:-1]): function
-    for name, function in (
-        (BNODE, _bnode),
-        (COLLAPSED, _collapsed),
-        (CONDITION, _condition),
-        (DATATYPE, _datatype),
-        (DIVISION, _division),
-        (REPLACEMENT, _replacement),
-        (STRDT, _strdt),
-        (VALUE, _value),
-        *COMPARISONS.values(),
-    )
-}
+FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Any]] = {ox.NamedNode(name[1:-1]): made for name, made in _NAMED}
 
 
 class Count:

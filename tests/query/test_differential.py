@@ -72,10 +72,10 @@ def differences(root: str, seeds: Iterable[int]) -> Iterator[tuple[tuple[int, in
                     "application/sparql-query",
                     "application/sparql-results+json",
                 )
-            except HTTPError:
+                results: Any = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
+                there = solutions([variable.value for variable in results.variables], map(tuple, results))
+            except (HTTPError, SyntaxError):  # an error of its own, perhaps in the middle of its answer
                 continue
-            results: Any = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
-            there = solutions([variable.value for variable in results.variables], map(tuple, results))
             here = solutions(*evaluator.select(query))
             if here != there and not evaluator.notes(query) and not _of_its_own(query):
                 yield (seed, number), query, (here - there, there - here)

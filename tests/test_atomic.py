@@ -100,3 +100,20 @@ with {way}(sys.argv[1]) as made:
         process.send_signal(number)
         assert process.wait(30) == 128 + number
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_other_runs_left(tmp_path: Path) -> None:
+    """A folder that a dead process was building is cleared; one in work, or of another target, stays."""
+    target = tmp_path / "site[1]"
+    left, other = tmp_path / ".site[1].abcdefgh.building", tmp_path / ".site[1].old.abcdefgh.building"
+    for folder in (left, other):
+        (folder / "inside").mkdir(parents=True)
+    with atomic.building_folder(target) as first:
+        assert not left.exists()
+        assert other.exists()
+        with atomic.building_folder(target) as second:
+            assert Path(first.path).is_dir()
+            second.put("b", b"b")
+        first.put("b", b"b")
+    assert other.exists()
+    assert [path.name for path in tmp_path.iterdir() if "building" in path.name] == [other.name]

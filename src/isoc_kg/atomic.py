@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import errno
+import glob
 import json
 import os
 import shutil
@@ -41,6 +42,7 @@ MANIFEST = ".isoc-kg.json"
 _JOURNAL = ".isoc-kg.writing.json"
 _JOURNAL_PARTS = f".{_JOURNAL}.*.part"
 _TOGETHER = ".together.part"
+_BUILDING = ".building"
 _PART = ".part"
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _LOCKS = threading.local()
@@ -403,10 +405,11 @@ def _building(target: Path, about: Mapping[str, str] | None) -> Iterator[Buildin
         target.parent.mkdir(parents=True, exist_ok=True)
         _complete(target)
         old = set(_ours(target))
-        path = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".building", dir=target.parent))
+        path = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=_BUILDING, dir=target.parent))
     except OSError as error:
         raise _output_error(error, target) from None
     building = Building(path, target, old)
+    held = _hold(path)
     try:
         yield building
         gone = sorted(old.difference(building.names))
@@ -423,6 +426,24 @@ def _building(target: Path, about: Mapping[str, str] | None) -> Iterator[Buildin
         raise _output_error(error, target) from None
     finally:
         shutil.rmtree(path, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
+def _hold(folder: Path) -> int | None:
+    """A lock on a folder that this process builds in; None where the system has no locks, or another has it.
+
+    A copy of the handle in a process forked meanwhile keeps the lock, too: it may still write there.
+    """
+    if fcntl is None:
+        return None
+    handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
 
 
 def _mask() -> int:
@@ -532,5 +553,11 @@ def _complete(target: Path) -> None:
             (new if (new / MANIFEST).is_file() else old).replace(target)
         shutil.rmtree(old, ignore_errors=True)
         marker.unlink()
-    for left in target.parent.glob(f".{target.name}.*.building"):
-        shutil.rmtree(left, ignore_errors=True)
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*{_BUILDING}"):
+        own = "." not in left.name.removeprefix(f".{target.name}.").removesuffix(_BUILDING)  # not of “name.other”
+        if own and left.is_dir() and not left.is_symlink():
+            handle = _hold(left)
+            if handle is not None or fcntl is None:
+                shutil.rmtree(left, ignore_errors=True)
+            if handle is not None:
+                os.close(handle)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS", "JSONLD", "NQUADS", "NTRIPLES", "RDFXML", "TRIG", "TURTLE", "Format",
-    "format_from_content", "format_from_name", "format_from_path", "format_of", "is_rdf_name",
+    "format_from_content", "format_from_name", "format_from_path", "format_of",
+    "is_compressed_name", "is_notation3", "is_rdf_name",
 ]  # fmt: skip
 
 
@@ -114,6 +115,16 @@ def _extension(path: Path | str) -> str:
     while name.endswith(_COMPRESSED):
         name = name.rpartition(".")[0]
     return Path(name).suffix.removeprefix(".")
+
+
+def is_compressed_name(path: Path | str) -> bool:
+    """Whether files of such a name are compressed or archives."""
+    return str(path).lower().endswith(_COMPRESSED)
+
+
+def is_notation3(path: Path | str) -> bool:
+    """Whether files of such a name are Notation3, of which Turtle is a part."""
+    return _extension(path) == "n3"
 
 
 def is_rdf_name(path: Path | str) -> bool:

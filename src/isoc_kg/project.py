@@ -234,21 +234,22 @@ class Project:
         path = self.folder("ontology") / "context.jsonld"
         return path if path.is_file() else None
 
-    def read_context(self) -> Any:
-        """The JSON-LD context as its file has it, an object or an array; None when there is no file.
+    def read_context(self, file: Path | None = None) -> Any:
+        """The JSON-LD context as its file has it, or another file; None when there is no file.
 
         Raises `ParseError` for a file that is not JSON, or has no `@context`.
         """
-        if self.context_file is None:
+        file = file or self.context_file
+        if file is None:
             return None
         try:
-            document = json.loads(self.context_file.read_text(encoding="utf-8-sig"))
+            document = json.loads(file.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as error:
-            raise ParseError(f"the JSON-LD context cannot be read: {error}.", file=self.context_file) from None
+            raise ParseError(f"the JSON-LD context cannot be read: {error}.", file=file) from None
         if not isinstance(document, dict) or "@context" not in document:
             raise ParseError(
                 "there is no JSON-LD context in the file.",
-                file=self.context_file,
+                file=file,
                 advice='Write {"@context": {…}}.',
             )
         return document["@context"]

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
+from endpoint.answering import answering_queries
 from isoc_kg.cli import cli, main
 from isoc_kg.errors import DataWarning
 
@@ -91,3 +93,115 @@ def test_a_report_has_no_address_of_ours(folder: Path) -> None:
     assert "sh:ValidationReport" in result.stdout
     assert "sh:MinCountConstraintComponent" in result.stdout
     assert "invalid/" not in result.stdout
+
+
+METACLASS = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<http://e/C> a <http://e/M> . <http://e/M> rdfs:subClassOf rdfs:Class ."""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("owl.ttl", "<http://e/C> a <http://www.w3.org/2002/07/owl#Class> .", "--ontology owl.ttl"),
+        ("classes.ttl", "<http://e/C> a <http://www.w3.org/2000/01/rdf-schema#Class> .", "--ontology classes.ttl"),
+        ("self.ttl", METACLASS, "no SHACL shape in self.ttl"),
+        ("tea.ttl", TEA, "it seems to be data"),
+        ("empty.ttl", "", "The shapes graph is empty"),
+    ],
+)  # fmt: skip
+def test_what_is_no_shapes_graph(
+    name: str, text: str, message: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Named by --shapes, it is named, with what to do."""
+    (folder / name).write_text(text)
+    with pytest.raises(SystemExit) as stopped:
+        main(["validate", "tea.ttl", "--shapes", name])
+    assert stopped.value.code == 3
+    assert message in capsys.readouterr().err
+
+
+def test_shapes_in_place_of_data() -> None:
+    """They conform, as what no shape is about does; a note says that they are shapes."""
+    result = run("validate", "shapes.ttl", "--shapes", "shapes.ttl")
+    assert "the data are shapes" in result.stdout
+    assert "the data are shapes" not in run("validate", "tea.ttl", "--shapes", "shapes.ttl").stdout
+
+
+POT = """@prefix : <http://tea.example/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Pot a :Thing ; rdfs:label "Pot"@en ; :size "1"^^xsd:byte ; :has [ :part [ :of ( :Lid :Ear ) ] ; :note "a\\nb" ] .
+:Table :carries [ :set ( :Cup :Pot ) ] ; :near :Pot . _:a :made :Pot . _:b :next _:b . :Pot :loop _:b .
+:Lid rdfs:label "lid" .
+"""
+
+
+def test_a_description(folder: Path) -> None:
+    """Both directions, blank nodes in brackets, lists in order, the prefixes of the file."""
+    (folder / "pot.ttl").write_text(POT)
+    result = run("describe", "--data", "pot.ttl", ":Pot")
+    assert result.exit_code == 0, result.output
+    text = result.stdout
+    assert text.startswith("Pot\nhttp://tea.example/Pot\n  a :Thing\n")
+    assert '  :has [\n    :note "a\\nb"\n    :part [\n      :of ( :Lid :Ear )\n    ]\n  ]\n' in text
+    assert '  :size "1"^^xsd:byte\n' in text
+    assert "leads here (3):" in text
+    assert "    :Table – :near\n" in text
+    assert "    :Table / :carries / :set / rdf:rest / rdf:first\n" in text.replace(
+        "<http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf:"
+    ).replace("rest>", "rest").replace("first>", "first")
+    assert "    [] / :made\n" in text
+    for name in ("Pot", "pot", "http://tea.example/Pot", "<http://tea.example/Pot>"):
+        assert run("describe", "--data", "pot.ttl", name).stdout == text
+    assert "leads here (1)" in run("describe", "--data", "pot.ttl", "Cup").stdout
+    assert " :of " in run("describe", "--data", "pot.ttl", "Pot", "--format", "ttl").stdout
+    assert run("describe", "--data", "pot.ttl", "Kettle").exception
+
+
+def test_what_ends_alike(folder: Path) -> None:
+    """A local name of several things is none of them."""
+    (folder / "two.ttl").write_text("<http://a/x> <http://a/p> <http://b/x> .")
+    assert "<http://a/x> or <http://b/x>" in str(run("describe", "--data", "two.ttl", "x").exception)
+
+
+def test_the_prefixes_of_a_context(folder: Path) -> None:
+    """They are the file's prefixes: in queries, descriptions and what is written."""
+    (folder / "cat.jsonld").write_text(
+        """{"@context": [{"t": "http://tea.example/", "of": "http://other.example/of", "x": {"@id": "http://x.example/a",
+        "@prefix": true}}], "@id": "t:a", "t:b": {"@id": "x:c"}}"""
+    )
+    result = run("query", "--data", "cat.jsonld", "SELECT ?o { t:a t:b ?o }", "--format", "csv")
+    assert result.stdout.splitlines() == ["o", "http://x.example/ac"]
+    assert "  t:b x:c\n" in run("describe", "--data", "cat.jsonld", "t:a").stdout
+    written = run("export", "cat.jsonld").stdout
+    assert "@prefix t: <http://tea.example/> ." in written
+    assert "of:" not in written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["validate", "--data", "tea.ttl"], "isoc-kg validate FILE"),
+        (["export", "--data", "tea.ttl"], "isoc-kg export FILE"),
+        (["query", "SELECT * { ?s ?p ?o }", "tea.ttl"], "--data FILE"),
+        (["describe", "Mint", "tea.ttl"], "--data FILE"),
+        (["describe", "tea.ttl"], "describe --data tea.ttl THING"),
+        (["export", "tea.ttl", "-o", "tea.xyz"], "--format ttl"),
+    ],
+)
+def test_files_named_otherwise(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message has the way in which the command takes them."""
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_description_from_a_store(folder: Path) -> None:
+    """Of a thing without claims all is said that the store has."""
+    store = ox.Store()
+    store.load(POT.encode(), ox.RdfFormat.TURTLE)
+    with answering_queries(store) as url:
+        text = run("describe", "--endpoint", url, "http://tea.example/Pot").stdout
+    assert '  <http://tea.example/size> "1"^^xsd:' in text
+    assert "    <http://tea.example/Table> – <http://tea.example/near>\n" in text
+    assert "    [] / <http://tea.example/made>\n" in text

@@ -17,6 +17,10 @@ SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://e.exam
 :S a sh:NodeShape ; sh:targetSubjectsOf :knows ;
   sh:property [ sh:path ( [ sh:zeroOrMorePath :knows ] [ sh:zeroOrMorePath :knows ] ) ; sh:maxCount 100000 ] .
 """
+#: One that refers to itself, so that triples are fetched for another engine.
+RECURSIVE = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://e.example/> .
+:S a sh:NodeShape ; sh:targetSubjectsOf :knows ; sh:property [ sh:path :knows ; sh:node :S ] .
+"""
 PEOPLE = "".join(
     f"<http://e.example/p{n}> <http://e.example/knows> <http://e.example/p{n + 1}> .\n" for n in range(4_000)
 )
@@ -53,11 +57,19 @@ def wait_until(condition: Callable[[], object]) -> object:
     return result
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL], ids=lambda by: by.name)
-@pytest.mark.parametrize("kind", ["validate", "serve", "verifier"])
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL], ids=lambda by: by.name)
+@pytest.mark.parametrize("kind", ["validate", "fetched", "serve", "verifier"])
 def test_nothing_goes_on(kind: str, by: signal.Signals, tmp_path: Path, lamp: Path) -> None:
-    """An engine that validates, the server's store with its workers, a reader of the project's own."""
+    """An engine that validates, the server's store with its workers, a reader of the project's own.
+
+    No process, and no temporary file or folder.
+    """
+    if kind == "serve" and by == signal.SIGHUP:
+        pytest.skip("SIGHUP has the server read its data anew")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     (tmp_path / "shapes.ttl").write_text(SHAPES)
+    (tmp_path / "recursive.ttl").write_text(RECURSIVE)
     (tmp_path / "people.nt").write_text(PEOPLE)
     (lamp / "reader.py").write_text("import time; time.sleep(300)\n")
     toml = lamp / "kg.toml"
@@ -65,18 +77,22 @@ def test_nothing_goes_on(kind: str, by: signal.Signals, tmp_path: Path, lamp: Pa
     toml.write_text(toml.read_text(encoding="utf-8") + section, encoding="utf-8")
     arguments = {
         "validate": ["validate", tmp_path / "people.nt", "--shapes", tmp_path / "shapes.ttl", "--engine", "pyshacl"],
+        "fetched": ["validate", tmp_path / "people.nt", "--shapes", tmp_path / "recursive.ttl", "--engine", "compiled"],
         "serve": ["serve", tmp_path / "people.nt", "--port", "0", "--no-log"],
         "verifier": ["build", "--project", lamp, "--verifier", "-o", tmp_path / "out"],
     }[kind]
-    expected = {"validate": 1, "serve": 2, "verifier": 2}[kind]
+    expected = {"validate": 1, "fetched": 1, "serve": 2, "verifier": 2}[kind]
     command = subprocess.Popen(
-        [sys.executable, "-m", "isoc_kg", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "isoc_kg", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(temporary)},
     )
     children: set[int] = set()
 
     def are_there() -> bool:
         children.update(below(command.pid))
-        named = {"verifier": "reader.py", "validate": "worker.py"}.get(kind, "")
+        named = {"verifier": "reader.py", "validate": "worker.py", "fetched": "worker.py"}.get(kind, "")
         there = [text for number, (_, text) in processes().items() if number in children and named in text]
         return len(there) >= expected
 
@@ -85,6 +101,7 @@ def test_nothing_goes_on(kind: str, by: signal.Signals, tmp_path: Path, lamp: Pa
         command.send_signal(by)
         command.wait(30)
         wait_until(lambda: not children & processes().keys())
+        assert not list(temporary.iterdir())
     finally:
         command.kill()
         command.wait()

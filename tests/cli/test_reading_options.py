@@ -12,7 +12,7 @@ SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <#S> a sh:NodeShape ; sh:targetSubjectsOf <http://e/p> ; sh:property <#P> .
 <#P> sh:path <http://e/p> ; sh:maxCount 1 .
 """
-READING = ("validate", "export", "query", "diff", "publish", "serve", "load")
+READING = ("validate", "export", "query", "describe", "diff", "publish", "serve", "load")
 
 
 @pytest.fixture
@@ -77,6 +77,58 @@ def test_relative_iris_in_every_command(folder: Path, capfd: pytest.CaptureFixtu
     assert (code, own in err) == (0, False)
     assert not any(own.encode() in path.read_bytes() for path in (folder / "other").rglob("*") if path.is_file())
     assert run("export", "me.ttl", "--base", "no base", capfd=capfd)[0] == 2
+
+
+#: What relative IRIs may stand in → the command line; {} is the file, whose thing is the focus node or its class.
+USES = {
+    "data": ["validate", "{}", "--shapes", "by-class.ttl"],
+    "shapes": ["validate", "thing.ttl", "--shapes", "{}"],
+    "ontology": ["validate", "thing.ttl", "--shapes", "by-class.ttl", "--ontology", "{}"],
+    "import": ["validate", "imports.ttl", "--shapes", "by-class.ttl", "--import", "http://e/i={}"],
+    "import of shapes": ["validate", "thing.ttl", "--shapes", "imports.ttl", "--import", "http://e/i={}"],
+}
+CLASSES = "@prefix s: <http://www.w3.org/2000/01/rdf-schema#> . <#Lower> s:subClassOf <#Upper> ."
+BY_CLASS = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+{shape} a sh:NodeShape ; sh:targetClass {upper} ; sh:property [ sh:path <http://e/p> ; sh:minCount 1 ] ."""
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("base", ["http://b/c", None])
+def test_the_base_of_every_file(use: str, base: str | None, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A result is found only where the files agree on what is relative to what."""
+    imported = use.startswith("import")
+    own = base or ("http://e/i" if imported else (folder / "file.ttl").as_uri())
+    lower, upper = f"<{own}#Lower>", f"<{own}#Upper>"
+    (folder / "by-class.ttl").write_text(BY_CLASS.format(shape="<http://e/S>", upper=upper))
+    thing = f"<http://e/thing> a {lower} ."
+    (folder / "thing.ttl").write_text(thing if "shapes" not in use else thing.replace("Lower", "Upper"))
+    imports = "<http://e/o> <http://www.w3.org/2002/07/owl#imports> <http://e/i> ."
+    (folder / "imports.ttl").write_text(imports + ("" if "shapes" in use else thing))
+    file = {"data": f"<#it> a <#Upper> . {CLASSES}"}.get(use, CLASSES)
+    (folder / "file.ttl").write_text(BY_CLASS.format(shape="<#S>", upper="<#Upper>") if "shapes" in use else file)
+    arguments = [word.replace("{}", "file.ttl") for word in USES[use]]
+    code, out, err = run(*arguments, *(["--base", base] if base else []), capfd=capfd)
+    assert code == 1, out + err
+    assert (f"{own}#it" if use == "data" else "http://e/thing") in out
+    assert ("--base" in err) == (base is None and not imported)
+
+
+def test_diff_has_one_base(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A file in two places, and folders of such files, are the same; the base is told."""
+    text = "<> a <http://e/Ontology> . <#a> <http://e/p> <b>, [ <http://e/q> <> ] ."
+    for name in ("old/a.ttl", "old/sub/b.ttl", "new/a.ttl", "new/sub/b.ttl"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    for pair in (("old/a.ttl", "new/sub/b.ttl"), ("old", "new")):
+        code, out, err = run("diff", *pair, capfd=capfd)
+        assert (code, out) == (0, "0 added, 0 removed\n"), out
+        assert "one base" in err
+        assert f"<{(folder / 'new').as_uri()}/" in err
+    code, out, err = run("diff", "old/a.ttl", "new/a.ttl", "--base", "http://b/", capfd=capfd)
+    assert (code, out, err) == (0, "0 added, 0 removed\n", "")
+    (folder / "new" / "a.ttl").write_text(text + " <#a> <http://e/p> <c> .")
+    code, out, _ = run("diff", "old", "new", capfd=capfd)
+    assert (code, out.splitlines()[-1]) == (1, "1 added, 0 removed")
 
 
 def test_formats_are_named_in_every_command(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

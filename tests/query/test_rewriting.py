@@ -122,6 +122,19 @@ def test_literals_stay_as_written() -> None:
     ]  # fmt: skip
 
 
+def test_functions_of_strings_take_no_numbers() -> None:
+    """A literal that is kept as it was written is an error to them, as its value is, and they take strings as ever."""
+    data = ':s :n 1.10 ; :n "1"^^xsd:boolean ; :n "PT60M"^^xsd:duration ; :t "a1"@en .'
+    calls = [f"{name}(%s)" for name in ("STRLEN", "UCASE", "LCASE", "ENCODE_FOR_URI", "MD5", "SHA1", "SHA256", "IRI")]
+    for name in ("CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "REGEX", "CONCAT", "STRLANG"):
+        calls += [f'{name}(%s, "1")', f'{name}("1", %s)']
+    for call in [*calls, 'REPLACE(%s, "1", "2")', 'REPLACE("1", %s, "2")', 'LANGMATCHES(%s, "*")']:
+        found = rows(f"SELECT ({call % '?n'} AS ?x) {{ ?s :n ?n }}", data)
+        assert found == [[""]] * 3, call
+    assert rows('SELECT ?t { ?s :t ?t FILTER(REGEX(?t, "1$") && CONTAINS(?t, "a")) }', data) == [['"a1"@en']]
+    assert rows("SELECT (SUBSTR(?t, ?n) AS ?x) { ?s :t ?t ; :n ?n }", ':s :t "a1" ; :n "02"^^xsd:byte .') == [['"1"']]
+
+
 def test_extremes_of_mixed_terms() -> None:
     """Blank nodes come before all else, whatever comes first in the data."""
     for data in (":a :p 01, 4.50, _:b .", ":a :p _:b, 01, 4.50 ."):

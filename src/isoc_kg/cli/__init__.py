@@ -95,6 +95,20 @@ def main(args: Sequence[str] | None = None) -> Any:
         return _run(args)
 
 
+def _advised(error: click.ClickException) -> click.ClickException:
+    """The error, with how the command takes RDF files for somebody who named them otherwise."""
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return error
+    takes = {name for parameter in error.ctx.command.params for name in parameter.opts}
+    if isinstance(error, click.NoSuchOption) and error.option_name == "--data" and "files" in takes:
+        advice = f"There is no option --data. Files need none: {error.ctx.command_path} FILE."
+    elif "extra argument" in error.message and "--data" in takes:
+        advice = f"{error.message}. RDF files are named by --data FILE."
+    else:
+        return error
+    return click.UsageError(advice, error.ctx)
+
+
 def _run(args: Sequence[str] | None) -> Any:
     try:
         cli.main(args=args, prog_name="isoc-kg", standalone_mode=False)
@@ -109,7 +123,7 @@ def _run(args: Sequence[str] | None) -> Any:
         click.echo("stopped.", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        _advised(error).show()
         sys.exit(2)
     except BrokenPipeError:
         # The reader of our output went away (`| head`); nothing is left to say to it.

@@ -1,18 +1,20 @@
 """`isoc-kg describe`."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..rdf.tokens import iri_token
-from .options import Remote, endpoint_options, project_option, warn_of_claims, warn_of_texts
+from .options import Remote, endpoint_options, files_of, project_option, reading_options, warn_of_claims, warn_of_texts
 
 if TYPE_CHECKING:
     from ..evidence.statement import Evidence
     from ..graph.knowledge_graph import Entity, KnowledgeGraph
+    from ..rdf.files import Reading
 
 
 @click.command()
@@ -25,24 +27,76 @@ if TYPE_CHECKING:
     default="text",
     show_default=True,
 )
+@click.option(
+    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Look in RDF files instead."
+)
+@reading_options()
 @endpoint_options
-def describe(project: Path | None, remote: Remote | None, thing: str, format_name: str) -> None:
+def describe(
+    project: Path | None,
+    remote: Remote | None,
+    reading: "Reading",
+    thing: str,
+    format_name: str,
+    data: tuple[Path, ...],
+) -> None:
     """Tell what is said about a thing, and by which sentences.
 
-    THING is a label, an acronym, a local name, a prefixed name or an IRI.
+    THING is a label, an acronym, a local name, a prefixed name or an IRI. With --data it is one in any RDF: all that is
+    said of it, in brackets what is said of its blank nodes, and what leads to it, with the prefixes of the files.
     """
     from .. import rdf
     from ..formats import format_from_name
+    from ..graph.description import closure
     from ..graph.knowledge_graph import KnowledgeGraph
 
-    kg = remote.graph(project) if remote else KnowledgeGraph.load(project)
+    if not (remote or data) and Path(thing).is_file():
+        raise click.UsageError(f"“{thing}” is a file. Name a thing in it: isoc-kg describe --data {thing} THING.")
+    if remote and data:
+        raise click.UsageError("Give --endpoint or --data, not both.")
+    if remote:
+        kg = remote.graph(project)
+    else:
+        kg = KnowledgeGraph.load(files_of(data, reading), project=project) if data else KnowledgeGraph.load(project)
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
     entity = kg.entity(thing)
+    lines = list(rdf.triples(kg.lines)) if data else []
+    if data:
+        entity = replace(entity, lines=tuple(closure(lines, entity.lines)))
+    anybody = kg.dataset is None and (data or not list(kg.support.about({iri_token(entity.iri)})))
+    if format_name == "text" and anybody:
+        _print_any(kg, entity, lines)
+        return
     if format_name == "text":
         _print(kg, entity)
         warn_of_claims(kg, (claim.iri for claim in kg.support.about({iri_token(entity.iri)})))
     else:
         rdf.write(list(entity.lines), format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
+
+
+def _print_any(kg: "KnowledgeGraph", entity: "Entity", lines: Sequence[bytes]) -> None:
+    """All that any RDF says of a thing, with evidence where there is some, and the links to it.
+
+    `lines` are all triples, which show the way to blank nodes; none of a store.
+    """
+    from ..graph.description import description, leading_here
+    from ..rdf import iri, split
+
+    token = iri_token(entity.iri)
+    claims = {claim.triple: claim for claim in kg.support.about({token})}
+    tokens = {token for line in (*entity.lines, *entity.incoming) for token in split(line)[:3]}
+    names = kg.names_of({iri(token) for token in tokens if token.startswith(b"<")})
+    click.echo(entity.iri if entity.label == entity.iri else f"{entity.label}\n{entity.iri}")
+    for line, texts in description(token, entity.lines, kg.prefixes, names):
+        click.echo("\n".join(texts))
+        if line in claims:
+            _print_evidence(kg.evidence_of(claims[line]), kg.prefixes)
+    if not entity.lines:
+        click.echo("\n  nothing is said of it")
+    if entity.incoming:
+        click.echo(f"\n  leads here ({len(entity.incoming)}):")
+        for text in leading_here(entity.incoming, lines, kg.prefixes, names):
+            click.echo(f"    {text}")
 
 
 def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:

@@ -168,17 +168,12 @@ def files_of(paths: "Iterable[Path]", reading: "Reading") -> "list[RdfFile]":
     """The files of paths, `-` being standard input. Raises `UsageError` when nothing tells the format of that."""
     import sys
 
-    from ..errors import UsageError
-
     files = []
     for path in paths:
-        if str(path) != "-":
+        if str(path) == "-":
+            files.append(reading.text(sys.stdin.buffer.read(), "standard input"))
+        else:
             files += reading.files([path])
-            continue
-        text = reading.text(sys.stdin.buffer.read(), "standard input")
-        if text.format is None:
-            raise UsageError("the format of standard input is not known.", advice="Name it: --from ttl.")
-        files.append(text)
     return files
 
 

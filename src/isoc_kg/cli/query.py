@@ -25,7 +25,12 @@ FORMATS = [*SOLUTION_FORMATS, "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
 @project_option
 @click.argument("text", required=False, metavar="[SPARQL]")
 @click.option(
-    "-f", "--file", "file", metavar="FILE", type=click.Path(path_type=Path), help="Read the query from a file."
+    "-f",
+    "--file",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Read the query from a file; - is standard input.",
 )
 @click.option("--name", metavar="NAME", help="Run a named query.")
 @click.option(
@@ -65,9 +70,9 @@ def query(
         raise click.UsageError("Give a query, or -f FILE, or --name NAME.")
     if file is not None:
         try:
-            text = file.read_text(encoding="utf-8-sig")
+            text = (sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()).decode("utf-8-sig")
         except OSError as error:
-            raise ParseError(f"cannot be read: {error.strerror}.", file=file) from None
+            raise ParseError(f"cannot be read: {str(error.strerror).lower()}.", file=file) from None
         except UnicodeDecodeError as error:
             raise ParseError(f"not UTF-8 at byte {error.start}.", file=file) from None
         text += "\n"

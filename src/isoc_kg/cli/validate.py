@@ -10,7 +10,7 @@ from .engine_option import engine_option
 from .options import Remote, endpoint_options, files_of, note, project_option, reading_options
 
 if TYPE_CHECKING:
-    from ..rdf.files import Reading
+    from ..rdf.files import RdfFile, Reading
 
 
 @click.command()
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     "ontologies",
     metavar="FILE",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="Subclasses to add; nothing in it is validated.",
 )
 @click.option(
@@ -74,7 +74,7 @@ def validate(
     from ..errors import UsageError
     from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
-    from ..rdf.files import Reading
+    from ..rdf.files import RdfFile, Reading
     from ..validation import DataGraph, ShapesGraph
 
     project_ = project_of_files(project) if files else load_project(project)
@@ -83,22 +83,22 @@ def validate(
     if project_.foreign and not shapes:
         raise UsageError("which shapes? These files belong to no project.", advice="Name them: --shapes FILE.")
     limits = project_.limits
-    catalogue = {**project_.imports, **dict(map(_import, imports))}
+    beside = Reading(None, reading.base, reading.contexts, note)  # --from is about the data
+    catalogue: dict[str, Path | RdfFile] = {**project_.imports, **_catalogue(imports, beside)}
     by = (
-        ShapesGraph(Reading(None, reading.base, reading.contexts, note).files(shapes), limits, imports=catalogue)
-        if shapes
-        else ShapesGraph.of_project(project_)
+        ShapesGraph(files_of(shapes, beside), limits, imports=catalogue) if shapes else ShapesGraph.of_project(project_)
     )
     if advanced and engine not in (None, "auto", "pyshacl"):
         raise click.UsageError("--advanced is for pyshacl.")
     if not (remote or files) and (ontologies or imports or lenient or advanced):
         raise click.UsageError("--ontology, --import, --lenient and --advanced are for files or an endpoint.")
+    classes = files_of(ontologies, beside)
     if remote:
         data: DataGraph = remote.graph(project).data_graph
-        data.add_ontologies(ontologies, catalogue)
+        data.add_ontologies(classes, catalogue)
         gate = check_data(data, by, engine, limits, lenient=lenient, advanced=advanced)
     elif files:
-        data = DataGraph(*files_of(files, reading), project=project_, ontologies=ontologies, imports=catalogue)
+        data = DataGraph(*files_of(files, reading), project=project_, ontologies=classes, imports=catalogue)
         gate = check_data(data, by, engine, limits, lenient=lenient, advanced=advanced)
     else:
         gate = check_dataset(build_dataset(project_), by, engine)
@@ -119,9 +119,15 @@ def validate(
     sys.exit(0 if gate.passed else 1)
 
 
-def _import(given: str) -> tuple[str, Path]:
-    """The IRI and the file of an option IRI=FILE."""
-    iri, mark, path = given.rpartition("=")
-    if not mark or not iri or not Path(path).is_file():
-        raise click.BadParameter(f"“{given}” names no file: write IRI=FILE.", param_hint="--import")
-    return iri, Path(path)
+def _catalogue(given: tuple[str, ...], reading: "Reading") -> "dict[str, RdfFile]":
+    """The IRIs and the files of options IRI=FILE; where no base is named, a file's is the IRI."""
+    files = {}
+    for option in given:
+        iri, mark, path = option.rpartition("=")
+        if not mark or not iri or not Path(path).exists():
+            raise click.BadParameter(f"“{option}” names no file: write IRI=FILE.", param_hint="--import")
+        own = reading.files([Path(path)])
+        if len(own) != 1:
+            raise click.BadParameter(f"“{option}” names {len(own)} files: name one.", param_hint="--import")
+        files[iri] = own[0]
+    return files

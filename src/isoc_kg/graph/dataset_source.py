@@ -14,7 +14,7 @@ from ..project import Project
 from ..query import StoreEvaluator
 from ..query.evaluator import store_of
 from ..rdf.files import RdfFile, read_files
-from .entity import Entity, entity_of_lines, find_entity
+from .entity import Entity, entity_of_lines, find_entity, mentioned
 
 __all__ = ["DatasetSource"]
 
@@ -80,6 +80,8 @@ class DatasetSource:
 
     def find(self, name: str) -> str:
         """The IRI of what is called so. Raises `UnknownName` with the nearest names."""
+        if self.dataset is None and (iri := mentioned(name, self.lines, self.labels, self.project.prefixes)):
+            return iri
         return find_entity(name, self.labels, self.project.prefixes, self.project.ids.things)
 
     def entity(self, iri: str) -> Entity:

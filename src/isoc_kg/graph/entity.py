@@ -1,5 +1,6 @@
 """One thing: its description, and finding it by what people call it, in sorted lines or by queries."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,14 @@ from ..rdf.tokens import term_token
 __all__ = [
     "Entity",
     "describe_lines",
+    "describe_lines_of",
     "entity_by_queries",
     "entity_of_lines",
     "find_by_queries",
     "find_entity",
     "incoming_lines",
     "labels_by_query",
+    "mentioned",
     "names_by_queries",
 ]
 
@@ -44,7 +47,12 @@ class Entity:
 
 def describe_lines(lines: Sequence[bytes], iri: str) -> list[bytes]:
     """The lines whose subject is the resource; binary search, so the size of the rest does not matter."""
-    start = f"<{iri}> ".encode()
+    return describe_lines_of(lines, f"<{iri}>".encode())
+
+
+def describe_lines_of(lines: Sequence[bytes], token: bytes) -> list[bytes]:
+    """The same for the token of an IRI or of a blank node."""
+    start = token + b" "
     position = bisect_left(lines, start)
     end = position
     while end < len(lines) and lines[end].startswith(start):
@@ -87,6 +95,26 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
         suggestions=[f"“{text}”" for text in near],
         advice=None if near else "Give a label, an acronym or an IRI.",
     )
+
+
+def mentioned(
+    name: str, lines: Sequence[bytes], labels: Mapping[str, Sequence[str]], prefixes: Mapping[str, str]
+) -> str | None:
+    """The IRI in lines that is given whole, by a prefix or, where nothing has that name, by how it ends.
+
+    Raises `UnknownName` when several end so.
+    """
+    iri = expand(name, prefixes)
+    if iri and any(f"<{iri}>".encode() in line for line in lines):
+        return iri
+    local = name.strip("<>").lstrip("#").encode()
+    if not local or best_named(name, labels, ""):
+        return None
+    ends = re.compile(rb"<([^<>\s\"]*[/#:]%b)>" % re.escape(local))
+    found = sorted({match.decode() for line in lines for match in ends.findall(line)})
+    if len(found) > 1:
+        raise UnknownName(f"Several things are called “{name}”.", suggestions=[f"<{iri}>" for iri in found[:3]])
+    return found[0] if found else None
 
 
 # -- by queries ----------------------------------------------------------------

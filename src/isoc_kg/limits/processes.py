@@ -29,16 +29,24 @@ class Finished(NamedTuple):
     errors: bytes
 
 
-def run_script(script: Path, input: bytes, *, seconds: float, memory: int = 0) -> Finished:  # noqa: A002
+def run_script(
+    script: Path,
+    input: bytes,  # noqa: A002
+    *,
+    seconds: float,
+    memory: int = 0,
+    descriptors: Sequence[int] = (),
+) -> Finished:
     """Run a Python script, isolated from the environment, with at most so many bytes of memory (0: any).
 
-    Raises `TookTooLong`.
+    It inherits the `descriptors` of open files. Raises `TookTooLong`.
     """
     child = subprocess.Popen(
         [sys.executable, "-I", _GUARD, str(os.getpid()), str(memory), "script", str(script)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        pass_fds=descriptors,
     )
     try:
         output, errors = child.communicate(input, timeout=seconds)

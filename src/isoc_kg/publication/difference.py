@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..namespaces import RDF
+from ..namespaces import EV, RDF
 from ..rdf.labelling import blank_nodes_of, may_have_blank_nodes, substituted
 from ..rdf.language_tags import respelled, spelled_otherwise
 from ..rdf.lines import iri, split
@@ -39,6 +39,7 @@ class Difference:
     changes: dict[str, Change]
     fresh: frozenset[bytes]  #: blank nodes, by their tokens, that only the new dataset has
     gone: frozenset[bytes]  #: those that only the old one has
+    has_evidence: bool  #: whether one of the datasets has evidence for anything
     paths: dict[str, str]  #: blank node → the properties that lead to it, from a thing with an IRI if there is one
 
     def __bool__(self) -> bool:
@@ -80,6 +81,7 @@ def compare(old: Sequence[bytes], new: Sequence[bytes]) -> Difference:
         {subject: changes[subject] for subject in in_order},
         fresh,
         gone,
+        any(_EVIDENCE in line for lines in (new, old) for line in lines),
         {subject: way_to(subject, above) for subject in blank},
     )
 
@@ -203,4 +205,5 @@ def _starting(lines: Sequence[bytes], start: bytes) -> list[bytes]:
     return found
 
 
+_EVIDENCE = b"> <" + EV.iri.encode()  # a property of the vocabulary
 _STATEMENT = iri_token(RDF.Statement)

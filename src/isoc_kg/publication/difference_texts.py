@@ -22,7 +22,7 @@ def render_text(difference: Difference) -> str:
     """The changes to read, grouped by thing: + added, - removed, ~ other evidence.
 
     A blank node all of whose statements are new, or gone, stands in brackets where it is used. The figures count
-    statements, those in brackets too.
+    statements, those in brackets too; of evidence nothing is said where none of the data has any.
     """
     changes = difference.changes
     new = _Nested((line for change in changes.values() for line in change.added), difference.fresh)
@@ -41,7 +41,8 @@ def render_text(difference: Difference) -> str:
     more = sum(len(change.added) for change in changes.values())
     fewer = sum(len(change.removed) for change in changes.values())
     moved = sum(len(change.evidence) for change in changes.values())
-    lines.append(f"{more} added, {fewer} removed, {moved} with other evidence")
+    of_evidence = f", {moved} with other evidence" if moved or difference.has_evidence else ""
+    lines.append(f"{more} added, {fewer} removed{of_evidence}")
     return "\n".join(lines) + "\n"
 
 

@@ -40,6 +40,11 @@ _OF_TERMS = frozenset({
     "STR", "LANG", "BOUND", "SAMETERM", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "IF", "COALESCE", "DATATYPE", "STRDT",
     "SAMPLE", "COUNT", "GROUP_CONCAT", "BNODE", "ISTRIPLE", "TRIPLE", "SUBJECT", "PREDICATE", "OBJECT",
 })  # fmt: skip
+#: Functions of strings: what the store rewrites is an error to them, in whatever form it is, so its value is not asked.
+_OF_STRINGS = frozenset({
+    "REGEX", "REPLACE", "CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "STRLEN", "UCASE", "LCASE",
+    "LANGMATCHES", "CONCAT", "ENCODE_FOR_URI", "MD5", "SHA1", "SHA256", "SHA384", "SHA512", "STRLANG", "IRI", "URI",
+})  # fmt: skip
 #: Functions whose value may be a literal as it was written.
 _GIVES_TERMS = frozenset({"IF", "COALESCE", "SAMPLE", "MIN", "MAX", "STRDT", "SUBJECT", "OBJECT"})
 #: Functions that the engine reads only when their bracket follows at once.
@@ -234,7 +239,7 @@ class ExpressionReader(Cursor):
         for argument in arguments:
             if name.word in _OF_TERMS:
                 self.term(argument)
-            else:
+            elif name.word not in _OF_STRINGS:
                 self.value(argument)
         if name.word == "REPLACE":
             self.replace(name, arguments)

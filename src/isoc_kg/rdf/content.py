@@ -12,15 +12,15 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from ..errors import LimitExceeded, ParseError, UsageError
-from ..formats import is_rdf_name
+from ..formats import is_compressed_name, is_rdf_name
 from ..limits import Limits
 
-__all__ = ["content", "is_archive", "is_compressed", "members"]
+__all__ = ["content", "decompressed", "is_archive", "is_compressed", "members"]
 
 _PIECE = 1 << 20
 _FREE = 100_000_000  # bytes that anything may become, however short it was
 _MOST_GROWTH = 200  # times; real data become ten to a hundred times as long
-_ZIP = b"PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second: with nothing in it
 
 
 def _open_zstandard(file: BinaryIO) -> Any:
@@ -54,6 +54,8 @@ def content(path: Path, limits: Limits, member: str | None = None) -> bytes:
     """
     with _readable(path):
         size = path.stat().st_size
+        if not size and path.is_file() and is_compressed_name(path):
+            raise EOFError("it is empty")
         if size > limits.max_file_bytes:
             raise LimitExceeded(
                 f"the file has {size:,} bytes; the limit is {limits.max_file_bytes:,}.",
@@ -63,15 +65,18 @@ def content(path: Path, limits: Limits, member: str | None = None) -> bytes:
             with zipfile.ZipFile(path) as archive:
                 info = archive.getinfo(member)
                 with archive.open(info) as opened:
-                    return decompressed(_bounded(opened, info.compress_size, limits), limits)
-        return decompressed(path.read_bytes(), limits)
+                    return decompressed(_bounded(opened, info.compress_size, limits), limits, f"{path}/{member}")
+        return decompressed(path.read_bytes(), limits, str(path))
 
 
-def decompressed(data: bytes, limits: Limits) -> bytes:
-    """The bytes as they were before they were compressed; the same when they were not."""
+def decompressed(data: bytes, limits: Limits, name: str = "the text") -> bytes:
+    """The bytes as they were before they were compressed; the same when they were not.
+
+    Raises `ParseError` for what cannot be decompressed, and `LimitExceeded`.
+    """
     for start, reader in _READERS.items():
         if data.startswith(start):
-            with reader(io.BytesIO(data)) as opened:
+            with _readable(Path(name)), reader(io.BytesIO(data)) as opened:
                 return _bounded(opened, len(data), limits)
     return data
 
@@ -98,16 +103,19 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (zlib.error, lzma.LZMAError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise ParseError(f"cannot be decompressed: {_reason(error)}.", file=path, advice="Fetch it again.") from None
+        raise _damaged(path, error) from None
     except OSError as error:
-        what = "cannot be read" if error.errno else "cannot be decompressed"
-        raise ParseError(f"{what}: {_reason(error)}.", file=path) from None
+        if not error.errno:
+            raise _damaged(path, error) from None
+        raise ParseError(f"cannot be read: {_reason(error)}.", file=path) from None
     except Exception as error:
         if type(error).__name__ == "ZstdError":
-            raise ParseError(
-                f"cannot be decompressed: {_reason(error)}.", file=path, advice="Fetch it again."
-            ) from None
+            raise _damaged(path, error) from None
         raise
+
+
+def _damaged(path: Path, error: Exception) -> ParseError:
+    return ParseError(f"cannot be decompressed: {_reason(error)}.", file=path, advice="Fetch it again.")
 
 
 def _reason(error: Any) -> str:
@@ -143,8 +151,13 @@ def members(path: Path, *, every: bool = False) -> list[str]:
             for info in archive.infolist()
             if not info.is_dir() and not _is_hidden(info.filename) and (every or is_rdf_name(info.filename))
         )
+        within = [info.filename for info in archive.infolist() if info.filename.lower().endswith(".zip")]
     if not names:
-        raise ParseError("there is no RDF file in the archive.", file=path, advice="Name the file itself.")
+        raise ParseError(
+            "there is no RDF file in the archive" + (f", but another archive, {within[0]}." if within else "."),
+            file=path,
+            advice="Unpack it first." if within else "Unpack it, and name the file that is RDF.",
+        )
     return names
 
 

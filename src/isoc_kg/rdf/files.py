@@ -4,17 +4,18 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..errors import DataWarning, ParseError
-from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_content, format_from_path, format_of, is_rdf_name
+from ..errors import DataWarning, ParseError, UnknownName, UsageError
+from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_path, format_of, is_rdf_name
 from ..limits import Limits
 from .blank_nodes import labelled_lines
-from .content import content, is_archive, is_compressed, members
+from .content import content, decompressed, is_archive, is_compressed, members
 from .language_tags import respelled
 from .lines import lines_from_quads, lines_in_order
 from .reading import read_located, read_quads
@@ -29,7 +30,7 @@ class RdfFile:
     """An RDF document: a path, or bytes with a name for messages; without a format name or content tells it.
 
     `member` is a file in an archive. Relative IRIs are relative to `base`; with `notice` and no base to the file's own
-    IRI, and `notice` is told so.
+    IRI, or that of the path `beside` which it is compared with, and `notice` is told so.
     """
 
     source: Path | bytes
@@ -39,6 +40,7 @@ class RdfFile:
     base: str | None = None
     contexts: Mapping[str, Path] = field(default_factory=dict)
     notice: Callable[[str], None] | None = None
+    beside: Path | None = None
 
     @classmethod
     def of(cls, file: "RdfFile | Path | str") -> "RdfFile":
@@ -72,13 +74,14 @@ class RdfFile:
             return self.source[:4096]
         if self.member is None and self.source.is_file() and not is_compressed(self.source):
             with self.source.open("rb") as file:
-                return file.read(4096)
+                if start := file.read(4096):
+                    return start
         return content(self.source, Limits(), self.member)[:4096]
 
     @property
     def own_iri(self) -> str:
         """The IRI of the file; what has none is in the current folder."""
-        path = Path.cwd() / (self.source if isinstance(self.source, Path) else "standard-input")
+        path = Path.cwd() / (self.beside or (self.source if isinstance(self.source, Path) else "standard-input"))
         return "file://" + quote(os.path.normpath(path / (self.member or "")).replace(os.sep, "/"), _IN_PATHS)
 
     def _base(self, base: str | None) -> str | None:
@@ -106,8 +109,7 @@ class RdfFile:
             member=self.member,
             contexts=self.contexts,
         )
-        if self.syntax is JSONLD:
-            quads = self._counted(quads)
+        quads = self._counted(quads)
         # in N-Triples and N-Quads none is relative
         watched = self.notice and not (self.base or base) and self.syntax not in (NTRIPLES, NQUADS)
         return self._told(quads) if watched else quads
@@ -124,11 +126,11 @@ class RdfFile:
     def _counted(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
         """The quads, with a warning when there are none: many JSON-LD files are contexts alone."""
         first = next(quads, None)
-        if first is None:
-            warnings.warn(f"{self.path}: no statements in it: is it a JSON-LD context?", DataWarning, stacklevel=2)
-            return
-        yield first
-        yield from quads
+        if first is not None:
+            return chain((first,), quads)
+        of_json = ": is it a JSON-LD context?" if self.syntax is JSONLD and self.start().strip() else "."
+        warnings.warn(f"{self.path}: no statements in it{of_json}", DataWarning, stacklevel=2)
+        return quads
 
     def _told(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
         mark = self._folder_mark
@@ -161,8 +163,9 @@ class RdfFile:
 
     def _tell(self) -> None:
         if self.notice:
+            to = "one base, the same in what is compared" if self.beside else "the file"
             self.notice(
-                f"note: {self.path}: relative IRIs are taken to be relative to the file, <{self.own_iri}>.\n"
+                f"note: {self.path}: relative IRIs are taken to be relative to {to}, <{self.own_iri}>.\n"
                 "  Name what they are relative to: --base IRI."
             )
 
@@ -199,6 +202,8 @@ class Reading:
         elif is_archive(path):
             for member in members(path, every=self.format is not None):
                 yield self._file(path, f"{path}/{member}", member)
+        elif path.exists() and not path.is_file():  # a pipe or a device: it can be read once
+            yield self.text(content(path, Limits()), str(path))
         else:
             yield self._file(path)
 
@@ -206,8 +211,15 @@ class Reading:
         return RdfFile(source, self.format, name, member, self.base, self.contexts, self.notice)
 
     def text(self, data: bytes, name: str) -> RdfFile:
-        """What was read from elsewhere, such as standard input."""
-        format_ = self.format or format_from_content(data)
+        """What was read from elsewhere, such as standard input, decompressed; its format as of a file of that name.
+
+        Raises `UsageError` when nothing tells the format.
+        """
+        data = decompressed(data, Limits(), name)
+        try:
+            format_ = self.format or format_of(name, data)
+        except UnknownName:
+            raise UsageError(f"the format of {name} is not known.", advice="Name it: --from ttl.") from None
         return RdfFile(data, format_, name, None, self.base, self.contexts, self.notice)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["n3_feature"]
+__all__ = ["n3_feature", "with_default_prefix"]
 
 #: What the features do not occur in: strings, comments, IRIs and what is escaped.
 _OTHER = (
@@ -22,6 +22,20 @@ _FEATURES = {
 _N3 = re.compile(
     _OTHER + b"|".join(b"(?P<%s>%s)" % (name.encode(), pattern) for name, (_, pattern) in _FEATURES.items()), re.DOTALL
 )
+
+
+_EMPTY_PREFIX = re.compile(
+    _OTHER + rb"(?P<declared>(?:@|\b)(?i:prefix)\s+:\s)|(?P<used>(?<![\w:.%-]):(?=[\s\w%\\:;,.\])]))", re.DOTALL
+)
+
+
+def with_default_prefix(data: bytes) -> bytes:
+    """The text with `:` declared as `<#>` where it is used undeclared, which Notation3 lets it be.
+
+    The lines are those of the text.
+    """
+    first = next((match.lastgroup for match in _EMPTY_PREFIX.finditer(data) if match.lastgroup), None)
+    return b"@prefix : <#> . " + data if first == "used" else data
 
 
 def n3_feature(data: bytes) -> str | None:

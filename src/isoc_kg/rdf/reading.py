@@ -3,6 +3,7 @@
 import codecs
 import io
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,21 +11,35 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from ..errors import EncodingError, IsocKgError, LimitExceeded, ParseError
-from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, format_of
+from ..errors import DataWarning, EncodingError, IsocKgError, LimitExceeded, ParseError
+from ..formats import (
+    JSONLD,
+    NQUADS,
+    NTRIPLES,
+    RDFXML,
+    TRIG,
+    TURTLE,
+    Format,
+    format_from_content,
+    format_of,
+    is_notation3,
+)
 from ..limits import Limits
+from ..namespaces import RDF
 from .content import content
 from .jsonld_reading import NO_BASE, JsonLdText
 from .language_tags import spellings
 from .lines import lines_from_quads
-from .notation3 import n3_feature
+from .notation3 import n3_feature, with_default_prefix
 from .rdfxml_reading import RdfXmlText
 from .rdfxml_rewriting import OWN_PREFIX, without_marker
+from .recognition import foreign_xml, recognized
 from .xml_text import xml_text
 
 __all__ = ["read_lines", "read_located", "read_quads"]
 
 _PIECE = 1 << 20
+_RDF_NAMESPACE = RDF.iri.encode()
 _MENTION = 200  # characters of a line that an error shows
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_BASE_SCHEME = NO_BASE.partition(":")[0] + ":"
@@ -112,6 +127,7 @@ class _Reader:
         self.base = base
         self.xml: RdfXmlText | None = None
         self.json: JsonLdText | None = None
+        self.added = 0  #: bytes at the start that the document does not have
         if isinstance(source, bytes):
             self.name: Path | str = name or "the text"
             self.data = source
@@ -129,10 +145,12 @@ class _Reader:
 
     @contextmanager
     def placed(self) -> Iterator[None]:
-        """Add the file's name and the text of the line to errors that have none."""
+        """Add the file's name and the text of the line to errors that have none; name what is in another format."""
         try:
             yield
         except IsocKgError as error:
+            if isinstance(error, ParseError) and error.file is None and (other := self.other()):
+                raise other from None
             if error.file is None:
                 error.file = self.name
                 error.excerpt = error.excerpt or self.excerpt(error.line, error.column)
@@ -148,12 +166,26 @@ class _Reader:
         if self.format not in (NTRIPLES, NQUADS) or self.data.startswith(_UTF16):
             self.check_encoding()
         self.check_lines()
+        if self.format is TURTLE and is_notation3(self.name) and format_from_content(self.data) not in (RDFXML, JSONLD):
+            size = len(self.data)
+            self.data = with_default_prefix(self.data)
+            self.added = len(self.data) - size
         if self.format is RDFXML:
+            if foreign_xml(self.data):
+                raise ParseError("no RDF/XML.")  # `placed` says what it is
             self.xml = RdfXmlText(self.data, self.limits, self.base)
         elif self.format is JSONLD:
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
+            self.data = self.json.text
         else:
             self.check_depth()
+
+    def other(self) -> ParseError | None:
+        """The error about a document in another format than it was taken for."""
+        found = recognized(self.data, self.format) if self.data else None
+        return found and ParseError(
+            f"not {self.format.label}: it looks like {found.label}.", file=self.name, advice=found.advice
+        )
 
     def check_encoding(self) -> None:
         data = self.data
@@ -171,6 +203,8 @@ class _Reader:
             self.data.decode("utf-8")
         except UnicodeDecodeError as error:
             utf16 = self.data.startswith(_UTF16)
+            if other := self.other():
+                raise other from None
             raise EncodingError(
                 f"in UTF-16, and {self.format.label} is always UTF-8."
                 if utf16
@@ -238,10 +272,9 @@ class _Reader:
             source = _Feed((0, piece) for piece in self.xml.read())
         elif self.json and self.json.quads is not None:
             source = self.json.quads
-        parser = self.parser(source, rename_blank_nodes)
-        yield from self.mended(parser, None if isinstance(source, bytes) else source)
-        if prefixes is not None and not (self.json and self.json.quads is not None):
-            prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
+        return self.mended(
+            self.parser(source, rename_blank_nodes), None if isinstance(source, bytes) else source, prefixes
+        )
 
     def parser(self, source: "bytes | _Feed", rename_blank_nodes: bool = False) -> ox.QuadParser:
         format_, base = self.format, self.base
@@ -254,9 +287,11 @@ class _Reader:
             rename_blank_nodes=rename_blank_nodes,
         )
 
-    def mended(self, parser: Iterator[ox.Quad], feed: "_Feed | None") -> Iterator[ox.Quad]:
+    def mended(
+        self, parser: ox.QuadParser, feed: "_Feed | None", prefixes: dict[str, str] | None = None
+    ) -> Iterator[ox.Quad]:
         """The quads of a parser, and its errors as ours; `feed` is what it reads, if that is no bytes."""
-        quads = parser
+        quads: Iterator[ox.Quad] = parser
         if self.xml and self.xml.rewritten:
             quads = map(without_marker, parser)
         elif self.json and self.base is None:
@@ -264,6 +299,9 @@ class _Reader:
         try:
             with self.placed():
                 yield from quads
+            if self.xml and _RDF_NAMESPACE not in self.data:
+                text = f"{self.name}: XML without a name in the namespace of RDF: is it RDF/XML?"
+                warnings.warn(text, DataWarning, stacklevel=2)
         except (SyntaxError, ValueError, OSError) as error:
             if feed and feed.error:
                 with self.placed():
@@ -273,7 +311,15 @@ class _Reader:
                 line = feed.number if feed and feed.number else self.line_of_error()
             raise self.error(error, line) from None
         except MemoryError:
-            raise LimitExceeded("a literal of over 16 MiB.", file=self.name, advice="Shorten it.") from None
+            raise LimitExceeded(
+                f"a literal of over 16 MiB, the most that the parser takes in {self.format.label}.",
+                file=self.name,
+                advice="Shorten it, or write the file in RDF/XML: max_line_bytes under [limits] is the bound there.",
+            ) from None
+        if prefixes is not None and self.json:
+            prefixes |= self.json.prefixes
+        elif prefixes is not None:
+            prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
 
     def line_of_error(self) -> int | None:
         """The line at which RDF/XML is wrong, which the parser does not say: the one it reads then."""
@@ -336,8 +382,12 @@ class _Reader:
         if line is None and not self.json:
             line = getattr(error, "lineno", None)
             column = getattr(error, "offset", None)
+            if column and line == 1:
+                column = max(1, column - self.added)
         message = re.sub(r"^Parser error at .*?: ", "", str(getattr(error, "msg", None) or error))
         advice = None
+        if other := self.other():
+            return other
         if "No scheme found" in message:
             made = self.relative(None, line, column)
             made.excerpt = self.excerpt(line, column)
@@ -346,7 +396,7 @@ class _Reader:
             advice = "Percent-encode it: a space in an IRI is %20."
         elif "has not been declared" in message:
             advice = "Declare it at the top of the file: @prefix name: <…> ."
-        if ".n3" in str(self.name).lower() and (feature := n3_feature(self.data)):
+        if is_notation3(self.name) and (feature := n3_feature(self.data)):
             message, advice = f"{feature} is Notation3, which is not read.", "Write it in Turtle, or convert it first."
         if not message.endswith((".", "!", "?")):
             message += "."
@@ -358,7 +408,7 @@ class _Reader:
         lines = self.data.split(b"\n", line)[: line or 0] if line else []
         if not line or len(lines) < line:
             return None
-        text = lines[line - 1].decode(errors="replace").rstrip("\r")
+        text = lines[line - 1][self.added if line == 1 else 0 :].decode(errors="replace").rstrip("\r")
         start = max(0, (column or 1) - _MENTION // 2)
         shown = text[start : start + _MENTION].replace("\t", " ")
         return shown + ("\n" + " " * max(0, (column or 1) - 1 - start) + "^" if column else "")

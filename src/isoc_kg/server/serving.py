@@ -70,7 +70,11 @@ def serve(
         )
 
     proxies = forwarded_from.split(",")
-    app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
+    try:
+        app = Application(load, limits, address=address, root=root, proxies=proxies, log=log)
+    except BaseException:
+        listener.close()
+        raise
     snapshot = app.services.snapshot
     notices = [f"{snapshot.project.title}: listening at {local}/", *(f"warning: {note}" for note in snapshot.notes)]
     _run(app, listener, proxies, "".join(f"{notice}\n" for notice in notices))

@@ -81,6 +81,11 @@ class RemoteStore:
                 return int(results[1][0][0].value)
         raise _no_sparql(answer, self.endpoint.query_url)
 
+    def holds(self, graph: str | None, line: bytes) -> bool:
+        """Whether a graph has this triple, given as a line without blank nodes."""
+        triple = line.decode()
+        return self.endpoint.ask(f"ASK {{ {triple if graph is None else f'GRAPH <{graph}> {{ {triple} }}'} }}")
+
     def triples(self, graph: str | None, count: int) -> list[bytes]:
         """The triples of a graph, `count` of them expected: canonical lines, unsorted, blank nodes as in the store."""
         if self.profile.rows is not None and count >= self.profile.rows:

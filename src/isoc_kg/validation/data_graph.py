@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import EngineError, QueryError
 from ..formats import NTRIPLES
 from ..limits import Limits
-from ..namespaces import OWL, RDF, RDFS
+from ..namespaces import OWL, RDF, RDFS, SH
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.files import RdfFile
@@ -45,15 +45,15 @@ class DataGraph:
         self,
         *parts: bytes | Path | RdfFile,
         project: Project | None = None,
-        ontologies: Sequence[Path] = (),
-        imports: Mapping[str, Path] | None = None,
+        ontologies: Sequence[Path | RdfFile] = (),
+        imports: Mapping[str, Path | RdfFile] | None = None,
     ) -> None:
         self.parts = [part if isinstance(part, bytes) else RdfFile.of(part) for part in parts]
         self.project = project
         self._ontologies = ontologies
         self._catalogue = Catalogue({**(project.imports if project else {}), **(imports or {})}, self._limits)
 
-    def add_ontologies(self, files: Sequence[Path], imports: Mapping[str, Path]) -> None:
+    def add_ontologies(self, files: Sequence[Path | RdfFile], imports: Mapping[str, Path | RdfFile]) -> None:
         """Further ontologies for the subclasses, and files for what is imported."""
         self._ontologies = (*self._ontologies, *files)
         self._catalogue = Catalogue(imports, self._limits)
@@ -64,7 +64,7 @@ class DataGraph:
         lines = {*self.declarations, *self._read_triples(self._ontologies)}
         return b"".join(sorted(line for line in lines if _is_subclass(line)))
 
-    def _subclasses(self, files: Sequence[Path]) -> bytes:
+    def _subclasses(self, files: Sequence[RdfFile]) -> bytes:
         return b"".join(line for line in self._read_triples(files) if _is_subclass(line))
 
     @cached_property
@@ -72,7 +72,7 @@ class DataGraph:
         """The triples of the project's ontology, sorted."""
         return self._read_triples(self.project.ontology_files if self.project else ())
 
-    def _read_triples(self, files: Sequence[Path]) -> list[bytes]:
+    def _read_triples(self, files: Sequence[Path | RdfFile]) -> list[bytes]:
         return sorted(set(triples(lines_from_quads(quad for quad, _, _ in self._catalogue.read(files)))))
 
     def engine(self, name: str | None) -> str:
@@ -112,8 +112,8 @@ class DataGraph:
                     deque(read_quads(part, limits=self._limits), maxlen=0)
             raise
         report = with_labels(report, data)
-        hint = _misspelt(shapes, data)
-        return replace(report, notes=(*report.notes, hint)) if hint else report
+        hints = [hint for hint in (_misspelt(shapes, data), _exchanged(report, data)) if hint]
+        return replace(report, notes=(*report.notes, *hints)) if hints else report
 
     def locate(self, reports: Iterable[Report]) -> Locate:
         """Where the statements stand that the reports are about: a second pass, made only for the results."""
@@ -233,14 +233,27 @@ def _misspelt(shapes: bytes, data: Iterable[bytes | Path]) -> str | None:
     return mixed_up(asked, seen, "a shape")
 
 
+def _exchanged(report: Report, data: Iterable[bytes | Path]) -> str | None:
+    """A hint where no shape met a node of the data, and these are shapes themselves."""
+    if report.results or not report.unmet:
+        return None
+    if any(_objects(part, predicate) for part in data for predicate in (SH.path, SH.targetClass)):
+        return "the data are shapes: name what they are to validate without an option, and shapes by --shapes"
+    return None
+
+
 def _imports(part: bytes | Path) -> list[str]:
     """What N-Triples import."""
-    if isinstance(part, Path):
-        with part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            found = [rest for _, rest in lines_with(data, OWL.imports)]
-    else:
-        found = [rest for _, rest in lines_with(part, OWL.imports)]
+    found = _objects(part, OWL.imports)
     return [rest[1 : rest.index(b">")].decode() for rest in found if rest.startswith(b"<") and b">" in rest]
+
+
+def _objects(part: bytes | Path, predicate: str) -> list[bytes]:
+    """The objects of a predicate in N-Triples, with what is behind them on their lines."""
+    if not isinstance(part, Path):
+        return [rest for _, rest in lines_with(part, predicate)]
+    with part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return [rest for _, rest in lines_with(data, predicate)]
 
 
 def _about(lines: Sequence[bytes], nodes: Collection[bytes]) -> list[bytes]:

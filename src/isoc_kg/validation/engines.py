@@ -2,9 +2,7 @@
 
 import json
 import mmap
-import shutil
 import signal
-import tempfile
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -17,6 +15,7 @@ import pyoxigraph as ox
 from ..errors import EngineError, Finding, UsageError
 from ..limits import Limits
 from ..limits.processes import TookTooLong, run_script
+from ..limits.scratch import ScratchFiles
 from ..namespaces import SH
 from .choice import PREFERRED, Choice, choose
 from .messages import with_messages
@@ -69,23 +68,13 @@ def validate(
         choice = Choice({"pyshacl": tuple(graph.nodes)}, ())
     else:
         choice = choose(graph, data, [name for name in at_hand if name in among] if engine == "auto" else [engine])
-    with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
-        folder = Path(name)
-        whole = folder / "data.nt"
-        if len(data) == 1 and isinstance(data[0], Path):
-            whole = data[0]  # handed over as it is: the child reads it, and nobody copies it
-        else:
-            for part in data:
-                if isinstance(part, Path) and not whole.exists():
-                    shutil.copyfile(part, whole)  # in the kernel, where that can be done
-                    continue
-                with whole.open("ab") as out:
-                    out.write(part if isinstance(part, bytes) else part.read_bytes())
+    with ScratchFiles() as scratch:
+        # a file is handed over as it is: the child reads it, and nobody copies it
+        whole = data[0] if len(data) == 1 and isinstance(data[0], Path) else scratch.add(*data)
 
         def run(chosen: str, nodes: Sequence[Term]) -> dict[str, Any]:
-            file = folder / f"{chosen}-{len(nodes)}.nt"
-            file.write_bytes(prepared_shapes(graph, chosen, nodes))
-            return _run(chosen, file, whole, limits, advanced=advanced)
+            file = scratch.add(prepared_shapes(graph, chosen, nodes))
+            return _run(chosen, file, whole, limits, scratch, advanced=advanced)
 
         def answer(chosen: str) -> dict[str, Any]:
             try:
@@ -135,11 +124,10 @@ def shacl_faults(shapes: bytes, limits: Limits | None = None) -> list[Fault]:
     text = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
     # The fast engine gives blank nodes names of its own: where it finds fault with some, the other one says which.
     for engine in dict.fromkeys((engines_at_hand()[0], "pyshacl")):
-        with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
-            files = Path(name, "shapes.nt"), Path(name, "data.nt")
-            files[0].write_bytes(text if engine == "shacl" else prepared_shapes(ShapeIndex(text), engine))
-            files[1].write_bytes(shapes)
-            found = [Result(**item) for item in _run(engine, *files, limits or Limits())["results"]]
+        with ScratchFiles() as scratch:
+            by = scratch.add(text if engine == "shacl" else prepared_shapes(ShapeIndex(text), engine))
+            answer = _run(engine, by, scratch.add(shapes), limits or Limits(), scratch)
+            found = [Result(**item) for item in answer["results"]]
         if not any(result.focus_node.startswith("_:") for result in found):
             break
     return [_fault(result) for result in sorted(found, key=repr)]
@@ -160,7 +148,9 @@ def _fault(result: Result) -> Fault:
     return Fault(node, finding, result.path)
 
 
-def _run(engine: str, shapes: Path, data: Path, limits: Limits, *, advanced: bool = False) -> dict[str, Any]:
+def _run(
+    engine: str, shapes: Path, data: Path, limits: Limits, scratch: ScratchFiles, *, advanced: bool = False
+) -> dict[str, Any]:
     task = {
         "engine": engine,
         "shapes": str(shapes),
@@ -173,6 +163,7 @@ def _run(engine: str, shapes: Path, data: Path, limits: Limits, *, advanced: boo
             json.dumps(task).encode(),
             seconds=limits.validation_seconds,
             memory=limits.validation_memory_bytes,
+            descriptors=scratch.descriptors,
         )
     except TookTooLong:
         raise EngineError(

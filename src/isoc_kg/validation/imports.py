@@ -1,6 +1,10 @@
-"""`owl:imports` followed to files at hand: nothing is fetched."""
+"""`owl:imports` followed to files at hand: nothing is fetched.
+
+What is relative in an imported file is relative to the IRI that it is imported by, unless the file has a base.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,8 +21,8 @@ __all__ = ["Catalogue"]
 class Catalogue:
     """The files that have what is imported, by the IRI that imports name."""
 
-    def __init__(self, files: Mapping[str, Path], limits: Limits) -> None:
-        self._files = {_plain(iri): path for iri, path in files.items()}
+    def __init__(self, files: Mapping[str, Path | RdfFile], limits: Limits) -> None:
+        self._files = {_plain(iri): _of_import(iri, RdfFile.of(file)) for iri, file in files.items()}
         self._limits = limits
 
     def read(self, files: Sequence[Path | RdfFile]) -> list[Located]:
@@ -36,12 +40,12 @@ class Catalogue:
             located += found
             for quad, _, _ in found:
                 imported = self._file(quad)
-                if imported is not None and imported not in seen:
-                    seen.add(imported)
-                    todo.append(RdfFile(imported))
+                if imported is not None and imported.path not in seen:
+                    seen.add(imported.path)
+                    todo.append(imported)
         return located
 
-    def imported(self, iris: Sequence[str]) -> list[Path]:
+    def imported(self, iris: Sequence[str]) -> list[RdfFile]:
         """The files for IRIs, those that the catalogue has."""
         return [self._files[_plain(iri)] for iri in iris if _plain(iri) in self._files]
 
@@ -64,10 +68,14 @@ class Catalogue:
                     advice=f"If the shapes need it: --import {quad.object.value}=FILE, or [imports] in kg.toml.",
                 )
 
-    def _file(self, quad: ox.Quad) -> Path | None:
+    def _file(self, quad: ox.Quad) -> RdfFile | None:
         if quad.predicate.value != OWL.imports or not isinstance(quad.object, ox.NamedNode):
             return None
         return self._files.get(_plain(quad.object.value))
+
+
+def _of_import(iri: str, file: RdfFile) -> RdfFile:
+    return file if file.base or ":" not in iri else replace(file, base=iri)
 
 
 def _relabelled(quad: ox.Quad, number: int) -> ox.Quad:

@@ -22,7 +22,7 @@ _NO_VALUE = {
     **dict.fromkeys(("minCount", "qualifiedMinCount"), "fewer"),
     **dict.fromkeys(("maxCount", "qualifiedMaxCount"), "more"),
     "uniqueLang": "two values of one language",
-    "hasValue": "it is missing",
+    "hasValue": "no such value",
 }
 
 

@@ -87,12 +87,13 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
         if quad.predicate.value == SH.flags and isinstance(quad.object, ox.Literal)
     }
     classes = {quad.subject for quad, _, _ in quads if quad.predicate.value == RDF.type and quad.object == _OWL_CLASS}
-    below = _classes_of_classes(quads)
+    below = _below(quads, {_RDFS_CLASS})  # their instances are classes
     targets_owl = _OWL_CLASS in below
+    shaped = _shaped(quads)
     has_target = False
     for quad, file, line in quads:
         predicate, subject = quad.predicate.value, quad.subject
-        has_target = has_target or predicate in TARGETS or _implicit(quad, below)
+        has_target = has_target or predicate in TARGETS or (subject in shaped and _implicit(quad, below))
         iri = str(subject).strip("<>")
         if predicate == SH.property and not isinstance(quad.object, ox.Literal) and paths[quad.object] != 1:
             what = "more than one" if paths[quad.object] else "no"
@@ -109,10 +110,30 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
     if not targets_owl:
         faults += _not_targeted(quads, classes & shapes.keys(), shapes, below)
     if not has_target:
-        advice = "Add sh:targetClass to a node shape."
-        found = Finding("there is no shape with a target, so everything would conform.", advice=advice)
-        faults.append(Fault(None, found))
+        faults.append(Fault(None, _without_target(quads)))
     return faults
+
+
+def _without_target(quads: Sequence[Located]) -> Finding:
+    """The error about a graph whose shapes have no target, or that has no shapes at all."""
+    nothing = "there is no shape with a target, so everything would conform."
+    if any(str(term).startswith("<" + SH.iri) for quad, _, _ in quads for term in (quad.predicate, quad.object)):
+        return Finding(nothing, advice="Add sh:targetClass to a node shape.")
+    files = list(dict.fromkeys(file for _, file, _ in quads if file))
+    if not files:
+        return Finding(nothing, advice="The shapes graph is empty: name files with shapes by --shapes.")
+    kinds = {quad.object.value for quad, _, _ in quads if isinstance(quad.object, ox.NamedNode)}
+    ontology = bool(kinds & {OWL.Ontology, OWL.Class, RDFS.Class, OWL.ObjectProperty, OWL.DatatypeProperty})
+    what = f"there is no SHACL shape in {', '.join(map(str, files))}: "
+    if ontology:
+        return Finding(
+            what + "it describes classes and properties, as an ontology.",
+            advice=f"To add its subclasses to the data: --ontology {files[0]}; shapes go to --shapes.",
+        )
+    return Finding(
+        what + "it seems to be data.",
+        advice=f"Data are named without an option, shapes by --shapes: isoc-kg validate {files[0]} --shapes FILE.",
+    )
 
 
 def without(quads: Sequence[Located], nodes: Iterable[AnyTerm]) -> list[Located]:
@@ -211,13 +232,23 @@ def _implicit(quad: ox.Quad, below: Collection[AnyTerm]) -> bool:
     return quad.predicate.value == RDF.type and quad.object in below
 
 
-def _classes_of_classes(quads: Sequence[Located]) -> set[AnyTerm]:
-    """`rdfs:Class` and all below it: their instances are classes."""
+def _below(quads: Sequence[Located], classes: set[AnyTerm]) -> set[AnyTerm]:
+    """Some classes and all below them."""
     above = [(quad.subject, quad.object) for quad, _, _ in quads if quad.predicate.value == RDFS.subClassOf]
-    below: set[AnyTerm] = {_RDFS_CLASS}
+    below = set(classes)
     while more := {lower for lower, upper in above if upper in below} - below:
         below |= more
     return below
+
+
+def _shaped(quads: Sequence[Located]) -> set[AnyTerm]:
+    """What may be a shape: SHACL says something of it, or it is an instance of one of SHACL's classes or below."""
+    kinds = _below(quads, {ox.NamedNode(SH.NodeShape), ox.NamedNode(SH.PropertyShape)})
+    return {
+        quad.subject
+        for quad, _, _ in quads
+        if quad.predicate.value.startswith(SH.iri) or (quad.predicate.value == RDF.type and quad.object in kinds)
+    }
 
 
 def _is_shape_type(quad: ox.Quad) -> bool:

@@ -30,7 +30,7 @@ class ShapesGraph:
         files: Sequence[Path | RdfFile],
         limits: Limits,
         for_ontology: "ShapesGraph | None" = None,
-        imports: Mapping[str, Path] | None = None,
+        imports: Mapping[str, Path | RdfFile] | None = None,
     ) -> None:
         self.for_ontology = for_ontology
         self._catalogue = Catalogue(imports or {}, limits)

@@ -10,7 +10,6 @@ import json
 import mmap
 import re
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,9 @@ def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
     """The results of the Rust engine `shacl`."""
     import shacl
 
-    report = shacl.Shapes.from_file(shapes).validate_file(data)
+    compiled = shacl.Shapes.from_text(_text(shapes), "nt")
+    # its name tells the engine how to read a file
+    report = compiled.validate_file(data) if data.endswith(".nt") else compiled.validate_text(_text(data), "nt")
     results = list(report.results)
     names = _names_by_number(shapes, data) if any(map(_has_blank_node, results)) else {}
     return [
@@ -44,6 +45,10 @@ def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
         }
         for result in results
     ]
+
+
+def _text(path: str) -> str:
+    return Path(path).read_bytes().decode()
 
 
 def _renamed(result: Any, name: Callable[[str], str]) -> Any:
@@ -157,6 +162,7 @@ def _rewritten(shapes: str, data: str) -> list[str]:
 
 def _fetched(triples: bytes, shapes: bytes) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """The results on what was fetched for one shape, by another engine, and what that engine may be wrong on."""
+    from isoc_kg.limits.scratch import ScratchFiles
     from isoc_kg.validation.choice import choose
     from isoc_kg.validation.engines import engines_at_hand
     from isoc_kg.validation.prepared import prepared_shapes
@@ -167,13 +173,12 @@ def _fetched(triples: bytes, shapes: bytes) -> tuple[list[dict[str, Any]], tuple
     choice = choose(graph, [triples], others)
     (engine, *_) = choice.shapes
     doubts = tuple(note for note in choice.notes if note.startswith(f"{engine} may"))
-    with tempfile.TemporaryDirectory(prefix="isoc-kg-") as name:
-        files = Path(name, "shapes.nt"), Path(name, "data.nt")
-        files[1].write_bytes(triples)
+    with ScratchFiles() as scratch:
+        data = str(scratch.add(triples))
         for number, candidate in enumerate((engine, "pyshacl")):
-            files[0].write_bytes(prepared_shapes(graph, candidate))
             try:
-                return validate_by(candidate, str(files[0]), str(files[1]))["results"], doubts
+                by = str(scratch.add(prepared_shapes(graph, candidate)))
+                return validate_by(candidate, by, data)["results"], doubts
             except (ValueError, RuntimeError):  # shapes that it does not know
                 if number or engine == "pyshacl":
                     raise

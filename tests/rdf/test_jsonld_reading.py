@@ -457,3 +457,27 @@ def test_reading_lines_keeps_the_middle_form() -> None:
     lines = read_lines(document, JSONLD, base="http://b/")
     assert lines == sorted(set(lines))
     assert len(lines) == 3
+
+
+@pytest.mark.parametrize(
+    ("context", "rest", "wanted"),
+    [
+        ([{"@language": None}, {"@vocab": "http://v/"}], {"p": "x"}, ['<http://e/1> <http://v/p> "x"']),
+        ([{"@vocab": None, "p": "http://v/p"}, {}], {"p": "x", "q": 1}, ['<http://e/1> <http://v/p> "x"']),
+        ([{"@direction": None, "@vocab": "http://v/"}, {}], {"p": "x"}, ['<http://e/1> <http://v/p> "x"']),
+        ({"@vocab": "http://v/", "p": {"@context": {"@vocab": None, "@language": None, "a": "http://v/a"}}},
+         {"p": {"@id": "http://e/2", "a": "x", "b": 1}},
+         ["<http://e/1> <http://v/p> <http://e/2>", '<http://e/2> <http://v/a> "x"']),
+        ([{"@vocab": "http://v/"}, {"@foo": "http://e/foo"}], {"@foo": 1, "p": {"@id": "@bar"}}, []),
+        ([{"@vocab": "http://v/"}, {"x": {"@id": "@foo"}}], {"x": 1, "@type": ["@baz", "http://v/T"]},
+         ['<http://e/1> <http://v/x> "1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+          "<http://e/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://v/T>"]),
+        ({"@vocab": "http://v/"}, {"@id": "@bar", "p": {"@id": "@baz", "q": 1}}, []),
+        ({"@vocab": "http://v/", "id": "@id"}, {"p": {"id": "@baz", "q": {"@id": "http://e/3", "r": "x"}}},
+         ['<http://e/3> <http://v/r> "x"']),
+    ],
+)  # fmt: skip
+def test_nulls_and_what_looks_like_a_keyword(context: object, rest: dict[str, object], wanted: list[str]) -> None:
+    """A context may set to null what nothing has set; nodes that are called like a keyword are in no triple."""
+    document = {"@context": context, "@id": "http://e/1"} | rest
+    assert read(document) == sorted(wanted)

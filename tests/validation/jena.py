@@ -1,4 +1,4 @@
-"""Jena's SHACL as a further opinion: the service of a Fuseki server, on loopback."""
+"""Jena's SHACL and SPARQL as a further opinion: the services of a Fuseki server, on loopback."""
 
 import re
 import shutil
@@ -24,7 +24,7 @@ from differential import Opinion
 from stores.running import JARS
 from stores.running import MISSING as STORES
 
-__all__ = ["MISSING", "ODDITIES", "oddities", "service", "where_right"]
+__all__ = ["MISSING", "ODDITIES", "oddities", "send", "server", "service", "where_right"]
 
 #: How to get it, where it is not at hand.
 MISSING = STORES.get("fuseki")
@@ -33,7 +33,7 @@ _CONFIG = """
 [] a fuseki:Server ; fuseki:services ( <#s> ) .
 <#s> a fuseki:Service ; fuseki:name "ds" ; fuseki:dataset [ a ja:MemoryDataset ] ;
   fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ,
-    [ fuseki:operation fuseki:shacl ; fuseki:name "shacl" ] .
+    [ fuseki:operation fuseki:shacl ; fuseki:name "shacl" ] , [ fuseki:operation fuseki:query ; fuseki:name "query" ] .
 """
 
 
@@ -83,6 +83,13 @@ def where_right(opinion: Opinion) -> Opinion:
 @contextmanager
 def service() -> Iterator[Opinion | None]:
     """Its results of shapes on data (N-Triples); None where it is not at hand."""
+    with server() as root:
+        yield None if root is None else lambda data, shapes: _results(root, data, shapes)
+
+
+@contextmanager
+def server() -> Iterator[str | None]:
+    """The address of a dataset in memory, with services `data`, `query` and `shacl`; None where it is not at hand."""
     jar, java = next(iter(sorted(JARS.glob("jena-fuseki-server-*.jar"))), None), shutil.which("java")
     if jar is None or java is None:
         yield None
@@ -102,21 +109,21 @@ def service() -> Iterator[Opinion | None]:
             f"--port={port}",
             "--config=config.ttl",
         ]
-        server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             root = f"http://127.0.0.1:{port}/ds"
-            _wait(root, server)
-            yield lambda data, shapes: _results(root, data, shapes)
+            _wait(root, process)
+            yield root
         finally:
-            server.kill()
-            server.wait()
+            process.kill()
+            process.wait()
 
 
-def _wait(root: str, server: "subprocess.Popen[bytes]") -> None:
+def _wait(root: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(600):
-        assert server.poll() is None, "Fuseki has ended"
+        assert process.poll() is None, "Fuseki has ended"
         try:
-            _send("PUT", f"{root}/data?default", b"")
+            send("PUT", f"{root}/data?default", b"")
         except OSError:
             time.sleep(0.1)
         else:
@@ -124,19 +131,22 @@ def _wait(root: str, server: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("Fuseki does not answer")
 
 
-def _send(method: str, url: str, body: bytes) -> bytes:
+def send(
+    method: str, url: str, body: bytes, kind: str = "application/n-triples", accept: str = "application/n-triples"
+) -> bytes:
+    """What comes back for a body of a media type."""
     request = urllib.request.Request(url, data=body, method=method)
-    request.add_header("Content-Type", "application/n-triples")
-    request.add_header("Accept", "application/n-triples")
+    request.add_header("Content-Type", kind)
+    request.add_header("Accept", accept)
     with urllib.request.urlopen(request, timeout=60) as answer:
         content: bytes = answer.read()
         return content
 
 
 def _results(root: str, data: bytes, shapes: bytes) -> "Counter[tuple[str, ...]] | None":
-    _send("PUT", f"{root}/data?default", data)
+    send("PUT", f"{root}/data?default", data)
     try:
-        answer = _send("POST", f"{root}/shacl?graph=default", shapes)
+        answer = send("POST", f"{root}/shacl?graph=default", shapes)
     except OSError:
         return None
     results: dict[str, dict[str, str]] = {}

@@ -18,6 +18,7 @@ from ..errors import CannotCarry
 from ..namespaces import RDF, XSD
 from .canonicalization import canonical_lines
 from .jsonld_reading import context_text
+from .jsonld_worker import processor
 from .lines import iri, lines_from_quads, literal, split
 from .tokens import iri_token, is_blank, is_iri, is_literal
 
@@ -105,7 +106,7 @@ def compacted(lines: list[bytes], context: Any, contexts: Mapping[str, Path] | N
     expanded = _expanded(lines)
     options = {"documentLoader": load, "processingMode": "json-ld-1.1", "base": "", "graph": True}
     try:
-        document: dict[str, Any] = jsonld.JsonLdProcessor().compact(expanded, {"@context": context or {}}, options)
+        document: dict[str, Any] = processor()().compact(expanded, {"@context": context or {}}, options)
     except (jsonld.JsonLdError, *_ODD) as error:
         raise _unusable(error) from None
     document = {"@context": context} | {name: value for name, value in document.items() if name != "@context"}
@@ -136,6 +137,8 @@ def _unusable(error: BaseException) -> CannotCarry:
         return cause
     details = getattr(error, "details", None) or {}
     text = str(error.args[0] if error.args else error).removesuffix(".")
+    if isinstance(error, _ODD):
+        text = f"PyLD, which applies it, does not expect what is in it ({text})"
     named = "; ".join(f"{name} {json.dumps(value)[:100]}" for name, value in details.items() if value is not None)
     return CannotCarry(
         f"the JSON-LD context cannot be used: {text}" + (f" ({named})." if named else "."),
@@ -199,17 +202,9 @@ def _read(document: dict[str, Any], load: _Load) -> list[bytes]:
     """The lines of a document."""
     from pyld import jsonld
 
-    class Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]
-        """PyLD, but for the forms of doubles, which it does not keep."""
-
-        def _object_to_rdf(self, item: Any, *more: Any) -> Any:
-            if isinstance(item, dict) and item.get("@type") == XSD.double and isinstance(item.get("@value"), str):
-                return {"type": "literal", "value": item["@value"], "datatype": XSD.double}
-            return super()._object_to_rdf(item, *more)
-
     options = {"documentLoader": load, "processingMode": "json-ld-1.1", "base": "", "format": "application/n-quads"}
     try:
-        read = str(Processor().to_rdf(document, options))
+        read = str(processor()().to_rdf(document, options))
         return lines_from_quads(ox.parse(read.encode(), format=ox.RdfFormat.N_QUADS))
     except (jsonld.JsonLdError, *_ODD) as error:
         raise _unusable(error) from None

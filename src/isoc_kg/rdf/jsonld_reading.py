@@ -50,8 +50,11 @@ _KEYWORDS = frozenset(
 _BARE_GRAPH = {"@context", "@graph"}
 _CONTEXT = re.compile(rb'"@context"\s*:\s*')
 _ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
-#: A language or type that is null, a blank node without a label, and a set as an item of a list.
-_ODD = re.compile(rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"')
+#: A language or type that is null, a blank node without a label, a set as an item of a list, values like a keyword.
+_ODD = re.compile(
+    rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"|:\s*"(?!(?:%s)")@[A-Za-z]+"'
+    % "|".join(sorted(_KEYWORDS)).encode()
+)
 #: What an array within an array looks like, in texts as well.
 _NESTED_ARRAY = re.compile(rb"[\[,]\s*\[")
 _TYPE_MAP = re.compile(rb'"@container"\s*:\s*(?:"@type"|\[[^\]]*"@type")')

@@ -27,26 +27,48 @@ class NotAtHand(Exception):
     """A context that is asked for, and that nobody named a file for."""
 
 
+class _Context(dict[str, Any]):
+    """An active context, in which a member that is not there can be set to null."""
+
+    def __delitem__(self, name: str) -> None:
+        self.pop(name, None)
+
+
+def processor() -> Any:
+    """PyLD's processor, mended: see docs/conformance.md."""
+    from pyld.jsonld import JsonLdProcessor
+
+    class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
+        """Indexes, which say nothing, are left out; texts that are to be doubles stay as they are."""
+
+        def _clone_active_context(self, active_ctx: Any) -> Any:
+            clone = _Context(super()._clone_active_context(active_ctx))
+            if "@direction" in active_ctx:
+                clone["@direction"] = active_ctx["@direction"]
+            return clone
+
+        def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
+            if isinstance(input_, dict):
+                input_.pop("@index", None)  # PyLD fails where a node has the same one twice
+                if isinstance(types := input_.get("@type"), list):
+                    input_["@type"] = [type_ for type_ in types if type_ is not None]
+                if "@id" in input_ and input_["@id"] is None:
+                    input_["@id"] = ""  # like any relative IRI, in no triple
+            return super()._create_node_map(input_, *rest, **more)
+
+        def _object_to_rdf(self, item: Any, *rest: Any, **more: Any) -> Any:
+            if isinstance(item, dict) and item.get("@type") == _DOUBLE and isinstance(item.get("@value"), str):
+                return {"type": "literal", "value": item["@value"], "datatype": _DOUBLE}
+            return super()._object_to_rdf(item, *rest, **more)
+
+    return Processor
+
+
 def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
     """The N-Quads of a document (JSON-LD 1.1 API, section 8.1); ill-formed triples are left out, as it says.
 
     `contexts` are the texts of remote contexts. Raises `NotAtHand`, and whatever PyLD raises.
     """
-    from pyld.jsonld import JsonLdProcessor
-
-    class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
-        """PyLD, but texts that are to be doubles stay as they are, and indexes, which say nothing, are left out."""
-
-        def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
-            if isinstance(input_, dict):
-                input_.pop("@index", None)  # PyLD fails where a node has the same one twice
-            return super()._create_node_map(input_, *rest, **more)
-
-        def _object_to_rdf(self, item: Any, issuer: Any, triples: Any, options: Any) -> Any:
-            if isinstance(item, dict) and item.get("@type") == _DOUBLE and isinstance(item.get("@value"), str):
-                return {"type": "literal", "value": item["@value"], "datatype": _DOUBLE}
-            return super()._object_to_rdf(item, issuer, triples, options)
-
     _hasten()
 
     def load(url: str, _: Any) -> dict[str, Any]:
@@ -60,7 +82,7 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
             "document": json.loads(text),
         }
 
-    dataset = Processor().to_rdf(document, {"base": base, "documentLoader": load, "processingMode": "json-ld-1.1"})
+    dataset = processor()().to_rdf(document, {"base": base, "documentLoader": load, "processingMode": "json-ld-1.1"})
     lines = []
     for graph, triples in dataset.items():
         name = "" if graph == "@default" else _resource(graph)
@@ -168,6 +190,8 @@ def main() -> None:
         else:
             code = getattr(cause, "code", None) or ""
             text = str(cause.args[0]) if cause.args else type(cause).__name__
+            if not code and type(cause).__module__ == "builtins":
+                text = f"PyLD, which reads it, does not expect what is in it ({text})"
             error = {"kind": "invalid", "text": text.rstrip("."), "code": code}
     sys.stdout.write(f"\n{ERROR}{json.dumps(error)}\n")
 

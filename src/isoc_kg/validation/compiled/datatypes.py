@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from ...namespaces import INTEGER_TYPES, XSD
+from ...namespaces import INTEGER_BOUNDS, INTEGER_TYPES, XSD
 from ..terms import iri
 from .expressions import all_of, any_of, negated
 
@@ -36,16 +36,6 @@ _FORMS = {
     "duration": "^-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\\\\.[0-9]+)?S)?)?$",
 }
 _FORMS["float"] = _FORMS["double"]
-_BOUNDS = {
-    "byte": (-(2**7), 2**7 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "long": (-(2**63), 2**63 - 1),
-    "unsignedByte": (0, 2**8 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedLong": (0, 2**64 - 1),
-}
 #: Datatypes whose values some stores keep as `xsd:integer`.
 DERIVED = INTEGER_TYPES - {XSD.integer}
 #: Datatypes whose values some stores keep as another datatype's.
@@ -58,8 +48,8 @@ def well_formed(value: str, datatype: str) -> str:
     """An expression that holds for literals whose lexical form the datatype has; `true` for any it does not know."""
     name = datatype.removeprefix(XSD.iri) if datatype.startswith(XSD.iri) else ""
     text = f"STR({value})"
-    if name in _BOUNDS:
-        least, most = _BOUNDS[name]
+    least, most = INTEGER_BOUNDS.get(datatype, (None, None))
+    if least is not None and most is not None:
         number = f"{iri(XSD.decimal)}({text})"
         within = f"COALESCE({number} >= {least}.0 && {number} <= {most}.0, false)"
         return all_of([f'REGEX({text}, "{_FORMS["integer"]}")', within])
@@ -83,13 +73,13 @@ def ill_formed(value: str) -> str:
 def is_well_formed(term: ox.Literal) -> bool:
     """Whether the datatype has the lexical form of a literal; so it is for any datatype that is not known here."""
     name = term.datatype.value.removeprefix(XSD.iri) if term.datatype.value.startswith(XSD.iri) else ""
-    form = _FORMS.get("integer" if name in _BOUNDS else name)
+    least, most = INTEGER_BOUNDS.get(term.datatype.value, (None, None))
+    form = _FORMS.get("integer" if least is not None and most is not None else name)
     if form is None:
         return True
     if not _compiled(form).fullmatch(term.value):
         return False
-    if name in _BOUNDS:
-        least, most = _BOUNDS[name]
+    if least is not None and most is not None:
         digits = term.value.lstrip("+-0")
         return len(digits) <= 20 and least <= int(term.value) <= most
     if name == "duration":

@@ -239,3 +239,27 @@ def test_what_would_be_published_is_read_first(folder: Path, setting: str, secti
     assert message in error.value.message
     assert error.value.file == file
     assert text.splitlines()[(error.value.line or 0) - 1] == setting
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        'title = "a\\u001b[31mb"',
+        '[prefixes]\n"a\\u0007" = "https://e.example/"',
+        '[prefixes]\na = "https://e.example/\\u007f"',
+        '[site]\nfooter = "a\\u009bb"',
+        '[site]\nlist = [["x", "a\\u0000"]]',
+        '[folders]\nout = "out\\u001b"',
+        '[[document]]\nslug = "a"\nedition = "1"\ntitle = "A"\nlanguage = "en"\npath = "documents/\\u001b.txt"',
+    ],
+)
+def test_control_characters_are_refused(setting: str, tmp_path: Path) -> None:
+    """In every setting and in names of settings; the message shows them as escapes."""
+    text = (
+        'name = "a"\nbase = "https://a.example/"\nlanguage = "en"\ndescription = "A"\nlicence = "https://l.example/"\n'
+    )
+    text += 'creator = "A"\ncreated = 2026-01-02\nmodified = 2026-01-02\nversion = "1"\n'
+    title = "" if setting.startswith("title") else 'title = "A"\n'
+    (tmp_path / "kg.toml").write_text(f"{text}{title}{setting}\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"control character|no setting"):
+        load_project(tmp_path)

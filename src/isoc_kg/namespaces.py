@@ -11,6 +11,7 @@ __all__ = [
     "DQV",
     "EV",
     "FOAF",
+    "INTEGER_BOUNDS",
     "INTEGER_TYPES",
     "OA",
     "ONTOLEX",
@@ -80,14 +81,26 @@ EV = Namespace("https://w3id.org/isoc-kg/evidence#")
 
 #: The parts of the triple that a claim is about (https://www.w3.org/TR/rdf11-schema/#ch_reificationvocab).
 STATEMENT_PARTS = (RDF.subject, RDF.predicate, RDF.object)
-#: `xsd:integer` and the types derived from it (https://www.w3.org/TR/xmlschema11-2/#integer).
-INTEGER_TYPES = frozenset(
-    XSD[name]
-    for name in (
-        *("integer", "long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
-        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
-    )
+#: `xsd:integer` and the types derived from it → their least and greatest value, None where there is none
+#: (https://www.w3.org/TR/xmlschema11-2/#integer).
+INTEGER_BOUNDS: Mapping[str, tuple[int | None, int | None]] = MappingProxyType(
+    {
+        XSD.integer: (None, None),
+        XSD.byte: (-(2**7), 2**7 - 1),
+        XSD.short: (-(2**15), 2**15 - 1),
+        XSD.int: (-(2**31), 2**31 - 1),
+        XSD.long: (-(2**63), 2**63 - 1),
+        XSD.unsignedByte: (0, 2**8 - 1),
+        XSD.unsignedShort: (0, 2**16 - 1),
+        XSD.unsignedInt: (0, 2**32 - 1),
+        XSD.unsignedLong: (0, 2**64 - 1),
+        XSD.nonNegativeInteger: (0, None),
+        XSD.positiveInteger: (1, None),
+        XSD.nonPositiveInteger: (None, 0),
+        XSD.negativeInteger: (None, -1),
+    }
 )
+INTEGER_TYPES = frozenset(INTEGER_BOUNDS)
 #: The lexical forms of `xsd:boolean` → the canonical ones (https://www.w3.org/TR/xmlschema11-2/#boolean).
 BOOLEAN_FORMS: Mapping[str, str] = MappingProxyType({"true": "true", "1": "true", "false": "false", "0": "false"})
 

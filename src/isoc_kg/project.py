@@ -234,21 +234,22 @@ class Project:
         path = self.folder("ontology") / "context.jsonld"
         return path if path.is_file() else None
 
-    def read_context(self) -> Any:
-        """The JSON-LD context as its file has it, an object or an array; None when there is no file.
+    def read_context(self, file: Path | None = None) -> Any:
+        """The JSON-LD context as its file has it, or another file; None when there is no file.
 
         Raises `ParseError` for a file that is not JSON, or has no `@context`.
         """
-        if self.context_file is None:
+        file = file or self.context_file
+        if file is None:
             return None
         try:
-            document = json.loads(self.context_file.read_text(encoding="utf-8-sig"))
+            document = json.loads(file.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as error:
-            raise ParseError(f"the JSON-LD context cannot be read: {error}.", file=self.context_file) from None
+            raise ParseError(f"the JSON-LD context cannot be read: {error}.", file=file) from None
         if not isinstance(document, dict) or "@context" not in document:
             raise ParseError(
                 "there is no JSON-LD context in the file.",
-                file=self.context_file,
+                file=file,
                 advice='Write {"@context": {…}}.',
             )
         return document["@context"]
@@ -516,12 +517,25 @@ class _Reader:
                     )
             elif not isinstance(table[key], python) or (python is str and not table[key].strip()):
                 raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
-            elif python is str and key != "path" and _CONTROL.search(table[key]):
+            elif python is str and _CONTROL.search(table[key]):
                 raise self.error(f"“{key}” has a control character.", key, section=section, nth=nth)
         return dict(table)
 
+    def printable(self, value: Any, key: str = "", section: str = "") -> None:
+        """Refuse control characters in whatever is set, their names included: they show in pages and terminals."""
+        if isinstance(value, str) and _CONTROL.search(value):
+            raise self.error(f"“{key}” has a control character.", key, section=section)
+        if isinstance(value, dict):
+            for name, item in value.items():
+                self.printable(name, name, key)
+                self.printable(item, name, key)
+        elif isinstance(value, list):
+            for item in value:
+                self.printable(item, key, section)
+
     def project(self, root: Path) -> Project:
         values = self.typed(self.table, _KEYS)
+        self.printable({key: value for key, value in values.items() if key != "document"})
         base = values["base"]
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+/", base):
             raise self.error("“base” must be an http(s) IRI that ends in a slash.", "base")

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from isoc_kg import atomic
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.documents.text import read_text
 from isoc_kg.documents.units import cut
@@ -206,8 +206,8 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[None]:
         for name in ("replace", "unlink", "chmod", "mkdir", "open"):
             patch.setattr(Path, name, counting(getattr(Path, name)))
         for name in ("fsync", "fchmod"):
-            patch.setattr(atomic.os, name, counting(getattr(os, name)))
-        patch.setattr(atomic.tempfile, "mkstemp", counting(atomic.tempfile.mkstemp))
+            patch.setattr(os, name, counting(getattr(os, name)))
+        patch.setattr(tempfile, "mkstemp", counting(tempfile.mkstemp))
         yield
 
 

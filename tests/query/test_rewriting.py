@@ -122,6 +122,19 @@ def test_literals_stay_as_written() -> None:
     ]  # fmt: skip
 
 
+def test_functions_of_strings_take_no_numbers() -> None:
+    """A literal that is kept as it was written is an error to them, as its value is, and they take strings as ever."""
+    data = ':s :n 1.10 ; :n "1"^^xsd:boolean ; :n "PT60M"^^xsd:duration ; :t "a1"@en .'
+    calls = [f"{name}(%s)" for name in ("STRLEN", "UCASE", "LCASE", "ENCODE_FOR_URI", "MD5", "SHA1", "SHA256", "IRI")]
+    for name in ("CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "REGEX", "CONCAT", "STRLANG"):
+        calls += [f'{name}(%s, "1")', f'{name}("1", %s)']
+    for call in [*calls, 'REPLACE(%s, "1", "2")', 'REPLACE("1", %s, "2")', 'LANGMATCHES(%s, "*")']:
+        found = rows(f"SELECT ({call % '?n'} AS ?x) {{ ?s :n ?n }}", data)
+        assert found == [[""]] * 3, call
+    assert rows('SELECT ?t { ?s :t ?t FILTER(REGEX(?t, "1$") && CONTAINS(?t, "a")) }', data) == [['"a1"@en']]
+    assert rows("SELECT (SUBSTR(?t, ?n) AS ?x) { ?s :t ?t ; :n ?n }", ':s :t "a1" ; :n "02"^^xsd:byte .') == [['"1"']]
+
+
 def test_extremes_of_mixed_terms() -> None:
     """Blank nodes come before all else, whatever comes first in the data."""
     for data in (":a :p 01, 4.50, _:b .", ":a :p _:b, 01, 4.50 ."):
@@ -294,3 +307,70 @@ def test_ask_on_the_command_line(format_name: str, tmp_path: Path) -> None:
     done = CliRunner().invoke(query, ["-f", str(tmp_path / "ask.rq"), "--format", format_name])
     assert done.stdout == truth_value(True, format_name)
     assert CliRunner().invoke(query, ["ASK {}", "--format", "ttl"]).exit_code
+
+
+@pytest.mark.parametrize(
+    ("comparison", "wanted"),
+    [
+        ("true > false", "true"), ("false >= true", "false"), ("true < true", "false"), ("(1 = 1) > (1 = 2)", "true"),
+        ('"1"^^xsd:boolean <= true', "true"), ('"maybe"^^xsd:boolean < true', ""), ("true < 1", ""),
+        ('"NaN"^^xsd:double < 1', "false"), ('1 >= "NaN"^^xsd:float', "false"), ("99999999999999999999 > 1", "true"),
+        ("99999999999999999999 = 99999999999999999999.0", "true"), ("-1 != 99999999999999999999", "true"),
+        ("0.12345678901234567890123 < 1e0", "true"), ('"x"^^xsd:integer < 1', ""), ("?none < 1", ""), ("<x:y> < 1", ""),
+        ('"300"^^xsd:byte > 1', ""), ('"300"^^xsd:byte = "300"^^xsd:byte', "true"), ('"b" > "a"', "true"),
+        ('"-1"^^xsd:nonNegativeInteger < 1', ""),
+    ],
+)  # fmt: skip
+def test_comparisons(comparison: str, wanted: str) -> None:
+    """Truth values and numbers of any size are ordered, in the query and in data; nothing else is."""
+    assert value(comparison).partition("^^")[0].strip('"') == wanted
+    left, sign, right = comparison.split(" ", 2) if comparison[0] != "(" else ("true", ">", "false")
+    if "?" not in comparison:
+        data = f":s :p {left} ; :q {right} ."
+        assert len(rows(f"SELECT ?s {{ ?s :p ?p ; :q ?q FILTER(?p {sign} ?q) }}", data)) == (wanted == "true") or (
+            sign in ("=", "!=")
+        )
+        assert len(rows(f"SELECT ?s {{ ?s :p ?p FILTER(?p {sign} {right}) }}", data)) == (wanted == "true")
+
+
+@pytest.mark.parametrize(
+    ("counted", "wanted"),
+    [
+        ("COUNT(1 / ?o)", "2"), ("COUNT(DISTINCT 1 / ?o)", "1"), ("COUNT(DISTINCT(?o + 0))", "2"), ("COUNT(1/0)", "0"),
+        ("COUNT(STRLANG(?none, 'en'))", "0"), ("COUNT( ?o )", "4"), ("count(distinct ?o)", "4"), ("COUNT(*)", "4"),
+        ("COUNT(?none)", "0"), ("COUNT(DISTINCT *)", "4"), ("COUNT(UCASE(STR(?o)))", "4"), ("COUNT(2)", "4"),
+    ],
+)  # fmt: skip
+def test_counts(counted: str, wanted: str) -> None:
+    """What is an error is not counted, and keeps nothing else from it."""
+    assert rows(f"SELECT ({counted} AS ?n) {{ :a :p ?o }}", ":a :p 0, 2, 02, <x:y> .") == [[f'"{wanted}"^^<integer>']]
+
+
+@pytest.mark.parametrize("literal", ['"300"^^xsd:byte', '"-1"^^xsd:unsignedInt', '"0"^^xsd:positiveInteger'])
+def test_integers_out_of_range(literal: str) -> None:
+    """An integer that its datatype does not have is no number, and keeps its form."""
+    data = f":a :p {literal} ."
+    for term in (literal, "?o"):
+        found = rows(
+            f"SELECT (isNumeric({term}) AS ?n) ({term} + 1 AS ?m) (IF({term}, 1, 0) AS ?c) (xsd:decimal({term}) AS ?d) "
+            f"(STR({term}) AS ?t) {{ :a :p ?o }}",
+            data,
+        )[0]
+        assert found == ['"false"^^<boolean>', "", '"0"^^<integer>', "", literal.partition("^^")[0]]
+    assert rows("SELECT (SUM(?o) AS ?n) { :a :p ?o }", data) == [[""]]
+
+
+def test_notes_on_multiplicity() -> None:
+    """Negated property sets are noted where it matters, and so is MINUS within EXISTS."""
+    twice, once = store(":a :p :b ; :q :b ."), store(":a :p :b . :b :q :c .")
+    text = "PREFIX : <http://e.org/> SELECT * { ?a !:r ?b }"
+    assert "negated" in " ".join(twice.notes(text))
+    for evaluator, other in (
+        (once, text),
+        (twice, text.replace("SELECT *", "ASK")),
+        (twice, text.replace("!:r", "(!:r)+")),
+        (twice, "PREFIX : <http://e.org/> SELECT * { ?a :p ?b FILTER EXISTS { ?a !:r ?b } }"),
+    ):
+        assert evaluator.notes(other) == ()
+    text = "PREFIX : <http://e.org/> SELECT * { ?a :p ?b FILTER EXISTS { ?a :p ?c MINUS { ?b :q ?c } } }"
+    assert "MINUS within EXISTS" in " ".join(once.notes(text))

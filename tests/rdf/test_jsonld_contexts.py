@@ -113,6 +113,8 @@ GRAPH :g { :a :knows :a }
         {"ex": V, "sub": "ex:na", "name": "sub:me"}, {"@vocab": V, "name": None, "knows": {"@type": "@vocab"}},
         {"born": {"@id": V + "born", "@type": XSD + "date"}, "size": {"@id": V + "size", "@type": XSD + "integer"}},
         {"name": {"@id": V + "name", "@container": ["@language", "@set"]}, "@version": 1.1},
+        {"@vocab": V, "@language": None, "@base": None, "@direction": None},
+        {"@vocab": V, "knows": {"@context": [{"@vocab": None}, {"@vocab": None, "name": V + "name"}]}},
     ],
 )  # fmt: skip
 def test_features(context: Any) -> None:

@@ -1,6 +1,8 @@
 """RDF/XML as the specifications have it, whatever the engine makes of it, in bounded time."""
 
+import re
 import time
+from itertools import accumulate
 
 import pyoxigraph as ox
 import pytest
@@ -11,9 +13,10 @@ from isoc_kg.errors import EncodingError, IsocKgError, LimitExceeded, ParseError
 from isoc_kg.formats import RDFXML
 from isoc_kg.limits import Limits
 from isoc_kg.rdf import read_lines, read_located
-from isoc_kg.rdf.rdfxml_reading import RdfXmlText, _is_ordinary
+from isoc_kg.rdf.rdfxml_reading import RdfXmlText
 from isoc_kg.rdf.rdfxml_rewriting import RdfXmlRewriting, without_marker
 from isoc_kg.rdf.reading import read_quads
+from isoc_kg.rdf.xml_marks import XmlMarks
 
 from .manifests import canonical
 
@@ -143,6 +146,8 @@ def having(properties: str) -> bytes:
     return described(f"<rdf:Description>{properties}</rdf:Description>")
 
 
+_MANY = '<e:T><e:p xml:lang=\'en\'>a "b" it\'s</e:p></e:T><e:U rdf:about="x:a/"/><e:V/>' * 2000
+
 NOT_RDFXML = {
     "nothing": b"",
     "a declaration alone": b'<?xml version="1.0"?>\n',
@@ -164,6 +169,15 @@ NOT_RDFXML = {
     "resource and datatype": having('<e:p rdf:datatype="http://e/t" rdf:resource="http://e/t"/>'),
     "datatype and resource": having('<e:p rdf:resource="http://e/t" rdf:datatype="http://e/t"/>'),
     "bagID": described('<rdf:Description rdf:bagID="x" e:p="1"/>'),
+    "bagID alone": described('<rdf:Description rdf:bagID="x"><e:p>1</e:p></rdf:Description>'),
+    "bagID late": described(_MANY + '<rdf:Description rdf:bagID="x"><e:p>1</e:p></rdf:Description>'),
+    "datatype, language and resource": having('<e:p rdf:datatype="http://e/t" xml:lang="en" rdf:resource="x:y"/>'),
+    "datatype and nodeID": having('<e:p rdf:datatype="http://e/t" rdf:nodeID="x"/>'),
+    "nodeID and datatype late": described(_MANY + '<e:T><e:p rdf:nodeID="x" rdf:datatype="http://e/t"/></e:T>'),
+    "resource and datatype in single quotes": having("<e:p rdf:datatype='http://e/t' rdf:resource='x:y'/>"),
+    "a name of two colons": having("<e:p:q>x</e:p:q>"),
+    "a name that is a number": having("<e:1>x</e:1>"),
+    "one attribute twice, late": described(_MANY + '<e:T xmlns:f="http://e/" e:p="1" f:p="2"/>'),
     "one ID twice": described('<rdf:Description rdf:ID="x"/>\n<rdf:Description rdf:ID="x"/>'),
     "text among properties": having("text<e:p>x</e:p>"),
     "XML 1.1": b'<?xml version="1.1"?>' + described('<rdf:Description e:p="&#1;"/>'),
@@ -174,7 +188,7 @@ NOT_RDFXML = {
 def test_what_is_not_rdfxml_is_refused_with_its_line(what: str) -> None:
     """XML's well-formedness, and RDF/XML's grammar, sections 7.2.1 to 7.2.21."""
     with pytest.raises(ParseError) as caught:
-        read_lines(NOT_RDFXML[what], RDFXML, base="http://b/")
+        read_lines(NOT_RDFXML[what], RDFXML, base="http://b/d/")
     assert caught.value.line in (1, 2)
 
 
@@ -352,7 +366,7 @@ def test_random_documents_are_read_as_rdflib_reads_them(nodes: list[str]) -> Non
 def test_ordinary_documents_are_read_alike_when_they_are_rewritten(nodes: list[str]) -> None:
     """The scan lets nothing pass that the engine would read otherwise."""
     text = (ROOT + "\n".join(nodes) + "</rdf:RDF>").replace("\r", "").encode()
-    if not _is_ordinary(text):
+    if RdfXmlText(text, Limits(), "http://b/d/x").rewritten:
         return
     rewritten = b"".join(RdfXmlRewriting(text, Limits(), "http://b/d/x").pieces(100))
 
@@ -360,7 +374,6 @@ def test_ordinary_documents_are_read_alike_when_they_are_rewritten(nodes: list[s
         return canonical(map(without_marker, ox.parse(data, format=RDFXML.engine, base_iri="http://b/d/x")))
 
     assert parse(text) == parse(rewritten)
-    assert not RdfXmlText(text, Limits(), None).rewritten
 
 
 @given(st.text(st.sampled_from("<>/=\"'!?-[]&;ab: \n#x"), max_size=80))
@@ -371,6 +384,23 @@ def test_rubbish_within_a_document_is_one_of_our_errors(text: str) -> None:
         read_lines(f"{ROOT}{text}</rdf:RDF>".encode(), RDFXML, base="http://b/")
     except IsocKgError as error:
         assert "\x01" not in str(error)
+
+
+@given(st.lists(_nodes(), min_size=1, max_size=3), st.integers(2, 9))
+@settings(max_examples=100, deadline=None)
+def test_marks_tell_how_deep_elements_are(nodes: list[str], deepest: int) -> None:
+    """Where they say that none is too deep, none is; nor have tags that they do not name several attributes."""
+    rest = ">" + "\n".join(nodes) + "</rdf:RDF>"
+    marks = XmlMarks(rest.encode())
+    tags = re.findall(r"<(/?)[^<>!?]+?(/?)>", rest)
+    depths = list(accumulate((-1 if end else 0 if empty else 1) for end, empty in tags))
+    if not marks.markup and marks.are_flat(deepest):
+        assert max(depths, default=0) + 1 <= deepest
+    named = marks.tags_of_several(1000)
+    if not marks.markup and named is not None:
+        assert {tag for tag in re.findall(r"<([^<>/][^<>]*)>", rest) if tag.count('"') > 2} <= {
+            tag.decode() for tag in named
+        }
 
 
 @pytest.mark.parametrize("name", ["ﬁ", "Ⅻ", "a\u203fb", "𐀀", "名前"])

@@ -229,3 +229,18 @@ def test_declared_prefixes_are_handed_out() -> None:
     assert list(read_quads(b"@prefix e: <http://e/> . e:a e:b e:c .", TURTLE, prefixes=prefixes))
     assert prefixes == {"e": "http://e/"}
     assert ox.NamedNode("http://e/a") == next(read_quads(b"<http://e/a> <x:p> 1 .", TURTLE)).subject
+
+
+def test_literals_beyond_what_the_parser_takes_are_refused_by_name() -> None:
+    """Except in RDF/XML, where the setting alone is the bound."""
+    text = "x" * (17 << 20)
+    limits = Limits(max_line_bytes=1 << 26)
+    with pytest.raises(LimitExceeded, match="16 MiB, the most that the parser takes in Turtle") as caught:
+        list(read_quads(f'<http://e/1> <http://e/p> "{text}" .'.encode(), TURTLE, limits=limits))
+    assert "RDF/XML" in (caught.value.advice or "")
+    document = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+        f'<rdf:Description rdf:about="http://e/1"><e:p>{text}</e:p></rdf:Description></rdf:RDF>'
+    )
+    (quad,) = read_quads(document.encode(), RDFXML, limits=limits)
+    assert quad.object.value == text

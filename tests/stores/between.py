@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import unquote
 
 __all__ = ["proxy", "sign_in_page"]
 
@@ -64,23 +65,45 @@ def sign_in_page() -> Iterator[str]:
 
 @contextmanager
 def proxy(
-    port: int, *, certificate: Path | None = None, loses: int = 0, busy: int = 0, breaks_after: int | None = None
+    port: int,
+    *,
+    certificate: Path | None = None,
+    loses: int = 0,
+    busy: int = 0,
+    breaks_after: int | None = None,
+    passes_on: bool = False,
+    once: tuple[bytes, bytes] | None = None,
+    sent: list[tuple[str, int]] | None = None,
 ) -> Iterator[str]:
     """A proxy to a store: with TLS, or losing the last lines of each N-Triples body, or busy (503) so many times.
 
-    With `breaks_after` it passes so many POSTs on and from then on closes connections without an answer.
+    With `breaks_after` it passes so many POSTs on and from then on closes connections without an answer, `passes_on`
+    when the store has had them. `once` is what it puts in place of what in the first update; `sent` gets the path and
+    the size of each request but GET.
     """
 
     class Handler(_Quiet):
         refused: ClassVar[int] = 0
         posts: ClassVar[int] = 0
+        updates: ClassVar[int] = 0
 
         def do_GET(self) -> None:
             body = self.body()
             kind = type(self)
+            if sent is not None and self.command != "GET":
+                sent.append((unquote(self.path), len(body)))
+            if (
+                once is not None
+                and self.headers.get("Content-Type") == "application/sparql-update"
+                and not kind.updates
+            ):
+                kind.updates += 1
+                body = body.replace(*once)
+            silent = False
             if self.command == "POST":
                 kind.posts += 1
-                if breaks_after is not None and kind.posts > breaks_after:
+                silent = breaks_after is not None and kind.posts > breaks_after
+                if silent and not passes_on:
                     self.close_connection = True
                     return
                 if kind.refused < busy:
@@ -94,6 +117,11 @@ def proxy(
             headers = {name: self.headers[name] for name in names if name in self.headers}
             connection.request(self.command, self.path, body, headers)
             got = connection.getresponse()
+            if silent:
+                got.read()
+                connection.close()
+                self.close_connection = True
+                return
             self.answer(got.status, got.read(), {"Content-Type": got.getheader("Content-Type", "text/plain")})
             connection.close()
 

@@ -118,7 +118,7 @@ def test_lines_lost_on_the_way(oxigraph: Running, load: Loader, graph: str, veri
         wrong(done, "3 are missing", "The graph is empty, as it was.")
         assert held(oxigraph, graph) == []
         load(oxigraph, "old.nt", "--graph", graph)
-        done = load(oxigraph, "new.nt", "--graph", graph, "--verify", verify, endpoint=address, code=3)
+        done = load(oxigraph, "new.nt", "--graph", graph, "--stage", "--verify", verify, endpoint=address, code=3)
         wrong(done, "3 are missing", "The old graph is as it was.")
     assert held(oxigraph, graph) == OLD
     assert staging_name(graph) not in graphs(oxigraph)
@@ -138,7 +138,7 @@ def test_answer_to_the_swap_lost(oxigraph: Running, load: Loader, graph: str) ->
     """The connection breaks before the swap: the old graph is there, and nobody claims otherwise."""
     load(oxigraph, "old.nt", "--graph", graph)
     with proxy(oxigraph.port, breaks_after=1) as address:  # the staging graph's only batch
-        done = load(oxigraph, "new.nt", "--graph", graph, "--verify", "count", endpoint=address, code=3)
+        done = load(oxigraph, "new.nt", "--graph", graph, "--stage", "--verify", "count", endpoint=address, code=3)
     wrong(done, "broke off", "The old graph is as it was.", "could not be dropped")
     assert held(oxigraph, graph) == OLD
     load(oxigraph, "new.nt", "--graph", graph)
@@ -236,7 +236,7 @@ def test_stopped(own: Callable[..., Running], load: Loader, graph: str, tmp_path
     (tmp_path / "old.nt").write_bytes(b"".join(OLD))
     (tmp_path / "big.nt").write_bytes(b"".join(numbered(60_000, 1)))
     load(store, "old.nt", "--graph", graph)
-    process = load.start(store, "big.nt", "--graph", graph)
+    process = load.start(store, "big.nt", "--graph", graph, "--stage")
     end = time.monotonic() + 60
     with remote(store) as one:
         while not one.count(staging_name(graph)) and time.monotonic() < end:
@@ -257,7 +257,7 @@ def test_killed_load(own: Callable[..., Running], load: Loader, graph: str, tmp_
     (tmp_path / "old.nt").write_bytes(b"".join(OLD))
     (tmp_path / "big.nt").write_bytes(b"".join(new))
     load(store, "old.nt", "--graph", graph)
-    process = load.start(store, "big.nt", "--graph", graph)
+    process = load.start(store, "big.nt", "--graph", graph, "--stage")
     with remote(store) as one:
         end = time.monotonic() + 60
         while not one.count(staging_name(graph)) and time.monotonic() < end:

@@ -1,5 +1,6 @@
 """What is said about stores: the table, the commands, and how literals are compared. No store is needed."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,6 +104,19 @@ def test_blank_nodes_stay_in_one_request() -> None:
     with pytest.raises(UsageError, match="blank nodes") as error:
         list(batches(sorted(ground + blank), 200))
     assert "--skolemize" in str(error.value)
+
+
+def test_blank_nodes_that_are_not_linked_may_go_apart() -> None:
+    """What does not fit into one request goes by what is linked: no blank node stands in two."""
+    chains = [f"_:c{c}n{n} <{EX}p> _:c{c}n{n + 1} .\n".encode() for n in range(20) for c in range(30)]
+    within = [f"<{EX}s> <{EX}q> <<( _:c3n0 <{EX}p> _:c4n0 )>> .\n".encode()]
+    cut = list(batches(sorted(chains + within), 3000))
+    assert sorted(b"".join(body for body, _, _ in cut).splitlines(keepends=True)) == sorted(chains + within)
+    assert 4 < len(cut) < 20
+    assert all(len(body) <= 3000 and not repeatable for body, _, repeatable in cut)
+    nodes = [set(re.findall(rb"_:c\d+n", body)) for body, _, _ in cut]
+    assert sum(map(len, nodes)) == len(set.union(*nodes)) == 30
+    assert len([one for one in nodes if one & {b"_:c3n", b"_:c4n"}]) == 1
 
 
 def test_what_looks_like_a_blank_node_in_a_literal() -> None:

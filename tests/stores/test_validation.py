@@ -21,12 +21,11 @@ from .running import store_of_kind
 from material import requires_suites
 
 GRAPH = "https://example.org/validated"
-#: Virtuoso is not among them: it gives literals of a query other datatypes, and compares numbers with texts, so a third
-#: of what these suites try comes out otherwise. The publication and the shapes of `benchmarks/` come out right there.
-KINDS = ["fuseki", "oxigraph", "rdf4j"]
+KINDS = ["fuseki", "oxigraph", "rdf4j", "virtuoso"]
 #: Tests of the W3C suite that come out otherwise than in the embedded engine, with the reason.
 ALLOWED = "a subquery that does not return $this: refused here, as SHACL asks, and run by the embedded engine"
 REWRITTEN = "the store rewrites numbers, and makes xsd:byte xsd:integer"
+SHOWN = "the same results, whose values the store has in another form: 1 for true, 4 for 4.0"
 KNOWN = {
     "fuseki": {"sparql/pre-binding/unsupported-sparql-004": ALLOWED},
     "oxigraph": {
@@ -36,6 +35,16 @@ KNOWN = {
         "core/property/datatype-ill-formed": REWRITTEN,
     },
     "rdf4j": {"sparql/pre-binding/unsupported-sparql-004": ALLOWED},
+    "virtuoso": {
+        "sparql/pre-binding/unsupported-sparql-004": ALLOWED,
+        "sparql/pre-binding/pre-binding-002": "a UNION of groups with filters and no triples has no solution there",
+        "core/misc/severity-002": SHOWN,
+        "core/node/maxExclusive-001": SHOWN,
+        "core/node/minExclusive-001": SHOWN,
+        "core/node/nodeKind-001": SHOWN,
+        "core/property/datatype-001": SHOWN,
+        "core/property/or-001": SHOWN,
+    },
 }
 SEEDS = range(60)
 #: Seeds that come out otherwise, with the reason.
@@ -101,6 +110,8 @@ def test_w3c_suite(endpoint: tuple[str, Endpoint], tmp_path: Path) -> None:
 def test_random_shapes(endpoint: tuple[str, Endpoint], tmp_path: Path) -> None:
     """Random shapes on random data with blank nodes, which no second query can name."""
     kind, client = endpoint
+    if kind == "virtuoso":
+        pytest.skip("Virtuoso gives a third of these values in another form, and is wrong on some: docs/endpoint.md")
     differ, results = {}, 0
     for seed in SEEDS:
         maker = random_shapes.Maker(seed)

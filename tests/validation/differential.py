@@ -1,13 +1,14 @@
 """Random shapes on random data in every engine that the table of constructs calls right on them.
 
-Engines that are right give one report. Where two differ, the table lacks a row, or the engine of this package is wrong.
+Engines that are right give one report, and so does `auto`. Where two differ, the table lacks a row, or the engine of
+this package is wrong.
 """
 
 import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,29 +17,36 @@ from isoc_kg.validation import worker
 from isoc_kg.validation.choice import PREFERRED, choose
 from isoc_kg.validation.prepared import prepared_shapes
 from isoc_kg.validation.shape_index import ShapeIndex
+from isoc_kg.validation.terms import Term
 
 sys.path[:0] = [str(Path(__file__).parent)]
 import random_shapes
 
-__all__ = ["differences"]
+__all__ = ["Opinion", "Report", "differences", "made"]
 
-#: The results of shapes on data (N-Triples): focus node, value, component and severity; None for a refusal.
-Opinion = Callable[[bytes, bytes], "Counter[tuple[str, ...]] | None"]
+#: The results: focus node, value, component and severity.
+Report = Counter[tuple[str, ...]]
+#: The results of shapes on data (data and shapes as N-Triples); None for a refusal.
+Opinion = Callable[[bytes, bytes], Report | None]
 
 
-def differences(seeds: range, others: dict[str, Opinion] | None = None) -> Iterator[tuple[int, dict[str, object]]]:
+def differences(
+    seeds: range, others: dict[str, Opinion] | None = None
+) -> Iterator[tuple[int, dict[str, Report | None]]]:
     """The seeds whose reports are not one, with the results of each engine that others do not have.
 
-    `others` are opinions from elsewhere, asked about shapes that every engine is right on.
+    `others` are opinions from elsewhere; None is a refusal.
     """
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
-            data, shapes = _made(seed)
+            data, shapes = made(seed)
             graph = ShapeIndex(shapes)
             right = [engine for engine in PREFERRED if not choose(graph, [b"\t"], [engine]).notes]
-            reports = {engine: _results(engine, graph, data, Path(folder)) for engine in right}
-            if len(right) == len(PREFERRED) and not any(mark in shapes for mark in _XPATH_ALONE):
-                reports |= {name: opinion(data, shapes) for name, opinion in (others or {}).items()}
+            reports: dict[str, Report | None] = {
+                engine: _results(engine, graph, data, Path(folder)) for engine in right
+            }
+            reports["auto"] = _chosen(graph, data, Path(folder))
+            reports |= {name: opinion(data, shapes) for name, opinion in (others or {}).items()}
             answers = [report for report in reports.values() if report is not None]
             if any(report != answers[0] for report in answers):
                 common = answers[0]
@@ -47,11 +55,7 @@ def differences(seeds: range, others: dict[str, Opinion] | None = None) -> Itera
                 yield seed, {name: report and report - common for name, report in reports.items()}
 
 
-#: In patterns, what others take for another dialect's.
-_XPATH_ALONE = (rb"\\w", rb"\\i", rb"-[")
-
-
-def _made(seed: int) -> tuple[bytes, bytes]:
+def made(seed: int) -> tuple[bytes, bytes]:
     maker = random_shapes.OddMaker(seed)
     data, shapes = (
         ox.serialize(ox.parse(text, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES) or b""
@@ -60,9 +64,23 @@ def _made(seed: int) -> tuple[bytes, bytes]:
     return data, shapes
 
 
-def _results(engine: str, graph: ShapeIndex, data: bytes, folder: Path) -> "Counter[tuple[str, ...]]":
+def _chosen(graph: ShapeIndex, data: bytes, folder: Path) -> Report | None:
+    """The results of the engines that `auto` takes for these shapes on these data; None where it has a doubt."""
+    choice = choose(graph, [data], PREFERRED)
+    if any("may be wrong" in note for note in choice.notes):
+        return None
+    results: Report = Counter()
+    for engine, nodes in choice.shapes.items():
+        results += _results(engine, graph, data, folder, nodes)
+    return results
+
+
+def _results(
+    engine: str, graph: ShapeIndex, data: bytes, folder: Path, nodes: Collection[Term] | None = None
+) -> Report:
+    """The results of an engine in this process."""
     files = folder / "shapes.nt", folder / "data.nt"
-    files[0].write_bytes(prepared_shapes(graph, engine))
+    files[0].write_bytes(prepared_shapes(graph, engine, nodes))
     files[1].write_bytes(data)
     found = worker.validate_by(engine, *map(str, files))["results"]
     return Counter(

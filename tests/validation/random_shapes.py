@@ -89,7 +89,7 @@ class Maker:
             lambda: f"sh:and ( {inner()} {inner()} )",
             lambda: f"sh:or ( {inner()} {inner()} )",
             lambda: f"sh:xone ( {inner()} {inner()} )",
-            lambda: f"sh:node {inner()}",
+            lambda: f"sh:node {self.node_shape(depth + 1)}",
             lambda: f"sh:property {self.property(depth + 1)}",
         ]
         if not on_property:
@@ -132,6 +132,9 @@ class Maker:
             return self.property(depth)
         return f"[ {self.constraints(depth, on_property=False)} ]"
 
+    def node_shape(self, depth: int) -> str:
+        return self.shape(depth)
+
     def property(self, depth: int) -> str:
         return f"[ sh:path {self.path()} ; {self.constraints(depth, on_property=True)} ]"
 
@@ -166,6 +169,8 @@ class OddMaker(Maker):
         *('"01"^^xsd:integer', '"1.0"^^xsd:decimal', '"1.50"^^xsd:decimal', '"1"^^xsd:boolean', '"5"^^xsd:byte'),
         *('"300"^^xsd:long', '"2020-01-01T24:00:01"^^xsd:dateTime', '"2020-01-01T00:00:00Z"^^xsd:dateTime'),
         *('"123456789012345678901234567890"^^xsd:integer', '"B-1"', '"b_1"', r'"a\nb"', '"é"', '"x"@de-CH'),
+        *('"1.5"^^xsd:float', '"NaN"^^xsd:double', '"INF"^^xsd:double', '"0.1"^^xsd:double', '"0.1"^^xsd:float', "0.1"),
+        *('"123456789012345678901234567890.5"^^xsd:decimal', '"2020-01-01Z"^^xsd:date', '"x"^^xsd:byte'),
     )
 
     def data(self) -> str:
@@ -196,3 +201,7 @@ class OddMaker(Maker):
                 f"sh:qualifiedValueShape {self.shape(3)} ; {siblings}",
             ]
         return self.one(choices)
+
+    def node_shape(self, depth: int) -> str:
+        # a property shape as the value of `sh:node` is ill-formed, though most engines take it
+        return f"[ {self.constraints(depth, on_property=False)} ]"

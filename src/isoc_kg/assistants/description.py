@@ -25,7 +25,7 @@ def describe_thing(kg: KnowledgeGraph, thing: str) -> dict[str, Any]:
             statement |= describe_evidence(kg.evidence_of(claims[line]))
         statements.append(statement)
     incoming = []
-    for line in entity.incoming[:100]:
+    for line in entity.incoming:
         subject, predicate, _, _ = split(line)
         incoming.append({"thing": _value(kg, subject), "property": _short(kg, predicate)})
     return {"iri": entity.iri, "label": entity.label, "statements": statements, "links_here": incoming}

@@ -6,8 +6,6 @@ from ..rdf import literal, split
 
 __all__ = ["find_sentences", "find_things"]
 
-_MOST = 20  #: results of a search
-
 
 def find_things(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
     """Things with all the words in their names; those named so exactly, then those with short names, first."""
@@ -20,7 +18,7 @@ def find_things(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
         if all(any(word in label for label in folded) for word in wanted):
             exact = any(label == text.casefold() for label in folded)
             scored.append((not exact, len(labels[0]), name))
-    return [{"iri": name, "label": kg.labels[name][0]} for _, _, name in sorted(scored)[:_MOST]]
+    return [{"iri": name, "label": kg.labels[name][0]} for _, _, name in sorted(scored)]
 
 
 def find_sentences(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
@@ -34,4 +32,4 @@ def find_sentences(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
             gist = literal(object_)[0]
             if all(word in gist.casefold() for word in wanted):
                 sentences.append({"iri": subject.decode()[1:-1], "gist": gist})
-    return sentences[:_MOST]
+    return sentences

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from .. import rdf
+from ..atomic import unchanging
 from ..documents.description import describe_edition
 from ..documents.editions import Edition, read_edition
 from ..documents.units import Unit
@@ -129,8 +130,14 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
 
     `shapes` are the project's, where they have been read already: they tell which properties should have one value.
 
-    Raises `ParseError`, `FactsError`, `LimitExceeded` or `EncodingError` for a file that cannot be read at all.
+    Nobody changes the project meanwhile. Raises `ParseError`, `FactsError`, `LimitExceeded` or `EncodingError` for a
+    file that cannot be read at all, and `OutputError` when a change goes on for too long.
     """
+    with unchanging(project.root):
+        return _read_dataset(project, shapes)
+
+
+def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
     require_current(project)
     ids = project.ids
     findings: list[Finding] = []

@@ -10,6 +10,8 @@ import click
 from .options import files_of, reading_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..rdf.files import RdfFile, Reading
 
 
@@ -28,11 +30,13 @@ def diff(reading: "Reading", old: Path, new: Path, format_name: str) -> None:
     from ..publication.difference import compare
     from ..publication.difference_texts import render_json, render_text
     from ..rdf import triples
+    from ..rdf.lines import Lines
 
-    sides = [_lines(old, reading, new), _lines(new, reading, new)]
+    before: Sequence[bytes] = Lines(_lines(old, reading, new))  # as a block, while the other one is read
+    after: Sequence[bytes] = _lines(new, reading, new)
     if old.is_dir() or new.is_dir():  # what is published as one graph
-        sides = [list(triples(lines)) for lines in sides]
-    difference = compare(*sides)
+        before, after = list(triples(before)), list(triples(after))
+    difference = compare(before, after)
     click.echo(render_json(difference) if format_name == "json" else render_text(difference), nl=False)
     sys.exit(1 if difference else 0)
 

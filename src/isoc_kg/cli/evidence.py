@@ -546,7 +546,7 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
     from ..authoring.dataset import build_dataset
     from ..evidence.confirmation import corpus_of_texts, objections
     from ..evidence.held import held_units
-    from ..evidence.rewriting import confirm_units, remove_notes
+    from ..evidence.rewriting import confirm_units, noted_gists
     from ..project import load_project
     from ..rdf import literal
     from ..validation import ShapesGraph
@@ -571,16 +571,18 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
             if claim.iri in chosen:
                 stay.setdefault(claim.iri, finding)
     moving = chosen - stay.keys()
+    settled = [
+        (unit.later, numbers) for unit, numbers in confirmed if moving.issuperset(claim.iri for claim in unit.claims)
+    ]
     if moving:
-        for path in confirm_units(dataset.project, moves, None if moving == resting else moving):
+        for path in confirm_units(dataset.project, moves, None if moving == resting else moving, settled):
             click.echo(f"wrote {path}")
         names = ", ".join(f"{_edition_name(unit.later)}:{' '.join(numbers)}" for unit, numbers in confirmed)
         click.echo(f"note: the evidence of {counted(len(moving), 'claim')} moved to {names}", err=True)
-    for unit, numbers in confirmed:
-        if moving.issuperset(claim.iri for claim in unit.claims):
-            for number in remove_notes(dataset.project, unit.later, numbers):
-                gist = literal(unit.later.gists[number])[0]
-                click.echo(f"note: the gist of {_edition_name(unit.later)}:{number} stays “{gist}”", err=True)
+    for edition, numbers in settled:
+        for number in noted_gists(edition, numbers):
+            gist = literal(edition.gists[number])[0]
+            click.echo(f"note: the gist of {_edition_name(edition)}:{number} stays “{gist}”", err=True)
     for finding in stay.values():
         click.echo(finding.render(), err=True)
     sys.exit(1 if stay else 0)

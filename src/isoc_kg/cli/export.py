@@ -1,11 +1,11 @@
 """`isoc-kg export`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 @click.option("--graph", metavar="G", help="One graph only: its IRI or short name; default: the one without a name.")
 @reading_options(own_iri=False)
 @click.option(
+    "--write-context",
+    metavar="C",
+    help="The JSON-LD context to write with: a file, or the URL of one of which --context names a copy.",
+)
+@click.option(
     "--unordered",
     is_flag=True,
     help="Write statements as they are read: less memory, no fixed order, small letters in language tags.",
@@ -37,6 +42,7 @@ def export(
     format_name: str | None,
     reading: "Reading",
     graph: str | None,
+    write_context: str | None,
     unordered: bool,
     output: str,
 ) -> None:
@@ -45,9 +51,12 @@ def export(
     Sorted, so that the same data always give the same bytes. FILE may be - for standard input,
     a folder, a zip archive, or compressed (gz, bz2, xz, zst).
     Formats without named graphs (ttl, nt, rdf) get the union of the graphs unless --graph chooses one.
+    A context named by its URL is named so in the document, which says the same read with it, or is not written.
     """
+    from dataclasses import replace
+
     from ..errors import UsageError
-    from ..formats import format_from_name
+    from ..formats import JSONLD, format_from_name
     from ..iris import expand
     from ..project import load_project, project_of_files
     from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
@@ -55,6 +64,8 @@ def export(
 
     named = "ttl" if format_name is None and output == "-" else format_name
     format_ = format_from_name(named) if named is not None else _named(output)
+    if write_context is not None and (format_ is not JSONLD or remote):
+        raise UsageError("--write-context is about JSON-LD that is written of files or a publication.")
     if remote:
         if files or unordered or reading != Reading():
             raise UsageError(
@@ -65,16 +76,29 @@ def export(
     project_ = project_of_files(project) if files else load_project(project)
     prefixes = project_.prefixes
     if not files:
-        if unordered or reading != Reading():
-            raise UsageError("--unordered, --from, --base and --context are about files, and none was named.")
-        _publication(project_, format_, graph, output)
+        if unordered or replace(reading, contexts={}) != Reading():
+            raise UsageError("--unordered, --from and --base are about files, and none was named.")
+        context = project_.read_context() if write_context is None else _context(write_context, project_, reading)
+        _publication(project_, format_, graph, output, context, reading.contexts)
         return
     if graph is not None and graph != DEFAULT_GRAPH and "://" not in graph:
         graph = expand(graph, prefixes) or graph
     sources = files_of(files, reading)
-    work = convert_unordered if unordered else convert
+    context = None if write_context is None else _context(write_context, project_, reading)
     with _opened(output) as out:
-        work(sources, format_, out, prefixes=prefixes, graph=graph, limits=project_.limits)
+        if unordered:
+            convert_unordered(sources, format_, out, prefixes=prefixes, graph=graph, limits=project_.limits)
+        else:
+            convert(
+                sources,
+                format_,
+                out,
+                prefixes=prefixes,
+                graph=graph,
+                limits=project_.limits,
+                context=context,
+                contexts=reading.contexts,
+            )
 
 
 def _named(output: str) -> "Format":
@@ -92,7 +116,27 @@ def _named(output: str) -> "Format":
         ) from None
 
 
-def _publication(project: "Project", format_: "Format", graph: str | None, output: str) -> None:
+def _context(named: str, project: "Project", reading: "Reading") -> Any:
+    """The context to write with: what a file has, or a URL."""
+    from ..errors import UsageError
+
+    if "://" not in named:
+        return project.read_context(Path(named))
+    if named not in reading.contexts:
+        raise UsageError(
+            f"the context {named} is not fetched.", advice=f"Download it, and name the copy: --context {named}=FILE."
+        )
+    return named
+
+
+def _publication(
+    project: "Project",
+    format_: "Format",
+    graph: str | None,
+    output: str,
+    context: Any,
+    contexts: Mapping[str, Path],
+) -> None:
     """Write the publication as `build` does: all graphs by name, or what is published as one graph."""
     from ..authoring.dataset import build_dataset
     from ..iris import expand
@@ -105,7 +149,7 @@ def _publication(project: "Project", format_: "Format", graph: str | None, outpu
         name = expand(graph, project.prefixes) if ":" in graph and "://" not in graph else None
         lines = select_graph(lines, name or (graph if ":" in graph else project.ids.graph(graph)))
     with _opened(output) as out:
-        write(lines, format_, out, prefixes=project.prefixes, context=project.read_context())
+        write(lines, format_, out, prefixes=project.prefixes, context=context, contexts=contexts)
 
 
 def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str | None, output: str) -> None:

@@ -14,5 +14,8 @@ def init(directory: Path) -> None:
     """
     from ..publication.start import start_project
 
+    here = directory.resolve() == Path.cwd()
     project = start_project(directory)
+    if here:  # a new folder took the place of the one in which the shell is: only its name leads there
+        directory = Path(project.root)
     click.echo(f"{directory}: {project.title}. Next:\n\n  cd {directory}\n  isoc-kg build\n  isoc-kg evidence check")

@@ -19,9 +19,9 @@ def mcp(project: Path | None) -> None:
     from ..graph.knowledge_graph import KnowledgeGraph
 
     try:
-        from ..assistants.server import assistant_server
+        from ..assistants.server import serve_assistant
     except ImportError as error:
-        if not str(error.name).startswith("mcp"):
+        if not str(error.name).startswith(("mcp", "pydantic", "anyio")):
             raise
         raise UsageError("the package mcp is not installed.", advice="pip install 'isoc-kg[mcp]'") from None
-    assistant_server(KnowledgeGraph.load(project)).run("stdio")
+    serve_assistant(KnowledgeGraph.load(project))

@@ -103,8 +103,8 @@ class Endpoint:
 
     # -- queries (https://www.w3.org/TR/sparql11-protocol/#query-operation) ---------------------
 
-    def query(self, text: str, accept: str, timeout: float | None = None) -> HttpResponse:
-        """The store's answer as it came; long texts are posted."""
+    def query(self, text: str, accept: str, timeout: float | None = None, max_bytes: int | None = None) -> HttpResponse:
+        """The store's answer as it came, of so many bytes at most; long texts are posted."""
         sent = [("query", text)]
         if not names_dataset(tokens(text)):
             sent += self.dataset
@@ -117,6 +117,7 @@ class Endpoint:
             headers={"Accept": accept},
             repeatable=True,
             timeout=timeout,
+            max_bytes=max_bytes,
         )
         self.server = answer.headers.get("server", "").lower()
         if interrupted(answer):
@@ -179,7 +180,7 @@ class Endpoint:
 
     def ask(self, text: str) -> bool:
         """The answer to an ASK query."""
-        results = self.results_of(self.query(text, ACCEPT_RESULTS))
+        results = self.results_of(self.query(text, ACCEPT_RESULTS, max_bytes=1_000_000))
         if isinstance(results, bool):
             return results
         raise EndpointError(f"{self.query_url} answered solutions to an ASK query.")
@@ -279,6 +280,7 @@ class Endpoint:
         repeatable: bool = True,
         expected: tuple[int, ...] = (),
         timeout: float | None = None,
+        max_bytes: int | None = None,
     ) -> HttpResponse:
         """PUT, POST, DELETE, GET or HEAD a named graph, or the default graph (None).
 
@@ -298,6 +300,7 @@ class Endpoint:
             repeatable=repeatable,
             expected=expected,
             timeout=timeout,
+            max_bytes=max_bytes,
         )
 
     # -- the dataset (https://www.w3.org/TR/sparql11-protocol/#dataset) -------------------------

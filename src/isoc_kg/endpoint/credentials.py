@@ -1,10 +1,12 @@
 """Who the client is: from the environment or a file, never from an option or an address, which others can see."""
 
+import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
+from urllib.parse import quote
 
 from ..errors import UsageError
 
@@ -27,6 +29,13 @@ class Credentials:
     scheme: Scheme
     user: str = ""
     secret: str = field(default="", repr=False)
+
+    def hidden_in(self, text: str) -> str:
+        """The text without the secret, also where it stands as basic authentication sends it."""
+        sent = base64.b64encode(f"{self.user}:{self.secret}".encode()).decode()
+        for secret in (sent, quote(self.secret, safe=""), self.secret):
+            text = text.replace(secret, "…") if secret else text
+        return text
 
     def as_httpx(self) -> "httpx.Auth | Callable[[httpx.Request], httpx.Request]":
         """The same for the HTTP library."""

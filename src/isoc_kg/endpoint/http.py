@@ -3,11 +3,12 @@
 import random
 import re
 import time
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ..errors import EndpointError, UsageError
 from .credentials import Credentials
@@ -21,6 +22,8 @@ _TRIES = 5
 _LONGEST_PAUSE = 30.0  #: seconds, whatever a Retry-After header asks
 #: Answers after which the same request may succeed (RFC 9110, sections 15.6.3 to 15.6.5; RFC 6585, section 4).
 _AGAIN = frozenset({429, 502, 503, 504})
+_BLOCK = 1 << 20  #: bytes that are unpacked at a time
+_MOST_OF_A_REFUSAL = 100_000  #: bytes that are read of an answer that is an error
 _MARKUP = re.compile(r"<[^>]*>|&\w+;")
 
 
@@ -66,9 +69,15 @@ class Http:
             self._made = httpx.Client(
                 auth=self.credentials.as_httpx() if self.credentials else None,
                 timeout=httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0)),
-                headers={"User-Agent": f"isoc-kg/{__version__}"},
+                headers={"User-Agent": f"isoc-kg/{__version__}", "Accept-Encoding": "gzip, deflate"},
                 limits=httpx.Limits(max_connections=4),
             )
+            from .pace import PacedBackend
+
+            # the library's own limits count from one byte to the next, and it has no public way to set a backend
+            for transport in (self._made._transport, *self._made._mounts.values()):
+                if (pool := getattr(transport, "_pool", None)) is not None:
+                    pool._network_backend = PacedBackend(pool._network_backend)
         return self._made
 
     def __enter__(self) -> "Http":
@@ -95,6 +104,7 @@ class Http:
         repeatable: bool,
         expected: tuple[int, ...] = (),
         timeout: float | None = None,
+        max_bytes: int | None = None,
     ) -> HttpResponse:
         """The answer, when its status is 2xx or one of those expected.
 
@@ -108,7 +118,7 @@ class Http:
             tries += 1
             wait: float | None = None
             try:
-                answer = self._once(method, url, params, content, form, headers, timeout)
+                answer = self._once(method, url, params, content, form, headers, timeout, max_bytes)
                 if 200 <= answer.status < 300 or answer.status in expected:
                     return answer
                 failure = refused(answer, url, method)
@@ -119,6 +129,10 @@ class Http:
                 failure = error
                 failure.again = error.again and (repeatable or error.unsent)
             if not failure.again or tries >= _TRIES:
+                if self.credentials:  # a store may send back what it was sent
+                    failure.message = self.credentials.hidden_in(failure.message)
+                    failure.excerpt = failure.excerpt and self.credentials.hidden_in(failure.excerpt)
+                    failure.advice = failure.advice and self.credentials.hidden_in(failure.advice)
                 raise failure
             self.repeated += 1
             self._pause(wait if wait is not None else 0.25 * 2**tries * (0.5 + random.random() / 2))  # noqa: S311
@@ -132,8 +146,11 @@ class Http:
         form: list[tuple[str, str]] | None,
         headers: Mapping[str, str] | None,
         timeout: float | None,
+        max_bytes: int | None,
     ) -> HttpResponse:
         import httpx
+
+        from .pace import LEAST_RATE, TooSlow
 
         if form is not None:
             from urllib.parse import urlencode
@@ -146,20 +163,30 @@ class Http:
             url = str(httpx.URL(url).copy_merge_params(tuple(params)))
         try:
             with self._client.stream(method, url, content=content, headers=headers, **options) as response:
-                parts, size = [], 0
-                for part in response.iter_bytes():
+                parts, size, most = [], 0, self.max_bytes if max_bytes is None else max_bytes
+                for part in _unpacked(response, url):
                     size += len(part)
-                    if size > self.max_bytes:
+                    if not 200 <= response.status_code < 300 and size > _MOST_OF_A_REFUSAL:
+                        parts.append(part[:_MOST_OF_A_REFUSAL])
+                        break
+                    if size > most:
                         raise EndpointError(
-                            f"{_shown(url)} answered with more than {self.max_bytes:,} bytes.",
-                            advice="Ask for less: a LIMIT, or one graph.",
+                            f"{_shown(url)} answered with more than {most:,} bytes.",
+                            advice="Ask for less: a LIMIT, or one graph."
+                            if max_bytes is None
+                            else "Is this the address of a SPARQL endpoint? No answer to this request is so long.",
                         )
                     parts.append(part)
                 found = {name.lower(): value for name, value in response.headers.items()}
                 return HttpResponse(response.status_code, found, b"".join(parts))
         except httpx.TimeoutException as error:
-            unsent = isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout)
             seconds = timeout or self.timeout
+            if isinstance(error.__cause__, TooSlow):
+                raise EndpointError(
+                    f"{_shown(url)} sends or takes less than {LEAST_RATE:,} bytes a second, for {seconds:g} seconds.",
+                    advice="Is the store, or the way to it, overloaded?",
+                ) from None
+            unsent = isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout)
             raise EndpointError(
                 f"{_shown(url)} gave no answer for {10 if unsent else seconds:g} seconds.",
                 advice="Is the store busy? --timeout gives it longer.",
@@ -178,8 +205,35 @@ class Http:
             raise UsageError(
                 f"“{url}” is no address: {error}.", advice="Give one such as http://host/sparql."
             ) from None
-        except httpx.DecodingError as error:
-            raise EndpointError(f"{_shown(url)} sent a body that cannot be unpacked: {error}.") from None
+        except (KeyError, NotImplementedError) as error:  # of the library, for a challenge (RFC 7616) that it lacks
+            raise EndpointError(
+                f"{_shown(url)} asks for a way to sign in that is not known here: {str(error)[:100]}.",
+                advice="Name another with --auth.",
+            ) from None
+
+
+def _unpacked(response: "httpx.Response", url: str) -> Iterator[bytes]:
+    """The body in parts of bounded size, decompressed; a compressed one that breaks off is an error."""
+    coding = response.headers.get("content-encoding", "").strip().lower()
+    if coding in ("", "identity"):
+        yield from response.iter_raw()
+        return
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise EndpointError(f"{_shown(url)} sent a body that cannot be unpacked: it is in “{coding[:40]}”.")
+    bits = zlib.MAX_WBITS if coding == "deflate" else zlib.MAX_WBITS | 16
+    decoder, size = zlib.decompressobj(bits), 0
+    try:
+        for part in response.iter_raw():
+            size += len(part)
+            while part:
+                if decoder.eof:  # a body may have several members (RFC 1952, section 2.2)
+                    decoder = zlib.decompressobj(bits)
+                yield decoder.decompress(part, _BLOCK)
+                part = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
+    except zlib.error as error:
+        raise EndpointError(f"{_shown(url)} sent a body that cannot be unpacked: {error}.") from None
+    if size and not decoder.eof:
+        raise EndpointError(f"the compressed body from {_shown(url)} broke off.", again=True)
 
 
 def _check_address(url: str) -> None:
@@ -252,9 +306,15 @@ def refused(answer: HttpResponse, url: str, method: str) -> EndpointError:
     """The error that a status other than 2xx means, with what the store said of it."""
     if 300 <= answer.status < 400:
         target = answer.headers.get("location", "")
+        try:
+            target = urljoin(url, target)
+            _check_address(target)
+            advice = f"Give that one, if you know it: {target[:300]}" if target != url else None
+        except (ValueError, UsageError):
+            advice = "That is no web address, or has a password in it. Is this the address of a SPARQL endpoint?"
         return EndpointError(
-            f"{_shown(url)} leads to another address ({answer.status}).",
-            advice=f"Give that one: {target[:300]}" if target.isprintable() and target else None,
+            f"{_shown(url)} leads to another address ({answer.status}), to which nothing was sent.",
+            advice=advice,
             status=answer.status,
         )
     said = said_by(answer)

@@ -23,7 +23,7 @@ from .abbreviation import abbreviated
 from .drift import KEPT, UnitChange
 from .settings import with_edition
 
-__all__ = ["confirm_units", "refuse_edition", "remove_notes", "rewrite_units", "write_drift"]
+__all__ = ["confirm_units", "noted_gists", "refuse_edition", "rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
@@ -209,8 +209,11 @@ def confirm_units(
     project: Project,
     moves: Mapping[tuple[str, str], dict[str, tuple[str, ...]]],
     claims: Collection[str] | None = None,
+    settled: Iterable[tuple[Edition, Collection[str]]] = (),
 ) -> list[Path]:
-    """Move the evidence on units of editions to later ones, in all files or none; the files that changed.
+    """Move the evidence on units of editions to later ones, in all files or none; the files of facts that changed.
+
+    The notes that units have changed are taken out for those that are `settled` by it, by the edition that has them.
 
     `moves` has, for an edition and a later one (IRIs), the units by what they became. `claims` (IRIs) are those whose
     evidence moves, by default all. Raises `UsageError` where evidence is written in a form in which it cannot be
@@ -228,24 +231,36 @@ def confirm_units(
                         f"{path}:{line}: <{unit}> is written in a form that cannot be moved here.",
                         advice="Write it with a prefix of the whole edition, or as a full IRI.",
                     )
+    changed = list(files)
+    for edition, numbers in settled:
+        files |= _without_notes(project, edition, numbers, files)
     write_together(project.root, files)
-    return list(files)
+    return changed
 
 
-def remove_notes(project: Project, edition: Edition, numbers: Collection[str]) -> list[str]:
-    """Take out the notes that units have changed, and tell the units that had one and have a gist.
+def noted_gists(edition: Edition, numbers: Collection[str]) -> list[str]:
+    """The units that have a note that they changed, and a gist, which may have to be changed, too."""
+    return [number for number in numbers if number in edition.lines and number in edition.gists]
 
-    Only notes that stand on a line of their own, as `write_drift` writes them, are taken out.
+
+def _without_notes(
+    project: Project, edition: Edition, numbers: Collection[str], files: Mapping[Path, bytes]
+) -> dict[Path, bytes]:
+    """The file of an edition's gists without the notes that units have changed, if it has some.
+
+    Only notes that stand on a line of their own, as `write_drift` writes them, are taken out. `files` are changes that
+    are to be written, too.
     """
     path = project.gists_path(edition.document)
+    content = files.get(path) or (path.read_bytes() if path.is_file() else b"")
     lines = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
-    noted = [number for number in numbers if number in edition.lines]
-    at = {edition.lines[number] - 1 for number in noted}
     note = re.compile(rb"\S+ skos:changeNote \"[^\"]*\"@en \.\r?\n?")
-    left = [line for place, line in enumerate(lines) if place not in at or not note.fullmatch(line)]
-    if len(left) < len(lines):
-        write_together(project.root, {path: b"".join(left)})
-    return [number for number in noted if number in edition.gists]
+    new = content
+    for number in numbers:
+        place = edition.lines.get(number, 0) - 1
+        if 0 <= place < len(lines) and note.fullmatch(lines[place]):
+            new = new.replace(lines[place], b"", 1)
+    return {path: new} if new != content else {}
 
 
 def _files_of_facts(project: Project) -> list[Path]:

@@ -1,19 +1,20 @@
 """Writing a publication: every file of `out/`, whole or not at all."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from ..atomic import MANIFEST, replace_folder
+from ..atomic import MANIFEST, replace_folder, turn_for
 from ..authoring.dataset import Dataset, build_dataset
-from ..errors import ChecksFailed
+from ..errors import ChecksFailed, OutputError
 from ..evidence.coverage import Coverage, measure_coverage
 from ..evidence.held import replaced_editions
 from ..namespaces import RDF
-from ..project import Project
+from ..project import SOURCE_FOLDERS, Project
 from ..rdf.lines import split
 from ..rdf.tokens import iri_token
 from ..validation import ShapesGraph
@@ -21,7 +22,7 @@ from .description import DataFile
 from .files import DataFiles
 from .gate import Gate, NotConforming, check_dataset
 
-__all__ = ["Build", "build_publication"]
+__all__ = ["Build", "build_publication", "output_turn"]
 
 
 @dataclass(frozen=True)
@@ -57,25 +58,49 @@ def build_publication(
 
     Raises `NotConforming` before anything is written; `OutputError` leaves what was there whole.
     """
-    shapes = ShapesGraph.of_project(project)
-    dataset = build_dataset(project, shapes)
-    with ThreadPoolExecutor(1) as pool:
-        if project.context_file and project.subject:
-            pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
-        gate = check_dataset(dataset, shapes, engine, documents, verify=verify)
-    if not gate.passes(strict=strict):
-        raise NotConforming(gate)
     target = target or project.folder("out")
-    warning = _same_version_other_digest(project, dataset, target)
-    if warning and strict:
-        raise ChecksFailed(warning, file=project.root / "kg.toml")
-    written = DataFiles(dataset, gate.data, shapes, project.read_context(), rdf12=rdf12)
-    changed = replace_folder(
-        target, written.contents(), about={"version": project.version or "", "digest": dataset.digest}
-    )
-    replaced = {edition.iri for edition in replaced_editions(dataset)}
-    coverage = tuple(measure_coverage(dataset, edition) for edition in dataset.editions if edition.iri not in replaced)
-    return Build(dataset, gate, coverage, tuple(written.files), tuple(changed), target, warning)
+    with output_turn(project, target):
+        shapes = ShapesGraph.of_project(project)
+        dataset = build_dataset(project, shapes)
+        with ThreadPoolExecutor(1) as pool:
+            if project.context_file and project.subject:
+                pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
+            gate = check_dataset(dataset, shapes, engine, documents, verify=verify)
+        if not gate.passes(strict=strict):
+            raise NotConforming(gate)
+        warning = _same_version_other_digest(project, dataset, target)
+        if warning and strict:
+            raise ChecksFailed(warning, file=project.root / "kg.toml")
+        written = DataFiles(dataset, gate.data, shapes, project.read_context(), rdf12=rdf12)
+        changed = replace_folder(
+            target, written.contents(), about={"version": project.version or "", "digest": dataset.digest}
+        )
+        replaced = {edition.iri for edition in replaced_editions(dataset)}
+        coverage = tuple(
+            measure_coverage(dataset, edition) for edition in dataset.editions if edition.iri not in replaced
+        )
+        return Build(dataset, gate, coverage, tuple(written.files), tuple(changed), target, warning)
+
+
+@contextmanager
+def output_turn(project: Project, target: Path) -> Iterator[None]:
+    """Others that write the same target wait, so that who comes last has read what is newest.
+
+    Raises `OutputError` for a target among the files that a project publishes from, and after a time of waiting.
+    """
+    place = target.resolve()
+    sources = [] if project.foreign else [project.root, *map(project.folder, SOURCE_FOLDERS)]
+    if any(place == source.resolve() for source in sources) or any(
+        place.is_relative_to(source.resolve()) for source in sources[1:]
+    ):
+        raise OutputError(
+            "lies among the files that the project publishes from.", file=target, advice="Name another folder with -o."
+        )
+    if not place.parent.is_dir():  # nobody else writes there yet
+        yield
+        return
+    with turn_for(target):
+        yield
 
 
 def _same_version_other_digest(project: Project, dataset: Dataset, target: Path) -> str | None:

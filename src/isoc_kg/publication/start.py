@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from ..atomic import new_folder
 from ..documents.index import index_document
 from ..errors import OutputError
 from ..project import Project, load_project
@@ -13,22 +14,24 @@ STARTER = Path(__file__).parent / "starter"
 
 
 def start_project(target: Path) -> Project:
-    """Write the starter project into a new or empty folder, its document indexed; `OutputError` if there is more."""
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise OutputError("is not an empty folder; it is left as it is.", file=target, advice="Name a new folder.")
-    try:
-        shutil.copytree(STARTER, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    except (OSError, shutil.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise OutputError(f"cannot be written: {reason}.", file=target, advice="Name another folder.") from None
-    project = load_project(target)
-    for document in project.documents:
-        if document.path is not None:
-            index_document(
-                document.path,
-                project.index_path(document),
-                slug=document.slug,
-                edition=document.edition,
-                language=document.language,
-            )
-    return project
+    """Write the starter project into a new or empty folder, its document indexed, all of it or nothing.
+
+    Raises `OutputError` where the folder has anything in it, or cannot be written.
+    """
+    target = target.absolute()  # the current folder itself may be replaced
+    with new_folder(target) as folder:
+        try:
+            shutil.copytree(STARTER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        except shutil.Error as error:  # a list of what went wrong, the first of it the reason
+            raise OutputError(f"cannot be written: {error.args[0][0][2]}.", file=target) from None
+        project = load_project(folder)
+        for document in project.documents:
+            if document.path is not None:
+                index_document(
+                    document.path,
+                    project.index_path(document),
+                    slug=document.slug,
+                    edition=document.edition,
+                    language=document.language,
+                )
+    return load_project(target)

@@ -28,6 +28,7 @@ class StoredData:
     written: bool  #: whether literals are marked
     holds: Callable[[Any], bool]  #: whether a term is subject or object of a triple
     overlap: Callable[[str, str], bool]  #: whether two properties may lead from one node to the same other one
+    parallel: Callable[[], bool]  #: whether two properties may join the same two nodes
     graphs: Callable[[], list[str] | None]  #: the IRIs of the named graphs; None when they are not known, or not all
 
 

@@ -53,6 +53,7 @@ class StoreEvaluator:
         self.merged = merged
         self._rewritings: dict[tuple[Any, ...], EngineQuery] = {}
         self._overlaps: dict[tuple[str, str], bool] = {}
+        self._has_parallels: bool | None = None
 
     @classmethod
     def of_lines(cls, lines: Iterable[bytes]) -> "StoreEvaluator":
@@ -129,6 +130,7 @@ class StoreEvaluator:
                 written=self.written,
                 holds=(lambda _: False) if apart else self._holds,
                 overlap=self._overlap,
+                parallel=self._parallel,
                 graphs=partial(_names, dataset["named_graphs"]) if "named_graphs" in dataset else self._graphs,
             )
             found = rewritten(text, query, data, prefixes=prefixes, base=base)
@@ -157,6 +159,17 @@ class StoreEvaluator:
                     break
             self._overlaps[one, other] = found
         return found
+
+    def _parallel(self) -> bool:
+        """Whether two properties join the same two nodes, as far as that is soon known."""
+        if self._has_parallels is None:
+            joined: dict[tuple[Any, Any], Any] = {}
+            self._has_parallels = any(
+                number > _MOST_COMPARED
+                or joined.setdefault((quad.subject, quad.object), quad.predicate) != quad.predicate
+                for number, quad in enumerate(self.store)
+            )
+        return self._has_parallels
 
     def _has(self, *pattern: Any) -> bool:
         return next(self.store.quads_for_pattern(*pattern), None) is not None

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from ..namespaces import XSD
+from .comparison import COMPARISONS, may_be_compared
 from .cursor import Cursor, NotRead
 from .forms import AGGREGATES, token_literal
 from .functions import (
@@ -14,18 +15,21 @@ from .functions import (
     CONDITION,
     DATATYPE,
     DIVISION,
+    ERROR,
     REPLACEMENT,
     STRDT,
     VALUE,
     Concatenation,
+    Count,
     Extreme,
 )
+from .lexical_forms import is_out_of_range
 from .replacement import engine_replacement, is_pattern
 from .tokens import Token
 
 __all__ = ["Expression", "ExpressionReader"]
 
-_COMPARISONS = frozenset({"=", "!=", "<", ">", "<=", ">="})
+_MOST_REPEATED = 1000  #: characters of a comparison that is written down once more
 #: Functions whose value is a truth value, or an error.
 _PREDICATES = frozenset({
     "BOUND", "SAMETERM", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "ISTRIPLE", "REGEX", "CONTAINS",
@@ -35,6 +39,11 @@ _PREDICATES = frozenset({
 _OF_TERMS = frozenset({
     "STR", "LANG", "BOUND", "SAMETERM", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "IF", "COALESCE", "DATATYPE", "STRDT",
     "SAMPLE", "COUNT", "GROUP_CONCAT", "BNODE", "ISTRIPLE", "TRIPLE", "SUBJECT", "PREDICATE", "OBJECT",
+})  # fmt: skip
+#: Functions of strings: what the store rewrites is an error to them, in whatever form it is, so its value is not asked.
+_OF_STRINGS = frozenset({
+    "REGEX", "REPLACE", "CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "STRLEN", "UCASE", "LCASE",
+    "LANGMATCHES", "CONCAT", "ENCODE_FOR_URI", "MD5", "SHA1", "SHA256", "SHA384", "SHA512", "STRLANG", "IRI", "URI",
 })  # fmt: skip
 #: Functions whose value may be a literal as it was written.
 _GIVES_TERMS = frozenset({"IF", "COALESCE", "SAMPLE", "MIN", "MAX", "STRDT", "SUBJECT", "OBJECT"})
@@ -83,12 +92,13 @@ class ExpressionReader(Cursor):
         left = self.sum()
         if self.token.kind == "iri":  # no term follows another: ?a<?b&&?c>?d
             self.split()
-        if self.at(*_COMPARISONS):
-            self.take()
+        if self.at(*COMPARISONS):
+            sign = self.take().text
             right = self.sum()
             if not (left.iri or right.iri):
                 self.value(left)
                 self.value(right)
+                self.compare(left, sign, right)
             return Expression(left.start, self.end, boolean=True)
         if self.token.word == "IN" or (self.token.word == "NOT" and self.after.word == "IN"):
             if self.take().word == "NOT":
@@ -99,6 +109,15 @@ class ExpressionReader(Cursor):
                     self.value(value)
             return Expression(left.start, self.end, boolean=True)
         return left
+
+    def compare(self, left: Expression, sign: str, right: Expression) -> None:
+        """Have what the engine cannot compare be compared; equality only with a number, where it is ever wrong."""
+        constants = [side.constant for side in (left, right) if side.constant is not None]
+        if not all(map(may_be_compared, constants)) or (sign in ("=", "!=") and not constants):
+            return
+        operands = [self.edits.part(self.text, side.start, side.end) for side in (left, right)]
+        if sum(map(len, operands)) <= _MOST_REPEATED:
+            self.edits.enclose(left.start, right.end, "COALESCE(", f", {COMPARISONS[sign][0]}({', '.join(operands)}))")
 
     def sum(self) -> Expression:
         """A sum."""
@@ -220,7 +239,7 @@ class ExpressionReader(Cursor):
         for argument in arguments:
             if name.word in _OF_TERMS:
                 self.term(argument)
-            else:
+            elif name.word not in _OF_STRINGS:
                 self.value(argument)
         if name.word == "REPLACE":
             self.replace(name, arguments)
@@ -264,6 +283,7 @@ class ExpressionReader(Cursor):
             self.take()
             self.take(")")
             return Expression(name.start, self.end)
+        is_variable = self.token.kind == "variable" and self.after.text == ")"
         inner = self.expression()
         separator: Token | None = None
         if self.at(";"):
@@ -286,6 +306,10 @@ class ExpressionReader(Cursor):
             self.own(name.start, inner.start, *Extreme.named(name.word))
         elif name.word in ("SUM", "AVG", "MIN", "MAX"):
             self.value(inner)
+        elif name.word == "COUNT" and not is_variable:  # one error would leave the engine without a number
+            self.term(inner)
+            self.own(name.start, inner.start, *Count.named(distinct))
+            self.edits.enclose(inner.start, inner.end, "COALESCE(", f", {ERROR})")
         else:
             self.term(inner)
         return Expression(name.start, self.end, written=name.word in ("SAMPLE", "MIN", "MAX"))
@@ -303,7 +327,10 @@ class ExpressionReader(Cursor):
 
     def value(self, expression: Expression) -> None:
         """Have an expression give a literal's value where its form does not matter."""
-        if self.written and expression.written and expression.constant is None:
+        constant = expression.constant
+        if constant is not None and is_out_of_range(constant.value, constant.datatype.value):
+            self.term(expression)
+        elif self.written and expression.written and constant is None:
             self.edits.enclose(expression.start, expression.end, f"{VALUE}(")
 
     def term(self, expression: Expression) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
-from .lexical_forms import marked, unmarked
+from .comparison import COMPARISONS
+from .lexical_forms import NUMERIC_TYPES, is_number, is_out_of_range, marked, unmarked
 from .replacement import engine_replacement
 
 __all__ = [
@@ -17,15 +18,20 @@ __all__ = [
     "CONDITION",
     "DATATYPE",
     "DIVISION",
+    "ERROR",
     "FUNCTIONS",
     "REPLACEMENT",
     "STRDT",
     "VALUE",
     "Concatenation",
+    "Count",
     "Extreme",
 ]
 
 _OURS = "x-isoc-kg-function:"
+#: What stands for an error among the values that are counted.
+ERROR = f"<{_OURS}error>"
+_ERROR = ox.NamedNode(ERROR[1:-1])
 #: Their names in queries.
 BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, REPLACEMENT, STRDT, VALUE = (
     f"<{_OURS}{name}>"
@@ -33,14 +39,6 @@ BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, REPLACEMENT, STRDT, VALUE = (
 )
 _BOOLEAN = ox.NamedNode(XSD.boolean)
 _TRUE, _FALSE = ox.Literal("true", datatype=_BOOLEAN), ox.Literal("false", datatype=_BOOLEAN)
-_DOUBLE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN", re.ASCII)
-#: The lexical forms of numbers (https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes).
-_FORMS = {
-    "integer": re.compile(r"[+-]?\d+", re.ASCII),
-    XSD.decimal: re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII),
-    XSD.double: _DOUBLE,
-    XSD.float: _DOUBLE,
-}
 
 
 def _condition(term: Any) -> Any:
@@ -53,13 +51,20 @@ def _condition(term: Any) -> Any:
         return _TRUE if text else _FALSE
     if datatype == XSD.boolean:
         return _TRUE if BOOLEAN_FORMS.get(text) == "true" else _FALSE
-    form = _FORMS.get("integer" if datatype in INTEGER_TYPES else datatype)
-    if form is None:
+    if datatype not in NUMERIC_TYPES:
         return None
-    if not form.fullmatch(text):
+    if not is_number(text, datatype):
         return _FALSE
     number = float(text.replace("INF", "inf"))
     return _FALSE if number == 0 or number != number else _TRUE
+
+
+def _value(term: Any) -> Any:
+    """A literal as the engine knows it, but for an integer that its datatype does not have."""
+    plain = unmarked(term)
+    if isinstance(plain, ox.Literal) and is_out_of_range(plain.value, plain.datatype.value):
+        return term
+    return plain
 
 
 def _datatype(term: Any) -> Any:
@@ -104,7 +109,7 @@ def _collapsed(term: Any) -> Any:
     """
     if isinstance(term, ox.Literal) and term.datatype.value == XSD.string:
         return ox.Literal(term.value.strip(" \t\n\r"))
-    return unmarked(term)
+    return _value(term)
 
 
 def _replacement(*arguments: Any) -> Any:
@@ -114,20 +119,48 @@ def _replacement(*arguments: Any) -> Any:
     return None if text is None else ox.Literal(text)
 
 
+_NAMED: list[tuple[str, Callable[..., Any]]] = [
+    (BNODE, _bnode),
+    (COLLAPSED, _collapsed),
+    (CONDITION, _condition),
+    (DATATYPE, _datatype),
+    (DIVISION, _division),
+    (REPLACEMENT, _replacement),
+    (STRDT, _strdt),
+    (VALUE, _value),
+    *COMPARISONS.values(),
+]
 #: The functions by the names that the engine knows them by.
-FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Any]] = {
-    ox.NamedNode(name[1:-1]): function
-    for name, function in (
-        (BNODE, _bnode),
-        (COLLAPSED, _collapsed),
-        (CONDITION, _condition),
-        (DATATYPE, _datatype),
-        (DIVISION, _division),
-        (REPLACEMENT, _replacement),
-        (STRDT, _strdt),
-        (VALUE, unmarked),
-    )
-}
+FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Any]] = {ox.NamedNode(name[1:-1]): made for name, made in _NAMED}
+
+
+class Count:
+    """`COUNT` of an expression: how many of its values are no error.
+
+    https://www.w3.org/TR/sparql11-query/#defn_aggCount
+    """
+
+    def __init__(self, distinct: bool) -> None:
+        self.terms: set[Any] | None = set() if distinct else None
+        self.number = 0
+
+    def accumulate(self, term: Any) -> None:
+        """One more value."""
+        if term == _ERROR:
+            return
+        if self.terms is None:
+            self.number += 1
+        else:
+            self.terms.add(term)
+
+    def finish(self) -> Any:
+        """The number of values."""
+        return ox.Literal(self.number if self.terms is None else len(self.terms))
+
+    @classmethod
+    def named(cls, distinct: bool) -> tuple[str, Callable[[], "Count"]]:
+        """The name of the aggregate, and what makes one."""
+        return f"<{_OURS}count{'-distinct' if distinct else ''}>", partial(cls, distinct)
 
 
 class Concatenation:

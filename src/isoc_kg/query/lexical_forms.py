@@ -8,19 +8,40 @@ has its own datatype again.
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 
-from ..namespaces import XSD
+from ..namespaces import INTEGER_BOUNDS, INTEGER_TYPES, XSD
 
-__all__ = ["Row", "is_kept", "marked", "marked_lines", "unmarked", "unmarked_lines", "unmarked_row"]
+__all__ = [
+    "NUMERIC_TYPES",
+    "Row",
+    "is_kept",
+    "is_number",
+    "is_out_of_range",
+    "marked",
+    "marked_lines",
+    "unmarked",
+    "unmarked_lines",
+    "unmarked_row",
+]
 
 #: The terms of a solution, as pyoxigraph has them, in the order of its variables; what is unbound is None.
 Row = Sequence[Any]
 #: What stands before a datatype's IRI in the store.
 _MARK = "x-isoc-kg-as-written:"
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_DOUBLE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN", re.ASCII)
+#: The lexical forms of numbers (https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes).
+_NUMBERS = dict.fromkeys(INTEGER_TYPES, _INTEGER) | {
+    XSD.decimal: re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII),
+    XSD.double: _DOUBLE,
+    XSD.float: _DOUBLE,
+}
+NUMERIC_TYPES = _NUMBERS.keys()
 _XSD = XSD.string.removesuffix("string")
 #: Typed literals of canonical lines, but for those that are many and certainly kept.
 _SUSPECTS = re.compile(
@@ -60,6 +81,21 @@ def is_kept(form: str, datatype: str) -> bool:
 
 
 _SOME = ox.NamedNode("x:x")
+
+
+def is_number(form: str, datatype: str) -> bool:
+    """Whether a literal is a number that its datatype has."""
+    pattern = _NUMBERS.get(datatype)
+    return pattern is not None and pattern.fullmatch(form) is not None and not is_out_of_range(form, datatype)
+
+
+def is_out_of_range(form: str, datatype: str) -> bool:
+    """Whether a literal is an integer that its datatype does not have (`"300"^^xsd:byte`)."""
+    least, most = INTEGER_BOUNDS.get(datatype, (None, None))
+    if (least is None and most is None) or not _INTEGER.fullmatch(form):
+        return False
+    number = Decimal(form)
+    return (least is not None and number < least) or (most is not None and number > most)
 
 
 def marked(form: str, datatype: str) -> ox.Literal:

@@ -27,6 +27,8 @@ __all__ = ["NamedQuery", "Parameter", "Term", "bind", "find_query", "load_querie
 Term = ox.NamedNode | ox.Literal
 
 _PARAM = re.compile(r"(?P<name>\w+)\s+(?P<type>\S+)(?:\s*=\s*(?P<default>.+?))?(?:\s+[–-]\s+(?P<text>.+))?")
+#: What a part of an IRI is made of, as far as no escape is needed (RFC 3987, section 2.2).
+_NAME = re.compile(r"[^\x00-\x20\x7f-\xa0<>\"{}|\\^`/?#%\ud800-\udfff]+")
 _KEYS = ("title", "description", "keywords")
 
 
@@ -54,8 +56,16 @@ class NamedQuery:
 
 
 def load_queries(folder: Path) -> dict[str, NamedQuery]:
-    """The named queries of a folder by name, in the order of their names."""
-    return {file.stem: _load(file) for file in files_in(folder, ".rq")}
+    """The named queries of a folder by name, in the order of their names. Raises `ParseError`."""
+    files = files_in(folder, ".rq")
+    for file in files:
+        if not _NAME.fullmatch(file.stem):
+            raise ParseError(
+                "a query's name is a part of its IRI, which this cannot be.",
+                file=file,
+                advice="Name the file with letters, digits, - and _.",
+            )
+    return {file.stem: _load(file) for file in files}
 
 
 def find_query(queries: dict[str, NamedQuery], name: str) -> NamedQuery:

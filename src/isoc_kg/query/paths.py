@@ -39,6 +39,7 @@ class _Path(NamedTuple):
     parts: tuple["_Path", ...] = ()
     iri: str = ""  #: of a path that is a property
     text: str = ""  #: when it is not the text's own
+    negated: bool = False  #: whether it has a negated property set whose solutions are counted
 
 
 class PathReader:
@@ -47,6 +48,8 @@ class PathReader:
     def __init__(self, reader: Cursor) -> None:
         self.reader = reader
         self.pending: list[str] = []  #: groups that stand for patterns taken out of the block of triples
+        self.counted = True  #: whether it matters how often there is a solution
+        self.inside = False  #: whether the pattern is one of EXISTS
 
     def flush(self, position: int) -> None:
         """Write down, where a block of triples ends, what stands for the patterns taken out of it."""
@@ -57,8 +60,9 @@ class PathReader:
     def nested(self, group: Callable[[], None]) -> None:
         """Read a group within an expression, while a block of triples may go on."""
         pending, self.pending = self.pending, []
+        inside, self.inside = self.inside, True
         group()
-        self.pending = pending
+        self.pending, self.inside = pending, inside
 
     def triples(self, template: bool = False) -> None:
         """A subject with its properties and objects."""
@@ -108,6 +112,11 @@ class PathReader:
         """What stands for a pattern; None where it may stay."""
         expanded = self._expanded(path) if self._overlaps(path) else None
         paths = expanded or self._expanded(path) or [(self._text(path), path.zero)]
+        if path.negated and self.counted and not self.inside and self.reader.data.parallel():
+            self.reader.notes.append(
+                "a negated property set (!) between two nodes that are found before it counts once here, and not once "
+                "for each of the properties that join them: use DISTINCT, or ?a ?property ?b with a FILTER."
+            )
         ends = [(subject, object_) for object_ in objects]
         if not expanded and not any(self._is_open(zero, *pair) for pair in ends for _, zero in paths):
             return None
@@ -219,7 +228,8 @@ class PathReader:
         if len(parts) == 1:
             return parts[0]
         zero = operator == "|" and any(one.zero for one in parts)
-        return _Path(parts[0].start, reader.end, zero, operator, tuple(parts))
+        negated = any(one.negated for one in parts)
+        return _Path(parts[0].start, reader.end, zero, operator, tuple(parts), negated=negated)
 
     def _element(self) -> _Path:
         reader = self.reader
@@ -227,7 +237,7 @@ class PathReader:
         if reader.at("^"):
             reader.take()
             inner = self._element()
-            return _Path(start, reader.end, inner.zero, "^", (inner,))
+            return _Path(start, reader.end, inner.zero, "^", (inner,), negated=inner.negated)
         inner = self._primary()
         if reader.at("*", "?", "+"):
             mark = reader.take().text
@@ -252,7 +262,7 @@ class PathReader:
         reader = self.reader
         if not reader.at("("):
             self._step()
-            return _Path(start, reader.end)
+            return _Path(start, reader.end, negated=True)
         sides: dict[bool, list[str]] = {False: [], True: []}
         reader.take("(")
         while not reader.at(")"):
@@ -262,10 +272,10 @@ class PathReader:
                 reader.take()
         reader.take()
         if not all(sides.values()):
-            return _Path(start, reader.end)
+            return _Path(start, reader.end, negated=True)
         forward, backward = (f"!({'|'.join(iris)})" for iris in sides.values())
         parts = (_Path(start, reader.end, text=forward), _Path(start, reader.end, text=f"^({backward})"))
-        return _Path(start, reader.end, False, "|", parts)
+        return _Path(start, reader.end, False, "|", parts, negated=True)
 
     def _step(self) -> str:
         reader = self.reader

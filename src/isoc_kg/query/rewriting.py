@@ -27,7 +27,7 @@ _MOST_GRAPHS = 100_000  #: characters that a pattern may have when it is asked o
 #: Without any of these in it, a text is given to the engine as it is.
 _MARKS = re.compile(
     r"&&|!|\*|\?(?!\w)|\||\^\^|\d|/\s*[?$(]|(?:[)\s]|[?$]\w{1,100})/"
-    r"|\b(?:FILTER|IF|HAVING|GRAPH|GROUP_CONCAT|REPLACE|REGEX|STRDT|BNODE)\b|(?:COALESCE|CONCAT)[\s#]|[:>]\w*\s*[(#]",
+    r"|\b(?:FILTER|IF|HAVING|GRAPH|GROUP_CONCAT|REPLACE|REGEX|STRDT|AS|BNODE)\b|\bCOUNT\s*\((?!\s*(?:DISTINCT\s+)?(?:\*|[?$]\w+)\s*\))|(?:COALESCE|CONCAT)[\s#]|[:>]\w*\s*[(#]",
     re.IGNORECASE,
 )
 
@@ -76,6 +76,7 @@ class _QueryReader(ExpressionReader):
         word = self.take().word
         if word not in FORMS:
             raise NotRead
+        self.paths.counted = word == "SELECT"
         if word == "SELECT":
             self.select()
         elif word == "CONSTRUCT" and self.at("{"):
@@ -227,6 +228,11 @@ class _QueryReader(ExpressionReader):
                     self.group()
             elif word in ("OPTIONAL", "MINUS"):
                 self.take()
+                if word == "MINUS" and self.paths.inside:
+                    self.notes.append(
+                        "MINUS within EXISTS sees the variables that have values outside of it, here as in some "
+                        "engines, and not their values alone: put FILTER NOT EXISTS in place of MINUS."
+                    )
                 self.group()
             elif word == "GRAPH":
                 self.graph()

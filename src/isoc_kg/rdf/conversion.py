@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -27,16 +28,19 @@ def convert(
     graph: str | None = None,
     base: str | None = None,
     limits: Limits | None = None,
+    context: Any = None,
+    contexts: Mapping[str, Path] | None = None,
 ) -> None:
     """Write the files, merged, in a format: the same bytes for the same data in whatever order they come.
 
     Prefixes that the files declare are used beside `prefixes`. `graph` is the IRI of the only graph wanted,
-    or `DEFAULT_GRAPH`. A format without named graphs gets the union of those there are.
+    or `DEFAULT_GRAPH`. A format without named graphs gets the union of those there are. `context` and `contexts` are
+    those of `write`.
     """
     lines, declared = read_files(files, base=base, limits=limits)
     if graph is not None:
         lines = select_graph(lines, graph)
-    rdf.write(lines, format, out, prefixes={**prefixes, **declared})
+    rdf.write(lines, format, out, prefixes={**prefixes, **declared}, context=context, contexts=contexts)
 
 
 def select_graph(lines: list[bytes], graph: str) -> list[bytes]:

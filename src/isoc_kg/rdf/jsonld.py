@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import CannotCarry
@@ -159,16 +160,22 @@ class _Places(dict[tuple[bytes, bytes], _Place]):
         return found
 
 
-def write_jsonld(lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str], context: Any) -> None:
-    """Write the middle form as one JSON-LD document with its context inline.
+def write_jsonld(
+    lines: list[bytes],
+    out: BinaryIO,
+    prefixes: Mapping[str, str],
+    context: Any,
+    contexts: Mapping[str, Path] | None = None,
+) -> None:
+    """Write the middle form as one JSON-LD document with its context, whose remote parts are named as they are.
 
-    A context of any kind may be given (`@context` of https://www.w3.org/TR/json-ld11/#context-definitions), an array
-    or an object. Raises `CannotCarry` for triple terms and base directions, for an IRI whose scheme is a term of the
-    context, for a context that is not valid or refers to another document, and for a triple that the context would
-    change on the way back, before anything is written.
+    A context of any kind may be given (`@context` of https://www.w3.org/TR/json-ld11/#context-definitions): an array,
+    an object, or the address of one, of which `contexts` has a copy. Raises `CannotCarry` for triple terms and base
+    directions, for an IRI whose scheme is a term of the context, for a context that is not valid or refers to a
+    document without a copy, and for a triple that the context would change on the way back, before anything is written.
     """
     if context is not None and not is_ordinary(context):
-        out.write(json.dumps(compacted(lines, context), ensure_ascii=False).encode() + b"\n")
+        out.write(json.dumps(compacted(lines, context, contexts), ensure_ascii=False).encode() + b"\n")
         return
     usable = _usable(prefixes)
     while True:
@@ -178,7 +185,7 @@ def write_jsonld(lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str],
             break
         except _Mistakable as mistakable:
             if context is not None:  # the algorithm may find other names, or say what is wrong
-                out.write(json.dumps(compacted(lines, context), ensure_ascii=False).encode() + b"\n")
+                out.write(json.dumps(compacted(lines, context, contexts), ensure_ascii=False).encode() + b"\n")
                 return
             del usable[str(mistakable)]
     if context is None:

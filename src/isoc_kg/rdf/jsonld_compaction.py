@@ -6,9 +6,10 @@ compared with what was to be written, so no document is another dataset.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,11 +17,14 @@ import pyoxigraph as ox
 from ..errors import CannotCarry
 from ..namespaces import RDF, XSD
 from .canonicalization import canonical_lines
+from .jsonld_reading import context_text
+from .jsonld_worker import processor
 from .lines import iri, lines_from_quads, literal, split
 from .tokens import iri_token, is_blank, is_iri, is_literal
 
 __all__ = ["DELIMITERS", "compacted", "is_ordinary"]
 
+_Load = Callable[[str, Any], dict[str, Any]]
 _TYPE = iri_token(RDF.type)
 #: What a term's definition may have for the writer that needs no algorithm.
 _ORDINARY_MEMBERS = frozenset({"@id", "@type", "@container", "@language", "@reverse", "@protected"})
@@ -90,30 +94,38 @@ def _is_absolute(name: str, context: Mapping[str, Any]) -> bool:
     )
 
 
-def compacted(lines: list[bytes], context: Any) -> dict[str, Any]:
-    """The document that a context gives for lines of the middle form.
+def compacted(lines: list[bytes], context: Any, contexts: Mapping[str, Path] | None = None) -> dict[str, Any]:
+    """The document that a context gives for lines of the middle form; `contexts` are copies of remote ones.
 
-    Raises `CannotCarry` for a context that is not valid or refers to others elsewhere, for triple terms and base
+    Raises `CannotCarry` for a context that is not valid or refers to others without a copy, for triple terms and base
     directions, and for a triple that this context would change on the way back.
     """
     from pyld import jsonld
 
+    load = _loader(contexts or {})
     expanded = _expanded(lines)
-    options = {"documentLoader": _load, "processingMode": "json-ld-1.1", "base": "", "graph": True}
+    options = {"documentLoader": load, "processingMode": "json-ld-1.1", "base": "", "graph": True}
     try:
-        document: dict[str, Any] = jsonld.JsonLdProcessor().compact(expanded, {"@context": context or {}}, options)
+        document: dict[str, Any] = processor()().compact(expanded, {"@context": context or {}}, options)
     except (jsonld.JsonLdError, *_ODD) as error:
         raise _unusable(error) from None
     document = {"@context": context} | {name: value for name, value in document.items() if name != "@context"}
-    _require_same(lines, document)
+    _require_same(lines, document, load)
     return document
 
 
-def _load(url: str, _: Any) -> Any:
-    raise CannotCarry(
-        f"the JSON-LD context refers to <{url}>, which is not fetched.",
-        advice="Copy its terms into the context.",
-    )
+def _loader(contexts: Mapping[str, Path]) -> _Load:
+    copies = {url: json.loads(context_text(path)) for url, path in contexts.items()}
+
+    def load(url: str, _: Any) -> dict[str, Any]:
+        if url not in copies:
+            raise CannotCarry(
+                f"the JSON-LD context refers to <{url}>, which is not fetched.",
+                advice=f"Download it, and name the copy: export --context {url}=FILE. Or copy its terms.",
+            )
+        return {"contentType": None, "contextUrl": None, "documentUrl": url, "document": copies[url]}
+
+    return load
 
 
 def _unusable(error: BaseException) -> CannotCarry:
@@ -125,6 +137,8 @@ def _unusable(error: BaseException) -> CannotCarry:
         return cause
     details = getattr(error, "details", None) or {}
     text = str(error.args[0] if error.args else error).removesuffix(".")
+    if isinstance(error, _ODD):
+        text = f"PyLD, which applies it, does not expect what is in it ({text})"
     named = "; ".join(f"{name} {json.dumps(value)[:100]}" for name, value in details.items() if value is not None)
     return CannotCarry(
         f"the JSON-LD context cannot be used: {text}" + (f" ({named})." if named else "."),
@@ -172,9 +186,9 @@ def _value(subject: bytes, predicate: bytes, token: bytes) -> dict[str, Any]:
     return {"@value": value} if datatype == XSD.string else {"@value": value, "@type": datatype}
 
 
-def _require_same(lines: list[bytes], document: dict[str, Any]) -> None:
+def _require_same(lines: list[bytes], document: dict[str, Any], load: _Load) -> None:
     """Raise `CannotCarry` when a document is read as anything but the lines."""
-    found = _read(document)
+    found = _read(document, load)
     wanted = lines
     if any(b"_:" in line for line in (*lines, *found)):
         wanted, found = canonical_lines(lines), canonical_lines(found)
@@ -184,21 +198,13 @@ def _require_same(lines: list[bytes], document: dict[str, Any]) -> None:
     raise _lost(missing[0].rstrip(), _reason(document["@context"], missing[0]))
 
 
-def _read(document: dict[str, Any]) -> list[bytes]:
+def _read(document: dict[str, Any], load: _Load) -> list[bytes]:
     """The lines of a document."""
     from pyld import jsonld
 
-    class Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]
-        """PyLD, but for the forms of doubles, which it does not keep."""
-
-        def _object_to_rdf(self, item: Any, *more: Any) -> Any:
-            if isinstance(item, dict) and item.get("@type") == XSD.double and isinstance(item.get("@value"), str):
-                return {"type": "literal", "value": item["@value"], "datatype": XSD.double}
-            return super()._object_to_rdf(item, *more)
-
-    options = {"documentLoader": _load, "processingMode": "json-ld-1.1", "base": "", "format": "application/n-quads"}
+    options = {"documentLoader": load, "processingMode": "json-ld-1.1", "base": "", "format": "application/n-quads"}
     try:
-        read = str(Processor().to_rdf(document, options))
+        read = str(processor()().to_rdf(document, options))
         return lines_from_quads(ox.parse(read.encode(), format=ox.RdfFormat.N_QUADS))
     except (jsonld.JsonLdError, *_ODD) as error:
         raise _unusable(error) from None

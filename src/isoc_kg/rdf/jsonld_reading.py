@@ -6,6 +6,7 @@ Documents that use what it is known to read wrong, or does not read, go to PyLD 
 import json
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..limits.processes import TookTooLong, run_script
 from . import jsonld_worker
 from .jsonld_ordinary import is_ordinary
 
-__all__ = ["NO_BASE", "JsonLdText"]
+__all__ = ["NO_BASE", "JsonLdText", "context_text"]
 
 #: What relative IRIs are resolved against where nothing is named, so that they are found and refused.
 _PREFIX = re.compile(r"[A-Za-z](?:[\w.-]*[\w-])?")
@@ -23,7 +24,7 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 _ENDS_OF_NAMESPACES = tuple(":/?#[]@")
 NO_BASE = "x-no-base://x-no-base/"
 #: Keywords that make a document difficult wherever they are mentioned: the engine gets them wrong in places.
-_DIFFICULT = (b"@import", b"@propagate", b"@nest", b"@protected", b"@json", b"@direction", b"\\u0040")
+_DIFFICULT = (b'"@import"', b'"@propagate"', b'"@nest"', b'"@protected"', b'"@json"', b'"@direction"', b"\\u0040")
 #: All others that the engine is known to read right; and other keys that look like one it may read.
 _KEYWORDS = frozenset(
     [
@@ -45,39 +46,52 @@ _KEYWORDS = frozenset(
         "@vocab",
     ]
 )
+#: What may stand beside `@graph` where nothing names it: the engine takes the rest for more, even if it says nothing.
+_BARE_GRAPH = {"@context", "@graph"}
 _CONTEXT = re.compile(rb'"@context"\s*:\s*')
 _ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
-#: A language or type that is null, a blank node without a label, a set as an item of a list, and nested arrays.
-_ODD = re.compile(rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"|[\[,]\s*\[')
+#: A language or type that is null, a blank node without a label, a set as an item of a list, values like a keyword.
+_ODD = re.compile(
+    rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"|:\s*"(?!(?:%s)")@[A-Za-z]+"'
+    % "|".join(sorted(_KEYWORDS)).encode()
+)
+#: What an array within an array looks like, in texts as well.
+_NESTED_ARRAY = re.compile(rb"[\[,]\s*\[")
 _TYPE_MAP = re.compile(rb'"@container"\s*:\s*(?:"@type"|\[[^\]]*"@type")')
 #: Dot segments in a base, or below another authority, which the engine keeps; characters that no IRI has.
 _BASE = re.compile(rb'"@base"\s*:\s*"[^"]*(?:/\.|[\s<>\\^`{|}])|"//[^"]*/\.')
-_MOST_DIGITS = 15  # of a number that has the same canonical form everywhere (API, section 8.6)
+_MOST_DIGITS = 18  # of an integer that the engine reads as one
+_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<number>-?[0-9]++\.[0-9]++)', re.DOTALL)
 
 
 class JsonLdText:
     """A document, UTF-8 without a byte order mark, and how it is read.
 
-    `quads` are the N-Quads that PyLD made of it, None for an ordinary document, which the engine reads itself.
+    `quads` are the N-Quads that PyLD made of it, None for an ordinary document: the engine reads `text`, which differs
+    from it in the digits of numbers alone.
     `contexts` are files by the addresses of the remote contexts that they are copies of. Raises `ParseError` and
     `LimitExceeded`, with the line where there is one, without a file.
     """
 
     def __init__(self, data: bytes, limits: Limits, base: str | None, contexts: Mapping[str, Path] | None) -> None:
         self._data, self._limits = data, limits
-        self._numbers_differ = False
+        self._numbers_differ = self._digits_differ = self._odd_graph = False
         self._keys: set[str] = set()
         self._outermost: dict[str, Any] = {}
         self.base = base or NO_BASE
         self._check()
         self.quads = self._by_pyld(contexts or {}) if self._is_difficult() else None
+        self.text = _NUMBER.sub(_written_anew, data) if self._digits_differ and self.quads is None else data
 
     def _check(self) -> None:
         """Refuse what is no JSON, nested too deeply, or has a key twice in one object."""
 
         def number(text: str) -> None:
-            if len(text) > _MOST_DIGITS or "e" in text or "E" in text or text.startswith("-0"):
+            plain = _plain_number(text)
+            if plain is None:
                 self._numbers_differ = True
+            elif plain != text:
+                self._digits_differ = True
 
         def constant(text: str) -> None:
             raise ParseError(f"{text} is not JSON.", advice="Write it as a text with a datatype.")
@@ -113,6 +127,8 @@ class JsonLdText:
             )
         self._keys.update(members)
         self._outermost = members  # the last object that is read
+        if "@graph" in members and not isinstance(members.get("@id"), str) and members.keys() - _BARE_GRAPH:
+            self._odd_graph = True
         depth = _depth(members.values())
         if not depth:
             return _FLAT
@@ -125,12 +141,14 @@ class JsonLdText:
         contexts = data.count(b'"@context"')
         return (
             self._numbers_differ
+            or self._odd_graph
             or contexts > 1
             or not self._has_ordinary_context(contexts)
             or any(keyword in data for keyword in _DIFFICULT)
             or any((key[:1] == "@" and key not in _KEYWORDS) or key[:2] == "_:" for key in self._keys)
             or _ESCAPED_KEYWORD.search(data) is not None
             or _ODD.search(data) is not None
+            or (_NESTED_ARRAY.search(data) is not None and _has_nested_array(data))
             or _TYPE_MAP.search(data) is not None
             or _BASE.search(data) is not None
             or "/." in self.base
@@ -139,11 +157,11 @@ class JsonLdText:
     def _has_ordinary_context(self, contexts: int) -> bool:
         """Whether the context, if there is one, stands in the document, and the engine reads it right."""
         if not contexts:
-            return is_ordinary([], self._data, self._keys)
+            return is_ordinary([], self._data, self._keys, self._keys_above_objects)
         if "@context" not in self._outermost or self._data.lstrip()[:1] != b"{":
             return False
         context = self._first_context()
-        return context is not None and is_ordinary(context, self._data, self._keys)
+        return context is not None and is_ordinary(context, self._data, self._keys, self._keys_above_objects)
 
     def _first_context(self) -> Any:
         """The first context of the document; None for one that is too long, or no JSON by itself."""
@@ -173,10 +191,21 @@ class JsonLdText:
             if _PREFIX.fullmatch(name) and (iri := _namespace(value)) and _ABSOLUTE.match(iri)
         }
 
+    def _keys_above_objects(self) -> set[str]:
+        """The keys that have an object among their values somewhere."""
+        keys: set[str] = set()
+
+        def look(pairs: list[tuple[str, Any]]) -> _Nesting:
+            keys.update(key for key, value in pairs if type(value) is _Nesting or _depth((value,)))
+            return _FLAT
+
+        json.loads(self._data, object_pairs_hook=look, parse_int=len, parse_float=len)
+        return keys
+
     def _by_pyld(self, contexts: Mapping[str, Path]) -> bytes:
         """The document as N-Quads."""
         limits = self._limits
-        task = {"base": self.base, "contexts": {url: _context_text(path) for url, path in contexts.items()}}
+        task = {"base": self.base, "contexts": {url: context_text(path) for url, path in contexts.items()}}
         try:
             done = run_script(
                 Path(jsonld_worker.__file__),
@@ -213,6 +242,26 @@ class JsonLdText:
         return ParseError(f"not valid JSON-LD{code}: {text}.")
 
 
+def _plain_number(text: str) -> str | None:
+    """A number in the digits that make the engine write it as section 8.6 of the API has it; None if none do.
+
+    The engine keeps the digits that it reads. Of a double the API wants sixteen, `%1.15E`: 75.9 is 7.590000000000001E1.
+    """
+    if "e" in text or "E" in text:
+        return None
+    number = float(text)
+    if "." in text and not number.is_integer():
+        plain = format(Decimal(f"{number:.15E}").normalize(), "f")
+        return plain if "." in plain else None
+    plain = str(int(number)) if "." in text else text
+    return None if len(plain) > _MOST_DIGITS or plain == "-0" else plain
+
+
+def _written_anew(match: re.Match[bytes]) -> bytes:
+    number = match["number"]
+    return match[0] if number is None else (_plain_number(number.decode()) or "").encode()
+
+
 class _Nesting:
     """An object that was read: nothing is kept of it but how deep objects are nested in it."""
 
@@ -245,6 +294,7 @@ def _depth(values: Iterable[Any]) -> int:
     return depth
 
 
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<open>\[)|(?P<close>\])', re.DOTALL)
 
 
@@ -260,6 +310,11 @@ def _check_arrays(data: bytes, deepest: int) -> None:
                 raise _too_deep(deepest, data.count(b"\n", 0, match.start()) + 1)
         elif match.lastgroup == "close":
             depth -= 1
+
+
+def _has_nested_array(data: bytes) -> bool:
+    """Whether an array is an item of another, outside texts."""
+    return _NESTED_ARRAY.search(_TEXT.sub(b'""', data)) is not None
 
 
 _ESCAPE = re.compile(
@@ -283,7 +338,8 @@ def _check_surrogates(data: bytes) -> None:
             )
 
 
-def _context_text(path: Path) -> str:
+def context_text(path: Path) -> str:
+    """The text of a JSON-LD context in a file. Raises `ParseError`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         json.loads(text)

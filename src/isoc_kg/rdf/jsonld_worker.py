@@ -4,10 +4,12 @@ Standard input is a line of JSON (base and contexts), then the document; standar
 with what is wrong after `ERROR`.
 """
 
+import gc
 import json
 import re
 import sys
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 ERROR = "!"  #: begins a line that is an error; no N-Quads line does
@@ -17,6 +19,7 @@ _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
 _DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _FEW = 16
+_REMEMBERED = 1 << 16  # IRIs
 _LONG = 25  # digits; what is beyond 1e21 becomes a double in any case
 
 
@@ -24,27 +27,49 @@ class NotAtHand(Exception):
     """A context that is asked for, and that nobody named a file for."""
 
 
+class _Context(dict[str, Any]):
+    """An active context, in which a member that is not there can be set to null."""
+
+    def __delitem__(self, name: str) -> None:
+        self.pop(name, None)
+
+
+def processor() -> Any:
+    """PyLD's processor, mended: see docs/conformance.md."""
+    from pyld.jsonld import JsonLdProcessor
+
+    class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
+        """Indexes, which say nothing, are left out; texts that are to be doubles stay as they are."""
+
+        def _clone_active_context(self, active_ctx: Any) -> Any:
+            clone = _Context(super()._clone_active_context(active_ctx))
+            if "@direction" in active_ctx:
+                clone["@direction"] = active_ctx["@direction"]
+            return clone
+
+        def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
+            if isinstance(input_, dict):
+                input_.pop("@index", None)  # PyLD fails where a node has the same one twice
+                if isinstance(types := input_.get("@type"), list):
+                    input_["@type"] = [type_ for type_ in types if type_ is not None]
+                if "@id" in input_ and input_["@id"] is None:
+                    input_["@id"] = ""  # like any relative IRI, in no triple
+            return super()._create_node_map(input_, *rest, **more)
+
+        def _object_to_rdf(self, item: Any, *rest: Any, **more: Any) -> Any:
+            if isinstance(item, dict) and item.get("@type") == _DOUBLE and isinstance(item.get("@value"), str):
+                return {"type": "literal", "value": item["@value"], "datatype": _DOUBLE}
+            return super()._object_to_rdf(item, *rest, **more)
+
+    return Processor
+
+
 def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
     """The N-Quads of a document (JSON-LD 1.1 API, section 8.1); ill-formed triples are left out, as it says.
 
     `contexts` are the texts of remote contexts. Raises `NotAtHand`, and whatever PyLD raises.
     """
-    from pyld.jsonld import JsonLdProcessor
-
-    class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
-        """PyLD, but texts that are to be doubles stay as they are, and indexes, which say nothing, are left out."""
-
-        def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
-            if isinstance(input_, dict):
-                input_.pop("@index", None)  # PyLD fails where a node has the same one twice
-            return super()._create_node_map(input_, *rest, **more)
-
-        def _object_to_rdf(self, item: Any, issuer: Any, triples: Any, options: Any) -> Any:
-            if isinstance(item, dict) and item.get("@type") == _DOUBLE and isinstance(item.get("@value"), str):
-                return {"type": "literal", "value": item["@value"], "datatype": _DOUBLE}
-            return super()._object_to_rdf(item, issuer, triples, options)
-
-    JsonLdProcessor.has_value = _has_value(JsonLdProcessor.has_value)
+    _hasten()
 
     def load(url: str, _: Any) -> dict[str, Any]:
         text = contexts.get(url, contexts.get(url.rstrip("/"), contexts.get(url + "/")))
@@ -57,7 +82,7 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
             "document": json.loads(text),
         }
 
-    dataset = Processor().to_rdf(document, {"base": base, "documentLoader": load, "processingMode": "json-ld-1.1"})
+    dataset = processor()().to_rdf(document, {"base": base, "documentLoader": load, "processingMode": "json-ld-1.1"})
     lines = []
     for graph, triples in dataset.items():
         name = "" if graph == "@default" else _resource(graph)
@@ -66,6 +91,17 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
             if None not in terms:
                 lines.append(" ".join([*terms, name, ".\n"] if name else [*terms, ".\n"]))  # type: ignore[list-item]
     return lines
+
+
+@cache
+def _hasten() -> None:
+    """Have PyLD answer the same more quickly what it asks most often; once in a process."""
+    from pyld import jsonld
+
+    jsonld.JsonLdProcessor.has_value = _has_value(jsonld.JsonLdProcessor.has_value)
+    jsonld.KEYWORDS = frozenset(jsonld.KEYWORDS)  # a list, in which it looks for each string
+    is_absolute = lru_cache(_REMEMBERED)(jsonld._is_absolute_iri)
+    jsonld._is_absolute_iri = lambda value: isinstance(value, str) and is_absolute(value)
 
 
 def _has_value(slow: Callable[..., bool]) -> Callable[..., bool]:
@@ -95,6 +131,7 @@ def _has_value(slow: Callable[..., bool]) -> Callable[..., bool]:
     return fast
 
 
+@lru_cache(_REMEMBERED)
 def _resource(value: str) -> str | None:
     if value.startswith("_:"):
         return "_:" + _label(value[2:])
@@ -105,7 +142,9 @@ def _label(text: str) -> str:
     return text if re.fullmatch(r"[A-Za-z0-9]+", text) else "x" + text.encode().hex()
 
 
-def _term(term: dict[str, Any]) -> str | None:
+def _term(term: dict[str, Any] | None) -> str | None:
+    if term is None:  # an item of a list that is no IRI, since there is no base
+        return None
     if term["type"] != "literal":
         return _resource(term["value"])
     text = '"' + _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04X}", term["value"]) + '"'
@@ -130,6 +169,7 @@ def _cause(error: BaseException) -> BaseException:
 
 def main() -> None:
     """Convert as standard input asks."""
+    gc.disable()  # nothing that PyLD makes is garbage before its end, and to look for it takes a fifth of the time
     task = json.loads(sys.stdin.buffer.readline())
     error: dict[str, str]
     try:
@@ -150,6 +190,8 @@ def main() -> None:
         else:
             code = getattr(cause, "code", None) or ""
             text = str(cause.args[0]) if cause.args else type(cause).__name__
+            if not code and type(cause).__module__ == "builtins":
+                text = f"PyLD, which reads it, does not expect what is in it ({text})"
             error = {"kind": "invalid", "text": text.rstrip("."), "code": code}
     sys.stdout.write(f"\n{ERROR}{json.dumps(error)}\n")
 

@@ -244,8 +244,11 @@ class _BlankNodes:
         return [b"_:b%b-%d" % (name.hex().encode(), node) for node, name in enumerate(self.names)]
 
     def relabel(self, labels: list[bytes]) -> None:
-        """Write the labels into the lines."""
+        """Write the labels into the lines; nothing else can be asked afterwards."""
         lines = self.lines
+        self.names = []  # their room is needed
+        if not self._edge_lines:
+            self.number = {}
         for node, label in enumerate(labels):
             token = self.tokens[node]
             for at, where in self._lines_of(node):

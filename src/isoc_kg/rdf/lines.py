@@ -6,6 +6,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from io import BytesIO
 from itertools import groupby, islice, pairwise
 from operator import eq
 from typing import overload
@@ -76,7 +77,9 @@ class Lines(Sequence[bytes]):
                 starts.append(position)
                 yield line
 
-        self._block = b"".join(counted())
+        text = BytesIO()  # joining would take 80 bytes more for each line
+        text.writelines(counted())
+        self._block = text.getvalue()
         self._starts = starts
 
     @classmethod
@@ -93,7 +96,10 @@ class Lines(Sequence[bytes]):
     def __getitem__(self, number: slice) -> list[bytes]: ...
     def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
         if isinstance(number, slice):
-            return [self[one] for one in range(*number.indices(len(self)))]
+            first, end, step = number.indices(len(self))
+            if step == 1:
+                return [self._block[at:to] for at, to in pairwise(self._starts[first : max(first, end) + 1])]
+            return [self[one] for one in range(first, end, step)]
         if number < 0:
             number += len(self)
         return self._block[self._starts[number] : self._starts[number + 1]]

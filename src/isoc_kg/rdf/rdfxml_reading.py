@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from ..errors import ParseError
 from ..limits import Limits
 from .rdfxml_rewriting import RdfXmlRewriting
-from .xml_document import XmlDocument
+from .xml_document import Checks, XmlDocument
+from .xml_marks import XmlMarks
 
 __all__ = ["RdfXmlText"]
 
@@ -24,24 +25,18 @@ _PLAIN_DOCTYPE = re.compile(
 _ENTITY_NAME = re.compile(rb"<!ENTITY\s+([\w.-]+)")
 #: White space other than blanks in an attribute's value; the others find where that could be, in far less time.
 _SPACE_IN_VALUE = re.compile(rb"=\s*(?:\"[^\"<>\n\t]*+[\n\t]|'[^'<>\n\t]*+[\n\t])")
-_LINE_FEED_IN_TAG = re.compile(rb"\n[ \t]*+(?![\s<])[^<>]*+>")
-_TAB_IN_TAG = re.compile(rb"\t *+(?![\s<])[^<>]*+>")
-_DATATYPE_OF_RESOURCE = re.compile(
-    rb":datatype=\"[^\"]*+\"\s++[^\s=<>:]++:resource=|:resource=\"[^\"]*+\"\s++[^\s=<>:]++:datatype="
-)
-_MARKUP = re.compile(rb"<[!?]")
-_NO_LANGUAGE = re.compile(rb"xml:lang\s*=\s*(?:\"\"|'')")
-_RELATIVE_BASE = re.compile(rb"xml:base\s*=\s*[\"'](?![A-Za-z][A-Za-z0-9+.-]*:)")
-_PARSE_TYPE = re.compile(rb"<[^\s<>]++\s++[^\s<>=]*:parseType=\"(?:Resource|Collection|Triple)\"\s*+/?>")
+#: No language, or a base that may be relative: the engine refuses both.
+_XML_ATTRIBUTE = re.compile(rb"xml:(?:lang\s*+=\s*+(?:\"\"|'')|base\s*+=\s*+[\"'](?![A-Za-z][A-Za-z0-9+.-]*:))")
+_PARSE_TYPE = re.compile(rb":parseType=\"(?:Resource|Collection|Triple)\"")
 #: Attributes without a namespace, and withdrawn ones.
-_UNUSUAL = re.compile(rb"\s(?:about|ID|resource|type)\s*=\s*[\"']|bagID|aboutEach")
+_UNUSUAL = re.compile(rb"\s(?:about|ID|resource|type)\s*=\s*[\"']|aboutEach")
 #: What is not ASCII among https://www.w3.org/TR/xml/#NT-NameStartChar, and what else names may have behind it.
 _NAME_START = re.compile(
     "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff]"
 )
 _NAME_CHARACTER = re.compile("[\u0300-\u036f\u203f\u2040]")
-_CHUNK = 1 << 12
+_FEW = 100  # tags that are looked at one by one
 _SAMPLE = 1 << 16  # bytes in which a document that has such attributes shows them
 
 
@@ -53,16 +48,16 @@ class RdfXmlText:
 
     def __init__(self, data: bytes, limits: Limits, base: str | None) -> None:
         self.data, self._limits, self._base = data, limits, base
-        self.rewritten = not _is_ordinary(data)
-        if not self.rewritten:
-            counted = not _is_flat(data, limits.max_nesting)
+        checks = _needed_checks(data, limits.max_nesting)
+        self.rewritten = checks is None
+        if checks is not None:
             try:
-                XmlDocument(data, limits).check(counted=counted)
+                XmlDocument(data, limits).check(checks)
             except ParseError as error:
                 if data.isascii():
                     raise
                 try:
-                    XmlDocument(_with_older_names(data), limits).check(counted=counted)
+                    XmlDocument(_with_older_names(data), limits).check(checks)
                 except ParseError:
                     raise error from None
 
@@ -90,51 +85,41 @@ def _with_older_names(data: bytes) -> bytes:
     return _NAME_CHARACTER.sub("·", _NAME_START.sub("é", text)).encode("utf-8", "surrogatepass")
 
 
-def _is_ordinary(data: bytes) -> bool:
-    """Whether the engine reads the document right if it is well-formed."""
+def _needed_checks(data: bytes, deepest: int) -> Checks | None:
+    """What is to be looked at while the document is parsed; None if the engine would not read it right even then."""
     root = _ROOT.search(data)
     if root is None:
-        return True  # and not well-formed
+        return Checks.ALL  # not well-formed
     start = root.start()
     end = data.find(b">", start)
-    if not _is_plain_prolog(data[:start]):
-        return False
-    if _MARKUP.search(data, start) and (
-        b"<![CDATA[" in data or data.find(b"<?", start) >= 0 or _has_comment_in_text(data, start)
-    ):
-        return False
-    return not (
-        data.count(b"parseType") != len(_PARSE_TYPE.findall(data))
-        or (b"xml:lang" in data and _NO_LANGUAGE.search(data))
-        or (b"xml:base" in data and _RELATIVE_BASE.search(data))
-        or _DATATYPE_OF_RESOURCE.search(data)
+    if end < 0 or not _is_plain_prolog(data[:start]):
+        return None
+    rest = data[end:]
+    marks = XmlMarks(rest)
+    if marks.markup:
+        if b"<![CDATA[" in rest or b"<?" in rest:
+            return None
+        plain = _without_comments(rest)
+        if plain is None:
+            return None
+        marks = XmlMarks(plain)
+    parse_types = data.count(b"parseType")
+    if (
+        (parse_types and parse_types != len(_PARSE_TYPE.findall(data)))
+        or _XML_ATTRIBUTE.search(data)
+        or b"bagID" in data
         or _UNUSUAL.search(data, start, start + _SAMPLE)
         or _SPACE_IN_VALUE.search(data, start, end)
-        or (
-            (_LINE_FEED_IN_TAG.search(data, end) or (b"\t" in data and _TAB_IN_TAG.search(data, end)))
-            and _SPACE_IN_VALUE.search(data, end)
-        )
-    )
-
-
-def _is_flat(data: bytes, deepest: int) -> bool:
-    """Whether a count of tags is enough to see that no element is too deep, and none has too many attributes.
-
-    It is when `<` and `>` occur in tags alone, which they do when there are as many of them and no comment has one.
-    """
-    start = data.find(b"<?xml") + 1
-    if data.count(b"<") != data.count(b">") or _MARKUP.search(data, start):
-        return False
-    depth = 0
-    for at in range(start, len(data), _CHUNK):
-        chunk = data[at : at + _CHUNK + 1]  # a mark of two characters may lie across the end
-        tags = chunk.count(b"<", 0, _CHUNK)
-        closing = chunk.count(b"</")
-        opening = tags - closing - chunk.count(b"/>")
-        if depth + opening > deepest or not tags:
-            return False
-        depth += opening - closing
-    return True
+        or (marks.spaced and _SPACE_IN_VALUE.search(rest))
+    ):
+        return None
+    if not marks.are_flat(deepest):
+        return Checks.ALL
+    if not parse_types and b"datatype" not in data:
+        return Checks.NONE
+    tags = marks.tags_of_several(_FEW)
+    alone = tags is not None and not any(b"datatype" in tag or b"parseType" in tag for tag in tags)
+    return Checks.NONE if alone else Checks.ATTRIBUTES
 
 
 def _is_plain_prolog(prolog: bytes) -> bool:
@@ -148,20 +133,26 @@ def _is_plain_prolog(prolog: bytes) -> bool:
     return len(set(names)) == len(names)  # the first declaration counts; the engine takes the last
 
 
-def _has_comment_in_text(data: bytes, start: int) -> bool:
-    """Whether a comment stands in a text: beside characters, or perhaps alone between a start tag and an end tag."""
-    at = data.find(b"<!--", start)
+def _without_comments(data: bytes) -> bytes | None:
+    """The document without its comments; None if one stands in a text.
+
+    That is beside characters, or perhaps alone between a start tag and an end tag.
+    """
+    pieces, kept = [], 0
+    at = data.find(b"<!--")
     while at >= 0:
         end = data.find(b"-->", at)
         if end < 0:
-            return False  # not well-formed
+            break  # not well-formed
         before = data[max(0, at - 200) : at].rstrip()
         after = data[end + 3 : end + 203].lstrip()
         if not before.endswith(b">") or not after.startswith(b"<"):
-            return True
+            return None
         if after.startswith(b"</"):
             tag = before[before.rfind(b"<") :]
             if not tag.startswith(b"</") and not tag.endswith(b"/>"):
-                return True
+                return None
+        pieces.append(data[kept:at])
+        kept = end + 3
         at = data.find(b"<!--", end)
-    return False
+    return b"".join([*pieces, data[kept:]])

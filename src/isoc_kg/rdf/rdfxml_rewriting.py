@@ -18,6 +18,7 @@ OWN_PREFIX = "isoc-kg-rdf"  #: stands for the RDF namespace in what we add
 _XML_NAME = "http://www.w3.org/XML/1998/namespace" + SEPARATOR
 _PARSE_TYPES = {"Resource", "Collection", "Triple"}  # any other is an XML literal (section 7.2.20)
 _PARSE_TYPE = f"{RDF_NAME}parseType{SEPARATOR}"
+_WITHDRAWN = (f"{RDF_NAME}bagID{SEPARATOR}", f"{RDF_NAME}aboutEach")
 _XML_LITERAL = str(RDF.type).removesuffix("type") + "XMLLiteral"
 #: Attributes that may stand without a namespace (RDF 1.1 XML Syntax, section 6.1.4).
 _UNQUALIFIED = {"about", "ID", "resource", "parseType", "type"}
@@ -114,6 +115,8 @@ class RdfXmlRewriting:
             if value not in _PARSE_TYPES:
                 return f"{OWN_PREFIX}:datatype", _XML_LITERAL
             return qualified_name(key), value
+        if key.startswith(_WITHDRAWN):
+            raise self.document.refuse(f"rdf:{key.split(SEPARATOR)[1]} is not part of RDF/XML any more.")
         name = self._plain[key] = qualified_name(key)
         return name, value
 

@@ -176,6 +176,7 @@ class _Reader:
             self.xml = RdfXmlText(self.data, self.limits, self.base)
         elif self.format is JSONLD:
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
+            self.data = self.json.text
         else:
             self.check_depth()
 
@@ -271,12 +272,9 @@ class _Reader:
             source = _Feed((0, piece) for piece in self.xml.read())
         elif self.json and self.json.quads is not None:
             source = self.json.quads
-        parser = self.parser(source, rename_blank_nodes)
-        yield from self.mended(parser, None if isinstance(source, bytes) else source)
-        if prefixes is not None and self.json:
-            prefixes |= self.json.prefixes
-        elif prefixes is not None:
-            prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
+        return self.mended(
+            self.parser(source, rename_blank_nodes), None if isinstance(source, bytes) else source, prefixes
+        )
 
     def parser(self, source: "bytes | _Feed", rename_blank_nodes: bool = False) -> ox.QuadParser:
         format_, base = self.format, self.base
@@ -289,9 +287,11 @@ class _Reader:
             rename_blank_nodes=rename_blank_nodes,
         )
 
-    def mended(self, parser: Iterator[ox.Quad], feed: "_Feed | None") -> Iterator[ox.Quad]:
+    def mended(
+        self, parser: ox.QuadParser, feed: "_Feed | None", prefixes: dict[str, str] | None = None
+    ) -> Iterator[ox.Quad]:
         """The quads of a parser, and its errors as ours; `feed` is what it reads, if that is no bytes."""
-        quads = parser
+        quads: Iterator[ox.Quad] = parser
         if self.xml and self.xml.rewritten:
             quads = map(without_marker, parser)
         elif self.json and self.base is None:
@@ -311,7 +311,15 @@ class _Reader:
                 line = feed.number if feed and feed.number else self.line_of_error()
             raise self.error(error, line) from None
         except MemoryError:
-            raise LimitExceeded("a literal of over 16 MiB.", file=self.name, advice="Shorten it.") from None
+            raise LimitExceeded(
+                f"a literal of over 16 MiB, the most that the parser takes in {self.format.label}.",
+                file=self.name,
+                advice="Shorten it, or write the file in RDF/XML: max_line_bytes under [limits] is the bound there.",
+            ) from None
+        if prefixes is not None and self.json:
+            prefixes |= self.json.prefixes
+        elif prefixes is not None:
+            prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
 
     def line_of_error(self) -> int | None:
         """The line at which RDF/XML is wrong, which the parser does not say: the one it reads then."""

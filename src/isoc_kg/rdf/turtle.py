@@ -13,7 +13,7 @@ from .lines import split
 from .prefixed_names import TURTLE_LOCAL, ShortNames
 from .tokens import iri_token
 
-__all__ = ["write_trig", "write_turtle"]
+__all__ = ["statements", "write_trig", "write_turtle"]
 
 _TYPE = iri_token(RDF.type)
 _QUOTE = ord('"')
@@ -23,7 +23,7 @@ _MOST_PARTS = 20_000  # pieces of text kept apart; millions of them would take s
 def write_turtle(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -> None:
     """Write the union of all graphs, with the prefixes that are used at the top."""
     names = ShortNames(prefixes, TURTLE_LOCAL)
-    body = list(_statements(lines, names))
+    body = list(statements(lines, names))
     out.write(_head(names, prefixes))
     out.writelines(body)
 
@@ -33,8 +33,8 @@ def write_trig(lines: list[bytes], out: BinaryIO, prefixes: Mapping[str, str]) -
     names = ShortNames(prefixes, TURTLE_LOCAL)
     body: list[bytes] = []
     for graph, members in groupby(sorted(lines, key=_graph), key=_graph):
-        statements = _statements(members, names)
-        body += [b"\n", names[graph], b" {", *statements, b"}\n"] if graph else statements
+        block = statements(members, names)
+        body += [b"\n", names[graph], b" {", *block, b"}\n"] if graph else block
     out.write(_head(names, prefixes))
     out.writelines(body)
 
@@ -47,7 +47,7 @@ def _head(names: ShortNames, prefixes: Mapping[str, str]) -> bytes:
     return "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(names.used)).encode()
 
 
-def _statements(lines: Iterable[bytes], names: ShortNames) -> Iterator[bytes]:
+def statements(lines: Iterable[bytes], names: ShortNames) -> Iterator[bytes]:
     """The text of the triples in the order of the lines, in large pieces."""
     parts: list[bytes] = []
     last_subject = last_predicate = last_object = verb = b""

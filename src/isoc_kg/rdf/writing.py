@@ -1,6 +1,7 @@
 """Writing the middle form in any format, the same bytes each time."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import CannotCarry
@@ -27,11 +28,13 @@ def write(
     *,
     prefixes: Mapping[str, str],
     context: Any = None,
+    contexts: Mapping[str, Path] | None = None,
 ) -> None:
     """Write the middle form to a binary file.
 
     Formats without named graphs get the union of all graphs. `context` is a JSON-LD context (the value of
-    `@context`) whose terms are used; without one only prefixes are. Raises `CannotCarry` naming the triple
+    `@context`) whose terms are used; without one only prefixes are. `contexts` are copies of the remote contexts that
+    it names, by their addresses: the document names them, too. Raises `CannotCarry` naming the triple
     that the format has no way to write; nothing has been written then.
     """
     if format is NQUADS:
@@ -39,7 +42,7 @@ def write(
     elif format is NTRIPLES:
         out.writelines(triples(lines))
     elif format is JSONLD:
-        write_jsonld(lines, out, prefixes, context)
+        write_jsonld(lines, out, prefixes, context, contexts)
     elif format is TURTLE:
         write_turtle(lines, out, prefixes)
     elif format is TRIG:

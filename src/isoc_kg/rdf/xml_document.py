@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from xml.parsers import expat
 
 from ..errors import LimitExceeded, ParseError
@@ -9,7 +10,7 @@ from ..limits import Limits
 from ..namespaces import RDF
 from .xml_literals import SEPARATOR
 
-__all__ = ["RDF_NAME", "XmlDocument"]
+__all__ = ["RDF_NAME", "Checks", "XmlDocument"]
 
 RDF_NAME = str(RDF.type).removesuffix("type") + SEPARATOR  #: what precedes a local name of the RDF namespace
 _PIECE = 1 << 20
@@ -17,12 +18,20 @@ _MOST_ATTRIBUTES = 1000  # of one element; the time that the engine needs grows 
 _MOST_NESTED_ENTITIES = 64  # entities that name others; older parsers descend once for each
 _ENTITY_REFERENCE = re.compile(rb"&([^#\s;&<>\"'][^\s;&<>\"']*);")
 _PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
-_PARSE_TYPE, _RESOURCE, _DATATYPE = "parseType", "resource", "datatype"
+_PARSE_TYPE, _RESOURCE = "parseType", "resource"
+_OBJECTS = {_RESOURCE, "datatype", "nodeID"}  # what says what an object is, of which there is one
 #: Attributes of the RDF namespace that may stand beside rdf:parseType (the latter three are RDF 1.2's).
 _BESIDE_PARSE_TYPE = {_PARSE_TYPE, "ID", "annotation", "annotationNodeID", "version"}
 #: Namespaces of attributes that may stand anywhere (those of the RDF namespace have their own rules).
 _ANYWHERE = (RDF_NAME, "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2005/11/its")
-_WITHDRAWN = {"bagID", "aboutEach", "aboutEachPrefix"}
+
+
+class Checks(Enum):
+    """What of a document's elements is looked at, beyond what makes it well-formed."""
+
+    NONE = auto()
+    ATTRIBUTES = auto()  #: which of them stand together
+    ALL = auto()  #: and how many there are, and how deep elements are nested
 
 
 class XmlDocument:
@@ -54,10 +63,11 @@ class XmlDocument:
         parser.StartElementHandler = self.begin
         parser.EndElementHandler = self._end
 
-    def check(self, *, counted: bool) -> None:
-        """Parse all of it; elements and attributes are only looked at, which takes its time, where `counted`."""
-        if not counted:
-            self.parser.StartElementHandler = self.parser.EndElementHandler = None
+    def check(self, checks: Checks) -> None:
+        """Parse all of it, and look at no more than that: to see elements takes as long again as to parse them."""
+        if checks is not Checks.ALL:
+            self.parser.StartElementHandler = None if checks is Checks.NONE else self._check_attributes
+            self.parser.EndElementHandler = None
             self.depth = 1
         for _ in self.pieces(_PIECE):
             pass
@@ -136,6 +146,10 @@ class XmlDocument:
         self.begin("", [])
         self._check_count(len(attributes) // 2)
 
+    def _check_attributes(self, _: str, attributes: list[str]) -> None:
+        if len(attributes) > 2:
+            self._check_together(attributes[::2])
+
     def _check_count(self, count: int) -> None:
         if count > _MOST_ATTRIBUTES:
             raise LimitExceeded(
@@ -155,10 +169,8 @@ class XmlDocument:
             ]
             if excluded:
                 raise self.refuse(f"{excluded[0]} beside rdf:parseType, which RDF/XML does not allow.")
-        elif _RESOURCE in own and _DATATYPE in own:
-            raise self.refuse("rdf:datatype beside rdf:resource, which RDF/XML does not allow.")
-        if withdrawn := sorted(own & _WITHDRAWN):
-            raise self.refuse(f"rdf:{withdrawn[0]} is not part of RDF/XML any more.")
+        elif len(objects := sorted(own & _OBJECTS)) > 1:
+            raise self.refuse(f"rdf:{objects[0]} beside rdf:{objects[1]}, which RDF/XML does not allow.")
 
     def _end(self, _: str) -> None:
         self.depth -= 1

@@ -3,9 +3,8 @@
 import json
 import re
 import tomllib
-import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -14,12 +13,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import jinja2
-import jinja2.sandbox
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
-from ..errors import ProjectError
+from ..errors import ProjectError, visible
 from ..project import Project
+from .foreign_links import foreign_in_css, foreign_in_html
+from .template_bounds import MOST_PAGE_CHARACTERS, Bounds, OwnTemplates, TookTooMuch
 
 __all__ = ["CONTENT_SECURITY_POLICY", "Theme", "json_in_html"]
 
@@ -29,6 +29,7 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; worker-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'"
 )
 _HERE = Path(__file__).parent
+_MOST_TEMPLATE_BYTES = 1_000_000
 _UNSAFE_IN_HTML = re.compile(rb"[<>&\xe2]")
 _HTML_ESCAPES = {b"<": rb"\u003c", b">": rb"\u003e", b"&": rb"\u0026"}
 
@@ -62,9 +63,8 @@ class _Strings(Extension):
 class _Templates(jinja2.BaseLoader):
     """Templates that were read at one time: a file that changes later shows on no page."""
 
-    def __init__(self, sources: Mapping[str, tuple[str, str]], sandboxed: bool) -> None:
+    def __init__(self, sources: Mapping[str, tuple[str, str]]) -> None:
         self.sources = sources  #: name → source, and the file it stands in
-        self.sandboxed = sandboxed
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
         if template not in self.sources:
@@ -83,16 +83,25 @@ class Theme:
     strings: Mapping[str, str]
     files: Mapping[str, Path]  #: path on the site → file
     scripts: bool  #: whether the page scripts were built when this package was installed
+    own: Path | None = None  #: the folder of the project's own templates, if it has some
+    address: str = ""  #: of the site itself
+    _bounds: Bounds = field(default_factory=Bounds)
     _fragments: dict[str, Any] = field(default_factory=dict)
 
     def render(self, template: str, **context: Any) -> str:
-        """A template's text. Raises `ProjectError` with file and line for a mistake in one."""
-        with _mistakes(template):
-            return self.environment.get_template(template).render(**context)
+        """A template's text. Raises `ProjectError` with file and line for a mistake in one, and for what is too much.
+
+        A page that a project's own templates make loads nothing from elsewhere and runs nothing of its own.
+        """
+        with self._mistakes(template):
+            text = self.environment.get_template(template).render(**context)
+        if self.own:
+            self._check(template, text)
+        return text
 
     def fragment(self, name: str, *arguments: object) -> Markup:
         """What a macro of `fragments.html` makes; raises as `render`."""
-        with _mistakes("fragments.html"):
+        with self._mistakes("fragments.html"):
             if "module" not in self._fragments:
                 self._fragments["module"] = self.environment.get_template("fragments.html").module
             result: Markup = getattr(self._fragments["module"], name)(*arguments)
@@ -101,7 +110,64 @@ class Theme:
     def __reduce__(self) -> tuple[Any, ...]:
         templates = self.environment.loader
         assert isinstance(templates, _Templates)
-        return _theme, (templates.sources, templates.sandboxed, self.strings, self.files, self.scripts)
+        return _theme, (templates.sources, self.strings, self.files, self.scripts, self.own, self.address)
+
+    @contextmanager
+    def _mistakes(self, template: str) -> Iterator[None]:
+        """Tell mistakes in templates as what they are, a matter of the project; its own run within bounds."""
+        try:
+            with self._bounds() if self.own else nullcontext():
+                yield
+        except jinja2.TemplateError as error:
+            file, line = _place(error)
+            name = Path(file) if file else self._file(template)
+            raise ProjectError(f"the template cannot be used: {error.message}.", file=name, line=line) from None
+        except ProjectError:
+            raise
+        except Exception as error:
+            if not self.own:
+                raise
+            file, line = _place(error)
+            reasons = {
+                TookTooMuch: f"it {error}",
+                MemoryError: "it needs more than 1,000 MB of memory",
+                RecursionError: "it calls itself without an end",
+            }
+            reason = next((text for kind, text in reasons.items() if isinstance(error, kind)), f"{error}"[:300])
+            raise ProjectError(
+                f"the template cannot be used: {visible(reason, line=True).rstrip('.')}.",
+                file=Path(file) if file else self._file(template),
+                line=line,
+            ) from None
+
+    def _file(self, template: str) -> Path:
+        own = self.own / template if self.own else None
+        return own if own and own.is_file() else Path("templates", template)
+
+    def _check(self, template: str, page: str) -> None:
+        """Raise `ProjectError` for a page that is too large, or has what is refused in it."""
+        file = self._file(template)
+        if len(page) > MOST_PAGE_CHARACTERS:
+            raise ProjectError(
+                f"the template makes a page of more than {MOST_PAGE_CHARACTERS:,} characters.", file=file
+            )
+        for what, text in foreign_in_html(page, self.address):
+            file, line = self._origin(text, file)
+            raise ProjectError(
+                f"the template makes {what}: {visible(text[:200], line=True)}",
+                file=file,
+                line=line,
+                advice="Pages load, send and run nothing but the site's own files: put a copy beside the templates' "
+                "project as theme.css, or link to it for readers to follow.",
+            )
+
+    def _origin(self, text: str, otherwise: Path) -> tuple[Path, int | None]:
+        """Where in the project's own templates a text stands that a page has."""
+        for file in sorted(self.own.rglob("*.html")) if self.own else ():
+            source = file.read_text(encoding="utf-8", errors="replace")
+            if text and (at := source.lower().find(text.lower())) >= 0:
+                return file, source.count("\n", 0, at) + 1
+        return otherwise, None
 
     @property
     def digest(self) -> bytes:
@@ -115,40 +181,64 @@ class Theme:
         return digest.digest()
 
 
-@contextmanager
-def _mistakes(template: str) -> Iterator[None]:
-    """Tell mistakes in templates as what they are: a matter of the project."""
-    try:
-        yield
-    except jinja2.TemplateError as error:
-        file, line = _place(error)
-        name = Path(file) if file else Path("templates", template)
-        raise ProjectError(f"the template cannot be used: {error.message}.", file=name, line=line) from None
-
-
-def _place(error: jinja2.TemplateError) -> tuple[str | None, int | None]:
+def _place(error: Exception) -> tuple[str | None, int | None]:
     """File and line of a mistake: told by the parser, or those of the last template that was being rendered."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.filename, error.lineno
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
-    return (frames[-1].filename, frames[-1].lineno) if frames else (None, None)
+    file, line, trace = None, None, error.__traceback__
+    while trace is not None:
+        name, template = trace.tb_frame.f_code.co_filename, trace.tb_frame.f_globals.get("__jinja_template__")
+        if name.endswith(".html"):
+            file, line = name, template.get_corresponding_lineno(trace.tb_lineno) if template else trace.tb_lineno
+        trace = trace.tb_next
+    return file, line
+
+
+def _own_folder(project: Project) -> Path | None:
+    """The folder of a project's own templates; `ProjectError` for one that is too large to be read."""
+    folder = project.root / "templates"
+    if not folder.is_dir():
+        return None
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.stat().st_size > _MOST_TEMPLATE_BYTES:
+            raise ProjectError(f"a template may have {_MOST_TEMPLATE_BYTES:,} bytes at most.", file=file)
+    return folder
+
+
+def _own_style(project: Project) -> Path | None:
+    """A project's own style sheet; `ProjectError` for one that loads from elsewhere."""
+    file = project.root / "theme.css"
+    if not file.is_file():
+        return None
+    if file.stat().st_size > _MOST_TEMPLATE_BYTES:
+        raise ProjectError(f"a style sheet may have {_MOST_TEMPLATE_BYTES:,} bytes at most.", file=file)
+    text = file.read_text(encoding="utf-8", errors="replace")
+    for what, address in foreign_in_css(text, project.base):
+        at = text.find(address)
+        raise ProjectError(
+            f"{what}: {visible(address[:200], line=True)}",
+            file=file,
+            line=text.count("\n", 0, at) + 1 if address and at >= 0 else None,
+            advice="The policy of the pages does not allow it. Images can stand here as url(data:image/…).",
+        )
+    return file
 
 
 def load_theme(project: Project) -> Theme:
     """Our theme with what the project puts before it: `templates/`, `theme.css`, `strings.toml`."""
-    own = project.root / "templates"
+    own, style = _own_folder(project), _own_style(project)
     sources = {}
     for folder in (_HERE / "templates", own):
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file() and path.suffix == ".html":
+        for path in sorted(folder.rglob("*.html")) if folder else ():
+            if path.is_file():
                 sources[path.relative_to(folder).as_posix()] = (_template(path), str(path))
     strings = _project_strings(project)
     files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
-    if (project.root / "theme.css").is_file():
-        files["theme/own.css"] = project.root / "theme.css"
+    if style:
+        files["theme/own.css"] = style
     scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
     files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
-    return _theme(sources, own.is_dir(), strings, files, "scripts/site.js" in files)
+    return _theme(sources, strings, files, "scripts/site.js" in files, own, project.base)
 
 
 def _template(path: Path) -> str:
@@ -161,15 +251,16 @@ def _template(path: Path) -> str:
 
 def _theme(
     sources: Mapping[str, tuple[str, str]],
-    sandboxed: bool,
     strings: Mapping[str, str],
     files: Mapping[str, Path],
     scripts: bool,
+    own: Path | None,
+    address: str,
 ) -> Theme:
     # a project may come from anywhere: its templates run apart from everything that is not handed to them
-    kind = jinja2.sandbox.ImmutableSandboxedEnvironment if sandboxed else jinja2.Environment
+    kind = OwnTemplates if own else jinja2.Environment
     environment = kind(
-        loader=_Templates(sources, sandboxed),
+        loader=_Templates(sources),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -181,7 +272,7 @@ def _theme(
     environment.globals["script_strings"] = _script_strings(strings)
     environment.globals["csp"] = CONTENT_SECURITY_POLICY
     environment.add_extension(_Strings)
-    return Theme(environment, strings, files, scripts)
+    return Theme(environment, strings, files, scripts, own, address)
 
 
 def _project_strings(project: Project) -> dict[str, str]:
@@ -231,4 +322,6 @@ def _strings(path: Path) -> dict[str, str]:
     for key, value in table.items():
         if not isinstance(value, str):
             raise ProjectError(f"“{key}” must be a text in quotes.", file=path)
+        if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", value):
+            raise ProjectError(f"“{key}” has a control character.", file=path)
     return table

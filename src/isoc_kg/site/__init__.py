@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..project import Project
+from ..publication.build import output_turn
 from ..publication.publication import Publication
 from ..publication.review import review_rows
 from ..rendering.renderer import renderer_of
@@ -70,4 +71,6 @@ def publish_project(
 
     With `strict`, warnings stop it. Raises `NotConforming` before anything is written.
     """
-    return publish_site(Publication.of_project(project, engine, strict=strict), target, host=host, progress=progress)
+    with output_turn(project, target):
+        publication = Publication.of_project(project, engine, strict=strict)
+        return publish_site(publication, target, host=host, progress=progress)

@@ -35,6 +35,8 @@ class Profile:
     atomic_post: bool = False  #: one POST is one transaction: all of it is there afterwards or nothing
     atomic_update: bool = False  #: one update request, of several operations, is one transaction
     guarded: bool = False  #: and one that fails undoes it: see `store`
+    swap_triples: int | None = None  #: of staging graphs, above which the store's memory ends: 1.2 kB each
+    exchange_bytes: int = 0  #: of an update that makes a graph another one by what differs (`exchange`); 0: staged
     default_graph: bool = True  #: whether queries can tell it from the named graphs
     rows: int | None = None  #: solutions or triples after which an answer is cut short without a word
     drop: str = "DROP SILENT GRAPH"  #: how a graph that may not be there is removed
@@ -67,15 +69,18 @@ PROFILES: tuple[Profile, ...] = (
         "/store",
         bulk="no_transaction",
         auth=(),
-        batch_bytes=256 * _MEGA,
+        batch_bytes=1500 * _MEGA,
         atomic_post=True,
         atomic_update=True,
         guarded=True,
+        swap_triples=4 * _MEGA,
+        exchange_bytes=130 * _MEGA,  # of 128 MiB, which are 134,217,728 bytes
         rewritings=rewritings.OXIGRAPH,
         native="oxigraph load --location FOLDER --file {file}{graph}   # while the server is stopped",
         server="oxigraph",
         signs=("<title>Oxigraph",),
-        limits="PUT of a graph empties it in one transaction and fills it in another; large updates take much memory",
+        limits="PUT of a graph empties it in one transaction and fills it in another; updates of over 128 MiB are "
+        "refused; large ones take much memory",
         sources=("RUN 0.5.13", "READ oxigraph/oxigraph cli/src/main.rs"),
     ),
     Profile(

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -36,6 +37,9 @@ class Rewriting:
 
     def line(self, line: bytes) -> bytes | None:
         """The canonical N-Triples line with its object in normal form; None when this does not concern it."""
+        at = line.rfind(b'"^^<') + 4
+        if at < 4 or line[at : line.find(b">", at)].decode() not in self.datatypes:
+            return None  # as a rule, and quickly: there may be millions
         subject, predicate, object_, _ = split(line)
         if not object_.startswith(b'"'):
             return None
@@ -91,6 +95,7 @@ def _instant(value: str, datatype: str) -> Form:
 # -- Oxigraph: the engine itself says what it keeps ------------------------------------------------
 
 
+@lru_cache(100_000)
 def _engine(value: str, datatype: str) -> Form:
     store = ox.Store()
     node = ox.NamedNode("urn:x")

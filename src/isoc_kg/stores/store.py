@@ -71,27 +71,40 @@ class RemoteStore:
 
     def count(self, graph: str | None) -> int:
         """How many triples a graph has, 0 when it is not there."""
-        answer = self.endpoint.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_all(graph)} }}", ACCEPT_RESULTS)
+        text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {_all(graph)} }}"
+        answer = self.endpoint.query(text, ACCEPT_RESULTS, max_bytes=1_000_000)
         format_ = {"application/sparql-results+json": ox.QueryResultsFormat.JSON}.get(
             answer.media_type, ox.QueryResultsFormat.XML
         )
         with suppress(ParseError, ValueError, IndexError, AttributeError):
             results = read_results(answer.body, format_)
             if not isinstance(results, bool):
-                return int(results[1][0][0].value)
+                count = int(results[1][0][0].value)
+                if count >= 0:
+                    return count
         raise _no_sparql(answer, self.endpoint.query_url)
 
-    def triples(self, graph: str | None, count: int) -> list[bytes]:
-        """The triples of a graph, `count` of them expected: canonical lines, unsorted, blank nodes as in the store."""
+    def holds(self, graph: str | None, line: bytes) -> bool:
+        """Whether a graph has this triple, given as a line without blank nodes."""
+        triple = line.decode()
+        return self.endpoint.ask(f"ASK {{ {triple if graph is None else f'GRAPH <{graph}> {{ {triple} }}'} }}")
+
+    def triples(self, graph: str | None, count: int, most: int | None = None) -> list[bytes]:
+        """The triples of a graph, `count` of them expected: canonical lines, unsorted, blank nodes as in the store.
+
+        Raises `EndpointError` for an answer of more than `most` bytes.
+        """
         if self.profile.rows is not None and count >= self.profile.rows:
             return list(graph_in_pages(_all(graph), count, self.profile.rows, self._constructed, _AT_ONCE))
         if self.endpoint.graph_store_url is not None:
             # sent as it is read; what a CONSTRUCT makes Jena puts together in memory first
-            return self._lines(self.endpoint.send_graph("GET", graph))
-        return self._constructed(f"WHERE {{ {_all(graph)} }}")
+            return self._lines(self.endpoint.send_graph("GET", graph, max_bytes=most))
+        return self._constructed(f"WHERE {{ {_all(graph)} }}", most)
 
-    def _constructed(self, query: str) -> list[bytes]:
-        return self._lines(self.endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {query}", _GRAPHS))
+    def _constructed(self, query: str, most: int | None = None) -> list[bytes]:
+        text = f"CONSTRUCT {{ ?s ?p ?o }} {query}"
+        ask = self.endpoint.query
+        return self._lines(ask(text, _GRAPHS) if most is None else ask(text, _GRAPHS, max_bytes=most))
 
     def _lines(self, answer: HttpResponse) -> list[bytes]:
         body = answer.body

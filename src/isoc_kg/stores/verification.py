@@ -80,18 +80,19 @@ def _compare(sent_list: list[bytes], back_list: list[bytes], profile: Profile) -
     sent_set, back_set = set(sent_list), set(back_list)
     missing, extra = sent_set - back_set, back_set - sent_set
     rewritten = []
+    typed_back = [line for line in back_set if b'"^^<' in line] if profile.rewritings and missing else []
     for rewriting in profile.rewritings:
-        if not missing:
+        if not missing or not typed_back:
             break
         wanted: dict[bytes, list[bytes]] = {}
-        for line in missing:
+        for line in [line for line in missing if b'"^^<' in line]:
             if (normal := rewriting.line(line)) is not None:
                 wanted.setdefault(normal, []).append(line)
         if not wanted:
             continue
         kept_as: dict[bytes, bytes] = {}
-        for line in back_set:  # the one it is kept as may also have been sent
-            if b'"^^<' in line and (normal := rewriting.line(line)) in wanted and normal is not None:
+        for line in typed_back:  # the one it is kept as may also have been sent
+            if (normal := rewriting.line(line)) in wanted and normal is not None:
                 kept_as[normal] = line
         lines = sorted(line for normal in kept_as for line in wanted[normal])
         if lines:

@@ -19,19 +19,22 @@ __all__ = ["PREFERRED", "Choice", "choose"]
 PREFERRED = ("shacl", "compiled", "pyshacl")
 #: Data that are looked through for values that are not ordinary; larger ones go to an engine right on all.
 _MOST_BYTES = 4_000_000
-#: Numbers of few digits, and dates and times none of which is at the hour 24 or without what its datatype asks for.
+_DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+_TIME = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z"
+#: Well-formed numbers of few digits, dates, and times in UTC, on which all engines agree.
 _ORDINARY = re.compile(
-    rb'"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})"\^\^<'
-    + re.escape(XSD.iri).encode()
-    + rb"(?:integer|decimal|int|long|short|byte|nonNegativeInteger|positiveInteger)>"
-    + rb'|"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z)?"\^\^<'
-    + re.escape(XSD.iri).encode()
-    + rb"date(?:Time)?>"
+    "|".join(
+        rf'"{form}"\^\^<{re.escape(XSD.iri)}(?:{names})>'
+        for form, names in (
+            (r"[+-]?[0-9]{1,15}", "integer|decimal|long"),
+            (r"[+-]?[0-9]{0,15}\.[0-9]{1,15}", "decimal"),
+            (_DATE, "date"),
+            (_DATE + _TIME, "dateTime"),
+        )
+    ).encode()
 )
-
-
-#: Terms that no single space parts: legal, and not looked through.
-_SPACED = re.compile(rb"\t|><|>  |^_:[^ \n]*<", re.MULTILINE)
+#: What stands where no single space parts two terms: legal, and not looked through.
+_SPACES, _UNSPACED = (b"\t", b"><", b">  "), re.compile(rb"\n_:[^ \n]*<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,18 @@ def choose(graph: ShapeIndex, data: Sequence[bytes | Path], engines: Iterable[st
     A shape on which no engine is known to be right goes to the one that is wrong on least, and a note says so.
     """
     at_hand = [engine for engine in PREFERRED if engine in set(engines)]
-    ordinary, uses = _Ordinary(data), Uses(graph)
+    ordinary, all_uses = _Ordinary(data), Uses(graph)
     wrong: dict[Shape, dict[str, list[str]]] = {}
+    alone: set[Shape] = set()  # a query takes an engine of its own rather than have all shapes go where it takes long
     for shape, _ in graph.with_targets():
         wrong[shape] = {engine: [] for engine in at_hand}
-        for use in dict.fromkeys(uses.of(shape)):
+        uses = dict.fromkeys(all_uses.of(shape))
+        if any(use.construct in QUERIES for use in uses):
+            alone.add(shape)
+        for use in uses:
             for engine in at_hand:
                 if engine not in CONSTRUCTS[use.construct] and not (engine == "shacl" and ordinary.holds(use)):
                     wrong[shape][engine].append(use.construct)
-    # A query takes an engine of its own rather than have all shapes go where it takes long.
-    alone = {shape for shape in wrong if any(use.construct in QUERIES for use in uses.of(shape))}
     chosen = _fewest(at_hand, wrong, alone)
     shapes: dict[str, list[Term]] = {engine: [] for engine in chosen}
     reasons: dict[tuple[str, str, str], list[Shape]] = {}
@@ -120,7 +125,7 @@ class _Ordinary:
     @cached_property
     def _is_small(self) -> bool:
         sizes = (len(part) if isinstance(part, bytes) else part.stat().st_size for part in self._data)
-        return sum(sizes) <= _MOST_BYTES and not any(map(_SPACED.search, self._parts))
+        return sum(sizes) <= _MOST_BYTES and all(map(_is_spaced, self._parts))
 
     @cached_property
     def _parts(self) -> list[bytes]:
@@ -130,6 +135,13 @@ class _Ordinary:
         if name not in self._known:
             self._known[name] = all(_is_ordinary(value) for part in self._parts for _, value in lines_with(part, name))
         return self._known[name]
+
+
+def _is_spaced(lines: bytes) -> bool:
+    """Whether a single space parts all terms of N-Triples; a text may make it look otherwise."""
+    if any(mark in lines for mark in _SPACES):
+        return False
+    return not (b"_:" in lines and _UNSPACED.search(b"\n" + lines))
 
 
 def _is_ordinary(rest: bytes) -> bool:

@@ -3,15 +3,16 @@
 Each row is shown by `tests/validation/test_constructs.py`, and in docs/conformance.md.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from ..namespaces import INTEGER_TYPES, RDF, SH, XSD
-from ..query.tokens import tokens
+from ..query.tokens import Token, tokens
 from .patterns import PatternError, read_pattern
 from .shape_index import LOGICAL, NESTING, Shape, ShapeIndex
 from .terms import Term
@@ -23,12 +24,25 @@ __all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERIES", "Use", "Uses"]
 QUERIES = ("a query", "a query that computes or nests")
 #: Filters and functions in a query: what they see depends on how an engine has literals.
 _LITERALS = "a query that looks at literals"
+#: What depends on the values of literals: order, `IN`, `!=`, arithmetic, casts, whether one is true.
+_VALUES = "a query on the values of literals"
 #: The words of queries that are all about nodes and properties.
 _PLAIN_WORDS = frozenset(("SELECT", "ASK", "DISTINCT", "WHERE", "OPTIONAL", "UNION", "PREFIX", "A"))
+#: Further words of queries whose conditions are about the forms, tags and datatypes of literals.
+_TESTS = frozenset(("BOUND", "EXISTS", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "REGEX", "CONTAINS", "STRSTARTS")) | {
+    "STRENDS",
+    "LANGMATCHES",
+    "SAMETERM",
+}
+_FORM_WORDS = _PLAIN_WORDS | _TESTS | {"FILTER", "NOT", "STR", "LANG", "DATATYPE", "STRLEN", "UCASE", "LCASE"}
 
 #: The components that compare values with a bound.
 BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
-_NUMBERS = INTEGER_TYPES | {XSD.double, XSD.float}
+_EXACT = INTEGER_TYPES | {XSD.decimal}
+_NUMBERS = _EXACT | {XSD.double, XSD.float}
+_NUMBER_BOUND = "a number as a bound"
+#: Digits of numbers on which engines agree.
+_DIGITS = 15
 _LAX_DATATYPE = "sh:datatype xsd:decimal, xsd:duration, or of times"
 #: Datatypes whose ill-formed literals `shacl` does not all find, or whose well-formed ones it does not all take.
 _LAX = frozenset((XSD.decimal, XSD.dateTime, XSD.dateTimeStamp, XSD.time, XSD.duration))
@@ -43,8 +57,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "sh:qualifiedValueShapesDisjoint": _SLOW,
         "sh:datatype of numbers, dates and booleans": _FAST,
         _LAX_DATATYPE: _OURS,
-        "a number as a bound": _FAST,
-        "a decimal as a bound": _OURS,
+        _NUMBER_BOUND: _OURS,
         "a date as a bound": _FAST,
         "a bound that is neither a number nor a date": _OURS,
         "sh:lessThan": _OURS,
@@ -55,6 +68,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         QUERIES[0]: _FAST,
         QUERIES[1]: _OURS,
         _LITERALS: _SLOW,
+        _VALUES: _OURS,
         "a path of paths": _FAST,
         "a shape that refers to itself": frozenset(("shacl",)),
         "more than 3 values counted inside another constraint": frozenset(("shacl", "pyshacl")),
@@ -63,8 +77,16 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 #: Constructs on which `shacl` is right where all values are `ordinary` literals.
-ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan", "a decimal as a bound"))
+ORDINARY = frozenset((_LAX_DATATYPE, "sh:lessThan", _NUMBER_BOUND))
 _DEEP, _COUNTED = 20, 3
+#: What `Uses` looks at; most shapes have none of it.
+_JUDGED = frozenset((*LOGICAL, *(SH[name] for name in BOUNDS))) | frozenset(
+    SH[name]
+    for name in (
+        *("closed", "qualifiedValueShapesDisjoint", "datatype", "lessThan", "lessThanOrEquals", "in", "languageIn"),
+        *("minLength", "pattern"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,7 @@ class Uses:
         self._graph = graph
         self._seen: set[tuple[Term, frozenset[str] | None, bool]] = set()
         self._components = {
-            path
+            path.value
             for component in graph.subjects(SH.parameter)
             for parameter in graph.values(component, SH.parameter)
             for path in graph.values(parameter, SH.path)
@@ -104,8 +126,13 @@ class Uses:
         if shape.node in within or len(within) > _DEEP or (shape.node, at, inside) in self._seen:
             return
         self._seen.add((shape.node, at, inside))
-        yield from self._own(shape, at)
-        yield from self._queries(shape, inside=inside)
+        if shape.path is not None and shape.path.kind != "predicate":
+            yield Use("a path of paths", None)
+        described = self._graph.described(shape.node)
+        if not _JUDGED.isdisjoint(described):
+            yield from self._own(shape, at)
+        if SH.sparql in described or not self._components.isdisjoint(described):
+            yield from self._queries(shape, inside=inside)
         if inside:
             yield from self._only_outside(shape)
         for inner, is_constraint in self._inner(shape):
@@ -128,13 +155,11 @@ class Uses:
         most = [*graph.values(node, SH.maxCount), *graph.values(node, SH.qualifiedMaxCount)]
         if any(_number(term) > _COUNTED for term in least) or any(_number(term) >= _COUNTED for term in most):
             yield Use("more than 3 values counted inside another constraint", None)
-        if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.predicates(node)):
+        if graph.values(node, SH.sparql) or not self._components.isdisjoint(graph.described(node)):
             yield Use("a query inside another constraint", None)
 
     def _own(self, shape: Shape, at: frozenset[str] | None) -> Iterator[Use]:
         graph, node = self._graph, shape.node
-        if shape.path is not None and shape.path.kind != "predicate":
-            yield Use("a path of paths", None)
         if shape.path is not None and graph.holds(node, SH.closed):
             yield Use("sh:closed in a property shape", None)
         if graph.holds(node, SH.qualifiedValueShapesDisjoint):
@@ -155,7 +180,7 @@ class Uses:
                 yield Use("an empty list", None)
 
     def _queries(self, shape: Shape, *, inside: bool) -> Iterator[Use]:
-        graph, declared = self._graph, not self._components.isdisjoint(self._graph.predicates(shape.node))
+        graph, declared = self._graph, not self._components.isdisjoint(self._graph.described(shape.node))
         queries = graph.values(shape.node, SH.sparql)
         if declared or any(_is_involved(graph, term) for term in queries):
             yield Use(QUERIES[1], None)
@@ -163,13 +188,16 @@ class Uses:
             yield Use(QUERIES[0], None)
         if declared or not all(_is_plain(graph, term) for term in queries):
             yield Use(_LITERALS, None)
+        if declared or any(_needs_values(graph, term) for term in queries):
+            yield Use(_VALUES, None)
 
     def _bound(self, term: Term, at: frozenset[str] | None) -> Use:
         datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
-        if datatype == XSD.decimal:
-            return Use("a decimal as a bound", at)
         if datatype in _NUMBERS:
-            return Use("a number as a bound", at)
+            is_ordinary = (
+                datatype in _EXACT and re.fullmatch(r"[+-]?[0-9.]+", term.value) and len(term.value) <= _DIGITS
+            )
+            return Use(_NUMBER_BOUND, at if is_ordinary else None)
         return Use("a date as a bound" if datatype == XSD.date else "a bound that is neither a number nor a date", at)
 
     def _texts(self, shape: Shape) -> Iterator[Use]:
@@ -209,3 +237,34 @@ def _is_plain(graph: ShapeIndex, constraint: Term) -> bool:
     texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
     read = [token for text in texts for token in tokens(text)]
     return all(token.kind not in ("number", "string") and (token.word or "A") in _PLAIN_WORDS for token in read)
+
+
+def _needs_values(graph: ShapeIndex, constraint: Term) -> bool:
+    """Whether the solutions of a query depend on the values of literals, or may do so."""
+    texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
+    return any(_has_value(list(tokens(text))) for text in texts)
+
+
+def _has_value(query: Sequence[Token]) -> bool:
+    ends = [None, None, *query, None]
+    for before, last, token, after in zip(ends, ends[1:], query, ends[3:], strict=False):
+        follows = after.text if after else ""
+        if (token.word or "A") not in _FORM_WORDS or token.text in ("<", ">", "<=", ">=", "!=", "-"):
+            return True
+        if token.kind == "number" and token.text[0] in "+-":  # it may stand for an operator
+            return True
+        if token.kind in ("name", "iri") and follows == "(":  # a cast, or a function of the author's
+            return True
+        if token.text in ("+", "*", "/") and (
+            (last is not None and last.kind in ("variable", "number"))
+            or (after is not None and after.kind in ("variable", "number"))
+            or follows == "("
+        ):
+            return True
+        if token.text == "!" and (after is None or after.word not in _TESTS):
+            return True
+        if token.kind == "variable" and follows in (")", "&&", "||") and last is not None:
+            opened = last.text == "(" and (before is None or before.word in (None, "", "FILTER"))
+            if opened or last.text in ("&&", "||"):
+                return True
+    return False

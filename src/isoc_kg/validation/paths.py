@@ -28,6 +28,11 @@ class Path:
         parts = tuple(part.inverted() for part in self.parts)
         return Path(self.kind, parts[::-1] if self.kind == "sequence" else parts)
 
+    @property
+    def repeats(self) -> bool:
+        """Whether a part of the path may be taken any number of times."""
+        return self.kind in ("zeroOrMore", "oneOrMore") or any(part.repeats for part in self.parts)
+
     def plain(self) -> "Path":
         """The same path, inversion at predicates only."""
         if self.kind == "predicate":

@@ -18,14 +18,17 @@ _FLAGS = frozenset(SH[name] for name in ("deactivated", "closed", "uniqueLang", 
 def prepared_shapes(graph: ShapeIndex, engine: str, kept: Collection[Term] | None = None) -> bytes:
     """The shapes (N-Triples) for an engine, of which only those `kept` have targets, or all of them.
 
+    What other shapes alone are made of is left out: the engine need not be able to read it.
     A shape that is a class says so by `sh:targetClass`, since engines differ on what a class is; flags that are not
     `true` are left out, and patterns are translated.
     """
     own = set(graph.nodes if kept is None else kept)
     classes = graph.below(RDFS.Class) | {ox.NamedNode(OWL.Class)}
     lines: list[ox.Triple] = []
+    others = [shape.node for shape, _ in graph.with_targets() if shape.node not in own]
+    foreign = (graph.reached(others) - graph.reached(own)) & graph.nodes if others else frozenset()
     for node, predicate, object_ in graph.triples():
-        if predicate in TARGETS and node not in own:
+        if node in foreign or (predicate in TARGETS and node not in own):
             continue
         if predicate == RDF.type and object_ in classes and node in graph.nodes:
             continue

@@ -1,6 +1,6 @@
 """A shapes graph read into shapes (https://www.w3.org/TR/shacl/#shapes)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,6 +79,10 @@ class ShapeIndex:
         """The predicates of a node."""
         return map(ox.NamedNode, self._values.get(node, {}))
 
+    def described(self, node: Term) -> Mapping[str, list[Term]]:
+        """The predicates of a node, each with its objects."""
+        return self._values.get(node, {})
+
     def triples(self) -> Iterator[tuple[Term, str, Term]]:
         """All triples, by subject and predicate."""
         for node, values in self._values.items():
@@ -140,6 +144,18 @@ class ShapeIndex:
     def parents(self, node: Term) -> list[Term]:
         """The shapes that name a property shape as theirs."""
         return self._above.get(node, [])
+
+    def reached(self, nodes: Iterable[Term]) -> set[Term]:
+        """The nodes that some nodes are described with, themselves included, and all that property shapes belong to."""
+        found: set[Term] = set()
+        todo = list(nodes)
+        while todo:
+            node = todo.pop()
+            if node not in found and not isinstance(node, ox.Literal):
+                found.add(node)
+                todo += self.parents(node)
+                todo += [term for terms in self._values.get(node, {}).values() for term in terms]
+        return found
 
     def _name(self, node: Term) -> str | None:
         seen: set[Term] = set()

@@ -67,9 +67,7 @@ class Snapshot:
             self.renderer = Renderer(Index(self.project, publication.lines), theme, material, self.host)
         self.light = len(self.lines) <= _LIGHT_LINES
         self._own_files = {
-            path: file.read_bytes()
-            for path, file in self.renderer.theme.files.items()
-            if file.parent == self.project.root
+            path: file.read_bytes() for path, file in self.renderer.theme.files.items() if path == "theme/own.css"
         }
         self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
         self._making = Lock()

@@ -15,6 +15,7 @@ from .check import Check, FocusCheck, Rows, RowsCheck, SparqlCheck, ValueCheck
 from .classes import Classes
 from .components import sparql_based
 from .expressions import any_of, negated, some
+from .probes import Probes
 from .query import Condition, Constraint, Focus, Loop, Query, Scan
 from .stored_literals import StoredLiterals
 from .targets import patterns
@@ -33,6 +34,7 @@ class Compiler:
     evaluator: Evaluator
     classes: Classes
     literals: StoredLiterals
+    probes: Probes
     names: Names = field(default_factory=Names)
     _within: list[Term] = field(default_factory=list)
     _focuses: dict[tuple[tuple[str, Term], ...], list[Focus]] = field(default_factory=dict)
@@ -88,6 +90,7 @@ class Compiler:
     ) -> Iterator[Scan | Query | Loop]:
         if shape.deactivated:
             return
+        self._require(shape)
         with _Within(self._within, shape.node):
             below = self._values(shape, focus)
             on_values: list[Condition] = []
@@ -135,7 +138,13 @@ class Compiler:
             known = self._broken_by[shape.node, focus] = self._breaks(shape, focus)
         return known
 
+    def _require(self, shape: Shape) -> None:
+        """Raise `Uncompilable` for a path that the store does not follow."""
+        if shape.path is not None and shape.path.repeats and not self.probes.repeats_paths:
+            raise Uncompilable("the store does not follow paths that repeat")
+
     def _breaks(self, shape: Shape, focus: str) -> str:
+        self._require(shape)
         with _Within(self._within, shape.node):
             found: list[Check] = list(components.checks(self, shape))
             parts = [check.bad(focus) for check in found if isinstance(check, RowsCheck)]

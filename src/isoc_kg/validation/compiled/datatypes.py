@@ -3,11 +3,16 @@
 These are the datatypes that the embedded engine knows too.
 """
 
-from ...namespaces import INTEGER_TYPES, XSD
-from ..terms import iri
-from .expressions import all_of
+import re
+from functools import lru_cache
 
-__all__ = ["DERIVED", "REWRITTEN", "well_formed"]
+import pyoxigraph as ox
+
+from ...namespaces import INTEGER_BOUNDS, INTEGER_TYPES, XSD
+from ..terms import iri
+from .expressions import all_of, any_of, negated
+
+__all__ = ["DERIVED", "REWRITTEN", "ill_formed", "is_well_formed", "well_formed"]
 
 _ZONE = "(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR = "-?([1-9][0-9]{3,}|0[0-9]{3})"
@@ -31,28 +36,20 @@ _FORMS = {
     "duration": "^-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\\\\.[0-9]+)?S)?)?$",
 }
 _FORMS["float"] = _FORMS["double"]
-_BOUNDS = {
-    "byte": (-(2**7), 2**7 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "long": (-(2**63), 2**63 - 1),
-    "unsignedByte": (0, 2**8 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedLong": (0, 2**64 - 1),
-}
 #: Datatypes whose values some stores keep as `xsd:integer`.
 DERIVED = INTEGER_TYPES - {XSD.integer}
 #: Datatypes whose values some stores keep as another datatype's.
 REWRITTEN = DERIVED | {XSD.dateTimeStamp}
+#: Datatypes with an order whose values are no numbers.
+_OTHERS = ("boolean", "date", "dateTime", "dateTimeStamp", "time", "duration")
 
 
 def well_formed(value: str, datatype: str) -> str:
     """An expression that holds for literals whose lexical form the datatype has; `true` for any it does not know."""
     name = datatype.removeprefix(XSD.iri) if datatype.startswith(XSD.iri) else ""
     text = f"STR({value})"
-    if name in _BOUNDS:
-        least, most = _BOUNDS[name]
+    least, most = INTEGER_BOUNDS.get(datatype, (None, None))
+    if least is not None and most is not None:
         number = f"{iri(XSD.decimal)}({text})"
         within = f"COALESCE({number} >= {least}.0 && {number} <= {most}.0, false)"
         return all_of([f'REGEX({text}, "{_FORMS["integer"]}")', within])
@@ -64,3 +61,34 @@ def well_formed(value: str, datatype: str) -> str:
     if name.startswith("date"):
         return all_of([form, f'(!REGEX({text}, "^-?[0-9]+-02-29") || REGEX({text}, "{_LEAP}"))'])
     return form
+
+
+def ill_formed(value: str) -> str:
+    """An expression: whether a literal is an ill-formed one of a datatype whose values are no numbers."""
+    return any_of(
+        f"(DATATYPE({value}) = {iri(XSD[name])} && {negated(well_formed(value, XSD[name]))})" for name in _OTHERS
+    )
+
+
+def is_well_formed(term: ox.Literal) -> bool:
+    """Whether the datatype has the lexical form of a literal; so it is for any datatype that is not known here."""
+    name = term.datatype.value.removeprefix(XSD.iri) if term.datatype.value.startswith(XSD.iri) else ""
+    least, most = INTEGER_BOUNDS.get(term.datatype.value, (None, None))
+    form = _FORMS.get("integer" if least is not None and most is not None else name)
+    if form is None:
+        return True
+    if not _compiled(form).fullmatch(term.value):
+        return False
+    if least is not None and most is not None:
+        digits = term.value.lstrip("+-0")
+        return len(digits) <= 20 and least <= int(term.value) <= most
+    if name == "duration":
+        return term.value[-1] not in "PT"
+    is_leap_day = name.startswith("date") and re.match(r"-?[0-9]+-02-29", term.value)
+    return not is_leap_day or bool(_compiled(_LEAP).match(term.value))
+
+
+@lru_cache(maxsize=64)
+def _compiled(form: str) -> re.Pattern[str]:
+    """A regular expression of SPARQL's, as written in a query, for Python."""
+    return re.compile(form.replace("\\\\", "\\"))

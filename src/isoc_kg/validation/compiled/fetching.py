@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
+from ...errors import QueryError
 from ...namespaces import RDF, RDFS, SH
-from ...query.evaluator import Evaluator
 from ..paths import Path
 from ..report import Result
 from ..shape_index import LOGICAL, NESTING, Shape
@@ -34,14 +34,26 @@ def fetched_results(
 ) -> list[Result]:
     """The engine's results for one shape with targets, on no more data than the shape needs.
 
-    A shape that refers to itself or holds SPARQL may reach anything: then the whole graph is fetched.
+    A shape that refers to itself or holds SPARQL may reach anything: then the whole graph is fetched, and so
+    it is where the store refuses a query for less.
     """
-    focuses, classes = list(focuses), compiler.classes.lines()
     try:
         steps = list(dict.fromkeys(_reach(compiler, shape, "", ())))
-    except _Unbounded:
+        return _results_of_parts(compiler, shape, list(focuses), steps, shapes, engine)
+    except (_Unbounded, QueryError):
         everything = compiler.evaluator.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        return engine(b"".join(everything) + classes, _alone(shapes, shape, marked=False))
+        return engine(b"".join(everything) + compiler.classes.lines(), _alone(shapes, shape, marked=False))
+
+
+def _results_of_parts(
+    compiler: Compiler,
+    shape: Shape,
+    focuses: list[Focus],
+    steps: list[tuple[str, str]],
+    shapes: bytes,
+    engine: Engine,
+) -> list[Result]:
+    classes = compiler.classes.lines()
     alone = _alone(shapes, shape, marked=True)
     results: list[Result] = []
     nodes: dict[Term, None] = {}
@@ -49,22 +61,28 @@ def fetched_results(
         # Blank nodes have no names in a second query: these and their triples come with one.
         node, patterns = focuses[0].node, " UNION ".join(f"{{ {focus.pattern} }}" for focus in focuses)
         nameless = f"{{ SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(isBlank({node})) }} }}"
-        if lines := compiler.evaluator.construct(_construct(node, nameless, steps)):
+        if lines := compiler.evaluator.construct(_construct(node, nameless, steps, marked=True)):
             results += engine(b"".join(lines) + classes, alone)
         _, rows = compiler.evaluator.select(f"SELECT DISTINCT {node} WHERE {{ {patterns} FILTER(!isBlank({node})) }}")
         nodes = {row[0]: None for row in rows if row[0] is not None}
     named = list(nodes)
     for start in range(0, len(named), _PER_RUN):
         part = named[start : start + _PER_RUN]
-        data = b"".join(_batches(compiler.evaluator, compiler.names.fresh(), part, steps))
+        data = b"".join(_batches(compiler, compiler.names.fresh(), part, steps))
         results += engine(data + classes, alone)
     return results
 
 
-def _batches(evaluator: Evaluator, node: str, named: list[Term], steps: list[tuple[str, str]]) -> Iterator[bytes]:
+def _batches(compiler: Compiler, node: str, named: list[Term], steps: list[tuple[str, str]]) -> Iterator[bytes]:
+    marked = compiler.probes.keeps_literals
     for number, start in enumerate(range(0, len(named), _AT_ONCE)):
         listed = " ".join(token(term) for term in named[start : start + _AT_ONCE])
-        lines = evaluator.construct(_construct(node, f"VALUES {node} {{ {listed} }}", steps))
+        lines: list[bytes] = []
+        if steps or marked:
+            query = _construct(node, f"VALUES {node} {{ {listed} }}", steps, marked=marked)
+            lines += compiler.evaluator.construct(query)
+        if not marked:
+            lines += [f"{_MARK} {_MARK} {token(term)} .\n".encode() for term in named[start : start + _AT_ONCE]]
         # Two answers may give different blank nodes one name.
         yield (
             b"".join(lines).replace(b"_:", f"_:q{number}x".encode())
@@ -73,9 +91,9 @@ def _batches(evaluator: Evaluator, node: str, named: list[Term], steps: list[tup
         )
 
 
-def _construct(node: str, focus: str, steps: list[tuple[str, str]]) -> str:
-    """A query for the focus nodes, marked, and the triples that the steps lead to."""
-    template, parts = [f"{_MARK} {_MARK} {node} ."], ["{ }"]
+def _construct(node: str, focus: str, steps: list[tuple[str, str]], *, marked: bool) -> str:
+    """A query for the triples that the steps lead to from focus nodes, and for these, marked."""
+    template, parts = [f"{_MARK} {_MARK} {node} ."] if marked else [], [f"{{ {focus} }}"] if marked else []
     for number, (path, predicate) in enumerate(steps):
         start, end, between = f"?s{number}", f"?o{number}", predicate or f"?p{number}"
         template.append(f"{start} {between} {end} .")
@@ -83,7 +101,6 @@ def _construct(node: str, focus: str, steps: list[tuple[str, str]]) -> str:
         triple = f"{start if path else node} {between} {end} ."
         bind = "" if path else f" BIND({node} AS {start})"
         parts.append(f"{{ {focus} {way} {triple}{bind} }}")
-    parts[0] = f"{{ {focus} }}"
     return f"CONSTRUCT {{ {' '.join(template)} }} WHERE {{ {' UNION '.join(parts)} }}"
 
 
@@ -104,6 +121,8 @@ def _reach(compiler: Compiler, shape: Shape, at: str, within: tuple[Term, ...]) 
     """Each step that a shape takes: the path to a node, and the predicate of a triple there (none: any)."""
     graph = compiler.graph
     if shape.node in within or graph.values(shape.node, SH.sparql) or any(own_components(graph, shape)):
+        raise _Unbounded
+    if shape.path is not None and shape.path.repeats and not compiler.probes.repeats_paths:
         raise _Unbounded
     within = (*within, shape.node)
     for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):

@@ -56,7 +56,7 @@ class Runner:
         query, check = self.check.query, self.check
         nodes = self._valued()[0] if check.each_value else list(self.focus.nodes)
         names = [] if check.each_value else [name for name in query.variables if name != "this"]
-        projected = [] if check.each_value else self._shown(query)
+        projected = [] if check.each_value else self._shown(query.bound({"this": self.focus.node}))
         distinct = "DISTINCT " if query.distinct or check.each_value else ""
         text = f"SELECT {distinct}{' '.join([*nodes, *projected])} WHERE {{ {pattern} }}"
         for row in self._rows(text, [*nodes, *(f"?{name}" for name in names)]):
@@ -112,7 +112,7 @@ class Runner:
 
     def _part(self, query: BoundQuery, position: int, focus: Term | None, number: str) -> str:
         bound = query.bound({"this": token(focus)})
-        projected = " ".join(self._shown(query))
+        projected = " ".join(self._shown(bound))
         # Modifiers may group by the focus node: there it stays a variable, bound behind all that it is in.
         grouping = f" BIND({token(focus)} AS ?this)" if query.modifiers.strip() else ""
         distinct = "DISTINCT " if query.distinct else ""
@@ -122,10 +122,10 @@ class Runner:
         return f"{{ SELECT * WHERE {{ {{ {grouped} }} BIND({position} AS {number}) }} }}"
 
     def _shown(self, query: BoundQuery) -> list[str]:
-        """The projection without `$this`, which is a term by now."""
-        if query.projection.lstrip().startswith("*"):
+        """The projection, of a query whose `$this` is bound."""
+        if query.projection.startswith("*"):
             return [f"?{name}" for name in query.variables if name != "this"]
-        return [re.sub(r"[?$]this\b", "", query.projection).strip()] if query.projection.strip() else []
+        return [query.projection] if query.projection else []
 
     def _union(self, parts: list[str], wanted: list[str]) -> Iterator[list[Term | None]]:
         return self._rows(f"SELECT {' '.join(wanted)} WHERE {{ {' UNION '.join(parts)} }}", wanted)

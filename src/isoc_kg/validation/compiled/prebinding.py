@@ -23,7 +23,10 @@ _JOINS = ";,/|*+^?["
 
 @dataclass(frozen=True, slots=True)
 class BoundQuery:
-    """The parts of a `SELECT` or `ASK` query, its names written as IRIs, and the variables that it projects."""
+    """The parts of a `SELECT` or `ASK` query, its names written as IRIs, and the variables that it projects.
+
+    `$this` is one of the variables, and left out of the projection: each row is asked about one focus node.
+    """
 
     projection: str
     variables: tuple[str, ...]
@@ -33,18 +36,20 @@ class BoundQuery:
 
     def bound(self, terms: Mapping[str, str]) -> "BoundQuery":
         """The query with a token, or another variable, in place of each variable (given without its mark)."""
+        grouped = {name: term if term[0] in "?$" else f"({term})" for name, term in terms.items()}
         return BoundQuery(
-            _replaced(self.projection, terms),
+            _replaced(self.projection, terms, in_head=True),
             self.variables,
             _replaced(self.pattern, terms),
-            _replaced(self.modifiers, terms),
+            _replaced(self.modifiers, grouped),
             self.distinct,
         )
 
     @property
     def mentions(self) -> frozenset[str]:
-        """The variables of the pattern, without their marks."""
-        return frozenset(token.text[1:] for token in tokens(self.pattern) if token.kind == "variable")
+        """The variables of all parts, without their marks."""
+        text = f"{self.projection} {self.pattern} {self.modifiers}"
+        return frozenset(token.text[1:] for token in tokens(text) if token.kind == "variable")
 
     @property
     def is_flat(self) -> bool:
@@ -103,10 +108,10 @@ def _outside_parentheses(query: Sequence[Token]) -> Iterator[Token]:
             yield token
 
 
-def _replaced(text: str, terms: Mapping[str, str]) -> str:
-    """A text with other tokens for variables; in the head of a subquery, a term is given the variable's name."""
+def _replaced(text: str, terms: Mapping[str, str], *, in_head: bool = False) -> str:
+    """A text with other tokens for variables; in the head of a query, a term is given the variable's name."""
     query = list(tokens(text))
-    projected = set(_projected_in_heads(query))
+    projected = set(_projected_in_heads(query, in_head=in_head))
     parts: list[str] = []
     end = 0
     for position, token in enumerate(query):
@@ -124,10 +129,9 @@ def _replaced(text: str, terms: Mapping[str, str]) -> str:
     return "".join(parts) + text[end:]
 
 
-def _projected_in_heads(query: Sequence[Token]) -> Iterator[int]:
-    """The positions of the variables that subqueries select as they are, outside of expressions."""
+def _projected_in_heads(query: Sequence[Token], *, in_head: bool) -> Iterator[int]:
+    """The positions of the variables that queries select as they are, outside of expressions."""
     depth = 0
-    in_head = False
     for position, token in enumerate(query):
         depth += (token.text == "(") - (token.text == ")")
         if token.word in ("SELECT", "WHERE"):
@@ -177,7 +181,15 @@ def read_query(
     modifiers = _plain(text[query[end].end :], namespaces)
     if not all(map(_balanced, (projection, inner, modifiers))):
         raise EngineError(f"the query of {shape} has brackets that do not match.", advice="Correct it.")
-    return BoundQuery(projection, _projected(projection, inner), inner, modifiers, bool(distinct))
+    variables = _projected(projection, inner)
+    return BoundQuery(_without_this(projection), variables, inner, modifiers, bool(distinct))
+
+
+def _without_this(projection: str) -> str:
+    query = list(tokens(projection))
+    plain = set(_projected_in_heads(query, in_head=True))
+    kept = [token for position, token in enumerate(query) if position not in plain or token.text[1:] != "this"]
+    return " ".join(token.text for token in kept)
 
 
 def _balanced(text: str) -> bool:

@@ -18,6 +18,7 @@ from .classes import Classes
 from .compiler import Compiler
 from .fetching import Engine, fetched_results
 from .loops import Runner
+from .probes import Probes
 from .query import Constraint, Focus, Loop, Query, Scan, apart, merged
 from .refusals import Refusals
 from .stored_literals import StoredLiterals
@@ -56,13 +57,15 @@ def validate_compiled(
     targeted = [(shape, targets) for shape, targets in graph.with_targets() if not shape.deactivated]
     evaluator = Refusals(evaluator)
     literals = literals or StoredLiterals(evaluator)
-    compiler = Compiler(graph, evaluator, Classes(evaluator, ontology, _classes(graph, targeted)), literals)
+    compiler = Compiler(
+        graph, evaluator, Classes(evaluator, ontology, _classes(graph, targeted)), literals, Probes(evaluator)
+    )
     run = _Run(compiler)
     unmet: list[str] = []
     for shape, targets in targeted:
         with _named(shape):
             focuses = compiler.focuses(targets)
-        run.plan(shape, focuses)
+        run.plan(shape, targets, focuses)
         if _is_unmet(evaluator, shape, targets, focuses):
             unmet.append(shape.node.value)
     run.run()
@@ -96,9 +99,11 @@ class _Run:
         self.failed: dict[Shape, str] = {}
         self._parts: list[Scan | Query | Loop] = []
 
-    def plan(self, shape: Shape, focuses: list[Focus]) -> None:
+    def plan(self, shape: Shape, targets: list[tuple[str, Term]], focuses: list[Focus]) -> None:
         """Compile a shape, or note why that is not possible."""
         try:
+            if any(isinstance(term, ox.Literal) for _, term in targets) and not self.compiler.probes.keeps_literals:
+                raise Uncompilable("the store changes the literals that are its focus nodes")
             self._parts += [part for focus in focuses for part in self.compiler.parts(shape, focus)]
         except Uncompilable as reason:
             self.failed[shape] = str(reason)

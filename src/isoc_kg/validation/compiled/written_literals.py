@@ -8,17 +8,18 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from ...namespaces import INTEGER_TYPES, XSD
+from ...namespaces import BOOLEAN_FORMS, XSD
 from ...query.evaluator import Row, StoreEvaluator
 from ..report import Result
 from ..terms import Term, token
+from .datatypes import REWRITTEN, is_well_formed
+from .numbers import is_less
 from .stored_literals import StoredLiterals
 
 __all__ = ["WrittenLiterals", "written_results", "written_store"]
@@ -26,14 +27,11 @@ __all__ = ["WrittenLiterals", "written_results", "written_store"]
 _XSD = b"^^<" + XSD.iri.encode()
 _NAMES = "urn:isoc-kg:written:"
 _KEPT = b"^^<" + _NAMES.encode()
-_MATCHES, _LESS = "urn:isoc-kg:matches", "urn:isoc-kg:less"
+_MATCHES, _LESS, _VALUE = "urn:isoc-kg:matches", "urn:isoc-kg:less", "urn:isoc-kg:value"
 _STRING = re.compile(rb'"\^\^<' + re.escape(XSD.string).encode() + rb">")
 #: Bytes read at once.
 _BLOCK = 1 << 20
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-_FLOAT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
-_FORMS = {XSD.decimal: _DECIMAL, XSD.double: _FLOAT, XSD.float: _FLOAT}
+_CHECKED = ", ".join(sorted(f'"{_NAMES}{name.removeprefix(XSD.iri)}"' for name in REWRITTEN))
 
 
 class WrittenLiterals(StoredLiterals):
@@ -56,6 +54,7 @@ class WrittenLiterals(StoredLiterals):
         """An expression: the value of a variable, to be compared with others."""
         name = f"STR(DATATYPE({node}))"
         typed = f'STRDT(STR({node}), IRI(CONCAT("{XSD.iri}", STRAFTER({name}, "{_NAMES}"))))'
+        typed = f"IF({name} IN ({_CHECKED}), <{_VALUE}>({node}), {typed})"
         return f'IF(STRSTARTS({name}, "{_NAMES}"), {typed}, {node})'
 
     def ordered(self, alike: str, first: str, comparison: str, second: str) -> str:
@@ -163,21 +162,22 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _less(first: Any, second: Any, or_equal: Any) -> ox.Literal | None:
-    values = _number(first), _number(second)
-    if None in values or (isinstance(values[0], bool) != isinstance(values[1], bool)):
-        return None
-    return ox.Literal(values[0] < values[1] or (or_equal.value == "true" and values[0] == values[1]))  # type: ignore[operator]
+    or_equal = or_equal.value == "true"
+    if {first.datatype.value, second.datatype.value} == {XSD.boolean}:
+        values = [BOOLEAN_FORMS.get(term.value) for term in (first, second)]
+        return None if None in values else ox.Literal(values == ["false", "true"] or (or_equal and len({*values}) == 1))
+    less = is_less(first, second, or_equal=or_equal)
+    return None if less is None else ox.Literal(less)
 
 
-def _number(term: Any) -> Decimal | bool | None:
-    """The value of a number that is one, or of a boolean; None for any other term."""
-    if not isinstance(term, ox.Literal):
-        return None
-    name = term.datatype.value
-    if name == XSD.boolean and term.value in ("true", "false", "1", "0"):
-        return term.value in ("true", "1")
-    form = _INTEGER if name in INTEGER_TYPES else _FORMS.get(name)
-    return Decimal(term.value) if form and form.fullmatch(term.value) else None
+def _value(term: Any) -> ox.Literal | None:
+    """A literal of a derived datatype under the datatype's own name; an error where it is ill-formed."""
+    own = ox.Literal(term.value, datatype=ox.NamedNode(XSD.iri + term.datatype.value.removeprefix(_NAMES)))
+    return own if is_well_formed(own) else None
 
 
-_FUNCTIONS: dict[ox.NamedNode, Callable[..., Any]] = {ox.NamedNode(_MATCHES): _matches, ox.NamedNode(_LESS): _less}
+_FUNCTIONS: dict[ox.NamedNode, Callable[..., Any]] = {
+    ox.NamedNode(_MATCHES): _matches,
+    ox.NamedNode(_LESS): _less,
+    ox.NamedNode(_VALUE): _value,
+}

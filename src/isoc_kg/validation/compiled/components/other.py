@@ -57,7 +57,8 @@ def _has_value(compilation: Compilation, shape: Shape, term: Term) -> Check:
 
     def bad(focus: str) -> str:
         if path is None:
-            return f"!sameTerm({focus}, {wanted})"
+            same = f"sameTerm({focus}, {wanted})"  # of an IRI and a typed literal it is an error in some stores
+            return negated(f"(isLiteral({focus}) && {same})" if wanted.startswith('"') else same)
         return negated(leads(focus, path, wanted, compilation.names))
 
     return FocusCheck(SH.HasValueConstraintComponent, bad)

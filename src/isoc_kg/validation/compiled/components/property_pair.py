@@ -10,6 +10,7 @@ from ...shape_index import Shape
 from ...terms import Uncompilable, iri
 from ..check import Check, Rows, RowsCheck, ValueCheck
 from ..compilation import Compilation
+from ..datatypes import ill_formed
 from ..expressions import leads, negated, some
 
 __all__ = ["checks"]
@@ -72,9 +73,10 @@ def _ordered(compilation: Compilation, path: Path, other: str, name: str, compar
         literals = compilation.literals
         first, other_value = literals.value(value), literals.value(second)
         alike = f"isLiteral({value}) && isLiteral({second}) && isNumeric({first}) = isNumeric({other_value})"
-        if comparison == "<=":  # a store may call equal what has no order
-            known = f'STRSTARTS(STR(DATATYPE({first})), "{XSD.iri}")'
-            alike += f" && (!sameTerm({value}, {second}) || {known})"
+        if comparison == "<=":  # a store may call equal what has no order, and what has no value
+            ordered = f'STRSTARTS(STR(DATATYPE({first})), "{XSD.iri}")'
+            valueless = f'(isNumeric({first}) && STR({first}) = "NaN") || {ill_formed(first)}'
+            alike += f" && (!sameTerm({value}, {second}) || ({ordered} && !({valueless})))"
         return negated(literals.ordered(alike, first, comparison, other_value))
 
     def rows(focus: str) -> Rows:

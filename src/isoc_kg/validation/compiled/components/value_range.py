@@ -4,18 +4,17 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
-from ....namespaces import SH, XSD
+from ....namespaces import SH
 from ...shape_index import Shape
 from ...terms import Term, token
 from ..check import Check, ValueCheck
 from ..compilation import Compilation
-from ..datatypes import DERIVED
+from ..datatypes import is_well_formed
 from ..expressions import negated
+from ..numbers import is_number_type, number
 from ..stored_literals import StoredLiterals
 
 __all__ = ["checks"]
-
-_NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double, XSD.float)) | DERIVED
 
 _COMPARISONS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
 
@@ -31,8 +30,12 @@ def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
 def _outside(literals: StoredLiterals, comparison: str, bound: Term) -> Callable[[str, str], str]:
     """What cannot be compared is outside too; some stores would compare a text with a number."""
     limit = token(bound)
-    number = isinstance(bound, ox.Literal) and bound.datatype.value in _NUMBERS
-    kind = "isNumeric" if number else "isLiteral"
+    of_numbers = isinstance(bound, ox.Literal) and is_number_type(bound.datatype.value)
+    value = number(bound)
+    if (isinstance(bound, ox.Literal) and not is_well_formed(bound)) or (value is not None and value.is_nan()):
+        # nothing compares with these
+        return lambda _, __: "true"
+    kind = "isNumeric" if of_numbers else "isLiteral"
 
     def bad(_: str, value: str) -> str:
         given = literals.value(value)

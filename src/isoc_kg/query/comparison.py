@@ -1,0 +1,65 @@
+"""Comparisons that the embedded engine takes for errors: truth values by order, NaN by order, numbers beyond its range.
+
+https://www.w3.org/TR/sparql11-query/#OperatorMapping
+"""
+
+import operator
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..namespaces import BOOLEAN_FORMS, XSD
+from .lexical_forms import NUMERIC_TYPES, is_number, unmarked
+
+__all__ = ["COMPARISONS", "may_be_compared"]
+
+_BINARY = frozenset({XSD.double, XSD.float})
+
+
+def may_be_compared(term: ox.Literal) -> bool:
+    """Whether a constant is of a kind that these comparisons are about."""
+    return term.datatype.value in NUMERIC_TYPES or term.datatype.value == XSD.boolean
+
+
+def _compared(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> Any:
+    """The truth value of a comparison; None, an error, for what is neither two numbers nor two truth values."""
+    values = [_number(term) for term in (left, right)]
+    if None in values:
+        values = [_truth(term) for term in (left, right)]
+    if None in values:
+        return None
+    if any(isinstance(value, float) for value in values):
+        values = [float(value) for value in values]  # type: ignore[arg-type]
+    return ox.Literal(compare(*values))
+
+
+def _number(term: Any) -> float | Decimal | None:
+    term = unmarked(term)
+    if not isinstance(term, ox.Literal) or term.datatype.value not in NUMERIC_TYPES:
+        return None
+    text, datatype = term.value, term.datatype.value
+    if not is_number(text, datatype):
+        return None
+    return float(text.replace("INF", "inf")) if datatype in _BINARY else Decimal(text)
+
+
+def _truth(term: Any) -> int | None:
+    term = unmarked(term)
+    if not isinstance(term, ox.Literal) or term.datatype.value != XSD.boolean or term.value not in BOOLEAN_FORMS:
+        return None
+    return int(BOOLEAN_FORMS[term.value] == "true")
+
+
+def _function(compare: Callable[[Any, Any], bool]) -> Callable[..., Any]:
+    return lambda left, right: _compared(compare, left, right)
+
+
+#: Operators → the names of functions that compare so, and the functions.
+COMPARISONS: Mapping[str, tuple[str, Callable[..., Any]]] = {
+    sign: (f"<x-isoc-kg-function:{function.__name__}>", _function(function))
+    for sign, function in {
+        "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
+    }.items()
+}  # fmt: skip

@@ -1,0 +1,67 @@
+"""What the marks of an XML document tell of its tags: without names and texts they are a sixth of it."""
+
+import re
+from collections.abc import Iterator
+
+__all__ = ["XmlMarks"]
+
+_OTHERS = bytes(range(256)).translate(None, b"<>/!?\"'\n\t")
+_STEP = 500  # marks looked at together; an element without attributes has five
+_BLOCK = 1 << 16
+#: A tag with more than the quotes of one attribute, or not the usual ones.
+_SEVERAL = re.compile(rb"<(?:\"\"\"|\"'|')")
+
+
+class XmlMarks:
+    """The marks behind the start tag of a root element; `rest` is the document from that tag's last character on.
+
+    What is said holds for a well-formed document; where marks are not enough to say it, they say the worse.
+    `markup`: there are comments, CDATA sections or processing instructions, and nothing else is to be asked.
+    `spaced`: there may be line feeds or tabs within tags.
+    """
+
+    def __init__(self, rest: bytes) -> None:
+        self._rest = rest
+        marks = rest.translate(None, _OTHERS)
+        self.markup = b"<!" in marks or b"<?" in marks
+        self._tags = marks.translate(None, b"!?\n\t")
+        # `<` stands in tags alone; so does `>` when there are as many of them
+        self._balanced = self._tags.count(b"<") + 1 == self._tags.count(b">")
+        spaces = marks.translate(None, b"!?/\"'")
+        self.spaced = not self._balanced or b"\n>" in spaces or b"\t>" in spaces
+
+    def are_flat(self, deepest: int) -> bool:
+        """Whether no element is nested deeper than that, and none has more than some hundreds of attributes."""
+        return self._balanced and self._depth(deepest)
+
+    def tags_of_several(self, most: int) -> list[bytes] | None:
+        """The start tags that have, or may have, several attributes; None if they are more than so many."""
+        if not self._balanced:
+            return None
+        tags = [tag for tag, _ in zip(self._texts(), range(most + 1), strict=False)]
+        return tags if len(tags) <= most else None
+
+    def _texts(self) -> Iterator[bytes]:
+        """The tags that marks belong to: the nth `<` of the marks is the nth of the document."""
+        rest, at, before = self._rest, 0, 0
+        quotes = self._tags.translate(None, b"/")
+        for match in _SEVERAL.finditer(quotes):
+            ahead = quotes.count(b"<", before, match.start())
+            before = match.start() + 1
+            while (count := rest.count(b"<", at, at + _BLOCK)) <= ahead:
+                ahead -= count
+                at += _BLOCK
+            for _ in range(ahead + 1):
+                at = rest.find(b"<", at) + 1
+            yield rest[at : rest.find(b">", at)]
+
+    def _depth(self, deepest: int) -> bool:
+        tags, depth = self._tags, 1
+        for at in range(0, len(tags), _STEP):
+            end = at + _STEP  # a mark of two characters may lie across it
+            begun = tags.count(b"<", at, end)
+            opened = begun - tags.count(b"/>", at, end + 1)
+            if depth + opened > deepest or (not begun and end < len(tags)):  # so many quotes in one tag, or in a text
+                return False
+            depth += opened - tags.count(b"</", at, end + 1)
+        return depth == 0  # else there is an empty element without attributes, which has the marks of an end tag

@@ -1,0 +1,168 @@
+"""What a project's own templates may cost: time, memory, and the size of what they make.
+
+A project may come from anybody, so these are no settings of it.
+"""
+
+import ctypes
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import jinja2.sandbox
+from jinja2.exceptions import SecurityError
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+__all__ = ["MOST_PAGE_CHARACTERS", "Bounds", "OwnTemplates", "TookTooMuch"]
+
+MOST_PAGE_CHARACTERS = 20_000_000
+_SECONDS = 10.0  #: of processor time, for one page
+_SECONDS_ON_AVERAGE = 0.2  #: for each of many pages, beyond the first minute
+_BYTES = 1_000_000_000  #: beside what the process has
+_MOST_BITS = 10_000  #: of a whole number
+_MOST_REPEATED = 10_000_000  #: characters or members
+
+
+class TookTooMuch(Exception):
+    """A template took too long. What runs in a template catches nothing, so it ends the rendering."""
+
+
+class OwnTemplates(jinja2.sandbox.ImmutableSandboxedEnvironment):
+    """Jinja's sandbox in which no number or sequence becomes so large that to make it cannot be stopped."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        rounded = self.filters["round"]
+
+        def bounded(value: Any, precision: int = 0, method: Any = "common") -> Any:
+            if abs(precision) > 50:
+                raise SecurityError("a number cannot be rounded to more than 50 places")
+            return rounded(value, precision, method)
+
+        self.filters["round"] = bounded
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """The product or power; `SecurityError` where it is too large."""
+        if isinstance(left, int) and isinstance(right, int):
+            bits = left.bit_length() * abs(right) if operator == "**" else left.bit_length() + right.bit_length()
+            if bits > _MOST_BITS:
+                raise SecurityError("a number with more than 3,000 digits")
+        elif operator == "*":
+            for sequence, times in ((left, right), (right, left)):
+                if isinstance(times, int) and hasattr(sequence, "__len__") and len(sequence) * times > _MOST_REPEATED:
+                    raise SecurityError(f"a text or list of more than {_MOST_REPEATED:,} parts")
+        return super().call_binop(context, operator, left, right)
+
+
+class Bounds:
+    """The bounds of one site's rendering, in this process."""
+
+    def __init__(self) -> None:
+        self._spent, self._pages = 0.0, 0
+        self._inside = threading.local()
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Let the block end with `TookTooMuch` after its time, and with `MemoryError` beyond its memory."""
+        if getattr(self._inside, "depth", 0):
+            yield
+            return
+        if self._spent > 60 + self._pages * _SECONDS_ON_AVERAGE:
+            raise TookTooMuch(f"takes more than {_SECONDS_ON_AVERAGE:g} seconds a page")
+        self._inside.depth = 1
+        started = time.thread_time()
+        try:
+            with _memory(), _timer():
+                yield
+        finally:
+            self._inside.depth = 0
+            self._spent += time.thread_time() - started
+            self._pages += 1
+
+
+@contextmanager
+def _memory() -> Iterator[None]:
+    """Less address space for as long as the block runs, where the system can tell how much there is (Linux)."""
+    size = None
+    if resource is not None:
+        with suppress(OSError, ValueError):
+            size = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+    if size is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = size + _BYTES
+    if soft != resource.RLIM_INFINITY and soft < most:
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@contextmanager
+def _timer() -> Iterator[None]:
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "ITIMER_PROF"):
+        yield from _by_signal()
+    else:
+        yield from _by_thread()
+
+
+def _message() -> str:
+    return f"takes more than {_SECONDS:g} seconds for one page"
+
+
+def _by_signal() -> Iterator[None]:
+    """In the main thread a signal, which also ends what the interpreter's own functions do."""
+
+    def stop(*_: Any) -> None:
+        raise TookTooMuch(_message())
+
+    before = signal.signal(signal.SIGPROF, stop)
+    try:
+        # again and again: what is computed while a template is compiled catches all exceptions
+        signal.setitimer(signal.ITIMER_PROF, _SECONDS, 1)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _by_thread() -> Iterator[None]:
+    """In any other thread an exception that another thread raises there."""
+    thread, lock, over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
+
+    def watch() -> None:
+        wait = _SECONDS
+        while not over.wait(wait):
+            with lock:
+                if not over.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TookTooLong))
+            wait = 1
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        with lock:
+            over.set()
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
+
+
+class _TookTooLong(TookTooMuch):
+    """What another thread raises, which can give no message."""
+
+    def __init__(self) -> None:
+        super().__init__(_message())

@@ -228,8 +228,8 @@ def load_theme(project: Project) -> Theme:
     """Our theme with what the project puts before it: `templates/`, `theme.css`, `strings.toml`."""
     own, style = _own_folder(project), _own_style(project)
     sources = {}
-    for folder in (_HERE / "templates", own):
-        for path in sorted(folder.rglob("*.html")) if folder else ():
+    for folder in (_HERE / "templates", *([own] if own else [])):
+        for path in sorted(folder.rglob("*.html")):
             if path.is_file():
                 sources[path.relative_to(folder).as_posix()] = (_template(path), str(path))
     strings = _project_strings(project)

@@ -159,7 +159,10 @@ def is_rdf_name(path: Path | str) -> bool:
 def _unknown(path: Path | str) -> UnknownName:
     if foreign := OTHER_SYNTAXES.get(_extension(path)):
         label, advice = foreign
-        return UnknownName(f"{path}: by its name it is {label}.", advice=f"{advice} If it is a format of RDF all the same, name that: --from ttl.")
+        return UnknownName(
+            f"{path}: by its name it is {label}.",
+            advice=f"{advice} If it is a format of RDF all the same, name that: --from ttl.",
+        )
     known = ", ".join("." + item.name for item in FORMATS)
     return UnknownName(
         f"{path}: cannot tell the RDF format from the file name.",

@@ -171,7 +171,7 @@ def files_of(paths: "Iterable[Path]", reading: "Reading") -> "list[RdfFile]":
     files = []
     for path in paths:
         if str(path) == "-":
-            files.append(reading.text(sys.stdin.buffer.read(), "standard input"))
+            files += reading.texts(sys.stdin.buffer.read(), "standard input")
         else:
             files += reading.files([path])
     return files

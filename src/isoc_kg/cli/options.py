@@ -168,7 +168,7 @@ def files_of(paths: "Iterable[Path]", reading: "Reading") -> "list[RdfFile]":
     """The files of paths, `-` being standard input. Raises `UsageError` when nothing tells the format of that."""
     import sys
 
-    files = []
+    files: list[RdfFile] = []
     for path in paths:
         if str(path) == "-":
             files += reading.texts(sys.stdin.buffer.read(), "standard input")

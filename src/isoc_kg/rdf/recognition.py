@@ -119,8 +119,8 @@ def recognized(data: bytes, taken_for: Format) -> Recognized | None:
             return other
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) and not _is_utf8(start):
         return Recognized("a binary file", _NOT_RDF)
-    if other := foreign_xml(data) or foreign_json(data):
-        return other
+    if of_xml_or_json := foreign_xml(data) or foreign_json(data):
+        return of_xml_or_json
     shown = format_from_content(data)
     if shown not in (RDFXML, JSONLD) and (shown or taken_for in _LINES):
         # what its own format can read, but for relative IRIs, is in it

@@ -14,7 +14,7 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 #: A local part that every Turtle and SPARQL parser reads without escapes; a subset of PN_LOCAL
 #: (https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL).
 _PLAIN_LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?)?")
-_NEAR = 0.75  #: how alike two prefixes are of which one may be meant for the other: a letter apart, not more
+_NEAR = 0.75  #: how alike two prefixes are of which one may be meant for the other
 
 
 def is_local_name(name: str) -> bool:

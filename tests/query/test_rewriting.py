@@ -178,17 +178,20 @@ def test_paths_of_length_zero() -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("ends", ["?s %s ?o", ":n0 %s ?o", "?s %s :n1", ":n0 %s ?x . ?x :c ?o", "?s %s :none"])
 def test_steps_that_may_be_left_out_within_exists(path: str, ends: str) -> None:
-    """No `*` or `?` of a sequence is left within EXISTS, where it is followed from all nodes, and nothing else changes."""
+    """No `*` or `?` of a sequence is left within EXISTS, where it is followed from all nodes."""
     data = " ".join(f":n{i} :{p} :n{(i * k + 1) % 7} ." for p, k in (("a", 2), ("b", 3), ("c", 5)) for i in range(5))
-    text = f"SELECT ?s ?o {{ ?s :a|:c ?o FILTER EXISTS {{ {ends % path} }} }} ORDER BY ?s ?o"
+    text = f"SELECT DISTINCT ?s ?o {{ ?s ?p ?o FILTER EXISTS {{ {ends % path} }} }} ORDER BY ?s ?o"
     kept = store(data)
     given = kept._rewriting(text, PREFIXES, "", {}).text.partition("EXISTS")[2]
     if path != ":b*/:c*":
-        assert "*" not in given and "?/" not in given
+        assert "*" not in given
+        assert "?/" not in given
     wanted = [tuple(row) for row in kept.store.query(text, prefixes=PREFIXES)]
-    assert [tuple(row) for row in run_query(kept, text, prefixes=PREFIXES).solutions.terms] == wanted  # type: ignore[union-attr]
+    found = run_query(kept, text, prefixes=PREFIXES).solutions
+    assert found is not None
+    assert [tuple(row) for row in found.terms] == wanted
     counted = f"SELECT ?s {{ ?s :a ?o FILTER EXISTS {{ SELECT (COUNT(*) AS ?n) {{ :n0 {path} ?y }} HAVING(?n > 2) }} }}"
-    assert path in kept._rewriting(counted, PREFIXES, "", {}).text  # how often it is there matters
+    assert ")+" not in kept._rewriting(counted, PREFIXES, "", {}).text  # how often it is there matters
 
 
 def test_alternatives_are_a_union() -> None:

@@ -25,12 +25,13 @@ from .report import Report, Result
 from .shape_index import ShapeIndex
 from .shapes import Fault, shapes_without_focus
 from .terms import Term
-from .worker import AT
 
 __all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "mapped", "shacl_faults", "validate"]
 
 #: `auto` chooses among the others; `compiled` is this package's own: shapes as queries on an embedded store.
 ENGINES = ("auto", *PREFERRED)
+#: Stands before the name of the shape that an engine is on, in what it says meanwhile.
+_MARK = "isoc-kg: "
 
 
 def default_engine() -> str:
@@ -170,6 +171,7 @@ def _run(
         "data": str(data.absolute()),
         "advanced": advanced,
         "seconds": limits.shape_seconds,
+        "mark": _MARK,
     }
     try:
         done = run_script(
@@ -181,7 +183,7 @@ def _run(
         )
     except TookTooLong as ended:
         lines = ended.errors.decode(errors="replace").splitlines()
-        where = next((line.removeprefix(AT) for line in reversed(lines) if line.startswith(AT)), names)
+        where = next((line.removeprefix(_MARK) for line in reversed(lines) if line.startswith(_MARK)), names)
         raise EngineError(
             f"the engine {engine} was stopped after {limits.validation_seconds:g} seconds{where and f', on {where}'}.",
             advice="Simplify the shapes, or raise validation_seconds under [limits].",

@@ -2,8 +2,9 @@
 
 Run as a script by its path, so that nothing of this package is imported unless shapes are compiled to queries. Reads
 a JSON object from standard input:
-`engine`, `shapes` and `data` (paths of N-Triples files), `advanced`, `seconds` for the queries of one shape.
-Writes the results as JSON to standard output, and the shapes that take time to standard error, as they come.
+`engine`, `shapes` and `data` (paths of N-Triples files), `advanced`, `seconds` for the queries of one shape, and
+`mark`. Writes the results as JSON to standard output, and the shapes that take time, with the mark before them, to
+standard error, as they come.
 """
 
 import json
@@ -15,8 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-#: Stands before the name of a shape on standard error.
-AT = "isoc-kg: "
 #: Numbers and booleans that engines write in another way.
 _NOT_CANONICAL = re.compile(
     rb'"(?:[+][^"\n]*|-?0[0-9][^"\n]*|-0|[0-9-]*[.](?:[0-9]*0)?|[.][0-9]+)"\^\^<http://www.w3.org/2001/XMLSchema#\w+>'
@@ -94,7 +93,7 @@ def _blank_nodes(path: str) -> list[str]:
     )
 
 
-def validate_queries(shapes: str, data: str, seconds: float | None = None) -> dict[str, Any]:
+def validate_queries(shapes: str, data: str, seconds: float | None = None, mark: str = "") -> dict[str, Any]:
     """The report of shapes compiled to queries on an embedded store; fetched triples go to the other engines.
 
     Shapes with queries of their authors' run on a store that is asked as SPARQL says: literals are as written, and
@@ -124,8 +123,8 @@ def validate_queries(shapes: str, data: str, seconds: float | None = None) -> di
     notes: list[str] = []
 
     def at(name: str) -> None:
-        if seconds is not None:
-            sys.stderr.write(f"{AT}{name}\n")
+        if mark:
+            sys.stderr.write(f"{mark}{name}\n")
             sys.stderr.flush()
 
     def fetched(triples: bytes, with_shapes: bytes) -> list[Result]:
@@ -290,11 +289,11 @@ def _path(graph: Any, node: Any, rdf: Any) -> str:
 
 
 def validate_by(
-    engine: str, shapes: str, data: str, *, advanced: bool = False, seconds: float | None = None
+    engine: str, shapes: str, data: str, *, advanced: bool = False, seconds: float | None = None, mark: str = ""
 ) -> dict[str, Any]:
     """The answer of an engine: its results, and what else it has to say."""
     if engine == "compiled":
-        return validate_queries(shapes, data, seconds)
+        return validate_queries(shapes, data, seconds, mark)
     if engine == "shacl":
         return {"results": validate_fast(shapes, data), "notes": _rewritten(shapes, data)}
     return {"results": validate_reference(shapes, data, advanced=advanced)}
@@ -306,7 +305,12 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).parent.parent.parent))
     try:
         answer: dict[str, Any] = validate_by(
-            task["engine"], task["shapes"], task["data"], advanced=task["advanced"], seconds=task["seconds"]
+            task["engine"],
+            task["shapes"],
+            task["data"],
+            advanced=task["advanced"],
+            seconds=task["seconds"],
+            mark=task["mark"],
         )
     except MemoryError:
         answer = {"error": "out of memory"}

@@ -12,7 +12,7 @@ from ..endpoint.client import ACCEPT_RESULTS
 from ..endpoint.completeness import graph_in_pages
 from ..errors import EndpointError, ParseError
 from ..query.results import read_results
-from ..rdf.lines import graph_token, with_graph
+from ..rdf.lines import Lines, graph_token, with_graph
 from .batches import batches, insert_data
 from .profiles import Profile
 
@@ -137,7 +137,7 @@ class RemoteStore:
 
     def fill_at_once(self, graphs: Mapping[str | None, Sequence[bytes]], done: TripleCounter) -> None:
         """Add triples to several graphs in one request."""
-        body = b"".join(with_graph(line, graph_token(name)) for name, lines in graphs.items() for line in lines)
+        body = Lines(with_graph(line, graph_token(name)) for name, lines in graphs.items() for line in lines).text
         self._send_quads(body, repeatable=b"_:" not in body)
         done(sum(map(len, graphs.values())))
 

@@ -8,7 +8,10 @@ One table with each target beside what was measured, in Markdown, after about te
 store with ten million triples on disk, which is made first unless `--store` names one made by an earlier run.
 `resources`: ten thousand documents drawn at random, in each format: cold (a server just started, each asked for once)
 and warm (again). `points`: a point query on so many triples, each text new (uncached) or the same hundred again.
-`runaway`: the 99th percentile of pages and cheap queries, idle and beside eight queries that never end. `--soak` runs
+`runaway`: the 99th percentile of pages and cheap queries, idle and beside eight queries that never end.
+`beside`: that of pages of a publication with 200,000 triples, idle and beside 32 clients that read whole graphs, then
+beside eight that do and eight queries that never end; by turns, since other work on the machine slows both
+(`--realtime` keeps that out). `--soak` runs
 so many minutes of mixed load instead and tells what memory it took.
 """
 
@@ -296,6 +299,104 @@ def runaway(folder: Path, seconds: float) -> None:
         )
 
 
+class Readers:
+    """Clients in a process of their own, that ask for paths again and again while they are let."""
+
+    CODE = """
+import random, socket, sys, threading, time
+port, paths = int(sys.argv[1]), sys.argv[2:]
+answers = [0] * len(paths)
+def ask(number):
+    while True:
+        try:
+            connection = socket.create_connection(("127.0.0.1", port))
+            path = paths[number].replace("RANDOM", str(random.random()))
+            connection.sendall(f"GET {path} HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n".encode())
+            buffer = bytearray(1 << 18)
+            good = connection.recv(12, socket.MSG_WAITALL).endswith(b"200")
+            while connection.recv_into(buffer):
+                pass
+            answers[number] += good
+            connection.close()
+        except OSError:
+            time.sleep(0.1)
+for number in range(len(paths)):
+    threading.Thread(target=ask, args=(number,), daemon=True).start()
+sys.stdin.read()
+print(sum(answers))
+"""
+
+    def __init__(self, port: int, paths: list[str]) -> None:
+        command = [sys.executable, "-c", self.CODE, str(port), *paths]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.answers = 0
+
+    def __enter__(self) -> "Readers":
+        time.sleep(1.5)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.answers = int(self._process.communicate("")[0])
+
+
+def probe(port: int, paths: list[str], seconds: float) -> float:
+    """The 99th percentile in ms of requests at a steady pace over one connection."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    times = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        begun = time.perf_counter()
+        connection.sendall(f"GET {random.choice(paths)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        head, _, body = connection.recv(1 << 20).partition(b"\r\n\r\n")
+        left = int(re.findall(rb"content-length: (\d+)", head)[0]) - len(body)
+        while left > 0:
+            left -= len(connection.recv(1 << 20))
+        times.append(time.perf_counter() - begun)
+        time.sleep(0.002)
+    connection.close()
+    return sorted(times)[len(times) * 99 // 100] * 1000
+
+
+def beside(folder: Path, seconds: float, realtime: bool) -> None:
+    """Pages beside clients that read whole graphs, and beside queries that never end."""
+    data = folder / "twenty.nq"
+    data.write_bytes(b"".join(lines(20_000)))
+    names = [f"/id/thing-{number}.html" for number in range(20_000)]
+    port = free_port()
+    graphs = [f"/graph-store?default&n=RANDOM-{number}" for number in range(32)]
+    cross = "/sparql?query=" + urllib.parse.quote(f"{CROSS} # ") + "RANDOM"
+    loads = {
+        "32 readers of graphs": (graphs, 10.0),
+        "8 runaway queries": ([cross] * 8, 1.0),
+        "8 runaway queries and 8 readers of graphs": (graphs[:8] + [cross] * 8, 1.0),
+    }
+    command = ours(port, "--project", str(folder), str(data))
+    if realtime:  # the server and this process alone, not its workers and not the readers
+        command = ["chrt", "-R", "-f", "1", *command]
+    with server(command, port, folder, "/health"):
+        if realtime:
+            os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+        for what, (paths, most) in loads.items():
+            found, answers = [], 0
+            for _ in range(5):
+                idle = probe(port, names, seconds)
+                with Readers(port, paths) as readers:
+                    found.append((idle, probe(port, names, seconds)))
+                answers += readers.answers
+            more = sorted(now - before for before, now in found)
+            told(
+                f"pages beside {what}, p99",
+                ", ".join(f"{now:.2f}" for _, now in found) + " ms",
+                "idle " + ", ".join(f"{before:.2f}" for before, _ in found)
+                + f" ms: {more[2]:.2f} ms more (median of five); {answers} answers to the readers",
+                f"≤ {most:g} ms more",
+                more[2] <= most,
+            )  # fmt: skip
+    if realtime:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
 def start(folder: Path, store: Path | None) -> None:
     """From the start of the process to the first page: files, and a store on disk."""
     if store is None:
@@ -431,8 +532,11 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="make the store of ten million triples here, for later"
     )
+    parser.add_argument(
+        "--realtime", action="store_true", help="beside: above other work on the machine, as root; not the workers"
+    )
     parser.add_argument("--soak", type=float, metavar="MINUTES")
-    parser.add_argument("--only", nargs="+", default=["resources", "points", "runaway", "start"])
+    parser.add_argument("--only", nargs="+", default=["resources", "points", "runaway", "beside", "start"])
     asked = parser.parse_args()
     if asked.keep:
         large(asked.keep, asked.keep.with_suffix(".part"))
@@ -450,6 +554,8 @@ def main() -> None:
             points(folder, asked.triples, asked.seconds)
         if "runaway" in asked.only:
             runaway(folder, asked.seconds)
+        if "beside" in asked.only:
+            beside(folder, asked.seconds, asked.realtime)
         if "start" in asked.only:
             start(folder, asked.store and asked.store.resolve())
 

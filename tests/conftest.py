@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from material import DOCUMENT, ROOT, SUITES
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Run the whole suite, or whole folders of it, on all processors; tests chosen by name start without workers."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        # Below nohup: a handler keeps the tests from hanging up, too, but is not handed down to what they start.
+        signal.signal(signal.SIGHUP, lambda _number, _frame: None)
     if hasattr(config, "workerinput"):  # a worker starts no workers
         return
     option = config.option

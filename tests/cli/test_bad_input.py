@@ -94,7 +94,7 @@ def test_init_leaves_what_is_there(cli, tmp_path: Path) -> None:  # type: ignore
     cli("evidence", "check", cwd=project)
     assert "rye bread" in cli("query", "--name", "products", "--why", cwd=project).stdout
     assert "1987" in cli("describe", "Mill Lane Bakery", cwd=project).stdout
-    assert "not an empty folder" in cli("init", "new", code=3).stderr
+    assert "is a project's folder" in cli("init", "new", code=3).stderr
 
 
 def test_files_named_like_flags(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -1,6 +1,7 @@
 """Whose turn it is: worker processes and a store behind an endpoint answer alike."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from isoc_kg.server.queries.admission import Queue, Slots
 from isoc_kg.server.queries.forwarding import Forwarder
 from isoc_kg.server.queries.pool import Pool
 from isoc_kg.server.queries.runner import QueryRunner
+from isoc_kg.server.queries.shared_work import SharedWork
 
 #: Runs longer than any test; the texts differ in their comments.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(
@@ -218,5 +220,129 @@ def test_slots_are_shared() -> None:
             end.set()
         await asyncio.gather(*tasks, return_exceptions=True)
         assert slots.running == 0
+
+    asyncio.run(run())
+
+
+def test_clients_come_by_turns() -> None:
+    """A hundred queries of one client that wait delay another's by one at most; its own come in its order."""
+    queue: Queue[str] = Queue(200, "queries", 2)
+    for number in range(100):
+        queue.put("a", f"a{number}")
+    queue.put("b", "b0")
+    queue.put("b", "b1")
+    queue.put("c", "c0")
+    taken = [entry[1] for entry in iter(queue.take, None)]
+    assert taken[:6] == ["a0", "b0", "c0", "a1", "b1", "a2"]
+    assert [entry for entry in taken if entry.startswith("a")] == [f"a{number}" for number in range(100)]
+    assert len(queue) == 0
+
+
+def test_long_queries_of_others_do_not_wait_for_all_of_one() -> None:
+    """With one place for long queries, a second client's is run after one of the first's, not after all of them."""
+
+    async def run() -> None:
+        async with pool(replace(LIMITS, queries_per_client=20, queued_queries=50, query_seconds=0.4)) as started:
+            ended: list[str] = []
+
+            async def ask_and_note(text: str, client: str) -> None:
+                await ask(started, text, client)
+                ended.append(client)
+
+            first = [asyncio.ensure_future(ask_and_note(f"{ENDLESS} # {n}", "a")) for n in range(8)]
+            await until(lambda: len(ended) == 1)
+            other = asyncio.ensure_future(ask_and_note(f"{ENDLESS} # other", "b"))
+            await other
+            assert (
+                ended.count("a") <= 4
+            )  # one ran, one more had its turn, and those that were being tried as short ones
+            for task in first:
+                task.cancel()
+            await asyncio.gather(*first, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_waiting_has_an_end(runner: Runner) -> None:
+    """A query that has had no turn when its time is over is 503, with when to try again."""
+
+    async def run() -> None:
+        async with runner(replace(LIMITS, queue_seconds=0.3)) as started:  # type: ignore[attr-defined]
+            tasks = await fill(started)
+            status, detail, headers = await tasks[1]
+            assert (status, headers) == (503, {"Retry-After": "10"})
+            assert "0.3 seconds" in detail
+            assert started.expired == 1
+            tasks[0].cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="Linux alone tells which processors a process has")
+def test_workers_leave_a_processor_to_the_server() -> None:
+    """Where there are two processors, none of them uses the first."""
+
+    async def run() -> None:
+        async with pool(LIMITS) as started:
+            task = ask(started, ENDLESS, "a")
+            await until(lambda: started.running == 1)
+            pids = [worker.pid for worker in started._workers]  # type: ignore[attr-defined]
+            own = os.sched_getaffinity(0)
+            wanted = own - {min(own)} if len(own) > 1 else own
+            assert [os.sched_getaffinity(pid) for pid in pids] == [wanted] * len(pids)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_shared_work() -> None:
+    """It is done once; those who join have what it makes, or its failure; each has its own share of refusals."""
+
+    async def run() -> None:
+        work: SharedWork[str, int] = SharedWork()
+        go = asyncio.Event()
+        calls = 0
+
+        async def make(_: object) -> int:
+            nonlocal calls
+            calls += 1
+            await go.wait()
+            return calls
+
+        async def refused(_: object) -> int:
+            await asyncio.sleep(0.01)
+            raise Problem(429, "enough")
+
+        tasks = [asyncio.ensure_future(work.do("k", make)) for _ in range(5)]
+        await asyncio.sleep(0)
+        go.set()
+        assert sorted(await asyncio.gather(*tasks)) == [(1, False)] + [(1, True)] * 4
+        first = asyncio.ensure_future(work.do("k", refused))
+        await asyncio.sleep(0)
+        assert await work.do("k", make) == (2, False)  # the refusal is the other's alone
+        with pytest.raises(Problem):
+            await first
+
+        gone, left = asyncio.Event(), asyncio.Event()
+
+        async def until_abandoned(abandoned: Callable[[], Awaitable[None]]) -> int:
+            await abandoned()
+            return -1
+
+        async def leaves(event: asyncio.Event) -> None:
+            await event.wait()
+
+        both = [
+            asyncio.ensure_future(work.do("k", until_abandoned, lambda event=event: leaves(event)))  # type: ignore[misc]
+            for event in (gone, left)
+        ]
+        await asyncio.sleep(0)
+        gone.set()
+        await asyncio.sleep(0.01)
+        assert not both[0].done()
+        left.set()
+        assert await asyncio.gather(*both) == [(-1, False), (-1, True)]
 
     asyncio.run(run())

@@ -257,6 +257,22 @@ def test_a_flood_of_requests(strict: Running) -> None:
     assert answer.count(b"HTTP/1.1 200 OK") == 3000
 
 
+def test_answers_in_pieces(strict: Running) -> None:
+    """A large answer comes whole, to readers that are slow but not too slow, and out of the cache, too."""
+    ask = b"GET /data.nt HTTP/1.1\r\nHost: x\r\n\r\n"
+    whole = strict.get("data.nt").content
+    with connect(strict, "127.0.0.6") as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        connection.sendall(ask * 3)
+        got = b""
+        while got.count(b"HTTP/1.1 200") < 3 or not got.endswith(whole[-1000:]):
+            part = connection.recv(100_000)
+            assert part
+            got += part
+            time.sleep(0.005)
+    assert [part.partition(b"\r\n\r\n")[2] for part in got.split(b"HTTP/1.1 200 OK\r\n")[1:]] == [whole] * 3
+
+
 def test_answers_that_are_held(strict: Running) -> None:
     """One client gets so many bytes at a time; others get theirs; what was cut is free again."""
 

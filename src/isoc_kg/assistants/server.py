@@ -111,7 +111,7 @@ def assistant_server(kg: KnowledgeGraph) -> MCPServer:
             place = f" (line {head['line']}, column {head['column']})" if head.get("line") else ""
             raise ToolError(f"{head['detail']}{place} {head.get('advice') or ''}".strip())
         with _told():
-            return _answer(json.loads(body), offset, limit, notice)
+            return _answer(json.loads(bytes(body)), offset, limit, notice)
 
     @server.tool(annotations=_READS)
     def search(text: _Text, offset: _Offset = 0, limit: _Limit = 20) -> dict[str, Any]:

@@ -45,7 +45,10 @@ class ServerLimits:
     workers: int = max(2, os.cpu_count() or 1)  #: queries that run at once as long as they are short
     long_queries: int = max(1, (os.cpu_count() or 1) // 2)  #: of those that are not, with what the others leave over
     queued_queries: int = 200  #: queries that wait for their turn
+    queue_seconds: float = 60.0  #: how long a query may wait
     queries_per_client: int = 32  #: queries of one client that run or wait
+    making_seconds: float = 600.0  #: how long a whole file of the publication may take to make
+    spool_bytes: int = 4_000_000_000  #: large results and files that are kept or sent, on disk; half for one client
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
     mirrored_triples: int = 200_000  #: up to so many an endpoint's data are read at the start; beyond it, page by page
     file_triples: int = _memory() // 2 // 1500  #: that are served from files, for which each takes 1.5 kB of memory

@@ -1,7 +1,7 @@
 """What is published: the lines of a project, of files, or of a store, with its gate and its data files."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -99,32 +99,36 @@ class Publication:
 
         A file whose format cannot carry the data is `left_out`, with the reason.
         """
+        return dict(self.data_files())
+
+    def data_files(self) -> Iterator[tuple[str, bytes]]:
+        """Each data file in turn, by its path; afterwards `files` and `left_out` tell of all."""
         if self.dataset and self.gate and self.shapes:
             written = DataFiles(self.dataset, self.gate.data, self.shapes, self.context, partial=True)
-            data = dict(written.contents())
+            yield from written.contents()
             self.files += written.files
             self.left_out |= written.left_out
             for format_ in (JSONLD, NTRIPLES, RDFXML):  # it has a page of its own
-                self._write(data, f"dataset.{format_.extension}", written.description, format_)
-            return data
-        data = {}
+                name = f"dataset.{format_.extension}"
+                if (content := self._written(name, written.description, format_)) is not None:
+                    yield name, content
+            return
         for format_ in FORMATS:
             name = f"data.{format_.extension}"
             found = list(self.lines) if format_.datasets else list(rdf.triples(self.lines))
-            if self._write(data, name, found, format_):
-                self.files.append(DataFile(name, len(data[name]), sha256(data[name]).hexdigest()))
-        return data
+            if (content := self._written(name, found, format_)) is not None:
+                self.files.append(DataFile(name, len(content), sha256(content).hexdigest()))
+                yield name, content
 
-    def _write(self, data: dict[str, bytes], name: str, lines: list[bytes], format_: Format) -> bool:
-        """Add lines in a format to the files, if the format can carry them."""
+    def _written(self, name: str, lines: list[bytes], format_: Format) -> bytes | None:
+        """Lines in a format; None, and the reason in `left_out`, where it cannot carry them."""
         out = io.BytesIO()
         try:
             rdf.write(lines, format_, out, prefixes=self.project.prefixes)
         except CannotCarry as error:
             self.left_out[name] = error
-            return False
-        data[name] = out.getvalue()
-        return True
+            return None
+        return out.getvalue()
 
     def notes(self) -> list[str]:
         """What those who publish the data should know of them.

@@ -60,9 +60,24 @@ class _Strings(Extension):
         return re.sub(r"\{\{ ([\w.]+) \}\}", replacement, source)
 
 
+class _Templates(jinja2.BaseLoader):
+    """Templates that were read at one time: a file that changes later shows on no page."""
+
+    def __init__(self, sources: Mapping[str, tuple[str, str]]) -> None:
+        self.sources = sources  #: name → source, and the file it stands in
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
+        if template not in self.sources:
+            raise jinja2.TemplateNotFound(template)
+        return *self.sources[template], None
+
+    def list_templates(self) -> list[str]:
+        return sorted(self.sources)
+
+
 @dataclass(frozen=True)
 class Theme:
-    """Templates, strings and the files that pages need beside them."""
+    """Templates, strings and the files that pages need beside them; what may go to another process."""
 
     environment: jinja2.Environment
     strings: Mapping[str, str]
@@ -91,6 +106,11 @@ class Theme:
                 self._fragments["module"] = self.environment.get_template("fragments.html").module
             result: Markup = getattr(self._fragments["module"], name)(*arguments)
             return result
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        templates = self.environment.loader
+        assert isinstance(templates, _Templates)
+        return _theme, (templates.sources, self.strings, self.files, self.scripts, self.own, self.address)
 
     @contextmanager
     def _mistakes(self, template: str) -> Iterator[None]:
@@ -207,10 +227,40 @@ def _own_style(project: Project) -> Path | None:
 def load_theme(project: Project) -> Theme:
     """Our theme with what the project puts before it: `templates/`, `theme.css`, `strings.toml`."""
     own, style = _own_folder(project), _own_style(project)
+    sources = {}
+    for folder in (_HERE / "templates", *([own] if own else [])):
+        for path in sorted(folder.rglob("*.html")):
+            if path.is_file():
+                sources[path.relative_to(folder).as_posix()] = (_template(path), str(path))
+    strings = _project_strings(project)
+    files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
+    if style:
+        files["theme/own.css"] = style
+    scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
+    files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
+    return _theme(sources, strings, files, "scripts/site.js" in files, own, project.base)
+
+
+def _template(path: Path) -> str:
+    """The text of a template. Raises `ProjectError` for one that is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ProjectError(f"the template is not UTF-8: {error.reason}.", file=path) from None
+
+
+def _theme(
+    sources: Mapping[str, tuple[str, str]],
+    strings: Mapping[str, str],
+    files: Mapping[str, Path],
+    scripts: bool,
+    own: Path | None,
+    address: str,
+) -> Theme:
     # a project may come from anywhere: its templates run apart from everything that is not handed to them
     kind = OwnTemplates if own else jinja2.Environment
     environment = kind(
-        loader=jinja2.FileSystemLoader([own, _HERE / "templates"] if own else [_HERE / "templates"]),
+        loader=_Templates(sources),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -218,17 +268,11 @@ def load_theme(project: Project) -> Theme:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    strings = _project_strings(project)
-    files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
-    if style:
-        files["theme/own.css"] = style
-    scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
-    files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
     environment.globals["t"] = SimpleNamespace(**strings)
     environment.globals["script_strings"] = _script_strings(strings)
     environment.globals["csp"] = CONTENT_SECURITY_POLICY
     environment.add_extension(_Strings)
-    return Theme(environment, strings, files, "scripts/site.js" in files, own, project.base)
+    return Theme(environment, strings, files, scripts, own, address)
 
 
 def _project_strings(project: Project) -> dict[str, str]:

@@ -20,15 +20,19 @@ from .http.problems import Problem
 from .http.protection import protected
 from .http.reply import Reply, response_to
 from .http.request import Receive, Request, Scope
-from .http.response_cache import Key, ServerResponse, key_of
+from .http.response_cache import Key, key_of
 from .log import log_event, log_request
 from .services import Services
+from .spool import Content, pieces
 from .status import Status
 
 __all__ = ["Application"]
 
+#: Status, headers, content.
+_Response = tuple[int, list[tuple[bytes, bytes]], Content]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 _LARGE = 200_000  #: bytes of a response that is compressed in a thread
+_GRACE = 8.0  #: seconds that queries have to end when the server does, less than what connections have
 _THREADS = 32  #: for what takes long; those of a store's pages mostly wait for it
 
 
@@ -56,8 +60,10 @@ class Application:
         self._log = log
         self._run = uuid.uuid4().hex[:12]
         self._number = 0
-        self._reloading = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping: asyncio.Task[None] | None = None
+        self._outdated = False
+        self._reloading: asyncio.Task[None] | None = None
+        self._retiring: asyncio.Task[None] | None = None  # what ends the state that was served before
 
     # -- life ----------------------------------------------------------------
 
@@ -69,43 +75,73 @@ class Application:
         gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
         gc.set_threshold(50_000, 20, 100)
 
+    def begin_stop(self) -> None:
+        """Take no more queries; answer those that have not ended when the grace is over."""
+        if self._stopping is None:
+            self._stopping = asyncio.get_running_loop().create_task(self._stop())
+
     async def stop(self) -> None:
         """Finish queries, end the workers."""
-        await self.services.stop()
+        self.begin_stop()
+        assert self._stopping is not None
+        await self._stopping
+
+    async def _stop(self) -> None:
+        if self._reloading is not None:
+            self._reloading.cancel()
+            await asyncio.gather(self._reloading, return_exceptions=True)
+        await asyncio.gather(self.services.stop(_GRACE), self._retire(), return_exceptions=True)
 
     def reload(self) -> None:
-        """Read the publication again and serve it from then on; the old one is kept if that fails."""
-        task = asyncio.get_running_loop().create_task(self._reload())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        """Read the publication again and serve it from then on; the old one is kept if that fails.
+
+        Asked for while it is being read, it is read once more afterwards, however often that is asked for.
+        """
+        self._outdated = True
+        if self._reloading is None and self._stopping is None:
+            self._reloading = asyncio.get_running_loop().create_task(self._reload())
 
     async def _reload(self) -> None:
-        async with self._reloading:
-            new = await self._new_services()
-            if new is None:
-                return
-            old, self.services = self.services, new  # no request sees half of each: it takes the services once
-            log_event({"event": "reloaded", **new.snapshot.figures()})
-            await old.stop()
-            del old
-            await asyncio.sleep(0.5)  # requests that the stop has ended let go of it
-            gc.unfreeze()  # else the old services would never be found to be garbage
-            gc.collect()
-            gc.freeze()
+        """Read it for as long as what was read may be outdated."""
+        try:
+            while self._outdated:
+                self._outdated = False
+                await self._retire()  # one that is still at it: no more than two states are held
+                new = await self._new_services()
+                if new is None:
+                    continue
+                old, self.services = self.services, new  # no request sees half of each: it takes the services once
+                log_event({"event": "reloaded", **new.snapshot.figures()})
+                self._retiring = asyncio.get_running_loop().create_task(_end(old, self.limits.query_seconds))
+                del old, new
+        finally:
+            self._reloading = None
+
+    async def _retire(self) -> None:
+        """Have the state that was served before come to its end now, whatever it is at."""
+        if self._retiring is not None:
+            self._retiring.cancel()
+            await asyncio.gather(self._retiring, return_exceptions=True)
+            self._retiring = None
 
     async def _new_services(self) -> Services | None:
         """The services of the publication as it is now, started; None, with a line in the log, if that fails."""
         new = None
         try:
-            new = Services(await asyncio.to_thread(self.load), self.status)
+            snapshot = await asyncio.to_thread(self.load)
+            new = Services(snapshot, self.status)
             await new.start()
+        except asyncio.CancelledError:
+            if new is not None:
+                await new.stop(0.0)
+            raise
         except Exception as error:  # noqa: BLE001 – whatever it is, what is served stays
             text = str(error)
             if isinstance(error, NotConforming):
                 text += " The publication as it was is still served."
             log_event({"event": "reload failed", "error": text or type(error).__name__})
             if new is not None:
-                await new.stop()
+                await new.stop(0.0)
             return None
         return new
 
@@ -147,7 +183,10 @@ class Application:
             status, headers, body = await self._respond(services, request, request_id, (key, kind), held)
             headers = [*headers, (b"x-request-id", request_id.encode())]
             await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
+            for piece, more in pieces(b"" if request.method == "HEAD" else body):
+                await send({"type": "http.response.body", "body": piece, "more_body": more})
+                if more:
+                    await asyncio.sleep(0)  # others come in between
         seconds = time.perf_counter() - start
         self.status.metrics.count(kind, status, seconds)
         if self._log:
@@ -163,7 +202,7 @@ class Application:
 
     async def _respond(
         self, services: Services, request: Request, request_id: str, cached: tuple[Key | None, str], held: ExitStack
-    ) -> ServerResponse:
+    ) -> _Response:
         """The response to a request, which `held` counts for its client: out of the cache, or made, and kept there."""
         key, kind = cached
         traffic = self.status.traffic
@@ -173,7 +212,7 @@ class Application:
                 held.enter_context(traffic.hold(request.client, len(ready[2])))
                 return ready
             reply = await services.reply(request)
-            if len(reply.body) > PIECE_BYTES:  # what is less is little beside the connection itself
+            if isinstance(reply.body, bytes) and len(reply.body) > PIECE_BYTES:  # what is less is little, or on disk
                 held.enter_context(traffic.hold(request.client, len(reply.body)))
             status, fields, body = await _response(request, reply)
             cacheable = reply.cacheable and not reply.fresh and status in (200, 303)
@@ -185,10 +224,9 @@ class Application:
             cacheable = False
         fields.append(("access-control-expose-headers", "*"))  # scripts of other sites may read Link, ETag and the like
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in protected(fields)]
-        response = status, encoded, body
-        if cacheable and key:
-            services.responses.keep(key, response, kind)
-        return response
+        if cacheable and key and isinstance(body, bytes):
+            services.responses.keep(key, (status, encoded, body), kind)
+        return status, encoded, body
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -206,12 +244,26 @@ class Application:
                 return
 
 
-async def _response(request: Request, reply: Reply) -> tuple[int, list[tuple[str, str]], bytes]:
+async def _end(services: Services, grace: float) -> None:
+    """End the workers of a state no longer served: when they are done, the grace is over, or it is cancelled."""
+    why = Problem(503, "the publication was replaced while the query ran.", headers={"Retry-After": "1"})
+    try:
+        await services.drain(grace)
+    finally:
+        await services.stop(0.0, why)
+    del services
+    await asyncio.sleep(0.5)  # requests that the stop has ended let go of it
+    gc.unfreeze()  # else the old services would never be found to be garbage
+    gc.collect()
+    gc.freeze()
+
+
+async def _response(request: Request, reply: Reply) -> tuple[int, list[tuple[str, str]], Content]:
     """Status, headers and content."""
     headers = request.headers
     if request.method == "HEAD":
         headers.pop("range", None)  # ranges are GET's alone (RFC 9110, section 14.2)
-    if len(reply.body) > _LARGE:  # compressing it would stop all others
+    if len(reply.body) > _LARGE and not reply.tag:  # compressing it would stop all others
         return await asyncio.to_thread(response_to, headers, reply)
     return response_to(headers, reply)
 

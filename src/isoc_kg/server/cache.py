@@ -4,11 +4,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-__all__ = ["BoundedCache"]
+__all__ = ["CACHED_PART", "BoundedCache"]
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
-_SHARE = 8  #: an entry that takes more than this part of the whole is not kept: it would drive out too many others
+CACHED_PART = 8  #: an entry that takes more than this part of the whole is not kept: it would drive out too many others
 
 
 class BoundedCache(Generic[_Key, _Value]):
@@ -34,7 +34,7 @@ class BoundedCache(Generic[_Key, _Value]):
     def put(self, key: _Key, value: _Value) -> None:
         """Keep an entry, unless there is one already, and let go of those that were not used for longest."""
         size = self._size_of(key, value)
-        if size * _SHARE > self.capacity or key in self._entries:
+        if size * CACHED_PART > self.capacity or key in self._entries:
             return
         self._entries[key] = value
         self.size += size

@@ -1,21 +1,33 @@
 """One state of the publication with the services that answer for it, and which of them a request is for."""
 
 import asyncio
+from dataclasses import replace
 
+from ..errors import IsocKgError
+from .cache import BoundedCache
+from .content.heavy import Heavy
+from .content.making import Making, read_of
 from .content.resources import Resources
 from .content.snapshot import Snapshot
+from .http.coding import accepted_codings
 from .http.problems import Problem
 from .http.reply import Reply
 from .http.request import Request
 from .http.response_cache import ResponseCache
-from .queries.graph_store import graph_of_index, graph_of_store, requested_graph
+from .log import log_event
+from .queries.admission import Queue, Slots
+from .queries.graph_store import graph_of_index, graph_of_store, graph_type, requested_graph
 from .queries.protocol import SparqlProtocol, wants_page
 from .queries.query_api import NamedQueries
+from .queries.runner import Disconnection
 from .queries.service_description import describe_service
+from .queries.shared_work import SharedWork
 from .status import Status
 
 __all__ = ["Services"]
 
+_THREADS = 16  #: in which what takes a while is made here, half of them for one client
+_ROUNDS = 3  #: in which a page is asked for, which may find that the data files are to be made first
 _READING = "GET, HEAD, OPTIONS"
 _ENDPOINT = ("sparql", "sparql/")
 
@@ -39,15 +51,48 @@ class Services:
         )
         self.queries = NamedQueries(project, snapshot.queries, self.protocol, address)
         self.responses = ResponseCache(limits.cache_bytes)
+        self.making: Making | None = None  # what makes heavy things
+        if not snapshot.light:
+            runner = self.runner
+            self.making = Making(snapshot, limits, status.root, admission=runner.admission, spool=runner.spool)
+        self._turns = Slots(_THREADS, Queue(limits.queued_queries, "requests", 2))
+        self._threads = SharedWork[tuple[object, ...], Reply]()
+        self._graphs: BoundedCache[tuple[object, ...], Reply] = BoundedCache(
+            limits.cache_bytes, lambda _, reply: len(reply.body)
+        )
+        self._first: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Be ready for requests. Raises `EngineError`."""
         await self.runner.start()
         await self.snapshot.connect(self.runner)
+        if self.making:
+            self._first = asyncio.get_running_loop().create_task(self._prepare(self.making))
 
-    async def stop(self) -> None:
-        """Finish queries, end the workers."""
-        await self.runner.stop()
+    async def _prepare(self, making: Making) -> None:
+        """Have the data files ready before somebody asks for them; whoever asks meanwhile waits."""
+        try:
+            await making.start()
+            await making.data("")
+        except (Problem, IsocKgError) as error:
+            log_event({"event": "data files not made", "error": str(error)})
+
+    async def drain(self, grace: float) -> None:
+        """Take no more queries; wait until those that there are have been answered, or the grace is over."""
+        if self._first:
+            self._first.cancel()
+        await self.runner.drain(grace)
+
+    async def stop(self, grace: float, why: Problem | None = None) -> None:
+        """Finish queries as long as that takes no longer than the grace, end the workers.
+
+        What has not ended by then is answered with `why`.
+        """
+        if self._first:
+            self._first.cancel()
+        await asyncio.gather(
+            self.runner.stop(grace, why), *([self.making.pool.stop(grace, why)] if self.making else ())
+        )
 
     async def reply(self, request: Request) -> Reply:
         """What the service that a request is for answers. Raises `Problem`."""
@@ -65,14 +110,12 @@ class Services:
             return await self.queries.answer(request)
         if path.startswith("graph/") and (self.snapshot.on_demand or not wants_page(request.accept)):
             return await self._graph(self.snapshot.base + path, request)
-        return self._operation(request) or await self._document(request)
+        return self._operation(request) or await self._document(request.path, request)
 
     async def _sparql(self, request: Request) -> Reply:
         """A request to the endpoint."""
         if request.reads and wants_page(request.accept):
-            page = self.resources.answer("sparql.html", {}, request.headers)
-            page.vary = "Accept"
-            return page
+            return replace(await self._document("sparql.html", request), vary="Accept")
         return await self.protocol.answer(request)
 
     async def _graph(self, name: str | None, request: Request) -> Reply:
@@ -80,25 +123,52 @@ class Services:
         snapshot = self.snapshot
         if snapshot.on_demand:
             return await graph_of_store(name, snapshot.graphs, self.protocol, request)
+        type_ = graph_type(name, snapshot.index, request.accept)
+        if self.making:
+            return await self.making.graph(name, type_, _codings(request), request.client)
+        key = (name, type_)
+        if (found := self._graphs.get(key)) is not None:
+            return found
         prefixes = snapshot.project.prefixes
-        return await asyncio.to_thread(graph_of_index, name, snapshot.index, prefixes, request.accept)
+
+        async def make(_: Disconnection) -> Reply:
+            reply = await asyncio.to_thread(graph_of_index, name, snapshot.index, prefixes, type_)
+            self._graphs.put(key, reply)
+            return reply
+
+        return (await self._threads.do(key, make))[0]
 
     def _operation(self, request: Request) -> Reply | None:
         """What operators look at."""
         if request.path == "health":
-            return self.status.health(self.snapshot.figures())
+            return self.status.health(self.snapshot.figures(), ready=self.runner.ready)
         if request.path == "metrics":
             return self.status.measures(self._gauges())
         if request.path == "about":
             return self.status.about(self.snapshot.project.title, self.snapshot.figures(), request.accept)
         return None
 
-    async def _document(self, request: Request) -> Reply:
+    async def _document(self, path: str, request: Request) -> Reply:
         """All that is part of the publication."""
-        parameters = dict(request.query)
-        if self.snapshot.slow(request.path):
-            return await asyncio.to_thread(self.resources.answer, request.path, parameters, request.headers)
-        return self.resources.answer(request.path, parameters, request.headers)
+        parameters, headers = dict(request.query), request.headers
+        if self.snapshot.slow(path):
+            key = (path, *read_of(parameters, headers))
+
+            async def make(_: Disconnection) -> Reply:
+                async with self._turns.turn(request.client):
+                    return await asyncio.to_thread(self.resources.answer, path, parameters, headers)
+
+            return (await self._threads.do(key, make))[0]
+        for _ in range(_ROUNDS):
+            try:
+                return self.resources.answer(path, parameters, headers)
+            except Heavy as heavy:
+                needs_data = heavy.data
+            assert self.making is not None
+            if not needs_data:
+                return await self.making.answer(path, parameters, headers, _codings(request), request.client)
+            await self.making.data(request.client)
+        raise Heavy
 
     def _gauges(self) -> dict[str, tuple[str, float]]:
         runner, traffic = self.runner, self.status.traffic
@@ -110,10 +180,18 @@ class Services:
             "queries_running": ("Queries that run.", runner.running),
             "queries_queued": ("Queries that wait.", runner.queued),
             "query_crashes_total": ("Queries that ended their process.", runner.crashes),
+            "queries_expired_total": ("Queries that waited for too long.", runner.expired),
+            "worker_restarts_total": ("How often the workers' parent was started again.", runner.restarts),
+            "spool_bytes": ("Size of the large results that are sent or kept.", runner.spool.size),
             "query_timeouts_total": ("Queries stopped at their deadline.", runner.timeouts),
             "query_cache_hits_total": ("Queries answered from the cache.", self.protocol.hits),
             "cache_bytes": ("Size of the answers kept ready.", self.responses.size),
         }
+
+
+def _codings(request: Request) -> str:
+    """In which codings what is made for a request may be; a part is of what is not coded."""
+    return "" if "range" in request.headers else accepted_codings(request.headers.get("accept-encoding", ""))
 
 
 def _options(path: str) -> Reply:

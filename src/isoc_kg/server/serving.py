@@ -1,5 +1,7 @@
 """Serving a publication, from reading it to the signal that ends it."""
 
+import contextlib
+import os
 import re
 import socket
 import sys
@@ -7,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..errors import LimitExceeded, OutputError, UsageError, visible
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 _SEND_BYTES = 262_144  #: of one connection, which the system may hold: what a slow reader costs beside our own memory
+_MOST_FILES = 65_536
 
 
 def serve(
@@ -166,16 +169,50 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        """Ends in order at the first signal, at once at the second."""
+
+        ended_by = 0  #: the first signal
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            if self.should_exit:
+                os._exit(128 + sig)  # whatever still runs ends with this process
+            self.ended_by = sig
+            self.should_exit = True
+            loop.call_soon_threadsafe(app.begin_stop)
+
+    server = Server(config)
+
+    loop: asyncio.AbstractEventLoop
 
     async def run() -> None:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGHUP"):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
         listener.listen(config.backlog)  # who reads the notice may connect
         sys.stderr.write(notice)
         sys.stderr.flush()
         await server.serve(sockets=[listener])
+        if server.ended_by == signal.SIGINT:
+            sys.stderr.flush()
+            os._exit(128 + signal.SIGINT)  # threads may be reading a publication that nobody will see
+        sys.stderr.flush()
+        os._exit(0)
 
     config.load()
+    _raise_number_of_files()
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())
+
+
+def _raise_number_of_files() -> None:
+    """As many open files as the system lets this process have: each connection is one, each worker two."""
+    import resource
+
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if most == resource.RLIM_INFINITY else min(most, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

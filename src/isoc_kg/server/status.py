@@ -23,11 +23,14 @@ class Status:
         self.root = root
         self.metrics = Metrics()
         self.traffic = Traffic(limits)
-        self._started = time.time()
+        self._started = time.monotonic()  # which nobody sets
 
-    def health(self, figures: dict[str, Any]) -> Reply:
-        """Whether it works, what it serves, and since how many seconds."""
-        return _json({"status": "ok", **figures, "seconds": round(time.time() - self._started)})
+    def health(self, figures: dict[str, Any], *, ready: bool) -> Reply:
+        """Whether it works, what it serves, and since how many seconds: 503 while queries cannot be answered."""
+        status = "ok" if ready else "queries cannot be answered: their processes are started again"
+        reply = _json({"status": status, **figures, "seconds": round(time.monotonic() - self._started)})
+        reply.status = 200 if ready else 503
+        return reply
 
     def measures(self, gauges: dict[str, tuple[str, float]]) -> Reply:
         """What was counted, for Prometheus."""

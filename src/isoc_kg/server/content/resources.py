@@ -22,9 +22,10 @@ from ...rendering.pages import Bundle
 from ...rendering.things import ThingBundle
 from ..http.problems import Problem
 from ..http.reply import Reply
+from ..spool import Content
 from .snapshot import Snapshot
 
-__all__ = ["PROFILES", "Resources"]
+__all__ = ["PROFILES", "Resources", "media_type_of"]
 
 #: Profile → what a description in it holds.
 PROFILES = {
@@ -227,7 +228,7 @@ class Resources:
         status = 200
         if isinstance(bundle, ThingBundle):
             profile = query.get("profile", "evidence")
-            body = self._description(bundle, extension, profile)
+            body: Content | None = self._description(bundle, extension, profile)
             links = self._thing_links(bundle, extension)
             if extension != "html":
                 headers["content-profile"] = f"<{self.snapshot.base}profile/{profile}>"
@@ -242,8 +243,9 @@ class Resources:
             return None
         headers["link"] = self._link_header(links)
         cache = _CACHE if status == 200 else "no-cache"
-        type_ = _type(path, extension)
-        return Reply(status, type_, body, headers, self.snapshot.modified, cache=cache, ranges=True)
+        type_ = media_type_of(path, extension)
+        variants = self.snapshot.variants(path)
+        return Reply(status, type_, body, headers, self.snapshot.modified, cache=cache, ranges=True, variants=variants)
 
     def _thing_links(self, bundle: ThingBundle, extension: str) -> list[str]:
         """The links of a thing's page or data (https://signposting.org/), and to what stands in its place."""
@@ -279,7 +281,7 @@ class Resources:
                 sent.append(link)
         return ", ".join(sent)
 
-    def _description(self, bundle: ThingBundle, extension: str, profile: str) -> bytes | None:
+    def _description(self, bundle: ThingBundle, extension: str, profile: str) -> Content | None:
         if extension == "html" or (profile == "evidence" and extension != TRIG.extension):
             try:
                 return self.snapshot.file(f"{bundle.key}.{extension}")
@@ -319,7 +321,8 @@ class Resources:
 _NAMES = {name for format_ in FORMATS for name in (format_.name, *format_.names)}
 
 
-def _type(path: str, extension: str) -> str:
+def media_type_of(path: str, extension: str) -> str:
+    """The media type of a file of the publication."""
     if path == "linkset.json":
         return "application/linkset+json"
     if path == ".well-known/void":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,13 +18,23 @@ from ...rendering.discovery import discovery_files
 from ...rendering.index import Index
 from ...rendering.overview import bundles
 from ...rendering.pages import Bundle
-from ...rendering.renderer import renderer_of
+from ...rendering.renderer import Material, Renderer, renderer_of
+from ...rendering.theme import Theme
 from ...rendering.things import ThingBundle
 from ..queries.pool import Pool
 from ..queries.runner import QueryRunner
+from ..spool import Content
+from .heavy import Heavy
 
-__all__ = ["Snapshot", "newest"]
+__all__ = ["Snapshot", "Variants", "newest"]
 
+#: The content and the entity tag of a file by its coding, an empty one for none.
+Variants = Mapping[str, tuple[Content, str]]
+_MACHINE = ("sitemap.xml", "robots.txt", "linkset.json")
+_NAMING_DATA = ("dataset.html", "data/editor.json", "index.html", "about.html")
+_LIGHT_LINES = 20_000  #: with more, what is made of all of them is made by other processes
+_LIGHT_THING = 200  #: lines about a thing that is always rendered where it is asked for
+_DESCRIPTIONS = ("void.ttl", ".well-known/void")  #: as which `dataset.ttl` is there too
 _SUBJECT = iri_token(RDF.subject)
 
 
@@ -31,17 +42,41 @@ class Snapshot:
     """Everything that is served of one state of a publication; `modified` is when its newest source was written."""
 
     on_demand = False  #: whether pages are made by asking a store when they are asked for
+    light = (
+        True  #: whether all of it may be made in the process that serves it; else `Heavy` is raised for what may not
+    )
+    made: Mapping[str, Variants] | None = None  #: the data files in their codings, where others make them
 
-    def __init__(self, publication: Publication, host: str | None, modified: float) -> None:
+    def __init__(
+        self,
+        publication: Publication,
+        host: str | None,
+        modified: float,
+        material: Material | None = None,
+        theme: Theme | None = None,
+    ) -> None:
         self.publication = publication
         self.project = publication.project
         self.queries = publication.queries
         self.digest = publication.digest
         self.modified = modified
         self.host = host or self.project.base
-        self.renderer = renderer_of(publication, self.host)
+        if material is None or theme is None:
+            self.renderer = renderer_of(publication, self.host)
+        else:
+            self.renderer = Renderer(Index(self.project, publication.lines), theme, material, self.host)
+        self.light = len(self.lines) <= _LIGHT_LINES
+        self._own_files = {
+            path: file.read_bytes() for path, file in self.renderer.theme.files.items() if path == "theme/own.css"
+        }
         self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
         self._making = Lock()
+        self._maker = False
+
+    @property
+    def state(self) -> tuple[Any, ...]:
+        """What an equal snapshot is made of in another process, however the files may have changed."""
+        return self.publication, self.host, self.modified, self.renderer.material, self.renderer.theme
 
     @property
     def base(self) -> str:
@@ -64,13 +99,28 @@ class Snapshot:
         return self.index.lines
 
     @property
-    def data(self) -> Mapping[str, bytes]:
-        """The data files by their paths; made when they are first asked for, since few ask for them."""
-        with self._making:
-            found = self.publication.data
+    def data(self) -> Mapping[str, Content]:
+        """The data files by their paths; made when they are first asked for, since few ask for them. Raises `Heavy`."""
+        found: dict[str, Content]
+        if self.light:
+            with self._making:
+                found = dict(self.publication.data)
+        elif self.made is None:
+            raise Heavy(data=True)
+        else:
+            found = {path: variants[""][0] for path, variants in self.made.items()}
         if "dataset.ttl" in found:
             found["void.ttl"] = found[".well-known/void"] = found["dataset.ttl"]
         return found
+
+    def have(self, made: Mapping[str, Variants], left_out: Mapping[str, CannotCarry]) -> None:
+        """Have data files that others made, and the reasons why some are left out."""
+        self.publication.left_out.update(left_out)
+        self.made = made
+
+    def variants(self, path: str) -> "Variants":
+        """The codings in which a data file is there already."""
+        return (self.made or {}).get("dataset.ttl" if path in _DESCRIPTIONS else path, {})
 
     @cached_property
     def machine(self) -> dict[str, bytes]:
@@ -90,8 +140,18 @@ class Snapshot:
         return self.publication.left_out
 
     def bundle(self, key: str) -> Bundle | ThingBundle | None:
-        """The page, with its data, at a path without extension."""
-        return self.bundles.get(key)
+        """The page, with its data, at a path without extension. Raises `Heavy` for a thing with much about it."""
+        found = self.bundles.get(key)
+        if not self.light and not self._maker and isinstance(found, ThingBundle) and self._has_much(found.token):
+            raise Heavy
+        return found
+
+    def _has_much(self, token: bytes) -> bool:
+        """Whether so much is said about a thing that to render it takes a while."""
+        links = self.index.incoming.get(token, ())
+        return (
+            len(links) > _LIGHT_THING or next(islice(self.index.lines_of(token), _LIGHT_THING, None), None) is not None
+        )
 
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""
@@ -112,17 +172,28 @@ class Snapshot:
     async def connect(self, pool: QueryRunner) -> None:
         """The pool answers from now on; what is here needs no answers."""
 
-    def slow(self, path: str) -> bool:
-        """Whether a file takes long to make, so that others should not wait for it."""
-        key, dot, _ = path.rpartition(".")
-        return bool(dot) and not isinstance(self.bundles.get(key), ThingBundle)
+    def be_maker(self, made: Mapping[str, Variants] | None = None) -> None:
+        """Make pages here whatever it takes, but for the data files; `made` are those that there are."""
+        self._maker, self.made = True, made
 
-    def file(self, path: str) -> bytes | None:
+    def slow(self, path: str) -> bool:
+        """Whether a file takes a while to make here, so that others should not wait for it."""
+        if not self.light:
+            return False
+        key, dot, _ = path.rpartition(".")
+        found = self.bundles.get(key) or self.bundles.get(path)
+        if isinstance(found, ThingBundle):
+            return self._has_much(found.token)
+        return bool(dot) or path in ("", "describe")
+
+    def file(self, path: str) -> Content | None:
         """The content of the file that the site has at a path; None when it has none.
 
-        Raises `CannotCarry` for one whose format cannot carry the data.
+        Raises `CannotCarry` for one whose format cannot carry the data, and `Heavy`.
         """
         key, _, extension = path.rpartition(".")
+        if path in self._own_files:
+            return self._own_files[path]
         if (file := self.renderer.theme.files.get(path)) is not None:
             return file.read_bytes()
         bundle = self.bundle(key) or (
@@ -130,18 +201,33 @@ class Snapshot:
         )
         if isinstance(bundle, ThingBundle):
             return self._of_thing(bundle, path, extension)
+        machine = path in _MACHINE or path.startswith("sitemap-")
+        if not self.light and not self._maker:
+            return self._made_elsewhere(path, machine or bundle is not None)
         if bundle is not None:
-            if path in ("dataset.html", "data/editor.json", "index.html", "about.html"):
+            if path in _NAMING_DATA:
                 _ = self.data  # these name the data files
-            found = dict(bundle.render()).get(path)
-            if found is not None:
-                return found
-        if path in ("sitemap.xml", "robots.txt", "linkset.json") or path.startswith("sitemap-"):
+            page = dict(bundle.render()).get(path)
+            if page is not None:
+                return page
+        if machine:
             return self.machine.get(path)
-        found = self.data.get(path)
-        if found is None and (refusal := self.left_out.get(path)) is not None:
+        if self._maker:
+            raise Heavy(data=True)  # these are not made here
+        if (found := self.data.get(path)) is None and (refusal := self.left_out.get(path)) is not None:
             raise refusal
         return found
+
+    def _made_elsewhere(self, path: str, page: bool) -> Content | None:
+        """A file that others make: a data file that is there, or `Heavy`; None for what is none."""
+        if not path.endswith(".html"):
+            if (found := self.data.get(path)) is not None:
+                return found
+            if (refusal := self.left_out.get(path)) is not None:
+                raise refusal
+        if page:
+            raise Heavy
+        return None
 
     def _of_thing(self, bundle: ThingBundle, path: str, extension: str) -> bytes | None:
         if extension == "html":

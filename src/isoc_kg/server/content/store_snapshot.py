@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from ..http.problems import Problem
 from ..queries.pool import Pool
 from ..queries.pool_evaluator import PoolEvaluator
 from ..queries.runner import QueryRunner
+from ..spool import Content
 from .snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class _StoreSnapshot(Snapshot):
         }
         self.collection: StorePages | None = None
         self._graphs: list[tuple[str, int | None]] = []
+        self._own_files = {}
+        self._maker = False
 
     async def connect(self, pool: QueryRunner) -> None:
         """Ask the pool from now on; learn the names of the graphs."""
@@ -112,7 +115,7 @@ class _StoreSnapshot(Snapshot):
     name = ""  #: of the store, for those who look after it
 
     @property
-    def data(self) -> dict[str, bytes]:
+    def data(self) -> Mapping[str, Content]:
         """No files: the store would have to be read as a whole."""
         return {}
 

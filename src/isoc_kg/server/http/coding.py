@@ -7,7 +7,7 @@ import brotli
 
 from ...negotiation import qualities
 
-__all__ = ["compress", "content_coding", "is_compressible"]
+__all__ = ["accepted_codings", "compress", "content_coding", "entity_tag", "is_compressible"]
 
 _COMPRESSIBLE = re.compile(
     r"text/|image/svg|application/"
@@ -30,9 +30,21 @@ def content_coding(accept_encoding: str, size: int) -> str:
     return "gzip" if weights.get("gzip", weights.get("*")) else ""
 
 
+def accepted_codings(accept_encoding: str) -> str:
+    """What a request's `Accept-Encoding` comes to: the same text for all requests that get the same."""
+    weights = qualities(accept_encoding.lower())
+    gzip = "gzip" if weights.get("gzip", weights.get("*")) else ""
+    return ", ".join(filter(None, ("br" if weights.get("br") else "", gzip)))
+
+
 def compress(body: bytes, coding: str) -> bytes:
     """The content in a coding; the same bytes each time."""
     if coding == "br":
         return bytes(brotli.compress(body, quality=5))
     packer = zlib.compressobj(6, zlib.DEFLATED, 31)  # neither name nor time, unlike gzip.compress
     return packer.compress(body) + packer.flush()
+
+
+def entity_tag(digest: str, coding: str) -> str:
+    """A strong validator, which is one representation's: of the digest of its bytes, and how they are coded."""
+    return f'"{digest[:32]}{"-" + coding if coding else ""}"'

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
+from ..spool import Content
 from .problems import Problem
 
 __all__ = ["byte_range", "is_current", "is_stale"]
@@ -35,7 +36,7 @@ def _seconds(date: str | None) -> float | None:
         return None
 
 
-def byte_range(request: Mapping[str, str], headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+def byte_range(request: Mapping[str, str], headers: dict[str, str], body: Content) -> tuple[int, Content]:
     """Status and content for a request: the part that its Range names, if it is only one, else the whole.
 
     Raises `Problem`: 416 for a range beyond the end.

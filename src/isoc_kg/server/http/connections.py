@@ -63,6 +63,7 @@ class Connection(asyncio.Protocol):
         self._peer = self._peer_client = ""
         self._trusted = False  # the peer is a proxy that is believed
         self._counted = False
+        self._lost = False  # the connection has ended
         self._state = _IDLE
         # what comes in
         self._buffer = bytearray()
@@ -114,7 +115,7 @@ class Connection(asyncio.Protocol):
         if self._counted:
             self.traffic.disconnect(self._peer_client)
         self._release()
-        self._state, self._counted = _CLOSING, False
+        self._state, self._counted, self._lost = _CLOSING, False, True
         self._buffer.clear()
         self._deadline = math.inf
         if self._timer:
@@ -368,9 +369,9 @@ class Connection(asyncio.Protocol):
 
     def _abort(self) -> None:
         """End the connection now; what the system holds of its answer is free at once, too."""
-        socket = self._transport.get_extra_info("socket")
-        if socket is not None and not self._transport.is_closing():
-            socket.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+        if not self._lost:  # else its number may be another's by now
+            self._lost = True
+            self._transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
 
     # -- answers ----------------------------------------------------------------

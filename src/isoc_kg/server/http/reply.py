@@ -1,11 +1,12 @@
 """What is sent back: a representation with its validators, whole, in part, or not at all when it is known already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from hashlib import sha256
 
-from .coding import compress, content_coding, is_compressible
+from ..spool import Content
+from .coding import compress, content_coding, entity_tag, is_compressible
 from .conditions import byte_range, is_current, is_stale
 from .problems import Problem
 
@@ -18,13 +19,24 @@ class Reply:
 
     status: int
     type: str = ""
-    body: bytes = b""
+    body: Content = b""
     headers: dict[str, str] = field(default_factory=dict)
     modified: float | None = None  #: seconds since 1970
     vary: str = ""
     cache: str = "no-store"
     ranges: bool = False
     fresh: bool = False  #: just computed: whether anybody asks for it again is not known
+    coding: str = ""  #: of a body that is coded already
+    tag: str = ""  #: the entity tag of a body that is coded already, or left as it is
+    #: body and entity tag by coding, where there are several already
+    variants: Mapping[str, tuple[Content, str]] = field(default_factory=dict)
+
+    def _variant(self, request: Mapping[str, str]) -> "Reply":
+        """The answer in the coding that a request gets, where there are several."""
+        coding = content_coding(request.get("accept-encoding", ""), len(self.body)) if "range" not in request else ""
+        coding = coding if coding in self.variants else ""
+        body, tag = self.variants[coding]
+        return replace(self, body=body, tag=tag, coding=coding, variants={})
 
     @property
     def cacheable(self) -> bool:
@@ -32,20 +44,23 @@ class Reply:
         return self.status in (200, 303) and self.cache != "no-store"
 
 
-def response_to(request: Mapping[str, str], reply: Reply) -> tuple[int, list[tuple[str, str]], bytes]:
+def response_to(request: Mapping[str, str], reply: Reply) -> tuple[int, list[tuple[str, str]], Content]:
     """Status, headers and content for a request's headers (RFC 9110, sections 8.8, 13 and 14).
 
     Raises `Problem`: 412 for a condition that does not hold, 416 for a range beyond the end.
     """
+    several = len(reply.variants) > 1
+    if reply.variants:
+        reply = reply._variant(request)
     compressible = reply.status == 200 and is_compressible(reply.type, len(reply.body))
-    headers = _headers(reply, compressible)
+    headers = _headers(reply, compressible or several or bool(reply.coding))
     if reply.status != 200:
         return _whole(reply.status, headers, reply.body)
-    coding = ""
-    if compressible and "range" not in request:
+    coding = reply.coding
+    if compressible and not reply.tag and "range" not in request:
         coding = content_coding(request.get("accept-encoding", ""), len(reply.body))
     if reply.cacheable:
-        etag = headers["etag"] = _etag(reply.body, coding)
+        etag = headers["etag"] = reply.tag or entity_tag(sha256(bytes(reply.body)).hexdigest(), coding)
         if is_stale(request, etag, reply.modified):
             raise Problem(412, "it is not, or no longer, what the request is about.", headers={"ETag": etag})
         if is_current(request, etag, reply.modified):
@@ -54,7 +69,7 @@ def response_to(request: Mapping[str, str], reply: Reply) -> tuple[int, list[tup
             return 304, list(headers.items()), b""
     status, body = 200, reply.body
     if coding:
-        body = compress(body, coding)
+        body = body if reply.coding else compress(bytes(body), coding)
         headers["content-encoding"] = coding
     if reply.ranges:
         headers["accept-ranges"] = "bytes"
@@ -79,11 +94,6 @@ def _headers(reply: Reply, compressible: bool) -> dict[str, str]:
     return headers
 
 
-def _etag(body: bytes, coding: str) -> str:
-    """A strong validator, which is one representation's: of its bytes, and how they are coded."""
-    return f'"{sha256(body).hexdigest()[:32]}{"-" + coding if coding else ""}"'
-
-
-def _whole(status: int, headers: dict[str, str], body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+def _whole(status: int, headers: dict[str, str], body: Content) -> tuple[int, list[tuple[str, str]], Content]:
     headers["content-length"] = str(len(body))
     return status, list(headers.items()), body

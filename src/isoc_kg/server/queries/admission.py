@@ -1,7 +1,7 @@
 """Whose turn it is: how many queries of a client are admitted, how many may wait, how long each may run."""
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Generic, TypeVar
@@ -15,38 +15,45 @@ _Entry = TypeVar("_Entry")
 
 
 class Queue(Generic[_Entry]):
-    """Queries that wait for their turn: first come, first served, of the clients that may have one."""
+    """Queries that wait for their turn: the clients come by turns, each with the one that it asked first."""
 
     def __init__(self, limit: int, kind: str, retry_after: int) -> None:
         self._limit = limit
         self._kind = kind
         self._retry_after = retry_after  #: seconds after which a client may try again
-        self._entries: deque[tuple[str, _Entry]] = deque()
+        self._entries: OrderedDict[str, deque[_Entry]] = OrderedDict()  # client → its own, the next client first
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return sum(map(len, self._entries.values()))
 
     def put(self, client: str, entry: _Entry) -> None:
         """Have a client's query wait. Raises `Problem`: 503 when too many do."""
-        if len(self._entries) >= self._limit:
+        if len(self) >= self._limit:
             detail = f"too many {self._kind} wait already."
             raise Problem(503, detail, headers={"Retry-After": str(self._retry_after)})
-        self._entries.append((client, entry))
+        self._entries.setdefault(client, deque()).append(entry)
 
     def take(self, may_run: Callable[[str], bool] | None = None) -> tuple[str, _Entry] | None:
-        """The first query of a client that may run one, with the client, which waits no longer; None without one."""
-        for position, (client, entry) in enumerate(self._entries):
+        """The next query of the next client that may run one, with the client; None without one."""
+        for client, entries in self._entries.items():
             if may_run is None or may_run(client):
-                del self._entries[position]
+                entry = entries.popleft()
+                self._entries.move_to_end(client)  # it waits now until all others had their turn
+                self._forget_if_empty(client)
                 return client, entry
         return None
 
     def remove(self, entry: _Entry) -> None:
         """Have a query wait no longer, if it does."""
-        for position, (_, waiting) in enumerate(self._entries):
-            if waiting is entry:
-                del self._entries[position]
+        for client, entries in self._entries.items():
+            if any(waiting is entry for waiting in entries):
+                entries.remove(entry)
+                self._forget_if_empty(client)
                 return
+
+    def _forget_if_empty(self, client: str) -> None:
+        if not self._entries[client]:
+            del self._entries[client]
 
 
 class Slots:
@@ -110,6 +117,7 @@ class Admission:
     def __init__(self, limits: ServerLimits) -> None:
         self.limits = limits
         self.timeouts = 0  #: queries stopped at their deadline
+        self.expired = 0  #: queries that waited for their turn until their time was over
         self._admitted: Counter[str] = Counter()  # client → queries that run or wait
         self.stopped = False  #: whether no more queries are admitted
 
@@ -140,10 +148,17 @@ class Admission:
         while self._admitted and loop.time() < end:
             await asyncio.sleep(0.02)
 
-    def timeout_problem(self) -> Problem:
+    def timeout_problem(self, seconds: float | None = None) -> Problem:
         """The answer to a query that has run until its deadline, which is counted."""
         self.timeouts += 1
-        return Problem(504, f"the query ran for more than {self.limits.query_seconds:g} seconds and was stopped.")
+        seconds = seconds or self.limits.query_seconds
+        return Problem(504, f"the query ran for more than {seconds:g} seconds and was stopped.")
+
+    def waiting_problem(self) -> Problem:
+        """The answer to a query that has waited for its turn as long as it may."""
+        self.expired += 1
+        text = f"the query waited for more than {self.limits.queue_seconds:g} seconds for its turn."
+        return Problem(503, text, headers={"Retry-After": "10"})
 
     def disconnect_problem(self) -> Problem:
         """The answer to a query whose client has disconnected, which nobody gets."""

@@ -9,7 +9,7 @@ import struct
 import sys
 from pathlib import Path
 
-__all__ = ["confine", "without_sockets"]
+__all__ = ["bound_memory", "confine", "without_sockets"]
 
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_SECCOMP = 22
@@ -25,16 +25,21 @@ def confine(memory: int, *, files: bool) -> None:
     A store on disk opens its files when it needs them, so there the system is asked to refuse sockets alone. Raises
     `OSError` where it cannot.
     """
+    bound_memory(memory)
+    if files:
+        without_sockets()
+    else:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def bound_memory(memory: int) -> None:
+    """No core, and no more memory than that beside what is there (Linux)."""
     size = 0
     if sys.platform == "linux":
         size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if size:
         resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
-    if files:
-        without_sockets()
-    else:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def without_sockets() -> None:

@@ -1,9 +1,10 @@
-"""The process that reads the data once and forks workers, as the server sees it."""
+"""The process that reads the data once and forks workers, as the server sees it: started, watched, started anew."""
 
 import asyncio
 import contextlib
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -11,82 +12,219 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from ...errors import EngineError
+from ..log import log_event
+from ..spool import unnamed_file
 
 __all__ = ["ForkServer"]
 
 _Worker = TypeVar("_Worker", bound=asyncio.Protocol)
+_PATIENCE = 10.0  #: seconds in which it must have forked
+_AGAIN = 1.0  #: seconds after which it is asked for a worker again, where no file can be opened
+_LONGEST_PAUSE = 10.0  #: seconds before it is started again, when that fails again and again
+_GROUP = {signal.SIGINT, signal.SIGTERM, *({signal.SIGHUP} if hasattr(signal, "SIGHUP") else ())}
+
+
+@dataclass(slots=True)
+class _Wanted(Generic[_Worker]):
+    """A worker that is wanted, and what its connection needs."""
+
+    use: Callable[[_Worker], None]
+    ours: socket.socket | None = None
+    spool: int = -1
+    timer: asyncio.TimerHandle | None = None
+
+    def close(self) -> None:
+        """Leave nothing open."""
+        if self.timer:
+            self.timer.cancel()
+        if self.ours:
+            self.ours.close()
+            os.close(self.spool)
+        self.ours = self.timer = None
 
 
 class ForkServer(Generic[_Worker]):
-    """Gives worker processes; `connection_of` makes the protocol of one with a process number."""
+    """Gives worker processes of a module; `connection_of` makes the protocol of one, of process number and spool file.
+
+    The data are a folder, or lines, which stay in a file without a name for as long as they may be read again.
+    """
 
     def __init__(
-        self, data: Iterable[bytes] | Path, settings: dict[str, Any], connection_of: Callable[[int], _Worker]
+        self,
+        module: str,
+        data: Iterable[bytes] | Path,
+        settings: dict[str, Any],
+        connection_of: Callable[[int, int], _Worker],
     ) -> None:
+        self.ready = False  #: whether it can fork
+        self.restarts = 0
+        self._module = module
         self._connection_of = connection_of
-        self._pending: deque[tuple[socket.socket, Callable[[_Worker], None]]] = deque()
+        self._wanted: deque[_Wanted[_Worker]] = deque()  # in the order in which they are asked for
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
+        self._end_time = -1e9  # when it ended last
+        self._settings = {**settings, "store": str(data) if isinstance(data, Path) else None, "parent": os.getpid()}
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 – for as long as this object
+        if not isinstance(data, Path):
+            self._file.writelines(data)
+            self._file.flush()
+        self._spawn()
+
+    def _spawn(self) -> None:
+        """Start the process. Signals to the group stay blocked in it: they are for the server."""
         self._control, theirs = socket.socketpair()
-        settings = {**settings, "store": str(data) if isinstance(data, Path) else None, "parent": os.getpid()}
-        with tempfile.TemporaryFile() as file:
-            if not isinstance(data, Path):
-                file.writelines(data)
-                file.seek(0)
-            fds = (theirs.fileno(), file.fileno())
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.worker", *map(str, fds), json.dumps(settings)], pass_fds=fds
-            )
-        theirs.close()
+        fds = (theirs.fileno(), self._file.fileno())
+        command = [sys.executable, "-m", self._module, *map(str, fds), json.dumps(self._settings)]
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _GROUP)
+        try:
+            self._process = subprocess.Popen(command, pass_fds=fds, stdin=subprocess.DEVNULL)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            theirs.close()
+        self._control.setblocking(False)
+
+    def ended_within(self, seconds: float) -> bool:
+        """Whether the process ended at most so many seconds ago."""
+        return asyncio.get_running_loop().time() - self._end_time < seconds
 
     async def start(self) -> None:
         """Wait until the data are read; raises `EngineError` if they cannot be."""
         loop = asyncio.get_running_loop()
-        self._control.setblocking(False)
-        message = await loop.sock_recv(self._control, 1024)
+        control = self._control
+        try:
+            message = await loop.sock_recv(control, 1024)
+        except OSError:
+            message = b""
         if message != b".":
-            self._process.wait()
+            await loop.run_in_executor(None, self._process.wait)
             raise EngineError(f"the store cannot be opened: {message[1:].decode() or 'its process ended'}.")
-        loop.add_reader(self._control.fileno(), self._forked)
+        loop.add_reader(control.fileno(), self._forked)
+        self.ready = True
+        for wanted in list(self._wanted):
+            self._ask(wanted)
 
     async def stop(self) -> None:
         """End the process; its workers end with it."""
-        loop = asyncio.get_running_loop()
-        with contextlib.suppress(ValueError, OSError):
-            loop.remove_reader(self._control.fileno())
-        self._control.close()
-        await loop.run_in_executor(None, self._process.wait)
+        self._stopped = True
+        self._close_control()
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()  # one that was stopped would never see that its socket is closed
+        await asyncio.get_running_loop().run_in_executor(None, self._process.wait)
+        for task in self._tasks:
+            task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for ours, _ in self._pending:
-            ours.close()
+        for wanted in self._wanted:
+            wanted.close()
+        self._wanted.clear()
+        self._file.close()
+
+    def _close_control(self) -> None:
+        self.ready = False
+        if self._control.fileno() >= 0:
+            with contextlib.suppress(ValueError, OSError):
+                asyncio.get_running_loop().remove_reader(self._control.fileno())
+            self._control.close()
 
     def fork(self, use: Callable[[_Worker], None]) -> None:
         """Have one more worker, and use it as soon as it is connected."""
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        socket.send_fds(self._control, [b"w"], [theirs.fileno()])
-        theirs.close()
-        self._pending.append((ours, use))
+        if self._stopped:
+            return
+        wanted = _Wanted(use)
+        self._wanted.append(wanted)
+        if self.ready:
+            self._ask(wanted)
+
+    def _ask(self, wanted: _Wanted[_Worker]) -> None:
+        """Ask the process for a worker."""
+        try:
+            wanted.spool = unnamed_file()
+            wanted.ours, theirs = socket.socketpair()
+        except OSError as error:  # no file may be opened at the moment
+            log_event({"event": "no worker", "error": str(error)})
+            if wanted.spool >= 0:
+                os.close(wanted.spool)
+            self._wanted.remove(wanted)
+            asyncio.get_running_loop().call_later(_AGAIN, self.fork, wanted.use)
+            return
+        wanted.ours.setblocking(False)
+        try:
+            socket.send_fds(self._control, [b"w"], [theirs.fileno(), wanted.spool])
+        except OSError:  # it takes nothing more
+            self._end()
+        finally:
+            theirs.close()
+        wanted.timer = asyncio.get_running_loop().call_later(_PATIENCE, self._end)
+
+    def _end(self) -> None:
+        """End a process that does not do what it is there for; that is noticed, and another one started."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
 
     def _forked(self) -> None:
-        """The process number of the next worker has come."""
+        """The process number of the next worker has come, or the process has ended."""
         try:
             data = self._control.recv(4)
+        except BlockingIOError:
+            return
         except OSError:
             data = b""
-        loop = asyncio.get_running_loop()
         if len(data) < 4:
-            loop.remove_reader(self._control.fileno())
+            self._ended()
             return
-        ours, use = self._pending.popleft()
-        worker = self._connection_of(struct.unpack("!I", data)[0])
-        task = loop.create_task(self._connect(ours, worker, use))
+        wanted = self._wanted.popleft()
+        ours, spool = wanted.ours, wanted.spool
+        assert ours is not None
+        if wanted.timer:
+            wanted.timer.cancel()
+        worker = self._connection_of(struct.unpack("!I", data)[0], spool)
+        self._keep(self._connect(ours, worker, wanted.use))
+
+    def _keep(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _connect(self, ours: socket.socket, worker: _Worker, use: Callable[[_Worker], None]) -> None:
         await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
         use(worker)
+
+    # -- a process that ended ---------------------------------------------------
+
+    def start_again(self) -> None:
+        """Start it after all, when `start` has failed: as often as it takes."""
+        self._close_control()
+        self._keep(self._restart())
+
+    def _ended(self) -> None:
+        self._close_control()
+        self._end()
+        self._end_time = asyncio.get_running_loop().time()
+        for wanted in self._wanted:
+            wanted.close()
+        if not self._stopped:
+            log_event({"event": "workers' parent ended", "module": self._module})
+            self._keep(self._restart())
+
+    async def _restart(self) -> None:
+        """Start the process again, until it works."""
+        pause = 0.0
+        loop = asyncio.get_running_loop()
+        while not self._stopped:
+            await loop.run_in_executor(None, self._process.wait)
+            await asyncio.sleep(pause)
+            pause = min(max(0.2, 2 * pause), _LONGEST_PAUSE)
+            self.restarts += 1
+            try:
+                self._spawn()
+                await self.start()
+            except (OSError, EngineError) as error:
+                self._close_control()
+                log_event({"event": "workers' parent does not start", "error": str(error)})
+            else:
+                return

@@ -6,8 +6,8 @@ keeps one client from taking it all is that no client has more than half of the 
 
 import asyncio
 import io
-from collections.abc import Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -29,9 +29,11 @@ from ...query.run import declared
 from ...query.safety import check_text
 from ...query.tokens import tokens
 from ..http.problems import Problem
+from ..spool import Spool
 from .admission import Admission, Queue, Slots
 from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
 from .runner import Disconnection, QueryResponse
+from .solution_pages import paged
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -55,9 +57,13 @@ class Forwarder:
         self._prefixes = prefixes
         self._claims = claims
         self._text_limits = text_limits
-        self._admission = Admission(limits)
+        self.admission = Admission(limits)
         self._slots = Slots(limits.workers + limits.long_queries, Queue(limits.queued_queries, "queries", 2))
         self._client: httpx.AsyncClient | None = None
+        self._working: set[asyncio.Future[Any]] = set()
+        self._cut_off: Problem | None = None  # what is told to those that have not ended when it stops
+        self.spool = Spool(limits.spool_bytes)
+        self.restarts = 0
 
     async def start(self) -> None:
         """Open the client."""
@@ -70,16 +76,33 @@ class Forwarder:
             headers={"User-Agent": "isoc-kg"},
         )
 
-    async def stop(self, grace: float = 10.0) -> None:
-        """Finish what runs, as long as that takes no longer than the grace."""
-        await self._admission.drain(grace)
+    async def drain(self, grace: float) -> None:
+        """Take no more; wait until all are answered, or the grace is over."""
+        await self.admission.drain(grace)
+
+    async def stop(self, grace: float = 10.0, why: Problem | None = None) -> None:
+        """Finish what runs, as long as that takes no longer than the grace; else it is answered with `why`."""
+        await self.admission.drain(grace)
+        self._cut_off = why or Problem(503, "the server was stopped before the query was answered.")
+        for task in list(self._working):
+            task.cancel()
         if self._client:
             await self._client.aclose()
 
     @property
+    def ready(self) -> bool:
+        """Whether it has been started; whether the store answers is known when it is asked."""
+        return self._client is not None
+
+    @property
+    def expired(self) -> int:
+        """Queries that waited for their turn until their time was over."""
+        return self.admission.expired
+
+    @property
     def timeouts(self) -> int:
         """Queries stopped at their deadline."""
-        return self._admission.timeouts
+        return self.admission.timeouts
 
     @property
     def running(self) -> int:
@@ -99,9 +122,22 @@ class Forwarder:
         Raises `Problem`: 429 for too many of one client, 502 when the store fails, 503 for a full queue, 504 at the
         deadline.
         """
-        with self._admission.admit(client):
-            async with self._slots.turn(client):
-                return await self._watched(self._answer(request), disconnection)
+        with self.admission.admit(client):
+            async with self._turn(client):
+                return await self._watched(self._page(request), disconnection)
+
+    @asynccontextmanager
+    async def _turn(self, client: str) -> AsyncIterator[None]:
+        """Wait for a place and hold it. Raises `Problem`: 503 when that takes too long, or too many wait."""
+        turn = self._slots.turn(client)
+        try:
+            await asyncio.wait_for(turn.__aenter__(), self.limits.queue_seconds)
+        except TimeoutError:
+            raise self.admission.waiting_problem() from None
+        try:
+            yield
+        finally:
+            await turn.__aexit__(None, None, None)
 
     async def _watched(
         self, work: Coroutine[Any, Any, QueryResponse], disconnection: Disconnection | None
@@ -110,20 +146,32 @@ class Forwarder:
         task = asyncio.ensure_future(work)
         watch = asyncio.ensure_future(disconnection()) if disconnection else None
         pending: list[asyncio.Future[Any]] = [task, watch] if watch else [task]
+        self._working.add(task)
         try:
             await asyncio.wait(pending, timeout=self.limits.query_seconds, return_when=asyncio.FIRST_COMPLETED)
+            if task.cancelled() and self._cut_off:
+                raise self._cut_off
             if task.done():
                 return task.result()
             if watch and watch.done():
-                raise self._admission.disconnect_problem()
-            raise self._admission.timeout_problem()
+                raise self.admission.disconnect_problem()
+            raise self.admission.timeout_problem()
         finally:
+            self._working.discard(task)
             for future in pending:
                 future.cancel()  # closes its connection, by which stores know that nobody waits
 
     # -- what is asked ---------------------------------------------------------
 
-    async def _answer(self, request: dict[str, Any]) -> QueryResponse:
+    async def _page(self, request: dict[str, Any]) -> QueryResponse:
+        """The response, or the page of it that is asked for."""
+        head, body = await self._answer(request)
+        if "page" not in request:
+            return head, body
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(None, paged, request["query"], head, body, request["page"])
+
+    async def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         text = request["query"]
         try:
             found = check_text(text, self._prefixes, self._text_limits)
@@ -200,7 +248,7 @@ class Forwarder:
         if received.status != 200:
             raise refused(received, url, "POST")
         if interrupted(received):
-            raise self._admission.timeout_problem()
+            raise self.admission.timeout_problem()
         return received
 
     async def _first(self, text: str, dataset: Sequence[tuple[str, str]]) -> Received:
@@ -213,7 +261,7 @@ class Forwarder:
             raise Problem(413, f"the result has more than {self.limits.result_bytes:,} bytes.", advice="Add a LIMIT.")
         return received
 
-    def _graph(self, received: Received, text: str, type_: str) -> QueryResponse:
+    def _graph(self, received: Received, text: str, type_: str) -> tuple[dict[str, Any], bytes]:
         out = io.BytesIO()
         lines = self.endpoint.graph_of(received)
         cut = 0
@@ -230,7 +278,7 @@ class Forwarder:
             }, b""
         return {"status": 200, "type": GRAPHS[type_].media_type, "cut": cut}, out.getvalue()
 
-    def _solutions(self, received: Received, text: str, type_: str, cut: int) -> QueryResponse:
+    def _solutions(self, received: Received, text: str, type_: str, cut: int) -> tuple[dict[str, Any], bytes]:
         found = self.endpoint.results_of(received)
         if isinstance(found, bool):
             word = "true" if found else "false"
@@ -253,7 +301,7 @@ class Forwarder:
                 return self.endpoint.count_of(text) > len(rows)
         return False
 
-    async def _explained(self, text: str, dataset: Sequence[tuple[str, str]]) -> QueryResponse:
+    async def _explained(self, text: str, dataset: Sequence[tuple[str, str]]) -> tuple[dict[str, Any], bytes]:
         """The solutions with the claims behind them; each query for them obeys the limits, and ends with this one."""
         loop = asyncio.get_running_loop()
         asked: list[Future[Received | None]] = []

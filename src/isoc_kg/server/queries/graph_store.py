@@ -18,7 +18,7 @@ from ..http.reply import Reply
 from ..http.request import Request
 from .protocol import READ_ONLY, SparqlProtocol
 
-__all__ = ["graph_of_index", "graph_of_store", "requested_graph"]
+__all__ = ["graph_of_index", "graph_of_store", "graph_type", "requested_graph"]
 
 _FORMATS = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG)}
 ALLOW = "GET, HEAD, OPTIONS"
@@ -54,11 +54,15 @@ def _media_type(accept: str | None) -> str:
     return type_
 
 
-def graph_of_index(name: str | None, index: Index, prefixes: dict[str, str], accept: str | None) -> Reply:
-    """A graph in the format that is liked best; None is the default graph, which is the union of all."""
+def graph_type(name: str | None, index: Index, accept: str | None) -> str:
+    """The media type that is liked best for a graph. Raises `Problem`: 404 when there is no such graph, 406."""
     if name is not None and iri_token(name) not in index.sizes:
         raise Problem(404, f"there is no graph {name[:200]}.", alternatives=_names(index))
-    type_ = _media_type(accept)
+    return _media_type(accept)
+
+
+def graph_of_index(name: str | None, index: Index, prefixes: dict[str, str], type_: str) -> Reply:
+    """A graph in a format; None is the default graph, which is the union of all. Raises `Problem`."""
     graph = list(triples(index.lines, None if name is None else [name]))
     out = io.BytesIO()
     try:

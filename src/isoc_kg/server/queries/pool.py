@@ -16,32 +16,47 @@ from typing import Any
 
 from ...limits import Limits, ServerLimits
 from ..http.problems import Problem
+from ..spool import Spool
 from .admission import Admission, Queue
 from .fork_server import ForkServer
+from .processors import leaves_one_to_the_server
 from .runner import Disconnection, QueryResponse
 from .worker_connection import LONG_SECONDS, Job, WorkerConnection
 
-__all__ = ["Pool"]
+__all__ = ["Pool", "WorkerPool"]
 
+_MOMENT = 0.05  #: seconds
+_RECENTLY = 1.0
 _MOST_LONG_TEXTS = 1000  #: texts remembered as long queries
 
 
-class Pool:
-    """Runs queries over one set of data. `start` before the first, `stop` after the last."""
+class WorkerPool:
+    """Runs requests in processes that a module forks from one set of data. `start` before the first, `stop` after.
+
+    A response that its client waits for holds the head, then its content; `seconds` is how long one may take.
+    """
 
     def __init__(
         self,
+        module: str,
         data: Iterable[bytes] | Path,
         limits: ServerLimits,
+        settings: dict[str, Any],
         *,
-        prefixes: dict[str, str],
-        base: str,
-        claims: str,
-        text_limits: Limits,
+        admission: Admission | None = None,
+        spool: Spool | None = None,
+        seconds: float | None = None,
+        kept: bool = False,
     ) -> None:
         self.limits = limits
         self.crashes = 0
-        self._admission = Admission(limits)
+        self.admission = admission or Admission(limits)
+        self.spool = spool or Spool(limits.spool_bytes)
+        self.seconds = seconds or limits.query_seconds
+        # what all wait for must not starve beside others' work, if it need not
+        self._idle_time = not (kept and leaves_one_to_the_server())
+        self._kept = kept  # whether large results are kept for all, and are not one client's
+        self._jobs: set[Job] = set()
         self._idle: list[WorkerConnection] = []
         self._workers: set[WorkerConnection] = set()
         self._waiting: Queue[Job] = Queue(limits.queued_queries, "queries", 2)
@@ -49,36 +64,58 @@ class Pool:
         self._long_running = 0
         self._long_texts: OrderedDict[str, None] = OrderedDict()
         self._replacements = 0  # short workers that are on their way
-        settings = {
-            "prefixes": prefixes,
-            "base": base,
-            "claims": claims,
-            "text_limits": asdict(text_limits),
-            "result_bytes": limits.result_bytes,
-            "result_rows": limits.result_rows,
-            "memory": limits.query_memory_bytes,
-        }
-        self._fork_server = ForkServer(data, settings, self._connection)
+        self._cut_off: Problem | None = None  # what is told to those that do not end within the grace
+        settings = {"memory": limits.query_memory_bytes, "spool_bytes": limits.spool_bytes, **settings}
+        self._fork_server = ForkServer(module, data, settings, self._connection)
 
     async def start(self) -> None:
         """Wait until the data are read; raises `EngineError` if they cannot be."""
         await self._fork_server.start()
-        for _ in range(self.limits.workers):
-            self._fork_server.fork(self._idle_worker)
+        self._replace()
 
-    async def stop(self, grace: float = 10.0) -> None:
-        """Finish what runs, as long as that takes no longer than the grace, then end every process."""
-        await self._admission.drain(grace)
+    def start_again(self) -> None:
+        """Start after all, when `start` has failed: as often as it takes."""
+        self._fork_server.start_again()
+        self._replace()
+
+    async def stop(self, grace: float = 10.0, why: Problem | None = None) -> None:
+        """Finish what runs, as long as that takes no longer than the grace, then end every process.
+
+        What has not ended by then is answered with `why`.
+        """
+        await self.admission.drain(grace)
+        self._cut_off = why or Problem(503, "the server was stopped before the query was answered.")
+        for job in self._jobs:
+            job.fail(self._cut_off)
         for worker in list(self._workers):
             worker.kill()
         await self._fork_server.stop()
         for worker in list(self._workers):
             worker.close()
 
+    async def drain(self, grace: float) -> None:
+        """Take no more; wait until all are answered, or the grace is over."""
+        await self.admission.drain(grace)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there are workers, or will be in a moment."""
+        return self._fork_server.ready
+
+    @property
+    def restarts(self) -> int:
+        """How often the workers' parent had to be started again."""
+        return self._fork_server.restarts
+
+    @property
+    def expired(self) -> int:
+        """Queries that waited for their turn until their time was over."""
+        return self.admission.expired
+
     @property
     def timeouts(self) -> int:
         """Queries stopped at their deadline."""
-        return self._admission.timeouts
+        return self.admission.timeouts
 
     @property
     def running(self) -> int:
@@ -98,8 +135,9 @@ class Pool:
         Raises `Problem`: 429 for too many of one client, 503 for a full queue or a worker that ended, 504 at the
         deadline.
         """
-        with self._admission.admit(client):
+        with self.admission.admit(client):
             job = Job(request, client, disconnection)
+            self._jobs.add(job)
             try:
                 self._dispatch(job)
                 return await job.future
@@ -111,20 +149,30 @@ class Pool:
     def _dispatch(self, job: Job) -> None:
         """Start a new job, or have it wait."""
         if job.text in self._long_texts:
-            self._long_waiting.put(job.client, job)
+            self._wait(job, self._long_waiting)
             self._watch_client(job)
             self._start_long()
         elif self._idle:
             self._start(job, self._idle.pop())
         else:
-            self._waiting.put(job.client, job)
+            self._wait(job, self._waiting)
+
+    def _wait(self, job: Job, queue: Queue[Job]) -> None:
+        """Have it wait for its turn, as long as it may. Raises `Problem`: 503 when too many do."""
+        queue.put(job.client, job)
+        job.call_later(self.limits.queue_seconds, self._stop_waiting)
+
+    def _stop_waiting(self, job: Job) -> None:
+        job.fail(self.admission.waiting_problem())
 
     def _close(self, job: Job) -> None:
         """Nobody waits for the response any more, whether it came or not."""
+        self._jobs.discard(job)
         if job.timer:
             job.timer.cancel()
         if job.watch:
             job.watch.cancel()
+            job.watch = None  # which holds the job: together they would stay until garbage is looked for
         if job.worker:
             job.worker.kill()
         self._waiting.remove(job)
@@ -154,7 +202,7 @@ class Pool:
 
         async def watch(disconnection: Disconnection) -> None:
             await disconnection()
-            job.fail(self._admission.disconnect_problem())
+            job.fail(self.admission.disconnect_problem())
 
         if job.disconnection and job.watch is None:
             job.watch = asyncio.get_running_loop().create_task(watch(job.disconnection))
@@ -168,8 +216,8 @@ class Pool:
     def _continue_long(self, job: Job, worker: WorkerConnection) -> None:
         """Let a job run on as a long one; another worker takes the place of its own."""
         self._long_running += 1
-        worker.lower_priority()
-        job.call_later(self.limits.query_seconds - LONG_SECONDS, self._stop_at_deadline)
+        worker.lower_priority(idle=self._idle_time)
+        job.call_later(self.seconds - LONG_SECONDS, self._stop_at_deadline)
         self._replace()
 
     def _queue_again(self, job: Job, worker: WorkerConnection) -> None:
@@ -177,7 +225,7 @@ class Pool:
         worker.release()
         worker.kill()
         try:
-            self._long_waiting.put(job.client, job)
+            self._wait(job, self._long_waiting)
         except Problem as problem:
             job.fail(problem)
 
@@ -190,12 +238,12 @@ class Pool:
                 self._fork_server.fork(partial(self._run_long, job))
 
     def _run_long(self, job: Job, worker: WorkerConnection) -> None:
-        worker.lower_priority()
-        if self._admission.stopped or job.future.done():
+        worker.lower_priority(idle=self._idle_time)
+        if self._cut_off or job.future.done():
             worker.kill()
             return
         worker.send(job)
-        job.call_later(self.limits.query_seconds, self._stop_at_deadline)
+        job.call_later(self.seconds, self._stop_at_deadline)
 
     def _stop_at_deadline(self, job: Job) -> None:
         job.timed_out = True
@@ -204,17 +252,23 @@ class Pool:
 
     # -- what happens to a worker -----------------------------------------------
 
-    def _connection(self, pid: int) -> WorkerConnection:
-        worker = WorkerConnection(pid, self._respond, self._lost)
+    def _connection(self, pid: int, spool: int) -> WorkerConnection:
+        worker = WorkerConnection(pid, spool, self._respond, self._lost)
         self._workers.add(worker)
         return worker
 
-    def _respond(self, worker: WorkerConnection, response: QueryResponse) -> None:
+    def _respond(self, worker: WorkerConnection, head: dict[str, Any], body: bytes) -> None:
         """A worker has answered."""
         job = worker.release()
+        size = head.pop("spooled", 0)
         if job and not job.future.done():
-            job.future.set_result(response)
-        if worker.long:
+            try:
+                owner = "" if self._kept else job.client
+                content = self.spool.take(worker.take_spool(), size, owner) if size else body
+                job.future.set_result((head, content))
+            except Problem as problem:
+                job.fail(problem)
+        if worker.long or size:
             worker.kill()
         else:
             self._idle_worker(worker)
@@ -235,20 +289,30 @@ class Pool:
             self._idle.remove(worker)
         job = worker.release()
         if job and not job.future.done():
-            job.fail(self._failure(job))
+            # in a moment it is known whether all of them have ended
+            asyncio.get_running_loop().call_later(_MOMENT, self._fail, job)
         if worker.long:
             self._long_running -= 1
-        if self._admission.stopped:
+        if self._cut_off:
             return
         if worker.long:
             self._start_long()
         else:
             self._replace()
 
+    def _fail(self, job: Job) -> None:
+        if not job.future.done():
+            job.fail(self._failure(job))
+
     def _failure(self, job: Job) -> Problem:
         """Why the worker of a job ended."""
         if job.timed_out:
-            return self._admission.timeout_problem()
+            return self.admission.timeout_problem(self.seconds)
+        if self._cut_off:
+            return self._cut_off
+        if self._fork_server.ended_within(_RECENTLY):
+            detail = "the processes that answer queries ended, and are started again."
+            return Problem(503, detail, headers={"Retry-After": "2"})
         self.crashes += 1
         return Problem(503, "the query ended its process: it is too deep, or needs too much memory.")
 
@@ -262,3 +326,29 @@ class Pool:
     def _replacement(self, worker: WorkerConnection) -> None:
         self._replacements -= 1
         self._idle_worker(worker)
+
+
+class Pool(WorkerPool):
+    """Runs queries over lines, or over a store in a folder."""
+
+    def __init__(
+        self,
+        data: Iterable[bytes] | Path,
+        limits: ServerLimits,
+        *,
+        prefixes: dict[str, str],
+        base: str,
+        claims: str,
+        text_limits: Limits,
+        admission: Admission | None = None,
+        spool: Spool | None = None,
+    ) -> None:
+        settings = {
+            "prefixes": prefixes,
+            "base": base,
+            "claims": claims,
+            "text_limits": asdict(text_limits),
+            "result_bytes": limits.result_bytes,
+            "result_rows": limits.result_rows,
+        }
+        super().__init__(f"{__package__}.worker", data, limits, settings, admission=admission, spool=spool)

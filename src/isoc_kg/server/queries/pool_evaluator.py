@@ -53,4 +53,4 @@ class PoolEvaluator:
             raise Problem(503, f"the store cannot say it: {head.get('detail', head['status'])}")
         if head.get("cut"):
             raise Problem(413, "more is said about it than a page can hold.", advice="Ask for a part of it by SPARQL.")
-        return body
+        return bytes(body)

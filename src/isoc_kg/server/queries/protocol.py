@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...iris import is_absolute
 from ...limits import ServerLimits
 from ...negotiation import FORMAT_PARAMETER, choose
-from ..cache import BoundedCache
+from ..cache import CACHED_PART, BoundedCache
+from ..http.coding import accepted_codings
 from ..http.problems import Problem
 from ..http.reply import Reply
 from ..http.request import Parameters, Request, parse_parameters
+from ..spool import Content
 from .runner import Disconnection, QueryRunner
+from .shared_work import SharedWork
 
-__all__ = ["READ_ONLY", "SparqlProtocol", "wants_page"]
+__all__ = ["READ_ONLY", "QueryResult", "SparqlProtocol", "wants_page"]
 
 READ_ONLY = (
     "this endpoint only reads: facts change in their files, where evidence and the gate are, "
@@ -21,9 +24,34 @@ READ_ONLY = (
 )
 #: What is sent when nothing is asked for in particular; a query's kind decides which of them fit.
 _ANY = "*/*"
+_FIGURES = ("cut", "total", "coding", "tag")  #: of a response's head
+_LONGEST_ACCEPT = 4096  #: characters of the header that are looked at
 _OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
-#: Text, `Accept`, default graphs, named graphs and whether sentences are asked for.
-_Key = tuple[str, str, tuple[str, ...], tuple[str, ...], bool]
+#: Text, `Accept`, default graphs, named graphs, whether sentences are asked for, which page, and accepted codings.
+_Key = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, tuple[int, int, str] | None, str]
+
+
+class QueryResult(NamedTuple):
+    """What a query came to. `reply` gives it as an answer."""
+
+    type: str
+    body: Content
+    cut: int = 0  #: how many solutions were kept of it
+    notes: str = ""  #: what may be wrong with them
+    total: int = 0  #: of a page, how many solutions there are on all
+    coding: str = ""  #: of a large body
+    tag: str = ""
+
+    def reply(self) -> Reply:
+        """The answer that has it."""
+        headers = dict(_OPEN)
+        if self.notes:
+            headers["x-result-note"] = _NOT_IN_HEADERS.sub(" ", self.notes)
+        if self.cut:
+            headers["x-result-cut"] = f"only the first {self.cut} solutions"
+        type_ = f"{self.type}; charset=utf-8" if self.type.startswith("text/") else self.type
+        cache = "public, max-age=60"
+        return Reply(200, type_, self.body, headers, vary="Accept", cache=cache, coding=self.coding, tag=self.tag)
 
 
 class SparqlProtocol:
@@ -34,8 +62,9 @@ class SparqlProtocol:
         self.limits = limits
         self.describe = describe
         self.hits = 0  #: queries answered out of the cache
-        #: request → media type, content, how many solutions were kept of it, and what may be wrong with them
-        self._results: BoundedCache[_Key, tuple[str, bytes, int, str]] = BoundedCache(limits.cache_bytes, _size)
+        #: results as plain tuples, which the search for garbage passes over
+        self._results: BoundedCache[_Key, tuple[Any, ...]] = BoundedCache(limits.cache_bytes, _size)
+        self._running: SharedWork[_Key, QueryResult] = SharedWork()
 
     async def answer(self, request: Request) -> Reply:
         """The answer to a request of the protocol. Raises `Problem`."""
@@ -63,6 +92,7 @@ class SparqlProtocol:
             default=[value for name, value in parameters if name == "default-graph-uri"],
             named=[value for name, value in parameters if name == "named-graph-uri"],
             why=any(name == "why" and value not in ("", "0", "false") for name, value in parameters),
+            coding=accepted_codings(request.headers.get("accept-encoding", "")),
             disconnection=request.disconnection,
         )
 
@@ -87,7 +117,14 @@ class SparqlProtocol:
             raise Problem(400, "the request is not UTF-8.") from None
         return [("query", text)] if type_ == "application/sparql-query" else parse_parameters(text)
 
-    async def query(
+    async def query(self, text: str, accept: str, client: str, **more: Any) -> Reply:
+        """The answer to a query, in the form that is liked best; `more` as for `result`. Raises `Problem`."""
+        result, shared = await self.result(text, accept, client, **more)
+        reply = result.reply()
+        reply.fresh = not shared
+        return reply
+
+    async def result(
         self,
         text: str,
         accept: str,
@@ -96,53 +133,59 @@ class SparqlProtocol:
         default: Sequence[str] = (),
         named: Sequence[str] = (),
         why: bool = False,
+        page: tuple[int, int, str] | None = None,
+        coding: str = "",
         disconnection: Disconnection | None = None,
-    ) -> Reply:
-        """The answer to a query, in the form that is liked best. Raises `Problem`."""
+    ) -> tuple[QueryResult, bool]:
+        """What a query comes to, in the form that is liked best, and whether it was there. Raises `Problem`.
+
+        `page` makes it a page of the solutions: its number, how many are on one, and its media type. `coding` is what
+        a large answer may be coded in. Who asks what is being answered gets the same answer.
+        """
         if len(text) > self.limits.query_bytes:
             raise Problem(413, f"a query of over {self.limits.query_bytes:,} characters.")
-        key = (text, accept, tuple(default), tuple(named), why)
+        key = (text, accept[:_LONGEST_ACCEPT], tuple(default), tuple(named), why, page, coding)
         if (cached := self._results.get(key)) is not None:
             self.hits += 1
-            return _reply(*cached)
-        request: dict[str, Any] = {"query": text, "accept": accept[:4096], "why": why, "labelled": True}
+            return QueryResult(*cached), True
+        request: dict[str, Any] = {"query": text, "accept": key[1], "why": why, "labelled": True, "coding": coding}
+        if page:
+            request["page"] = page
         if default or named:
             request |= {"default": list(default), "named": list(named)}
             for name in (*default, *named):
                 if not is_absolute(name):
                     raise Problem(400, f"{name[:200]} is no absolute IRI.")
-        head, body = await self.runner.run(request, client, disconnection)
-        if head["status"] != 200:
-            raise self._problem(head, accept)
-        result = (head["type"], body, head.get("cut", 0), " ".join(head.get("notes", ())))
-        self._results.put(key, result)
-        reply = _reply(*result)
-        reply.fresh = True
-        return reply
+
+        async def run(gone: Disconnection) -> QueryResult:
+            head, body = await self.runner.run(request, client, gone)
+            if head["status"] != 200:
+                raise self._problem(head, accept)
+            notes = " ".join(head.get("notes", ()))
+            more = {name: head[name] for name in _FIGURES if head.get(name)}
+            if len(body) * CACHED_PART <= self.limits.cache_bytes:
+                body = bytes(body)
+            found = QueryResult(head["type"], body, notes=notes, **more)
+            self._results.put(key, tuple(found))
+            return found
+
+        found, shared = await self._running.do(key, run, disconnection)
+        self.hits += shared
+        return found, shared
 
     def _problem(self, head: Mapping[str, Any], accept: str) -> Problem:
         more = {name: head.get(name) for name in ("line", "column", "excerpt", "advice")}
         if head["status"] == 406:
             detail = head.get("detail", f"no result is there as {accept[:200]}.")
             return Problem(406, detail, alternatives=head.get("alternatives"))
-        return Problem(head["status"], head["detail"], **more)
+        headers = {"Retry-After": str(head["retry"])} if "retry" in head else None
+        return Problem(head["status"], head["detail"], headers=headers, **more)
 
 
-def _size(key: _Key, result: tuple[str, bytes, int, str]) -> int:
+def _size(key: _Key, result: tuple[Any, ...]) -> int:
     """Bytes that a result takes in the cache with its request, about."""
-    text, accept, default, named, _ = key
-    return len(result[1]) + 500 + len(text) + len(accept) + sum(len(name) + 60 for name in (*default, *named))
-
-
-def _reply(type_: str, body: bytes, cut: int, notes: str) -> Reply:
-    headers = dict(_OPEN)
-    if notes:
-        headers["x-result-note"] = _NOT_IN_HEADERS.sub(" ", notes)
-    if cut:
-        headers["x-result-cut"] = f"only the first {cut} solutions"
-    if type_.startswith("text/"):
-        type_ += "; charset=utf-8"
-    return Reply(200, type_, body, headers, vary="Accept", cache="public, max-age=60")
+    text, accept, default, named, *_ = key
+    return len(result[1]) + 700 + len(text) + len(accept) + sum(len(name) + 60 for name in (*default, *named))
 
 
 def wants_page(accept: str | None) -> bool:

@@ -1,8 +1,5 @@
 """Named queries as an API: each is a resource with parameters, described by OpenAPI 3.1."""
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +7,12 @@ from ...errors import IsocKgError, MissingParameter, UnknownParameter
 from ...negotiation import choose
 from ...project import Project
 from ...query import NamedQuery, Parameter, Term, bind, bound_text, term_from_text
+from ..http.coding import accepted_codings
 from ..http.problems import Problem
 from ..http.reply import Reply
 from ..http.request import Request
 from .protocol import SparqlProtocol
+from .solution_pages import dumped
 
 __all__ = ["NamedQueries"]
 
@@ -64,34 +63,24 @@ class NamedQueries:
             raise Problem(400, "“why” must be 0 or 1.")
         why = given.get("why") == "1" and type_ == _FORMATS["json"]
         text = self._text(named, {key: value for key, value in given.items() if key not in _OWN})
-        reply = await self.protocol.query(text, "application/json", request.client, why=why)
-        value = json.loads(reply.body)
-        if "boolean" in value:
-            return _json({"query": text, "boolean": value["boolean"]})
-        if "results" not in value:
-            return reply
-        names, rows = value["head"]["vars"], value["results"]["bindings"]
-        part = slice((page - 1) * size, page * size)
-        shown = rows[part]
-        if type_ == "text/csv":
-            out = io.StringIO(newline="")
-            writer = csv.writer(out)
-            writer.writerow(names)
-            writer.writerows([row.get(name, {}).get("value", "") for name in names] for row in shown)
-            body, kind = out.getvalue().encode(), "text/csv; charset=utf-8"
-        else:
-            head = {"query": text, "total": len(rows), "page": page, "size": size}
-            behind = {name: value[name] for name in ("why", "why_incomplete") if name in value}
-            if why:
-                behind["why"] = behind["why"][part]
-            body, kind = _dumped(head | {"variables": names, "solutions": shown} | behind), "application/json"
+        result, _ = await self.protocol.result(
+            text,
+            "application/json",
+            request.client,
+            why=why,
+            page=(page, size, type_),
+            coding=accepted_codings(request.headers.get("accept-encoding", "")),
+            disconnection=request.disconnection,
+        )
         links = []
         for rel, number in (("prev", page - 1), ("next", page + 1)):
-            if 0 < number <= -(-len(rows) // size):
+            if 0 < number <= -(-result.total // size):
                 others = "".join(f"&{_quoted(key)}={_quoted(value)}" for key, value in given.items() if key != "page")
                 links.append(f'<?page={number}{others}>; rel="{rel}"')
-        extra = {"link": ", ".join(links)} if links else {}
-        return Reply(200, kind, body, _OPEN | extra, vary="Accept", cache="public, max-age=60")
+        reply = result.reply()
+        if links:
+            reply.headers["link"] = ", ".join(links)
+        return reply
 
     def _text(self, named: NamedQuery, given: dict[str, str]) -> str:
         """The query with its parameters bound."""
@@ -239,9 +228,5 @@ def _quoted(text: str) -> str:
     return quote(text, safe="")
 
 
-def _dumped(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
 def _json(value: Any) -> Reply:
-    return Reply(200, "application/json", _dumped(value), dict(_OPEN), cache="public, max-age=60")
+    return Reply(200, "application/json", dumped(value), dict(_OPEN), cache="public, max-age=60")

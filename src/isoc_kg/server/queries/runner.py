@@ -3,10 +3,15 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from ..http.problems import Problem
+from ..spool import Content, Spool
+from .admission import Admission
+
 __all__ = ["Disconnection", "QueryResponse", "QueryRunner"]
 
-#: Head (a status, then a media type and notices, or what is wrong) and content.
-QueryResponse = tuple[dict[str, Any], bytes]
+#: Head (a status, then a media type and notices, or what is wrong) and content; of content in a file also its coding
+#: and entity tag.
+QueryResponse = tuple[dict[str, Any], Content]
 #: Returns when the client has disconnected.
 Disconnection = Callable[[], Awaitable[None]]
 
@@ -15,6 +20,20 @@ class QueryRunner(Protocol):
     """Runs queries; `start` before the first, `stop` after the last."""
 
     crashes: int
+    spool: Spool  #: where large results are
+    admission: Admission
+
+    @property
+    def ready(self) -> bool:
+        """Whether queries can be answered."""
+
+    @property
+    def restarts(self) -> int:
+        """How often what answers queries had to be started again."""
+
+    @property
+    def expired(self) -> int:
+        """Queries that waited for their turn until their time was over."""
 
     @property
     def timeouts(self) -> int:
@@ -31,8 +50,11 @@ class QueryRunner(Protocol):
     async def start(self) -> None:
         """Be ready for queries."""
 
-    async def stop(self, grace: float = 10.0) -> None:
-        """Finish what runs, then end."""
+    async def drain(self, grace: float) -> None:
+        """Take no more; wait until all are answered, or the grace is over."""
+
+    async def stop(self, grace: float = 10.0, why: Problem | None = None) -> None:
+        """Finish what runs, then end; what has not ended within the grace is answered with `why`."""
 
     async def run(
         self, request: dict[str, Any], client: str, disconnection: Disconnection | None = None

@@ -7,14 +7,11 @@ worker may open no file or connection, has an end to its memory, and may be kill
 """
 
 import io
-import json
 import os
-import signal
 import socket
-import struct
-import sys
+from collections.abc import Callable
 from itertools import islice
-from typing import Any, NoReturn
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -35,8 +32,9 @@ from ...query.safety import check_extent, check_text
 from ...query.solutions import Solutions
 from ...query.tokens import engine_error, tokens
 from .confinement import confine, without_sockets
-from .frame import HEAD, pack_frame
+from .nursery import Answer, NotReadable, run_nursery
 from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, fitted, written
+from .solution_pages import paged
 
 _RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 
@@ -72,6 +70,10 @@ class Engine:
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Head and body for a request: a query, with the media types that fit; or an error."""
+        head, body = self._answer(request)
+        return paged(request["query"], head, body, request["page"]) if "page" in request else (head, body)
+
+    def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         text = request["query"]
         result: Any = None
         try:
@@ -185,71 +187,53 @@ def _refusal(error: QueryError) -> tuple[dict[str, Any], bytes]:
     return head | {"excerpt": error.excerpt, "advice": error.advice}, b""
 
 
-def _serve(connection: socket.socket, engine: Engine) -> None:
-    """Answer until the server closes the connection."""
-    file = connection.makefile("rb", buffering=1 << 16)
-    while lengths := file.read(HEAD.size):
-        request = json.loads(file.read(HEAD.unpack(lengths)[0]))
-        try:
-            head, body = engine.answer(request)
-        except MemoryError:
-            os._exit(3)
-        connection.sendall(pack_frame(json.dumps(head).encode(), body))
+def _opens(control: socket.socket, folder: str) -> None:
+    """See whether the store in a folder can be opened, in a process of its own, since that leaves threads behind.
 
-
-def _opens(control: socket.socket, folder: str) -> bool:
-    """Whether the store in a folder can be opened; tried in a process of its own, since that leaves threads behind."""
+    Raises `NotReadable`.
+    """
     parent = os.getpid()
+    reader, writer = os.pipe()
     child = os.fork()
     if child:
-        return os.waitpid(child, 0)[1] == 0
+        os.close(writer)
+        with os.fdopen(reader, "rb") as file:
+            reason = file.read()
+        if os.waitpid(child, 0)[1]:
+            raise NotReadable(reason.decode(errors="replace") or "its process ended")
+        return
     end_with(parent)
+    control.close()
     try:
         ox.Store.read_only(folder)
         without_sockets()
     except (OSError, ValueError) as error:
-        control.sendall(b"!" + str(error).encode()[:1000])
+        os.write(writer, str(error).encode()[:1000])
         os._exit(1)
     os._exit(0)
 
 
-def _fork_server(control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
-    """Read the data, then fork a worker for each socket that is passed in."""
-    end_with(settings["parent"])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
+def prepare(data: int, settings: dict[str, Any], control: socket.socket) -> Callable[[int], Answer]:
+    """Read the lines, or see that the store can be opened. Raises `NotReadable`."""
     folder = settings["store"]
     evaluator: StoreEvaluator | None = None
-    try:
-        if folder is None:
-            with open(data, "rb") as file:
-                evaluator = StoreEvaluator.of_lines([file.read()])
-        elif not _opens(control, folder):
-            os._exit(1)
-    except (OSError, ValueError, SyntaxError) as error:
-        control.sendall(b"!" + str(error).encode()[:1000])
-        os._exit(1)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    control.sendall(b".")
-    parent = os.getpid()
-    while True:
-        message, fds, _, _ = socket.recv_fds(control, 1, 1)
-        if not message:
-            os._exit(0)
-        child = os.fork()
-        if child:
-            os.close(fds[0])
-            control.sendall(struct.pack("!I", child))
-            continue
-        control.close()
-        end_with(parent)
-        os.nice(10)  # the serving process answers everybody: it comes first
+    if folder is None:
         try:
-            engine = Engine(evaluator or StoreEvaluator(ox.Store.read_only(folder)), settings)
-            confine(settings["memory"], files=folder is not None)
-            _serve(socket.socket(fileno=fds[0]), engine)
-        finally:
-            os._exit(0)
+            with os.fdopen(os.dup(data), "rb") as file:
+                file.seek(0)
+                evaluator = StoreEvaluator.of_lines([file.read()])
+        except (OSError, ValueError, SyntaxError) as error:
+            raise NotReadable(str(error)) from None
+    else:
+        _opens(control, folder)
+
+    def worker(_: int) -> Answer:
+        engine = Engine(evaluator or StoreEvaluator(ox.Store.read_only(folder)), settings)
+        confine(settings["memory"], files=folder is not None)
+        return engine.answer
+
+    return worker
 
 
 if __name__ == "__main__":
-    _fork_server(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3]))
+    run_nursery(prepare)

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .frame import HEAD, pack_frame
+from .frame import HEAD, INLINE_BYTES, pack_frame
 from .runner import Disconnection, QueryResponse
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["LONG_SECONDS", "Job", "WorkerConnection"]
 
 LONG_SECONDS = 0.1  #: after which a query is a long one
+_LONGEST_HEAD = 1_000_000  #: bytes
 _PATIENCE = 6  #: how often a query may be seen waiting for a processor
 
 
@@ -26,8 +27,9 @@ class Job:
     __slots__ = ("client", "disconnection", "future", "payload", "text", "timed_out", "timer", "watch", "worker")
 
     def __init__(self, request: dict[str, Any], client: str, disconnection: Disconnection | None) -> None:
-        self.payload = pack_frame(json.dumps(request).encode())
-        self.text: str = request["query"]
+        text = json.dumps(request)
+        self.payload = pack_frame(text.encode())
+        self.text: str = request.get("query", text)
         self.client = client
         self.disconnection = disconnection
         self.future: asyncio.Future[QueryResponse] = asyncio.get_running_loop().create_future()
@@ -42,20 +44,30 @@ class Job:
             self.future.set_exception(error)
 
     def call_later(self, seconds: float, function: "Callable[[Job], None]") -> None:
-        """Have a function called with the job after some time, unless its worker is released before."""
+        """Have a function called with the job after some time, unless its worker is released before.
+
+        Nothing else is called any more.
+        """
+        if self.timer:
+            self.timer.cancel()
         self.timer = asyncio.get_running_loop().call_later(seconds, function, self)
 
 
 class WorkerConnection(asyncio.Protocol):
-    """One worker process; `on_response` and `on_loss` are called with it."""
+    """One worker process; `on_response` and `on_loss` are called with it.
+
+    A response is its head and body; when the head says `spooled`, the body is that many bytes in the file `spool`.
+    """
 
     def __init__(
         self,
         pid: int,
-        on_response: "Callable[[WorkerConnection, QueryResponse], None]",
+        spool: int,
+        on_response: "Callable[[WorkerConnection, dict[str, Any], bytes], None]",
         on_loss: "Callable[[WorkerConnection], None]",
     ) -> None:
         self.pid = pid
+        self._spool = spool
         self.job: Job | None = None
         self.long = False  #: whether it runs a long query
         self._on_response = on_response
@@ -77,14 +89,24 @@ class WorkerConnection(asyncio.Protocol):
             return
         head, body = HEAD.unpack_from(buffer)
         end = HEAD.size + head
+        if head > _LONGEST_HEAD or body > INLINE_BYTES or self.job is None:
+            self.kill()  # this is no response: the query has got hold of its process
+            return
         if len(buffer) < end + body:
             return
-        response = json.loads(bytes(buffer[HEAD.size : end])), bytes(buffer[end : end + body])
+        said, content = json.loads(bytes(buffer[HEAD.size : end])), bytes(buffer[end : end + body])
         del buffer[:]
-        self._on_response(self, response)
+        self._on_response(self, said, content)
+
+    def take_spool(self) -> int:
+        """The file with its large result; the process is not to be asked again."""
+        spool, self._spool = self._spool, -1
+        return spool
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The process has ended."""
+        if self._spool >= 0:
+            os.close(self.take_spool())
         self._on_loss(self)
 
     def send(self, job: Job) -> None:
@@ -118,10 +140,10 @@ class WorkerConnection(asyncio.Protocol):
             return False
         return now - self._processor_seconds > LONG_SECONDS / 4 or self._looks > _PATIENCE
 
-    def lower_priority(self) -> None:
-        """Give it only the time that nobody else wants."""
+    def lower_priority(self, *, idle: bool = True) -> None:
+        """Give it only the time that nobody else wants, unless it is not in the server's way."""
         self.long = True
-        if hasattr(os, "SCHED_IDLE"):
+        if idle and hasattr(os, "SCHED_IDLE"):
             with contextlib.suppress(OSError):
                 os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
 

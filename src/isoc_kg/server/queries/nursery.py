@@ -1,0 +1,120 @@
+"""The process that reads the data once and forks a worker whenever it is asked for one, seen from inside.
+
+Signals to the whole group (of a terminal, of `timeout`, of systemd) are for the server, which decides when it is over;
+it and its workers end with the server.
+"""
+
+import errno
+import json
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, NoReturn, Protocol
+
+from ...limits.processes import end_with
+from ..http.coding import compress, content_coding, entity_tag, is_compressible
+from .frame import HEAD, INLINE_BYTES, pack_frame
+from .processors import leave_one_to_the_server
+
+__all__ = ["NO_ROOM", "NO_ROOM_HEAD", "Answer", "NotReadable", "run_nursery", "write_whole"]
+
+#: Head and body for a request.
+Answer = Callable[[dict[str, Any]], tuple[dict[str, Any], bytes]]
+#: How the system says that a file finds no room.
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+NO_ROOM_HEAD = {"status": 503, "detail": "there is no room on the disk for the result.", "retry": 30}
+
+
+class NotReadable(Exception):
+    """The data cannot be served, for the reason that is told."""
+
+
+class Prepare(Protocol):
+    """Reads the data; what it returns is called in each worker, with the file for large results, and answers there."""
+
+    def __call__(self, data: int, settings: dict[str, Any], control: socket.socket, /) -> Callable[[int], Answer]: ...
+
+
+def run_nursery(prepare: Prepare) -> NoReturn:
+    """Read the data, then fork a worker for each pair of socket and file that is passed in, until the server ends.
+
+    Arguments of the process: the number of its control socket and of the file with the data, settings as JSON.
+    """
+    control, data, settings = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3])
+    end_with(settings["parent"])
+    leave_one_to_the_server()
+    try:
+        worker = prepare(data, settings, control)
+    except NotReadable as error:
+        control.sendall(b"!" + str(error).encode()[:1000])
+        os._exit(1)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(b".")
+    parent = os.getpid()
+    while True:
+        message, fds, _, _ = socket.recv_fds(control, 1, 2)
+        if not message:
+            os._exit(0)
+        child = os.fork()
+        if child:
+            for fd in fds:
+                os.close(fd)
+            control.sendall(struct.pack("!I", child))
+            continue
+        control.close()
+        end_with(parent)
+        os.nice(10)  # the serving process answers everybody: it comes first
+        try:
+            _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+            size = settings["spool_bytes"] if most == resource.RLIM_INFINITY else min(most, settings["spool_bytes"])
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+            _serve(socket.socket(fileno=fds[0]), fds[1], worker(fds[1]))
+        finally:
+            os._exit(0)
+
+
+def _serve(connection: socket.socket, spool: int, answer: Answer) -> None:
+    """Answer until the server closes the connection."""
+    file = connection.makefile("rb", buffering=1 << 16)
+    while lengths := file.read(HEAD.size):
+        request = json.loads(file.read(HEAD.unpack(lengths)[0]))
+        try:
+            head, body = answer(request)
+            head, body = _spooled(head, body, spool, request.get("coding", ""))
+            frame = pack_frame(json.dumps(head).encode(), body)
+        except MemoryError:
+            os._exit(3)
+        connection.sendall(frame)
+
+
+def _spooled(head: dict[str, Any], body: bytes, spool: int, accepted: str) -> tuple[dict[str, Any], bytes]:
+    """Head and body as they are sent: what is large is coded as its client likes, and left in the file."""
+    if len(body) <= INLINE_BYTES:
+        return head, body
+    coding = ""
+    if head["status"] == 200 and is_compressible(head.get("type", ""), len(body)):
+        coding = content_coding(accepted, len(body))
+    head |= {"coding": coding, "tag": entity_tag(sha256(body).hexdigest(), coding)}
+    if coding:
+        body = compress(body, coding)
+    try:
+        write_whole(spool, body, 0)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        os.ftruncate(spool, 0)
+        return dict(NO_ROOM_HEAD), b""
+    return head | {"spooled": len(body)}, b""
+
+
+def write_whole(fd: int, body: bytes, at: int) -> None:
+    """Write bytes from a position in a file on. Raises `OSError`."""
+    view = memoryview(body)
+    start = 0
+    while start < len(body):
+        start += os.pwrite(fd, view[start : start + (1 << 20)], at + start)

@@ -1,0 +1,45 @@
+"""A page of a named query's solutions, made of its whole result where that is made."""
+
+import csv
+import io
+import json
+from typing import Any
+
+__all__ = ["dumped", "paged"]
+
+_SOLUTIONS = ("application/sparql-results+json", "application/json")
+
+
+def paged(text: str, head: dict[str, Any], body: bytes, page: tuple[int, int, str]) -> tuple[dict[str, Any], bytes]:
+    """Head and body of one page: its number, how many solutions are on one, its media type (JSON or CSV).
+
+    The head says how many solutions there are in `total`. What are no solutions, such as a graph, stays as it is.
+    """
+    number, size, type_ = page
+    if head["status"] != 200 or head["type"] not in _SOLUTIONS:
+        return head, body
+    value = json.loads(body)
+    if "boolean" in value:
+        return head | {"type": "application/json"}, dumped({"query": text, "boolean": value["boolean"]})
+    if "results" not in value:
+        return head, body
+    names, rows = value["head"]["vars"], value["results"]["bindings"]
+    part = slice((number - 1) * size, number * size)
+    shown = rows[part]
+    head = head | {"type": type_, "total": len(rows)}
+    if type_ == "text/csv":
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)
+        writer.writerow(names)
+        writer.writerows([row.get(name, {}).get("value", "") for name in names] for row in shown)
+        return head, out.getvalue().encode()
+    about = {"query": text, "total": len(rows), "page": number, "size": size}
+    behind = {name: value[name] for name in ("why", "why_incomplete") if name in value}
+    if "why" in behind:
+        behind["why"] = behind["why"][part]
+    return head, dumped(about | {"variables": names, "solutions": shown} | behind)
+
+
+def dumped(value: Any) -> bytes:
+    """JSON as it is sent."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

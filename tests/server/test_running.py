@@ -26,6 +26,7 @@ from isoc_kg.server.app import Application
 from isoc_kg.server.content import snapshot as content_snapshot
 from isoc_kg.server.content.snapshot import Snapshot
 
+from .processes import until
 from .running import Running, running
 from material import ROOT
 
@@ -50,15 +51,22 @@ def test_a_changed_publication(harbour: Path) -> None:
                     assert (found.status_code, page.status_code) == (200, 200)
                     seen.append((found.text.split()[1], re.findall("<h1[^>]*>([^<]*)</h1>", page.text)[0]))
 
+        def watched() -> None:
+            """Wait until what is served was looked at again."""
+            number = len(seen) + 3
+            until(lambda: len(seen) >= number or not thread.is_alive(), "it answers")
+
         thread = threading.Thread(target=watch)
         thread.start()
-        time.sleep(0.3)
+        watched()
         facts.write_text(text.replace('"oak"@en', '"Oak"@en'))
         server.process.send_signal(signal.SIGHUP)
-        time.sleep(1.5)
+        until(lambda: server.logs("reloaded"), "it is read again")
+        watched()
         facts.write_text(text + "this is no Turtle")
         server.process.send_signal(signal.SIGHUP)
-        time.sleep(1.0)
+        until(lambda: server.logs("reload failed"), "what cannot be read is noticed")
+        watched()
         done.set()
         thread.join()
         assert seen[0] == ("oak", "oak")

@@ -37,9 +37,9 @@ class Running:
             self.address + "sparql", params={"query": text, **more}, headers={"accept": accept}, timeout=90
         )
 
-    def logs(self, event: str) -> bool:
-        """Whether its log has an event."""
-        return any(f'"event": "{event}"' in line for line in self.lines)
+    def logs(self, event: str) -> int:
+        """How often its log has an event."""
+        return sum(f'"event": "{event}"' in line for line in self.lines)
 
     def wait(self) -> None:
         """Until it answers."""

@@ -1,4 +1,4 @@
-"""The files of docs/deployment: what clients get through nginx and Caddy with these settings, and what the unit runs."""
+"""The files of docs/deployment: what clients get through nginx and Caddy set up so, and what the unit runs."""
 
 import http.client
 import os
@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -127,9 +127,11 @@ def fronted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             parent.chmod(0o755)
     port = free_port()
     arguments = ("--project", ROOT, "--base", "https://example.org/kg/", "--forwarded-from", "127.0.0.1", "--log")
-    with running(*arguments, cwd=folder) as server:
-        with program(command(folder, server.address.removeprefix("http://").rstrip("/"), port), folder, port):
-            yield Fronted(server, port)
+    with ExitStack() as stack:
+        server = stack.enter_context(running(*arguments, cwd=folder))
+        own = server.address.removeprefix("http://").rstrip("/")
+        stack.enter_context(program(command(folder, own, port), folder, port))
+        yield Fronted(server, port)
 
 
 def test_answers_come_as_they_are(fronted: Fronted) -> None:
@@ -154,8 +156,8 @@ def test_answers_come_as_they_are(fronted: Fronted) -> None:
 def test_addresses_go_on_as_they_came(fronted: Fronted) -> None:
     """Escapes, doubled slashes and long queries are the server's to read."""
     for path in (
-        "/kg/describe?iri=https%3A%2F%2Fexample.org%2Fa%2Fb%3Fc%23d", "/kg/id/a%2Fb", "/kg/id/%C3%A9", "/kg//id/manrs.html",
-        "/kg/sparql?query=" + quote("ASK {} #" + "x" * 20_000),
+        "/kg/describe?iri=https%3A%2F%2Fexample.org%2Fa%2Fb%3Fc%23d", "/kg/id/a%2Fb", "/kg/id/%C3%A9",
+        "/kg//id/manrs.html", "/kg/sparql?query=" + quote("ASK {} #" + "x" * 20_000),
     ):  # fmt: skip
         (status, found, _), (same, ours, _) = fronted.ask(path), fronted.own(path)
         assert (status, found.get("location")) == (same, ours.get("location")), path

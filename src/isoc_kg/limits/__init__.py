@@ -15,6 +15,7 @@ class Limits:
     max_nesting: int = 200  #: brackets, braces, elements or triple terms inside one another
     max_query_bytes: int = 1_000_000
     validation_seconds: float = 600.0
+    shape_seconds: float = 120.0  #: what the queries of one shape may take until another engine validates it
     validation_memory_bytes: int = 8_000_000_000
     command_memory_bytes: int = 16_000_000_000  #: a command that the project names, such as its verifier
     canonicalization_seconds: float = 60.0  #: RDFC-1.0, where somebody asks for it

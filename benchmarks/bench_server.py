@@ -395,10 +395,11 @@ def beside(folder: Path, seconds: float, realtime: bool, rounds: int = 7) -> Non
                     loaded[what].append(probe(port, names, seconds))
                 answers[what] += readers.answers
         idle.append(probe(port, names, seconds))
-    noise = statistics.quantiles(idle, n=10)
+    tenths = statistics.quantiles(idle, n=10)
+    noise = tenths[-1] - tenths[0]
     told(
-        "pages of an idle server, p99", spread(idle), f"{len(idle)} times, the middle eighty per cent of them within "
-        f"{noise[-1] - noise[0]:.2f} ms: differences below that are noise", "", None,
+        "pages of an idle server, p99", spread(idle),
+        f"{len(idle)} times, eight of ten within {noise:.2f} ms: differences below that are noise", "", None,
     )  # fmt: skip
     for at, (what, (_, most)) in enumerate(loads.items()):
         # each beside the mean of idle just before and just after it
@@ -408,7 +409,8 @@ def beside(folder: Path, seconds: float, realtime: bool, rounds: int = 7) -> Non
         told(
             f"pages beside {what}, p99", spread(loaded[what]),
             f"{middle:+.2f} ms (median; {min(more):+.2f} to {max(more):+.2f}); {answers[what]} answers to the others",
-            f"≤ {most:g} ms more", middle <= most,
+            f"≤ {most:g} ms more" + (" (less than the noise: no verdict)" if noise > most else ""),
+            None if noise > most else middle <= most,
         )  # fmt: skip
     if realtime:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))

@@ -83,13 +83,21 @@ class Making:
         while self.snapshot.made is None:
             await self._running.do(("data",), make)
 
-    async def graph(self, name: str | None, type_: str, coding: str, client: str) -> Reply:
+    async def graph(
+        self, name: str | None, type_: str, coding: str, client: str, disconnection: Disconnection
+    ) -> Reply:
         """A graph in a format. Raises `Problem`."""
         request = {"make": "graph", "name": name, "type": type_, "coding": coding}
-        return await self._made(("graph", name, type_, coding), request, client)
+        return await self._made(("graph", name, type_, coding), request, client, disconnection)
 
     async def answer(
-        self, path: str, query: Mapping[str, str], headers: Mapping[str, str], coding: str, client: str
+        self,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        coding: str,
+        client: str,
+        disconnection: Disconnection,
     ) -> Reply:
         """The answer to a GET for a path, as `Resources` gives it. Raises `Problem`."""
         parameters, read = read_of(query, headers)
@@ -103,12 +111,12 @@ class Making:
         alike = ("page", path, parameters, coding)  # for those answers that no header changes
         if (found := self._kept(alike)) is not None:
             return found
-        reply = await self._made((*alike, read), request, client)
+        reply = await self._made((*alike, read), request, client, disconnection)
         if not reply.vary:
             self._keep(alike, reply)
         return reply
 
-    async def _made(self, key: _Key, request: dict[str, Any], client: str) -> Reply:
+    async def _made(self, key: _Key, request: dict[str, Any], client: str, disconnection: Disconnection) -> Reply:
         """What is made by a request, now or earlier."""
         if (found := self._kept(key)) is not None:
             return found
@@ -126,7 +134,7 @@ class Making:
                 self._keep(key, reply)
             return reply
 
-        reply, _ = await self._running.do(key, make)
+        reply, _ = await self._running.do(key, make, disconnection)
         return _copy(reply)
 
     def _kept(self, key: _Key) -> Reply | None:

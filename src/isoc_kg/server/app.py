@@ -16,6 +16,7 @@ from ..limits import ServerLimits
 from ..publication.gate import NotConforming
 from .content.snapshot import Snapshot
 from .http.connections import PIECE_BYTES
+from .http.field_sizes import shortened
 from .http.problems import Problem
 from .http.protection import protected
 from .http.reply import Reply, response_to
@@ -31,6 +32,7 @@ __all__ = ["Application"]
 #: Status, headers, content.
 _Response = tuple[int, list[tuple[bytes, bytes]], Content]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+_EXPOSED = "access-control-expose-headers", "*"  #: scripts of other sites may read Link, ETag and the like
 _LARGE = 200_000  #: bytes of a response that is compressed in a thread
 _GRACE = 8.0  #: seconds that queries have to end when the server does, less than what connections have
 _THREADS = 32  #: for what takes long; those of a store's pages mostly wait for it
@@ -215,15 +217,16 @@ class Application:
             if isinstance(reply.body, bytes) and len(reply.body) > PIECE_BYTES:  # what is less is little, or on disk
                 held.enter_context(traffic.hold(request.client, len(reply.body)))
             status, fields, body = await _response(request, reply)
+            fields = shortened(protected([*fields, _EXPOSED]))
             cacheable = reply.cacheable and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
             problem = error if isinstance(error, Problem) else Problem(500, "the server made a mistake.")
             if problem is not error:
                 log_event({"event": "error", "request": request_id, "traceback": traceback.format_exc()})
             status, fields, body = problem.response(request.accept, request_id)
+            fields = protected([*fields, _EXPOSED])
             cacheable = False
-        fields.append(("access-control-expose-headers", "*"))  # scripts of other sites may read Link, ETag and the like
-        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in protected(fields)]
+        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
         if cacheable and key and isinstance(body, bytes):
             services.responses.keep(key, (status, encoded, body), kind)
         return status, encoded, body

@@ -51,7 +51,7 @@ _CLAIM = re.compile(r"claim/[^/#?]+\.([0-9a-f]{16})")
 _VERSION = re.compile(r"(?:ontology|evidence)/\d+(?:\.[0-9a-z]+)*")
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
 _PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
-_LONGEST_LINK = 4000  #: bytes of a Link header; what would be more is left to the linkset and the page
+_LONGEST_LINK = 2000  #: bytes of a Link header; what would be more is left to the linkset and the page
 
 
 class Resources:

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -38,7 +37,8 @@ def head(server: Running, target: str, body: bytes = b"", accept: str = "*/*") -
         connection.sendall(f"{method} {target} HTTP/1.1\r\n{fields}\r\n".encode() + body)
         data = b""
         while b"\r\n\r\n" not in data:
-            assert (piece := connection.recv(65536))
+            piece = connection.recv(65536)
+            assert piece, data
             data += piece
     return data.partition(b"\r\n\r\n")[0]
 

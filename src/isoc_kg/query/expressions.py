@@ -252,8 +252,8 @@ class ExpressionReader(Cursor):
         texts = [_string(argument) for argument in constants]
         if None not in texts and not is_pattern(*texts):
             self.notes.append(
-                f"{name.word}: the pattern {abridged(texts[0] or '')!r} is not read here (it may use \\p{{Is…}}, \\i, \\c, class "
-                "subtraction or a back-reference, or be ill-formed): the call is an error, no value."
+                f"{name.word}: the pattern {abridged(texts[0] or '')!r} is not read here (it may use \\p{{Is…}}, "
+                "\\i, \\c, class subtraction or a back-reference, or be ill-formed): the call is an error, no value."
             )
 
     def replace(self, name: Token, arguments: list[Expression]) -> None:

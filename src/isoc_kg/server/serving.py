@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from ..errors import OutputError, UsageError, visible
 from ..project import load_project, project_of_files
-from ..publication.publication import Publication
 from ..rdf.files import RdfFile
 from .app import Application
-from .content.snapshot import Snapshot, newest
-from .content.store_snapshot import FolderSnapshot, snapshot_of_endpoint
+from .content.rereading import reread
+from .content.snapshot import Snapshot
+from .content.source import Source
 from .http.forwarded import Proxies
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def serve(
 ) -> None:
     """Serve a project, RDF files, or a store in a folder or behind an endpoint, until a signal ends it.
 
-    SIGHUP reads what is served again.
+    SIGHUP has another process read it again.
 
     `base` is the address under which clients reach it, if that is another than where it listens, and `root_path` the
     path of that address where only this is known. Raises
@@ -62,24 +62,14 @@ def serve(
     root = urlsplit(base).path.rstrip("/") if base else prefix
 
     address = base or f"{local}{root}/"
-    paths = [file.source for file in files if isinstance(file.source, Path)]
+    source = Source(project, tuple(files), store, endpoint, base, address)
 
-    def load() -> Snapshot:
-        """What is served, as it is now."""
-        loaded = project_of_files(project) if files else load_project(project)
-        if store is not None:
-            return FolderSnapshot(loaded, store, base, address)
-        if endpoint is not None:
-            return snapshot_of_endpoint(loaded, endpoint, base, limits.mirrored_triples, address)
-        publication = Publication.of_files(loaded, files) if files else Publication.of_project(loaded)
-        return Snapshot(
-            publication,
-            address if loaded.foreign else base,
-            newest(loaded, paths),
-        )
+    async def reread_source() -> Snapshot:
+        """What is served, as it is now, read by another process."""
+        return await reread(source, limits)
 
     try:
-        app = Application(load, limits, address=address, root=root, log=log)
+        app = Application(source.load, limits, address=address, root=root, log=log, reread=reread_source)
     except BaseException:
         listener.close()
         raise

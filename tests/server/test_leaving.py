@@ -1,7 +1,10 @@
 """Queues under attack: who has gone takes no place in them, and nobody fills them against others."""
 
 import asyncio
+import os
+import signal
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -13,9 +16,10 @@ from isoc_kg.server.http.problems import Problem
 from isoc_kg.server.queries.admission import Queue, Slots
 from isoc_kg.server.queries.pool import Pool
 
-from .processes import until
+from .processes import gone, nursery, until, workers
 from .running import running
 
+MAKER = "content.maker"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(
     f"VALUES ?v{n} {{ {' '.join(map(str, range(300)))} }}" for n in range(6)
 ) + " }"  # fmt: skip
@@ -118,3 +122,21 @@ def test_closed_connections_leave_the_queue(harbour: Path) -> None:
         until(lambda: measure("queries_queued") + measure("queries_running") == 0, "none waits")
         assert measure("query_timeouts_total") == 0
         assert server.query("ASK {}").json()["boolean"] is True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked at in /proc")
+def test_the_home_page_is_made_once(tmp_path: Path) -> None:
+    """Whatever a request accepts beside HTML, data of over 20,000 lines have one: nobody makes it for the next ones."""
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    lines = (f"<https://heavy.example/id/{n % 9000}> {label} '{n}' .\n" for n in range(21_000))
+    (tmp_path / "data.ttl").write_text("".join(lines))
+    with running("data.ttl", cwd=tmp_path) as server:
+        first = server.get("", "text/html")
+        assert first.status_code == 200
+        makers = [nursery(server.process.pid, MAKER), *workers(server.process.pid, MAKER)]
+        for pid in makers:
+            os.kill(pid, signal.SIGSTOP)
+        for number in range(20):
+            answer = server.get("", f"text/html;q=0.{number + 1:03}, x/y{number}, text/turtle;q=0.0005")
+            assert (answer.content, answer.headers["vary"]) == (first.content, first.headers["vary"])
+        assert not gone(makers)

@@ -115,7 +115,7 @@ NO_DATA: dict[str, tuple[Callable[[Path], object], str]] = {
     "a socket": (make_socket, "it is a socket, not a regular file"),
     "a folder": (Path.mkdir, "it is a folder, not a regular file"),
     "40 GB": (make_large, "the limit is"),
-    "random bytes": (lambda path: path.write_bytes(b"\xfe\xd8\x00" * 1000), "not UTF-8 at byte 0"),
+    "random bytes": (lambda path: path.write_bytes(b"\xfe\xd8\x00" * 1000), "it looks like a binary file"),
     "too many brackets": (lambda path: path.write_text("<a:b> <a:b> " + "[" * 100_000), "data.ttl:1"),
     "nothing": (lambda path: None, "no such file"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import CannotCarry, EngineError
 from ...limits import ServerLimits
+from ...negotiation import preferences
 from ..cache import BoundedCache
 from ..http.problems import Problem
 from ..http.reply import Reply
@@ -18,6 +19,7 @@ from ..queries.shared_work import SharedWork
 from ..spool import Spool, SpooledContent
 from .heavy import Heavy
 from .maker import REPLY_FIELDS
+from .resources import ALL_TYPES
 from .snapshot import Snapshot
 
 __all__ = ["Making", "read_of"]
@@ -100,6 +102,9 @@ class Making:
         disconnection: Disconnection,
     ) -> Reply:
         """The answer to a GET for a path, as `Resources` gives it. Raises `Problem`."""
+        if not path:  # only a page is heavy there, whatever chose it
+            page = await self.answer("index.html", query, headers, coding, client, disconnection)
+            return replace(page, vary="Accept")
         parameters, read = read_of(query, headers)
         request = {
             "make": "page",
@@ -146,9 +151,12 @@ class Making:
 
 
 def read_of(query: Mapping[str, str], headers: Mapping[str, str]) -> tuple[_Pairs, _Pairs]:
-    """Of parameters and headers those that pages and data depend on."""
+    """Of parameters and headers those that pages and data depend on, and of `Accept` what it chooses among them."""
     parameters = tuple((name, query[name]) for name in _PARAMETERS if name in query)
-    return parameters, tuple((name, headers[name]) for name in _READ if name in headers)
+    read = {name: headers[name] for name in _READ if name in headers}
+    if read.get("accept"):
+        read["accept"] = preferences(read["accept"], ALL_TYPES)
+    return parameters, tuple(read.items())
 
 
 def _copy(reply: Reply) -> Reply:

@@ -91,7 +91,7 @@ def test_who_waits_for_a_worker_may_leave() -> None:
         async def gone() -> None:
             return
 
-        with pytest.raises(Problem, match="the client is gone"):
+        with pytest.raises(Problem, match="its client closed"):
             async with asyncio.timeout(60):
                 await runner.run({"query": "ASK {}", "accept": "*/*"}, "192.0.2.1", gone)
         assert runner.queued == 0

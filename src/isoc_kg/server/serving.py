@@ -20,6 +20,7 @@ from .content.rereading import reread
 from .content.snapshot import Snapshot
 from .content.source import Source
 from .http.forwarded import Proxies
+from .log import logging_to
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
@@ -169,17 +170,18 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
         listener.listen(config.backlog)  # who reads the notice may connect
         sys.stderr.write(notice)
-        sys.stderr.flush()
         await server.serve(sockets=[listener])
-        if server.ended_by == signal.SIGINT:
-            sys.stderr.flush()
-            os._exit(128 + signal.SIGINT)  # threads may be reading a publication that nobody will see
-        sys.stderr.flush()
-        os._exit(0)
+        log.end()
+        # at once, since threads may be reading a publication that nobody will see
+        os._exit(128 + signal.SIGINT if server.ended_by == signal.SIGINT else 0)
 
     config.load()
     _raise_number_of_files()
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+    sys.stderr.flush()
+    with (
+        logging_to(sys.stderr.fileno()) as log,
+        asyncio.Runner(loop_factory=config.get_loop_factory()) as runner,
+    ):
         runner.run(run())
 
 

@@ -214,5 +214,6 @@ class Admission:
 
 
 def gone_problem() -> Problem:
-    """The answer to a query whose client has disconnected, which nobody gets."""
-    return Problem(503, "the client is gone.")
+    """The answer to a query whose client has disconnected: who closed its sending half alone still gets it."""
+    detail = "the query was stopped, since its client closed the connection or its sending half."
+    return Problem(503, detail, advice="Keep both halves open until the answer has come.")

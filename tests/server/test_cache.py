@@ -69,7 +69,7 @@ def test_both_caches_keep_alike(size: int) -> None:
     """A result and the response with it are kept, or neither is."""
     capacity = 400_000
     responses = ResponseCache(capacity)
-    responses.keep((b"/sparql", b"", b""), (200, [], b"x" * size), "sparql")
+    responses.keep((b"/sparql", b"", b""), (200, [(b"vary", b"Accept")], b"x" * size), "sparql")
 
     async def results() -> SparqlProtocol:
         protocol = SparqlProtocol(Runner(1, b"x" * size), ServerLimits(cache_bytes=capacity), lambda accept: Reply(204))

@@ -1,7 +1,6 @@
 """What one client likes decides nothing for the next one, whatever the address ends in."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

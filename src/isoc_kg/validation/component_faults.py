@@ -9,7 +9,6 @@ from ..namespaces import SH
 from .shacl_terms import is_own_component
 from .shape_index import TRUE, VALIDATORS
 from .shapes import Fault, Located
-from .terms import AnyTerm
 
 __all__ = ["component_faults"]
 
@@ -22,7 +21,7 @@ def component_faults(quads: Sequence[Located]) -> Iterator[Fault]:
     """
     if not any(quad.predicate.value == SH.parameter for quad, _, _ in quads):
         return
-    values: dict[AnyTerm, dict[str, list[AnyTerm]]] = {}
+    values: dict[object, dict[str, list[object]]] = {}
     for quad, _, _ in quads:
         values.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
     for component, said in values.items():

@@ -209,7 +209,10 @@ def _unknown(quad: ox.Quad, declared: Collection[AnyTerm], *, advanced: bool) ->
             if term != quad.predicate or name in _OF_FUNCTIONS:
                 pass
             elif name == "js":
-                yield "sh:js is a constraint in JavaScript, which no engine here runs.", "Write it in SPARQL: sh:sparql."
+                yield (
+                    "sh:js is a constraint in JavaScript, which no engine here runs.",
+                    "Write it in SPARQL: sh:sparql.",
+                )
             elif not advanced:
                 yield f"sh:{name} is of SHACL Advanced Features, and not acted on.", "Run it with --advanced (pyshacl)."
         elif name and name not in TERMS and term not in declared:

@@ -82,8 +82,8 @@ def check_shapes(quads: Iterable[Located], *, advanced: bool = False) -> list[Fi
     return [fault.finding for fault in shape_faults(list(quads), advanced=advanced)]
 
 
-def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fault]:
-    """The same, each with the node of the shape that it is about."""
+def shape_faults(quads: Sequence[Located], *, advanced: bool = False, files: Sequence[Path | None] = ()) -> list[Fault]:
+    """The same, each with the node of the shape that it is about; `files` are those that were read."""
     faults: list[Fault] = []
     seen: set[str] = set()
     paths: Counter[AnyTerm] = Counter(quad.subject for quad, _, _ in quads if quad.predicate.value == SH.path)
@@ -118,16 +118,24 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
     if not targets_owl:
         faults += _not_targeted(quads, classes & shapes.keys(), shapes, below)
     if not has_target:
-        faults.append(Fault(None, _without_target(quads)))
+        faults.append(Fault(None, _without_target(quads, files)))
     return faults
 
 
-def _without_target(quads: Sequence[Located]) -> Finding:
+def _without_target(quads: Sequence[Located], read: Sequence[Path | None]) -> Finding:
     """The error about a graph whose shapes have no target, or that has no shapes at all."""
     nothing = "there is no shape with a target, so everything would conform."
     if any(str(term).startswith("<" + SH.iri) for quad, _, _ in quads for term in (quad.predicate, quad.object)):
         return Finding(nothing, advice="Add sh:targetClass to a node shape.")
     files = list(dict.fromkeys(file for _, file, _ in quads if file))
+    if not quads and any(read):
+        names = [str(file) for file in read if file]
+        of_json = any(Path(name).suffix in (".jsonld", ".json") for name in names)
+        return Finding(
+            f"there is no SHACL shape in {', '.join(names)}: there are no statements at all"
+            f"{': is it a JSON-LD context?' if of_json else '.'}",
+            advice="Name files with shapes by --shapes.",
+        )
     if not files:
         return Finding(nothing, advice="The shapes graph is empty: name files with shapes by --shapes.")
     kinds = {quad.object.value for quad, _, _ in quads if isinstance(quad.object, ox.NamedNode)}

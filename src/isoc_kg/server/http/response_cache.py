@@ -45,7 +45,7 @@ class ResponseCache(BoundedCache[Key, tuple[int, str, bytes, bytes]]):
 
     def keep(self, key: Key, response: ServerResponse, kind: str) -> None:
         """Have a response ready for the next request like it."""
-        if sum(map(len, key)) > _LONGEST_KEY:
+        if sum(len(part or b"") for part in key) > _LONGEST_KEY:
             return
         status, headers, body = response
         if not _varies_on_accept(headers):

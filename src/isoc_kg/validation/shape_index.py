@@ -12,7 +12,7 @@ from .paths import Kind, Path
 from .shacl_terms import is_own_component
 from .terms import Term, triples
 
-__all__ = ["LOGICAL", "NESTING", "TRUE", "VALIDATORS", "Shape", "ShapeIndex"]
+__all__ = ["LOGICAL", "NESTING", "TRUE", "VALIDATORS", "Shape", "ShapeIndex", "shape_name"]
 
 #: Members of a list, and paths inside one another.
 _MAX_LIST, _MAX_PATH = 100_000, 50
@@ -243,3 +243,8 @@ class ShapeIndex:
         }:
             found |= more
         return found
+
+
+def shape_name(shape: Shape) -> str:
+    """A shape as a note names it."""
+    return (shape.name.rpartition("#")[2].rpartition("/")[2] or shape.name) if shape.name else "a shape without a name"

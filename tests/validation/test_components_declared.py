@@ -83,6 +83,18 @@ def test_a_component_in_both_languages(cli: Callable[..., Any], tmp_path: Path, 
         assert "2 violations" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("engine", ["auto", "compiled", "pyshacl"])
+def test_a_component_with_a_parameter_of_shacl(cli: Callable[..., Any], tmp_path: Path, engine: str) -> None:
+    """It is run beside SHACL's own that has the same parameter, its query on literals as they are written."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    ask = "[ a sh:SPARQLAskValidator ; sh:ask 'ASK { FILTER($value = 1) }' ]"
+    (tmp_path / "s.ttl").write_text(
+        (CUSTOM % ask).replace("ex:odd true", "sh:maxCount 5").replace("ex:odd", "sh:maxCount")
+    )
+    done = cli("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path, code=1)
+    assert "http://e.example/S (1)" in done.stdout
+
+
 def test_an_unused_component_in_javascript(cli: Callable[..., Any], tmp_path: Path) -> None:
     """It stops nothing, whatever the engine."""
     (tmp_path / "d.ttl").write_text(DATA)

@@ -8,6 +8,8 @@ import pytest
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import ParseError, ProjectError, UnknownName, UsageError
 
+from material import ROOT
+
 ALL = "SELECT ?s { ?s <http://e/p> ?o }"
 
 
@@ -56,6 +58,14 @@ def test_advice_is_for_python(folder: Path) -> None:
     (folder / "kg.toml").write_text("")
     with pytest.raises(UsageError, match="this is a project"):
         KnowledgeGraph.load(folder, base="http://b/")
+
+
+def test_a_project_is_named_apart(folder: Path) -> None:
+    """What is named as a project is none of RDF files, and is read."""
+    with pytest.raises(ProjectError):
+        KnowledgeGraph.load(project=folder / "data")
+    assert KnowledgeGraph.load(project=ROOT).lines == KnowledgeGraph.load(ROOT).lines
+    assert KnowledgeGraph.load(project=ROOT / "out").lines == KnowledgeGraph.load(ROOT / "out").lines
 
 
 def test_shapes_of_files(folder: Path) -> None:

@@ -101,12 +101,14 @@ class KnowledgeGraph:
             endpoint = Endpoint(source, credentials=credentials, graphs=graphs, timeout=timeout)
             settings = load_project(project)
             return cls(settings, EndpointSource(settings, endpoint))
-        if isinstance(source, (str, Path)) and (Path(source) / MANIFEST).is_file():
-            source = sorted(Path(source).glob("*.nq"))  # a built folder: all its graphs
-        if source is None or (isinstance(source, (str, Path)) and _is_project(Path(source))):
+        named = project if source is None else source
+        if isinstance(named, (str, Path)) and (Path(named) / MANIFEST).is_file():
+            # a built folder: all its graphs
+            source, project = sorted(Path(named).glob("*.nq")), project if source is not None else None
+        elif source is None or (isinstance(source, (str, Path)) and _is_project(Path(source))):
             if format or base or contexts:
                 raise UsageError("format, base and contexts are about RDF files, and this is a project.")
-            dataset = build_dataset(load_project(source))
+            dataset = build_dataset(load_project(None if named is None else Path(named)))
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)

@@ -1,7 +1,9 @@
 """`isoc-kg diff`."""
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +12,11 @@ import click
 from .options import files_of, reading_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..rdf.files import RdfFile, Reading
+
+_HEAD = 1 << 16  #: bytes in which a file has its prefixes
 
 
 @click.command()
@@ -57,8 +61,27 @@ def _lines(path: Path, reading: "Reading", new: Path) -> "tuple[Sequence[bytes],
         return build_dataset(project).published, project.prefixes
     dumps = sorted(path.glob("*.nt")) if (path / MANIFEST).is_file() else []
     if dumps:
-        return read_files([RdfFile(dump) for dump in dumps])
+        return read_files([RdfFile(dump) for dump in dumps])[0], _of_turtle(
+            [dump.with_suffix(".ttl") for dump in dumps]
+        )
     return read_files([_beside(file, path, new) for file in files_of([path], reading)])
+
+
+def _of_turtle(paths: "Iterable[Path]") -> dict[str, str]:
+    """The prefixes at the heads of Turtle files that were written beside N-Triples; none without such a file."""
+    import pyoxigraph as ox
+
+    prefixes: dict[str, str] = {}
+    for path in filter(Path.is_file, paths):
+        with path.open("rb") as file:
+            head = file.read(_HEAD).splitlines(keepends=True)[:-1]
+        declared: Iterator[bytes] = takewhile(lambda line: line[:8] == b"@prefix ", head)
+        parser = ox.parse(b"".join(declared), ox.RdfFormat.TURTLE)
+        with suppress(SyntaxError, ValueError):
+            for _ in parser:
+                pass
+            prefixes |= parser.prefixes
+    return prefixes
 
 
 def _beside(file: "RdfFile", path: Path, new: Path) -> "RdfFile":

@@ -108,7 +108,7 @@ class KnowledgeGraph:
         elif source is None or (isinstance(source, (str, Path)) and _is_project(Path(source))):
             if format or base or contexts:
                 raise UsageError("format, base and contexts are about RDF files, and this is a project.")
-            dataset = build_dataset(load_project(None if named is None else Path(named)))
+            dataset = build_dataset(load_project(source if isinstance(source, (str, Path)) else project))
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)

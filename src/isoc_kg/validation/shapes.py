@@ -134,7 +134,7 @@ def _without_target(quads: Sequence[Located], read: Sequence[Path | None]) -> Fi
         return Finding(
             f"there is no SHACL shape in {', '.join(names)}: there are no statements at all"
             f"{': is it a JSON-LD context?' if of_json else '.'}",
-            advice="Name files with shapes by --shapes.",
+            advice="The shapes graph is empty: name files with shapes by --shapes.",
         )
     if not files:
         return Finding(nothing, advice="The shapes graph is empty: name files with shapes by --shapes.")

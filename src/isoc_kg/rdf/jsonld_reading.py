@@ -237,7 +237,7 @@ class JsonLdText:
             return ParseError(
                 f"the context {text} is a document of its own, and nothing is fetched.",
                 line=self._data.count(b"\n", 0, at) + 1 if at >= 0 else None,
-                advice=f"Download it, and name the copy: --context {text}=FILE.",
+                advice=f"Download it, and name the copy: --context {text}=FILE (in Python contexts=…).",
             )
         code = f" ({error['code']})" if error.get("code") else ""
         return ParseError(f"not valid JSON-LD{code}: {text}.")

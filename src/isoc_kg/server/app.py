@@ -161,7 +161,7 @@ class Application:
     def quick(self, url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> tuple[bytes, bytes] | None:
         """Head, up to its empty line, and content for a GET whose response is cached and small; else None."""
         key = key_of(url, headers)
-        cached = self.services.responses.get(key) if key else None
+        cached = self.services.responses.for_request(key) if key else None
         if cached is None or len(cached[3]) > PIECE_BYTES:
             return None
         status, kind, head, body = cached

@@ -108,8 +108,10 @@ class Services:
             raise Problem(405, f"{request.method[:20]} is not for this address.", headers={"Allow": _READING})
         if path.startswith("api/"):
             return await self.queries.answer(request)
-        if path.startswith("graph/") and (self.snapshot.on_demand or not wants_page(request.accept)):
-            return await self._graph(self.snapshot.base + path, request)
+        if path.startswith("graph/"):
+            if self.snapshot.on_demand or not wants_page(request.accept):
+                return await self._graph(self.snapshot.base + path, request)
+            return replace(await self._document(path, request), vary="Accept, Accept-Profile")
         return self._operation(request) or await self._document(request.path, request)
 
     async def _sparql(self, request: Request) -> Reply:

@@ -10,9 +10,10 @@ store with ten million triples on disk, which is made first unless `--store` nam
 and warm (again). `points`: a point query on so many triples, each text new (uncached) or the same hundred again.
 `runaway`: the 99th percentile of pages and cheap queries, idle and beside eight queries that never end.
 `beside`: that of pages of a publication with 200,000 triples, idle and beside 32 clients that read whole graphs, then
-beside eight that do and eight queries that never end; by turns, since other work on the machine slows both
-(`--realtime` keeps that out). `--soak` runs
-so many minutes of mixed load instead and tells what memory it took.
+beside eight that never end and both; seven rounds of idle, loaded, idle, loaded, since other work on the machine slows
+both. Its table has the spread of idle runs: what is less is noise. `--realtime` puts the server above other work, which
+keeps that out, and shows less than users will see. `--soak` runs so many minutes of mixed load instead and tells what
+memory it took.
 """
 
 import argparse
@@ -23,6 +24,7 @@ import re
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -358,7 +360,12 @@ def probe(port: int, paths: list[str], seconds: float) -> float:
     return sorted(times)[len(times) * 99 // 100] * 1000
 
 
-def beside(folder: Path, seconds: float, realtime: bool) -> None:
+def spread(values: list[float]) -> str:
+    """Median, least and most, in ms."""
+    return f"{statistics.median(values):.2f} ms ({min(values):.2f} to {max(values):.2f})"
+
+
+def beside(folder: Path, seconds: float, realtime: bool, rounds: int = 7) -> None:
     """Pages beside clients that read whole graphs, and beside queries that never end."""
     data = folder / "twenty.nq"
     data.write_bytes(b"".join(lines(20_000)))
@@ -377,22 +384,34 @@ def beside(folder: Path, seconds: float, realtime: bool) -> None:
     with server(command, port, folder, "/health"):
         if realtime:
             os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
-        for what, (paths, most) in loads.items():
-            found, answers = [], 0
-            for _ in range(5):
-                idle = probe(port, names, seconds)
+        # All in turn, so that whatever else the machine does meets idle and loaded alike; idle on both sides of a load.
+        idle: list[float] = []
+        loaded: dict[str, list[float]] = {what: [] for what in loads}
+        answers: Counter[str] = Counter()
+        for _ in range(rounds):
+            for what, (paths, _most) in loads.items():
+                idle.append(probe(port, names, seconds))
                 with Readers(port, paths) as readers:
-                    found.append((idle, probe(port, names, seconds)))
-                answers += readers.answers
-            more = sorted(now - before for before, now in found)
-            told(
-                f"pages beside {what}, p99",
-                ", ".join(f"{now:.2f}" for _, now in found) + " ms",
-                "idle " + ", ".join(f"{before:.2f}" for before, _ in found)
-                + f" ms: {more[2]:.2f} ms more (median of five); {answers} answers to the readers",
-                f"≤ {most:g} ms more",
-                more[2] <= most,
-            )  # fmt: skip
+                    loaded[what].append(probe(port, names, seconds))
+                answers[what] += readers.answers
+        idle.append(probe(port, names, seconds))
+    tenths = statistics.quantiles(idle, n=10)
+    noise = tenths[-1] - tenths[0]
+    told(
+        "pages of an idle server, p99", spread(idle),
+        f"{len(idle)} times, eight of ten within {noise:.2f} ms: differences below that are noise", "", None,
+    )  # fmt: skip
+    for at, (what, (_, most)) in enumerate(loads.items()):
+        # each beside the mean of idle just before and just after it
+        places = range(at, len(idle) - 1, len(loads))
+        more = [now - (idle[i] + idle[i + 1]) / 2 for now, i in zip(loaded[what], places, strict=True)]
+        middle = statistics.median(more)
+        told(
+            f"pages beside {what}, p99", spread(loaded[what]),
+            f"{middle:+.2f} ms (median; {min(more):+.2f} to {max(more):+.2f}); {answers[what]} answers to the others",
+            f"≤ {most:g} ms more" + (" (less than the noise: no verdict)" if noise > most else ""),
+            None if noise > most else middle <= most,
+        )  # fmt: skip
     if realtime:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 __all__ = [
-    "FORMATS", "JSONLD", "NQUADS", "NTRIPLES", "RDFXML", "TRIG", "TURTLE", "Format",
+    "FORMATS", "JSONLD", "NQUADS", "NTRIPLES", "OTHER_SYNTAXES", "RDFXML", "TRIG", "TURTLE", "Format",
     "format_from_content", "format_from_name", "format_from_path", "format_of",
     "is_compressed_name", "is_notation3", "is_rdf_name",
 ]  # fmt: skip
@@ -69,6 +69,28 @@ FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, NQUADS, TRIG, RDFXML)
 _BY_NAME = {name: item for item in FORMATS for name in (item.name, *item.names)}
 #: Extensions of RDF files in more than one format, which the content tells.
 _BY_CONTENT = ("rdfs", "shacl", "shapes", "skos", "txt")
+#: Extension → what files are that have it, none of the formats here, and what to do with them.
+_CONVERTED = "Convert it to RDF first, for example with ROBOT: robot convert --input FILE --output FILE.ttl."
+_SHAPES_IN_SHACL = "Shapes are read in SHACL, as RDF: Turtle, JSON-LD, RDF/XML and others."
+OTHER_SYNTAXES = {
+    "omn": ("OWL Manchester syntax, which is no RDF", _CONVERTED),
+    "ofn": ("OWL functional syntax, which is no RDF", _CONVERTED),
+    "owx": ("OWL/XML, which is not RDF/XML", _CONVERTED),
+    "obo": ("OBO, which is no RDF", _CONVERTED),
+    "html": ("a web page (HTML)", "Save the page's data as a file: a server may give it for Accept: text/turtle."),
+    "csv": ("a table (CSV)", "Map it to RDF first, for example with Tarql or an RML processor."),
+    "shex": ("ShEx, which is no SHACL", f"{_SHAPES_IN_SHACL} Translate them, or validate with a ShEx processor."),
+    "shaclc": ("SHACL's compact syntax", f"{_SHAPES_IN_SHACL} Convert them first, for example with shaclcjs."),
+    "hdt": ("HDT, a binary format of RDF", "Convert it first, with hdt-cpp or hdt-java: hdt2rdf FILE FILE.nt."),
+    "trix": ("TriX", "Convert it first, for example with Apache Jena: riot --output=trig FILE > FILE.trig."),
+    "rj": ("RDF/JSON, which is not JSON-LD", "Convert it first, for example with Apache Jena: riot FILE > FILE.nq."),
+}
+OTHER_SYNTAXES |= {
+    **dict.fromkeys(("htm", "xhtml"), OTHER_SYNTAXES["html"]),
+    "tsv": ("a table (TSV)", OTHER_SYNTAXES["csv"][1]),
+}
+#: Of these, what content could be taken for RDF that is read, and would be read wrong.
+_MISLEADING = ("shex", "shaclc", "rj")
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip")
 
 
@@ -104,7 +126,8 @@ def format_of(path: Path | str, content: bytes) -> Format:
     named = _BY_NAME.get(_extension(path))
     if named is not None and named is not RDFXML:
         return named
-    found = format_from_content(content) or named  # .owl, .xml and .rdf are also given to Turtle
+    shown = None if _extension(path) in _MISLEADING else format_from_content(content)
+    found = shown or named  # .owl, .xml and .rdf are also given to Turtle
     if found is None:
         raise _unknown(path)
     return found
@@ -134,6 +157,12 @@ def is_rdf_name(path: Path | str) -> bool:
 
 
 def _unknown(path: Path | str) -> UnknownName:
+    if foreign := OTHER_SYNTAXES.get(_extension(path)):
+        label, advice = foreign
+        return UnknownName(
+            f"{path}: by its name it is {label}.",
+            advice=f"{advice} If it is a format of RDF all the same, name that: --from ttl.",
+        )
     known = ", ".join("." + item.name for item in FORMATS)
     return UnknownName(
         f"{path}: cannot tell the RDF format from the file name.",

@@ -5,13 +5,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Identifiers", "compact", "expand", "is_language_tag", "is_local_name", "local_name"]
+from .namespaces import COMMON_PREFIXES
+
+__all__ = ["Identifiers", "compact", "expand", "hint_at_prefix", "is_language_tag", "is_local_name", "local_name"]
 
 _LOCAL_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 #: A local part that every Turtle and SPARQL parser reads without escapes; a subset of PN_LOCAL
 #: (https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL).
 _PLAIN_LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?)?")
+_NEAR = 0.75  #: how alike two prefixes are of which one may be meant for the other
 
 
 def is_local_name(name: str) -> bool:
@@ -82,6 +85,25 @@ def expand(name: str, prefixes: Mapping[str, str]) -> str | None:
     if prefix in prefixes:
         return prefixes[prefix] + local
     return name if local.startswith("//") or prefix == "urn" else None
+
+
+def hint_at_prefix(prefix: str, known: Mapping[str, str]) -> str:
+    """What to write in place of a prefix that is not known: a near one, or its declaration.
+
+    >>> hint_at_prefix("dct", {"dcterms": "http://purl.org/dc/terms/"})
+    'Write dcterms: in its place, or declare it: PREFIX dct: <http://purl.org/dc/terms/>.'
+    """
+    from difflib import get_close_matches
+
+    namespace = COMMON_PREFIXES.get(prefix)
+    declaration = f"declare it: PREFIX {prefix}: <{namespace or '…'}>."
+    same = [name for name, iri in known.items() if name and iri == namespace]
+    if same:
+        return f"Write {same[0]}: in its place, or {declaration}"
+    near = [] if namespace else get_close_matches(prefix, sorted(filter(None, known)), 1, _NEAR)
+    if near:
+        return f"Did you mean {near[0]}:? Else {declaration}"
+    return declaration[0].upper() + declaration[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 __all__ = [
     "BOOLEAN_FORMS",
+    "COMMON_PREFIXES",
     "DCAT",
     "DCTERMS",
     "DECOMP",
@@ -126,5 +127,29 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "sh": SH.iri,
         "spdx": SPDX.iri,
         "ev": EV.iri,
+    }
+)
+#: Prefixes that many data use and none of our files does: not known without being declared, but a message names them.
+COMMON_PREFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        **PREFIXES,
+        "adms": "http://www.w3.org/ns/adms#",
+        "bibo": "http://purl.org/ontology/bibo/",
+        "cc": "http://creativecommons.org/ns#",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "dcam": "http://purl.org/dc/dcam/",
+        "dcmitype": "http://purl.org/dc/dcmitype/",
+        "dct": DCTERMS.iri,
+        "doap": "http://usefulinc.com/ns/doap#",
+        "ldp": "http://www.w3.org/ns/ldp#",
+        "pav": "http://purl.org/pav/",
+        "prof": "http://www.w3.org/ns/dx/prof/",
+        "qb": "http://purl.org/linked-data/cube#",
+        "sdo": SCHEMA.iri,
+        "skosxl": "http://www.w3.org/2008/05/skos-xl#",
+        "sosa": "http://www.w3.org/ns/sosa/",
+        "ssn": "http://www.w3.org/ns/ssn/",
+        "time": "http://www.w3.org/2006/time#",
+        "vcard": "http://www.w3.org/2006/vcard/ns#",
     }
 )

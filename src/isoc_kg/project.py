@@ -95,7 +95,7 @@ class NameProperties:
         alternatives = ["skos:altLabel"]
     """
 
-    #: what a thing is called: the first of these that it has is its label
+    #: what a thing is called: the first of these that it has in the project's language, or in none, is its label
     labels: tuple[str, ...] = (
         *(RDFS.label, SCHEMA.name, SKOS.prefLabel),
         *(DCTERMS.title, FOAF.name, ONTOLEX.writtenRep),

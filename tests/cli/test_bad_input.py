@@ -157,6 +157,9 @@ def test_diff_tells_what_changed(harbour: Path, cli, tmp_path: Path) -> None:  #
     )
     add_fact(harbour, "id:old-harbour a schema:Place {| ev:impliedBy g:2.1 |} .")
     done = cli("diff", tmp_path / "old", harbour, code=1)
-    assert "+ <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Place>" in done.stdout
+    assert "+ rdf:type schema:Place\n" in done.stdout
+    assert "prefix schema: <https://schema.org/>\n" in done.stdout
     assert "1 with other evidence" in done.stdout
     assert '"added"' in cli("diff", tmp_path / "old", harbour, "--format", "json", code=1).stdout
+    cli("build", "--project", harbour, "-o", tmp_path / "new")
+    assert "+ rdf:type schema:Place\n" in cli("diff", tmp_path / "old", tmp_path / "new", code=1).stdout

@@ -1,12 +1,17 @@
 """--from, --base, --context and every form of input in the commands that read files."""
 
+import gzip
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from isoc_kg.cli import main
-from isoc_kg.errors import ParseError
+from isoc_kg.errors import LimitExceeded, ParseError
+from isoc_kg.limits import Limits
+from isoc_kg.rdf.content import unpacked
 
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <#S> a sh:NodeShape ; sh:targetSubjectsOf <http://e/p> ; sh:property <#P> .
@@ -162,3 +167,84 @@ def test_marks_in_what_is_ours(folder: Path, capfd: pytest.CaptureFixture[str]) 
     code, _, err = run("build", "--project", "mine", capfd=capfd)
     assert code == 0, err
     assert issubclass(ParseError, Exception)
+
+
+def archive(**files: str) -> bytes:
+    """A zip archive in memory."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, text in files.items():
+            opened.writestr(name.replace("__", "/").replace("_", "."), text)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_an_archive_from_standard_input(
+    compressed: bool, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each RDF file of it, as of a path: the same, relative IRIs too."""
+    data = archive(b__me_ttl='<#me> <http://e/p> "x" .', a_nt='<http://e/a> <http://e/p> "y" .', readme_md="none")
+    (folder / "both.zip").write_bytes(data)
+    sent = gzip.compress(data) if compressed else data
+    written = []
+    for name in ("-", "both.zip"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(sent)))
+        assert run("export", name, "--base", "http://b/", "-o", "out.nt", capfd=capfd)[0] == 0
+        written.append((folder / "out.nt").read_text())
+    assert written[0] == written[1] == '<http://b/#me> <http://e/p> "x" .\n<http://e/a> <http://e/p> "y" .\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (archive(readme_md="none"), "standard input: there is no RDF file in the archive."),
+        (archive(a_zip="none"), "standard input: there is no RDF file in the archive, but another archive, a.zip."),
+        (archive(a_ttl="<http://e/a> <http://e/p> ?x ."), "standard input/a.ttl:1:"),
+        (archive(a_ttl="x")[:40], "standard input: cannot be decompressed"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_an_archive_that_is_none(
+    data: bytes, message: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The message names the member, or what is missing."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    code, _, error = run("export", "-", capfd=capfd)
+    assert code in (2, 3), error
+    assert message in error
+
+
+def test_an_archive_that_grows_together() -> None:
+    """The members of one that cannot be read again are kept, so all of them count."""
+    data = archive(a_nt="#" * 600, b_nt="#" * 600)
+    assert len(list(unpacked(data, Limits(max_file_bytes=1_200), "it"))) == 2
+    with pytest.raises(LimitExceeded, match="together"):
+        list(unpacked(data, Limits(max_file_bytes=1_000), "it"))
+
+
+@pytest.mark.parametrize(
+    ("inner", "message"),
+    [
+        ("<e:p><e:A/><e:B/></e:p>", "a second value in one property element"),
+        ("<e:p>x<e:B/></e:p>", "a second value in one property element"),
+        ("<e:p><e:B/>x</e:p>", "the text “x” stands where RDF/XML allows none"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_two_values_in_one_property_element(inner: str, message: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """What is wrong, the line, and what to write."""
+    rdf = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    text = f'<rdf:RDF {rdf} xmlns:e="http://e/">\n<e:T rdf:about="http://e/a">{inner}</e:T></rdf:RDF>'
+    Path("two.rdf").write_text(text)
+    code, _, error = run("export", "two.rdf", capfd=capfd)
+    assert code == 3
+    assert f"two.rdf:2: {message}" in error
+    assert "property element" in error.splitlines()[-1]
+
+
+def test_a_thing_by_an_unknown_prefix(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The whole IRI is named where the prefix is in wide use."""
+    _, _, error = run("describe", "--data", "data.odd", "--from", "ttl", "doap:Project", capfd=capfd)
+    assert "<http://usefulinc.com/ns/doap#Project>" in error
+    _, _, error = run("describe", "--data", "data.odd", "--from", "ttl", "Chapter 2: the end", capfd=capfd)
+    assert "Give a label" in error

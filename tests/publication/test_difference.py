@@ -188,3 +188,24 @@ def test_formats_and_folders(tmp_path: Path, cli) -> None:  # type: ignore[no-un
     (tmp_path / "b.nq").write_bytes(quads.replace(b"_:b", b"_:x"))
     assert read_files([RdfFile(quads, NQUADS)])[0] == lines(ONTOLOGY)
     assert cli("diff", tmp_path / "a.ttl", tmp_path / "b.nq").stdout.startswith("0 added, 0 removed")
+
+
+def test_text_has_the_prefixes_that_the_data_declare() -> None:
+    """In one legend; literals stay, so do IRIs without a prefix; JSON has whole IRIs."""
+    found = compare(
+        lines(":a :p <http://o/x>, 'see <http://e.example/b>', 1 . _:n :p [ :q 1 ] . :b :w _:n ."),
+        lines(":a :p :y, [ a :T ; :v '2'^^:d ] . _:n :p [ :q 1 ] ; :r <<( :a :p :b )>> . :b :w _:n ."),
+    )
+    text = render_text(found, {"e": "http://e.example/", "unused": "http://u/"})
+    legend = [line for line in text.splitlines() if line.startswith("prefix ")]
+    assert legend == ["prefix e: <http://e.example/>", "prefix xsd: <http://www.w3.org/2001/XMLSchema#>"]
+    assert text.splitlines()[len(legend)] == "e:a"
+    assert "  + e:p e:y\n" in text
+    assert '  + e:p [ a e:T ; e:v "2"^^e:d ]\n' in text
+    assert "  + e:r <<( e:a e:p e:b )>>\n" in text
+    assert "  - e:p <http://o/x>\n" in text
+    assert '  - e:p "see <http://e.example/b>"\n' in text
+    assert '  - e:p "1"^^xsd:integer\n' in text
+    assert "(e:b e:w)" in text
+    assert "prefix" not in render_text(found)
+    assert "e:" not in render_json(found).replace("http:", "").replace("e:b", "")

@@ -171,6 +171,29 @@ def test_paths_of_length_zero() -> None:
     assert store(data).notes("SELECT * { <x:none> <x:p>* _:x }")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [":a/:b*", ":b*/:a", ":a/:b*/:c*", ":b*/:c*", ":a/:b?", "^:b*/:a", "(:a/:b*)/(:c|:a/:b*)", ":a/(:b/:c)*/:a?",
+     ":b*/:a/:c*/:b?/:a", ":a/(:b*/:c)", "!:a/:b*", "(:a|:b)/:c*"],
+)  # fmt: skip
+@pytest.mark.parametrize("ends", ["?s %s ?o", ":n0 %s ?o", "?s %s :n1", ":n0 %s ?x . ?x :c ?o", "?s %s :none"])
+def test_steps_that_may_be_left_out_within_exists(path: str, ends: str) -> None:
+    """No `*` or `?` of a sequence is left within EXISTS, where it is followed from all nodes."""
+    data = " ".join(f":n{i} :{p} :n{(i * k + 1) % 7} ." for p, k in (("a", 2), ("b", 3), ("c", 5)) for i in range(5))
+    text = f"SELECT DISTINCT ?s ?o {{ ?s ?p ?o FILTER EXISTS {{ {ends % path} }} }} ORDER BY ?s ?o"
+    kept = store(data)
+    given = kept._rewriting(text, PREFIXES, "", {}).text.partition("EXISTS")[2]
+    if path != ":b*/:c*":
+        assert "*" not in given
+        assert "?/" not in given
+    wanted = [tuple(row) for row in kept.store.query(text, prefixes=PREFIXES)]
+    found = run_query(kept, text, prefixes=PREFIXES).solutions
+    assert found is not None
+    assert [tuple(row) for row in found.terms] == wanted
+    counted = f"SELECT ?s {{ ?s :a ?o FILTER EXISTS {{ SELECT (COUNT(*) AS ?n) {{ :n0 {path} ?y }} HAVING(?n > 2) }} }}"
+    assert ")+" not in kept._rewriting(counted, PREFIXES, "", {}).text  # how often it is there matters
+
+
 def test_alternatives_are_a_union() -> None:
     """What two alternatives lead to is there twice; a triple of two graphs is there once."""
     data = ":a :p :b ; :q :b . :b :r :c . GRAPH :g { :b :r :c }"

@@ -66,3 +66,21 @@ def test_labels_in_texts_are_left(tmp_path: Path) -> None:
     assert len(kg.lines) == 2
     for line in kg.lines:
         assert line.endswith(b' <http://e/_:p> "see _:b \\" _:c" .\n')
+
+
+@pytest.mark.parametrize(
+    ("prefix", "hint"),
+    [
+        ("doap", "Declare it: PREFIX doap: <http://usefulinc.com/ns/doap#>."),
+        ("dct", "Write dcterms: in its place, or declare it: PREFIX dct: <http://purl.org/dc/terms/>."),
+        ("shcema", "Did you mean schema:? Else declare it: PREFIX shcema: <…>."),
+        ("unheard", "Declare it: PREFIX unheard: <…>."),
+        ("foa", "Did you mean foaf:? Else declare it: PREFIX foa: <…>."),
+        ("", "Declare it: PREFIX : <…>."),
+    ],
+)
+def test_an_unknown_prefix(prefix: str, hint: str) -> None:
+    """A name that is near, the namespace that many give the prefix, and how to declare it."""
+    with pytest.raises(QueryError) as raised:
+        check_text(f"SELECT * {{ {prefix}:a ?p ?o }}", dict(PREFIXES), Limits())
+    assert raised.value.advice == hint

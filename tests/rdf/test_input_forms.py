@@ -205,7 +205,7 @@ def test_a_named_format_goes_before_all_else(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.data", LINE)
     assert lines_of(tmp_path / "a.zip", format=NTRIPLES) == [LINE]
-    assert read_files([Reading().text(TEXT, "standard input")])[0] == [LINE]
+    assert read_files(list(Reading().texts(TEXT, "standard input")))[0] == [LINE]
     assert RdfFile.of(tmp_path / "a.ttl").path == tmp_path / "a.ttl"
 
 

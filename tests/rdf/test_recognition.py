@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from isoc_kg.errors import DataWarning, ParseError
-from isoc_kg.formats import format_from_name
+from isoc_kg.errors import DataWarning, ParseError, UnknownName
+from isoc_kg.formats import format_from_name, format_of
 from isoc_kg.rdf.reading import read_lines
 
 XML = b"""<?xml version="1.0"?>
@@ -51,6 +51,8 @@ def test_formats(content: str, extension: str, tmp_path: Path) -> None:
         (b"Prefix: : <http://e/>\nOntology: <http://e/o>", "Manchester"),
         (b"format-version: 1.2\nontology: x\n", "OBO"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS"),
+        (b"$HDT\1<http://purl.org/HDT/hdt#HDTv1>\0", "HDT"),
+        (b'<TriX xmlns="http://www.w3.org/2004/03/trix/trix-1/"><graph/></TriX>', "TriX"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff", "binary"),
     ],
@@ -116,3 +118,60 @@ def test_the_empty_prefix_of_notation3(name: str, tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b":a :b :c .") if name.endswith(".gz") else b":a :b :c .")
     with pytest.raises(ParseError, match="--base"):
         read_lines(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "advice"),
+    [
+        ("a.omn", "Manchester", "ROBOT"),
+        ("a.ofn", "functional", "ROBOT"),
+        ("a.owx", "OWL/XML", "ROBOT"),
+        ("a.obo.gz", "OBO", "ROBOT"),
+        ("a.html", "web page", "text/turtle"),
+        ("a.HTM", "web page", "text/turtle"),
+        ("a.csv", "CSV", "Map it"),
+        ("a.tsv", "TSV", "Map it"),
+        ("a.shex", "no SHACL", "ShEx processor"),
+        ("a.shaclc", "compact syntax", "Convert"),
+        ("a.hdt", "HDT", "hdt2rdf"),
+        ("a.trix", "TriX", "riot"),
+        ("a.rj", "RDF/JSON", "riot"),
+    ],
+)
+def test_what_an_extension_says(name: str, what: str, advice: str) -> None:
+    """Of what is no format here; the option that reads it all the same is there, too."""
+    with pytest.raises(UnknownName) as raised:
+        format_of(name, b"x")
+    assert what in raised.value.message
+    assert advice in (raised.value.advice or "")
+    assert "--from" in (raised.value.advice or "")
+
+
+@pytest.mark.parametrize("name", ["a.shex", "a.shaclc", "a.rj"])
+def test_what_could_be_taken_for_another_format(name: str) -> None:
+    """The name counts where the content would be read wrong."""
+    for content in (b"PREFIX e: <http://e/>\ne:S { e:p . }", b'{"http://e/s": {}}'):
+        with pytest.raises(UnknownName):
+            format_of(name, content)
+    assert format_of("page.html", TURTLE).name == "ttl"
+    assert format_of("ontology.owx", XML).name == "rdf"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"http://e/s": {"http://e/p": [{"type": "literal", "value": "x"}]}}',
+        b'{ "_:s" : { "http://e/p" : [ { "value" : "a \\" b", "type" : "uri" } ] } }',
+        b'{"http://e/s": {"http://e/p": [{"value": "x", "lang": "en", "type": "literal"}]}}',
+    ],
+)
+def test_rdf_json_is_no_json_ld(content: bytes) -> None:
+    """JSON-LD would read it as statements about blank nodes."""
+    with pytest.raises(ParseError, match="RDF/JSON"):
+        read_lines(content, format_from_name("jsonld"))
+
+
+def test_json_ld_that_looks_a_little_like_it() -> None:
+    """A document without a context, of whole IRIs."""
+    content = b'{"http://e/s": {"http://e/p": [{"http://e/type": "literal", "@type": "http://e/T"}]}}'
+    assert len(read_lines(content, format_from_name("jsonld"))) == 4

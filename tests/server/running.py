@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 
 import httpx
 
@@ -21,6 +22,7 @@ class Running:
 
     address: str  #: with a slash at its end
     process: "subprocess.Popen[str]"
+    lines: list[str] = field(default_factory=list)  #: of its log, so far
 
     def get(self, path: str, accept: str | None = None, **headers: str) -> httpx.Response:
         """GET without following redirections; `_` in names of headers stands for `-`."""
@@ -34,6 +36,10 @@ class Running:
         return httpx.get(
             self.address + "sparql", params={"query": text, **more}, headers={"accept": accept}, timeout=90
         )
+
+    def logs(self, event: str) -> int:
+        """How often its log has an event."""
+        return sum(f'"event": "{event}"' in line for line in self.lines)
 
     def wait(self) -> None:
         """Until it answers."""
@@ -54,12 +60,15 @@ def running(*arguments: str | Path, cwd: Path) -> Iterator[Running]:
     """`isoc-kg serve` with these arguments, ready to answer."""
     command = [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--no-log", *map(str, arguments)]
     process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    reader = None
     try:
         assert process.stderr is not None
         line = process.stderr.readline()
         found = re.search(r"listening at (http://127\.0\.0\.1:\d+/)", line)
         assert found, line + process.stderr.read()
         server = Running(found[1], process)
+        reader = Thread(target=lambda stderr: server.lines.extend(stderr), args=(process.stderr,), daemon=True)
+        reader.start()
         server.wait()
         yield server
     finally:
@@ -69,6 +78,8 @@ def running(*arguments: str | Path, cwd: Path) -> Iterator[Running]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if reader is not None:
+            reader.join(20)
         assert process.stderr is not None
         process.stderr.close()
 

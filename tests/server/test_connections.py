@@ -221,6 +221,17 @@ def test_a_half_closed_connection(strict: Running) -> None:
     assert b'"boolean":true' in answer
 
 
+def test_a_half_closed_connection_and_a_long_query(strict: Running) -> None:
+    """A client that may have left gets no long answer; one that listens on learns why."""
+    text = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?q ?r ?s }"
+    with connect(strict, "127.0.0.6") as connection:
+        connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(text) + text)
+        connection.shutdown(socket.SHUT_WR)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"its client closed the connection or its sending half" in answer
+
+
 def test_an_old_client(strict: Running) -> None:
     """HTTP/1.0 needs no Host, and its connection ends with the answer."""
     with connect(strict, "127.0.0.6") as connection:

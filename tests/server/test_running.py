@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import weakref
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +28,7 @@ from isoc_kg.server.app import Application
 from isoc_kg.server.content import snapshot as content_snapshot
 from isoc_kg.server.content.snapshot import Snapshot
 
+from .processes import until
 from .running import Running, running
 from material import ROOT
 
@@ -50,21 +53,55 @@ def test_a_changed_publication(harbour: Path) -> None:
                     assert (found.status_code, page.status_code) == (200, 200)
                     seen.append((found.text.split()[1], re.findall("<h1[^>]*>([^<]*)</h1>", page.text)[0]))
 
+        def watched() -> None:
+            """Wait until what is served was looked at again."""
+            number = len(seen) + 3
+            until(lambda: len(seen) >= number or not thread.is_alive(), "it answers")
+
         thread = threading.Thread(target=watch)
         thread.start()
-        time.sleep(0.3)
+        watched()
         facts.write_text(text.replace('"oak"@en', '"Oak"@en'))
         server.process.send_signal(signal.SIGHUP)
-        time.sleep(1.5)
+        until(lambda: server.logs("reloaded") > 0, "it is read again")
+        watched()
         facts.write_text(text + "this is no Turtle")
         server.process.send_signal(signal.SIGHUP)
-        time.sleep(1.0)
+        until(lambda: server.logs("reload failed") > 0, "what cannot be read is noticed")
+        watched()
         done.set()
         thread.join()
         assert seen[0] == ("oak", "oak")
         assert seen[-1] == ("Oak", "Oak")  # what cannot be read leaves the old one in place
         turned = next(number for number, pair in enumerate(seen) if "Oak" in pair)
         assert all(pair == ("Oak", "Oak") for pair in seen[turned + 1 :])
+
+
+@pytest.mark.parametrize("kind", ["project", "store"])
+def test_a_link_to_another_folder(harbour: Path, here: Path, kind: str) -> None:
+    """A link that leads to a new folder, and SIGHUP, publish that; and the old one again when it leads back."""
+    new = here / "new"
+    if kind == "project":
+        shutil.copytree(harbour, new)
+        facts = new / "facts/harbour.ttl"
+        facts.write_text(facts.read_text().replace('"oak"@en', '"Oak"@en'))
+        old, arguments = harbour, ("--project", here / "current")
+    else:
+        old, arguments = here / "old", ("--project", harbour, "--store", here / "current")
+        for folder, name in ((old, "oak"), (new, "Oak")):
+            ox.Store(str(folder)).load(
+                f'<urn:oak> <https://schema.org/name> "{name}"@en .'.encode(), format=ox.RdfFormat.N_TRIPLES
+            )
+    (here / "current").symlink_to(old)
+    query = "SELECT (STR(?n) AS ?name) { ?s <https://schema.org/name> ?n FILTER(STR(?n) IN ('oak', 'Oak')) }"
+    with running(*arguments, cwd=here) as server:
+        assert server.query(query, "text/csv").text.split() == ["name", "oak"]
+        for reloads, (folder, name) in enumerate(((new, "Oak"), (old, "oak")), 1):
+            (here / "next").symlink_to(folder)
+            (here / "next").replace(here / "current")
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda number=reloads: server.logs("reloaded") >= number, "it is read again")  # type: ignore[misc]
+            assert server.query(query, "text/csv").text.split() == ["name", name]
 
 
 @pytest.mark.parametrize("light", [10**9, 0], ids=["light", "heavy"])
@@ -152,6 +189,21 @@ def test_what_does_not_conform_is_not_served(harbour: Path, cli) -> None:  # typ
     facts = harbour / "facts/harbour.ttl"
     facts.write_text(facts.read_text() + '\nid:oak schema:name "bare" .\n')
     assert "harbour.ttl" in cli("serve", "--port", "0", "--project", harbour, code=1).stderr
+
+
+def test_more_triples_than_are_served_from_files(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
+    """The message says what serves them; up to the limit they are served."""
+    settings_ = harbour / "kg.toml"
+    settings_.write_text(settings_.read_text() + "\n[server]\nfile_triples = 3\n")
+    data = harbour / "data.nt"
+    lines = [f'<http://e.example/s> <http://e.example/p> "{number}" .\n' for number in range(4)]
+    data.write_text("".join(lines[:3]))
+    with running("--project", harbour, data, cwd=harbour) as server:
+        assert server.get("").status_code == 200
+    data.write_text("".join(lines))
+    stderr = cli("serve", "--port", "0", "--project", harbour, data, code=3).stderr
+    assert "4 triples" in stderr
+    assert "serve --store DIR" in stderr
 
 
 @pytest.mark.parametrize("section", ["limits", "server"])

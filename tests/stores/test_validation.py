@@ -10,6 +10,7 @@ import pytest
 
 from isoc_kg.endpoint import Endpoint, credentials_from_environment
 from isoc_kg.errors import EngineError
+from isoc_kg.namespaces import XSD
 from isoc_kg.stores.profiles import find_profile
 from isoc_kg.validation import Result, worker
 from isoc_kg.validation.compiled import validate_compiled
@@ -48,7 +49,15 @@ KNOWN = {
 }
 SEEDS = range(60)
 #: Seeds that come out otherwise, with the reason.
-ODD = {"fuseki": {}, "oxigraph": {}, "rdf4j": {28: "sameTerm() of two variables of one row is taken for their join"}}
+ODD = {
+    "fuseki": {},
+    "oxigraph": {},
+    "rdf4j": {28: "sameTerm() of two variables of one row is taken for their join"},
+    "virtuoso": {
+        **dict.fromkeys((34, 42), "a value that the store does not keep: text for a number, a day that is none"),
+        **dict.fromkeys((1, 7, 12, 51), "sh:or, sh:in, sh:node and sh:datatype of texts and numbers; not explained"),
+    },
+}
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -72,6 +81,17 @@ def endpoint(
 
 def comparable(results: Iterable[Result]) -> Counter[str]:
     return Counter(re.sub(r"_:\w+", "_:", repr(result)) for result in results)
+
+
+def in_virtuoso(results: Counter[str] | None) -> Counter[str] | None:
+    """Results without their messages, and with values as Virtuoso has them: 1 for true, 0 for what is no integer."""
+    if results is None:
+        return None
+    found: Counter[str] = Counter()
+    for result, number in results.items():
+        text = re.sub(r", message=.*", "", result, flags=re.DOTALL).replace('"true"^^', '"1"^^')
+        found[text.replace(f'"x"^^<{XSD.integer}>', f'"0"^^<{XSD.integer}>')] += number
+    return found
 
 
 def embedded(data: bytes, shapes: bytes, folder: Path) -> Counter[str] | None:
@@ -110,8 +130,7 @@ def test_w3c_suite(endpoint: tuple[str, Endpoint], tmp_path: Path) -> None:
 def test_random_shapes(endpoint: tuple[str, Endpoint], tmp_path: Path) -> None:
     """Random shapes on random data with blank nodes, which no second query can name."""
     kind, client = endpoint
-    if kind == "virtuoso":
-        pytest.skip("Virtuoso gives a third of these values in another form, and is wrong on some: docs/endpoint.md")
+    seen = in_virtuoso if kind == "virtuoso" else lambda found: found
     differ, results = {}, 0
     for seed in SEEDS:
         maker = random_shapes.Maker(seed)
@@ -121,7 +140,7 @@ def test_random_shapes(endpoint: tuple[str, Endpoint], tmp_path: Path) -> None:
         )
         expected, found = embedded(data, shapes, tmp_path), stored(client, data, shapes)
         results += sum((expected or Counter()).values())
-        if found != expected:
+        if seen(found) != seen(expected):
             differ[seed] = f"{found} instead of {expected}"
     assert set(differ) == set(ODD[kind]), differ
     assert results > 1000

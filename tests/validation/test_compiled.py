@@ -328,6 +328,47 @@ def test_hostile_shapes_end_by_the_limit() -> None:
         validate([data], deep, engine="compiled", limits=Limits(validation_seconds=20))
 
 
+ENDLESS = (
+    '"""SELECT $this WHERE { $this a e:C . ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o '
+    'FILTER(CONCAT(STR(?a),STR(?d),STR(?g)) = "x") }"""'
+).replace("e:C", "<http://e/C>")
+
+
+def test_a_shape_whose_queries_take_long() -> None:
+    """It is named and goes to another engine, while the others have their results; else the message names it."""
+    shapes = nt(
+        f"e:slow a sh:NodeShape ; sh:targetClass e:C ; sh:nodeKind sh:Literal ; sh:sparql [ sh:select {ENDLESS} ] . "
+        "e:quick a sh:NodeShape ; sh:targetClass e:C ; sh:closed true ; sh:property [ sh:path e:none ] ."
+    )
+    data = nt("e:x a e:C . " + " ".join(f"e:x{i} e:p e:x{i + 1} ." for i in range(300)))
+    seen: list[str] = []
+
+    def engine(_: bytes, by: bytes) -> list[Result]:
+        assert b"<http://e/quick> <http://www.w3.org/ns/shacl#targetClass>" not in by
+        return []
+
+    report = validate_compiled(StoreEvaluator(store_of(data)), shapes, engine=engine, seconds=1, at=seen.append)
+    assert report.notes == ("http://e/slow is checked on fetched triples: its queries take more than 1 seconds.",)
+    assert {result.shape for result in report.results} == {"http://e/quick"}
+    assert "slow" in seen
+    with pytest.raises(EngineError, match=r"compiled was stopped after 6 seconds, on slow\."):
+        validate([data], shapes, engine="compiled", limits=Limits(validation_seconds=6))
+
+
+def test_focus_nodes_that_a_query_cannot_be_about() -> None:
+    """A query is run for the nodes that have its first property; those without, blank ones too, have no solution."""
+    select = "SELECT $this ?o WHERE { $this e:p ?o FILTER(NOT EXISTS { ?o e:q ?r . ?r e:q ?s }) }"
+    counting = "SELECT $this WHERE { $this e:p ?o } HAVING(COUNT(*) = 0)"
+    data = nt("e:a a e:C ; e:p e:b . e:c a e:C . [] a e:C .")
+    for text in (select, counting):
+        query = text.replace("e:p", "<http://e/p>").replace("e:q", "<http://e/q>")
+        shapes = nt(f"e:s a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [ sh:select '{query}' ] .")
+        report = validate_compiled(StoreEvaluator(store_of(data)), shapes)
+        if text is select:
+            assert [result.focus_node for result in report.results] == ["<http://e/a>"]
+        assert bool(report.notes) == (text is counting)  # which is run for the blank one, too
+
+
 def test_shapes_that_double_at_each_step() -> None:
     """The same shape in many places is written once, not as often as there are ways to it."""
     steps = " ".join(f"e:n{i} sh:and ( e:n{i + 1} e:n{i + 1} ) ." for i in range(20))

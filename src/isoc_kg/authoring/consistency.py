@@ -129,7 +129,7 @@ class _Checks:
         for name in self.project.names.labels:
             for subject, labels in self.of(name).items():
                 texts = [label for label in labels if is_literal(label)]
-                if texts and all(order.language_rank(label) == 2 for label in texts):
+                if texts and all(map(order.is_foreign, texts)):
                     yield self.finding(
                         f"{self.shown(subject)} has no {compact(name, self.prefixes)} in the project's language",
                         f"Add one with the tag @{language}.",

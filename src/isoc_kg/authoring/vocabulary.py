@@ -8,18 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from ..namespaces import DCTERMS, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri, literal
+from ..rdf.text_preference import NO_LANGUAGE, Preference, language_rank, preference
 from ..rdf.tokens import iri_token, is_literal
 
 __all__ = ["DESCRIPTIONS", "NameOrder", "best_named"]
 
 #: The properties whose values describe a thing in a sentence or two, the best first.
 DESCRIPTIONS = (SCHEMA.description, SKOS.definition, DCTERMS.description, SCHEMA.text, RDFS.comment)
+_DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
 
 
 class NameOrder:
-    """The names of a project's things, the best first: by property, then by language, then by their tokens.
+    """The names of a project's things, the best first: labels before other names, each as `preference` orders them.
 
-    The project's own language comes first, then names without a language tag, then the other languages.
+    So a label in the project's language, or in none, comes before one of a better property in another language.
     """
 
     def __init__(self, project: Project) -> None:
@@ -30,20 +32,30 @@ class NameOrder:
         self._ranks = {iri_token(name): rank for rank, name in enumerate(self.properties)}
         self._language = project.language
 
-    def language_rank(self, name: bytes) -> int:
-        """0 for a literal (token) in the project's language, 1 without a language, 2 in another."""
-        tag = name[name.rindex(b'"') + 2 :].decode() if name[-1:] != b'"' else ""
-        return 0 if tag == self._language else 1 if not tag else 2
+    def is_foreign(self, name: bytes) -> bool:
+        """Whether a literal (token) is in another language than the project's."""
+        return language_rank(literal(name)[1], self._language) > NO_LANGUAGE
+
+    def label_preference(self, predicate: bytes, name: bytes) -> Preference | None:
+        """By what a thing's label is chosen; None for what is none."""
+        rank = self.labels.get(predicate)
+        return None if rank is None else preference(name, self._language, rank)
+
+    def description_preference(self, predicate: bytes, text: bytes) -> Preference | None:
+        """By what a thing's description is chosen; None for what is none."""
+        rank = _DESCRIBING.get(predicate)
+        return None if rank is None else preference(text, self._language, rank)
 
     def names(self, statements: Iterable[tuple[bytes, bytes, bytes]]) -> dict[str, list[str]]:
         """IRI → all that names it, the best name first, out of subjects, predicates and objects (tokens)."""
-        ranked: dict[bytes, list[tuple[int, int, bytes]]] = {}
+        ranked: dict[bytes, list[tuple[bool, Preference]]] = {}
         for subject, predicate, object_ in statements:
             rank = self._ranks.get(predicate)
             if rank is not None and is_literal(object_):
-                ranked.setdefault(subject, []).append((rank, self.language_rank(object_), object_))
+                name = preference(object_, self._language, rank)
+                ranked.setdefault(subject, []).append((predicate not in self.labels, name))
         return {
-            iri(subject): list(dict.fromkeys(literal(token)[0] for _, _, token in sorted(names)))
+            iri(subject): list(dict.fromkeys(text for _, (*_, text) in sorted(names)))
             for subject, names in ranked.items()
         }
 

@@ -168,10 +168,10 @@ def files_of(paths: "Iterable[Path]", reading: "Reading") -> "list[RdfFile]":
     """The files of paths, `-` being standard input. Raises `UsageError` when nothing tells the format of that."""
     import sys
 
-    files = []
+    files: list[RdfFile] = []
     for path in paths:
         if str(path) == "-":
-            files.append(reading.text(sys.stdin.buffer.read(), "standard input"))
+            files += reading.texts(sys.stdin.buffer.read(), "standard input")
         else:
             files += reading.files([path])
     return files

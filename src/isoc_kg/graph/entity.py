@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from ..authoring.vocabulary import NameOrder, best_named
 from ..errors import UnknownName
 from ..iris import expand
+from ..namespaces import COMMON_PREFIXES
 from ..project import Project
 from ..query import Evaluator
 from ..rdf.tokens import term_token
@@ -29,6 +30,7 @@ __all__ = [
     "names_by_queries",
 ]
 
+_PREFIX = re.compile(r"\w[\w.-]*")
 _AT_ONCE = 100  #: resources whose names one query asks for
 
 
@@ -93,7 +95,18 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
     raise UnknownName(
         f"There is nothing called “{name}”.",
         suggestions=[f"“{text}”" for text in near],
-        advice=None if near else "Give a label, an acronym or an IRI.",
+        advice=None if near else _way_to_name(name, prefixes),
+    )
+
+
+def _way_to_name(name: str, prefixes: Mapping[str, str]) -> str:
+    """How to give a thing, where nothing has the name."""
+    prefix, colon, local = name.partition(":")
+    if not colon or expand(name, prefixes) or not _PREFIX.fullmatch(prefix):
+        return "Give a label, an acronym or an IRI."
+    namespace = COMMON_PREFIXES.get(prefix)
+    return f"The prefix {prefix}: is not known here: give the whole IRI" + (
+        f", <{namespace}{local}>." if namespace else "."
     )
 
 
@@ -171,6 +184,6 @@ def find_by_queries(evaluator: Evaluator, project: Project, name: str) -> str:
     named = best_named(name, names_by_queries(evaluator, project, [s.value for (s,) in rows]), things)
     if named is None:
         raise UnknownName(
-            f"There is nothing called “{name}” in the store.", advice="Give a label, an acronym or an IRI."
+            f"There is nothing called “{name}” in the store.", advice=_way_to_name(name, project.prefixes)
         )
     return named

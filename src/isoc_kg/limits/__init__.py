@@ -15,6 +15,7 @@ class Limits:
     max_nesting: int = 200  #: brackets, braces, elements or triple terms inside one another
     max_query_bytes: int = 1_000_000
     validation_seconds: float = 600.0
+    shape_seconds: float = 120.0  #: what the queries of one shape may take until another engine validates it
     validation_memory_bytes: int = 8_000_000_000
     command_memory_bytes: int = 16_000_000_000  #: a command that the project names, such as its verifier
     canonicalization_seconds: float = 60.0  #: RDFC-1.0, where somebody asks for it
@@ -22,6 +23,14 @@ class Limits:
     reading_seconds: float = 600.0  #: a difficult JSON-LD document
     reading_memory_bytes: int = 4_000_000_000
     max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
+
+
+def _memory() -> int:
+    """Bytes of memory of this machine, or what an ordinary one has where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 16_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class ServerLimits:
     spool_bytes: int = 4_000_000_000  #: large results and files that are kept or sent, on disk; half for one client
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
     mirrored_triples: int = 200_000  #: up to so many an endpoint's data are read at the start; beyond it, page by page
+    file_triples: int = _memory() // 2 // 1500  #: that are served from files, for which each takes 1.5 kB of memory
     connections: int = 1000  #: open connections
     connections_per_client: int = 100  #: of one client, and requests under way; a proxy's are not counted
     request_seconds: float = 20.0  #: how long a client may send at the head of a request, and again at its content

@@ -18,7 +18,14 @@ _GUARD = str(Path(__file__).with_name("guard.py"))
 
 
 class TookTooLong(Exception):
-    """A child process was ended because its time was over; whoever started it says what to do about it."""
+    """A child process was ended because its time was over; whoever started it says what to do about it.
+
+    `errors` is what it had written to standard error.
+    """
+
+    def __init__(self, errors: bytes = b"") -> None:
+        super().__init__()
+        self.errors = errors
 
 
 class Finished(NamedTuple):
@@ -51,7 +58,9 @@ def run_script(
     try:
         output, errors = child.communicate(input, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise TookTooLong from None
+        child.kill()
+        _, errors = child.communicate()
+        raise TookTooLong(errors) from None
     finally:
         if child.poll() is None:
             child.kill()

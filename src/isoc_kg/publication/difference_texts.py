@@ -1,7 +1,8 @@
 """A difference for people and programs: as text, grouped by thing, and as JSON."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from ..namespaces import PREFIXES, RDF
 from ..rdf.labelling import blank_nodes_of
@@ -14,20 +15,25 @@ __all__ = ["render_json", "render_text"]
 
 _TYPE, _FIRST, _REST, _NIL = map(iri_token, (RDF.type, RDF.first, RDF.rest, RDF.nil))
 _ELSEWHERE = (b"", b"")
+_IRI_OR_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^<>\s"]*>')
 _DEEPEST = 20  #: brackets within brackets; what lies deeper is shown by itself
 _SHORTENED = {name: PREFIXES[name] for name in ("rdf", "rdfs", "owl", "xsd")}
 
 
-def render_text(difference: Difference) -> str:
+def render_text(difference: Difference, prefixes: Mapping[str, str] | None = None) -> str:
     """The changes to read, grouped by thing: + added, - removed, ~ other evidence.
+
+    With `prefixes`, those that the data declare, IRIs are prefixed names, and the prefixes used come first.
 
     A blank node all of whose statements are new, or gone, stands in brackets where it is used. The figures count
     statements, those in brackets too; of evidence nothing is said where none of the data has any.
     """
     changes = difference.changes
-    new = _Nested((line for change in changes.values() for line in change.added), difference.fresh)
-    old = _Nested((line for change in changes.values() for line in change.removed), difference.gone)
-    lines = []
+    known = {**_SHORTENED, **(prefixes or {})}
+    names = ShortNames(known, TURTLE_LOCAL)
+    new = _Nested((line for change in changes.values() for line in change.added), difference.fresh, names)
+    old = _Nested((line for change in changes.values() for line in change.removed), difference.gone, names)
+    lines: list[str] = []
     for subject, change in changes.items():
         here = [f"  + {text}" for text in map(new.rest, change.added) if text]
         here += [f"  - {text}" for text in map(old.rest, change.removed) if text]
@@ -37,13 +43,14 @@ def render_text(difference: Difference) -> str:
         if here:
             path = difference.paths.get(subject)
             heading = f"<{subject}>" if not subject.startswith("_:") else f"{subject} ({path})" if path else subject
-            lines += [heading, *here]
+            lines += [_shortened(text, names) for text in (heading, *here)] if prefixes else [heading, *here]
     more = sum(len(change.added) for change in changes.values())
     fewer = sum(len(change.removed) for change in changes.values())
     moved = sum(len(change.evidence) for change in changes.values())
     of_evidence = f", {moved} with other evidence" if moved or difference.has_evidence else ""
     lines.append(f"{more} added, {fewer} removed{of_evidence}")
-    return "\n".join(lines) + "\n"
+    legend = [f"prefix {name}: <{known[name]}>" for name in sorted(names.used)] if prefixes else []
+    return "\n".join([*legend, *lines]) + "\n"
 
 
 def render_json(difference: Difference) -> str:
@@ -59,11 +66,18 @@ def render_json(difference: Difference) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
+def _shortened(text: str, names: ShortNames) -> str:
+    """A text with its IRIs as prefixed names; strings stay as they are."""
+    return _IRI_OR_STRING.sub(
+        lambda match: names[match[0]] if match[0].startswith(b"<") else match[0], text.encode()
+    ).decode()
+
+
 class _Nested:
     """Statements all of which are new, or all gone, with the nodes that are used once in place of their labels."""
 
-    def __init__(self, lines: Iterable[str], whole: frozenset[bytes]) -> None:
-        self._names = ShortNames(_SHORTENED, TURTLE_LOCAL)
+    def __init__(self, lines: Iterable[str], whole: frozenset[bytes], names: ShortNames) -> None:
+        self._names = names
         self._about: dict[bytes, list[tuple[bytes, bytes, bytes]]] = {}
         used: dict[bytes, list[tuple[bytes, bytes]]] = {}
         for line in lines if whole else ():

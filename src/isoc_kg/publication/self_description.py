@@ -15,6 +15,7 @@ from ..iris import Identifiers
 from ..namespaces import DCAT, DCTERMS, EV, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, VANN, VOID
 from ..project import Project
 from ..rdf.lines import iri, literal, split
+from ..rdf.text_preference import preference
 from ..rdf.tokens import iri_token, is_blank, is_iri, is_literal
 
 __all__ = ["SelfDescription", "base_of_claims", "fitted", "seen_as"]
@@ -62,21 +63,21 @@ class SelfDescription:
     namespace_prefix: str | None = None  #: `vann:preferredNamespacePrefix`
 
     @classmethod
-    def of_lines(cls, lines: Sequence[bytes]) -> "SelfDescription":
-        """What sorted canonical lines say of the whole."""
+    def of_lines(cls, lines: Sequence[bytes], language: str = "en") -> "SelfDescription":
+        """What sorted canonical lines say of the whole, in this language where they have several."""
         subject = _whole(lines)
         if subject is None:
             return cls()
         values = _said(lines, subject)
-        makers = _names(lines, values, _MAKERS) or _names(lines, values, _PUBLISHERS)
+        makers = _names(lines, values, _MAKERS, language) or _names(lines, values, _PUBLISHERS, language)
         return cls(
-            title=_text(values, _TITLES),
-            description=_text(values, _DESCRIPTIONS),
+            title=_text(values, _TITLES, language),
+            description=_text(values, _DESCRIPTIONS, language),
             creator=", ".join(makers) or None,
             licences=_licences(values),
-            version=_version(values),
+            version=_version(values, language),
             modified=_date(values),
-            namespace_prefix=_text(values, (VANN.preferredNamespacePrefix,)),
+            namespace_prefix=_text(values, (VANN.preferredNamespacePrefix,), language),
         )
 
 
@@ -85,7 +86,7 @@ def seen_as(project: Project, lines: Sequence[bytes], name: str) -> Project:
 
     Where they have no title, it is that of a project which the user chose, else `name`.
     """
-    own = SelfDescription.of_lines(lines)
+    own = SelfDescription.of_lines(lines, project.language)
     title = own.title or (name if project.foreign else project.title)
     return replace(
         project, name="data", title=title, description=own.description or "", subject=None, documents=(),
@@ -122,7 +123,7 @@ def _whole(lines: Sequence[bytes]) -> bytes | None:
     for kinds in tokens:
         wholes = {subject for kind in kinds for subject in subjects.get(kind, ())}
         if len(wholes) > 1:  # several: none of them is all of it, unless the others are only mentioned
-            wholes = {whole for whole in wholes if _text(_said(lines, whole), _TITLES)}
+            wholes = {whole for whole in wholes if _text(_said(lines, whole), _TITLES, "en")}
             if len(wholes) != 1:
                 return None
         if wholes:
@@ -146,19 +147,15 @@ def _values(values: _Values, predicates: Sequence[str]) -> Iterator[bytes]:
     return (value for predicate in predicates for value in values.get(predicate, ()))
 
 
-def _text(values: _Values, predicates: Sequence[str]) -> str | None:
-    """The text of the first of these properties that has one; English, or without a language, before others."""
-    for predicate in predicates:
-        texts = [literal(value)[:2] for value in values.get(predicate, ()) if is_literal(value)]
-        if texts:
-            return min(texts, key=lambda text: _language_rank(text[1]))[0].strip() or None
-    return None
-
-
-def _language_rank(tag: str | None) -> int:
-    if tag is None:
-        return 1
-    return 0 if tag.partition("-")[0].lower() == "en" else 2
+def _text(values: _Values, predicates: Sequence[str], language: str) -> str | None:
+    """The text to show of those that these properties, the best first, have."""
+    ranked = (
+        preference(value, language, rank)
+        for rank, predicate in enumerate(predicates)
+        for value in values.get(predicate, ())
+        if is_literal(value)
+    )
+    return next((shown for *_, text in sorted(ranked) if (shown := text.strip())), None)
 
 
 def _licences(values: _Values) -> tuple[str, ...]:
@@ -171,15 +168,15 @@ def _licences(values: _Values) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, texts)))
 
 
-def _version(values: _Values) -> str | None:
+def _version(values: _Values, language: str) -> str | None:
     """The version, without a word “version” before it."""
-    text = _text(values, _VERSIONS)
+    text = _text(values, _VERSIONS, language)
     return re.sub(r"^version\s+", "", text, flags=re.IGNORECASE) if text else None
 
 
-def _names(lines: Sequence[bytes], values: _Values, predicates: Sequence[str]) -> list[str]:
+def _names(lines: Sequence[bytes], values: _Values, predicates: Sequence[str], language: str) -> list[str]:
     """What makers or publishers are called, each once."""
-    names = (_name(lines, value) for value in _values(values, predicates))
+    names = (_name(lines, value, language) for value in _values(values, predicates))
     return list(dict.fromkeys(name for name in names if name))
 
 
@@ -193,8 +190,8 @@ def _date(values: _Values) -> date | None:
     return None
 
 
-def _name(lines: Sequence[bytes], maker: bytes) -> str | None:
+def _name(lines: Sequence[bytes], maker: bytes, language: str) -> str | None:
     """What a maker is called: the text itself, the name of the resource, or its IRI."""
     if is_literal(maker):
         return literal(maker)[0].strip() or None
-    return _text(_said(lines, maker), _NAMES) or (None if is_blank(maker) else iri(maker))
+    return _text(_said(lines, maker), _NAMES, language) or (None if is_blank(maker) else iri(maker))

@@ -62,9 +62,8 @@ def term_from_text(text: str, type_: str, prefixes: Mapping[str, str]) -> ox.Nam
         expanded = expand(text, prefixes)
         if expanded is None:
             if ":" in text:
-                raise QueryError(
-                    f"the prefix of “{text}” is not known.", advice=f"Known: {', '.join(sorted(prefixes))}."
-                )
+                advice = f"Known: {', '.join(sorted(filter(None, prefixes)))}. Or write the whole IRI."
+                raise QueryError(f"the prefix of “{text}” is not known.", advice=advice)
             expanded = prefixes.get("id", "") + text
         return _iri(expanded)
     if type_ == "text":

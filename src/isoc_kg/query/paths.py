@@ -3,6 +3,9 @@
 Alternatives are a union: what two of them lead to is there twice. A path `*` or `?` between a term and a variable has
 the solution that the variable is the term, whether the data hold it or not
 (https://www.w3.org/TR/sparql11-query/#defn_PropertyPathExpr). Such a pattern becomes the union of its solutions.
+
+Within EXISTS the engine follows a step `*` or `?` of a sequence from every node of the data, whenever it is asked.
+There, where it does not matter how often there is a solution, `a/b*` is `a|a/b+`, and `b*/a` is `a|b+/a`.
 """
 
 from collections.abc import Callable
@@ -18,6 +21,7 @@ from .tokens import NAMES
 __all__ = ["PathReader"]
 
 _MOST_PATHS = 16  #: that a path is expanded to
+_MOST_OPTIONAL = 4  #: steps `*` or `?` of a sequence that are written in another way: each may double its length
 
 
 class _Node(NamedTuple):
@@ -40,6 +44,7 @@ class _Path(NamedTuple):
     iri: str = ""  #: of a path that is a property
     text: str = ""  #: when it is not the text's own
     negated: bool = False  #: whether it has a negated property set whose solutions are counted
+    longer: str = ""  #: of a path `*` or `?`: the same without the path of length zero
 
 
 class PathReader:
@@ -50,6 +55,7 @@ class PathReader:
         self.pending: list[str] = []  #: groups that stand for patterns taken out of the block of triples
         self.counted = True  #: whether it matters how often there is a solution
         self.inside = False  #: whether the pattern is one of EXISTS
+        self.once = False  #: whether one solution says as much as many do
 
     def flush(self, position: int) -> None:
         """Write down, where a block of triples ends, what stands for the patterns taken out of it."""
@@ -60,9 +66,15 @@ class PathReader:
     def nested(self, group: Callable[[], None]) -> None:
         """Read a group within an expression, while a block of triples may go on."""
         pending, self.pending = self.pending, []
-        inside, self.inside = self.inside, True
+        before, self.inside, self.once = (self.inside, self.once), True, True
         group()
-        self.pending, self.inside = pending, inside
+        self.pending, (self.inside, self.once) = pending, before
+
+    def selected(self, select: Callable[[], None]) -> None:
+        """Read an inner SELECT, which may count its solutions."""
+        once, self.once = self.once, False
+        select()
+        self.once = once
 
     def triples(self, template: bool = False) -> None:
         """A subject with its properties and objects."""
@@ -97,6 +109,8 @@ class PathReader:
                 end, more = reader.take().end, True
             if groups is None:
                 left = True
+                if path.text:
+                    reader.edits.replace(path.start, path.end, f"({path.text})")
             else:
                 taken = True
                 self.pending += groups
@@ -155,6 +169,8 @@ class PathReader:
 
     def _expanded(self, path: _Path) -> list[tuple[str, bool]]:
         """Paths without alternatives whose union a path is, and whether each has a path of length zero."""
+        if path.text:
+            return [(path.text, path.zero)]
         if path.kind == "|":
             found = [inner for part in path.parts for inner in self._expanded(part)]
         elif path.kind == "^":
@@ -229,7 +245,30 @@ class PathReader:
             return parts[0]
         zero = operator == "|" and any(one.zero for one in parts)
         negated = any(one.negated for one in parts)
-        return _Path(parts[0].start, reader.end, zero, operator, tuple(parts), negated=negated)
+        text = self._sequence(parts) if operator == "/" else self._alternatives(parts)
+        return _Path(parts[0].start, reader.end, zero, operator, tuple(parts), text=text, negated=negated)
+
+    def _alternatives(self, parts: list[_Path]) -> str:
+        """Alternatives where one of them is written in another way; empty where they may stay."""
+        return "|".join(f"({self._text(part)})" for part in parts) if any(part.text for part in parts) else ""
+
+    def _sequence(self, parts: list[_Path]) -> str:
+        """A sequence whose steps are none of length zero; empty where it may stay."""
+        optional = sum(bool(part.longer) for part in parts)
+        if not self.once or not (optional or any(part.text for part in parts)):
+            return ""
+        before: list[str] = []
+        text = ""
+        for number, part in enumerate(parts):
+            if not part.longer or optional > _MOST_OPTIONAL or (not text and number == len(parts) - 1):
+                text += f"{'/' if text else ''}({self._text(part)})"
+                while before:
+                    text = f"({text}|({before.pop()})/{text})"
+            elif text:
+                text = f"({text}|{text}/({part.longer}))"
+            else:
+                before.append(part.longer)
+        return text
 
     def _element(self) -> _Path:
         reader = self.reader
@@ -237,11 +276,15 @@ class PathReader:
         if reader.at("^"):
             reader.take()
             inner = self._element()
-            return _Path(start, reader.end, inner.zero, "^", (inner,), negated=inner.negated)
+            longer = f"^({inner.longer})" if inner.longer else ""
+            text = f"^({inner.text})" if inner.text else ""
+            return _Path(start, reader.end, inner.zero, "^", (inner,), text=text, negated=inner.negated, longer=longer)
         inner = self._primary()
         if reader.at("*", "?", "+"):
             mark = reader.take().text
-            return _Path(start, reader.end, mark != "+" or inner.zero)
+            step = f"({self._text(inner)})" if mark != "+" and not inner.zero else ""
+            longer = f"{step}+" if step and mark == "*" else step
+            return _Path(start, reader.end, mark != "+" or inner.zero, longer=longer)
         return inner
 
     def _primary(self) -> _Path:

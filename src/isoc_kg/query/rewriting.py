@@ -205,9 +205,7 @@ class _QueryReader(ExpressionReader):
         self.take("{")
         if self.token.word == "SELECT":
             self.take()
-            self.select()
-            self.where()
-            self.modifiers()
+            self.paths.selected(self.inner_select)
             self.take("}")
             return
         while not self.at("}"):
@@ -246,6 +244,11 @@ class _QueryReader(ExpressionReader):
                 self.paths.triples()
         self.paths.flush(self.token.start)
         self.take("}")
+
+    def inner_select(self) -> None:
+        self.select()
+        self.where()
+        self.modifiers()
 
     def graph(self) -> None:
         """A pattern in one graph, or in each.

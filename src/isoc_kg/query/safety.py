@@ -5,9 +5,9 @@ The engine's parser recurses, so a text of a few kilobytes can end the interpret
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from ..errors import QueryError
+from ..iris import hint_at_prefix
 from ..limits import Limits
 from .tokens import PROLOGUE, TERMS, Token, error_at, tokens
 
@@ -123,13 +123,12 @@ def _check_words(text: str, query: list[Token], file: str | None) -> None:
 
 
 def _check_prefixes(text: str, query: list[Token], prefixes: Mapping[str, str], file: str | None) -> None:
-    declared = set(prefixes)
+    declared = dict(prefixes)
     for position, token in enumerate(query):
         if token.kind == "name":
             name = token.text.partition(":")[0]
             if position and query[position - 1].word == "PREFIX":
-                declared.add(name)
+                declared[name] = ""
             elif name not in declared:
-                near = get_close_matches(name, sorted(declared), 1, 0.5)
-                advice = f"Did you mean {near[0]}:?" if near else f"Known: {', '.join(sorted(prefixes))}."
-                raise error_at(text, token.start, f"the prefix {name}: is not known.", advice, file)
+                hint = hint_at_prefix(name, declared)
+                raise error_at(text, token.start, f"the prefix {name}: is not known.", hint, file)

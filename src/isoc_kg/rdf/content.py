@@ -15,7 +15,7 @@ from ..errors import LimitExceeded, ParseError, UsageError
 from ..formats import is_compressed_name, is_rdf_name
 from ..limits import Limits
 
-__all__ = ["content", "decompressed", "is_archive", "is_compressed", "members"]
+__all__ = ["content", "decompressed", "is_archive", "is_compressed", "members", "starts_archive", "unpacked"]
 
 _PIECE = 1 << 20
 _FREE = 100_000_000  # bytes that anything may become, however short it was
@@ -63,9 +63,7 @@ def content(path: Path, limits: Limits, member: str | None = None) -> bytes:
             )
         if member is not None:
             with zipfile.ZipFile(path) as archive:
-                info = archive.getinfo(member)
-                with archive.open(info) as opened:
-                    return decompressed(_bounded(opened, info.compress_size, limits), limits, f"{path}/{member}")
+                return _member(archive, member, limits, path)
         return decompressed(path.read_bytes(), limits, str(path))
 
 
@@ -79,6 +77,31 @@ def decompressed(data: bytes, limits: Limits, name: str = "the text") -> bytes:
             with _readable(Path(name)), reader(io.BytesIO(data)) as opened:
                 return _bounded(opened, len(data), limits)
     return data
+
+
+def unpacked(data: bytes, limits: Limits, name: str, *, every: bool = False) -> Iterator[tuple[str, bytes]]:
+    """The RDF files of a zip archive in memory, as `members` names them, each with its content.
+
+    Raises `ParseError` for what is no archive, or has none, and `LimitExceeded`.
+    """
+    with _readable(Path(name)), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        total = 0
+        for member in _members(archive, Path(name), every=every):
+            text = _member(archive, member, limits, Path(name))
+            total += len(text)
+            if total > limits.max_file_bytes:  # all are kept, since it cannot be read again
+                raise LimitExceeded(
+                    f"the files in the archive have more than {limits.max_file_bytes:,} bytes together.",
+                    file=Path(name),
+                    advice="Save it, and name the archive's path: its files are then read one after the other.",
+                )
+            yield member, text
+
+
+def _member(archive: zipfile.ZipFile, member: str, limits: Limits, path: Path) -> bytes:
+    info = archive.getinfo(member)
+    with archive.open(info) as opened:
+        return decompressed(_bounded(opened, info.compress_size, limits), limits, f"{path}/{member}")
 
 
 def _bounded(opened: IO[bytes], size: int, limits: Limits) -> bytes:
@@ -125,7 +148,12 @@ def _reason(error: Any) -> str:
 
 def is_archive(path: Path) -> bool:
     """Whether the file is a zip archive."""
-    return _start(path).startswith(_ZIP)
+    return starts_archive(_start(path))
+
+
+def starts_archive(data: bytes) -> bool:
+    """Whether bytes are, or begin, a zip archive."""
+    return data.startswith(_ZIP)
 
 
 def is_compressed(path: Path) -> bool:
@@ -146,12 +174,16 @@ def members(path: Path, *, every: bool = False) -> list[str]:
     Raises `ParseError` when there are none.
     """
     with _readable(path), zipfile.ZipFile(path) as archive:
-        names = sorted(
-            info.filename
-            for info in archive.infolist()
-            if not info.is_dir() and not _is_hidden(info.filename) and (every or is_rdf_name(info.filename))
-        )
-        within = [info.filename for info in archive.infolist() if info.filename.lower().endswith(".zip")]
+        return _members(archive, path, every=every)
+
+
+def _members(archive: zipfile.ZipFile, path: Path, *, every: bool) -> list[str]:
+    names = sorted(
+        info.filename
+        for info in archive.infolist()
+        if not info.is_dir() and not _is_hidden(info.filename) and (every or is_rdf_name(info.filename))
+    )
+    within = [info.filename for info in archive.infolist() if info.filename.lower().endswith(".zip")]
     if not names:
         raise ParseError(
             "there is no RDF file in the archive" + (f", but another archive, {within[0]}." if within else "."),

@@ -15,7 +15,7 @@ from ..errors import DataWarning, ParseError, UnknownName, UsageError
 from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_path, format_of, is_rdf_name
 from ..limits import Limits
 from .blank_nodes import labelled_lines
-from .content import content, decompressed, is_archive, is_compressed, members
+from .content import content, decompressed, is_archive, is_compressed, members, starts_archive, unpacked
 from .language_tags import respelled
 from .lines import lines_from_quads, lines_in_order
 from .reading import read_located, read_quads
@@ -203,24 +203,32 @@ class Reading:
             for member in members(path, every=self.format is not None):
                 yield self._file(path, f"{path}/{member}", member)
         elif path.exists() and not path.is_file():  # a pipe or a device: it can be read once
-            yield self.text(content(path, Limits()), str(path))
+            yield from self.texts(content(path, Limits()), str(path))
         else:
             yield self._file(path)
 
     def _file(self, source: Path, name: str | None = None, member: str | None = None) -> RdfFile:
         return RdfFile(source, self.format, name, member, self.base, self.contexts, self.notice)
 
-    def text(self, data: bytes, name: str) -> RdfFile:
-        """What was read from elsewhere, such as standard input, decompressed; its format as of a file of that name.
+    def texts(self, data: bytes, name: str) -> Iterator[RdfFile]:
+        """What was read from elsewhere, such as standard input, decompressed: a document, or those in an archive.
 
-        Raises `UsageError` when nothing tells the format.
+        Their formats are as of files of these names. Raises `UsageError` when nothing tells one, `ParseError` when an
+        archive has no RDF file.
         """
         data = decompressed(data, Limits(), name)
+        if starts_archive(data):
+            for member, text in unpacked(data, Limits(), name, every=self.format is not None):
+                yield self._text(text, f"{name}/{member}", member)
+        else:
+            yield self._text(data, name)
+
+    def _text(self, data: bytes, name: str, member: str | None = None) -> RdfFile:
         try:
             format_ = self.format or format_of(name, data)
         except UnknownName:
             raise UsageError(f"the format of {name} is not known.", advice="Name it: --from ttl.") from None
-        return RdfFile(data, format_, name, None, self.base, self.contexts, self.notice)
+        return RdfFile(data, format_, name, member, self.base, self.contexts, self.notice)
 
 
 def read_files(

@@ -43,6 +43,7 @@ _SAMPLE = 1 << 16  # bytes in which a document that has such attributes shows th
 class RdfXmlText:
     """A document, `xml_text` made of it, and the text that the engine reads in its place.
 
+    `prefixes` are the namespaces that it declares, all of them once it is read.
     Raises `ParseError` and `LimitExceeded` with the line, without a file.
     """
 
@@ -50,30 +51,41 @@ class RdfXmlText:
         self.data, self._limits, self._base = data, limits, base
         checks = _needed_checks(data, limits.max_nesting)
         self.rewritten = checks is None
+        self.prefixes: dict[str, str] = {}
         if checks is not None:
+            document = XmlDocument(data, limits)
             try:
-                XmlDocument(data, limits).check(checks)
+                document.check(checks)
             except ParseError as error:
                 if data.isascii():
                     raise
+                document = XmlDocument(_with_older_names(data), limits)
                 try:
-                    XmlDocument(_with_older_names(data), limits).check(checks)
+                    document.check(checks)
                 except ParseError:
                     raise error from None
+                self.prefixes = {name: iri for name, iri in document.prefixes.items() if (name + iri).isascii()}
+            else:
+                self.prefixes = document.prefixes
 
     def read(self) -> Iterator[bytes]:
         """The text in pieces."""
         if self.rewritten:
-            yield from RdfXmlRewriting(self.data, self._limits, self._base).pieces(_PIECE)
+            yield from self._rewriting().pieces(_PIECE)
         else:
             yield self.data
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """The text in pieces, each with the number of the line of the document that it was made of."""
         if self.rewritten:
-            yield from RdfXmlRewriting(self.data, self._limits, self._base).lines()
+            yield from self._rewriting().lines()
         else:
             yield from enumerate(self.data.splitlines(keepends=True), 1)
+
+    def _rewriting(self) -> RdfXmlRewriting:
+        made = RdfXmlRewriting(self.data, self._limits, self._base)
+        self.prefixes = made.document.prefixes
+        return made
 
 
 def _with_older_names(data: bytes) -> bytes:

@@ -66,6 +66,7 @@ class RdfXmlRewriting:
     def _listen(self) -> None:
         """Take the events of what is outside XML literals."""
         parser = self.document.parser
+        self.document.within_literal = False
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
@@ -169,6 +170,7 @@ class RdfXmlRewriting:
             self._listen()
             self._end(name)
 
+        document.within_literal = True
         parser.StartElementHandler = start
         parser.EndElementHandler = end
         parser.CharacterDataHandler = literal.characters

@@ -32,8 +32,8 @@ from .language_tags import spellings
 from .lines import lines_from_quads
 from .notation3 import n3_feature, with_default_prefix
 from .rdfxml_reading import RdfXmlText
-from .rdfxml_rewriting import OWN_PREFIX, without_marker
-from .recognition import foreign_xml, recognized
+from .rdfxml_rewriting import without_marker
+from .recognition import foreign_json, foreign_xml, recognized
 from .xml_text import xml_text
 
 __all__ = ["read_lines", "read_located", "read_quads"]
@@ -175,6 +175,8 @@ class _Reader:
                 raise ParseError("no RDF/XML.")  # `placed` says what it is
             self.xml = RdfXmlText(self.data, self.limits, self.base)
         elif self.format is JSONLD:
+            if foreign_json(self.data):
+                raise ParseError("no JSON-LD.")
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
             self.data = self.json.text
         else:
@@ -319,7 +321,7 @@ class _Reader:
         if prefixes is not None and self.json:
             prefixes |= self.json.prefixes
         elif prefixes is not None:
-            prefixes |= {name: iri for name, iri in parser.prefixes.items() if name != OWN_PREFIX}
+            prefixes |= self.xml.prefixes if self.xml else parser.prefixes
 
     def line_of_error(self) -> int | None:
         """The line at which RDF/XML is wrong, which the parser does not say: the one it reads then."""
@@ -394,6 +396,13 @@ class _Reader:
             return made
         if "Invalid IRI character" in message or "Invalid IRI code point" in message:
             advice = "Percent-encode it: a space in an IRI is %20."
+        elif "a text value is already present" in message:
+            message = "a second value in one property element: beside a node in it stands another one, a text or "
+            message += "rdf:resource, and RDF/XML allows one of these"
+            advice = 'Write a property element for each value; a list is rdf:parseType="Collection".'
+        elif text := re.fullmatch(r"Unexpected text event: '(.*)'", message, re.DOTALL):
+            message = f"the text “{text[1][:_MENTION]}” stands where RDF/XML allows none"
+            advice = "Write it in a property element of its own, with nothing else in that."
         elif "has not been declared" in message:
             advice = "Declare it at the top of the file: @prefix name: <…> ."
         if is_notation3(self.name) and (feature := n3_feature(self.data)):

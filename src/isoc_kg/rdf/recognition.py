@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from ..formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, format_from_content
+from ..formats import JSONLD, NQUADS, NTRIPLES, OTHER_SYNTAXES, RDFXML, TRIG, TURTLE, Format, format_from_content
 
-__all__ = ["Recognized", "foreign_xml", "recognized"]
+__all__ = ["Recognized", "foreign_json", "foreign_xml", "recognized"]
 
 _START = 4096
 _BASE = "x-isoc-kg-base:/"
@@ -24,7 +24,6 @@ class Recognized(NamedTuple):
 
 
 _FETCH = "Fetch the file again: a server may answer with a page of its own, or ask for Accept: text/turtle."
-_CONVERT = "Convert it to RDF first, for example with ROBOT: robot convert --input FILE --output FILE.ttl."
 _DECOMPRESS = "Decompress it first."
 _NOT_RDF = "Name a file that is RDF."
 
@@ -49,9 +48,10 @@ _OTHERS: tuple[tuple[re.Pattern[bytes], Recognized], ...] = tuple(
             "a web page (HTML)",
             _FETCH,
         ),
-        (rb"\s*(?:Prefix\s*\(\s*[\w-]*:\s*=|Ontology\s*\(\s*<)", "OWL functional syntax, which is no RDF", _CONVERT),
-        (rb"\s*(?:Prefix:\s+[\w-]*:\s*<|Ontology:\s*<)", "OWL Manchester syntax, which is no RDF", _CONVERT),
-        (rb"\s*format-version:\s", "OBO, which is no RDF", _CONVERT),
+        (rb"\s*(?:Prefix\s*\(\s*[\w-]*:\s*=|Ontology\s*\(\s*<)", *OTHER_SYNTAXES["ofn"]),
+        (rb"\s*(?:Prefix:\s+[\w-]*:\s*<|Ontology:\s*<)", *OTHER_SYNTAXES["omn"]),
+        (rb"\s*format-version:\s", *OTHER_SYNTAXES["obo"]),
+        (rb"\$HDT", *OTHER_SYNTAXES["hdt"]),
     )
 )  # fmt: skip
 
@@ -63,14 +63,22 @@ _XML = {
     b"http://www.w3.org/1998/Math/MathML": Recognized("a formula (MathML)", _NOT_RDF),
     b"http://www.w3.org/2001/XMLSchema": Recognized("an XML schema", _NOT_RDF),
     b"http://www.w3.org/1999/XSL/Transform": Recognized("an XSLT stylesheet", _NOT_RDF),
+    b"http://www.w3.org/2004/03/trix/trix-1/": Recognized(*OTHER_SYNTAXES["trix"]),
     b"http://www.w3.org/2005/sparql-results#": Recognized("results of a SPARQL query", _NOT_RDF),
 }
 _OWL = b"http://www.w3.org/2002/07/owl#"
-_OWL_XML = Recognized("OWL/XML, which is not RDF/XML", _CONVERT)
+_OWL_XML = Recognized(*OTHER_SYNTAXES["owx"])
 _RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ROOT = re.compile(
     rb"\s*(?:<\?(?>.*?\?>)\s*|<!--(?>.*?-->)\s*|<!DOCTYPE[^\[>]*+(?:\[(?>.*?\])\s*)?>\s*)*+"
     rb"<(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?P<rest>[^>]*)",
+    re.DOTALL,
+)
+
+
+_RDF_JSON = re.compile(
+    rb"\s*\{\s*\"(?:[A-Za-z][\w+.-]*|_):[^\"\\]*\"\s*:\s*\{\s*\"[A-Za-z][\w+.-]*:[^\"\\]*\"\s*:\s*\[\s*\{"
+    rb"(?:\s*\"(?:value|lang|datatype)\"\s*:\s*\"(?:[^\"\\]|\\.)*+\"\s*,)*\s*\"type\"\s*:\s*\"(?:uri|literal|bnode)\"",
     re.DOTALL,
 )
 
@@ -92,6 +100,14 @@ def foreign_xml(data: bytes) -> Recognized | None:
     return _XML.get(namespace)
 
 
+def foreign_json(data: bytes) -> Recognized | None:
+    """What a JSON document is that JSON-LD would read as other statements; None for what may be JSON-LD.
+
+    In RDF/JSON (https://www.w3.org/TR/rdf-json/) values are objects of `type` and `value`, terms of no context.
+    """
+    return Recognized(*OTHER_SYNTAXES["rj"]) if _RDF_JSON.match(data[:_START]) else None
+
+
 def recognized(data: bytes, taken_for: Format) -> Recognized | None:
     """What a document looks like that could not be read in a format; None when nothing better is known.
 
@@ -103,8 +119,8 @@ def recognized(data: bytes, taken_for: Format) -> Recognized | None:
             return other
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) and not _is_utf8(start):
         return Recognized("a binary file", _NOT_RDF)
-    if xml := foreign_xml(data):
-        return xml
+    if of_xml_or_json := foreign_xml(data) or foreign_json(data):
+        return of_xml_or_json
     shown = format_from_content(data)
     if shown not in (RDFXML, JSONLD) and (shown or taken_for in _LINES):
         # what its own format can read, but for relative IRIs, is in it

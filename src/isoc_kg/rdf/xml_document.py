@@ -6,6 +6,7 @@ from enum import Enum, auto
 from xml.parsers import expat
 
 from ..errors import LimitExceeded, ParseError
+from ..iris import is_absolute
 from ..limits import Limits
 from ..namespaces import RDF
 from .xml_literals import SEPARATOR
@@ -15,7 +16,10 @@ __all__ = ["RDF_NAME", "Checks", "XmlDocument"]
 RDF_NAME = str(RDF.type).removesuffix("type") + SEPARATOR  #: what precedes a local name of the RDF namespace
 _PIECE = 1 << 20
 _MOST_ATTRIBUTES = 1000  # of one element; the time that the engine needs grows with their square
+_MOST_PREFIXES = 1000  # of a document; what are declared beyond these are not known as prefixes
 _MOST_NESTED_ENTITIES = 64  # entities that name others; older parsers descend once for each
+#: Of the names that XML allows, those that Turtle and SPARQL take as prefixes too (both have PN_PREFIX).
+_PREFIX = re.compile(r"[^\W\d_](?:[\w.-]*[\w-])?")
 _ENTITY_REFERENCE = re.compile(rb"&([^#\s;&<>\"'][^\s;&<>\"']*);")
 _PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 _PARSE_TYPE, _RESOURCE = "parseType", "resource"
@@ -38,12 +42,16 @@ class XmlDocument:
     """A document in UTF-8 that is parsed: `check` says whether it is well-formed RDF/XML as far as XML can tell.
 
     Whoever rewrites it sets handlers at `parser` and calls `begin` for each element. Raises `ParseError` and
-    `LimitExceeded` with the line, without a file.
+    `LimitExceeded` with the line, without a file. `prefixes` fills with the namespaces that `xmlns:` declares outside
+    XML literals: of those with one prefix the first, so those of the root element; `xmlns` alone counts only there.
     """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.data = data
         self.depth = 0
+        self.prefixes: dict[str, str] = {}
+        self.within_literal = False
+        self._root: int | None = None
         self._limits = limits
         self._declared: set[str] = set()
         self._namespaces: list[tuple[str | None, str | None]] = []
@@ -59,7 +67,7 @@ class XmlDocument:
         parser.EntityDeclHandler = self._entity
         parser.ExternalEntityRefHandler = self._external
         parser.SkippedEntityHandler = self._skipped
-        parser.StartNamespaceDeclHandler = lambda prefix, iri: self._namespaces.append((prefix, iri))
+        parser.StartNamespaceDeclHandler = self._namespace
         parser.StartElementHandler = self.begin
         parser.EndElementHandler = self._end
 
@@ -174,6 +182,16 @@ class XmlDocument:
 
     def _end(self, _: str) -> None:
         self.depth -= 1
+
+    def _namespace(self, prefix: str | None, iri: str | None) -> None:
+        self._namespaces.append((prefix, iri))
+        if self.within_literal or len(self.prefixes) >= _MOST_PREFIXES:
+            return
+        if self._root is None:
+            self._root = self.parser.CurrentByteIndex
+        usable = _PREFIX.fullmatch(prefix) if prefix else self.parser.CurrentByteIndex == self._root
+        if usable and iri and is_absolute(iri):
+            self.prefixes.setdefault(prefix or "", iri)
 
     def _doctype(self, _: str, system: str | None, public: str | None, __: bool) -> None:
         self._outside = system is not None or public is not None

@@ -9,18 +9,18 @@ from hashlib import sha256
 from itertools import islice
 from sys import intern
 
-from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
+from ..authoring.vocabulary import NameOrder
 from ..iris import local_name
 from ..namespaces import DCTERMS, EV, OA, OWL, RDF, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import Lines, iri, literal, split, without_graph
+from ..rdf.text_preference import Preference, preference
 from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
 from .resource import WITHDRAWN, ClaimView, Resource, Statement, UnitView
 
 __all__ = ["PROVENANCE", "Index"]
 
 _TYPE = iri_token(RDF.type)
-_DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
 _SUPPORTED = iri_token(EV.supportedBy)
 _IMPLIED = iri_token(EV.impliedBy)
 _NOTE = iri_token(SKOS.editorialNote)
@@ -83,8 +83,8 @@ class Index:
     _provenance: dict[str, dict[str, list[bytes]]] = field(default_factory=dict)
     _scope_notes: dict[bytes, list[str]] = field(default_factory=dict)
     _last: tuple[bytes, Resource] | None = None
-    _ranks: dict[bytes, tuple[int, int]] = field(default_factory=dict)
-    _described: dict[bytes, int] = field(default_factory=dict)
+    _ranks: dict[bytes, Preference] = field(default_factory=dict)
+    _described: dict[bytes, Preference] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lines = Lines.of(self.lines)
@@ -143,19 +143,16 @@ class Index:
 
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""
-        if (rank := self._order.labels.get(predicate)) is not None:
-            best = (rank, self._order.language_rank(object_))
-            if subject not in self._ranks or best < self._ranks[subject]:
-                self._ranks[subject] = best
-                name, tag, _ = literal(object_)
-                self.label[subject] = (name, tag or "")
+        if (rank := self._order.label_preference(predicate, object_)) is not None:
+            if subject not in self._ranks or rank < self._ranks[subject]:
+                self._ranks[subject] = rank
+                self.label[subject] = _text_and_language(object_)
         elif predicate in self._order.alternatives:
             self.names.setdefault(subject, []).append(literal(object_)[0])
-        elif (rank := _DESCRIBING.get(predicate)) is not None:
-            if rank < self._described.get(subject, 99):
+        elif (rank := self._order.description_preference(predicate, object_)) is not None:
+            if subject not in self._described or rank < self._described[subject]:
                 self._described[subject] = rank
-                value, tag_, _ = literal(object_)
-                self.about[subject] = (value, tag_ or "")
+                self.about[subject] = _text_and_language(object_)
         elif object_.endswith(_DATES):
             years = (*self.years.get(subject, ()), intern(literal(object_)[0][:4]))
             self.years[subject] = years
@@ -235,16 +232,16 @@ class Index:
         return found
 
     def scope_notes(self, property_: bytes) -> list[str]:
-        """What to mind when a property is used, such as that another one says less, in the project's language first."""
+        """What to mind when a property is used, such as that another one says less, in the best language there is."""
         notes = self._scope_notes.get(property_)
         if notes is None:
-            texts = [
-                literal(object_)
+            tokens = [
+                object_
                 for _, predicate, object_, _ in map(split, self.lines_of(property_))
                 if predicate == _SCOPE_NOTE and is_literal(object_)
             ]
-            own = [text for text, language, _ in texts if language == self.project.language]
-            notes = self._scope_notes[property_] = own or [text for text, _, _ in texts]
+            ranked = sorted(preference(token, self.project.language) for token in tokens)
+            notes = self._scope_notes[property_] = [text for *of, text in ranked if of == list(ranked[0][:-1])]
         return notes
 
     def bases(self) -> Iterator[tuple[str, bytes, frozenset[bytes]]]:
@@ -434,3 +431,8 @@ class Index:
             if is_iri(name):
                 parts.append(f"{name in self.paged}\0{self.name_of(name)}".encode())
         return sha256(b"\n".join(parts)).digest()
+
+
+def _text_and_language(token: bytes) -> tuple[str, str]:
+    text, language, _ = literal(token)
+    return text, language or ""

@@ -12,6 +12,7 @@ from ..iris import expand
 from ..namespaces import DCTERMS, EV, OWL, RDF, RDFS, SH, SKOS
 from ..query.tokens import tokens
 from ..rdf.lines import iri, literal, split
+from ..rdf.text_preference import preference
 from ..rdf.tokens import iri_token, is_iri, is_literal
 from .data_files import DATA_FORMATS, data_files, data_links
 from .diagrams import Relation, class_diagram, class_hierarchy
@@ -73,11 +74,16 @@ class OntologyPages:
         """The objects of a property of a term."""
         return [object_ for _, name, object_ in self._lines.get(term, ()) if name == iri_token(property_)]
 
-    def text(self, term: bytes, property_: str) -> str:
-        """The first text of a property."""
+    def text(self, term: bytes, *properties: str) -> str:
+        """The text to show of those that properties, the best first, have; empty where there is none."""
         language = self.renderer.project.language
-        literals = [literal(value) for value in self.values(term, property_) if is_literal(value)]
-        return next((text for text, tag, _ in sorted(literals, key=lambda value: value[1] != language)), "")
+        ranked = (
+            preference(value, language, rank)
+            for rank, property_ in enumerate(properties)
+            for value in self.values(term, property_)
+            if is_literal(value)
+        )
+        return min(ranked, default=(0, 0, 0, ""))[3]
 
     @cached_property
     def below(self) -> dict[bytes, list[bytes]]:
@@ -177,7 +183,7 @@ class OntologyPages:
             "short": renderer.short(name),
             "own": term.startswith(self.own),
             "kind": renderer.theme.strings[_KINDS[self.kind(term)][0]],
-            "definition": self.text(term, SKOS.definition) or self.text(term, RDFS.comment),
+            "definition": self.text(term, SKOS.definition, RDFS.comment),
             "examples": [literal(value)[0] for value in self.values(term, SKOS.example) if is_literal(value)],
             "notes": [literal(value)[0] for value in self.values(term, SKOS.scopeNote) if is_literal(value)],
             "above": renderer.links(

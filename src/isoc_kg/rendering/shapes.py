@@ -13,6 +13,7 @@ from ..errors import CannotCarry
 from ..iris import local_name
 from ..namespaces import RDF, SH, SKOS
 from ..rdf.lines import iri, literal, split
+from ..rdf.text_preference import preference
 from ..rdf.tokens import iri_token, is_iri, is_literal
 from .data_files import DATA_FORMATS, data_links
 from .renderer import Renderer
@@ -87,8 +88,8 @@ class ShapesPage:
         return {
             "path": self._value(paths[0]) if paths else "",
             "anchor": iri(shape).partition("#")[2] if is_iri(shape) else "",
-            "name": next(iter(self._texts(shape, SH.name)), "") or local_name(shape.decode().strip("<>")),
-            "description": next(iter(self._texts(shape, SH.description)), ""),
+            "name": self._text(shape, SH.name) or local_name(shape.decode().strip("<>")),
+            "description": self._text(shape, SH.description),
             "messages": self._texts(shape, SH.message),
             "rules": self._rules(shape),
             "properties": [
@@ -111,8 +112,14 @@ class ShapesPage:
         wanted = iri_token(property_)
         return [object_ for predicate, object_ in self._triples.get(shape, ()) if predicate == wanted]
 
+    def _text(self, shape: bytes, property_: str) -> str:
+        return next(iter(self._texts(shape, property_)), "")
+
     def _texts(self, shape: bytes, property_: str) -> list[str]:
-        return [literal(value)[0] for value in self._values(shape, property_) if is_literal(value)]
+        """The texts of a property, those in the best language first."""
+        language = self.renderer.project.language
+        values = filter(is_literal, self._values(shape, property_))
+        return [text for *_, text in sorted(preference(value, language) for value in values)]
 
     def _value(self, token: bytes) -> Markup | str:
         """A term of a rule: a text, a link to its page here, or the IRI in short."""

@@ -60,6 +60,7 @@ class Application:
         self._log = log
         self._run = uuid.uuid4().hex[:12]
         self._number = 0
+        self._started = False
         self._stopping: asyncio.Task[None] | None = None
         self._outdated = False
         self._reloading: asyncio.Task[None] | None = None
@@ -74,10 +75,14 @@ class Application:
         await self.services.start()
         gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
         gc.set_threshold(50_000, 20, 100)
+        self._started = True
 
     def begin_stop(self) -> None:
-        """Take no more queries; answer those that have not ended when the grace is over."""
-        if self._stopping is None:
+        """Take no more queries; answer those that have not ended when the grace is over.
+
+        Before the start is over there are none, and workers that end would be waited for: who serves ends after it.
+        """
+        if self._started and self._stopping is None:
             self._stopping = asyncio.get_running_loop().create_task(self._stop())
 
     async def stop(self) -> None:

@@ -14,7 +14,7 @@ from .http.problems import Problem
 from .http.reply import Reply
 from .http.request import Request
 from .http.response_cache import ResponseCache
-from .log import log_event
+from .log import dropped_lines, log_event
 from .queries.admission import Queue, Slots
 from .queries.graph_store import graph_of_index, graph_of_store, graph_type, requested_graph
 from .queries.protocol import SparqlProtocol, accepted, wants_page
@@ -186,6 +186,7 @@ class Services:
             "query_timeouts_total": ("Queries stopped at their deadline.", runner.timeouts),
             "query_cache_hits_total": ("Queries answered from the cache.", self.protocol.hits),
             "cache_bytes": ("Size of the answers kept ready.", self.responses.size),
+            "log_lines_dropped_total": ("Lines of the log that nobody took.", dropped_lines()),
         }
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from ..namespaces import XSD
 from .constructs import CONSTRUCTS, ORDINARY, QUERIES, Use, Uses
 from .scan import lines_with
-from .shape_index import Shape, ShapeIndex
+from .shape_index import Shape, ShapeIndex, shape_name
 from .terms import Term
 
-__all__ = ["PREFERRED", "Choice", "choose"]
+__all__ = ["PREFERRED", "Choice", "choose", "listed_names"]
 
 #: The fastest first.
 PREFERRED = ("shacl", "compiled", "pyshacl")
@@ -76,19 +76,15 @@ def choose(graph: ShapeIndex, data: Sequence[bytes | Path], engines: Iterable[st
             for construct in dict.fromkeys(faults[faster]):
                 reasons.setdefault((engine, faster, construct), []).append(shape)
     notes = [
-        f"{engine} validates {_listed(found)}: {faster} is not right on {construct}."
+        f"{engine} validates {listed_names(found)}: {faster} is not right on {construct}."
         for (engine, faster, construct), found in reasons.items()
     ]
     used = {engine: nodes for engine, nodes in shapes.items() if nodes}
     return Choice(used or {at_hand[0]: ()}, (*notes, *doubts))
 
 
-def shape_name(shape: Shape) -> str:
-    """A shape as a note names it."""
-    return (shape.name.rpartition("#")[2].rpartition("/")[2] or shape.name) if shape.name else "a shape without a name"
-
-
-def _listed(shapes: Sequence[Shape]) -> str:
+def listed_names(shapes: Sequence[Shape]) -> str:
+    """Some shapes as a note names them: the first three, and how many more there are."""
     names = list(dict.fromkeys(map(shape_name, shapes)))
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from ..limits import Limits
 from ..limits.processes import TookTooLong, run_script
 from ..limits.scratch import ScratchFiles
 from ..namespaces import SH
-from .choice import PREFERRED, Choice, choose
+from .choice import PREFERRED, Choice, choose, listed_names
 from .messages import with_messages
 from .prepared import prepared_shapes
 from .report import Report, Result
@@ -29,6 +30,8 @@ __all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "ma
 
 #: `auto` chooses among the others; `compiled` is this package's own: shapes as queries on an embedded store.
 ENGINES = ("auto", *PREFERRED)
+#: Stands before the name of the shape that an engine is on, in what it says meanwhile.
+_MARK = "isoc-kg: "
 
 
 def default_engine() -> str:
@@ -72,17 +75,21 @@ def validate(
         # a file is handed over as it is: the child reads it, and nobody copies it
         whole = data[0] if len(data) == 1 and isinstance(data[0], Path) else scratch.add(*data)
 
-        def run(chosen: str, nodes: Sequence[Term]) -> dict[str, Any]:
+        def run(chosen: str, nodes: Sequence[Term], share: float) -> dict[str, Any]:
             file = scratch.add(prepared_shapes(graph, chosen, nodes))
-            return _run(chosen, file, whole, limits, scratch, advanced=advanced)
+            own = replace(limits, validation_seconds=share * limits.validation_seconds)
+            names = listed_names([graph.shape(node) for node in nodes]) if nodes and not advanced else ""
+            return _run(chosen, file, whole, own, scratch, advanced=advanced, names=names)
 
         def answer(chosen: str) -> dict[str, Any]:
+            # of shapes that take an engine long, another one tells which: both in the time that there is
+            again = engine == "auto" and chosen == "shacl" and "compiled" in among
             try:
-                return run(chosen, choice.shapes[chosen])
+                return run(chosen, choice.shapes[chosen], 0.5 if again else 1)
             except EngineError as error:
-                if engine != "auto" or chosen != "shacl" or "compiled" not in among or "could not" not in error.message:
+                if not again or not any(what in error.message for what in ("could not", "was stopped")):
                     raise
-                found = run("compiled", choice.shapes[chosen])
+                found = run("compiled", choice.shapes[chosen], 0.5)
                 return found | {"notes": [*found["notes"], f"compiled in place of shacl: {error.message}"]}
 
         if len(choice.shapes) == 1:
@@ -149,13 +156,22 @@ def _fault(result: Result) -> Fault:
 
 
 def _run(
-    engine: str, shapes: Path, data: Path, limits: Limits, scratch: ScratchFiles, *, advanced: bool = False
+    engine: str,
+    shapes: Path,
+    data: Path,
+    limits: Limits,
+    scratch: ScratchFiles,
+    *,
+    advanced: bool = False,
+    names: str = "",
 ) -> dict[str, Any]:
     task = {
         "engine": engine,
         "shapes": str(shapes),
         "data": str(data.absolute()),
         "advanced": advanced,
+        "seconds": limits.shape_seconds,
+        "mark": _MARK,
     }
     try:
         done = run_script(
@@ -165,9 +181,11 @@ def _run(
             memory=limits.validation_memory_bytes,
             descriptors=scratch.descriptors,
         )
-    except TookTooLong:
+    except TookTooLong as ended:
+        lines = ended.errors.decode(errors="replace").splitlines()
+        where = next((line.removeprefix(_MARK) for line in reversed(lines) if line.startswith(_MARK)), names)
         raise EngineError(
-            f"the engine {engine} was stopped after {limits.validation_seconds:g} seconds.",
+            f"the engine {engine} was stopped after {limits.validation_seconds:g} seconds{where and f', on {where}'}.",
             advice="Simplify the shapes, or raise validation_seconds under [limits].",
         ) from None
     if done.code:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ..namespaces import RDF, SH
 from ..rdf.lines import iri, literal, split
+from ..rdf.text_preference import Preference, preference
 from ..rdf.tokens import iri_token, is_iri, is_literal, text_token
 from .report import Result
 
@@ -144,6 +145,6 @@ def _default(result: Result, parameter: str, expected: str) -> str:
     return f"sh:{parameter}{of}{wanted}{f', {found} found' if found else ''}."
 
 
-def _rank(message: bytes) -> tuple[bool, bytes]:
-    """English first, since all else that is said here is in English; then whatever comes first."""
-    return not message[message.rindex(b'"') + 1 :].lower().startswith(b"@en"), message
+def _rank(message: bytes) -> Preference:
+    """English first, since all else that is said here is in English."""
+    return preference(message, "en")

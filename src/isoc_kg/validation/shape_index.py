@@ -11,7 +11,7 @@ from ..namespaces import RDF, RDFS, SH
 from .paths import Kind, Path
 from .terms import Term, triples
 
-__all__ = ["LOGICAL", "NESTING", "TRUE", "Shape", "ShapeIndex"]
+__all__ = ["LOGICAL", "NESTING", "TRUE", "Shape", "ShapeIndex", "shape_name"]
 
 #: Members of a list, and paths inside one another.
 _MAX_LIST, _MAX_PATH = 100_000, 50
@@ -224,3 +224,8 @@ class ShapeIndex:
         }:
             found |= more
         return found
+
+
+def shape_name(shape: Shape) -> str:
+    """A shape as a note names it."""
+    return (shape.name.rpartition("#")[2].rpartition("/")[2] or shape.name) if shape.name else "a shape without a name"

@@ -2,12 +2,14 @@
 
 Run as a script by its path, so that nothing of this package is imported unless shapes are compiled to queries. Reads
 a JSON object from standard input:
-`engine`, `shapes` and `data` (paths of N-Triples files), `advanced`.
-Writes the results as JSON to standard output.
+`engine`, `shapes` and `data` (paths of N-Triples files), `advanced`, `seconds` for the queries of one shape, and
+`mark`. Writes the results as JSON to standard output, and the shapes that take time, with the mark before them, to
+standard error, as they come.
 """
 
 import json
 import mmap
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -93,7 +95,7 @@ def _blank_nodes(path: str) -> list[str]:
     )
 
 
-def validate_queries(shapes: str, data: str) -> dict[str, Any]:
+def validate_queries(shapes: str, data: str, seconds: float | None = None, mark: str = "") -> dict[str, Any]:
     """The report of shapes compiled to queries on an embedded store; fetched triples go to the other engines.
 
     Shapes with queries of their authors' run on a store that is asked as SPARQL says: literals are as written, and
@@ -122,6 +124,11 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
     unmet: list[str] = []
     notes: list[str] = []
 
+    def at(name: str) -> None:
+        if mark:
+            sys.stderr.write(f"{mark}{name}\n")
+            sys.stderr.flush()
+
     def fetched(triples: bytes, with_shapes: bytes) -> list[Result]:
         items, doubts = _fetched(triples, with_shapes)
         notes.extend(doubt for doubt in doubts if doubt not in notes)
@@ -131,14 +138,21 @@ def validate_queries(shapes: str, data: str) -> dict[str, Any]:
         evaluator = written_store(Path(data))
         literals = WrittenLiterals(evaluator)
         report = validate_compiled(
-            evaluator, prepared_shapes(graph, "compiled", others), engine=fetched, literals=literals
+            evaluator,
+            prepared_shapes(graph, "compiled", others),
+            engine=fetched,
+            literals=literals,
+            seconds=seconds,
+            at=at,
         )
         results, unmet, notes = written_results(report.results), list(report.unmet), [*report.notes, *notes]
         del evaluator
     if queried:
         quads = ox.parse(path=data, format=ox.RdfFormat.N_TRIPLES)
         asked = StoreEvaluator.of_lines(triples(lines_from_quads(quads)))
-        report = validate_compiled(asked, prepared_shapes(graph, "compiled", queried), engine=fetched)
+        report = validate_compiled(
+            asked, prepared_shapes(graph, "compiled", queried), engine=fetched, seconds=seconds, at=at
+        )
         results += report.results
         unmet += report.unmet
         notes += [note for note in report.notes if note not in notes]
@@ -278,10 +292,12 @@ def _path(graph: Any, node: Any, rdf: Any) -> str:
     return "(" + ("/" if alternative is None else "|").join(_path(graph, item, rdf) for item in items) + ")"
 
 
-def validate_by(engine: str, shapes: str, data: str, *, advanced: bool = False) -> dict[str, Any]:
+def validate_by(
+    engine: str, shapes: str, data: str, *, advanced: bool = False, seconds: float | None = None, mark: str = ""
+) -> dict[str, Any]:
     """The answer of an engine: its results, and what else it has to say."""
     if engine == "compiled":
-        return validate_queries(shapes, data)
+        return validate_queries(shapes, data, seconds, mark)
     if engine == "shacl":
         return {"results": validate_fast(shapes, data), "notes": _rewritten(shapes, data)}
     return {"results": validate_reference(shapes, data, advanced=advanced)}
@@ -304,12 +320,21 @@ def main() -> None:
     task = json.load(sys.stdin)
     sys.path.insert(0, str(Path(__file__).parent.parent.parent))
     try:
-        answer: dict[str, Any] = validate_by(task["engine"], task["shapes"], task["data"], advanced=task["advanced"])
+        answer: dict[str, Any] = validate_by(
+            task["engine"],
+            task["shapes"],
+            task["data"],
+            advanced=task["advanced"],
+            seconds=task["seconds"],
+            mark=task["mark"],
+        )
     except MemoryError:
         answer = {"error": "out of memory"}
     except Exception as error:  # noqa: BLE001 – whatever an engine raises becomes one message of the parent
         answer = _failure(error)
     json.dump(answer, sys.stdout)
+    sys.stdout.flush()
+    os._exit(0)  # a query that took too long may still run
 
 
 if __name__ == "__main__":

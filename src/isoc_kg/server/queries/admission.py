@@ -161,5 +161,6 @@ class Admission:
         return Problem(503, text, headers={"Retry-After": "10"})
 
     def disconnect_problem(self) -> Problem:
-        """The answer to a query whose client has disconnected, which nobody gets."""
-        return Problem(503, "the client is gone.")
+        """The answer to a long query whose client has disconnected: who closed its sending half alone still gets it."""
+        detail = "the query was stopped, since its client closed the connection or its sending half."
+        return Problem(503, detail, advice="Keep both halves open until the answer has come.")

@@ -83,6 +83,9 @@ class Runner:
     def _nodes(self) -> Iterator[Row]:
         """The focus nodes (with their values, where each is asked about), each once."""
         nodes, pattern = self._valued() if self.check.each_value else (list(self.focus.nodes), self.focus.pattern)
+        if not self.check.each_value and (required := self.check.query.required):
+            # most nodes need not be asked about one by one
+            pattern += f" FILTER(EXISTS {{ {nodes[-1]} {required} {self.compiler.names.fresh()} }})"
         _, rows = self.compiler.evaluator.select(f"SELECT DISTINCT {' '.join(nodes)} WHERE {{ {pattern} }}")
         yield from rows
 

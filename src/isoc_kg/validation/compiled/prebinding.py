@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...errors import EngineError, QueryError
 from ...limits import Limits
+from ...namespaces import RDF
 from ...query.forms import calls_aggregate, closing, declared_prefixes, form, name_iri
 from ...query.safety import check_text
 from ...query.tokens import TERMS, Token, covers, tokens
@@ -50,6 +51,18 @@ class BoundQuery:
         """The variables of all parts, without their marks."""
         text = f"{self.projection} {self.pattern} {self.modifiers}"
         return frozenset(token.text[1:] for token in tokens(text) if token.kind == "variable")
+
+    @property
+    def required(self) -> str | None:
+        """A property that the focus node has wherever there is a solution, as a token; None where that is not plain."""
+        head = list(tokens(f"{self.projection} {self.modifiers}"))
+        first = [token for token, _ in zip(tokens(self.pattern), range(4), strict=False)]
+        if len(first) < 3 or first[0].text not in ("$this", "?this") or calls_aggregate(head):
+            return None
+        _, verb, object_, *_ = first
+        if object_.kind not in TERMS or (verb.kind != "iri" and verb.text != "a"):
+            return None
+        return iri(RDF.type) if verb.text == "a" else verb.text
 
     @property
     def is_flat(self) -> bool:

@@ -1,9 +1,13 @@
 """Shapes checked by queries, where the data is."""
 
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from time import monotonic
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -12,7 +16,7 @@ from ...namespaces import SH
 from ...query.evaluator import Evaluator
 from ..messages import with_messages
 from ..report import Report, Result
-from ..shape_index import Shape, ShapeIndex
+from ..shape_index import Shape, ShapeIndex, shape_name
 from ..terms import Row, Term, Uncompilable, shown
 from .classes import Classes
 from .compiler import Compiler
@@ -24,6 +28,8 @@ from .refusals import Refusals
 from .stored_literals import StoredLiterals
 
 __all__ = ["validate_compiled", "validate_fetched"]
+
+_Answer = TypeVar("_Answer")
 
 #: Queries that a store is asked at the same time.
 _AT_ONCE = min(4, os.cpu_count() or 1)
@@ -46,12 +52,14 @@ def validate_compiled(
     ontology: bytes = b"",
     engine: Engine = validate_fetched,
     literals: StoredLiterals | None = None,
+    seconds: float | None = None,
+    at: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """The report on a store's data, by queries compiled from shapes (N-Triples).
 
     `ontology` (N-Triples) adds subclasses that the store does not know; `literals` says how the store has literals.
-    Shapes that no query says are named in the
-    report's notes, and validated by `engine` on what is fetched for them.
+    Shapes that no query says, or whose queries take more than so many `seconds` in all, are named in the report's
+    notes, and validated by `engine` on what is fetched for them. `at` is told the shapes that take time, as they come.
     """
     graph = ShapeIndex(shapes)
     targeted = [(shape, targets) for shape, targets in graph.with_targets() if not shape.deactivated]
@@ -60,7 +68,7 @@ def validate_compiled(
     compiler = Compiler(
         graph, evaluator, Classes(evaluator, ontology, _classes(graph, targeted)), literals, Probes(evaluator)
     )
-    run = _Run(compiler)
+    run = _Run(compiler, seconds, at)
     unmet: list[str] = []
     for shape, targets in targeted:
         with _named(shape):
@@ -73,6 +81,7 @@ def validate_compiled(
     notes: list[str] = []
     for shape, reason in run.failed.items():
         notes.append(f"{shape.name or 'a shape without a name'} is checked on fetched triples: {reason}.")
+        at(shape_name(shape))
         with _named(shape):
             results += fetched_results(compiler, shape, compiler.focuses(dict(targeted)[shape]), shapes, engine)
     notes += [
@@ -93,8 +102,10 @@ def _named(shape: Shape) -> Iterator[None]:
 class _Run:
     """The queries of all shapes: what they find for each shape with targets, or why they cannot."""
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiler, seconds: float | None, at: Callable[[str], None]) -> None:
         self.compiler = compiler
+        self._seconds, self._at = seconds, at
+        self._spent: dict[Shape, float] = {}
         self.results: dict[Shape, list[Result]] = {}
         self.failed: dict[Shape, str] = {}
         self._parts: list[Scan | Query | Loop] = []
@@ -113,10 +124,12 @@ class _Run:
         scans = list(merged(part for part in self._parts if isinstance(part, Scan)))
         queries = [scan.query(self.compiler.names) for scan in scans]
         with ThreadPoolExecutor(_AT_ONCE) as pool:  # the store works on them; nothing here waits for the interpreter
-            answers = [pool.submit(self._answer, query) for query in queries]
+            answers = [pool.submit(self._in_time, partial(self._answer, query), 0.0) for query in queries]
         for scan, query, answer in zip(scans, queries, answers, strict=True):
             try:
                 self._take(query, *answer.result())
+            except TimeoutError as slow:
+                self.failed |= {condition.constraint.target: str(slow) for condition in scan.conditions}
             except QueryError:
                 for part in apart(scan):
                     self._attempt(part.query(self.compiler.names))
@@ -132,16 +145,43 @@ class _Run:
         target = part.constraint.target if isinstance(part, Loop) else part.found[0][0].target
         if target in self.failed:
             return
+        self._at(shape_name(target))
+        before, start = self._spent.get(target, 0.0), monotonic()
         try:
             if isinstance(part, Loop):
-                found = list(Runner(self.compiler, part).results())
+                found = self._in_time(lambda: list(Runner(self.compiler, part).results()), before)
                 self.results.setdefault(target, []).extend(found)
             else:
-                self._take(part, *self._answer(part))
+                self._take(part, *self._in_time(lambda: self._answer(part), before))
+        except TimeoutError as slow:
+            self.failed[target] = str(slow)
         except QueryError as error:
             self.failed[target] = error.message.removesuffix(".")
         except Uncompilable as reason:
             self.failed[target] = str(reason)
+        self._spent[target] = before + monotonic() - start
+
+    def _in_time(self, work: Callable[[], _Answer], spent: float) -> _Answer:
+        """What some work gives. Raises `TimeoutError` where that takes too long: nothing can end it but its process."""
+        if self._seconds is None:
+            return work()
+        done: list[_Answer] = []
+        raised: list[BaseException] = []
+
+        def attempt() -> None:
+            try:
+                done.append(work())
+            except BaseException as error:  # noqa: BLE001 – raised again, where it is waited for
+                raised.append(error)
+
+        thread = threading.Thread(target=attempt, daemon=True)
+        thread.start()
+        thread.join(max(0.0, self._seconds - spent))
+        if raised:
+            raise raised[0]
+        if not done:
+            raise TimeoutError(f"its queries take more than {self._seconds:g} seconds")
+        return done[0]
 
     def _answer(self, query: Query) -> tuple[list[str], list[Row]]:
         variables, rows = self.compiler.evaluator.select(query.text)

@@ -171,9 +171,9 @@ def test_texts_that_are_doubles_stay_as_they_are() -> None:
 def test_contexts_may_say_that_they_protect_nothing(protected: bool) -> None:
     """`@protected` is true or false (https://www.w3.org/TR/json-ld11/#context-definitions)."""
     context = {"@vocab": "http://e/", "@protected": protected, "q": {"@id": "http://e/q", "@protected": False}}
-    assert '<http://e/p> "x"' in read({"@context": context, "p": "x"})
+    assert '_:b0 <http://e/p> "x"' in read({"@context": context, "p": "x"})
     again = {"@context": [{"p": "http://e/p", "@protected": False}, {"p": "http://e/q"}], "p": "x"}
-    assert '<http://e/q> "x"' in read(again)
+    assert '_:b0 <http://e/q> "x"' in read(again)
 
 
 def test_terms_of_scoped_contexts() -> None:

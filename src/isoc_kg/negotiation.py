@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .formats import JSONLD, NTRIPLES, RDFXML, TURTLE
+from .errors import UnknownName
+from .formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, format_from_name
 
-__all__ = ["EXTENSIONS", "FORMAT_PARAMETER", "accept_patterns", "choose", "preferences", "qualities"]
+__all__ = ["EXTENSIONS", "FORMAT_PARAMETER", "accept_of", "accept_patterns", "choose", "preferences", "qualities"]
 
 #: Media type → extension of a resource's page and data, in the order of our preference.
 EXTENSIONS: dict[str, str] = {
@@ -120,4 +121,26 @@ FORMAT_PARAMETER = {
     "nt": NTRIPLES.media_type,
     "jsonld": JSONLD.media_type,
     "rdf": RDFXML.media_type,
+    "trig": TRIG.media_type,
+    "nq": NQUADS.media_type,
 }
+#: Further names that clients send.
+_FURTHER = {"rdf+xml": "rdf", "sparql-results+json": "json", "sparql-results+xml": "xml"}
+
+
+def accept_of(format_: str) -> str | None:
+    """The `Accept` header that a parameter `format` stands for: a name, or a media type itself; None for no format.
+
+    >>> accept_of("turtle"), accept_of("text/csv"), accept_of("pdf")
+    ('text/turtle', 'text/csv', None)
+    """
+    name = format_.strip().lower()[:100].replace(" ", "+")  # a plus sign that nobody wrote as %2B
+    if _RANGE.fullmatch(name):
+        return name
+    name = _FURTHER.get(name, name)
+    if name in FORMAT_PARAMETER:
+        return FORMAT_PARAMETER[name]
+    try:
+        return format_from_name(name).media_type
+    except UnknownName:
+        return None

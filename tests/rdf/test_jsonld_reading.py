@@ -167,6 +167,15 @@ def test_texts_that_are_doubles_stay_as_they_are() -> None:
         assert f'<http://e/1> <http://e/p> "1.0"^^<{XSD}double>' in read(document)
 
 
+@pytest.mark.parametrize("protected", [True, False])
+def test_contexts_may_say_that_they_protect_nothing(protected: bool) -> None:
+    """`@protected` is true or false (https://www.w3.org/TR/json-ld11/#context-definitions)."""
+    context = {"@vocab": "http://e/", "@protected": protected, "q": {"@id": "http://e/q", "@protected": False}}
+    assert '_:b0 <http://e/p> "x"' in read({"@context": context, "p": "x"})
+    again = {"@context": [{"p": "http://e/p", "@protected": False}, {"p": "http://e/q"}], "p": "x"}
+    assert '_:b0 <http://e/q> "x"' in read(again)
+
+
 def test_terms_of_scoped_contexts() -> None:
     """A property-scoped context holds below a type-scoped one, which ends with the next node."""
     document = {
@@ -225,6 +234,7 @@ INVALID = {
     "an unknown container": {"@context": [{"p": {"@id": "http://e/p", "@container": "@bag"}}], "p": "x"},
     "a number as @id": {"@id": 1, "http://e/p": 1},
     "an object as @value": {"http://e/p": {"@value": {"a": 1}}},
+    "a number as @protected": {"@context": {"@protected": 7, "p": "http://e/p"}, "p": "x"},
 }
 
 

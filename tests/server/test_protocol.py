@@ -313,3 +313,49 @@ def test_literals_of_dumps_are_as_authored(tmp_path: Path) -> None:
     (tmp_path / "one.ttl").write_text("<urn:a> <urn:p> 1.10 .\n")
     with running(tmp_path / "one.ttl", cwd=tmp_path) as server:
         assert '"1.10"' in server.get("graph-store?default", "application/n-triples").text
+
+
+@pytest.mark.parametrize(
+    ("format_", "type_"),
+    [
+        ("trig", "application/trig"), ("nq", "application/n-quads"), ("turtle", "text/turtle; charset=utf-8"),
+        ("rdf+xml", "application/rdf+xml"), ("application/n-triples", "application/n-triples"),
+        ("json", "application/ld+json"), ("", "text/turtle; charset=utf-8"),
+    ],
+)  # fmt: skip
+def test_formats_of_graphs(shipped: Running, format_: str, type_: str) -> None:
+    """A graph comes as what `format` names, whatever `Accept` says: a query's, and a graph of the store."""
+    graph = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3"
+    for path, more in (("sparql", {"query": graph}), ("graph-store", {"default": ""})):
+        accept = {"accept": "text/html,*/*;q=0.8" if format_ else "text/turtle"}
+        answer = httpx.get(shipped.address + path, params={**more, "format": format_}, headers=accept)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, type_)
+
+
+@pytest.mark.parametrize(
+    ("query", "format_", "status", "listed"),
+    [
+        ("SELECT ?s { ?s ?p ?o } LIMIT 1", "md", 400, "csv"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 1", "anything", 400, "trig"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 1", "trig", 406, "text/csv"),
+        ("ASK { ?s ?p ?o }", "nq", 406, "application/sparql-results+json"),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "csv", 406, "application/trig"),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "html", 400, "ttl"),
+    ],
+)  # fmt: skip
+def test_formats_that_do_not_fit(shipped: Running, query: str, format_: str, status: int, listed: str) -> None:
+    """They are refused with those that there are, by GET and by POST."""
+    parameters = {"query": query, "format": format_}
+    url = shipped.address + "sparql"
+    for answer in (httpx.get(url, params=parameters), httpx.post(url, data=parameters)):
+        assert answer.status_code == status
+        assert listed in answer.json()["alternatives"]
+
+
+def test_formats_that_graphs_lack(shipped: Running) -> None:
+    """The graph store refuses them as the endpoint does; so does the description of the service."""
+    for path in ("graph-store?default&format=", "sparql?format="):
+        assert httpx.get(f"{shipped.address}{path}pdf").status_code == 400
+        assert httpx.get(f"{shipped.address}{path}csv").status_code == 406
+    assert httpx.get(shipped.address + "sparql?format=nt").headers["content-type"] == "application/n-triples"
+    assert httpx.get(shipped.address + "sparql?query=ASK%7B%7D&format=json&format=xml").status_code == 400

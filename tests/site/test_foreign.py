@@ -159,3 +159,15 @@ def test_a_dump_of_a_publication_keeps_its_evidence(tmp_path: Path, monkeypatch:
     result = CliRunner().invoke(cli, ["publish", str(ROOT / "out" / "isoc-kg.nq"), "-o", "site"])
     assert result.exit_code == 0, result.output
     assert 'href="../document/' in (tmp_path / "site" / "id" / "manrs.html").read_text()
+
+
+def test_formats_that_are_left_out_are_named_as_such(tmp_path: Path) -> None:
+    """The warning advises nothing that a publication cannot do; the page about it promises no format in any case."""
+    data = tmp_path / "d.ttl"
+    data.write_text('<http://e/a> <http://e/p> "1\\b"@ja ; <http://e/q> "x" .', encoding="utf-8")
+    done = CliRunner().invoke(cli, ["publish", str(data), "--output", str(tmp_path / "site")])
+    assert done.exit_code == 0
+    assert "RDF/XML cannot carry a triple of the data, so it is left out" in done.stderr
+    assert "Choose another format" not in done.stderr
+    about = (tmp_path / "site" / "about.html").read_text(encoding="utf-8")
+    assert "as far as a format can carry them" in about

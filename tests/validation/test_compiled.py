@@ -253,7 +253,7 @@ def test_long_lists_are_asked_in_parts() -> None:
     ("query", "message"),
     [
         ("SELECT $this WHERE { SERVICE <http://127.0.0.1:1/> { ?a ?b $this } }", "SERVICE"),
-        ("DELETE WHERE { ?a ?b ?c }", "update"),
+        ("DELETE WHERE { ?a ?b ?c }", "no SELECT or ASK"),
         ("SELECT $this WHERE { $this ?a ?b } } UNION { ?c ?d ?e", "brackets"),
         ('SELECT $this WHERE { $this ?a ?b FILTER(?b != """) }', "outside of any token"),
         ("SELECT $this FROM <http://e/g> WHERE { $this ?a ?b }", "no SELECT or ASK over the data"),

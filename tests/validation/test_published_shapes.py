@@ -208,3 +208,72 @@ def test_the_other_spelling_of_schema_org(spelling: str, hinted: bool, name: str
     done = cli("validate", data, "--shapes", shapes, code=0 if hinted else 1)
     hint = "note: a shape says https://schema.org/, the data say http://schema.org/: these are different IRIs"
     assert (hint in done.stdout) is hinted
+
+
+_QUERY = "sh:sparql [\nsh:select '''SELECT $this WHERE { $this x:p ?b }''' ]"
+_OTHER = "e:t a sh:NodeShape ; sh:targetClass e:C ; sh:nodeKind sh:IRI ."
+
+
+@pytest.mark.parametrize("engine", ["auto", "shacl", "compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("more", "advice"),
+    [
+        ("", 'Add sh:prefixes beside the query, with an IRI that has sh:declare [ sh:prefix "x"'),
+        (" e:o sh:declare [ sh:prefix 'x' ; sh:namespace 'http://e/' ] .", "Add sh:prefixes <http://e/o> beside"),
+    ],
+)
+def test_prefixes_that_nothing_declares(engine: str, more: str, advice: str, write: Write, cli: Run) -> None:
+    """One message in every engine: where the query is, what is missing, what to write, and what else may be done."""
+    shapes = write("s.ttl", f"@prefix x: <http://e/> . {SHAPE}\n{_QUERY} .{more}")
+    done = cli("validate", write("d.ttl", "e:a a e:C ; e:p 1 ."), "--shapes", shapes, "--engine", engine, code=3)
+    line = shapes.read_text().splitlines().index("sh:select '''SELECT $this WHERE { $this x:p ?b }''' ]" + f" .{more}")
+    assert f"s.ttl:{line + 1}: the query of http://e/s uses the prefix x:" in done.stderr
+    assert advice in done.stderr
+    assert "pyshacl by itself lends them" in done.stderr
+    assert "or leave them out, each by name: --lenient." in done.stderr
+    assert "Error" not in done.stderr
+    assert "Try" not in done.stderr
+
+
+@pytest.mark.parametrize("engine", ["auto", "shacl", "compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT $this WHERE { $this a }", "is not valid SPARQL"),
+        ("SELECT $this WHERE { $this ?p ?o MINUS { $this e:q 1 } }", "MINUS in the query"),
+        ("SELECT $this WHERE { { SELECT ?o WHERE { ?s ?p ?o } } }", "Add $this to its SELECT"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "no SELECT or ASK"),
+    ],
+)
+def test_queries_that_are_none(engine: str, query: str, message: str, write: Write, cli: Run) -> None:
+    """They are named with their place by every engine, without a parser's lists, or left out."""
+    declared = "e:o sh:declare [ sh:prefix 'e' ; sh:namespace 'http://e/' ] ."
+    shapes = write("s.ttl", f"{declared} {SHAPE} sh:sparql [ sh:prefixes e:o ; sh:select '''{query}''' ] . {_OTHER}")
+    data = write("d.ttl", "e:a a e:C .")
+    done = cli("validate", data, "--shapes", shapes, "--engine", engine, code=3)
+    assert message in done.stderr
+    assert "s.ttl:3: " in done.stderr
+    assert "expected" not in done.stderr
+    done = cli("validate", data, "--shapes", shapes, "--engine", engine, "--lenient")
+    assert done.stdout.startswith("conforms, 1 shape left out")
+
+
+def test_what_is_left_out_stands_in_the_report(write: Write, cli: Run) -> None:
+    """In each form of a report, with what needs it; a report of all shapes has none."""
+    shapes = write("s.ttl", f"{SHAPE}\n{_QUERY} .\ne:n sh:targetClass e:C ; sh:not e:s . {_OTHER}")
+    data = write("d.ttl", "e:a a e:C .")
+    done = json.loads(cli("validate", data, "--shapes", shapes, "--lenient", "--format", "json").stdout)
+    assert done["conforms"] is True
+    assert {(one["shape"], one["line"]) for one in done["left_out"]} == {("http://e/s", 3), ("http://e/n", 6)}
+    assert any("uses the prefix x:" in one["message"] for one in done["left_out"])
+    text = cli("validate", data, "--shapes", shapes, "--lenient").stdout
+    assert text.startswith("conforms, 2 shapes left out\n")
+    assert "s.ttl:6: http://e/n is left out: it needs a shape that is left out." in text
+    turtle = cli("validate", data, "--shapes", shapes, "--lenient", "--format", "ttl").stdout
+    assert 'sh:conforms "true"' in turtle
+    assert 'sh:shapesGraphWellFormed "false"' in turtle
+    assert "http://e/s is left out" in turtle
+    made = validate_graphs([(DataGraph(data), ShapesGraph([shapes], Limits()))], lenient=True)
+    assert sorted(one.iri or "" for one in made.report.left_out) == ["http://e/n", "http://e/s"]
+    other = cli("validate", data, "--shapes", write("t.ttl", _OTHER), "--lenient", "--format", "json").stdout
+    assert json.loads(other)["left_out"] == []

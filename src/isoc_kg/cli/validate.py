@@ -71,7 +71,7 @@ def validate(
     """
     from .. import rdf
     from ..authoring.dataset import build_dataset
-    from ..errors import UsageError
+    from ..errors import ShapesError, UsageError
     from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
     from ..rdf.files import RdfFile, Reading
@@ -102,7 +102,12 @@ def validate(
         gate = check_data(data, by, engine, limits, lenient=lenient, advanced=advanced)
     else:
         gate = check_dataset(build_dataset(project_), by, engine)
-    report, locate = gate.validation.report, gate.locate
+    try:
+        report, locate = gate.validation.report, gate.locate
+    except ShapesError as error:
+        if (remote or files) and not lenient and gate.validation.can_be_lenient:
+            error.advice = "Correct them, or leave them out, each by name: --lenient."
+        raise
     for finding in gate.findings:
         click.echo(finding.render(), err=True)
     if format_name == "text":

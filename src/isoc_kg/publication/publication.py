@@ -146,7 +146,9 @@ class Publication:
                 first, count = first or refusal, count + 1
             if first:
                 number = f"{count:,} triples" if count > 1 else "a triple"
+                # which format to choose instead is no question here: the others are written, too
+                reason = CannotCarry(first.message, excerpt=first.excerpt)
                 notes.append(
-                    f"{format_.label} cannot carry {number} of the data, so it is left out where they occur. {first}"
+                    f"{format_.label} cannot carry {number} of the data, so it is left out where they occur. {reason}"
                 )
         return notes

@@ -36,7 +36,7 @@ class _Context(dict[str, Any]):
 
 def processor() -> Any:
     """PyLD's processor, mended: see docs/conformance.md."""
-    from pyld.jsonld import JsonLdProcessor
+    from pyld.jsonld import JsonLdError, JsonLdProcessor
 
     class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
         """Indexes, which say nothing, are left out; texts that are to be doubles stay as they are."""
@@ -46,6 +46,13 @@ def processor() -> Any:
             if "@direction" in active_ctx:
                 clone["@direction"] = active_ctx["@direction"]
             return clone
+
+        def _create_term_definition(self, active_ctx: Any, local_ctx: Any, term: Any, *rest: Any, **more: Any) -> None:
+            if term == "@protected":  # a keyword of the context; where it is false, PyLD takes it for a term
+                if not isinstance(local_ctx[term], bool):
+                    raise JsonLdError("@protected is neither true nor false", "", {}, "invalid @protected value")
+            else:
+                super()._create_term_definition(active_ctx, local_ctx, term, *rest, **more)
 
         def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
             if isinstance(input_, dict):

@@ -17,7 +17,7 @@ from .http.response_cache import ResponseCache
 from .log import dropped_lines, log_event
 from .queries.admission import Queue, Slots
 from .queries.graph_store import graph_of_index, graph_of_store, graph_type, requested_graph
-from .queries.protocol import SparqlProtocol, wants_page
+from .queries.protocol import SparqlProtocol, accepted, wants_page
 from .queries.query_api import NamedQueries
 from .queries.runner import Disconnection
 from .queries.service_description import describe_service
@@ -109,14 +109,14 @@ class Services:
         if path.startswith("api/"):
             return await self.queries.answer(request)
         if path.startswith("graph/"):
-            if self.snapshot.on_demand or not wants_page(request.accept):
+            if self.snapshot.on_demand or not wants_page(request.accept, request.query):
                 return await self._graph(self.snapshot.base + path, request)
             return replace(await self._document(path, request), vary="Accept, Accept-Profile")
         return self._operation(request) or await self._document(request.path, request)
 
     async def _sparql(self, request: Request) -> Reply:
         """A request to the endpoint."""
-        if request.reads and wants_page(request.accept):
+        if request.reads and wants_page(request.accept, request.query):
             return replace(await self._document("sparql.html", request), vary="Accept")
         return await self.protocol.answer(request)
 
@@ -125,7 +125,7 @@ class Services:
         snapshot = self.snapshot
         if snapshot.on_demand:
             return await graph_of_store(name, snapshot.graphs, self.protocol, request)
-        type_ = graph_type(name, snapshot.index, request.accept)
+        type_ = graph_type(name, snapshot.index, accepted(request.query, request.accept))
         if self.making:
             return await self.making.graph(name, type_, _codings(request), request.client, request.disconnection)
         key = (name, type_)

@@ -85,7 +85,7 @@ PROFILES: tuple[Profile, ...] = (
     ),
     Profile(
         "fuseki",
-        "Apache Jena Fuseki 5, TDB2",
+        "Apache Jena Fuseki 5",
         True,
         ("/query", "/sparql", "/update", "/data"),
         "/query",

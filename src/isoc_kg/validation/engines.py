@@ -147,7 +147,7 @@ def _fault(result: Result) -> Fault:
     component = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
     finding = Finding(
         f"{name} is not a well-formed shape: {component} of {result.path or 'the shape'}"
-        f"{f', value {result.value}' if result.value else ''}.",
+        f"{f', value {result.value}' if result.value and not result.value.startswith('_:') else ''}.",
         severity="warning" if result.severity != SH.Violation else "error",
         iri=result.focus_node.strip("<>"),
         advice="See https://www.w3.org/TR/shacl/#syntax-rules.",
@@ -196,10 +196,12 @@ def _run(
         )
     answer: dict[str, Any] = json.loads(done.output)
     if "error" in answer:
+        if answer.get("own"):  # of this package: it says all that there is to say
+            raise EngineError(answer["error"], advice=answer["advice"])
         advice = (
             "Raise validation_memory_bytes under [limits]."
             if answer["error"] == "out of memory"
-            else f"Try --engine {_other(engine)}."
+            else f"Another engine may read these shapes: --engine {_other(engine)}."
         )
         raise EngineError(f"the engine {engine} could not validate: {answer['error']}.", advice=advice)
     return answer

@@ -32,7 +32,7 @@ def prepared_shapes(graph: ShapeIndex, engine: str, kept: Collection[Term] | Non
             continue
         if predicate == RDF.type and object_ in classes and node in graph.nodes:
             continue
-        if predicate == SH.sparql and graph.holds(object_, SH.deactivated):
+        if predicate == SH.sparql and (graph.holds(object_, SH.deactivated) or graph.holds(node, SH.deactivated)):
             continue
         if predicate in _FLAGS and object_ != TRUE:
             continue

@@ -1,24 +1,77 @@
-"""Queries of shapes' authors that cannot be run, found before they are."""
+"""Queries of shapes' authors that cannot be run, found before they are, whatever engine would run them."""
 
-from ..errors import EngineError, Finding
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from ..errors import EngineError, Finding, QueryError
 from ..limits import Limits
-from .compiled.components.sparql_based import checks
+from ..query.tokens import engine_error
+from .compiled.components.sparql_based import as_written, check, executables
 from .shape_index import ShapeIndex
 from .shapes import Fault
-from .terms import Uncompilable
+from .terms import Term, Uncompilable
 
-__all__ = ["query_faults"]
+__all__ = ["query_faults", "syntax_faults"]
 
 
-def query_faults(shapes: bytes, limits: Limits) -> list[Fault]:
-    """An error for each shape (of N-Triples) with a query that no engine may run, or that is none."""
-    graph = ShapeIndex(shapes)
+def query_faults(shapes: bytes, limits: Limits, *, all_engines: bool = False) -> list[Fault]:
+    """An error for each shape (of N-Triples) with a query that no engine may run, or that is none, or with no path.
+
+    With `all_engines`, queries that are merely more than the engine `compiled` takes are none.
+    """
     faults = []
-    for node in sorted(graph.nodes, key=str):
+    for graph, node in _shapes(shapes):
         try:
-            list(checks(graph, graph.shape(node), limits))
+            shape = graph.shape(node)
+            for executable in () if shape.deactivated else executables(graph, shape):
+                try:
+                    check(graph, shape, executable, limits)
+                except EngineError as error:
+                    if not (all_engines and isinstance(error.__cause__, QueryError)):
+                        faults.append(_fault(node, error, executable.node, executable.predicate))
+                except Uncompilable:
+                    pass  # a query all the same
         except EngineError as error:
-            faults.append(Fault(node, Finding(error.message, iri=str(node).strip("<>"), advice=error.advice)))
+            faults.append(_fault(node, error))
         except Uncompilable:
-            pass  # a query all the same
+            pass
     return faults
+
+
+def syntax_faults(shapes: bytes, limits: Limits) -> list[Fault]:
+    """An error for each shape (of N-Triples) with a query whose syntax is not that of SPARQL 1.1."""
+    faults = []
+    for graph, node in _shapes(shapes):
+        try:
+            shape = graph.shape(node)
+            for executable in () if shape.deactivated else executables(graph, shape):
+                text, prefixes = as_written(graph, shape, executable, limits)
+                try:
+                    ox.Store().query(text, prefixes=prefixes)
+                except SyntaxError as error:
+                    name = shape.name or "a shape without a name"
+                    spot = engine_error(text, error).excerpt
+                    advice = f"{spot}\nCorrect it at the mark, or before." if spot else "Correct it."
+                    wrong = EngineError(f"the query of {name} is not valid SPARQL.", advice=advice)
+                    faults.append(_fault(node, wrong, executable.node, executable.predicate))
+                except (ValueError, RuntimeError):
+                    pass  # a query, though nothing comes of it without data
+        except (EngineError, Uncompilable):
+            pass
+    return faults
+
+
+def _shapes(shapes: bytes) -> Iterator[tuple[ShapeIndex, Term]]:
+    """The nodes of the shapes, in a fixed order, with their graph; none of a graph that cannot be read as shapes."""
+    try:
+        graph = ShapeIndex(shapes)
+        nodes = sorted(graph.nodes, key=str)
+    except EngineError:  # SHACL-SHACL, or the engines, say what is wrong with it
+        return
+    yield from ((graph, node) for node in nodes)
+
+
+def _fault(shape: Term, error: EngineError, node: Term | None = None, predicate: str | None = None) -> Fault:
+    finding = Finding(error.message, iri=str(shape).strip("<>"), advice=error.advice)
+    return Fault(shape, finding, f"<{predicate}>" if predicate else None, node)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from ..errors import counted
-from ..namespaces import RDF, SH
+from ..errors import Finding, counted, place
+from ..namespaces import RDF, RDFS, SH
 from ..rdf.lines import literal
 
 __all__ = ["Locate", "Report", "Result"]
@@ -47,6 +47,8 @@ class Report:
     unmet: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     ways: Mapping[str, str] = field(default_factory=dict)  #: blank node → the properties that lead to it
+    #: shapes by which nothing was validated, since they are ill-formed, or need one that is: `conforms` is not of them
+    left_out: tuple[Finding, ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -66,10 +68,11 @@ class Report:
         told = {_told(result): result for result in self.results}.values()
         numbers = Counter(result.severity for result in told)
         counts = [counted(number, _level(severity)) for severity, number in sorted(numbers.items(), key=_by_weight)]
+        omitted = f", {counted(len(self.left_out), 'shape')} left out" if self.left_out else ""
         yield (
-            "conforms"
+            f"conforms{omitted}"
             if self.conforms
-            else f"does not conform: {', '.join(counts) + ('' if self.violations else ', no violation')}"
+            else f"does not conform: {', '.join(counts) + ('' if self.violations else ', no violation')}{omitted}"
         )
         by_shape: dict[str, list[Result]] = {}
         for result in told:
@@ -77,8 +80,8 @@ class Report:
         for shape, results in sorted(by_shape.items()):
             yield f"\n{shape} ({len(results)})"
             for result in results[:shown]:
-                place = locate(result) if locate else None
-                where = f"{place[0]}:{place[1]}: " if place else ""
+                at = locate(result) if locate else None
+                where = f"{at[0]}:{at[1]}: " if at else ""
                 way = self.ways.get(result.focus_node)
                 node = f"{result.focus_node} ({way})" if way else result.focus_node
                 yield f"  {_level(result.severity)}: {where}{node}"
@@ -96,6 +99,7 @@ class Report:
             unmet = ", ".join(map(_short, self.unmet[:_SHOWN_PER_SHAPE]))
             unmet += f" and {len(self.unmet) - _SHOWN_PER_SHAPE} more" if len(self.unmet) > _SHOWN_PER_SHAPE else ""
             yield f"\n{counted(len(self.unmet), 'shape')} met no node at all: {unmet}"
+        yield from (f"{place(one.file, one.line)}{one.message}" for one in self.left_out)
         for note in self.notes:
             yield f"note: {note}"
 
@@ -103,10 +107,10 @@ class Report:
         """The whole report as JSON."""
         results = []
         for result in self.results:
-            place = locate(result) if locate else None
+            at = locate(result) if locate else None
             entry: dict[str, object] = asdict(result)
-            if place:
-                entry |= {"file": str(place[0]), "line": place[1]}
+            if at:
+                entry |= {"file": str(at[0]), "line": at[1]}
             if way := self.ways.get(result.focus_node):
                 entry["way"] = way
             results.append(entry)
@@ -115,6 +119,10 @@ class Report:
             "engine": self.engine,
             "results": results,
             "unmet": list(self.unmet),
+            "left_out": [
+                {"shape": one.iri, "message": one.message, "file": one.file and str(one.file), "line": one.line}
+                for one in self.left_out
+            ],
         }
         if self.notes:
             value["notes"] = list(self.notes)
@@ -124,13 +132,19 @@ class Report:
         """The report as sorted canonical triples: report and results have IRIs, `base` and below it, or none.
 
         Focus nodes and values are the nodes themselves, blank ones too.
-        A path that is not a single property is given as a text in SPARQL's syntax.
+        A path that is not a single property is given as a text in SPARQL's syntax. Of shapes that are left out, the
+        report says that the shapes graph is not well-formed
+        (`sh:shapesGraphWellFormed`), and, by `rdfs:comment`, which shapes and why.
         """
         report = f"<{base}>" if base else "_:report"
         lines = [
             f"{report} <{RDF.type}> <{SH.ValidationReport}> .",
             f'{report} <{SH.conforms}> "{str(self.conforms).lower()}"^^<http://www.w3.org/2001/XMLSchema#boolean> .',
         ]
+        if self.left_out:
+            no = '"false"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+            lines.append(f"{report} <{SH.shapesGraphWellFormed}> {no} .")
+            lines += [f"{report} <{RDFS.comment}> {_token(one.message)} ." for one in self.left_out]
         for result in self.results:
             key = hashlib.sha256(repr(result).encode()).hexdigest()[:16]
             name = f"<{base}#{key}>" if base else f"_:result{key}"

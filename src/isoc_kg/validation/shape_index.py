@@ -71,7 +71,10 @@ class ShapeIndex:
         for quad in triples(data, "the shapes graph"):
             subject, object_ = quad.subject, quad.object
             if isinstance(subject, ox.Triple) or isinstance(object_, ox.Triple):
-                raise EngineError("the shapes hold triple terms, which SHACL does not know.")
+                raise EngineError(
+                    "the shapes hold triple terms, which SHACL does not know.",
+                    advice="Take them out: validate by files without RDF 1.2's triple terms.",
+                )
             values = self._values.setdefault(subject, {}).setdefault(quad.predicate.value, [])
             if object_ not in values:
                 values.append(object_)
@@ -128,7 +131,8 @@ class ShapeIndex:
         while node != ox.NamedNode(RDF.nil):
             first, rest = self.value(node, RDF.first), self.value(node, RDF.rest)
             if first is None or rest is None or len(found) > _MAX_LIST:
-                raise EngineError(f"{node} in the shapes is no list.", advice="See https://www.w3.org/TR/shacl/#lists.")
+                what = "a blank node" if isinstance(node, ox.BlankNode) else str(node)
+                raise EngineError(f"{what} in the shapes is no list.", advice="See https://www.w3.org/TR/shacl/#lists.")
             found.append(first)
             node = rest
         return found
@@ -146,8 +150,9 @@ class ShapeIndex:
                 return Path(kind, (self.path(inner, depth + 1),))
         if inner := self.value(node, SH.alternativePath):
             return Path("alternative", tuple(self.path(part, depth + 1) for part in self.members(inner)))
+        what = "a blank node" if isinstance(node, ox.BlankNode) else str(node)
         raise EngineError(
-            f"{node} in the shapes is no path.", advice="See https://www.w3.org/TR/shacl/#property-paths."
+            f"{what} in the shapes is no path.", advice="See https://www.w3.org/TR/shacl/#property-paths."
         )
 
     def shape(self, node: Term) -> Shape:
@@ -162,7 +167,7 @@ class ShapeIndex:
                 self.holds(node, SH.deactivated),
                 severity.value if isinstance(severity, ox.NamedNode) else SH.Violation,
                 message.value if isinstance(message, ox.Literal) else "",
-                self._name(node),
+                self.name(node),
             )
         return self._shapes[node]
 
@@ -182,7 +187,8 @@ class ShapeIndex:
                 todo += [term for terms in self._values.get(node, {}).values() for term in terms]
         return found
 
-    def _name(self, node: Term) -> str | None:
+    def name(self, node: Term) -> str | None:
+        """The IRI of a shape, or of the nearest one that it belongs to."""
         seen: set[Term] = set()
         todo = [node]
         while todo:

@@ -27,6 +27,7 @@ __all__ = [
     "shape_faults",
     "shapes_without_focus",
     "subclasses",
+    "with_dependent",
     "without",
 ]
 
@@ -71,6 +72,7 @@ class Fault:
     node: AnyTerm | None
     finding: Finding
     path: str | None = None  #: the property (a token) whose values are at fault
+    at: AnyTerm | None = None  #: the node that has the property, where that is not the shape
 
 
 def check_shapes(quads: Iterable[Located], *, advanced: bool = False) -> list[Finding]:
@@ -152,10 +154,10 @@ def _without_target(quads: Sequence[Located], read: Sequence[Path | None]) -> Fi
     )
 
 
-def without(quads: Sequence[Located], nodes: Iterable[AnyTerm]) -> list[Located]:
-    """The triples of a shapes graph without some of its shapes, and without those that cannot be said without them.
+def with_dependent(quads: Sequence[Located], nodes: Iterable[AnyTerm]) -> set[AnyTerm]:
+    """Some shapes of a shapes graph, and those that cannot be said without them.
 
-    A shape that has one of them as a property shape stays; one that needs it otherwise (`sh:not`, `sh:or`) does not.
+    One that has one of them as a property shape can; one that needs it otherwise (`sh:not`, `sh:or`) cannot.
     """
     left_out = set(nodes)
     held = {quad.object: quad.subject for quad, _, _ in quads if quad.predicate.value == RDF.rest}
@@ -170,8 +172,12 @@ def without(quads: Sequence[Located], nodes: Iterable[AnyTerm]) -> list[Located]
                     cell = held[cell]
                 needing |= {q.subject for q, _, _ in quads if q.object == cell and q.predicate.value in LOGICAL}
         if needing <= left_out:
-            break
+            return left_out
         left_out |= needing
+
+
+def without(quads: Sequence[Located], left_out: Collection[AnyTerm]) -> list[Located]:
+    """The triples of a shapes graph without some of its shapes, and without what names them as property shapes."""
     return [
         (quad, file, line)
         for quad, file, line in quads

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ..errors import Finding
 from ..limits import Limits
 from ..namespaces import RDF, RDFS, SH
 from ..project import Project, bundled_shapes
@@ -14,7 +15,8 @@ from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, merge, triples
 from .component_faults import component_faults
 from .imports import Catalogue
-from .shapes import Fault, Located, shape_faults, without
+from .shape_index import ShapeIndex
+from .shapes import Fault, Located, shape_faults, with_dependent, without
 from .terms import AnyTerm
 
 __all__ = ["ShapesGraph"]
@@ -35,6 +37,7 @@ class ShapesGraph:
     ) -> None:
         self.for_ontology = for_ontology
         self._files = tuple(RdfFile.of(file).path for file in files)
+        self.left_out: frozenset[AnyTerm] = frozenset()  #: the shapes that `without` took away
         self._catalogue = Catalogue(imports or {}, limits)
         self._located: Sequence[Located] = self._catalogue.read(files)
 
@@ -72,7 +75,8 @@ class ShapesGraph:
 
     def placed(self, fault: Fault) -> Fault:
         """A fault with the place of the last statement that it is about, or else of the first about its shape."""
-        about = [(str(quad.predicate), file, line) for quad, file, line in self._located if quad.subject == fault.node]
+        node = fault.at or fault.node
+        about = [(str(quad.predicate), file, line) for quad, file, line in self._located if quad.subject == node]
         if fault.finding.line is not None or not about:
             return fault
         _, file, line = next((one for one in reversed(about) if one[0] == fault.path), about[0])
@@ -96,12 +100,30 @@ class ShapesGraph:
         if not more:
             return self
         other = ShapesGraph((), Limits(), self.for_ontology)
-        other._files = self._files
+        other._files, other.left_out = self._files, self.left_out
         other._catalogue, other._located = self._catalogue, [*self._located, *more]
         return other
+
+    def omissions(self, nodes: Iterable[AnyTerm], reasons: Mapping[AnyTerm, str]) -> list[Finding]:
+        """What is left out with some shapes: each with its place, the IRI that results call it by, and why."""
+        wanted = set(nodes)
+        places: dict[AnyTerm, tuple[Path | None, int | None]] = {}
+        for quad, file, line in self._located:
+            if quad.subject in wanted:
+                places.setdefault(quad.subject, (file, line))
+        index = ShapeIndex(b"".join(self.lines)) if places else None
+        found = []
+        for node, (file, line) in places.items():
+            name = index.name(node) if index and not isinstance(node, ox.Triple) else None
+            what = name or "a shape without a name"
+            what = what if isinstance(node, ox.NamedNode) or not name else f"a shape inside {name}"
+            message = f"{what} is left out: {reasons.get(node, 'it needs a shape that is left out.')}"
+            found.append(Finding(message, "warning", file, line, name))
+        return found
 
     def without(self, nodes: Iterable[AnyTerm]) -> "ShapesGraph":
         """The shapes without some, and without those that cannot be said without them."""
         other = ShapesGraph((), Limits(), self.for_ontology)
-        other._located = without(self._located, nodes)
+        left_out = with_dependent(self._located, nodes)
+        other._located, other.left_out = without(self._located, left_out), self.left_out | left_out
         return other

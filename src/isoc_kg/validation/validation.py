@@ -1,6 +1,6 @@
 """Which data graph is validated by which shapes graph: the one way from both to a report."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -8,7 +8,7 @@ from ..errors import EngineError, Finding, ShapesError
 from ..limits import Limits
 from .data_graph import DataGraph
 from .engines import shacl_faults
-from .query_faults import query_faults
+from .query_faults import query_faults, syntax_faults
 from .report import Report
 from .shapes import Fault
 from .shapes_graph import ShapesGraph
@@ -23,6 +23,11 @@ class Validation:
 
     findings: tuple[Finding, ...]
     reports: tuple[Report, ...]
+
+    @property
+    def can_be_lenient(self) -> bool:
+        """Whether a `lenient` validation could do without the shapes that have errors."""
+        return all(finding.iri for finding in self.findings if finding.severity == "error")
 
     @property
     def report(self) -> Report:
@@ -41,6 +46,7 @@ class Validation:
             tuple(sorted({iri for report in self.reports for iri in report.unmet})),
             tuple(dict.fromkeys(note for report in self.reports for note in report.notes)),
             {node: way for report in self.reports for node, way in report.ways.items()},
+            tuple(dict.fromkeys(omission for report in self.reports for omission in report.left_out)),
         )
 
 
@@ -54,7 +60,8 @@ def validate_graphs(
 ) -> Validation:
     """Each data graph by its shapes graph; shapes are checked first, and with SHACL-SHACL meanwhile.
 
-    `lenient` leaves ill-formed shapes out, each named by a warning, where they would else stop the validation;
+    `lenient` leaves ill-formed shapes out, where they would else stop the validation: each is named by a warning, and
+    what is left out with it by `Report.left_out`;
     `advanced` has pyshacl run the rules and functions of SHACL Advanced Features.
 
     Raises `EngineError` when an engine fails, or runs into its limits, and `ParseError` for a file of data.
@@ -62,51 +69,102 @@ def validate_graphs(
     limits = limits or Limits()
     pairs = [(data, shapes.with_classes(data.metaclasses()) if shapes.has_kinds else shapes) for data, shapes in pairs]
     faults = [fault for _, shapes in pairs for fault in shapes.faults(advanced=advanced)]
-    if lenient:
-        pairs, findings = _well_formed(pairs, faults, limits)
-    else:
-        findings = [fault.finding for fault in faults]
+    if not lenient:
+        return _strict(pairs, [fault.finding for fault in faults], engine, limits, advanced=advanced)
+    finders: tuple[_Finder, ...] = (shacl_faults, query_faults)
+    for further in ((), (syntax_faults,)):
+        finders = (*finders, *further)
+        kept, findings, reasons = _well_formed(pairs, faults, limits, finders)
+        if not _fit(findings):
+            return Validation(tuple(findings), ())
+        try:
+            reports = _reports(kept, engine, limits, advanced=advanced)
+            break
+        except EngineError:  # it may be a query that no engine could read
+            if further or not syntax_faults(_text(kept), limits):
+                raise
+    omissions = [shapes.omissions(left.left_out, reasons) for (_, shapes), (_, left) in zip(pairs, kept, strict=True)]
+    return Validation(
+        tuple(findings),
+        tuple(replace(report, left_out=tuple(left)) for report, left in zip(reports, omissions, strict=True)),
+    )
+
+
+_Pairs = Sequence[tuple[DataGraph, ShapesGraph]]
+_Finder = Callable[[bytes, Limits], list[Fault]]
+
+
+def _strict(
+    pairs: _Pairs, findings: list[Finding], engine: str | None, limits: Limits, *, advanced: bool
+) -> Validation:
+    """The validation by shapes that are all well-formed; otherwise what is wrong with them."""
+
+    def add(faults: Iterable[Fault]) -> None:
+        findings.extend(_placed(fault, pairs).finding for fault in faults)
+
     if _fit(findings):
-        texts = [b"".join(shapes.lines) for _, shapes in pairs]
-        with ThreadPoolExecutor(len(pairs)) as pool:  # each engine is a process of its own
-            checked = [] if lenient else [pool.submit(shacl_faults, b"".join(texts), limits)]
-            others = [
-                pool.submit(data.report, text, engine, limits, advanced=advanced)
-                for (data, _), text in zip(pairs[1:], texts[1:], strict=True)
-            ]
-            try:
-                first = pairs[0][0].report(texts[0], engine, limits, advanced=advanced)
-                reports = [first, *(other.result() for other in others)]
-            except EngineError:  # it may be the shapes that no engine could read
-                findings += [_placed(fault, pairs).finding for check in checked for fault in check.result()]
-                if _fit(findings):
-                    raise
-                return Validation(tuple(findings), ())
-            findings += [_placed(fault, pairs).finding for check in checked for fault in check.result()]
+        add(query_faults(_text(pairs), limits, all_engines=True))
+    if not _fit(findings):
+        return Validation(tuple(findings), ())
+    with ThreadPoolExecutor(1) as pool:  # each engine is a process of its own
+        checked = pool.submit(shacl_faults, _text(pairs), limits)
+        try:
+            reports = _reports(pairs, engine, limits, advanced=advanced)
+        except EngineError:  # it may be the shapes that no engine could read
+            add(checked.result())
+            if _fit(findings):
+                add(syntax_faults(_text(pairs), limits))
+            if _fit(findings):
+                raise
+            return Validation(tuple(findings), ())
+        add(checked.result())
     return Validation(tuple(findings), tuple(reports) if _fit(findings) else ())
 
 
+def _reports(pairs: _Pairs, engine: str | None, limits: Limits, *, advanced: bool) -> list[Report]:
+    texts = [b"".join(shapes.lines) for _, shapes in pairs]
+    with ThreadPoolExecutor(len(pairs)) as pool:
+        others = [
+            pool.submit(data.report, text, engine, limits, advanced=advanced)
+            for (data, _), text in zip(pairs[1:], texts[1:], strict=True)
+        ]
+        return [
+            pairs[0][0].report(texts[0], engine, limits, advanced=advanced),
+            *(other.result() for other in others),
+        ]
+
+
+def _text(pairs: _Pairs) -> bytes:
+    """The shapes of all pairs."""
+    return b"".join(line for _, shapes in pairs for line in shapes.lines)
+
+
 def _well_formed(
-    pairs: Sequence[tuple[DataGraph, ShapesGraph]], faults: Sequence[Fault], limits: Limits
-) -> tuple[list[tuple[DataGraph, ShapesGraph]], list[Finding]]:
-    """The same without the shapes that are not well-formed, and a warning for each of these."""
+    pairs: _Pairs, faults: Sequence[Fault], limits: Limits, finders: Sequence[_Finder]
+) -> tuple[list[tuple[DataGraph, ShapesGraph]], list[Finding], dict[AnyTerm, str]]:
+    """The same without the shapes that are not well-formed, a warning for each of these, and what is wrong with it."""
     named = list(faults)
     kept = list(pairs)
     further: Sequence[Fault] = faults
-    for find in (shacl_faults, query_faults, None):  # each reads only what is left by those before it
+    for find in (*finders, None):  # each reads only what is left by those before it
         kept = [(data, shapes.without(_ill_formed(further))) for data, shapes in kept]
         if find:
-            further = find(b"".join(line for _, shapes in kept for line in shapes.lines), limits)
+            further = find(_text(kept), limits)
             named += [_placed(fault, pairs) for fault in further]
-    return kept, [
+    reasons: dict[AnyTerm, str] = {}
+    for fault in named:
+        if fault.node is not None and fault.finding.severity == "error":
+            reasons.setdefault(fault.node, fault.finding.message)
+    findings = [
         replace(fault.finding, severity="warning", message=f"{fault.finding.message} The shape is left out.")
         if fault.finding.severity == "error" and fault.node is not None
         else fault.finding
         for fault in named
     ]
+    return kept, findings, reasons
 
 
-def _placed(fault: Fault, pairs: Sequence[tuple[DataGraph, ShapesGraph]]) -> Fault:
+def _placed(fault: Fault, pairs: _Pairs) -> Fault:
     for _, shapes in pairs:
         fault = shapes.placed(fault)
     return fault

@@ -22,6 +22,8 @@ _NOT_CANONICAL = re.compile(
     rb'|"[01]"\^\^<http://www.w3.org/2001/XMLSchema#boolean>'
 )
 _BLANK = re.compile(r"_:[\w.-]*\w")
+#: Where the parser of a query stopped, and all that it would have taken there.
+_EXPECTED = re.compile(r"(?:error )?at (\d+):(\d+): .*", re.DOTALL)
 #: What `compiled.fetching` puts before names of blank nodes.
 _PART = re.compile(r"^_:bq\d+x")
 
@@ -235,6 +237,8 @@ def validate_reference(shapes: str, data: str, *, advanced: bool = False) -> lis
 
     shapes_graph = _graph(shapes)
     _, report, _ = pyshacl.validate(_graph(data), shacl_graph=shapes_graph, inference="none", advanced=advanced)
+    if isinstance(report, Exception):  # a failure is returned where there would be the report
+        raise report
     results = []
     top = set(report.objects(None, SH.result))
     for node in top:
@@ -299,6 +303,18 @@ def validate_by(
     return {"results": validate_reference(shapes, data, advanced=advanced)}
 
 
+def _failure(error: Exception) -> dict[str, Any]:
+    """What an engine says of its failure, without the lists of all that a parser would have taken."""
+    from isoc_kg.errors import IsocKgError
+
+    if isinstance(error, IsocKgError):
+        return {"error": error.message, "advice": error.advice, "own": True}
+    text = _EXPECTED.sub(r"at line \1, column \2 of the query", str(error)).strip().removesuffix(".")
+    if not text or isinstance(error, (KeyError, AttributeError, TypeError, IndexError, AssertionError)):
+        text = f"it failed by a fault of its own ({type(error).__name__}{f': {text}' if text else ''})"
+    return {"error": text}
+
+
 def main() -> None:
     """Validate as standard input asks."""
     task = json.load(sys.stdin)
@@ -315,7 +331,7 @@ def main() -> None:
     except MemoryError:
         answer = {"error": "out of memory"}
     except Exception as error:  # noqa: BLE001 – whatever an engine raises becomes one message of the parent
-        answer = {"error": f"{type(error).__name__}: {error}"}
+        answer = _failure(error)
     json.dump(answer, sys.stdout)
     sys.stdout.flush()
     os._exit(0)  # a query that took too long may still run

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ... import rdf
 from ...errors import CannotCarry
-from ...formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
+from ...formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from ...negotiation import choose
 from ...rdf.lines import triples
 from ...rdf.tokens import iri_token
@@ -16,11 +16,11 @@ from ...rendering.index import Index
 from ..http.problems import Problem
 from ..http.reply import Reply
 from ..http.request import Request
-from .protocol import READ_ONLY, SparqlProtocol
+from .protocol import READ_ONLY, SparqlProtocol, accepted
 
 __all__ = ["graph_of_index", "graph_of_store", "graph_type", "requested_graph"]
 
-_FORMATS = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG)}
+_FORMATS = {format_.media_type: format_ for format_ in (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG, NQUADS)}
 ALLOW = "GET, HEAD, OPTIONS"
 
 
@@ -43,7 +43,9 @@ async def graph_of_store(
     if name is not None and name not in names:
         raise Problem(404, f"there is no graph {name[:200]}.", alternatives=names[:50])
     pattern = "{ ?s ?p ?o }" if name is None else f"{{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
-    return await protocol.query(f"CONSTRUCT {{ ?s ?p ?o }} {pattern}", _media_type(request.accept), request.client)
+    return await protocol.query(
+        f"CONSTRUCT {{ ?s ?p ?o }} {pattern}", _media_type(accepted(request.query, request.accept)), request.client
+    )
 
 
 def _media_type(accept: str | None) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ...iris import is_absolute
 from ...limits import ServerLimits
-from ...negotiation import FORMAT_PARAMETER, choose
+from ...negotiation import FORMAT_PARAMETER, accept_of, choose
 from ..cache import CACHED_PART, BoundedCache
 from ..http.coding import accepted_codings
 from ..http.problems import Problem
@@ -16,7 +16,7 @@ from ..spool import Content
 from .runner import Disconnection, QueryRunner
 from .shared_work import SharedWork
 
-__all__ = ["READ_ONLY", "QueryResult", "SparqlProtocol", "wants_page"]
+__all__ = ["READ_ONLY", "QueryResult", "SparqlProtocol", "accepted", "wants_page"]
 
 READ_ONLY = (
     "this endpoint only reads: facts change in their files, where evidence and the gate are, "
@@ -80,14 +80,13 @@ class SparqlProtocol:
         texts = [value for name, value in parameters if name == "query"]
         if not texts:
             if request.reads:
-                return self.describe(request.accept)
+                return self.describe(accepted(parameters, request.accept))
             raise Problem(400, "the request has no query.", advice="Send one as the parameter “query”.")
         if len(texts) > 1:
             raise Problem(400, "the request has more than one query.")
-        format_ = next((value for name, value in parameters if name == "format"), "")
         return await self.query(
             texts[0],
-            FORMAT_PARAMETER.get(format_, request.accept or _ANY),
+            accepted(parameters, request.accept) or _ANY,
             request.client,
             default=[value for name, value in parameters if name == "default-graph-uri"],
             named=[value for name, value in parameters if name == "named-graph-uri"],
@@ -188,9 +187,25 @@ def _size(key: _Key, result: tuple[Any, ...]) -> int:
     return len(result[1]) + 700 + len(text) + len(accept) + sum(len(name) + 60 for name in (*default, *named))
 
 
-def wants_page(accept: str | None) -> bool:
-    """Whether a browser asks, that wants the console and not a result."""
-    return choose(accept, _PAGE_TYPES) == "text/html"
+def accepted(parameters: Parameters, accept: str | None) -> str | None:
+    """What a request takes, as an `Accept` header: its parameter `format` stands before the header.
+
+    Raises `Problem`: 400 for what is no format.
+    """
+    named = list(dict.fromkeys(value for name, value in parameters if name == "format" and value))
+    if not named:
+        return accept
+    if len(named) > 1:
+        raise Problem(400, "the request names more than one format.")
+    if (found := accept_of(named[0])) is None:
+        raise Problem(400, f"there is no format “{named[0][:100]}”.", alternatives=list(FORMAT_PARAMETER))
+    return found
+
+
+def wants_page(accept: str | None, parameters: Sequence[tuple[str, str]] = ()) -> bool:
+    """Whether a browser asks, that wants the console and not a result; who names a format wants the result."""
+    named = any(name == "format" and value for name, value in parameters)
+    return not named and choose(accept, _PAGE_TYPES) == "text/html"
 
 
 #: Characters that a header's value may not have (https://www.rfc-editor.org/rfc/rfc9110#name-field-values).

@@ -12,7 +12,7 @@ from ...query.safety import check_text
 from ...query.tokens import TERMS, Token, covers, tokens
 from ..terms import iri
 
-__all__ = ["BoundQuery", "read_query"]
+__all__ = ["BoundQuery", "read_query", "replaced", "undeclared"]
 
 #: Words that pre-binding does not allow in a query.
 _FORBIDDEN = ("MINUS", "SERVICE", "VALUES")
@@ -39,10 +39,10 @@ class BoundQuery:
         """The query with a token, or another variable, in place of each variable (given without its mark)."""
         grouped = {name: term if term[0] in "?$" else f"({term})" for name, term in terms.items()}
         return BoundQuery(
-            _replaced(self.projection, terms, in_head=True),
+            replaced(self.projection, terms, in_head=True),
             self.variables,
-            _replaced(self.pattern, terms),
-            _replaced(self.modifiers, grouped),
+            replaced(self.pattern, terms),
+            replaced(self.modifiers, grouped),
             self.distinct,
         )
 
@@ -121,7 +121,7 @@ def _outside_parentheses(query: Sequence[Token]) -> Iterator[Token]:
             yield token
 
 
-def _replaced(text: str, terms: Mapping[str, str], *, in_head: bool = False) -> str:
+def replaced(text: str, terms: Mapping[str, str], *, in_head: bool = False) -> str:
     """A text with other tokens for variables; in the head of a query, a term is given the variable's name."""
     query = list(tokens(text))
     projected = set(_projected_in_heads(query, in_head=in_head))
@@ -167,16 +167,22 @@ def read_query(
 
     Raises `EngineError` for what would crash an engine, is no query, or is not allowed with pre-bound variables.
     """
-    try:
-        query = check_text(text, prefixes, limits)
-    except QueryError as error:
-        raise EngineError(f"the query of {shape} cannot be run: {error.message}", advice=error.advice) from None
-    if not covers(text, query):
-        raise EngineError(f"the query of {shape} has characters outside of any token.", advice="Look at its quotes.")
+    query = list(tokens(text))
+    if forbidden := next((token.word for token in query if token.word in _FORBIDDEN), None):
+        raise EngineError(
+            f"{forbidden} in the query of {shape}: pre-bound variables do not allow it.",
+            advice="Write it without; see https://www.w3.org/TR/shacl/#pre-binding.",
+        )
     words = [token.word for token in query if token.word]
     kind = form(query)
     if kind not in ("SELECT", "ASK") or {"FROM", "BASE"}.intersection(words) or words.count("ASK") > (kind == "ASK"):
         raise EngineError(f"the query of {shape} is no SELECT or ASK over the data.", advice="Write one of these.")
+    try:
+        check_text(text, {**dict.fromkeys(undeclared(text, {}), ""), **prefixes}, limits)
+    except QueryError as error:  # more than the embedded store takes
+        raise EngineError(f"the query of {shape} cannot be run: {error.message}", advice=error.advice) from error
+    if not covers(text, query):
+        raise EngineError(f"the query of {shape} has characters outside of any token.", advice="Look at its quotes.")
     _refuse(query, prebound, shape)
     start = next(number for number, token in enumerate(query) if token.word == kind)
     opening = next((number for number, token in enumerate(query) if token.text == "{" and number > start), None)
@@ -196,6 +202,14 @@ def read_query(
         raise EngineError(f"the query of {shape} has brackets that do not match.", advice="Correct it.")
     variables = _projected(projection, inner)
     return BoundQuery(_without_this(projection), variables, inner, modifiers, bool(distinct))
+
+
+def undeclared(text: str, prefixes: Mapping[str, str]) -> list[str]:
+    """The prefixes that a query uses, and that neither it nor `prefixes` declares, in their order."""
+    query = list(tokens(text))
+    own = declared_prefixes(query)
+    names = (token.text.partition(":")[0] for token in query if token.kind == "name")
+    return [name for name in dict.fromkeys(names) if name not in own and name not in prefixes]
 
 
 def _without_this(projection: str) -> str:
@@ -248,13 +262,18 @@ def _refuse(query: Sequence[Token], prebound: Sequence[str], shape: str) -> None
     seen_select = False
     for position, token in enumerate(query):
         word = token.word
-        if word in _FORBIDDEN:
-            raise EngineError(f"{word} in the query of {shape}: pre-bound variables do not allow it.")
         if word == "AS" and position + 1 < len(query) and query[position + 1].text[1:] in prebound:
-            raise EngineError(f"{query[position + 1].text} is bound again in the query of {shape}.")
+            raise EngineError(
+                f"{query[position + 1].text} is bound again in the query of {shape}.",
+                advice="It has a value before the query runs: give the new value another name.",
+            )
         if word == "SELECT":
             if seen_select and not _returns(query[position + 1 :], prebound):
-                raise EngineError(f"a subquery of {shape} does not return its pre-bound variables.")
+                names = ", ".join(f"${name}" for name in prebound)
+                raise EngineError(
+                    f"a subquery of {shape} does not return its pre-bound variables.",
+                    advice=f"Add {names} to its SELECT; see https://www.w3.org/TR/shacl/#pre-binding.",
+                )
             seen_select = True
 
 

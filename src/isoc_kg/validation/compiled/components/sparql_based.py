@@ -1,6 +1,7 @@
 """SPARQL-based constraints and their components (https://www.w3.org/TR/shacl/#sparql-constraints, section 6)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 
 import pyoxigraph as ox
@@ -9,28 +10,55 @@ from ....errors import EngineError
 from ....limits import Limits
 from ....namespaces import OWL, SH
 from ...shape_index import VALIDATORS, Shape, ShapeIndex
-from ...terms import Term, Uncompilable, token
+from ...terms import Term, Uncompilable, is_iri, token
 from ..check import SparqlCheck
-from ..prebinding import BoundQuery, read_query
+from ..prebinding import BoundQuery, read_query, replaced, undeclared
 
-__all__ = ["checks", "own_components"]
+__all__ = ["Executable", "as_written", "check", "checks", "executables", "own_components"]
+
+
+@dataclass(frozen=True, slots=True)
+class Executable:
+    """A query of the shapes' author (https://www.w3.org/TR/shacl/#sparql-executable) where a shape uses it.
+
+    `node` has the query, as value of `predicate`; `component` is None for `sh:sparql`.
+    """
+
+    node: Term
+    predicate: str
+    component: Term | None
+    parameters: Mapping[str, Term]
+
+
+def executables(graph: ShapeIndex, shape: Shape) -> Iterator[Executable]:
+    """The queries of `sh:sparql`, and of the components that the shapes graph declares."""
+    for node in graph.values(shape.node, SH.sparql):
+        if not graph.holds(node, SH.deactivated):
+            yield Executable(node, SH.select, None, {})
+    for component, parameters in own_components(graph, shape):
+        kinds = ("nodeValidator", "validator") if shape.path is None else ("propertyValidator", "validator")
+        validator = next((node for kind in kinds for node in graph.values(component, SH[kind])), None)
+        if validator is None or not isinstance(component, ox.NamedNode):
+            raise Uncompilable("a constraint component has no validator for this kind of shape")
+        yield Executable(validator, SH.ask if graph.values(validator, SH.ask) else SH.select, component, parameters)
 
 
 def checks(graph: ShapeIndex, shape: Shape, limits: Limits | None = None) -> Iterator[SparqlCheck]:
-    """The checks of `sh:sparql`, and of the components that the shapes graph declares."""
-    for node in graph.values(shape.node, SH.sparql):
-        if not graph.holds(node, SH.deactivated):
-            severity = graph.value(node, SH.severity)
-            yield SparqlCheck(
-                SH.SPARQLConstraintComponent,
-                _query(graph, node, SH.select, shape, {}, limits=limits),
-                False,
-                _messages(graph, node),
-                severity.value if isinstance(severity, ox.NamedNode) else None,
-                {},
-            )
-    for component, parameters in own_components(graph, shape):
-        yield _declared(graph, shape, component, parameters, limits)
+    """What the queries of a shape ask. Raises `EngineError` for one that no engine may run, or that is none."""
+    return (check(graph, shape, executable, limits) for executable in executables(graph, shape))
+
+
+def check(graph: ShapeIndex, shape: Shape, executable: Executable, limits: Limits | None = None) -> SparqlCheck:
+    """The same of one query."""
+    node, component = executable.node, executable.component
+    query = _query(graph, executable, shape, limits)
+    if component is None:
+        severity = graph.value(node, SH.severity)
+        own = severity.value if isinstance(severity, ox.NamedNode) else None
+        return SparqlCheck(SH.SPARQLConstraintComponent, query, False, _messages(graph, node), own, {})
+    messages = _messages(graph, node) or _messages(graph, component)
+    asks = executable.predicate == SH.ask
+    return SparqlCheck(str(component)[1:-1], query, asks, messages, None, executable.parameters)
 
 
 def own_components(graph: ShapeIndex, shape: Shape) -> Iterator[tuple[Term, dict[str, Term]]]:
@@ -42,7 +70,10 @@ def own_components(graph: ShapeIndex, shape: Shape) -> Iterator[tuple[Term, dict
         for parameter in graph.values(component, SH.parameter):
             path = graph.value(parameter, SH.path)
             if not isinstance(path, ox.NamedNode):
-                raise EngineError(f"a parameter of {component} in the shapes has no IRI as its path.")
+                raise EngineError(
+                    f"a parameter of {component} in the shapes has no IRI as its path.",
+                    advice="See https://www.w3.org/TR/shacl/#sparql-constraint-components-parameters.",
+                )
             found = graph.values(shape.node, path.value)
             if not found and not graph.holds(parameter, SH.optional):
                 break
@@ -54,39 +85,32 @@ def own_components(graph: ShapeIndex, shape: Shape) -> Iterator[tuple[Term, dict
                 yield component, dict(zip(names, chosen, strict=True))
 
 
-def _declared(
-    graph: ShapeIndex, shape: Shape, component: Term, parameters: dict[str, Term], limits: Limits | None
-) -> SparqlCheck:
-    kinds = ("nodeValidator", "validator") if shape.path is None else ("propertyValidator", "validator")
-    validator = next((node for kind in kinds for node in graph.values(component, SH[kind])), None)
-    if validator is None or not isinstance(component, ox.NamedNode):
-        raise Uncompilable("a constraint component has no validator for this kind of shape")
-    asks = bool(graph.values(validator, SH.ask))
-    return SparqlCheck(
-        component.value,
-        _query(graph, validator, SH.ask if asks else SH.select, shape, parameters, value=asks, limits=limits),
-        asks,
-        _messages(graph, validator) or _messages(graph, component),
-        None,
-        parameters,
-    )
+def as_written(graph: ShapeIndex, shape: Shape, executable: Executable, limits: Limits) -> tuple[str, dict[str, str]]:
+    """The text of a query that may be run, `$PATH` as the path that it stands for, and the prefixes that it knows."""
+    check(graph, shape, executable, limits)
+    text = graph.value(executable.node, executable.predicate)
+    assert isinstance(text, ox.Literal)  # seen by the check
+    path = {"PATH": shape.path.to_sparql()} if shape.path is not None else {}
+    return replaced(text.value, path), _prefixes(graph, executable.node)
 
 
-def _query(
-    graph: ShapeIndex,
-    node: Term,
-    predicate: str,
-    shape: Shape,
-    parameters: Mapping[str, Term],
-    *,
-    value: bool = False,
-    limits: Limits | None = None,
-) -> BoundQuery:
-    text = graph.value(node, predicate)
+def _query(graph: ShapeIndex, executable: Executable, shape: Shape, limits: Limits | None) -> BoundQuery:
+    text, parameters = graph.value(executable.node, executable.predicate), executable.parameters
+    name = shape.name or "a shape without a name"
     if not isinstance(text, ox.Literal):
-        raise EngineError(f"{shape.name or 'a shape'} has a constraint in SPARQL without a query.")
-    prebound = ["this", *(["value"] if value else []), *parameters]
-    query = read_query(text.value, _prefixes(graph, node), prebound, limits or Limits(), shape.name or "a shape")
+        raise EngineError(
+            f"{name} has a constraint in SPARQL without a query.",
+            advice="Write the query as the value of sh:select (of a validator, also of sh:ask).",
+        )
+    prefixes = _prefixes(graph, executable.node)
+    if missing := undeclared(text.value, prefixes):
+        raise EngineError(
+            f"the query of {name} uses the prefix {missing[0]}:, which no sh:prefixes of the query declares.",
+            advice=f"{_declaring(graph, executable.node, missing[0])} Queries do not see the prefixes of the file "
+            "(https://www.w3.org/TR/shacl/#sparql-prefixes); pyshacl by itself lends them.",
+        )
+    prebound = ["this", *(["value"] if executable.predicate == SH.ask else []), *parameters]
+    query = read_query(text.value, prefixes, prebound, limits or Limits(), name)
     terms = {name: token(term) for name, term in parameters.items()}
     if "shapesGraph" in query.mentions:
         raise Uncompilable("its query reads the shapes graph")
@@ -112,12 +136,33 @@ def _prefixes(graph: ShapeIndex, node: Term) -> dict[str, str]:
             continue
         seen.add(ontology)
         todo += graph.values(ontology, OWL.imports)
-        for declaration in graph.values(ontology, SH.declare):
-            prefix, namespace = graph.value(declaration, SH.prefix), graph.value(declaration, SH.namespace)
-            if isinstance(prefix, ox.Literal) and isinstance(namespace, ox.Literal):
-                token(ox.NamedNode(namespace.value))
-                found[prefix.value] = namespace.value
+        for prefix, namespace in _declarations(graph, ontology):
+            if not is_iri(namespace):
+                raise EngineError(
+                    f"the prefix {prefix}: is declared by sh:namespace with “{namespace}”, which is no IRI.",
+                    advice="Correct the IRI.",
+                )
+            found[prefix] = namespace
     return found
+
+
+def _declarations(graph: ShapeIndex, ontology: Term) -> Iterator[tuple[str, str]]:
+    for declaration in graph.values(ontology, SH.declare):
+        prefix, namespace = graph.value(declaration, SH.prefix), graph.value(declaration, SH.namespace)
+        if isinstance(prefix, ox.Literal) and isinstance(namespace, ox.Literal):
+            yield prefix.value, namespace.value
+
+
+def _declaring(graph: ShapeIndex, node: Term, prefix: str) -> str:
+    """What to write so that a query knows a prefix, with what the shapes graph has already."""
+    for ontology in graph.subjects(SH.declare):
+        if isinstance(ontology, ox.NamedNode) and prefix in dict(_declarations(graph, ontology)):
+            return f"Add sh:prefixes {ontology} beside the query: {prefix}: is declared there."
+    declaration = f'sh:declare [ sh:prefix "{prefix}" ; sh:namespace "…"^^xsd:anyURI ]'
+    named = [term for term in graph.values(node, SH.prefixes) if isinstance(term, ox.NamedNode)]
+    if named:
+        return f"Add {declaration} to {named[0]}, which sh:prefixes names."
+    return f"Add sh:prefixes beside the query, with an IRI that has {declaration}."
 
 
 def _local(iri: str) -> str:

@@ -5,11 +5,16 @@ from collections.abc import Iterator
 
 __all__ = ["XmlMarks"]
 
-_OTHERS = bytes(range(256)).translate(None, b"<>/!?\"'\n\t")
+#: In place of names, and no characters of XML: of the attribute that a node has, and of those that a property has.
+_OF_NODE, _OF_PROPERTY = b"\x01", b"\x02"
+_PLACES = _OF_NODE + _OF_PROPERTY
+_OTHERS = bytes(range(256)).translate(None, b"<>/!?\"'\n\t" + _PLACES)
 _STEP = 500  # marks looked at together; an element without attributes has five
 _BLOCK = 1 << 16
 #: A tag with more than the quotes of one attribute, or not the usual ones.
-_SEVERAL = re.compile(rb"<(?:\"\"\"|\"'|')")
+_SEVERAL = re.compile(rb"<(?:\"\"[\"']|\"'|')")
+#: A tag with an attribute of properties, and behind it another start tag.
+_WITH_ELEMENT = re.compile(rb"\x02[\"'][^<>]*+(?<!/)>\s*+<(?!/)")
 
 
 class XmlMarks:
@@ -22,7 +27,9 @@ class XmlMarks:
 
     def __init__(self, rest: bytes) -> None:
         self._rest = rest
-        marks = rest.translate(None, _OTHERS)
+        named = rest.replace(b":about", _OF_NODE).replace(b":resource", _OF_PROPERTY)
+        self._placed = named.replace(b":datatype", _OF_PROPERTY).translate(None, _OTHERS)
+        marks = self._placed.translate(None, _PLACES)
         self.markup = b"<!" in marks or b"<?" in marks
         self._tags = marks.translate(None, b"!?\n\t")
         # `<` stands in tags alone; so does `>` when there are as many of them
@@ -33,6 +40,19 @@ class XmlMarks:
     def are_flat(self, deepest: int) -> bool:
         """Whether no element is nested deeper than that, and none has more than some hundreds of attributes."""
         return self._balanced and self._depth(deepest)
+
+    def have_usual_places(self) -> bool:
+        """Whether RDF/XML's attributes stand where nodes and properties are in turn: rdf:about at nodes alone,
+        rdf:resource and rdf:datatype at properties alone, and these without elements in them.
+
+        The root is to be rdf:RDF, and `are_flat` to be true.
+        """
+        if not self._balanced or _WITH_ELEMENT.search(self._placed):
+            return False
+        # a mark for each step up or down makes the number of steps between two nodes' tags even
+        steps = self._placed.replace(b"</", b"<").replace(b"/>", b"<").translate(None, b">/!?\"'\n\t")
+        odd = (b"<" + steps.replace(_OF_PROPERTY, b"<" + _OF_NODE + b"<")).replace(b"<<", b"")
+        return b"<" not in odd.rstrip(b"<")
 
     def tags_of_several(self, most: int) -> list[bytes] | None:
         """The start tags that have, or may have, several attributes; None if they are more than so many."""

@@ -30,9 +30,6 @@ _OBJECTS = {_RESOURCE, _DATATYPE, "nodeID"}  # what says what an object is, of w
 _BESIDE_PARSE_TYPE = {"ID", "annotation", "annotationNodeID", "version"}
 _ELSEWHERE = {"Description"}  # names that no attribute has
 _NOT_OF_NODES, _NOT_OF_PROPERTIES = {_RESOURCE, _DATATYPE} | _ELSEWHERE, {_ABOUT} | _ELSEWHERE
-_START_TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
-#: What an element has in it that has nothing in it.
-_NOTHING = re.compile(rb"(?:\s|<!--.*?-->|<\?.*?\?>)*+</", re.DOTALL)
 #: Namespaces of attributes that may stand anywhere (those of the RDF namespace have their own rules).
 _ANYWHERE = (RDF_NAME, "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2005/11/its")
 
@@ -247,16 +244,11 @@ class XmlDocument:
             within[-1] = _Place.PROPERTIES
         elif _DATATYPE in own:
             within[-1] = _Place.NONE
-        elif _TYPE in own and not self._has_nothing_in_it():
+        elif _TYPE in own:  # allowed where nothing is in it, but the engine would leave it out
             raise self.refuse(
-                "something in a property element that has rdf:type, which RDF/XML does not allow.",
-                advice="Write rdf:type at the node in it; the type of a text is rdf:datatype.",
+                "rdf:type as an attribute of a property element, which is not read in RDF/XML.",
+                advice="Write it at a node element within; the type of a text is rdf:datatype.",
             )
-
-    def _has_nothing_in_it(self) -> bool:
-        """Whether the element that begins is empty but for white space."""
-        tag = _START_TAG.match(self.data, self.parser.CurrentByteIndex)
-        return tag is None or tag[0].endswith(b"/>") or _NOTHING.match(self.data, tag.end()) is not None
 
     def _end(self, _: str) -> None:
         self.depth -= 1

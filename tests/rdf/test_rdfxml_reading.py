@@ -200,7 +200,7 @@ MISPLACED = {
     "a text under a type": '<e:p rdf:type = "x:T">text</e:p>',
     "a section under a type": '<e:p rdf:type="x:T"><![CDATA[text]]></e:p>',
     "a type at an empty property": '<e:p rdf:type="x:T"/>',
-    "a type beside a resource": '<e:p rdf:resource="x:t" rdf:type="x:T"></e:p>',
+    "a type beside an ID and a language": '<e:p rdf:ID="i" xml:lang="en" rdf:type="x:T"></e:p>',
     "about at a property": '<e:p rdf:about="x:b"/>',
     "about at a property with a text": "<e:p rdf:about = 'x:b'>text</e:p>",
     "about at a property with an element": '<e:p rdf:about="x:b"><e:B rdf:about="x:c"></e:B></e:p>',
@@ -229,6 +229,7 @@ def test_attributes_that_would_be_lost_are_refused_with_line_and_column(what: st
 @pytest.mark.parametrize(
     ("properties", "count"),
     [
+        ('<e:p rdf:resource="x:b" rdf:type="x:T"/><e:p e:q="x" rdf:type="x:U"/>', 5),
         ('<e:p rdf:datatype="x:t"/><e:p rdf:datatype="x:u"><!-- x --></e:p><e:q><e:B rdf:type="x:T"/></e:q>', 5),
         ('<e:p rdf:parseType="Resource"><e:q rdf:resource="x:b"/><e:q><e:B rdf:about="x:c"/></e:q></e:p>', 4),
         ('<e:p xml:lang="en" rdf:ID="i"><e:B rdf:about="x:b"/></e:p>', 6),

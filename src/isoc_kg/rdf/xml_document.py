@@ -244,9 +244,13 @@ class XmlDocument:
             within[-1] = _Place.PROPERTIES
         elif _DATATYPE in own:
             within[-1] = _Place.NONE
-        elif _TYPE in own:  # allowed where nothing is in it, but the engine would leave it out
+        elif (
+            _TYPE in own
+            and not own.keys() - _BESIDE_PARSE_TYPE - {_TYPE}
+            and all(key.startswith(_ANYWHERE) or SEPARATOR not in key for key in attributes[::2])
+        ):  # RDF/XML allows it where nothing is in the element, but the engine would leave it out
             raise self.refuse(
-                "rdf:type as an attribute of a property element, which is not read in RDF/XML.",
+                "rdf:type as the only property in a property element's attributes, which is not read in RDF/XML.",
                 advice="Write it at a node element within; the type of a text is rdf:datatype.",
             )
 

@@ -43,10 +43,10 @@ class XmlMarks:
         return self._balanced and self._depth(deepest)
 
     def have_usual_places(self) -> bool:
-        """Whether RDF/XML's attributes stand where nodes and properties are in turn: rdf:about at nodes alone,
-        rdf:resource and rdf:datatype at properties alone, and these without elements in them; rdf:type nowhere.
+        """Whether RDF/XML's attributes stand where nodes and properties are in turn.
 
-        The root is to be rdf:RDF, and `are_flat` to be true.
+        That is rdf:about at nodes alone, rdf:resource and rdf:datatype at properties alone, these without elements in
+        them, and rdf:type nowhere. The root is to be rdf:RDF, and `are_flat` to be true.
         """
         named = self._named.translate(None, b"!?\n\t")
         if not self._balanced or _TYPE in named or _DESCRIPTION in named:

@@ -166,7 +166,7 @@ def _unknown(path: Path | str) -> UnknownName:
     known = ", ".join("." + item.name for item in FORMATS)
     return UnknownName(
         f"{path}: cannot tell the RDF format from the file name.",
-        advice=f"Name the file with one of {known}, or name the format: --from ttl.",
+        advice=f"Name the file with one of {known}, or name the format: --from ttl (in Python format=…).",
     )
 
 

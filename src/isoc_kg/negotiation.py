@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from .formats import JSONLD, NTRIPLES, RDFXML, TURTLE
 
-__all__ = ["EXTENSIONS", "FORMAT_PARAMETER", "accept_patterns", "choose", "qualities"]
+__all__ = ["EXTENSIONS", "FORMAT_PARAMETER", "accept_patterns", "choose", "preferences", "qualities"]
 
 #: Media type → extension of a resource's page and data, in the order of our preference.
 EXTENSIONS: dict[str, str] = {
@@ -48,6 +48,21 @@ def choose(accept: str | None, available: Sequence[str] = tuple(EXTENSIONS)) -> 
     ('text/turtle', 'text/turtle', None, 'text/html')
     """
     return _choose((accept or "").strip()[:_LONGEST], tuple(available))
+
+
+def preferences(accept: str, available: Sequence[str]) -> str:
+    """The shortest header by which `choose` chooses as by this one, from any of these types in their order.
+
+    >>> preferences("text/*;q=0.4, image/png, text/turtle;q=0.7", ("text/html", "text/turtle", "text/plain"))
+    'text/turtle;q=0.9, text/html;q=0.8, text/plain;q=0.7'
+    >>> preferences("image/png", ("text/html",))
+    '*/*;q=0'
+    """
+    left, ordered = list(available), []
+    while (best := choose(accept, left)) is not None:
+        ordered.append(best)
+        left.remove(best)
+    return ", ".join(f"{type_};q={1 - number / 10:.1f}" for number, type_ in enumerate(ordered, 1)) or "*/*;q=0"
 
 
 @lru_cache(500)  # clients send the same few headers again and again

@@ -16,6 +16,7 @@ from .atomic import finish_writing
 from .errors import ParseError, ProjectError
 from .iris import Identifiers, expand, is_language_tag, is_local_name
 from .limits import Limits, ServerLimits
+from .limits.regular_files import read_regular
 from .namespaces import DCTERMS, EV, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = [
@@ -243,7 +244,7 @@ class Project:
         if file is None:
             return None
         try:
-            document = json.loads(file.read_text(encoding="utf-8-sig"))
+            document = json.loads(read_regular(file).decode("utf-8-sig"))
         except (OSError, ValueError) as error:
             raise ParseError(f"the JSON-LD context cannot be read: {error}.", file=file) from None
         if not isinstance(document, dict) or "@context" not in document:
@@ -319,7 +320,7 @@ def load_project(path: Path | str | None = None) -> Project:
     finish_writing(root)
     file = root / FILE_NAME
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = read_regular(file).decode("utf-8-sig")
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ProjectError(f"not UTF-8 at byte {error.start}.", file=file, advice="Save it as UTF-8.") from None

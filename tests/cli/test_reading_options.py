@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from isoc_kg.cli import main
 from isoc_kg.errors import LimitExceeded, ParseError
 from isoc_kg.limits import Limits
+from isoc_kg.namespaces import RDF
 from isoc_kg.rdf.content import unpacked
 
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -62,7 +63,6 @@ def test_relative_iris_in_every_command(folder: Path, capfd: pytest.CaptureFixtu
         (("query", "--data", "me.ttl", ask), 0),
         (("validate", "--shapes", "shapes.ttl", "me.ttl"), 0),
         (("diff", "me.ttl", "me.ttl"), 0),
-        (("publish", "me.ttl", "-o", "site"), 0),
     ):
         code, _, err = run(*arguments, capfd=capfd)
         assert code == expected, err
@@ -70,6 +70,7 @@ def test_relative_iris_in_every_command(folder: Path, capfd: pytest.CaptureFixtu
         assert "--base" in err
     for arguments in (
         ("export", "me.ttl"),
+        ("publish", "me.ttl", "-o", "site"),
         ("load", "me.ttl", "--endpoint", "http://localhost:1/", "--to", "oxigraph", "--dry-run"),
     ):
         code, _, err = run(*arguments, capfd=capfd)
@@ -82,6 +83,35 @@ def test_relative_iris_in_every_command(folder: Path, capfd: pytest.CaptureFixtu
     assert (code, own in err) == (0, False)
     assert not any(own.encode() in path.read_bytes() for path in (folder / "other").rglob("*") if path.is_file())
     assert run("export", "me.ttl", "--base", "no base", capfd=capfd)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("d.ttl", '<> <http://e/p> "x" .'),
+        ("d.trig", '<g> { <http://e/a> <http://e/p> "x" }'),
+        ("d.rdf", f'<r:RDF xmlns:r="{RDF.iri}" xmlns:e="http://e/"><e:T r:about=""/></r:RDF>'),
+        ("d.jsonld", '{"@id": "", "http://e/p": "x"}'),
+    ],
+)
+def test_no_folder_of_the_author_is_published(
+    name: str, text: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Without a base, nothing is written, nor served where others reach it; with one, all is below it."""
+    (folder / name).write_text(text)
+    for arguments in (
+        ("publish", name, "-o", "site"),
+        ("serve", name, "--host", "0.0.0.0", "--port", "0"),
+        ("serve", name, "--root-path", "/kg", "--port", "0"),
+    ):
+        code, _, err = run(*arguments, capfd=capfd)
+        assert (code, "--base" in err, name in err) == (3, True, True), err
+    assert not (folder / "site").exists()
+    code, _, err = run("publish", name, "-o", "site", "--base", "http://b/c/", capfd=capfd)
+    assert code == 0, err
+    written = [path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()]
+    assert not any(b"file://" in content or bytes(folder) in content for content in written)
+    assert any(b"<http://b/c/" in content for content in written)
 
 
 #: What relative IRIs may stand in → the command line; {} is the file, whose thing is the focus node or its class.

@@ -1,5 +1,7 @@
 """A project's own templates and styles: bounded in time and memory, and nothing from elsewhere."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,8 +66,6 @@ def test_what_costs_too_much(template: str, tmp_path: Path, monkeypatch: pytest.
 
 def test_in_a_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no signal comes, too."""
-    from concurrent.futures import ThreadPoolExecutor
-
     monkeypatch.setattr(template_bounds, "_SECONDS", 0.3)
     endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     theme = theme_of(tmp_path, endless, fine="fine")
@@ -154,3 +154,24 @@ def test_styles_of_ones_own(tmp_path: Path) -> None:
     text = "a { background: url(x.png), url('data:image/png;base64,AA') } /* https://e.example/ */ @namespace 'x';"
     (tmp_path / "theme.css").write_text(text, encoding="utf-8")
     assert load_theme(replace(Project.of_files(), root=tmp_path)).files["theme/own.css"] == tmp_path / "theme.css"
+
+
+def test_threads_at_once(tmp_path: Path) -> None:
+    """The limit of memory is as before when the last of several threads has rendered, in whatever order they end."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    first, second = template_bounds.Bounds(), template_bounds.Bounds()
+    with first(), ThreadPoolExecutor(1) as pool:
+        began, end = threading.Event(), threading.Event()
+
+        def render() -> None:
+            with second():
+                began.set()
+                end.wait()
+
+        rendering = pool.submit(render)
+        began.wait()
+        end.set()
+        rendering.result()
+        assert resource.getrlimit(resource.RLIMIT_AS) != before
+    assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -8,7 +8,7 @@ import pytest
 from isoc_kg.limits import ServerLimits
 from isoc_kg.server.cache import BoundedCache
 from isoc_kg.server.http.reply import Reply
-from isoc_kg.server.http.response_cache import ResponseCache
+from isoc_kg.server.http.response_cache import ResponseCache, key_of
 from isoc_kg.server.queries.protocol import SparqlProtocol
 
 
@@ -73,7 +73,7 @@ def test_both_caches_keep_alike(size: int) -> None:
     """A result and the response with it are kept, or neither is."""
     capacity = 400_000
     responses = ResponseCache(capacity)
-    responses.keep((b"/sparql", b"", b""), (200, [], b"x" * size), "sparql")
+    responses.keep((b"/sparql", b"", b""), (200, [(b"vary", b"Accept")], b"x" * size), "sparql")
 
     async def results() -> SparqlProtocol:
         runner = Runner(b"x" * size)
@@ -85,3 +85,24 @@ def test_both_caches_keep_alike(size: int) -> None:
     kept = size * 8 < capacity
     assert (responses.get((b"/sparql", b"", b"")) is not None) == kept
     assert (asyncio.run(results())._results.size > 0) == kept
+
+
+def test_what_varies_on_accept_is_kept_by_it() -> None:
+    """Whatever the address ends in; a response without that `Vary` is kept once, for every `Accept`."""
+    responses = ResponseCache(100_000)
+    url = b"/describe?iri=http://ex.org/p.html"
+    key = key_of(url, [(b"accept", b"application/rdf+xml")])
+    assert key
+    responses.keep(key, (303, [(b"vary", b"Accept, Accept-Profile")], b""), "data")
+    assert responses.response(key)
+    for accept in (b"text/html", b"", b"*/*"):
+        other = key_of(url, [(b"accept", accept)])
+        assert other
+        assert not responses.response(other)
+        assert not responses.for_request(other)
+    key = key_of(b"/p.html", [(b"accept", b"text/html")])
+    other = key_of(b"/p.html", [(b"accept", b"*/*")])
+    assert key
+    assert other
+    responses.keep(key, (200, [(b"vary", b"Accept-Encoding")], b"page"), "page")
+    assert responses.response(other) == (200, [(b"vary", b"Accept-Encoding")], b"page")

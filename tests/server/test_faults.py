@@ -202,7 +202,7 @@ def test_two_hundred_signals_are_two_reloads(harbour: Path) -> None:
 
 def test_a_long_query_outlives_a_reload(harbour: Path) -> None:
     """It is answered out of the state in which it was asked."""
-    (harbour / "kg.toml").write_text((harbour / "kg.toml").read_text() + "\n[server]\nquery_seconds = 6\n")
+    (harbour / "kg.toml").write_text((harbour / "kg.toml").read_text() + "\n[server]\nquery_seconds = 20\n")
     with running("--project", harbour, cwd=harbour) as server:
         facts = harbour / "facts/harbour.ttl"
         before = facts.read_text()

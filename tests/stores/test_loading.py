@@ -38,6 +38,18 @@ def test_load_and_reload(store: Running, load: Loader, tmp_path: Path, graph: st
     assert not [name for name in graphs(store) if name.startswith(STAGING)]
 
 
+def test_triples_that_become_one(oxigraph: Running, load: Loader, tmp_path: Path, graph: str) -> None:
+    """Where the store takes two literals for the same, the counts differ, and a note says why."""
+    integer = "http://www.w3.org/2001/XMLSchema#integer"
+    lines = [f'<{EX}a> <{EX}p> "{text}"^^<{integer}> .\n' for text in ("7", "007", "+7", "8")]
+    (tmp_path / "d.nt").write_text("".join(lines))
+    done = load(oxigraph, "d.nt", "--graph", graph)
+    assert f"<{graph}>: 2 triples" in done.stdout
+    assert "2 triples are in the store as one with another" in done.stderr
+    (tmp_path / "other.nt").write_text(lines[1])
+    assert "as one with another" not in load(oxigraph, "other.nt", "--graph", graph).stderr
+
+
 def test_recognised_by_its_answers(store: Running, load: Loader, tmp_path: Path, graph: str) -> None:
     """--to auto finds out what it talks to."""
     write(tmp_path / "one.nt", HOSTILE[0])

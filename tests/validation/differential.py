@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
+from pyshacl.errors import ReportableRuntimeError
 
 from isoc_kg.validation import worker
 from isoc_kg.validation.choice import PREFERRED, choose
@@ -42,9 +43,7 @@ def differences(
             data, shapes = made(seed)
             graph = ShapeIndex(shapes)
             right = [engine for engine in PREFERRED if not choose(graph, [b"\t"], [engine]).notes]
-            reports: dict[str, Report | None] = {
-                engine: _results(engine, graph, data, Path(folder)) for engine in right
-            }
+            reports = {engine: _asked(engine, graph, data, Path(folder)) for engine in right}
             reports["auto"] = _chosen(graph, data, Path(folder))
             reports |= {name: opinion(data, shapes) for name, opinion in (others or {}).items()}
             answers = [report for report in reports.values() if report is not None]
@@ -71,8 +70,23 @@ def _chosen(graph: ShapeIndex, data: bytes, folder: Path) -> Report | None:
         return None
     results: Report = Counter()
     for engine, nodes in choice.shapes.items():
-        results += _results(engine, graph, data, folder, nodes)
+        found = _asked(engine, graph, data, folder, nodes)
+        if found is None:
+            return None
+        results += found
     return results
+
+
+def _asked(
+    engine: str, graph: ShapeIndex, data: bytes, folder: Path, nodes: Collection[Term] | None = None
+) -> Report | None:
+    """The results of an engine; None where pyshacl refuses the data, as it does when it is to compare a blank node."""
+    try:
+        return _results(engine, graph, data, folder, nodes)
+    except ReportableRuntimeError as error:
+        if "compare a BlankNode" not in error.message:
+            raise
+        return None
 
 
 def _results(

@@ -57,7 +57,11 @@ def describe(
     if remote:
         kg = remote.graph(project)
     else:
-        kg = KnowledgeGraph.load(files_of(data, reading), project=project) if data else KnowledgeGraph.load(project)
+        kg = (
+            KnowledgeGraph.load(files_of(data, reading), project=project)
+            if data
+            else KnowledgeGraph.load(project=project)
+        )
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
     entity = kg.entity(thing)
     lines = list(rdf.triples(kg.lines)) if data else []

@@ -307,7 +307,7 @@ def show(project: Path | None, document: Path | None, what: str | None, uncovere
     """Show the claims of a unit (2.2), or the sentences behind a thing or a claim."""
     from ..graph.knowledge_graph import KnowledgeGraph
 
-    kg = KnowledgeGraph.load(project)
+    kg = KnowledgeGraph.load(project=project)
     assert kg.dataset is not None
     if uncovered:
         _show_uncovered(kg.dataset, document)

@@ -224,6 +224,9 @@ def _report(done: "LoadReport", total: int, verify: str) -> None:
             )
     for graph, count in done.counts.items():
         click.echo(f"{f'<{graph}>' if graph else 'default graph'}: {count:,} triples")
+    if (fewer := total - sum(done.counts.values())) > 0 and done.rewritten:
+        what = "1 triple is" if fewer == 1 else f"{fewer:,} triples are"
+        click.echo(f"note: {what} in the store as one with another: it takes their literals for the same.", err=True)
     how = "compared one by one" if verify == "digest" else "counted"
     if done.unchanged:
         click.echo(f"nothing changed: the store held these {total:,} triples already, {how}.")

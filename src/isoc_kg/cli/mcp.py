@@ -24,4 +24,4 @@ def mcp(project: Path | None) -> None:
         if not str(error.name).startswith(("mcp", "pydantic", "anyio")):
             raise
         raise UsageError("the package mcp is not installed.", advice="pip install 'isoc-kg[mcp]'") from None
-    serve_assistant(KnowledgeGraph.load(project))
+    serve_assistant(KnowledgeGraph.load(project=project))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "relative IRIs in FILES are relative to it.",
 )
 @engine_option
-@reading_options(base=False)
+@reading_options(base=False, own_iri=False)
 @click.option("--strict", is_flag=True, help="Stop at warnings, too.")
 @endpoint_options
 def publish(

@@ -87,7 +87,11 @@ def query(
     if remote:
         kg: KnowledgeGraph = remote.graph(project)
     else:
-        kg = KnowledgeGraph.load(files_of(data, reading), project=project) if data else KnowledgeGraph.load(project)
+        kg = (
+            KnowledgeGraph.load(files_of(data, reading), project=project)
+            if data
+            else KnowledgeGraph.load(project=project)
+        )
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
     asked = name or f"{text} "
     # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.

@@ -11,6 +11,8 @@ from .options import Remote, endpoint_options, files_of, project_option, reading
 if TYPE_CHECKING:
     from ..rdf.files import Reading
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
@@ -67,9 +69,12 @@ def serve(
     """
     from ..server.serving import serve as run
 
+    # where others reach it, the folder of this machine is none of theirs: relative IRIs need a base
+    private = host in _LOOPBACK and not root_path
+    reading = replace(reading, base=base, notice=reading.notice if private else None)
     run(
         project,
-        files_of(files, replace(reading, base=base)),
+        files_of(files, reading),
         store=store,
         endpoint=remote.endpoint() if remote else None,
         host=host,

@@ -13,6 +13,7 @@ from ..atomic import writing_file
 from ..errors import EncodingError, ParseError, UsageError
 from ..iris import is_language_tag
 from ..limits import Limits
+from ..limits.regular_files import open_regular, read_regular_text
 from .text import BLOCK, WordsDigest, file_digest, text_blocks, text_digest, words_digest
 from .units import KINDS, Unit, cut, splitter_name
 
@@ -131,7 +132,7 @@ def _header_line(index: UnitIndex, count: int) -> bytes:
 
 def _bytes_digest(path: Path) -> str:
     """SHA-256 of a file as it is, which indexes once kept in place of the text's."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -156,7 +157,7 @@ def _json(value: dict[str, Any]) -> bytes:
 def load_index(path: Path) -> UnitIndex:
     """The edition that an index file describes; `ParseError` with the line of whatever is wrong in it."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_regular_text(path).splitlines()
     except UnicodeDecodeError as error:
         raise EncodingError(f"not UTF-8 at byte {error.start}.", file=path) from None
     except OSError as error:

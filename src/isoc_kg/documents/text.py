@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from ..errors import EncodingError, ParseError
+from ..limits.regular_files import open_regular
 
 __all__ = [
     "BLOCK",
@@ -85,12 +86,12 @@ def text_blocks(path: Path, *digests: Any) -> Iterator[str]:
                 return
 
 
-def _open_text(path: Path) -> BinaryIO:
+def _open_text(path: Path) -> IO[bytes]:
     """The file of a text, open for reading; `ParseError` when it cannot be opened."""
     if path.is_dir():
         raise ParseError("is a folder, not a text.", file=path, advice="Name one UTF-8 text file.")
     try:
-        return path.open("rb")
+        return open_regular(path)
     except OSError as error:
         raise ParseError(f"cannot be read: {error.strerror}.", file=path) from None
 

@@ -60,6 +60,10 @@ class Http:
         self.credentials = credentials
         self._made: httpx.Client | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the connections, for another process."""
+        return {**self.__dict__, "_made": None}
+
     @property
     def _client(self) -> "httpx.Client":
         if self._made is None:

@@ -39,7 +39,7 @@ from ..query import (
 )
 from ..query.forms import named_terms
 from ..query.tokens import tokens
-from ..rdf.files import RdfFile, quads_in_order
+from ..rdf.files import RdfFile, Reading, quads_in_order
 from ..rdf.lines import lines_in_order, literal, split
 from ..rdf.schema_org import mixed_up, spellings
 from ..rdf.tokens import iri_token
@@ -76,11 +76,18 @@ class KnowledgeGraph:
         source: Path | str | Sequence[Path | str | RdfFile] | None = None,
         *,
         project: Path | None = None,
+        format: str | None = None,  # noqa: A002 – as in `export`
+        base: str | None = None,
+        contexts: Mapping[str, Path | str] | None = None,
         graphs: Sequence[str] | None = None,
         credentials: "Credentials | None" = None,
         timeout: float = 60.0,
     ) -> "KnowledgeGraph":
         """The graph of a project folder, a built folder, RDF files, or (None) of the current or the shipped project.
+
+        Files may be compressed; an archive, or a folder without a `kg.toml`, is all RDF files in it. Their `format` is
+        told by name or content unless it is named ("ttl"), relative IRIs in them are relative to `base`, and `contexts`
+        are copies of JSON-LD contexts by their addresses, of which none is fetched.
 
         The address of a SPARQL endpoint (`http://…`, `https://…`) gives the graph that is there, seen through
         `project`'s prefixes, queries and shapes; `graphs` chooses named graphs, by default the union of all. Without
@@ -94,16 +101,22 @@ class KnowledgeGraph:
             endpoint = Endpoint(source, credentials=credentials, graphs=graphs, timeout=timeout)
             settings = load_project(project)
             return cls(settings, EndpointSource(settings, endpoint))
-        if isinstance(source, (str, Path)) and (Path(source) / MANIFEST).is_file():
-            source = sorted(Path(source).glob("*.nq"))  # a built folder: all its graphs
-        if source is None or (
-            isinstance(source, (str, Path)) and (Path(source).is_dir() or Path(source).name == "kg.toml")
-        ):
-            dataset = build_dataset(load_project(source))
+        named = project if source is None else source
+        if isinstance(named, (str, Path)) and (Path(named) / MANIFEST).is_file():
+            # a built folder: all its graphs
+            source, project = sorted(Path(named).glob("*.nq")), project if source is not None else None
+        elif source is None or (isinstance(source, (str, Path)) and _is_project(Path(source))):
+            if format or base or contexts:
+                raise UsageError("format, base and contexts are about RDF files, and this is a project.")
+            dataset = build_dataset(load_project(source if isinstance(source, (str, Path)) else project))
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
         files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)
-        rdf_files = list(map(RdfFile.of, files))
+        copies = {url: Path(file) for url, file in (contexts or {}).items()}
+        reading = Reading(format_from_name(format) if format else None, base, copies)
+        rdf_files: list[RdfFile] = []
+        for file in files:
+            rdf_files += [file] if isinstance(file, RdfFile) else reading.files([Path(file)])
         prefixes: dict[str, str] = {}
         quads = quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes)
         evaluator = StoreEvaluator.of_lines(lines_in_order(quads))
@@ -281,17 +294,30 @@ class KnowledgeGraph:
             raise UsageError(f"“{name}” is no IRI and no prefixed name.", advice=f"Known: {', '.join(self.prefixes)}.")
         return expanded
 
-    def validate(self, *, engine: str | None = None, limits: Limits | None = None) -> Report:
-        """The SHACL report on the graph by the project's shapes; its notes name where sources disagree.
+    def validate(
+        self,
+        shapes: Path | str | RdfFile | Sequence[Path | str | RdfFile] | None = None,
+        *,
+        engine: str | None = None,
+        limits: Limits | None = None,
+    ) -> Report:
+        """The SHACL report on the graph by files with shapes, or by the project's; notes name where sources disagree.
 
         The default, `auto`, takes for each shape an engine that is right on it. Behind an endpoint it is `compiled`,
         which asks the data where they are, in this process and without a limit of time. The others get the data as a
-        whole.
+        whole. Raises `ShapesError` for shapes that have errors, and `UsageError` where there are none.
         """
         from ..publication.gate import check_data
 
-        shapes = ShapesGraph.of_project(self.project)
-        return check_data(self.data_graph, shapes, engine, limits or self.project.limits).validation.report
+        limits = limits or self.project.limits
+        if shapes is None:
+            if self.project.foreign:
+                raise UsageError("which shapes? These data belong to no project.", advice='Name them: validate("FILE")')
+            by = ShapesGraph.of_project(self.project)
+        else:
+            files = [shapes] if isinstance(shapes, (Path, str, RdfFile)) else shapes
+            by = ShapesGraph(list(map(RdfFile.of, files)), limits, imports=self.project.imports)
+        return check_data(self.data_graph, by, engine, limits).validation.report
 
     @property
     def data_graph(self) -> DataGraph:
@@ -316,6 +342,11 @@ class KnowledgeGraph:
         if target is not None:
             write_file(target, out.getvalue())
         return out.getvalue().decode()
+
+
+def _is_project(path: Path) -> bool:
+    """Whether a path is a project's folder or settings, rather than RDF; an empty folder is a project's at fault."""
+    return path.name == "kg.toml" or (path / "kg.toml").is_file() or (path.is_dir() and not any(path.iterdir()))
 
 
 def _noted(answer: Answer) -> Answer:

@@ -51,6 +51,8 @@ class ServerLimits:
     making_seconds: float = 600.0  #: how long a whole file of the publication may take to make
     spool_bytes: int = 4_000_000_000  #: large results and files that are kept or sent, on disk; half for one client
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
+    reload_seconds: float = 600.0  #: how long reading what is served again may take, and again the start of its workers
+    reload_memory_bytes: int = 16_000_000_000  #: what that may take, in a process of its own
     mirrored_triples: int = 200_000  #: up to so many an endpoint's data are read at the start; beyond it, page by page
     file_triples: int = _memory() // 2 // 1500  #: that are served from files, for which each takes 1.5 kB of memory
     connections: int = 1000  #: open connections

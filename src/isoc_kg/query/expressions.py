@@ -25,7 +25,7 @@ from .functions import (
 )
 from .lexical_forms import is_out_of_range
 from .replacement import engine_replacement, is_pattern
-from .tokens import Token
+from .tokens import Token, abridged
 
 __all__ = ["Expression", "ExpressionReader"]
 
@@ -252,8 +252,8 @@ class ExpressionReader(Cursor):
         texts = [_string(argument) for argument in constants]
         if None not in texts and not is_pattern(*texts):
             self.notes.append(
-                f"{name.word}: the pattern {texts[0]!r} is not read here (it may use \\p{{Is…}}, \\i, \\c, class "
-                "subtraction or a back-reference, or be ill-formed): the call is an error, no value."
+                f"{name.word}: the pattern {abridged(texts[0] or '')!r} is not read here (it may use \\p{{Is…}}, "
+                "\\i, \\c, class subtraction or a back-reference, or be ill-formed): the call is an error, no value."
             )
 
     def replace(self, name: Token, arguments: list[Expression]) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import MissingParameter, ParseError, UnknownName, UnknownParameter
+from ..limits.regular_files import read_regular_text
 from ..project import files_in
 from .tokens import tokens
 
@@ -99,7 +100,7 @@ def bind(named: NamedQuery, given: Mapping[str, Any], term: Callable[[Parameter,
 
 def _load(file: Path) -> NamedQuery:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_regular_text(file, "utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ParseError(f"cannot be read: {error}.", file=file) from None
     values: dict[str, str] = {}

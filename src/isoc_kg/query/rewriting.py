@@ -18,7 +18,7 @@ from .cursor import NotRead, StoredData
 from .expressions import Expression, ExpressionReader
 from .forms import FORMS
 from .paths import PathReader
-from .tokens import NAMES, TERMS, Token, covers
+from .tokens import NAMES, TERMS, Token, abridged, covers
 
 __all__ = ["EngineQuery", "may_differ", "rewritten"]
 
@@ -267,8 +267,8 @@ class _QueryReader(ExpressionReader):
         body = self.edits.part(self.text, inner[0].start, inner[-1].end)
         if names is None or any(token.kind == "blank" for token in inner) or len(names) * len(body) > _MOST_GRAPHS:
             self.notes.append(
-                f"GRAPH {name.text} {{…}} with MINUS, an inner query, or no triples in it is asked of all graphs at "
-                "once here, which may give other solutions: name the graph."
+                f"GRAPH {abridged(name.text)} {{…}} with MINUS, an inner query, or no triples in it is asked "
+                "of all graphs at once here, which may give other solutions: name the graph."
             )
             return
         branches = [f"{{ GRAPH <{graph}> {body} VALUES {name.text} {{ <{graph}> }} }}" for graph in names]

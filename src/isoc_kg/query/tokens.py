@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import QueryError
 
-__all__ = ["NAMES", "PROLOGUE", "TERMS", "Token", "covers", "engine_error", "error_at", "tokens"]
+__all__ = ["NAMES", "PROLOGUE", "TERMS", "Token", "abridged", "covers", "engine_error", "error_at", "tokens"]
 
 #: Tokens of https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as coarse as the checks need them.
 _TOKEN = re.compile(
@@ -30,6 +30,14 @@ PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
 NAMES = frozenset({"variable", "iri", "name"})
 #: The kinds of tokens that are, or begin, a term.
 TERMS = frozenset({"iri", "string", "variable", "blank", "name", "number"})
+
+
+_MENTION = 100  # characters of a query's part that a note names
+
+
+def abridged(text: str) -> str:
+    """A part of a query as notes name it: its start, where it is long."""
+    return text if len(text) <= _MENTION else f"{text[:_MENTION]}…"
 
 
 @dataclass(frozen=True, slots=True)

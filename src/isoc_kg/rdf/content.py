@@ -4,6 +4,8 @@ import bz2
 import gzip
 import io
 import lzma
+import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,8 +16,9 @@ from typing import IO, Any, BinaryIO
 from ..errors import LimitExceeded, ParseError, UsageError
 from ..formats import is_compressed_name, is_rdf_name
 from ..limits import Limits
+from ..limits.regular_files import open_regular, read_regular
 
-__all__ = ["content", "decompressed", "is_archive", "is_compressed", "members", "starts_archive", "unpacked"]
+__all__ = ["content", "decompressed", "is_archive", "is_compressed", "members", "piped", "starts_archive", "unpacked"]
 
 _PIECE = 1 << 20
 _FREE = 100_000_000  # bytes that anything may become, however short it was
@@ -62,9 +65,32 @@ def content(path: Path, limits: Limits, member: str | None = None) -> bytes:
                 advice="Raise max_file_bytes under [limits] in kg.toml.",
             )
         if member is not None:
-            with zipfile.ZipFile(path) as archive:
+            with open_regular(path) as file, zipfile.ZipFile(file) as archive:
                 return _member(archive, member, limits, path)
-        return decompressed(path.read_bytes(), limits, str(path))
+        return decompressed(read_regular(path, limits.max_file_bytes), limits, str(path))
+
+
+def piped(path: Path, limits: Limits) -> bytes:
+    """What comes out of a pipe, or a terminal, until it ends; decompressed.
+
+    Raises `ParseError` for other devices, and `LimitExceeded` beyond `max_file_bytes`.
+    """
+    with _readable(path), path.open("rb") as file:
+        if not (file.isatty() or stat.S_ISFIFO(os.fstat(file.fileno()).st_mode)):
+            raise ParseError("it is neither a file nor a pipe.", file=path, advice="Name a file.")
+        return decompressed(_whole(file, limits.max_file_bytes), limits, str(path))
+
+
+def _whole(file: IO[bytes], most: int) -> bytes:
+    """All that can be read, in pieces."""
+    parts: list[bytes] = []
+    total = 0
+    while piece := file.read(_PIECE):
+        parts.append(piece)
+        total += len(piece)
+        if total > most:
+            raise LimitExceeded(f"it has more than {most:,} bytes.")
+    return b"".join(parts)
 
 
 def decompressed(data: bytes, limits: Limits, name: str = "the text") -> bytes:
@@ -164,7 +190,7 @@ def is_compressed(path: Path) -> bool:
 def _start(path: Path) -> bytes:
     if not path.is_file():
         return b""
-    with _readable(path), path.open("rb") as file:
+    with _readable(path), open_regular(path) as file:
         return file.read(8)
 
 
@@ -173,7 +199,7 @@ def members(path: Path, *, every: bool = False) -> list[str]:
 
     Raises `ParseError` when there are none.
     """
-    with _readable(path), zipfile.ZipFile(path) as archive:
+    with _readable(path), open_regular(path) as file, zipfile.ZipFile(file) as archive:
         return _members(archive, path, every=every)
 
 

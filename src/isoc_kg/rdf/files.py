@@ -14,8 +14,9 @@ import pyoxigraph as ox
 from ..errors import DataWarning, ParseError, UnknownName, UsageError
 from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_path, format_of, is_rdf_name
 from ..limits import Limits
+from ..limits.regular_files import open_regular
 from .blank_nodes import labelled_lines
-from .content import content, decompressed, is_archive, is_compressed, members, starts_archive, unpacked
+from .content import content, decompressed, is_archive, is_compressed, members, piped, starts_archive, unpacked
 from .language_tags import respelled
 from .lines import lines_from_quads, lines_in_order
 from .reading import read_located, read_quads
@@ -73,7 +74,7 @@ class RdfFile:
         if isinstance(self.source, bytes):
             return self.source[:4096]
         if self.member is None and self.source.is_file() and not is_compressed(self.source):
-            with self.source.open("rb") as file:
+            with open_regular(self.source) as file:
                 if start := file.read(4096):
                     return start
         return content(self.source, Limits(), self.member)[:4096]
@@ -203,7 +204,7 @@ class Reading:
             for member in members(path, every=self.format is not None):
                 yield self._file(path, f"{path}/{member}", member)
         elif path.exists() and not path.is_file():  # a pipe or a device: it can be read once
-            yield from self.texts(content(path, Limits()), str(path))
+            yield from self.texts(piped(path, Limits()), str(path))
         else:
             yield self._file(path)
 

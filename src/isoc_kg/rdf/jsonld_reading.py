@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import LimitExceeded, ParseError
 from ..limits import Limits
 from ..limits.processes import TookTooLong, run_script
+from ..limits.regular_files import read_regular_text
 from . import jsonld_worker
 from .jsonld_ordinary import is_ordinary
 
@@ -236,7 +237,7 @@ class JsonLdText:
             return ParseError(
                 f"the context {text} is a document of its own, and nothing is fetched.",
                 line=self._data.count(b"\n", 0, at) + 1 if at >= 0 else None,
-                advice=f"Download it, and name the copy: --context {text}=FILE.",
+                advice=f"Download it, and name the copy: --context {text}=FILE (in Python contexts=…).",
             )
         code = f" ({error['code']})" if error.get("code") else ""
         return ParseError(f"not valid JSON-LD{code}: {text}.")
@@ -341,7 +342,7 @@ def _check_surrogates(data: bytes) -> None:
 def context_text(path: Path) -> str:
     """The text of a JSON-LD context in a file. Raises `ParseError`."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular_text(path, "utf-8-sig")
         json.loads(text)
     except OSError as error:
         raise ParseError(f"cannot be read: {(error.strerror or str(error)).lower()}.", file=path) from None

@@ -351,7 +351,8 @@ class _Reader:
             file=self.name,
             line=line,
             column=column,
-            advice="Name what it is relative to (--base https://example.org/), or declare it: @base, xml:base.",
+            advice="Name what it is relative to (--base https://example.org/; in Python base=…), "
+            "or declare it: @base, xml:base.",
         )
 
     def located(self) -> Iterator[tuple[ox.Quad, int]]:

@@ -28,6 +28,8 @@ _SECONDS_ON_AVERAGE = 0.2  #: for each of many pages, beyond the first minute
 _BYTES = 1_000_000_000  #: beside what the process has
 _MOST_BITS = 10_000  #: of a whole number
 _MOST_REPEATED = 10_000_000  #: characters or members
+_LIMITED = threading.Lock()
+_BEFORE: list[int] = []  #: the limit of address space before, once for each thread that renders
 
 
 class TookTooMuch(Exception):
@@ -99,16 +101,22 @@ def _memory() -> Iterator[None]:
     if size is None:
         yield
         return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = size + _BYTES
-    if soft != resource.RLIM_INFINITY and soft < most:
-        yield
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    with _LIMITED:
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        bounded = bool(_BEFORE) or soft == resource.RLIM_INFINITY or soft >= most
+        if bounded:  # the first thread that renders sets the limit for all, and the last one lifts it
+            if not _BEFORE:
+                resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+            _BEFORE.append(_BEFORE[0] if _BEFORE else soft)
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        if bounded:
+            with _LIMITED:
+                before = _BEFORE.pop()
+                if not _BEFORE:
+                    resource.setrlimit(resource.RLIMIT_AS, (before, hard))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from ..errors import ProjectError, visible
+from ..limits.regular_files import read_regular_text
 from ..project import Project
 from .foreign_links import foreign_in_css, foreign_in_html
 from .template_bounds import MOST_PAGE_CHARACTERS, Bounds, OwnTemplates, TookTooMuch
@@ -212,7 +213,7 @@ def _own_style(project: Project) -> Path | None:
         return None
     if file.stat().st_size > _MOST_TEMPLATE_BYTES:
         raise ProjectError(f"a style sheet may have {_MOST_TEMPLATE_BYTES:,} bytes at most.", file=file)
-    text = file.read_text(encoding="utf-8", errors="replace")
+    text = read_regular_text(file, errors="replace")
     for what, address in foreign_in_css(text, project.base):
         at = text.find(address)
         raise ProjectError(
@@ -244,7 +245,7 @@ def load_theme(project: Project) -> Theme:
 def _template(path: Path) -> str:
     """The text of a template. Raises `ProjectError` for one that is not UTF-8."""
     try:
-        return path.read_text(encoding="utf-8")
+        return read_regular_text(path)
     except UnicodeDecodeError as error:
         raise ProjectError(f"the template is not UTF-8: {error.reason}.", file=path) from None
 

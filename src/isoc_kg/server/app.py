@@ -8,14 +8,15 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
 from ..errors import IsocKgError
 from ..limits import ServerLimits
-from ..publication.gate import NotConforming
 from .content.snapshot import Snapshot
 from .http.connections import PIECE_BYTES
+from .http.field_sizes import shortened
 from .http.problems import Problem
 from .http.protection import protected
 from .http.reply import Reply, response_to
@@ -31,13 +32,14 @@ __all__ = ["Application"]
 #: Status, headers, content.
 _Response = tuple[int, list[tuple[bytes, bytes]], Content]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+_EXPOSED = "access-control-expose-headers", "*"  #: scripts of other sites may read Link, ETag and the like
 _LARGE = 200_000  #: bytes of a response that is compressed in a thread
 _GRACE = 8.0  #: seconds that queries have to end when the server does, less than what connections have
 _THREADS = 32  #: for what takes long; those of a store's pages mostly wait for it
 
 
 class Application:
-    """Serves what `load` gives; call `reload` to have it called again.
+    """Serves what `load` gives; after `reload` what `reread` does, by default `load` in a thread.
 
     `address` is the address under which clients reach the server's root, with a slash at its end; `root` the path of
     it, without one.
@@ -51,8 +53,9 @@ class Application:
         address: str,
         root: str = "",
         log: bool = True,
+        reread: Callable[[], Awaitable[Snapshot]] | None = None,
     ) -> None:
-        self.load = load
+        self._reread = reread or partial(asyncio.to_thread, load)
         self.limits = limits
         self.root = root
         self.status = Status(limits, address, root)
@@ -102,6 +105,8 @@ class Application:
 
         Asked for while it is being read, it is read once more afterwards, however often that is asked for.
         """
+        if self._reloading and not self._outdated:
+            log_event({"event": "reload", "note": "what is served is being read, and will be read once more"})
         self._outdated = True
         if self._reloading is None and self._stopping is None:
             self._reloading = asyncio.get_running_loop().create_task(self._reload())
@@ -133,17 +138,18 @@ class Application:
         """The services of the publication as it is now, started; None, with a line in the log, if that fails."""
         new = None
         try:
-            snapshot = await asyncio.to_thread(self.load)
+            snapshot = await self._reread()
             new = Services(snapshot, self.status)
-            await new.start()
+            async with asyncio.timeout(self.limits.reload_seconds):
+                await new.start()
         except asyncio.CancelledError:
             if new is not None:
                 await new.stop(0.0)
             raise
         except Exception as error:  # noqa: BLE001 – whatever it is, what is served stays
             text = str(error)
-            if isinstance(error, NotConforming):
-                text += " The publication as it was is still served."
+            if isinstance(error, TimeoutError):
+                text = f"no workers within {self.limits.reload_seconds:g} seconds (reload_seconds)."
             log_event({"event": "reload failed", "error": text or type(error).__name__})
             if new is not None:
                 await new.stop(0.0)
@@ -155,7 +161,7 @@ class Application:
     def quick(self, url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> tuple[bytes, bytes] | None:
         """Head, up to its empty line, and content for a GET whose response is cached and small; else None."""
         key = key_of(url, headers)
-        cached = self.services.responses.get(key) if key else None
+        cached = self.services.responses.for_request(key) if key else None
         if cached is None or len(cached[3]) > PIECE_BYTES:
             return None
         status, kind, head, body = cached
@@ -220,15 +226,16 @@ class Application:
             if isinstance(reply.body, bytes) and len(reply.body) > PIECE_BYTES:  # what is less is little, or on disk
                 held.enter_context(traffic.hold(request.client, len(reply.body)))
             status, fields, body = await _response(request, reply)
+            fields = shortened(protected([*fields, _EXPOSED]))
             cacheable = reply.cacheable and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
             problem = error if isinstance(error, Problem) else Problem(500, "the server made a mistake.")
             if problem is not error:
                 log_event({"event": "error", "request": request_id, "traceback": traceback.format_exc()})
             status, fields, body = problem.response(request.accept, request_id)
+            fields = protected([*fields, _EXPOSED])
             cacheable = False
-        fields.append(("access-control-expose-headers", "*"))  # scripts of other sites may read Link, ETag and the like
-        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in protected(fields)]
+        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
         if cacheable and key and isinstance(body, bytes):
             services.responses.keep(key, (status, encoded, body), kind)
         return status, encoded, body

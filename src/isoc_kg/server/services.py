@@ -108,8 +108,10 @@ class Services:
             raise Problem(405, f"{request.method[:20]} is not for this address.", headers={"Allow": _READING})
         if path.startswith("api/"):
             return await self.queries.answer(request)
-        if path.startswith("graph/") and (self.snapshot.on_demand or not wants_page(request.accept)):
-            return await self._graph(self.snapshot.base + path, request)
+        if path.startswith("graph/"):
+            if self.snapshot.on_demand or not wants_page(request.accept):
+                return await self._graph(self.snapshot.base + path, request)
+            return replace(await self._document(path, request), vary="Accept, Accept-Profile")
         return self._operation(request) or await self._document(request.path, request)
 
     async def _sparql(self, request: Request) -> Reply:
@@ -125,7 +127,7 @@ class Services:
             return await graph_of_store(name, snapshot.graphs, self.protocol, request)
         type_ = graph_type(name, snapshot.index, request.accept)
         if self.making:
-            return await self.making.graph(name, type_, _codings(request), request.client)
+            return await self.making.graph(name, type_, _codings(request), request.client, request.disconnection)
         key = (name, type_)
         if (found := self._graphs.get(key)) is not None:
             return found
@@ -154,11 +156,11 @@ class Services:
         if self.snapshot.slow(path):
             key = (path, *read_of(parameters, headers))
 
-            async def make(_: Disconnection) -> Reply:
-                async with self._turns.turn(request.client):
+            async def make(gone: Disconnection) -> Reply:
+                async with self._turns.turn(request.client, gone):
                     return await asyncio.to_thread(self.resources.answer, path, parameters, headers)
 
-            return (await self._threads.do(key, make))[0]
+            return (await self._threads.do(key, make, request.disconnection))[0]
         for _ in range(_ROUNDS):
             try:
                 return self.resources.answer(path, parameters, headers)
@@ -166,7 +168,8 @@ class Services:
                 needs_data = heavy.data
             assert self.making is not None
             if not needs_data:
-                return await self.making.answer(path, parameters, headers, _codings(request), request.client)
+                asks = request.client, request.disconnection
+                return await self.making.answer(path, parameters, headers, _codings(request), *asks)
             await self.making.data(request.client)
         raise Heavy
 

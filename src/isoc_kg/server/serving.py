@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import LimitExceeded, OutputError, UsageError, visible
-from ..limits import ServerLimits
-from ..project import Project, load_project, project_of_files
-from ..publication.publication import Publication
+from ..errors import OutputError, UsageError, visible
+from ..project import load_project, project_of_files
 from ..rdf.files import RdfFile
 from .app import Application
-from .content.snapshot import Snapshot, newest
-from .content.store_snapshot import FolderSnapshot, snapshot_of_endpoint
+from .content.rereading import reread
+from .content.snapshot import Snapshot
+from .content.source import Source
 from .http.forwarded import Proxies
 from .log import logging_to
 
@@ -47,7 +46,7 @@ def serve(
 ) -> None:
     """Serve a project, RDF files, or a store in a folder or behind an endpoint, until a signal ends it.
 
-    SIGHUP reads what is served again.
+    SIGHUP has another process read it again.
 
     `base` is the address under which clients reach it, if that is another than where it listens, and `root_path` the
     path of that address where only this is known. Raises
@@ -64,24 +63,14 @@ def serve(
     root = urlsplit(base).path.rstrip("/") if base else prefix
 
     address = base or f"{local}{root}/"
-    paths = [file.source for file in files if isinstance(file.source, Path)]
+    source = Source(project, tuple(files), store, endpoint, base, address)
 
-    def load() -> Snapshot:
-        """What is served, as it is now."""
-        loaded = project_of_files(project) if files else load_project(project)
-        if store is not None:
-            return FolderSnapshot(loaded, store, base, address)
-        if endpoint is not None:
-            return snapshot_of_endpoint(loaded, endpoint, base, limits.mirrored_triples, address)
-        publication = _of_files(loaded, files, limits) if files else Publication.of_project(loaded)
-        return Snapshot(
-            publication,
-            address if loaded.foreign else base,
-            newest(loaded, paths),
-        )
+    async def reread_source() -> Snapshot:
+        """What is served, as it is now, read by another process."""
+        return await reread(source, limits)
 
     try:
-        app = Application(load, limits, address=address, root=root, log=log)
+        app = Application(source.load, limits, address=address, root=root, log=log, reread=reread_source)
     except BaseException:
         listener.close()
         raise
@@ -89,19 +78,6 @@ def serve(
     notices = [f"{snapshot.project.title}: listening at {local}/", *_exposure(host, proxies)]
     notices += [f"warning: {note}" for note in snapshot.notes]
     _run(app, listener, proxies, "".join(f"{visible(notice, line=True)}\n" for notice in notices))
-
-
-def _of_files(project: Project, files: Sequence[RdfFile], limits: ServerLimits) -> Publication:
-    """What files hold. Raises `LimitExceeded` where the memory for pages and queries over it might not be there."""
-    publication = Publication.of_files(project, files)
-    count, most = len(publication.lines), limits.file_triples
-    if count > most:
-        raise LimitExceeded(
-            f"{count:,} triples, and at most {most:,} are served from files, since all of them are kept in memory.",
-            advice="Put them into a store on disk: oxigraph load --location DIR --file FILE; then serve it: isoc-kg "
-            "serve --store DIR. Or raise file_triples under [server] in kg.toml: each triple takes 1.5 kB.",
-        )
-    return publication
 
 
 def _exposure(host: str, proxies: Proxies) -> list[str]:

@@ -108,7 +108,7 @@ class Uses:
             for component in graph.subjects(SH.parameter)
             for parameter in graph.values(component, SH.parameter)
             for path in graph.values(parameter, SH.path)
-            if isinstance(path, ox.NamedNode) and not path.value.startswith(SH.iri)
+            if isinstance(path, ox.NamedNode)
         }
 
     def of(self, shape: Shape) -> Iterator[Use]:

@@ -26,7 +26,8 @@ from .labels import located_with_labels, with_labels
 from .places import Places
 from .report import Locate, Report
 from .scan import lines_with
-from .shapes import subclasses
+from .shape_index import ShapeIndex
+from .shapes import shapes_without_focus, subclasses
 
 __all__ = ["DataGraph", "StoredGraph"]
 
@@ -112,7 +113,8 @@ class DataGraph:
                     deque(read_quads(part, limits=self._limits), maxlen=0)
             raise
         report = with_labels(report, data)
-        hints = [hint for hint in (_misspelt(shapes, data), _exchanged(report, data)) if hint]
+        found = (_misspelt(shapes, data), _exchanged(report, data), _classes_of_shapes(report, shapes, data))
+        hints = [hint for hint in found if hint]
         return replace(report, notes=(*report.notes, *hints)) if hints else report
 
     def locate(self, reports: Iterable[Report]) -> Locate:
@@ -240,6 +242,27 @@ def _exchanged(report: Report, data: Iterable[bytes | Path]) -> str | None:
     if any(_objects(part, predicate) for part in data for predicate in (SH.path, SH.targetClass)):
         return "the data are shapes: name what they are to validate without an option, and shapes by --shapes"
     return None
+
+
+def _classes_of_shapes(report: Report, shapes: bytes, data: Iterable[bytes | Path]) -> str | None:
+    """A hint where shapes met no node since only the shapes graph says which classes are below their targets.
+
+    To SHACL the class hierarchy is the data graph's (https://www.w3.org/TR/shacl/#dfn-shacl-instance).
+    """
+    own = b"".join(line for line in shapes.splitlines(keepends=True) if b"#subClassOf> " in line and _is_subclass(line))
+    if not report.unmet or not own:
+        return None
+    with ExitStack() as stack:
+        parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
+        still = shapes_without_focus(ShapeIndex(shapes), [*parts, own])
+    met = [iri for iri in report.unmet if iri not in still]
+    if not met:
+        return None
+    more = f" and {len(met) - 1} more" if len(met) > 1 else ""
+    return (
+        f"{iri_token(met[0]).decode()}{more} would meet nodes if the data had the subclasses that the shapes declare: "
+        "name the file with these after --ontology, too (--shapes FILE --ontology FILE)"
+    )
 
 
 def _imports(part: bytes | Path) -> list[str]:

@@ -1,10 +1,41 @@
 """The terms of the SHACL vocabulary, and those of its advanced features."""
 
-__all__ = ["ADVANCED", "TERMS"]
+import pyoxigraph as ox
+
+from ..namespaces import SH
+
+__all__ = ["ADVANCED", "TERMS", "is_own_component", "parameter_path"]
+
+_END = "ConstraintComponent"
+#: The parameters of SHACL's own constraint components by the component's name, without the end that all of them have:
+#: each is named `sh:MinCountConstraintComponent-minCount`, and so on.
+_PARAMETERS: dict[str, tuple[str, ...]] = {
+    **{
+        name[0].upper() + name[1:]: (name,)
+        for name in (
+            *("and", "class", "datatype", "disjoint", "equals", "expression", "hasValue", "in", "languageIn"),
+            *("lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength", "minCount"),
+            *("minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or", "property", "uniqueLang"),
+            "xone",
+        )
+    },
+    "Closed": ("closed", "ignoredProperties"),
+    "JS": ("js",),
+    "Pattern": ("pattern", "flags"),
+    "QualifiedMaxCount": ("qualifiedMaxCount", "qualifiedValueShape", "qualifiedValueShapesDisjoint"),
+    "QualifiedMinCount": ("qualifiedMinCount", "qualifiedValueShape", "qualifiedValueShapesDisjoint"),
+    "SPARQL": ("sparql",),
+}
+#: Local name of a parameter → that of the property that is its path. The vocabulary calls one of them by no component.
+_PATHS = {f"{name}{_END}-{path}": path for name, paths in _PARAMETERS.items() for path in paths} | {
+    "JSConstraint-js": "js"
+}
 
 #: Every term of the SHACL vocabulary (https://www.w3.org/ns/shacl#).
 TERMS = frozenset(
     [
+        *(name + _END for name in _PARAMETERS),
+        *_PATHS,
         "Shape",
         "NodeShape",
         "PropertyShape",
@@ -130,6 +161,8 @@ TERMS = frozenset(
         "this",
         "currentShape",
         "suggestedShapesGraph",
+        *("resultAnnotation", "ResultAnnotation", "annotationProperty", "annotationValue", "annotationVarName"),
+        "SPARQLUpdateExecutable",
     ]
 )
 #: What only processors of SHACL Advanced Features (https://www.w3.org/TR/shacl-af/) act on.
@@ -141,6 +174,17 @@ ADVANCED = frozenset(
         *("values", "filterShape", "nodes", "union", "intersection", "if", "then", "else", "count", "distinct"),
         *("min", "max", "sum", "groupConcat", "separator", "orderBy", "desc", "limit", "offset", "exists"),
         *("js", "JSConstraint", "JSConstraintComponent", "JSExecutable", "JSLibrary", "JSValidator"),
-        *("jsFunctionName", "jsLibrary", "jsLibraryURL", "NodeExpression"),
+        *("jsFunctionName", "jsLibrary", "jsLibraryURL", "NodeExpression", "minus", "Rules"),
     ]
 )
+
+
+def is_own_component(node: object) -> bool:
+    """Whether a node is a constraint component that SHACL defines itself."""
+    name = node.value if isinstance(node, ox.NamedNode) else ""
+    return name.endswith(_END) and name.removesuffix(_END).removeprefix(SH.iri) in _PARAMETERS
+
+
+def parameter_path(name: str) -> str | None:
+    """The local name of the property that a parameter of SHACL's own components is for, by the parameter's."""
+    return _PATHS.get(name)

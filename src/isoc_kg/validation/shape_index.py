@@ -9,9 +9,10 @@ import pyoxigraph as ox
 from ..errors import EngineError
 from ..namespaces import RDF, RDFS, SH
 from .paths import Kind, Path
+from .shacl_terms import is_own_component
 from .terms import Term, triples
 
-__all__ = ["LOGICAL", "NESTING", "TRUE", "Shape", "ShapeIndex", "shape_name"]
+__all__ = ["LOGICAL", "NESTING", "TRUE", "VALIDATORS", "Shape", "ShapeIndex", "shape_name"]
 
 #: Members of a list, and paths inside one another.
 _MAX_LIST, _MAX_PATH = 100_000, 50
@@ -25,6 +26,8 @@ _PATHS: dict[str, Kind] = {
 #: Shapes inside a shape: as values, and as members of lists.
 NESTING = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 LOGICAL = (SH["and"], SH["or"], SH.xone)
+#: The properties by which a component names what validates.
+VALIDATORS = ("validator", "nodeValidator", "propertyValidator")
 #: Whatever has one of these is a shape.
 _SHOWS_SHAPE = frozenset((*_TARGETS, *NESTING, *LOGICAL)) | frozenset(
     SH[name]
@@ -36,6 +39,9 @@ _SHOWS_SHAPE = frozenset((*_TARGETS, *NESTING, *LOGICAL)) | frozenset(
 )
 #: The only value for which a flag of SHACL holds.
 TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+
+
+_COMPONENT = ox.NamedNode(SH.ConstraintComponent)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +57,12 @@ class Shape:
 
 
 class ShapeIndex:
-    """The triples of a shapes graph by subject and predicate, in the order in which they are written."""
+    """The triples of a shapes graph by subject and predicate, in the order in which they are written.
+
+    Declarations of SHACL's own components, which the vocabulary itself and DASH have, are left out: what those
+    components mean is the specification's, whatever validators a graph names for them. So are validators that are not
+    in SPARQL, and components that have no other.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._values: dict[Term, dict[str, list[Term]]] = {}
@@ -66,6 +77,20 @@ class ShapeIndex:
                 values.append(object_)
                 if quad.predicate.value == SH.property:
                     self._above.setdefault(object_, []).append(subject)
+        self._leave_out_declarations()
+
+    def _leave_out_declarations(self) -> None:
+        """Have no declaration but those of components that the graph adds, and of their validators those in SPARQL."""
+        queries = {node for node, values in self._values.items() if SH.ask in values or SH.select in values}
+        for node, values in self._values.items():
+            if SH.parameter not in values and _COMPONENT not in values.get(RDF.type, ()):
+                continue
+            for name in map(SH.__getitem__, VALIDATORS):
+                if left := [term for term in values.pop(name, ()) if term in queries]:
+                    values[name] = left
+            if is_own_component(node) or not any(SH[name] in values for name in VALIDATORS):
+                for name in (RDF.type, SH.parameter, *map(SH.__getitem__, VALIDATORS)):
+                    values.pop(name, None)
 
     def values(self, node: Term, predicate: str) -> list[Term]:
         """The objects of a predicate of a node."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pyoxigraph as ox
 
@@ -15,7 +15,7 @@ from ..namespaces import OWL, RDF, RDFS, SH
 from .constructs import BOUNDS
 from .patterns import PatternError, read_pattern
 from .scan import Bytes, lines_with
-from .shacl_terms import ADVANCED, TERMS
+from .shacl_terms import ADVANCED, TERMS, parameter_path
 from .shape_index import LOGICAL, ShapeIndex
 from .terms import AnyTerm
 
@@ -55,6 +55,12 @@ _NEEDS_INTEGER = tuple(
     SH[name] for name in ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
 )
 _BOUNDS = tuple(SH[name] for name in BOUNDS)
+#: What says how a function in JavaScript is called: whether one is missed is told by what would call it.
+_OF_FUNCTIONS = frozenset(("jsFunctionName", "jsLibrary", "jsLibraryURL"))
+_MISSING = (
+    "The vocabulary of SHACL gives it one: add that by --shapes, or by --import http://www.w3.org/ns/shacl#=FILE where "
+    "it is imported."
+)
 Located = tuple[ox.Quad, Path | None, int | None]
 
 
@@ -76,8 +82,8 @@ def check_shapes(quads: Iterable[Located], *, advanced: bool = False) -> list[Fi
     return [fault.finding for fault in shape_faults(list(quads), advanced=advanced)]
 
 
-def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fault]:
-    """The same, each with the node of the shape that it is about."""
+def shape_faults(quads: Sequence[Located], *, advanced: bool = False, files: Sequence[Path | None] = ()) -> list[Fault]:
+    """The same, each with the node of the shape that it is about; `files` are those that were read."""
     faults: list[Fault] = []
     seen: set[str] = set()
     paths: Counter[AnyTerm] = Counter(quad.subject for quad, _, _ in quads if quad.predicate.value == SH.path)
@@ -89,6 +95,7 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
     classes = {quad.subject for quad, _, _ in quads if quad.predicate.value == RDF.type and quad.object == _OWL_CLASS}
     below = _below(quads, {_RDFS_CLASS})  # their instances are classes
     targets_owl = _OWL_CLASS in below
+    declared = {quad.subject for quad, _, _ in quads if quad.predicate.value == RDF.type and _is_of_shacl(quad.subject)}
     shaped = _shaped(quads)
     has_target = False
     for quad, file, line in quads:
@@ -98,10 +105,11 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
         if predicate == SH.property and not isinstance(quad.object, ox.Literal) and paths[quad.object] != 1:
             what = "more than one" if paths[quad.object] else "no"
             message = f"the property shape {quad.object} has {what} sh:path."
-            faults.append(Fault(quad.object, Finding(message, file=file, line=line, iri=iri, advice="Give it one.")))
+            advice = _MISSING if _is_own_parameter(quad.object) and not paths[quad.object] else "Give it one."
+            faults.append(Fault(quad.object, Finding(message, file=file, line=line, iri=iri, advice=advice)))
         for message, advice in _wrong(quad, flags.get(subject, "")):
             faults.append(Fault(subject, Finding(message, file=file, line=line, iri=iri, advice=advice)))
-        for message, advice in _unknown(quad, advanced=advanced):
+        for message, advice in _unknown(quad, declared, advanced=advanced):
             if message not in seen:
                 seen.add(message)
                 finding = Finding(message, severity="warning", file=file, line=line, iri=iri, advice=advice)
@@ -110,16 +118,24 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False) -> list[Fa
     if not targets_owl:
         faults += _not_targeted(quads, classes & shapes.keys(), shapes, below)
     if not has_target:
-        faults.append(Fault(None, _without_target(quads)))
+        faults.append(Fault(None, _without_target(quads, files)))
     return faults
 
 
-def _without_target(quads: Sequence[Located]) -> Finding:
+def _without_target(quads: Sequence[Located], read: Sequence[Path | None]) -> Finding:
     """The error about a graph whose shapes have no target, or that has no shapes at all."""
     nothing = "there is no shape with a target, so everything would conform."
     if any(str(term).startswith("<" + SH.iri) for quad, _, _ in quads for term in (quad.predicate, quad.object)):
         return Finding(nothing, advice="Add sh:targetClass to a node shape.")
     files = list(dict.fromkeys(file for _, file, _ in quads if file))
+    if not quads and any(read):
+        names = [str(file) for file in read if file]
+        of_json = any(Path(name).suffix in (".jsonld", ".json") for name in names)
+        return Finding(
+            f"there is no SHACL shape in {', '.join(names)}: there are no statements at all"
+            f"{': is it a JSON-LD context?' if of_json else '.'}",
+            advice="The shapes graph is empty: name files with shapes by --shapes.",
+        )
     if not files:
         return Finding(nothing, advice="The shapes graph is empty: name files with shapes by --shapes.")
     kinds = {quad.object.value for quad, _, _ in quads if isinstance(quad.object, ox.NamedNode)}
@@ -188,19 +204,39 @@ def _not_targeted(
         yield Fault(None, finding)
 
 
-def _unknown(quad: ox.Quad, *, advanced: bool) -> Iterator[tuple[str, str]]:
-    """The terms of a triple in SHACL's namespace that it does not have, or that only its advanced features have."""
+def _unknown(quad: ox.Quad, declared: Collection[AnyTerm], *, advanced: bool) -> Iterator[tuple[str, str]]:
+    """The terms of a triple in SHACL's namespace that it does not have, or that only its advanced features have.
+
+    One that the graph declares is known to it, and the property that a shape is about is data.
+    """
     for term in (quad.predicate, quad.object):
-        if not isinstance(term, ox.NamedNode) or not term.value.startswith(SH.iri):
+        if not _is_of_shacl(term) or (term == quad.object and quad.predicate.value == SH.path):
             continue
         name = term.value.removeprefix(SH.iri)
         if name in ADVANCED:
-            if not advanced and term == quad.predicate:
+            if term != quad.predicate or name in _OF_FUNCTIONS:
+                pass
+            elif name == "js":
+                yield (
+                    "sh:js is a constraint in JavaScript, which no engine here runs.",
+                    "Write it in SPARQL: sh:sparql.",
+                )
+            elif not advanced:
                 yield f"sh:{name} is of SHACL Advanced Features, and not acted on.", "Run it with --advanced (pyshacl)."
-        elif name and name not in TERMS:
+        elif name and name not in TERMS and term not in declared:
             near = get_close_matches(name, TERMS, 1)
             advice = f"Did you mean sh:{near[0]}?" if near else "Check the spelling."
             yield f"sh:{name} is no term of SHACL, so that nothing comes of it.", advice
+
+
+def _is_of_shacl(term: AnyTerm) -> TypeGuard[ox.NamedNode]:
+    """Whether a term is in SHACL's namespace."""
+    return isinstance(term, ox.NamedNode) and term.value.startswith(SH.iri)
+
+
+def _is_own_parameter(term: AnyTerm) -> bool:
+    """Whether a term is a parameter of one of SHACL's own components, which its vocabulary describes."""
+    return _is_of_shacl(term) and parameter_path(term.value.removeprefix(SH.iri)) is not None
 
 
 def _wrong(quad: ox.Quad, flags: str) -> Iterator[tuple[str, str]]:

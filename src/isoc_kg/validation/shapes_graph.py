@@ -12,6 +12,7 @@ from ..namespaces import RDF, RDFS, SH
 from ..project import Project, bundled_shapes
 from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, merge, triples
+from .component_faults import component_faults
 from .imports import Catalogue
 from .shapes import Fault, Located, shape_faults, without
 from .terms import AnyTerm
@@ -33,6 +34,7 @@ class ShapesGraph:
         imports: Mapping[str, Path | RdfFile] | None = None,
     ) -> None:
         self.for_ontology = for_ontology
+        self._files = tuple(RdfFile.of(file).path for file in files)
         self._catalogue = Catalogue(imports or {}, limits)
         self._located: Sequence[Located] = self._catalogue.read(files)
 
@@ -62,7 +64,11 @@ class ShapesGraph:
     def faults(self, *, advanced: bool = False) -> list[Fault]:
         """What would make the shapes check less than their author thinks, as `check_shapes` has it."""
         imports = [Fault(None, finding) for finding in self._catalogue.not_followed(self._located)]
-        return [*shape_faults(self._located, advanced=advanced), *imports]
+        return [
+            *shape_faults(self._located, advanced=advanced, files=self._files),
+            *component_faults(self._located),
+            *imports,
+        ]
 
     def placed(self, fault: Fault) -> Fault:
         """A fault with the place of the last statement that it is about, or else of the first about its shape."""
@@ -90,6 +96,7 @@ class ShapesGraph:
         if not more:
             return self
         other = ShapesGraph((), Limits(), self.for_ontology)
+        other._files = self._files
         other._catalogue, other._located = self._catalogue, [*self._located, *more]
         return other
 

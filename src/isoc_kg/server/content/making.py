@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import CannotCarry, EngineError
 from ...limits import ServerLimits
+from ...negotiation import preferences
 from ..cache import BoundedCache
 from ..http.problems import Problem
 from ..http.reply import Reply
@@ -18,6 +19,7 @@ from ..queries.shared_work import SharedWork
 from ..spool import Spool, SpooledContent
 from .heavy import Heavy
 from .maker import REPLY_FIELDS
+from .resources import ALL_TYPES
 from .snapshot import Snapshot
 
 __all__ = ["Making", "read_of"]
@@ -83,15 +85,26 @@ class Making:
         while self.snapshot.made is None:
             await self._running.do(("data",), make)
 
-    async def graph(self, name: str | None, type_: str, coding: str, client: str) -> Reply:
+    async def graph(
+        self, name: str | None, type_: str, coding: str, client: str, disconnection: Disconnection
+    ) -> Reply:
         """A graph in a format. Raises `Problem`."""
         request = {"make": "graph", "name": name, "type": type_, "coding": coding}
-        return await self._made(("graph", name, type_, coding), request, client)
+        return await self._made(("graph", name, type_, coding), request, client, disconnection)
 
     async def answer(
-        self, path: str, query: Mapping[str, str], headers: Mapping[str, str], coding: str, client: str
+        self,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        coding: str,
+        client: str,
+        disconnection: Disconnection,
     ) -> Reply:
         """The answer to a GET for a path, as `Resources` gives it. Raises `Problem`."""
+        if not path:  # only a page is heavy there, whatever chose it
+            page = await self.answer("index.html", query, headers, coding, client, disconnection)
+            return replace(page, vary="Accept")
         parameters, read = read_of(query, headers)
         request = {
             "make": "page",
@@ -103,12 +116,12 @@ class Making:
         alike = ("page", path, parameters, coding)  # for those answers that no header changes
         if (found := self._kept(alike)) is not None:
             return found
-        reply = await self._made((*alike, read), request, client)
+        reply = await self._made((*alike, read), request, client, disconnection)
         if not reply.vary:
             self._keep(alike, reply)
         return reply
 
-    async def _made(self, key: _Key, request: dict[str, Any], client: str) -> Reply:
+    async def _made(self, key: _Key, request: dict[str, Any], client: str, disconnection: Disconnection) -> Reply:
         """What is made by a request, now or earlier."""
         if (found := self._kept(key)) is not None:
             return found
@@ -126,7 +139,7 @@ class Making:
                 self._keep(key, reply)
             return reply
 
-        reply, _ = await self._running.do(key, make)
+        reply, _ = await self._running.do(key, make, disconnection)
         return _copy(reply)
 
     def _kept(self, key: _Key) -> Reply | None:
@@ -138,9 +151,12 @@ class Making:
 
 
 def read_of(query: Mapping[str, str], headers: Mapping[str, str]) -> tuple[_Pairs, _Pairs]:
-    """Of parameters and headers those that pages and data depend on."""
+    """Of parameters and headers those that pages and data depend on, and of `Accept` what it chooses among them."""
     parameters = tuple((name, query[name]) for name in _PARAMETERS if name in query)
-    return parameters, tuple((name, headers[name]) for name in _READ if name in headers)
+    read = {name: headers[name] for name in _READ if name in headers}
+    if read.get("accept"):
+        read["accept"] = preferences(read["accept"], ALL_TYPES)
+    return parameters, tuple(read.items())
 
 
 def _copy(reply: Reply) -> Reply:

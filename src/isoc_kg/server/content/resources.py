@@ -25,7 +25,7 @@ from ..http.reply import Reply
 from ..spool import Content
 from .snapshot import Snapshot
 
-__all__ = ["PROFILES", "Resources", "media_type_of"]
+__all__ = ["ALL_TYPES", "PROFILES", "Resources", "media_type_of"]
 
 #: Profile → what a description in it holds.
 PROFILES = {
@@ -50,8 +50,10 @@ _CACHE = "public, max-age=300"
 _CLAIM = re.compile(r"claim/[^/#?]+\.([0-9a-f]{16})")
 _VERSION = re.compile(r"(?:ontology|evidence)/\d+(?:\.[0-9a-z]+)*")
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
+#: The media types among which `Accept` chooses.
+ALL_TYPES = tuple(_ALL)
 _PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
-_LONGEST_LINK = 4000  #: bytes of a Link header; what would be more is left to the linkset and the page
+_LONGEST_LINK = 2000  #: bytes of a Link header; what would be more is left to the linkset and the page
 
 
 class Resources:

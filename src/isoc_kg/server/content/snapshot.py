@@ -78,6 +78,12 @@ class Snapshot:
         """What an equal snapshot is made of in another process, however the files may have changed."""
         return self.publication, self.host, self.modified, self.renderer.material, self.renderer.theme
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self.state
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        Snapshot.__init__(self, *state)
+
     @property
     def base(self) -> str:
         """What the paths of IRIs that are asked for stand behind: in anybody's data, where they are served."""

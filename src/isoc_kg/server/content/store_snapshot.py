@@ -35,7 +35,6 @@ from .snapshot import Snapshot
 
 if TYPE_CHECKING:
     from ...endpoint import Endpoint
-    from ...graph.knowledge_graph import KnowledgeGraph
 
 __all__ = ["FolderSnapshot", "snapshot_of_endpoint"]
 
@@ -56,19 +55,33 @@ class _StoreSnapshot(Snapshot):
         self.host = host or self.project.base
         ids, limits = self.project.ids, self.project.limits
         ontology = [line for path in self.project.ontology_files for line in read_lines(path, limits=limits)]
-        index = Index(self.project, Graphs({ids.graph("ontology"): ontology}).quads())
+        self._ontology = Graphs({ids.graph("ontology"): ontology}).quads()
         shapes = ShapesGraph.of_project(self.project).all_lines
-        material = Material(queries=self.queries, shapes=shapes, context=self.project.read_context())
-        self.renderer = Renderer(index, load_theme(self.project), material, self.host, PAGES)
+        self._material = Material(queries=self.queries, shapes=shapes, context=self.project.read_context())
+        self._theme = load_theme(self.project)
+        self.collection: StorePages | None = None
+        self._graphs: list[tuple[str, int | None]] = []
+        self._own_files = {}
+        self._maker = False
+        self._assemble()
+
+    def _assemble(self) -> None:
+        """Make of what was read what renders it."""
+        index = Index(self.project, self._ontology)
+        self.renderer = Renderer(index, self._theme, self._material, self.host, PAGES)
         self.bundles: dict[str, Bundle | ThingBundle] = {
             bundle.key: bundle
             for bundle in bundles(self.renderer)
             if (f"{bundle.key}.html" in PAGES and bundle.key not in ("index", "sparql")) or bundle.key.startswith(_KEPT)
         }
-        self.collection: StorePages | None = None
-        self._graphs: list[tuple[str, int | None]] = []
-        self._own_files = {}
-        self._maker = False
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        made = ("renderer", "bundles")
+        return ({name: value for name, value in self.__dict__.items() if name not in made},)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.__dict__.update(state[0])
+        self._assemble()
 
     async def connect(self, pool: QueryRunner) -> None:
         """Ask the pool from now on; learn the names of the graphs."""
@@ -197,9 +210,15 @@ class _EndpointSnapshot(_StoreSnapshot):
 class _MirrorSnapshot(Snapshot):
     """What an endpoint holds, read as a whole: every page of the site. Queries go to the endpoint all the same."""
 
-    def __init__(self, graph: "KnowledgeGraph", endpoint: "Endpoint", host: str | None) -> None:
-        super().__init__(Publication.of_store(graph), host, time.time())
+    def __init__(self, endpoint: "Endpoint", *state: Any) -> None:
+        super().__init__(*state)
         self.endpoint = endpoint
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (self.endpoint, *self.state)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        _MirrorSnapshot.__init__(self, *state)
 
     def pool(self, limits: ServerLimits, base: str) -> QueryRunner:
         """What asks the endpoint."""
@@ -219,5 +238,5 @@ def snapshot_of_endpoint(project: Project, endpoint: "Endpoint", host: str | Non
     host = address if project.foreign else host
     source = EndpointSource(project, endpoint)
     if source.size() <= most:
-        return _MirrorSnapshot(KnowledgeGraph(project, source), endpoint, host)
+        return _MirrorSnapshot(endpoint, Publication.of_store(KnowledgeGraph(project, source)), host, time.time())
     return _EndpointSnapshot(project, endpoint, host)

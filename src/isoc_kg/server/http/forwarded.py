@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from ...errors import UsageError
 
-__all__ = ["Proxies", "client_of"]
+__all__ = ["Proxies", "client_of", "network_of"]
 
 _FOR = re.compile(r'(?i)(?:^|;)[ \t]*for=(?:"((?:[^"\\]|\\.)*)"|([^";,\s]*))')
 _PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?|([0-9.]+)(?::\d+)?")
@@ -94,3 +94,16 @@ def client_of(address: str) -> str:
     if isinstance(found, IPv6Address):
         return str(ip_network((found, 64), strict=False))
     return str(found) if found else address
+
+
+@lru_cache(10_000)
+def network_of(client: str) -> str:
+    """The network of a client, which one person may well have as a whole: 24 bits of IPv4, 48 of IPv6.
+
+    >>> network_of("2001:db8:1:2::/64"), network_of("192.0.2.1"), network_of("")
+    ('2001:db8:1::/48', '192.0.2.0/24', '')
+    """
+    found = _address(client.partition("/")[0])
+    if found is None:
+        return client
+    return str(ip_network((found, 48 if isinstance(found, IPv6Address) else 24), strict=False))

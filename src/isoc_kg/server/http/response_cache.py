@@ -9,8 +9,8 @@ __all__ = ["Key", "ResponseCache", "ServerResponse", "key_of"]
 
 #: Status, headers, content.
 ServerResponse = tuple[int, list[tuple[bytes, bytes]], bytes]
-#: Target, `Accept` and `Accept-Encoding` of a GET.
-Key = tuple[bytes, bytes, bytes]
+#: Target, `Accept` and `Accept-Encoding` of a GET; None for an `Accept` that the response does not depend on.
+Key = tuple[bytes, bytes | None, bytes]
 _LONGEST_KEY = 2000  #: bytes of a request whose response is kept; longer ones would fill the memory of responses
 _OVERHEAD = 1500  #: bytes that an entry takes beside its content
 #: What makes a request depend on more than its key.
@@ -18,11 +18,10 @@ _CONDITIONS = frozenset(
     b"if-none-match if-modified-since range if-range accept-profile if-match if-unmodified-since content-length "
     b"transfer-encoding expect upgrade".split()
 )
-_EXTENSIONS = frozenset(b"html ttl jsonld nt rdf trig css js svg wasm".split())
 
 
 def key_of(url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> Key | None:
-    """What the response to a GET depends on; None when it depends on more than that."""
+    """What the response to a GET may depend on; None when it may depend on more than that."""
     accept = coding = b""
     for name, value in headers:
         if name == b"accept":
@@ -31,30 +30,44 @@ def key_of(url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> Key | None:
             coding = value if not coding else coding + b"," + value
         elif name in _CONDITIONS:
             return None
-    if url.rpartition(b".")[2] in _EXTENSIONS:
-        accept = b""  # a document, whatever is liked
     return url, accept, coding
 
 
 class ResponseCache(BoundedCache[Key, tuple[int, str, bytes, bytes]]):
-    """Responses by their requests: status, kind of the address, status line and headers, content."""
+    """Responses by their requests: status, kind of the address, status line and headers, content.
+
+    A response whose `Vary` does not name `Accept` is kept once, for every `Accept` (RFC 9111, section 4.1). The address
+    alone does not say so: that of a thing, or an IRI in the query, may end as a document's does.
+    """
 
     def __init__(self, capacity: int) -> None:
         super().__init__(capacity, lambda _, entry: len(entry[3]) + _OVERHEAD)
 
     def keep(self, key: Key, response: ServerResponse, kind: str) -> None:
         """Have a response ready for the next request like it."""
-        if sum(map(len, key)) > _LONGEST_KEY:
+        if sum(len(part or b"") for part in key) > _LONGEST_KEY:
             return
         status, headers, body = response
+        if not _varies_on_accept(headers):
+            key = key[0], None, key[2]
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
         self.put(key, (status, kind, status_line(status) + lines, body))
 
+    def for_request(self, key: Key) -> tuple[int, str, bytes, bytes] | None:
+        """What is kept for a request: status, kind of the address, status line and headers, content."""
+        return self.get(key) or self.get((key[0], None, key[2]))
+
     def response(self, key: Key) -> ServerResponse | None:
         """The response that is kept for a request."""
-        entry = self.get(key)
+        entry = self.for_request(key)
         if entry is None:
             return None
         status, _, head, body = entry
         lines = [line.split(b": ", 1) for line in head.split(b"\r\n")[1:-1]]
         return status, [(name, value) for name, value in lines], body
+
+
+def _varies_on_accept(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Whether the response would be another one for another `Accept`."""
+    fields = [value.lower() for name, value in headers if name == b"vary"]
+    return any(field.strip() in (b"accept", b"*") for value in fields for field in value.split(b","))

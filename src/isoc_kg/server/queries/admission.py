@@ -2,58 +2,98 @@
 
 import asyncio
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Generic, TypeVar
 
 from ...limits import ServerLimits
+from ..http.forwarded import network_of
 from ..http.problems import Problem
 
-__all__ = ["Admission", "Queue", "Slots"]
+__all__ = ["Admission", "Disconnection", "Queue", "Slots", "gone_problem"]
 
+#: Returns when the client has disconnected.
+Disconnection = Callable[[], Awaitable[None]]
 _Entry = TypeVar("_Entry")
 
 
 class Queue(Generic[_Entry]):
-    """Queries that wait for their turn: the clients come by turns, each with the one that it asked first."""
+    """Queries that wait for their turn. Networks come by turns, in each its clients, each with what it asked first.
+
+    When it is full, whoever has more there than a newcomer makes room: so nobody fills it against others.
+    """
 
     def __init__(self, limit: int, kind: str, retry_after: int) -> None:
         self._limit = limit
         self._kind = kind
         self._retry_after = retry_after  #: seconds after which a client may try again
-        self._entries: OrderedDict[str, deque[_Entry]] = OrderedDict()  # client → its own, the next client first
+        self._size = 0
+        #: network → client → its own; the next network, and the next client in each, first
+        self._networks: OrderedDict[str, OrderedDict[str, deque[_Entry]]] = OrderedDict()
 
     def __len__(self) -> int:
-        return sum(map(len, self._entries.values()))
+        return self._size
 
-    def put(self, client: str, entry: _Entry) -> None:
-        """Have a client's query wait. Raises `Problem`: 503 when too many do."""
-        if len(self) >= self._limit:
-            detail = f"too many {self._kind} wait already."
-            raise Problem(503, detail, headers={"Retry-After": str(self._retry_after)})
-        self._entries.setdefault(client, deque()).append(entry)
+    def full(self) -> Problem:
+        """The answer to a query for which there is no room."""
+        detail = f"too many {self._kind} wait already."
+        return Problem(503, detail, headers={"Retry-After": str(self._retry_after)})
+
+    def put(self, client: str, entry: _Entry) -> _Entry | None:
+        """Have a client's query wait. The one that has to make room for it, which the caller is to answer, if any.
+
+        Raises `Problem`: 503 when too many wait, and nobody has more of them.
+        """
+        network = network_of(client)
+        displaced = self._displaced(network, client) if self._size >= self._limit else None
+        self._networks.setdefault(network, OrderedDict()).setdefault(client, deque()).append(entry)
+        self._size += 1
+        return displaced
+
+    def _displaced(self, network: str, client: str) -> _Entry:
+        """What came last of the client with the most in the network with the most, both more than the newcomer's."""
+        sizes = {name: sum(map(len, clients.values())) for name, clients in self._networks.items()}
+        largest = max(sizes, key=sizes.__getitem__, default="")
+        own = sizes.get(network, 0)
+        if sizes.get(largest, 0) <= own + 1:
+            largest = network
+        counts = {name: len(entries) for name, entries in self._networks.get(largest, {}).items()}
+        most = max(counts, key=counts.__getitem__, default="")
+        if not counts or (largest == network and counts[most] <= counts.get(client, 0) + 1):
+            raise self.full()
+        entry = self._networks[largest][most].pop()
+        self._removed(largest, most)
+        return entry
 
     def take(self, may_run: Callable[[str], bool] | None = None) -> tuple[str, _Entry] | None:
         """The next query of the next client that may run one, with the client; None without one."""
-        for client, entries in self._entries.items():
-            if may_run is None or may_run(client):
-                entry = entries.popleft()
-                self._entries.move_to_end(client)  # it waits now until all others had their turn
-                self._forget_if_empty(client)
-                return client, entry
+        for network, clients in self._networks.items():
+            for client, entries in clients.items():
+                if may_run is None or may_run(client):
+                    entry = entries.popleft()
+                    clients.move_to_end(client)  # it waits now until all others had their turn
+                    self._networks.move_to_end(network)
+                    self._removed(network, client)
+                    return client, entry
         return None
 
-    def remove(self, entry: _Entry) -> None:
-        """Have a query wait no longer, if it does."""
-        for client, entries in self._entries.items():
-            if any(waiting is entry for waiting in entries):
-                entries.remove(entry)
-                self._forget_if_empty(client)
-                return
+    def remove(self, client: str, entry: _Entry) -> None:
+        """Have a client's query wait no longer, if it does."""
+        network = network_of(client)
+        clients = self._networks.get(network)
+        entries = clients.get(client) if clients else None
+        if entries and any(waiting is entry for waiting in entries):
+            entries.remove(entry)
+            self._removed(network, client)
 
-    def _forget_if_empty(self, client: str) -> None:
-        if not self._entries[client]:
-            del self._entries[client]
+    def _removed(self, network: str, client: str) -> None:
+        """Count an entry no more, and forget whoever has no other."""
+        self._size -= 1
+        clients = self._networks[network]
+        if not clients[client]:
+            del clients[client]
+        if not clients:
+            del self._networks[network]
 
 
 class Slots:
@@ -70,15 +110,15 @@ class Slots:
         return self._running.total()
 
     @asynccontextmanager
-    async def turn(self, client: str) -> AsyncIterator[None]:
+    async def turn(self, client: str, gone: Disconnection | None = None) -> AsyncIterator[None]:
         """Wait for a place and hold it. An empty client, the server itself, may have all of them.
 
-        Raises `Problem`: 503 when too many wait.
+        `gone` returns when the client has disconnected. Raises `Problem`: 503 when too many wait, and then.
         """
         if self._may_run(client):
             self._running[client] += 1
         else:
-            await self._wait(client)
+            await self._wait(client, gone)
         try:
             yield
         finally:
@@ -88,17 +128,29 @@ class Slots:
         share = max(1, self.number // 2) if client else self.number
         return self.running < self.number and self._running[client] < share
 
-    async def _wait(self, client: str) -> None:
+    async def _wait(self, client: str, gone: Disconnection | None) -> None:
         """Wait until `_release` counts the client as one that runs."""
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.waiting.put(client, turn)
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        if (displaced := self.waiting.put(client, turn)) is not None and not displaced.done():
+            displaced.set_exception(self.waiting.full())
+
+        async def leave(gone: Disconnection) -> None:
+            await gone()
+            if not turn.done():
+                turn.set_exception(gone_problem())
+
+        watch = loop.create_task(leave(gone)) if gone else None
         try:
             await turn
         except asyncio.CancelledError:
-            self.waiting.remove(turn)
-            if turn.done() and not turn.cancelled():  # its turn came just before
+            if turn.done() and not turn.cancelled() and turn.exception() is None:  # its turn came just before
                 self._release(client)
             raise
+        finally:
+            self.waiting.remove(client, turn)
+            if watch:
+                watch.cancel()
 
     def _release(self, client: str) -> None:
         """Give up a place, and let those run who may."""
@@ -160,7 +212,8 @@ class Admission:
         text = f"the query waited for more than {self.limits.queue_seconds:g} seconds for its turn."
         return Problem(503, text, headers={"Retry-After": "10"})
 
-    def disconnect_problem(self) -> Problem:
-        """The answer to a long query whose client has disconnected: who closed its sending half alone still gets it."""
-        detail = "the query was stopped, since its client closed the connection or its sending half."
-        return Problem(503, detail, advice="Keep both halves open until the answer has come.")
+
+def gone_problem() -> Problem:
+    """The answer to a query whose client has disconnected: who closed its sending half alone still gets it."""
+    detail = "the query was stopped, since its client closed the connection or its sending half."
+    return Problem(503, detail, advice="Keep both halves open until the answer has come.")

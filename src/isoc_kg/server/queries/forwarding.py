@@ -30,7 +30,7 @@ from ...query.safety import check_text
 from ...query.tokens import tokens
 from ..http.problems import Problem
 from ..spool import Spool
-from .admission import Admission, Queue, Slots
+from .admission import Admission, Queue, Slots, gone_problem
 from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
 from .runner import Disconnection, QueryResponse
 from .solution_pages import paged
@@ -123,13 +123,13 @@ class Forwarder:
         deadline.
         """
         with self.admission.admit(client):
-            async with self._turn(client):
+            async with self._turn(client, disconnection):
                 return await self._watched(self._page(request), disconnection)
 
     @asynccontextmanager
-    async def _turn(self, client: str) -> AsyncIterator[None]:
+    async def _turn(self, client: str, gone: Disconnection | None) -> AsyncIterator[None]:
         """Wait for a place and hold it. Raises `Problem`: 503 when that takes too long, or too many wait."""
-        turn = self._slots.turn(client)
+        turn = self._slots.turn(client, gone)
         try:
             await asyncio.wait_for(turn.__aenter__(), self.limits.queue_seconds)
         except TimeoutError:
@@ -154,7 +154,7 @@ class Forwarder:
             if task.done():
                 return task.result()
             if watch and watch.done():
-                raise self.admission.disconnect_problem()
+                raise gone_problem()
             raise self.admission.timeout_problem()
         finally:
             self._working.discard(task)

@@ -17,7 +17,7 @@ from typing import Any
 from ...limits import Limits, ServerLimits
 from ..http.problems import Problem
 from ..spool import Spool
-from .admission import Admission, Queue
+from .admission import Admission, Queue, gone_problem
 from .fork_server import ForkServer
 from .processors import leaves_one_to_the_server
 from .runner import Disconnection, QueryResponse
@@ -150,7 +150,6 @@ class WorkerPool:
         """Start a new job, or have it wait."""
         if job.text in self._long_texts:
             self._wait(job, self._long_waiting)
-            self._watch_client(job)
             self._start_long()
         elif self._idle:
             self._start(job, self._idle.pop())
@@ -159,8 +158,10 @@ class WorkerPool:
 
     def _wait(self, job: Job, queue: Queue[Job]) -> None:
         """Have it wait for its turn, as long as it may. Raises `Problem`: 503 when too many do."""
-        queue.put(job.client, job)
+        if (displaced := queue.put(job.client, job)) is not None:
+            displaced.fail(queue.full())
         job.call_later(self.limits.queue_seconds, self._stop_waiting)
+        self._watch_client(job)
 
     def _stop_waiting(self, job: Job) -> None:
         job.fail(self.admission.waiting_problem())
@@ -175,8 +176,8 @@ class WorkerPool:
             job.watch = None  # which holds the job: together they would stay until garbage is looked for
         if job.worker:
             job.worker.kill()
-        self._waiting.remove(job)
-        self._long_waiting.remove(job)
+        self._waiting.remove(job.client, job)
+        self._long_waiting.remove(job.client, job)
 
     def _start(self, job: Job, worker: WorkerConnection) -> None:
         worker.send(job)
@@ -198,11 +199,13 @@ class WorkerPool:
             self._queue_again(job, worker)
 
     def _watch_client(self, job: Job) -> None:
-        """Stop the job when its client disconnects."""
+        """Stop the job when its client disconnects, unless what it makes is kept for others and has begun."""
 
         async def watch(disconnection: Disconnection) -> None:
+            await asyncio.sleep(LONG_SECONDS)  # who only closed its sending half gets what takes no time
             await disconnection()
-            job.fail(self.admission.disconnect_problem())
+            if not (self._kept and job.worker):
+                job.fail(gone_problem())
 
         if job.disconnection and job.watch is None:
             job.watch = asyncio.get_running_loop().create_task(watch(job.disconnection))

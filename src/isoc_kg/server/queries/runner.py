@@ -1,19 +1,16 @@
 """What runs queries for the server: worker processes, or a store behind an endpoint."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from ..http.problems import Problem
 from ..spool import Content, Spool
-from .admission import Admission
+from .admission import Admission, Disconnection
 
 __all__ = ["Disconnection", "QueryResponse", "QueryRunner"]
 
 #: Head (a status, then a media type and notices, or what is wrong) and content; of content in a file also its coding
 #: and entity tag.
 QueryResponse = tuple[dict[str, Any], Content]
-#: Returns when the client has disconnected.
-Disconnection = Callable[[], Awaitable[None]]
 
 
 class QueryRunner(Protocol):

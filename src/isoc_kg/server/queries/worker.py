@@ -9,7 +9,7 @@ worker may open no file or connection, has an end to its memory, and may be kill
 import io
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -37,6 +37,9 @@ from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, fitted, written
 from .solution_pages import paged
 
 _RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
+
+
+_NOTES_LENGTH = 900  #: characters of the notes on a result, in a header
 
 
 class _Full(Exception):
@@ -81,7 +84,7 @@ class Engine:
             if request.get("why") and form(list(tokens(text))) == "SELECT":
                 return self._explained(text, request)
             result, rewriting = self._run(text, request)
-            notes = {"notes": rewriting.notes} if rewriting.notes else {}
+            notes = {"notes": _first_notes(rewriting.notes)} if rewriting.notes else {}
             if isinstance(result, ox.QueryTriples):
                 head, body = self._graph(result, request)
                 return head | notes, body
@@ -179,6 +182,17 @@ class Engine:
         except QueryError as known:
             found = known
         return _refusal(found)
+
+
+def _first_notes(notes: Sequence[str]) -> list[str]:
+    """The first notes, as many as a header may hold, and where the others are."""
+    first: list[str] = []
+    for note in notes:
+        if first and len(note) + sum(map(len, first)) > _NOTES_LENGTH:
+            number = len(notes) - len(first)
+            return [*first, f"And {number} more: `isoc-kg query` with this query prints all."]
+        first.append(note)
+    return first
 
 
 def _refusal(error: QueryError) -> tuple[dict[str, Any], bytes]:

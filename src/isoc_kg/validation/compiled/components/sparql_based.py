@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from ....errors import EngineError
 from ....limits import Limits
 from ....namespaces import OWL, SH
-from ...shape_index import Shape, ShapeIndex
+from ...shape_index import VALIDATORS, Shape, ShapeIndex
 from ...terms import Term, Uncompilable, token
 from ..check import SparqlCheck
 from ..prebinding import BoundQuery, read_query
@@ -36,7 +36,7 @@ def checks(graph: ShapeIndex, shape: Shape, limits: Limits | None = None) -> Ite
 def own_components(graph: ShapeIndex, shape: Shape) -> Iterator[tuple[Term, dict[str, Term]]]:
     """The declared components that a shape uses, with the values of their parameters, once for each constraint."""
     for component in dict.fromkeys(graph.subjects(SH.parameter)):
-        if not any(graph.values(component, SH[name]) for name in ("validator", "nodeValidator", "propertyValidator")):
+        if not any(graph.values(component, SH[name]) for name in VALIDATORS):
             continue
         names, values = [], []
         for parameter in graph.values(component, SH.parameter):

@@ -1,0 +1,81 @@
+"""Files are loaded as the command line reads them, and advice names what Python has."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from isoc_kg import KnowledgeGraph
+from isoc_kg.errors import ParseError, ProjectError, UnknownName, UsageError
+
+from material import ROOT
+
+ALL = "SELECT ?s { ?s <http://e/p> ?o }"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two files with relative IRIs, in a folder and in an archive."""
+    (tmp_path / "data").mkdir()
+    for name, text in (("a.ttl", '<#a> <http://e/p> "x" .'), ("b.nt", '<http://e/b> <http://e/p> "1.10" .')):
+        (tmp_path / "data" / name).write_text(text)
+        with zipfile.ZipFile(tmp_path / "data.zip", "a") as archive:
+            archive.writestr(name, text)
+    (tmp_path / "plain.txt").write_text("<http://e/c> <http://e/p> <http://e/d> .")
+    (tmp_path / "remote.jsonld").write_text('{"@context": "http://c/", "@id": "http://e/a", "p": "x"}')
+    (tmp_path / "context.json").write_text('{"@context": {"@vocab": "http://e/"}}')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("source", ["data", "data.zip", ["data"], ["data/a.ttl", "data/b.nt"]])
+def test_folders_and_archives(source: str | list[str], folder: Path) -> None:
+    """All RDF files in them, relative to the base."""
+    kg = KnowledgeGraph.load(source, base="http://b/")
+    assert [str(row["s"]) for row in kg.select(ALL)] == ["http://b/#a", "http://e/b"]
+    assert len(kg.lines) == 2
+
+
+def test_formats_and_contexts(folder: Path) -> None:
+    """By name of the format, and by copies."""
+    assert len(KnowledgeGraph.load("plain.txt", format="nt").lines) == 1
+    kg = KnowledgeGraph.load(folder / "remote.jsonld", contexts={"http://c/": "context.json"})
+    assert len(kg.select(ALL)) == 1
+
+
+def test_advice_is_for_python(folder: Path) -> None:
+    """Beside the options of the command line."""
+    with pytest.raises(ParseError, match="in Python base="):
+        KnowledgeGraph.load("data")
+    with pytest.raises(ParseError, match="in Python contexts="):
+        KnowledgeGraph.load("remote.jsonld")
+    (folder / "what.ever").write_bytes(b"\x00")
+    with pytest.raises(UnknownName, match="in Python format="):
+        KnowledgeGraph.load("what.ever")
+    (folder / "empty").mkdir()
+    with pytest.raises(ProjectError):
+        KnowledgeGraph.load("empty")
+    (folder / "kg.toml").write_text("")
+    with pytest.raises(UsageError, match="this is a project"):
+        KnowledgeGraph.load(folder, base="http://b/")
+
+
+def test_a_project_is_named_apart(folder: Path) -> None:
+    """What is named as a project is none of RDF files, and is read."""
+    with pytest.raises(ProjectError):
+        KnowledgeGraph.load(project=folder / "data")
+    assert KnowledgeGraph.load(project=ROOT).lines == KnowledgeGraph.load(ROOT).lines
+    assert KnowledgeGraph.load(project=ROOT / "out").lines == KnowledgeGraph.load(ROOT / "out").lines
+
+
+def test_shapes_of_files(folder: Path) -> None:
+    """Where there is no project they are asked for; those that are named count."""
+    (folder / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <http://e/S> sh:targetSubjectsOf <http://e/p> ; "
+        "sh:property [ sh:path <http://e/q> ; sh:minCount 1 ] ."
+    )
+    kg = KnowledgeGraph.load("data/b.nt")
+    with pytest.raises(UsageError, match="which shapes"):
+        kg.validate()
+    assert not kg.validate("s.ttl").conforms
+    assert len(kg.validate([folder / "s.ttl"]).results) == 1

@@ -45,7 +45,7 @@ def test_every_reader_of_several_files_finds_one_dataset(files: list[Path], tmp_
     assert read_files(sources[::-1])[0] == lines
     assert KnowledgeGraph.load(files).lines == lines
     assert list(Publication.of_files(project, files).lines) == lines
-    assert dataset_of_files(sources, project, None) == {None: lines}
+    assert {name: list(triples) for name, triples in dataset_of_files(sources, project, None).items()} == {None: lines}
     (tmp_path / MANIFEST).write_text("{}")
     (tmp_path / "export").mkdir()
     (tmp_path / "export" / "both.nq").write_bytes(exported.getvalue())

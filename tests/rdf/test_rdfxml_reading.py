@@ -192,6 +192,59 @@ def test_what_is_not_rdfxml_is_refused_with_its_line(what: str) -> None:
     assert caught.value.line in (1, 2)
 
 
+MISPLACED = {
+    "an element under a datatype": '<e:p rdf:datatype="x:t"><e:B/></e:p>',
+    "an element with an attribute under a datatype": "<e:p rdf:datatype='x:t/'> <e:B rdf:about='x:b/'/> </e:p>",
+    "an element under a datatype and an ID": '<e:p rdf:ID="i" rdf:datatype="x:t"><e:B>\n</e:B></e:p>',
+    "an element under a type": '<e:p rdf:type="x:T"><e:B rdf:nodeID="b"></e:B></e:p>',
+    "a text under a type": '<e:p rdf:type = "x:T">text</e:p>',
+    "a section under a type": '<e:p rdf:type="x:T"><![CDATA[text]]></e:p>',
+    "a type at an empty property": '<e:p rdf:type="x:T"/>',
+    "a type beside an ID and a language": '<e:p rdf:ID="i" xml:lang="en" rdf:type="x:T"></e:p>',
+    "about at a property": '<e:p rdf:about="x:b"/>',
+    "about at a property with a text": "<e:p rdf:about = 'x:b'>text</e:p>",
+    "about at a property with an element": '<e:p rdf:about="x:b"><e:B rdf:about="x:c"></e:B></e:p>',
+    "about within Resource": '<e:p rdf:parseType="Resource"><e:q rdf:about="x:b"/></e:p>',
+    "resource at a node": '<e:p><e:B rdf:resource="x:b"/></e:p>',
+    "resource at a node in a list": '<e:p rdf:parseType="Collection"><e:B rdf:resource="x:b"/></e:p>',
+    "datatype at a node": '<e:p><e:B rdf:datatype="x:b"><e:q>x</e:q></e:B></e:p>',
+    "Description at a property": '<e:p rdf:Description="x"/>',
+    "a property attribute and a datatype": """<e:p e:q="it's" rdf:datatype="x:t"/>""",
+    "a type and a datatype": '<e:p rdf:type="x:T" rdf:datatype="x:t">text</e:p>',
+    "two attributes in either quotes and parseType": """<e:p rdf:parseType="Resource" e:q='v' e:r='w'/>""",
+}
+
+
+@pytest.mark.parametrize("before", ["", "<e:T><e:p><![CDATA[x]]></e:p></e:T>", "<!-- x -->", _MANY])
+@pytest.mark.parametrize("what", MISPLACED)
+def test_attributes_that_would_be_lost_are_refused_with_line_and_column(what: str, before: str) -> None:
+    """RDF 1.1 XML Syntax, sections 7.2.11 and 7.2.14 to 7.2.21, in documents that are rewritten and that are not."""
+    text = described(f'{before}\n<rdf:Description rdf:about="x:a">{MISPLACED[what]}</rdf:Description>')
+    with pytest.raises(ParseError, match="RDF/XML") as caught:
+        read_lines(text, RDFXML, base="http://b/d/")
+    assert caught.value.line == 2
+    assert (caught.value.column or 0) > 30
+
+
+@pytest.mark.parametrize(
+    ("properties", "count"),
+    [
+        ('<e:p rdf:resource="x:b" rdf:type="x:T"/><e:p e:q="x" rdf:type="x:U"/>', 5),
+        ('<e:p rdf:datatype="x:t"/><e:p rdf:datatype="x:u"><!-- x --></e:p><e:q><e:B rdf:type="x:T"/></e:q>', 5),
+        ('<e:p rdf:parseType="Resource"><e:q rdf:resource="x:b"/><e:q><e:B rdf:about="x:c"/></e:q></e:p>', 4),
+        ('<e:p xml:lang="en" rdf:ID="i"><e:B rdf:about="x:b"/></e:p>', 6),
+        ('<e:p rdf:parseType="Literal"><e:q rdf:about="x"><e:r rdf:datatype=""><e:s/></e:r></e:q></e:p>', 1),
+        ('<e:about e:resource="x:/" rdf:nodeID="b"/><e:p><e:B e:about="1" e:resource="2" e:datatype="3"/></e:p>', 7),
+    ],
+)
+def test_attributes_where_they_belong_are_read(properties: str, count: int) -> None:
+    """The same names in other namespaces, at nodes, at empty properties and in XML literals."""
+    for root in (ROOT, ROOT.replace(">", "><?x y?>")):
+        assert len(read(f'<rdf:Description rdf:about="http://e/1">{properties}</rdf:Description>', root=root)) == count
+    node = f'<e:T xmlns:rdf="{RDF}" xmlns:e="http://e/" rdf:about="http://e/1">{properties}</e:T>'
+    assert len(read_lines(node.encode(), RDFXML, base="http://b/")) == count + 1
+
+
 def test_errors_of_rewritten_documents_have_the_lines_of_the_document() -> None:
     """The parser, which sees another text, knows none."""
     text = f"{ROOT}<!--\n\n-->\n<rdf:Description\n\n rdf:about='http://e/1'><e:p><![CDATA[\n]]></e:p>\n"

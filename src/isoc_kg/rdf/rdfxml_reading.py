@@ -30,6 +30,7 @@ _XML_ATTRIBUTE = re.compile(rb"xml:(?:lang\s*+=\s*+(?:\"\"|'')|base\s*+=\s*+[\"'
 _PARSE_TYPE = re.compile(rb":parseType=\"(?:Resource|Collection|Triple)\"")
 #: Attributes without a namespace, and withdrawn ones.
 _UNUSUAL = re.compile(rb"\s(?:about|ID|resource|type)\s*=\s*[\"']|aboutEach")
+_RDF_ROOT = re.compile(rb"<(?:[^\s<>/:]+:)?RDF[\s>]")
 #: What is not ASCII among https://www.w3.org/TR/xml/#NT-NameStartChar, and what else names may have behind it.
 _NAME_START = re.compile(
     "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -125,7 +126,7 @@ def _needed_checks(data: bytes, deepest: int) -> Checks | None:
         or (marks.spaced and _SPACE_IN_VALUE.search(rest))
     ):
         return None
-    if not marks.are_flat(deepest):
+    if not marks.are_flat(deepest) or not _RDF_ROOT.match(data, start) or not marks.have_usual_places():
         return Checks.ALL
     if not parse_types and b"datatype" not in data:
         return Checks.NONE

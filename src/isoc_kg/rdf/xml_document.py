@@ -14,6 +14,7 @@ from .xml_literals import SEPARATOR
 __all__ = ["RDF_NAME", "Checks", "XmlDocument"]
 
 RDF_NAME = str(RDF.type).removesuffix("type") + SEPARATOR  #: what precedes a local name of the RDF namespace
+_ROOT_NAME = f"{RDF_NAME}RDF"
 _PIECE = 1 << 20
 _MOST_ATTRIBUTES = 1000  # of one element; the time that the engine needs grows with their square
 _MOST_PREFIXES = 1000  # of a document; what are declared beyond these are not known as prefixes
@@ -23,9 +24,12 @@ _PREFIX = re.compile(r"[^\W\d_](?:[\w.-]*[\w-])?")
 _ENTITY_REFERENCE = re.compile(rb"&([^#\s;&<>\"'][^\s;&<>\"']*);")
 _PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 _PARSE_TYPE, _RESOURCE = "parseType", "resource"
-_OBJECTS = {_RESOURCE, "datatype", "nodeID"}  # what says what an object is, of which there is one
-#: Attributes of the RDF namespace that may stand beside rdf:parseType (the latter three are RDF 1.2's).
-_BESIDE_PARSE_TYPE = {_PARSE_TYPE, "ID", "annotation", "annotationNodeID", "version"}
+_DATATYPE, _ABOUT, _TYPE = "datatype", "about", "type"
+_OBJECTS = {_RESOURCE, _DATATYPE, "nodeID"}  # what says what an object is, of which there is one
+#: Attributes of the RDF namespace that may stand beside rdf:parseType or rdf:datatype (the latter three are RDF 1.2's).
+_BESIDE_PARSE_TYPE = {"ID", "annotation", "annotationNodeID", "version"}
+_ELSEWHERE = {"Description"}  # names that no attribute has
+_NOT_OF_NODES, _NOT_OF_PROPERTIES = {_RESOURCE, _DATATYPE} | _ELSEWHERE, {_ABOUT} | _ELSEWHERE
 #: Namespaces of attributes that may stand anywhere (those of the RDF namespace have their own rules).
 _ANYWHERE = (RDF_NAME, "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2005/11/its")
 
@@ -36,6 +40,14 @@ class Checks(Enum):
     NONE = auto()
     ATTRIBUTES = auto()  #: which of them stand together
     ALL = auto()  #: and how many there are, and how deep elements are nested
+
+
+class _Place(Enum):
+    """What the elements within an element are."""
+
+    NODES = auto()
+    PROPERTIES = auto()
+    NONE = auto()  #: there are none, for it has a datatype
 
 
 class XmlDocument:
@@ -57,6 +69,7 @@ class XmlDocument:
         self._namespaces: list[tuple[str | None, str | None]] = []
         self._outside = False  # whether entities may be declared where nothing is read
         self._nested = 0
+        self._within: list[_Place] = []  # of each open element
         # the separator tells namespaces apart; that a name occurs twice under two prefixes is then an error, too
         self.parser = parser = expat.ParserCreate("UTF-8", SEPARATOR)
         parser.namespace_prefixes = True
@@ -128,11 +141,21 @@ class XmlDocument:
         parser = self.parser
         return ParseError(message, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1, advice=advice)
 
-    def begin(self, _: str, attributes: list[str]) -> Sequence[tuple[str | None, str | None]]:
+    def begin(self, name: str, attributes: list[str]) -> Sequence[tuple[str | None, str | None]]:
         """Count an element's depth and attributes, and refuse combinations that RDF/XML's grammar has not.
 
         The namespaces that it declares, prefix and IRI, None for none.
         """
+        self._descend()
+        self._check_place(name, attributes)
+        if len(attributes) > 2:  # names and values in turn
+            self._check_count(len(attributes) // 2)
+            self._check_together(attributes[::2])
+        if not self._namespaces:
+            return ()
+        return self._namespaces_begun()
+
+    def _descend(self) -> None:
         self.depth += 1
         if self.depth > self._limits.max_nesting:
             raise LimitExceeded(
@@ -140,18 +163,17 @@ class XmlDocument:
                 line=self.parser.CurrentLineNumber,
                 advice="Flatten them, or raise max_nesting under [limits] in kg.toml.",
             )
-        if len(attributes) > 2:  # names and values in turn
-            self._check_count(len(attributes) // 2)
-            self._check_together(attributes[::2])
-        if not self._namespaces:
-            return ()
+
+    def _namespaces_begun(self) -> Sequence[tuple[str | None, str | None]]:
         namespaces, self._namespaces = self._namespaces, []
         self._check_count(len(namespaces))
         return namespaces
 
     def begin_within_literal(self, attributes: list[str]) -> None:
         """The same for an element of an XML literal, which may have any attributes."""
-        self.begin("", [])
+        self._descend()
+        if self._namespaces:
+            self._namespaces_begun()
         self._check_count(len(attributes) // 2)
 
     def _check_attributes(self, _: str, attributes: list[str]) -> None:
@@ -170,15 +192,67 @@ class XmlDocument:
         """Refuse attributes that exclude each other (RDF 1.1 XML Syntax, sections 7.2.15 to 7.2.21)."""
         own = {name.split(SEPARATOR)[1] for name in names if name.startswith(RDF_NAME)}
         own |= {name for name in names if name in (_PARSE_TYPE, _RESOURCE)}
-        if _PARSE_TYPE in own:
-            excluded = [f"rdf:{name}" for name in sorted(own - _BESIDE_PARSE_TYPE)]
+        alone = _PARSE_TYPE if _PARSE_TYPE in own else _DATATYPE
+        if alone in own:
+            excluded = [f"rdf:{name}" for name in sorted(own - _BESIDE_PARSE_TYPE - {alone})]
             excluded += [
                 name.split(SEPARATOR)[1] for name in names if SEPARATOR in name and not name.startswith(_ANYWHERE)
             ]
             if excluded:
-                raise self.refuse(f"{excluded[0]} beside rdf:parseType, which RDF/XML does not allow.")
+                raise self.refuse(f"{excluded[0]} beside rdf:{alone}, which RDF/XML does not allow.")
         elif len(objects := sorted(own & _OBJECTS)) > 1:
             raise self.refuse(f"rdf:{objects[0]} beside rdf:{objects[1]}, which RDF/XML does not allow.")
+
+    def _check_place(self, name: str, attributes: list[str]) -> None:
+        """Refuse what RDF/XML's grammar has at nodes alone, or at properties alone, where the other is.
+
+        RDF 1.1 XML Syntax, sections 7.2.11 and 7.2.14 to 7.2.21.
+        """
+        within = self._within
+        del within[self.depth - 1 :]
+        if not within and name.startswith(_ROOT_NAME):
+            within.append(_Place.NODES)
+            return
+        place = within[-1] if within else _Place.NODES
+        if place is _Place.NONE:
+            raise self.refuse(
+                "an element in a property element that has rdf:datatype, which RDF/XML does not allow.",
+                advice="Take rdf:datatype away: it is for properties that have a text.",
+            )
+        own = {
+            key.split(SEPARATOR)[1] if SEPARATOR in key else key: value
+            for key, value in zip(attributes[::2], attributes[1::2], strict=True)
+            if key.startswith(RDF_NAME) or SEPARATOR not in key
+        }
+        if place is _Place.NODES:
+            within.append(_Place.PROPERTIES)
+            if own and (wrong := sorted(_NOT_OF_NODES.intersection(own))):
+                raise self.refuse(
+                    f"rdf:{wrong[0]} at a node element, which RDF/XML does not allow.",
+                    advice="A node is named by rdf:about." if wrong[0] == _RESOURCE else None,
+                )
+            return
+        within.append(_Place.NODES)
+        if not own:
+            return
+        if wrong := sorted(_NOT_OF_PROPERTIES.intersection(own)):
+            raise self.refuse(
+                f"rdf:{wrong[0]} at a property element, which RDF/XML does not allow.",
+                advice="The node that a property leads to is named by rdf:resource." if wrong[0] == _ABOUT else None,
+            )
+        if own.get(_PARSE_TYPE) == "Resource":
+            within[-1] = _Place.PROPERTIES
+        elif _DATATYPE in own:
+            within[-1] = _Place.NONE
+        elif (
+            _TYPE in own
+            and not own.keys() - _BESIDE_PARSE_TYPE - {_TYPE}
+            and all(key.startswith(_ANYWHERE) or SEPARATOR not in key for key in attributes[::2])
+        ):  # RDF/XML allows it where nothing is in the element, but the engine would leave it out
+            raise self.refuse(
+                "rdf:type as the only property in a property element's attributes, which is not read in RDF/XML.",
+                advice="Write it at a node element within; the type of a text is rdf:datatype.",
+            )
 
     def _end(self, _: str) -> None:
         self.depth -= 1

@@ -5,11 +5,18 @@ from collections.abc import Iterator
 
 __all__ = ["XmlMarks"]
 
-_OTHERS = bytes(range(256)).translate(None, b"<>/!?\"'\n\t")
+#: In place of names, and no characters of XML: of the attribute that a node has, and of those that a property has.
+_OF_NODE, _OF_PROPERTY = b"\x01", b"\x02"
+#: What the letters that stay leave of names, be it of other names too: few letters, as the time goes with their number.
+_LETTERS = b"bdDuy:="
+_ABOUT, _RESOURCE, _DATATYPE, _TYPE, _DESCRIPTION = b":bu=", b":u=", b":dy=", b":y=", b":D="
+_OTHERS = bytes(range(256)).translate(None, b"<>/!?\"'\n\t" + _LETTERS)
 _STEP = 500  # marks looked at together; an element without attributes has five
 _BLOCK = 1 << 16
 #: A tag with more than the quotes of one attribute, or not the usual ones.
-_SEVERAL = re.compile(rb"<(?:\"\"\"|\"'|')")
+_SEVERAL = re.compile(rb"<(?:\"\"[\"']|\"'|')")
+#: A tag with an attribute of properties, and behind it another start tag.
+_WITH_ELEMENT = re.compile(rb"\x02[\"'][^<>]*+(?<!/)><(?!/)")
 
 
 class XmlMarks:
@@ -22,7 +29,8 @@ class XmlMarks:
 
     def __init__(self, rest: bytes) -> None:
         self._rest = rest
-        marks = rest.translate(None, _OTHERS)
+        self._named = rest.translate(None, _OTHERS)
+        marks = self._named.translate(None, _LETTERS)
         self.markup = b"<!" in marks or b"<?" in marks
         self._tags = marks.translate(None, b"!?\n\t")
         # `<` stands in tags alone; so does `>` when there are as many of them
@@ -33,6 +41,24 @@ class XmlMarks:
     def are_flat(self, deepest: int) -> bool:
         """Whether no element is nested deeper than that, and none has more than some hundreds of attributes."""
         return self._balanced and self._depth(deepest)
+
+    def have_usual_places(self) -> bool:
+        """Whether RDF/XML's attributes stand where nodes and properties are in turn.
+
+        That is rdf:about at nodes alone, rdf:resource and rdf:datatype at properties alone, these without elements in
+        them, and rdf:type nowhere. The root is to be rdf:RDF, and `are_flat` to be true.
+        """
+        named = self._named.translate(None, b"!?\n\t")
+        if not self._balanced or _TYPE in named or _DESCRIPTION in named:
+            return False
+        placed = named.replace(_ABOUT, _OF_NODE).replace(_RESOURCE, _OF_PROPERTY).replace(_DATATYPE, _OF_PROPERTY)
+        placed = placed.translate(None, _LETTERS)
+        if _WITH_ELEMENT.search(placed):
+            return False
+        # a mark for each step up or down makes the number of steps between two nodes' tags even
+        steps = placed.replace(b"</", b"<").replace(b"/>", b"<").translate(None, b">/\"'")
+        odd = (b"<" + steps.replace(_OF_PROPERTY, b"<" + _OF_NODE + b"<")).replace(b"<<", b"")
+        return b"<" not in odd.rstrip(b"<")
 
     def tags_of_several(self, most: int) -> list[bytes] | None:
         """The start tags that have, or may have, several attributes; None if they are more than so many."""

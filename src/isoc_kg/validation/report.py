@@ -10,6 +10,7 @@ from pathlib import Path
 from ..errors import Finding, counted, place
 from ..namespaces import RDF, RDFS, SH
 from ..rdf.lines import literal
+from .result_paths import path_lines
 
 __all__ = ["Locate", "Report", "Result"]
 
@@ -65,8 +66,9 @@ class Report:
         return "\n".join(self._text(locate, shown)) + "\n"
 
     def _text(self, locate: Locate | None, shown: int) -> Iterator[str]:
+        alike = Counter(map(_told, self.results))
         told = {_told(result): result for result in self.results}.values()
-        numbers = Counter(result.severity for result in told)
+        numbers = Counter(result.severity for result in self.results)
         counts = [counted(number, _level(severity)) for severity, number in sorted(numbers.items(), key=_by_weight)]
         omitted = f", {counted(len(self.left_out), 'shape')} left out" if self.left_out else ""
         yield (
@@ -78,13 +80,14 @@ class Report:
         for result in told:
             by_shape.setdefault(result.shape or "a shape without a name", []).append(result)
         for shape, results in sorted(by_shape.items()):
-            yield f"\n{shape} ({len(results)})"
+            yield f"\n{shape} ({sum(alike[_told(result)] for result in results)})"
             for result in results[:shown]:
                 at = locate(result) if locate else None
                 where = f"{at[0]}:{at[1]}: " if at else ""
                 way = self.ways.get(result.focus_node)
                 node = f"{result.focus_node} ({way})" if way else result.focus_node
-                yield f"  {_level(result.severity)}: {where}{node}"
+                times = alike[_told(result)]
+                yield f"  {_level(result.severity)}: {where}{node}{f' ({times} times)' if times > 1 else ''}"
                 detail = [f"{result.path}" if result.path else "", f"value {result.value}" if result.value else ""]
                 if any(detail):
                     yield "    " + ", ".join(part for part in detail if part)
@@ -94,7 +97,8 @@ class Report:
                     else (f"    {result.message}",)
                 )
             if len(results) > shown:
-                yield f"  … and {len(results) - shown} more; --max-results shows them"
+                more = sum(alike[_told(result)] for result in results[shown:])
+                yield f"  … and {more} more; --max-results shows them"
         if self.unmet:
             unmet = ", ".join(map(_short, self.unmet[:_SHOWN_PER_SHAPE]))
             unmet += f" and {len(self.unmet) - _SHOWN_PER_SHAPE} more" if len(self.unmet) > _SHOWN_PER_SHAPE else ""
@@ -132,8 +136,7 @@ class Report:
         """The report as sorted canonical triples: report and results have IRIs, `base` and below it, or none.
 
         Focus nodes and values are the nodes themselves, blank ones too.
-        A path that is not a single property is given as a text in SPARQL's syntax. Of shapes that are left out, the
-        report says that the shapes graph is not well-formed
+        Of shapes that are left out, the report says that the shapes graph is not well-formed
         (`sh:shapesGraphWellFormed`), and, by `rdfs:comment`, which shapes and why.
         """
         report = f"<{base}>" if base else "_:report"
@@ -145,8 +148,12 @@ class Report:
             no = '"false"^^<http://www.w3.org/2001/XMLSchema#boolean>'
             lines.append(f"{report} <{SH.shapesGraphWellFormed}> {no} .")
             lines += [f"{report} <{RDFS.comment}> {_token(one.message)} ." for one in self.left_out]
+        equal: Counter[Result] = Counter()
         for result in self.results:
-            key = hashlib.sha256(repr(result).encode()).hexdigest()[:16]
+            equal[result] += 1
+            # results with the same properties are results of their own, such as those for each pair of values
+            text = repr(result) if equal[result] == 1 else f"{result!r} {equal[result]}"
+            key = hashlib.sha256(text.encode()).hexdigest()[:16]
             name = f"<{base}#{key}>" if base else f"_:result{key}"
             lines.append(f"{report} <{SH.result}> {name} .")
             lines.append(f"{name} <{RDF.type}> <{SH.ValidationResult}> .")
@@ -158,8 +165,11 @@ class Report:
                 SH.sourceShape: f"<{result.shape}>" if result.shape else None,
             }
             if result.path:
-                simple = result.path.startswith("<") and result.path.count("<") == 1 and result.path.endswith(">")
-                parts[SH.resultPath] = result.path if simple else _token(result.path)
+                try:
+                    parts[SH.resultPath], more = path_lines(result.path, f"_:result{key}")
+                    lines += more
+                except (ValueError, RecursionError):  # what an engine says that is none, or of a depth nobody writes
+                    parts[SH.resultPath] = _token(result.path)
             messages = result.messages or ((_token(result.message),) if result.message else ())
             for predicate, token in (*parts.items(), *((SH.resultMessage, message) for message in messages)):
                 if token is not None:
@@ -168,7 +178,7 @@ class Report:
 
 
 def _told(result: Result) -> tuple[str | None, ...]:
-    """What a reader is told of a result: two constraints of one shape on one value are one violation."""
+    """What a reader is told of a result; results that are told alike are shown once, with their number."""
     return (result.focus_node, result.path, result.value, result.severity, result.shape, result.message)
 
 

@@ -115,7 +115,8 @@ def test_cheap_queries_do_not_wait(here: Path) -> None:
         for number in range(20):
             assert answered(server, f"SELECT * {{ ?s ?p {number} }}")
             assert server.get("index.html").status_code == 200
-        until(lambda: under_way() == (3, 7), "all of them are still there")  # whoever waits for one of them would wait for an hour
+        # whoever waits for one of them would wait for an hour
+        until(lambda: under_way() == (3, 7), "all of them are still there")
         clients.close()
         until(lambda: under_way() == (0, 0), "they end with their clients")
         assert server.query("ASK {}").json()["boolean"] is True

@@ -1,25 +1,33 @@
 """What blank nodes cost: labels by content, differences, and queries over files, beside pyoxigraph's own load.
 
-    python benchmarks/bench_blank_nodes.py [--things N] [--only labels shapes query diff export]
+    python benchmarks/bench_blank_nodes.py [--things N] [--only labels shapes query diff export load serve]
 
 A thing has nine triples, four of them about a blank node that is its address; 1,100,000 things are 9.9 M triples. The
 shapes are graphs of blank nodes alone, at which RDFC-1.0 takes time or memory without end. Times are processor seconds.
+`load` goes into an Oxigraph of its own, first into nothing and then over the same; `serve` is stopped once it answers.
 """
 
 import argparse
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import pyoxigraph as ox
 
-from isoc_kg.rdf.labelling import labelled
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "tests")]
+
+from isoc_kg.rdf.labelling import labelled  # noqa: E402
+from stores.running import STARTERS, free_port  # noqa: E402
 
 E = "https://e.example/"
 
@@ -71,6 +79,62 @@ def run(*arguments: str | Path) -> tuple[float, int]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
 
 
+def usage_of(pid: int) -> tuple[float, int]:
+    """Processor seconds so far of a process that runs, and MiB at its peak."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert peak
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(peak[1]) // 1024
+
+
+def load(file: Path, folder: Path) -> None:
+    """Load twice, and print what it costs the command and the store."""
+    folder.mkdir()
+    store = STARTERS["oxigraph"](folder)
+    store.start()
+    assert store.process
+    try:
+        before = 0.0
+        for name in ("load", "load of the same"):
+            started = time.perf_counter()
+            seconds, memory = run(
+                "-m", "isoc_kg", "load", file, "--to", store.kind, "--endpoint", store.endpoint, "--graph", E + "g"
+            )  # fmt: skip
+            used, peak = usage_of(store.process.pid)
+            wall = time.perf_counter() - started
+            print(
+                f"{name}: {seconds:.1f} s, {memory} MiB; Oxigraph {used - before:.1f} s, {peak} MiB; "
+                f"{wall:.0f} s by the clock",
+                flush=True,
+            )
+            before = used
+    finally:
+        store.stop()
+
+
+def serve(file: Path) -> None:
+    """Start a server over a file, and print what that costs, or how it ends."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "isoc_kg", "serve", "--no-log", "--port", str(port), file], stderr=subprocess.PIPE
+    )
+    memory, started, seconds = 0, time.perf_counter(), 0.0
+    try:
+        while process.poll() is None:
+            seconds, memory = usage_of(process.pid)
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
+                print(f"serve: {seconds:.1f} s, {memory} MiB; the home page {len(answer.read()):,} bytes")
+                break
+            time.sleep(0.5)
+        else:
+            assert process.stderr
+            print(f"serve: {seconds:.1f} s, {memory} MiB, exit {process.returncode}: {process.stderr.read().decode()}")
+    finally:
+        process.terminate()
+        process.wait()
+    print(f"serve: {time.perf_counter() - started:.0f} s by the clock", flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -97,15 +161,17 @@ def main() -> None:
         folder = Path(name)
         with (folder / "data.nt").open("wb") as file:
             file.writelines(things(given.things))
-        ox.serialize(
-            ox.parse(path=str(folder / "data.nt"), format=ox.RdfFormat.N_TRIPLES),
-            str(folder / "data.ttl"),
-            format=ox.RdfFormat.TURTLE,
-        )
-        subprocess.run(["sort", "-R", "-o", folder / "other.nt", folder / "data.nt"], check=True, env={"LC_ALL": "C"})
-        with (folder / "other.nt").open("ab") as file:
-            file.write(b'<x:s> <x:p> _:more .\n_:more <x:p> "1" .\n')
+        if "diff" in given.only:
+            command = ["sort", "-R", "-o", folder / "other.nt", folder / "data.nt"]
+            subprocess.run(command, check=True, env={"LC_ALL": "C"})
+            with (folder / "other.nt").open("ab") as file:
+                file.write(b'<x:s> <x:p> _:more .\n_:more <x:p> "1" .\n')
         if "query" in given.only:
+            ox.serialize(
+                ox.parse(path=str(folder / "data.nt"), format=ox.RdfFormat.N_TRIPLES),
+                str(folder / "data.ttl"),
+                format=ox.RdfFormat.TURTLE,
+            )
             for form, engine in (("nt", "N_TRIPLES"), ("ttl", "TURTLE")):
                 file_ = folder / f"data.{form}"
                 code = f"import pyoxigraph as o; o.Store().bulk_load(path={str(file_)!r}, format=o.RdfFormat.{engine})"
@@ -115,10 +181,14 @@ def main() -> None:
                     f"query, {form}: {ours:.1f} s, pyoxigraph {alone:.1f} s, {ours / alone:.2f} ×; {memory} MiB",
                     flush=True,
                 )
-        for command, files in (("export", ["data.nt"]), ("diff", ["data.nt", "other.nt"])):
-            if command in given.only:
-                seconds, memory = run("-m", "isoc_kg", command, *(folder / file for file in files))
-                print(f"{command}: {seconds:.1f} s, {memory} MiB", flush=True)
+        for verb, files in (("export", ["data.nt"]), ("diff", ["data.nt", "other.nt"])):
+            if verb in given.only:
+                seconds, memory = run("-m", "isoc_kg", verb, *(folder / file for file in files))
+                print(f"{verb}: {seconds:.1f} s, {memory} MiB", flush=True)
+        if "load" in given.only:
+            load(folder / "data.nt", folder / "store")
+        if "serve" in given.only:
+            serve(folder / "data.nt")
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def load(store: Running, file: Path, *options: str) -> float:
     command = [sys.executable, "-m", "isoc_kg", "load", file, "--to", store.kind, "--endpoint", store.endpoint]
     started = time.perf_counter()
     subprocess.run(
-        [*command, "--graph", GRAPH, *options],
+        [*command, "--graph", GRAPH, "--timeout", "7200", *options],
         check=True,
         env={**os.environ, **store.environment},
         stdout=subprocess.DEVNULL,

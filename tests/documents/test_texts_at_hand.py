@@ -163,7 +163,7 @@ def test_a_document_stays_inside(harbour: Path, tmp_path: Path, kind: str) -> No
     toml = harbour / "kg.toml"
     edit(toml, "documents/notice.txt", path)
     line = toml.read_text(encoding="utf-8").splitlines().index(f'path = "{path}"') + 1
-    with pytest.raises(ProjectError, match="leads out of the project's folder|has a control character") as caught:
+    with pytest.raises(ProjectError, match=r"leads out of the project's folder|has a control character") as caught:
         load_project(harbour)
     assert caught.value.line == line
     assert str(caught.value.file) == str(toml)

@@ -191,6 +191,21 @@ def test_what_does_not_conform_is_not_served(harbour: Path, cli) -> None:  # typ
     assert "harbour.ttl" in cli("serve", "--port", "0", "--project", harbour, code=1).stderr
 
 
+def test_more_triples_than_are_served_from_files(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]
+    """The message says what serves them; up to the limit they are served."""
+    settings_ = harbour / "kg.toml"
+    settings_.write_text(settings_.read_text() + "\n[server]\nfile_triples = 3\n")
+    data = harbour / "data.nt"
+    lines = [f'<http://e.example/s> <http://e.example/p> "{number}" .\n' for number in range(4)]
+    data.write_text("".join(lines[:3]))
+    with running("--project", harbour, data, cwd=harbour) as server:
+        assert server.get("").status_code == 200
+    data.write_text("".join(lines))
+    stderr = cli("serve", "--port", "0", "--project", harbour, data, code=3).stderr
+    assert "4 triples" in stderr
+    assert "serve --store DIR" in stderr
+
+
 @pytest.mark.parametrize("section", ["limits", "server"])
 @pytest.mark.parametrize(
     ("setting", "message"),

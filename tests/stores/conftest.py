@@ -25,8 +25,13 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
     def get(kind: str) -> Running:
         skip_unless_here(kind)
         if kind not in running:
-            running[kind] = STARTERS[kind](tmp_path_factory.mktemp(kind))
-            running[kind].start()
+            store = STARTERS[kind](tmp_path_factory.mktemp(kind))
+            try:
+                store.start()
+            except BaseException:
+                store.stop()  # else the next test would take it for one that runs
+                raise
+            running[kind] = store
         return running[kind]
 
     yield get

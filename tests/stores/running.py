@@ -72,7 +72,7 @@ class Running:
                 stderr=log,
                 preexec_fn=None if limit is None else lambda: _limit(limit),
             )
-        end = time.monotonic() + 90
+        end = time.monotonic() + 600  # where many share a machine, a start of Java takes minutes
         while time.monotonic() < end:
             assert self.process.poll() is None, self.log()
             try:

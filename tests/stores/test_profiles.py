@@ -1,5 +1,6 @@
 """What is said about stores: the table, the commands, and how literals are compared. No store is needed."""
 
+import random
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from isoc_kg.errors import UsageError
 from isoc_kg.rdf import lines_from_quads
 from isoc_kg.rdf.blank_nodes import skolemized
+from isoc_kg.rdf.lines import Lines
 from isoc_kg.stores import PROFILES, find_profile
 from isoc_kg.stores.batches import batches, insert_data
 from isoc_kg.stores.store import RemoteStore
@@ -86,6 +88,30 @@ def test_known_forms_are_told_from_damage() -> None:
     assert not compare(sent, good, find_profile("rdf4j")).same
 
 
+def test_differences_are_those_of_sets() -> None:
+    """Whatever the order, whether one side is empty, and whether lines are a block or a list."""
+    rnd, every, profile = random.Random(3), numbered(60), find_profile("rdf4j")
+    for size in (0, 1, 30, 60):
+        sent, back = rnd.sample(every, size), rnd.sample(every, rnd.randrange(61))
+        for given in (sent, Lines(sorted(sent))):
+            comparison = compare(given, back, profile)
+            assert comparison.missing == tuple(sorted({*sent} - {*back}))
+            assert comparison.extra == tuple(sorted({*back} - {*sent}))
+
+
+def test_same_labels_and_changed_literals() -> None:
+    """Where a store keeps labels, these tell nodes apart; where it gives others, content does."""
+    profile = find_profile("oxigraph")
+    sent = sorted([line("1.10", "decimal"), *(b'_:%d <x:p> "%d" .\n' % (n, n) for n in range(9))])
+    kept = [text.replace(b"1.10", b"1.1") for text in sent]
+    for back in (kept, [text.replace(b"_:", b"_:other") for text in kept]):
+        comparison = compare(Lines(sent), back, profile)
+        assert comparison.same
+        assert [literals.count for literals in comparison.rewritten] == [1]
+    assert not compare(Lines(sent), kept[1:], profile).same
+    assert not compare(Lines(sent), [text.replace(b'"8"', b'"7"') for text in kept], profile).same
+
+
 def test_two_literals_kept_as_one() -> None:
     """1.10 and 1.1 of one subject: one of them is what both are kept as."""
     sent = [line("1.1", "decimal"), line("1.10", "decimal")]
@@ -101,6 +127,9 @@ def test_blank_nodes_stay_in_one_request() -> None:
     assert cut[0] == (b"".join(sorted(blank)), 20, False)
     assert all(repeatable for _, _, repeatable in cut[1:])
     assert sorted(b"".join(body for body, _, _ in cut).splitlines(keepends=True)) == sorted(ground + blank)
+    whole = b"".join(sorted(ground + blank))
+    assert list(batches(sorted(ground + blank), len(whole))) == [(whole, 120, False)]  # which may be one transaction
+    assert list(batches(sorted(ground), len(whole))) == [(b"".join(sorted(ground)), 100, True)]
     with pytest.raises(UsageError, match="blank nodes") as error:
         list(batches(sorted(ground + blank), 200))
     assert "--skolemize" in str(error.value)

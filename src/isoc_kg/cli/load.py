@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +14,6 @@ from .progress import progress_bar
 
 if TYPE_CHECKING:
     from ..endpoint import Credentials
-    from ..rdf import Graphs
     from ..rdf.files import Reading
     from ..stores import Load, LoadReport, Profile
 
@@ -124,6 +124,7 @@ def load(
         profile, url, update_url=update_url, graph_store_url=graph_store_url, credentials=credentials, timeout=timeout
     )
     work = Load(store, graphs, verify, resume, stage)
+    del graphs  # `work` has them, in less room
     if dry_run:
         click.echo("\n".join(work.plan()))
     else:
@@ -165,7 +166,9 @@ def _run(work: "Load") -> "LoadReport":
             signal.signal(number, handler)
 
 
-def _graphs(files: tuple[Path, ...], project: Any, reading: "Reading", graph: str | None) -> "Graphs":
+def _graphs(
+    files: tuple[Path, ...], project: Any, reading: "Reading", graph: str | None
+) -> Mapping[str | None, Sequence[bytes]]:
     from ..errors import UsageError
     from ..iris import expand
     from ..stores import dataset_of_files, dataset_of_project

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -163,11 +164,12 @@ class Http:
             url = str(httpx.URL(url).copy_merge_params(tuple(params)))
         try:
             with self._client.stream(method, url, content=content, headers=headers, **options) as response:
-                parts, size, most = [], 0, self.max_bytes if max_bytes is None else max_bytes
+                # joining parts would take their size once more, which the system does not get back
+                body, size, most = BytesIO(), 0, self.max_bytes if max_bytes is None else max_bytes
                 for part in _unpacked(response, url):
                     size += len(part)
                     if not 200 <= response.status_code < 300 and size > _MOST_OF_A_REFUSAL:
-                        parts.append(part[:_MOST_OF_A_REFUSAL])
+                        body.write(part[:_MOST_OF_A_REFUSAL])
                         break
                     if size > most:
                         raise EndpointError(
@@ -176,9 +178,9 @@ class Http:
                             if max_bytes is None
                             else "Is this the address of a SPARQL endpoint? No answer to this request is so long.",
                         )
-                    parts.append(part)
+                    body.write(part)
                 found = {name.lower(): value for name, value in response.headers.items()}
-                return HttpResponse(response.status_code, found, b"".join(parts))
+                return HttpResponse(response.status_code, found, body.getvalue())
         except httpx.TimeoutException as error:
             seconds = timeout or self.timeout
             if isinstance(error.__cause__, TooSlow):

@@ -25,6 +25,14 @@ class Limits:
     max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 
+def _memory() -> int:
+    """Bytes of memory of this machine, or what an ordinary one has where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 16_000_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
     """Limits of the server; every value can be set under `[server]` of `kg.toml`."""
@@ -44,6 +52,7 @@ class ServerLimits:
     spool_bytes: int = 4_000_000_000  #: large results and files that are kept or sent, on disk; half for one client
     cache_bytes: int = 64_000_000  #: pages and results kept ready, each
     mirrored_triples: int = 200_000  #: up to so many an endpoint's data are read at the start; beyond it, page by page
+    file_triples: int = _memory() // 2 // 1500  #: that are served from files, for which each takes 1.5 kB of memory
     connections: int = 1000  #: open connections
     connections_per_client: int = 100  #: of one client, and requests under way; a proxy's are not counted
     request_seconds: float = 20.0  #: how long a client may send at the head of a request, and again at its content

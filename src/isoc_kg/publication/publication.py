@@ -15,6 +15,7 @@ from ..formats import FORMATS, JSONLD, NTRIPLES, RDFXML, Format
 from ..project import Project
 from ..query import NamedQuery, load_queries
 from ..rdf.files import RdfFile, read_files
+from ..rdf.lines import blocks, digest
 from ..rdf.schema_org import SPELLINGS, spellings
 from ..validation import ShapesGraph
 from .description import DataFile
@@ -85,7 +86,7 @@ class Publication:
 
     @classmethod
     def _unchecked(cls, project: Project, lines: Sequence[bytes], name: str) -> "Publication":
-        return cls(seen_as(project, lines, name), lines, sha256(b"".join(lines)).hexdigest())
+        return cls(seen_as(project, lines, name), lines, digest(blocks(lines)))
 
     @cached_property
     def context(self) -> Any:

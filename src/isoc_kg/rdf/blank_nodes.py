@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Mapping, Sequence
 
 from ..errors import DataWarning
 from .graphs import Graphs
@@ -31,7 +32,7 @@ def labelled_lines(lines: list[bytes]) -> list[bytes]:
     return result.lines
 
 
-def skolemized(graphs: Graphs, base: str) -> Graphs:
+def skolemized(graphs: Mapping[str | None, Sequence[bytes]], base: str) -> Mapping[str | None, Sequence[bytes]]:
     """The same with IRIs in place of blank nodes (RDF 1.1 Concepts, section 3.5), the same for the same data each time.
 
     The IRI is made of a digest over all statements about blank nodes and the node's label, so that nodes of different

@@ -83,12 +83,23 @@ class Lines(Sequence[bytes]):
         self._starts = starts
 
     @classmethod
+    def taken_from(cls, lines: list[bytes]) -> "Lines":
+        """The lines of a list, which is empty afterwards: the two are never there as a whole."""
+        lines.reverse()
+        return cls(lines.pop() for _ in range(len(lines)))
+
+    @classmethod
     def of(cls, lines: Iterable[bytes]) -> "Lines":
         """These lines as a block, as they are when they are one."""
         return lines if isinstance(lines, cls) else cls(lines)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
+
+    @property
+    def text(self) -> bytes:
+        """The lines as one text, of which there is no copy."""
+        return self._block
 
     @overload
     def __getitem__(self, number: int) -> bytes: ...

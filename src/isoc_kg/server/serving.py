@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import OutputError, UsageError, visible
-from ..project import load_project, project_of_files
+from ..errors import LimitExceeded, OutputError, UsageError, visible
+from ..limits import ServerLimits
+from ..project import Project, load_project, project_of_files
 from ..publication.publication import Publication
 from ..rdf.files import RdfFile
 from .app import Application
@@ -72,7 +73,7 @@ def serve(
             return FolderSnapshot(loaded, store, base, address)
         if endpoint is not None:
             return snapshot_of_endpoint(loaded, endpoint, base, limits.mirrored_triples, address)
-        publication = Publication.of_files(loaded, files) if files else Publication.of_project(loaded)
+        publication = _of_files(loaded, files, limits) if files else Publication.of_project(loaded)
         return Snapshot(
             publication,
             address if loaded.foreign else base,
@@ -88,6 +89,19 @@ def serve(
     notices = [f"{snapshot.project.title}: listening at {local}/", *_exposure(host, proxies)]
     notices += [f"warning: {note}" for note in snapshot.notes]
     _run(app, listener, proxies, "".join(f"{visible(notice, line=True)}\n" for notice in notices))
+
+
+def _of_files(project: Project, files: Sequence[RdfFile], limits: ServerLimits) -> Publication:
+    """What files hold. Raises `LimitExceeded` where the memory for pages and queries over it might not be there."""
+    publication = Publication.of_files(project, files)
+    count, most = len(publication.lines), limits.file_triples
+    if count > most:
+        raise LimitExceeded(
+            f"{count:,} triples, and at most {most:,} are served from files, since all of them are kept in memory.",
+            advice="Put them into a store on disk: oxigraph load --location DIR --file FILE; then serve it: isoc-kg "
+            "serve --store DIR. Or raise file_triples under [server] in kg.toml: each triple takes 1.5 kB.",
+        )
+    return publication
 
 
 def _exposure(host: str, proxies: Proxies) -> list[str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
@@ -10,6 +9,7 @@ from ..publication.publication import Publication
 from ..rdf import Graphs
 from ..rdf.files import RdfFile, read_files
 from ..rdf.labelling import blank_nodes_of, has_blank_node, may_have_blank_nodes
+from ..rdf.lines import Lines
 
 if TYPE_CHECKING:
     from ..project import Project
@@ -39,22 +39,23 @@ def dataset_of_project(project: "Project") -> tuple[Graphs, list[str]]:
 
 def dataset_of_files(
     files: Sequence[RdfFile], project: "Project", graph: str | None, base: str | None = None
-) -> Graphs:
+) -> dict[str | None, Lines]:
     """The graphs of RDF files together: triples without a graph go to `graph`, or to the default graph (None).
 
     Raises what reading raises, and `UsageError` for a graph without an IRI.
     """
     lines, _ = read_files(files, base=base, limits=project.limits)
     if not any(file.syntax.datasets for file in files):
-        return Graphs({graph: lines})
+        return {graph: Lines.taken_from(lines)}
     graphs = Graphs.of_quads(lines, graph)
+    lines.clear()
     for name in graphs:
         if name is not None and name.startswith("_:"):
             raise UsageError(
                 f"the graph {name} has no IRI, by which a store could keep it.",
                 advice="Give it one in the file, or load with --skolemize.",
             )
-    return graphs
+    return {name: Lines.taken_from(triples) for name, triples in graphs.items()}
 
 
 def batches(lines: Sequence[bytes], size: int) -> Iterator[tuple[bytes, int, bool]]:
@@ -63,31 +64,24 @@ def batches(lines: Sequence[bytes], size: int) -> Iterator[tuple[bytes, int, boo
     Triples with blank nodes come first, those of nodes that are linked by triples all in one: a store would take the
     same label in two requests for two nodes. Raises `UsageError` before the first body when they do not fit into one.
     """
-    about: list[bytes] = []
-    if may_have_blank_nodes(lines):
-        about = [line for line in lines if has_blank_node(line)]
-        if about:
-            lines = [line for line in lines if not has_blank_node(line)]
-            for part in _whole_nodes(about, size):
-                yield _body(part), len(part), False
-    if lines and sum(map(len, lines)) <= size:
-        yield _body(lines), len(lines), True
+    with_nodes = may_have_blank_nodes(lines) and any(map(has_blank_node, lines))
+    whole = Lines.of(lines).text
+    if lines and len(whole) <= size:
+        yield whole, len(lines), not with_nodes
         return
+    if with_nodes:
+        about = [line for line in lines if has_blank_node(line)]
+        lines = [line for line in lines if not has_blank_node(line)]
+        for part in _whole_nodes(about, size):
+            yield Lines(part).text, len(part), False
     start = 0
     while start < len(lines):
         end, taken = start, 0
         while end < len(lines) and (end == start or taken + len(lines[end]) <= size):
             taken += len(lines[end])
             end += 1
-        yield _body(lines[start:end]), end - start, True
+        yield Lines(lines[start:end]).text, end - start, True
         start = end
-
-
-def _body(lines: Sequence[bytes]) -> bytes:
-    """The lines as one text; joining would take 80 bytes more for each."""
-    text = BytesIO()
-    text.writelines(lines)
-    return text.getvalue()
 
 
 def _whole_nodes(lines: list[bytes], size: int) -> list[list[bytes]]:

@@ -15,9 +15,8 @@ from typing import Literal
 
 from ..atomic import turn_at
 from ..errors import EndpointError, IsocKgError, UsageError
-from ..rdf import Graphs
 from ..rdf.labelling import has_blank_node, labelled, may_have_blank_nodes
-from ..rdf.lines import sort_lines
+from ..rdf.lines import Lines, sort_lines
 from .batches import graph_label, short_digest
 from .exchange import Exchange, undoing, update_of
 from .preconditions import check_preconditions, has_blank_nodes
@@ -47,7 +46,7 @@ class Load:
     """One load. `run` does it; after a failure `state` says what the store holds."""
 
     store: RemoteStore
-    graphs: Graphs
+    graphs: Mapping[str | None, Sequence[bytes]]  #: sorted canonical lines, none twice, graph by graph
     verify: Literal["count", "digest"] = "digest"
     resume: bool = False
     stage: bool = False  #: stage even where there is nothing to replace
@@ -57,6 +56,9 @@ class Load:
     _rewritten: dict[str | None, tuple[RewrittenLiterals, ...]] = field(default_factory=dict)
     _held: dict[str | None, int] = field(default_factory=dict)
     _done: int = 0
+
+    def __post_init__(self) -> None:
+        self.graphs = {graph: Lines.of(lines) for graph, lines in self.graphs.items()}  # half the room of lists
 
     @property
     def total(self) -> int:
@@ -248,7 +250,7 @@ class Load:
             raise
         self._swap([StagingGraph(names[graph], graph, staged[graph], not before[graph]) for graph in self.graphs])
 
-    def _left_over(self, graph: str | None, staging: str, lines: list[bytes]) -> list[bytes]:
+    def _left_over(self, graph: str | None, staging: str, lines: Sequence[bytes]) -> Sequence[bytes]:
         """What is still to be sent, when an earlier load of the same graph did not come to its end."""
         there = self.store.count(staging)
         if not there:
@@ -303,11 +305,11 @@ class Load:
 
     # -- looking --------------------------------------------------------------------------------
 
-    def _verified(self, graph: str | None, where: str | None, lines: list[bytes]) -> int:
+    def _verified(self, graph: str | None, where: str | None, lines: Sequence[bytes]) -> int:
         """How many triples the store holds there, when they are those that were sent."""
         return self._whole(graph, *self._looked_at(where, lines))
 
-    def _looked_at(self, where: str | None, lines: list[bytes]) -> tuple[int, Comparison]:
+    def _looked_at(self, where: str | None, lines: Sequence[bytes]) -> tuple[int, Comparison]:
         """How many triples the store holds there, and how they differ from these as far as verifying goes."""
         count = self.store.count(where)
         if self.verify == "count" and count == len(lines):
@@ -320,7 +322,7 @@ class Load:
         self._rewritten[graph] = comparison.rewritten
         return count
 
-    def _compare(self, where: str | None, lines: list[bytes], count: int) -> Comparison:
+    def _compare(self, where: str | None, lines: Sequence[bytes], count: int) -> Comparison:
         if count > _most_triples(lines):  # too many to read, and no need to
             raise EndpointError(
                 f"{self.store.profile.label} says that {graph_label(where)} holds {count:,} triples, "
@@ -329,10 +331,7 @@ class Load:
             )
         # however a store writes a character or a term, it takes no more than this
         back = self.store.triples(where, count, 20 * sum(map(len, lines)) + 10_000_000)
-        if count == len(lines):  # as a rule it is the same: then this is all, and takes the least memory
-            back = labelled(back).lines if may_have_blank_nodes(back) else sort_lines(back)
-            if back == lines:
-                return Comparison((), ())
+        back = labelled(back).lines if may_have_blank_nodes(back) else sort_lines(back)
         comparison = compare(lines, back, self.store.profile)
         if comparison.same and not comparison.rewritten:
             return comparison
@@ -340,7 +339,7 @@ class Load:
         extra = comparison.extra
         if not comparison.rewritten and not may_have_blank_nodes(extra) and sorted(canonical(extra)) == list(extra):
             return comparison
-        return compare(lines, canonical(back), self.store.profile)
+        return compare(lines, sort_lines(canonical(back)), self.store.profile)
 
     def _advance(self, count: int) -> None:
         self._done += count
@@ -369,7 +368,7 @@ def staging_name(graph: str | None) -> str:
     return STAGING + short_digest(graph or "")
 
 
-def _most_triples(lines: list[bytes]) -> int:
+def _most_triples(lines: Sequence[bytes]) -> int:
     """How many triples of a graph are read to find out how it differs from what was sent."""
     return 2 * len(lines) + 100_000
 

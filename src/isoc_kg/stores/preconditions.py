@@ -1,7 +1,9 @@
 """What a load needs before it sends anything: triples, graphs with names, blank nodes and literals that fit."""
 
+from collections.abc import Mapping, Sequence
+
 from ..errors import UsageError
-from ..rdf import Graphs, split, string_body
+from ..rdf import split, string_body
 from ..rdf.labelling import has_blank_node, may_have_blank_nodes
 from .batches import graph_label
 from .store import RemoteStore
@@ -9,7 +11,7 @@ from .store import RemoteStore
 __all__ = ["check_preconditions", "has_blank_nodes"]
 
 
-def check_preconditions(store: RemoteStore, graphs: Graphs) -> None:
+def check_preconditions(store: RemoteStore, graphs: Mapping[str | None, Sequence[bytes]]) -> None:
     """Raises `UsageError` for what the store could not take, or could not take whole."""
     if not any(graphs.values()):
         raise UsageError("there are no triples to load.", advice="To empty a graph, use the store's own tools.")
@@ -32,12 +34,12 @@ def check_preconditions(store: RemoteStore, graphs: Graphs) -> None:
         _check_lengths(store, graph, lines)
 
 
-def has_blank_nodes(lines: list[bytes]) -> bool:
+def has_blank_nodes(lines: Sequence[bytes]) -> bool:
     """Whether any triple of a graph has one."""
     return may_have_blank_nodes(lines) and any(has_blank_node(line) for line in lines if b"_:" in line)
 
 
-def _check_lengths(store: RemoteStore, graph: str | None, lines: list[bytes]) -> None:
+def _check_lengths(store: RemoteStore, graph: str | None, lines: Sequence[bytes]) -> None:
     limit = store.profile.longest_literal
     if limit is None or max(map(len, lines)) <= limit:
         return
@@ -51,7 +53,7 @@ def _check_lengths(store: RemoteStore, graph: str | None, lines: list[bytes]) ->
             )
 
 
-def _shared_blank_node(graphs: Graphs) -> str | None:
+def _shared_blank_node(graphs: Mapping[str | None, Sequence[bytes]]) -> str | None:
     if len(graphs) < 2:
         return None
     seen: dict[bytes, str | None] = {}

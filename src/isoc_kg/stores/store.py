@@ -1,7 +1,7 @@
 """A store as a load works on it: one profile, one endpoint, and every request that a load makes of it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,8 +12,7 @@ from ..endpoint.client import ACCEPT_RESULTS
 from ..endpoint.completeness import graph_in_pages
 from ..errors import EndpointError, ParseError
 from ..query.results import read_results
-from ..rdf.graphs import Graphs
-from ..rdf.lines import graph_token, with_graph
+from ..rdf.lines import Lines, graph_token, with_graph
 from .batches import batches, insert_data
 from .profiles import Profile
 
@@ -21,6 +20,7 @@ __all__ = ["RemoteStore", "StagingGraph", "canonical"]
 
 _NTRIPLES, _NQUADS = "application/n-triples", "application/n-quads"
 _AT_ONCE = 2  #: pages that are asked for at the same time
+_PARSED = 100_000  #: lines that are parsed together
 TripleCounter = Callable[[int], None]  #: is given how many more triples were sent
 
 
@@ -135,9 +135,9 @@ class RemoteStore:
                 self.endpoint.send_graph("POST", graph, body, repeatable=repeatable)
             done(count)
 
-    def fill_at_once(self, graphs: Graphs, done: TripleCounter) -> None:
+    def fill_at_once(self, graphs: Mapping[str | None, Sequence[bytes]], done: TripleCounter) -> None:
         """Add triples to several graphs in one request."""
-        body = b"".join(with_graph(line, graph_token(name)) for name, lines in graphs.items() for line in lines)
+        body = Lines(with_graph(line, graph_token(name)) for name, lines in graphs.items() for line in lines).text
         self._send_quads(body, repeatable=b"_:" not in body)
         done(sum(map(len, graphs.values())))
 
@@ -226,7 +226,10 @@ def _no_sparql(answer: HttpResponse, url: str) -> EndpointError:
 
 def canonical(lines: Sequence[bytes]) -> list[bytes]:
     """Lines of N-Triples, however they are written, as canonical ones. Raises `EndpointError` when they are none."""
-    return _parsed(b"".join(lines), ox.RdfFormat.N_TRIPLES)
+    made: list[bytes] = []
+    for start in range(0, len(lines), _PARSED):
+        made += _parsed(b"".join(lines[start : start + _PARSED]), ox.RdfFormat.N_TRIPLES)
+    return made
 
 
 def _parsed(body: bytes, format_: ox.RdfFormat) -> list[bytes]:

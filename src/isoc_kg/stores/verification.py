@@ -1,11 +1,12 @@
 """Whether a store holds what it was sent: two sets of canonical lines, and what is known of the store's own forms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..rdf import split
 from ..rdf.labelling import has_blank_node, labels_by_content, may_have_blank_nodes, substituted
 from ..rdf.language_tags import respelled, spelled_otherwise
+from ..rdf.lines import Lines, sort_lines
 from .profiles import Profile
 from .rewritings import Rewriting
 
@@ -53,6 +54,8 @@ def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> C
     their content is taken in the store's own form of literals: first in those that lose nothing, then in all. Capital
     and small letters of language tags are the same (RDF 1.1 Concepts, section 3.3).
     """
+    sent = sent if isinstance(sent, Lines) else sorted(sent)
+    back = sorted(back)  # as a rule it is, and then this is quick
     comparison = _by_content(sent, back, profile)
     if not comparison.same and (tags := spelled_otherwise(comparison.extra, comparison.missing)):
         return _by_content(sent, respelled(list(back), tags), profile)
@@ -60,8 +63,9 @@ def compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> C
 
 
 def _by_content(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> Comparison:
-    if not may_have_blank_nodes(sent) and not may_have_blank_nodes(back):
-        return _compare(list(sent), list(back), profile)
+    comparison = _compare(sent, back, profile)
+    if comparison.same or not (may_have_blank_nodes(sent) or may_have_blank_nodes(back)):
+        return comparison  # where labels are the same, they say which node is which
     lossless = [rewriting for rewriting in profile.rewritings if not rewriting.lossy]
     comparisons = []
     for rewritings in ([], lossless, profile.rewritings):
@@ -72,15 +76,10 @@ def _by_content(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) 
     return min(comparisons, key=lambda comparison: len(comparison.missing) + len(comparison.extra))
 
 
-def _compare(sent_list: list[bytes], back_list: list[bytes], profile: Profile) -> Comparison:
-    sent_list.sort()  # as a rule it is, and then this is quick; two sets would take several times as long
-    back_list.sort()
-    if sent_list == back_list:
-        return Comparison((), ())
-    sent_set, back_set = set(sent_list), set(back_list)
-    missing, extra = sent_set - back_set, back_set - sent_set
+def _compare(sent: Sequence[bytes], back: Sequence[bytes], profile: Profile) -> Comparison:
+    missing, extra = _only_in_one(sent, back)
     rewritten = []
-    typed_back = [line for line in back_set if b'"^^<' in line] if profile.rewritings and missing else []
+    typed_back = [line for line in back if b'"^^<' in line] if profile.rewritings and missing else []
     for rewriting in profile.rewritings:
         if not missing or not typed_back:
             break
@@ -104,11 +103,39 @@ def _compare(sent_list: list[bytes], back_list: list[bytes], profile: Profile) -
     return Comparison(tuple(sorted(missing)), tuple(sorted(extra)), tuple(rewritten))
 
 
-def _labelled(lines: Sequence[bytes], rewritings: Sequence[Rewriting]) -> list[bytes]:
+def _only_in_one(some: Sequence[bytes], others: Sequence[bytes]) -> tuple[set[bytes], set[bytes]]:
+    """What only the first, and what only the second of two sorted sequences has: as a rule little of millions."""
+    only_some, only_others = set(), set()
+    left, right = iter(some), iter(others)
+    one, other = next(left, None), next(right, None)
+    while one is not None and other is not None:
+        if one == other:
+            one, other = next(left, None), next(right, None)
+        elif one < other:
+            only_some.add(one)
+            one = next(left, None)
+        else:
+            only_others.add(other)
+            other = next(right, None)
+    only_some.update(_rest(one, left))
+    only_others.update(_rest(other, right))
+    return only_some, only_others
+
+
+def _rest(first: bytes | None, more: Iterator[bytes]) -> Iterator[bytes]:
+    if first is not None:
+        yield first
+        yield from more
+
+
+def _labelled(lines: Sequence[bytes], rewritings: Sequence[Rewriting]) -> Lines:
     """The lines with labels by content, literals of blank nodes being taken in normal form for that."""
     about = [line for line in lines if has_blank_node(line)]
     labels = labels_by_content([_normal(line, rewritings) for line in about] if rewritings else about)
-    return [line for line in lines if not has_blank_node(line)] + [substituted(line, labels) for line in about]
+    made = [line for line in lines if not has_blank_node(line)]
+    while about:
+        made.append(substituted(about.pop(), labels))
+    return Lines.taken_from(sort_lines(made))
 
 
 def _normal(line: bytes, rewritings: Sequence[Rewriting]) -> bytes:

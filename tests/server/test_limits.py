@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -113,12 +113,26 @@ def test_cheap_queries_do_not_wait(here: Path) -> None:
 
         until(lambda: under_way() == (3, 7), "all are known to be long")
         for number in range(20):
-            assert server.query(f"SELECT * {{ ?s ?p {number} }}").status_code == 200
+            assert answered(server, f"SELECT * {{ ?s ?p {number} }}")
             assert server.get("index.html").status_code == 200
-        assert under_way() == (3, 7)  # whoever waits for one of them would wait for an hour
+        # whoever waits for one of them would wait for an hour
+        until(lambda: under_way() == (3, 7), "all of them are still there")
         clients.close()
         until(lambda: under_way() == (0, 0), "they end with their clients")
         assert server.query("ASK {}").json()["boolean"] is True
+
+
+def answered(server: Running, text: str) -> bool:
+    """Whether a cheap query is answered.
+
+    One that gets no processor for a third of a second counts as long, on a machine that has other work: it is left and
+    asked again. One that had to wait for the long ones would never be answered.
+    """
+    for attempt in range(10):
+        with suppress(httpx.ReadTimeout):
+            query = {"query": f"{text} # {attempt}"}
+            return httpx.get(server.address + "sparql", params=query, timeout=8).status_code == 200
+    return False
 
 
 def test_a_client_has_its_share(small: Running) -> None:

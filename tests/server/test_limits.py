@@ -193,7 +193,9 @@ def test_no_query_reaches_the_network(small: Running) -> None:
             f"SELECT * FROM <http://127.0.0.1:{port}/> {{ ?s ?p ?o }}",
             f"LOAD <http://127.0.0.1:{port}/>",
         ):
-            small.query(text)
+            answer = small.query(text)
+            assert "files" not in answer.text
+            assert ("no query reaches the network" in answer.text) == ("SERVICE <" in text or "SERVICE ?e" in text)
         with pytest.raises(TimeoutError):
             trap.accept()
 

@@ -164,9 +164,17 @@ def _by_thread() -> Iterator[None]:
     try:
         yield
     finally:
-        with lock:
-            over.set()
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
+        while True:
+            try:
+                with lock:
+                    over.set()
+                # What was raised just before comes now, if it has not come yet. To take it back would leave a flag of
+                # the interpreter's set: all runs slower from then on, and what is traced does not go on at all.
+                for _ in range(100):
+                    pass
+                break
+            except _TookTooLong:
+                continue
 
 
 class _TookTooLong(TookTooMuch):

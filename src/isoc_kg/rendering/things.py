@@ -66,7 +66,9 @@ class ThingPages:
 
     def links(self, resource: Resource, path: str, formats: Iterable[Format]) -> list[Link]:
         """What a page says of itself to machines (https://signposting.org/FAIR/), addresses relative to it."""
-        links = [Link("cite-as", resource.iri)] if not resource.iri.startswith("_:") else []
+        # an address to keep, which an IRI such as javascript:… is not
+        scripted = resource.iri.lower().startswith(("_:", "javascript:", "data:"))
+        links = [] if scripted else [Link("cite-as", resource.iri)]
         links += [link for pair in data_links(path, formats) for link in pair]
         types = self.renderer.index.types.get(iri_token(resource.iri), ())
         links += [Link("type", iri(type_)) for type_ in types if is_iri(type_)]

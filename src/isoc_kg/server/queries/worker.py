@@ -112,7 +112,10 @@ class Engine:
         except SyntaxError as error:
             return self._malformed(text, error)
         except (ValueError, RuntimeError, OSError) as error:
-            return {"status": 400, "detail": f"the query failed: {error}."}, b""
+            detail = f"the query failed: {error}."
+            if any(token.word == "SERVICE" for token in tokens(text)):  # what it reaches for is closed to it
+                detail = "SERVICE is not available: no query reaches the network. With SILENT it has no solutions."
+            return {"status": 400, "detail": detail}, b""
         except CannotCarry as error:
             graph = isinstance(result, ox.QueryTriples)
             return {

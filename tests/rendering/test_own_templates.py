@@ -20,6 +20,8 @@ def theme_of(folder: Path, template: str, **others: str) -> Theme:
     return load_theme(replace(Project.of_files("https://kg.example/"), root=folder))
 
 
+# The signal may come in a callback of the garbage collector, such as hypothesis has, where it is lost; it comes again.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     "template",
     [

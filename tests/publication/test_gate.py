@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 from collections import Counter
 from collections.abc import Callable
@@ -41,13 +42,16 @@ def styled(harbour: Path) -> Path:
 def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each file is opened."""
     counts: Counter[str] = Counter()
-    real = io.open
 
-    def counted(file: Any, *args: Any, **more: Any) -> Any:
-        counts[str(file)] += 1
-        return real(file, *args, **more)
+    def counted(real: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(file: Any, *args: Any, **more: Any) -> Any:
+            counts[str(file)] += 1
+            return real(file, *args, **more)
 
-    monkeypatch.setattr(io, "open", counted)
+        return opened
+
+    monkeypatch.setattr(io, "open", counted(io.open))
+    monkeypatch.setattr(os, "open", counted(os.open))
     return counts
 
 

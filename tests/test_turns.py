@@ -15,7 +15,7 @@ import pytest
 
 from isoc_kg import atomic
 from isoc_kg.atomic import folders, turns
-from isoc_kg.errors import OutputError
+from isoc_kg.errors import IsocKgError, OutputError
 from isoc_kg.publication.start import start_project
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no locks there")
@@ -209,7 +209,7 @@ def failing(act: Callable[[Path], None], target: Path, number: int, how: str) ->
                 setattr(os, name, counting(getattr(os, name)))
             act(target)
             os._exit(0 if count >= number else 9)
-        except OutputError:
+        except IsocKgError:  # also of a file that is read, whose opening fails here, too
             os._exit(3)
         except BaseException:  # noqa: BLE001 – its trace helps to see what it was
             traceback.print_exc()

@@ -105,4 +105,4 @@ def test_what_varies_on_accept_is_kept_by_it() -> None:
     assert key
     assert other
     responses.keep(key, (200, [(b"vary", b"Accept-Encoding")], b"page"), "page")
-    assert responses.response(other) == (200, [(b"vary", b"Accept-Encoding")], b"page")
+    assert responses.response(other) == ((200, [(b"vary", b"Accept-Encoding")], b"page"), False)

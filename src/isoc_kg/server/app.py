@@ -164,7 +164,8 @@ class Application:
         cached = self.services.responses.for_request(key) if key else None
         if cached is None or len(cached[3]) > PIECE_BYTES:
             return None
-        status, kind, head, body = cached
+        status, kind, head, body, query = cached
+        self.services.protocol.hits += query
         request_id = self._next_id()
         self.status.metrics.count(kind, status, 0.0)
         if self._log:
@@ -220,8 +221,10 @@ class Application:
         try:
             held.enter_context(traffic.request(request.client))
             if key and (ready := services.responses.response(key)) is not None:
-                held.enter_context(traffic.hold(request.client, len(ready[2])))
-                return ready
+                response, query = ready
+                held.enter_context(traffic.hold(request.client, len(response[2])))
+                services.protocol.hits += query
+                return response
             reply = await services.reply(request)
             if isinstance(reply.body, bytes) and len(reply.body) > PIECE_BYTES:  # what is less is little, or on disk
                 held.enter_context(traffic.hold(request.client, len(reply.body)))
@@ -237,7 +240,7 @@ class Application:
             cacheable = False
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
         if cacheable and key and isinstance(body, bytes):
-            services.responses.keep(key, (status, encoded, body), kind)
+            services.responses.keep(key, (status, encoded, body), kind, query=reply.query)
         return status, encoded, body
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:

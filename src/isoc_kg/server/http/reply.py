@@ -26,6 +26,7 @@ class Reply:
     cache: str = "no-store"
     ranges: bool = False
     fresh: bool = False  #: just computed: whether anybody asks for it again is not known
+    query: bool = False  #: whether it is what a query came to
     coding: str = ""  #: of a body that is coded already
     tag: str = ""  #: the entity tag of a body that is coded already, or left as it is
     #: body and entity tag by coding, where there are several already

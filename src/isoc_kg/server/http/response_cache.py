@@ -33,8 +33,12 @@ def key_of(url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> Key | None:
     return url, accept, coding
 
 
-class ResponseCache(BoundedCache[Key, tuple[int, str, bytes, bytes]]):
-    """Responses by their requests: status, kind of the address, status line and headers, content.
+#: Status, kind of the address, status line and headers, content, whether it is what a query came to.
+_Entry = tuple[int, str, bytes, bytes, bool]
+
+
+class ResponseCache(BoundedCache[Key, _Entry]):
+    """Responses by their requests.
 
     A response whose `Vary` does not name `Accept` is kept once, for every `Accept` (RFC 9111, section 4.1). The address
     alone does not say so: that of a thing, or an IRI in the query, may end as a document's does.
@@ -43,28 +47,28 @@ class ResponseCache(BoundedCache[Key, tuple[int, str, bytes, bytes]]):
     def __init__(self, capacity: int) -> None:
         super().__init__(capacity, lambda _, entry: len(entry[3]) + _OVERHEAD)
 
-    def keep(self, key: Key, response: ServerResponse, kind: str) -> None:
-        """Have a response ready for the next request like it."""
+    def keep(self, key: Key, response: ServerResponse, kind: str, *, query: bool = False) -> None:
+        """Have a response ready for the next request like it; `query` is whether it is what a query came to."""
         if sum(len(part or b"") for part in key) > _LONGEST_KEY:
             return
         status, headers, body = response
         if not _varies_on_accept(headers):
             key = key[0], None, key[2]
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
-        self.put(key, (status, kind, status_line(status) + lines, body))
+        self.put(key, (status, kind, status_line(status) + lines, body, query))
 
-    def for_request(self, key: Key) -> tuple[int, str, bytes, bytes] | None:
-        """What is kept for a request: status, kind of the address, status line and headers, content."""
+    def for_request(self, key: Key) -> _Entry | None:
+        """What is kept for a request."""
         return self.get(key) or self.get((key[0], None, key[2]))
 
-    def response(self, key: Key) -> ServerResponse | None:
-        """The response that is kept for a request."""
+    def response(self, key: Key) -> tuple[ServerResponse, bool] | None:
+        """The response that is kept for a request, and whether it is what a query came to."""
         entry = self.for_request(key)
         if entry is None:
             return None
-        status, _, head, body = entry
+        status, _, head, body, query = entry
         lines = [line.split(b": ", 1) for line in head.split(b"\r\n")[1:-1]]
-        return status, [(name, value) for name, value in lines], body
+        return (status, [(name, value) for name, value in lines], body), query
 
 
 def _varies_on_accept(headers: Sequence[tuple[bytes, bytes]]) -> bool:

@@ -51,7 +51,9 @@ class QueryResult(NamedTuple):
             headers["x-result-cut"] = f"only the first {self.cut} solutions"
         type_ = f"{self.type}; charset=utf-8" if self.type.startswith("text/") else self.type
         cache = "public, max-age=60"
-        return Reply(200, type_, self.body, headers, vary="Accept", cache=cache, coding=self.coding, tag=self.tag)
+        return Reply(
+            200, type_, self.body, headers, vary="Accept", cache=cache, query=True, coding=self.coding, tag=self.tag
+        )
 
 
 class SparqlProtocol:

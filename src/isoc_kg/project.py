@@ -27,6 +27,7 @@ __all__ = [
     "DocumentSource",
     "NameProperties",
     "Project",
+    "UnitSettings",
     "bundled_ontology",
     "bundled_project_path",
     "bundled_shapes",
@@ -47,6 +48,18 @@ _NO_FOLDER = Path(os.devnull)
 
 
 @dataclass(frozen=True, slots=True)
+class UnitSettings:
+    """How a document is cut into units, under `[document.units]` below its `[[document]]`."""
+
+    rules: int = 2  #: the edition of the rules; the first is that of version 1
+    headings: bool = True  #: lines that are headings, without a blank line behind them
+    lists: bool = True  #: lines that begin with a list mark or a label
+    tables: bool = True  #: lines with cells between tabs or vertical bars
+    run_in: bool = True  #: headings, transcriptions and lists that run into the text around them
+    abbreviations: tuple[str, ...] = ()  #: behind which no sentence ends, besides those of the language
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSource:
     """One `[[document]]`: an edition of a text that facts rest on."""
 
@@ -64,6 +77,7 @@ class DocumentSource:
     publisher: str | None = None  #: a name or an IRI
     date: str | None = None  #: when it was published: a year, a month or a day
     unknown: tuple[str, ...] = ()  #: those of `PROVENANCE` that are not known, said so that nobody need ask
+    units: UnitSettings = field(default_factory=UnitSettings)
 
 
 @dataclass(frozen=True, slots=True)

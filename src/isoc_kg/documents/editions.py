@@ -10,8 +10,9 @@ from ..namespaces import EV, SKOS
 from ..project import DocumentSource, Project
 from ..rdf.tokens import term_token
 from .comparison import TextComparison, compare_text
+from .cutting.segmenter import segmenter_name
 from .index import UnitIndex, load_index
-from .units import EXEMPT_KINDS, KINDS, Unit, splitter_name
+from .units import EXEMPT_KINDS, KINDS, Unit
 
 __all__ = ["Edition", "read_edition"]
 
@@ -124,7 +125,7 @@ def _recut_difference(edition: Edition, comparison: TextComparison, file: Path) 
     layout = comparison.case == "layout"
     if not made.differing or (layout and not made.lost):
         return None
-    unlike = "" if edition.index.splitter == splitter_name() else f", which {edition.index.splitter} has cut"
+    unlike = "" if edition.index.rules.segmenter == segmenter_name() else f", which {edition.index.splitter} has cut"
     return Finding(
         f"the index of {edition.name}{unlike} has other units than its text: {made.names}"
         + "".join(f"; {fault}" for fault in made.faults)

@@ -14,8 +14,9 @@ from ..errors import EncodingError, ParseError, UsageError
 from ..iris import is_language_tag
 from ..limits import Limits
 from ..limits.regular_files import open_regular, read_regular_text
+from .cutting.rules import CutRules, rules_named
 from .text import BLOCK, WordsDigest, file_digest, text_blocks, text_digest, words_digest
-from .units import KINDS, Unit, cut, splitter_name
+from .units import KINDS, Unit, cut
 
 __all__ = ["UnitIndex", "index_content", "index_document", "index_text", "load_index", "write_index"]
 
@@ -35,6 +36,11 @@ class UnitIndex:
     units: dict[str, Unit]
     words: str | None = None  #: the digest of the text's words alone; None in indexes that have none
 
+    @property
+    def rules(self) -> CutRules:
+        """The rules by which it was cut."""
+        return rules_named(self.splitter)
+
 
 def index_document(
     source: Path,
@@ -43,16 +49,19 @@ def index_document(
     slug: str,
     edition: str,
     language: str,
+    rules: CutRules | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> UnitIndex | None:
     """Write the index of a text as JSON Lines: a header, then a unit a line; the text itself is not in it.
 
     An index that is there is never rewritten: None when it is of the same text, `UsageError` when the text is
-    another one. Memory stays bounded whatever the size of the text. `progress` is told, now and then, how many
+    another one. `rules` are the latest ones unless given. Memory stays bounded whatever the size of the text.
+    `progress` is told, now and then, how many
     characters have been read.
     """
     digest, words = hashlib.sha256(), WordsDigest()
     characters = 0
+    rules = rules or CutRules()
 
     def counted() -> Iterator[str]:
         nonlocal characters
@@ -74,10 +83,8 @@ def index_document(
         )
     return write_index(
         target,
-        cut(counted(), language),
-        lambda: UnitIndex(
-            slug, edition, language, splitter_name(), digest.hexdigest(), characters, {}, words.hexdigest()
-        ),
+        cut(counted(), language, rules),
+        lambda: UnitIndex(slug, edition, language, rules.name, digest.hexdigest(), characters, {}, words.hexdigest()),
         source,
     )
 
@@ -103,11 +110,12 @@ def write_index(target: Path, units: Iterable[Unit], header: Callable[[], UnitIn
     return made
 
 
-def index_text(text: str, slug: str, edition: str, language: str) -> UnitIndex:
-    """The index of a whole text in memory."""
-    units = {unit.number: unit for unit in cut([text], language)}
+def index_text(text: str, slug: str, edition: str, language: str, rules: CutRules | None = None) -> UnitIndex:
+    """The index of a whole text in memory, by the latest rules unless others are given."""
+    rules = rules or CutRules()
+    units = {unit.number: unit for unit in cut([text], language, rules)}
     digests = text_digest(text), words_digest(text)
-    return UnitIndex(slug, edition, language, splitter_name(), digests[0], len(text), units, digests[1])
+    return UnitIndex(slug, edition, language, rules.name, digests[0], len(text), units, digests[1])
 
 
 def index_content(index: UnitIndex) -> bytes:

@@ -21,7 +21,7 @@ from ..rdf import read_located
 from ..rdf.lines import literal
 from .abbreviation import abbreviated
 from .drift import KEPT, UnitChange
-from .settings import with_edition
+from ..documents.blocks import with_edition
 
 __all__ = ["confirm_units", "noted_gists", "refuse_edition", "rewrite_units", "write_drift"]
 

@@ -68,7 +68,8 @@ def extract(
             file=file,
             advice="Divide it, or raise intake_seconds under [limits] in kg.toml.",
         ) from None
-    answer: dict[str, Any] = json.loads(done.output) if done.code == 0 and done.output else {"kind": "crash", "error": ""}
+    whole = done.code == 0 and done.output
+    answer: dict[str, Any] = json.loads(done.output) if whole else {"kind": "crash", "error": ""}
     if "error" not in answer:
         return _checked(Extracted(answer["format"], from_json(answer)), file)
     if answer["kind"] == "memory" or (answer["kind"] == "crash" and b"MemoryError" in done.errors):

@@ -16,7 +16,7 @@ from .flow import Flow, Omissions
 from .passages import Extraction, Passage, Place
 from .said import as_date, as_language, as_line
 
-__all__ = ["Page", "extract_html", "read_page"]
+__all__ = ["PageText", "extract_html", "read_page"]
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: Elements that begin and end a paragraph; any other is part of its line.
@@ -66,7 +66,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageText:
     """What a page says: its passages, footnotes apart, what was left out, and what it says of itself."""
 
     passages: tuple[Passage, ...]
@@ -125,7 +125,7 @@ def _decoded(content: bytes, charset: str | None) -> tuple[str, str]:
     return text, name
 
 
-def read_page(text: str, limits: Limits, *, part: str | None = None, placed: bool = True) -> Page:
+def read_page(text: str, limits: Limits, *, part: str | None = None, placed: bool = True) -> PageText:
     """The passages of an HTML text, of a `part` of an archive perhaps; without places unless `placed`."""
     from selectolax.lexbor import LexborHTMLParser
 
@@ -135,7 +135,7 @@ def read_page(text: str, limits: Limits, *, part: str | None = None, placed: boo
         reader.read(tree.root)
     flow, footnotes = reader.flow, reader.footnotes
     reader.omissions["footnote"] += len(footnotes.passages)
-    return Page(tuple(flow.passages), tuple(footnotes.passages), reader.omissions, _said(tree))
+    return PageText(tuple(flow.passages), tuple(footnotes.passages), reader.omissions, _said(tree))
 
 
 def _said(tree: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ from .cutting.kinds import CLOSING, FINAL, sentence_kind
 from .cutting.paragraphs import paragraphs
 from .cutting.parts import parts
 from .cutting.rules import CutRules
+from .intake.passages import Place
 from .text import letters, text_digest, white_space, words_digest
 
 __all__ = ["EXEMPT_KINDS", "KINDS", "Unit", "cut", "ends_sentence"]
@@ -47,6 +48,7 @@ class Unit:
     #: its place as a range of characters, white space not counted
     letters: tuple[int, int] | None = field(default=None, compare=False)
     white: tuple[tuple[int, str], ...] = field(default=(), compare=False)  #: the white space that words do not tell
+    place: Place | None = field(default=None, compare=False)  #: in the original, where the index has it
 
     @property
     def length(self) -> int:

@@ -469,6 +469,7 @@ _DOCUMENT_KEYS: dict[str, str] = {
     "original_sha256": _OPTIONAL_TEXT,
     "fetched": "optional moment",
     "unknown": "optional list",
+    "units": "optional table",
 }
 _PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "text": (str, "a text in quotes"),
@@ -739,6 +740,30 @@ class _Reader:
             )
         if "fetched" in values:
             values["fetched"] = values["fetched"].isoformat().replace("+00:00", "Z")
+
+    def units(self, table: Mapping[str, Any], tables: list[Any], document: int) -> UnitSettings:
+        """How a document is cut, in the order of `tables`."""
+        section = "document.units"
+        nth = sum("units" in earlier for earlier in tables[:document] if isinstance(earlier, dict))
+        self.known(table, {item.name: None for item in fields(UnitSettings)}, section, nth)
+        values = dict(table)
+        latest = UnitSettings().rules
+        for key, value in table.items():
+            words = ""
+            if key == "rules":
+                if type(value) is not int or not 1 <= value <= latest:
+                    words = f"an edition of the rules, from 1 to {latest}"
+            elif key == "abbreviations":
+                if not isinstance(value, list) or not all(isinstance(word, str) and word.strip(". ") for word in value):
+                    words = 'a list of abbreviations such as ["Abw.", "z. T."]'
+                else:
+                    values[key] = tuple(value)
+            elif not isinstance(value, bool):
+                words = _PYTHON_TYPES["flag"][1]
+            if words:
+                raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
+        self.printable(values, "units", section)
+        return UnitSettings(**values)
 
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
         found: dict[tuple[str, str], DocumentSource] = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import counted
+from .document_units import cut, join, recut
 from .options import project_option
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ _format_option = click.option(
 @click.group()
 def document() -> None:
     """Documents: add one in any format, look at its units, list those that are there."""
+
+
+for _command in (join, cut, recut):
+    document.add_command(_command)
 
 
 _PARTICULARS = (

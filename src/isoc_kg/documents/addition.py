@@ -15,10 +15,13 @@ from ..errors import ProjectError, UsageError
 from ..iris import is_local_name
 from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project, project_from_text
 from .blocks import Bare, with_documents
+from .corrections_file import corrections_path
+from .cutting.rules import CutRules
 from .index import UnitIndex, index_content, index_text, load_index
 from .intake.extraction import Extracted
 from .intake.passages import Extraction, place_of
 from .intake.recognition import FORMATS
+from .succession import next_index
 from .text import text_digest
 
 __all__ = ["Addition", "Original", "Particulars", "index_of", "known_document", "prepare", "write_additions"]
@@ -79,9 +82,19 @@ def known_document(project: Project, original: Original) -> DocumentSource | Non
     return next((d for d in project.documents if d.original_sha256 == original.digest), None)
 
 
-def index_of(extraction: Extraction, slug: str, edition: str, language: str) -> UnitIndex:
-    """The index of an extracted text, each unit with its place in the original."""
-    index = index_text(extraction.text, slug, edition, language)
+def index_of(
+    extraction: Extraction,
+    slug: str,
+    edition: str,
+    language: str,
+    rules: CutRules | None = None,
+    old: UnitIndex | None = None,
+) -> UnitIndex:
+    """The index of an extracted text, each unit with its place in the original, corrected as the `old` edition is."""
+    if old is not None and old.corrections:
+        index = next_index(old, extraction.text, edition, rules or CutRules()).index
+    else:
+        index = index_text(extraction.text, slug, edition, language, rules)
     spans = list(extraction.spans())
     starts = [start for start, _, _ in spans]
     units = {}
@@ -109,7 +122,9 @@ def prepare(
         if not is_local_name(name):
             raise UsageError(f"--{key} {name}: it must be lower-case words joined by hyphens.")
     block, said = _block(project, original, extraction, replace(wanted, slug=slug, edition=edition), revised)
-    index = index_of(extraction, slug, edition, block["language"])
+    rules = CutRules(revised.units) if revised else None
+    old = load_index(project.index_path(revised)) if revised and project.index_path(revised).is_file() else None
+    index = index_of(extraction, slug, edition, block["language"], rules, old)
     text = extraction.text.encode()
     kept = text != original.content
     if not kept:
@@ -129,6 +144,8 @@ def prepare(
     target = project.index_path(document)
     if not target.exists():
         files[target] = index_content(index)
+        if index.corrections:
+            files[corrections_path(target)] = index.corrections.toml.encode()
     elif load_index(target).sha256 != index.sha256:
         raise UsageError(
             f"{target} is the index of another text; an index is never rewritten.",

@@ -496,6 +496,10 @@ def _is_command(text: str) -> bool:
         return False
 
 
+def _is_abbreviation(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip(". ")) and not _CONTROL.search(value)
+
+
 class _Reader:
     """One `kg.toml` being read; finds the line of whatever is wrong."""
 
@@ -510,6 +514,8 @@ class _Reader:
     def line(self, key: str, section: str, nth: int) -> int | None:
         """The line on which a key stands, or its section when the key is nowhere."""
         current, count, fallback = "", -1, None
+        if section == "document.units" and not re.search(r"^\s*\[\s*document\.units\s*\]", self.text, re.MULTILINE):
+            key, section = "units", "document"  # written as an inline table
         for number, line in enumerate(self.text.splitlines(), 1):
             if header := re.match(r"\s*\[\[?\s*([\w.\"-]+)\s*\]\]?", line):
                 current = header[1]
@@ -754,7 +760,7 @@ class _Reader:
                 if type(value) is not int or not 1 <= value <= latest:
                     words = f"an edition of the rules, from 1 to {latest}"
             elif key == "abbreviations":
-                if not isinstance(value, list) or not all(isinstance(word, str) and word.strip(". ") for word in value):
+                if not isinstance(value, list) or not all(map(_is_abbreviation, value)):
                     words = 'a list of abbreviations such as ["Abw.", "z. T."]'
                 else:
                     values[key] = tuple(value)
@@ -762,7 +768,6 @@ class _Reader:
                 words = _PYTHON_TYPES["flag"][1]
             if words:
                 raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
-        self.printable(values, "units", section)
         return UnitSettings(**values)
 
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
@@ -782,6 +787,7 @@ class _Reader:
                 if path := values.pop(key, None):
                     self.inside(root, path, key, "document", nth)
                     values[key] = root.resolve() / path
+            values["units"] = self.units(values.get("units", {}), tables, nth)
             document = DocumentSource(**values)
             if (document.slug, document.edition) in found:
                 raise self.error(

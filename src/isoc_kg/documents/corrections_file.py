@@ -35,9 +35,8 @@ def read_corrections(path: Path) -> Corrections:
         raise ParseError(f"cannot be read: {error.strerror}.", file=path) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
-        raise ParseError(
-            f"not TOML: {re.sub(r' [(]at .*', '', str(error))}.", file=path, line=int(line[1]) if line else None
-        ) from None
+        number = int(line[1]) if line else len(text.splitlines())
+        raise ParseError(f"not TOML: {re.sub(r' [(]at .*', '', str(error))}.", file=path, line=number) from None
     return _Reader(path, text).corrections(table)
 
 

@@ -66,8 +66,14 @@ def recut_document(dataset: Dataset, edition: Edition, corrections: Corrections,
     file = corrections_path(path)
     text, old = text_of(edition), edition.index
     if corrections and rules.settings != old.rules.settings:  # whose numbers are those of the old rules
-        before = index_text(text, old.slug, old.edition, old.language, old.rules, corrections, file)
-        corrections = next_index(before, text, old.edition, rules).index.corrections
+        former = index_text(text, old.slug, old.edition, old.language, old.rules, corrections, file)
+        following = next_index(former, text, old.edition, rules)
+        if following.lost:
+            raise UsageError(
+                f"the corrections of {', '.join(following.lost[:_FEW])} do not fit what the new settings give.",
+                advice="Take these corrections out, run isoc-kg document recut, and correct what is left to correct.",
+            )
+        corrections = following.index.corrections
     made = index_text(text, old.slug, old.edition, old.language, rules, corrections, file)
     made = replace(made, extractor=old.extractor, units=_with_places(made.units, old.units))
     became = {
@@ -76,7 +82,7 @@ def recut_document(dataset: Dataset, edition: Edition, corrections: Corrections,
         if new != (number,) or made.units[number].sha256 != old.units[number].sha256
     }
     files: dict[Path, bytes] = {path: index_content(made)}
-    if corrections:
+    if corrections or file.is_file():
         files[file] = corrections.toml.encode()
     _refuse_torn(dataset, edition, {number for number, new in became.items() if len(new) != 1})
     _refuse_proposed(project, edition, became)
@@ -89,8 +95,6 @@ def recut_document(dataset: Dataset, edition: Edition, corrections: Corrections,
             before = gists.read_bytes().decode("utf-8")
             files[gists] = rewrite_units(before, edition.iri, edition.iri, targets).encode()
     files = {target: data for target, data in files.items() if not target.is_file() or target.read_bytes() != data}
-    if not corrections and file.is_file():  # an empty one says the same as none
-        files[file] = corrections.toml.encode()
     if files:
         write_together(project.root, files)
     return Recutting(made, became, tuple(files))

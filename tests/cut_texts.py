@@ -4,7 +4,7 @@ from pathlib import Path
 
 from isoc_kg.documents.units import cut
 
-FOLDER = Path(__file__).parent / "cuts"
+FOLDER = Path(__file__).parent / "documents" / "cuts"
 
 
 def texts(name: str) -> list[tuple[str, str, list[str]]]:

@@ -48,9 +48,7 @@ def _is_heading(words: str, following: str, language: str) -> bool:
         return False
     if not all(name[:1].isupper() for name in names if len(name) >= _LONG):
         return False
-    if words.endswith((")", "]")) or (len(names) > 1 and len(names[-1]) > 1):
-        return True
-    return following.casefold() in stop_words(language).openers
+    return words.endswith((")", "]")) or following.casefold() in stop_words(language).openers
 
 
 def _is_capitalised(word: str) -> bool:

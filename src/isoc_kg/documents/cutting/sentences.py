@@ -51,7 +51,8 @@ class _Judge:
 
     def __init__(self, text: str, language: str, abbreviations: Collection[str]) -> None:
         self.text, self.words = text, stop_words(language)
-        self.own = {_key(word.rstrip(".")) for word in abbreviations}
+        self.own = {_key(word.rstrip(".")) for word in abbreviations if " " not in word}
+        self.own_several = {(len(word.split()), _key(word.rstrip("."))) for word in abbreviations if " " in word}
         tag = language.casefold()
         self.japanese, self.nouns = tag.startswith("ja"), tag.startswith("de")
         self.base = sentence_ends(text, language)
@@ -112,7 +113,7 @@ class _Judge:
         token = pieces[-1].strip(_OUTER)
         word, opener = token.casefold(), following.casefold() in words.openers
         names = {word, _several(pieces)} if len(word) <= _LONGEST_LAST else {word}
-        if names & self.own:
+        if names & self.own or any(_key("".join(pieces[-n:])).strip(_OUTER) == key for n, key in self.own_several):
             return False
         previous = pieces[-2].strip(_OUTER) if len(pieces) > 1 else ""
         if word.isdigit() and len(word) <= 3 and words.months:

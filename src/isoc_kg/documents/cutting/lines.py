@@ -19,6 +19,7 @@ _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,})[ \t]*$")
 _TABBED = re.compile(r"\S[ \xa0]*\t\s*\S")
 _BARRED = re.compile(r"[ \t]*\|.*\|[ \t]*$|.*\S[ \t]+\|[ \t]+\S")
 _LABEL = re.compile(r"[ \t]*(?P<label>[^\W\d_][^:：\n|.!?。]{0,30})[:：][ \t\u3000]+\S")
+_WIDE_CHARACTER = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _MOST_WORDS = 3  # of a label
 _LONGEST_HEADING = 100
 _NARROWEST = 24  # columns; below, a line that ends early says nothing
@@ -72,7 +73,7 @@ class _Paragraph:
 
     def __init__(self, text: str, settings: UnitSettings, lines: list[_Line]) -> None:
         self.text, self.settings, self.lines = text, settings, lines
-        self.width = max((line.end - line.start for line in lines), default=0)
+        self.width = max((self.columns(line) for line in lines), default=0)
         self.later = _later_marks(lines)
         self.counts: dict[str, int] = {}  # of the items so far: by style, the last one's
         self.titled = False  # whether the line before is an item that is a title
@@ -82,7 +83,7 @@ class _Paragraph:
         line, before = self.lines[number], self.lines[number - 1] if number else None
         ended = open_ is None or before is None or self.ends_sentence(before)
         titled, self.titled = self.titled, False
-        if line.mark and (ended or titled or self.is_listed(line.mark, self.later[number])):
+        if line.mark and self.begins_item(line.mark, ended or titled, self.later[number]):
             self.counts[line.mark.style] = line.mark.count
             self.titled = self.settings.headings and self.is_title(number)
             return "row" if line.row else "item", line.mark.end
@@ -111,12 +112,17 @@ class _Paragraph:
     def ends_sentence(self, line: _Line) -> bool:
         return bool(_ENDED.search(self.text, max(line.start, line.end - 8), line.end))
 
-    def is_listed(self, mark: ListMark, later: dict[str, int]) -> bool:
-        """Whether a mark in the middle of a sentence begins an item all the same: others of its style say so."""
-        if (last := self.counts.get(mark.style)) is not None:
+    def begins_item(self, mark: ListMark, free: bool, later: dict[str, int]) -> bool:
+        """Whether a mark begins an item: it stands in no sentence, or others of its style say so."""
+        last = self.counts.get(mark.style)
+        if mark.dated:
+            return free and mark.count - 1 == last
+        if free or mark.style in BULLETS:
+            return True
+        if last is not None:
             small = self.text[mark.end : mark.end + 1].islower()
             return mark.count in (0, last + 1) or (mark.count > last and not small)
-        return mark.style in BULLETS or (mark.count <= 1 and later.get(mark.style) == (mark.count and mark.count + 1))
+        return mark.count <= 1 and later.get(mark.style) == (mark.count and mark.count + 1)
 
     def kind_without_mark(self, number: int) -> str:
         """The kind of block that a line without a mark begins; an empty text where it may go on with the one before."""
@@ -133,7 +139,7 @@ class _Paragraph:
             return "heading"
         if after is None or words.endswith((",", "-")) or self.ends_sentence(line):
             return ""
-        capital = self.words(after).lstrip('“"„«(')[:1].isupper()
+        capital = _may_open(self.words(after))
         if not (capital or after.mark) or not (before is None or self.ends_sentence(before)):
             return ""
         if _NUMBERED.match(words) and (after.mark or self.ends_early(line, after)):
@@ -148,13 +154,25 @@ class _Paragraph:
         line, after = self.lines[number], self.lines[number + 1] if number + 1 < len(self.lines) else None
         if after is None or after.mark or after.row or line.row or self.ends_sentence(line):
             return False
-        capital = self.words(after).lstrip('“"„«(')[:1].isupper()
+        capital = _may_open(self.words(after))
         return capital and not self.words(line).endswith((",", "-")) and self.ends_early(line, after)
 
     def ends_early(self, line: _Line, after: _Line) -> bool:
         """Whether the next line's first word would have stood on a line: nobody broke it for want of room."""
-        word = self.words(after).split(maxsplit=1)[0]
-        return self.width >= _NARROWEST and line.end - line.start + 1 + len(word) <= _EARLY * self.width
+        following = self.words(after)
+        word = following[:1] if _WIDE_CHARACTER.match(following) else following.split(maxsplit=1)[0]
+        return self.width >= _NARROWEST and self.columns(line) + 1 + len(word) <= _EARLY * self.width
+
+    def columns(self, line: _Line) -> int:
+        """How wide a line is, in columns."""
+        content = self.text[line.start : line.end]
+        return len(content) if content.isascii() else len(content) + len(_WIDE_CHARACTER.findall(content))
+
+
+def _may_open(words: str) -> bool:
+    """Whether words may be the first of a sentence, as far as their script tells."""
+    first = words.lstrip('“"„«(「『')[:1]
+    return first.isupper() or (first.isalpha() and first.upper() == first.lower())
 
 
 def _line(text: str, start: int, end: int, settings: UnitSettings) -> _Line:

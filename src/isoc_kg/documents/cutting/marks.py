@@ -40,25 +40,24 @@ class ListMark:
     style: str
     count: int
     end: int
+    dated: bool = False  #: whether it may as well be a day's number, before a month
 
 
 def mark_at(text: str, start: int, end: int) -> ListMark | None:
-    """The list mark with which a line begins; a day's number before a month is none."""
+    """The list mark with which a line begins."""
     match = _MARK.match(text, start, end)
     if match is None:
         return None
     name = str(match.lastgroup)
     sign = match[name]
-    if name == "number":
-        word = _WORD.match(text, match.end(), end)
-        if word and word[0].casefold() in all_months() and text[match.end("number")] == ".":
-            return None
+    word = _WORD.match(text, match.end(), end) if name == "number" and text[match.end(name)] == "." else None
+    dated = word is not None and word[0].casefold() in all_months()
     if name == "bullet" and sign == "·" and match.end() == match.end("bullet"):
         return None
     if name in ("bullet", "dash"):
         return ListMark(sign, 0, match.end())
     brackets = "()" if text[match.start(name) - 1 : match.start(name)] in ("(", "（") else text[match.end(name)]
-    return ListMark(name + brackets, _count(name, sign), match.end())
+    return ListMark(name + brackets, _count(name, sign), match.end(), dated)
 
 
 def _count(name: str, sign: str) -> int:

@@ -112,7 +112,9 @@ class _Judge:
             return match.end() in self.base or (start > 0 and text[start - 1] in "%)]}”\"’'»")
         token = pieces[-1].strip(_OUTER)
         word, opener = token.casefold(), following.casefold() in words.openers
-        names = {word, _several(pieces)} if len(word) <= _LONGEST_LAST else {word}
+        names = {word, word.replace("’", "'").rpartition("'")[2]}
+        if len(word) <= _LONGEST_LAST:
+            names.add(_several(pieces))
         if names & self.own or any(_key("".join(pieces[-n:])).strip(_OUTER) == key for n, key in self.own_several):
             return False
         previous = pieces[-2].strip(_OUTER) if len(pieces) > 1 else ""
@@ -129,14 +131,14 @@ class _Judge:
         if names & words.never:
             return False
         if token.isupper() and _INITIALS.fullmatch(token) and (len(word) == 1 or not word.isalpha()):
-            if opener and text[match.end() + len(following) : match.end() + len(following) + 1] == ".":
-                opener = False  # another initial
-            return opener  # else it is somebody's initial
+            # else it is somebody's initial, and perhaps another follows
+            return opener and not text.startswith(".", match.end() + len(following))
         if _DOTTED.fullmatch(token):
             return opener and match.end() in self.base  # such as e.g. or U.S.
         if len(word) == 1 and word.isalpha() and _NUMERAL.match(text, match.end()):
             return False
-        return match.end() in self.base or opener or len(word) > _LONG
+        long = len(word) > (2 if previous.isdigit() else _LONG)
+        return long or opener or match.end() in self.base
 
     def _ends_at_ordinal(self, previous: str, following: str) -> bool:
         """Whether a sentence ends behind a short number, in a language that writes ordinals so."""

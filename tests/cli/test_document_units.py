@@ -209,3 +209,23 @@ def test_indexes_of_the_first_rules_stay_valid(project: Path, capfd: pytest.Capt
     assert load_index(index_file(project)).rules.settings.rules == 1
     assert run(project, "recut", capfd=capfd)[0] == 0
     assert load_index(index_file(project)).rules.settings.rules == 2
+
+
+def test_corrections_go_into_the_next_edition(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where the words are the same; the others are reported, and nothing rests on other words."""
+    assert run(project, "join", "2.2", capfd=capfd)[0] == 0
+    assert run(project, "cut", "2.1", "--after", "It is", capfd=capfd)[0] == 0
+    new = project / "d2.txt"
+    new.write_text("A new line.\n\n" + TEXT.replace("J. Holm", "A. Berg"), encoding="utf-8")
+    arguments = ["--project", str(project), str(project / "d.txt"), str(new), "--edition", "2", "--write"]
+    main(["evidence", "drift", *arguments])
+    output, errors = capfd.readouterr()
+    assert "note: the correction of unit 2.1 finds no such words" in errors
+    assert "2.corrections.toml" in output
+    index = load_index(index_file(project).with_name("2.jsonl"))
+    assert index.corrections.joins == ("3.2",)
+    assert index.corrections.cuts == ()
+    assert index.units["3.2"].text(new.read_text(encoding="utf-8")).endswith("owns ropes. It is old.")
+    assert resting(project)['"old"@en'] == ["The Salt Guild owns a kiln; the Rope School owns ropes. It is old."]
+    code, _, errors = run(project, "join", "d/1:2.1", capfd=capfd)
+    assert (code, "has a later edition" in errors) == (2, True)

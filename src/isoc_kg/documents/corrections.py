@@ -158,10 +158,10 @@ def _both(first: Unit, second: Unit, text: str, language: str, rules: CutRules) 
     return replace(made, kind=kind, place=place)
 
 
-def _measured(unit: Unit, text: str, known: Unit) -> Unit:
+def _measured(unit: Unit, text: str, whole: Unit) -> Unit:
     """A unit with the digests of its words and its place among letters, told from a unit that begins before it."""
     words = unit.text(text)
-    first = (known.letters[0] if known.letters else 0) + letters(text[known.start : unit.start])
+    first = (whole.letters[0] if whole.letters else 0) + letters(text[whole.start : unit.start])
     return replace(
         unit,
         sha256=text_digest(words),

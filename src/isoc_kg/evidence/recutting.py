@@ -119,10 +119,10 @@ def _with_places(new: Mapping[str, Unit], old: Mapping[str, Unit]) -> dict[str, 
     """Units with their places in the original, each that of the first old unit that it has words of, boxes joined."""
     places: dict[str, Unit] = {}
     for number, became in _becoming(new, old).items():
-        known = [old[other].place for other in became]
-        place = known[0] if known else None
+        former = [old[other].place for other in became]
+        place = former[0] if former else None
         if place is not None:
-            boxes = dict.fromkeys(box for other in known if other and other.page == place.page for box in other.boxes)
+            boxes = dict.fromkeys(box for other in former if other and other.page == place.page for box in other.boxes)
             place = replace(place, boxes=tuple(boxes))
         places[number] = replace(new[number], place=place)
     return places

@@ -17,6 +17,7 @@ class StopWords:
     before_number: frozenset[str] = frozenset()
     may_end: frozenset[str] = frozenset()
     often_ends: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
     ordinal_after: frozenset[str] = frozenset()

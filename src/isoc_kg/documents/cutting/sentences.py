@@ -27,7 +27,7 @@ _NUMERAL = re.compile(r"\d|[IVXLC]{2,}\b|[IVX][.,;)]|[-–]\d|[a-z]?\d")
 _DASH = re.compile(r"[-–—―]\s*")
 #: What goes on behind a quotation in Japanese and in Chinese.
 _PARTICLE = re.compile(r"[とっのをにがはもでやへだじなかよね、，,…]")
-_SAID = re.compile(r"[^，。！？：“「\s]{0,8}?(?:说|說|问|問|道|喊|叫|答|回答|写|寫|想|表示|称|稱|的|是|[，,、])")
+_SAID = re.compile(r"[^，。！？：“「\s]{0,6}?(?:说|說|问|問|道|喊|叫|答|写|寫|想|表示|称|稱)|[的是，,、]")
 _IDEOGRAPHIC = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
@@ -124,7 +124,7 @@ class _Judge:
             return True
         if names & words.before_number and _NUMERAL.match(text, match.end()):
             return False
-        if names & words.often_ends:
+        if names & words.often_ends or (word in words.measures and previous[-1:].isdigit()):
             return opener or not self.nouns
         if names & words.may_end:
             return opener
@@ -143,7 +143,7 @@ class _Judge:
     def _ends_at_ordinal(self, previous: str, following: str) -> bool:
         """Whether a sentence ends behind a short number, in a language that writes ordinals so."""
         words = self.words
-        if following.casefold() in words.months:
+        if following.casefold() in words.months or following.isdigit():
             return False
         if previous.casefold() in words.ordinal_after:
             return following.casefold() in words.openers

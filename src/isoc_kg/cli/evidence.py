@@ -532,7 +532,7 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         for other in dataset.editions:
             if (other.document.slug, other.document.revision_of) == (own.slug, own.edition):
                 click.echo(f"note: {source.name}, has a later one already: {other.document.edition}", err=True)
-        for line in write_drift(project_, source, (old, new), succession.index, changes):
+        for line in write_drift(project_, source, (old, new), edition, changes):
             click.echo(line)
         _list_held(build_dataset(load_project(project_.root)))
 

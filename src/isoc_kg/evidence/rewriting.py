@@ -13,7 +13,8 @@ from ..documents.blocks import with_edition
 from ..documents.corrections_file import corrections_path
 from ..documents.cutting.rules import CutRules
 from ..documents.editions import Edition
-from ..documents.index import UnitIndex, index_content, index_text
+from ..documents.index import index_content, index_text
+from ..documents.succession import next_index
 from ..documents.text import read_text
 from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
@@ -167,16 +168,16 @@ def refuse_edition(dataset: Dataset, old: Edition, new: Path) -> None:
 
 
 def write_drift(
-    project: Project, old: Edition, texts: tuple[Path, Path], made: UnitIndex, changes: Sequence[UnitChange]
+    project: Project, old: Edition, texts: tuple[Path, Path], edition: str, changes: Sequence[UnitChange]
 ) -> list[str]:
     """Write a new edition and what follows it, all of it or nothing; what was written, a line a file.
 
-    That is the texts of both editions, the new one's index (`made`) with its corrections and gists, its block in
+    That is the texts of both editions, the new one's index, corrections and gists, its block in
     kg.toml, and the facts, whose evidence moves with units that kept their words and stays with the old edition
     otherwise. `texts` are the old one, or its index where it is lost, and the new one. Raises `UsageError`,
     `ProjectError` and `OutputError`.
     """
-    document, root, edition = old.document, project.root, made.edition
+    document, root = old.document, project.root
     new = project.ids.edition(document.slug, edition)
     following = replace(document, edition=edition)
     index, gists = project.index_path(following), project.gists_path(following)
@@ -188,6 +189,7 @@ def write_drift(
             )
     files: dict[Path, bytes] = {}
     old_path, new_path = _places(project, document, texts, edition, files)
+    made = next_index(old.index, read_text(texts[1]), edition, CutRules(document.units)).index
     files[index] = index_content(made)
     if made.corrections:
         files[corrections_path(index)] = made.corrections.toml.encode()

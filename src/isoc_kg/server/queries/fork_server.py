@@ -103,7 +103,9 @@ class ForkServer(Generic[_Worker]):
             message = b""
         if message != b".":
             await loop.run_in_executor(None, self._process.wait)
-            raise EngineError(f"the store cannot be opened: {message[1:].decode() or 'its process ended'}.")
+            reason = message[1:].decode() or "its process ended"
+            advice = None if message[1:] else "It may need more memory than the system lets it have (ulimit -v)."
+            raise EngineError(f"the store cannot be opened: {reason}.", advice=advice)
         loop.add_reader(control.fileno(), self._forked)
         self.ready = True
         for wanted in list(self._wanted):

@@ -18,7 +18,7 @@ from typing import Any, NoReturn, Protocol
 
 from ...limits.processes import end_with
 from ..http.coding import compress, content_coding, entity_tag, is_compressible
-from .frame import HEAD, INLINE_BYTES, pack_frame
+from .frame import HEAD, INLINE_BYTES, WITHOUT_ROOM_BYTES, pack_frame
 from .processors import leave_one_to_the_server
 
 __all__ = ["NO_ROOM", "NO_ROOM_HEAD", "Answer", "NotReadable", "run_nursery", "write_whole"]
@@ -108,7 +108,7 @@ def _spooled(head: dict[str, Any], body: bytes, spool: int, accepted: str) -> tu
         if error.errno not in NO_ROOM:
             raise
         os.ftruncate(spool, 0)
-        return dict(NO_ROOM_HEAD), b""
+        return (head, body) if len(body) <= WITHOUT_ROOM_BYTES else (dict(NO_ROOM_HEAD), b"")
     return head | {"spooled": len(body)}, b""
 
 

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .frame import HEAD, INLINE_BYTES, pack_frame
+from .frame import HEAD, WITHOUT_ROOM_BYTES, pack_frame
 from .runner import Disconnection, QueryResponse
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class WorkerConnection(asyncio.Protocol):
         self._spool = spool
         self.job: Job | None = None
         self.long = False  #: whether it runs a long query
+        self.asked = False  #: whether it was ever given one
         self._on_response = on_response
         self._on_loss = on_loss
         self._processor_seconds: float | None = None  # those it had taken when its query was first looked at
@@ -89,7 +90,7 @@ class WorkerConnection(asyncio.Protocol):
             return
         head, body = HEAD.unpack_from(buffer)
         end = HEAD.size + head
-        if head > _LONGEST_HEAD or body > INLINE_BYTES or self.job is None:
+        if head > _LONGEST_HEAD or body > WITHOUT_ROOM_BYTES or self.job is None:
             self.kill()  # this is no response: the query has got hold of its process
             return
         if len(buffer) < end + body:
@@ -111,7 +112,7 @@ class WorkerConnection(asyncio.Protocol):
 
     def send(self, job: Job) -> None:
         """Have it run a query."""
-        self.job, job.worker = job, self
+        self.job, job.worker, self.asked = job, self, True
         self._processor_seconds, self._looks = None, 0
         assert self._transport is not None
         self._transport.write(job.payload)

@@ -157,3 +157,21 @@ def test_a_new_state(tmp_path: Path) -> None:
         assert '"item 17"' in server.get("data.nt").text
         assert '"thing 17"' not in server.get("data.nt").text
         assert '"thing 17"' not in server.get("graph-store?default", "application/n-triples").text
+
+
+def test_pages_need_no_room_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the data files find no room, they are 503, and pages that name them are what they would be."""
+    (tmp_path / "kg.toml").write_text(f"{KG}[server]\nspool_bytes = 300_000\n")  # no file is larger
+    data = tmp_path / "data.nt"
+    data.write_text("".join(lines(6000)))
+    light = light_snapshot(tmp_path, data, monkeypatch)
+    with running("--project", tmp_path, "--base", BASE, data, cwd=tmp_path) as server:
+        for _ in range(2):
+            for path in ("index.html", "about.html", "browse/index.html", "robots.txt", "id/thing-7.html"):
+                answer = server.get(path)
+                assert (answer.status_code, answer.content) == (200, light.file(path))
+            assert server.get("", "text/html").content == light.file("index.html")
+            answer = server.get("data.nt")
+            assert answer.status_code == 503
+            assert "no room on the disk" in answer.json()["detail"]
+            assert answer.headers["retry-after"] == "30"

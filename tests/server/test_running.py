@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import os
 import re
 import shutil
 import signal
@@ -396,4 +397,21 @@ def test_no_entities(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 3
     assert "hidden words" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_room_for_temporary_files(tmp_path: Path) -> None:
+    """Where none can be written, it does not start, and names their folder."""
+    (tmp_path / "data.nt").write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> .\n" for n in range(1000)))
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000));"
+        "from isoc_kg.cli import main; main(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "serve", "--port", "0", "data.nt"],
+        cwd=tmp_path, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert f"no temporary file in {tmp_path} (TMPDIR)" in done.stderr
     assert "Traceback" not in done.stderr

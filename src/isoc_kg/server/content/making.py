@@ -89,7 +89,6 @@ class Making:
             _raise_problem(head)
             self._about_data = {"files": head["files"], "left_out": head["left_out"], "names": list(head["places"])}
             if not head["room"]:
-                log_event({"event": "data files not made", "error": NO_ROOM_HEAD["detail"]})
                 self._without_room_until = asyncio.get_running_loop().time() + NO_ROOM_HEAD["retry"]
                 return Reply(200)
             assert isinstance(content, SpooledContent)

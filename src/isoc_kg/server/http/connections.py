@@ -139,7 +139,8 @@ class Connection(asyncio.Protocol):
         """The client sends no more; what it has asked for is answered, unless that takes long."""
         self._ended = True
         self._gone.set()
-        if self._state in (_HEAD, _CONTENT, _CLOSING) or (self._state == _IDLE and (not self._buffer or self._buffer == b"\r")):
+        idle = self._state == _IDLE and (not self._buffer or self._buffer == b"\r")
+        if idle or self._state in (_HEAD, _CONTENT, _CLOSING):
             self._end()
         return True
 

@@ -12,7 +12,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, NoReturn, Protocol
 
@@ -27,7 +27,7 @@ __all__ = ["NO_ROOM", "NO_ROOM_HEAD", "Answer", "NotReadable", "run_nursery", "w
 Answer = Callable[[dict[str, Any]], tuple[dict[str, Any], bytes]]
 #: How the system says that a file finds no room.
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-NO_ROOM_HEAD = {"status": 503, "detail": "there is no room on the disk for the result.", "retry": 30}
+NO_ROOM_HEAD: Mapping[str, Any] = {"status": 503, "detail": "there is no room on the disk for the result.", "retry": 30}
 
 
 class NotReadable(Exception):

@@ -161,7 +161,7 @@ class Services:
         """All that is part of the publication."""
         parameters, headers = dict(request.query), request.headers
         if self.snapshot.slow(path):
-            key = (path, *read_of(parameters, headers))
+            key = (path, *read_of(path, parameters, headers, self.snapshot.base))
 
             async def make(gone: Disconnection) -> Reply:
                 async with self._turns.turn(request.client, gone):

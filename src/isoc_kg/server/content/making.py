@@ -22,7 +22,7 @@ from ..queries.shared_work import SharedWork
 from ..spool import Spool, SpooledContent
 from .heavy import Heavy
 from .maker import REPLY_FIELDS
-from .resources import ALL_TYPES
+from .resources import ALL_TYPES, DEFAULT_PROFILE, accepted_profile
 from .snapshot import Snapshot
 
 __all__ = ["Making", "read_of"]
@@ -31,8 +31,8 @@ __all__ = ["Making", "read_of"]
 _Key = tuple[Any, ...]
 _Pairs = tuple[tuple[str, str], ...]
 _FILE = 1_000_000  #: bytes that a file counts at least, as there may not be too many
-_READ = ("accept", "accept-profile")  #: headers that pages and data depend on
-_PARAMETERS = ("iri", "format", "profile")
+_PARAMETERS_OF_IRIS = ("format", "profile")
+_PARAMETERS = ("iri", *_PARAMETERS_OF_IRIS)
 _ROUNDS = 3  #: in which a page is asked for, which may find that the data files are to be made first
 
 
@@ -121,7 +121,7 @@ class Making:
         if not path:  # only a page is heavy there, whatever chose it
             page = await self.answer("index.html", query, headers, coding, client, disconnection)
             return replace(page, vary="Accept")
-        parameters, read = read_of(query, headers)
+        parameters, read = read_of(path, query, headers, self.snapshot.base)
         request = {
             "make": "page",
             "path": path,
@@ -167,12 +167,18 @@ class Making:
         (self._small if isinstance(reply.body, bytes) else self._files).put(key, reply)
 
 
-def read_of(query: Mapping[str, str], headers: Mapping[str, str]) -> tuple[_Pairs, _Pairs]:
-    """Of parameters and headers those that pages and data depend on, and of `Accept` what it chooses among them."""
-    parameters = tuple((name, query[name]) for name in _PARAMETERS if name in query)
-    read = {name: headers[name] for name in _READ if name in headers}
-    if read.get("accept"):
-        read["accept"] = preferences(read["accept"], ALL_TYPES)
+def read_of(path: str, query: Mapping[str, str], headers: Mapping[str, str], base: str) -> tuple[_Pairs, _Pairs]:
+    """Of parameters and headers those that what is at a path depends on; of headers what they choose, not their texts.
+
+    So no client has the same made again and again by asking in other words.
+    """
+    names = _PARAMETERS if path == "describe" else _PARAMETERS_OF_IRIS
+    parameters = tuple((name, query[name]) for name in names if name in query)
+    read = {}
+    if headers.get("accept"):
+        read["accept"] = preferences(headers["accept"], ALL_TYPES)
+    if (profile := accepted_profile(headers, base)) != DEFAULT_PROFILE:
+        read["accept-profile"] = f"<{base}profile/{profile}>"
     return parameters, tuple(read.items())
 
 

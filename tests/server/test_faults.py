@@ -218,11 +218,18 @@ def test_a_long_query_outlives_a_reload(harbour: Path) -> None:
 
 def test_identical_queries_are_run_once(harbour: Path) -> None:
     """Those who ask at the same time what others ask get the same answer, and are counted as answered so."""
-    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
-    with (harbour / "kg.toml").open("a") as settings:  # a long query has little of a busy machine
+    with (harbour / "kg.toml").open("a") as settings:
         settings.write("\n[server]\nquery_seconds = 3600\n")
+    text = CHEAP
     with running("--project", harbour, cwd=harbour) as server, ThreadPoolExecutor(12) as pool:
-        answers = list(pool.map(lambda _: server.query(text), range(12)))
+        held = workers(server.process.pid)
+        for worker in held:
+            os.kill(worker, signal.SIGSTOP)  # so that all ask before it is answered
+        asking = [pool.submit(server.query, text) for _ in range(12)]
+        until(lambda: "isoc_kg_connections 13\n" in server.get("metrics").text, "all of them ask")
+        for worker in held:
+            os.kill(worker, signal.SIGCONT)
+        answers = [answer.result() for answer in asking]
         assert {answer.status_code for answer in answers} == {200}
         assert len({answer.text for answer in answers}) == 1
         assert "isoc_kg_query_cache_hits_total 11\n" in server.get("metrics").text

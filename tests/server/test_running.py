@@ -283,11 +283,18 @@ def test_health_metrics_and_logs(harbour: Path) -> None:
 # -- hostile requests ----------------------------------------------------------
 
 
-def raw(server: Running, data: bytes, seconds: float = 0.5) -> bytes:
-    """What comes back for bytes, until the other side closes or says nothing for so long."""
+def raw(server: Running, data: bytes, seconds: float = 0.5, *, whole: bool = False) -> bytes:
+    """What comes back for bytes, until the other side closes or says nothing for so long.
+
+    With `whole` the other side is told that there are no more, so that it closes in any case.
+    """
     host, port = server.address.removeprefix("http://").rstrip("/").split(":")
-    with socket.create_connection((host, int(port)), timeout=seconds) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(data)
+        if whole:
+            connection.shutdown(socket.SHUT_WR)
+        else:
+            connection.settimeout(seconds)
         parts = []
         try:
             while part := connection.recv(65536):
@@ -337,7 +344,7 @@ def test_any_request(shipped: Running, method: str, path: bytes, headers: list[t
     """Whatever comes, the answer is HTTP, and never a 500."""
     lines = b"".join(name.encode() + b": " + value + b"\r\n" for name, value in headers)
     request = method.encode() + b" /" + path + b" HTTP/1.1\r\nConnection: close\r\n" + lines + b"\r\n" + body
-    answer = raw(shipped, request)
+    answer = raw(shipped, request, whole=True)
     if answer:
         assert re.match(rb"HTTP/1\.1 [2345]\d\d ", answer)
         assert not answer.startswith(b"HTTP/1.1 500")

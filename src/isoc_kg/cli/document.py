@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from .options import project_option
 if TYPE_CHECKING:
     from ..documents.addition import Addition, Original, Particulars
     from ..documents.intake.extraction import Extracted
+    from ..evidence.drift import UnitChange
     from ..project import Project
 
 _format_option = click.option(
@@ -76,6 +77,7 @@ def add(project: Path | None, what: str, format_name: str | None, **particulars:
 def _add_one(root: Path, what: str, wanted: "Particulars", format_name: str | None) -> None:
     from ..atomic import alone_in
     from ..documents.addition import known_document, prepare, write_additions
+    from ..evidence.new_edition import add_edition
     from ..project import load_project
 
     project = load_project(root)
@@ -88,8 +90,12 @@ def _add_one(root: Path, what: str, wanted: "Particulars", format_name: str | No
     with alone_in(root):
         project = load_project(root)
         addition = prepare(project, original, extracted, wanted)
-        write_additions(project, [addition])
-    _tell(project, addition)
+        changes: Sequence[UnitChange] = ()
+        if addition.block and addition.block.get("revision_of"):
+            changes = add_edition(project, addition)
+        else:
+            write_additions(project, [addition])
+    _tell(project, addition, changes)
 
 
 def _original(project: "Project", what: str) -> "tuple[Original, str | None, str | None]":
@@ -116,7 +122,7 @@ def _extracted(
         return extract(original.content, named, project.limits, format_name=format_name, charset=charset)
 
 
-def _tell(project: "Project", addition: "Addition") -> None:
+def _tell(project: "Project", addition: "Addition", changes: "Sequence[UnitChange]") -> None:
     """What was added, and which of its particulars come from where."""
     document = addition.document
     if addition.index is None:
@@ -140,7 +146,13 @@ def _tell(project: "Project", addition: "Addition") -> None:
         options = " ".join(f"--{name}" for name in unknown)
         click.echo(f"  not known: {', '.join(unknown)}; kg.toml says so under “unknown” (options: {options})")
     if revised := addition.block.get("revision_of"):
-        click.echo(f"  evidence on edition {revised} is held until it is confirmed: isoc-kg evidence confirm")
+        from ..evidence.drift import KEPT
+
+        kept = sum(change.case in KEPT for change in changes)
+        click.echo(
+            f"  {counted(kept, 'unit')} of edition {revised} kept the words, evidence on them moved; "
+            f"{counted(len(changes) - kept, 'change')}, evidence there is held: isoc-kg evidence confirm"
+        )
     for path in addition.files:
         click.echo(f"wrote {path}")
     click.echo(f"wrote {project.root / 'kg.toml'}")

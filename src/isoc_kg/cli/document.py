@@ -65,8 +65,13 @@ def add(project: Path | None, what: str, format_name: str | None, **particulars:
     """
     from ..documents.addition import Particulars
     from ..documents.intake.fetching import is_address
-    from ..project import find_project
+    from ..errors import ProjectError
+    from ..project import FILE_NAME, find_project
 
+    if project is None and not Path(FILE_NAME).is_file():  # the publication that ships with isoc-kg is not meant
+        raise ProjectError(
+            f"no {FILE_NAME} here.", advice="Name a project (--project DIR), or make one: isoc-kg init DIR."
+        )
     root, wanted = find_project(project), Particulars(**particulars)
     if not is_address(what) and Path(what).is_dir():
         _add_folder(root, Path(what), wanted, format_name)
@@ -81,12 +86,12 @@ def _add_one(root: Path, what: str, wanted: "Particulars", format_name: str | No
     from ..project import load_project
 
     project = load_project(root)
-    original, charset, hint = _original(project, what)
+    original, charset, stated = _original(project, what)
     known = known_document(project, original)
     if known is not None and (known.path is None or known.path.is_file()):
         click.echo(f"{what} is there already: {known.slug}, edition {known.edition}.")
         return
-    extracted = _extracted(project, original, what, format_name or hint, charset)
+    extracted = _extracted(project, original, what, format_name, stated, charset)
     with alone_in(root):
         project = load_project(root)
         addition = prepare(project, original, extracted, wanted)
@@ -112,14 +117,19 @@ def _original(project: "Project", what: str) -> "tuple[Original, str | None, str
 
 
 def _extracted(
-    project: "Project", original: "Original", what: str, format_name: str | None, charset: str | None = None
+    project: "Project",
+    original: "Original",
+    what: str,
+    format_name: str | None,
+    stated: str | None,
+    charset: str | None,
 ) -> "Extracted":
     from ..documents.intake.extraction import extract
     from .progress import waiting_for
 
     named = original.path or (original.name or what)
     with waiting_for(f"reading {what}"):
-        return extract(original.content, named, project.limits, format_name=format_name, charset=charset)
+        return extract(original.content, named, project.limits, format_name=format_name, stated=stated, charset=charset)
 
 
 def _tell(project: "Project", addition: "Addition", changes: "Sequence[UnitChange]") -> None:
@@ -199,8 +209,8 @@ def preview(project: Path | None, what: str, language: str | None, format_name: 
     from ..project import load_project
 
     project_ = load_project(project)
-    original, charset, hint = _original(project_, what)
-    extracted = _extracted(project_, original, what, format_name or hint, charset)
+    original, charset, stated = _original(project_, what)
+    extracted = _extracted(project_, original, what, format_name, stated, charset)
     extraction = extracted.extraction
     text = extraction.text
     index = index_of(extraction, "preview", "1", language or extraction.language or project_.language)

@@ -38,6 +38,7 @@ BLOCKS = {
     "words in one": ("<p>un<i>break</i>able H<sub>2</sub>O</p>", ["unbreakable H2O"]),
     "ruby": ("<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字</p>", ["漢字"]),
     "unknown elements": ("<x-note>a <o:p>b</o:p></x-note>", ["a b"]),
+    "lines of a script without blanks": ("<p>会議は\n  開かれた。<b>ポンプ</b> は</p>", ["会議は開かれた。ポンプ は"]),
     "control characters": ("<p>a&#1;b&#x7f;c</p>", ["abc"]),
 }
 

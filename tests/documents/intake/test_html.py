@@ -123,6 +123,12 @@ def test_footnotes_are_moved_behind_the_text(program: str) -> None:
     assert extraction.notes == ("1 footnote moved behind the text",)
 
 
+def test_links_in_footnotes_stay() -> None:
+    """Only a number at the beginning, and the way back, are no words of a note."""
+    note = "<p><a href='#r'>[1]</a> See <a href='#x'>civil</a> law, <a href='#y'>2</a>. <a href='#r'>^</a>"
+    assert page(f"<p>A.</p><div id=ftn1>{note}</div>").passages[-1].text == "See civil law, 2."
+
+
 def test_places_are_paths_to_the_passages() -> None:
     """Each CSS path leads to one element, which has the passage's words."""
     text = (

@@ -94,6 +94,11 @@ class Flow:
                 self._kind = "paragraph" if self._kind == "item" else self._kind
 
     @property
+    def at_start(self) -> bool:
+        """Whether the open passage has no text yet."""
+        return not any(piece.strip() for piece in self._pieces)
+
+    @property
     def kind_within(self) -> str:
         """What a paragraph is that begins here: an item while the item that is open has no text yet."""
         self.end_passage()

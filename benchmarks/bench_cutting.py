@@ -1,4 +1,4 @@
-"""How right and how fast texts are cut, by either edition of the rules: python benchmarks/bench_cutting.py [MEGABYTES]."""
+"""How right and how fast texts are cut, by either edition of the rules: bench_cutting.py [MEGABYTES]."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,6 @@ from time import process_time
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from cut_texts import texts
-
 from isoc_kg.documents.cutting.rules import CutRules
 from isoc_kg.documents.units import cut
 from isoc_kg.project import UnitSettings

@@ -21,23 +21,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from intake_files import as_docx, as_html, as_markdown  # noqa: E402
 
-WORDS = [
-    "garden",
-    "pump",
-    "council",
-    "member",
-    "meeting",
-    "water",
-    "tender",
-    "award",
-    "chair",
-    "report",
-    "spring",
-    "minutes",
-    "budget",
-    "supply",
-    "decision",
-]
+WORDS = """
+    garden pump council member meeting water tender award chair report spring minutes budget supply decision
+"""
 WRITERS = {".md": as_markdown, ".html": as_html, ".docx": as_docx}
 
 

@@ -1,7 +1,7 @@
 """The process in which documents are read: `limits.processes` starts it, limits it and can end it.
 
-Run as a script by its path. Reads a JSON object in one line from standard input (`name`, `format`, `charset`, `limits`)
-and behind it the document's bytes; writes the extraction, or what is wrong, as JSON to standard output.
+Run as a script by its path. Reads a JSON object in one line from standard input (`name`, `format`, `stated`, `charset`,
+`limits`) and behind it the document's bytes; writes the extraction, or what is wrong, as JSON to standard output.
 """
 
 import json
@@ -16,14 +16,19 @@ def extracted(task: dict[str, Any], content: bytes) -> dict[str, Any]:
     from importlib import import_module
 
     from isoc_kg.documents.intake.carrying import to_json
+    from isoc_kg.documents.intake.characters import too_many_characters
     from isoc_kg.documents.intake.recognition import FORMATS, format_of
     from isoc_kg.limits import Limits
 
-    name = task["format"] or format_of(content, task["name"])
+    name = task["format"] or format_of(content, task["name"], task["stated"])
     reading = FORMATS[name]
     extract = getattr(import_module(f"isoc_kg.documents.intake.{reading.module}"), reading.function)
     more = {"charset": task["charset"]} if name == "html" and task["charset"] else {}
-    return {"format": name, **to_json(extract(content, Limits(**task["limits"]), **more))}
+    limits = Limits(**task["limits"])
+    extraction = extract(content, limits, **more)
+    if sum(len(passage.text) for passage in extraction.passages) > limits.intake_characters:
+        raise too_many_characters(limits)
+    return {"format": name, **to_json(extraction)}
 
 
 def _failure(error: Exception) -> dict[str, Any]:
@@ -47,7 +52,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 – whatever a reader raises becomes one message of the parent
         answer = _failure(error)
     try:
-        data = json.dumps(answer).encode()
+        data = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
     except MemoryError:
         data = b'{"error": "out of memory", "kind": "memory"}'
     sys.stdout.buffer.write(data)

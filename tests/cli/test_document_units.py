@@ -229,3 +229,22 @@ def test_corrections_go_into_the_next_edition(project: Path, capfd: pytest.Captu
     assert resting(project)['"old"@en'] == ["The Salt Guild owns a kiln; the Rope School owns ropes. It is old."]
     code, _, errors = run(project, "join", "d/1:2.1", capfd=capfd)
     assert (code, "has a later edition" in errors) == (2, True)
+
+
+def test_settings_and_corrections_go_with_an_added_edition(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The next edition comes as a file: its block has the settings, its index the corrections; both are as recut."""
+    toml = project / "kg.toml"
+    with toml.open("a", encoding="utf-8") as file:
+        file.write('\n[document.units]\nabbreviations = ["ropes."]\nlists = false\n')
+    assert run(project, "recut", capfd=capfd)[0] == 0
+    assert run(project, "cut", "2.1", "--after", "It is", capfd=capfd)[0] == 0
+    new = project / "later.txt"
+    new.write_text(f"A new line.\n\n{TEXT}", encoding="utf-8")
+    assert run(project, "add", str(new), "--slug", "d", "--edition", "2", capfd=capfd)[0] == 0
+    one, two = load_project(project).documents
+    assert one.units == two.units
+    index = load_index(index_file(project).with_name("2.jsonl"))
+    assert index.corrections.cuts == (("3.1", 4),)
+    assert index.rules.settings == one.units
+    assert run(project, "recut", capfd=capfd)[1] == "d, edition 2: is cut so already\n"
+    assert resting(project)['"old"@en'] == ["The Salt Guild owns a kiln; the Rope School owns ropes. It is old."]

@@ -159,10 +159,11 @@ def _recut(dataset: "Dataset", edition: "Edition", corrections: "Corrections", *
     if not done.files:
         click.echo(f"{edition.name}: is cut so already")
         return
-    for number, new in done.became.items():
+    renumbered = {number: new for number, new in done.became.items() if new != (number,)}
+    for number, new in renumbered.items():
         click.echo(f"{number} → {', '.join(new)}")
     click.echo(f"{edition.name}: {counted(len(done.index.units), 'unit')}")
-    if done.became:
+    if renumbered:
         click.echo("Were these units published before, others may know them by their old numbers.")
     for path in done.files:
         click.echo(f"wrote {path}")

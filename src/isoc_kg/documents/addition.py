@@ -1,6 +1,7 @@
 """How a document becomes part of a project: its text, its original, the index of its units, its block in kg.toml."""
 
 import hashlib
+import json
 import re
 import unicodedata
 from bisect import bisect_right
@@ -13,7 +14,7 @@ from typing import Any
 from ..atomic import write_together
 from ..errors import ProjectError, UsageError
 from ..iris import is_local_name
-from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project, project_from_text
+from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project, UnitSettings, project_from_text
 from .blocks import Bare, with_documents
 from .corrections_file import corrections_path
 from .cutting.rules import CutRules
@@ -283,8 +284,20 @@ def _block(
         **{name: values[name] for name in (*PROVENANCE, "rights", "about")},
         "publish_text": True if wanted.publish_text else None,
         "unknown": [name for name in PROVENANCE if not values[name]] or None,
+        "units": _units(revised.units) if revised else None,
     }
     return {name: value for name, value in block.items() if value is not None}, tuple(said)
+
+
+def _units(settings: UnitSettings) -> Bare | None:
+    """The settings by which the edition before was cut, as an inline table; None where they are the usual ones."""
+    values = {
+        item.name: list(value) if isinstance(value, tuple) else value
+        for item in fields(settings)
+        if (value := getattr(settings, item.name)) != item.default
+    }
+    parts = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
+    return Bare(f"{{ {', '.join(parts)} }}") if values else None
 
 
 def _places(project: Project, original: Original, format_name: str, slug: str, edition: str) -> tuple[Path, Path]:

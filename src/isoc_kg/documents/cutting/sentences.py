@@ -22,11 +22,13 @@ _SHORT = re.compile(r"[^\W\d_]{1,2}\.")  #: what stands before the last word of 
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?)+")
 _OUTER = "".join(map(chr, range(0x21, 0x30))) + ":;<=>?@[\\]^_`{|}~“”„«»‹›‘’'—–…¿¡「『（《"
-_NEXT = re.compile(r"[\W_]*?([^\W\d_]+|\d+)")
-_NUMERAL = re.compile(r"\d|[IVXLC]{2,}\b|[IVX][.,;)]|[-–]\d|[a-z]?\d")
+#: The next word; the small ones with which Dutch sentences may begin are passed over.
+_NEXT = re.compile(r"[\W_]*?(?:['’`][snt] )?([^\W\d_]+|\d+)")
+_NUMERAL = re.compile(r"\d|[IVXLC]{2,}\b|[IVX][.,;)]|[-–]\d|[a-z]?\d|[B-HJ-Z]\b(?!['’])|A[.,;)]")
 _DASH = re.compile(r"[-–—―]\s*")
 #: What goes on behind a quotation in Japanese and in Chinese.
 _PARTICLE = re.compile(r"[とっのをにがはもでやへだじなかよね、，,…]")
+_SAID_JAPANESE = re.compile(r"[^。！？「]{0,10}(?:言|答え|叫|尋ね|聞い|話し|述べ|つぶや|呟|笑っ)")
 _SAID = re.compile(r"[^，。！？：“「\s]{0,6}?(?:说|說|问|問|道|喊|叫|答|写|寫|想|表示|称|稱)|[的是，,、]")
 _IDEOGRAPHIC = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
@@ -87,7 +89,7 @@ class _Judge:
             return False  # nothing that begins small begins a sentence
         if closers.strip(")]} ") and _DASH.match(text, after):
             return False  # a quotation, a dash, and who said so
-        if text[after] in ",;:)]}»”":
+        if text[after] in ",;:)]}" or (text[after] in "»”" and not text[after + 1 : after + 2].isalnum()):
             return False
         if marks == ".":
             return self._ends_at_full_stop(match, word)
@@ -101,7 +103,8 @@ class _Judge:
             return bool(match["closers"])
         if not match["closers"]:
             return True
-        return not (_PARTICLE if self.japanese else _SAID).match(self.text, match.end())
+        goes_on = (_PARTICLE, _SAID_JAPANESE) if self.japanese else (_SAID,)
+        return not any(pattern.match(self.text, match.end()) for pattern in goes_on)
 
     def _ends_at_full_stop(self, match: re.Match[str], following: str) -> bool:
         text, words, start = self.text, self.words, match.start()
@@ -122,7 +125,7 @@ class _Judge:
             return self._ends_at_ordinal(previous, following)
         if word in words.months and previous.isdigit():
             return True
-        if names & words.before_number and _NUMERAL.match(text, match.end()):
+        if names & words.before_number and not opener and _NUMERAL.match(text, match.end()):
             return False
         if names & words.often_ends or (word in words.measures and previous[-1:].isdigit()):
             return opener or not self.nouns
@@ -150,7 +153,7 @@ class _Judge:
         return True
 
 
-_LONG = 5  # a word of more letters is no abbreviation that no list has
+_LONG = 4  # a word of more letters is no abbreviation that no list has
 _LONGEST_LAST = 3  # letters of the last word of an abbreviation of several
 
 

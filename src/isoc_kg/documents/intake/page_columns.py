@@ -1,0 +1,163 @@
+"""The reading order of a page: one column after the other, what goes over all of them where it stands."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .page_lines import Line
+
+__all__ = ["Block", "Region", "page_regions"]
+
+_FEWEST = 3  #: lines on either side of a gutter
+_GUTTER = 0.6  #: ems that a gutter is wide
+_SWITCHES = 0.34  #: a table is drawn from side to side for each row; columns, one after the other
+_DEEPEST = 4  #: columns within columns
+_MOST = 5_000  #: lines of a page whose columns are looked for
+_LEADING = 1.7  #: sizes from one line of a cell to the next
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines one below the other, or the cells of one table row, each with its lines."""
+
+    cells: list[list[Line]]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines of the first cell; all lines where there are no others."""
+        return self.cells[0]
+
+
+@dataclass(slots=True)
+class Region:
+    """A column, or what stands across several."""
+
+    blocks: list[Block]
+    left: float
+    right: float
+
+
+def page_regions(lines: list[Line]) -> list[Region]:
+    """The regions of a page in reading order."""
+    return [_region(part) for part in _parts(lines, 0)]
+
+
+def _parts(lines: list[Line], depth: int) -> Iterator[list[Line]]:
+    gutter = _gutter(lines) if depth < _DEEPEST and len(lines) <= _MOST else None
+    if gutter is None:
+        if lines:
+            yield lines
+        return
+    across: list[Line] = []
+    sides: tuple[list[Line], list[Line]] = ([], [])
+    for line in sorted(lines, key=lambda line: -line.base):
+        if _crosses(line, gutter) or (across and not any(sides) and _goes_on(across[-1], line)):
+            for side in sides:
+                yield from _parts(side, depth + 1)
+            sides = ([], [])
+            across.append(line)
+            continue
+        if across:
+            yield across
+            across = []
+        sides[line.left >= gutter[0]].append(line)
+    if across:
+        yield across
+    for side in sides:
+        yield from _parts(side, depth + 1)
+
+
+def _crosses(line: Line, gutter: tuple[float, float]) -> bool:
+    return line.left < gutter[0] and line.right > gutter[1]
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Whether a line is the next one of the text that stands across the columns."""
+    same = abs(above.size - line.size) < 0.05 * above.size
+    return same and above.base - line.base < 1.4 * line.size and line.order == above.words[-1].order + 1
+
+
+def _gutter(lines: list[Line]) -> tuple[float, float] | None:
+    """The gap between two columns; None where there is one column, or a table."""
+    lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
+    count = len(lines)
+    best, place = 0, 0.0
+    for right in rights:
+        left_side = bisect_right(rights, right)
+        right_side = count - bisect_left(lefts, right)
+        if min(left_side, right_side) > best:
+            best, place = min(left_side, right_side), right
+    if best < _FEWEST:
+        return None
+    begins = [line.left for line in lines if line.left >= place]
+    gutter = (place, min(begins))
+    first = [line for line in lines if line.right <= place]
+    second = [line for line in lines if line.left >= place]
+    size = sorted(line.size for line in lines)[count // 2]
+    if gutter[1] - gutter[0] < _GUTTER * size or not _side_by_side(first, second):
+        return None
+    numbered = sorted([(line.order, 0) for line in first] + [(line.order, 1) for line in second])
+    switches = sum(a[1] != b[1] for a, b in zip(numbered, numbered[1:], strict=False))
+    few = min(len(first), len(second))
+    if switches <= max(1, _SWITCHES * few) or (few >= 8 and _prose(first) and _prose(second)):
+        return gutter
+    return None
+
+
+def _side_by_side(first: list[Line], second: list[Line]) -> bool:
+    """Whether two sides stand beside each other for at least two lines."""
+    top = min(max(line.base for line in side) for side in (first, second))
+    bottom = max(min(line.base for line in side) for side in (first, second))
+    return sum(bottom - 1 <= line.base <= top + 1 for line in (*first, *second)) >= 4
+
+
+def _prose(lines: list[Line]) -> bool:
+    """Whether most lines fill their column."""
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    return sum(line.right - line.left > 0.8 * (right - left) for line in lines) > 0.65 * len(lines)
+
+
+def _region(lines: list[Line]) -> Region:
+    cells = list(_stacks(sorted(lines, key=lambda line: line.order)))
+    rows: list[Block] = []
+    for cell in cells:
+        row = rows[-1] if rows else None
+        if row and cell[0].left > row.cells[-1][0].left and (at := _level(row.cells[-1], cell[0])) is not None:
+            last = row.cells[-1]
+            if at and len(row.cells) == 1:  # the lines above are a text of their own
+                row.cells[0] = last[:at]
+                row = Block([last[at:]])
+                rows.append(row)
+            row.cells.append(cell)
+        else:
+            rows.append(Block([cell]))
+    rows.sort(key=lambda row: -row.lines[0].base)
+    return Region(rows, min(line.left for line in lines), max(line.right for line in lines))
+
+
+def _stacks(lines: list[Line]) -> Iterator[list[Line]]:
+    """Lines that follow one another downwards, in one cell or column."""
+    stack: list[Line] = []
+    for line in lines:
+        if stack and not _below(stack[-1], line):
+            yield stack
+            stack = []
+        stack.append(line)
+    if stack:
+        yield stack
+
+
+def _below(above: Line, line: Line) -> bool:
+    distance = above.base - line.base
+    common = min(above.right, line.right) - max(above.left, line.left)
+    return 0 < distance < _LEADING * max(above.size, line.size) and common > 0
+
+
+def _level(cell: list[Line], line: Line) -> int | None:
+    """Which line of a cell another one stands beside, to its right."""
+    for at in range(len(cell) - 1, -1, -1):
+        if abs(cell[at].base - line.base) < 0.35 * line.size and line.left >= cell[at].right:
+            return at
+        if cell[at].base > line.base + line.size:
+            return None
+    return None

@@ -1,0 +1,158 @@
+"""Lines of a page: words on one base line, without what stands in another column or cell."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from .pdf_glyphs import Box, PageText, Word
+
+__all__ = ["LIST_MARK", "Line", "page_lines"]
+
+#: A list mark that stands alone, before the text of its item.
+LIST_MARK = re.compile(r"[•*‣◦▪■□●○–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
+#: The number of a heading: `3`, `3.1`, `A.2`.
+_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?")
+_WIDE = 1.0  #: ems of a gap that may part two cells
+_WIDEST = 2.2  #: ems of a gap that does
+_MARK_GAP = 4.0  #: ems between a list mark and its text
+
+
+@dataclass(slots=True)
+class Line:
+    """Words in a row; as long as the column or the cell that it stands in."""
+
+    words: list[Word]
+    page: int
+    mark: str = ""  #: the list mark before the words
+    marked_by: Word | None = None  #: the mark, where it is written as the line's first word is
+
+    @property
+    def left(self) -> float:
+        """Where the first word begins."""
+        return self.words[0].box[0]
+
+    @property
+    def right(self) -> float:
+        """Where the last word ends."""
+        return self.words[-1].box[2]
+
+    @property
+    def top(self) -> float:
+        """The highest point of any word."""
+        return max(word.box[3] for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        """The lowest point of any word."""
+        return min(word.box[1] for word in self.words)
+
+    @property
+    def size(self) -> float:
+        """The size in which most letters are set."""
+        sizes: dict[float, int] = {}
+        for word in self.words:
+            sizes[round(word.size, 1)] = sizes.get(round(word.size, 1), 0) + len(word.text)
+        return max(sizes, key=lambda size: sizes[size])
+
+    @property
+    def base(self) -> float:
+        """The height of the base line of most letters."""
+        return max(self.words, key=lambda word: (len(word.text), word.size)).base
+
+    @property
+    def bold(self) -> bool:
+        """Whether all words are bold."""
+        return all(word.bold for word in self.words)
+
+    @property
+    def order(self) -> int:
+        """Its place in the order of drawing."""
+        return self.words[0].order
+
+    @property
+    def text(self) -> str:
+        """The words, a blank between."""
+        return "".join(("" if word.glued or not at else " ") + word.text for at, word in enumerate(self.words))
+
+
+def page_lines(page: PageText) -> list[Line]:
+    """The lines of a page in the order of drawing, list marks taken off."""
+    lines = list(_by_words(page))
+    return list(_with_drawn_marks(_marked(lines), page.bullets))
+
+
+def _by_words(page: PageText) -> Iterator[Line]:
+    row: list[Word] = []
+    for word in page.words:
+        if row and not _in_row(row[-1], word):
+            yield from _cells(row, page.number)
+            row = []
+        row.append(word)
+    if row:
+        yield from _cells(row, page.number)
+
+
+def _in_row(last: Word, word: Word) -> bool:
+    """Whether a word stands on the line of the one before, behind it."""
+    size = max(last.size, word.size)
+    small = min(last.size, word.size) < 0.85 * size  # raised or lowered beside the other
+    high = abs(word.base - last.base) < (0.6 if small else 0.25) * size
+    return high and word.box[0] > last.box[0] - 0.1 * size and word.box[0] > last.box[2] - size
+
+
+def _cells(row: list[Word], page: int) -> Iterator[Line]:
+    """The words of a row, parted at gaps that are wider than those of its text."""
+    gaps = [second.box[0] - first.box[2] for first, second in zip(row, row[1:], strict=False) if not second.glued]
+    usual = median(gaps) if len(gaps) > 2 else 0.0
+    cell = [row[0]]
+    for last, word in zip(row, row[1:], strict=False):
+        gap = (word.box[0] - last.box[2]) / max(last.size, word.size)
+        wide = gap > _WIDEST or (gap > _WIDE and word.box[0] - last.box[2] > 2 * usual)
+        if wide and not word.glued:
+            yield Line(cell, page)
+            cell = []
+        cell.append(word)
+    yield Line(cell, page)
+
+
+def _marked(lines: list[Line]) -> Iterator[Line]:
+    """Lines, those that are a list mark or a number joined with what stands beside them."""
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        after = lines[at + 1] if at + 1 < len(lines) else None
+        alone = len(line.words) == 1
+        if alone and after and _beside(line, after) and not (at + 2 < len(lines) and _beside(after, lines[at + 2])):
+            if LIST_MARK.fullmatch(line.text):
+                yield Line(after.words, line.page, mark=line.text)
+                at += 2
+                continue
+            if _NUMBER.fullmatch(line.text) and line.size > 0.9 * after.size:
+                yield Line([*line.words, *after.words], line.page)
+                at += 2
+                continue
+        at += 1
+        first = line.words[0]
+        if len(line.words) > 1 and LIST_MARK.fullmatch(first.text) and not line.words[1].glued:
+            yield Line(line.words[1:], line.page, first.text, first)
+        else:
+            yield line
+
+
+def _beside(line: Line, after: Line) -> bool:
+    gap = after.left - line.right
+    return abs(line.base - after.base) < 0.3 * after.size and 0 <= gap < _MARK_GAP * after.size
+
+
+def _with_drawn_marks(lines: Iterable[Line], bullets: list[Box]) -> Iterator[Line]:
+    """Lines, those with a small drawing before them as list items."""
+    for line in lines:
+        if bullets and not line.mark and any(_is_mark_of(box, line) for box in bullets):
+            line.mark = "•"
+        yield line
+
+
+def _is_mark_of(box: Box, line: Line) -> bool:
+    gap = line.left - box[2]
+    return 0 < gap < 2 * line.size and line.base < (box[1] + box[3]) / 2 < line.base + 0.8 * line.size

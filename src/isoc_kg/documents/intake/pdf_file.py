@@ -1,0 +1,137 @@
+"""A PDF file: whether it is whole, small enough and open to readers, and what it says of itself."""
+
+import ctypes
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from ...errors import LimitExceeded, ParseError, counted
+from ...iris import is_language_tag
+
+__all__ = ["FileSays", "PdfLimits", "file_says", "open_pdf"]
+
+_PIECE = 1 << 16
+_TAIL = 2048  #: bytes at the end of a file among which its end mark stands
+_FLATE = re.compile(
+    rb"<<(?:[^<>]|<<(?:[^<>]|<[^<>]*>)*>>|<[0-9A-Fa-f\s]*>)*>>\s*stream\r?\n",
+)
+_FLATE_ONLY = re.compile(rb"/Filter\s*(?:\[\s*)?/FlateDecode\s*(?:\]|/|>>|\s)")
+_IMAGE = re.compile(rb"/Subtype\s*/Image")
+
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLimits:
+    """What a PDF may cost beside the time and memory of the process that reads it."""
+
+    bytes: int = 300_000_000
+    pages: int = 5_000
+    page_characters: int = 500_000
+    characters: int = 20_000_000
+    page_points: float = 14_400.0 * 10  #: 14,400 is what ISO 32000 gives as usual; larger ones are nonsense
+    stream_bytes: int = 300_000_000  #: of one stream, decompressed
+    all_stream_bytes: int = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileSays:
+    """What the file says of its document."""
+
+    title: str | None
+    author: str | None
+    language: str | None
+
+
+@contextmanager
+def open_pdf(content: bytes, limits: PdfLimits) -> Iterator[pdfium.PdfDocument]:
+    """The document in a file; `ParseError` where it is damaged or needs a password, `LimitExceeded` where it is large."""
+    if len(content) > limits.bytes:
+        raise LimitExceeded(
+            f"the PDF has {len(content):,} bytes; at most {limits.bytes:,} are read.",
+            advice="Split it, or take the pages that matter.",
+        )
+    _check_whole(content)
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError:
+        code = raw.FPDF_GetLastError()
+        if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise ParseError(
+                "the PDF is encrypted and needs a password.",
+                advice="Save it without one, such as by printing it to a file, and add that.",
+            ) from None
+        raise _damaged("it cannot be opened") from None
+    with document:
+        if len(document) > limits.pages:
+            raise LimitExceeded(
+                f"the PDF has {len(document):,} pages; at most {limits.pages:,} are read.",
+                advice="Split it into several documents.",
+            )
+        if not len(document):
+            raise _damaged("it has no pages")
+        if raw.FPDF_GetSecurityHandlerRevision(document) < 0:  # streams of an encrypted file are not to be read here
+            _check_streams(content, limits)
+        yield document
+
+
+def _damaged(how: str) -> ParseError:
+    return ParseError(f"the PDF is damaged: {how}.", advice="Get the file again, or save it anew with the program that made it.")
+
+
+def _check_whole(content: bytes) -> None:
+    if b"%PDF-" not in content[:_TAIL]:
+        raise ParseError("not a PDF: there is no %PDF- at its beginning.", advice="Look at what the file is.")
+    if b"%%EOF" not in content[-_TAIL:]:
+        raise _damaged("its end is missing (no %%EOF), as after a download that was cut off")
+
+
+def _check_streams(content: bytes, limits: PdfLimits) -> None:
+    """Decompress what the pages are drawn from: the library takes as much as it can of a damaged stream, in silence."""
+    total = 0
+    view = memoryview(content)
+    for match in _FLATE.finditer(content):
+        if not _FLATE_ONLY.search(match[0]) or _IMAGE.search(match[0]):
+            continue
+        inflater, at, size = zlib.decompressobj(), match.end(), 0
+        end = content.find(b"endstream", at)
+        if end < 0:
+            raise _damaged(f"a stream at byte {at:,} has no end")
+        try:
+            while at < end and not inflater.eof:
+                size += len(inflater.decompress(view[at : at + _PIECE], 1 << 20))
+                at += _PIECE
+                while inflater.unconsumed_tail and size <= limits.stream_bytes:
+                    size += len(inflater.decompress(inflater.unconsumed_tail, 1 << 20))
+                if size > limits.stream_bytes or total + size > limits.all_stream_bytes:
+                    raise LimitExceeded(
+                        f"the PDF unpacks to more than {min(limits.stream_bytes, limits.all_stream_bytes):,} bytes.",
+                        advice="This is no ordinary document; save it anew with the program that made it.",
+                    )
+        except zlib.error:
+            raise _damaged(f"the compressed data at byte {match.end():,} cannot be unpacked") from None
+        total += size
+
+
+def file_says(document: pdfium.PdfDocument) -> FileSays:
+    """Title, author and language that a file gives; a title that is only the name of a program's file is none."""
+    values = {key: " ".join(document.get_metadata_value(key).split()) for key in ("Title", "Author")}
+    title = re.sub(r"^Microsoft (?:Word|PowerPoint|Excel) - ", "", values["Title"])
+    if re.fullmatch(r"(?i)untitled.*|.*\.(?:docx?|odt|rtf|tex|dvi|indd|html?|pdf|pptx?)", title):
+        title = ""
+    language = _language(document)
+    return FileSays(title or None, values["Author"] or None, language)
+
+
+def _language(document: pdfium.PdfDocument) -> str | None:
+    length = raw.FPDFCatalog_GetLanguage(document, None, 0)
+    if not 2 < length < 200:
+        return None
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFCatalog_GetLanguage(document, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    tag = buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+    return tag if is_language_tag(tag) else None

@@ -81,13 +81,13 @@ def _gutter(lines: list[Line]) -> tuple[float, float] | None:
     """The gap between two columns; None where there is one column, or a table."""
     lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
     count = len(lines)
-    best, place = 0, 0.0
+    best, place = (0, 0), 0.0
     for right in rights:
         left_side = bisect_right(rights, right)
         right_side = count - bisect_left(lefts, right)
-        if min(left_side, right_side) > best:
-            best, place = min(left_side, right_side), right
-    if best < _FEWEST:
+        if (score := (min(left_side, right_side), left_side + right_side)) > best:
+            best, place = score, right
+    if best[0] < _FEWEST:
         return None
     begins = [line.left for line in lines if line.left >= place]
     gutter = (place, min(begins))
@@ -131,6 +131,10 @@ def _region(lines: list[Line]) -> Region:
             row.cells.append(cell)
         else:
             rows.append(Block([cell]))
+    for row in [row for row in rows if len(row.cells) > 1]:
+        if at := _leaves(row):
+            row.cells[-1], below = row.cells[-1][:at], row.cells[-1][at:]
+            rows.append(Block([below]))
     rows.sort(key=lambda row: -row.lines[0].base)
     return Region(rows, min(line.left for line in lines), max(line.right for line in lines))
 
@@ -161,3 +165,9 @@ def _level(cell: list[Line], line: Line) -> int | None:
         if cell[at].base > line.base + line.size:
             return None
     return None
+
+
+def _leaves(row: Block) -> int:
+    """Which line of a row's last cell is the first that stands below the other cells; 0 where none does."""
+    left = max(line.right for line in row.cells[-2])
+    return next((at for at, line in enumerate(row.cells[-1]) if at and line.left < left), 0)

@@ -1,6 +1,7 @@
 """Lines of a page: words on one base line, without what stands in another column or cell."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
@@ -13,8 +14,9 @@ __all__ = ["LIST_MARK", "Line", "page_lines"]
 LIST_MARK = re.compile(r"[•*‣◦▪■□●○–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 #: The number of a heading: `3`, `3.1`, `A.2`.
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?")
-_WIDE = 1.0  #: ems of a gap that may part two cells
-_WIDEST = 2.2  #: ems of a gap that does
+_WIDE = 0.8  #: ems of a gap that may part two cells
+_WIDEST = 3.0  #: ems of a gap that does
+_NEAR_ROWS = 4  #: rows above and below in which a cell may be aligned with others
 _MARK_GAP = 4.0  #: ems between a list mark and its text
 
 
@@ -76,6 +78,12 @@ class Line:
         return "".join(("" if word.glued or not at else " ") + word.text for at, word in enumerate(self.words))
 
 
+@dataclass(slots=True)
+class _Cell:
+    words: list[Word]
+    parted: str  #: whether it is parted from what stands before it: `surely`, `perhaps`
+
+
 def page_lines(page: PageText) -> list[Line]:
     """The lines of a page in the order of drawing, list marks taken off."""
     lines = list(_by_words(page))
@@ -83,14 +91,31 @@ def page_lines(page: PageText) -> list[Line]:
 
 
 def _by_words(page: PageText) -> Iterator[Line]:
-    row: list[Word] = []
+    rows: list[list[Word]] = []
     for word in page.words:
-        if row and not _in_row(row[-1], word):
-            yield from _cells(row, page.number)
-            row = []
-        row.append(word)
-    if row:
-        yield from _cells(row, page.number)
+        if rows and _in_row(rows[-1][-1], word):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    parted = [_cells(row, page) for row in rows]
+    for at, cells in enumerate(parted):
+        near = [other for others in parted[max(0, at - _NEAR_ROWS) : at + _NEAR_ROWS + 1] if others is not cells
+                for other in others[1:]]  # fmt: skip
+        words = cells[0].words
+        for cell in cells[1:]:
+            if cell.parted == "perhaps" and not any(_aligned(cell, other) for other in near):
+                words = [*words, *cell.words]
+            else:
+                yield Line(words, page.number)
+                words = cell.words
+        yield Line(words, page.number)
+
+
+def _aligned(cell: _Cell, other: _Cell) -> bool:
+    """Whether two cells begin, end or have their middle at one place."""
+    first, second = (part.words[0].box[0] for part in (cell, other)), (part.words[-1].box[2] for part in (cell, other))
+    (left, other_left), (right, other_right) = first, second
+    return min(abs(left - other_left), abs(right - other_right), abs(left + right - other_left - other_right) / 2) < 1.5
 
 
 def _in_row(last: Word, word: Word) -> bool:
@@ -101,19 +126,32 @@ def _in_row(last: Word, word: Word) -> bool:
     return high and word.box[0] > last.box[0] - 0.1 * size and word.box[0] > last.box[2] - size
 
 
-def _cells(row: list[Word], page: int) -> Iterator[Line]:
-    """The words of a row, parted at gaps that are wider than those of its text."""
+def _cells(row: list[Word], page: PageText) -> list[_Cell]:
+    """The words of a row, parted at upright rules and wide gaps; perhaps at gaps wider than those of its text."""
     gaps = [second.box[0] - first.box[2] for first, second in zip(row, row[1:], strict=False) if not second.glued]
     usual = median(gaps) if len(gaps) > 2 else 0.0
-    cell = [row[0]]
+    cells = [_Cell([row[0]], "surely")]
     for last, word in zip(row, row[1:], strict=False):
-        gap = (word.box[0] - last.box[2]) / max(last.size, word.size)
-        wide = gap > _WIDEST or (gap > _WIDE and word.box[0] - last.box[2] > 2 * usual)
-        if wide and not word.glued:
-            yield Line(cell, page)
-            cell = []
-        cell.append(word)
-    yield Line(cell, page)
+        gap = word.box[0] - last.box[2]
+        size = max(last.size, word.size)
+        if (gap > _WIDEST * size and not word.glued) or (page.rules and _ruled(last, word, page.rules)):
+            cells.append(_Cell([word], "surely"))
+        elif gap > _WIDE * size and gap > (3 if last.text[-1] in ".!?:;," else 1.5) * usual and not word.glued:
+            cells.append(_Cell([word], "perhaps"))
+        else:
+            cells[-1].words.append(word)
+    return cells
+
+
+def _ruled(last: Word, word: Word, rules: list[Box]) -> bool:
+    """Whether an upright rule stands between two words."""
+    at = bisect_left(rules, (last.box[2] - 1,))
+    while at < len(rules) and rules[at][0] <= word.box[0]:
+        _, bottom, right, top = rules[at]
+        if right <= word.box[0] + 1 and bottom <= word.base + 1 and top >= word.base + 0.3 * word.size:
+            return True
+        at += 1
+    return False
 
 
 def _marked(lines: list[Line]) -> Iterator[Line]:

@@ -15,7 +15,7 @@ __all__ = ["Box", "PageText", "Word", "page_text"]
 Box = tuple[float, float, float, float]  #: left, bottom, right, top, in points
 
 #: A gap of so many ems parts two words where the file draws no blank.
-_BLANK = 0.22
+_BLANK = 0.6
 _HYPHENS = "\u00ad\u2010\ufffe\x02"  #: the library's marks for a hyphen at the end of a line among them
 #: Bullets of fonts without names for their characters (Symbol, Wingdings, OpenSymbol).
 _BULLETS = frozenset("\uf06c\uf06e\uf06f\uf071\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0fc\ue00a\ue00c\ue4c4")
@@ -23,7 +23,7 @@ _BULLETS = frozenset("\uf06c\uf06e\uf06f\uf071\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0
 _ACCENTS = dict(zip("`´ˆ˜¨ˇ˚¸˛˙¯˘˝", "\u0300\u0301\u0302\u0303\u0308\u030c\u030a\u0327\u0328\u0307\u0304\u0306\u030b", strict=True))
 _LIGATURES = range(0xFB00, 0xFB07)
 _PRIVATE = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
-_MOST_DRAWN = 20_000  #: drawings of a page that may be bullets
+_MOST_DRAWN = 20_000  #: drawings of a page that may be bullets or rules
 _INVISIBLE = 3  #: text rendering mode (ISO 32000-2, 9.3.6)
 #: Letters of scripts that set no blanks; a line may end between any two.
 _UNSPACED = (range(0x3000, 0x3100), range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xFF01, 0xFF61))
@@ -52,6 +52,7 @@ class PageText:
     turn: int  #: quarter turns, counter-clockwise, by which the layout is turned against the page as it is shown
     words: list[Word] = field(default_factory=list)
     bullets: list[Box] = field(default_factory=list)  #: small drawings, which may be list marks
+    rules: list[Box] = field(default_factory=list)  #: upright lines, which part the cells of a table
     characters: int = 0
     unmapped: int = 0  #: characters without a meaning in Unicode
     right_to_left: int = 0
@@ -114,10 +115,14 @@ def page_text(page: pdfium.PdfPage, number: int, most: int) -> PageText:
     result.words = list(_words(_accented(upright)))
     for order, word in enumerate(result.words):
         word.order = order
-    result.bullets = [
-        _turned((x0 - left, y0 - bottom, x1 - left, y1 - bottom), turn, width, height)
-        for x0, y0, x1, y1 in _small_drawings(page)
-    ]
+    for x0, y0, x1, y1 in _drawings(page):
+        box = _turned((x0 - left, y0 - bottom, x1 - left, y1 - bottom), turn, width, height)
+        wide, high = box[2] - box[0], box[3] - box[1]
+        if 1 < wide < 8 and 1 < high < 8 and 0.7 < wide / high < 1.4:
+            result.bullets.append(box)
+        elif wide < 3 and high > 6:
+            result.rules.append(box)
+    result.rules.sort()
     return result
 
 
@@ -279,12 +284,9 @@ def _word(run: list[_Glyph], glued: bool) -> Word:
     return Word("".join(glyph.text for glyph in run), box, run[0].origin[1], style.size or 1.0, bold, glued, 0)
 
 
-def _small_drawings(page: pdfium.PdfPage) -> Iterator[Box]:
-    """Drawings about as wide as high that are no larger than a list mark."""
-    for number, drawn in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4)):
-        if number >= _MOST_DRAWN:
-            return
-        left, bottom, right, top = drawn.get_bounds()
-        width, height = right - left, top - bottom
-        if 1 < width < 8 and 1 < height < 8 and 0.7 < width / height < 1.4:
-            yield left, bottom, right, top
+def _drawings(page: pdfium.PdfPage) -> Iterator[Box]:
+    """The boxes of what is drawn of lines on a page."""
+    for drawn in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4), _MOST_DRAWN):
+        box = drawn.get_bounds()
+        if all(map(math.isfinite, box)):
+            yield box

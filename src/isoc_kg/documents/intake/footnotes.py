@@ -1,6 +1,7 @@
 """Footnotes: small print at the foot of a column that begins with a mark, and the marks in the text above."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .page_columns import Region
@@ -10,6 +11,8 @@ from .pdf_glyphs import Word
 __all__ = ["Footnote", "take_footnotes"]
 
 _MARK = re.compile(r"\d{1,3}|[*∗†‡§¶]{1,3}|[a-z]")
+_RUN_ON = re.compile(r"\d{1,3}(?=[^\W\d_]|[“„«‘(\"])")  #: a mark that runs into the first word
+_UNIT = re.compile(r"(?:^|[\d /·(])(?:[kcdm]?m|[kdc]?l|s|x|ft|in|yd|h)$")
 _SMALL = 0.94  #: of the size of the text
 _RAISED = 0.85  #: of the size of the line, at most
 
@@ -26,22 +29,32 @@ def take_footnotes(pages: list[list[Region]], body: float) -> list[Footnote]:
     """Take the footnotes, and their marks in the text, out of the regions of a document's pages."""
     notes: list[Footnote] = []
     for regions in pages:
-        of_page: list[Footnote] = []
+        raised = {part for line in _lines(regions) for word in line.words[1:] for part in _references(word, line)}
+        marks: set[str] = set()
         for region in regions:
             if small := _small_print(region, regions, body):
-                found = _notes(small, notes)
-                taken = {id(line) for note in found for line in note.lines} | {
-                    id(line) for line in small if notes and any(line is other for other in notes[-1].lines)
-                }
-                _remove(region, taken)
-                notes += found
-                of_page += found
-        marks = {note.mark for note in of_page}
-        for region in regions:
-            for block in region.blocks:
-                for line in (line for cell in block.cells for line in cell):
-                    line.words = _without_marks(line, marks) or line.words
+                before = notes[-1] if notes else None
+                of_region, going_on = _notes(small, before, raised)
+                if before:
+                    before.lines += going_on
+                _remove(region, {id(line) for line in going_on} | {id(l) for note in of_region for l in note.lines})
+                notes += of_region
+                marks |= {note.mark for note in of_region}
+        _remove_marks(regions, marks)
     return notes
+
+
+def _lines(regions: list[Region]) -> Iterator[Line]:
+    for region in regions:
+        for block in region.blocks:
+            for cell in block.cells:
+                yield from cell
+
+
+def _references(word: Word, line: Line) -> list[str]:
+    """The marks of notes that a raised word has."""
+    parts = re.split("[, ]+", word.text)
+    return parts if _is_raised(word, line) and all(map(_MARK.fullmatch, parts)) else []
 
 
 def _small_print(region: Region, regions: list[Region], body: float) -> list[Line]:
@@ -52,7 +65,7 @@ def _small_print(region: Region, regions: list[Region], body: float) -> list[Lin
         at -= 1
     small = [line for line, _ in lines[at:]]
     if not small or any(
-        line.size >= _SMALL * body and line.base < small[0].base and line.right > small[0].left < line.right
+        line.size >= _SMALL * body and line.base < small[0].base and line.left < small[0].right and line.right > small[0].left
         for other in regions
         if other is not region and other.left < region.right and region.left < other.right
         for block in other.blocks
@@ -62,53 +75,72 @@ def _small_print(region: Region, regions: list[Region], body: float) -> list[Lin
     return small
 
 
-def _notes(lines: list[Line], before: list[Footnote]) -> list[Footnote]:
-    """The notes that lines of small print are; those before the first mark go to the note of the page before."""
+def _notes(lines: list[Line], before: Footnote | None, raised: set[str]) -> tuple[list[Footnote], list[Line]]:
+    """The notes that lines of small print are, and those before the first mark: the rest of the note before."""
     notes: list[Footnote] = []
-    for at, line in enumerate(lines):
-        mark = _mark(line, notes[-1].mark if notes else None)
-        if mark is None:
-            if notes:
-                notes[-1].lines.append(line)
-            elif before and _unfinished(before[-1]) and any(_mark(later, None) for later in lines[at:]) | (at == 0):
-                before[-1].lines.append(line)
-            continue
-        if line.marked_by is not None or line.mark:
-            line.mark, line.marked_by = "", None
+    going_on: list[Line] = []
+    for line in lines:
+        if _begins(line, notes[-1].mark if notes else None, raised):
+            notes.append(Footnote(_take_mark(line), [line]))
+        elif notes:
+            notes[-1].lines.append(line)
         else:
-            line.words = line.words[1:]
-            line.words[0].glued = False
-        notes.append(Footnote(mark, [line]))
-    return notes
+            going_on.append(line)
+    return notes, going_on if before and going_on and _unfinished(before) else []
 
 
 def _unfinished(note: Footnote) -> bool:
     return not note.lines[-1].text.endswith((".", "!", "?", "”", "’", ")"))
 
 
-def _mark(line: Line, last: str | None) -> str | None:
-    """The mark with which a line begins a note: a raised one, or the number after the last one's."""
-    if len(line.words) < 2:
-        return None
+def _begins(line: Line, last: str | None, raised: set[str]) -> bool:
+    """Whether a line begins with the mark of a note: a raised one, one met in the text, or the next number."""
+    if line.mark:
+        return line.mark.strip(".)") in raised
+    mark = _leading_mark(line)
+    if mark is None:
+        return False
+    if mark in raised or (len(line.words) > 1 and _is_raised(line.words[0], line)):
+        return True
+    return last is not None and last.isdecimal() and mark == str(int(last) + 1)
+
+
+def _leading_mark(line: Line) -> str | None:
+    first = line.words[0].text
+    if len(line.words) > 1 and _MARK.fullmatch(first):
+        return first
+    match = _RUN_ON.match(first)
+    return match[0] if match else None
+
+
+def _take_mark(line: Line) -> str:
+    """Take the mark off a line; the mark."""
+    if line.mark:
+        mark, line.mark, line.marked_by = line.mark.strip(".)"), "", None
+        return mark
+    mark = _leading_mark(line) or ""
     first = line.words[0]
-    if not _MARK.fullmatch(first.text):
-        return None
-    if _is_raised(first, line):
-        return first.text
-    expected = last is None or (last.isdecimal() and first.text == str(int(last) + 1))
-    return first.text if expected and not first.text.isalpha() else None
+    if first.text == mark:
+        line.words = line.words[1:]
+        line.words[0].glued = False
+    else:
+        left, bottom, right, top = first.box
+        first.box = (left + (right - left) * len(mark) / len(first.text), bottom, right, top)
+        first.text = first.text[len(mark) :]
+    return mark
+
+
+def _remove_marks(regions: list[Region], marks: set[str]) -> None:
+    """Take the marks of notes out of the text; a power of a unit (`m²`) is none."""
+    for line in _lines(regions):
+        kept = [word for at, word in enumerate(line.words)
+                if not at or not (parts := _references(word, line)) or not marks.issuperset(parts)
+                or (word.glued and _UNIT.search(line.words[at - 1].text))]  # fmt: skip
+        line.words = kept
 
 
 def _is_raised(word: Word, line: Line) -> bool:
     return word.size < _RAISED * line.size and word.base > line.base + 0.1 * line.size
-
-
-def _without_marks(line: Line, marks: set[str]) -> list[Word]:
-    return [
-        word
-        for word in line.words
-        if not (_is_raised(word, line) and all(part in marks for part in re.split("[, ]+", word.text)))
-    ]
 
 
 def _remove(region: Region, taken: set[int]) -> None:

@@ -1,8 +1,9 @@
 """What stands between two lines of a paragraph: a blank, nothing, or a hyphen that belongs to the word."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 __all__ = ["HYPHENS", "DocumentWords"]
 
@@ -14,23 +15,37 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|doi:)\S*$")
 _ADDRESS_GOES_ON = re.compile(r"[\w/%?#&=~+-]")
 #: After these a hyphen stands for the rest of the word: `Vor- und Nachteile`, `two- or threefold`.
 _AND = frozenset("and or to und oder bzw sowie bis et ou y e och eller en of i lub oraz".split())
+_FEW_LINES = 30  #: lines of a text that is too short to tell whether its words are broken
+_OFTEN = 0.015  #: of the lines that end in a hyphen, where words are broken
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]")
 
 
 class DocumentWords:
     """The words of a document that are not broken: evidence for those that are."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         self._counts: Counter[str] = Counter()
         for line in lines:
             words = [match[0].casefold() for match in _WORD.finditer(line.rstrip(HYPHENS))]
             # the last word of a line may be half a word, and so may the first one of the next line
             self._counts.update(words[1:-1] if line.endswith(tuple(HYPHENS)) else words[1:])
+        for word in [word for word in self._counts if "-" in word]:
+            self._counts.update(word.split("-"))
+        self._sorted = sorted(self._counts)
+        self._breaks = self._are_broken(lines)
+
+    def _are_broken(self, lines: Sequence[str]) -> bool:
+        """Whether words are broken at the ends of lines at all: then many are, and some are known as whole."""
+        pairs = [pair for pair in zip(lines, lines[1:], strict=False) if pair[0].endswith(("-", "\u2010"))]
+        if len(lines) < _FEW_LINES or len(pairs) > _OFTEN * len(lines):
+            return True
+        halves = [(_LAST.search(left[:-1]), _FIRST.match(right)) for left, right in pairs]
+        return any(self._counts[f"{a[0]}{b[0]}".casefold()] for a, b in halves if a and b)
 
     def joined(self, left: str, right: str) -> tuple[str, str]:
         """The first of two lines as it goes into the paragraph, and what stands between it and the second.
 
-        >>> words = DocumentWords(["a well-known committee of the house"])
+        >>> words = DocumentWords(["this is a well-known committee of the house"])
         >>> words.joined("the com-", "mittee"), words.joined("a well-", "known")
         (('the com', ''), ('a well-', ''))
         """
@@ -59,7 +74,7 @@ class DocumentWords:
             return (bare, "") if whole >= compound else (left, "")
         if second in _AND:
             return left, " "
-        if not after[0][0].islower() or not before[0][-1].isalpha() or self._is_compound(first, second):
+        if not self._breaks or not after[0][0].islower() or not before[0][-1].isalpha() or self._is_compound(first, second):
             return left, ""
         return bare, ""
 
@@ -73,4 +88,8 @@ class DocumentWords:
 
     def _known_beginning(self, first: str) -> bool:
         """Whether the document writes words that begin so in one."""
-        return any(word.startswith(first) and len(word) > len(first) + 3 for word in self._counts)
+        at = bisect_left(self._sorted, first)
+        return any(
+            word.startswith(first) and len(word) > len(first) + 3 and "-" not in word
+            for word in self._sorted[at : at + 20]
+        )

@@ -8,11 +8,12 @@ from .page_lines import Line
 
 __all__ = ["Block", "Region", "page_regions"]
 
-_FEWEST = 3  #: lines on either side of a gutter
+_FEWEST = 2  #: lines on either side of a gutter
 _GUTTER = 0.6  #: ems that a gutter is wide
 _SWITCHES = 0.34  #: a table is drawn from side to side for each row; columns, one after the other
 _DEEPEST = 4  #: columns within columns
 _MOST = 5_000  #: lines of a page whose columns are looked for
+_MOST_BLOCKS = 1_000
 _LEADING = 1.7  #: sizes from one line of a cell to the next
 
 
@@ -81,14 +82,16 @@ def _gutter(lines: list[Line]) -> tuple[float, float] | None:
     """The gap between two columns; None where there is one column, or a table."""
     lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
     count = len(lines)
-    best, place = (0, 0), 0.0
-    for right in rights:
-        left_side = bisect_right(rights, right)
-        right_side = count - bisect_left(lefts, right)
-        if (score := (min(left_side, right_side), left_side + right_side)) > best:
-            best, place = score, right
-    if best[0] < _FEWEST:
+    places = [(right, bisect_right(rights, right), bisect_left(lefts, right)) for right in dict.fromkeys(rights)]
+    best = max((min(left_side, count - at) for _, left_side, at in places), default=0)
+    if best < _FEWEST:
         return None
+    # a line or two may stand across the gutter, such as a page number
+    place = max(
+        (lefts[at] - right, right)
+        for right, left_side, at in places
+        if at < count and min(left_side, count - at) >= max(_FEWEST, 0.9 * best)
+    )[1]
     begins = [line.left for line in lines if line.left >= place]
     gutter = (place, min(begins))
     first = [line for line in lines if line.right <= place]
@@ -105,10 +108,10 @@ def _gutter(lines: list[Line]) -> tuple[float, float] | None:
 
 
 def _side_by_side(first: list[Line], second: list[Line]) -> bool:
-    """Whether two sides stand beside each other for at least two lines."""
+    """Whether two sides stand beside each other for some lines."""
     top = min(max(line.base for line in side) for side in (first, second))
     bottom = max(min(line.base for line in side) for side in (first, second))
-    return sum(bottom - 1 <= line.base <= top + 1 for line in (*first, *second)) >= 4
+    return sum(bottom - 1 <= line.base <= top + 1 for line in (*first, *second)) >= 3
 
 
 def _prose(lines: list[Line]) -> bool:
@@ -135,8 +138,7 @@ def _region(lines: list[Line]) -> Region:
         if at := _leaves(row):
             row.cells[-1], below = row.cells[-1][:at], row.cells[-1][at:]
             rows.append(Block([below]))
-    rows.sort(key=lambda row: -row.lines[0].base)
-    return Region(rows, min(line.left for line in lines), max(line.right for line in lines))
+    return Region(_downwards(rows), min(line.left for line in lines), max(line.right for line in lines))
 
 
 def _stacks(lines: list[Line]) -> Iterator[list[Line]]:
@@ -171,3 +173,25 @@ def _leaves(row: Block) -> int:
     """Which line of a row's last cell is the first that stands below the other cells; 0 where none does."""
     left = max(line.right for line in row.cells[-2])
     return next((at for at, line in enumerate(row.cells[-1]) if at and line.left < left), 0)
+
+
+def _downwards(blocks: list[Block]) -> list[Block]:
+    """Blocks in the order of drawing, but none before one that stands above it."""
+    if len(blocks) > _MOST_BLOCKS:
+        return sorted(blocks, key=lambda block: -block.lines[0].base)
+    result: list[Block] = []
+    for block in sorted(blocks, key=lambda block: block.lines[0].order):
+        first = block.lines[0]
+        at = len(result)
+        for place in range(len(result) - 1, -1, -1):
+            if result[place].lines[0].base < first.base and _common(result[place], block):
+                at = place
+        result.insert(at, block)
+    return result
+
+
+def _common(first: Block, second: Block) -> bool:
+    """Whether two blocks stand one above the other."""
+    left, right = (max(min(line.left for line in b.lines) for b in (first, second)),
+                   min(max(line.right for line in b.cells[-1]) for b in (first, second)))  # fmt: skip
+    return right > left

@@ -21,15 +21,15 @@ def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[
     """Pages without heads, feet and numbers; notes of what was left out."""
     edges = [_edges(lines) for lines in pages]
     repeated = _repeated(edges, len(pages))
-    numbering = _numbering(edges)
+    ahead = _ahead(edges)
     kept: list[list[Line]] = []
     numbers, heads = 0, Counter[str]()
     for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         out: set[int] = set()
         for line in edge:
-            if _is_number(line, page, numbering, lines, len(pages)):
+            if _is_number(line, page, ahead, lines):
                 numbers += 1
-            elif any(key in repeated for key in _keys(line)):
+            elif any(key in repeated for key in _keys(line)) or _has_number(line, edge, page, ahead, lines):
                 heads[_pattern(line.text)] += 1
             else:
                 continue
@@ -80,15 +80,22 @@ def _repeated(edges: list[list[Line]], pages: int) -> set[tuple[str, int]]:
     return {key for key, count in counts.items() if count >= least and key[0] != "#"}
 
 
-def _numbering(edges: list[list[Line]]) -> Counter[tuple[int, int]]:
-    """How often a number stands alone at a height, by what it is ahead of the page's place in the file."""
-    counts: Counter[tuple[int, int]] = Counter()
+def _ahead(edges: list[list[Line]]) -> int | None:
+    """What the pages' numbers are ahead of their places in the file; None where most pages have none."""
+    counts: Counter[int] = Counter()
     for page, edge in enumerate(edges):
-        for line in edge:
-            if (value := _value(line.text)) is not None:
-                for _, height in _keys(line):
-                    counts[value - page, height] += 1
-    return counts
+        numbers = {value for line in edge for value in _values(line)}
+        counts.update(value - page for value in numbers)
+    if len(edges) < 2:
+        return 1
+    ahead, count = counts.most_common(1)[0] if counts else (0, 0)
+    return ahead if count >= max(2, _OFTEN * len(edges)) else None
+
+
+def _values(line: Line) -> list[int]:
+    """The numbers that a line is, begins or ends with."""
+    texts = {line.text, line.words[0].text, line.words[-1].text}
+    return [value for text in texts if (value := _value(text)) is not None]
 
 
 def _value(text: str) -> int | None:
@@ -103,20 +110,25 @@ def _roman(text: str) -> int:
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
-def _is_number(line: Line, page: int, numbering: Counter[tuple[int, int]], lines: list[Line], pages: int) -> bool:
-    value = _value(line.text)
-    if value is None or line.mark:
+def _is_number(line: Line, page: int, ahead: int | None, lines: list[Line]) -> bool:
+    if ahead is None or line.mark:
         return False
-    if max(numbering[value - page, height] for _, height in _keys(line)) >= max(2, _OFTEN * pages):
-        return True
-    return pages < 3 and value == page + 1 and _apart(line, lines)
+    return _value(line.text) == page + ahead and _apart(line, lines)
+
+
+def _has_number(line: Line, edge: list[Line], page: int, ahead: int | None, lines: list[Line]) -> bool:
+    """Whether a line stands beside the page's number, away from the text."""
+    if ahead is None or not _apart(line, lines):
+        return False
+    row = [other for other in edge if abs(other.base - line.base) < 2]
+    return any(page + ahead in _values(other) for other in row)
 
 
 def _apart(line: Line, lines: list[Line]) -> bool:
     """Whether a line stands alone at the top or the bottom, away from the text."""
-    others = [other.base for other in lines if other is not line]
+    others = [other.base for other in lines if abs(other.base - line.base) > 2]
     if not others:
-        return False
+        return True
     bases = sorted(others)
     steps = [b - a for a, b in zip(bases, bases[1:], strict=False) if b - a > 1] or [line.size]
     distance = min(abs(line.base - other) for other in others)

@@ -16,6 +16,7 @@ LIST_MARK = re.compile(r"[•*‣◦▪■□●○–—-]|\(?(?:\d{1,3}|[a-zA-
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?")
 _WIDE = 0.8  #: ems of a gap that may part two cells
 _WIDEST = 3.0  #: ems of a gap that does
+_TEXT_GAP = 1.2  #: ems that blanks of a text have at most where they are not drawn
 _NEAR_ROWS = 4  #: rows above and below in which a cell may be aligned with others
 _MARK_GAP = 4.0  #: ems between a list mark and its text
 
@@ -129,18 +130,24 @@ def _in_row(last: Word, word: Word) -> bool:
 def _cells(row: list[Word], page: PageText) -> list[_Cell]:
     """The words of a row, parted at upright rules and wide gaps; perhaps at gaps wider than those of its text."""
     gaps = [second.box[0] - first.box[2] for first, second in zip(row, row[1:], strict=False) if not second.glued]
-    usual = median(gaps) if len(gaps) > 2 else 0.0
+    usual = median(gaps) if len(gaps) > 1 else 0.0
     cells = [_Cell([row[0]], "surely")]
     for last, word in zip(row, row[1:], strict=False):
-        gap = word.box[0] - last.box[2]
-        size = max(last.size, word.size)
-        if (gap > _WIDEST * size and not word.glued) or (page.rules and _ruled(last, word, page.rules)):
+        gap = (word.box[0] - last.box[2]) / max(last.size, word.size)
+        if page.rules and _ruled(last, word, page.rules):
             cells.append(_Cell([word], "surely"))
-        elif gap > _WIDE * size and gap > (3 if last.text[-1] in ".!?:;," else 1.5) * usual and not word.glued:
-            cells.append(_Cell([word], "perhaps"))
+        elif gap > _WIDE and not word.glued and _is_wider(gap, usual / max(last.size, word.size), last, word):
+            cells.append(_Cell([word], "surely" if gap > _WIDEST and not word.blank else "perhaps"))
         else:
             cells[-1].words.append(word)
     return cells
+
+
+def _is_wider(gap: float, usual: float, last: Word, word: Word) -> bool:
+    """Whether a gap is wider than those of a justified text; all in ems."""
+    if not word.blank and (usual > _TEXT_GAP or gap > _WIDEST):
+        return True
+    return gap > (3 if last.text[-1] in ".!?:;," else 1.5) * usual
 
 
 def _ruled(last: Word, word: Word, rules: list[Box]) -> bool:
@@ -166,7 +173,8 @@ def _marked(lines: list[Line]) -> Iterator[Line]:
                 yield Line(after.words, line.page, mark=line.text)
                 at += 2
                 continue
-            if _NUMBER.fullmatch(line.text) and line.size > 0.9 * after.size:
+            first_in_row = not at or not _beside(lines[at - 1], line)
+            if _NUMBER.fullmatch(line.text) and first_in_row and after.words[0].text[0].isalpha():
                 yield Line([*line.words, *after.words], line.page)
                 at += 2
                 continue

@@ -38,7 +38,7 @@ def extract_pdf(content: bytes, limits: Limits) -> Extraction:
     lines, left_out = without_furniture([page_lines(page) for page in pages])
     notes += left_out
     regions = [page_regions(of_page) for of_page in lines]
-    words = DocumentWords(line.text for of_page in lines for line in of_page)
+    words = DocumentWords([line.text for of_page in lines for line in of_page])
     style = DocumentStyle(regions)
     footnotes = take_footnotes(regions, style.body)
     writer = PassageWriter(pages, words)

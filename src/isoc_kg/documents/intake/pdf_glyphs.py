@@ -16,6 +16,8 @@ Box = tuple[float, float, float, float]  #: left, bottom, right, top, in points
 
 #: A gap of so many ems parts two words where the file draws no blank.
 _BLANK = 0.6
+_CLOSING = ",.;:!?)]}”’»"
+_TIGHT = 0.18  #: ems of a gap beside raised or lowered characters, up to which there is no blank
 _HYPHENS = "\u00ad\u2010\ufffe\x02"  #: the library's marks for a hyphen at the end of a line among them
 #: Bullets of fonts without names for their characters (Symbol, Wingdings, OpenSymbol).
 _BULLETS = frozenset("\uf06c\uf06e\uf06f\uf071\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0fc\ue00a\ue00c\ue4c4")
@@ -39,6 +41,7 @@ class Word:
     size: float
     bold: bool
     glued: bool  #: no blank stands before it
+    blank: bool  #: a blank is drawn before it
     order: int  #: its place in the order of drawing
 
 
@@ -74,6 +77,7 @@ class _Glyph:
     origin: tuple[float, float]
     style: "_Style"
     blank: bool  #: whether a blank was drawn before it, or a line begins
+    supposed: bool  #: whether the library supposes one there
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +148,13 @@ def _glyphs(page: pdfium.PdfPage, result: PageText, crop: Box) -> Iterator[_Glyp
     left, bottom, right, top = (ctypes.c_double() for _ in range(4))
     x, y = ctypes.c_double(), ctypes.c_double()
     styles: dict[int, _Style] = {}
-    blank, high = True, 0
+    blank, supposed, high = True, False, 0
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
-        if raw.FPDFText_IsGenerated(text, index) == 1 or (code < 0x21 and code != 0x02) or code == 0xA0:
+        if raw.FPDFText_IsGenerated(text, index) == 1:
+            supposed = True
+            continue
+        if (code < 0x21 and code != 0x02) or code == 0xA0:
             blank = True
             continue
         if 0xD800 <= code < 0xDC00:
@@ -170,8 +177,8 @@ def _glyphs(page: pdfium.PdfPage, result: PageText, crop: Box) -> Iterator[_Glyp
             result.outside += 1
             continue
         result.invisible += style.invisible
-        yield _Glyph(character, box, (x.value - crop[0], y.value - crop[1]), style, blank)
-        blank = False
+        yield _Glyph(character, box, (x.value - crop[0], y.value - crop[1]), style, blank, supposed)
+        blank, supposed = False, False
 
 
 def _inside(box: Box, crop: Box) -> bool:
@@ -221,7 +228,7 @@ def _accented(glyphs: list[_Glyph]) -> list[_Glyph]:
             letter, accent = (glyph, last) if last.text in _ACCENTS else (last, glyph)
             both = unicodedata.normalize("NFC", letter.text + _ACCENTS[accent.text])
             if len(both) == 1 and letter.text.isalpha():
-                result[-1] = _Glyph(both, letter.box, letter.origin, letter.style, last.blank)
+                result[-1] = _Glyph(both, letter.box, letter.origin, letter.style, last.blank, last.supposed)
                 continue
         result.append(glyph)
     return result
@@ -251,6 +258,9 @@ def _follows(last: _Glyph, glyph: _Glyph) -> str:
     """Whether a character goes on with the word of the one before, or begins a new one."""
     size = max(last.style.size, glyph.style.size)
     gap = glyph.box[0] - last.box[2]
+    level = abs(glyph.origin[1] - last.origin[1]) < 0.05 * size
+    if glyph.supposed and (level or (gap > _TIGHT * size and glyph.text not in _CLOSING)):
+        return "apart"
     near = -1.0 * size < gap < _BLANK * size or glyph.box == last.box  # a ligature is several characters in one box
     if glyph.blank or not near or abs(glyph.origin[1] - last.origin[1]) > 0.6 * size:
         return "apart"
@@ -281,7 +291,8 @@ def _word(run: list[_Glyph], glued: bool) -> Word:
     )
     style = run[0].style
     bold = sum(glyph.style.bold for glyph in run) * 2 > len(run)
-    return Word("".join(glyph.text for glyph in run), box, run[0].origin[1], style.size or 1.0, bold, glued, 0)
+    text = "".join(glyph.text for glyph in run)
+    return Word(text, box, run[0].origin[1], style.size or 1.0, bold, glued, run[0].blank, 0)
 
 
 def _drawings(page: pdfium.PdfPage) -> Iterator[Box]:

@@ -14,6 +14,7 @@ __all__ = ["DocumentStyle", "Paragraph", "document_paragraphs"]
 _LARGER = 1.12  #: times the size of the text: a heading
 _SAME = 0.06  #: by which sizes of one paragraph may differ
 _SPACED = 1.25  #: times the usual distance of lines: another paragraph
+_FEWEST = 4  #: lines of a size from which their usual distance is taken
 _INDENT = 0.5  #: ems
 _LONGEST_HEADING = 200  #: characters
 
@@ -52,7 +53,7 @@ class DocumentStyle:
                         distances.setdefault(round(line.size), Counter())[step] += 1
             edge = rights.setdefault(round(region.left / 3), Counter())
             edge.update(round(line.right) for stack in stacks for line in stack)
-        self._distances = {size: _usual(counts) for size, counts in distances.items()}
+        self._distances = {size: _usual(counts) for size, counts in distances.items() if counts.total() >= _FEWEST}
         self._rights = rights
 
     def distance(self, size: float) -> float:

@@ -16,7 +16,7 @@ _ADDRESS_GOES_ON = re.compile(r"[\w/%?#&=~+-]")
 #: After these a hyphen stands for the rest of the word: `Vor- und Nachteile`, `two- or threefold`.
 _AND = frozenset("and or to und oder bzw sowie bis et ou y e och eller en of i lub oraz".split())
 _FEW_LINES = 30  #: lines of a text that is too short to tell whether its words are broken
-_OFTEN = 0.015  #: of the lines that end in a hyphen, where words are broken
+_OFTEN = 0.015  #: of the lines that end in a hyphen, but in no word known to have it, where words are broken
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]")
 
 
@@ -35,12 +35,13 @@ class DocumentWords:
         self._breaks = self._are_broken(lines)
 
     def _are_broken(self, lines: Sequence[str]) -> bool:
-        """Whether words are broken at the ends of lines at all: then many are, and some are known as whole."""
+        """Whether words are broken at the ends of lines at all: not where every hyphen there may be a word's own."""
         pairs = [pair for pair in zip(lines, lines[1:], strict=False) if pair[0].endswith(("-", "\u2010"))]
-        if len(lines) < _FEW_LINES or len(pairs) > _OFTEN * len(lines):
+        if len(lines) < _FEW_LINES:
             return True
         halves = [(_LAST.search(left[:-1]), _FIRST.match(right)) for left, right in pairs]
-        return any(self._counts[f"{a[0]}{b[0]}".casefold()] for a, b in halves if a and b)
+        broken = sum(not self._counts[f"{a[0]}-{b[0]}".casefold()] for a, b in halves if a and b)
+        return broken > _OFTEN * len(lines)
 
     def joined(self, left: str, right: str) -> tuple[str, str]:
         """The first of two lines as it goes into the paragraph, and what stands between it and the second.

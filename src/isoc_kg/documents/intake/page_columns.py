@@ -83,15 +83,13 @@ def _gutter(lines: list[Line]) -> tuple[float, float] | None:
     lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
     count = len(lines)
     places = [(right, bisect_right(rights, right), bisect_left(lefts, right)) for right in dict.fromkeys(rights)]
-    best = max((min(left_side, count - at) for _, left_side, at in places), default=0)
-    if best < _FEWEST:
+    good = [(right, at, left_side + count - at) for right, left_side, at in places
+            if at < count and min(left_side, count - at) >= _FEWEST]  # fmt: skip
+    if not good:
         return None
-    # a line or two may stand across the gutter, such as a page number
-    place = max(
-        (lefts[at] - right, right)
-        for right, left_side, at in places
-        if at < count and min(left_side, count - at) >= max(_FEWEST, 0.9 * best)
-    )[1]
+    # fewest lines across; one more may stand across the gutter that seems to belong to a side, such as a page number
+    most = max(sides for *_, sides in good)
+    place = max((lefts[at] - right, right) for right, at, sides in good if sides >= most - 1)[1]
     begins = [line.left for line in lines if line.left >= place]
     gutter = (place, min(begins))
     first = [line for line in lines if line.right <= place]

@@ -29,7 +29,11 @@ def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[
         for line in edge:
             if _is_number(line, page, ahead, lines):
                 numbers += 1
-            elif any(key in repeated for key in _keys(line)) or _has_number(line, edge, page, ahead, lines):
+            elif (
+                any(key in repeated for key in _keys(line))
+                or _has_number(line, edge, page, ahead, lines)
+                or _repeats_heading(line, lines)
+            ):
                 heads[_pattern(line.text)] += 1
             else:
                 continue
@@ -122,6 +126,12 @@ def _has_number(line: Line, edge: list[Line], page: int, ahead: int | None, line
         return False
     row = [other for other in edge if abs(other.base - line.base) < 2]
     return any(page + ahead in _values(other) for other in row)
+
+
+def _repeats_heading(line: Line, lines: list[Line]) -> bool:
+    """Whether a line at the edge is a heading of the same page in smaller letters."""
+    larger = any(other.size > 1.1 * line.size and other.text.casefold() == line.text.casefold() for other in lines)
+    return larger and _apart(line, lines)
 
 
 def _apart(line: Line, lines: list[Line]) -> bool:

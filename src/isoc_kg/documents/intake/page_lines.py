@@ -16,8 +16,8 @@ LIST_MARK = re.compile(r"[•*‣◦▪■□●○–—-]|\(?(?:\d{1,3}|[a-zA-
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?")
 _WIDE = 0.8  #: ems of a gap that may part two cells
 _WIDEST = 3.0  #: ems of a gap that does
-_TEXT_GAP = 1.2  #: ems that blanks of a text have at most where they are not drawn
-_NEAR_ROWS = 4  #: rows above and below in which a cell may be aligned with others
+_ALIGNED = 0.4  #: points by which cells of one column may differ
+_NEAR_ROWS = 8  #: lines above and below among which the next row is
 _MARK_GAP = 4.0  #: ems between a list mark and its text
 
 
@@ -82,7 +82,8 @@ class Line:
 @dataclass(slots=True)
 class _Cell:
     words: list[Word]
-    parted: str  #: whether it is parted from what stands before it: `surely`, `perhaps`
+    #: whether it is parted from what stands before it: `surely`, `perhaps` (by a gap wider than the others), `evenly`
+    parted: str
 
 
 def page_lines(page: PageText) -> list[Line]:
@@ -100,23 +101,40 @@ def _by_words(page: PageText) -> Iterator[Line]:
             rows.append([word])
     parted = [_cells(row, page) for row in rows]
     for at, cells in enumerate(parted):
-        near = [other for others in parted[max(0, at - _NEAR_ROWS) : at + _NEAR_ROWS + 1] if others is not cells
-                for other in others[1:]]  # fmt: skip
+        near = [*_next_row(cells, parted[at + 1 : at + _NEAR_ROWS]), *_next_row(cells, parted[:at][: -_NEAR_ROWS : -1])]
+        even = [cell for cell in cells[1:] if cell.parted == "evenly"]
+        is_row = any(all(_aligned(cell, others) for cell in even) for others in near) if even else False
         words = cells[0].words
         for cell in cells[1:]:
-            if cell.parted == "perhaps" and not any(_aligned(cell, other) for other in near):
-                words = [*words, *cell.words]
+            if cell.parted == "perhaps":
+                apart = any(_aligned(cell, others) for others in near)
             else:
+                apart = cell.parted == "surely" or is_row
+            if apart:
                 yield Line(words, page.number)
                 words = cell.words
+            else:
+                words = [*words, *cell.words]
         yield Line(words, page.number)
 
 
-def _aligned(cell: _Cell, other: _Cell) -> bool:
-    """Whether two cells begin, end or have their middle at one place."""
-    first, second = (part.words[0].box[0] for part in (cell, other)), (part.words[-1].box[2] for part in (cell, other))
-    (left, other_left), (right, other_right) = first, second
-    return min(abs(left - other_left), abs(right - other_right), abs(left + right - other_left - other_right) / 2) < 1.5
+def _next_row(cells: list[_Cell], rows: list[list[_Cell]]) -> list[list[_Cell]]:
+    """The first of some rows, without what goes on with a cell other than the first."""
+    first = cells[0].words[0]
+    return [row for row in rows if row[0].words[0].start < first.start + first.size][:1]
+
+
+def _aligned(cell: _Cell, others: list[_Cell]) -> bool:
+    """Whether a cell begins where one of another row does, or is a figure that ends where another does."""
+    return any(_same_place(cell.words, other.words) for other in others[1:])
+
+
+def _same_place(cell: list[Word], other: list[Word]) -> bool:
+    if abs(cell[0].start - other[0].start) < _ALIGNED:
+        return True
+    rights = cell[-1].box[2], other[-1].box[2]
+    figures = cell[-1].text[-1].isdecimal() and other[-1].text[-1].isdecimal() and len(cell) == len(other) == 1
+    return figures and abs(rights[0] - rights[1]) < 2 * _ALIGNED
 
 
 def _in_row(last: Word, word: Word) -> bool:
@@ -130,24 +148,20 @@ def _in_row(last: Word, word: Word) -> bool:
 def _cells(row: list[Word], page: PageText) -> list[_Cell]:
     """The words of a row, parted at upright rules and wide gaps; perhaps at gaps wider than those of its text."""
     gaps = [second.box[0] - first.box[2] for first, second in zip(row, row[1:], strict=False) if not second.glued]
-    usual = median(gaps) if len(gaps) > 1 else 0.0
+    usual = median(gaps) if gaps else 0.0
     cells = [_Cell([row[0]], "surely")]
     for last, word in zip(row, row[1:], strict=False):
-        gap = (word.box[0] - last.box[2]) / max(last.size, word.size)
+        gap, size = word.box[0] - last.box[2], max(last.size, word.size)
+        distinct = gap > (3 if last.text[-1] in ".!?:;," else 1.5) * usual
         if page.rules and _ruled(last, word, page.rules):
             cells.append(_Cell([word], "surely"))
-        elif gap > _WIDE and not word.glued and _is_wider(gap, usual / max(last.size, word.size), last, word):
-            cells.append(_Cell([word], "surely" if gap > _WIDEST and not word.blank else "perhaps"))
-        else:
+        elif gap <= _WIDE * size or word.glued:
             cells[-1].words.append(word)
+        elif distinct:
+            cells.append(_Cell([word], "surely" if gap > _WIDEST * size else "perhaps"))
+        else:
+            cells.append(_Cell([word], "perhaps" if len(row) == 2 else "evenly"))
     return cells
-
-
-def _is_wider(gap: float, usual: float, last: Word, word: Word) -> bool:
-    """Whether a gap is wider than those of a justified text; all in ems."""
-    if not word.blank and (usual > _TEXT_GAP or gap > _WIDEST):
-        return True
-    return gap > (3 if last.text[-1] in ".!?:;," else 1.5) * usual
 
 
 def _ruled(last: Word, word: Word, rules: list[Box]) -> bool:

@@ -37,11 +37,11 @@ class Word:
 
     text: str
     box: Box
+    start: float  #: where its first character begins, white around it included
     base: float
     size: float
     bold: bool
     glued: bool  #: no blank stands before it
-    blank: bool  #: a blank is drawn before it
     order: int  #: its place in the order of drawing
 
 
@@ -292,7 +292,7 @@ def _word(run: list[_Glyph], glued: bool) -> Word:
     style = run[0].style
     bold = sum(glyph.style.bold for glyph in run) * 2 > len(run)
     text = "".join(glyph.text for glyph in run)
-    return Word(text, box, run[0].origin[1], style.size or 1.0, bold, glued, run[0].blank, 0)
+    return Word(text, box, *run[0].origin, style.size or 1.0, bold, glued, 0)
 
 
 def _drawings(page: pdfium.PdfPage) -> Iterator[Box]:

@@ -26,7 +26,7 @@ from isoc_kg.evidence.drift import compare_editions
 from isoc_kg.evidence.held import changed_numbers, held_units, units_to_compare
 from isoc_kg.evidence.published import Published
 from isoc_kg.evidence.rewriting import confirm_units, write_drift
-from isoc_kg.evidence.settings import with_edition
+from isoc_kg.documents.blocks import with_edition
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import check_dataset
 from isoc_kg.publication.publication import Publication

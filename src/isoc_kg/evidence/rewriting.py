@@ -9,6 +9,7 @@ from pathlib import Path
 from ..atomic import write_together
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, collect_facts
+from ..documents.blocks import with_edition
 from ..documents.editions import Edition
 from ..documents.index import index_content, index_text
 from ..documents.text import read_text
@@ -21,7 +22,6 @@ from ..rdf import read_located
 from ..rdf.lines import literal
 from .abbreviation import abbreviated
 from .drift import KEPT, UnitChange
-from .settings import with_edition
 
 __all__ = ["confirm_units", "noted_gists", "refuse_edition", "rewrite_units", "write_drift"]
 

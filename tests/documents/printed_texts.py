@@ -89,7 +89,11 @@ paragraph|Die Öffentlichkeitsarbeit umfasst Pressemitteilungen, einen Veranstal
 paragraph|Wer Mitglied werden möchte, füllt den Aufnahmeantrag aus und gibt ihn an der Kasse ab. Über die Aufnahme entscheidet der Vorstand innerhalb von vier Wochen. Der Jahresbeitrag beträgt 48 Euro, ermäßigt 24 Euro.
 """
 
-_SUBJECTS = "The clerk|A surveyor|The committee|The miller’s family|An anonymous reader|The district office|The teacher".split("|")
+_SUBJECTS = (
+    "The clerk|A surveyor|The committee|The miller’s family|An anonymous reader|The district office|The teacher".split(
+        "|"
+    )
+)
 _VERBS = "examined|questioned|described|photographed|re-examined|catalogued|overlooked|acknowledged".split("|")
 _OBJECTS = (
     "the upstream embankment|several fire-damaged notebooks|an inconspicuous milestone|the correspondence of the "
@@ -114,7 +118,9 @@ def _more(paragraphs: int) -> list[Block]:
         while len(sentences) < 3 + number % 4:
             parts = [chance.choice(words) for words in (_BEGINNINGS, _SUBJECTS, _VERBS, _OBJECTS, _ENDS)]
             beginning, subject, verb, object_, end = parts
-            sentence = f"{beginning}{subject[0].lower() + subject[1:] if beginning else subject} {verb} {object_} {end}."
+            sentence = (
+                f"{beginning}{subject[0].lower() + subject[1:] if beginning else subject} {verb} {object_} {end}."
+            )
             if sentence not in seen:
                 seen.add(sentence)
                 sentences.append(sentence)
@@ -126,7 +132,9 @@ def _blocks(text: str) -> list[Block]:
     return [Block(*line.split("|", 1)) for line in text.splitlines()]
 
 
-ENGLISH = Printed("en", "Surveying the Valley of the Seven Mills", [*_blocks(_EN), Block("heading", "Reports"), *_more(30)])
+ENGLISH = Printed(
+    "en", "Surveying the Valley of the Seven Mills", [*_blocks(_EN), Block("heading", "Reports"), *_more(30)]
+)
 GERMAN = Printed("de", "Satzung und Arbeitsweise", _blocks(_DE))
 
 
@@ -160,7 +168,11 @@ def as_html(text: Printed) -> str:
 
 def as_tex(text: Printed, *, columns: int) -> str:
     """For pdflatex, with footnotes, running heads and page numbers."""
-    babel = "" if text.language == "en" else "\\hyphenation{Be-ob-ach-tungs-auf-zeich-nun-gen Rech-nungs-prü-fungs-aus-schuss}"
+    babel = (
+        ""
+        if text.language == "en"
+        else "\\hyphenation{Be-ob-ach-tungs-auf-zeich-nun-gen Rech-nungs-prü-fungs-aus-schuss}"
+    )
     parts = [
         f"\\documentclass[10pt,{'twocolumn,a4paper' if columns == 2 else 'a5paper'}]{{article}}",
         r"\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\usepackage{lmodern}\usepackage{textcomp}",
@@ -190,7 +202,13 @@ def as_tex(text: Printed, *, columns: int) -> str:
 
 
 def _tex(text: str) -> str:
-    return text.replace("%", r"\%").replace("km²", r"km\textsuperscript{2}").replace("“", "``").replace("”", "''").replace("’", "'")
+    return (
+        text.replace("%", r"\%")
+        .replace("km²", r"km\textsuperscript{2}")
+        .replace("“", "``")
+        .replace("”", "''")
+        .replace("’", "'")
+    )
 
 
 _FODT = """<?xml version="1.0" encoding="UTF-8"?>

@@ -37,7 +37,9 @@ def take_footnotes(pages: list[list[Region]], body: float) -> list[Footnote]:
                 of_region, going_on = _notes(small, before, raised)
                 if before:
                     before.lines += going_on
-                _remove(region, {id(line) for line in going_on} | {id(l) for note in of_region for l in note.lines})
+                _remove(
+                    region, {id(line) for line in going_on} | {id(part) for note in of_region for part in note.lines}
+                )
                 notes += of_region
                 marks |= {note.mark for note in of_region}
         _remove_marks(regions, marks)
@@ -64,15 +66,13 @@ def _small_print(region: Region, regions: list[Region], body: float) -> list[Lin
     while at and lines[at - 1][1] and lines[at - 1][0].size < _SMALL * body:
         at -= 1
     small = [line for line, _ in lines[at:]]
-    if not small or any(
-        line.size >= _SMALL * body and line.base < small[0].base and line.left < small[0].right and line.right > small[0].left
+    below = any(
+        line.size >= _SMALL * body and line.base < small[0].base and line.left < small[0].right < line.right + body
         for other in regions
-        if other is not region and other.left < region.right and region.left < other.right
-        for block in other.blocks
-        for line in block.lines
-    ):
-        return []
-    return small
+        if small and other is not region and other.left < region.right and region.left < other.right
+        for line in _lines([other])
+    )
+    return [] if below else small
 
 
 def _notes(lines: list[Line], before: Footnote | None, raised: set[str]) -> tuple[list[Footnote], list[Line]]:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 __all__ = ["HYPHENS", "DocumentWords"]
 
@@ -14,7 +15,9 @@ _FIRST = re.compile(r"[^\W_]+(?:[-\u2010][^\W\d_]+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.|doi:)\S*$")
 _ADDRESS_GOES_ON = re.compile(r"[\w/%?#&=~+-]")
 #: After these a hyphen stands for the rest of the word: `Vor- und Nachteile`, `two- or threefold`.
-_AND = frozenset("and or to und oder bzw sowie bis et ou y e och eller en of i lub oraz".split())
+_AND = frozenset(
+    ("and", "or", "to", "und", "oder", "bzw", "sowie", "bis", "et", "ou", "och", "eller", "en", "of", "lub", "oraz")
+)
 _FEW_LINES = 30  #: lines of a text that is too short to tell whether its words are broken
 _OFTEN = 0.015  #: of the lines that end in a hyphen, but in no word known to have it, where words are broken
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]")
@@ -36,7 +39,7 @@ class DocumentWords:
 
     def _are_broken(self, lines: Sequence[str]) -> bool:
         """Whether words are broken at the ends of lines at all: not where every hyphen there may be a word's own."""
-        pairs = [pair for pair in zip(lines, lines[1:], strict=False) if pair[0].endswith(("-", "\u2010"))]
+        pairs = [pair for pair in pairwise(lines) if pair[0].endswith(("-", "\u2010"))]
         if len(lines) < _FEW_LINES:
             return True
         halves = [(_LAST.search(left[:-1]), _FIRST.match(right)) for left, right in pairs]
@@ -75,7 +78,12 @@ class DocumentWords:
             return (bare, "") if whole >= compound else (left, "")
         if second in _AND:
             return left, " "
-        if not self._breaks or not after[0][0].islower() or not before[0][-1].isalpha() or self._is_compound(first, second):
+        if (
+            not self._breaks
+            or not after[0][0].islower()
+            or not before[0][-1].isalpha()
+            or self._is_compound(first, second)
+        ):
             return left, ""
         return bare, ""
 

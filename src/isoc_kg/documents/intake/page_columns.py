@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .page_lines import Line
 
@@ -98,7 +99,7 @@ def _gutter(lines: list[Line]) -> tuple[float, float] | None:
     if gutter[1] - gutter[0] < _GUTTER * size or not _side_by_side(first, second):
         return None
     numbered = sorted([(line.order, 0) for line in first] + [(line.order, 1) for line in second])
-    switches = sum(a[1] != b[1] for a, b in zip(numbered, numbered[1:], strict=False))
+    switches = sum(a[1] != b[1] for a, b in pairwise(numbered))
     few = min(len(first), len(second))
     if switches <= max(1, _SWITCHES * few) or (few >= 8 and _prose(first) and _prose(second)):
         return gutter

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from statistics import median
 
 from .page_lines import Line
@@ -140,6 +141,6 @@ def _apart(line: Line, lines: list[Line]) -> bool:
     if not others:
         return True
     bases = sorted(others)
-    steps = [b - a for a, b in zip(bases, bases[1:], strict=False) if b - a > 1] or [line.size]
+    steps = [b - a for a, b in pairwise(bases) if b - a > 1] or [line.size]
     distance = min(abs(line.base - other) for other in others)
     return not bases[0] <= line.base <= bases[-1] and distance > _AROUND * median(steps)

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from .pdf_glyphs import Box, PageText, Word
@@ -101,7 +102,7 @@ def _by_words(page: PageText) -> Iterator[Line]:
             rows.append([word])
     parted = [_cells(row, page) for row in rows]
     for at, cells in enumerate(parted):
-        near = [*_next_row(cells, parted[at + 1 : at + _NEAR_ROWS]), *_next_row(cells, parted[:at][: -_NEAR_ROWS : -1])]
+        near = [*_next_row(cells, parted[at + 1 : at + _NEAR_ROWS]), *_next_row(cells, parted[:at][:-_NEAR_ROWS:-1])]
         even = [cell for cell in cells[1:] if cell.parted == "evenly"]
         is_row = any(all(_aligned(cell, others) for cell in even) for others in near) if even else False
         words = cells[0].words
@@ -147,10 +148,10 @@ def _in_row(last: Word, word: Word) -> bool:
 
 def _cells(row: list[Word], page: PageText) -> list[_Cell]:
     """The words of a row, parted at upright rules and wide gaps; perhaps at gaps wider than those of its text."""
-    gaps = [second.box[0] - first.box[2] for first, second in zip(row, row[1:], strict=False) if not second.glued]
+    gaps = [second.box[0] - first.box[2] for first, second in pairwise(row) if not second.glued]
     usual = median(gaps) if gaps else 0.0
     cells = [_Cell([row[0]], "surely")]
-    for last, word in zip(row, row[1:], strict=False):
+    for last, word in pairwise(row):
         gap, size = word.box[0] - last.box[2], max(last.size, word.size)
         distinct = gap > (3 if last.text[-1] in ".!?:;," else 1.5) * usual
         if page.rules and _ruled(last, word, page.rules):

@@ -12,7 +12,7 @@ from .page_columns import page_regions
 from .page_furniture import without_furniture
 from .page_lines import page_lines
 from .passages import Extraction
-from .pdf_file import PdfLimits, file_says, open_pdf
+from .pdf_file import file_says, open_pdf
 from .pdf_glyphs import PageText, page_text
 from .pdf_paragraphs import DocumentStyle, document_paragraphs
 from .pdf_passages import PassageWriter
@@ -20,6 +20,7 @@ from .pdf_text_layer import check_text_layer
 
 __all__ = ["extract_pdf"]
 
+_PAGE_CHARACTERS = 500_000
 _LAYOUT = 1  #: the edition of the rules here: a change of what they give must change it
 
 
@@ -30,9 +31,8 @@ def extract_pdf(content: bytes, limits: Limits) -> Extraction:
     whole. Raises `ParseError` for a file that is damaged or encrypted, or whose text layer is missing or no text,
     and `LimitExceeded` for one that is too large.
     """
-    most = PdfLimits()
-    with open_pdf(content, most) as document:
-        pages = list(_pages(document, most))
+    with open_pdf(content, limits) as document:
+        pages = list(_pages(document, limits))
         says = file_says(document)
     notes = list(check_text_layer(pages))
     lines, left_out = without_furniture([page_lines(page) for page in pages])
@@ -58,7 +58,7 @@ def extract_pdf(content: bytes, limits: Limits) -> Extraction:
     )
 
 
-def _pages(document: pdfium.PdfDocument, most: PdfLimits) -> Iterator[PageText]:
+def _pages(document: pdfium.PdfDocument, limits: Limits) -> Iterator[PageText]:
     """The text of each page; `ParseError` for a page that cannot be read, `LimitExceeded` for too much."""
     total = 0
     for index in range(len(document)):
@@ -69,12 +69,17 @@ def _pages(document: pdfium.PdfDocument, most: PdfLimits) -> Iterator[PageText]:
                 f"the PDF is damaged: page {index + 1} cannot be read.",
                 advice="Get the file again, or save it anew with the program that made it.",
             ) from None
-        text = page_text(page, index + 1, most.page_characters)
+        text = page_text(page, index + 1, min(_PAGE_CHARACTERS, limits.intake_characters - total))
         page.close()
         total += text.characters
-        if text.characters > most.page_characters or total > most.characters:
+        if text.characters > _PAGE_CHARACTERS:
             raise LimitExceeded(
-                f"page {index + 1} of the PDF ends beyond {min(total, most.characters):,} characters.",
-                advice="Split it into several documents.",
+                f"page {index + 1} of the PDF has more than {_PAGE_CHARACTERS:,} characters.",
+                advice="No page that people read has as many: look at how the file was made.",
+            )
+        if total > limits.intake_characters:
+            raise LimitExceeded(
+                f"the PDF has more than {limits.intake_characters:,} characters.",
+                advice="Divide it, or raise intake_characters under [limits] in kg.toml.",
             )
         yield text

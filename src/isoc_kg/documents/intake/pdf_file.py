@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ...errors import LimitExceeded, ParseError, counted
+from ...errors import LimitExceeded, ParseError
 from ...iris import is_language_tag
+from ...limits import Limits
 
-__all__ = ["FileSays", "PdfLimits", "file_says", "open_pdf"]
+__all__ = ["FileSays", "file_says", "open_pdf"]
 
 _PIECE = 1 << 16
 _TAIL = 2048  #: bytes at the end of a file among which its end mark stands
@@ -22,20 +23,6 @@ _FLATE = re.compile(
 )
 _FLATE_ONLY = re.compile(rb"/Filter\s*(?:\[\s*)?/FlateDecode\s*(?:\]|/|>>|\s)")
 _IMAGE = re.compile(rb"/Subtype\s*/Image")
-
-
-
-@dataclass(frozen=True, slots=True)
-class PdfLimits:
-    """What a PDF may cost beside the time and memory of the process that reads it."""
-
-    bytes: int = 300_000_000
-    pages: int = 5_000
-    page_characters: int = 500_000
-    characters: int = 20_000_000
-    page_points: float = 14_400.0 * 10  #: 14,400 is what ISO 32000 gives as usual; larger ones are nonsense
-    stream_bytes: int = 300_000_000  #: of one stream, decompressed
-    all_stream_bytes: int = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +35,8 @@ class FileSays:
 
 
 @contextmanager
-def open_pdf(content: bytes, limits: PdfLimits) -> Iterator[pdfium.PdfDocument]:
-    """The document in a file; `ParseError` where it is damaged or needs a password, `LimitExceeded` where it is large."""
-    if len(content) > limits.bytes:
-        raise LimitExceeded(
-            f"the PDF has {len(content):,} bytes; at most {limits.bytes:,} are read.",
-            advice="Split it, or take the pages that matter.",
-        )
+def open_pdf(content: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
+    """The document in a file; `ParseError` where it is damaged or encrypted, `LimitExceeded` where it is large."""
     _check_whole(content)
     try:
         document = pdfium.PdfDocument(content)
@@ -67,20 +49,21 @@ def open_pdf(content: bytes, limits: PdfLimits) -> Iterator[pdfium.PdfDocument]:
             ) from None
         raise _damaged("it cannot be opened") from None
     with document:
-        if len(document) > limits.pages:
+        if len(document) > limits.intake_pages:
             raise LimitExceeded(
-                f"the PDF has {len(document):,} pages; at most {limits.pages:,} are read.",
-                advice="Split it into several documents.",
+                f"the PDF has {len(document):,} pages; at most {limits.intake_pages:,} are read.",
+                advice="Divide it, or raise intake_pages under [limits] in kg.toml.",
             )
         if not len(document):
             raise _damaged("it has no pages")
         if raw.FPDF_GetSecurityHandlerRevision(document) < 0:  # streams of an encrypted file are not to be read here
-            _check_streams(content, limits)
+            _check_streams(content, limits.intake_unpacked_bytes)
         yield document
 
 
 def _damaged(how: str) -> ParseError:
-    return ParseError(f"the PDF is damaged: {how}.", advice="Get the file again, or save it anew with the program that made it.")
+    advice = "Get the file again, or save it anew with the program that made it."
+    return ParseError(f"the PDF is damaged: {how}.", advice=advice)
 
 
 def _check_whole(content: bytes) -> None:
@@ -90,7 +73,7 @@ def _check_whole(content: bytes) -> None:
         raise _damaged("its end is missing (no %%EOF), as after a download that was cut off")
 
 
-def _check_streams(content: bytes, limits: PdfLimits) -> None:
+def _check_streams(content: bytes, most: int) -> None:
     """Decompress what the pages are drawn from: the library takes as much as it can of a damaged stream, in silence."""
     total = 0
     view = memoryview(content)
@@ -105,12 +88,12 @@ def _check_streams(content: bytes, limits: PdfLimits) -> None:
             while at < end and not inflater.eof:
                 size += len(inflater.decompress(view[at : at + _PIECE], 1 << 20))
                 at += _PIECE
-                while inflater.unconsumed_tail and size <= limits.stream_bytes:
+                while inflater.unconsumed_tail and total + size <= most:
                     size += len(inflater.decompress(inflater.unconsumed_tail, 1 << 20))
-                if size > limits.stream_bytes or total + size > limits.all_stream_bytes:
+                if total + size > most:
                     raise LimitExceeded(
-                        f"the PDF unpacks to more than {min(limits.stream_bytes, limits.all_stream_bytes):,} bytes.",
-                        advice="This is no ordinary document; save it anew with the program that made it.",
+                        f"the PDF unpacks to more than {most:,} bytes.",
+                        advice="Divide it, or raise intake_unpacked_bytes under [limits] in kg.toml.",
                     )
         except zlib.error:
             raise _damaged(f"the compressed data at byte {match.end():,} cannot be unpacked") from None

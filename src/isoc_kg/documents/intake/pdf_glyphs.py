@@ -22,7 +22,8 @@ _HYPHENS = "\u00ad\u2010\ufffe\x02"  #: the library's marks for a hyphen at the 
 #: Bullets of fonts without names for their characters (Symbol, Wingdings, OpenSymbol).
 _BULLETS = frozenset("\uf06c\uf06e\uf06f\uf071\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0fc\ue00a\ue00c\ue4c4")
 #: Accents that are characters of their own → those that combine.
-_ACCENTS = dict(zip("`´ˆ˜¨ˇ˚¸˛˙¯˘˝", "\u0300\u0301\u0302\u0303\u0308\u030c\u030a\u0327\u0328\u0307\u0304\u0306\u030b", strict=True))
+_COMBINING = "\u0300\u0301\u0302\u0303\u0308\u030c\u030a\u0327\u0328\u0307\u0304\u0306\u030b"
+_ACCENTS = dict(zip("`´ˆ˜¨ˇ˚¸˛˙¯˘˝", _COMBINING, strict=True))
 _LIGATURES = range(0xFB00, 0xFB07)
 _PRIVATE = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
 _MOST_DRAWN = 20_000  #: drawings of a page that may be bullets or rules
@@ -62,7 +63,7 @@ class PageText:
     turned: int = 0  #: characters in another direction, left out
     outside: int = 0  #: characters outside of the page, left out
     pictures: bool = False  #: whether there is a picture on it
-    invisible: int = 0  #: characters that are not painted, as of a recognised scan
+    invisible: int = 0  #: characters that are not painted, as of a recognized scan
 
     def shown(self, box: Box) -> Box:
         """A box of the layout as one of the page as it is shown, origin lower left."""
@@ -206,7 +207,8 @@ def _character(code: int, no_meaning: bool, result: PageText) -> str:
 
 def _style(text: pdfium.PdfTextPage, index: int) -> _Style:
     matrix = raw.FS_MATRIX()
-    scale, turn = 1.0, 0
+    scale = 1.0
+    turn: int | None = 0
     if raw.FPDFText_GetMatrix(text, index, matrix):
         scale = math.hypot(matrix.c, matrix.d)
         quarter = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
@@ -271,10 +273,7 @@ def _of_one_word(last: _Glyph, glyph: _Glyph) -> bool:
     if _unspaced(last.text) or _unspaced(glyph.text):
         return False
     size = max(last.style.size, glyph.style.size)
-    return (
-        abs(glyph.style.size - last.style.size) < 0.1 * size
-        and abs(glyph.origin[1] - last.origin[1]) < 0.1 * size
-    )
+    return abs(glyph.style.size - last.style.size) < 0.1 * size and abs(glyph.origin[1] - last.origin[1]) < 0.1 * size
 
 
 def _unspaced(text: str) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..units import ends_sentence
 from .line_ends import HYPHENS
@@ -47,7 +48,7 @@ class DocumentStyle:
         for region in (region for regions in pages for region in regions):
             stacks = [block.lines for block in region.blocks if len(block.cells) == 1]
             for stack in stacks:
-                for above, line in zip(stack, stack[1:], strict=False):
+                for above, line in pairwise(stack):
                     if abs(above.size - line.size) < _SAME * line.size:
                         step = round((above.base - line.base) * 4) / 4
                         distances.setdefault(round(line.size), Counter())[step] += 1
@@ -131,7 +132,7 @@ def _is_set_off(line: Line, paragraph: Paragraph) -> bool:
     """Whether the first word of a line is a list mark whatever stands above: a bullet, or away from its text."""
     mark = line.marked_by
     assert mark is not None
-    if not mark.text[-1] in ".)–—-":
+    if mark.text[-1] not in ".)–—-":
         return True
     if paragraph.mark and abs((paragraph.lines[0].left) - line.left) < _INDENT * line.size:
         return True

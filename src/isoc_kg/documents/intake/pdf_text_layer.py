@@ -19,7 +19,7 @@ def check_text_layer(pages: Sequence[PageText]) -> tuple[str, ...]:
         raise ParseError(
             f"the PDF has no text layer: {counted(characters, 'character')} on {counted(len(pages), 'page')}; "
             "it looks like a scan.",
-            advice="Recognise its text first, such as with ocrmypdf, and proofread it; or add the text in another format.",
+            advice="Recognize its text first (OCR, such as ocrmypdf) and proofread it, or add another format.",
         )
     _check_meanings(pages, characters)
     _check_direction(pages, characters)
@@ -32,7 +32,7 @@ def _check_meanings(pages: Sequence[PageText], characters: int) -> None:
         raise ParseError(
             f"{unmapped:,} of the PDF's {counted(characters, 'character')} have no meaning in Unicode"
             f"{_where(pages, 'unmapped')}: its fonts lack the table for it, so the text cannot be read.",
-            advice="Save it anew from its source, or recognise it as a scan, such as with ocrmypdf --force-ocr.",
+            advice="Save it anew from its source, or recognize its text anew (OCR, such as ocrmypdf --force-ocr).",
         )
 
 
@@ -53,7 +53,7 @@ def _notes(pages: Sequence[PageText]) -> list[str]:
         ("right_to_left", "written from right to left may stand in the wrong order"),
         ("turned", "in another direction than the page's text left out"),
         ("outside", "outside of the page left out"),
-        ("invisible", "not painted, as of a scan whose text was recognised; proofread them"),
+        ("invisible", "not painted, as of a scan whose text was recognized; proofread them"),
     ):
         if number := sum(getattr(page, name) for page in pages):
             notes.append(f"{counted(number, 'character')} {what}{_where(pages, name)}")

@@ -13,6 +13,9 @@ __all__ = ["Footnote", "take_footnotes"]
 _MARK = re.compile(r"\d{1,3}|[*∗†‡§¶]{1,3}|[a-z]")
 _RUN_ON = re.compile(r"\d{1,3}(?=[^\W\d_]|[“„«‘(\"])")  #: a mark that runs into the first word
 _UNIT = re.compile(r"(?:^|[\d /·(])(?:[kcdm]?m|[kdc]?l|s|x|ft|in|yd|h)$")
+_BEHIND = ".,;:!?)]”’»"
+_MOST_LINES = 30  #: lines of footnotes at the end of a column that are as large as the text
+_SPACED = 1.6  #: sizes from the last line of the text to the first of such a note
 _SMALL = 0.94  #: of the size of the text
 _RAISED = 0.85  #: of the size of the line, at most
 
@@ -32,7 +35,7 @@ def take_footnotes(pages: list[list[Region]], body: float) -> list[Footnote]:
         raised = {part for line in _lines(regions) for word in line.words[1:] for part in _references(word, line)}
         marks: set[str] = set()
         for region in regions:
-            if small := _small_print(region, regions, body):
+            if small := _small_print(region, regions, body) or _as_large(region, notes, raised):
                 before = notes[-1] if notes else None
                 of_region, going_on = _notes(small, before, raised)
                 if before:
@@ -73,6 +76,22 @@ def _small_print(region: Region, regions: list[Region], body: float) -> list[Lin
         for line in _lines([other])
     )
     return [] if below else small
+
+
+def _as_large(region: Region, notes: list[Footnote], raised: set[str]) -> list[Line]:
+    """The lines at the end of a column from the one on that begins with the next note's raised mark, set apart."""
+    lines = [(line, len(block.cells) == 1) for block in region.blocks for line in block.lines]
+    for at in range(len(lines) - 1, max(0, len(lines) - _MOST_LINES), -1):
+        line, single = lines[at]
+        if not single:
+            break
+        mark = line.words[0].text
+        is_next = mark.isdecimal() and int(mark) == (int(notes[-1].mark) + 1 if notes and notes[-1].mark.isdecimal() else 1)
+        distance = lines[at - 1][0].base - line.base
+        if is_next and mark in raised and len(line.words) > 1 and _is_raised(line.words[0], line):
+            if distance > _SPACED * line.size:
+                return [line for line, _ in lines[at:]]
+    return []
 
 
 def _notes(lines: list[Line], before: Footnote | None, raised: set[str]) -> tuple[list[Footnote], list[Line]]:
@@ -131,16 +150,23 @@ def _take_mark(line: Line) -> str:
 
 
 def _remove_marks(regions: list[Region], marks: set[str]) -> None:
-    """Take the marks of notes out of the text; a power of a unit (`m²`) is none."""
+    """Take the marks of notes out of the text, and others behind a sentence or a clause; a power (`m²`) is none."""
     for line in _lines(regions):
-        kept = [word for at, word in enumerate(line.words)
-                if not at or not (parts := _references(word, line)) or not marks.issuperset(parts)
-                or (word.glued and _UNIT.search(line.words[at - 1].text))]  # fmt: skip
+        kept = [word for at, word in enumerate(line.words) if not at or not _is_mark(word, line.words[at - 1], line, marks)]
         line.words = kept
 
 
 def _is_raised(word: Word, line: Line) -> bool:
     return word.size < _RAISED * line.size and word.base > line.base + 0.1 * line.size
+
+
+def _is_mark(word: Word, before: Word, line: Line, marks: set[str]) -> bool:
+    parts = _references(word, line)
+    if not parts or not word.glued:
+        return bool(parts) and marks.issuperset(parts)
+    if before.text[-1] in _BEHIND and word.text.isdecimal():
+        return True  # of an endnote, or of a note that is elsewhere
+    return marks.issuperset(parts) and not _UNIT.search(before.text)
 
 
 def _remove(region: Region, taken: set[int]) -> None:

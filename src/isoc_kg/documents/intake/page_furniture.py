@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from statistics import median
 
@@ -10,37 +10,59 @@ from .page_lines import Line
 
 __all__ = ["without_furniture"]
 
+_MOSTLY = 2  #: pages with the same row at the edge, beyond which it is a head or foot whatever the space
 _ZONE = 3  #: lines from the top and from the bottom of a page that may be its head or foot
 _NEAR = 4.0  #: points by which the same place may differ
 _OFTEN = 0.4  #: of the pages; left and right pages may have heads of their own
-_DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxlc]{1,7}")
-_AROUND = 1.5  #: lines of space between a single page's text and its number
+_AROUND = 1.2  #: usual distances of lines between a head or foot and the text
+_LEVEL = 2.0  #: points by which the lines of a row may differ in height
+_TITLE = 1.1  #: times the usual size, above which a line with a number is a heading
+_PAGE = re.compile(r"^(?:page|seite|pagina|página|sida|strona|p\.|s\.)\s+", re.IGNORECASE)
+_OF = re.compile(r"\s*(?:/|of|von|de|sur|av|van|di|z|из)\s*\d+$")  #: how many pages there are
+_Key = tuple[str, int]
 
 
 def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[str, ...]]:
     """Pages without heads, feet and numbers; notes of what was left out."""
-    edges = [_edges(lines) for lines in pages]
-    repeated = _repeated(edges, len(pages))
-    ahead = _ahead(edges)
+    edges = [[list(_rows(lines, sign)) for sign in (-1, 1)] for lines in pages]
+    numbering = _numbering(edges)
+    repeated = _repeated(edges, numbering)
     kept: list[list[Line]] = []
     numbers, heads = 0, Counter[str]()
-    for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
-        out: set[int] = set()
-        for line in edge:
-            if _is_number(line, page, ahead, lines):
+    for page, (lines, both) in enumerate(zip(pages, edges, strict=True)):
+        out: dict[int, Line] = {}
+        for rows in both:
+            out |= {id(line): line for line in _at_edge(rows, page, numbering, repeated, lines)}
+        for line in out.values():
+            if _is_number(line, page, numbering):
                 numbers += 1
-            elif (
-                any(key in repeated for key in _keys(line))
-                or _has_number(line, edge, page, ahead, lines)
-                or _repeats_heading(line, lines)
-            ):
-                heads[_pattern(line.text)] += 1
             else:
-                continue
-            out.add(id(line))
+                heads[_pattern(line, page, numbering)] += 1
         kept.append([line for line in lines if id(line) not in out])
     return kept, tuple(_notes(numbers, heads))
+
+
+def _at_edge(
+    rows: list[list[Line]], page: int, numbering: set[tuple[bool, int]], repeated: Counter[_Key], lines: list[Line]
+) -> list[Line]:
+    """The rows from an edge of a page inwards that are a head or a foot, if there is space between it and the text."""
+    taken: list[list[Line]] = []
+    for row in rows:
+        numbered = any(_is_number(line, page, numbering) or _ends_in_number(line, page, numbering) for line in row)
+        small = all(line.size <= _TITLE * median(other.size for other in lines) for line in row)
+        if not all(
+            any(key in repeated for key in _keys(line, page, numbering)) or (numbered and small)
+            or _repeats_heading(line, lines)
+            for line in row
+        ):  # fmt: skip
+            break
+        taken.append(row)
+    while taken and not _apart(taken[-1], [line for row in taken for line in row], lines):
+        if all(any(repeated[key] > _MOSTLY for key in _keys(line, page, numbering)) for line in taken[-1]):
+            break
+        taken.pop()
+    return [line for row in taken for line in row]
 
 
 def _notes(numbers: int, heads: Counter[str]) -> Iterable[str]:
@@ -51,63 +73,69 @@ def _notes(numbers: int, heads: Counter[str]) -> Iterable[str]:
         yield f"{numbers:,} page number{'s' if numbers > 1 else ''} left out"
 
 
-def _edges(lines: list[Line]) -> list[Line]:
-    """The lines that stand highest and lowest, all parts of one row counted as one."""
-    by_height = sorted(lines, key=lambda line: -line.base)
-    return list({id(line): line for part in (by_height, by_height[::-1]) for line in _rows(part)}.values())
+def _rows(lines: list[Line], sign: int) -> Iterator[list[Line]]:
+    """The rows of lines that stand highest (sign -1) or lowest, from the edge inwards."""
+    row: list[Line] = []
+    number = 0
+    for line in sorted(lines, key=lambda line: sign * line.base):
+        if row and abs(line.base - row[0].base) > _LEVEL:
+            yield row
+            row, number = [], number + 1
+            if number == _ZONE:
+                return
+        row.append(line)
+    if row:
+        yield row
 
 
-def _rows(lines: list[Line]) -> Iterable[Line]:
-    rows, last = 0, None
-    for line in lines:
-        if last is None or abs(line.base - last) > 2:
-            rows, last = rows + 1, line.base
-        if rows > _ZONE:
-            return
-        yield line
+def _pattern(line: Line, page: int, numbering: set[tuple[bool, int]]) -> str:
+    """A line's text, the page's own number in it as a mark."""
+    return " ".join(
+        "#" if any((roman, value - page) in numbering for roman, value in _value(word.text)) else word.text
+        for word in line.words
+    ).casefold()
 
 
-def _pattern(text: str) -> str:
-    return _DIGITS.sub("#", text.casefold())
-
-
-def _keys(line: Line) -> tuple[tuple[str, int], ...]:
-    """A line's text without its numbers, and its height; the height on both sides of where it is rounded."""
+def _keys(line: Line, page: int, numbering: set[tuple[bool, int]]) -> list[_Key]:
+    """A line's text and its height; the height on both sides of where it is rounded."""
     at = line.base / _NEAR
-    return tuple((_pattern(line.text), height) for height in {int(at), int(at + 0.5)})
+    return [(_pattern(line, page, numbering), height) for height in {int(at), int(at + 0.5)}]
 
 
-def _repeated(edges: list[list[Line]], pages: int) -> set[tuple[str, int]]:
-    """Texts with their heights that stand on most pages, or on most left or right ones."""
-    counts = Counter(key for edge in edges for key in {key for line in edge for key in _keys(line)})
-    least = max(2, _OFTEN * pages)
-    # a number in a text that is repeated is one that counts; other texts that differ in numbers are content
-    return {key for key, count in counts.items() if count >= least and key[0] != "#"}
+def _repeated(edges: list[list[list[list[Line]]]], numbering: set[tuple[bool, int]]) -> Counter[_Key]:
+    """Texts with their heights that stand on most pages, or on most left or right ones, and how often."""
+    counts = Counter(
+        key
+        for page, both in enumerate(edges)
+        for key in {key for rows in both for row in rows for line in row for key in _keys(line, page, numbering)}
+    )
+    least = max(2, _OFTEN * len(edges))
+    return Counter({key: count for key, count in counts.items() if count >= least})
 
 
-def _ahead(edges: list[list[Line]]) -> int | None:
-    """What the pages' numbers are ahead of their places in the file; None where most pages have none."""
-    counts: Counter[int] = Counter()
-    for page, edge in enumerate(edges):
-        numbers = {value for line in edge for value in _values(line)}
-        counts.update(value - page for value in numbers)
-    if len(edges) < 2:
-        return 1
-    ahead, count = counts.most_common(1)[0] if counts else (0, 0)
-    return ahead if count >= max(2, _OFTEN * len(edges)) else None
+def _numbering(edges: list[list[list[list[Line]]]]) -> set[tuple[bool, int]]:
+    """What the pages' numbers, Roman ones (True) and others, are ahead of their places in the file."""
+    if len(edges) == 1:
+        return {(False, 1)}
+    counts: Counter[tuple[bool, int]] = Counter()
+    for page, both in enumerate(edges):
+        outermost = [line for rows in both for row in rows[:1] for line in row]
+        counts.update({(roman, value - page) for line in outermost for roman, value in _values(line)})
+    return {key for key, count in counts.items() if count >= 2}
 
 
-def _values(line: Line) -> list[int]:
+def _values(line: Line) -> set[tuple[bool, int]]:
     """The numbers that a line is, begins or ends with."""
     texts = {line.text, line.words[0].text, line.words[-1].text}
-    return [value for text in texts if (value := _value(text)) is not None]
+    return {value for text in texts for value in _value(text)}
 
 
-def _value(text: str) -> int | None:
-    bare = text.strip("-–— ").removeprefix("Page ").removeprefix("Seite ")
+def _value(text: str) -> list[tuple[bool, int]]:
+    """The number that a text is, and whether it is a Roman one; none where it is no number."""
+    bare = _OF.sub("", _PAGE.sub("", text).strip("-–—| "))
     if bare.isdecimal() and len(bare) < 6:
-        return int(bare)
-    return _roman(bare) if _ROMAN.fullmatch(bare) else None
+        return [(False, int(bare))]
+    return [(True, _roman(bare))] if _ROMAN.fullmatch(bare) else []
 
 
 def _roman(text: str) -> int:
@@ -115,32 +143,24 @@ def _roman(text: str) -> int:
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
-def _is_number(line: Line, page: int, ahead: int | None, lines: list[Line]) -> bool:
-    if ahead is None or line.mark:
-        return False
-    return _value(line.text) == page + ahead and _apart(line, lines)
+def _is_number(line: Line, page: int, numbering: set[tuple[bool, int]]) -> bool:
+    return not line.mark and any((roman, value - page) in numbering for roman, value in _value(line.text))
 
 
-def _has_number(line: Line, edge: list[Line], page: int, ahead: int | None, lines: list[Line]) -> bool:
-    """Whether a line stands beside the page's number, away from the text."""
-    if ahead is None or not _apart(line, lines):
-        return False
-    row = [other for other in edge if abs(other.base - line.base) < 2]
-    return any(page + ahead in _values(other) for other in row)
+def _ends_in_number(line: Line, page: int, numbering: set[tuple[bool, int]]) -> bool:
+    return any((roman, value - page) in numbering for roman, value in _values(line))
 
 
 def _repeats_heading(line: Line, lines: list[Line]) -> bool:
     """Whether a line at the edge is a heading of the same page in smaller letters."""
-    larger = any(other.size > 1.1 * line.size and other.text.casefold() == line.text.casefold() for other in lines)
-    return larger and _apart(line, lines)
+    return any(other.size > 1.1 * line.size and other.text.casefold() == line.text.casefold() for other in lines)
 
 
-def _apart(line: Line, lines: list[Line]) -> bool:
-    """Whether a line stands alone at the top or the bottom, away from the text."""
-    others = [other.base for other in lines if abs(other.base - line.base) > 2]
-    if not others:
+def _apart(row: list[Line], taken: list[Line], lines: list[Line]) -> bool:
+    """Whether more space than between two lines stands between the last row of a head or foot and the text."""
+    out = {id(line) for line in taken}
+    bases = sorted(line.base for line in lines if id(line) not in out)
+    if not bases:
         return True
-    bases = sorted(others)
-    steps = [b - a for a, b in pairwise(bases) if b - a > 1] or [line.size]
-    distance = min(abs(line.base - other) for other in others)
-    return not bases[0] <= line.base <= bases[-1] and distance > _AROUND * median(steps)
+    steps = [b - a for a, b in pairwise(bases) if b - a > _LEVEL] or [row[0].size * 1.2]
+    return min(abs(row[0].base - base) for base in bases) > _AROUND * median(steps)

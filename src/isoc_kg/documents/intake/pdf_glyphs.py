@@ -228,7 +228,8 @@ def _accented(glyphs: list[_Glyph]) -> list[_Glyph]:
         last = result[-1] if result else None
         if last and (last.text in _ACCENTS) != (glyph.text in _ACCENTS) and _one_above_other(last.box, glyph.box):
             letter, accent = (glyph, last) if last.text in _ACCENTS else (last, glyph)
-            both = unicodedata.normalize("NFC", letter.text + _ACCENTS[accent.text])
+            bare = letter.text.replace("ı", "i").replace("ȷ", "j")
+            both = unicodedata.normalize("NFC", bare + _ACCENTS[accent.text])
             if len(both) == 1 and letter.text.isalpha():
                 result[-1] = _Glyph(both, letter.box, letter.origin, letter.style, last.blank, last.supposed)
                 continue

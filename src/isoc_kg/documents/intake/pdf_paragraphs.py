@@ -1,5 +1,6 @@
 """Paragraphs, headings, list items and table rows, out of the lines of a document's columns."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,11 @@ __all__ = ["DocumentStyle", "Paragraph", "document_paragraphs"]
 _LARGER = 1.12  #: times the size of the text: a heading
 _SAME = 0.06  #: by which sizes of one paragraph may differ
 _SPACED = 1.25  #: times the usual distance of lines: another paragraph
+_LEVEL = 2.0  #: points by which the left edges of lines below one another differ at most
 _FEWEST = 4  #: lines of a size from which their usual distance is taken
+_CAPTION = re.compile(
+    r"(?:Fig(?:ure|\.|ura)?|Tab(?:le|elle|leau|la|\.)?|Abb(?:ildung|\.)|Chart|Box|Listing|Plate|Рис\.|Табл\.|図|表)\s?[\dA-Z]"
+)
 _INDENT = 0.5  #: ems
 _LONGEST_HEADING = 200  #: characters
 
@@ -94,8 +99,10 @@ def document_paragraphs(pages: list[list[Region]], style: DocumentStyle) -> list
         for region in regions:
             right = style.right(region)
             made = list(_paragraphs(region, style, right))
-            if result and made and _goes_on(result[-1], made[0], edge, region):
-                result[-1].lines += made.pop(0).lines
+            at = next((at for at, paragraph in enumerate(made) if not _is_float(paragraph, style)), 0)
+            last = next((paragraph for paragraph in reversed(result) if not _is_float(paragraph, style)), None)
+            if last and made and _goes_on(last, made[at], edge, region) and (last is result[-1] or _is_lower(made[at])):
+                last.lines += made.pop(at).lines
             result += made
             edge = right
     for paragraph in result:
@@ -114,7 +121,7 @@ def _paragraphs(region: Region, style: DocumentStyle, right: float) -> Iterator[
             continue
         for line in block.lines:
             if paragraph.lines:
-                apart = _apart(paragraph.lines, line, style, right)
+                apart = _apart(paragraph.lines, line, style, _own_right(block.lines, line, right))
                 if line.mark and line.marked_by is not None and not apart and not _is_set_off(line, paragraph):
                     line.words.insert(0, line.marked_by)  # a number or an initial that happens to begin a line
                     line.mark, line.marked_by = "", None
@@ -126,6 +133,18 @@ def _paragraphs(region: Region, style: DocumentStyle, right: float) -> Iterator[
             paragraph.lines.append(line)
     if paragraph.lines:
         yield paragraph
+
+
+def _own_right(lines: list[Line], line: Line, right: float) -> float:
+    """The right edge of text that is set in on both sides, such as a quotation; else that of the column."""
+    at = next(at for at, other in enumerate(lines) if other is line)
+    first = last = at
+    while first and abs(lines[first - 1].left - line.left) < _LEVEL:
+        first -= 1
+    while last + 1 < len(lines) and abs(lines[last + 1].left - line.left) < _LEVEL:
+        last += 1
+    run = lines[first : last + 1]
+    return min(right, max(other.right for other in run)) if len(run) >= _FEWEST else right
 
 
 def _is_set_off(line: Line, paragraph: Paragraph) -> bool:
@@ -189,6 +208,17 @@ def _is_full(lines: list[Line], line: Line, right: float) -> bool:
         return True
     others = [*lines[-2:-1], line]
     return any(abs(other.right - above.right) < 0.7 and other is not above for other in others)
+
+
+def _is_float(paragraph: Paragraph, style: DocumentStyle) -> bool:
+    """Whether a paragraph may stand between two parts of another: a caption, a row, small print."""
+    if paragraph.kind == "row" or _CAPTION.match(paragraph.lines[0].text):
+        return True
+    return paragraph.lines[0].size < (1 - _SAME) * style.body
+
+
+def _is_lower(paragraph: Paragraph) -> bool:
+    return paragraph.lines[0].text[0].islower()
 
 
 def _goes_on(last: Paragraph, first: Paragraph, right: float, region: Region) -> bool:

@@ -1,5 +1,6 @@
 """The words of a PDF's paragraphs as passages: lines joined, each word with its page and its box."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +12,10 @@ from .pdf_glyphs import PageText
 from .pdf_paragraphs import Paragraph
 
 __all__ = ["PassageWriter"]
+
+
+#: Arrows from an endnote back to its mark, as web pages have them.
+_BACK = re.compile("(?:\\s*[\u21a9\u21b5\u2191]\ufe0e?)+$")
 
 
 class PassageWriter:
@@ -67,7 +72,7 @@ class PassageWriter:
                     places.append((at + lead, place))
                 parts.append(clean)
                 at += len(clean)
-        text = "".join(parts)
+        text = _BACK.sub("", "".join(parts))
         if places:  # offsets begin with the text
             places[0] = (0, places[0][1])
         return Passage(text, kind, tuple(places))

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from .page_lines import Line
 
@@ -37,36 +38,43 @@ class Region:
     blocks: list[Block]
     left: float
     right: float
+    limit: float = inf  #: where the next column begins
 
 
 def page_regions(lines: list[Line]) -> list[Region]:
     """The regions of a page in reading order."""
-    return [_region(part) for part in _parts(lines, 0)]
+    return [_region(part, limit) for part, limit in _parts(lines, 0, inf)]
 
 
-def _parts(lines: list[Line], depth: int) -> Iterator[list[Line]]:
+def _parts(lines: list[Line], depth: int, limit: float) -> Iterator[tuple[list[Line], float]]:
+    """Lines of one column or across several, and where the column to the right begins."""
     gutter = _gutter(lines) if depth < _DEEPEST and len(lines) <= _MOST else None
     if gutter is None:
         if lines:
-            yield lines
+            yield lines, limit
         return
     across: list[Line] = []
     sides: tuple[list[Line], list[Line]] = ([], [])
     for line in sorted(lines, key=lambda line: -line.base):
         if _crosses(line, gutter) or (across and not any(sides) and _goes_on(across[-1], line)):
-            for side in sides:
-                yield from _parts(side, depth + 1)
+            yield from _both(sides, depth, gutter, limit)
             sides = ([], [])
             across.append(line)
             continue
         if across:
-            yield across
+            yield across, limit
             across = []
         sides[line.left >= gutter[0]].append(line)
     if across:
-        yield across
-    for side in sides:
-        yield from _parts(side, depth + 1)
+        yield across, limit
+    yield from _both(sides, depth, gutter, limit)
+
+
+def _both(
+    sides: tuple[list[Line], list[Line]], depth: int, gutter: tuple[float, float], limit: float
+) -> Iterator[tuple[list[Line], float]]:
+    for side, end in zip(sides, (gutter[1], limit), strict=True):
+        yield from _parts(side, depth + 1, end)
 
 
 def _crosses(line: Line, gutter: tuple[float, float]) -> bool:
@@ -119,7 +127,7 @@ def _prose(lines: list[Line]) -> bool:
     return sum(line.right - line.left > 0.8 * (right - left) for line in lines) > 0.65 * len(lines)
 
 
-def _region(lines: list[Line]) -> Region:
+def _region(lines: list[Line], limit: float) -> Region:
     cells = list(_stacks(sorted(lines, key=lambda line: line.order)))
     rows: list[Block] = []
     for cell in cells:
@@ -137,7 +145,7 @@ def _region(lines: list[Line]) -> Region:
         if at := _leaves(row):
             row.cells[-1], below = row.cells[-1][:at], row.cells[-1][at:]
             rows.append(Block([below]))
-    return Region(_downwards(rows), min(line.left for line in lines), max(line.right for line in lines))
+    return Region(_downwards(rows), min(line.left for line in lines), max(line.right for line in lines), limit)
 
 
 def _stacks(lines: list[Line]) -> Iterator[list[Line]]:

@@ -71,6 +71,7 @@ class DocumentStyle:
         """The right edge of a column: where most lines end, or the longest where they end anywhere."""
         key = round(region.left / 3)
         edge = sum((self._rights.get(near, Counter()) for near in (key - 1, key, key + 1)), Counter[int]())
+        edge = Counter({right: count for right, count in edge.items() if right < region.limit})
         if not edge:
             return region.right
         place = max(edge, key=lambda right: (edge[right] + edge[right + 1], right))
@@ -191,7 +192,7 @@ def _indents(lines: list[Line], line: Line, full: bool) -> bool:
 
 def _hangs(above: Line, line: Line) -> bool:
     """Whether a first line begins left of the others, as of a reference or a definition."""
-    return ends_sentence(above.text) is False and line.text[:1].islower()
+    return line.text[:1].islower() or not ends_sentence(above.text)
 
 
 def _is_full(lines: list[Line], line: Line, right: float) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from posixpath import dirname, join, normpath
 from typing import Any
 
@@ -62,6 +61,8 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
     Numbers that Word sets by itself are no text. A place is a paragraph, empty ones and those of tables counted.
     Raises `ParseError` for what is no Word document, and `LimitExceeded`.
     """
+    import lxml
+
     archive = Archive(content, limits)
     main = _related(archive, "_rels/.rels", "/officeDocument", "")
     if main is None:
@@ -97,7 +98,7 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
     first = next((passage.text for passage in flow.passages if passage.kind == "heading"), None)
     return Extraction(
         (*flow.passages, *footnotes.passages),
-        f"isoc-kg docx 1, lxml {version('lxml')}",
+        f"isoc-kg docx 1, lxml {lxml.__version__}",
         title=as_line(said.get("title")) or first,
         author=as_line(said.get("creator")),
         language=as_language(language),

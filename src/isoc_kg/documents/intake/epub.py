@@ -1,7 +1,6 @@
 """EPUB (https://www.w3.org/TR/epub-33/): the pages of a book in the order of its spine."""
 
 import re
-from importlib.metadata import version
 from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote
@@ -29,6 +28,8 @@ def extract_epub(content: bytes, limits: Limits) -> Extraction:
 
     Raises `ParseError` for what is no EPUB or is encrypted, and `LimitExceeded`.
     """
+    import selectolax
+
     archive = Archive(content, limits)
     rootfile = archive.xml(_CONTAINER).find(".//{*}rootfile")
     package = rootfile.get("full-path", "") if rootfile is not None else ""
@@ -51,7 +52,7 @@ def extract_epub(content: bytes, limits: Limits) -> Extraction:
     first = next((passage.text for passage in passages if passage.kind == "heading"), None)
     return Extraction(
         (*passages, *footnotes),
-        f"isoc-kg epub 1, selectolax {version('selectolax')}",
+        f"isoc-kg epub 1, selectolax {selectolax.__version__}",
         title=as_line(said.get("title")) or first,
         author=as_line(", ".join(said.get("creators", "").split("\0"))),
         date=as_date(said.get("date")),

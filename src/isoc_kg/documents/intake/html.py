@@ -7,7 +7,6 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from ...errors import LimitExceeded, ParseError
@@ -80,6 +79,8 @@ def extract_html(content: bytes, limits: Limits, charset: str | None = None) -> 
 
     Raises `ParseError` for bytes that are not of the encoding, and `LimitExceeded`.
     """
+    import selectolax
+
     text, encoding = _decoded(content, charset)
     page = read_page(text, limits)
     said = page.said
@@ -87,7 +88,7 @@ def extract_html(content: bytes, limits: Limits, charset: str | None = None) -> 
     date = next((said[name] for name in _DATES if name in said), None)
     return Extraction(
         page.passages + page.footnotes,
-        f"selectolax {version('selectolax')}{'' if encoding == 'utf-8' else f', {encoding}'}",
+        f"selectolax {selectolax.__version__}{'' if encoding == 'utf-8' else f', {encoding}'}",
         title=as_line(said.get("title")) or first,
         author=as_line(said.get("author") or said.get("dc.creator") or said.get("dcterms.creator")),
         date=as_date(date),

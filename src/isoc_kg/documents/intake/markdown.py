@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from importlib.metadata import version
 
 from ...limits import Limits
 from .html import read_page
@@ -26,10 +25,10 @@ def extract_markdown(content: bytes, limits: Limits) -> Extraction:
     Footnotes (`[^1]: …`) are moved behind the text. Settings at its head, between lines of `---`, are what it says of
     itself. Raises as `extract_plain`.
     """
-    from markdown_it import MarkdownIt
+    import markdown_it
 
     said, text = _without_head(decoded_text(content, limits))
-    parser = MarkdownIt("commonmark", {"maxNesting": limits.max_nesting}).enable(["table", "strikethrough"])
+    parser = markdown_it.MarkdownIt("commonmark", {"maxNesting": limits.max_nesting}).enable(["table", "strikethrough"])
     text, notes = _without_notes(text)
     page = read_page(parser.render(text), limits, placed=False)
     footnotes = [passage for note in notes for passage in read_page(parser.render(note), limits, placed=False).passages]
@@ -37,7 +36,7 @@ def extract_markdown(content: bytes, limits: Limits) -> Extraction:
     first = next((passage.text for passage in page.passages if passage.kind == "heading"), None)
     return Extraction(
         (*page.passages, *map(_as_note, footnotes), *page.footnotes),
-        f"markdown-it-py {version('markdown-it-py')}",
+        f"markdown-it-py {markdown_it.__version__}",
         title=as_line(said.get("title")) or first,
         author=as_line(said.get("author")),
         date=as_date(said.get("date")),

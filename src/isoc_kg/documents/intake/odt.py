@@ -1,7 +1,6 @@
 """OpenDocument texts (https://docs.oasis-open.org/office/OpenDocument/v1.3/): all tracked changes accepted."""
 
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any
 
 from ...errors import LimitExceeded, ParseError
@@ -58,6 +57,8 @@ def extract_odt(content: bytes, limits: Limits) -> Extraction:
     Numbers that the program sets by itself are no text. A place is a paragraph or heading, empty ones and those of
     tables counted. Raises `ParseError` for what is no OpenDocument text, and `LimitExceeded`.
     """
+    import lxml
+
     archive = Archive(content, limits)
     if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise ParseError("the document is encrypted.", advice="Save it without a password.")
@@ -84,7 +85,7 @@ def extract_odt(content: bytes, limits: Limits) -> Extraction:
     first = next((passage.text for passage in flow.passages if passage.kind == "heading"), None)
     return Extraction(
         (*flow.passages, *footnotes.passages),
-        f"isoc-kg odt 1, lxml {version('lxml')}",
+        f"isoc-kg odt 1, lxml {lxml.__version__}",
         title=as_line(said.get("title")) or first,
         author=as_line(said.get("initial-creator") or said.get("creator")),
         language=as_language(language),

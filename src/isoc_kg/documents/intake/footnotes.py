@@ -86,7 +86,9 @@ def _as_large(region: Region, notes: list[Footnote], raised: set[str]) -> list[L
         if not single:
             break
         mark = line.words[0].text
-        is_next = mark.isdecimal() and int(mark) == (int(notes[-1].mark) + 1 if notes and notes[-1].mark.isdecimal() else 1)
+        is_next = mark.isdecimal() and int(mark) == (
+            int(notes[-1].mark) + 1 if notes and notes[-1].mark.isdecimal() else 1
+        )
         distance = lines[at - 1][0].base - line.base
         if is_next and mark in raised and len(line.words) > 1 and _is_raised(line.words[0], line):
             if distance > _SPACED * line.size:
@@ -152,7 +154,9 @@ def _take_mark(line: Line) -> str:
 def _remove_marks(regions: list[Region], marks: set[str]) -> None:
     """Take the marks of notes out of the text, and others behind a sentence or a clause; a power (`m²`) is none."""
     for line in _lines(regions):
-        kept = [word for at, word in enumerate(line.words) if not at or not _is_mark(word, line.words[at - 1], line, marks)]
+        kept = [
+            word for at, word in enumerate(line.words) if not at or not _is_mark(word, line.words[at - 1], line, marks)
+        ]
         line.words = kept
 
 

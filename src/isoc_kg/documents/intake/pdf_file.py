@@ -18,11 +18,10 @@ __all__ = ["FileSays", "file_says", "open_pdf"]
 
 _PIECE = 1 << 16
 _TAIL = 2048  #: bytes at the end of a file among which its end mark stands
-_FLATE = re.compile(
-    rb"<<(?:[^<>]|<<(?:[^<>]|<[^<>]*>)*>>|<[0-9A-Fa-f\s]*>)*>>\s*stream\r?\n",
-)
-_FLATE_ONLY = re.compile(rb"/Filter\s*(?:\[\s*)?/FlateDecode\s*(?:\]|/|>>|\s)")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_FLATE_ALONE = re.compile(rb"/Filter\s*(?:\[\s*/FlateDecode\s*\]|/FlateDecode)")
 _IMAGE = re.compile(rb"/Subtype\s*/Image")
+_DICTIONARY = 4096  #: bytes before a stream in which its dictionary is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +73,40 @@ def _check_whole(content: bytes) -> None:
 
 
 def _check_streams(content: bytes, most: int) -> None:
-    """Decompress what the pages are drawn from: the library takes as much as it can of a damaged stream, in silence."""
-    total = 0
-    view = memoryview(content)
-    for match in _FLATE.finditer(content):
-        if not _FLATE_ONLY.search(match[0]) or _IMAGE.search(match[0]):
+    """Decompress what is not an image: of a damaged stream, the library takes as much as it can in silence."""
+    left = most
+    for match in _STREAM.finditer(content):
+        head = content[max(0, match.start() - _DICTIONARY) : match.start()]
+        head = head[head.rfind(b" obj") + 1 :]
+        if not _FLATE_ALONE.search(head) or _IMAGE.search(head):
             continue
-        inflater, at, size = zlib.decompressobj(), match.end(), 0
-        end = content.find(b"endstream", at)
+        end = content.find(b"endstream", match.end())
         if end < 0:
-            raise _damaged(f"a stream at byte {at:,} has no end")
+            raise _damaged(f"the stream at byte {match.end():,} has no end")
+        data = memoryview(content)[match.end() : end]
         try:
-            while at < end and not inflater.eof:
-                size += len(inflater.decompress(view[at : at + _PIECE], 1 << 20))
-                at += _PIECE
-                while inflater.unconsumed_tail and total + size <= most:
-                    size += len(inflater.decompress(inflater.unconsumed_tail, 1 << 20))
-                if total + size > most:
-                    raise LimitExceeded(
-                        f"the PDF unpacks to more than {most:,} bytes.",
-                        advice="Divide it, or raise intake_unpacked_bytes under [limits] in kg.toml.",
-                    )
+            size, whole = _unpacked(data, zlib.decompressobj(), left)
+            if not whole and size < left and not _unpacked(data[2:], zlib.decompressobj(-zlib.MAX_WBITS), left)[1]:
+                raise _damaged(f"the compressed data at byte {match.end():,} end early")
         except zlib.error:
             raise _damaged(f"the compressed data at byte {match.end():,} cannot be unpacked") from None
-        total += size
+        left -= size
+        if left <= 0:
+            raise LimitExceeded(
+                f"the PDF unpacks to more than {most:,} bytes.",
+                advice="Divide it, or raise intake_unpacked_bytes under [limits] in kg.toml.",
+            )
+
+
+def _unpacked(data: memoryview, inflater: "zlib._Decompress", most: int) -> tuple[int, bool]:
+    """To how many bytes data unpack, looked at no further than `most`; whether they have an end."""
+    size = 0
+    for at in range(0, len(data), _PIECE):
+        piece: bytes | memoryview = data[at : at + _PIECE]
+        while piece and size <= most and not inflater.eof:
+            size += len(inflater.decompress(piece, _PIECE * 16))
+            piece = inflater.unconsumed_tail
+    return size, inflater.eof
 
 
 def file_says(document: pdfium.PdfDocument) -> FileSays:

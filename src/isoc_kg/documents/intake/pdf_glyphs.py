@@ -18,7 +18,8 @@ Box = tuple[float, float, float, float]  #: left, bottom, right, top, in points
 _BLANK = 0.6
 _CLOSING = ",.;:!?)]}”’»"
 _TIGHT = 0.18  #: ems of a gap beside raised or lowered characters, up to which there is no blank
-_HYPHENS = "\u00ad\u2010\ufffe\x02"  #: the library's marks for a hyphen at the end of a line among them
+_BLANKS = frozenset(b"\t\n\r \xa0")  #: as drawn; other control characters are what fonts without meanings give
+_MARKS = (0x02, 0xFFFE)
 #: Bullets of fonts without names for their characters (Symbol, Wingdings, OpenSymbol).
 _BULLETS = frozenset("\uf06c\uf06e\uf06f\uf071\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0fc\ue00a\ue00c\ue4c4")
 #: Accents that are characters of their own → those that combine.
@@ -93,7 +94,7 @@ class _Style:
 
 def page_text(page: pdfium.PdfPage, number: int, most: int) -> PageText:
     """The words of a page in the direction that most of them have; of no more than `most` characters and one."""
-    left, bottom, right, top = page.get_cropbox()
+    left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() // 90
     width, height = right - left, top - bottom
     shown = (width, height) if rotation % 2 == 0 else (height, width)
@@ -155,7 +156,7 @@ def _glyphs(page: pdfium.PdfPage, result: PageText, crop: Box) -> Iterator[_Glyp
         if raw.FPDFText_IsGenerated(text, index) == 1:
             supposed = True
             continue
-        if (code < 0x21 and code != 0x02) or code == 0xA0:
+        if code in _BLANKS:
             blank = True
             continue
         if 0xD800 <= code < 0xDC00:
@@ -167,6 +168,8 @@ def _glyphs(page: pdfium.PdfPage, result: PageText, crop: Box) -> Iterator[_Glyp
         raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
         raw.FPDFText_GetCharOrigin(text, index, x, y)
         box = (left.value - crop[0], bottom.value - crop[1], right.value - crop[0], top.value - crop[1])
+        if raw.FPDFText_IsHyphen(text, index) == 1 and code in _MARKS:
+            code = ord("-")  # the library's mark of a hyphen at the end of a line
         character = _character(code, raw.FPDFText_HasUnicodeMapError(text, index) == 1, result)
         if character.isspace():
             blank = True
@@ -190,8 +193,6 @@ def _inside(box: Box, crop: Box) -> bool:
 
 def _character(code: int, no_meaning: bool, result: PageText) -> str:
     character = chr(code)
-    if character in _HYPHENS:
-        return "\u00ad" if character == "\u00ad" else "-"
     if character in _BULLETS:
         return "•"
     if code in _LIGATURES:

@@ -14,7 +14,7 @@ _SCAN = 20  #: characters a page, below which a document of pictures is taken fo
 
 def check_text_layer(pages: Sequence[PageText]) -> tuple[str, ...]:
     """Notes of what in a text layer is to be known; `ParseError` where it is missing, or not to be read."""
-    characters = sum(page.characters for page in pages)
+    characters = sum(page.characters - page.outside for page in pages)
     if not characters or (characters < _SCAN * len(pages) and all(page.pictures for page in pages)):
         raise ParseError(
             f"the PDF has no text layer: {counted(characters, 'character')} on {counted(len(pages), 'page')}; "

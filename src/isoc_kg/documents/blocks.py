@@ -30,8 +30,9 @@ def with_documents(toml: str, file: Path, documents: Sequence[Mapping[str, Any]]
     lines = toml.split("\n")
     blocks = _blocks(lines)
     at = len(("\n".join(lines[: blocks[-1][1]]) if blocks else toml).rstrip("\r\n"))
-    written = added.replace("\n", "\r\n") if "\r\n" in toml else added
-    result = toml[:at] + (written if at else written.lstrip()) + (toml[at:] or "\n")
+    ending = "\r\n" if "\r\n" in toml else "\n"
+    written = added.replace("\n", ending)
+    result = toml[:at] + (written if at else written.lstrip()) + (toml[at:] or ending)
     try:
         values = tomllib.loads(added)["document"]
         if tomllib.loads(result) == {**expected, "document": [*expected.get("document", []), *values]}:

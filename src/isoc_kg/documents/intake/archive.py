@@ -86,6 +86,8 @@ def parse_xml(data: bytes, name: str) -> Any:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         message = (error.msg or "not XML").partition("\n")[0].rstrip(".")
+        if "emory allocation" in message:
+            raise MemoryError from error
         if "xcessive depth" in message:
             raise LimitExceeded(f"the part {name} is nested too deeply.", advice=_DAMAGED) from None
         raise ParseError(f"the part {name} is not well-formed XML: {message}.", advice=_DAMAGED) from None

@@ -91,7 +91,7 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
         with footnotes.block("note", Place()):
             _blocks(document, document.notes[key], footnotes, note=True)
     document.omissions["footnote"] += len(document.referred)
-    for names, noun in (("/comments", "comment"), ("/header", "page head"), ("/footer", "page foot")):
+    for names, noun in (("/comments", "comment"), ("/header", "page header"), ("/footer", "page footer")):
         document.omissions[noun] += _count(archive, relations, names, main)
     said = _said(archive)
     language = said.get("language") or (language if language != _UNASKED else None)
@@ -318,6 +318,7 @@ def _nested(document: _Document, element: Any, flow: Flow) -> None:
     """Runs, text boxes and pictures within a run; of alternatives, the first."""
     if _local(element) in ("drawing", "pict", "object"):
         document.boxes += [box for box in element.iter("{*}txbxContent") if not _is_inner(box, element)]
+        document.omissions["embedded object"] += element.find(".//{*}OLEObject") is not None
         return
     for child in element:
         if _local(child) == "r":

@@ -39,12 +39,12 @@ _NO_TEXT = {name: what for what, names in _NO_TEXT_NAMES.items() for name in nam
 #: What a page has around its text, by element or by role (https://www.w3.org/TR/wai-aria-1.2/#landmark_roles).
 _AROUND = {
     "nav": "navigation block",
-    "header": "page head",
-    "footer": "page foot",
+    "header": "page header",
+    "footer": "page footer",
     "search": "search form",
     "navigation": "navigation block",
-    "banner": "page head",
-    "contentinfo": "page foot",
+    "banner": "page header",
+    "contentinfo": "page footer",
     "doc-toc": "table of contents",
     "doc-pagelist": "list of pages",
 }
@@ -128,9 +128,12 @@ def _decoded(content: bytes, charset: str | None) -> tuple[str, str]:
 
 def read_page(text: str, limits: Limits, *, part: str | None = None, placed: bool = True) -> PageText:
     """The passages of an HTML text, of a `part` of an archive perhaps; without places unless `placed`."""
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-    tree = LexborHTMLParser(text)
+    try:
+        tree = LexborHTMLParser(text)
+    except SelectolaxError as error:  # there is no page that it cannot parse
+        raise MemoryError from error
     reader = _Reader(limits, part, placed)
     if tree.root is not None:
         reader.read(tree.root)
@@ -234,6 +237,8 @@ class _Reader:
         if _is_hidden(node):
             return "hidden passage"
         around = _AROUND.get(role) or _AROUND.get(tag)
+        if tag == "div" and node.parent is not None and node.parent.tag == "body":  # as LibreOffice writes them
+            around = around or _AROUND.get(attributes.get("title") or "")
         if around is None or (tag in ("header", "footer") and not role and self._is_of_text(node)):
             return _KEPT
         return around
@@ -351,9 +356,9 @@ def _rows(table: Any, path: str) -> list[tuple[Any, str]]:
 
 def _is_layout(table: Any, rows: list[tuple[Any, str]]) -> bool:
     """Whether a table only sets a page: it holds headings or tables, or has a single column."""
-    if any(len(_elements(row, "")) > 1 for row, _ in rows if row.tag == "tr"):
-        return table.css_first("table table, table h1, table h2, table h3, table h4, table h5, table h6") is not None
-    return True
+    if not any(len(_elements(row, "")) > 1 for row, _ in rows if row.tag == "tr"):
+        return True
+    return table.css_first("h1, h2, h3, h4, h5, h6") is not None or len(table.css("table")) > 1
 
 
 def _is_hidden(node: Any) -> bool:

@@ -32,6 +32,8 @@ _OMITTED = {
     f"{_TEXT}note-citation": "",
     f"{_TEXT}script": "script",
     f"{_TEXT}placeholder": "placeholder",
+    f"{_DRAW}object": "embedded object",
+    f"{_DRAW}object-ole": "embedded object",
 }
 _REPEATED = f"{_TABLE}number-columns-repeated"
 _MOST_CELLS = 1000  # of a row; programs repeat an empty cell up to the edge of the sheet
@@ -205,6 +207,8 @@ def _boxes(document: _Document, frame: Any) -> None:
             document.boxes.append(element if element.tag == f"{_DRAW}text-box" else frame)
             if element.tag != f"{_DRAW}text-box":
                 return
+        elif element.tag in _OMITTED:
+            document.omissions[_OMITTED[element.tag]] += 1
         elif element.tag.startswith(_DRAW):
             _boxes(document, element)
 

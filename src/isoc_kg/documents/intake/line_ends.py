@@ -44,7 +44,7 @@ class DocumentWords:
             return True
         halves = [(_LAST.search(left[:-1]), _FIRST.match(right)) for left, right in pairs]
         broken = sum(not self._counts[f"{a[0]}-{b[0]}".casefold()] for a, b in halves if a and b)
-        return broken > _OFTEN * len(lines)
+        return broken > max(1, _OFTEN * len(lines))
 
     def joined(self, left: str, right: str) -> tuple[str, str]:
         """The first of two lines as it goes into the paragraph, and what stands between it and the second.

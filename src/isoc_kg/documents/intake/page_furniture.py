@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from .page_lines import Line
@@ -21,6 +21,7 @@ _TITLE = 1.1  #: times the usual size, above which a line with a number is a hea
 _PAGE = re.compile(r"^(?:page|seite|pagina|página|sida|strona|p\.|s\.)\s+", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:/|of|von|de|sur|av|van|di|z|из)\s*\d+$")  #: how many pages there are
 _Key = tuple[str, int]
+_Numbering = set[tuple[bool, int]]  #: what the pages' numbers, Roman ones (True) and others, are ahead of their places
 
 
 def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[str, ...]]:
@@ -28,12 +29,14 @@ def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[
     edges = [[list(_rows(lines, sign)) for sign in (-1, 1)] for lines in pages]
     numbering = _numbering(edges)
     repeated = _repeated(edges, numbering)
+    heights = _heights(edges, numbering)
+    titles = {line.text.casefold() for lines in pages for line in lines if line.size > _TITLE * _usual_size(lines)}
     kept: list[list[Line]] = []
     numbers, heads = 0, Counter[str]()
     for page, (lines, both) in enumerate(zip(pages, edges, strict=True)):
         out: dict[int, Line] = {}
         for rows in both:
-            out |= {id(line): line for line in _at_edge(rows, page, numbering, repeated, lines)}
+            out |= {id(line): line for line in _at_edge(rows, page, numbering, repeated, lines, heights, titles)}
         for line in out.values():
             if _is_number(line, page, numbering):
                 numbers += 1
@@ -44,18 +47,29 @@ def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[
 
 
 def _at_edge(
-    rows: list[list[Line]], page: int, numbering: set[tuple[bool, int]], repeated: Counter[_Key], lines: list[Line]
+    rows: list[list[Line]],
+    page: int,
+    numbering: _Numbering,
+    repeated: Counter[_Key],
+    lines: list[Line],
+    heights: set[int],
+    titles: set[str],
 ) -> list[Line]:
     """The rows from an edge of a page inwards that are a head or a foot, if there is space between it and the text."""
     taken: list[list[Line]] = []
+    usual = _usual_size(lines)
     for row in rows:
-        numbered = any(_is_number(line, page, numbering) or _ends_in_number(line, page, numbering) for line in row)
-        small = all(line.size <= _TITLE * median(other.size for other in lines) for line in row)
+        # beside a number that stands where other pages have theirs, or with the title of the document or a part
+        numbered = any(_ends_in_number(line, page, numbering) for line in row)
+        placed = bool(heights.intersection(_heights_of(row[0]))) and all(line.size <= _TITLE * usual for line in row)
         if not all(
-            any(key in repeated for key in _keys(line, page, numbering)) or (numbered and small)
+            any(key in repeated for key in _keys(line, page, numbering))
+            or _is_number(line, page, numbering)
+            or (numbered and placed)
+            or _bare(line, page, numbering, beside=numbered) in titles
             or _repeats_heading(line, lines)
             for line in row
-        ):  # fmt: skip
+        ):
             break
         taken.append(row)
     while taken and not _apart(taken[-1], [line for row in taken for line in row], lines):
@@ -88,7 +102,7 @@ def _rows(lines: list[Line], sign: int) -> Iterator[list[Line]]:
         yield row
 
 
-def _pattern(line: Line, page: int, numbering: set[tuple[bool, int]]) -> str:
+def _pattern(line: Line, page: int, numbering: _Numbering) -> str:
     """A line's text, the page's own number in it as a mark."""
     return " ".join(
         "#" if any((roman, value - page) in numbering for roman, value in _value(word.text)) else word.text
@@ -96,13 +110,12 @@ def _pattern(line: Line, page: int, numbering: set[tuple[bool, int]]) -> str:
     ).casefold()
 
 
-def _keys(line: Line, page: int, numbering: set[tuple[bool, int]]) -> list[_Key]:
+def _keys(line: Line, page: int, numbering: _Numbering) -> list[_Key]:
     """A line's text and its height; the height on both sides of where it is rounded."""
-    at = line.base / _NEAR
-    return [(_pattern(line, page, numbering), height) for height in {int(at), int(at + 0.5)}]
+    return [(_pattern(line, page, numbering), height) for height in _heights_of(line)]
 
 
-def _repeated(edges: list[list[list[list[Line]]]], numbering: set[tuple[bool, int]]) -> Counter[_Key]:
+def _repeated(edges: list[list[list[list[Line]]]], numbering: _Numbering) -> Counter[_Key]:
     """Texts with their heights that stand on most pages, or on most left or right ones, and how often."""
     counts = Counter(
         key
@@ -143,12 +156,45 @@ def _roman(text: str) -> int:
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
-def _is_number(line: Line, page: int, numbering: set[tuple[bool, int]]) -> bool:
+def _is_number(line: Line, page: int, numbering: _Numbering) -> bool:
     return not line.mark and any((roman, value - page) in numbering for roman, value in _value(line.text))
 
 
-def _ends_in_number(line: Line, page: int, numbering: set[tuple[bool, int]]) -> bool:
-    return any((roman, value - page) in numbering for roman, value in _values(line))
+def _ends_in_number(line: Line, page: int, numbering: _Numbering) -> bool:
+    """Whether a line is the page's number, or ends with it; one that begins with it may be a footnote."""
+    return any((roman, value - page) in numbering for roman, value in _value(line.words[-1].text))
+
+
+def _bare(line: Line, page: int, numbering: _Numbering, *, beside: bool) -> str:
+    """A line's text without the page's number at its end or beginning; empty where none is there or `beside` it."""
+    text = _pattern(line, page, numbering)
+    return text.strip("# ") if beside or text.startswith("#") or text.endswith("#") else ""
+
+
+def _heights(edges: list[list[list[list[Line]]]], numbering: _Numbering) -> set[int]:
+    """The heights at which two pages or more have their number, alone or behind a text."""
+    counts = Counter(
+        height
+        for page, both in enumerate(edges)
+        for height in {
+            height
+            for rows in both
+            for line in chain.from_iterable(rows[:1])
+            if _ends_in_number(line, page, numbering)
+            for height in _heights_of(line)
+        }
+    )
+    return {height for height, count in counts.items() if count > 1}
+
+
+def _heights_of(line: Line) -> set[int]:
+    """The height of a line, on both sides of where it is rounded."""
+    at = line.base / _NEAR
+    return {int(at), int(at + 0.5)}
+
+
+def _usual_size(lines: list[Line]) -> float:
+    return median(line.size for line in lines) if lines else 0.0
 
 
 def _repeats_heading(line: Line, lines: list[Line]) -> bool:

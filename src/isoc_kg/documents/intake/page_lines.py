@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from .pdf_glyphs import Box, PageText, Word
+from .pdf_glyphs import Box, PageWords, Word
 
 __all__ = ["LIST_MARK", "Line", "page_lines"]
 
@@ -87,13 +87,13 @@ class _Cell:
     parted: str
 
 
-def page_lines(page: PageText) -> list[Line]:
+def page_lines(page: PageWords) -> list[Line]:
     """The lines of a page in the order of drawing, list marks taken off."""
     lines = list(_by_words(page))
     return list(_with_drawn_marks(_marked(lines), page.bullets))
 
 
-def _by_words(page: PageText) -> Iterator[Line]:
+def _by_words(page: PageWords) -> Iterator[Line]:
     rows: list[list[Word]] = []
     for word in page.words:
         if rows and _in_row(rows[-1][-1], word):
@@ -146,7 +146,7 @@ def _in_row(last: Word, word: Word) -> bool:
     return high and word.box[0] > last.box[0] - 0.1 * size and word.box[0] > last.box[2] - size
 
 
-def _cells(row: list[Word], page: PageText) -> list[_Cell]:
+def _cells(row: list[Word], page: PageWords) -> list[_Cell]:
     """The words of a row, parted at upright rules and wide gaps; perhaps at gaps wider than those of its text."""
     gaps = [second.box[0] - first.box[2] for first, second in pairwise(row) if not second.glued]
     usual = median(gaps) if gaps else 0.0

@@ -13,7 +13,7 @@ from .page_furniture import without_furniture
 from .page_lines import page_lines
 from .passages import Extraction
 from .pdf_file import file_says, open_pdf
-from .pdf_glyphs import PageText, page_text
+from .pdf_glyphs import PageWords, page_text
 from .pdf_paragraphs import DocumentStyle, document_paragraphs
 from .pdf_passages import PassageWriter
 from .pdf_text_layer import check_text_layer
@@ -58,7 +58,7 @@ def extract_pdf(content: bytes, limits: Limits) -> Extraction:
     )
 
 
-def _pages(document: pdfium.PdfDocument, limits: Limits) -> Iterator[PageText]:
+def _pages(document: pdfium.PdfDocument, limits: Limits) -> Iterator[PageWords]:
     """The text of each page; `ParseError` for a page that cannot be read, `LimitExceeded` for too much."""
     total = 0
     for index in range(len(document)):

@@ -10,7 +10,7 @@ from itertools import islice
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-__all__ = ["Box", "PageText", "Word", "page_text"]
+__all__ = ["Box", "PageWords", "Word", "page_text"]
 
 Box = tuple[float, float, float, float]  #: left, bottom, right, top, in points
 
@@ -48,7 +48,7 @@ class Word:
 
 
 @dataclass(slots=True)
-class PageText:
+class PageWords:
     """The words of a page, turned upright, and what was seen of its text layer."""
 
     number: int  #: from 1
@@ -92,13 +92,13 @@ class _Style:
     invisible: bool
 
 
-def page_text(page: pdfium.PdfPage, number: int, most: int) -> PageText:
+def page_text(page: pdfium.PdfPage, number: int, most: int) -> PageWords:
     """The words of a page in the direction that most of them have; of no more than `most` characters and one."""
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() // 90
     width, height = right - left, top - bottom
     shown = (width, height) if rotation % 2 == 0 else (height, width)
-    result = PageText(number, *shown, turn=0)
+    result = PageWords(number, *shown, turn=0)
     glyphs = list(islice(_glyphs(page, result, (left, bottom, right, top)), most + 1))
     result.pictures = any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4))
     by_turn: dict[int | None, int] = {}
@@ -144,7 +144,7 @@ def _turned(box: Box, turn: int, width: float, height: float) -> Box:
     return box
 
 
-def _glyphs(page: pdfium.PdfPage, result: PageText, crop: Box) -> Iterator[_Glyph]:
+def _glyphs(page: pdfium.PdfPage, result: PageWords, crop: Box) -> Iterator[_Glyph]:
     """The characters that stand on the page, in the coordinates of its crop box; counts go to `result`."""
     text = page.get_textpage()
     left, bottom, right, top = (ctypes.c_double() for _ in range(4))
@@ -191,7 +191,7 @@ def _inside(box: Box, crop: Box) -> bool:
     return values_are_finite and 0 <= middle[0] <= crop[2] - crop[0] and 0 <= middle[1] <= crop[3] - crop[1]
 
 
-def _character(code: int, no_meaning: bool, result: PageText) -> str:
+def _character(code: int, no_meaning: bool, result: PageWords) -> str:
     character = chr(code)
     if character in _BULLETS:
         return "•"

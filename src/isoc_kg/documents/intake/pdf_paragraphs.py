@@ -167,9 +167,9 @@ def _apart(lines: list[Line], line: Line, style: DocumentStyle, right: float) ->
         return True
     if not 0 < distance <= _SPACED * style.distance(line.size) + 0.5:
         return True
-    full = _is_full(lines, line, right)
-    if above.text.endswith(tuple(HYPHENS)) and full:
+    if above.text.endswith(tuple(HYPHENS)) and above.text[-2:-1].isalnum() and not line.mark:
         return False
+    full = _is_full(lines, line, right)
     if _indents(lines, line, full):
         return True
     begins_anew = not line.text[0].islower() or ends_sentence(above.text)

@@ -8,7 +8,7 @@ from .footnotes import Footnote
 from .line_ends import DocumentWords
 from .page_lines import Line
 from .passages import Passage, Place
-from .pdf_glyphs import PageText
+from .pdf_glyphs import PageWords
 from .pdf_paragraphs import Paragraph
 
 __all__ = ["PassageWriter"]
@@ -21,7 +21,7 @@ _BACK = re.compile("(?:\\s*[\u21a9\u21b5\u2191]\ufe0e?)+$")
 class PassageWriter:
     """Makes passages of paragraphs and footnotes; counts the words that were broken."""
 
-    def __init__(self, pages: Sequence[PageText], words: DocumentWords) -> None:
+    def __init__(self, pages: Sequence[PageWords], words: DocumentWords) -> None:
         self._pages = {page.number: page for page in pages}
         self._words = words
         self.broken = 0

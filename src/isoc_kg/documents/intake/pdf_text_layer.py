@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ...errors import ParseError, counted
-from .pdf_glyphs import PageText
+from .pdf_glyphs import PageWords
 
 __all__ = ["check_text_layer"]
 
@@ -12,7 +12,7 @@ _RIGHT_TO_LEFT = 0.2  #: of the characters in scripts from right to left, above 
 _SCAN = 20  #: characters a page, below which a document of pictures is taken for a scan
 
 
-def check_text_layer(pages: Sequence[PageText]) -> tuple[str, ...]:
+def check_text_layer(pages: Sequence[PageWords]) -> tuple[str, ...]:
     """Notes of what in a text layer is to be known; `ParseError` where it is missing, or not to be read."""
     characters = sum(page.characters - page.outside for page in pages)
     if not characters or (characters < _SCAN * len(pages) and all(page.pictures for page in pages)):
@@ -26,7 +26,7 @@ def check_text_layer(pages: Sequence[PageText]) -> tuple[str, ...]:
     return tuple(_notes(pages))
 
 
-def _check_meanings(pages: Sequence[PageText], characters: int) -> None:
+def _check_meanings(pages: Sequence[PageWords], characters: int) -> None:
     unmapped = sum(page.unmapped for page in pages)
     if unmapped > _UNMAPPED * characters:
         raise ParseError(
@@ -36,7 +36,7 @@ def _check_meanings(pages: Sequence[PageText], characters: int) -> None:
         )
 
 
-def _check_direction(pages: Sequence[PageText], characters: int) -> None:
+def _check_direction(pages: Sequence[PageWords], characters: int) -> None:
     right_to_left = sum(page.right_to_left for page in pages)
     if right_to_left > _RIGHT_TO_LEFT * characters:
         raise ParseError(
@@ -46,7 +46,7 @@ def _check_direction(pages: Sequence[PageText], characters: int) -> None:
         )
 
 
-def _notes(pages: Sequence[PageText]) -> list[str]:
+def _notes(pages: Sequence[PageWords]) -> list[str]:
     notes = []
     for name, what in (
         ("unmapped", "without a meaning in Unicode stand as U+FFFD"),
@@ -62,7 +62,7 @@ def _notes(pages: Sequence[PageText]) -> list[str]:
     return notes
 
 
-def _where(pages: Sequence[PageText], name: str) -> str:
+def _where(pages: Sequence[PageWords], name: str) -> str:
     return f" ({_pages([page.number for page in pages if getattr(page, name)])})"
 
 

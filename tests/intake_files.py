@@ -10,7 +10,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-PANDOC, SOFFICE = shutil.which("pandoc"), shutil.which("soffice")
+#: Programs that make documents → the packages of Debian that have them.
+PROGRAMS = {"pandoc": "pandoc", "soffice": "libreoffice-writer-nogui"}
+PANDOC, SOFFICE = map(shutil.which, PROGRAMS)
 requires_pandoc = pytest.mark.skipif(PANDOC is None, reason="pandoc is not there (Debian: pandoc)")
 requires_libreoffice = pytest.mark.skipif(
     SOFFICE is None, reason="LibreOffice is not there (Debian: libreoffice-writer-nogui)"

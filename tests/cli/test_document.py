@@ -1,8 +1,12 @@
 """`isoc-kg document`: the way of a document into a project, as its user sees it."""
 
+import hashlib
 import json
+import re
 import shutil
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +60,45 @@ def test_add_preview_list_build(cli: Cli, project: Path, tmp_path: Path) -> None
     assert "char=11,29" in "".join(path.read_text() for path in (project / "out").glob("*.ttl"))
 
 
+def test_an_address(cli: Cli, project: Path, tmp_path: Path) -> None:
+    """The page alone is fetched; kg.toml keeps where from, when, and its digest."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            body = PAGE.format("<img src=/a.png><link rel=stylesheet href=/b.css>").encode("cp1252")
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=windows-1252")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_address[1]}/minutes/may"
+    try:
+        done = cli("document", "add", url + "#top", cwd=project)
+        assert f"source    {url}\n" in done.stdout
+        assert "is there already" in cli("document", "add", url, cwd=project).stdout
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert set(asked) == {"/minutes/may"}
+    document = load_project(project).documents[-1]
+    assert (document.slug, document.source, document.unknown) == ("may", url, ("author", "publisher", "date"))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(document.fetched))
+    assert document.original is not None
+    assert document.original.name == "may-1.html"
+    assert hashlib.sha256(document.original.read_bytes()).hexdigest() == document.original_sha256
+    cli("build", cwd=project)
+
+
 def test_a_changed_file(cli: Cli, project: Path, tmp_path: Path) -> None:
     """Exit code 2, and what to do; then it is done."""
     page = tmp_path / "p.html"
@@ -97,6 +140,7 @@ def test_wrong_options(cli: Cli, project: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A.")
     assert "no format “word”" in cli("document", "add", tmp_path / "a.txt", "--as", "word", cwd=project, code=2).stderr
     assert "must be an IRI" in cli("document", "add", tmp_path / "a.txt", "--source", "x y", cwd=project, code=2).stderr
+    assert "no kg.toml here" in cli("document", "add", tmp_path / "a.txt", code=3).stderr
     assert "No such file" in cli("document", "add", tmp_path / "b.txt", cwd=project, code=3).stderr
     assert "of every document" in cli("document", "add", tmp_path, "--title", "T", cwd=project, code=2).stderr
 

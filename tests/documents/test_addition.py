@@ -213,9 +213,7 @@ def test_what_cannot_be_is_refused_before_anything_is_written(garden: Path, opti
     [
         TOML,
         TOML + BLOCK,
-        BLOCK.join(TOML.split("\n[prefixes]"))
-        if False
-        else TOML.replace("\n[prefixes]", BLOCK + "\n# others\n[prefixes]"),
+        TOML.replace("\n[prefixes]", BLOCK + "\n# others\n[prefixes]"),
         TOML + BLOCK + "\n[document.units]\n# ours\nheadings = true\n\n# the end",
         TOML.rstrip(),
         TOML + "\n\n\n",

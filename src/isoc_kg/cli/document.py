@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from .options import project_option
 if TYPE_CHECKING:
     from ..documents.addition import Addition, Original, Particulars
     from ..documents.intake.extraction import Extracted
+    from ..evidence.drift import UnitChange
     from ..project import Project
 
 _format_option = click.option(
@@ -64,8 +65,13 @@ def add(project: Path | None, what: str, format_name: str | None, **particulars:
     """
     from ..documents.addition import Particulars
     from ..documents.intake.fetching import is_address
-    from ..project import find_project
+    from ..errors import ProjectError
+    from ..project import FILE_NAME, find_project
 
+    if project is None and not Path(FILE_NAME).is_file():  # the publication that ships with isoc-kg is not meant
+        raise ProjectError(
+            f"no {FILE_NAME} here.", advice="Name a project (--project DIR), or make one: isoc-kg init DIR."
+        )
     root, wanted = find_project(project), Particulars(**particulars)
     if not is_address(what) and Path(what).is_dir():
         _add_folder(root, Path(what), wanted, format_name)
@@ -76,20 +82,25 @@ def add(project: Path | None, what: str, format_name: str | None, **particulars:
 def _add_one(root: Path, what: str, wanted: "Particulars", format_name: str | None) -> None:
     from ..atomic import alone_in
     from ..documents.addition import known_document, prepare, write_additions
+    from ..evidence.new_edition import add_edition
     from ..project import load_project
 
     project = load_project(root)
-    original, charset, hint = _original(project, what)
+    original, charset, stated = _original(project, what)
     known = known_document(project, original)
     if known is not None and (known.path is None or known.path.is_file()):
         click.echo(f"{what} is there already: {known.slug}, edition {known.edition}.")
         return
-    extracted = _extracted(project, original, what, format_name or hint, charset)
+    extracted = _extracted(project, original, what, format_name, stated, charset)
     with alone_in(root):
         project = load_project(root)
         addition = prepare(project, original, extracted, wanted)
-        write_additions(project, [addition])
-    _tell(project, addition)
+        changes: Sequence[UnitChange] = ()
+        if addition.block and addition.block.get("revision_of"):
+            changes = add_edition(project, addition)
+        else:
+            write_additions(project, [addition])
+    _tell(project, addition, changes)
 
 
 def _original(project: "Project", what: str) -> "tuple[Original, str | None, str | None]":
@@ -106,17 +117,22 @@ def _original(project: "Project", what: str) -> "tuple[Original, str | None, str
 
 
 def _extracted(
-    project: "Project", original: "Original", what: str, format_name: str | None, charset: str | None = None
+    project: "Project",
+    original: "Original",
+    what: str,
+    format_name: str | None,
+    stated: str | None,
+    charset: str | None,
 ) -> "Extracted":
     from ..documents.intake.extraction import extract
     from .progress import waiting_for
 
     named = original.path or (original.name or what)
     with waiting_for(f"reading {what}"):
-        return extract(original.content, named, project.limits, format_name=format_name, charset=charset)
+        return extract(original.content, named, project.limits, format_name=format_name, stated=stated, charset=charset)
 
 
-def _tell(project: "Project", addition: "Addition") -> None:
+def _tell(project: "Project", addition: "Addition", changes: "Sequence[UnitChange]") -> None:
     """What was added, and which of its particulars come from where."""
     document = addition.document
     if addition.index is None:
@@ -140,7 +156,13 @@ def _tell(project: "Project", addition: "Addition") -> None:
         options = " ".join(f"--{name}" for name in unknown)
         click.echo(f"  not known: {', '.join(unknown)}; kg.toml says so under “unknown” (options: {options})")
     if revised := addition.block.get("revision_of"):
-        click.echo(f"  evidence on edition {revised} is held until it is confirmed: isoc-kg evidence confirm")
+        from ..evidence.drift import KEPT
+
+        kept = sum(change.case in KEPT for change in changes)
+        click.echo(
+            f"  {counted(kept, 'unit')} of edition {revised} kept the words, evidence on them moved; "
+            f"{counted(len(changes) - kept, 'change')}, evidence there is held: isoc-kg evidence confirm"
+        )
     for path in addition.files:
         click.echo(f"wrote {path}")
     click.echo(f"wrote {project.root / 'kg.toml'}")
@@ -187,8 +209,8 @@ def preview(project: Path | None, what: str, language: str | None, format_name: 
     from ..project import load_project
 
     project_ = load_project(project)
-    original, charset, hint = _original(project_, what)
-    extracted = _extracted(project_, original, what, format_name or hint, charset)
+    original, charset, stated = _original(project_, what)
+    extracted = _extracted(project_, original, what, format_name, stated, charset)
     extraction = extracted.extraction
     text = extraction.text
     index = index_of(extraction, "preview", "1", language or extraction.language or project_.language)

@@ -21,7 +21,16 @@ from .intake.passages import Extraction, place_of
 from .intake.recognition import FORMATS
 from .text import text_digest
 
-__all__ = ["Addition", "Original", "Particulars", "index_of", "known_document", "prepare", "write_additions"]
+__all__ = [
+    "Addition",
+    "Original",
+    "Particulars",
+    "added_files",
+    "index_of",
+    "known_document",
+    "prepare",
+    "write_additions",
+]
 
 FOLDER = "documents"
 _LONGEST_SLUG = 60
@@ -70,6 +79,7 @@ class Addition:
     files: Mapping[Path, bytes]  #: what is to be written
     block: Mapping[str, Any] | None  #: for kg.toml; None where it has one
     format: str
+    text: str = ""
     said: tuple[str, ...] = ()  #: particulars that were taken from the file
     notes: tuple[str, ...] = ()  #: what was left out of the text
 
@@ -134,11 +144,11 @@ def prepare(
             f"{target} is the index of another text; an index is never rewritten.",
             advice=f"Add the document as another edition: --edition {_next(project, slug)}",
         )
-    return Addition(document, index, files, block, extracted.format, said, extraction.notes)
+    return Addition(document, index, files, block, extracted.format, extraction.text, said, extraction.notes)
 
 
-def write_additions(project: Project, additions: Sequence[Addition]) -> None:
-    """Write documents into a project, all of them or none. Raises `UsageError`, `ProjectError` and `OutputError`."""
+def added_files(project: Project, additions: Sequence[Addition]) -> dict[Path, bytes]:
+    """All that is to be written for documents, kg.toml and .gitignore included. Raises `UsageError`, `ProjectError`."""
     files = {path: content for addition in additions for path, content in addition.files.items()}
     blocks = [addition.block for addition in additions if addition.block is not None]
     settings = project.root / FILE_NAME
@@ -154,7 +164,12 @@ def write_additions(project: Project, additions: Sequence[Addition]) -> None:
         after = _ignoring(before, [*_published(project), *blocks])
         if after != before:
             files[ignore] = after.encode("utf-8", "surrogateescape")
-    if files:
+    return files
+
+
+def write_additions(project: Project, additions: Sequence[Addition]) -> None:
+    """Write documents into a project, all of them or none. Raises as `added_files`, and `OutputError`."""
+    if files := added_files(project, additions):
         write_together(project.root, files)
 
 

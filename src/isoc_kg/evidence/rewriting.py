@@ -26,7 +26,7 @@ from ..rdf.lines import literal
 from .abbreviation import abbreviated
 from .drift import KEPT, UnitChange
 
-__all__ = ["confirm_units", "noted_gists", "refuse_edition", "rewrite_units", "write_drift"]
+__all__ = ["confirm_units", "followed_files", "noted_gists", "refuse_edition", "rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
@@ -183,7 +183,6 @@ def write_drift(
     `UsageError`, `ProjectError` and `OutputError`.
     """
     document, root = old.document, project.root
-    new = project.ids.edition(document.slug, edition)
     following = replace(document, edition=edition)
     index, gists = project.index_path(following), project.gists_path(following)
     for path in (index, gists):
@@ -205,8 +204,20 @@ def write_drift(
         files[kept_at] = taken.original.content
         origin = {"original": kept_at.relative_to(root).as_posix(), "original_sha256": taken.original.digest}
     files[index] = index_content(made)
+    files |= followed_files(project, old, edition, changes)
+    settings = root / FILE_NAME
+    files[settings] = with_edition(
+        settings.read_text(encoding="utf-8"), settings, document, edition, old_path, new_path, origin
+    ).encode()
+    write_together(root, files)
+    return [f"wrote {path}" for path in files]
+
+
+def followed_files(project: Project, old: Edition, edition: str, changes: Sequence[UnitChange]) -> dict[Path, bytes]:
+    """The files of facts, and of the gists of a later edition, that follow units which changed as given."""
+    new = project.ids.edition(old.document.slug, edition)
     kept = {number: change.new for change in changes if change.case in KEPT for number in change.old}
-    files |= _moved_facts(project, old.iri, new, kept)
+    files = _moved_facts(project, old.iri, new, kept)
     if lines := list(_gists(old, changes)):
         head = [
             "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .",
@@ -214,13 +225,9 @@ def write_drift(
             f"@prefix s: <{new}#> .",
             "",
         ]
-        files[gists] = ("\n".join([*head, *dict.fromkeys(lines)]) + "\n").encode()
-    settings = root / FILE_NAME
-    files[settings] = with_edition(
-        settings.read_text(encoding="utf-8"), settings, document, edition, old_path, new_path, origin
-    ).encode()
-    write_together(root, files)
-    return [f"wrote {path}" for path in files]
+        path = project.gists_path(replace(old.document, edition=edition))
+        files[path] = ("\n".join([*head, *dict.fromkeys(lines)]) + "\n").encode()
+    return files
 
 
 def confirm_units(

@@ -73,6 +73,14 @@ def test_pieces_of_a_paragraph(case: str) -> None:
     assert lines(f"<w:p>{content}</w:p>") == [expected]
 
 
+def test_a_field_that_never_ends_hides_nothing_behind_its_paragraph() -> None:
+    """A field may go over paragraphs; one that is not ended does not."""
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    assert lines(f"<w:p>{run('a')}{begin}{run('x')}</w:p>{paragraph('b')}") == ["a", "b"]
+    body = f"<w:p>{run('a')}{begin}{run('x')}</w:p><w:p>{run('y')}{separate}{run('b')}</w:p><w:p>{run('c')}{end}</w:p>"
+    assert lines(body) == ["a", "b", "c"]
+
+
 def test_paragraphs_whose_parting_was_deleted_are_one() -> None:
     """As Word shows them when the change is accepted."""
     body = paragraph("a ", "<w:rPr><w:del/></w:rPr>") + paragraph("b") + paragraph("c")

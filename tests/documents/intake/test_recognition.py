@@ -62,3 +62,12 @@ def test_what_is_not_read(case: str) -> None:
         format_of(content, name)
     assert label in caught.value.message
     assert advice in str(caught.value.advice)
+
+
+def test_what_a_server_says_counts_where_the_content_does_not_tell() -> None:
+    """A page without a document type is HTML by its media type; a Word document is none."""
+    assert format_of(b"<p>a", "page.php", "html") == "html"
+    assert format_of(b"a", "minutes.php", "text") == "text"
+    assert format_of(docx(""), "page.php", "html") == "docx"
+    with pytest.raises(ParseError, match="a picture"):
+        format_of(b"\x89PNG\r\n\x1a\n", "page.php", "html")

@@ -51,6 +51,7 @@ class _Document:
     omissions: Omissions = field(default_factory=Omissions)
     numbers: dict[Any, int] = field(default_factory=dict)  #: paragraphs' places, from 1
     fields: list[str] = field(default_factory=list)  #: fields that are open: `code` or `result` each
+    balanced: bool = True  #: whether every field ends; else none goes on beyond its paragraph
     joined: bool = False  #: whether the end of the paragraph before was deleted
     boxes: list[Any] = field(default_factory=list)  #: text boxes that the paragraph at hand anchors
 
@@ -76,6 +77,8 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
     document.numbers = {
         paragraph: number for number, paragraph in enumerate(body.iter(f"{body.tag.rpartition('}')[0]}}}p"), 1)
     }
+    kinds = [_own(mark, "fldCharType") for mark in body.iter("{*}fldChar")]
+    document.balanced = kinds.count("begin") == kinds.count("end")
     language = None
     if styles := _related(archive, relations, "/styles", main):
         tree = archive.xml(styles)
@@ -88,6 +91,7 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
     _blocks(document, body, flow)
     flow.end_passage()
     for key in document.referred:  # a note may refer to another
+        document.fields.clear()
         with footnotes.block("note", Place()):
             _blocks(document, document.notes[key], footnotes, note=True)
     document.omissions["footnote"] += len(document.referred)
@@ -247,6 +251,8 @@ def _paragraph(document: _Document, paragraph: Any, flow: Flow, *, note: bool, d
         flow.begin("note" if note else kind, place)
     _runs(document, paragraph, flow, style)
     document.joined = not ends
+    if not document.balanced:
+        document.fields.clear()
     if ends:
         flow.end_passage()
     for box in document.boxes:

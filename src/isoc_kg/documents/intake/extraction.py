@@ -45,16 +45,23 @@ def read_original(file: Path, limits: Limits) -> bytes:
 
 
 def extract(
-    content: bytes, file: Path | str, limits: Limits, *, format_name: str | None = None, charset: str | None = None
+    content: bytes,
+    file: Path | str,
+    limits: Limits,
+    *,
+    format_name: str | None = None,
+    stated: str | None = None,
+    charset: str | None = None,
 ) -> Extracted:
     """The text and the passages of a document; `file` names it in messages, and tells a format that content does not.
 
-    `charset` is what a server said of a web page. Raises `ParseError` for what is not read here, or not whole,
-    `UnknownName` for a format that does not exist, and `LimitExceeded`.
+    `stated` and `charset` are the format and the encoding that a server says a text is in. Raises `ParseError` for what
+    is not read here, or not whole, `UnknownName` for a format that does not exist, and `LimitExceeded`.
     """
     if format_name not in (None, *FORMATS):
         raise UnknownName(f"there is no format “{format_name}”.", advice=f"Formats: {', '.join(FORMATS)}.")
-    task = {"name": Path(file).name, "format": format_name, "charset": charset, "limits": asdict(limits)}
+    task: dict[str, Any] = {"name": Path(file).name, "format": format_name, "stated": stated, "charset": charset}
+    task["limits"] = asdict(limits)
     try:
         done = run_script(
             _WORKER,

@@ -19,8 +19,9 @@ __all__ = ["Fetched", "fetch", "is_address"]
 _MOST_REDIRECTIONS = 5
 _SILENCE = 20.0  #: seconds
 _ACCEPT = "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9, */*;q=0.8"
-#: Media types → formats, where the content does not tell.
-_FORMATS = {"text/html": "html", "application/xhtml+xml": "html", "text/markdown": "markdown"}
+#: Media types → formats, where the content does not tell. Markdown is often sent as plain text.
+_FORMATS = {"text/html": "html", "application/xhtml+xml": "html", "text/markdown": "markdown", "text/plain": "text"}
+_MARKDOWN = (".md", ".markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def fetch(url: str, limits: Limits) -> Fetched:
                     content = _content(answer, url, limits, deadline)
                     media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
                     name = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
-                    format_name = _FORMATS.get(media_type)
+                    format_name = "markdown" if name.lower().endswith(_MARKDOWN) else _FORMATS.get(media_type)
                     return Fetched(content, url, name, format_name, answer.charset_encoding, asked)
     except httpx.TimeoutException:
         raise EndpointError(f"{url} did not answer within {_SILENCE:g} seconds.", again=True) from None

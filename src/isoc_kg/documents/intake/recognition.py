@@ -70,9 +70,10 @@ _HTML = re.compile(
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[\s]")
 
 
-def format_of(content: bytes, name: str) -> str:
+def format_of(content: bytes, name: str, stated: str | None = None) -> str:
     """The name (of `FORMATS`) of the format that a file of this name is in.
 
+    `stated` is the format that a server says a text is in, which counts where the content does not tell another.
     Raises `ParseError` for what is not read here, with what to do about it.
     """
     if not content.strip():
@@ -86,6 +87,8 @@ def format_of(content: bytes, name: str) -> str:
     for pattern, label, advice in _COMPILED:
         if pattern.match(content):
             raise _refused(label, advice)
+    if stated is not None and _is_text(content):
+        return stated
     suffix = name.rpartition(".")[2].lower() if "." in name.strip(".") else ""
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]

@@ -1,7 +1,7 @@
 """The process in which documents are read: `limits.processes` starts it, limits it and can end it.
 
-Run as a script by its path. Reads a JSON object in one line from standard input (`name`, `format`, `charset`, `limits`)
-and behind it the document's bytes; writes the extraction, or what is wrong, as JSON to standard output.
+Run as a script by its path. Reads a JSON object in one line from standard input (`name`, `format`, `stated`, `charset`,
+`limits`) and behind it the document's bytes; writes the extraction, or what is wrong, as JSON to standard output.
 """
 
 import json
@@ -19,7 +19,7 @@ def extracted(task: dict[str, Any], content: bytes) -> dict[str, Any]:
     from isoc_kg.documents.intake.recognition import FORMATS, format_of
     from isoc_kg.limits import Limits
 
-    name = task["format"] or format_of(content, task["name"])
+    name = task["format"] or format_of(content, task["name"], task["stated"])
     reading = FORMATS[name]
     extract = getattr(import_module(f"isoc_kg.documents.intake.{reading.module}"), reading.function)
     more = {"charset": task["charset"]} if name == "html" and task["charset"] else {}

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Texts for printing: passages of two languages as HTML, flat OpenDocument and TeX, which programs make PDF of."""
 
 from __future__ import annotations
@@ -89,23 +90,38 @@ paragraph|Die Öffentlichkeitsarbeit umfasst Pressemitteilungen, einen Veranstal
 paragraph|Wer Mitglied werden möchte, füllt den Aufnahmeantrag aus und gibt ihn an der Kasse ab. Über die Aufnahme entscheidet der Vorstand innerhalb von vier Wochen. Der Jahresbeitrag beträgt 48 Euro, ermäßigt 24 Euro.
 """
 
-_SUBJECTS = (
-    "The clerk|A surveyor|The committee|The miller’s family|An anonymous reader|The district office|The teacher".split(
-        "|"
-    )
-)
-_VERBS = "examined|questioned|described|photographed|re-examined|catalogued|overlooked|acknowledged".split("|")
-_OBJECTS = (
-    "the upstream embankment|several fire-damaged notebooks|an inconspicuous milestone|the correspondence of the "
-    "waterworks|a long-forgotten footpath|the administrative boundary|the effigy above the office door|"
-    "thirty-two official affidavits|the first-floor filing cabinets"
-).split("|")
-_ENDS = (
-    "before the thaw set in|although nobody had asked for it|without informing the neighbouring municipality|and filed "
-    "a fifteen-page report|because the instructions were contradictory|in the course of a single afternoon|"
-    "which considerably simplified the subsequent investigation"
-).split("|")  # fmt: skip
-_BEGINNINGS = "Nevertheless, |Later, |In spring, |According to the minutes, |||".split("|")
+_SUBJECTS = [
+    "The clerk",
+    "A surveyor",
+    "The committee",
+    "The miller’s family",
+    "An anonymous reader",
+    "The district office",
+    "The teacher",
+]
+_VERBS = [
+    "examined",
+    "questioned",
+    "described",
+    "photographed",
+    "re-examined",
+    "catalogued",
+    "overlooked",
+    "acknowledged",
+]
+_OBJECTS = [
+    "the upstream embankment",
+    "several fire-damaged notebooks",
+    "an inconspicuous milestone",
+    "the correspondence of the waterworks",
+    "a long-forgotten footpath",
+    "the administrative boundary",
+    "the effigy above the office door",
+    "thirty-two official affidavits",
+    "the first-floor filing cabinets",
+]
+_ENDS = ["before the thaw set in", "although nobody had asked for it", "without informing the neighbouring municipality", "and filed a fifteen-page report", "because the instructions were contradictory", "in the course of a single afternoon", "which considerably simplified the subsequent investigation"]  # fmt: skip
+_BEGINNINGS = ["Nevertheless, ", "Later, ", "In spring, ", "According to the minutes, ", "", "", ""]
 
 
 def _more(paragraphs: int) -> list[Block]:
@@ -141,7 +157,7 @@ GERMAN = Printed("de", "Satzung und Arbeitsweise", _blocks(_DE))
 def as_html(text: Printed) -> str:
     """For a browser's print; notes are at the end, as browsers have no footnotes."""
     parts = [
-        f"<!doctype html><html lang={text.language}><meta charset=utf-8><title>{html.escape(text.title)}</title>"
+        f"<!doctype html><html lang={text.language}><meta charset=utf-8><title>{html.escape(text.title)}</title>",
         "<style>@page{size:A5;margin:18mm} body{font-family:'DejaVu Serif';font-size:10pt;text-align:justify;hyphens:auto}"
         "td,th{border:1px solid;padding:2pt 6pt}</style>",
         f"<h1>{html.escape(text.title)}</h1>",

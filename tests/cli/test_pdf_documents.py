@@ -1,4 +1,4 @@
-"""A document that is a PDF, from `document add` to the page that shows where a sentence stands, and its next edition."""
+"""A document that is a PDF, from `document add` to the page that shows where a sentence is, and its next edition."""
 
 import json
 import tomllib
@@ -118,7 +118,7 @@ def test_an_element_of_a_web_page_is_published(harbour: Path, cli: Cli, tmp_path
         ("https://example.org/get?file=a.pdf", None),
         ("https://example.org/a.pdf#page=2", None),
         ("urn:isbn:9780000000000", None),
-        ("file:///home/me/a.pdf", None),
+        ("file:///srv/a.pdf", None),
     ],
 )
 def test_address_of_a_page(source: str, address: str | None) -> None:

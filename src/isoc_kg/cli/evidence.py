@@ -498,12 +498,14 @@ def _drift(
 ) -> None:
     """Show, and write, what changed between two texts; each comes with the file that was named."""
     from ..authoring.dataset import build_dataset
+    from ..documents.addition import Particulars, prepare
     from ..documents.index import load_index
     from ..documents.text import read_text
     from ..documents.units import cut
     from ..errors import UsageError
     from ..evidence.drift import KEPT, compare_editions
     from ..evidence.held import replaced_editions, units_to_compare
+    from ..evidence.new_edition import add_edition
     from ..evidence.rewriting import refuse_edition, write_drift
     from ..project import load_project
 
@@ -553,8 +555,18 @@ def _drift(
         for other in dataset.editions:
             if (other.document.slug, other.document.revision_of) == (own.slug, own.edition):
                 click.echo(f"note: {source.name}, has a later one already: {other.document.edition}", err=True)
-        for line in write_drift(project, source, (old, new), edition, changes, taken):
-            click.echo(line)
+        if taken.original is not None and taken.extracted is not None:
+            wanted = Particulars(slug=own.slug, edition=edition)
+            addition = prepare(project, taken.original, taken.extracted, wanted)
+            if addition.block is None or addition.block.get("revision_of") != own.edition:
+                raise UsageError(
+                    f"{own.slug} has a later edition than {own.edition}.", advice="Compare with the latest one."
+                )
+            add_edition(project, addition)
+            click.echo(f"wrote {addition.document.slug}, edition {edition}: its text, original, index and block")
+        else:
+            for line in write_drift(project, source, (old, new), edition, changes):
+                click.echo(line)
         _list_held(build_dataset(load_project(project.root)))
 
 

@@ -67,18 +67,11 @@ def _not_editable(file: Path) -> ProjectError:
 
 
 def with_edition(
-    toml: str,
-    file: Path,
-    document: DocumentSource,
-    edition: str,
-    old_path: str | None,
-    new_path: str,
-    origin: Mapping[str, str] | None = None,
+    toml: str, file: Path, document: DocumentSource, edition: str, old_path: str | None, new_path: str
 ) -> str:
     """kg.toml with a new edition's block behind the last document, complete, and the old edition's text at its place.
 
-    `origin` has the settings of `ORIGIN` of the new edition. A text that is lost (`old_path` None) is not published any
-    more. Raises `ProjectError` when the file is written in
+    A text that is lost (`old_path` None) is not published any more. Raises `ProjectError` when the file is written in
     a form in which it cannot be edited by line.
     """
     expected = tomllib.loads(toml)
@@ -87,7 +80,7 @@ def with_edition(
         n for n, entry in enumerate(entries) if (entry["slug"], entry["edition"]) == (document.slug, document.edition)
     )
     new: dict[str, Any] = {"edition": edition, "path": new_path, "revision_of": document.edition, "date": None}
-    new |= dict.fromkeys(ORIGIN) | dict(origin or {})  # not those of the old edition
+    new |= dict.fromkeys(ORIGIN)  # those of the old edition
     old: dict[str, Any] = {"path": old_path}
     if old_path is None and document.publish_text:
         old["publish_text"] = False

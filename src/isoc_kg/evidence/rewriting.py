@@ -9,12 +9,9 @@ from pathlib import Path
 from ..atomic import write_together
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, collect_facts
-from ..documents.addition import index_of
 from ..documents.blocks import with_edition
 from ..documents.editions import Edition
 from ..documents.index import index_content, index_text
-from ..documents.intake.recognition import FORMATS
-from ..documents.original_text import OriginalText
 from ..documents.text import read_text
 from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
@@ -168,19 +165,13 @@ def refuse_edition(dataset: Dataset, old: Edition, new: Path) -> None:
 
 
 def write_drift(
-    project: Project,
-    old: Edition,
-    texts: tuple[Path, Path],
-    edition: str,
-    changes: Sequence[UnitChange],
-    taken: OriginalText | None = None,
+    project: Project, old: Edition, texts: tuple[Path, Path], edition: str, changes: Sequence[UnitChange]
 ) -> list[str]:
     """Write a new edition and what follows it, all of it or nothing; what was written, a line a file.
 
     That is the texts of both editions, the new one's index and gists, its block in kg.toml, and the facts, whose
     evidence moves with units that kept their words and stays with the old edition otherwise. `texts` are the old one,
-    or its index where it is lost, and the new one; `taken` tells what document the new one was taken out of. Raises
-    `UsageError`, `ProjectError` and `OutputError`.
+    or its index where it is lost, and the new one. Raises `UsageError`, `ProjectError` and `OutputError`.
     """
     document, root = old.document, project.root
     following = replace(document, edition=edition)
@@ -194,20 +185,11 @@ def write_drift(
     files: dict[Path, bytes] = {}
     old_path, new_path = _places(project, document, texts, edition, files)
     made = index_text(read_text(texts[1]), document.slug, edition, document.language)
-    origin: dict[str, str] = {}
-    if taken is not None and taken.original is not None and taken.extracted is not None:
-        made = index_of(taken.extracted.extraction, document.slug, edition, document.language)
-        suffix = FORMATS[taken.extracted.format].suffix
-        kept_at = root / "documents" / f"{document.slug}-{edition}{suffix}"
-        if kept_at.exists() and kept_at.read_bytes() != taken.original.content:
-            raise UsageError(f"{kept_at} is there already.", advice="Give --edition another name, or move it.")
-        files[kept_at] = taken.original.content
-        origin = {"original": kept_at.relative_to(root).as_posix(), "original_sha256": taken.original.digest}
     files[index] = index_content(made)
     files |= followed_files(project, old, edition, changes)
     settings = root / FILE_NAME
     files[settings] = with_edition(
-        settings.read_text(encoding="utf-8"), settings, document, edition, old_path, new_path, origin
+        settings.read_text(encoding="utf-8"), settings, document, edition, old_path, new_path
     ).encode()
     write_together(root, files)
     return [f"wrote {path}" for path in files]

@@ -208,8 +208,8 @@ def test_a_few_characters_without_meaning_are_noted() -> None:
 def test_right_to_left(share: float, whole: bool) -> None:
     """Refused where most of a text is so; else noted."""
     table = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def 1 begincodespacerange <00> <ff> "
-        b"endcodespacerange 1 beginbfrange <61> <7a> <05d0> endbfrange endcmap end end"
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def 1 begincodespacerange "
+        b"<00> <ff> endcodespacerange 1 beginbfrange <61> <7a> <05d0> endbfrange endcmap end end"
     )
     font = files.HELVETICA[:-2] + b"/ToUnicode 7 0 R>>"
     hebrew = "shalom" if not whole else "shalom haver yakar meod"
@@ -279,7 +279,8 @@ def test_what_takes_for_ever_is_ended() -> None:
     forms = {
         number: files.stream(
             b"/X Do /X Do" if number < 49 else files.lines(TEXT),
-            b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>/XObject<</X %d 0 R>>>>" % (number + 1),
+            b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>/XObject<</X %d 0 R>>>>"
+            % (number + 1),
         )
         for number in range(20, 50)
     }  # fmt: skip

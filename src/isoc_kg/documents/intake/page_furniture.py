@@ -30,7 +30,13 @@ def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[
     numbering = _numbering(edges)
     repeated = _repeated(edges, numbering)
     heights = _heights(edges, numbering)
-    titles = {line.text.casefold() for lines in pages for line in lines if line.size > _TITLE * _usual_size(lines)}
+    usual = [_usual_size(lines) for lines in pages]
+    titles = {
+        line.text.casefold()
+        for lines, size in zip(pages, usual, strict=True)
+        for line in lines
+        if line.size > _TITLE * size
+    }
     kept: list[list[Line]] = []
     numbers, heads = 0, Counter[str]()
     for page, (lines, both) in enumerate(zip(pages, edges, strict=True)):

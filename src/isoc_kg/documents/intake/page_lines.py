@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -30,6 +30,7 @@ class Line:
     page: int
     mark: str = ""  #: the list mark before the words
     marked_by: Word | None = None  #: the mark, where it is written as the line's first word is
+    _measured: tuple[int, float, float] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def left(self) -> float:
@@ -54,15 +55,22 @@ class Line:
     @property
     def size(self) -> float:
         """The size in which most letters are set."""
-        sizes: dict[float, int] = {}
-        for word in self.words:
-            sizes[round(word.size, 1)] = sizes.get(round(word.size, 1), 0) + len(word.text)
-        return max(sizes, key=lambda size: sizes[size])
+        return self._measure()[1]
 
     @property
     def base(self) -> float:
         """The height of the base line of most letters."""
-        return max(self.words, key=lambda word: (len(word.text), word.size)).base
+        return self._measure()[2]
+
+    def _measure(self) -> tuple[int, float, float]:
+        if self._measured is None or self._measured[0] != len(self.words):
+            sizes: dict[float, int] = {}
+            for word in self.words:
+                sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
+            size = max(sizes, key=lambda size: sizes[size])
+            base = next(word for word in self.words if word.size == size).base
+            self._measured = len(self.words), size, base
+        return self._measured
 
     @property
     def bold(self) -> bool:

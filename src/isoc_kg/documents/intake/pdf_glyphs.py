@@ -186,15 +186,16 @@ def _glyphs(page: pdfium.PdfPage, result: PageWords, crop: Box) -> Iterator[_Gly
 
 
 def _inside(box: Box, crop: Box) -> bool:
-    values_are_finite = all(map(math.isfinite, box))
-    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    return values_are_finite and 0 <= middle[0] <= crop[2] - crop[0] and 0 <= middle[1] <= crop[3] - crop[1]
+    """Whether the middle of a box is; a box that is no number is not."""
+    return 0 <= box[0] + box[2] <= 2 * (crop[2] - crop[0]) and 0 <= box[1] + box[3] <= 2 * (crop[3] - crop[1])
 
 
 def _character(code: int, no_meaning: bool, result: PageWords) -> str:
     character = chr(code)
     if character in _BULLETS:
         return "•"
+    if 0x20 < code < 0x7F and not no_meaning:
+        return character
     if code in _LIGATURES:
         return unicodedata.normalize("NFKC", character)
     control = unicodedata.category(character) in ("Cc", "Cs", "Cn")
@@ -279,7 +280,7 @@ def _of_one_word(last: _Glyph, glyph: _Glyph) -> bool:
 
 
 def _unspaced(text: str) -> bool:
-    return any(ord(text[0]) in characters for characters in _UNSPACED)
+    return text[0] >= "\u3000" and any(ord(text[0]) in characters for characters in _UNSPACED)
 
 
 def _word(run: list[_Glyph], glued: bool) -> Word:

@@ -95,17 +95,21 @@ def _all_lines(pages: list[list[Region]]) -> Iterator[Line]:
 def document_paragraphs(pages: list[list[Region]], style: DocumentStyle) -> list[Paragraph]:
     """The paragraphs of a document in reading order; what goes over a column's end is one."""
     result: list[Paragraph] = []
+    last: Paragraph | None = None  # the last one that is no float
     edge = 0.0
     for regions in pages:
         for region in regions:
             right = style.right(region)
             made = list(_paragraphs(region, style, right))
-            at = next((at for at, paragraph in enumerate(made) if not _is_float(paragraph, style)), 0)
-            last = next((paragraph for paragraph in reversed(result) if not _is_float(paragraph, style)), None)
-            if last and made and _goes_on(last, made[at], edge, region) and (last is result[-1] or _is_lower(made[at])):
-                last.lines += made.pop(at).lines
-            result += made
-            edge = right
+            for number, paragraph in enumerate(made):
+                after_float = bool(result) and result[-1] is not last
+                if last is not None and (after_float or not number) and not _is_float(paragraph, style):
+                    if _goes_on(last, paragraph, edge, region) and (not after_float or _is_lower(paragraph)):
+                        last.lines += paragraph.lines
+                        continue
+                result.append(paragraph)
+                if not _is_float(paragraph, style):
+                    last, edge = paragraph, right
     for paragraph in result:
         _set_kind(paragraph, style)
     return result

@@ -14,6 +14,8 @@ from .pdf_paragraphs import Paragraph
 __all__ = ["PassageWriter"]
 
 
+#: A number as lists in texts have it.
+_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 #: Arrows from an endnote back to its mark, as web pages have them.
 _BACK = re.compile("(?:\\s*[\u21a9\u21b5\u2191]\ufe0e?)+$")
 
@@ -34,8 +36,13 @@ class PassageWriter:
         passage = self._written([pieces], paragraph.kind)
         if paragraph.kind != "item":
             return passage
-        mark = paragraph.mark if paragraph.mark[-1] in ".)" else "-"
-        return Passage(passage.text, "item", passage.places, mark)
+        if _NUMBER.fullmatch(paragraph.mark):
+            return Passage(passage.text, "item", passage.places, paragraph.mark)
+        if paragraph.mark[-1] not in ".)":  # a bullet
+            return Passage(passage.text, "item", passage.places)
+        lead = f"{paragraph.mark} "  # a letter, which no list in a text begins with
+        places = tuple((at + len(lead) if at else 0, place) for at, place in passage.places)
+        return Passage(lead + passage.text, "item", places)
 
     def note(self, note: Footnote) -> Passage:
         """A footnote without its mark."""

@@ -11,6 +11,8 @@ from .page_lines import Line
 __all__ = ["Block", "Region", "page_regions"]
 
 _FEWEST = 2  #: lines on either side of a gutter
+_SPACE = 0.9  #: ems of space across the page that part two bands of it
+_TITLE = 1.1  #: times the usual size: a line alone at the top is a title, whatever column it stands over
 _GUTTER = 0.6  #: ems that a gutter is wide
 _SWITCHES = 0.34  #: a table is drawn from side to side for each row; columns, one after the other
 _DEEPEST = 4  #: columns within columns
@@ -43,7 +45,55 @@ class Region:
 
 def page_regions(lines: list[Line]) -> list[Region]:
     """The regions of a page in reading order."""
-    return [_region(part, limit) for part, limit in _parts(lines, 0, inf)]
+    return [_region(part, limit) for band in _bands(lines) for part, limit in _parts(band, 0, inf)]
+
+
+def _bands(lines: list[Line]) -> list[list[Line]]:
+    """The lines of a page in bands across it, where one is set in other columns than another; else all of them."""
+    if len(lines) > _MOST:
+        return [lines]
+    bands: list[list[Line]] = []
+    bottom = 0.0
+    for line in sorted(lines, key=lambda line: -line.top):
+        if not bands or line.top < bottom - _SPACE * line.size:
+            bands.append([])
+            bottom = line.bottom
+        bands[-1].append(line)
+        bottom = min(bottom, line.bottom)
+    if len(bands) > 1 and len(bands[0]) == 1 and _is_title(bands[0][0], lines):
+        rest = _bands([line for band in bands[1:] for line in band])
+        return [bands[0], *rest] if any(map(_gutter, rest)) else [lines]
+    gutters = [_gutter(band) for band in bands]
+    groups: list[list[Line]] = []
+    last: tuple[float, float] | None = None
+    for band, gutter in zip(bands, gutters, strict=True):
+        if gutter and last and sum(_crosses(line, last) for line in band) >= _FEWEST + 1:
+            groups.append([])  # columns that stand elsewhere
+        elif not groups or (last and not gutter and _few_across(band, last)):
+            groups.append([])
+        groups[-1] += band
+        last = gutter or last
+    return groups if len(groups) > 1 and _differ(gutters, bands) else [lines]
+
+
+def _is_title(line: Line, lines: list[Line]) -> bool:
+    return line.size > _TITLE * sorted(other.size for other in lines)[len(lines) // 2]
+
+
+def _few_across(band: list[Line], gutter: tuple[float, float]) -> bool:
+    """Whether a band is a line or two that may be a heading above other columns."""
+    return len(band) <= _FEWEST and not any(_crosses(line, gutter) for line in band)
+
+
+def _differ(gutters: list[tuple[float, float] | None], bands: list[list[Line]]) -> bool:
+    """Whether the columns of one band are crossed by lines of another that has columns, too."""
+    return any(
+        sum(_crosses(line, first) for line in band) > _FEWEST
+        for first in gutters
+        if first is not None
+        for second, band in zip(gutters, bands, strict=True)
+        if second is not None and second is not first
+    )
 
 
 def _parts(lines: list[Line], depth: int, limit: float) -> Iterator[tuple[list[Line], float]]:

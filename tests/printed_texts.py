@@ -158,8 +158,10 @@ def as_html(text: Printed) -> str:
     """For a browser's print; notes are at the end, as browsers have no footnotes."""
     parts = [
         f"<!doctype html><html lang={text.language}><meta charset=utf-8><title>{html.escape(text.title)}</title>",
-        "<style>@page{size:A5;margin:18mm} body{font-family:'DejaVu Serif';font-size:10pt;text-align:justify;hyphens:auto}"
-        "td,th{border:1px solid;padding:2pt 6pt}</style>",
+        (
+            "<style>@page{size:A5;margin:18mm} body{font-family:'DejaVu Serif';font-size:10pt;text-align:justify;hyphens:auto}"
+            "td,th{border:1px solid;padding:2pt 6pt}</style>"
+        ),
         f"<h1>{html.escape(text.title)}</h1>",
     ]
     open_list = ""

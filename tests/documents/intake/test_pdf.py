@@ -149,6 +149,29 @@ def test_footnotes_move_behind_the_text_and_their_marks_go() -> None:
     assert extraction.passages[-1].text == "A note in small print."
     assert "ends here. The area is 30 m2" in extraction.text.replace("\n\n", " ")
     assert "1 footnote moved behind the text" in extraction.notes
+    assert "1 mark of notes left out of the text" in extraction.notes
+
+
+def test_a_note_whose_number_is_the_page_s_stays() -> None:
+    """It begins the last line of the page, apart from the text, as a page's number would."""
+    pages = [
+        files.lines([f"The text of page {number}"] * 5)
+        + files.at(72, 103, str(number), 6) + files.at(76, 100, f"The note of page {number}.", 9)
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    text = read(files.pages(pages)).text
+    assert [f"The note of page {number}." in text for number in (1, 2, 3)] == [True] * 3
+
+
+def test_a_number_before_a_heading_stays() -> None:
+    content = (
+        files.at(72, 800, "1. Rules of the harbour", 18)
+        + files.lines(TEXT)
+        + files.lines(["a. First", "b. Next"], 90, 700)
+    )
+    assert [passage.text for passage in read(files.pages([content])).passages] == [
+        "1. Rules of the harbour", " ".join(TEXT), "a. First", "b. Next",
+    ]  # fmt: skip
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:

@@ -1,6 +1,7 @@
 """PDF as programs make it: the sentences are those of the text that was printed, the boxes hit their words."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -63,6 +64,17 @@ def test_sentences_are_those_of_the_text(printed: Print) -> None:
     blocks = SequenceMatcher(None, wanted, made, autojunk=False).get_matching_blocks()
     assert sum(block.size for block in blocks) >= LEAST * len(wanted)
     assert len(made) <= len(wanted) / LEAST
+
+
+def test_no_letter_is_lost(printed: Print) -> None:
+    """What is not in the text is a head, a foot or a page's number, or a mark of a note."""
+    with pdfium.PdfDocument(printed.content) as document:
+        all_of_it = Counter(letters("".join(page.get_textpage().get_text_range() for page in document)))
+    made = Counter(letters(printed.extraction.text))
+    assert made <= all_of_it
+    heads = [number for note in printed.extraction.notes if "head" in note for number in re.findall(r"\d+", note)[:1]]
+    if not heads:
+        assert all(letter.isdecimal() for letter in (all_of_it - made))
 
 
 def test_kinds_are_those_of_the_text(printed: Print) -> None:

@@ -28,8 +28,9 @@ class Footnote:
     lines: list[Line] = field(default_factory=list)
 
 
-def take_footnotes(pages: list[list[Region]], body: float) -> list[Footnote]:
-    """Take the footnotes, and their marks in the text, out of the regions of a document's pages."""
+def take_footnotes(pages: list[list[Region]], body: float) -> tuple[list[Footnote], int]:
+    """Take the footnotes, and marks of notes in the text, out of the regions of a document's pages; how many marks."""
+    removed = 0
     notes: list[Footnote] = []
     for regions in pages:
         raised = {part for line in _lines(regions) for word in line.words[1:] for part in _references(word, line)}
@@ -45,8 +46,8 @@ def take_footnotes(pages: list[list[Region]], body: float) -> list[Footnote]:
                 )
                 notes += of_region
                 marks |= {note.mark for note in of_region}
-        _remove_marks(regions, marks)
-    return notes
+        removed += _remove_marks(regions, marks)
+    return notes, removed
 
 
 def _lines(regions: list[Region]) -> Iterator[Line]:
@@ -151,13 +152,16 @@ def _take_mark(line: Line) -> str:
     return mark
 
 
-def _remove_marks(regions: list[Region], marks: set[str]) -> None:
+def _remove_marks(regions: list[Region], marks: set[str]) -> int:
     """Take the marks of notes out of the text, and others behind a sentence or a clause; a power (`m²`) is none."""
+    removed = 0
     for line in _lines(regions):
         kept = [
             word for at, word in enumerate(line.words) if not at or not _is_mark(word, line.words[at - 1], line, marks)
         ]
+        removed += len(line.words) - len(kept)
         line.words = kept
+    return removed
 
 
 def _is_raised(word: Word, line: Line) -> bool:

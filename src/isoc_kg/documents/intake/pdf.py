@@ -40,12 +40,14 @@ def extract_pdf(content: bytes, limits: Limits) -> Extraction:
     regions = [page_regions(of_page) for of_page in lines]
     words = DocumentWords([line.text for of_page in lines for line in of_page])
     style = DocumentStyle(regions)
-    footnotes = take_footnotes(regions, style.body)
+    footnotes, marks = take_footnotes(regions, style.body)
     writer = PassageWriter(pages, words)
     passages = [writer.passage(paragraph) for paragraph in document_paragraphs(regions, style)]
     passages += [writer.note(note) for note in footnotes]
     if footnotes:
         notes.append(f"{counted(len(footnotes), 'footnote')} moved behind the text")
+    if marks:
+        notes.append(f"{counted(marks, 'mark')} of notes left out of the text")
     if writer.broken:
         notes.append(f"{counted(writer.broken, 'word')} broken at a line's end made whole")
     return Extraction(

@@ -34,15 +34,15 @@ class PassageWriter:
             return self._written([self._pieces(cell) for cell in paragraph.cells], "row")
         pieces = self._pieces(paragraph.lines)
         passage = self._written([pieces], paragraph.kind)
-        if paragraph.kind != "item":
+        if paragraph.kind != "item" and not paragraph.mark:
             return passage
-        if _NUMBER.fullmatch(paragraph.mark):
+        if paragraph.kind == "item" and _NUMBER.fullmatch(paragraph.mark):
             return Passage(passage.text, "item", passage.places, paragraph.mark)
         if paragraph.mark[-1] not in ".)":  # a bullet
-            return Passage(passage.text, "item", passage.places)
-        lead = f"{paragraph.mark} "  # a letter, which no list in a text begins with
+            return Passage(passage.text, paragraph.kind, passage.places)
+        lead = f"{paragraph.mark} "  # of a heading, or a letter, which no list in a text begins with
         places = tuple((at + len(lead) if at else 0, place) for at, place in passage.places)
-        return Passage(lead + passage.text, "item", places)
+        return Passage(lead + passage.text, paragraph.kind, places)
 
     def note(self, note: Footnote) -> Passage:
         """A footnote without its mark."""

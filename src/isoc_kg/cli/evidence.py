@@ -14,12 +14,16 @@ from .options import documents_option, one_at_a_time, project_option, warn_of_te
 from .terminal import control
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..authoring.dataset import Dataset
     from ..authoring.facts import Claim
     from ..documents.editions import Edition
+    from ..documents.original_text import OriginalText
     from ..errors import Finding
     from ..evidence.held import HeldUnit
     from ..graph.knowledge_graph import KnowledgeGraph
+    from ..project import Project
 
 _document_option = click.option(
     "--document",
@@ -467,11 +471,38 @@ def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
 def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition: str | None, write: bool) -> None:
     """Compare two texts of a document: which units stayed, moved, changed or vanished, and whose claims.
 
-    OLD is the text of an edition in kg.toml, or its index (.jsonl) where the text is lost; NEW is a text. With
-    --write, NEW becomes an edition in kg.toml, evidence on units that kept their words moves to it, and evidence on
-    others is held: it stays with the old edition until evidence confirm moves it.
+    OLD is the text of an edition in kg.toml, the document that it was taken out of, or its index (.jsonl) where both
+    are lost; NEW is a text, or a document of any format that document add takes. With --write, NEW becomes an edition
+    in kg.toml, evidence on units that kept their words moves to it, and evidence on others is held: it stays with the
+    old edition until evidence confirm moves it.
     """
     from ..authoring.dataset import build_dataset
+    from ..documents.original_text import original_text
+    from ..project import load_project
+
+    project_ = load_project(project)
+    dataset = build_dataset(project_)
+    candidates = [source for source in dataset.editions if slug in (None, source.document.slug)]
+    markup = not any(source.index.extractor for source in candidates)
+    with (
+        original_text(old, project_.limits, markup=markup) as before,
+        original_text(new, project_.limits, markup=markup) as after,
+    ):
+        _drift(project_, dataset, candidates, (old, before.file), (new, after), edition, write)
+
+
+def _drift(
+    project: "Project",
+    dataset: "Dataset",
+    candidates: "Sequence[Edition]",
+    before: tuple[Path, Path],
+    after: "tuple[Path, OriginalText]",
+    edition: str | None,
+    write: bool,
+) -> None:
+    """Show, and write, what changed between two texts; each comes with the file that was named."""
+    from ..authoring.dataset import build_dataset
+    from ..documents.addition import Particulars, prepare
     from ..documents.cutting.rules import CutRules
     from ..documents.index import load_index
     from ..documents.succession import next_index
@@ -479,12 +510,12 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     from ..errors import UsageError
     from ..evidence.drift import KEPT, compare_editions
     from ..evidence.held import replaced_editions, units_to_compare
+    from ..evidence.new_edition import add_edition
     from ..evidence.rewriting import refuse_edition, write_drift
     from ..project import load_project
 
-    project_ = load_project(project)
-    dataset = build_dataset(project_)
-    candidates = [source for source in dataset.editions if slug in (None, source.document.slug)]
+    (named, old), (_, taken) = before, after
+    new = taken.file
     if old.suffix == ".jsonl":
         digest = load_index(old).sha256
         sources = [replace(s, comparison=None) for s in candidates if s.index.sha256 == digest]
@@ -496,7 +527,7 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     if len(sources) != 1:
         editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.editions)
         raise UsageError(
-            f"{old} is the text of {'several editions' if sources else 'no edition'} in kg.toml ({editions}).",
+            f"{named} is the text of {'several editions' if sources else 'no edition'} in kg.toml ({editions}).",
             advice="Tell which with --document SLUG."
             if sources
             else "Name the text that was indexed, or the edition's index in facts/units.",
@@ -532,9 +563,19 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         for other in dataset.editions:
             if (other.document.slug, other.document.revision_of) == (own.slug, own.edition):
                 click.echo(f"note: {source.name}, has a later one already: {other.document.edition}", err=True)
-        for line in write_drift(project_, source, (old, new), edition, changes):
-            click.echo(line)
-        _list_held(build_dataset(load_project(project_.root)))
+        if taken.original is not None and taken.extracted is not None:
+            wanted = Particulars(slug=own.slug, edition=edition)
+            addition = prepare(project, taken.original, taken.extracted, wanted)
+            if addition.block is None or addition.block.get("revision_of") != own.edition:
+                raise UsageError(
+                    f"{own.slug} has a later edition than {own.edition}.", advice="Compare with the latest one."
+                )
+            add_edition(project, addition)
+            click.echo(f"wrote {addition.document.slug}, edition {edition}: its text, original, index and block")
+        else:
+            for line in write_drift(project, source, (old, new), edition, changes):
+                click.echo(line)
+        _list_held(build_dataset(load_project(project.root)))
 
 
 @evidence.command()

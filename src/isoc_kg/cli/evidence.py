@@ -10,24 +10,17 @@ import click
 
 from ..errors import counted
 from ..rdf.tokens import iri_token
-from .options import documents_option, one_at_a_time, project_option, warn_of_texts
+from .options import document_option, documents_option, one_at_a_time, project_option, slug_option, warn_of_texts
 from .terminal import control
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
     from ..authoring.facts import Claim
     from ..documents.editions import Edition
+    from ..documents.unit_names import NamedUnit
     from ..errors import Finding
     from ..evidence.held import HeldUnit
     from ..graph.knowledge_graph import KnowledgeGraph
-
-_document_option = click.option(
-    "--document",
-    "document",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The text of the document, if it is not where kg.toml says.",
-)
 
 
 @click.group()
@@ -38,7 +31,7 @@ def evidence() -> None:
 @evidence.command()
 @project_option
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--document", "slug", metavar="SLUG", help="The document's name (default: the only one in kg.toml).")
+@slug_option("The document's name (default: the only one in kg.toml).")
 @click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
 @click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
@@ -68,11 +61,11 @@ def index(
     matching = [d for d in project_.documents if slug in (None, d.slug) and edition in (None, d.edition)]
     if slug is None and len({d.slug for d in project_.documents}) > 1:
         names = ", ".join(sorted({d.slug for d in project_.documents}))
-        raise UsageError("there are several documents.", advice=f"Name one with --document: {names}.")
+        raise UsageError("there are several documents.", advice=f"Name one with --slug: {names}.")
     known = matching[-1] if matching else next((d for d in project_.documents if d.slug == slug), None)
     slug, edition = slug or (known.slug if known else None), edition or (known.edition if known else "1")
     if slug is None:
-        raise UsageError("which document is this?", advice="Name it with --document SLUG.")
+        raise UsageError("which document is this?", advice="Name it with --slug.")
     language = language or (known.language if known else project_.language)
     target = output or project_.folder("facts") / "units" / slug / f"{edition}.jsonl"
     if relayout:
@@ -249,7 +242,7 @@ def _no_document() -> Exception:
 
 @evidence.command()
 @project_option
-@_document_option
+@document_option
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def coverage(project: Path | None, document: Path | None, format_name: str) -> None:
     """Tell for each unit how many claims rest on it, and which words none of them carries."""
@@ -300,7 +293,7 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
 
 @evidence.command()
 @project_option
-@_document_option
+@document_option
 @click.argument("what", required=False)
 @click.option("--uncovered", is_flag=True, help="Show what is not covered, with Turtle ready to paste.")
 def show(project: Path | None, document: Path | None, what: str | None, uncovered: bool) -> None:
@@ -347,29 +340,18 @@ def _terms(dataset: "Dataset") -> str:
     return dataset.project.ids.ontology + "#"
 
 
-def _units_named(dataset: "Dataset", name: str) -> list[str]:
-    """The units of all documents with this number, of one (slug:2.3, slug/1:2.3), or of this IRI or prefixed name.
-
-    Prefixes are those of kg.toml and of the files of facts.
-    """
+def _units_named(dataset: "Dataset", name: str) -> "list[NamedUnit]":
+    """All units that a name may mean; prefixes are those of kg.toml and of the files of facts."""
+    from ..documents.unit_names import units_named
     from ..evidence.abbreviation import prefixes_of_facts
-    from ..iris import compact, expand
 
-    prefixes = dataset.project.prefixes
-    units = []
-    for iri, (source, unit) in dataset.units.items():
-        slug, edition = source.document.slug, source.document.edition
-        spellings = iri, unit.number, f"{slug}:{unit.number}", f"{slug}/{edition}:{unit.number}", compact(iri, prefixes)
-        if name in spellings:
-            units.append(iri)
-    if units or ":" not in name:
-        return units
-    meant = {expand(name, declared) for declared in prefixes_of_facts(dataset.project)}
-    return [iri for iri in dataset.units if iri in meant]
+    project = dataset.project
+    return units_named(name, dataset.editions, (project.prefixes, *prefixes_of_facts(project)))
 
 
-def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -> None:
+def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path | None) -> None:
     """Each unit, with the claims that rest on it."""
+    from ..documents.unit_names import unit_prefixes
     from ..iris import compact
 
     assert kg.dataset is not None
@@ -377,8 +359,9 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
     for claim in kg.dataset.claims.values():
         for iri in dict.fromkeys(unit for _, unit, _ in claim.units()):
             resting.setdefault(iri, []).append(claim)
-    for iri in units:
-        source, unit = kg.dataset.units[iri]
+    names = unit_prefixes(kg.dataset.editions)
+    for source, unit in units:
+        iri = source.unit_iri(unit.number)
         source = _at_hand(kg.dataset, source, document)
         warn_of_texts([source])
         unit = source.index.units[unit.number]
@@ -386,7 +369,8 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
         edition = document_.slug, document_.edition
         replaced = any((s.document.slug, s.document.revision_of) == edition for s in kg.dataset.editions)
         held = f"; last confirmed in edition {document_.edition}" if replaced and iri in resting else ""
-        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
+        name = f"{names[source.iri]}{unit.number}  {compact(iri, kg.prefixes)}"
+        click.echo(f"{name}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
         if words := source.quote(unit.number):
             click.echo(f"  “{words}”")
         if gist := source.gists.get(unit.number):
@@ -456,7 +440,7 @@ def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
 @project_option
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--document", "slug", metavar="SLUG", help="The document, where two have the same text.")
+@slug_option("The document, where two have the same text.")
 @click.option("--edition", metavar="E", help="The name of the new edition; with --write.")
 @click.option("--write", is_flag=True, help="Write the new index, move facts and gists to the new edition.")
 @one_at_a_time
@@ -492,7 +476,7 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.editions)
         raise UsageError(
             f"{old} is the text of {'several editions' if sources else 'no edition'} in kg.toml ({editions}).",
-            advice="Tell which with --document SLUG."
+            advice="Tell which with --slug."
             if sources
             else "Name the text that was indexed, or the edition's index in facts/units.",
         )
@@ -594,13 +578,13 @@ def _confirmable(
     """The held unit of this name, and the units of the later edition to which its evidence would move."""
     from ..errors import UnknownName, UsageError
 
-    named = set(_units_named(dataset, name))
+    named = {edition.unit_iri(unit.number) for edition, unit in _units_named(dataset, name)}
     matching = [unit for unit in held if unit.edition.unit_iri(unit.number) in named]
     if not matching:
         names = ", ".join(dict.fromkeys(f"{unit.edition.document.slug}:{unit.number}" for unit in held))
         raise UnknownName(f"no evidence is held on {name}.", advice=f"Held: {names or 'nothing'}.")
-    meant = [set(_units_named(dataset, target)) for target in targets]
-    fitting = [unit for unit in matching if all(units & _units_of(unit.later) for units in meant)]
+    meant = [{(edition.iri, unit.number) for edition, unit in _units_named(dataset, target)} for target in targets]
+    fitting = [unit for unit in matching if all(unit.later.iri in {iri for iri, _ in units} for units in meant)]
     if len({unit.edition.iri for unit in fitting}) > 1:
         names = " or ".join(f"{_edition_name(unit.edition)}:{unit.number}" for unit in fitting)
         raise UsageError(f"{name} is a unit of several documents or editions.", advice=f"Write {names}.")
@@ -617,19 +601,13 @@ def _confirmable(
             advice="Name its unit there with --to N, or remove the evidence from the facts.",
         )
     unit = fitting[0]
-    numbers = [
-        iri.partition("#")[2] for t in targets for iri in _units_named(dataset, t) if iri in _units_of(unit.later)
-    ]
+    numbers = [number for units in meant for iri, number in sorted(units) if iri == unit.later.iri]
     return unit, tuple(numbers) or unit.change.new
 
 
 def _edition_name(edition: "Edition") -> str:
     """An edition as the names of its units begin."""
     return f"{edition.document.slug}/{edition.document.edition}"
-
-
-def _units_of(edition: "Edition") -> set[str]:
-    return {edition.unit_iri(number) for number in edition.index.units}
 
 
 def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, ...]) -> list[str]:

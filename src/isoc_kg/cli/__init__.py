@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "load",
         "Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.",
     ),
-    "init": ("init", "Write a small working project to start from."),
+    "init": ("init", "Begin a project of your own."),
     "upgrade": ("upgrade", "Rewrite a version 1 project for version 2."),
 }
 

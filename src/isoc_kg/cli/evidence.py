@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ..graph.knowledge_graph import KnowledgeGraph
 
 
+_FIRST_DOCUMENT = "Index one: isoc-kg evidence index FILE --slug NAME."
+
+
 @click.group()
 def evidence() -> None:
     """Documents, their units, and what rests on them."""
@@ -125,8 +128,8 @@ def check(
             click.echo(
                 f"no cue words: {compact(name, dataset.project.prefixes)}: give it skos:altLabel or skos:hiddenLabel"
             )
-    if not done.compared and not errors:
-        raise _no_document()
+    if not done.compared and not errors and (dataset.editions or dataset.claims):
+        raise _no_document(dataset)
     click.echo(f"{len(errors)} errors, {done.summary}")
     sys.exit(1 if errors or (strict and done.unanswered) else 0)
 
@@ -175,7 +178,7 @@ def audit(
     if any(finding.severity == "error" for finding in findings):
         raise ChecksFailed("a text is not the one that was indexed; nothing was measured.")
     if not at_hand:
-        raise _no_document()
+        raise _no_document(dataset)
     texts = {name: text for name, (_, text) in at_hand.items()}
     shapes = ShapesGraph.of_project(dataset.project)
     corpus = Corpus(dataset, texts, shapes.lines)
@@ -234,9 +237,11 @@ def _progress() -> Callable[[int], None] | None:
     return progress
 
 
-def _no_document() -> Exception:
+def _no_document(dataset: "Dataset") -> Exception:
     from ..errors import ProjectError
 
+    if not dataset.editions:
+        return ProjectError("kg.toml names no document yet.", advice=_FIRST_DOCUMENT)
     return ProjectError("no document's text is at hand.", advice="Name it: --document FILE.")
 
 
@@ -256,6 +261,8 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     sources = [_at_hand(dataset, source, document) for source in _current(dataset)]
     warn_of_texts(sources)
     results = [measure_coverage(dataset, source, source.text()) for source in sources]
+    if not results:
+        click.echo(f"kg.toml names no document yet: nothing is to be covered. {_FIRST_DOCUMENT}", err=True)
     if format_name == "json":
         value = [
             {

@@ -122,8 +122,8 @@ def test_an_earlier_edition_needs_no_claims(harbour: Path, cli: Cli) -> None:
         "Bekanntmachung, edition 1", ""
     )
     pasted = cli("evidence", "show", "--uncovered", "--project", harbour).stdout
-    assert "@prefix s3: <https://harbour.example/kg/document/guide/2#> ." in pasted
-    assert "id:… harbour:… id:… {| ev:supportedBy s3:4.2 |} ." in pasted
+    assert "@prefix g: <https://harbour.example/kg/document/guide/2#> ." in pasted
+    assert "id:SUBJECT harbour:PROPERTY id:OBJECT {| ev:supportedBy g:4.2 |} ." in pasted
     assert "# 1 units" in pasted
 
 

@@ -301,50 +301,81 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
 @evidence.command()
 @project_option
 @document_option
-@click.argument("what", required=False)
+@click.argument("what", nargs=-1, metavar="[UNIT | THING | CLAIM | WORDS...]")
 @click.option("--uncovered", is_flag=True, help="Show what is not covered, with Turtle ready to paste.")
-def show(project: Path | None, document: Path | None, what: str | None, uncovered: bool) -> None:
-    """Show the claims of a unit (2.2), or the sentences behind a thing or a claim."""
+@click.option("--slug", metavar="SLUG", help="With --uncovered: of this document alone.")
+@click.option("--kind", metavar="KIND", help="With --uncovered: units of this kind alone, such as sentence or item.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(0), default=None,
+    help="With --uncovered: at most N units; 0 shows all (default: 20).",
+)  # fmt: skip
+def show(
+    project: Path | None,
+    document: Path | None,
+    what: tuple[str, ...],
+    uncovered: bool,
+    slug: str | None,
+    kind: str | None,
+    limit: int | None,
+) -> None:
+    """Show the claims of a unit (2.2, guide:2.2), or the sentences behind a thing or a claim.
+
+    WORDS that name none of these show the sentences that have them.
+    """
     from ..graph.knowledge_graph import KnowledgeGraph
 
+    if bool(what) is uncovered:
+        raise click.UsageError("Name a unit, a thing, a claim or words, or give --uncovered.")
+    if not uncovered and not (slug is None and kind is None and limit is None):
+        raise click.UsageError("--slug, --kind and --limit belong to --uncovered.")
     kg = KnowledgeGraph.load(project=project)
     assert kg.dataset is not None
+    name = " ".join(what)
     if uncovered:
-        _show_uncovered(kg.dataset, document)
-    elif what is None:
-        raise click.UsageError("Name a unit, a thing or a claim, or give --uncovered.")
-    elif units := _units_named(kg.dataset, what):
+        _show_uncovered(kg.dataset, document, slug, kind, 20 if limit is None else limit)
+    elif units := _units_named(kg.dataset, name):
         _show_units(kg, units, document)
     else:
-        _show_claims(kg, what)
+        _show_claims(kg, name, document)
 
 
-def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
+def _show_uncovered(dataset: "Dataset", document: Path | None, slug: str | None, kind: str | None, limit: int) -> None:
+    """The units without claims, a statement to complete for each; the output is Turtle."""
+    from ..documents.unit_names import unit_prefixes
+    from ..documents.units import KINDS
+    from ..errors import UnknownName
     from ..evidence.coverage import measure_coverage
-    from ..iris import compact
+    from ..evidence.search import Skeletons
 
-    number = 0
-    shown: set[str] = set()
-    own = next((name for name, space in dataset.project.own_prefixes.items() if space == _terms(dataset)), "")
-    property_ = f"{own}:…" if own else f"<{_terms(dataset)}…>"
+    slugs = [source.document.slug for source in _current(dataset)]
+    if slug is not None and slug not in slugs:
+        raise UnknownName(f"there is no document {slug}.", advice=f"Documents: {', '.join(slugs) or 'none yet'}.")
+    if kind is not None and kind not in KINDS:
+        raise UnknownName(f"there is no kind {kind}.", advice=f"Kinds: {', '.join(KINDS)}.")
+    names, skeletons = unit_prefixes(dataset.editions), Skeletons(dataset)
+    blocks: list[str] = []
+    statements: list[str] = []
+    total = 0
     for source in (_at_hand(dataset, source, document) for source in _current(dataset)):
         text = source.text()
-        for row in measure_coverage(dataset, source, text).uncovered:
-            number += 1
-            name = compact(row.iri, dataset.project.prefixes)
-            if (prefix := name.partition(":")[0]) not in shown:
-                shown.add(prefix)
-                click.echo(f"@prefix {prefix}: <{source.iri}#> .\n")
-            click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
-            if text:
-                click.echo("# " + " ".join(row.unit.text(text).split()))
-            click.echo(f"id:… {property_} id:… {{| ev:supportedBy {name} |}} .\n")
-    click.echo(f"# {number} units are not covered")
-
-
-def _terms(dataset: "Dataset") -> str:
-    """The namespace of the project's own terms."""
-    return dataset.project.ids.ontology + "#"
+        for row in measure_coverage(dataset, source, text).uncovered if slug in (None, source.document.slug) else ():
+            if kind not in (None, row.unit.kind):
+                continue
+            total += 1
+            if limit and total > limit:
+                continue
+            place = f"{row.unit.kind}, characters {row.unit.start}–{row.unit.end}"
+            words = [" ".join(row.unit.text(text).split())] if text else []
+            parts = (skeletons.subject, skeletons.property, skeletons.object)
+            statements.append(skeletons.statement(*parts, unit=row.iri))
+            lines = (f"{names[source.iri]}{row.unit.number} ({place})", *words)
+            blocks.append("\n".join([*(f"# {line}" for line in lines), statements[-1]]))
+    for prefix, space in skeletons.used(statements).items():
+        click.echo(f"@prefix {prefix}: <{space}> .")
+    for block in blocks:
+        click.echo(f"\n{block}")
+    shown, more = (f"{len(blocks)} of ", "; --limit 0 shows all") if len(blocks) < total else ("", "")
+    click.echo(f"\n# {shown}{total} units are not covered{more}" if blocks else f"# {total} units are not covered")
 
 
 def _units_named(dataset: "Dataset", name: str) -> "list[NamedUnit]":
@@ -387,13 +418,25 @@ def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path |
             click.echo(f"  {kg.evidence_of(claim).statement(kg.prefixes)}  (claim:{name})")
 
 
-def _show_claims(kg: "KnowledgeGraph", name: str) -> None:
-    """The claims about a thing, or the one of this name, with the sentences behind each."""
+def _show_claims(kg: "KnowledgeGraph", name: str, document: Path | None) -> None:
+    """The claims about a thing, or the one of this name, with the sentences behind each; or sentences with words."""
+    from ..errors import UnknownName
+    from ..evidence.search import search
     from ..rdf import split
 
     assert kg.dataset is not None
     is_claim = name.startswith("claim:") or kg.project.ids.claims in name
-    iri = kg._iri(name) if is_claim else kg.find(name)
+    try:
+        iri = kg._iri(name) if is_claim else kg.find(name)
+    except UnknownName:
+        texts = {source.iri: _at_hand(kg.dataset, source, document).text() for source in kg.dataset.editions}
+        result = search(kg.dataset, texts, name, kinds=("sentence",))
+        if not result.matches:
+            raise
+        for word, others in result.meant.items():
+            click.echo(f"note: no sentence has “{word}”; did you mean {' or '.join(others)}?", err=True)
+        _show_units(kg, [kg.dataset.units[match.iri] for match in result.matches], document)
+        return
     for claim in kg.dataset.claims.values():
         if claim.iri == iri or split(claim.triple)[0] == iri_token(iri):
             evidence_ = kg.evidence_of(claim)

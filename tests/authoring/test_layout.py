@@ -86,7 +86,9 @@ def test_what_does_not_fit_in_a_line() -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "facts").glob("*.ttl")), ids=lambda path: path.name)
 def test_own_facts(path: Path) -> None:
-    checked(path.read_text(encoding="utf-8"))
+    """They are in canonical layout."""
+    text = path.read_text(encoding="utf-8")
+    assert checked(text) == text
 
 
 @pytest.mark.parametrize("folder", ["ontology", "shapes", "tests/projects", "src/isoc_kg/publication/starter/bakery"])

@@ -201,6 +201,13 @@ def test_no_turtle(text: str) -> None:
         assert error.message
 
 
+def test_nested_too_deeply() -> None:
+    """A message, at whatever depth; below it a layout."""
+    checked(f"<a> <b> {'[ <b> ' * 100} 1 {']' * 100} .")
+    with pytest.raises(LimitExceeded):
+        turtle_laid_out(f"<a> <b> {'[ <b> ' * 5000} 1 {']' * 5000} .".encode(), "it")
+
+
 def test_files(tmp_path: Path) -> None:
     """Written only where something changes; a byte order mark goes, and so do carriage returns."""
     file = tmp_path / "a.ttl"

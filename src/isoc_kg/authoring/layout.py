@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..atomic import alone_in, write_file
-from ..errors import ParseError
+from ..errors import LimitExceeded, ParseError
 from ..formats import TURTLE
 from ..limits import Limits
 from ..limits.regular_files import read_regular
@@ -75,7 +75,10 @@ def turtle_laid_out(data: bytes, name: str, limits: Limits | None = None) -> byt
     Raises what reading it raises.
     """
     deque(read_quads(data, TURTLE, base=NOWHERE, limits=limits, name=name), 0)  # what is no Turtle is said as ever
-    return laid_out(data.decode("utf-8-sig"), name).encode()
+    try:
+        return laid_out(data.decode("utf-8-sig"), name).encode()
+    except RecursionError:
+        raise LimitExceeded("brackets within brackets: nested too deeply for a layout.", file=name) from None
 
 
 def lay_out_file(file: Path, limits: Limits | None = None, *, write: bool = True) -> bool:

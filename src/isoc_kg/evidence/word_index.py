@@ -14,7 +14,7 @@ _PHRASE = 0.5  # more for a text that has the words in their order
 _SHORTEST = 3  # letters of a beginning
 _LIKENESS = 0.75  # of a misspelt word to one that there is
 _MOST_NEAR = 3  # words that a misspelt one may be
-_MOST_WORDS = 32  # of a question
+_MOST_WORDS = 16  # of a question
 
 
 @dataclass(frozen=True, slots=True)

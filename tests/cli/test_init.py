@@ -1,7 +1,6 @@
 """`isoc-kg init` at a terminal, and the hooks that projects use."""
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from material import ROOT
 
 def asked(folder: Path, *arguments: str, answers: str) -> str:
     """What a terminal shows of a dialogue."""
-    controller, terminal = pty.openpty()
+    controller, terminal = os.openpty()
     command = [sys.executable, "-m", "isoc_kg", "init", "new", *arguments]
     process = subprocess.Popen(command, cwd=folder, stdin=terminal, stdout=terminal, stderr=terminal)
     os.close(terminal)

@@ -152,6 +152,7 @@ def test_find(cli: Cli, harbour: Path, tmp_path: Path) -> None:
     value = json.loads(cli("find", "harbour", *project, "--format", "json", "--limit", "1").stdout)  # type: ignore[attr-defined]
     assert {match["kind"] for match in value["matches"]} <= set(KINDS)
     assert value["left_out"] > 0
+    assert "Kinds: sentence, thing, term" in cli("find", "x", "--kind", "page", *project, code=2).stderr  # type: ignore[attr-defined]
     missed = cli("find", "xyzzyx", *project, code=1)
     assert missed.stdout == ""  # type: ignore[attr-defined]
     assert "nothing" in missed.stderr  # type: ignore[attr-defined]

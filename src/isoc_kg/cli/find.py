@@ -12,8 +12,8 @@ from .options import documents_option, project_option, warn_of_texts
 @project_option
 @documents_option
 @click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice(["sentence", "thing", "term"]),
-    help="What to search; may be given again (default: all).",
+    "--kind", "kinds", metavar="KIND", multiple=True,
+    help="Search this alone: sentence, thing or term; may be given again.",
 )  # fmt: skip
 @click.option(
     "--limit", metavar="N", type=click.IntRange(1, 1000), default=5, show_default=True, help="Most of a kind."
@@ -37,10 +37,13 @@ def find(
     import sys
 
     from ..authoring.dataset import build_dataset
+    from ..errors import UnknownName
     from ..evidence.search import KINDS, search
     from ..evidence.texts import texts_at_hand
     from ..project import load_project
 
+    if unknown := next((kind for kind in kinds if kind not in KINDS), None):
+        raise UnknownName(f"there is no kind {unknown}.", advice=f"Kinds: {', '.join(KINDS)}.")
     dataset = build_dataset(load_project(project))
     at_hand, findings = texts_at_hand(dataset, documents)
     warn_of_texts(dataset.editions)

@@ -145,7 +145,7 @@ def test_what_no_project_can_have(tmp_path: Path, settings_: dict[str, str], sai
 
 def test_a_document_that_is_no_text(tmp_path: Path) -> None:
     """The message names the user's file."""
-    for content in (b"", b"\xff\xfe\x00a", b"a\x00b", b"%PDF-1.7 nothing"):
+    for content in (b"", b"\xff\xfe\x00", b"PK\x03\x04 nothing"):
         (tmp_path / "bad.txt").write_bytes(content)
         with pytest.raises(ParseError) as caught:
             begun(tmp_path / "new", documents=(tmp_path / "bad.txt",))

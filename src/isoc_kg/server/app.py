@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
-from ..errors import IsocKgError
+from ..errors import EngineError, IsocKgError
 from ..limits import ServerLimits
 from .content.snapshot import Snapshot
 from .http.connections import PIECE_BYTES
@@ -64,11 +64,12 @@ class Application:
         self._run = uuid.uuid4().hex[:12]
         self._number = 0
         self._started = False
+        self.failure: IsocKgError | None = None  #: why it did not start
         self._stopping: asyncio.Task[None] | None = None
         self._outdated = False
         self._reloading: asyncio.Task[None] | None = None
         self.states = 0  #: how often what is served was replaced
-        self.failure: str | None = None  #: why what is there now cannot be served; None where it is
+        self.unserved: str | None = None  #: why what is there now cannot be served; None where it is
         self._retiring: asyncio.Task[None] | None = None  # what ends the state that was served before
 
     # -- life ----------------------------------------------------------------
@@ -122,7 +123,7 @@ class Application:
                 new = await self._new_services()
                 if new is None:
                     continue
-                self.states, self.failure = self.states + 1, None
+                self.states, self.unserved = self.states + 1, None
                 old, self.services = self.services, new  # no request sees half of each: it takes the services once
                 log_event({"event": "reloaded", **new.snapshot.figures()})
                 self._retiring = asyncio.get_running_loop().create_task(_end(old, self.limits.query_seconds))
@@ -153,8 +154,8 @@ class Application:
             text = str(error)
             if isinstance(error, TimeoutError):
                 text = f"no workers within {self.limits.reload_seconds:g} seconds (reload_seconds)."
-            self.failure = text or type(error).__name__
-            log_event({"event": "reload failed", "error": self.failure})
+            self.unserved = text or type(error).__name__
+            log_event({"event": "reload failed", "error": self.unserved})
             if new is not None:
                 await new.stop(0.0)
             return None
@@ -253,8 +254,9 @@ class Application:
             if message["type"] == "lifespan.startup":
                 try:
                     await self.start()
-                except IsocKgError as error:
-                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                except (IsocKgError, OSError) as error:
+                    self.failure = error if isinstance(error, IsocKgError) else EngineError(f"{error}.")
+                    await send({"type": "lifespan.startup.failed"})
                     return
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":

@@ -7,12 +7,14 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import IsocKgError, OutputError, UsageError, visible
+from ..errors import EngineError, IsocKgError, OutputError, UsageError, visible
+from ..limits import ServerLimits
 from ..project import find_project, load_project, project_of_files
 from ..publication.watching import SourceWatch
 from ..rdf.files import RdfFile
@@ -31,6 +33,9 @@ __all__ = ["serve"]
 
 _SEND_BYTES = 262_144  #: of one connection, which the system may hold: what a slow reader costs beside our own memory
 _MOST_FILES = 65_536
+_OWN_FILES = 40  #: that the server has open beside connections: its sockets, data, templates that are read, answers
+_WORKER_FILES = 4  #: for a worker: its socket and results, while another takes its place
+_LEAST_CONNECTIONS = 8
 
 
 def serve(
@@ -59,9 +64,11 @@ def serve(
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
     proxies = Proxies(forwarded_from)
+    most_files = _raise_number_of_files()
     limits = (project_of_files(project) if files else load_project(project)).server
     base = _public_url(base)
     prefix = _path_prefix(root_path, base)
+    limits = _with_files(limits, most_files)
     listener = _listener(host, port)
     local = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     root = urlsplit(base).path.rstrip("/") if base else prefix
@@ -176,6 +183,7 @@ def _run(
         http=connection_protocol(app.status.traffic, proxies, watched.quick if watched else app.quick),
         ws="none",
         log_config=None,
+        log_level="critical",
         access_log=False,
         lifespan="on",
         server_header=False,
@@ -207,7 +215,10 @@ def _run(
         listener.listen(config.backlog)  # who reads the notice may connect
         sys.stderr.write(notice)
         following = loop.create_task(watched.follow()) if watched else None
-        await server.serve(sockets=[listener])
+        try:
+            await server.serve(sockets=[listener])
+        except SystemExit:
+            raise app.failure or EngineError("the server did not start.") from None
         if following is not None:
             following.cancel()
         log.end()
@@ -215,7 +226,6 @@ def _run(
         os._exit(128 + signal.SIGINT if server.ended_by == signal.SIGINT else 0)
 
     config.load()
-    _raise_number_of_files()
     sys.stderr.flush()
     with (
         logging_to(sys.stderr.fileno()) as log,
@@ -224,8 +234,20 @@ def _run(
         runner.run(run())
 
 
-def _raise_number_of_files() -> None:
-    """As many open files as the system lets this process have: each connection is one, each worker two."""
+def _with_files(limits: ServerLimits, files: int) -> ServerLimits:
+    """The limits with no more connections than there may be beside what answers queries. Raises `EngineError`."""
+    needed = _OWN_FILES + _WORKER_FILES * (limits.workers + limits.long_queries)
+    if files < needed + _LEAST_CONNECTIONS:
+        raise EngineError(
+            f"the system lets this process open {files} files; with {limits.workers} workers it needs "
+            f"{needed + _LEAST_CONNECTIONS} at least, for connections, processes and results.",
+            advice="Raise that number: ulimit -n 65536; LimitNOFILE= in a unit of systemd.",
+        )
+    return replace(limits, connections=min(limits.connections, files - needed))
+
+
+def _raise_number_of_files() -> int:
+    """Have the system let this process open as many files as it may; gives their number."""
     import resource
 
     soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -233,3 +255,5 @@ def _raise_number_of_files() -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+            return wanted
+    return _MOST_FILES if soft == resource.RLIM_INFINITY else soft

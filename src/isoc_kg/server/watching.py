@@ -78,7 +78,7 @@ class WatchedApplication:
 
     async def follow(self) -> None:
         """Have it read again after each change, and say on stderr why it cannot be served; without end."""
-        before, told = self._seen, self._app.failure
+        before, told = self._seen, self._app.unserved
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             now = await asyncio.to_thread(self._watch.signature)
@@ -86,8 +86,8 @@ class WatchedApplication:
                 self._seen = now
                 self._app.reload()
             before = now
-            if self._app.failure is not told:
-                told = self._app.failure
+            if self._app.unserved is not told:
+                told = self._app.unserved
                 if told is not None:
                     sys.stderr.write(f"{visible(told)}\n")
                     sys.stderr.flush()
@@ -153,7 +153,7 @@ class WatchedApplication:
         elif scope["path"].endswith(".js"):
             kind, body = "text/javascript; charset=utf-8", _SCRIPT.encode()
         else:
-            error = self._app.failure
+            error = self._app.unserved
             shown = visible(error)[:_MOST] if error else None
             body = json.dumps({"state": self.state, "error": shown}).encode()
         headers = protected([("content-type", kind), ("content-length", str(len(body))), ("cache-control", "no-store")])

@@ -8,7 +8,7 @@ import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from .namespaces import DCTERMS, EV, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 __all__ = [
     "FILE_NAME",
     "NOWHERE",
+    "ORIGIN",
     "PROVENANCE",
     "SOURCE_FOLDERS",
     "DocumentSource",
@@ -33,6 +34,7 @@ __all__ = [
     "files_in",
     "find_project",
     "load_project",
+    "project_from_text",
     "project_of_files",
 ]
 
@@ -41,6 +43,8 @@ FILE_NAME = "kg.toml"
 SOURCE_FOLDERS = ("ontology", "shapes", "facts", "queries")
 #: What an edition says of where it comes from.
 PROVENANCE = ("author", "publisher", "date", "source")
+#: What an edition says of the file that its text was taken out of.
+ORIGIN = ("original", "original_sha256", "fetched")
 #: The base of data that no project publishes: a name that is never given to anything (RFC 6761, section 6.4).
 NOWHERE = "http://data.invalid/"
 _NO_FOLDER = Path(os.devnull)
@@ -63,6 +67,9 @@ class DocumentSource:
     author: str | None = None  #: who wrote it: a name or an IRI
     publisher: str | None = None  #: a name or an IRI
     date: str | None = None  #: when it was published: a year, a month or a day
+    original: Path | None = None  #: where the file may lie that the text was taken out of
+    original_sha256: str | None = None  #: of that file
+    fetched: str | None = None  #: when it was fetched from `source`, in the form of ISO 8601
     unknown: tuple[str, ...] = ()  #: those of `PROVENANCE` that are not known, said so that nobody need ask
 
 
@@ -321,20 +328,27 @@ def load_project(path: Path | str | None = None) -> Project:
     file = root / FILE_NAME
     try:
         text = read_regular(file).decode("utf-8-sig")
-        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ProjectError(f"not UTF-8 at byte {error.start}.", file=file, advice="Save it as UTF-8.") from None
     except OSError as error:
         raise ProjectError(f"cannot be read: {error.strerror}.", file=file) from None
+    project = project_from_text(text, root)
+    if not project.shipped:  # an installer may keep our own files elsewhere
+        _refuse_links(project)
+    return project
+
+
+def project_from_text(text: str, root: Path) -> Project:
+    """The project that a `kg.toml` in a folder would describe. Raises as `load_project`."""
+    file = root / FILE_NAME
+    try:
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         match = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(match[1]), int(match[2])) if match else (None, None)
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise ProjectError(f"not TOML: {what}.", file=file, line=line, column=column) from None
-    project = _Reader(file, text, table).project(root)
-    if not project.shipped:  # an installer may keep our own files elsewhere
-        _refuse_links(project)
-    return project
+    return _Reader(file, text, table).project(root)
 
 
 def project_of_files(path: Path | str | None = None, base: str | None = None) -> Project:
@@ -437,6 +451,9 @@ _DOCUMENT_KEYS: dict[str, str] = {
     "author": _OPTIONAL_TEXT,
     "publisher": _OPTIONAL_TEXT,
     "date": "optional day",
+    "original": _OPTIONAL_TEXT,
+    "original_sha256": _OPTIONAL_TEXT,
+    "fetched": "optional moment",
     "unknown": "optional list",
 }
 _PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
@@ -446,6 +463,7 @@ _PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "tables": (list, "tables such as [[document]]"),
     "flag": (bool, "true or false"),
     "day": ((date, str), 'a date such as 2026-11-23, or a year or month in quotes: "2026", "2026-11"'),
+    "moment": (datetime, "a time such as 2026-11-26T05:30:00Z, without quotes"),
     "list": (list, 'a list such as ["author", "date"]'),
 }
 
@@ -702,6 +720,19 @@ class _Reader:
                 problem = "is given too" if name in values else "is none of " + ", ".join(PROVENANCE)
                 raise self.error(f"“{name}” under “unknown” {problem}.", "unknown", section="document", nth=nth)
 
+    def origin(self, values: dict[str, Any], nth: int) -> None:
+        """What an edition says of the file that its text was taken out of, in the form that `DocumentSource` has it."""
+        digest = values.get("original_sha256")
+        if digest is not None and not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise self.error(
+                "“original_sha256” must be a SHA-256: 64 hexadecimal digits.",
+                "original_sha256",
+                section="document",
+                nth=nth,
+            )
+        if "fetched" in values:
+            values["fetched"] = values["fetched"].isoformat().replace("+00:00", "Z")
+
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
         found: dict[tuple[str, str], DocumentSource] = {}
         for nth, table in enumerate(tables):
@@ -714,10 +745,12 @@ class _Reader:
                         f"“{key}” must be lower-case words joined by hyphens.", key, section="document", nth=nth
                     )
             self.provenance(values, nth)
-            path = values.pop("path", None)
-            if path:
-                self.inside(root, path, "path", "document", nth)
-            document = DocumentSource(**values, path=root.resolve() / path if path else None)
+            self.origin(values, nth)
+            for key in ("path", "original"):
+                if path := values.pop(key, None):
+                    self.inside(root, path, key, "document", nth)
+                    values[key] = root.resolve() / path
+            document = DocumentSource(**values)
             if (document.slug, document.edition) in found:
                 raise self.error(
                     f"edition {document.edition} of {document.slug} stands here twice.",

@@ -33,13 +33,17 @@ def begun(target: Path, title: str = "Piers", base: str = BASE, **more: object) 
 
 
 def test_a_new_project_builds(tmp_path: Path, text: Path) -> None:
-    """Nothing is stated, everything conforms, and the document is indexed."""
-    project = begun(tmp_path / "new", documents=(text, text))
-    assert [document.slug for document in project.documents] == ["the-pier-s-guide", "the-pier-s-guide-2"]
+    """Nothing is stated, everything conforms, and the documents are indexed, one that is named twice once."""
+    other = tmp_path / "minutes.md"
+    other.write_text("# Minutes\n\nThe *arms* were mended.\n", encoding="utf-8")
+    project = begun(tmp_path / "new", documents=(text, other, text))
+    assert [document.slug for document in project.documents] == ["the-pier-s-guide", "minutes"]
+    assert [document.title for document in project.documents][1] == "Minutes"
+    assert f"@prefix s2: <{BASE}document/minutes/1#>" in project.facts_files[0].read_text(encoding="utf-8")
     built = build_publication(project)
     assert built.gate.data.conforms
     assert (built.things, len(built.dataset.claims)) == (0, 0)
-    assert [finding.severity for finding in built.dataset.findings] == ["warning"] * 2  # whose text it is
+    assert built.dataset.findings == []
     assert not [name for name, _ in built.dataset.labels.items() if "bakery" in name]
 
 
@@ -141,7 +145,7 @@ def test_what_no_project_can_have(tmp_path: Path, settings_: dict[str, str], sai
 
 def test_a_document_that_is_no_text(tmp_path: Path) -> None:
     """The message names the user's file."""
-    for content in (b"", b"\xff\xfe\x00a", b"a\x00b"):
+    for content in (b"", b"\xff\xfe\x00", b"PK\x03\x04 nothing"):
         (tmp_path / "bad.txt").write_bytes(content)
         with pytest.raises(ParseError) as caught:
             begun(tmp_path / "new", documents=(tmp_path / "bad.txt",))

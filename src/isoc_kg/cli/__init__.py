@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("query", "Run SPARQL, or a named query."),
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
     "find": ("find", "Find sentences, things and terms, with statements to complete."),
+    "document": ("document", "Documents: add one in any format, look at its units, list those that are there."),
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
     "format": ("format", "Write Turtle files in canonical layout; without FILES the facts of the project."),
     "diff": ("diff", "Compare two publications, or two RDF files."),

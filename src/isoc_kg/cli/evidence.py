@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..graph.knowledge_graph import KnowledgeGraph
 
 
-_FIRST_DOCUMENT = "Index one: isoc-kg evidence index FILE --slug NAME."
+_FIRST_DOCUMENT = "Add one: isoc-kg document add FILE."
 
 
 @click.group()

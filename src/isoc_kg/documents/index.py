@@ -14,6 +14,7 @@ from ..errors import EncodingError, ParseError, UsageError
 from ..iris import is_language_tag
 from ..limits import Limits
 from ..limits.regular_files import open_regular, read_regular_text
+from .intake.carrying import place_from_json, place_to_json
 from .text import BLOCK, WordsDigest, file_digest, text_blocks, text_digest, words_digest
 from .units import KINDS, Unit, cut, splitter_name
 
@@ -34,6 +35,7 @@ class UnitIndex:
     characters: int
     units: dict[str, Unit]
     words: str | None = None  #: the digest of the text's words alone; None in indexes that have none
+    extractor: str | None = None  #: what took the text out of a document of another format, with version and settings
 
 
 def index_document(
@@ -127,7 +129,7 @@ def _header_line(index: UnitIndex, count: int) -> bytes:
         "characters": index.characters,
         "units": count,
     }
-    return _json(values)
+    return _json({**values, "extractor": index.extractor} if index.extractor else values)
 
 
 def _bytes_digest(path: Path) -> str:
@@ -146,6 +148,7 @@ def _line(unit: Unit) -> bytes:
         f'{{"number": "{unit.number}", "kind": "{unit.kind}", "start": {unit.start}, "end": {unit.end}, '
         f'"sha256": "{unit.sha256}", "words": "{unit.words}", "letters": {list(unit.letters or ())}'
         + (f', "white": {json.dumps(unit.white)}' if unit.white else "")
+        + (f', "place": {json.dumps(place_to_json(unit.place), ensure_ascii=False)}' if unit.place else "")
         + "}\n"
     ).encode()
 
@@ -203,6 +206,7 @@ def load_index(path: Path) -> UnitIndex:
         header["characters"],
         units,
         header.get("words"),
+        header.get("extractor"),
     )
 
 
@@ -216,6 +220,7 @@ _HEADER = {
     "characters": int,
     "units": int,
 }
+_OPTIONAL = ("words", "extractor")
 _UNIT = {"number", "kind", "start", "end", "sha256"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST = Limits().max_file_bytes  # in characters; no text that is read has more
@@ -223,9 +228,9 @@ _WIDEST = 4  # so many characters at most become of one in NFD
 
 
 def _header(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or set(value) - {"words"} != set(_HEADER):
+    if not isinstance(value, dict) or set(value) - set(_OPTIONAL) != set(_HEADER):
         raise ValueError(f"the header needs {', '.join(_HEADER)}")
-    for key, kind in {**_HEADER, **({"words": str} if "words" in value else {})}.items():
+    for key, kind in {**_HEADER, **dict.fromkeys(set(_OPTIONAL) & set(value), str)}.items():
         if type(value[key]) is not kind:
             raise ValueError(f"“{key}” is of the wrong kind")
     if value["format"] != FORMAT:
@@ -235,8 +240,9 @@ def _header(value: Any) -> dict[str, Any]:
             raise ValueError(f"“{key}” is not a SHA-256")
     if not is_language_tag(value["language"]):
         raise ValueError("“language” is not a language tag")
-    if not value["splitter"].isprintable():
-        raise ValueError("“splitter” is not a name")
+    for key in ("splitter", *({"extractor"} & set(value))):
+        if not value[key].isprintable() or (key == "extractor" and not value[key]):
+            raise ValueError(f"“{key}” is not a name")
     if not 0 < value["characters"] <= _LONGEST:
         raise ValueError("“characters” is not the length of a text")
     return value
@@ -264,9 +270,9 @@ def _order(unit: Unit) -> tuple[int, int]:
 
 
 def _unit(value: Any) -> Unit:
-    if not isinstance(value, dict) or set(value) - {"white"} not in (_UNIT, _UNIT | {"words", "letters"}):
+    if not isinstance(value, dict) or set(value) - {"white", "place"} not in (_UNIT, _UNIT | {"words", "letters"}):
         raise ValueError(f"a unit needs {', '.join(sorted(_UNIT))}")
-    unit = Unit(**value)
+    unit = Unit(**{**value, "place": place_from_json(value["place"]) if "place" in value else None})
     if not isinstance(unit.number, str) or not re.fullmatch(r"[1-9][0-9]{0,17}\.[1-9][0-9]{0,17}", unit.number):
         raise ValueError("the number is not of the form 2.2")
     if unit.kind not in KINDS:

@@ -117,7 +117,7 @@ def _advice(name: str, editions: Sequence[Edition]) -> str:
     match = _NAME.fullmatch(name)
     slugs = list(dict.fromkeys(edition.document.slug for edition in editions))
     if not slugs:
-        return "The project has no documents yet; add one to kg.toml."
+        return "The project has no documents yet; add one: isoc-kg document add FILE."
     if match and match["slug"] and match["slug"] not in slugs:
         near = get_close_matches(match["slug"], slugs, 1)
         return f"Did you mean {near[0]}:{match['number']}?" if near else f"Documents: {', '.join(slugs)}."

@@ -11,6 +11,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from ..namespaces import EV
+from .intake.passages import Place
 from .text import letters, text_digest, white_space, words_digest
 
 __all__ = ["EXEMPT_KINDS", "KINDS", "Unit", "cut", "ends_sentence", "splitter_name"]
@@ -58,6 +59,7 @@ class Unit:
     #: its place as a range of characters, white space not counted
     letters: tuple[int, int] | None = field(default=None, compare=False)
     white: tuple[tuple[int, str], ...] = field(default=(), compare=False)  #: the white space that words do not tell
+    place: Place | None = field(default=None, compare=False)  #: in the original, where the index has it
 
     @property
     def length(self) -> int:

@@ -8,13 +8,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from pathlib import Path
 from string import Template
 
 from ..atomic import new_folder
-from ..documents.index import index_document, load_index
-from ..documents.text import file_digest
+from ..documents.addition import Addition, Original, Particulars, known_document, prepare, write_additions
+from ..documents.index import index_document
+from ..documents.intake.extraction import extract, read_original
 from ..errors import IsocKgError, OutputError, ProjectError, UsageError
 from ..iris import Identifiers
 from ..namespaces import PREFIXES
@@ -45,15 +45,15 @@ class NewProject:
     language: str = "en"
     licence: str | None = None  #: an IRI
     creator: str | None = None
-    documents: Sequence[Path] = ()  #: texts, which are copied into the project
+    documents: Sequence[Path] = ()  #: in any format that `document add` reads
 
 
 def start_project(target: Path, new: NewProject) -> tuple[Project, bool]:
     """Write a project into a new or empty folder, its documents indexed, all of it or nothing; False if it was there.
 
     A project that was begun with the same is left as it is, whatever has become of it. Raises `OutputError` where the
-    folder holds anything else or cannot be written, `UsageError` for what no project can have, and `ParseError` for a
-    document that is not a text.
+    folder holds anything else or cannot be written, `UsageError` for what no project can have, and what reading a
+    document raises.
     """
     target = target.absolute()  # the current folder itself may be replaced
     try:
@@ -91,29 +91,39 @@ def copy_example(target: Path, example: str) -> tuple[Project, bool]:
 
 def _write(folder: Path, new: NewProject, name: str) -> None:
     """All files of a new project. Raises `UsageError` for a setting that no project can have."""
-    slugs = list(_slugs(new.documents))
-    today = date.today().isoformat()  # of an act, which a clock may tell
-    for slug, document in zip(slugs, new.documents, strict=True):
-        (folder / "documents").mkdir(exist_ok=True)
-        shutil.copyfile(document, folder / "documents" / f"{slug}.txt")
-    for path, text in _files(new, name, slugs, today):  # the settings first, so that the rest is made of good ones
+    plain = name[0].isalpha() and "-" not in name and name not in PREFIXES and not _TAKEN.fullmatch(name)
+    own = name if plain else "own"  # the prefix of the project's terms
+    try:
+        (folder / FILE_NAME).write_text(_settings(new, name, own), encoding="utf-8", newline="\n")
+        project = load_project(folder)
+    except UnicodeEncodeError:
+        raise UsageError("a setting has a character that cannot be written.") from None
+    except ProjectError as error:  # its place is in a folder that nobody has seen
+        raise UsageError(error.message, advice=error.advice) from None
+    (folder / ".gitignore").write_text(_filled("gitignore", {}), encoding="utf-8", newline="\n")
+    _add_documents(project, new.documents)
+    for path, text in _files(load_project(folder), own):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            (folder / path).write_text(text, encoding="utf-8", newline="\n")
-            project = load_project(folder)
-        except UnicodeEncodeError:
-            raise UsageError("a setting has a character that cannot be written.") from None
-        except ProjectError as error:  # its place is in a folder that nobody has seen
-            raise UsageError(error.message, advice=error.advice) from None
-    _index_documents(project, new.documents)
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _index_documents(project: Project, sources: Sequence[Path] = ()) -> None:
-    """Write the indexes of a project's documents, read where they come from."""
-    for document, source in zip_longest(project.documents, sources):
+def _add_documents(project: Project, files: Sequence[Path]) -> None:
+    """Make documents in any format part of a project; one that is named twice once."""
+    additions: dict[str, Addition] = {}
+    for file in files:
+        original = Original(read_original(file, project.limits), file.name, file)
+        if original.digest not in additions:
+            extracted = extract(original.content, file, project.limits)
+            taken = {addition.document.slug for addition in additions.values()}
+            additions[original.digest] = prepare(project, original, extracted, Particulars(), taken)
+    write_additions(project, list(additions.values()))
+
+
+def _index_documents(project: Project) -> None:
+    for document in project.documents:
         if document.path is not None:
             index_document(
-                source or document.path,
+                document.path,
                 project.index_path(document),
                 slug=document.slug,
                 edition=document.edition,
@@ -142,58 +152,47 @@ def _compare(there: Project, new: NewProject) -> None:
                 file=there.root,
                 advice=f"Change {key} in kg.toml, or name another folder.",
             )
-    indexed = {load_index(there.index_path(document)).sha256 for document in there.documents}
     for document in new.documents:
-        if file_digest(document) not in indexed:
+        original = Original(read_original(document, there.limits), document.name, document)
+        if known_document(there, original) is None:
             raise OutputError(
                 f"is a project's folder already, and {document} is not among its documents.",
                 file=there.root,
-                advice=f"Add it: isoc-kg evidence index {document} --slug NAME, in that folder.",
+                advice=f"Add it: isoc-kg document add {document}, in that folder.",
             )
 
 
-def _files(new: NewProject, name: str, slugs: Sequence[str], today: str) -> Iterator[tuple[str, str]]:
-    """Path and text of each file of a new project but its documents and their indexes."""
-    ids = Identifiers(new.base)
-    plain = name[0].isalpha() and "-" not in name and name not in PREFIXES and not _TAKEN.fullmatch(name)
-    own = name if plain else "own"  # the prefix of the project's terms
-    units = ["s" if number == 0 else f"s{number + 1}" for number in range(len(slugs))]
-    settings = {
+def _settings(new: NewProject, name: str, own: str) -> str:
+    """The settings of a new project without documents."""
+    values = {
         "name_toml": _toml(name),
         "title_toml": _toml(new.title),
         "base_toml": _toml(new.base),
         "language_toml": _toml(new.language),
         "licence_line": _line("licence", new.licence, "https://creativecommons.org/licenses/by/4.0/"),
         "creator_line": _line("creator", new.creator, "who publishes it"),
-        "created": today,
+        "created": date.today().isoformat(),  # of an act, which a clock may tell
         "own": own,
-        "terms_toml": _toml(f"{ids.ontology}#"),
+        "terms_toml": _toml(f"{Identifiers(new.base).ontology}#"),
     }
-    documents = "".join(
-        _filled(
-            "document.toml",
-            {
-                "slug_toml": _toml(slug),
-                "unit": f"{slug}:4.1, paragraph and sentence",
-                "title_toml": _toml(slug.replace("-", " ").capitalize()),
-                "language_toml": _toml(new.language),
-                "path_toml": _toml(f"documents/{slug}.txt"),
-            },
-        )
-        for slug in slugs
-    )
-    yield FILE_NAME, _filled("kg.toml", settings) + documents
+    return _filled("kg.toml", values)
+
+
+def _files(project: Project, own: str) -> Iterator[tuple[str, str]]:
+    """Path and text of each file of a new project but its settings, its documents and their indexes."""
+    ids, name = project.ids, project.name
+    editions = {ids.edition(document.slug, document.edition) + "#" for document in project.documents}
     values = {
-        "title": " ".join(new.title.split()),
-        "title_turtle": text_token(new.title, new.language).decode(),
-        "base": new.base,
-        "language": new.language,
+        "title": " ".join(project.title.split()),
+        "title_turtle": text_token(project.title, project.language).decode(),
+        "base": project.base,
+        "language": project.language,
         "own": own,
         "ontology": ids.ontology,
         "terms": f"{ids.ontology}#",
         "id_pattern": _META.sub(lambda match: "\\\\" + match[0], ids.things),
         "unit_prefixes": "".join(
-            f"@prefix {unit}: <{ids.edition(slug, '1')}#> .\n" for unit, slug in zip(units, slugs, strict=True)
+            f"@prefix {unit}: <{space}> .\n" for unit, space in project.prefixes.items() if space in editions
         ),
     }
     yield f"facts/{name}.ttl", _filled("facts.ttl", values)
@@ -201,7 +200,6 @@ def _files(new: NewProject, name: str, slugs: Sequence[str], today: str) -> Iter
     yield f"shapes/{name}-shapes.ttl", _filled("shapes.ttl", values)
     yield "queries/things.rq", _filled("things.rq", values)
     yield "README.md", _filled("README.md", values)
-    yield ".gitignore", _filled("gitignore", values)
 
 
 def _filled(file: str, values: dict[str, str]) -> str:
@@ -216,19 +214,6 @@ def _toml(text: str) -> str:
 def _line(key: str, value: str | None, example: str) -> str:
     """A setting, or how to add it."""
     return f"{key} = {_toml(value)}" if value else f'# {key} = "{example}"'
-
-
-def _slugs(documents: Sequence[Path]) -> Iterator[str]:
-    """A name for each document, after its file, no two the same."""
-    taken: set[str] = set()
-    for document in documents:
-        name = wanted = _words_of(document.stem) or "document"
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{wanted}-{number}"
-        taken.add(name)
-        yield name
 
 
 def _words_of(text: str) -> str:

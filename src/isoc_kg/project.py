@@ -28,6 +28,7 @@ __all__ = [
     "DocumentSource",
     "NameProperties",
     "Project",
+    "UnitSettings",
     "bundled_ontology",
     "bundled_project_path",
     "bundled_shapes",
@@ -51,6 +52,18 @@ _NO_FOLDER = Path(os.devnull)
 
 
 @dataclass(frozen=True, slots=True)
+class UnitSettings:
+    """How a document is cut into units, under `[document.units]` below its `[[document]]`."""
+
+    rules: int = 2  #: the edition of the rules; the first is that of version 1
+    headings: bool = True  #: lines that are headings, without a blank line behind them
+    lists: bool = True  #: lines that begin with a list mark or a label
+    tables: bool = True  #: lines with cells between tabs or vertical bars
+    run_in: bool = True  #: headings, transcriptions and lists that run into the text around them
+    abbreviations: tuple[str, ...] = ()  #: behind which no sentence ends, besides those of the language
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSource:
     """One `[[document]]`: an edition of a text that facts rest on."""
 
@@ -71,6 +84,7 @@ class DocumentSource:
     original_sha256: str | None = None  #: of that file
     fetched: str | None = None  #: when it was fetched from `source`, in the form of ISO 8601
     unknown: tuple[str, ...] = ()  #: those of `PROVENANCE` that are not known, said so that nobody need ask
+    units: UnitSettings = field(default_factory=UnitSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,6 +469,7 @@ _DOCUMENT_KEYS: dict[str, str] = {
     "original_sha256": _OPTIONAL_TEXT,
     "fetched": "optional moment",
     "unknown": "optional list",
+    "units": "optional table",
 }
 _PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "text": (str, "a text in quotes"),
@@ -481,6 +496,10 @@ def _is_command(text: str) -> bool:
         return False
 
 
+def _is_abbreviation(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip(". ")) and not _CONTROL.search(value)
+
+
 class _Reader:
     """One `kg.toml` being read; finds the line of whatever is wrong."""
 
@@ -495,6 +514,8 @@ class _Reader:
     def line(self, key: str, section: str, nth: int) -> int | None:
         """The line on which a key stands, or its section when the key is nowhere."""
         current, count, fallback = "", -1, None
+        if section == "document.units" and not re.search(r"^\s*\[\s*document\.units\s*\]", self.text, re.MULTILINE):
+            key, section = "units", "document"  # written as an inline table
         for number, line in enumerate(self.text.splitlines(), 1):
             if header := re.match(r"\s*\[\[?\s*([\w.\"-]+)\s*\]\]?", line):
                 current = header[1]
@@ -733,6 +754,29 @@ class _Reader:
         if "fetched" in values:
             values["fetched"] = values["fetched"].isoformat().replace("+00:00", "Z")
 
+    def units(self, table: Mapping[str, Any], tables: list[Any], document: int) -> UnitSettings:
+        """How a document is cut, in the order of `tables`."""
+        section = "document.units"
+        nth = sum("units" in earlier for earlier in tables[:document] if isinstance(earlier, dict))
+        self.known(table, {item.name: None for item in fields(UnitSettings)}, section, nth)
+        values = dict(table)
+        latest = UnitSettings().rules
+        for key, value in table.items():
+            words = ""
+            if key == "rules":
+                if type(value) is not int or not 1 <= value <= latest:
+                    words = f"an edition of the rules, from 1 to {latest}"
+            elif key == "abbreviations":
+                if not isinstance(value, list) or not all(map(_is_abbreviation, value)):
+                    words = 'a list of abbreviations such as ["Abw.", "z. T."]'
+                else:
+                    values[key] = tuple(value)
+            elif not isinstance(value, bool):
+                words = _PYTHON_TYPES["flag"][1]
+            if words:
+                raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
+        return UnitSettings(**values)
+
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
         found: dict[tuple[str, str], DocumentSource] = {}
         for nth, table in enumerate(tables):
@@ -750,6 +794,7 @@ class _Reader:
                 if path := values.pop(key, None):
                     self.inside(root, path, key, "document", nth)
                     values[key] = root.resolve() / path
+            values["units"] = self.units(values.get("units", {}), tables, nth)
             document = DocumentSource(**values)
             if (document.slug, document.edition) in found:
                 raise self.error(

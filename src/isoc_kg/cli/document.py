@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import counted
+from .document_units import cut, join, recut
 from .options import project_option
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ _format_option = click.option(
 @click.group()
 def document() -> None:
     """Documents: add one in any format, look at its units, list those that are there."""
+
+
+for _command in (join, cut, recut):
+    document.add_command(_command)
 
 
 _PARTICULARS = (
@@ -204,7 +209,8 @@ def _add_folder(root: Path, folder: Path, wanted: "Particulars", format_name: st
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def preview(project: Path | None, what: str, language: str | None, format_name: str | None, output: str) -> None:
     """Show the units of a document before it is added, and what of it is left out. Nothing is written."""
-    from ..documents.addition import index_of
+    from ..documents.addition import index_of, known_document
+    from ..documents.cutting.rules import CutRules
     from ..documents.intake.carrying import place_to_json
     from ..project import load_project
 
@@ -213,7 +219,10 @@ def preview(project: Path | None, what: str, language: str | None, format_name: 
     extracted = _extracted(project_, original, what, format_name, stated, charset)
     extraction = extracted.extraction
     text = extraction.text
-    index = index_of(extraction, "preview", "1", language or extraction.language or project_.language)
+    known = next((d for d in project_.documents if d.path and d.path == Path(what).absolute()), None)
+    known = known or known_document(project_, original)
+    tag = language or (known.language if known else extraction.language or project_.language)
+    index = index_of(extraction, "preview", "1", tag, CutRules(known.units) if known else None)
     kinds: dict[str, int] = {}
     for unit in index.units.values():
         kinds[unit.kind] = kinds.get(unit.kind, 0) + 1

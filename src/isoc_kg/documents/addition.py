@@ -1,6 +1,7 @@
 """How a document becomes part of a project: its text, its original, the index of its units, its block in kg.toml."""
 
 import hashlib
+import json
 import re
 import unicodedata
 from bisect import bisect_right
@@ -13,12 +14,15 @@ from typing import Any
 from ..atomic import write_together
 from ..errors import ProjectError, UsageError
 from ..iris import is_local_name
-from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project, project_from_text
+from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project, UnitSettings, project_from_text
 from .blocks import Bare, with_documents
+from .corrections_file import corrections_path
+from .cutting.rules import CutRules
 from .index import UnitIndex, index_content, index_text, load_index
 from .intake.extraction import Extracted
 from .intake.passages import Extraction, place_of
 from .intake.recognition import FORMATS
+from .succession import next_index
 from .text import text_digest
 
 __all__ = [
@@ -89,9 +93,19 @@ def known_document(project: Project, original: Original) -> DocumentSource | Non
     return next((d for d in project.documents if d.original_sha256 == original.digest), None)
 
 
-def index_of(extraction: Extraction, slug: str, edition: str, language: str) -> UnitIndex:
-    """The index of an extracted text, each unit with its place in the original."""
-    index = index_text(extraction.text, slug, edition, language)
+def index_of(
+    extraction: Extraction,
+    slug: str,
+    edition: str,
+    language: str,
+    rules: CutRules | None = None,
+    old: UnitIndex | None = None,
+) -> UnitIndex:
+    """The index of an extracted text, each unit with its place in the original, corrected as the `old` edition is."""
+    if old is not None and old.corrections:
+        index = next_index(old, extraction.text, edition, rules or CutRules()).index
+    else:
+        index = index_text(extraction.text, slug, edition, language, rules)
     spans = list(extraction.spans())
     starts = [start for start, _, _ in spans]
     units = {}
@@ -119,7 +133,9 @@ def prepare(
         if not is_local_name(name):
             raise UsageError(f"--{key} {name}: it must be lower-case words joined by hyphens.")
     block, said = _block(project, original, extraction, replace(wanted, slug=slug, edition=edition), revised)
-    index = index_of(extraction, slug, edition, block["language"])
+    rules = CutRules(revised.units) if revised else None
+    old = load_index(project.index_path(revised)) if revised and project.index_path(revised).is_file() else None
+    index = index_of(extraction, slug, edition, block["language"], rules, old)
     text = extraction.text.encode()
     kept = text != original.content
     if not kept:
@@ -139,6 +155,8 @@ def prepare(
     target = project.index_path(document)
     if not target.exists():
         files[target] = index_content(index)
+        if index.corrections:
+            files[corrections_path(target)] = index.corrections.toml.encode()
     elif load_index(target).sha256 != index.sha256:
         raise UsageError(
             f"{target} is the index of another text; an index is never rewritten.",
@@ -266,8 +284,20 @@ def _block(
         **{name: values[name] for name in (*PROVENANCE, "rights", "about")},
         "publish_text": True if wanted.publish_text else None,
         "unknown": [name for name in PROVENANCE if not values[name]] or None,
+        "units": _units(revised.units) if revised else None,
     }
     return {name: value for name, value in block.items() if value is not None}, tuple(said)
+
+
+def _units(settings: UnitSettings) -> Bare | None:
+    """The settings by which the edition before was cut, as an inline table; None where they are the usual ones."""
+    values = {
+        item.name: list(value) if isinstance(value, tuple) else value
+        for item in fields(settings)
+        if (value := getattr(settings, item.name)) != item.default
+    }
+    parts = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
+    return Bare(f"{{ {', '.join(parts)} }}") if values else None
 
 
 def _places(project: Project, original: Original, format_name: str, slug: str, edition: str) -> tuple[Path, Path]:

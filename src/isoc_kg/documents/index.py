@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -14,9 +14,12 @@ from ..errors import EncodingError, ParseError, UsageError
 from ..iris import is_language_tag
 from ..limits import Limits
 from ..limits.regular_files import open_regular, read_regular_text
+from .corrections import Corrections, corrected
+from .corrections_file import corrections_path, read_corrections
+from .cutting.rules import CutRules, rules_named
 from .intake.carrying import place_from_json, place_to_json
-from .text import BLOCK, WordsDigest, file_digest, text_blocks, text_digest, words_digest
-from .units import KINDS, Unit, cut, splitter_name
+from .text import BLOCK, WordsDigest, file_digest, read_text, text_blocks, text_digest, words_digest
+from .units import KINDS, Unit, cut
 
 __all__ = ["UnitIndex", "index_content", "index_document", "index_text", "load_index", "write_index"]
 
@@ -36,6 +39,12 @@ class UnitIndex:
     units: dict[str, Unit]
     words: str | None = None  #: the digest of the text's words alone; None in indexes that have none
     extractor: str | None = None  #: what took the text out of a document of another format, with version and settings
+    corrections: Corrections = field(default_factory=Corrections)  #: by hand, of how the text is cut
+
+    @property
+    def rules(self) -> CutRules:
+        """The rules by which it was cut."""
+        return rules_named(self.splitter)
 
 
 def index_document(
@@ -45,16 +54,19 @@ def index_document(
     slug: str,
     edition: str,
     language: str,
+    rules: CutRules | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> UnitIndex | None:
     """Write the index of a text as JSON Lines: a header, then a unit a line; the text itself is not in it.
 
     An index that is there is never rewritten: None when it is of the same text, `UsageError` when the text is
-    another one. Memory stays bounded whatever the size of the text. `progress` is told, now and then, how many
-    characters have been read.
+    another one. `rules` are the latest ones unless given; corrections that lie beside it are applied. Memory stays
+    bounded whatever the size of a text without any. `progress` is told, now and then, how many characters have been
+    read.
     """
     digest, words = hashlib.sha256(), WordsDigest()
     characters = 0
+    rules = rules or CutRules()
 
     def counted() -> Iterator[str]:
         nonlocal characters
@@ -74,12 +86,14 @@ def index_document(
             advice=f"Index a changed text as a new edition: isoc-kg evidence index {source} --slug {slug} "
             f"--edition {_next(edition)}",
         )
+    file = corrections_path(target)
+    if corrections := read_corrections(file):  # they are few, and the text is somebody's who read it
+        made = index_text(read_text(source), slug, edition, language, rules, corrections, file)
+        return write_index(target, made.units.values(), lambda: made, source)
     return write_index(
         target,
-        cut(counted(), language),
-        lambda: UnitIndex(
-            slug, edition, language, splitter_name(), digest.hexdigest(), characters, {}, words.hexdigest()
-        ),
+        cut(counted(), language, rules),
+        lambda: UnitIndex(slug, edition, language, rules.name, digest.hexdigest(), characters, {}, words.hexdigest()),
         source,
     )
 
@@ -105,11 +119,29 @@ def write_index(target: Path, units: Iterable[Unit], header: Callable[[], UnitIn
     return made
 
 
-def index_text(text: str, slug: str, edition: str, language: str) -> UnitIndex:
-    """The index of a whole text in memory."""
-    units = {unit.number: unit for unit in cut([text], language)}
+def index_text(
+    text: str,
+    slug: str,
+    edition: str,
+    language: str,
+    rules: CutRules | None = None,
+    corrections: Corrections | None = None,
+    corrections_file: Path | None = None,
+) -> UnitIndex:
+    """The index of a whole text in memory, by the latest rules unless others are given, with corrections by hand.
+
+    Raises `ParseError` for corrections that do not fit, where the file is named that has them.
+    """
+    corrections = corrections or Corrections()
+    rules = replace(rules or CutRules(), corrections=corrections.digest)
+    cut_units = list(cut([text], language, rules))
+    if corrections:
+        cut_units = corrected(cut_units, text, corrections, language, rules, corrections_file)
+    units = {unit.number: unit for unit in cut_units}
     digests = text_digest(text), words_digest(text)
-    return UnitIndex(slug, edition, language, splitter_name(), digests[0], len(text), units, digests[1])
+    return UnitIndex(
+        slug, edition, language, rules.name, digests[0], len(text), units, digests[1], corrections=corrections
+    )
 
 
 def index_content(index: UnitIndex) -> bytes:
@@ -207,6 +239,7 @@ def load_index(path: Path) -> UnitIndex:
         units,
         header.get("words"),
         header.get("extractor"),
+        read_corrections(corrections_path(path)),
     )
 
 

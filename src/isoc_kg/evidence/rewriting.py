@@ -10,8 +10,11 @@ from ..atomic import write_together
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, collect_facts
 from ..documents.blocks import with_edition
+from ..documents.corrections_file import corrections_path
+from ..documents.cutting.rules import CutRules
 from ..documents.editions import Edition
 from ..documents.index import index_content, index_text
+from ..documents.succession import next_index
 from ..documents.text import read_text
 from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
@@ -144,7 +147,7 @@ def _rewritten_answer(token: Token, editions: tuple[str, str], targets: Targets,
 def refuse_edition(dataset: Dataset, old: Edition, new: Path) -> None:
     """Raise `UsageError` for a text that a document has as an edition already."""
     document = old.document
-    text = index_text(read_text(new), document.slug, "", document.language)
+    text = index_text(read_text(new), document.slug, "", document.language, CutRules(document.units))
     for edition in dataset.editions:
         if edition.document.slug != document.slug:
             continue
@@ -169,14 +172,15 @@ def write_drift(
 ) -> list[str]:
     """Write a new edition and what follows it, all of it or nothing; what was written, a line a file.
 
-    That is the texts of both editions, the new one's index and gists, its block in kg.toml, and the facts, whose
-    evidence moves with units that kept their words and stays with the old edition otherwise. `texts` are the old one,
-    or its index where it is lost, and the new one. Raises `UsageError`, `ProjectError` and `OutputError`.
+    That is the texts of both editions, the new one's index, corrections and gists, its block in kg.toml, and the
+    facts, whose evidence moves with units that kept their words and stays with the old edition otherwise. `texts` are
+    the old one, or its index where it is lost, and the new one. Raises `UsageError`, `ProjectError` and
+    `OutputError`.
     """
     document, root = old.document, project.root
     following = replace(document, edition=edition)
     index, gists = project.index_path(following), project.gists_path(following)
-    for path in (index, gists):
+    for path in (index, gists, corrections_path(index)):
         if path.exists():
             raise UsageError(
                 f"{path} is there already; it may hold somebody's work.",
@@ -184,8 +188,10 @@ def write_drift(
             )
     files: dict[Path, bytes] = {}
     old_path, new_path = _places(project, document, texts, edition, files)
-    made = index_text(read_text(texts[1]), document.slug, edition, document.language)
+    made = next_index(old.index, read_text(texts[1]), edition, CutRules(document.units)).index
     files[index] = index_content(made)
+    if made.corrections:
+        files[corrections_path(index)] = made.corrections.toml.encode()
     files |= followed_files(project, old, edition, changes)
     settings = root / FILE_NAME
     files[settings] = with_edition(

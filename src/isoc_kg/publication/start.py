@@ -13,6 +13,7 @@ from string import Template
 
 from ..atomic import new_folder
 from ..documents.addition import Addition, Original, Particulars, known_document, prepare, write_additions
+from ..documents.cutting.rules import CutRules
 from ..documents.index import index_document
 from ..documents.intake.extraction import extract, read_original
 from ..errors import IsocKgError, OutputError, ProjectError, UsageError
@@ -128,6 +129,7 @@ def _index_documents(project: Project) -> None:
                 slug=document.slug,
                 edition=document.edition,
                 language=document.language,
+                rules=CutRules(document.units),
             )
 
 

@@ -142,6 +142,7 @@ def test_too_long_a_text() -> None:
         (docx(paragraph("a " * 1000)), "a.docx"),
         (odt("<text:p>" + "a " * 1000 + "</text:p>"), "a.odt"),
         (epub({"one.xhtml": xhtml("a " * 1000)}), "a.epub"),
+        (epub({f"{n}.xhtml": xhtml("a " * 100) for n in range(10)}), "a.epub"),
     ):
         assert "more than 1,000 characters" in refused(content, name, limits).message
 

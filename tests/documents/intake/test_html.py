@@ -38,6 +38,7 @@ BLOCKS = {
     "words in one": ("<p>un<i>break</i>able H<sub>2</sub>O</p>", ["unbreakable H2O"]),
     "ruby": ("<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字</p>", ["漢字"]),
     "unknown elements": ("<x-note>a <o:p>b</o:p></x-note>", ["a b"]),
+    "lines of a script without blanks": ("<p>会議は\n  開かれた。<b>ポンプ</b> は</p>", ["会議は開かれた。ポンプ は"]),
     "control characters": ("<p>a&#1;b&#x7f;c</p>", ["abc"]),
 }
 
@@ -120,6 +121,12 @@ def test_footnotes_are_moved_behind_the_text(program: str) -> None:
         ("note", "Note."),
     ]
     assert extraction.notes == ("1 footnote moved behind the text",)
+
+
+def test_links_in_footnotes_stay() -> None:
+    """Only a number at the beginning, and the way back, are no words of a note."""
+    note = "<p><a href='#r'>[1]</a> See <a href='#x'>civil</a> law, <a href='#y'>2</a>. <a href='#r'>^</a>"
+    assert page(f"<p>A.</p><div id=ftn1>{note}</div>").passages[-1].text == "See civil law, 2."
 
 
 def test_places_are_paths_to_the_passages() -> None:

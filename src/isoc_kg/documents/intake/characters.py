@@ -3,7 +3,10 @@
 import re
 import unicodedata
 
-__all__ = ["blanks_collapsed", "tidied"]
+from ...errors import LimitExceeded
+from ...limits import Limits
+
+__all__ = ["blanks_collapsed", "tidied", "too_many_characters"]
 
 #: Soft hyphens, characters without width that allow or forbid a line to end, and what no text may have.
 _NO_TEXT = re.compile(
@@ -34,3 +37,11 @@ def blanks_collapsed(text: str) -> str:
     'a b\nc'
     """
     return "\n".join(" ".join(line.split()) for line in tidied(text).split("\n"))
+
+
+def too_many_characters(limits: Limits) -> LimitExceeded:
+    """The error about a text that is longer than allowed."""
+    return LimitExceeded(
+        f"the document has more than {limits.intake_characters:,} characters.",
+        advice="Divide it, or raise intake_characters under [limits] in kg.toml.",
+    )

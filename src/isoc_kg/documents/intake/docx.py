@@ -3,19 +3,30 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from posixpath import dirname, join, normpath
+from posixpath import dirname
 from typing import Any
 
 from ...errors import LimitExceeded, ParseError
 from ...limits import Limits
 from .archive import Archive
+from .docx_parts import (
+    Style,
+    is_numbered,
+    is_on,
+    local_name,
+    own,
+    properties,
+    related,
+    styles_of,
+    texts_around,
+    value_of,
+)  # fmt: skip
 from .flow import Flow, Omissions
 from .passages import Extraction, Place
 from .said import as_language, as_line
 
 __all__ = ["extract_docx"]
 
-_RELATIONS = "{*}Relationship"
 #: Elements that only wrap others; content controls have their content in one of them.
 _WRAPPERS = frozenset(
     {"sdt", "sdtContent", "customXml", "ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "bdo", "dir", "ruby"}
@@ -23,20 +34,8 @@ _WRAPPERS = frozenset(
 )
 #: Elements whose content was deleted or moved away: accepting the changes takes it out.
 _DELETED = frozenset({"del", "moveFrom"})
-_HEADING = re.compile(r"heading \d|title|subtitle", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc \d|toc heading|table of (figures|authorities)", re.IGNORECASE)
 _UNASKED = "en-US"  # the language that programs write unasked
-_ON = frozenset({None, "1", "true", "on"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What is to be known of a style, inherited from those that it is based on."""
-
-    name: str = ""
-    heading: bool = False
-    item: bool = False
-    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -45,7 +44,7 @@ class _Document:
 
     archive: Archive
     limits: Limits
-    styles: dict[str, _Style] = field(default_factory=dict)
+    styles: dict[str, Style] = field(default_factory=dict)
     notes: dict[tuple[str, str], Any] = field(default_factory=dict)  #: kind and number → the footnote's element
     referred: list[tuple[str, str]] = field(default_factory=list)
     omissions: Omissions = field(default_factory=Omissions)
@@ -65,7 +64,7 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
     import lxml
 
     archive = Archive(content, limits)
-    main = _related(archive, "_rels/.rels", "/officeDocument", "")
+    main = related(archive, "_rels/.rels", "/officeDocument", "")
     if main is None:
         raise ParseError("there is no document in the archive.", advice="Save it as DOCX anew.")
     root = archive.xml(main)
@@ -77,16 +76,16 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
     document.numbers = {
         paragraph: number for number, paragraph in enumerate(body.iter(f"{body.tag.rpartition('}')[0]}}}p"), 1)
     }
-    kinds = [_own(mark, "fldCharType") for mark in body.iter("{*}fldChar")]
+    kinds = [own(mark, "fldCharType") for mark in body.iter("{*}fldChar")]
     document.balanced = kinds.count("begin") == kinds.count("end")
     language = None
-    if styles := _related(archive, relations, "/styles", main):
+    if styles := related(archive, relations, "/styles", main):
         tree = archive.xml(styles)
-        document.styles = _styles(tree)
-        language = _value(tree.find("{*}docDefaults/{*}rPrDefault/{*}rPr/{*}lang"))
+        document.styles = styles_of(tree)
+        language = value_of(tree.find("{*}docDefaults/{*}rPrDefault/{*}rPr/{*}lang"))
     for kind in ("footnote", "endnote"):
-        if part := _related(archive, relations, f"/{kind}s", main):
-            document.notes |= {(kind, _own(e, "id") or ""): e for e in archive.xml(part).iter(f"{{*}}{kind}")}
+        if part := related(archive, relations, f"/{kind}s", main):
+            document.notes |= {(kind, own(e, "id") or ""): e for e in archive.xml(part).iter(f"{{*}}{kind}")}
     flow, footnotes = Flow(limits), Flow(limits)
     _blocks(document, body, flow)
     flow.end_passage()
@@ -96,8 +95,8 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
             _blocks(document, document.notes[key], footnotes, note=True)
     document.omissions["footnote"] += len(document.referred)
     for names, noun in (("/comments", "comment"), ("/header", "page header"), ("/footer", "page footer")):
-        document.omissions[noun] += _count(archive, relations, names, main)
-    said = _said(archive)
+        document.omissions[noun] += texts_around(archive, relations, names, main)
+    said = properties(archive)
     language = said.get("language") or (language if language != _UNASKED else None)
     first = next((passage.text for passage in flow.passages if passage.kind == "heading"), None)
     return Extraction(
@@ -110,106 +109,12 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
     )
 
 
-def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
-    """Type and target of the relations of a part (ECMA-376, part 2, section 9.3)."""
-    if part not in archive.names:
-        return
-    for relation in archive.xml(part).iter(_RELATIONS):
-        if relation.get("TargetMode") != "External":
-            yield relation.get("Type", ""), relation.get("Target", "")
-
-
-def _related(archive: Archive, part: str, kind: str, source: str) -> str | None:
-    """The part that a relation of this kind leads to, if it is there."""
-    for type_, target in _relations(archive, part):
-        if type_.endswith(kind):
-            name = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(source), target))
-            return name if name in archive.names else None
-    return None
-
-
-def _count(archive: Archive, part: str, kind: str, source: str) -> int:
-    """How many comments there are, or page heads or feet with a text."""
-    count = 0
-    for type_, target in _relations(archive, part):
-        name = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(source), target))
-        if type_.endswith(kind) and name in archive.names:
-            tree = archive.xml(name)
-            if kind == "/comments":
-                count += sum(1 for _ in tree.iter("{*}comment"))
-            else:
-                count += any((text.text or "").strip() for text in tree.iter("{*}t"))
-    return count
-
-
-def _said(archive: Archive) -> dict[str, str]:
-    """What the document's properties say: title, creator, language."""
-    name = _related(archive, "_rels/.rels", "/core-properties", "")
-    if name is None:
-        return {}
-    return {_local(e): e.text for e in archive.xml(name) if e.text and e.text.strip()}
-
-
-def _local(element: Any) -> str:
-    """An element's name without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _own(element: Any, name: str) -> str | None:
-    """An attribute in the namespace of its element."""
-    value: str | None = element.get(f"{element.tag.rpartition('}')[0]}}}{name}")
-    return value
-
-
-def _value(element: Any) -> str | None:
-    return None if element is None else _own(element, "val")
-
-
-def _is_on(element: Any) -> bool:
-    """Whether a property that is on or off is there, and on (section 17.17.4)."""
-    return element is not None and _value(element) in _ON
-
-
-def _styles(tree: Any) -> dict[str, _Style]:
-    """Styles by their identifiers."""
-    elements = {_own(style, "styleId") or "": style for style in tree.iter("{*}style")}
-    styles: dict[str, _Style] = {}
-
-    def style(name: str, depth: int = 0) -> _Style:
-        if name in styles or name not in elements or depth > 50:  # styles may be based on one another in a circle
-            return styles.get(name, _Style())
-        element = elements[name]
-        base = style(_value(element.find("{*}basedOn")) or "", depth + 1)
-        title = _value(element.find("{*}name")) or ""
-        level = _value(element.find("{*}pPr/{*}outlineLvl"))
-        numbering = element.find("{*}pPr/{*}numPr")
-        vanish = element.find("{*}rPr/{*}vanish")
-        styles[name] = _Style(
-            title,
-            bool(_HEADING.fullmatch(title)) or (base.heading if level is None else level in "012345678"),
-            base.item if numbering is None else _is_numbered(numbering),
-            base.hidden if vanish is None else _is_on(vanish),
-        )
-        return styles[name]
-
-    for name in elements:
-        style(name)
-    return styles
-
-
-def _is_numbered(numbering: Any) -> bool:
-    """Whether a paragraph with these properties is in a list; number 0 takes it out (section 17.9.18)."""
-    number = numbering.find("{*}numId")
-    return number is None or _value(number) != "0"
-
-
 def _blocks(document: _Document, parent: Any, flow: Flow, *, note: bool = False, depth: int = 0) -> None:
     """The paragraphs and tables in an element."""
     if depth > document.limits.max_nesting:
         raise LimitExceeded("tables and text boxes are nested too deeply.", advice="Save the document anew.")
     for element in parent:
-        name = _local(element)
+        name = local_name(element)
         if name == "p":
             _paragraph(document, element, flow, note=note, depth=depth)
         elif name == "tbl":
@@ -226,20 +131,20 @@ def _blocks(document: _Document, parent: Any, flow: Flow, *, note: bool = False,
 
 def _omitted_control(control: Any) -> str | None:
     """What a content control is called that is no text of the document."""
-    if _value(control.find("{*}sdtPr/{*}docPartObj/{*}docPartGallery")) == "Table of Contents":
+    if value_of(control.find("{*}sdtPr/{*}docPartObj/{*}docPartGallery")) == "Table of Contents":
         return "table of contents"
-    return "placeholder" if _is_on(control.find("{*}sdtPr/{*}showingPlcHdr")) else None
+    return "placeholder" if is_on(control.find("{*}sdtPr/{*}showingPlcHdr")) else None
 
 
 def _paragraph(document: _Document, paragraph: Any, flow: Flow, *, note: bool, depth: int) -> None:
     properties = paragraph.find("{*}pPr")
-    style, kind, ends = _Style(), "paragraph", True
+    style, kind, ends = Style(), "paragraph", True
     if properties is not None:
-        style = document.styles.get(_value(properties.find("{*}pStyle")) or "", style)
-        level, numbering = _value(properties.find("{*}outlineLvl")), properties.find("{*}numPr")
+        style = document.styles.get(value_of(properties.find("{*}pStyle")) or "", style)
+        level, numbering = value_of(properties.find("{*}outlineLvl")), properties.find("{*}numPr")
         if style.heading if level is None else level in "012345678":
             kind = "heading"
-        elif style.item if numbering is None else _is_numbered(numbering):
+        elif style.item if numbering is None else is_numbered(numbering):
             kind = "item"
         ends = properties.find("{*}rPr/{*}del") is None and properties.find("{*}rPr/{*}moveFrom") is None
     if _CONTENTS.match(style.name):
@@ -260,10 +165,10 @@ def _paragraph(document: _Document, paragraph: Any, flow: Flow, *, note: bool, d
     document.boxes = boxes
 
 
-def _runs(document: _Document, parent: Any, flow: Flow, style: _Style) -> None:
+def _runs(document: _Document, parent: Any, flow: Flow, style: Style) -> None:
     """The text in an element."""
     for element in parent:
-        name = _local(element)
+        name = local_name(element)
         if name == "r":
             _run(document, element, flow, style)
         elif name in _DELETED:
@@ -276,7 +181,7 @@ def _runs(document: _Document, parent: Any, flow: Flow, style: _Style) -> None:
             _runs(document, element, flow, style)
 
 
-def _run(document: _Document, run: Any, flow: Flow, style: _Style) -> None:
+def _run(document: _Document, run: Any, flow: Flow, style: Style) -> None:
     properties = run.find("{*}rPr")
     if style.hidden or (properties is not None and _is_hidden(document, properties)):
         if any((text.text or "").strip() for text in run.iter("{*}t")):
@@ -288,8 +193,8 @@ def _run(document: _Document, run: Any, flow: Flow, style: _Style) -> None:
 def _is_hidden(document: _Document, properties: Any) -> bool:
     vanish = properties.find("{*}vanish")
     if vanish is None:
-        return document.styles.get(_value(properties.find("{*}rStyle")) or "", _Style()).hidden
-    return _is_on(vanish)
+        return document.styles.get(value_of(properties.find("{*}rStyle")) or "", Style()).hidden
+    return is_on(vanish)
 
 
 _CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "-"}
@@ -297,9 +202,9 @@ _CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "-"}
 
 def _pieces(document: _Document, run: Any, flow: Flow) -> None:
     for element in run:
-        name = _local(element)
+        name = local_name(element)
         if name == "fldChar":
-            _field(document, _own(element, "fldCharType"))
+            _field(document, own(element, "fldCharType"))
         elif "code" in document.fields:  # what a field is made of, not what it shows
             continue
         elif name == "t":
@@ -307,11 +212,11 @@ def _pieces(document: _Document, run: Any, flow: Flow) -> None:
         elif name in _CHARACTERS:
             flow.add(_CHARACTERS[name])
         elif name in ("br", "cr"):
-            flow.end_line() if _own(element, "type") in (None, "textWrapping") else flow.add(" ")
+            flow.end_line() if own(element, "type") in (None, "textWrapping") else flow.add(" ")
         elif name == "sym":
             _symbol(document, element, flow)
         elif name in ("footnoteReference", "endnoteReference"):
-            key = name.removesuffix("Reference"), _own(element, "id") or ""
+            key = name.removesuffix("Reference"), own(element, "id") or ""
             if key in document.notes and key not in document.referred:
                 document.referred.append(key)
         elif name == "txbxContent":
@@ -322,14 +227,14 @@ def _pieces(document: _Document, run: Any, flow: Flow) -> None:
 
 def _nested(document: _Document, element: Any, flow: Flow) -> None:
     """Runs, text boxes and pictures within a run; of alternatives, the first."""
-    if _local(element) in ("drawing", "pict", "object"):
+    if local_name(element) in ("drawing", "pict", "object"):
         document.boxes += [box for box in element.iter("{*}txbxContent") if not _is_inner(box, element)]
         document.omissions["embedded object"] += element.find(".//{*}OLEObject") is not None
         return
     for child in element:
-        if _local(child) == "r":
-            _run(document, child, flow, _Style())
-        elif _local(child) in ("drawing", "pict", "object", "Choice", "rubyBase", "AlternateContent"):
+        if local_name(child) == "r":
+            _run(document, child, flow, Style())
+        elif local_name(child) in ("drawing", "pict", "object", "Choice", "rubyBase", "AlternateContent"):
             _nested(document, child, flow)
 
 
@@ -337,7 +242,7 @@ def _is_inner(box: Any, within: Any) -> bool:
     """Whether a text box is one within another, or the older form of one that is there in the newer form."""
     above = box.getparent()
     while above is not None and above is not within:
-        if _local(above) in ("txbxContent", "Fallback"):
+        if local_name(above) in ("txbxContent", "Fallback"):
             return True
         above = above.getparent()
     return False
@@ -356,7 +261,7 @@ def _field(document: _Document, kind: str | None) -> None:
 def _symbol(document: _Document, element: Any, flow: Flow) -> None:
     """A character by its number; those of symbol fonts (U+F000 to U+F0FF) mean nothing without the font."""
     try:
-        character = chr(int(_own(element, "char") or "", 16))
+        character = chr(int(own(element, "char") or "", 16))
     except (ValueError, OverflowError):
         return
     if "\ue000" <= character <= "\uf8ff":
@@ -387,9 +292,9 @@ def _table(document: _Document, table: Any, flow: Flow, *, note: bool, depth: in
 def _wrapped(parent: Any, name: str) -> Iterator[Any]:
     """The elements of a name in a table or a row, those in content controls included."""
     for element in parent:
-        if _local(element) == name:
+        if local_name(element) == name:
             yield element
-        elif _local(element) in _WRAPPERS:
+        elif local_name(element) in _WRAPPERS:
             yield from _wrapped(element, name)
 
 

@@ -5,13 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...errors import LimitExceeded, counted
+from ...errors import counted
 from ...limits import Limits
-from .characters import blanks_collapsed
+from ..text import UNSPACED
+from .characters import blanks_collapsed, too_many_characters
 from .passages import Passage, Place
 
 __all__ = ["Flow", "Omissions"]
 
+#: A line end of the source between characters that no blank parts.
+_BROKEN = re.compile(rf"(?<=[{UNSPACED}])[^\S\n]*\n\s*(?=[{UNSPACED}])")
 _WHITE = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{2,}")
 
@@ -34,20 +37,17 @@ class Flow:
 
     def __init__(self, limits: Limits) -> None:
         self.passages: list[Passage] = []
-        self._most = limits.intake_characters
+        self._limits = limits
         self._characters = 0
         self._pieces: list[str] = []
         self._kind, self._place = "paragraph", Place()
 
     def add(self, text: str) -> None:
         """Continue the open passage; line ends of the source are white space."""
-        self._pieces.append(_WHITE.sub(" ", text))
+        self._pieces.append(_WHITE.sub(" ", _BROKEN.sub("", text) if "\n" in text else text))
         self._characters += len(text)
-        if self._characters > self._most:
-            raise LimitExceeded(
-                f"the document has more than {self._most:,} characters.",
-                advice="Divide it, or raise intake_characters under [limits] in kg.toml.",
-            )
+        if self._characters > self._limits.intake_characters:
+            raise too_many_characters(self._limits)
 
     def end_line(self) -> None:
         """A line ends here because the author wants it; two ends, and a passage ends."""
@@ -92,6 +92,11 @@ class Flow:
                 places = ((0, self._place),) if self._place != Place() else ()
                 self.passages.append(Passage(part, self._kind, places))
                 self._kind = "paragraph" if self._kind == "item" else self._kind
+
+    @property
+    def at_start(self) -> bool:
+        """Whether the open passage has no text yet."""
+        return not any(piece.strip() for piece in self._pieces)
 
     @property
     def kind_within(self) -> str:

@@ -12,54 +12,28 @@ from typing import Any
 from ...errors import LimitExceeded, ParseError
 from ...limits import Limits
 from .flow import Flow, Omissions
+from .html_elements import (
+    AROUND,
+    BLOCKS,
+    HEADINGS,
+    KEPT,
+    NO_TEXT,
+    SECTIONS,
+    elements_of,
+    is_hidden,
+    is_layout,
+    is_note,
+    is_reference,
+    path_of,
+    rows_of,
+    step,
+    words_of,
+)  # fmt: skip
 from .passages import Extraction, Passage, Place
 from .said import as_date, as_language, as_line
 
 __all__ = ["PageText", "extract_html", "read_page"]
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-#: Elements that begin and end a paragraph; any other is part of its line.
-_BLOCK_NAMES = """
-    address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer form
-    header hgroup hr html legend li main menu nav ol p pre search section summary table tbody td tfoot th thead tr ul
-"""
-_BLOCKS = _HEADINGS.union(_BLOCK_NAMES.split())
-#: Elements whose content is no text of the page, by what they are called; nobody misses the first.
-_NO_TEXT_NAMES = {
-    "": "head title meta link base wbr rp rt rtc img picture map area source track param",
-    "script": "script",
-    "style sheet": "style",
-    "replacement for scripts": "noscript",
-    "embedded object": "svg canvas object embed applet iframe frameset audio video",
-    "form control": "input select textarea button datalist option output progress meter",
-    "template": "template",
-    "deleted passage": "del",
-}
-_NO_TEXT = {name: what for what, names in _NO_TEXT_NAMES.items() for name in names.split()}
-#: What a page has around its text, by element or by role (https://www.w3.org/TR/wai-aria-1.2/#landmark_roles).
-_AROUND = {
-    "nav": "navigation block",
-    "header": "page header",
-    "footer": "page footer",
-    "search": "search form",
-    "navigation": "navigation block",
-    "banner": "page header",
-    "contentinfo": "page footer",
-    "doc-toc": "table of contents",
-    "doc-pagelist": "list of pages",
-}
-#: Within these a header or footer is part of the text.
-_SECTIONS = frozenset({"article", "main", "section", "aside", "blockquote"})
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-#: Footnotes: by role (https://www.w3.org/TR/dpub-aria-1.1/), by type (EPUB), by the classes of common programs.
-_NOTES = frozenset({"doc-footnote", "doc-endnote", "doc-endnotes", "footnote", "footnotes", "endnotes", "rearnotes"})
-_NOTE_CLASSES = frozenset({"footnotes", "sdfootnote", "sdendnote", "MsoFootnoteText", "MsoEndnoteText"})
-_NOTE_ID = re.compile(r"sd(?:foot|end)note\d+|_?(?:ftn|edn)\d+")
-_REFERENCES = frozenset({"doc-noteref", "noteref"})
-_REFERENCE_CLASSES = frozenset({"footnote-ref", "footnoteRef", "sdfootnoteanc", "sdendnoteanc"})
-_NUMBER = re.compile(r"[\[(]?\s*(?:\d{1,4}|[ivxlc]{1,6}|[a-z]|[*†‡§¶]{1,3})\s*[\])]?\.?", re.IGNORECASE)
-_BACK = re.compile(r"\s*[\[(]?(?:↩|↵|⏎|↑|\^|⬆|⤴|🔙|back|return)[\ufe0e\ufe0f\s\])]*", re.IGNORECASE)
-_NAME = re.compile(r"[a-z][a-z0-9]*")
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -167,9 +141,9 @@ class _Reader:
         self._noted = False  # within a footnote
 
     def read(self, root: Any) -> None:
-        mains = [node for node in root.css("main, [role=main]") if not _is_hidden(node)]
+        mains = [node for node in root.css("main, [role=main]") if not is_hidden(node)]
         title = root.css_first("head > title")
-        self._title = _words(title) if title else ""
+        self._title = words_of(title) if title else ""
         if not mains:
             self._children(root, "html", 0)
             self.flow.end_passage()
@@ -177,9 +151,9 @@ class _Reader:
         inner = {node.mem_id for main in mains for node in main.css("main, [role=main]") if node.mem_id != main.mem_id}
         for main in mains:
             if main.mem_id not in inner:
-                self._block(main, _path(main), 0)
+                self._block(main, path_of(main), 0)
         self.flow.end_passage()
-        around = len(_words(root.css_first("body"))) - sum(len(_words(m)) for m in mains if m.mem_id not in inner)
+        around = len(words_of(root.css_first("body"))) - sum(len(words_of(m)) for m in mains if m.mem_id not in inner)
         if around > 1:
             self.omissions["passage around the main part"] += 1
 
@@ -203,50 +177,50 @@ class _Reader:
                 tag = child.tag or ""
                 counts[tag] += 1
                 number += 1
-                self._element(child, tag, f"{path} > {_step(tag, counts[tag], number)}", depth + 1)
+                self._element(child, tag, f"{path} > {step(tag, counts[tag], number)}", depth + 1)
             child = child.next
 
     def _element(self, node: Any, tag: str, path: str, depth: int) -> None:
         if tag == "br":
             self.flow.end_line()
             return
-        if (what := self._omitted(node, tag)) is not _KEPT:
+        if (what := self._omitted(node, tag)) is not KEPT:
             if what:
                 self.omissions[what] += 1
             return
-        if not self._noted and _is_note(node):
+        if not self._noted and is_note(node):
             text, self.flow, self._noted = self.flow, self.footnotes, True
-            text.end_passage() if tag in _BLOCKS else None
+            text.end_passage() if tag in BLOCKS else None
             self._block(node, path, depth)
             self.flow, self._noted = text, False
         elif tag == "table":
             self._table(node, path, depth)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._block(node, path, depth)
         else:
             self._children(node, path, depth)
 
     def _omitted(self, node: Any, tag: str) -> str:
-        """What an element is called that is left out, nothing if nobody misses it; `_KEPT` for one that is not."""
-        if tag in _NO_TEXT:
-            return _NO_TEXT[tag]
+        """What an element is called that is left out, nothing if nobody misses it; `KEPT` for one that is not."""
+        if tag in NO_TEXT:
+            return NO_TEXT[tag]
         attributes = node.attributes
         role = (attributes.get("role") or "").strip().lower()
-        if tag == "a" and self._is_reference(node, attributes):
+        if tag == "a" and is_reference(node, attributes, opens_note=self._noted and self.flow.at_start):
             return ""
-        if _is_hidden(node):
+        if is_hidden(node):
             return "hidden passage"
-        around = _AROUND.get(role) or _AROUND.get(tag)
+        around = AROUND.get(role) or AROUND.get(tag)
         if tag == "div" and node.parent is not None and node.parent.tag == "body":  # as LibreOffice writes them
-            around = around or _AROUND.get(attributes.get("title") or "")
+            around = around or AROUND.get(attributes.get("title") or "")
         if around is None or (tag in ("header", "footer") and not role and self._is_of_text(node)):
-            return _KEPT
+            return KEPT
         return around
 
     def _is_of_text(self, node: Any) -> bool:
         """Whether a header or footer belongs to the text: it is that of a section, or has the page's own title."""
         above = node.parent
-        while above is not None and above.tag not in _SECTIONS:
+        while above is not None and above.tag not in SECTIONS:
             above = above.parent
         if above is not None:
             return True
@@ -254,132 +228,36 @@ class _Reader:
         return (
             heading is not None
             and node.css_first("nav") is None
-            and bool(_words(heading))
-            and (_words(heading) in self._title)
+            and bool(words_of(heading))
+            and (words_of(heading) in self._title)
         )
-
-    def _is_reference(self, node: Any, attributes: dict[str, str | None]) -> bool:
-        """Whether a link is the number of a footnote, or leads back from one."""
-        if not (attributes.get("href") or "#").startswith("#") and "epub:type" not in attributes:
-            return False
-        kinds = {attributes.get("role") or "", *(attributes.get("epub:type") or "").split()}
-        classes = set((attributes.get("class") or "").split())
-        if kinds & _REFERENCES or classes & _REFERENCE_CLASSES or "doc-backlink" in kinds:
-            return True
-        text = node.text().strip()
-        if "href" not in attributes or not text:
-            return False
-        if self._noted:
-            return bool(_NUMBER.fullmatch(text) or _BACK.fullmatch(text))
-        raised = (node.parent is not None and node.parent.tag == "sup") or node.css_first("sup") is not None
-        return bool(_BACK.fullmatch(text) and len(text) < 4) or (raised and bool(_NUMBER.fullmatch(text)))
 
     def _block(self, node: Any, path: str, depth: int) -> None:
         tag = node.tag
-        kind = "heading" if tag in _HEADINGS else "item" if tag == "li" else self.flow.kind_within
+        kind = "heading" if tag in HEADINGS else "item" if tag == "li" else self.flow.kind_within
         lines, self._lines = self._lines, self._lines or tag == "pre"
         with self.flow.block("note" if self._noted else kind, self._place(path)):
             self._children(node, path, depth)
         self._lines = lines
 
     def _table(self, table: Any, path: str, depth: int) -> None:
-        rows = _rows(table, path)
-        if (table.attributes.get("role") or "") in ("presentation", "none") or _is_layout(table, rows):
+        rows = rows_of(table, path)
+        if (table.attributes.get("role") or "") in ("presentation", "none") or is_layout(table, rows):
             self._block(table, path, depth)
             return
         self.flow.end_passage()
         for row, row_path in rows:
             if row.tag == "caption":
                 self._block(row, row_path, depth + 2)
-            elif self._omitted(row, "tr") is _KEPT:
+            elif self._omitted(row, "tr") is KEPT:
                 self.flow.add_row(self._cells(row, row_path, depth + 2), self._place(row_path))
 
     def _cells(self, row: Any, path: str, depth: int) -> list[str]:
         outer, cells = self.flow, []
-        for cell, cell_path in _elements(row, path):
+        for cell, cell_path in elements_of(row, path):
             self.flow = Flow(self.limits)
-            if self._omitted(cell, cell.tag) is _KEPT:
+            if self._omitted(cell, cell.tag) is KEPT:
                 self._children(cell, cell_path, depth + 1)
             cells.append(self.flow.words)
         self.flow = outer
         return cells
-
-
-_KEPT = "kept"
-
-
-def _step(tag: str, count: int, number: int) -> str:
-    """One step of a CSS path: an element among its siblings of the same name, or among all where that is no name."""
-    if tag in ("head", "body"):
-        return tag
-    return f"{tag}:nth-of-type({count})" if _NAME.fullmatch(tag) else f":nth-child({number})"
-
-
-def _path(node: Any) -> str:
-    """The CSS path of an element."""
-    steps = []
-    while node is not None and node.tag != "html" and node.parent is not None:
-        count, number, other = 0, 0, node
-        while other is not None:
-            if other.is_element_node:
-                number += 1
-                count += other.tag == node.tag
-            other = other.prev
-        steps.append(_step(node.tag or "", count, number))
-        node = node.parent
-    return " > ".join(["html", *reversed(steps)])
-
-
-def _elements(node: Any, path: str) -> list[tuple[Any, str]]:
-    """The elements in a node, with their paths."""
-    counts: Counter[str] = Counter()
-    result = []
-    child = node.child
-    while child is not None:
-        if child.is_element_node:
-            counts[child.tag] += 1
-            result.append((child, f"{path} > {_step(child.tag, counts[child.tag], counts.total())}"))
-        child = child.next
-    return result
-
-
-def _rows(table: Any, path: str) -> list[tuple[Any, str]]:
-    """Caption and rows of a table, with their paths."""
-    result = []
-    for child, child_path in _elements(table, path):
-        if child.tag in ("thead", "tbody", "tfoot"):
-            result += [row for row in _elements(child, child_path) if row[0].tag == "tr"]
-        elif child.tag in ("tr", "caption"):
-            result.append((child, child_path))
-    return result
-
-
-def _is_layout(table: Any, rows: list[tuple[Any, str]]) -> bool:
-    """Whether a table only sets a page: it holds headings or tables, or has a single column."""
-    if not any(len(_elements(row, "")) > 1 for row, _ in rows if row.tag == "tr"):
-        return True
-    return table.css_first("h1, h2, h3, h4, h5, h6") is not None or len(table.css("table")) > 1
-
-
-def _is_hidden(node: Any) -> bool:
-    attributes = node.attributes
-    return (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or (node.tag == "dialog" and "open" not in attributes)
-        or bool(_HIDDEN.search(attributes.get("style") or ""))
-    )
-
-
-def _is_note(node: Any) -> bool:
-    """Whether an element holds footnotes."""
-    attributes = node.attributes
-    return bool(
-        _NOTES.intersection([attributes.get("role"), *(attributes.get("epub:type") or "").split()])
-        or _NOTE_CLASSES.intersection((attributes.get("class") or "").split())
-        or (node.tag in ("div", "aside", "li") and _NOTE_ID.fullmatch(attributes.get("id") or ""))
-    )
-
-
-def _words(node: Any) -> str:
-    return " ".join(node.text().split()) if node is not None else ""

@@ -3,9 +3,9 @@
 import codecs
 import re
 
-from ...errors import EncodingError, LimitExceeded
+from ...errors import EncodingError
 from ...limits import Limits
-from .characters import tidied
+from .characters import tidied, too_many_characters
 from .passages import Extraction, Passage
 
 __all__ = ["decoded_text", "extract_plain"]
@@ -39,10 +39,7 @@ def decoded_text(content: bytes, limits: Limits) -> str:
             advice="Save the text as UTF-8 first.",
         ) from None
     if len(text) > limits.intake_characters:
-        raise LimitExceeded(
-            f"the text has more than {limits.intake_characters:,} characters.",
-            advice="Divide it, or raise intake_characters under [limits] in kg.toml.",
-        )
+        raise too_many_characters(limits)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     if bad := _CONTROL.search(text):
         raise EncodingError(

@@ -16,6 +16,7 @@ def extracted(task: dict[str, Any], content: bytes) -> dict[str, Any]:
     from importlib import import_module
 
     from isoc_kg.documents.intake.carrying import to_json
+    from isoc_kg.documents.intake.characters import too_many_characters
     from isoc_kg.documents.intake.recognition import FORMATS, format_of
     from isoc_kg.limits import Limits
 
@@ -23,7 +24,11 @@ def extracted(task: dict[str, Any], content: bytes) -> dict[str, Any]:
     reading = FORMATS[name]
     extract = getattr(import_module(f"isoc_kg.documents.intake.{reading.module}"), reading.function)
     more = {"charset": task["charset"]} if name == "html" and task["charset"] else {}
-    return {"format": name, **to_json(extract(content, Limits(**task["limits"]), **more))}
+    limits = Limits(**task["limits"])
+    extraction = extract(content, limits, **more)
+    if sum(len(passage.text) for passage in extraction.passages) > limits.intake_characters:
+        raise too_many_characters(limits)
+    return {"format": name, **to_json(extraction)}
 
 
 def _failure(error: Exception) -> dict[str, Any]:
@@ -47,7 +52,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 – whatever a reader raises becomes one message of the parent
         answer = _failure(error)
     try:
-        data = json.dumps(answer).encode()
+        data = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
     except MemoryError:
         data = b'{"error": "out of memory", "kind": "memory"}'
     sys.stdout.buffer.write(data)

@@ -45,6 +45,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses or networks; "
     "nobody's unless it is given.",
 )  # fmt: skip
+@click.option("--watch", is_flag=True, help="Read files again when they change, and show it in open pages.")
 @reading_options(base=False)
 @endpoint_options
 def serve(
@@ -59,6 +60,7 @@ def serve(
     root_path: str,
     log: bool,
     forwarded_from: tuple[str, ...],
+    watch: bool,
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 
@@ -83,4 +85,5 @@ def serve(
         root_path=root_path,
         log=log,
         forwarded_from=forwarded_from,
+        watch=watch,
     )

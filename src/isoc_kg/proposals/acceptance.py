@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..atomic import alone_in, finish_writing, write_together
+from ..authoring.decisions import Key
 from ..authoring.insertion import AnnotatedStatement, inserted, removed
 from ..errors import OutputError, UsageError
 from ..evidence.answers import unit_name
@@ -31,7 +32,7 @@ from .decisions import (
     with_decision,
 )
 from .judge import Assessment, Judge
-from .proposal import Key, Proposal, ProposedClaim, agent_name
+from .proposal import Proposal, ProposedClaim, agent_name
 from .queue import Queue
 
 __all__ = ["Accepted", "Review", "open_proposals"]

@@ -33,7 +33,7 @@ from .decisions import (
 )
 from .judge import Assessment, Judge
 from .proposal import Proposal, ProposedClaim, agent_name
-from .queue import Queue
+from .queue import ProposalQueue
 
 __all__ = ["Accepted", "Review", "open_proposals"]
 
@@ -56,7 +56,7 @@ def open_proposals(project: Project) -> list[Proposal]:
 
     For more than one look use `Review`, which reads each file of the queue once.
     """
-    proposals, _ = Queue(project).read()
+    proposals, _ = ProposalQueue(project).read()
     standings = standing(DecisionLog(project).read()[0])
     return [one for one in proposals if one.id not in standings or standings[one.id].contested]
 
@@ -72,7 +72,7 @@ class Review:
         self.project = project
         self.reviewer = agent_name(reviewer)
         self.judge = judge or Judge(project)
-        self.queue = Queue(project)
+        self.queue = ProposalQueue(project)
         self.log = DecisionLog(project)
 
     # ------------------------------------------------------------------ looking

@@ -538,7 +538,7 @@ def _names(claims: Iterable[Claim]) -> set[str]:
 
 def _sentence(message: str) -> str:
     message = message.strip()
-    return message if message.endswith((".", "?", "!")) else f"{message}."
+    return message if message[-1:] in ".?!" else f"{message}."
 
 
 def _shown(token: bytes, project: Project) -> str:

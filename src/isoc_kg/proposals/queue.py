@@ -23,10 +23,10 @@ from ..rdf.lines import literal
 from ..rdf.prefixed_names import TURTLE_LOCAL, ShortNames
 from ..rdf.reading import read_quads
 from ..rdf.tokens import iri_token, term_token, text_token, triple_line, typed_token
-from .decisions import now
+from .decisions import DecisionLog, now, standing
 from .proposal import Proposal, ProposedClaim, Quote, proposal_id
 
-__all__ = ["MOST_OPEN", "ProposalQueue", "proposal_iri", "write_submission", "write_withdrawal"]
+__all__ = ["MOST_OPEN", "ProposalQueue", "open_units", "proposal_iri", "write_submission", "write_withdrawal"]
 
 #: So many proposals may be open; more are refused until some are decided on.
 MOST_OPEN = 10_000
@@ -70,6 +70,12 @@ class ProposalQueue:
                     proposals.setdefault(proposal.id, proposal)
         findings = [finding for submission in submissions for finding in submission.findings]
         return sorted(proposals.values(), key=lambda one: (one.time, one.id)), findings
+
+
+def open_units(project: Project) -> set[str]:
+    """The units (IRIs) that open proposals rest on."""
+    decided = standing(DecisionLog(project).read()[0])
+    return {one.claim.unit for one in ProposalQueue(project).read()[0] if one.id not in decided}
 
 
 @dataclass(frozen=True, slots=True)

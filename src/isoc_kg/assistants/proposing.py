@@ -1,4 +1,4 @@
-"""Tools with which an assistant proposes claims: it looks at units and writes to the queue of proposals, nothing else."""
+"""Tools with which an assistant proposes claims: it reads units and writes to the queue, nothing else."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -26,7 +26,15 @@ from ..rdf.tokens import iri_token, term_token, text_token, triple_line, typed_t
 from .decisions import DecisionLog, now, standing
 from .proposal import Proposal, ProposedClaim, Quote, proposal_id
 
-__all__ = ["MOST_OPEN", "ProposalQueue", "open_units", "proposal_iri", "write_submission", "write_withdrawal"]
+__all__ = [
+    "MOST_OPEN",
+    "ProposalQueue",
+    "open_units",
+    "proposal_iri",
+    "undecided",
+    "write_submission",
+    "write_withdrawal",
+]
 
 #: So many proposals may be open; more are refused until some are decided on.
 MOST_OPEN = 10_000
@@ -62,11 +70,14 @@ class ProposalQueue:
             current[key] = self._files.get(key) or _read_submission(self.project, path)
             submissions.append(current[key])
         self._files = current
-        withdrawn = {item for submission in submissions for item in submission.withdrawn}
+        withdrawn: dict[tuple[str, str], str] = {}
+        for submission in submissions:
+            for name, source, moment in submission.withdrawn:
+                withdrawn[name, source] = max(moment, withdrawn.get((name, source), ""))
         proposals: dict[str, Proposal] = {}
         for submission in submissions:
             for proposal in submission.proposals:
-                if (proposal.id, proposal.source) not in withdrawn:
+                if proposal.time > withdrawn.get((proposal.id, proposal.source), ""):
                     proposals.setdefault(proposal.id, proposal)
         findings = [finding for submission in submissions for finding in submission.findings]
         return sorted(proposals.values(), key=lambda one: (one.time, one.id)), findings
@@ -74,14 +85,19 @@ class ProposalQueue:
 
 def open_units(project: Project) -> set[str]:
     """The units (IRIs) that open proposals rest on."""
+    return {one.claim.unit for one in undecided(project)}
+
+
+def undecided(project: Project) -> list[Proposal]:
+    """The proposals on which no decision stands, or reviewers contradict one another, the oldest first."""
     decided = standing(DecisionLog(project).read()[0])
-    return {one.claim.unit for one in ProposalQueue(project).read()[0] if one.id not in decided}
+    return [one for one in ProposalQueue(project).read()[0] if one.id not in decided or decided[one.id].contested]
 
 
 @dataclass(frozen=True, slots=True)
 class _Submission:
     proposals: tuple[Proposal, ...]
-    withdrawn: tuple[tuple[str, str], ...]  #: name and source
+    withdrawn: tuple[tuple[str, str, str], ...]  #: name, source and time
     findings: tuple[Finding, ...]
 
 
@@ -192,7 +208,8 @@ def _read_submission(project: Project, path: Path) -> _Submission:
                 raise ValueError("it is not named as a proposal")
             name = subject[len(space) : -1]
             if PROV.invalidatedAtTime in values:
-                withdrawn.append((name, _one_text(values, SCHEMA.instrument)))
+                moment = _one_text(values, PROV.invalidatedAtTime)
+                withdrawn.append((name, _one_text(values, SCHEMA.instrument), moment))
                 continue
             proposals.append(_proposal(name, values, path))
         except (ValueError, KeyError, OverflowError) as error:

@@ -33,7 +33,7 @@ from ..rdf.tokens import iri_token, is_iri, term_token, text_token, triple_line
 from .decisions import DecisionLog, now, refused_keys, standing
 from .judge import Assessment, Flagged, Judge
 from .proposal import Proposal, ProposedClaim
-from .queue import MOST_OPEN, ProposalQueue, write_submission
+from .queue import MOST_OPEN, undecided, write_submission
 from .words import readable
 
 __all__ = ["Arrival", "NotAClaim", "Submission", "claim_of_json", "claims_of_patch", "claims_of_text"]
@@ -138,10 +138,8 @@ class Submission:
     def _look(self) -> None:
         if not self._known and self.queued:
             project = self.judge.project
-            standings = standing(DecisionLog(project).read()[0])
-            proposals, _ = ProposalQueue(project).read()
-            self._open = {one.claim.key for one in proposals if one.id not in standings}
-            self._refused = refused_keys(standings.values())
+            self._open = {one.claim.key for one in undecided(project)}
+            self._refused = refused_keys(standing(DecisionLog(project).read()[0]).values())
         self._known = True
 
 

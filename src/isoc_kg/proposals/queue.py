@@ -44,7 +44,7 @@ _SUPPORT = {EV.supportedBy: False, EV.impliedBy: True}
 _HEAD = b"# Proposed claims: nothing here is a fact. isoc-kg review decides on them; this file is not to be changed.\n"
 
 
-def proposal_iri(project: Project, name: str) -> str:
+def _proposal_iri(project: Project, name: str) -> str:
     """The IRI of a proposal, which is used in the queue alone."""
     return f"{project.base}proposal/{name}"
 
@@ -109,7 +109,7 @@ def write_submission(project: Project, proposals: Sequence[Proposal]) -> Path:
 
 def write_withdrawal(project: Project, proposal: Proposal) -> Path:
     """Take a proposal out of the queue, by a file of its own, as the source that proposed it."""
-    name = iri_token(proposal_iri(project, proposal.id))
+    name = iri_token(_proposal_iri(project, proposal.id))
     moment = now()
     lines = [
         triple_line(name, iri_token(PROV.invalidatedAtTime), typed_token(moment, XSD.dateTime)),
@@ -136,7 +136,7 @@ def _slug(name: str) -> str:
 
 def _lines(project: Project, proposal: Proposal) -> Iterator[bytes]:
     claim, quote = proposal.claim, proposal.quote
-    name = iri_token(proposal_iri(project, proposal.id))
+    name = iri_token(_proposal_iri(project, proposal.id))
 
     def say(predicate: str, value: bytes) -> bytes:
         return triple_line(name, iri_token(predicate), value)
@@ -201,7 +201,7 @@ def _read_submission(project: Project, path: Path) -> _Submission:
         line = error.line if isinstance(error, IsocKgError) else None
         return _Submission((), (), (_unread(path, f"the proposals cannot be read: {message}", line),))
     proposals, withdrawn, findings = [], [], []
-    space = f"<{proposal_iri(project, '')}"
+    space = f"<{_proposal_iri(project, '')}"
     for subject, values in described.items():
         try:
             if not subject.startswith(space):

@@ -232,6 +232,7 @@ def test_an_archive_from_standard_input(
         (archive(a_ttl="<http://e/a> <http://e/p> ?x ."), "standard input/a.ttl:1:"),
         (archive(a_ttl="x")[:40], "standard input: cannot be decompressed"),
     ],
+    ids=["nothing", "archive", "faulty", "truncated"],  # an archive has the time in it
 )
 @pytest.mark.usefixtures("folder")
 def test_an_archive_that_is_none(

@@ -20,18 +20,16 @@ import pyoxigraph as ox
 
 from ..errors import UsageError, visible
 from ..iris import expand, is_absolute, is_language_tag, is_local_name
-from ..namespaces import EV, OA, RDF, RDFS, SKOS, XSD
+from ..namespaces import RDF, RDFS, XSD
 from ..rdf.tokens import iri_token, term_token, text_token, triple_line
 from .judge import Judge
 from .proposal import ProposedClaim
 
 __all__ = ["NotAClaim", "claim_of_json", "json_of_line", "resolve_unit"]
 
-#: A patch or a line of JSON is read up to so many bytes.
-MOST_BYTES = 10_000_000
+#: A line of JSON has at most so many bytes, a text in it so many characters.
 _MOST_LINE = 200_000
 _MOST_TEXT = 20_000
-_ANNOTATIONS = (EV.supportedBy, EV.impliedBy, OA.exact, SKOS.note)
 _MEMBERS = ("unit", "subject", "property", "object", "support", "quote", "note")
 _THING = ("id", "type", "label", "language")
 _LITERAL = ("value", "datatype", "language")

@@ -16,14 +16,8 @@ from .proposal import ProposedClaim
 
 __all__ = ["claims_of_patch"]
 
-#: A patch or a line of JSON is read up to so many bytes.
-MOST_BYTES = 10_000_000
-_MOST_LINE = 200_000
-_MOST_TEXT = 20_000
+#: What an annotation block of a patch may carry.
 _ANNOTATIONS = (EV.supportedBy, EV.impliedBy, OA.exact, SKOS.note)
-_MEMBERS = ("unit", "subject", "property", "object", "support", "quote", "note")
-_THING = ("id", "type", "label", "language")
-_LITERAL = ("value", "datatype", "language")
 
 
 def claims_of_patch(judge: Judge, data: bytes, name: str) -> Iterator[tuple[str, ProposedClaim | NotAClaim]]:

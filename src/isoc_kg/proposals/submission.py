@@ -10,7 +10,6 @@ from typing import Any
 
 from ..authoring.decisions import Key
 from ..errors import UsageError
-from ..namespaces import EV, OA, SKOS
 from ..rdf.lines import literal, split
 from .decisions import DecisionLog, now, refused_keys, standing
 from .json_claims import NotAClaim, claim_of_json, json_of_line, resolve_unit
@@ -33,12 +32,6 @@ __all__ = [
 
 #: A patch or a line of JSON is read up to so many bytes.
 MOST_BYTES = 10_000_000
-_MOST_LINE = 200_000
-_MOST_TEXT = 20_000
-_ANNOTATIONS = (EV.supportedBy, EV.impliedBy, OA.exact, SKOS.note)
-_MEMBERS = ("unit", "subject", "property", "object", "support", "quote", "note")
-_THING = ("id", "type", "label", "language")
-_LITERAL = ("value", "datatype", "language")
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,9 +189,8 @@ def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
         """Run a SPARQL query that reads; the prefixes of the publication are known. SELECT gives sentences as well."""
         return await ask(query, offset, limit)
 
-    tools: list[Callable[..., Any]] = [search, describe, evidence, list_queries, run_query, sparql]
-    if propose:
-        tools += proposing_tools(server, project)
+    proposing = proposing_tools(server, project) if propose else []
+    tools: list[Callable[..., Any]] = [search, describe, evidence, list_queries, run_query, sparql, *proposing]
     _ARGUMENTS.update({tool.__name__: tuple(inspect.signature(tool).parameters) for tool in tools})
     _add_resources(server, kg)
     return server

@@ -112,8 +112,8 @@ class Review:
 
         `implied` says how the unit has it, where that is not as proposed; `edited` is what is accepted in its place;
         `answers` (flag → reason) are recorded, and answer the evidence check's flags on the claim. `policy` is the
-        file that accepts, signed by the reviewer. `settles` takes the place of what others decided. Raises `UsageError` where the judge refuses
-        what is accepted, or a decision stands already, and `OutputError`.
+        file that accepts, signed by the reviewer. `settles` takes the place of what others decided. Raises `UsageError`
+        where the judge refuses what is accepted, or a decision stands already, and `OutputError`.
         """
         claim = edited or proposal.claim
         if implied is not None:

@@ -269,6 +269,7 @@ class Review:
         """Write a decision together with the facts that acceptances had written, less their lines."""
         texts: dict[Path, str] = {}
         facts = set(self.project.facts_files)
+        taken: list[tuple[bytes, str]] = []
         for one in accepted:
             own = {line for line, _ in one.statements}
             for (statement, _), (name, line) in zip(one.statements, one.written, strict=False):
@@ -285,9 +286,10 @@ class Review:
                         advice="Write the line as it was, then take the decision back.",
                     )
                 texts[file] = after
+                taken.append((statement, one.unit or ""))
         path, content = with_decision(self.project, decision)
         write_together(self.project.root, {path: content, **{file: text.encode() for file, text in texts.items()}})
-        self.judge = Judge(self.project)
+        self.judge.remove(taken)
 
 
 def _reifying(triple: bytes) -> bytes:

@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "document": ("document", "Documents: add one in any format, look at its units, list those that are there."),
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
     "format": ("format", "Write Turtle files in canonical layout; without FILES the facts of the project."),
+    "propose": ("propose", "Propose claims: put them into the queue for a reviewer."),
+    "suggest": ("suggest", "Have a program propose what units say, and queue it for a reviewer."),
     "diff": ("diff", "Compare two publications, or two RDF files."),
     "publish": ("publish", "Write the publication as a static site for any web host."),
     "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),

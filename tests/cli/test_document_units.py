@@ -116,9 +116,9 @@ def test_joined_units_keep_what_rests_on_their_parts(project: Path, capfd: pytes
         (("cut", "2.1", "--letters", "99"), "nothing of unit 2.1 would be left"),
         (("cut", "2.1"), "where is it to be cut?"),
         (("join", "3.1"), "nothing follows unit 3.1"),
-        (("join", "9.9"), "has no unit 9.9"),
-        (("join", "e:2.1"), "there is no document e"),
-        (("join", "x"), "“x” is not a unit"),
+        (("join", "9.9"), "there is no unit 9.9"),
+        (("join", "e:2.1"), "there is no unit e:2.1"),
+        (("join", "x"), "there is no unit x"),
         (("recut", "e"), "there is no document e"),
     ],
 )

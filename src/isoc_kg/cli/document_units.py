@@ -23,7 +23,6 @@ _text_option = click.option(
     type=click.Path(path_type=Path),
     help="The text of the document, if it is not where kg.toml says.",
 )
-_UNIT = re.compile(r"(?:(?P<slug>[a-z0-9-]+)(?:/(?P<edition>[a-z0-9-]+))?:)?(?P<number>\d+\.\d+)")
 
 
 @click.command()
@@ -89,34 +88,29 @@ def recut(project: Path | None, file: Path | None, slug: str | None) -> None:
     The index is written anew, and facts follow units whose numbers change; where facts rest on a unit that is cut
     apart nothing is written.
     """
-    dataset, edition = _edition(project, slug, None, file)
+    dataset, edition = _edition(project, slug, file)
     _recut(dataset, edition, edition.index.corrections, anew=True)
 
 
-def _named(project: Path | None, unit: str, file: Path | None) -> "tuple[Dataset, Edition, str]":
-    match = _UNIT.fullmatch(unit)
-    if match is None:
-        raise UsageError(f"“{unit}” is not a unit.", advice="Give its number, such as 4.1 or minutes:4.1.")
-    dataset, edition = _edition(project, match["slug"], match["edition"], file)
-    if match["number"] not in edition.index.units:
-        raise UsageError(f"{edition.name}, has no unit {match['number']}.")
-    return dataset, edition, match["number"]
-
-
-def _edition(project: Path | None, slug: str | None, name: str | None, file: Path | None) -> "tuple[Dataset, Edition]":
-    """The data, and the edition meant: the latest of the document, with its text at hand where there is one."""
+def _named(project: Path | None, name: str, file: Path | None) -> "tuple[Dataset, Edition, str]":
+    """The data, the edition that a unit is of, with its text at hand where there is one, and the unit's number."""
     from ..authoring.dataset import build_dataset
-    from ..evidence.held import replaced_editions
+    from ..documents.unit_names import unit_named
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))
-    replaced = {edition.iri for edition in replaced_editions(dataset)} if name is None else set()
-    editions = [
-        edition
-        for edition in dataset.editions
-        if slug in (None, edition.document.slug) and name in (None, edition.document.edition)
-    ]
-    editions = [edition for edition in editions if edition.iri not in replaced]
+    edition, unit = unit_named(name, dataset.editions, [dataset.project.prefixes])
+    return dataset, edition.compared(file) if file is not None else edition, unit.number
+
+
+def _edition(project: Path | None, slug: str | None, file: Path | None) -> "tuple[Dataset, Edition]":
+    """The data, and the edition meant: the latest of the document, with its text at hand where there is one."""
+    from ..authoring.dataset import build_dataset
+    from ..documents.unit_names import current_editions
+    from ..project import load_project
+
+    dataset = build_dataset(load_project(project))
+    editions = [e for e in current_editions(dataset.editions) if slug in (None, e.document.slug)]
     names = ", ".join(sorted({edition.document.slug for edition in dataset.editions}))
     if not editions:
         raise UsageError(f"there is no document {slug}." if slug else "there are no documents.", advice=names or None)

@@ -18,7 +18,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..errors import UsageError, visible
+from ..documents.unit_names import unit_named
+from ..errors import UnknownName, UsageError, visible
 from ..iris import expand, is_absolute, is_language_tag, is_local_name
 from ..namespaces import RDF, RDFS, XSD
 from ..rdf.tokens import iri_token, term_token, text_token, triple_line
@@ -83,26 +84,12 @@ def claim_of_json(
 
 
 def resolve_unit(judge: Judge, name: str) -> str:
-    """The IRI of a unit: `4.1` where there is one document, `slug:4.1`, `s:4.1` or an IRI. Raises `NotAClaim`."""
-    units = judge.dataset.units
-    if name in units:
-        return name
-    expanded = expand(name, judge.project.prefixes)
-    if expanded in units:
-        return str(expanded)
-    slug, _, number = name.rpartition(":")
-    editions = [one for one in judge.dataset.editions if slug in ("", one.document.slug) and number in one.index.units]
-    latest = [one for one in editions if not judge.is_replaced(one.iri)] or editions
-    if len(latest) == 1:
-        return latest[0].unit_iri(number)
-    if latest:
-        raise NotAClaim(
-            "unit", f"several documents have a unit {number}.", f"Write {latest[0].document.slug}:{number}."
-        )
-    slugs = sorted({one.document.slug for one in judge.dataset.editions})
-    form = number or "2.1"
-    shown = f"{slugs[0]}:{form}" if len(slugs) > 1 else "2.1"
-    raise NotAClaim("unit", f"there is no unit “{_short(name)}”.", f"Units are named like {shown}.")
+    """The IRI of a unit by its name. Raises `NotAClaim`."""
+    try:
+        edition, unit = unit_named(name, judge.dataset.editions, [judge.project.prefixes])
+    except (UsageError, UnknownName) as error:
+        raise NotAClaim("unit", error.message, error.advice) from None
+    return edition.unit_iri(unit.number)
 
 
 def _property(judge: Judge, name: str) -> str:

@@ -29,7 +29,7 @@ def archive(parts: Mapping[str, str | bytes], first: str | None = None) -> bytes
         if first is not None:
             file.writestr(zipfile.ZipInfo("mimetype"), first)
         for name, content in parts.items():
-            file.writestr(name, content)
+            file.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)  # the same bytes at any time
     return buffer.getvalue()
 
 

@@ -17,7 +17,7 @@ LAYERS = [
     {"errors", "namespaces", "iris", "formats", "limits", "negotiation", "project", "atomic", "version"},
     {"authoring", "documents", "query", "endpoint", "rdf", "validation"},
     {"evidence"},
-    {"publication", "graph"},
+    {"publication", "graph", "proposals"},
     {"rendering"},
     {"site", "server", "assistants", "stores"},
     {"cli", "__init__", "__main__"},

@@ -22,11 +22,13 @@ from .namespaces import DCTERMS, EV, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 __all__ = [
     "FILE_NAME",
     "NOWHERE",
+    "PROPOSALS",
     "PROVENANCE",
     "SOURCE_FOLDERS",
     "DocumentSource",
     "NameProperties",
     "Project",
+    "ReviewSettings",
     "bundled_ontology",
     "bundled_project_path",
     "bundled_shapes",
@@ -39,6 +41,8 @@ __all__ = [
 FILE_NAME = "kg.toml"
 #: The folders whose files a publication is made of.
 SOURCE_FOLDERS = ("ontology", "shapes", "facts", "queries")
+#: The folder of claims that are proposed and not decided on: none of the folders above may be, or lie in, it.
+PROPOSALS = "proposals"
 #: What an edition says of where it comes from.
 PROVENANCE = ("author", "publisher", "date", "source")
 #: The base of data that no project publishes: a name that is never given to anything (RFC 6761, section 6.4).
@@ -86,6 +90,13 @@ class EvidenceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """What is published of a review, under `[review]`."""
+
+    publish_names: bool = False  #: whether claims that were proposed say who proposed and who accepted them
+
+
+@dataclass(frozen=True, slots=True)
 class NameProperties:
     """The properties (IRIs) whose values name a thing, the best first.
 
@@ -105,7 +116,7 @@ class NameProperties:
     alternatives: tuple[str, ...] = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
 
 
-_Section = TypeVar("_Section", Folders, EvidenceSettings, Limits, ServerLimits)
+_Section = TypeVar("_Section", Folders, EvidenceSettings, Limits, ReviewSettings, ServerLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,7 @@ class Project:
     site: Mapping[str, Any] = field(default_factory=dict)
     server: ServerLimits = field(default_factory=ServerLimits)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)
     imports: Mapping[str, Path] = field(default_factory=dict)  #: what `owl:imports` names → the file that has it
     annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
     foreign: bool = False  #: whether there is no `kg.toml`: RDF is taken as it is, and nothing is added to it
@@ -190,6 +202,16 @@ class Project:
     def folder(self, name: str) -> Path:
         """The absolute path of `ontology`, `shapes`, `facts`, `queries` or `out`."""
         return self.root / str(getattr(self.folders, name))
+
+    @property
+    def proposals_folder(self) -> Path:
+        """Where proposed claims wait for a decision; nothing is published from it."""
+        return self.root / PROPOSALS
+
+    @property
+    def decisions_folder(self) -> Path:
+        """Where reviewers' decisions are recorded."""
+        return self.proposals_folder / "decisions"
 
     def turtle_files(self, name: str, besides: str = "", shared: Path | None = None) -> list[Path]:
         """The Turtle files of a folder, sorted by name; those of folders inside it are not among them.
@@ -420,6 +442,7 @@ _KEYS: dict[str, str] = {
     "schemes": "table",
     "prefixes": "table",
     "site": "table",
+    "review": "table",
     "server": "table",
     "evidence": "table",
 }
@@ -555,6 +578,7 @@ class _Reader:
             "folders": self.section(Folders, values.pop("folders", {}), "folders"),
             "limits": self.section(Limits, values.pop("limits", {}), "limits"),
             "evidence": self.section(EvidenceSettings, values.pop("evidence", {}), "evidence"),
+            "review": self.section(ReviewSettings, values.pop("review", {}), "review"),
             "server": self.section(ServerLimits, values.pop("server", {}), "server"),
             "names": self.names(values.pop("names", {}), prefixes),
             "terms": self.terms(values.pop("terms", {}), prefixes),
@@ -565,6 +589,7 @@ class _Reader:
         }
         for item in fields(Folders):
             self.inside(root, getattr(sections["folders"], item.name), item.name, "folders")
+            self.unproposed(root, getattr(sections["folders"], item.name), item.name, "folders")
         optional = {"creator_iri": None, "curator": None, "subject": None, "homepage": None}
         plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes", "imports")}
         return Project(root=root.resolve(), **optional | plain | sections)
@@ -577,11 +602,18 @@ class _Reader:
                 f"“{path}” leads out of the project's folder.", key, advice=advice, section=section, nth=nth
             )
 
+    def unproposed(self, root: Path, path: str, key: str, section: str) -> None:
+        """Refuse a path into the folder of proposed claims: what nobody accepted is not published."""
+        if _is_inside(root / path, root / PROPOSALS):
+            advice = f"Name another folder: {PROPOSALS}/ has what nobody has accepted yet."
+            raise self.error(f"“{path}” is in the folder of proposals.", key, advice=advice, section=section)
+
     def imports(self, root: Path, values: Mapping[str, Any]) -> dict[str, Path]:
         """The files for the IRIs that `owl:imports` names."""
         table = self.strings(values, "imports")
         for key, path in table.items():
             self.inside(root, path, key, "imports")
+            self.unproposed(root, path, key, "imports")
         return {key: root.resolve() / path for key, path in table.items()}
 
     def strings(self, values: Mapping[str, Any], section: str) -> dict[str, str]:
@@ -637,6 +669,10 @@ class _Reader:
         values = dict(table)
         for key, value in table.items():
             default = getattr(defaults, key)
+            if isinstance(default, bool):
+                if not isinstance(value, bool):
+                    raise self.error(f"“{key}” must be true or false.", key, section=section)
+                continue
             if isinstance(default, str):
                 if not isinstance(value, str):
                     raise self.error(f"“{key}” must be {_PYTHON_TYPES['text'][1]}.", key, section=section)

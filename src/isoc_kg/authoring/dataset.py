@@ -36,7 +36,7 @@ from .terms import DeclaredTerms, Role, TermQuestion, check_terms
 from .upgrade import require_current
 from .vocabulary import NameOrder
 
-__all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset"]
+__all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset", "check_claims"]
 
 #: The named graphs, and those of them whose union is the publication's Turtle.
 GRAPHS = ("facts", "evidence", "document", "derived", "ontology", "alignments")
@@ -163,7 +163,7 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
     claims = facts.claims | aligned.claims
     findings += facts.findings + aligned.findings
     units = {edition.unit_iri(number) for edition in editions for number in edition.index.units}
-    findings += _check_claims(project, claims, units)
+    findings += check_claims(project, claims, units)
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
     findings += check_terms(project, claims, ontology)
@@ -246,7 +246,7 @@ def _statements(facts: Facts) -> list[bytes]:
     return [line for claim in facts.claims.values() for line in claim.statement()]
 
 
-def _check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[str]) -> Iterator[Finding]:
+def check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[str]) -> Iterator[Finding]:
     """What neither the parser nor SHACL can say: units that exist, claims apart, local names, one base."""
     ids = project.ids
     things = _start(project)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("query", "Run SPARQL, or a named query."),
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
+    "propose": ("propose", "Propose claims: put them into the queue for a reviewer."),
     "diff": ("diff", "Compare two publications, or two RDF files."),
     "publish": ("publish", "Write the publication as a static site for any web host."),
     "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),

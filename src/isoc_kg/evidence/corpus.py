@@ -1,7 +1,9 @@
 """From a dataset and its texts to the pairs of claims and units that are asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
+from typing import Any
 
 from ..authoring.dataset import Dataset
 from ..authoring.declarations import Declarations
@@ -95,6 +97,41 @@ class Corpus:
         self._names: dict[tuple[str, str], Name] = {}
         self._spans: dict[tuple[str, str, bool], list[Span]] = {}
         self._occurrences: dict[tuple[str, str], tuple[list[Occurrence], bool, bool]] = {}
+
+    @contextmanager
+    def introducing(self, things: Mapping[str, tuple[Iterable[str], Iterable[str]]]) -> Iterator[None]:
+        """Within the block, things are known besides, or by more: each with classes (IRIs) and names."""
+        before = {thing: (self.types.get(thing), self.labels.get(thing)) for thing in things}
+        self.introduce(things)
+        try:
+            yield
+        finally:
+            for thing, (types, labels) in before.items():
+                _put_back(self.types, thing, types)
+                _put_back(self.labels, thing, labels)
+            if things:
+                self._forget_things()
+                for by_stem in self._by_stem.values():
+                    for stems in by_stem.values():
+                        stems[:] = [thing for thing in stems if thing in self.types]
+
+    def introduce(self, things: Mapping[str, tuple[Iterable[str], Iterable[str]]]) -> None:
+        """Know things besides, or by more, from now on: each with classes (IRIs) and names."""
+        for thing, (types, labels) in things.items():
+            self.types[thing] = self.types.get(thing, frozenset()) | frozenset(types)
+            self.labels[thing] = list(dict.fromkeys((*self.labels.get(thing, ()), *labels)))
+            for edition, by_stem in self._by_stem.items():
+                for label in self.labels[thing]:
+                    for stem in self.name(label, edition).keys:
+                        if thing not in by_stem.setdefault(stem, []):
+                            by_stem[stem].append(thing)
+        if things:
+            self._forget_things()
+
+    def _forget_things(self) -> None:
+        """Forget which things units name, and what follows from that."""
+        for memory in (self._things, self._near, self._proper, self._heads):
+            memory.clear()
 
     # ------------------------------------------------------------------ names
 
@@ -471,6 +508,13 @@ class Corpus:
     def units(self, claim: Claim) -> list[tuple[str, bool]]:
         """The units of a claim whose text is at hand, and whether the claim is only implied there."""
         return [(unit, implied) for unit, implied, _ in self.pairs_of(claim)]
+
+
+def _put_back(table: dict[str, Any], key: str, value: Any) -> None:
+    if value is None:
+        table.pop(key, None)
+    else:
+        table[key] = value
 
 
 def _pronouns(cues: Iterable[Occurrence], subject: list[Span], object_: list[Span], passage: Passage) -> list[Span]:

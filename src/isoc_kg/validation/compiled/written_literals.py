@@ -22,7 +22,7 @@ from .datatypes import REWRITTEN, is_well_formed
 from .numbers import is_less
 from .stored_literals import StoredLiterals
 
-__all__ = ["WrittenLiterals", "written_results", "written_store"]
+__all__ = ["WrittenLiterals", "renamed_lines", "written_results", "written_store"]
 
 _XSD = b"^^<" + XSD.iri.encode()
 _NAMES = "urn:isoc-kg:written:"
@@ -88,10 +88,10 @@ class _WrittenStore(StoreEvaluator):
         return self.store.query(text, custom_functions=_FUNCTIONS)
 
 
-def written_store(path: Path) -> "_WrittenStore":
-    """The triples of a file (N-Triples) with their literals as they were written."""
+def written_store(data: Path | bytes) -> "_WrittenStore":
+    """The triples of a file, or of N-Triples, with their literals as they were written."""
     store = ox.Store()
-    with path.open("rb") as file:
+    with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as file:
         lines = cast("IO[bytes]", _Renaming(file))
         store.bulk_extend(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))  # loading would rename blank nodes
     return _WrittenStore(store)
@@ -112,7 +112,7 @@ def _own(token_: str) -> str:
 class _Renaming(io.RawIOBase):
     """Lines of a file with other names for the datatypes of XML Schema."""
 
-    def __init__(self, file: io.BufferedReader) -> None:
+    def __init__(self, file: io.BufferedIOBase) -> None:
         self._blocks = self._read(file)
         self._rest = b""
 
@@ -127,12 +127,13 @@ class _Renaming(io.RawIOBase):
         given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
         return given
 
-    def _read(self, file: io.BufferedReader) -> Iterator[bytes]:
+    def _read(self, file: io.BufferedIOBase) -> Iterator[bytes]:
         while block := file.read(_BLOCK):
-            yield _renamed(block + file.readline())
+            yield renamed_lines(block + file.readline())
 
 
-def _renamed(lines: bytes) -> bytes:
+def renamed_lines(lines: bytes) -> bytes:
+    """N-Triples with the names that a `written_store` has for the datatypes of XML Schema."""
     # A text may hold what looks like a datatype, an IRI may be written with escapes, and spaces may stand before it.
     plain = lines.count(b"^^") == lines.count(b'"^^<') and b'\\"^^<' not in lines and b"\\u" not in lines
     if not plain:

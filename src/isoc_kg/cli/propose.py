@@ -1,0 +1,66 @@
+"""`isoc-kg propose`."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from .options import one_at_a_time, project_option
+
+
+@click.command()
+@project_option
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--by", "proposer", metavar="NAME", help="Who proposes it; recorded, and published by setting alone.")
+@click.option("--source", metavar="TOOL", default="propose", show_default=True, help="With what it was made.")
+@click.option("--json", "as_json", is_flag=True, help="Answer each claim with a line of JSON.")
+@click.option("--dry-run", is_flag=True, help="Judge, and write nothing.")
+@one_at_a_time
+def propose(project: Path | None, file: Path, proposer: str | None, source: str, as_json: bool, dry_run: bool) -> None:
+    """Propose claims: put them into the queue for a reviewer.
+
+    FILE (or - for standard input) is Turtle with evidence in annotation blocks, as facts have it, or JSON Lines
+    (docs/proposals.md). Each claim is judged at once: refused with the reason, or queued with the questions that a
+    reviewer should look at. Nothing is a fact, or published, before somebody accepts it: isoc-kg review.
+
+    Exit code 1 when a claim was refused.
+    """
+    from ..errors import UsageError
+    from ..limits.regular_files import read_regular
+    from ..project import load_project
+    from ..proposals.judge import Judge
+    from ..proposals.proposal import agent_name
+    from ..proposals.submission import MOST_BYTES, NotAClaim, Submission, claims_of_text, readable
+
+    judge = Judge(load_project(project))
+    if str(file) == "-":
+        name, data = "standard input", sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        try:
+            name, data = str(file), read_regular(file, MOST_BYTES)
+        except OSError as error:
+            raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
+    by = agent_name(proposer) if proposer is not None else None
+    submission = Submission(judge, agent_name(source), by)
+    for place, claim in claims_of_text(judge, data, name):
+        arrival = submission.refuse(claim, place) if isinstance(claim, NotAClaim) else submission.submit(claim, place)
+        if as_json:
+            click.echo(json.dumps(arrival.to_json(judge), ensure_ascii=False))
+            continue
+        statement = f" {readable(judge, arrival.claim)}" if arrival.claim else ""
+        refusal = arrival.assessment.refusal
+        if refusal:
+            click.echo(f"{name}, {place}: refused ({refusal.name}):{statement}\n  {refusal.message}", err=True)
+            if refusal.advice:
+                click.echo(f"  {refusal.advice}", err=True)
+        else:
+            click.echo(f"{arrival.id}:{statement}")
+            for flag in arrival.assessment.flags:
+                click.echo(f"  {flag.name}: {flag.message}")
+    path = None if dry_run else submission.write()
+    refused = sum(not arrival.assessment.accepted for arrival in submission.arrivals)
+    if path and not as_json:
+        click.echo(f"{len(submission.arrivals) - refused} proposed in {path}, {refused} refused")
+    if refused:
+        click.get_current_context().exit(1)

@@ -1,0 +1,103 @@
+"""A proposal: a claim that somebody or something says a unit supports, and that nobody has decided on yet."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import UsageError, visible
+
+__all__ = ["Key", "Proposal", "ProposedClaim", "Quote", "agent_name", "proposal_id"]
+
+#: A statement (canonical line) and the unit (IRI) that it rests on: by these, two proposals are the same one.
+Key = tuple[bytes, str]
+#: The name of a person or a tool has at most so many characters.
+_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedClaim:
+    """What is proposed: one statement, the unit it rests on, and the new things that it mentions.
+
+    `triple` is the statement's canonical N-Triples line, `unit` an IRI. `introduces` are the lines of types and names
+    of things that no fact describes yet; they stand or fall with it. `words` are the unit's words that say it.
+    """
+
+    triple: bytes
+    unit: str
+    implied: bool = False
+    introduces: tuple[bytes, ...] = ()
+    words: str | None = None
+    note: str | None = None  #: what the proposer says of it
+
+    @property
+    def key(self) -> Key:
+        """What tells two proposals apart."""
+        return self.triple, self.unit
+
+    @property
+    def lines(self) -> tuple[bytes, ...]:
+        """All statements, those of new things first."""
+        return (*self.introduces, self.triple)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words of a unit that say a statement: their place in the unit, in characters, and their SHA-256.
+
+    `text` is kept only where the project publishes the document's text.
+    """
+
+    start: int
+    end: int
+    sha256: str
+    text: str | None = None
+
+    @classmethod
+    def of(cls, words: str, unit: str, *, keep: bool) -> "Quote | None":
+        """The place of words in a unit's text; None where they are not in it, to the letter."""
+        start = unit.find(words) if words else -1
+        if start < 0:
+            return None
+        return cls(start, start + len(words), hashlib.sha256(words.encode()).hexdigest(), words if keep else None)
+
+    def words(self, unit: str) -> str | None:
+        """The words, out of the unit's text; None where the text has others there."""
+        words = unit[self.start : self.end]
+        return words if hashlib.sha256(words.encode()).hexdigest() == self.sha256 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed claim in the queue: where its words stand, by which tool, by whom and when it was proposed."""
+
+    claim: ProposedClaim
+    source: str  #: the tool, such as `baseline` or the command's name
+    time: str  #: UTC, an xsd:dateTime
+    proposer: str | None = None  #: a person
+    quote: Quote | None = None
+    file: Path | None = None  #: the submission it came with
+
+    @property
+    def id(self) -> str:
+        """The name by which decisions refer to it: 16 hex digits of the digest of statement and unit."""
+        return proposal_id(self.claim.key)
+
+
+def proposal_id(key: Key) -> str:
+    r"""The name of the proposal of a statement on a unit.
+
+    >>> proposal_id((b"<x:s> <x:p> <x:o> .\n", "x:u#1.1"))
+    '2b6095ba9cbd5fe5'
+    """
+    return hashlib.sha256(key[0] + key[1].encode()).hexdigest()[:16]
+
+
+def agent_name(name: str) -> str:
+    """The name of a person or a tool as it is recorded. Raises `UsageError` for one that is empty, long or odd."""
+    name = unicodedata.normalize("NFC", name).strip()
+    if not name or len(name) > _NAME or not name.isprintable():
+        raise UsageError(
+            f"“{visible(name[:80], line=True)}” is not a name.", advice=f"Give up to {_NAME} printable characters."
+        )
+    return name

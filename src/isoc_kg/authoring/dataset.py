@@ -27,6 +27,7 @@ from ..validation.shapes_graph import ShapesGraph
 from .annotations import CONTRADICTING, SUPPORTING
 from .cardinality import Cardinality
 from .consistency import check_consistency
+from .decisions import decided_claims
 from .derivation import derive_lines
 from .ends import check_ends
 from .facts import Claim, Facts, Place, collect_facts
@@ -160,6 +161,8 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
             ids.claim,
             project.annotations,
         )
+    facts.claims, wrong = decided_claims(project, facts.claims)
+    findings += wrong
     claims = facts.claims | aligned.claims
     findings += facts.findings + aligned.findings
     units = {edition.unit_iri(number) for edition in editions for number in edition.index.units}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..iris import compact
 from ..namespaces import RDF
-from ..query.tokens import Token, tokens
+from ..query.tokens import PROLOGUE, Token, tokens
 from ..rdf.lines import iri, split
 
 __all__ = ["AnnotatedStatement", "inserted", "removed"]
@@ -51,7 +51,7 @@ def _blocks(turtle: str) -> Iterator[_Block]:
     for token in tokens(turtle):
         current.append(token)
         first = current[0].word
-        if first in ("PREFIX", "BASE", "VERSION") and len(current) == (3 if first == "PREFIX" else 2):
+        if first in PROLOGUE and len(current) == (3 if first == "PREFIX" else 2):
             yield _Block(tuple(current))
             current = []
             continue

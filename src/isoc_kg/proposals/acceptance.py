@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..atomic import alone_in, finish_writing, write_together
+from ..authoring.decisions import Key
 from ..authoring.insertion import AnnotatedStatement, inserted, removed
 from ..errors import OutputError, UsageError
 from ..evidence.answers import unit_name
@@ -31,8 +32,8 @@ from .decisions import (
     with_decision,
 )
 from .judge import Assessment, Judge
-from .proposal import Key, Proposal, ProposedClaim, agent_name
-from .queue import Queue
+from .proposal import Proposal, ProposedClaim, agent_name
+from .queue import ProposalQueue
 
 __all__ = ["Accepted", "Review", "open_proposals"]
 
@@ -55,7 +56,7 @@ def open_proposals(project: Project) -> list[Proposal]:
 
     For more than one look use `Review`, which reads each file of the queue once.
     """
-    proposals, _ = Queue(project).read()
+    proposals, _ = ProposalQueue(project).read()
     standings = standing(DecisionLog(project).read()[0])
     return [one for one in proposals if one.id not in standings or standings[one.id].contested]
 
@@ -71,7 +72,7 @@ class Review:
         self.project = project
         self.reviewer = agent_name(reviewer)
         self.judge = judge or Judge(project)
-        self.queue = Queue(project)
+        self.queue = ProposalQueue(project)
         self.log = DecisionLog(project)
 
     # ------------------------------------------------------------------ looking

@@ -17,6 +17,7 @@ from ..authoring.annotations import SUPPORTING
 from ..authoring.cardinality import Cardinality
 from ..authoring.consistency import check_consistency
 from ..authoring.dataset import Dataset, build_dataset, check_claims
+from ..authoring.decisions import Key
 from ..authoring.derivation import derive_lines
 from ..authoring.ends import check_ends
 from ..authoring.facts import Claim, Place
@@ -34,7 +35,7 @@ from ..rdf.tokens import iri_token, is_iri, is_literal
 from ..validation import ShapesGraph
 from ..validation.literals import lint_literals
 from ..validation.living import LivingValidation
-from .proposal import Key, ProposedClaim, Quote
+from .proposal import ProposedClaim, Quote
 
 if TYPE_CHECKING:
     from ..errors import Finding
@@ -537,7 +538,7 @@ def _names(claims: Iterable[Claim]) -> set[str]:
 
 def _sentence(message: str) -> str:
     message = message.strip()
-    return message if message.endswith((".", "?", "!")) else f"{message}."
+    return message if message[-1:] in ".?!" else f"{message}."
 
 
 def _shown(token: bytes, project: Project) -> str:

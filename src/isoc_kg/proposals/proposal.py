@@ -5,12 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..authoring.decisions import Key
 from ..errors import UsageError, visible
 
-__all__ = ["Key", "Proposal", "ProposedClaim", "Quote", "agent_name", "proposal_id"]
+__all__ = ["Proposal", "ProposedClaim", "Quote", "agent_name", "proposal_id"]
 
-#: A statement (canonical line) and the unit (IRI) that it rests on: by these, two proposals are the same one.
-Key = tuple[bytes, str]
 #: The name of a person or a tool has at most so many characters.
 _NAME = 200
 

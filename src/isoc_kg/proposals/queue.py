@@ -26,7 +26,7 @@ from ..rdf.tokens import iri_token, term_token, text_token, triple_line, typed_t
 from .decisions import now
 from .proposal import Proposal, ProposedClaim, Quote, proposal_id
 
-__all__ = ["MOST_OPEN", "Queue", "proposal_iri", "write_submission", "write_withdrawal"]
+__all__ = ["MOST_OPEN", "ProposalQueue", "proposal_iri", "write_submission", "write_withdrawal"]
 
 #: So many proposals may be open; more are refused until some are decided on.
 MOST_OPEN = 10_000
@@ -41,7 +41,7 @@ def proposal_iri(project: Project, name: str) -> str:
     return f"{project.base}proposal/{name}"
 
 
-class Queue:
+class ProposalQueue:
     """The submissions of a project; each file is read once, since none is ever rewritten."""
 
     def __init__(self, project: Project) -> None:

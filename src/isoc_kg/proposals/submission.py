@@ -22,6 +22,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ..authoring.decisions import Key
 from ..authoring.facts import collect_facts
 from ..errors import IsocKgError, UsageError, visible
 from ..iris import compact, expand, is_absolute, is_language_tag, is_local_name
@@ -31,8 +32,8 @@ from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri, term_token, text_token, triple_line
 from .decisions import DecisionLog, now, refused_keys, standing
 from .judge import Assessment, Flagged, Judge
-from .proposal import Key, Proposal, ProposedClaim
-from .queue import MOST_OPEN, Queue, write_submission
+from .proposal import Proposal, ProposedClaim
+from .queue import MOST_OPEN, ProposalQueue, write_submission
 
 __all__ = ["Arrival", "NotAClaim", "Submission", "claim_of_json", "claims_of_patch", "claims_of_text"]
 
@@ -132,7 +133,7 @@ class Submission:
         if not self._known:
             project = self.judge.project
             standings = standing(DecisionLog(project).read()[0])
-            proposals, _ = Queue(project).read()
+            proposals, _ = ProposalQueue(project).read()
             self._open = {one.claim.key for one in proposals if one.id not in standings}
             self._refused = refused_keys(standings.values())
             self._known = True

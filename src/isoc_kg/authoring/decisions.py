@@ -1,0 +1,309 @@
+"""Decisions on proposed claims: what reviewers recorded, what stands of it, and what that means for the facts.
+
+`proposals/decisions/DATE-REVIEWER.jsonl` has one day of one reviewer, a JSON object a line, appended and never changed,
+so that the files of two reviewers merge by git. What was decided in the end follows from all lines (`standing`): an
+`undo` takes back the reviewer's own last decision on a proposal, and a decision that `settles` stands in place of all
+before it.
+
+A build reads decisions and no proposal. They add nothing to the facts: they say of a claim in the facts how it came
+there, and hold back one on which reviewers contradict each other.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import Finding
+from ..limits.regular_files import read_regular
+from ..namespaces import DCTERMS, EV, PROV, RDF, SKOS, XSD
+from ..project import Project
+from ..rdf.lines import split
+from ..rdf.tokens import is_iri, text_token, typed_token
+from .annotations import SUPPORTING
+from .facts import Claim
+
+__all__ = ["Decision", "DecisionLog", "Key", "Standing", "decided_claims", "standing"]
+
+#: A statement (canonical line) and the unit (IRI) that it rests on: by these, two proposals are the same one.
+Key = tuple[bytes, str]
+#: A file of decisions has at most so many bytes.
+_BYTES = 100_000_000
+_KINDS = ("accept", "refuse", "undo")
+_ID = re.compile(r"[0-9a-f]{16}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision. `statements` are the lines that an acceptance put into the facts, each with how its unit has it."""
+
+    kind: str  #: accept, refuse or undo
+    proposal: str
+    reviewer: str
+    time: str  #: UTC, an xsd:dateTime
+    reason: str | None = None
+    settles: bool = False  #: whether it stands in place of what others decided before
+    unit: str | None = None
+    statements: tuple[tuple[bytes, bool], ...] = ()  #: canonical line, and whether it is only implied; the last is it
+    edited: bool = False  #: whether something else was accepted than was proposed
+    key: Key | None = None  #: statement and unit as they were proposed
+    source: str | None = None  #: the tool that proposed it
+    proposer: str | None = None
+    proposed: str | None = None  #: when it was proposed
+    policy: str | None = None  #: the policy that accepted it, signed by the reviewer
+    written: tuple[tuple[str, str], ...] = ()  #: file below the project's folder, and the line written there
+
+    @property
+    def verdict(self) -> str:
+        """How the unit has the accepted statement: supported or implied."""
+        return "implied" if self.statements and self.statements[-1][1] else "supported"
+
+    @property
+    def outcome(self) -> tuple[str, object, object]:
+        """What two reviewers agree on, or contradict each other in."""
+        return (self.kind, self.unit, self.statements[-1]) if self.kind == "accept" else (self.kind, None, None)
+
+    def to_json(self) -> bytes:
+        """The decision's line."""
+        value: dict[str, Any] = {
+            "decision": self.kind, "proposal": self.proposal, "reviewer": self.reviewer, "time": self.time,
+            "reason": self.reason, "settles": self.settles or None, "unit": self.unit,
+            "statements": [{"triple": line.decode().rstrip("\n"), "implied": implied}
+                           for line, implied in self.statements],
+            "edited": self.edited or None,
+            "of": {"triple": self.key[0].decode().rstrip("\n"), "unit": self.key[1]} if self.key else None,
+            "source": self.source, "proposer": self.proposer, "proposed": self.proposed, "policy": self.policy,
+            "written": [{"file": file, "line": line} for file, line in self.written],
+        }  # fmt: skip
+        return (json.dumps({name: item for name, item in value.items() if item}, ensure_ascii=False) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, value: Any) -> "Decision":
+        """The decision that a line has. Raises `ValueError`, `KeyError` or `TypeError` for what is none."""
+        if (
+            value["decision"] not in _KINDS
+            or not _ID.fullmatch(value["proposal"])
+            or not _TIME.fullmatch(value["time"])
+        ):
+            raise ValueError("no decision")
+        texts = {name: value.get(name) for name in ("reason", "unit", "source", "proposer", "proposed", "policy")}
+        if any(text is not None and not isinstance(text, str) for text in texts.values()):
+            raise ValueError("a member is not a text")
+        statements = tuple((_line(item["triple"]), item["implied"] is True) for item in value.get("statements", []))
+        if value["decision"] == "accept" and not (statements and texts["unit"]):
+            raise ValueError("an acceptance without a statement or a unit")
+        of = value.get("of")
+        return cls(
+            value["decision"], value["proposal"], _text(value["reviewer"]), value["time"], statements=statements,
+            settles=value.get("settles") is True, edited=value.get("edited") is True,
+            key=(_line(of["triple"]), _text(of["unit"])) if of else None,
+            written=tuple((_text(item["file"]), _text(item["line"])) for item in value.get("written", [])), **texts,
+        )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _line(triple: Any) -> bytes:
+    """The canonical line of a triple in a decision."""
+    line = (_text(triple) + "\n").encode()
+    if not line.endswith(b" .\n") or not all(split(line)[:3]) or not line.startswith(b"<"):
+        raise ValueError("no statement")
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What all decisions on one proposal come to."""
+
+    decisions: tuple[Decision, ...] = field(default_factory=tuple)  #: those that stand, the newest of each reviewer
+
+    @property
+    def contested(self) -> bool:
+        """Whether reviewers contradict one another, and nobody has settled it."""
+        return len({decision.outcome for decision in self.decisions}) > 1
+
+    @property
+    def accepted(self) -> Decision | None:
+        """The acceptance, where nobody contradicts it: the first one."""
+        return None if self.contested else next((one for one in self.decisions if one.kind == "accept"), None)
+
+    @property
+    def refused(self) -> Decision | None:
+        """The refusal, where nobody contradicts it: the first one."""
+        return None if self.contested else next((one for one in self.decisions if one.kind == "refuse"), None)
+
+
+def standing(decisions: Iterable[Decision]) -> dict[str, Standing]:
+    """Proposal → what stands of the decisions on it; proposals on which none stands are open, and not in it."""
+    by_proposal: dict[str, list[Decision]] = {}
+    for decision in sorted(decisions, key=lambda one: one.time):  # stable: lines of a file keep their order
+        by_proposal.setdefault(decision.proposal, []).append(decision)
+    result = {}
+    for name, all_ in by_proposal.items():
+        kept: dict[str, list[Decision]] = {}
+        for decision in all_:
+            own = kept.setdefault(decision.reviewer, [])
+            if decision.kind == "undo":
+                own[-1:] = []
+                continue
+            if decision.settles:
+                kept = {decision.reviewer: own}
+            own[:] = [decision]
+        latest = tuple(sorted((own[-1] for own in kept.values() if own), key=lambda one: one.time))
+        if latest:
+            result[name] = Standing(latest)
+    return result
+
+
+class DecisionLog:
+    """The decisions of a project. Files only grow, so of one that was read before only what is new is read."""
+
+    def __init__(self, project: Project) -> None:
+        self._folder = project.decisions_folder
+        self._read: dict[Path, tuple[bytes, list[Decision], list[Finding]]] = {}
+
+    def read(self) -> tuple[list[Decision], list[Finding]]:
+        """All decisions, by file and line, and what is wrong with lines that are none.
+
+        Such a line is a warning: a decision that was not written to its end was never confirmed to its reviewer.
+        """
+        current = {}
+        findings = []
+        for path in sorted(self._folder.glob("*.jsonl")) if self._folder.is_dir() else ():
+            try:
+                data = read_regular(path, _BYTES)
+            except OSError as error:
+                findings.append(Finding(f"the decisions cannot be read: {error.strerror}.", file=path))
+                continue
+            before, decisions, wrong = self._read.get(path, (b"", [], []))
+            if not data.startswith(before) or (before and not before.endswith(b"\n")):
+                before, decisions, wrong = b"", [], []
+            more, new_wrong = _decisions(path, data[len(before) :], before.count(b"\n"))
+            current[path] = data, [*decisions, *more], [*wrong, *new_wrong]
+        self._read = current
+        decisions = [decision for _, found, _ in current.values() for decision in found]
+        return decisions, [*findings, *(finding for _, _, found in current.values() for finding in found)]
+
+
+def _decisions(path: Path, data: bytes, start: int) -> tuple[list[Decision], list[Finding]]:
+    """The decisions in lines of a file, and what is wrong; so many lines stand before them."""
+    decisions: list[Decision] = []
+    findings: list[Finding] = []
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            decisions.append(Decision.from_json(json.loads(line)))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            torn = number == len(lines)  # no line feed behind it
+            findings.append(
+                Finding(
+                    f"{'the last line was not written to its end' if torn else 'this line is not a decision'}; "
+                    "it is left out.",
+                    "warning",
+                    path,
+                    start + number,
+                    advice="Decide again." if torn else "Restore it from version control, or decide again.",
+                )
+            )
+    return decisions, findings
+
+
+def decided_claims(project: Project, claims: Mapping[bytes, Claim]) -> tuple[dict[bytes, Claim], list[Finding]]:
+    """The claims of the facts as decisions leave them, and what is wrong with decisions.
+
+    A claim that was proposed and accepted says with what it was proposed, when it was accepted and as what; who did, as
+    far as `[review] publish_names` allows. The evidence of a proposal on which reviewers contradict one another is held
+    back, and a claim that has no other.
+    """
+    decisions, findings = DecisionLog(project).read()
+    result = dict(claims)
+    held: list[tuple[bytes, str]] = []
+    for one in standing(decisions).values():
+        accepted = [decision for decision in one.decisions if decision.kind == "accept"]
+        if one.contested:
+            held += [(line, decision.unit or "") for decision in accepted for line, _ in decision.statements]
+            findings += _contradiction(project, one, claims)
+        for decision in () if one.contested else accepted[:1]:
+            for line, _ in decision.statements:
+                claim = result.get(line)
+                if claim is not None and any(unit == decision.unit for _, unit, _ in claim.units(*SUPPORTING)):
+                    result[line] = _with_record(project, claim, decision)
+    for line, unit in reversed(held):  # the statement before those of the things that it introduced
+        claim = result.get(line)
+        if claim is None or (_introduces(line, project) and _mentioned_elsewhere(line, result)):
+            continue
+        evidence = {
+            name: {token: place for token, place in values.items() if token != f"<{unit}>"}
+            for name, values in claim.evidence.items()
+        }
+        kept = replace(claim, evidence={name: values for name, values in evidence.items() if values})
+        if any(key in kept.evidence for key in (*SUPPORTING, DCTERMS.source, SKOS.editorialNote)):
+            result[line] = kept
+        else:
+            del result[line]
+    return result, findings
+
+
+def _contradiction(project: Project, one: Standing, claims: Mapping[bytes, Claim]) -> list[Finding]:
+    first = next((decision for decision in one.decisions if decision.kind == "accept"), one.decisions[0])
+    claim = next((claims[line] for line, _ in reversed(first.statements) if line in claims), None)
+    words = {"accept": "accepted", "refuse": "refused"}
+    said = ", ".join(f"{decision.reviewer} {words[decision.kind]} it" for decision in one.decisions)
+    file, line = claim.places[0] if claim else (project.decisions_folder, None)
+    return [
+        Finding(
+            f"reviewers contradict each other on proposal {first.proposal}: {said}; nothing of it is published.",
+            "warning",
+            file,
+            line,
+            claim.iri if claim else None,
+            "One of them takes the decision back, or somebody settles it: isoc-kg review.",
+        )
+    ]
+
+
+def _introduces(line: bytes, project: Project) -> bool:
+    """Whether a statement says what a thing is, or is called."""
+    predicate = split(line)[1][1:-1].decode()
+    return predicate in (RDF.type, *project.names.labels, *project.names.alternatives)
+
+
+def _mentioned_elsewhere(line: bytes, claims: Mapping[bytes, Claim]) -> bool:
+    """Whether other statements than types and names of a thing mention it."""
+    thing = split(line)[0]
+    for other in claims:
+        subject, predicate, object_, _ = split(other)
+        if object_ == thing or (subject == thing and is_iri(object_) and predicate[1:-1] != RDF.type.encode()):
+            return True
+    return False
+
+
+def _with_record(project: Project, claim: Claim, decision: Decision) -> Claim:
+    """The claim with how it came into the facts."""
+    place = claim.places[0]
+    when = re.sub(r"\.\d+", "", decision.time)
+    values = [
+        (PROV.generatedAtTime, typed_token(when, XSD.dateTime)),
+        (EV.verdict, text_token(f"{decision.verdict}, edited" if decision.edited else decision.verdict)),
+    ]
+    if decision.source:
+        values.append((EV.proposedWith, text_token(decision.source)))
+    if decision.policy:
+        values.append((EV.acceptedUnder, text_token(decision.policy)))
+    if project.review.publish_names:
+        values.append((EV.acceptedBy, text_token(decision.reviewer)))
+        if decision.proposer:
+            values.append((EV.proposedBy, text_token(decision.proposer)))
+    evidence = {name: dict(tokens) for name, tokens in claim.evidence.items()}
+    for name, token in values:
+        evidence.setdefault(name, {})[token.decode()] = place
+    return replace(claim, evidence=evidence)

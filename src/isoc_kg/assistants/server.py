@@ -29,6 +29,7 @@ from ..server.queries.pool import Pool
 from .description import describe_evidence, describe_thing
 from .excerpt import MOST_ROWS, excerpt
 from .parameters import parameters_schema, query_schema, term_of
+from .proposing import proposing_tools
 from .search import find_sentences, find_things
 from .transport import bounded_stdio
 
@@ -41,11 +42,11 @@ _Offset = Annotated[int, Field(ge=0, description="How many rows to leave out: an
 _Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="The most rows of the answer.")]
 
 
-def serve_assistant(kg: KnowledgeGraph) -> None:
-    """Answer on standard input and output until the client closes it."""
+def serve_assistant(kg: KnowledgeGraph, *, propose: bool = False) -> None:
+    """Answer on standard input and output until the client closes it; with `propose` it takes proposals, too."""
 
     async def run() -> None:
-        server = assistant_server(kg)._lowlevel_server  # its own transport reads lines of any length
+        server = assistant_server(kg, propose=propose)._lowlevel_server  # its own transport reads lines of any length
         async with bounded_stdio() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 
@@ -59,8 +60,11 @@ def serve_assistant(kg: KnowledgeGraph) -> None:
             raise others from None
 
 
-def assistant_server(kg: KnowledgeGraph) -> MCPServer:
-    """A server over a graph; queries run in worker processes with the limits of the graph's project."""
+def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
+    """A server over a graph; queries run in worker processes with the limits of the graph's project.
+
+    With `propose` there are tools that put claims into the project's queue of proposals, and write nothing else.
+    """
     project = kg.project
     pool: list[Pool] = []
 
@@ -183,7 +187,9 @@ def assistant_server(kg: KnowledgeGraph) -> MCPServer:
         """Run a SPARQL query that reads; the prefixes of the publication are known. SELECT gives sentences as well."""
         return await ask(query, offset, limit)
 
-    tools = (search, describe, evidence, list_queries, run_query, sparql)
+    tools: list[Callable[..., Any]] = [search, describe, evidence, list_queries, run_query, sparql]
+    if propose:
+        tools += proposing_tools(server, project)
     _ARGUMENTS.update({tool.__name__: tuple(inspect.signature(tool).parameters) for tool in tools})
     _add_resources(server, kg)
     return server

@@ -14,7 +14,7 @@ from ..rdf.tokens import iri_token, is_literal
 from .declarations import Declarations
 from .facts import Claim
 
-__all__ = ["check_ends"]
+__all__ = ["EndsCheck", "check_ends"]
 
 _TYPE = RDF.type
 _ALL_LITERALS = frozenset((RDFS.Literal, RDFS.Resource))
@@ -22,33 +22,38 @@ _ALL_LITERALS = frozenset((RDFS.Literal, RDFS.Resource))
 
 def check_ends(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
     """What is wrong with the ends of claims: one finding a statement, at its line."""
-    ends = _Ends(project, claims, list(ontology))
-    for triple, claim in claims.items():
-        subject, predicate, object_, _ = split(triple)
-        property_ = iri(predicate)
-        answer = ends.answer(iri(subject), property_, object_) if property_ != _TYPE else None
-        if answer:
-            file, line = claim.places[0]
-            statement = (subject.decode(), predicate.decode(), object_.decode())
-            yield Finding(answer[0], "error", file, line, claim.iri, answer[1], statement)
+    yield from EndsCheck(project, ontology).findings(claims)
 
 
-class _Ends:
-    """The classes of things and the declarations of properties, to hold against each other."""
+class EndsCheck:
+    """The declarations of properties, to hold against the classes of things."""
 
-    def __init__(self, project: Project, claims: Iterable[bytes], ontology: list[bytes]) -> None:
+    def __init__(self, project: Project, ontology: Iterable[bytes]) -> None:
+        ontology = list(ontology)
         self.declarations = Declarations(ontology, ())
         self.prefixes = project.prefixes
-        self.types: dict[str, set[str]] = {}
         self.datatypes: dict[str, set[str]] = {}
-        type_, range_ = (iri_token(name) for name in (_TYPE, RDFS.range))
-        for lines in (claims, ontology):
-            for line in lines:
-                subject, predicate, object_, _ = split(line)
-                if predicate == type_ and object_[:1] == subject[:1] == b"<":
-                    self.types.setdefault(iri(subject), set()).add(iri(object_))
-                elif predicate == range_ and _is_datatype(iri(object_)):
-                    self.datatypes.setdefault(iri(subject), set()).add(iri(object_))
+        self._declared = _types(ontology)
+        self.types = self._declared
+        range_ = iri_token(RDFS.range)
+        for line in ontology:
+            subject, predicate, object_, _ = split(line)
+            if predicate == range_ and _is_datatype(iri(object_)):
+                self.datatypes.setdefault(iri(subject), set()).add(iri(object_))
+
+    def findings(self, claims: Mapping[bytes, Claim]) -> Iterator[Finding]:
+        """What is wrong with the ends of claims, where these say of what classes things are."""
+        self.types = dict(self._declared)
+        for thing, classes in _types(claims).items():
+            self.types[thing] = self.types.get(thing, set()) | classes
+        for triple, claim in claims.items():
+            subject, predicate, object_, _ = split(triple)
+            property_ = iri(predicate)
+            answer = self.answer(iri(subject), property_, object_) if property_ != _TYPE else None
+            if answer:
+                file, line = claim.places[0]
+                statement = (subject.decode(), predicate.decode(), object_.decode())
+                yield Finding(answer[0], "error", file, line, claim.iri, answer[1], statement)
 
     def answer(self, subject: str, property_: str, object_: bytes) -> tuple[str, str] | None:
         """What is wrong, and what to do; None when the statement is as declared."""
@@ -123,6 +128,17 @@ class _Ends:
     def shown(self, name: str) -> str:
         """The IRI as one writes it."""
         return compact(name, self.prefixes)
+
+
+def _types(lines: Iterable[bytes]) -> dict[str, set[str]]:
+    """Thing → its classes."""
+    types: dict[str, set[str]] = {}
+    type_ = iri_token(_TYPE)
+    for line in lines:
+        subject, predicate, object_, _ = split(line)
+        if predicate == type_ and object_[:1] == subject[:1] == b"<":
+            types.setdefault(iri(subject), set()).add(iri(object_))
+    return types
 
 
 def _is_datatype(name: str) -> bool:

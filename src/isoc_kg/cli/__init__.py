@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
     "propose": ("propose", "Propose claims: put them into the queue for a reviewer."),
+    "suggest": ("suggest", "Have a program propose what units say, and queue it for a reviewer."),
     "review": ("review", "Decide on proposed claims, one after the other, at the keyboard."),
     "diff": ("diff", "Compare two publications, or two RDF files."),
     "publish": ("publish", "Write the publication as a static site for any web host."),

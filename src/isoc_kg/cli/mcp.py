@@ -9,11 +9,15 @@ from .options import project_option
 
 @click.command()
 @project_option
-def mcp(project: Path | None) -> None:
+@click.option("--propose", is_flag=True, help="Take proposals, too: they wait in the queue for isoc-kg review.")
+def mcp(project: Path | None, propose: bool) -> None:
     """Answer assistants over the Model Context Protocol.
 
     It speaks on standard input and output, as programs for assistants start it: search, describe, evidence, named
     queries and SPARQL that reads, each answer with IRIs and sentences. Needs the extra “mcp”.
+
+    With --propose an assistant can go through the units (next_unit, menu) and propose what they say (propose,
+    withdraw). It writes to the queue alone: nothing is a fact, or published, before somebody accepts it.
     """
     from ..errors import UsageError
     from ..graph.knowledge_graph import KnowledgeGraph
@@ -24,4 +28,4 @@ def mcp(project: Path | None) -> None:
         if not str(error.name).startswith(("mcp", "pydantic", "anyio")):
             raise
         raise UsageError("the package mcp is not installed.", advice="pip install 'isoc-kg[mcp]'") from None
-    serve_assistant(KnowledgeGraph.load(project=project))
+    serve_assistant(KnowledgeGraph.load(project=project), propose=propose)

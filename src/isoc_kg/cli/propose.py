@@ -31,7 +31,8 @@ def propose(project: Path | None, file: Path, proposer: str | None, source: str,
     from ..project import load_project
     from ..proposals.judge import Judge
     from ..proposals.proposal import agent_name
-    from ..proposals.submission import MOST_BYTES, NotAClaim, Submission, claims_of_text, readable
+    from ..proposals.submission import MOST_BYTES, NotAClaim, Submission, claims_of_text
+    from ..proposals.words import readable
 
     judge = Judge(load_project(project))
     if str(file) == "-":

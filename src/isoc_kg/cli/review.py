@@ -12,7 +12,7 @@ from .options import project_option
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..proposals.judge import Judge
+    from ..proposals.judge import Assessment, Judge
     from ..proposals.proposal import Proposal
     from ..review.desk import Desk
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--policy", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Accept what the rules in FILE let pass, in the name of the reviewer, who signs them.",
+    help="Accept what the rules in FILE admit, under the reviewer's name, who signs them; with --list, show it only.",
 )  # fmt: skip
 def review(
     project: Path | None,
@@ -67,7 +67,7 @@ def review(
         slugs = sorted({one.document.slug for one in desk.judge.dataset.editions})
         raise UsageError(f"there is no document “{slug}”.", advice=f"Documents: {', '.join(slugs) or 'none'}.")
     if policy is not None:
-        _apply(desk, policy)
+        _apply(desk, policy, dry_run=listed)
     elif listed:
         _list(desk, format_)
     else:
@@ -127,7 +127,22 @@ def _interactive(desk: "Desk") -> None:
         click.get_current_context().exit(1)
 
 
-def _apply(desk: "Desk", file: Path) -> None:
-    from ..errors import UsageError
+def _apply(desk: "Desk", file: Path, *, dry_run: bool) -> None:
+    """Accept what a policy admits; print each, and how many are left."""
+    from ..errors import counted
+    from ..proposals.policy import apply_policy, read_policy
+    from ..proposals.words import readable
 
-    raise UsageError("not there yet.")
+    accepted = []
+
+    def told(proposal: "Proposal", _: "Assessment") -> None:
+        accepted.append(proposal)
+        click.echo(f"{proposal.id}: {readable(desk.judge, proposal.claim)}")
+
+    policy = read_policy(desk.judge.project, file)
+    apply_policy(desk.review, policy, dry_run=dry_run, told=told)
+    verb = "would be accepted" if dry_run else "accepted"
+    left = len(desk.waiting()) - (len(accepted) if dry_run else 0)
+    click.echo(
+        f"{counted(len(accepted), 'proposal')} {verb} by {policy.name}, signed by {desk.reviewer}; {left:,} left"
+    )

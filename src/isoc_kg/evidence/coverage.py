@@ -13,8 +13,9 @@ from ..project import Project
 from ..rdf import iri, literal, split
 from ..rdf.tokens import iri_token, is_literal
 from .texts import lexicon_of
+from .words import Lexicon
 
-__all__ = ["Coverage", "UnitCoverage", "measure_coverage", "not_covering"]
+__all__ = ["Coverage", "UnitCoverage", "measure_coverage", "not_covering", "words_left_over"]
 
 
 def not_covering(project: Project) -> frozenset[bytes]:
@@ -73,12 +74,16 @@ def measure_coverage(dataset: Dataset, edition: Edition, text: str | None = None
         claims = by_unit.get(name, [])
         left = None
         if lexicon is not None and text is not None:
-            carried = set().union(*(lexicon.words(word) for word in _names(dataset, claims)), lexicon.stop)
-            words = lexicon.words(unit.text(text)) - lexicon.frequent
-            left = tuple(sorted(words - carried))
+            left = words_left_over(dataset, claims, unit.text(text), lexicon)
         covering = sum(split(claim.triple)[1] not in naming for claim in claims)
         result.append(UnitCoverage(unit, name, tuple(claims), covering, edition.exempt.get(unit.number), left))
     return Coverage(edition, tuple(result))
+
+
+def words_left_over(dataset: Dataset, claims: Iterable[Claim], text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The content words of a unit's text, as stems, that none of the claims on it carries."""
+    carried = set().union(*(lexicon.words(word) for word in _names(dataset, claims)), lexicon.stop)
+    return tuple(sorted(lexicon.words(text) - lexicon.frequent - carried))
 
 
 def _names(dataset: Dataset, claims: Iterable[Claim]) -> Iterable[str]:

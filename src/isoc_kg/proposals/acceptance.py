@@ -35,7 +35,7 @@ from .judge import Assessment, Judge
 from .proposal import Proposal, ProposedClaim, agent_name
 from .queue import ProposalQueue
 
-__all__ = ["Accepted", "Review", "open_proposals"]
+__all__ = ["Accepted", "Review"]
 
 #: Facts about things that no file describes yet are written here.
 _NEW_FILE = "accepted.ttl"
@@ -49,16 +49,6 @@ class Accepted:
 
     decision: Decision
     written: tuple[tuple[Path, str], ...]
-
-
-def open_proposals(project: Project) -> list[Proposal]:
-    """The proposals on which no decision stands, and those on which reviewers contradict one another, the oldest first.
-
-    For more than one look use `Review`, which reads each file of the queue once.
-    """
-    proposals, _ = ProposalQueue(project).read()
-    standings = standing(DecisionLog(project).read()[0])
-    return [one for one in proposals if one.id not in standings or standings[one.id].contested]
 
 
 class Review:

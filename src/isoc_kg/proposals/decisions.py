@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +24,6 @@ __all__ = [
     "Standing",
     "append_decision",
     "checked_reason",
-    "contradictions",
     "decision_file",
     "now",
     "refused_keys",
@@ -82,11 +81,6 @@ def checked_reason(reason: str | None) -> str | None:
     if reason is not None and len(reason) > _REASON:
         raise UsageError("the reason is too long.", advice=f"Give up to {_REASON:,} characters.")
     return reason.strip() or None if reason else None
-
-
-def contradictions(standings: Mapping[str, Standing]) -> Sequence[tuple[str, Standing]]:
-    """The proposals on which reviewers contradict one another."""
-    return [(name, one) for name, one in standings.items() if one.contested]
 
 
 def refused_keys(standings: Iterable[Standing]) -> dict[Key, str]:

@@ -19,11 +19,11 @@ from ..authoring.consistency import check_consistency
 from ..authoring.dataset import Dataset, build_dataset, check_claims
 from ..authoring.decisions import Key
 from ..authoring.derivation import derive_lines
-from ..authoring.ends import check_ends
+from ..authoring.ends import EndsCheck
 from ..authoring.facts import Claim, Place
 from ..authoring.rivals import find_rivals
 from ..authoring.terms import DeclaredTerms, TermQuestion
-from ..authoring.vocabulary import best_named
+from ..authoring.vocabulary import NameOrder, best_named
 from ..evidence.check import ask_pair
 from ..evidence.corpus import Corpus
 from ..evidence.held import replaced_editions
@@ -31,6 +31,7 @@ from ..iris import compact
 from ..namespaces import EV, RDF, RDFS, SH, SKOS, XSD
 from ..project import Project
 from ..rdf.lines import iri, literal, merge, sort_lines, split
+from ..rdf.text_preference import Preference
 from ..rdf.tokens import iri_token, is_iri, is_literal
 from ..validation import ShapesGraph
 from ..validation.literals import lint_literals
@@ -101,12 +102,14 @@ class Judge:
         self.corpus = Corpus(self.dataset, self.texts, self.shapes.lines)
         self.declared = DeclaredTerms(self.ontology)
         self._terms = TermQuestion(project, self.declared)
+        self._ends = EndsCheck(project, self.ontology)
         self._cardinality = Cardinality(self.ontology, self.shapes.lines)
         self._replaced = {edition.iri for edition in replaced_editions(self.dataset)}
         self._described = {split(line)[0] for line in self.ontology}
         self._by_subject: dict[bytes, list[Claim]] = {}
         self._by_object: dict[bytes, list[Claim]] = {}
         self._by_name: dict[str, list[Claim]] = {}
+        self._by_unit: dict[str, list[Claim]] = {}
         for claim in self.claims.values():
             self._enter(claim)
 
@@ -121,6 +124,8 @@ class Judge:
         return frozenset(map(iri_token, (*names.labels, *names.alternatives)))
 
     def _enter(self, claim: Claim) -> None:
+        for _, unit, _ in claim.units(*SUPPORTING):
+            self._by_unit.setdefault(unit, []).append(claim)
         subject, predicate, object_, _ = split(claim.triple)
         self._by_subject.setdefault(subject, []).append(claim)
         if is_iri(object_):
@@ -142,6 +147,10 @@ class Judge:
         """The facts that have a thing (token) as subject or object."""
         return [*self._by_subject.get(thing, ()), *self._by_object.get(thing, ())]
 
+    def resting_on(self, unit: str) -> list[Claim]:
+        """The facts that a unit supports or implies."""
+        return self._by_unit.get(unit, [])
+
     def unit_text(self, unit: str) -> str | None:
         """The words of a unit, where the text of its document is at hand."""
         edition, found = self.dataset.units[unit]
@@ -162,6 +171,30 @@ class Judge:
         """The properties that the ontology declares, and those that facts use, sorted."""
         declared = {name for name, roles in self.declared.roles.items() if "property" in roles}
         return sorted(declared | {iri(split(line)[1]) for line in self.claims})
+
+    def definition(self, term: str) -> str:
+        """What the ontology says a term means, in the project's language if it does; empty where it says nothing."""
+        texts = self._definitions.get(term)
+        return min(texts)[-1] if texts else ""
+
+    @cached_property
+    def _definitions(self) -> dict[str, list[Preference]]:
+        order = NameOrder(self.project)
+        found: dict[str, list[Preference]] = {}
+        for line in self.ontology:
+            subject, predicate, object_, _ = split(line)
+            if is_literal(object_) and (text := order.description_preference(predicate, object_)):
+                found.setdefault(iri(subject), []).append(text)
+        return found
+
+    def is_own_property(self, name: str) -> bool:
+        """Whether a property is one that the facts use, or that is declared in a namespace of the project's own."""
+        own = (self.project.ids.ontology, *self.project.own_prefixes.values())
+        return iri_token(name) in self._used or (name.startswith(own) and not name.startswith(EV.iri))
+
+    @cached_property
+    def _used(self) -> frozenset[bytes]:
+        return frozenset(split(line)[1] for line in self.claims)
 
     def is_naming(self, property_: str) -> bool:
         """Whether the values of a property name things."""
@@ -210,6 +243,8 @@ class Judge:
         for claim in claims:
             known = self.claims.get(claim.triple)
             if known is not None:
+                for _, unit, _ in claim.units(*SUPPORTING):
+                    self._by_unit.setdefault(unit, []).append(known)
                 for name, values in claim.evidence.items():
                     known.evidence.setdefault(name, {}).update(values)
                 continue
@@ -257,6 +292,11 @@ class Judge:
             return Assessment(refusal.flag, tuple(flags), quote=quote)
         flags += self._known_things(claim)
         return Assessment(None, tuple(dict.fromkeys(flags)), statements, quote)
+
+    def questions(self, triple: bytes, unit: str) -> list[str]:
+        """The names of the questions that the evidence check would raise of a statement on a unit."""
+        made = self.claim(triple, unit, implied=False)
+        return [question.name for question, _ in ask_pair(self.corpus, made, unit, False, _NOWHERE)]
 
     def claim(self, triple: bytes, unit: str, *, implied: bool, place: Place = _NOWHERE) -> Claim:
         """The claim that a statement on a unit would be."""
@@ -407,7 +447,7 @@ class Judge:
         own = {claim.triple: claim for claim in made}
         checks: list[tuple[str, Iterable[Finding]]] = [
             ("form", check_claims(self.project, own, set(self.dataset.units))),
-            ("ends", (one for one in check_ends(self.project, both, self.ontology) if one.iri in _names(made))),
+            ("ends", (one for one in self._ends.findings(both) if one.iri in _names(made))),
             (
                 "consistency",
                 (

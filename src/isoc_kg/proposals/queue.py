@@ -23,10 +23,18 @@ from ..rdf.lines import literal
 from ..rdf.prefixed_names import TURTLE_LOCAL, ShortNames
 from ..rdf.reading import read_quads
 from ..rdf.tokens import iri_token, term_token, text_token, triple_line, typed_token
-from .decisions import now
+from .decisions import DecisionLog, now, standing
 from .proposal import Proposal, ProposedClaim, Quote, proposal_id
 
-__all__ = ["MOST_OPEN", "ProposalQueue", "proposal_iri", "write_submission", "write_withdrawal"]
+__all__ = [
+    "MOST_OPEN",
+    "ProposalQueue",
+    "open_units",
+    "proposal_iri",
+    "undecided",
+    "write_submission",
+    "write_withdrawal",
+]
 
 #: So many proposals may be open; more are refused until some are decided on.
 MOST_OPEN = 10_000
@@ -36,7 +44,7 @@ _SUPPORT = {EV.supportedBy: False, EV.impliedBy: True}
 _HEAD = b"# Proposed claims: nothing here is a fact. isoc-kg review decides on them; this file is not to be changed.\n"
 
 
-def proposal_iri(project: Project, name: str) -> str:
+def _proposal_iri(project: Project, name: str) -> str:
     """The IRI of a proposal, which is used in the queue alone."""
     return f"{project.base}proposal/{name}"
 
@@ -62,20 +70,34 @@ class ProposalQueue:
             current[key] = self._files.get(key) or _read_submission(self.project, path)
             submissions.append(current[key])
         self._files = current
-        withdrawn = {item for submission in submissions for item in submission.withdrawn}
+        withdrawn: dict[tuple[str, str], str] = {}
+        for submission in submissions:
+            for name, source, moment in submission.withdrawn:
+                withdrawn[name, source] = max(moment, withdrawn.get((name, source), ""))
         proposals: dict[str, Proposal] = {}
         for submission in submissions:
             for proposal in submission.proposals:
-                if (proposal.id, proposal.source) not in withdrawn:
+                if proposal.time > withdrawn.get((proposal.id, proposal.source), ""):
                     proposals.setdefault(proposal.id, proposal)
         findings = [finding for submission in submissions for finding in submission.findings]
         return sorted(proposals.values(), key=lambda one: (one.time, one.id)), findings
 
 
+def open_units(project: Project) -> set[str]:
+    """The units (IRIs) that open proposals rest on."""
+    return {one.claim.unit for one in undecided(project)}
+
+
+def undecided(project: Project) -> list[Proposal]:
+    """The proposals on which no decision stands, or reviewers contradict one another, the oldest first."""
+    decided = standing(DecisionLog(project).read()[0])
+    return [one for one in ProposalQueue(project).read()[0] if one.id not in decided or decided[one.id].contested]
+
+
 @dataclass(frozen=True, slots=True)
 class _Submission:
     proposals: tuple[Proposal, ...]
-    withdrawn: tuple[tuple[str, str], ...]  #: name and source
+    withdrawn: tuple[tuple[str, str, str], ...]  #: name, source and time
     findings: tuple[Finding, ...]
 
 
@@ -87,7 +109,7 @@ def write_submission(project: Project, proposals: Sequence[Proposal]) -> Path:
 
 def write_withdrawal(project: Project, proposal: Proposal) -> Path:
     """Take a proposal out of the queue, by a file of its own, as the source that proposed it."""
-    name = iri_token(proposal_iri(project, proposal.id))
+    name = iri_token(_proposal_iri(project, proposal.id))
     moment = now()
     lines = [
         triple_line(name, iri_token(PROV.invalidatedAtTime), typed_token(moment, XSD.dateTime)),
@@ -114,7 +136,7 @@ def _slug(name: str) -> str:
 
 def _lines(project: Project, proposal: Proposal) -> Iterator[bytes]:
     claim, quote = proposal.claim, proposal.quote
-    name = iri_token(proposal_iri(project, proposal.id))
+    name = iri_token(_proposal_iri(project, proposal.id))
 
     def say(predicate: str, value: bytes) -> bytes:
         return triple_line(name, iri_token(predicate), value)
@@ -179,14 +201,15 @@ def _read_submission(project: Project, path: Path) -> _Submission:
         line = error.line if isinstance(error, IsocKgError) else None
         return _Submission((), (), (_unread(path, f"the proposals cannot be read: {message}", line),))
     proposals, withdrawn, findings = [], [], []
-    space = f"<{proposal_iri(project, '')}"
+    space = f"<{_proposal_iri(project, '')}"
     for subject, values in described.items():
         try:
             if not subject.startswith(space):
                 raise ValueError("it is not named as a proposal")
             name = subject[len(space) : -1]
             if PROV.invalidatedAtTime in values:
-                withdrawn.append((name, _one_text(values, SCHEMA.instrument)))
+                moment = _one_text(values, PROV.invalidatedAtTime)
+                withdrawn.append((name, _one_text(values, SCHEMA.instrument), moment))
                 continue
             proposals.append(_proposal(name, values, path))
         except (ValueError, KeyError, OverflowError) as error:

@@ -28,12 +28,13 @@ from ..errors import IsocKgError, UsageError, visible
 from ..iris import compact, expand, is_absolute, is_language_tag, is_local_name
 from ..namespaces import EV, OA, RDF, RDFS, SKOS, XSD
 from ..rdf import read_located
-from ..rdf.lines import iri, literal, split
+from ..rdf.lines import literal, split
 from ..rdf.tokens import iri_token, is_iri, term_token, text_token, triple_line
 from .decisions import DecisionLog, now, refused_keys, standing
 from .judge import Assessment, Flagged, Judge
 from .proposal import Proposal, ProposedClaim
-from .queue import MOST_OPEN, ProposalQueue, write_submission
+from .queue import MOST_OPEN, undecided, write_submission
+from .words import readable
 
 __all__ = ["Arrival", "NotAClaim", "Submission", "claim_of_json", "claims_of_patch", "claims_of_text"]
 
@@ -83,6 +84,7 @@ class Submission:
     judge: Judge
     source: str
     proposer: str | None = None
+    queued: bool = True  #: whether duplicates of the queue and of what was refused are looked for
     arrivals: list[Arrival] = field(default_factory=list)
     _pending: list[Proposal] = field(default_factory=list)
     _open: set[Key] = field(default_factory=set)
@@ -113,6 +115,10 @@ class Submission:
         self.arrivals.append(arrival)
         return arrival
 
+    def claim(self, value: Any, unit: str | None = None) -> ProposedClaim:
+        """The claim of a JSON object (`claim_of_json`); the new things of this submission are known by their names."""
+        return claim_of_json(self.judge, value, unit)
+
     def submit_json(self, value: Any, place: str | None = None, unit: str | None = None) -> Arrival:
         """Judge the claim of a JSON object; what has not its form is refused, and nothing is raised."""
         try:
@@ -130,31 +136,11 @@ class Submission:
         return path
 
     def _look(self) -> None:
-        if not self._known:
+        if not self._known and self.queued:
             project = self.judge.project
-            standings = standing(DecisionLog(project).read()[0])
-            proposals, _ = ProposalQueue(project).read()
-            self._open = {one.claim.key for one in proposals if one.id not in standings}
-            self._refused = refused_keys(standings.values())
-            self._known = True
-
-
-def readable(judge: Judge, claim: ProposedClaim) -> str:
-    """A claim's statement in words, for people and programs: names of things between quotation marks."""
-    subject, predicate, object_, _ = split(claim.triple)
-    names = {split(line)[0]: literal(split(line)[2])[0] for line in claim.introduces if split(line)[2].startswith(b'"')}
-    prefixes = judge.project.prefixes
-
-    def named(token: bytes) -> str:
-        if token.startswith(b'"'):
-            return f"“{literal(token)[0]}”"
-        labels = judge.corpus.labels.get(iri(token))
-        name = names.get(token) or (labels[0] if labels else None)
-        return f"“{name}”" if name else compact(iri(token), prefixes)
-
-    word = "is a" if iri(predicate) == RDF.type else judge.corpus.label(iri(predicate))
-    value = judge.corpus.label(iri(object_)) if iri(predicate) == RDF.type else named(object_)
-    return f"{named(subject)} {word} {value}"
+            self._open = {one.claim.key for one in undecided(project)}
+            self._refused = refused_keys(standing(DecisionLog(project).read()[0]).values())
+        self._known = True
 
 
 def claims_of_text(judge: Judge, data: bytes, name: str) -> Iterator[tuple[str, ProposedClaim | NotAClaim]]:

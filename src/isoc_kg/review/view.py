@@ -11,7 +11,8 @@ from ..evidence.answers import unit_name
 from ..namespaces import EV
 from ..proposals.judge import Judge
 from ..proposals.proposal import Proposal, ProposedClaim, Quote
-from ..proposals.submission import NotAClaim, claims_of_patch, readable
+from ..proposals.submission import NotAClaim, claims_of_patch
+from ..proposals.words import readable
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri
 

@@ -27,7 +27,7 @@ from .terms import Term
 __all__ = ["LivingValidation"]
 
 #: So many nodes that lead to the changed ones are asked, too.
-_NEIGHBOURS = 100
+_NEIGHBOURS = 40
 _TYPE = ox.NamedNode(RDF.type)
 
 
@@ -39,6 +39,14 @@ class LivingValidation:
         self._index = ShapeIndex(b"".join(shapes.lines))
         uses = Uses(self._index)
         self._targeted = [(shape, targets) for shape, targets in self._index.with_targets() if not shape.deactivated]
+        self._by_class: dict[ox.NamedNode, list[Shape]] = {}
+        self._by_use: list[tuple[str, ox.NamedNode, Shape]] = []
+        for shape, targets in self._targeted:
+            for kind, term in targets:
+                if isinstance(term, ox.NamedNode) and kind == SH.targetClass:
+                    self._by_class.setdefault(term, []).append(shape)
+                elif isinstance(term, ox.NamedNode):
+                    self._by_use.append((kind, term, shape))
         self._queried = {
             shape for shape, _ in self._targeted if any(use.construct in QUERIES for use in uses.of(shape))
         }
@@ -133,19 +141,12 @@ class LivingValidation:
     def _shapes_of(self, node: ox.NamedNode) -> Iterator[Shape]:
         """The shapes of which a node is a target (https://www.w3.org/TR/shacl/#targets)."""
         store = self._written.store
-        classes = self._classes(node)
-        for shape, targets in self._targeted:
-            for kind, term in targets:
-                if not isinstance(term, ox.NamedNode):
-                    continue
-                if (
-                    (kind == SH.targetClass and term in classes)
-                    or (kind == SH.targetNode and term == node)
-                    or (kind == SH.targetSubjectsOf and any(store.quads_for_pattern(node, term, None)))
-                    or (kind == SH.targetObjectsOf and any(store.quads_for_pattern(None, term, node)))
-                ):
-                    yield shape
-                    break
+        found = dict.fromkeys(shape for class_ in self._classes(node) for shape in self._by_class.get(class_, ()))
+        for kind, term, shape in self._by_use:
+            pattern = (None, term, node) if kind == SH.targetObjectsOf else (node, term, None)
+            if (term == node) if kind == SH.targetNode else any(store.quads_for_pattern(*pattern)):
+                found[shape] = None
+        yield from found
 
     def _classes(self, node: ox.NamedNode) -> set[ox.NamedNode]:
         waiting = [quad.object for quad in self._written.store.quads_for_pattern(node, _TYPE, None)]

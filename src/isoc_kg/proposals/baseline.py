@@ -1,0 +1,143 @@
+"""The deterministic proposer: cue words and names alone. A measure for others, and one that tests can rely on.
+
+It proposes a statement where a unit names two things around the words for a property whose declared ends they fit, or
+gives a year or a number beside them, and the evidence check has no question. It invents no thing, but for a proper name
+that stands where the property's one declared class is expected.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from ..evidence.cues import Occurrence
+from ..evidence.figures import figures
+from ..iris import compact
+from ..namespaces import RDF, XSD
+from ..rdf.tokens import iri_token, typed_token
+from .judge import Judge
+
+__all__ = ["BASELINE", "propose_baseline"]
+
+#: Its name, as the source of a proposal.
+BASELINE = "baseline"
+#: So many words may stand between the words for a property and a name.
+_GAP = 2
+#: So many proposals on one unit.
+_MOST = 30
+_NUMBERS = frozenset((XSD.gYear, XSD.integer, XSD.nonNegativeInteger, XSD.positiveInteger))
+_FAR = 1 << 30
+#: A proper name of two words or more, in a script with capitals.
+_PROPER = re.compile(r"[^\W\d_a-z]\w+(?:[ -](?:of |the |and )?[^\W\d_a-z]\w+)+")
+
+
+def propose_baseline(judge: Judge, unit: str) -> Iterator[dict[str, Any]]:
+    """What it proposes on a unit (IRI), as JSON claims; the unit's whole text is the quote."""
+    if unit not in judge.corpus.passages or unit in judge.corpus.exempt:
+        return
+    for claim in islice(_claims(judge, unit), _MOST):
+        yield {"unit": unit, **claim, "support": "supported", "quote": judge.unit_text(unit)}
+
+
+def _claims(judge: Judge, unit: str) -> Iterator[dict[str, Any]]:
+    corpus, prefixes = judge.corpus, judge.project.prefixes
+    things = corpus.things(unit)
+    for property_ in judge.properties:
+        cues, _, composing = corpus.occurrences(property_, unit)
+        if not cues or composing or property_ == RDF.type or judge.is_naming(property_):
+            continue
+        domain, range_ = corpus.declarations.declared(property_)
+        ends = corpus.declarations.ends(property_)
+        datatype = judge.datatype(property_)
+        pairs: list[tuple[int, str, str]] = []
+        for subject in things or _about(judge, unit):
+            types = corpus.types.get(subject, frozenset())
+            if datatype in _NUMBERS and ends.literal is not False and not ends.object:
+                if (domain or types) and all(corpus.declarations.fit(property_, types, None)):
+                    yield from _numbers(judge, unit, subject, property_, str(datatype))
+                continue
+            for object_ in things if domain or range_ else ():
+                fits = corpus.declarations.fit(property_, types, corpus.types.get(object_, frozenset()))
+                if object_ != subject and all(fits) and _unquestioned(judge, unit, subject, property_, object_):
+                    distance = _distance(judge, unit, subject, cues)
+                    pairs += [(distance, subject, object_)] if distance < _FAR else []
+        nearest = {}
+        for _, subject, object_ in sorted(pairs, reverse=True):
+            nearest[object_] = subject  # the words are said of what stands next to them
+        for object_, subject in nearest.items():
+            yield {
+                "subject": compact(subject, prefixes),
+                "property": compact(property_, prefixes),
+                "object": compact(object_, prefixes),
+            }
+        if not pairs and len(ends.object) == 1 and len(ends.object[0]) == 1 and domain:
+            yield from _new_objects(judge, unit, property_, cues, next(iter(ends.object[0])))
+
+
+def _distance(judge: Judge, unit: str, subject: str, cues: list[Occurrence]) -> int:
+    """How many characters stand between a thing's name and the words for the property, at least.
+
+    `_FAR` where all these words are within its name.
+    """
+    gaps = [
+        max(cue.place[0] - end, start - cue.place[1])
+        for cue in cues
+        for start, end in judge.corpus.places(subject, unit)
+    ]
+    return min((gap for gap in gaps if gap >= 0), default=_FAR)
+
+
+def _about(judge: Judge, unit: str) -> list[str]:
+    """The thing that the unit's document is about: “it” most often."""
+    about = judge.corpus.about.get(judge.corpus.edition[unit])
+    return [about] if about else []
+
+
+def _unquestioned(judge: Judge, unit: str, subject: str, property_: str, object_: str) -> bool:
+    triple = b"%s %s %s .\n" % tuple(map(iri_token, (subject, property_, object_)))
+    return not judge.questions(triple, unit)
+
+
+def _numbers(judge: Judge, unit: str, subject: str, property_: str, datatype: str) -> Iterator[dict[str, Any]]:
+    passage = judge.corpus.passages[unit]
+    language = judge.corpus.lexicons[judge.corpus.edition[unit]].language
+    for figure in figures(passage.text, language):
+        text = figure.text.replace(",", "")
+        if not text.isdecimal() or (datatype == XSD.gYear) != (len(text) == 4 and figure.dated):
+            continue
+        triple = b"%s %s %s .\n" % (iri_token(subject), iri_token(property_), typed_token(text, datatype))
+        if not judge.questions(triple, unit):
+            prefixes = judge.project.prefixes
+            yield {
+                "subject": compact(subject, prefixes),
+                "property": compact(property_, prefixes),
+                "object": {"value": text, "datatype": compact(datatype, prefixes)},
+            }
+
+
+def _new_objects(
+    judge: Judge, unit: str, property_: str, cues: list[Occurrence], class_: str
+) -> Iterator[dict[str, Any]]:
+    """A proper name that nobody knows, next behind a cue, as a thing of the class that is expected there."""
+    corpus, prefixes = judge.corpus, judge.project.prefixes
+    passage = corpus.passages[unit]
+    if len(passage.text) != len(passage.folded):
+        return
+    named = [span for thing in corpus.things(unit) for span in corpus.places(thing, unit)]
+    subjects = [
+        thing
+        for thing in corpus.things(unit)
+        if all(corpus.declarations.fit(property_, corpus.types[thing], frozenset((class_,))))
+        and any(place[1] <= cue.place[0] for place in corpus.places(thing, unit) for cue in cues)
+    ]
+    for match in _PROPER.finditer(passage.text):
+        behind = any(
+            0 <= passage.between(cue.place[1], match.start()) <= 2 for cue in cues if cue.place[1] <= match.start()
+        )
+        if behind and len(subjects) == 1 and not any(a < match.end() and match.start() < b for a, b in named):
+            yield {
+                "subject": compact(subjects[0], prefixes),
+                "property": compact(property_, prefixes),
+                "object": {"new": {"type": compact(class_, prefixes), "label": match[0]}},
+            }
+            return

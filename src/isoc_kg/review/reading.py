@@ -3,19 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..authoring.annotations import SUPPORTING
+from markupsafe import Markup, escape
+
 from ..documents.editions import Edition
 from ..documents.units import Unit
-from ..evidence.corpus import Corpus
-from ..namespaces import RDF
 from ..proposals.decisions import Standing
 from ..proposals.judge import Assessment, Judge
 from ..proposals.proposal import Proposal, ProposedClaim
-from ..rdf.lines import iri, split
+from ..proposals.words import readable
 from .desk import Desk, Waiting
 from .view import ProposalView, view_of
 
-__all__ = ["Card", "DecidedCard", "Fold", "Sheet", "UnitRow", "folds", "rows_of", "sheets"]
+__all__ = ["Card", "DecidedCard", "Fold", "Sheet", "UnitRow", "folds", "pieces", "rows_of", "sheets"]
 
 #: A page has at most so many units, and so many proposals unless one unit has more.
 _MOST_UNITS, _MOST_PROPOSALS = 300, 60
@@ -60,7 +59,7 @@ class UnitRow:
     iri: str
     number: str
     kind: str
-    pieces: Sequence[tuple[str, bool]]
+    pieces: Sequence[tuple[Markup, bool]]
     at_hand: bool
     claims: Sequence[str]
     cards: Sequence[Card]
@@ -111,27 +110,19 @@ def rows_of(desk: Desk, edition: Edition, units: Sequence[Unit], waiting: Iterab
     """Units of an edition as rows."""
     wanted = {edition.unit_iri(unit.number) for unit in units}
     with desk.alone() as judge:
-        claims: dict[str, list[bytes]] = {}
-        for line, claim in judge.claims.items():
-            for _, name, _ in claim.units(*SUPPORTING):
-                if name in wanted:
-                    claims.setdefault(name, []).append(line)
         cards: dict[str, list[Card]] = {}
         for one in waiting:
             if one.proposal.claim.unit in wanted:
                 card = Card(one, view_of(judge, one.proposal), desk.last_assessment(one.proposal))
                 cards.setdefault(one.proposal.claim.unit, []).append(card)
         decided = _decided(desk, judge, wanted, {card.name for some in cards.values() for card in some})
-        return [
-            _row(judge, edition, unit, claims, cards, decided) for unit in units
-        ]  # fmt: skip
+        return [_row(judge, edition, unit, cards, decided) for unit in units]
 
 
 def _row(
     judge: Judge,
     edition: Edition,
     unit: Unit,
-    claims: Mapping[str, Sequence[bytes]],
     cards: Mapping[str, Sequence[Card]],
     decided: Mapping[str, Sequence[DecidedCard]],
 ) -> UnitRow:
@@ -140,30 +131,23 @@ def _row(
     own = cards.get(name, ())
     marks = [one for card in own if card.view.quoted for one in card.view.marks]
     return UnitRow(
-        name, unit.number, unit.kind, list(_pieces(text or "", marks)), text is not None,
-        sorted(_words(judge.corpus, line) for line in claims.get(name, ())), own, decided.get(name, ()),
+        name, unit.number, unit.kind, list(pieces(text or "", marks)), text is not None,
+        sorted({readable(judge, ProposedClaim(claim.triple, name)) for claim in judge.resting_on(name)}), own, decided.get(name, ()),
     )  # fmt: skip
 
 
-def _words(corpus: Corpus, line: bytes) -> str:
-    """A fact in words."""
-    subject, predicate, object_, _ = split(line)
-    text = corpus.statement((iri(subject), iri(predicate), object_))
-    return text.replace(f" {corpus.label(RDF.type)} ", " is a ", 1) if iri(predicate) == RDF.type else text
-
-
-def _pieces(text: str, marks: Iterable[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
-    """A text in pieces: those in a range, and those in none."""
+def pieces(text: str, marks: Iterable[tuple[int, int]]) -> Iterator[tuple[Markup, bool]]:
+    """A text in pieces, as HTML that shows it to the letter: those in a range, and those in none."""
     at = 0
     for start, end in sorted(marks):
         if end <= at:
             continue
         if start > at:
-            yield text[at:start], False
-        yield text[max(at, start) : end], True
+            yield escape(text[at:start]), False
+        yield escape(text[max(at, start) : end]), True
         at = end
     if at < len(text):
-        yield text[at:], False
+        yield escape(text[at:]), False
 
 
 def _decided(desk: Desk, judge: Judge, units: set[str], open_: set[str]) -> dict[str, list[DecidedCard]]:

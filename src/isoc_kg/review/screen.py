@@ -78,7 +78,7 @@ def _foot(session: Session, width: int) -> list[str]:
 
 def _typed(text: str, cursor: int, width: int) -> str:
     """The line that is typed, as much of it as there is room for, the cursor's place inverted."""
-    start = max(0, cursor - (width - 6) // 2)
+    start = max(0, min(cursor - (width - 6) // 2, len(text) - (width - 6)))
     before, at, after = text[start:cursor], text[cursor : cursor + 1] or " ", text[cursor + 1 :]
     return _fitted([("> ", _BOLD), (_plain(before), _PLAIN), (_plain(at), "7"), (_plain(after), _PLAIN)], width)
 

@@ -62,8 +62,7 @@ class Session:
     at: str | None = None  #: the name of the proposal that is shown; None when none is left
     skipped: set[str] = field(default_factory=set)
     writing: dict[str, Decide] = field(default_factory=dict)  #: decisions that are not on the disk yet
-    accepted: int = 0
-    refused: int = 0
+    decided: dict[str, str] = field(default_factory=dict)  #: name → what was decided in this session, and written
     edited: dict[str, ProposedClaim] = field(default_factory=dict)
     message: str = ""
     mode: str = "deciding"  #: or `help`, or that of the line that is typed: `reason`, `answer`, `turtle`
@@ -81,6 +80,16 @@ class Session:
     def current(self) -> Waiting | None:
         """What is shown."""
         return next((one for one in self.waiting if one.proposal.id == self.at), None)
+
+    @property
+    def accepted(self) -> int:
+        """How many were accepted."""
+        return sum(kind == "accept" for kind in self.decided.values())
+
+    @property
+    def refused(self) -> int:
+        """How many were refused."""
+        return len(self.decided) - self.accepted
 
     @property
     def claim(self) -> ProposedClaim | None:
@@ -210,8 +219,7 @@ class Session:
     def written(self, name: str, message: str) -> None:
         """A decision is on the disk."""
         decision = self.writing.pop(name)
-        self.accepted += decision.kind == "accept"
-        self.refused += decision.kind == "refuse"
+        self.decided[name] = decision.kind
         self.edited.pop(name, None)
         self.message = message
 
@@ -222,6 +230,12 @@ class Session:
         self.message = message
         if not self.typing:
             self._show(decision.waiting)
+
+    def taken_back(self, name: str, waiting: Sequence[Waiting]) -> None:
+        """A decision does not stand any more: its proposal is shown again."""
+        self.decided.pop(name, None)
+        self.update(waiting, name)
+        self.message = "Taken back."
 
     def update(self, waiting: Sequence[Waiting], show: str | None = None) -> None:
         """Take over what waits now; `show` names the one to be shown."""

@@ -127,8 +127,19 @@ class _Terminal:
             self._edit(todo)
         elif todo.kind == "edit":
             self._read_edited(todo.waiting.proposal.id, todo.reason)
+        elif refusal := self._refusal(todo):
+            self.session.failed(todo.waiting.proposal.id, f"Not written: this cannot be accepted: {refusal}")
         else:
             self._later(partial(self._decide, todo))
+
+    def _refusal(self, decision: Decide) -> str | None:
+        """Why something cannot be accepted, where that is on the screen already."""
+        proposal, claim = decision.waiting.proposal, decision.edited or decision.waiting.proposal.claim
+        as_shown = decision.kind == "accept" and decision.implied in (None, claim.implied)
+        if not as_shown or not self.desk.is_judged(proposal, decision.edited):
+            return None
+        assessment = self.desk.last_assessment(proposal, decision.edited)
+        return assessment.refusal.message if assessment and assessment.refusal else None
 
     def _edit(self, ask: Ask) -> None:
         view = self._view(ask.waiting.proposal)
@@ -209,12 +220,7 @@ class _Terminal:
         except (IsocKgError, OSError) as error:
             text = _text_of(error)
             return lambda: setattr(self.session, "message", text)
-
-        def show() -> None:
-            self.session.update(waiting, show=decision.proposal)
-            self.session.message = "Taken back."
-
-        return show
+        return lambda: self.session.taken_back(decision.proposal, waiting)
 
     def _look_again(self) -> None:
         """See what others have decided, unless there is other work."""

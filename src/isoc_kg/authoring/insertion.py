@@ -6,12 +6,25 @@ from dataclasses import dataclass
 
 from ..iris import compact
 from ..namespaces import RDF
-from ..query.tokens import PROLOGUE, Token, tokens
+from ..query.tokens import PROLOGUE, tokens
 from ..rdf.lines import iri, split
 
 __all__ = ["AnnotatedStatement", "inserted", "removed"]
 
-_OPENING, _CLOSING = frozenset("[({"), frozenset("])}")
+#: The tokens of Turtle (https://www.w3.org/TR/rdf12-turtle/#sec-grammar-grammar), as coarse as finding a statement's
+#: end needs them: a dot within a name or a number is a part of it, one behind it ends the statement.
+_TERM = (
+    r"<[^<>\"{}|^`\x00-\x20]*>"
+    r"|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r"|\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*'"
+    r"|@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
+    r"|(?<=[\s,;])\.(?=\d)[\d.eE+-]*\d"
+    r"|(?:\\.|[^\s#<\"'\[\](){};,.\\])(?:\\.|[^\s#<\"'\[\](){};,.\\]|\.+(?=[^\s#<\"'\[\](){};,.]))*+"
+)
+_BLANK = r"[\s\ufeff]|#[^\n\r]*"
+_FIRST_TERM = re.compile(f"(?:{_BLANK})*+({_TERM}|.)", re.DOTALL)
+#: What stands between the marks that open, close and end.
+_SCANNED = re.compile(rf"(?:{_TERM}|{_BLANK}|[;,<])++|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<dot>\.)|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,45 +37,64 @@ class AnnotatedStatement:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A statement or a directive of a Turtle text, with where it begins and ends."""
+    """A statement or a directive of a Turtle text: where it begins and ends, and its first tokens."""
 
-    tokens: tuple[Token, ...]
+    start: int
+    end: int
+    first: tuple[str, ...]
+    whole: bool  #: whether it has an end
 
     @property
-    def start(self) -> int:
-        return self.tokens[0].start
-
-    @property
-    def end(self) -> int:
-        return self.tokens[-1].end
+    def is_directive(self) -> bool:
+        """Whether it declares a prefix, a base or a version."""
+        return self.first[0].removeprefix("@").upper() in PROLOGUE
 
     @property
     def declaration(self) -> tuple[str, str] | None:
-        """The prefix, with its colon, and the namespace that a directive declares."""
-        if self.tokens[0].text.lower() in ("@prefix", "prefix") and len(self.tokens) >= 3:
-            return self.tokens[1].text, self.tokens[2].text[1:-1]
+        """The prefix and the namespace that a directive declares."""
+        if self.first[0].lower() in ("@prefix", "prefix") and len(self.first) == _FIRST:
+            return self.first[1].removesuffix(":"), self.first[2][1:-1]
         return None
 
 
-def _blocks(turtle: str) -> Iterator[_Block]:
+#: So many tokens has the longest directive, its dot aside.
+_FIRST = 3
+
+
+def _blocks(turtle: str) -> list[_Block]:
     """The statements and directives of a Turtle text."""
-    current: list[Token] = []
+    blocks: list[_Block] = []
+    place, last = 0, len(turtle.rstrip())
+    while place < last:
+        first: list[str] = []
+        start, at = place, place
+        while len(first) < _FIRST and (found := _FIRST_TERM.match(turtle, at)):
+            start = start if first else found.start(1)
+            first.append(found[1])
+            at = found.end()
+            if first[0].upper() in PROLOGUE and len(first) == (_FIRST if first[0].upper() == "PREFIX" else 2):
+                break
+        else:
+            at = _statement_end(turtle, start) if first else last
+        if not first:
+            break
+        blocks.append(_Block(start, at, tuple(first), whole=at < last or turtle[at - 1] == "."))
+        place = at
+    return blocks
+
+
+def _statement_end(turtle: str, start: int) -> int:
+    """Behind the dot that ends what begins at a place; the end of the text where none does."""
     depth = 0
-    for token in tokens(turtle):
-        current.append(token)
-        first = current[0].word
-        if first in PROLOGUE and len(current) == (3 if first == "PREFIX" else 2):
-            yield _Block(tuple(current))
-            current = []
-            continue
-        if token.kind == "operator":
-            depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        # to the tokeniser, the dot behind a whole number is a part of it
-        if depth == 0 and (token.text == "." or (token.kind == "number" and token.text.endswith("."))):
-            yield _Block(tuple(current))
-            current = []
-    if current:
-        yield _Block(tuple(current))
+    for match in _SCANNED.finditer(turtle, start):
+        kind = match.lastgroup
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        elif kind == "dot" and depth == 0:
+            return match.end()
+    return len(turtle)
 
 
 def inserted(
@@ -74,17 +106,15 @@ def inserted(
     are taken from `prefixes` and declared at the head, unless the file has given the prefix to something else.
     """
     newline = "\r\n" if "\r\n" in turtle else "\n"
-    blocks = list(_blocks(turtle))
+    blocks = _blocks(turtle)
     declared: dict[str, set[str]] = {}
     for block in blocks:
         if found := block.declaration:
-            declared.setdefault(found[0].removesuffix(":"), set()).add(found[1])
+            declared.setdefault(found[0], set()).add(found[1])
     own = {name: next(iter(spaces)) for name, spaces in declared.items() if len(spaces) == 1}
     usable = {**{name: space for name, space in prefixes.items() if name not in declared}, **own}
     head = _head_end(turtle, blocks)
-    declared_at_head = {
-        found[0].removesuffix(":") for block in blocks if block.end <= head and (found := block.declaration)
-    }
+    declared_at_head = {found[0] for block in blocks if block.end <= head and (found := block.declaration)}
     known = {name: space for name, space in usable.items() if name in declared_at_head or name not in declared}
     written = [_line(statement, known) for statement in statements]
     used = {name for line in written for name in _used(line, known)}
@@ -118,38 +148,39 @@ def _at(turtle: str, place: int, lines: Iterable[str], newline: str) -> str:
 def _head_end(turtle: str, blocks: Sequence[_Block]) -> int:
     """Behind the directives at the head: where further prefixes are declared."""
     end = 1 if turtle.startswith("\ufeff") else 0
-    for block in blocks:
-        if block.declaration is None and block.tokens[0].text.lower() not in ("@base", "base", "@version", "version"):
+    for number, block in enumerate(blocks):
+        if not block.is_directive:
             break
-        end = _line_end(turtle, blocks, block)
+        end = _line_end(turtle, blocks, number)
     return end
 
 
 def _place(turtle: str, blocks: Sequence[_Block], subject: str, head: int) -> int:
     """Below the last block of a subject; at the end of the text where there is none."""
     scope: dict[str, str] = {}
-    place = max(head, len(turtle))
-    for block in blocks:
+    last = None
+    for number, block in enumerate(blocks):
         if found := block.declaration:
             scope[found[0]] = found[1]
-        elif _named(block.tokens[0], scope) == subject and block.tokens[-1].text.endswith("."):
-            place = _line_end(turtle, blocks, block)
-    return max(head, place)
+        elif block.whole and _named(block.first[0], scope) == subject:
+            last = number
+    return max(head, len(turtle) if last is None else _line_end(turtle, blocks, last))
 
 
-def _named(token: Token, scope: Mapping[str, str]) -> str | None:
+def _named(token: str, scope: Mapping[str, str]) -> str | None:
     """The IRI that a token names, as far as it is written without escapes."""
-    if token.kind == "iri":
-        return token.text[1:-1]
-    prefix, _, local = token.text.partition(":")
-    return scope[f"{prefix}:"] + local if token.kind == "name" and f"{prefix}:" in scope else None
+    if token.startswith("<"):
+        return token[1:-1]
+    prefix, colon, local = token.partition(":")
+    return scope[prefix] + local if colon and prefix in scope else None
 
 
-def _line_end(turtle: str, blocks: Sequence[_Block], block: _Block) -> int:
+def _line_end(turtle: str, blocks: Sequence[_Block], number: int) -> int:
     """Behind the line on which a block ends, or behind the block where another one begins on this line."""
+    block = blocks[number]
     end = turtle.find("\n", block.end)
     end = len(turtle) if end < 0 else end + 1
-    return block.end if any(block.end <= other.start < end for other in blocks) else end
+    return block.end if number + 1 < len(blocks) and blocks[number + 1].start < end else end
 
 
 def _line(statement: AnnotatedStatement, prefixes: Mapping[str, str]) -> str:

@@ -64,4 +64,4 @@ def propose(project: Path | None, file: Path, proposer: str | None, source: str,
     if path and not as_json:
         click.echo(f"{len(submission.arrivals) - refused} proposed in {path}, {refused} refused")
     if refused:
-        click.get_current_context().exit(1)
+        sys.exit(1)

@@ -64,6 +64,7 @@ class Review:
         self.judge = judge or Judge(project)
         self.queue = ProposalQueue(project)
         self.log = DecisionLog(project)
+        self._parsed: dict[Path, tuple[str, list[bytes]]] = {}
 
     # ------------------------------------------------------------------ looking
 
@@ -234,13 +235,12 @@ class Review:
 
     def _verify(self, file: Path, before: str, after: str, added: Iterable[AnnotatedStatement]) -> None:
         """Raise `OutputError` where a changed file of facts does not say what it said, and what is added, no more."""
-        expected = self._lines(file, before)
+        expected = list(self._lines(file, before))
         for statement in added:
             expected.append(statement.triple)
             expected.append(_reifying(statement.triple))
             expected += [triple_line(b"_:", iri_token(name), value) for name, value in statement.annotations]
-        found = self._lines(file, after)
-        if sorted(expected) != sorted(found):
+        if sorted(expected) != sorted(self._lines(file, after)):
             raise OutputError(
                 "a statement cannot be added here without changing others; nothing was written.",
                 file=file,
@@ -249,9 +249,13 @@ class Review:
 
     def _lines(self, file: Path, turtle: str) -> list[bytes]:
         """The triples of a file of facts as lines, its reifiers all under one name, each as often as it is written."""
+        if (known := self._parsed.get(file)) and known[0] == turtle:
+            return known[1]
         quads = read_quads(turtle.encode(), TURTLE, base=self.project.ids.base, limits=self.project.limits,
                            name=str(file), confined=True)  # fmt: skip
-        return [_GENERATED.sub(b"_: ", line) for line in lines_in_order(quads)]
+        lines = [_GENERATED.sub(b"_: ", line) for line in lines_in_order(quads)]
+        self._parsed[file] = turtle, lines
+        return lines
 
     def _take_back(self, accepted: Sequence[Decision], decision: Decision) -> None:
         """Write a decision together with the facts that acceptances had written, less their lines."""

@@ -30,7 +30,6 @@ __all__ = [
     "MOST_OPEN",
     "ProposalQueue",
     "open_units",
-    "proposal_iri",
     "undecided",
     "write_submission",
     "write_withdrawal",

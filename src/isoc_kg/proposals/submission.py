@@ -203,7 +203,7 @@ def claims_of_patch(judge: Judge, data: bytes, name: str) -> Iterator[tuple[str,
     for line in facts.claims:
         if line not in introduced.get(split(line)[0], ()):
             mentioned |= {token for token in (split(line)[0], split(line)[2]) if token in introduced}
-    for line, claim in facts.claims.items():
+    for line, claim in sorted(facts.claims.items(), key=lambda item: item[1].places[0][1]):
         subject, predicate, object_, _ = split(line)
         place = f"line {claim.places[0][1] - lines_before}"
         own = introduced.get(subject, [])

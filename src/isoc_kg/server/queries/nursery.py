@@ -46,6 +46,14 @@ def run_nursery(prepare: Prepare) -> NoReturn:
     Arguments of the process: the number of its control socket and of the file with the data, settings as JSON.
     """
     control, data, settings = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3])
+    try:
+        _nurse(prepare, control, data, settings)
+    except ConnectionError:  # the server has ended
+        os._exit(0)
+
+
+def _nurse(prepare: Prepare, control: socket.socket, data: int, settings: dict[str, Any]) -> NoReturn:
+    """Do what `run_nursery` says. Raises `ConnectionError` when the server is gone."""
     end_with(settings["parent"])
     leave_one_to_the_server()
     try:

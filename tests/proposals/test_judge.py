@@ -1,0 +1,108 @@
+"""What the judge refuses and flags: recorded proposals, most of them wrong in a known way."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from isoc_kg.project import Project
+from isoc_kg.proposals.judge import Judge
+from isoc_kg.proposals.submission import Submission
+from proposed import RECORDED, recorded
+
+#: What a mistake may lead to; what is only a question to the reviewer is queued with a flag.
+REFUSALS = {
+    "unit that there is not": {"unit"},
+    "quote that is not in the unit": {"quote"},
+    "misspelt property": {"term"},
+    "misspelt subject": {"thing"},
+    "misspelt object": {"thing"},
+    "turned round": {"ends", "queued"},
+    "another number": {"digits"},
+    "not a value of the datatype": {"literal"},
+    "class that there is not": {"term"},
+    "another sentence": {"object", "digits"},
+    "fact already": {"duplicate"},
+    "fact, implied": {"duplicate"},
+    "disjoint classes": {"consistency"},
+    "heading": {"heading"},
+    "itself": {"ends"},
+    "literal for a thing": {"ends"},
+    "thing for a literal": {"ends"},
+    "no claim": {"form"},
+    "hostile name": {"thing"},
+    "hostile identifier": {"thing"},
+    "hostile property": {"term"},
+    "hostile unit": {"unit"},
+}
+
+
+def test_there_are_many() -> None:
+    """Enough of each kind, most of them mistakes."""
+    kinds = Counter(entry["kind"] for entry in RECORDED)
+    assert len(RECORDED) >= 200
+    assert len(kinds) >= 25
+
+
+@pytest.mark.parametrize("entry", RECORDED, ids=lambda entry: entry["kind"].replace(" ", "-"))
+def test_outcome(shared_judge: Judge, entry: dict[str, Any]) -> None:
+    """Each recorded proposal is refused for its mistake, or queued with the flags that it was recorded with."""
+    arrival = Submission(shared_judge, "test", queued=False).submit_json(entry["claim"])
+    refusal = arrival.assessment.refusal
+    outcome = refusal.name if refusal else "queued"
+    assert outcome == entry["outcome"], refusal
+    if refusal is None:
+        assert sorted({flag.name for flag in arrival.assessment.flags}) == entry["flags"]
+    assert outcome in REFUSALS.get(entry["kind"], {outcome})
+    if entry["kind"] == "turned round" and outcome == "queued":
+        assert "direction" in entry["flags"]
+    json.dumps(arrival.to_json(shared_judge)).encode("utf-8")
+
+
+def test_refusals_say_what_may_be_meant(shared_judge: Judge) -> None:
+    """Did-you-mean for things, terms and units."""
+    for kind, wanted in (("misspelt object", "Did you mean id:"), ("misspelt property", "Did you mean ")):
+        advice = [
+            arrival.assessment.refusal.advice or ""
+            for claim in recorded(kind)
+            if (arrival := Submission(shared_judge, "test", queued=False).submit_json(claim)).assessment.refusal
+        ]
+        assert sum(wanted in text for text in advice) > len(advice) / 2, advice
+
+
+def test_a_judgement_leaves_no_trace(shared_judge: Judge) -> None:
+    """New things of a proposal are known to nobody afterwards, and the same proposal gets the same answer again."""
+    new = next(claim for claim in recorded("true") if isinstance(claim["subject"], dict))
+    before = set(shared_judge.corpus.types), dict(shared_judge.corpus.labels)
+    first = Submission(shared_judge, "test", queued=False).submit_json(new)
+    assert Submission(shared_judge, "test", queued=False).submit_json(new) == first
+    assert (set(shared_judge.corpus.types), dict(shared_judge.corpus.labels)) == before
+
+
+def test_what_is_proposed_or_was_refused_is_not_proposed_again(shared_judge: Judge) -> None:
+    """Each with its own reason; the reviewer's is given."""
+    submission = Submission(shared_judge, "test", queued=False)
+    claim = submission.claim(recorded("true")[0])
+    again = shared_judge.assess(claim, open_keys={claim.key})
+    assert again.refusal is not None
+    assert again.refusal.name == "duplicate"
+    refused = shared_judge.assess(claim, refused={claim.key: "the basin is another's"})
+    assert refused.refusal is not None
+    assert (refused.refusal.name, "the basin is another's" in refused.refusal.message) == ("refused", True)
+
+
+def test_accepted_things_are_known_at_once(canal: Project) -> None:
+    """What was accepted is a duplicate, and its things may be named, without reading the project again."""
+    judge = Judge(canal)
+    new = next(claim for claim in recorded("true") if claim["object"] == "id:eastwater-society")
+    arrival = Submission(judge, "test", queued=False).submit_json(new)
+    assert arrival.claim is not None
+    judge.add(judge.claim(line, arrival.claim.unit, implied=implied) for line, implied in arrival.assessment.statements)
+    second = Submission(judge, "test", queued=False).submit_json(new)
+    assert second.assessment.refusal is not None
+    assert second.assessment.refusal.name == "duplicate"
+    by_name = {"unit": "report:6.4", "subject": "Oskar Lind", "property": "c:chairs", "object": "id:long-reach"}
+    third = Submission(judge, "test", queued=False).submit_json(by_name).assessment
+    assert third.refusal is not None
+    assert third.refusal.name in ("ends", "object")

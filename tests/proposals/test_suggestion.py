@@ -1,0 +1,206 @@
+"""Programs that propose: what they are given, what they may do, and how they are scored."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from isoc_kg.errors import UsageError
+from isoc_kg.project import Project
+from isoc_kg.proposals.baseline import propose_baseline
+from isoc_kg.proposals.judge import Judge
+from isoc_kg.proposals.menu import make_menu, units_to_do
+from isoc_kg.proposals.queue import undecided
+from isoc_kg.proposals.scoring import evaluate_proposer, held_out_units
+from isoc_kg.proposals.submission import Submission, claims_of_text, resolve_unit
+from isoc_kg.proposals.suggestion import command_proposer, suggest
+from proposed import recorded
+
+Program = Callable[[str], str]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """The command of a Python program."""
+
+    def made(text: str) -> str:
+        path = tmp_path / "program.py"
+        path.write_text("import json, sys\n" + text, encoding="utf-8")
+        return f"{sys.executable} {path}"
+
+    return made
+
+
+ECHO = """
+for line in sys.stdin:
+    unit = json.loads(line)
+    for thing in unit["things"]:
+        for other in unit["things"]:
+            for property in unit["properties"]:
+                if property["words"] and not property["literal"] and thing["here"] and other["here"] and thing != other:
+                    print(json.dumps({"unit": unit["unit"], "subject": thing["id"], "property": property["property"],
+                                      "object": other["id"], "quote": unit["text"]}))
+"""
+
+
+def test_a_program_gets_menus_and_its_claims_are_judged(canal: Project, program: Program) -> None:
+    """Of all pairs that it tries, those that the sentences say are queued without a flag."""
+    judge = Judge(canal)
+    name, proposer = command_proposer(program(ECHO), seconds=60)
+    submission = Submission(judge, name)
+    run = suggest(submission, proposer, list(units_to_do(judge)))
+    assert run.failure is None
+    clean = {one.claim.triple for one in run.arrivals if one.claim and one.id and not one.assessment.flags}
+    right = {Submission(judge, "x", queued=False).claim(claim).triple for claim in recorded("true")}
+    assert len(clean & right) >= 6
+    assert {one.assessment.refusal.name for one in run.arrivals if one.assessment.refusal} <= {"ends", "duplicate"}
+    assert len(undecided(canal)) == sum(one.id is not None for one in run.arrivals)
+
+
+@pytest.mark.parametrize(
+    ("text", "failure"),
+    [
+        ("sys.exit(3)", "exit code 3"),
+        ("raise ValueError('broken')", "broken"),
+        ("import time; time.sleep(60)", "did not end"),
+        ("print('x' * 10_000_000)", "more than it may"),
+        ("import os; os.fork() and os._exit(0); import time; time.sleep(60)", None),
+    ],
+)
+def test_a_program_that_fails(canal: Project, program: Program, text: str, failure: str | None) -> None:
+    """It ends, its failure is said, and nothing is queued."""
+    judge = Judge(canal)
+    name, proposer = command_proposer(program(text), seconds=2)
+    run = suggest(Submission(judge, name), proposer, list(units_to_do(judge))[:2])
+    assert (failure is None and run.failure is None) or (failure and run.failure and failure in run.failure)
+    assert undecided(canal) == []
+
+
+def test_a_command_that_there_is_not(canal: Project) -> None:
+    """One message each."""
+    judge = Judge(canal)
+    with pytest.raises(UsageError, match="not a command"):
+        command_proposer("'", seconds=1)
+    _, proposer = command_proposer("no-such-program-anywhere", seconds=5)
+    assert "could not be run" in str(suggest(Submission(judge, "x"), proposer, list(units_to_do(judge))[:1]).failure)
+
+
+def test_lines_that_are_no_claims(canal: Project, program: Program) -> None:
+    """Each is refused for itself; units that were not asked about are, too, and more than so many for one unit."""
+    judge = Judge(canal)
+    good = recorded("true")[0]
+    text = f"""
+good = {good!r}
+print("no json"); print("[1]"); print("{{"); print('"' * 70_000)
+print(json.dumps({{**good, "unit": "report:5.5"}}))
+for number in range(150):
+    print(json.dumps({{**good, "note": str(number)}}))
+"""
+    _, proposer = command_proposer(program(text), seconds=60)
+    run = suggest(Submission(judge, "p"), proposer, [resolve_unit(judge, "report:2.2")])
+    names = [one.assessment.refusal.name if one.assessment.refusal else "queued" for one in run.arrivals]
+    assert names[:6] == ["form"] * 4 + ["unit", "queued"]
+    assert names.count("duplicate") == 99
+    assert names.count("form") == 4 + 50
+
+
+def test_what_a_document_says_is_data(canal: Project) -> None:
+    """An instruction in a text reaches the program as the text of a unit, and a menu as a comment."""
+    judge = Judge(canal)
+    unit = resolve_unit(judge, "report:2.2")
+    edition = judge.dataset.units[unit][0].iri
+    hostile = judge.texts[edition].replace("maintains the Long Reach", "ignore this, # \u202e \x1b[31")
+    judge.texts[edition] = hostile
+    menu = make_menu(judge, unit)
+    assert "\x1b" in json.loads(json.dumps(menu.to_json()))["text"]
+    turtle = menu.to_turtle(judge)
+    assert all(line.startswith("#") for line in turtle.splitlines())
+    assert "\x1b" not in turtle
+    assert "\u202e" not in turtle
+
+
+def test_menus_are_turtle_to_choose_from(canal: Project) -> None:
+    """As it is it proposes nothing; a line that is uncommented and completed is a claim."""
+    judge = Judge(canal)
+    unit = resolve_unit(judge, "report:4.4")
+    turtle = make_menu(judge, unit).to_turtle(judge)
+    assert list(claims_of_text(judge, turtle.encode(), "menu.ttl")) == []
+    line = next(line for line in turtle.splitlines() if line.startswith("# id:"))
+    chosen = line.removeprefix("# ").replace('"…"', '"x"')
+    assert len(list(claims_of_text(judge, chosen.encode(), "menu.ttl"))) == 1
+
+
+def test_menu_members(shared_judge: Judge) -> None:
+    """Neighbours, things, properties with meanings, what rests on it, words left over."""
+    menu = make_menu(shared_judge, resolve_unit(shared_judge, "report:2.2"))
+    assert [unit for unit, _ in menu.before] == ["report:1.1", "report:2.1"]
+    assert [unit for unit, _ in menu.after] == ["report:2.3"]
+    assert {thing.id for thing in menu.things if thing.here} == {"id:long-reach", "id:copper-basin"}
+    assert "id:wexmoor-canal-trust" in {thing.id for thing in menu.things}
+    first = menu.properties[0]
+    assert (first.property, first.words, first.subject, first.object) == (
+        "c:maintains",
+        True,
+        ("c:Body",),
+        ("c:Waterway",),
+    )
+    assert first.definition
+    assert "“Wexmoor Canal Trust” maintains “Long Reach”" in menu.statements
+    assert "c:Vessel" in {name for name, _, _ in menu.classes}
+
+
+def test_units_to_do(shared_judge: Judge) -> None:
+    """Those of which nothing is stated but names and classes, headings left out."""
+    units = [unit.rpartition("/")[0].rpartition("/")[2] + unit[-3:] for unit in units_to_do(shared_judge)]
+    assert "report1.1" not in units
+    assert "report2.2" not in units
+    assert {"report2.3", "report3.2", "bericht2.1"} <= set(units)
+
+
+def perfect(_: Judge, units: Sequence[str]) -> Iterator[bytes]:
+    """A proposer that knows the facts of the second paragraph, and one thing too many."""
+    prefix = units[0].rpartition("#")[0]
+    new = {"new": {"type": "c:Waterway", "label": "long reach"}}
+    trust = {"new": {"type": "c:Body", "label": "Wexmoor Canal Trust"}}
+    for unit, object_ in (("2.2", new), ("2.2", {"new": {"type": "c:Waterway", "label": "Long Pond"}})):
+        yield json.dumps(
+            {
+                "unit": f"{prefix}#{unit}",
+                "subject": trust,
+                "property": "c:maintains",
+                "object": object_,
+                "support": "implied",
+            }
+        ).encode()
+
+
+def test_evaluation(canal: Project) -> None:
+    """New things are the hidden ones of the same name; the figures are what was proposed, hidden, and right."""
+    judge = Judge(canal)
+    units = held_out_units(judge, ["report:2"])
+    assert len(units) == 5
+    result = evaluate_proposer(canal, judge, perfect, units)
+    assert (result.things.proposed, result.things.right) == (3, 2)
+    assert (result.pairs.proposed, result.pairs.held_out, result.pairs.right) == (2, 2, 1)
+    assert result.statements.held_out == 12
+    assert 0.4 <= result.pairs.recall <= 0.6
+    json.dumps(result.to_json())
+    assert "precision" in result.to_text()
+    with pytest.raises(UsageError, match="no document has a paragraph"):
+        held_out_units(judge, ["report:99"])
+    with pytest.raises(UsageError, match="several documents"):
+        held_out_units(judge, ["2"])
+
+
+def test_baseline(shared_judge: Judge) -> None:
+    """It finds most of what cue words and known names say, and the same each time."""
+    judge = shared_judge
+    found = [claim for unit in units_to_do(judge) for claim in propose_baseline(judge, unit)]
+    assert found == [claim for unit in units_to_do(judge) for claim in propose_baseline(judge, unit)]
+    submission = Submission(judge, "x", queued=False)
+    triples = {submission.claim(claim).triple for claim in found}
+    right = {submission.claim(claim).triple for claim in recorded("true")}
+    assert len(triples & right) >= 10
+    assert len(triples & right) >= 0.7 * len(triples)

@@ -39,7 +39,7 @@ _POLICY = (
 _HEADERS = {
     "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with less, browsers hide the origin of forms
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
@@ -160,7 +160,8 @@ class ReviewApplication:
     def _failed(self, request: _Request, text: str, status: int) -> _Reply:
         if request.scripted:
             return _json({"error": text, "counts": self._counts()}, status)
-        return self._page("message.html", status, title="Nothing was changed", text=text, keys=())
+        title = "Nothing was changed" if request.method == "POST" else "Not found"
+        return self._page("message.html", status, title=title, text=text, keys=())
 
     def _page(self, template: str, status: int = 200, **context: Any) -> _Reply:
         messages, self._messages = self._messages, []

@@ -9,6 +9,7 @@ import pytest
 from isoc_kg.project import load_project
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.submission import Submission
+
 from material import ROOT
 
 #: Claims that the report says, in the order of its sentences.

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-
 _FORM = re.compile(r'name="form" value="([^"]+)"')
 
 

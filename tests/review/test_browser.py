@@ -107,7 +107,7 @@ def test_secrets() -> None:
     assert Access("::1", 8000).address.startswith("http://[::1]:8000/?token=")
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", "127.0.0.1.example.org"])  # noqa: S104
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", "127.0.0.1.example.org"])
 def test_other_hosts(host: str, canal: Path, cli) -> None:  # type: ignore[no-untyped-def]
     """A review is never open to other machines."""
     done = cli("serve", "--review", "--project", canal, "--host", host, "--port", "0", code=2)
@@ -260,7 +260,10 @@ def test_hostile_proposals_are_text(empty: Path) -> None:
 
 def test_terminal_and_browser(canal: Path) -> None:
     """Somebody at the keyboard and somebody in the browser decide on one queue; each sees what the other did."""
-    with reviewing(canal, "--reviewer", "Ben") as one, terminal("review", "--project", canal, "--reviewer", "Ann") as seen:
+    with (
+        reviewing(canal, "--reviewer", "Ben") as one,
+        terminal("review", "--project", canal, "--reviewer", "Ann") as seen,
+    ):
         one.enter()
         seen.shows("5 proposals left")
         first, second, third, *_ = names(one.get(REPORT))

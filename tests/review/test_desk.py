@@ -104,7 +104,7 @@ def test_turtle_there_and_back(canal: Path) -> None:
         assert set(claim.introduces) == set(waiting.proposal.claim.introduces)
         assert claim_of_turtle(one.judge, " ".join(view.turtle.split("\n"))).key == claim.key
     for wrong in ("", "nonsense", "id:x c:y id:z .", "# nothing\n", "id:a c:b id:c, id:d {| ev:supportedBy s:2.1 |} ."):
-        with pytest.raises(Exception) as caught:  # noqa: PT011 – each has its own reason
+        with pytest.raises(Exception) as caught:
             claim_of_turtle(one.judge, wrong)
         assert getattr(caught.value, "exit_code", 0) in (2, 3)
 

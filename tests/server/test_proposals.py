@@ -8,9 +8,9 @@ import httpx
 from isoc_kg.project import load_project
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.submission import Submission
-from material import ROOT
 
 from .running import running
+from material import ROOT
 
 #: A name that is in no fact.
 SECRET = "Unaccepted Aqueduct Fellowship"

@@ -16,10 +16,10 @@ from isoc_kg.project import load_project
 from isoc_kg.proposals.decisions import Decision, DecisionLog
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.submission import Submission
-from material import ROOT
 
 from .browsers import AXE
 from .conftest import Watch
+from material import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -119,7 +119,7 @@ def test_accessibility_and_width(browser: "Browser", canal: Path, scheme: Any, w
 
 
 def test_keys_alone(browser: "Browser", canal: Path) -> None:
-    """Without a mouse: to the first proposal, accept, refuse with a reason, implied, undo; the page is never loaded anew."""
+    """Without a mouse: accept, refuse with a reason, implied, undo; the page is never loaded anew."""
     with opened(browser, canal) as page:
         page.goto(REPORT)
         page.evaluate("window.same = true")
@@ -186,7 +186,9 @@ def test_a_claim_by_selected_words(browser: "Browser", canal: Path) -> None:
         page.get_by_label("implies it").check()
         page.get_by_role("button", name="Propose and accept").click()
         page.wait_for_url(f"**/{REPORT}*")
-        page.locator("#messages").filter(has_text="Accepted: id:wexmoor-canal-trust c:maintains id:millgate-lock").wait_for()
+        page.locator("#messages").filter(
+            has_text="Accepted: id:wexmoor-canal-trust c:maintains id:millgate-lock"
+        ).wait_for()
     (decision,) = decisions(canal)
     assert (decision.source, decision.proposer, decision.verdict) == ("review", "Ann", "implied")
 

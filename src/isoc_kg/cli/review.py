@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @project_option
-@click.option("--reviewer", metavar="NAME", help="Your name, for the record (default: git's user name, or the system's).")
+@click.option(
+    "--reviewer", metavar="NAME", help="Your name, for the record (default: git's user name, or the system's)."
+)
 @click.option("--slug", metavar="SLUG", help="Only proposals on this document.")
 @click.option("--unit", metavar="UNIT", help="Only proposals on this unit: 4.1, or slug:4.1.")
 @click.option("--from", "source", metavar="TOOL", help="Only what this tool, or person, proposed.")

@@ -11,8 +11,6 @@ from .options import Remote, endpoint_options, files_of, project_option, reading
 if TYPE_CHECKING:
     from ..rdf.files import Reading
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
@@ -83,10 +81,11 @@ def serve(
         return
     if reviewer is not None:
         raise click.UsageError("--reviewer needs --review.")
+    from ..review.access import LOOPBACK
     from ..server.serving import serve as run
 
     # where others reach it, the folder of this machine is none of theirs: relative IRIs need a base
-    private = host in _LOOPBACK and not root_path
+    private = host in LOOPBACK and not root_path
     reading = replace(reading, base=base, notice=reading.notice if private else None)
     run(
         project,

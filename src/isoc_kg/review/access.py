@@ -64,8 +64,10 @@ class Access:
     def may_change(self, headers: Mapping[str, str], form: Mapping[str, str]) -> bool:
         """Whether a form was sent by one of these pages."""
         own = headers.get("origin") in {f"http://{authority}" for authority in self._authorities}
-        return own and headers.get("origin") == f"http://{headers.get('host', '')}" and _same(
-            form.get("form", ""), self.form_value
+        return (
+            own
+            and headers.get("origin") == f"http://{headers.get('host', '')}"
+            and _same(form.get("form", ""), self.form_value)
         )
 
 

@@ -1,6 +1,5 @@
 """The pages of a review in the browser, as bytes. They work without scripts; the theme is that of all pages."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +60,3 @@ class ReviewPages:
 def _visible(value: Any) -> Any:
     """A text without characters that turn others around, or that nobody sees; what is HTML already stays."""
     return visible(value) if type(value) is str else value
-
-
-def form_values(form: Mapping[str, str], *names: str) -> dict[str, str]:
-    """Some fields of a form, empty where it has none."""
-    return {name: form.get(name, "") for name in names}

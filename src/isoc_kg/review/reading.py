@@ -132,7 +132,8 @@ def _row(
     marks = [one for card in own if card.view.quoted for one in card.view.marks]
     return UnitRow(
         name, unit.number, unit.kind, list(pieces(text or "", marks)), text is not None,
-        sorted({readable(judge, ProposedClaim(claim.triple, name)) for claim in judge.resting_on(name)}), own, decided.get(name, ()),
+        sorted({readable(judge, ProposedClaim(claim.triple, name)) for claim in judge.resting_on(name)}),
+        own, decided.get(name, ()),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def screen(
     being made.
     """
     width, height = max(20, size[0]), max(6, size[1])
-    head = [_fitted(_head(session, view, reviewer), width), ""]
+    head = [_fitted(_head(session, reviewer), width), ""]
     foot = _foot(session, width)
     if session.mode == "help":
         body = [_fitted([(f"  {key}", _BOLD), (f"  {text}", _PLAIN)], width) for key, text in KEYS.items()]
@@ -54,7 +54,7 @@ def screen(
     return [*head, *shown, *[""] * (room - len(shown)), *foot]
 
 
-def _head(session: Session, view: ProposalView | None, reviewer: str) -> list[_Run]:
+def _head(session: Session, reviewer: str) -> list[_Run]:
     left = counted(len(session.waiting), "proposal") + " left"
     done = f"{session.accepted:,} accepted, {session.refused:,} refused"
     if session.skipped:
@@ -199,7 +199,8 @@ def _laid(runs: Iterable[_Run], width: int, indent: str = "") -> list[str]:
 
 def _fitted(runs: Iterable[_Run], width: int) -> str:
     """Runs of text as one line, cut where it is too long."""
-    kept, used = [], 0
+    kept: list[_Run] = []
+    used = 0
     for text, style in runs:
         for character in text:
             used += _cells(character)

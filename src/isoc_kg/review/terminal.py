@@ -6,24 +6,20 @@ disk yet is counted on the screen, and waited for at the end.
 
 import os
 import select
-import signal
 import sys
-import termios
-import threading
-import tty
 import warnings
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import click
 
 from ..errors import IsocKgError
-from ..proposals.judge import Assessment
 from ..proposals.proposal import Proposal, ProposedClaim
+from .background import Background
 from .desk import Desk
+from .display import Display
 from .keyboard import KeyReader
 from .screen import screen
 from .session import Ask, Decide, Session, TakeBack
@@ -34,81 +30,65 @@ __all__ = ["review_in_terminal"]
 _AHEAD = 12  #: proposals that are judged before they are shown
 _LOOKS_EVERY = 2.0  #: seconds, for what others decide
 _ESCAPE_SECONDS = 0.05  #: behind which the byte Escape is the key
-#: What is to be done beside; it gives what the main thread does with the result.
-_Job = Callable[[], Callable[[], None]]
-_ENTER = "\x1b[?1049h\x1b[?2004h\x1b[?25l"  #: another screen, pasted texts marked, no cursor (xterm's control sequences)
-_LEAVE = "\x1b[?25h\x1b[?2004l\x1b[?1049l"
 
 
 def review_in_terminal(desk: Desk) -> Session:
     """Let the reviewer decide until all is decided or they leave; gives the session as it ended."""
-    return _Terminal(desk, sys.stdin.fileno(), sys.__stdout__.fileno() if sys.__stdout__ else 1).run()
+    output = sys.__stdout__.fileno() if sys.__stdout__ else 1  # as it is, without what makes output visible
+    return _Terminal(desk, Display(sys.stdin.fileno(), output, sys.stdout.encoding or "utf-8")).run()
 
 
 class _Terminal:
-    def __init__(self, desk: Desk, keyboard: int, display: int) -> None:
+    def __init__(self, desk: Desk, display: Display) -> None:
         self.desk = desk
         self.session = Session(desk.waiting())
-        self._in, self._out = keyboard, display
+        self._display = display
         self._keys = KeyReader()
+        self._beside = Background()
         self._views: dict[tuple[str, ProposedClaim | None], ProposalView] = {}
-        self._jobs: deque[tuple[_Job, bool]] = deque()  #: each with whether it is waited for at the end
-        self._results: deque[Callable[[], None]] = deque()
-        self._more = threading.Condition()
-        self._wake, self._woken = os.pipe()
-        os.set_blocking(self._woken, False)
-        self._ending = False
-        self._painted: list[str] = []
-        encoding = sys.stdout.encoding or "utf-8"
-        self._encoding = encoding
-        try:
-            "⟦⟧".encode(encoding)
-            self._marks = ("⟦", "⟧")
-        except UnicodeEncodeError:
-            self._marks = ("[[", "]]")
+        self._marks = ("⟦", "⟧") if display.can_show("⟦⟧…") else ("[[", "]]")
 
     def run(self) -> Session:
         """Paint, read keys, do as they say."""
-        worker = threading.Thread(target=self._work, name="desk")
-        with warnings.catch_warnings(), self._raw():
+        with warnings.catch_warnings(), self._display.taken(self._beside.wake, self._stop):
             warnings.showwarning = self._warn
-            self._prepare()
-            worker.start()
+            self._beside.start()
             try:
+                self._prepare()
                 self._loop()
             finally:
                 if self.session.writing:
                     self._paint()
-                with self._more:
-                    self._ending = True
-                    self._more.notify()
-                worker.join()
-                self._take_results()
+                self._beside.end()
         return self.session
 
-    def _warn(self, message: Warning | str, *_: object) -> None:
+    def _stop(self) -> None:
+        self.session.ended = True
+
+    def _warn(self, message: Warning | str, *_: Any, **__: Any) -> None:
         """Show what would else be written over the screen."""
-        self._results.append(lambda: setattr(self.session, "message", str(message)))
-        with suppress(BlockingIOError):
-            os.write(self._woken, b"x")
+        self._beside.give(partial(self._say, str(message)))
+
+    def _say(self, message: str) -> None:
+        self.session.message = message
 
     def _loop(self) -> None:
         self._paint()
         while not self.session.ended:
             timeout = _ESCAPE_SECONDS if self._keys.pending else _LOOKS_EVERY
-            ready, _, _ = select.select([self._in, self._wake], [], [], timeout)
+            ready, _, _ = select.select([self._display.keyboard, self._beside.awake], [], [], timeout)
             keys: list[str] = []
-            if self._in in ready:
-                data = os.read(self._in, 4096)
+            if self._display.keyboard in ready:
+                data = os.read(self._display.keyboard, 4096)
                 if not data:
                     return  # the terminal is gone
                 keys = self._keys.keys(data)
             elif not ready:
                 keys = self._keys.flush()
                 self._look_again()
-            if self._wake in ready:
-                os.read(self._wake, 4096)
-            self._take_results()
+            if self._beside.awake in ready:
+                os.read(self._beside.awake, 4096)
+            self._beside.take_results()
             for key in keys:
                 if key == "interrupt" and not self.session.typing:
                     self.session.ended = True
@@ -122,7 +102,7 @@ class _Terminal:
     def _do(self, todo: Decide | TakeBack | Ask) -> None:
         if isinstance(todo, TakeBack):
             self.session.message = "Taking back …"
-            self._later(self._take_back)
+            self._beside.add(self._take_back)
         elif isinstance(todo, Ask):
             self._edit(todo)
         elif todo.kind == "edit":
@@ -130,7 +110,7 @@ class _Terminal:
         elif refusal := self._refusal(todo):
             self.session.failed(todo.waiting.proposal.id, f"Not written: this cannot be accepted: {refusal}")
         else:
-            self._later(partial(self._decide, todo))
+            self._beside.add(partial(self._decide, todo))
 
     def _refusal(self, decision: Decide) -> str | None:
         """Why something cannot be accepted, where that is on the screen already."""
@@ -148,7 +128,7 @@ class _Terminal:
             self.session.begin("turtle", " ".join(view.turtle.split("\n")))
             return
         comment = f"# {view.unit}: {' '.join((view.text or '').split())[:1000]}\n"
-        with self._cooked():
+        with self._display.given_back():
             try:
                 text = click.edit(comment + view.turtle + "\n", editor=editor, extension=".ttl", require_save=False)
             except click.ClickException as error:
@@ -171,28 +151,6 @@ class _Terminal:
         self.session.message = "Edited: judged as it is now. a accepts it."
 
     # ------------------------------------------------------------------ the thread beside
-
-    def _later(self, job: _Job, *, needed: bool = True) -> None:
-        with self._more:
-            self._jobs.append((job, needed))
-            self._more.notify()
-
-    def _work(self) -> None:
-        while True:
-            with self._more:
-                while not self._jobs and not self._ending:
-                    self._more.wait()
-                if not self._jobs:
-                    return
-                job, needed = self._jobs.popleft()
-            if needed or not self._ending:
-                self._results.append(job())
-                with suppress(BlockingIOError):
-                    os.write(self._woken, b"x")
-
-    def _take_results(self) -> None:
-        while self._results:
-            self._results.popleft()()
 
     def _decide(self, decision: Decide) -> Callable[[], None]:
         name = decision.waiting.proposal.id
@@ -219,31 +177,31 @@ class _Terminal:
             waiting = self.desk.waiting()
         except (IsocKgError, OSError) as error:
             text = _text_of(error)
-            return lambda: setattr(self.session, "message", text)
+            return partial(self._say, text)
         return lambda: self.session.taken_back(decision.proposal, waiting)
 
     def _look_again(self) -> None:
         """See what others have decided, unless there is other work."""
-        if not self._jobs and not self.session.writing:
+        if not self._beside.busy and not self.session.writing:
 
             def look() -> Callable[[], None]:
                 try:
                     waiting = self.desk.waiting()
                 except (IsocKgError, OSError) as error:
                     text = _text_of(error)
-                    return lambda: setattr(self.session, "message", text)
+                    return partial(self._say, text)
                 return lambda: self.session.update(waiting)
 
-            self._later(look, needed=False)
+            self._beside.add(look, needed=False)
 
     def _prepare(self) -> None:
         """Have what is shown, and what follows, judged."""
-        if self._jobs:
+        if self._beside.busy:
             return
         wanted = [(one.proposal, self.session.edited.get(one.proposal.id)) for one in self.session.upcoming(_AHEAD)]
         unknown = [one for one in wanted if self.desk.last_assessment(*one) is None]
         for proposal, claim in unknown[:1] or [one for one in wanted if not self.desk.is_judged(*one)][:1]:
-            self._later(partial(self._judge, proposal, claim), needed=False)
+            self._beside.add(partial(self._judge, proposal, claim), needed=False)
 
     def _judge(self, proposal: Proposal, claim: ProposedClaim | None) -> Callable[[], None]:
         with suppress(IsocKgError, OSError):
@@ -261,70 +219,19 @@ class _Terminal:
         return self._views[key]
 
     def _paint(self) -> None:
-        """Write the lines that are not on the screen already."""
         current = self.session.current
         view = self._view(current.proposal) if current else None
-        assessment: Assessment | None = None
-        if current:
-            assessment = self.desk.last_assessment(current.proposal, self.session.claim)
-        size = os.get_terminal_size(self._out)
-        lines = screen(
-            self.session, view, assessment, reviewer=self.desk.reviewer,
-            size=(size.columns, size.lines), marks=self._marks,
-        )  # fmt: skip
-        before = self._painted if len(self._painted) == len(lines) else []
-        out = "" if before else "\x1b[2J"
-        for number, line in enumerate(lines):
-            if not before or before[number] != line:
-                out += f"\x1b[{number + 1};1H{line}\x1b[K"
-        self._write(out)
-        self._painted = lines
-
-    def _write(self, text: str) -> None:
-        data = text.encode(self._encoding, "replace")
-        while data:
-            data = data[os.write(self._out, data) :]
-
-    @contextmanager
-    def _raw(self) -> Iterator[None]:
-        """The terminal in its other screen, sending each key; as it was when the block ends, however it ends."""
-        settings = termios.tcgetattr(self._in)
-
-        def begin(*_: Any) -> None:
-            tty.setcbreak(self._in)
-            mode = termios.tcgetattr(self._in)
-            mode[3] &= ~termios.ISIG  # Control-C is a key, so that nothing stops while a decision is written
-            termios.tcsetattr(self._in, termios.TCSANOW, mode)
-            self._write(_ENTER)
-            self._painted = []
-
-        def end() -> None:
-            self._write(_LEAVE)
-            termios.tcsetattr(self._in, termios.TCSANOW, settings)
-
-        self._begin, self._end = begin, end
-        handlers = {number: signal.getsignal(number) for number in (signal.SIGWINCH, signal.SIGCONT, signal.SIGTERM)}
-        signal.signal(signal.SIGWINCH, lambda *_: self._painted.clear())
-        signal.signal(signal.SIGCONT, begin)
-        signal.signal(signal.SIGTERM, lambda *_: setattr(self.session, "ended", True))
-        wakeup = signal.set_wakeup_fd(self._woken, warn_on_full_buffer=False)
-        begin()
-        try:
-            yield
-        finally:
-            signal.set_wakeup_fd(wakeup)
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
-            end()
-
-    @contextmanager
-    def _cooked(self) -> Iterator[None]:
-        """The terminal as it was, for another program."""
-        self._end()
-        try:
-            yield
-        finally:
-            self._begin()
+        assessment = self.desk.last_assessment(current.proposal, self.session.claim) if current else None
+        self._display.paint(
+            screen(
+                self.session,
+                view,
+                assessment,
+                reviewer=self.desk.reviewer,
+                size=self._display.size,
+                marks=self._marks,
+            )
+        )
 
 
 def _text_of(error: Exception) -> str:

@@ -168,3 +168,29 @@ def test_odd_names_are_refused(name: str) -> None:
     """Names of tools and people are printable."""
     with pytest.raises(UsageError):
         agent_name(name)
+
+
+def test_new_things_of_open_proposals_may_be_mentioned(canal: Project) -> None:
+    """By identifier or name, in this submission or a later one; each proposal brings what it mentions with it."""
+    claims = recorded("true")
+    chair = next(claim for claim in claims if claim["unit"] == "report:6.4")
+    judge = Judge(canal)
+    first = Submission(judge, "a")
+    assert first.submit_json(chair).id
+    for subject in ("id:oskar-lind", "Oskar Lind", "oskar lind"):
+        claim = {"unit": "report:6.3", "subject": subject, "property": "c:chairs", "object": "id:averham-boat-yard"}
+        assessment = Submission(judge, "b").submit_json({**claim, "support": "implied"}).assessment
+        assert assessment.refusal is not None
+        arrival = first.submit_json({**claim, "support": "implied", "note": subject})
+        refusal = arrival.assessment.refusal
+        assert (refusal.name if refusal else "") in ("", "duplicate")
+        assert arrival.claim is not None
+        assert len(arrival.claim.introduces) == 2
+    first.write()
+    later = Submission(judge, "c").submit_json(
+        {"unit": "report:6.5", "subject": "Oskar Lind", "property": "c:chairs", "object": "id:millgate-lock-company",
+         "support": "implied"}
+    )  # fmt: skip
+    assert later.id
+    assert later.claim is not None
+    assert len(later.claim.introduces) == 2

@@ -371,3 +371,20 @@ def test_keys_that_fill_memory(strict: Running) -> None:
         answer = strict.get(f"{path}&x={number}{'y' * 20_000}")
         assert answer.status_code == 303
     assert held() == before
+
+
+@pytest.mark.parametrize("pieces", [["\r\n"], ["\r\n\r\n", "\r\n"], ["\r", "\n"], ["\r\n\r", "\n"], ["\r\n" * 5000]])
+def test_empty_lines_before_a_request(shipped: Running, pieces: list[str]) -> None:
+    """They are passed over (RFC 9112, section 2.2), however they come; between requests, too."""
+    host, port = shipped.address.removeprefix("http://").rstrip("/").split(":")
+    with socket.create_connection((host, int(port)), timeout=60) as connection, connection.makefile("rb") as answers:
+        for _ in range(2):
+            for piece in pieces:
+                connection.sendall(piece.encode())
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+            length = 0
+            while (line := answers.readline()) != b"\r\n":
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            answers.read(length)

@@ -13,6 +13,7 @@ import pytest
 from isoc_kg.project import load_project
 from isoc_kg.publication.publication import Publication
 from isoc_kg.server.content import snapshot
+from isoc_kg.server.content.making import read_of
 from isoc_kg.server.content.snapshot import Snapshot
 
 from .processes import nursery, until
@@ -103,6 +104,11 @@ def test_negotiation(heavy: Served) -> None:
         answer = heavy.server.get(name, "text/turtle")
         assert answer.status_code == 303
         assert answer.headers["location"].endswith(".ttl")
+    plain = f"<{BASE}profile/plain>"
+    for _ in range(2):
+        assert heavy.server.get("id/thing-0", "text/turtle").headers["location"] == "/kg/id/thing-0.ttl"
+        location = heavy.server.get("id/thing-0", "text/turtle", accept_profile=plain).headers["location"]
+        assert location == "/kg/id/thing-0.ttl?profile=plain"
     assert heavy.server.get("id/thing-0", "image/png").status_code == 406
     assert heavy.server.get("id/nothing").status_code == 404
     assert heavy.server.get("nothing.html").status_code == 404
@@ -157,3 +163,39 @@ def test_a_new_state(tmp_path: Path) -> None:
         assert '"item 17"' in server.get("data.nt").text
         assert '"thing 17"' not in server.get("data.nt").text
         assert '"thing 17"' not in server.get("graph-store?default", "application/n-triples").text
+
+
+def test_pages_need_no_room_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the data files find no room, they are 503, and pages that name them are what they would be."""
+    (tmp_path / "kg.toml").write_text(f"{KG}[server]\nspool_bytes = 300_000\n")  # no file is larger
+    data = tmp_path / "data.nt"
+    data.write_text("".join(lines(6000)))
+    light = light_snapshot(tmp_path, data, monkeypatch)
+    with running("--project", tmp_path, "--base", BASE, data, cwd=tmp_path) as server:
+        for _ in range(2):
+            for path in ("index.html", "about.html", "browse/index.html", "robots.txt", "id/thing-7.html"):
+                answer = server.get(path)
+                assert (answer.status_code, answer.content) == (200, light.file(path))
+            assert server.get("", "text/html").content == light.file("index.html")
+            answer = server.get("data.nt")
+            assert answer.status_code == 503
+            assert "no room on the disk" in answer.json()["detail"]
+            assert answer.headers["retry-after"] == "30"
+
+
+def test_what_is_made_is_known_by_what_is_asked() -> None:
+    """Requests that get the same have it made once, in whatever words they ask; others have their own."""
+    same = [
+        {"accept": "text/html, x/y1", "accept-profile": "<urn:one>"},
+        {"accept": "text/html;q=0.9, x/y2", "accept-profile": f"<urn:two>, <{BASE}profile/evidence>"},
+        {"accept": "text/html", "cookie": "c"},
+    ]
+    keys = {
+        read_of("browse/index.html", {"iri": f"urn:{n}", "x": "y"}, headers, BASE) for n, headers in enumerate(same)
+    }
+    assert len(keys) == 1
+    plain = {"accept-profile": f"<{BASE}profile/plain>"}
+    assert read_of("id/thing-0", {}, plain, BASE) == read_of("id/thing-0", {}, {**plain, "host": "x"}, BASE)
+    assert read_of("id/thing-0", {}, plain, BASE) != read_of("id/thing-0", {}, {}, BASE)
+    assert read_of("describe", {"iri": "urn:a"}, {}, BASE) != read_of("describe", {"iri": "urn:b"}, {}, BASE)
+    assert read_of("id/thing-0", {"format": "ttl"}, {}, BASE) != read_of("id/thing-0", {}, {}, BASE)

@@ -16,7 +16,7 @@ import pytest
 from isoc_kg.limits.regular_files import read_regular
 
 from .processes import until
-from .running import Running
+from .running import Running, running
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked at in /proc")
 
@@ -205,3 +205,36 @@ def test_regular_files(here: Path) -> None:
     assert read_regular("/proc/self/stat").startswith(str(os.getpid()).encode())
     with pytest.raises(FileNotFoundError):
         read_regular(here / "none")
+
+
+def test_what_is_behind_an_endpoint(tmp_path: Path) -> None:
+    """It is read again by the other process, too; where the store is gone, the old state stays and health says so."""
+    data = tmp_path / "data.nt"
+    data.write_text(DATA.format("one").replace("'", '"'))
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "kg.toml").write_text(
+        'name = "h"\ntitle = "H"\ndescription = "D"\nbase = "https://harbour.example/kg/"\nlanguage = "en"\n'
+        'licence = "https://creativecommons.org/publicdomain/zero/1.0/"\ncreator = "C"\n'
+        'created = 2026-01-02\nmodified = 2026-02-03\nversion = "1.0.0"\n'
+    )
+    with running(data, cwd=tmp_path) as store:
+        endpoint = f"{store.address}sparql"
+        with running("--project", here, "--endpoint", endpoint, cwd=here) as server:
+            assert server.get("id/one.html").status_code == 200
+            assert server.get("health").status_code == 200
+            data.write_text(DATA.format("two").replace("'", '"'))
+            store.process.send_signal(signal.SIGHUP)
+            until(lambda: "id/two" in store.query("SELECT * { ?s ?p ?o }").text, "the store has the new state")
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: server.logs("reloaded") == 1, "it is read again")
+            assert server.get("id/two.html").status_code == 200
+            assert server.get("id/one.html").status_code == 404
+            store.process.terminate()
+            store.process.wait(30)
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: server.logs("reload failed") == 1, "it cannot be read")
+            assert server.get("id/two.html").status_code == 200
+            until(lambda: server.get("health").status_code == 503, "no query is answered")
+            assert "does not answer" in server.get("health").json()["status"]
+            assert server.query("ASK {}").status_code == 502

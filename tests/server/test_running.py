@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import os
 import re
 import shutil
 import signal
@@ -282,11 +283,18 @@ def test_health_metrics_and_logs(harbour: Path) -> None:
 # -- hostile requests ----------------------------------------------------------
 
 
-def raw(server: Running, data: bytes, seconds: float = 0.5) -> bytes:
-    """What comes back for bytes, until the other side closes or says nothing for so long."""
+def raw(server: Running, data: bytes, seconds: float = 0.5, *, whole: bool = False) -> bytes:
+    """What comes back for bytes, until the other side closes or says nothing for so long.
+
+    With `whole` the other side is told that there are no more, so that it closes in any case.
+    """
     host, port = server.address.removeprefix("http://").rstrip("/").split(":")
-    with socket.create_connection((host, int(port)), timeout=seconds) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(data)
+        if whole:
+            connection.shutdown(socket.SHUT_WR)
+        else:
+            connection.settimeout(seconds)
         parts = []
         try:
             while part := connection.recv(65536):
@@ -336,7 +344,7 @@ def test_any_request(shipped: Running, method: str, path: bytes, headers: list[t
     """Whatever comes, the answer is HTTP, and never a 500."""
     lines = b"".join(name.encode() + b": " + value + b"\r\n" for name, value in headers)
     request = method.encode() + b" /" + path + b" HTTP/1.1\r\nConnection: close\r\n" + lines + b"\r\n" + body
-    answer = raw(shipped, request)
+    answer = raw(shipped, request, whole=True)
     if answer:
         assert re.match(rb"HTTP/1\.1 [2345]\d\d ", answer)
         assert not answer.startswith(b"HTTP/1.1 500")
@@ -396,4 +404,21 @@ def test_no_entities(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 3
     assert "hidden words" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_room_for_temporary_files(tmp_path: Path) -> None:
+    """Where none can be written, it does not start, and names their folder."""
+    (tmp_path / "data.nt").write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> .\n" for n in range(1000)))
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000));"
+        "from isoc_kg.cli import main; main(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "serve", "--port", "0", "data.nt"],
+        cwd=tmp_path, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert f"no temporary file in {tmp_path} (TMPDIR)" in done.stderr
     assert "Traceback" not in done.stderr

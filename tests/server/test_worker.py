@@ -1,10 +1,16 @@
 """What a worker process loads: it is started often, and each module costs memory in all of them."""
 
 import ast
+import json
 import subprocess
 import sys
+from dataclasses import asdict
 
 import pytest
+
+from isoc_kg.limits import Limits
+from isoc_kg.query.evaluator import StoreEvaluator
+from isoc_kg.server.queries.worker import Engine
 
 from material import ROOT
 
@@ -37,3 +43,24 @@ def test_modules() -> None:
         "server.queries.solution_pages",
         "server.queries.worker",
     }
+
+
+@pytest.mark.parametrize("why", [False, True])
+@pytest.mark.parametrize("most_bytes", [10**6, 300])
+def test_notes_are_never_dropped(most_bytes: int, why: bool) -> None:
+    """What the engine may get wrong is told of a whole result, of one that is cut, and of one with its evidence."""
+    settings = {
+        "prefixes": {}, "base": "https://x.example/", "claims": "https://x.example/claim/", "result_bytes": most_bytes,
+        "result_rows": 1, "text_limits": asdict(Limits()),
+    }  # fmt: skip
+    engine = Engine(StoreEvaluator.of_lines([b"<urn:a> <urn:p> <urn:b> .\n"]), settings)
+    rows = 1 if why else 20
+    text = f"SELECT (BNODE('a') AS ?b) ?n {{ VALUES ?n {{ {' '.join(map(str, range(rows)))} }} }}"
+    head, body = engine.answer({"query": text, "accept": "application/json", "why": why})
+    if why and most_bytes == 300:
+        assert head["status"] in (200, 413)
+        return
+    assert head["status"] == 200
+    assert len(json.loads(body)["results"]["bindings"]) == head.get("cut", rows)
+    assert ("cut" in head) == (most_bytes == 300)
+    assert any("BNODE" in note for note in head["notes"])

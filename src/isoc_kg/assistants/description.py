@@ -6,6 +6,7 @@ from ..graph.knowledge_graph import Evidence, KnowledgeGraph
 from ..iris import compact
 from ..rdf import literal, split
 from ..rdf.tokens import is_literal
+from .deadline import Computed
 
 __all__ = ["describe_evidence", "describe_thing"]
 
@@ -13,22 +14,27 @@ __all__ = ["describe_evidence", "describe_thing"]
 def describe_thing(kg: KnowledgeGraph, thing: str) -> dict[str, Any]:
     """What is said about a thing, with the sentences behind each statement, and what links to it.
 
-    Raises `IsocKgError` for a thing that is not there.
+    Both are computed as far as they are looked at. Raises `IsocKgError` for a thing that is not there.
     """
     entity = kg.entity(thing)
     claims = kg.dataset.claims if kg.dataset else {}
-    statements = []
-    for line in entity.lines:
+    seconds = kg.project.server.query_seconds
+
+    def statement(line: bytes) -> dict[str, Any]:
         _, predicate, object_, _ = split(line)
-        statement = {"property": _short(kg, predicate), "value": _value(kg, object_)}
-        if line in claims:
-            statement |= describe_evidence(kg.evidence_of(claims[line]))
-        statements.append(statement)
-    incoming = []
-    for line in entity.incoming:
+        evidence = describe_evidence(kg.evidence_of(claims[line])) if line in claims else {}
+        return {"property": _short(kg, predicate), "value": _value(kg, object_)} | evidence
+
+    def link(line: bytes) -> dict[str, Any]:
         subject, predicate, _, _ = split(line)
-        incoming.append({"thing": _value(kg, subject), "property": _short(kg, predicate)})
-    return {"iri": entity.iri, "label": entity.label, "statements": statements, "links_here": incoming}
+        return {"thing": _value(kg, subject), "property": _short(kg, predicate)}
+
+    return {
+        "iri": entity.iri,
+        "label": entity.label,
+        "statements": Computed(entity.lines, statement, seconds),
+        "links_here": Computed(entity.incoming, link, seconds),
+    }
 
 
 def describe_evidence(evidence: Evidence) -> dict[str, Any]:

@@ -114,6 +114,8 @@ def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
         if head["status"] != 200:
             place = f" (line {head['line']}, column {head['column']})" if head.get("line") else ""
             raise ToolError(f"{head['detail']}{place} {head.get('advice') or ''}".strip())
+        if notes := " ".join(head.get("notes", ())):
+            notice = f"{notice} {notes}" if notice else notes
         with _told():
             return _answer(json.loads(bytes(body)), offset, limit, notice)
 
@@ -187,9 +189,8 @@ def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
         """Run a SPARQL query that reads; the prefixes of the publication are known. SELECT gives sentences as well."""
         return await ask(query, offset, limit)
 
-    tools: list[Callable[..., Any]] = [search, describe, evidence, list_queries, run_query, sparql]
-    if propose:
-        tools += proposing_tools(server, project)
+    proposing = proposing_tools(server, project) if propose else []
+    tools: list[Callable[..., Any]] = [search, describe, evidence, list_queries, run_query, sparql, *proposing]
     _ARGUMENTS.update({tool.__name__: tuple(inspect.signature(tool).parameters) for tool in tools})
     _add_resources(server, kg)
     return server
@@ -280,9 +281,11 @@ def _bound(kg: KnowledgeGraph, name: str, given: dict[str, Any]) -> tuple[str, s
 def _answer(value: dict[str, Any], offset: int, limit: int, notice: str | None) -> dict[str, Any]:
     """Solutions with their sentences, a yes or no, or a graph as JSON-LD: as much as fits, and how to go on."""
     if "boolean" in value:
-        return {"boolean": value["boolean"]}
+        return {"boolean": value["boolean"]} | ({"notice": notice} if notice else {})
     if "results" not in value:
-        return _graph(value, offset, limit)
+        graph = _graph(value, offset, limit)
+        notices = " ".join(filter(None, (graph.get("notice"), notice)))
+        return graph | ({"notice": notices} if notices else {})
     rows = [{name: term["value"] for name, term in row.items()} for row in value["results"]["bindings"]]
     pairs = list(zip(rows, value["why"], strict=True)) if "why" in value else [(row, None) for row in rows]
     taken, more = excerpt(pairs, "solutions", offset, limit)

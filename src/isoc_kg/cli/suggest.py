@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     help="How long the program may take for ten units.",
 )
 @click.option("--by", "proposer", metavar="NAME", help="Who proposes; published by setting alone.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="Write JSON: menus, or what became of each claim."
-)
+@click.option("--json", "as_json", is_flag=True, help="Write JSON: menus, or what became of each claim.")
 @click.option("--evaluate", is_flag=True, help="Score the program on facts that it does not see; nothing is queued.")
 @click.option("--hold-out", "paragraphs", metavar="PARAGRAPH", multiple=True, help="With --evaluate: 4 or slug:4.")
 def suggest(

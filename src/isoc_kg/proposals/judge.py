@@ -4,38 +4,32 @@ It has the whole project in memory, so that a judgement takes some milliseconds.
 as it stands; what it flags are questions to whoever reviews.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import rdf
 from ..authoring.annotations import SUPPORTING
 from ..authoring.cardinality import Cardinality
 from ..authoring.consistency import check_consistency
-from ..authoring.dataset import Dataset, build_dataset, check_claims
+from ..authoring.dataset import check_claims
 from ..authoring.decisions import Key
 from ..authoring.derivation import derive_lines
 from ..authoring.ends import EndsCheck
 from ..authoring.facts import Claim, Place
 from ..authoring.rivals import find_rivals
-from ..authoring.terms import DeclaredTerms, TermQuestion
-from ..authoring.vocabulary import NameOrder, best_named
+from ..authoring.terms import TermQuestion
 from ..evidence.check import ask_pair
-from ..evidence.corpus import Corpus
-from ..evidence.held import replaced_editions
 from ..iris import compact
-from ..namespaces import EV, RDF, RDFS, SH, SKOS, XSD
+from ..namespaces import EV, RDF, RDFS, SH, SKOS
 from ..project import Project
-from ..rdf.lines import iri, literal, merge, sort_lines, split
-from ..rdf.text_preference import Preference
+from ..rdf.lines import iri, literal, merge, split
 from ..rdf.tokens import iri_token, is_iri, is_literal
-from ..validation import ShapesGraph
 from ..validation.literals import lint_literals
 from ..validation.living import LivingValidation
+from .knowledge import Knowledge, introductions
 from .proposal import ProposedClaim, Quote
 
 if TYPE_CHECKING:
@@ -47,6 +41,8 @@ _NOWHERE = (Path("proposals"), 1)
 _TYPE = iri_token(RDF.type)
 #: A label or another text may have so many characters in a proposal; facts have a limit of their own besides.
 _MOST_CHARACTERS = 20_000
+#: Facts about a thing that is mentioned more often are looked at by its own alone.
+_MOST_AROUND = 200
 _UP = frozenset(map(iri_token, (SKOS.broader, SKOS.broaderTransitive)))
 
 
@@ -85,176 +81,25 @@ class _Refused(Exception):
         self.flag = Flagged(name, message, advice)
 
 
-class Judge:
-    """A project in memory, with what was decided since it was read.
-
-    `without` hides the evidence of some units (IRIs): claims that rest on nothing else are unknown to the judge.
-    """
+class Judge(Knowledge):
+    """A project in memory that judges what is proposed; see `Knowledge` for what it knows."""
 
     def __init__(self, project: Project, *, without: Collection[str] = ()) -> None:
-        self.project = project
-        self.shapes = ShapesGraph.of_project(project)
-        dataset = build_dataset(project, self.shapes)
-        self.dataset = _hiding(dataset, without) if without else dataset
-        self.claims: dict[bytes, Claim] = dict(self.dataset.claims)
-        self.ontology = self.dataset.graph("ontology")
-        self.texts = {one.iri: text for one in self.dataset.editions if (text := one.text()) is not None}
-        self.corpus = Corpus(self.dataset, self.texts, self.shapes.lines)
-        self.declared = DeclaredTerms(self.ontology)
+        super().__init__(project, without=without)
         self._terms = TermQuestion(project, self.declared)
         self._ends = EndsCheck(project, self.ontology)
         self._cardinality = Cardinality(self.ontology, self.shapes.lines)
-        self._replaced = {edition.iri for edition in replaced_editions(self.dataset)}
-        self._described = {split(line)[0] for line in self.ontology}
-        self._by_subject: dict[bytes, list[Claim]] = {}
-        self._by_object: dict[bytes, list[Claim]] = {}
-        self._by_name: dict[str, list[Claim]] = {}
-        self._by_unit: dict[str, list[Claim]] = {}
-        for claim in self.claims.values():
-            self._enter(claim)
 
     @cached_property
     def _validation(self) -> LivingValidation:
         graphs = (self.dataset.published, self.ontology, self.dataset.graph("alignments"))
         return LivingValidation(merge(*graphs), self.shapes)
 
-    @cached_property
-    def _naming(self) -> frozenset[bytes]:
-        names = self.project.names
-        return frozenset(map(iri_token, (*names.labels, *names.alternatives)))
-
-    def _enter(self, claim: Claim) -> None:
-        for _, unit, _ in claim.units(*SUPPORTING):
-            self._by_unit.setdefault(unit, []).append(claim)
-        subject, predicate, object_, _ = split(claim.triple)
-        self._by_subject.setdefault(subject, []).append(claim)
-        if is_iri(object_):
-            self._by_object.setdefault(object_, []).append(claim)
-        elif predicate in self._naming:
-            self._by_name.setdefault(literal(object_)[0].casefold(), []).append(claim)
-
-    # ------------------------------------------------------------------ what is known
-
-    def is_known(self, thing: bytes) -> bool:
-        """Whether any fact, or the ontology, describes an IRI (token)."""
-        return thing in self._by_subject or thing in self._described
-
-    def about(self, thing: bytes) -> list[Claim]:
-        """The facts whose subject is a thing (token)."""
-        return self._by_subject.get(thing, [])
-
-    def mentions(self, thing: bytes) -> list[Claim]:
-        """The facts that have a thing (token) as subject or object."""
-        return [*self._by_subject.get(thing, ()), *self._by_object.get(thing, ())]
-
-    def resting_on(self, unit: str) -> list[Claim]:
-        """The facts that a unit supports or implies."""
-        return self._by_unit.get(unit, [])
-
-    def unit_text(self, unit: str) -> str | None:
-        """The words of a unit, where the text of its document is at hand."""
-        edition, found = self.dataset.units[unit]
-        text = self.texts.get(edition.iri)
-        return None if text is None else found.text(text)
-
-    def named(self, name: str) -> str | None:
-        """The IRI of the thing that has a name, whatever its case."""
-        found = self._by_name.get(" ".join(name.split()).casefold())
-        if found:
-            subjects = sorted({iri(split(claim.triple)[0]) for claim in found})
-            labels = {thing: self.corpus.labels.get(thing, []) for thing in subjects}
-            return best_named(name, labels, self.project.ids.things) or subjects[0]
-        return None
-
-    @cached_property
-    def properties(self) -> list[str]:
-        """The properties that the ontology declares, and those that facts use, sorted."""
-        declared = {name for name, roles in self.declared.roles.items() if "property" in roles}
-        return sorted(declared | {iri(split(line)[1]) for line in self.claims})
-
-    def definition(self, term: str) -> str:
-        """What the ontology says a term means, in the project's language if it does; empty where it says nothing."""
-        texts = self._definitions.get(term)
-        return min(texts)[-1] if texts else ""
-
-    @cached_property
-    def _definitions(self) -> dict[str, list[Preference]]:
-        order = NameOrder(self.project)
-        found: dict[str, list[Preference]] = {}
-        for line in self.ontology:
-            subject, predicate, object_, _ = split(line)
-            if is_literal(object_) and (text := order.description_preference(predicate, object_)):
-                found.setdefault(iri(subject), []).append(text)
-        return found
-
-    def is_own_property(self, name: str) -> bool:
-        """Whether a property is one that the facts use, or that is declared in a namespace of the project's own."""
-        own = (self.project.ids.ontology, *self.project.own_prefixes.values())
-        return iri_token(name) in self._used or (name.startswith(own) and not name.startswith(EV.iri))
-
-    @cached_property
-    def _used(self) -> frozenset[bytes]:
-        return frozenset(split(line)[1] for line in self.claims)
-
-    def is_naming(self, property_: str) -> bool:
-        """Whether the values of a property name things."""
-        return iri_token(property_) in self._naming
-
-    def is_replaced(self, edition: str) -> bool:
-        """Whether an edition (IRI) has a later one."""
-        return edition in self._replaced
-
-    def datatype(self, property_: str) -> str | None:
-        """The datatype of a property's values: the one declared, else the one that all facts have."""
-        declared = self._ranges.get(iri_token(property_), set())
-        return next(iter(declared)) if len(declared) == 1 else None
-
-    @cached_property
-    def _ranges(self) -> dict[bytes, set[str]]:
-        found: dict[bytes, set[str]] = {}
-        for line in self.ontology:
-            subject, predicate, object_, _ = split(line)
-            if predicate == iri_token(RDFS.range) and iri(object_).startswith((XSD.iri, RDF.langString)):
-                found.setdefault(subject, set()).add(iri(object_))
-        used: dict[bytes, set[str]] = {}
-        for line in self.claims:
-            _, predicate, object_, _ = split(line)
-            if predicate not in found and is_literal(object_):
-                _, language, datatype = literal(object_)
-                used.setdefault(predicate, set()).add(RDF.langString if language else datatype or XSD.string)
-        return used | found
-
-    def label_property(self, class_: str) -> str:
-        """The property that names a new thing of a class: the one that things of the class have, else most things."""
-        labels = tuple(map(iri_token, self.project.names.labels))
-        own: Counter[bytes] = Counter()
-        all_: Counter[bytes] = Counter()
-        for line in self.claims:
-            subject, predicate, object_, _ = split(line)
-            if predicate in labels and is_literal(object_):
-                all_[predicate] += 1
-                own[predicate] += class_ in self.corpus.types.get(iri(subject), ())
-        best = [name for name, count in (*own.most_common(1), *all_.most_common(1)) if count]
-        return iri(best[0]) if best else self.project.names.labels[0]
-
-    def add(self, claims: Iterable[Claim]) -> None:
-        """Know claims from now on as facts: what was accepted since the project was read."""
-        new = []
-        for claim in claims:
-            known = self.claims.get(claim.triple)
-            if known is not None:
-                for _, unit, _ in claim.units(*SUPPORTING):
-                    self._by_unit.setdefault(unit, []).append(known)
-                for name, values in claim.evidence.items():
-                    known.evidence.setdefault(name, {}).update(values)
-                continue
-            self.claims[claim.triple] = claim
-            self._enter(claim)
-            new.append(claim)
-        self.corpus.introduce(_introductions([claim.triple for claim in new], self._naming))
+    def add(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Know claims from now on as facts: what was accepted since the project was read. Those that are new."""
+        new = super().add(claims)
         self._validation.add(self._lines(new))
-
-    # ------------------------------------------------------------------ judging
+        return new
 
     def assess(
         self,
@@ -279,7 +124,7 @@ class Judge:
         except _Refused as refusal:
             return Assessment(refusal.flag)
         flags: list[Flagged] = []
-        things = _introductions([*introduces, claim.triple], self._naming)
+        things = introductions([*introduces, claim.triple], self.naming)
         try:
             with self.corpus.introducing(things if introduces else {}):
                 implied = {line: self._only_implied(line, claim) for line in introduces}
@@ -336,7 +181,7 @@ class Judge:
         project = self.project
         lines = (*introduces, claim.triple)
         new = {split(line)[0] for line in lines if split(line)[1] == _TYPE}
-        named = {split(line)[0] for line in lines if split(line)[1] in self._naming}
+        named = {split(line)[0] for line in lines if split(line)[1] in self.naming}
         for line in lines:
             if len(line) > 4 * _MOST_CHARACTERS:
                 raise _Refused("literal", "the statement is too long.", f"Up to {_MOST_CHARACTERS:,} characters.")
@@ -381,8 +226,7 @@ class Judge:
         if thing in new or thing in named:
             lacks = "name" if thing in new else "class"
             raise _Refused("thing", f"the new thing id:{name[:200]} has no {lacks}.", "Give its class and its name.")
-        known = {iri(token)[len(self.project.ids.things) :] for token in self._by_subject if self._is_own(token)}
-        near = get_close_matches(name[:200], known, 3, 0.6)
+        near = get_close_matches(name[:200], self.own_names(), 3, 0.6)
         labelled = self.named(name.replace("-", " "))
         if labelled and labelled.startswith(self.project.ids.things):
             near = [labelled[len(self.project.ids.things) :], *near]
@@ -390,9 +234,6 @@ class Judge:
         raise _Refused(
             "thing", f"nothing is known of id:{name[:200]}.", f"{meant}A new thing needs its class and its name."
         )
-
-    def _is_own(self, token: bytes) -> bool:
-        return token.startswith(iri_token(self.project.ids.things)[:-1])
 
     def _quote(self, claim: ProposedClaim, quote: Quote | None) -> Quote | None:
         text = self.unit_text(claim.unit)
@@ -470,7 +311,7 @@ class Judge:
                 answer = self._terms.answer(term, role)  # type: ignore[arg-type]
                 if answer:
                     yield Flagged("term", f"{answer[1]}.", answer[2])
-            if is_iri(object_) and predicate != _TYPE and not self._is_own(object_) and not self.is_known(object_):
+            if is_iri(object_) and predicate != _TYPE and not self.is_own(object_) and not self.is_known(object_):
                 yield Flagged("elsewhere-described", f"{object_.decode()[:300]} is described nowhere here.")
             yield from self._invisible(object_)
         yield from self._rivals(made[-1], both)
@@ -505,21 +346,21 @@ class Judge:
             things.add(subject)
             if is_iri(object_) and predicate != _TYPE:
                 things.add(object_)
-            elif predicate in self._naming:
-                take(namesakes := self._by_name.get(literal(object_)[0].casefold(), []))
+            elif predicate in self.naming:
+                take(namesakes := self.named_as(literal(object_)[0]))
                 things |= {split(other.triple)[0] for other in namesakes}
             if predicate in _UP:
                 take(one for one in self.claims.values() if split(one.triple)[1] in _UP)
         for thing in things:
-            take(self._by_subject.get(thing, ()))
-            if len(self._by_object.get(thing, ())) <= 200:
-                take(self._by_object.get(thing, ()))
+            take(self.about(thing))
+            if len(mentions := self.mentions(thing)) <= _MOST_AROUND:
+                take(mentions)
         return found
 
     def _evidence(self, made: Claim, claim: ProposedClaim, unit: str) -> Iterator[Flagged]:
         """The evidence check's own questions of the statement: errors refuse, flags are passed on."""
         edition = self.dataset.units[unit][0]
-        if edition.iri in self._replaced:
+        if self.is_replaced(edition.iri):
             yield Flagged(
                 "edition", f"the unit is of {edition.name}, which has a later edition.", "Name a unit of that."
             )
@@ -550,20 +391,20 @@ class Judge:
         """The triples that a build would publish for claims, besides what there is."""
         lines = [claim.triple for claim in made]
         subjects = {split(line)[0] for line in lines}
-        stated = [claim.triple for subject in subjects for claim in self._by_subject.get(subject, ())]
+        stated = [claim.triple for subject in subjects for claim in self.about(subject)]
         derived = derive_lines(self.project, [*stated, *lines], self._ontology_of(subjects))
         return [*lines, *(line for claim in made for line in claim.statement()), *derived]
 
     def _ontology_of(self, subjects: Collection[bytes]) -> Iterator[bytes]:
         return (
-            b"%s %s %s .\n" % (one, _TYPE, iri_token(RDFS.Resource)) for one in self._described.intersection(subjects)
+            b"%s %s %s .\n" % (one, _TYPE, iri_token(RDFS.Resource)) for one in self.described.intersection(subjects)
         )
 
     def _known_things(self, claim: ProposedClaim) -> Iterator[Flagged]:
         """Flag things that are introduced as new, and are known by another name."""
         for line in claim.introduces:
             subject, predicate, object_, _ = split(line)
-            if predicate in self._naming and self.is_known(subject):
+            if predicate in self.naming and self.is_known(subject):
                 names = self.corpus.labels.get(iri(subject), [])
                 if literal(object_)[0].casefold() not in map(str.casefold, names):
                     shown = f"“{names[0]}”" if names else "by no name"
@@ -604,49 +445,3 @@ def _alike(words: str, text: str) -> bool:
         return " ".join(one.split()).casefold()
 
     return bool(plain(words)) and plain(words) in plain(text)
-
-
-def _introductions(lines: Iterable[bytes], naming: Collection[bytes]) -> dict[str, tuple[list[str], list[str]]]:
-    """Thing → the classes and the names that statements give it."""
-    found: dict[str, tuple[list[str], list[str]]] = {}
-    for line in lines:
-        subject, predicate, object_, _ = split(line)
-        if predicate == _TYPE and is_iri(object_):
-            found.setdefault(iri(subject), ([], []))[0].append(iri(object_))
-        elif predicate in naming and is_literal(object_):
-            found.setdefault(iri(subject), ([], []))[1].append(literal(object_)[0])
-    return found
-
-
-def _hiding(dataset: Dataset, units: Collection[str]) -> Dataset:
-    """The dataset without what rests on some units alone."""
-    claims = {}
-    for triple, claim in dataset.claims.items():
-        evidence = {
-            name: {token: place for token, place in values.items() if token[1:-1] not in units}
-            for name, values in claim.evidence.items()
-        }
-        kept = replace(claim, evidence={name: values for name, values in evidence.items() if values})
-        rested = any(unit in units for _, unit, _ in claim.units(*SUPPORTING))
-        if not rested or any(True for _ in kept.units(*SUPPORTING)):
-            claims[triple] = kept
-    return _rebuilt(dataset, claims)
-
-
-def _rebuilt(dataset: Dataset, claims: dict[bytes, Claim]) -> Dataset:
-    """The dataset with these claims in place of its own."""
-    ids, project = dataset.project.ids, dataset.project
-    ontology = dataset.graph("ontology")
-    stated = [triple for triple in claims if triple not in dataset.withdrawn]
-    graphs = {
-        "facts": stated,
-        "evidence": [line for claim in claims.values() for line in claim.statement()],
-        "document": dataset.graph("document"),
-        "derived": list(derive_lines(project, stated, ontology)),
-        "ontology": ontology,
-    }
-    return replace(
-        dataset,
-        claims=claims,
-        graphs=rdf.Graphs({ids.graph(name): sort_lines(list(lines)) for name, lines in graphs.items()}),
-    )

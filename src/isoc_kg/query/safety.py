@@ -116,7 +116,7 @@ def _check_words(text: str, query: list[Token], file: str | None) -> None:
                 raise error_at(
                     text,
                     token.start,
-                    f"{word} is an update; queries only read.",
+                    f"{word} is an update, and updates are not taken here: queries only read.",
                     "Facts change in their files, where evidence and the gate are.",
                     file,
                 )

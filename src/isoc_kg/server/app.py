@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
-from ..errors import IsocKgError
+from ..errors import EngineError, IsocKgError
 from ..limits import ServerLimits
 from .content.snapshot import Snapshot
 from .http.connections import PIECE_BYTES
@@ -64,6 +64,7 @@ class Application:
         self._run = uuid.uuid4().hex[:12]
         self._number = 0
         self._started = False
+        self.failure: IsocKgError | None = None  #: why it did not start
         self._stopping: asyncio.Task[None] | None = None
         self._outdated = False
         self._reloading: asyncio.Task[None] | None = None
@@ -249,8 +250,9 @@ class Application:
             if message["type"] == "lifespan.startup":
                 try:
                     await self.start()
-                except IsocKgError as error:
-                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                except (IsocKgError, OSError) as error:
+                    self.failure = error if isinstance(error, IsocKgError) else EngineError(f"{error}.")
+                    await send({"type": "lifespan.startup.failed"})
                     return
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":

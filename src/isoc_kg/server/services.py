@@ -112,6 +112,8 @@ class Services:
             if self.snapshot.on_demand or not wants_page(request.accept, request.query):
                 return await self._graph(self.snapshot.base + path, request)
             return replace(await self._document(path, request), vary="Accept, Accept-Profile")
+        if path == "health":
+            return await self._health()
         return self._operation(request) or await self._document(request.path, request)
 
     async def _sparql(self, request: Request) -> Reply:
@@ -140,10 +142,15 @@ class Services:
 
         return (await self._threads.do(key, make))[0]
 
+    async def _health(self) -> Reply:
+        """Whether queries are answered."""
+        reason = "" if self.runner.ready else "their processes are started again."
+        if not reason and not await self.runner.self_test.passes():
+            reason = self.runner.self_test.reason
+        return self.status.health(self.snapshot.figures(), reason)
+
     def _operation(self, request: Request) -> Reply | None:
         """What operators look at."""
-        if request.path == "health":
-            return self.status.health(self.snapshot.figures(), ready=self.runner.ready)
         if request.path == "metrics":
             return self.status.measures(self._gauges())
         if request.path == "about":
@@ -154,7 +161,7 @@ class Services:
         """All that is part of the publication."""
         parameters, headers = dict(request.query), request.headers
         if self.snapshot.slow(path):
-            key = (path, *read_of(parameters, headers))
+            key = (path, *read_of(path, parameters, headers, self.snapshot.base))
 
             async def make(gone: Disconnection) -> Reply:
                 async with self._turns.turn(request.client, gone):

@@ -7,12 +7,14 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import OutputError, UsageError, visible
+from ..errors import EngineError, OutputError, UsageError, visible
+from ..limits import ServerLimits
 from ..project import load_project, project_of_files
 from ..rdf.files import RdfFile
 from .app import Application
@@ -29,6 +31,9 @@ __all__ = ["serve"]
 
 _SEND_BYTES = 262_144  #: of one connection, which the system may hold: what a slow reader costs beside our own memory
 _MOST_FILES = 65_536
+_OWN_FILES = 40  #: that the server has open beside connections: its sockets, data, templates that are read, answers
+_WORKER_FILES = 4  #: for a worker: its socket and results, while another takes its place
+_LEAST_CONNECTIONS = 8
 
 
 def serve(
@@ -55,9 +60,11 @@ def serve(
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
     proxies = Proxies(forwarded_from)
+    most_files = _raise_number_of_files()
     limits = (project_of_files(project) if files else load_project(project)).server
     base = _public_url(base)
     prefix = _path_prefix(root_path, base)
+    limits = _with_files(limits, most_files)
     listener = _listener(host, port)
     local = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     root = urlsplit(base).path.rstrip("/") if base else prefix
@@ -140,6 +147,7 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
         http=connection_protocol(app.status.traffic, proxies, app.quick),
         ws="none",
         log_config=None,
+        log_level="critical",
         access_log=False,
         lifespan="on",
         server_header=False,
@@ -170,13 +178,15 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
         listener.listen(config.backlog)  # who reads the notice may connect
         sys.stderr.write(notice)
-        await server.serve(sockets=[listener])
+        try:
+            await server.serve(sockets=[listener])
+        except SystemExit:
+            raise app.failure or EngineError("the server did not start.") from None
         log.end()
         # at once, since threads may be reading a publication that nobody will see
         os._exit(128 + signal.SIGINT if server.ended_by == signal.SIGINT else 0)
 
     config.load()
-    _raise_number_of_files()
     sys.stderr.flush()
     with (
         logging_to(sys.stderr.fileno()) as log,
@@ -185,8 +195,20 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
         runner.run(run())
 
 
-def _raise_number_of_files() -> None:
-    """As many open files as the system lets this process have: each connection is one, each worker two."""
+def _with_files(limits: ServerLimits, files: int) -> ServerLimits:
+    """The limits with no more connections than there may be beside what answers queries. Raises `EngineError`."""
+    needed = _OWN_FILES + _WORKER_FILES * (limits.workers + limits.long_queries)
+    if files < needed + _LEAST_CONNECTIONS:
+        raise EngineError(
+            f"the system lets this process open {files} files; with {limits.workers} workers it needs "
+            f"{needed + _LEAST_CONNECTIONS} at least, for connections, processes and results.",
+            advice="Raise that number: ulimit -n 65536; LimitNOFILE= in a unit of systemd.",
+        )
+    return replace(limits, connections=min(limits.connections, files - needed))
+
+
+def _raise_number_of_files() -> int:
+    """Have the system let this process open as many files as it may; gives their number."""
     import resource
 
     soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -194,3 +216,5 @@ def _raise_number_of_files() -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+            return wanted
+    return _MOST_FILES if soft == resource.RLIM_INFINITY else soft

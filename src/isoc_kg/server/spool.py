@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .http.problems import Problem
 
-__all__ = ["Content", "Spool", "SpooledContent", "pieces", "unnamed_file"]
+__all__ = ["Content", "Spool", "SpooledContent", "no_temporary_file", "pieces", "unnamed_file"]
 
 PIECE_BYTES = 65_536  #: that are read and sent at once
 
@@ -22,6 +22,15 @@ def unnamed_file() -> int:
         if not hasattr(os, "memfd_create"):
             raise
         return os.memfd_create("isoc-kg")
+
+
+def no_temporary_file(error: OSError) -> str:
+    """Why nothing can be written to temporary files, with the folder."""
+    try:
+        folder = tempfile.gettempdir()
+    except OSError:  # none takes any
+        folder = os.environ.get("TMPDIR", "/tmp")  # noqa: S108 – which Python tries first
+    return f"no temporary file in {folder} (TMPDIR): {error.strerror or error}"
 
 
 class _File:

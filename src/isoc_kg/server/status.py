@@ -25,11 +25,11 @@ class Status:
         self.traffic = Traffic(limits)
         self._started = time.monotonic()  # which nobody sets
 
-    def health(self, figures: dict[str, Any], *, ready: bool) -> Reply:
-        """Whether it works, what it serves, and since how many seconds: 503 while queries cannot be answered."""
-        status = "ok" if ready else "queries cannot be answered: their processes are started again"
+    def health(self, figures: dict[str, Any], reason: str) -> Reply:
+        """What it serves, and since how many seconds: 503 where there is a reason why queries are not answered."""
+        status = f"queries are not answered: {reason}" if reason else "ok"
         reply = _json({"status": status, **figures, "seconds": round(time.monotonic() - self._started)})
-        reply.status = 200 if ready else 503
+        reply.status = 503 if reason else 200
         return reply
 
     def measures(self, gauges: dict[str, tuple[str, float]]) -> Reply:

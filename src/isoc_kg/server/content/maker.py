@@ -18,7 +18,7 @@ from ..http.coding import compress, entity_tag, is_compressible
 from ..http.problems import Problem
 from ..queries.confinement import bound_memory
 from ..queries.graph_store import graph_of_index
-from ..queries.nursery import NO_ROOM, NO_ROOM_HEAD, Answer, NotReadable, run_nursery, write_whole
+from ..queries.nursery import NO_ROOM, Answer, NotReadable, run_nursery, write_whole
 from .heavy import Heavy
 from .resources import Resources, media_type_of
 from .snapshot import Snapshot
@@ -52,11 +52,6 @@ class _Maker:
             return {"status": problem.status, "problem": problem.detail, **members}, b""
         except Heavy:
             return {"status": 0}, b""
-        except OSError as error:
-            if error.errno not in NO_ROOM:
-                raise
-            os.ftruncate(self.spool, 0)
-            return {**NO_ROOM_HEAD, "problem": NO_ROOM_HEAD["detail"], "headers": {"Retry-After": "30"}}, b""
         assert isinstance(reply.body, bytes)
         return {name: getattr(reply, name) for name in REPLY_FIELDS}, reply.body
 
@@ -68,24 +63,37 @@ class _Maker:
         self.snapshot.be_maker({name: {"": (b"", "")} for name in request["names"]})
 
     def _data(self) -> dict[str, Any]:
-        """All data files, one behind the other in the file for what is large, each in its codings."""
+        """All data files, one behind the other in the file for what is large, each in its codings.
+
+        Where they find no room, what pages say of them alone: names, sizes, digests.
+        """
         publication = self.snapshot.publication
         places: dict[str, dict[str, tuple[int, int, str]]] = {}
         at = 0
+        room = True
         for name, content in publication.data_files():
             digest = sha256(content).hexdigest()
             variants = places[name] = {}
+            if not room:
+                continue
             codings = [""]
             if is_compressible(media_type_of(name, name.rpartition(".")[2]), len(content)):
                 codings += ["gzip", "br"] if len(content) <= _SMALL else ["gzip"]
             for coding in codings:
                 coded = compress(content, coding) if coding else content
-                write_whole(self.spool, coded, at)
+                try:
+                    write_whole(self.spool, coded, at)
+                except OSError as error:
+                    if error.errno not in NO_ROOM:
+                        raise
+                    room, at = False, 0
+                    os.ftruncate(self.spool, 0)
+                    break
                 variants[coding] = at, at + len(coded), entity_tag(digest, coding)
                 at += len(coded)
         files = [[file.name, file.size, file.sha256] for file in publication.files]
         left_out = {name: str(error) for name, error in publication.left_out.items()}
-        return {"status": 200, "spooled": at, "places": places, "files": files, "left_out": left_out}
+        return {"status": 200, "spooled": at, "room": room, "places": places, "files": files, "left_out": left_out}
 
 
 def prepare(data: int, settings: dict[str, Any], _: socket.socket) -> Callable[[int], Answer]:

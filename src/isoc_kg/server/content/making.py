@@ -1,5 +1,7 @@
 """What is heavy, made once for all who ask for it, by other processes, and kept in files."""
 
+import asyncio
+import math
 import pickle
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,13 +15,14 @@ from ..http.problems import Problem
 from ..http.reply import Reply
 from ..log import log_event
 from ..queries.admission import Admission
+from ..queries.nursery import NO_ROOM_HEAD
 from ..queries.pool import WorkerPool
 from ..queries.runner import Disconnection
 from ..queries.shared_work import SharedWork
 from ..spool import Spool, SpooledContent
 from .heavy import Heavy
 from .maker import REPLY_FIELDS
-from .resources import ALL_TYPES
+from .resources import ALL_TYPES, DEFAULT_PROFILE, accepted_profile
 from .snapshot import Snapshot
 
 __all__ = ["Making", "read_of"]
@@ -28,8 +31,8 @@ __all__ = ["Making", "read_of"]
 _Key = tuple[Any, ...]
 _Pairs = tuple[tuple[str, str], ...]
 _FILE = 1_000_000  #: bytes that a file counts at least, as there may not be too many
-_READ = ("accept", "accept-profile")  #: headers that pages and data depend on
-_PARAMETERS = ("iri", "format", "profile")
+_PARAMETERS_OF_IRIS = ("format", "profile")
+_PARAMETERS = ("iri", *_PARAMETERS_OF_IRIS)
 _ROUNDS = 3  #: in which a page is asked for, which may find that the data files are to be made first
 
 
@@ -57,6 +60,7 @@ class Making:
         self._files: BoundedCache[_Key, Reply] = BoundedCache(
             limits.spool_bytes // 2, lambda _, reply: max(_FILE, len(reply.body))
         )
+        self._without_room_until = -math.inf  # before which data files are not made again
         self._about_data: dict[str, Any] = {}  # what is said of the data files in pages, once they are made
 
     async def start(self) -> None:
@@ -68,22 +72,34 @@ class Making:
             self.pool.start_again()
 
     async def data(self, client: str) -> None:
-        """Have the data files made, if they are not there; the snapshot has them from then on. Raises `Problem`."""
+        """Have the data files made, if they are not there; the snapshot has them from then on.
+
+        Raises `Problem`: 503 where they find no room on the disk, and for a while after that.
+        """
+        while self.snapshot.made is None:
+            if asyncio.get_running_loop().time() < self._without_room_until:
+                raise Problem(503, NO_ROOM_HEAD["detail"], headers={"Retry-After": str(NO_ROOM_HEAD["retry"])})
+            await self._make_data(client)
+
+    async def _make_data(self, client: str) -> None:
+        """Have the data files made; where there is no room for them, it is known what pages say of them."""
 
         async def make(_: Disconnection) -> Reply:
             head, content = await self.pool.run({"make": "data"}, client)
             _raise_problem(head)
+            self._about_data = {"files": head["files"], "left_out": head["left_out"], "names": list(head["places"])}
+            if not head["room"]:
+                self._without_room_until = asyncio.get_running_loop().time() + NO_ROOM_HEAD["retry"]
+                return Reply(200)
             assert isinstance(content, SpooledContent)
             made = {
                 name: {coding: (content[start:end], tag) for coding, (start, end, tag) in variants.items()}
                 for name, variants in head["places"].items()
             }
             self.snapshot.have(made, {name: CannotCarry(text) for name, text in head["left_out"].items()})
-            self._about_data = {"files": head["files"], "left_out": head["left_out"], "names": list(head["places"])}
             return Reply(200)
 
-        while self.snapshot.made is None:
-            await self._running.do(("data",), make)
+        await self._running.do(("data",), make)
 
     async def graph(
         self, name: str | None, type_: str, coding: str, client: str, disconnection: Disconnection
@@ -105,7 +121,7 @@ class Making:
         if not path:  # only a page is heavy there, whatever chose it
             page = await self.answer("index.html", query, headers, coding, client, disconnection)
             return replace(page, vary="Accept")
-        parameters, read = read_of(query, headers)
+        parameters, read = read_of(path, query, headers, self.snapshot.base)
         request = {
             "make": "page",
             "path": path,
@@ -131,7 +147,8 @@ class Making:
                 head, content = await self.pool.run(request | self._about_data, client, gone)
                 if head["status"]:
                     break
-                await self.data(client)
+                if not self._about_data:
+                    await self._make_data(client)
             _raise_problem(head)
             given = {name: head[name] for name in REPLY_FIELDS}
             reply = Reply(**given, body=content, coding=head.get("coding", ""), tag=head.get("tag", ""))
@@ -150,12 +167,18 @@ class Making:
         (self._small if isinstance(reply.body, bytes) else self._files).put(key, reply)
 
 
-def read_of(query: Mapping[str, str], headers: Mapping[str, str]) -> tuple[_Pairs, _Pairs]:
-    """Of parameters and headers those that pages and data depend on, and of `Accept` what it chooses among them."""
-    parameters = tuple((name, query[name]) for name in _PARAMETERS if name in query)
-    read = {name: headers[name] for name in _READ if name in headers}
-    if read.get("accept"):
-        read["accept"] = preferences(read["accept"], ALL_TYPES)
+def read_of(path: str, query: Mapping[str, str], headers: Mapping[str, str], base: str) -> tuple[_Pairs, _Pairs]:
+    """Of parameters and headers those that what is at a path depends on; of headers what they choose, not their texts.
+
+    So no client has the same made again and again by asking in other words.
+    """
+    names = _PARAMETERS if path == "describe" else _PARAMETERS_OF_IRIS
+    parameters = tuple((name, query[name]) for name in names if name in query)
+    read = {}
+    if headers.get("accept"):
+        read["accept"] = preferences(headers["accept"], ALL_TYPES)
+    if (profile := accepted_profile(headers, base)) != DEFAULT_PROFILE:
+        read["accept-profile"] = f"<{base}profile/{profile}>"
     return parameters, tuple(read.items())
 
 

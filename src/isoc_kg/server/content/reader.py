@@ -13,16 +13,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ...errors import IsocKgError, visible
+from ...errors import IsocKgError, OutputError, visible
 from ...limits.guard import end_with, limit_memory
 from ...publication.gate import NotConforming
 from ..log import log_event
+from ..spool import no_temporary_file
 
 _ENDED_FIRST = "1000"  # https://man7.org/linux/man-pages/man5/proc_pid_oom_score_adj.5.html
 
 
 def _warn(message: Warning | str, *_: Any, **__: Any) -> None:
     log_event({"event": "warning", "text": str(message)})
+
+
+def _write(snapshot: Any, number: int) -> None:
+    """Pickle the snapshot into the file. Raises `OutputError`."""
+    try:
+        with os.fdopen(number, "wb") as file:
+            pickle.dump(snapshot, file, pickle.HIGHEST_PROTOCOL)
+    except OSError as error:
+        raise OutputError(f"{no_temporary_file(error)}.") from None
 
 
 def main() -> None:
@@ -39,8 +49,7 @@ def main() -> None:
     limit_memory(memory)
     try:
         snapshot = source.load()
-        with os.fdopen(number, "wb") as file:
-            pickle.dump(snapshot, file, pickle.HIGHEST_PROTOCOL)
+        _write(snapshot, number)
     except MemoryError:
         reason = f"it needs more than {memory:,} bytes of memory (reload_memory_bytes)."
     except (IsocKgError, OSError) as error:

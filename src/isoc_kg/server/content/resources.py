@@ -25,7 +25,7 @@ from ..http.reply import Reply
 from ..spool import Content
 from .snapshot import Snapshot
 
-__all__ = ["ALL_TYPES", "PROFILES", "Resources", "media_type_of"]
+__all__ = ["ALL_TYPES", "DEFAULT_PROFILE", "PROFILES", "Resources", "accepted_profile", "media_type_of"]
 
 #: Profile → what a description in it holds.
 PROFILES = {
@@ -33,6 +33,7 @@ PROFILES = {
     "plain": "statements and links alone",
     "rdf12": "RDF 1.2: each claim reifies its triple",
 }
+DEFAULT_PROFILE = "evidence"
 _ALL = {**EXTENSIONS, TRIG.media_type: TRIG.extension}
 _TYPES = {format_.extension: format_.media_type for format_ in FORMATS} | {
     "html": "text/html; charset=utf-8",
@@ -54,6 +55,14 @@ _REPLACED = iri_token(DCTERMS.isReplacedBy)
 ALL_TYPES = tuple(_ALL)
 _PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
 _LONGEST_LINK = 2000  #: bytes of a Link header; what would be more is left to the linkset and the page
+
+
+def accepted_profile(headers: Mapping[str, str], base: str) -> str:
+    """The profile that `Accept-Profile` likes best."""
+    weights = qualities(headers.get("accept-profile", ""))
+    profiles = {name.strip("<>").removeprefix(f"{base}profile/"): weight for name, weight in weights.items()}
+    accepted = [name for name, weight in profiles.items() if name in PROFILES and weight]
+    return max(accepted, key=profiles.__getitem__, default=DEFAULT_PROFILE)
 
 
 class Resources:
@@ -168,15 +177,11 @@ class Resources:
         )
 
     def _profile(self, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
-        start = f"{self.snapshot.base}profile/"
         if wanted := query.get("profile"):
             if wanted not in PROFILES:
                 raise Problem(406, f"there is no profile {wanted[:100]}.", alternatives=list(PROFILES))
             return wanted
-        weights = qualities(headers.get("accept-profile", ""))
-        profiles = {name.strip("<>").removeprefix(start): weight for name, weight in weights.items()}
-        accepted = [name for name, weight in profiles.items() if name in PROFILES and weight]
-        return max(accepted, key=profiles.__getitem__, default="evidence")
+        return accepted_profile(headers, self.snapshot.base)
 
     def _elsewhere(self, path: str, headers: Mapping[str, str]) -> Reply | None:
         """IRIs that lead to a part of a document: claims, named queries, graphs, versions of ontologies, profiles."""

@@ -209,7 +209,7 @@ class Snapshot:
             return self._of_thing(bundle, path, extension)
         machine = path in _MACHINE or path.startswith("sitemap-")
         if not self.light and not self._maker:
-            return self._made_elsewhere(path, machine or bundle is not None)
+            return self._made_elsewhere(path, machine, page=bundle is not None)
         if bundle is not None:
             if path in _NAMING_DATA:
                 _ = self.data  # these name the data files
@@ -224,14 +224,14 @@ class Snapshot:
             raise refusal
         return found
 
-    def _made_elsewhere(self, path: str, page: bool) -> Content | None:
+    def _made_elsewhere(self, path: str, machine: bool, page: bool) -> Content | None:
         """A file that others make: a data file that is there, or `Heavy`; None for what is none."""
-        if not path.endswith(".html"):
+        if not machine and not path.endswith(".html"):
             if (found := self.data.get(path)) is not None:
                 return found
             if (refusal := self.left_out.get(path)) is not None:
                 raise refusal
-        if page:
+        if machine or page:
             raise Heavy
         return None
 

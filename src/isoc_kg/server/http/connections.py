@@ -6,6 +6,7 @@ what an answer takes as a whole is counted where it is made.
 
 import asyncio
 import math
+import re
 import struct
 from collections.abc import Callable, Sequence
 from socket import SO_LINGER, SOL_SOCKET
@@ -28,6 +29,7 @@ __all__ = ["PIECE_BYTES", "Connection", "connection_protocol"]
 
 PIECE_BYTES = 65_536  #: of an answer that are given to the system at a time
 _READ_AHEAD = 65_536  #: bytes after a request, beyond which no more are read until it is answered
+_EMPTY_LINES = re.compile(rb"(?:\r\n)*+")
 _RUN = 16  #: requests of one connection that are answered at once, before others have their turn
 _LINGER_SECONDS = 2.0  #: how long a client may take to close, once it has its last answer
 
@@ -137,7 +139,8 @@ class Connection(asyncio.Protocol):
         """The client sends no more; what it has asked for is answered, unless that takes long."""
         self._ended = True
         self._gone.set()
-        if self._state in (_HEAD, _CONTENT, _CLOSING) or (self._state == _IDLE and not self._buffer):
+        idle = self._state == _IDLE and (not self._buffer or self._buffer == b"\r")
+        if idle or self._state in (_HEAD, _CONTENT, _CLOSING):
             self._end()
         return True
 
@@ -238,9 +241,8 @@ class Connection(asyncio.Protocol):
         """Take the next request from the buffer; False when it is not whole. Raises `Problem`."""
         buffer = self._buffer
         if self._state == _IDLE:
-            if buffer.startswith(b"\r\n"):  # RFC 9112, section 2.2
-                del buffer[:2]
-            if not buffer:
+            del buffer[: _EMPTY_LINES.match(buffer).end()]  # type: ignore[union-attr] # RFC 9112, section 2.2
+            if not buffer or buffer == b"\r":
                 return False
             self._state, self._searched, self._begins = _HEAD, 0, False
             self._arm(self.limits.request_seconds)

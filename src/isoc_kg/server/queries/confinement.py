@@ -33,13 +33,15 @@ def confine(memory: int, *, files: bool) -> None:
 
 
 def bound_memory(memory: int) -> None:
-    """No core, and no more memory than that beside what is there (Linux)."""
+    """No core, and no more memory than that beside what is there (Linux), or than the system lets it have."""
     size = 0
     if sys.platform == "linux":
         size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if size:
-        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)  # which only the system's owner could raise
+        bound = size + memory if most == resource.RLIM_INFINITY else min(most, size + memory)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def without_sockets() -> None:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from ...errors import EngineError
+from ...errors import EngineError, OutputError
 from ..log import log_event
-from ..spool import unnamed_file
+from ..spool import no_temporary_file, unnamed_file
 
 __all__ = ["ForkServer"]
 
@@ -70,10 +70,15 @@ class ForkServer(Generic[_Worker]):
         self._stopped = False
         self._end_time = -1e9  # when it ended last
         self._settings = {**settings, "store": str(data) if isinstance(data, Path) else None, "parent": os.getpid()}
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 – for as long as this object
-        if not isinstance(data, Path):
-            self._file.writelines(data)
-            self._file.flush()
+        try:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 – for as long as this object
+            if not isinstance(data, Path):
+                self._file.writelines(data)
+                self._file.flush()
+        except OSError as error:
+            raise OutputError(
+                f"{no_temporary_file(error)}.", advice="Make room there, or name another folder in TMPDIR."
+            ) from None
         self._spawn()
 
     def _spawn(self) -> None:
@@ -103,7 +108,9 @@ class ForkServer(Generic[_Worker]):
             message = b""
         if message != b".":
             await loop.run_in_executor(None, self._process.wait)
-            raise EngineError(f"the store cannot be opened: {message[1:].decode() or 'its process ended'}.")
+            reason = message[1:].decode() or "its process ended"
+            advice = None if message[1:] else "It may need more memory than the system lets it have (ulimit -v)."
+            raise EngineError(f"the store cannot be opened: {reason}.", advice=advice)
         loop.add_reader(control.fileno(), self._forked)
         self.ready = True
         for wanted in list(self._wanted):

@@ -8,6 +8,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -32,7 +33,8 @@ from ..http.problems import Problem
 from ..spool import Spool
 from .admission import Admission, Queue, Slots, gone_problem
 from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
-from .runner import Disconnection, QueryResponse
+from .runner import Disconnection, QueryResponse, simplest_query
+from .self_test import SelfTest
 from .solution_pages import paged
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Forwarder:
         self.endpoint = endpoint
         self.limits = limits
         self.crashes = 0
+        self.self_test = SelfTest(partial(simplest_query, self))
         self._prefixes = prefixes
         self._claims = claims
         self._text_limits = text_limits
@@ -91,7 +94,7 @@ class Forwarder:
 
     @property
     def ready(self) -> bool:
-        """Whether it has been started; whether the store answers is known when it is asked."""
+        """Whether it has been started."""
         return self._client is not None
 
     @property
@@ -173,8 +176,9 @@ class Forwarder:
 
     async def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         text = request["query"]
-        try:
-            found = check_text(text, self._prefixes, self._text_limits)
+        loop = asyncio.get_running_loop()
+        try:  # elsewhere, since a long text takes a while
+            found = await loop.run_in_executor(None, check_text, text, self._prefixes, self._text_limits)
         except QueryError as error:
             head = {"status": 400, "detail": error.message, "line": error.line, "column": error.column}
             return head | {"excerpt": error.excerpt, "advice": error.advice}, b""
@@ -190,7 +194,6 @@ class Forwarder:
         dataset += [("named-graph-uri", name) for name in request.get("named") or ()]
         if not dataset and not names_dataset(found):
             dataset = self.endpoint.dataset
-        loop = asyncio.get_running_loop()
         try:
             if kind in ("CONSTRUCT", "DESCRIBE"):
                 type_ = choose(request["accept"], tuple(GRAPHS))
@@ -244,11 +247,13 @@ class Forwarder:
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 received = Received(answer.status_code, headers, b"".join(parts))
         except httpx.HTTPError as error:
+            self.self_test.failed()
             raise EndpointError(f"no answer: {error or type(error).__name__}.") from None
         if received.status != 200:
             raise refused(received, url, "POST")
         if interrupted(received):
             raise self.admission.timeout_problem()
+        self.self_test.answered()
         return received
 
     async def _first(self, text: str, dataset: Sequence[tuple[str, str]]) -> Received:

@@ -12,13 +12,13 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, NoReturn, Protocol
 
 from ...limits.processes import end_with
 from ..http.coding import compress, content_coding, entity_tag, is_compressible
-from .frame import HEAD, INLINE_BYTES, pack_frame
+from .frame import HEAD, INLINE_BYTES, WITHOUT_ROOM_BYTES, pack_frame
 from .processors import leave_one_to_the_server
 
 __all__ = ["NO_ROOM", "NO_ROOM_HEAD", "Answer", "NotReadable", "run_nursery", "write_whole"]
@@ -27,7 +27,7 @@ __all__ = ["NO_ROOM", "NO_ROOM_HEAD", "Answer", "NotReadable", "run_nursery", "w
 Answer = Callable[[dict[str, Any]], tuple[dict[str, Any], bytes]]
 #: How the system says that a file finds no room.
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-NO_ROOM_HEAD = {"status": 503, "detail": "there is no room on the disk for the result.", "retry": 30}
+NO_ROOM_HEAD: Mapping[str, Any] = {"status": 503, "detail": "there is no room on the disk for the result.", "retry": 30}
 
 
 class NotReadable(Exception):
@@ -116,7 +116,7 @@ def _spooled(head: dict[str, Any], body: bytes, spool: int, accepted: str) -> tu
         if error.errno not in NO_ROOM:
             raise
         os.ftruncate(spool, 0)
-        return dict(NO_ROOM_HEAD), b""
+        return (head, body) if len(body) <= WITHOUT_ROOM_BYTES else (dict(NO_ROOM_HEAD), b"")
     return head | {"spooled": len(body)}, b""
 
 

@@ -14,19 +14,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ...errors import EngineError
 from ...limits import Limits, ServerLimits
 from ..http.problems import Problem
 from ..spool import Spool
 from .admission import Admission, Queue, gone_problem
 from .fork_server import ForkServer
 from .processors import leaves_one_to_the_server
-from .runner import Disconnection, QueryResponse
+from .runner import Disconnection, QueryResponse, simplest_query
+from .self_test import SelfTest
 from .worker_connection import LONG_SECONDS, Job, WorkerConnection
 
 __all__ = ["Pool", "WorkerPool"]
 
 _MOMENT = 0.05  #: seconds
 _RECENTLY = 1.0
+_PAUSE = 0.5  #: seconds before another worker takes the place of one that ended by itself
 _MOST_LONG_TEXTS = 1000  #: texts remembered as long queries
 
 
@@ -50,6 +53,7 @@ class WorkerPool:
     ) -> None:
         self.limits = limits
         self.crashes = 0
+        self.self_test = SelfTest(partial(simplest_query, self))
         self.admission = admission or Admission(limits)
         self.spool = spool or Spool(limits.spool_bytes)
         self.seconds = seconds or limits.query_seconds
@@ -263,6 +267,8 @@ class WorkerPool:
     def _respond(self, worker: WorkerConnection, head: dict[str, Any], body: bytes) -> None:
         """A worker has answered."""
         job = worker.release()
+        if head.get("status") == 200:
+            self.self_test.answered()
         size = head.pop("spooled", 0)
         if job and not job.future.done():
             try:
@@ -300,8 +306,11 @@ class WorkerPool:
             return
         if worker.long:
             self._start_long()
-        else:
+        elif worker.asked:
             self._replace()
+        else:  # no query has ended it, so others may end as soon
+            self.self_test.failed()
+            asyncio.get_running_loop().call_later(_PAUSE, self._replace)
 
     def _fail(self, job: Job) -> None:
         if not job.future.done():
@@ -317,10 +326,13 @@ class WorkerPool:
             detail = "the processes that answer queries ended, and are started again."
             return Problem(503, detail, headers={"Retry-After": "2"})
         self.crashes += 1
+        self.self_test.failed()
         return Problem(503, "the query ended its process: it is too deep, or needs too much memory.")
 
     def _replace(self) -> None:
         """Have as many short workers as there should be."""
+        if self._cut_off:
+            return
         short = sum(not worker.long for worker in self._workers) + self._replacements
         for _ in range(self.limits.workers - short):
             self._replacements += 1
@@ -355,3 +367,13 @@ class Pool(WorkerPool):
             "result_rows": limits.result_rows,
         }
         super().__init__(f"{__package__}.worker", data, limits, settings, admission=admission, spool=spool)
+
+    async def start(self) -> None:
+        """Wait until the data are read and a query is answered. Raises `EngineError` where that is not so."""
+        await super().start()
+        if not await self.self_test.passes_at_start():
+            raise EngineError(
+                f"no query is answered: {self.self_test.reason}",
+                advice="See how much memory, how many processes and how many open files the system lets it have "
+                "(ulimit -v, -u, -n).",
+            )

@@ -5,8 +5,9 @@ from typing import Any, Protocol
 from ..http.problems import Problem
 from ..spool import Content, Spool
 from .admission import Admission, Disconnection
+from .self_test import SelfTest
 
-__all__ = ["Disconnection", "QueryResponse", "QueryRunner"]
+__all__ = ["Disconnection", "QueryResponse", "QueryRunner", "simplest_query"]
 
 #: Head (a status, then a media type and notices, or what is wrong) and content; of content in a file also its coding
 #: and entity tag.
@@ -19,10 +20,11 @@ class QueryRunner(Protocol):
     crashes: int
     spool: Spool  #: where large results are
     admission: Admission
+    self_test: SelfTest  #: whether queries are answered, once it is ready
 
     @property
     def ready(self) -> bool:
-        """Whether queries can be answered."""
+        """Whether there is what answers queries."""
 
     @property
     def restarts(self) -> int:
@@ -57,3 +59,10 @@ class QueryRunner(Protocol):
         self, request: dict[str, Any], client: str, disconnection: Disconnection | None = None
     ) -> QueryResponse:
         """The response to a request. Raises `Problem`."""
+
+
+async def simplest_query(runner: QueryRunner) -> None:
+    """Have the server's own query answered that needs least. Raises `Problem` where it is not."""
+    head, _ = await runner.run({"query": "ASK {}", "accept": "application/sparql-results+json"}, "")
+    if head["status"] != 200:
+        raise Problem(503, head.get("detail", f"its answer is {head['status']}."))

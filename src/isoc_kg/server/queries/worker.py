@@ -84,7 +84,7 @@ class Engine:
             if request.get("why") and form(list(tokens(text))) == "SELECT":
                 return self._explained(text, request)
             result, rewriting = self._run(text, request)
-            notes = {"notes": _first_notes(rewriting.notes)} if rewriting.notes else {}
+            notes = _notes(rewriting)
             if isinstance(result, ox.QueryTriples):
                 head, body = self._graph(result, request)
                 return head | notes, body
@@ -100,7 +100,8 @@ class Engine:
             try:
                 result.serialize(out, RESULTS[type_])
             except _Full:
-                return self._cut(text, request, type_)
+                head, body = self._cut(text, request, type_)
+                return head | notes, body
             labelled = bool(request.get("labelled"))
             body_ = fitted(out.getvalue(), type_, written=rewriting.written, labelled=labelled)
             if body_ is None:
@@ -159,12 +160,20 @@ class Engine:
         return {"status": 200, "type": type_, "cut": len(rows)}, body
 
     def _first(self, text: str, request: dict[str, Any], most: int | None) -> tuple[list[str], list[Row]]:
-        result, _ = self._run(text, request)
-        return [variable.value for variable in result.variables], [unmarked_row(row) for row in islice(result, most)]
+        return self._rows(text, request, most)[:2]
+
+    def _rows(self, text: str, request: dict[str, Any], most: int | None) -> tuple[list[str], list[Row], EngineQuery]:
+        """Variables and first solutions, and what the engine was given for them."""
+        result, rewriting = self._run(text, request)
+        rows = [unmarked_row(row) for row in islice(result, most)]
+        return [variable.value for variable in result.variables], rows, rewriting
 
     def _explained(self, text: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        notes: dict[str, Any] = {}
+
         def select(query: str) -> tuple[list[str], list[Row]]:
-            names, rows = self._first(query, request, self.most_rows + 1)
+            names, rows, rewriting = self._rows(query, request, self.most_rows + 1)
+            notes.update(_notes(rewriting))
             if len(rows) > self.most_rows:
                 raise LimitExceeded(f"there are more than {self.most_rows:,} solutions to explain.")
             return names, rows
@@ -176,7 +185,7 @@ class Engine:
             return {"status": 413, "detail": error.message}, b""
         if len(body) > self.most_bytes:
             return {"status": 413, "detail": f"the result has more than {self.most_bytes:,} bytes."}, b""
-        return {"status": 200, "type": "application/sparql-results+json"}, body
+        return {"status": 200, "type": "application/sparql-results+json"} | notes, body
 
     def _malformed(self, text: str, error: SyntaxError) -> tuple[dict[str, Any], bytes]:
         try:
@@ -185,6 +194,11 @@ class Engine:
         except QueryError as known:
             found = known
         return _refusal(found)
+
+
+def _notes(rewriting: EngineQuery) -> dict[str, Any]:
+    """What the head of an answer has about what may be wrong in it."""
+    return {"notes": _first_notes(rewriting.notes)} if rewriting.notes else {}
 
 
 def _first_notes(notes: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .frame import HEAD, INLINE_BYTES, pack_frame
+from .frame import HEAD, WITHOUT_ROOM_BYTES, pack_frame
 from .runner import Disconnection, QueryResponse
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ __all__ = ["LONG_SECONDS", "Job", "WorkerConnection"]
 
 LONG_SECONDS = 0.1  #: after which a query is a long one
 _LONGEST_HEAD = 1_000_000  #: bytes
-_PATIENCE = 6  #: how often a query may be seen waiting for a processor
+_PATIENCE = 6  #: how often a query may be seen that neither runs nor waits for a processor
+_PATIENCE_IN_ALL = 100  #: how often one may be seen that has no time of a processor, for whatever reason
+
+
+_RUNNABLE = "R"  # https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
 
 
 class Job:
@@ -70,10 +74,11 @@ class WorkerConnection(asyncio.Protocol):
         self._spool = spool
         self.job: Job | None = None
         self.long = False  #: whether it runs a long query
+        self.asked = False  #: whether it was ever given one
         self._on_response = on_response
         self._on_loss = on_loss
         self._processor_seconds: float | None = None  # those it had taken when its query was first looked at
-        self._looks = 0
+        self._looks = self._looks_at_rest = 0
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
 
@@ -89,7 +94,7 @@ class WorkerConnection(asyncio.Protocol):
             return
         head, body = HEAD.unpack_from(buffer)
         end = HEAD.size + head
-        if head > _LONGEST_HEAD or body > INLINE_BYTES or self.job is None:
+        if head > _LONGEST_HEAD or body > WITHOUT_ROOM_BYTES or self.job is None:
             self.kill()  # this is no response: the query has got hold of its process
             return
         if len(buffer) < end + body:
@@ -111,8 +116,8 @@ class WorkerConnection(asyncio.Protocol):
 
     def send(self, job: Job) -> None:
         """Have it run a query."""
-        self.job, job.worker = job, self
-        self._processor_seconds, self._looks = None, 0
+        self.job, job.worker, self.asked = job, self, True
+        self._processor_seconds, self._looks, self._looks_at_rest = None, 0, 0
         assert self._transport is not None
         self._transport.write(job.payload)
 
@@ -128,17 +133,22 @@ class WorkerConnection(asyncio.Protocol):
     def is_busy(self) -> bool:
         """Whether its query is a long one; asked after each half of the time that makes one.
 
-        Time spent waiting for a processor is not counted, up to a limit.
+        Time spent waiting for a processor is not counted, up to a limit: else a cheap query would be a long one where
+        others keep the processors busy.
         """
         self._looks += 1
         try:
             now = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[0]) / 1e9
+            state = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
         except (OSError, ValueError, IndexError):  # a system that does not report it
             return True
         if self._processor_seconds is None:
             self._processor_seconds = now
             return False
-        return now - self._processor_seconds > LONG_SECONDS / 4 or self._looks > _PATIENCE
+        self._looks_at_rest += state != _RUNNABLE
+        if now - self._processor_seconds > LONG_SECONDS / 4:
+            return True
+        return self._looks_at_rest > _PATIENCE or self._looks > _PATIENCE_IN_ALL
 
     def lower_priority(self, *, idle: bool = True) -> None:
         """Give it only the time that nobody else wants, unless it is not in the server's way."""

@@ -1,0 +1,284 @@
+"""A claim as a JSON object: the form in which programs and assistants propose.
+
+    {"unit": "2.1", "subject": "id:mill-lane-bakery", "property": "bakery:bakes",
+     "object": {"new": {"type": "schema:Product", "label": "rye bread"}},
+     "support": "supported", "quote": "bakes rye bread", "note": "…"}
+
+`subject` and `object` are a name (`id:x`, a prefixed name, an IRI, a label) or a `new` thing; `object` may also be a
+literal, `{"value": "1987"}` with `datatype` or `language` where the property does not tell. `quote` is copied from the
+unit. Without `property` and `object` a `new` subject is proposed by itself.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from hashlib import sha256
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..errors import UsageError, visible
+from ..iris import expand, is_absolute, is_language_tag, is_local_name
+from ..namespaces import RDF, RDFS, XSD
+from ..rdf.tokens import iri_token, term_token, text_token, triple_line
+from .judge import Judge
+from .proposal import ProposedClaim
+
+__all__ = ["NotAClaim", "claim_of_json", "json_of_line", "resolve_unit"]
+
+#: A line of JSON has at most so many bytes, a text in it so many characters.
+_MOST_LINE = 200_000
+_MOST_TEXT = 20_000
+_MEMBERS = ("unit", "subject", "property", "object", "support", "quote", "note")
+_THING = ("id", "type", "label", "language")
+_LITERAL = ("value", "datatype", "language")
+
+
+class NotAClaim(UsageError):
+    """What was given has not the form of a claim, or names nothing that there is; `flag` is a refusal's name."""
+
+    def __init__(self, flag: str, message: str, advice: str | None = None) -> None:
+        super().__init__(message, advice=advice)
+        self.flag = flag
+
+
+def json_of_line(line: bytes) -> Any:
+    """The JSON of a line. Raises `NotAClaim`."""
+    if len(line) > _MOST_LINE:
+        raise NotAClaim("form", f"the line has more than {_MOST_LINE:,} bytes.", "Propose one claim a line.")
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise NotAClaim("form", "this is not JSON.", 'Write one object a line: {"unit": "2.1", …}.') from None
+
+
+def claim_of_json(
+    judge: Judge, value: Any, unit: str | None = None, waiting: Mapping[str, bytes] | None = None
+) -> ProposedClaim:
+    """The claim of a JSON object; `unit` is the one it is about where it names none. Raises `NotAClaim`.
+
+    `waiting` are the names, without case, of things (tokens) that open proposals introduce.
+    """
+    if not isinstance(value, dict):
+        raise NotAClaim("form", "a claim is a JSON object.", 'Write {"unit": "2.1", "subject": …}.')
+    _members(value, _MEMBERS, "claim")
+    where = resolve_unit(judge, _text(value, "unit", unit))
+    introduces: list[bytes] = []
+    waiting = waiting or {}
+    ends = {key: _waiting(judge, value.get(key), waiting) for key in ("subject", "object")}
+    subject = _thing(judge, ends["subject"], "subject", where, introduces)
+    support = value.get("support", "supported")
+    if support not in ("supported", "implied"):
+        raise NotAClaim("form", "“support” must be supported or implied.")
+    words, note = (_text(value, key, None, optional=True) for key in ("quote", "note"))
+    if value.get("property") is None and value.get("object") is None:
+        if not introduces:
+            raise NotAClaim("form", "the claim has no property and no object.")
+        return ProposedClaim(introduces[0], where, support == "implied", tuple(introduces[1:]), words, note)
+    predicate = _property(judge, _text(value, "property"))
+    object_ = _object(judge, ends["object"], predicate, where, introduces)
+    triple = triple_line(subject, iri_token(predicate), object_)
+    return ProposedClaim(triple, where, support == "implied", tuple(introduces), words, note)
+
+
+def resolve_unit(judge: Judge, name: str) -> str:
+    """The IRI of a unit: `4.1` where there is one document, `slug:4.1`, `s:4.1` or an IRI. Raises `NotAClaim`."""
+    units = judge.dataset.units
+    if name in units:
+        return name
+    expanded = expand(name, judge.project.prefixes)
+    if expanded in units:
+        return str(expanded)
+    slug, _, number = name.rpartition(":")
+    editions = [one for one in judge.dataset.editions if slug in ("", one.document.slug) and number in one.index.units]
+    latest = [one for one in editions if not judge.is_replaced(one.iri)] or editions
+    if len(latest) == 1:
+        return latest[0].unit_iri(number)
+    if latest:
+        raise NotAClaim(
+            "unit", f"several documents have a unit {number}.", f"Write {latest[0].document.slug}:{number}."
+        )
+    slugs = sorted({one.document.slug for one in judge.dataset.editions})
+    form = number or "2.1"
+    shown = f"{slugs[0]}:{form}" if len(slugs) > 1 else "2.1"
+    raise NotAClaim("unit", f"there is no unit “{_short(name)}”.", f"Units are named like {shown}.")
+
+
+def _property(judge: Judge, name: str) -> str:
+    """The IRI of a property by its prefixed name, IRI or label."""
+    expanded = expand(name, judge.project.prefixes)
+    if expanded is not None and is_absolute(expanded):
+        return _valid(expanded, "term")
+    labelled = [
+        term for term in judge.properties if name.casefold() in map(str.casefold, judge.corpus.labels.get(term, ()))
+    ]
+    if len(labelled) == 1:
+        return labelled[0]
+    raise NotAClaim("term", f"there is no property “{_short(name)}”.", "Write it with its prefix, such as schema:name.")
+
+
+def _valid(name: str, flag: str) -> str:
+    try:
+        ox.NamedNode(name)
+    except ValueError:
+        raise NotAClaim(flag, f"“{_short(name)}” is not an IRI.", "Write a prefixed name.") from None
+    return name
+
+
+def _thing(judge: Judge, value: Any, what: str, unit: str, introduces: list[bytes]) -> bytes:
+    """The token of a thing: one that is known, or a new one, whose lines are added."""
+    if isinstance(value, str):
+        return _known_thing(judge, value)
+    if isinstance(value, dict) and set(value) == {"new"} and isinstance(value["new"], dict):
+        return _new_thing(judge, value["new"], unit, introduces)
+    raise NotAClaim("form", f"“{what}” must be the name of a thing, or a new one.",
+                    'Write "id:its-name", or {"new": {"type": "…", "label": "…"}}.')  # fmt: skip
+
+
+def _waiting(judge: Judge, value: Any, waiting: Mapping[str, bytes]) -> Any:
+    """The IRI of a thing that an open proposal introduces, in place of its name; anything else as it is."""
+    if isinstance(value, str) and value.casefold() in waiting and not judge.named(value):
+        return waiting[value.casefold()].decode()
+    return value
+
+
+def _known_thing(judge: Judge, name: str) -> bytes:
+    if len(name) > _MOST_TEXT:
+        raise NotAClaim("thing", "the name of a thing is too long.")
+    expanded = expand(name, judge.project.prefixes)
+    if expanded is not None and is_absolute(expanded):
+        return iri_token(_valid(expanded, "thing"))
+    if is_local_name(name) and judge.is_known(token := iri_token(judge.project.ids.thing(name))):
+        return token
+    labelled = judge.named(name)
+    if labelled:
+        return iri_token(labelled)
+    if is_local_name(name):
+        return iri_token(judge.project.ids.thing(name))  # the judge says what may be meant
+    raise NotAClaim("thing", f"nothing is called “{_short(name)}”.",
+                    'Name it as id:its-name, or propose a new one: {"new": {"type": "…", "label": "…"}}.')  # fmt: skip
+
+
+def _new_thing(judge: Judge, value: Mapping[str, Any], unit: str, introduces: list[bytes]) -> bytes:
+    _members(value, _THING, "new thing")
+    type_, label = (_text(value, key) for key in ("type", "label"))
+    label = " ".join(label.split())
+    if not label:
+        raise NotAClaim("thing", "the new thing has no name.", 'Give its "label".')
+    class_ = expand(type_, judge.project.prefixes)
+    if class_ is None or not is_absolute(class_):
+        raise NotAClaim("term", f"there is no class “{_short(type_)}”.", "Write it with its prefix: schema:Person.")
+    class_ = _valid(class_, "term")
+    known = judge.named(label)
+    if known and class_ in judge.corpus.types.get(known, ()):
+        return iri_token(known)
+    name = _text(value, "id", None, optional=True)
+    local = name.removeprefix("id:") if name else _local_name(label)
+    if not is_local_name(local) or len(local) > 100:
+        raise NotAClaim("thing", f"“{_short(local)}” is no name of a thing.", "Lower-case words joined by hyphens.")
+    token = iri_token(judge.project.ids.thing(local))
+    number = 2
+    while not name and judge.is_known(token):  # another thing has it
+        token = iri_token(judge.project.ids.thing(f"{local}-{number}"))
+        number += 1
+    language = _text(value, "language", None, optional=True) or judge.dataset.units[unit][0].index.language
+    if not is_language_tag(language):
+        raise NotAClaim("literal", f"“{_short(language)}” is not a language tag.")
+    introduces.append(triple_line(token, iri_token(RDF.type), iri_token(class_)))
+    introduces.append(
+        triple_line(token, iri_token(judge.label_property(class_)), text_token(_encodable(label), language))
+    )
+    return token
+
+
+def _local_name(label: str) -> str:
+    """A thing's local name made of its label."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    local = "-".join(re.findall("[a-z0-9]+", plain.replace("'", "")))[:60].strip("-")
+    return local if len(local) > 1 else f"{local or 'thing'}-{sha256(label.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def _object(judge: Judge, value: Any, predicate: str, unit: str, introduces: list[bytes]) -> bytes:
+    if predicate == RDF.type:
+        name = expand(value, judge.project.prefixes) if isinstance(value, str) else None
+        if name is None:
+            raise NotAClaim("term", "the object of rdf:type is a class.", "Write it with its prefix: schema:Person.")
+        return iri_token(_valid(name, "term"))
+    if not isinstance(value, dict) or "value" not in value:
+        if isinstance(value, (int, float)) or value is None:
+            raise NotAClaim("form", "“object” must be a thing or a literal.", 'Write a literal as {"value": …}.')
+        return _thing(judge, value, "object", unit, introduces)
+    return _literal(judge, value, predicate, unit)
+
+
+def _literal(judge: Judge, value: Mapping[str, Any], predicate: str, unit: str) -> bytes:
+    _members(value, _LITERAL, "literal")
+    content, natural = _lexical_form(value["value"])
+    language, datatype = (_text(value, key, None, optional=True) for key in ("language", "datatype"))
+    if language and datatype:
+        raise NotAClaim("literal", "a literal has a language or a datatype, not both.")
+    if datatype is not None:
+        name = expand(datatype, judge.project.prefixes)
+        if name is None:
+            raise NotAClaim("literal", f"“{_short(datatype)}” is no datatype.", "Such as xsd:gYear.")
+        natural = _valid(name, "literal")
+    elif language is None:
+        natural = judge.datatype(predicate) or natural
+        if natural in (RDF.langString, RDFS.Literal) or (not natural and judge.is_naming(predicate)):
+            language, natural = judge.dataset.units[unit][0].index.language, ""
+    if language is not None:
+        if not is_language_tag(language):
+            raise NotAClaim("literal", f"“{_short(language)}” is not a language tag.")
+        return text_token(content, language)
+    return term_token(ox.Literal(content, datatype=ox.NamedNode(natural)) if natural else ox.Literal(content))
+
+
+def _lexical_form(content: Any) -> tuple[str, str]:
+    """The text of a JSON value as a literal, and the datatype that such a value has; empty for a text."""
+    if isinstance(content, bool):
+        return ("true" if content else "false"), XSD.boolean
+    if isinstance(content, int):
+        return _digits(content), XSD.integer
+    if isinstance(content, float) and abs(content) < 1e15:
+        return format(content, "f").rstrip("0").rstrip("."), XSD.decimal
+    if isinstance(content, str):
+        return _encodable(content), ""
+    raise NotAClaim("literal", "a literal's value is a text, a number, or true or false.")
+
+
+def _digits(number: int) -> str:
+    if abs(number) >= 10**100:
+        raise NotAClaim("literal", "the number has more than 100 digits.")
+    return str(number)
+
+
+def _encodable(text: str) -> str:
+    """A text without lone surrogates. Raises `NotAClaim`."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotAClaim("literal", "a text has half a character (a lone surrogate).") from None
+    return text
+
+
+def _members(value: Mapping[str, Any], known: Collection[str], what: str) -> None:
+    unknown = next((key for key in value if key not in known), None)
+    if unknown is not None:
+        raise NotAClaim("form", f"a {what} has no “{_short(unknown)}”.", f"It has {', '.join(known)}.")
+
+
+def _text(value: Mapping[str, Any], key: str, default: str | None = None, *, optional: bool = False) -> Any:
+    text = value.get(key, default)
+    if text is None and optional:
+        return None
+    if not isinstance(text, str) or not text.strip():
+        raise NotAClaim("form", f"“{key}” must be a text.")
+    if len(text) > _MOST_TEXT:
+        raise NotAClaim("literal", f"“{key}” has more than {_MOST_TEXT:,} characters.")
+    return _encodable(text)
+
+
+def _short(text: str) -> str:
+    text = visible(text, line=True)
+    return text if len(text) <= 80 else text[:80] + "…"

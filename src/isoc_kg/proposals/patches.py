@@ -1,0 +1,73 @@
+"""A patch: proposed claims in Turtle, with evidence in annotation blocks, as facts have them."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..authoring.facts import collect_facts
+from ..errors import IsocKgError
+from ..iris import compact
+from ..namespaces import EV, OA, RDF, SKOS
+from ..rdf import read_located
+from ..rdf.lines import literal, split
+from ..rdf.tokens import iri_token, is_iri
+from .json_claims import NotAClaim
+from .judge import Judge
+from .proposal import ProposedClaim
+
+__all__ = ["claims_of_patch"]
+
+#: What an annotation block of a patch may carry.
+_ANNOTATIONS = (EV.supportedBy, EV.impliedBy, OA.exact, SKOS.note)
+
+
+def claims_of_patch(judge: Judge, data: bytes, name: str) -> Iterator[tuple[str, ProposedClaim | NotAClaim]]:
+    """The claims of a patch in Turtle: one for each unit that a statement names; `oa:exact` may give its words there.
+
+    Types and names of new things come with each statement that mentions them.
+    """
+    project = judge.project
+    file = Path(name)
+    head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in project.prefixes.items())
+    lines_before = head.count("\n")
+    quads = read_located(head.encode() + data.removeprefix(b"\xef\xbb\xbf"), base=project.ids.base,
+                         limits=project.limits, name=name, confined=True)  # fmt: skip
+    try:
+        facts = collect_facts(((file, quads),), project.ids.claim, (OA.exact, SKOS.note))
+    except IsocKgError as error:
+        error.line = error.line - lines_before if error.line else None
+        raise
+    names = frozenset(map(iri_token, (*project.names.labels, *project.names.alternatives)))
+    introduced: dict[bytes, list[bytes]] = {}
+    for line in facts.claims:
+        subject, predicate, object_, _ = split(line)
+        is_name = predicate in names and object_.startswith(b'"')
+        if (is_name or predicate == iri_token(RDF.type)) and not judge.is_known(subject):
+            introduced.setdefault(subject, []).append(line)
+    mentioned = set()
+    for line in facts.claims:
+        if line not in introduced.get(split(line)[0], ()):
+            mentioned |= {token for token in (split(line)[0], split(line)[2]) if token in introduced}
+    for line, claim in sorted(facts.claims.items(), key=lambda item: item[1].places[0][1]):
+        subject, predicate, object_, _ = split(line)
+        place = f"line {claim.places[0][1] - lines_before}"
+        own = introduced.get(subject, [])
+        if line in own and (subject in mentioned or line != own[0]):
+            continue  # it comes with what mentions the thing
+        things = dict.fromkeys((subject, object_) if is_iri(object_) else (subject,))
+        introduces = tuple(one for thing in things for one in introduced.get(thing, ()) if one != line)
+        units = [(how == EV.impliedBy, unit) for how, unit, _ in claim.units()]
+        other = next(
+            (key for key in claim.evidence if key not in (EV.supportedBy, EV.impliedBy, OA.exact, SKOS.note)), ""
+        )
+        if other:
+            yield place, NotAClaim("form", f"a proposal cannot carry {compact(other, project.prefixes)}.",
+                                   "Name units by ev:supportedBy or ev:impliedBy, words by oa:exact.")  # fmt: skip
+        elif not units:
+            yield place, NotAClaim("unit", "the statement names no unit.", "Add {| ev:supportedBy s:… |}.")
+        for implied, unit in units if not other else ():
+            words, note = (_first_text(claim.evidence.get(key, ())) for key in (OA.exact, SKOS.note))
+            yield place, ProposedClaim(line, unit, implied, introduces, words, note)
+
+
+def _first_text(tokens: Iterable[str]) -> str | None:
+    return next((literal(token.encode())[0] for token in tokens if token.startswith('"')), None)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from isoc_kg.proposals.decisions import Decision, DecisionLog
 
 from .conftest import CLAIMS, facts, propose
 from .keyboard import Terminal, terminal
+from material import ROOT
 
 ANN = ("--reviewer", "Ann Lee")
 LAST = "“Millgate Lock” lies in “Millgate”"
@@ -205,22 +207,28 @@ def test_control_c(canal: Path) -> None:
     assert [one.kind for one in decisions(canal)] == ["accept"]  # it was waited for
 
 
-def test_killed(canal: Path) -> None:
-    """Whatever the screen calls accepted is there after kill -9, and the next review goes on with the rest."""
+@pytest.mark.parametrize("after", [0, 4, 9])
+def test_killed(canal: Path, after: int) -> None:
+    """At whatever moment it is killed: what the screen called accepted is there, no acceptance is half written."""
     with terminal("review", "--project", canal, *ANN) as seen:
         seen.shows("5 proposals left")
-        seen.type("aa")
-        seen.shows("1 accepted")
+        seen.type("aaaa")
+        for _ in range(after):  # pieces of what is painted meanwhile
+            seen.read(0.05)
         os.kill(seen.process, signal.SIGKILL)
         seen.end()
-    done = len(decisions(canal))
-    with terminal("review", "--project", canal, *ANN) as seen:
-        seen.shows("proposals left")
-        assert done >= 1
-        assert f"{5 - len(decisions(canal))} proposals left" in seen.screen
+    told = re.findall(r"(\d) accepted", seen.sent)
+    with terminal("review", "--project", canal, *ANN) as seen:  # finishes what was begun
+        seen.shows("left")
+        found = decisions(canal)
         quit_(seen)
-    for decision in decisions(canal):
-        assert all(line in facts(canal) for _, line in decision.written)
+    assert len(found) >= int(told[-1])
+    written = [line for decision in found for _, line in decision.written]
+    text = facts(canal)
+    for line in written:
+        assert text.count(line) == 1
+        text = text.replace(line + "\n", "")
+    assert text == facts(ROOT / "tests/proposals/canal")
 
 
 def test_reviewer(canal: Path, tmp_path: Path) -> None:

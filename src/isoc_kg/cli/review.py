@@ -69,6 +69,8 @@ def review(
         slugs = sorted({one.document.slug for one in desk.judge.dataset.editions})
         raise UsageError(f"there is no document “{slug}”.", advice=f"Documents: {', '.join(slugs) or 'none'}.")
     if policy is not None:
+        if (slug, unit, source) != (None, None, None):
+            raise click.UsageError("--slug, --unit and --from are not for --policy: its rules say what they accept.")
         _apply(desk, policy, dry_run=listed)
     elif listed:
         _list(desk, format_)
@@ -142,7 +144,8 @@ def _apply(desk: "Desk", file: Path, *, dry_run: bool) -> None:
         click.echo(f"{proposal.id}: {readable(desk.judge, proposal.claim)}")
 
     policy = read_policy(desk.judge.project, file)
-    apply_policy(desk.review, policy, dry_run=dry_run, told=told)
+    with desk.alone():
+        apply_policy(desk.review, policy, dry_run=dry_run, told=told)
     verb = "would be accepted" if dry_run else "accepted"
     left = len(desk.waiting()) - (len(accepted) if dry_run else 0)
     click.echo(

@@ -4,7 +4,7 @@ Everything that reads or changes the project runs in one thread at a time, at th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from ..errors import IsocKgError
 from ..proposals.proposal import Proposal
 from .access import Access
-from .desk import Desk, Waiting
+from .desk import Desk
 from .exchange import JSON, PageReply, PageRequest
 from .pages import ReviewPages
 from .routes import Routes
@@ -93,20 +93,15 @@ class ReviewApplication:
         return reply
 
     async def _judge_ahead(self) -> None:
-        """Judge what waits and was not judged yet, one at a time, so that requests come in between."""
-        for one in await asyncio.to_thread(self._waiting):
+        """Judge what is shown and was not judged yet, one at a time, so that requests come in between."""
+        for one in self._routes.shown:
             if self.desk.last_assessment(one.proposal) is None:
                 async with self._one:
-                    await asyncio.to_thread(self._judged, one.proposal)
+                    await asyncio.to_thread(self._judge, one.proposal)
 
-    def _judged(self, proposal: Proposal) -> None:
+    def _judge(self, proposal: Proposal) -> None:
         with suppress(IsocKgError, OSError):
             self.desk.assessment(proposal)
-
-    def _waiting(self) -> Sequence[Waiting]:
-        with suppress(IsocKgError, OSError):
-            return self.desk.waiting()
-        return []
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -7,12 +7,12 @@ import jinja2
 
 from ..errors import visible
 from ..project import Project
-from ..rendering.theme import load_theme
 
 __all__ = ["ReviewPages"]
 
 _HERE = Path(__file__).parent / "page"
-_SCRIPT = Path(__file__).parent.parent / "rendering" / "scripts" / "review" / "review.js"
+_THEME = Path(__file__).parent.parent / "rendering"
+_SCRIPT = _THEME / "scripts" / "review" / "review.js"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
@@ -32,8 +32,7 @@ class ReviewPages:
         self._environment.globals |= {
             "project": project, "reviewer": reviewer, "form_value": form_value, "scripts": script is not None,
         }  # fmt: skip
-        self._files = {"/style/site.css": load_theme(project).files["theme/site.css"]}
-        self._files["/style/review.css"] = _HERE / "review.css"
+        self._files = {"/style/site.css": _THEME / "theme" / "site.css", "/style/review.css": _HERE / "review.css"}
         if script:
             self._files["/script/review.js"] = script
 

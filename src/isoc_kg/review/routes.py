@@ -32,6 +32,7 @@ class Routes:
     def __init__(self, desk: Desk, pages: ReviewPages) -> None:
         self.desk = desk
         self.pages = pages
+        self.shown: list[Waiting] = []  #: the proposals of the page that was shown last
         self._messages: list[str] = []  #: for the next page
 
     def answer(self, request: PageRequest) -> PageReply:
@@ -110,6 +111,7 @@ class Routes:
         units = list(edition.index.units.values())[current.start : current.end] if current else []
         numbers = {edition.unit_iri(unit.number) for unit in units}
         own = [one for one in waiting if one.proposal.claim.unit in numbers]
+        self.shown = own
         end = time.monotonic() + _PAGE_SECONDS
         for one in own:
             if time.monotonic() > end:

@@ -30,6 +30,7 @@ __all__ = ["review_in_terminal"]
 _AHEAD = 12  #: proposals that are judged before they are shown
 _LOOKS_EVERY = 2.0  #: seconds, for what others decide
 _ESCAPE_SECONDS = 0.05  #: behind which the byte Escape is the key
+_SWITCH_SECONDS = 0.0005  #: that the thread beside goes on when a key has come, a tenth of Python's own
 
 
 def review_in_terminal(desk: Desk) -> Session:
@@ -52,6 +53,8 @@ class _Terminal:
         """Paint, read keys, do as they say."""
         with warnings.catch_warnings(), self._display.taken(self._beside.wake, self._stop):
             warnings.showwarning = self._warn
+            before = sys.getswitchinterval()
+            sys.setswitchinterval(_SWITCH_SECONDS)
             self._beside.start()
             try:
                 self._prepare()
@@ -60,6 +63,7 @@ class _Terminal:
                 if self.session.writing:
                     self._paint()
                 self._beside.end()
+                sys.setswitchinterval(before)
         return self.session
 
     def _stop(self) -> None:

@@ -28,6 +28,8 @@ def serve_review(project: Path | None, *, host: str, port: int, reviewer: str | 
     found = load_project(project)
     name = agent_name(reviewer) if reviewer is not None else default_reviewer(found.root)
     desk = Desk(found, name)
+    for one in desk.waiting()[:1]:
+        desk.assessment(one.proposal)  # the first takes longer: it reads the shapes, too
     listener = _listener(host, port)
     access = Access(host, listener.getsockname()[1])
     notice = f"{found.title}: review by {name} at {access.address}\n"

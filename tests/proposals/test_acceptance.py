@@ -20,6 +20,7 @@ from isoc_kg.proposals.decisions import Decision, DecisionLog, append_decision, 
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.proposal import Proposal
 from isoc_kg.publication.build import build_publication
+from isoc_kg.site import publish_project
 from proposed import files_of, recorded
 
 
@@ -76,7 +77,13 @@ def test_an_answer_goes_with_it(canal: Project, queued: Callable[..., Judge]) ->
     review = Review(canal, "Ann", queued(recorded("turned round")))
     proposal = review.open()[0]
     assert [flag.name for flag in review.assess(proposal).flags] == ["direction"]
-    review.accept(proposal, answers={"direction": 'they trade "both" ways\n. id:a c:owns id:b'})
+    answers = {
+        "direction": 'they trade "both" ways\n. id:a c:owns id:b',
+        "rival": "no flag of the check",
+        "denial": "x",
+    }
+    done = review.accept(proposal, answers=answers)
+    assert "rival: no flag of the check" in (done.decision.reason or "")
     gate = build_publication(canal).gate
     assert gate.passed
     assert not gate.evidence.unanswered
@@ -157,6 +164,9 @@ def test_provenance_is_published(canal: Project, queued: Callable[..., Judge]) -
     build = build_publication(open_)
     assert build.gate.passed
     assert '"Ann Ünal"' in (build.target / "canal.ttl").read_text(encoding="utf-8")
+    publish_project(open_, canal.root.parent / "site")
+    page = (canal.root.parent / "site" / "id" / "wexmoor-canal-trust.html").read_text(encoding="utf-8")
+    assert all(text in page for text in ("proposed with", "a tool", "accepted by", "Ann Ünal", "accepted as"))
 
 
 def test_contradictory_decisions(canal: Project, queued: Callable[..., Judge]) -> None:

@@ -133,3 +133,10 @@ def test_a_hundred_thousand_lines(canal: Project) -> None:
         )
     submission.write()
     assert len(ProposalQueue(canal).read()[0]) == 1
+
+
+@pytest.mark.parametrize("arguments", [("propose", "-"), ("suggest", "--with", "baseline"), ("mcp", "--propose")])
+def test_nobody_proposes_to_the_shipped_publication_by_accident(cli: Cli, arguments: tuple[str, ...]) -> None:
+    """Where there is no project, one has to be named: an installed package is no place to write."""
+    done = cli(*arguments, code=2)
+    assert "--project DIR" in done.stderr

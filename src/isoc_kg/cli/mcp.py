@@ -21,7 +21,10 @@ def mcp(project: Path | None, propose: bool) -> None:
     """
     from ..errors import UsageError
     from ..graph.knowledge_graph import KnowledgeGraph
+    from ..project import FILE_NAME
 
+    if propose and project is None and not Path(FILE_NAME).is_file():
+        raise UsageError(f"there is no {FILE_NAME} here.", advice="Name the project to propose to: --project DIR.")
     try:
         from ..assistants.server import serve_assistant
     except ImportError as error:

@@ -28,12 +28,14 @@ def propose(project: Path | None, file: Path, proposer: str | None, source: str,
     """
     from ..errors import UsageError
     from ..limits.regular_files import read_regular
-    from ..project import load_project
+    from ..project import FILE_NAME, load_project
     from ..proposals.judge import Judge
     from ..proposals.proposal import agent_name
     from ..proposals.submission import MOST_BYTES, NotAClaim, Submission, claims_of_text
     from ..proposals.words import readable
 
+    if project is None and not Path(FILE_NAME).is_file():
+        raise UsageError(f"there is no {FILE_NAME} here.", advice="Name the project to propose to: --project DIR.")
     judge = Judge(load_project(project))
     if str(file) == "-":
         name, data = "standard input", sys.stdin.buffer.read(MOST_BYTES + 1)

@@ -52,7 +52,7 @@ def suggest(
     Without --with it writes each unit's menu as Turtle to choose from: uncomment, correct, isoc-kg propose FILE.
     """
     from ..errors import UsageError
-    from ..project import load_project
+    from ..project import FILE_NAME, load_project
     from ..proposals.judge import Judge
     from ..proposals.menu import make_menu, units_to_do
     from ..proposals.queue import open_units
@@ -62,6 +62,8 @@ def suggest(
         raise UsageError("--evaluate needs --hold-out PARAGRAPH, and --hold-out needs --evaluate.")
     if evaluate and not command:
         raise UsageError("--evaluate needs --with.", advice="The proposer that is built in: --with baseline.")
+    if command and not evaluate and project is None and not Path(FILE_NAME).is_file():
+        raise UsageError(f"there is no {FILE_NAME} here.", advice="Name the project to propose to: --project DIR.")
     project_ = load_project(project)
     judge = Judge(project_)
     if evaluate and command:

@@ -14,6 +14,7 @@ from ..authoring.decisions import Key
 from ..authoring.insertion import AnnotatedStatement, inserted, removed
 from ..errors import OutputError, UsageError
 from ..evidence.answers import unit_name
+from ..evidence.questions import QUESTIONS
 from ..formats import TURTLE
 from ..namespaces import EV, RDF
 from ..project import Project
@@ -39,6 +40,8 @@ __all__ = ["Accepted", "Review"]
 
 #: Facts about things that no file describes yet are written here.
 _NEW_FILE = "accepted.ttl"
+#: The flags that an `ev:answer` may answer.
+_ANSWERED = frozenset(question.name for question in QUESTIONS if question.severity == "flag")
 #: How the parser names a reifier that its author did not.
 _GENERATED = re.compile(rb"^_:[0-9a-f]+ ")
 
@@ -108,8 +111,8 @@ class Review:
         """Accept a proposal: write its statement, and those of new things, into the facts, and record the decision.
 
         `implied` says how the unit has it, where that is not as proposed; `edited` is what is accepted in its place;
-        `answers` (flag → reason) answer flags on the claim, as `ev:answer`. `policy` is the file that accepts, signed
-        by the reviewer. `settles` takes the place of what others decided. Raises `UsageError` where the judge refuses
+        `answers` (flag → reason) are recorded, and answer the evidence check's flags on the claim. `policy` is the
+        file that accepts, signed by the reviewer. `settles` takes the place of what others decided. Raises `UsageError` where the judge refuses
         what is accepted, or a decision stands already, and `OutputError`.
         """
         claim = edited or proposal.claim
@@ -126,9 +129,14 @@ class Review:
             statements = [(line, only) for line, only in assessment.statements if line not in self.judge.claims]
             if claim.triple not in {line for line, _ in statements}:
                 statements.append((claim.triple, claim.implied))  # further evidence for a fact
-            files, written = self._insert(statements, claim, answers or {})
+            raised = {flag.name for flag in assessment.flags}
+            given = {flag: reason.strip() for flag, reason in (answers or {}).items() if reason.strip()}
+            files, written = self._insert(
+                statements, claim, {flag: given[flag] for flag in sorted(_ANSWERED & raised & given.keys())}
+            )
+            reasons = "; ".join(f"{flag}: {reason}" for flag, reason in given.items())
             decision = Decision(
-                "accept", proposal.id, self.reviewer, now(), settles=settles, unit=claim.unit,
+                "accept", proposal.id, self.reviewer, now(), checked_reason(reasons), settles, claim.unit,
                 statements=tuple(statements), edited=edited is not None, key=proposal.claim.key,
                 source=proposal.source, proposer=proposal.proposer, proposed=proposal.time, policy=policy,
                 written=tuple((file.relative_to(self.project.root).as_posix(), line) for file, line in written),
@@ -209,7 +217,7 @@ class Review:
             if line == claim.triple:
                 number = unit_name(self.judge.dataset, claim.unit)
                 notes += [
-                    (EV.answer, text_token(f"{number} {flag}: {reason.strip()}", self.project.language))
+                    (EV.answer, text_token(f"{number} {flag}: {reason}", self.project.language))
                     for flag, reason in answers.items()
                 ]
             own = by_file.setdefault(self._file(split(line)[0]) or main, [])

@@ -2,8 +2,8 @@
 
     python benchmarks/bench_judge.py [--claims 1000 10000] [--proposals 200]
 
-Each size is a process of its own on the generated project of `bench_check.py`. Times are of the clock, median and the
-slowest in twenty; the first judgement, which reads the shapes, stands apart.
+Each size is a process of its own on the generated project of `bench_check.py`. Times are the process's own,
+median and the slowest in twenty; the first judgement, which reads the shapes, stands apart.
 """
 
 import argparse
@@ -24,9 +24,9 @@ from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.submission import Submission
 
 def timed(work):
-    start = time.perf_counter()
+    start = time.process_time()
     result = work()
-    return result, 1000 * (time.perf_counter() - start)
+    return result, 1000 * (time.process_time() - start)
 
 project, number = load_project(sys.argv[1]), int(sys.argv[2])
 judge, read = timed(lambda: Judge(project))

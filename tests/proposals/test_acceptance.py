@@ -19,9 +19,10 @@ from isoc_kg.proposals.acceptance import Review
 from isoc_kg.proposals.decisions import Decision, DecisionLog, append_decision, decision_file, now, standing
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.proposal import Proposal
+from isoc_kg.proposals.submission import Submission
 from isoc_kg.publication.build import build_publication
 from isoc_kg.site import publish_project
-from proposed import files_of, recorded
+from proposed import RECORDED, files_of, recorded
 
 
 def claims_of(project: Project) -> dict[bytes, set[str]]:
@@ -343,3 +344,23 @@ def test_killed_at_any_moment(canal: Project, queued: Callable[..., Judge]) -> N
     assert ended[True]
     assert ended[False]
     assert not list(canal.root.rglob("*.part"))
+
+
+def test_the_judge_forgets_what_is_taken_back(canal: Project, queued: Callable[..., Judge]) -> None:
+    """After acceptances and their undoing it says of every recorded claim what it said before."""
+    judge = queued()
+
+    def answers() -> list[object]:
+        made = [Submission(judge, "x", queued=False).submit_json(entry["claim"]).assessment for entry in RECORDED]
+        return [(one.refusal, one.flags, one.statements) for one in made]
+
+    before = answers()
+    review = Review(canal, "Ann", judge)
+    for proposal in review.open():
+        review.accept(proposal)
+    assert answers() != before
+    while review.standings():
+        review.undo()
+    assert review.judge is judge
+    assert answers() == before
+    assert set(judge.claims) == set(Judge(canal).claims)

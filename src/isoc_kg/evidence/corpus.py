@@ -128,6 +128,18 @@ class Corpus:
         if things:
             self._forget_things()
 
+    def know_only(self, thing: str, types: Iterable[str], labels: Iterable[str]) -> None:
+        """Know a thing by these of its classes (IRIs) and names alone; without any, not at all."""
+        kept, names = frozenset(types), list(labels)
+        _put_back(self.types, thing, kept or None)
+        _put_back(self.labels, thing, names or None)
+        for edition, by_stem in self._by_stem.items():
+            keys = {stem for label in names for stem in self.name(label, edition).keys}
+            for stem, things in by_stem.items():
+                if thing in things and (not kept or stem not in keys):
+                    things.remove(thing)
+        self._forget_things()
+
     def _forget_things(self) -> None:
         """Forget which things units name, and what follows from that."""
         for memory in (self._things, self._near, self._proper, self._heads):

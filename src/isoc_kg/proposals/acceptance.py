@@ -112,8 +112,8 @@ class Review:
 
         `implied` says how the unit has it, where that is not as proposed; `edited` is what is accepted in its place;
         `answers` (flag → reason) are recorded, and answer the evidence check's flags on the claim. `policy` is the
-        file that accepts, signed by the reviewer. `settles` takes the place of what others decided. Raises `UsageError` where the judge refuses
-        what is accepted, or a decision stands already, and `OutputError`.
+        file that accepts, signed by the reviewer. `settles` takes the place of what others decided. Raises `UsageError`
+        where the judge refuses what is accepted, or a decision stands already, and `OutputError`.
         """
         claim = edited or proposal.claim
         if implied is not None:
@@ -269,6 +269,7 @@ class Review:
         """Write a decision together with the facts that acceptances had written, less their lines."""
         texts: dict[Path, str] = {}
         facts = set(self.project.facts_files)
+        taken: list[tuple[bytes, str]] = []
         for one in accepted:
             own = {line for line, _ in one.statements}
             for (statement, _), (name, line) in zip(one.statements, one.written, strict=False):
@@ -285,9 +286,10 @@ class Review:
                         advice="Write the line as it was, then take the decision back.",
                     )
                 texts[file] = after
+                taken.append((statement, one.unit or ""))
         path, content = with_decision(self.project, decision)
         write_together(self.project.root, {path: content, **{file: text.encode() for file, text in texts.items()}})
-        self.judge = Judge(self.project)
+        self.judge.remove(taken)
 
 
 def _reifying(triple: bytes) -> bytes:

@@ -101,6 +101,17 @@ class Judge(Knowledge):
         self._validation.add(self._lines(new))
         return new
 
+    def remove(self, statements: Iterable[tuple[bytes, str]]) -> list[Claim]:
+        """Know statements no longer as facts on their units: what was taken back. Those that nothing else supports."""
+        statements = list(statements)
+        concerned = [self.claims[line] for line, _ in statements if line in self.claims]
+        before = dict.fromkeys(self._lines(concerned))
+        gone = super().remove(statements)
+        subjects = {split(claim.triple)[0] for claim in concerned}
+        after = set(self._lines([one for subject in subjects for one in self.about(subject)]))
+        self._validation.remove([line for line in before if line not in after])
+        return gone
+
     def assess(
         self,
         claim: ProposedClaim,

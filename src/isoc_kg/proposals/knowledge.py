@@ -196,7 +196,48 @@ class Knowledge:
             self._enter(claim)
             new.append(claim)
         self.corpus.introduce(introductions([claim.triple for claim in new], self.naming))
+        for claim in new:
+            subject, predicate, object_, _ = split(claim.triple)
+            if is_iri(object_) and predicate != _TYPE:
+                self.corpus.stated.setdefault((iri(predicate), object_), set()).add(iri(subject))
         return new
+
+    def remove(self, statements: Iterable[tuple[bytes, str]]) -> list[Claim]:
+        """Know statements no longer as facts on their units: what was taken back. Those that nothing else supports."""
+        gone = []
+        for line, unit in statements:
+            claim = self.claims.get(line)
+            if claim is None:
+                continue
+            self._by_unit[unit] = [one for one in self._by_unit.get(unit, ()) if one is not claim]
+            for how in SUPPORTING:
+                claim.evidence.get(how, {}).pop(f"<{unit}>", None)
+                if not claim.evidence.get(how, True):
+                    del claim.evidence[how]
+            if claim.editorial:
+                gone.append(claim)
+                self._leave(claim)
+        for thing in {split(claim.triple)[0] for claim in gone}:
+            kept = introductions([one.triple for one in self.about(thing)], self.naming)
+            types, names = kept.get(iri(thing), ([], []))
+            known = self.corpus.labels.get(iri(thing), [])
+            self.corpus.know_only(iri(thing), types, [label for label in known if label in names])
+        return gone
+
+    def _leave(self, claim: Claim) -> None:
+        """Take a claim out of all that finds it."""
+        del self.claims[claim.triple]
+        subject, predicate, object_, _ = split(claim.triple)
+        tables: list[tuple[dict[bytes, list[Claim]], bytes]] = [(self._by_subject, subject), (self._by_object, object_)]
+        for table, key in tables:
+            table[key] = [one for one in table.get(key, ()) if one is not claim]
+            if not table[key]:
+                del table[key]
+        if is_literal(object_):
+            name = literal(object_)[0].casefold()
+            self._by_name[name] = [one for one in self._by_name.get(name, ()) if one is not claim]
+        elif predicate != _TYPE:
+            self.corpus.stated.get((iri(predicate), object_), set()).discard(iri(subject))
 
 
 def introductions(lines: Iterable[bytes], naming: Collection[bytes]) -> dict[str, tuple[list[str], list[str]]]:

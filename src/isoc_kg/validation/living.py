@@ -62,6 +62,10 @@ class LivingValidation:
         """Let statements join the data for good."""
         self._change(self._new(lines), into=True)
 
+    def remove(self, lines: Sequence[bytes]) -> None:
+        """Take statements out of the data for good."""
+        self._change(lines, into=False)
+
     def results(self, lines: Sequence[bytes]) -> list[Result]:
         """What the data break with these further statements (canonical lines), and do not break without them."""
         new = self._new(lines)

@@ -126,6 +126,18 @@ def test_edit_in_an_editor(canal: Path, tmp_path: Path) -> None:
     assert decisions(canal) == []
 
 
+def test_flags_are_answered(empty: Path) -> None:
+    """A flag is on the screen; w accepts, and the reason stands on the claim as the answer to it."""
+    propose(empty, [{"unit": "report:4.3", "subject": "id:wexmoor-canal-trust", "property": "c:supplies",
+                     "object": "id:averham-boat-yard"}])  # fmt: skip
+    with terminal("review", "--project", empty, *ANN) as seen:
+        seen.shows("Flag direction:")
+        seen.type("wboth supply each other\r")
+        seen.shows("1 accepted")
+        quit_(seen)
+    assert 'ev:answer "report:4.3 direction: both supply each other"@en |} .' in facts(empty)
+
+
 def test_what_cannot_be_accepted(canal: Path) -> None:
     """A proposal that the judge refuses by now says why; accepting it changes nothing, and it stays."""
     file = canal / "facts" / "trust.ttl"

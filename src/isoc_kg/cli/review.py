@@ -115,9 +115,12 @@ def _list(desk: "Desk", format_: str) -> None:
 
 
 def _interactive(desk: "Desk") -> None:
-    from ..errors import counted
-    from ..review.terminal import review_in_terminal
+    from ..errors import UsageError, counted
 
+    try:
+        from ..review.terminal import review_in_terminal
+    except ModuleNotFoundError:  # termios
+        raise UsageError("this system's terminals are not known.", advice="isoc-kg serve --review") from None
     click.echo(f"reviewer: {desk.reviewer}")
     if not desk.waiting():
         click.echo("no proposal waits for a decision.")

@@ -122,9 +122,8 @@ class Desk:
     def refuse(self, waiting: Waiting, reason: str) -> Decision:
         """Refuse a proposal; a reason may be empty."""
         with self._turn():
-            before = self.review.judge
             decision = self.review.refuse(waiting.proposal, reason, settles=waiting.standing is not None)
-            if self.review.judge is not before:
+            if waiting.standing is not None:  # facts may have been taken back
                 self._forget()
             return decision
 

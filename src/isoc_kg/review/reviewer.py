@@ -15,7 +15,6 @@ _SECONDS = 5.0
 def default_reviewer(folder: Path) -> str:
     """The name that git has for its user in a folder, else that of the system. Raises `UsageError` for an odd one."""
     try:
-        # the settings of the folder's repository may name a command for many a thing, but not for this
         command = ["git", "-C", str(folder), "config", "--get", "user.name"]
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, stdin=subprocess.DEVNULL, check=False)
         if name := done.stdout.decode("utf-8", "replace").strip():

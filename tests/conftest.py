@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from intake_files import PROGRAMS
+
 from material import DOCUMENT, ROOT, SUITES
 
 
@@ -35,6 +37,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     if DOCUMENT is None or not DOCUMENT.is_file():
         terminalreporter.write_line("NOT TESTED: no source document; set ISOC_KG_DOCUMENT to its file", red=True)
+    for program, package in PROGRAMS.items():
+        if shutil.which(program) is None:
+            terminalreporter.write_line(f"NOT TESTED: no {program} to make documents (Debian: {package})", red=True)
 
 
 @pytest.fixture

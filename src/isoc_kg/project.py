@@ -8,7 +8,7 @@ import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from .namespaces import DCTERMS, EV, FOAF, ONTOLEX, PREFIXES, RDFS, SCHEMA, SKOS
 __all__ = [
     "FILE_NAME",
     "NOWHERE",
+    "ORIGIN",
     "PROPOSALS",
     "PROVENANCE",
     "SOURCE_FOLDERS",
@@ -29,12 +30,14 @@ __all__ = [
     "NameProperties",
     "Project",
     "ReviewSettings",
+    "UnitSettings",
     "bundled_ontology",
     "bundled_project_path",
     "bundled_shapes",
     "files_in",
     "find_project",
     "load_project",
+    "project_from_text",
     "project_of_files",
 ]
 
@@ -45,9 +48,23 @@ SOURCE_FOLDERS = ("ontology", "shapes", "facts", "queries")
 PROPOSALS = "proposals"
 #: What an edition says of where it comes from.
 PROVENANCE = ("author", "publisher", "date", "source")
+#: What an edition says of the file that its text was taken out of.
+ORIGIN = ("original", "original_sha256", "fetched")
 #: The base of data that no project publishes: a name that is never given to anything (RFC 6761, section 6.4).
 NOWHERE = "http://data.invalid/"
 _NO_FOLDER = Path(os.devnull)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSettings:
+    """How a document is cut into units, under `[document.units]` below its `[[document]]`."""
+
+    rules: int = 2  #: the edition of the rules; the first is that of version 1
+    headings: bool = True  #: lines that are headings, without a blank line behind them
+    lists: bool = True  #: lines that begin with a list mark or a label
+    tables: bool = True  #: lines with cells between tabs or vertical bars
+    run_in: bool = True  #: headings, transcriptions and lists that run into the text around them
+    abbreviations: tuple[str, ...] = ()  #: behind which no sentence ends, besides those of the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,11 @@ class DocumentSource:
     author: str | None = None  #: who wrote it: a name or an IRI
     publisher: str | None = None  #: a name or an IRI
     date: str | None = None  #: when it was published: a year, a month or a day
+    original: Path | None = None  #: where the file may lie that the text was taken out of
+    original_sha256: str | None = None  #: of that file
+    fetched: str | None = None  #: when it was fetched from `source`, in the form of ISO 8601
     unknown: tuple[str, ...] = ()  #: those of `PROVENANCE` that are not known, said so that nobody need ask
+    units: UnitSettings = field(default_factory=UnitSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,20 +364,27 @@ def load_project(path: Path | str | None = None) -> Project:
     file = root / FILE_NAME
     try:
         text = read_regular(file).decode("utf-8-sig")
-        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ProjectError(f"not UTF-8 at byte {error.start}.", file=file, advice="Save it as UTF-8.") from None
     except OSError as error:
         raise ProjectError(f"cannot be read: {error.strerror}.", file=file) from None
+    project = project_from_text(text, root)
+    if not project.shipped:  # an installer may keep our own files elsewhere
+        _refuse_links(project)
+    return project
+
+
+def project_from_text(text: str, root: Path) -> Project:
+    """The project that a `kg.toml` in a folder would describe. Raises as `load_project`."""
+    file = root / FILE_NAME
+    try:
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         match = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(match[1]), int(match[2])) if match else (None, None)
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise ProjectError(f"not TOML: {what}.", file=file, line=line, column=column) from None
-    project = _Reader(file, text, table).project(root)
-    if not project.shipped:  # an installer may keep our own files elsewhere
-        _refuse_links(project)
-    return project
+    return _Reader(file, text, table).project(root)
 
 
 def project_of_files(path: Path | str | None = None, base: str | None = None) -> Project:
@@ -460,7 +488,11 @@ _DOCUMENT_KEYS: dict[str, str] = {
     "author": _OPTIONAL_TEXT,
     "publisher": _OPTIONAL_TEXT,
     "date": "optional day",
+    "original": _OPTIONAL_TEXT,
+    "original_sha256": _OPTIONAL_TEXT,
+    "fetched": "optional moment",
     "unknown": "optional list",
+    "units": "optional table",
 }
 _PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "text": (str, "a text in quotes"),
@@ -469,6 +501,7 @@ _PYTHON_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "tables": (list, "tables such as [[document]]"),
     "flag": (bool, "true or false"),
     "day": ((date, str), 'a date such as 2026-11-23, or a year or month in quotes: "2026", "2026-11"'),
+    "moment": (datetime, "a time such as 2026-11-26T05:30:00Z, without quotes"),
     "list": (list, 'a list such as ["author", "date"]'),
 }
 
@@ -486,6 +519,10 @@ def _is_command(text: str) -> bool:
         return False
 
 
+def _is_abbreviation(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip(". ")) and not _CONTROL.search(value)
+
+
 class _Reader:
     """One `kg.toml` being read; finds the line of whatever is wrong."""
 
@@ -500,6 +537,8 @@ class _Reader:
     def line(self, key: str, section: str, nth: int) -> int | None:
         """The line on which a key stands, or its section when the key is nowhere."""
         current, count, fallback = "", -1, None
+        if section == "document.units" and not re.search(r"^\s*\[\s*document\.units\s*\]", self.text, re.MULTILINE):
+            key, section = "units", "document"  # written as an inline table
         for number, line in enumerate(self.text.splitlines(), 1):
             if header := re.match(r"\s*\[\[?\s*([\w.\"-]+)\s*\]\]?", line):
                 current = header[1]
@@ -731,6 +770,42 @@ class _Reader:
                 problem = "is given too" if name in values else "is none of " + ", ".join(PROVENANCE)
                 raise self.error(f"“{name}” under “unknown” {problem}.", "unknown", section="document", nth=nth)
 
+    def origin(self, values: dict[str, Any], nth: int) -> None:
+        """What an edition says of the file that its text was taken out of, in the form that `DocumentSource` has it."""
+        digest = values.get("original_sha256")
+        if digest is not None and not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise self.error(
+                "“original_sha256” must be a SHA-256: 64 hexadecimal digits.",
+                "original_sha256",
+                section="document",
+                nth=nth,
+            )
+        if "fetched" in values:
+            values["fetched"] = values["fetched"].isoformat().replace("+00:00", "Z")
+
+    def units(self, table: Mapping[str, Any], tables: list[Any], document: int) -> UnitSettings:
+        """How a document is cut, in the order of `tables`."""
+        section = "document.units"
+        nth = sum("units" in earlier for earlier in tables[:document] if isinstance(earlier, dict))
+        self.known(table, {item.name: None for item in fields(UnitSettings)}, section, nth)
+        values = dict(table)
+        latest = UnitSettings().rules
+        for key, value in table.items():
+            words = ""
+            if key == "rules":
+                if type(value) is not int or not 1 <= value <= latest:
+                    words = f"an edition of the rules, from 1 to {latest}"
+            elif key == "abbreviations":
+                if not isinstance(value, list) or not all(map(_is_abbreviation, value)):
+                    words = 'a list of abbreviations such as ["Abw.", "z. T."]'
+                else:
+                    values[key] = tuple(value)
+            elif not isinstance(value, bool):
+                words = _PYTHON_TYPES["flag"][1]
+            if words:
+                raise self.error(f"“{key}” must be {words}.", key, section=section, nth=nth)
+        return UnitSettings(**values)
+
     def documents(self, root: Path, tables: list[Any]) -> tuple[DocumentSource, ...]:
         found: dict[tuple[str, str], DocumentSource] = {}
         for nth, table in enumerate(tables):
@@ -743,10 +818,13 @@ class _Reader:
                         f"“{key}” must be lower-case words joined by hyphens.", key, section="document", nth=nth
                     )
             self.provenance(values, nth)
-            path = values.pop("path", None)
-            if path:
-                self.inside(root, path, "path", "document", nth)
-            document = DocumentSource(**values, path=root.resolve() / path if path else None)
+            self.origin(values, nth)
+            for key in ("path", "original"):
+                if path := values.pop(key, None):
+                    self.inside(root, path, key, "document", nth)
+                    values[key] = root.resolve() / path
+            values["units"] = self.units(values.get("units", {}), tables, nth)
+            document = DocumentSource(**values)
             if (document.slug, document.edition) in found:
                 raise self.error(
                     f"edition {document.edition} of {document.slug} stands here twice.",

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from isoc_kg.authoring.dataset import build_dataset
+from isoc_kg.documents.blocks import with_edition
 from isoc_kg.documents.text import read_text
 from isoc_kg.documents.units import cut
 from isoc_kg.errors import Finding, OutputError, ProjectError, UsageError
@@ -26,7 +27,6 @@ from isoc_kg.evidence.drift import compare_editions
 from isoc_kg.evidence.held import changed_numbers, held_units, units_to_compare
 from isoc_kg.evidence.published import Published
 from isoc_kg.evidence.rewriting import confirm_units, write_drift
-from isoc_kg.evidence.settings import with_edition
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import check_dataset
 from isoc_kg.publication.publication import Publication

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write RDF files, or the publication, in any format."),
     "query": ("query", "Run SPARQL, or a named query."),
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
+    "document": ("document", "Documents: add one in any format, look at its units, list those that are there."),
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
     "propose": ("propose", "Propose claims: put them into the queue for a reviewer."),
     "suggest": ("suggest", "Have a program propose what units say, and queue it for a reviewer."),

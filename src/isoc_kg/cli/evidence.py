@@ -60,6 +60,7 @@ def index(
     of their words.
     """
     from ..documents.comparison import relayout_index
+    from ..documents.cutting.rules import CutRules
     from ..documents.index import index_document
     from ..errors import UsageError
     from ..project import load_project
@@ -79,7 +80,10 @@ def index(
         changed = relayout_index(file, target)
         click.echo(f"{target}: {'has the layout of' if changed else 'has already the layout of'} {file}")
         return
-    made = index_document(file, target, slug=slug, edition=edition, language=language, progress=_progress())
+    rules = CutRules(known.units) if known else CutRules()
+    made = index_document(
+        file, target, slug=slug, edition=edition, language=language, rules=rules, progress=_progress()
+    )
     if made is None:
         click.echo(f"{target} is the index of this very text already.")
         return
@@ -468,9 +472,10 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     others is held: it stays with the old edition until evidence confirm moves it.
     """
     from ..authoring.dataset import build_dataset
+    from ..documents.cutting.rules import CutRules
     from ..documents.index import load_index
+    from ..documents.succession import next_index
     from ..documents.text import read_text
-    from ..documents.units import cut
     from ..errors import UsageError
     from ..evidence.drift import KEPT, compare_editions
     from ..evidence.held import replaced_editions, units_to_compare
@@ -498,9 +503,10 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         )
     source = sources[0]
     text, new_text = source.text(), read_text(new)
+    succession = next_index(source.index, new_text, edition or "", CutRules(source.document.units))
     changes = compare_editions(
         units_to_compare(source),
-        list(cut([new_text], source.index.language)),
+        list(succession.index.units.values()),
         None if text is None else (text, new_text),
     )
     for change in changes:
@@ -516,6 +522,8 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         )
     same = sum(change.case == "same" for change in changes)
     click.echo(f"{same} units stayed, {len(changes) - same} cases to look at")
+    for number in succession.lost:
+        click.echo(f"note: the correction of unit {number} finds no such words in {new}", err=True)
     if write:
         if edition is None:
             raise UsageError("the new edition needs a name.", advice="Give --edition E.")

@@ -1,13 +1,15 @@
 """How far long work has come, on a terminal alone."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ..errors import visible
 from .terminal import control
 
-__all__ = ["progress_bar"]
+__all__ = ["progress_bar", "waiting_for"]
 
 
 @contextmanager
@@ -29,3 +31,26 @@ def progress_bar(what: str, *, rate: bool = False) -> Iterator[Callable[[int, in
         yield show
     finally:
         control("\r\033[K")
+
+
+@contextmanager
+def waiting_for(what: str) -> Iterator[None]:
+    """Show on a terminal, after the first second and then every second, how long work of unknown length has taken."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    ended, started = threading.Event(), time.monotonic()
+
+    def show() -> None:
+        while not ended.wait(1.0):
+            control(f"\r{visible(what, line=True)}: {time.monotonic() - started:.0f} seconds\033[K")
+
+    shower = threading.Thread(target=show, daemon=True)
+    shower.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        shower.join()
+        if time.monotonic() - started > 1.0:
+            control("\r\033[K")

@@ -129,7 +129,7 @@ def _by_units(index: UnitIndex, text: str) -> TextComparison:
     """Cut the text anew, and pair its units with the index's in their order."""
     digests = {unit.sha256 for unit in index.units.values()}
     old = list(index.units.values())
-    new = list(cut([text], index.language))
+    new = list(cut([text], index.language, index.rules))
     keys = [unit.words or unit.sha256 for unit in old]
     others = [_key(unit, text, digests) if index.words is None else str(unit.words) for unit in new]
     units: dict[str, Unit] = {}

@@ -7,11 +7,13 @@ from pathlib import Path
 from .. import rdf
 from ..errors import Finding, ParseError
 from ..namespaces import EV, SKOS
-from ..project import DocumentSource, Project
+from ..project import DocumentSource, Project, UnitSettings
 from ..rdf.tokens import term_token
 from .comparison import TextComparison, compare_text
+from .corrections_file import corrections_path
+from .cutting.segmenter import segmenter_name
 from .index import UnitIndex, load_index
-from .units import EXEMPT_KINDS, KINDS, Unit, splitter_name
+from .units import EXEMPT_KINDS, KINDS, Unit
 
 __all__ = ["Edition", "read_edition"]
 
@@ -124,7 +126,7 @@ def _recut_difference(edition: Edition, comparison: TextComparison, file: Path) 
     layout = comparison.case == "layout"
     if not made.differing or (layout and not made.lost):
         return None
-    unlike = "" if edition.index.splitter == splitter_name() else f", which {edition.index.splitter} has cut"
+    unlike = "" if edition.index.rules.segmenter == segmenter_name() else f", which {edition.index.splitter} has cut"
     return Finding(
         f"the index of {edition.name}{unlike} has other units than its text: {made.names}"
         + "".join(f"; {fault}" for fault in made.faults)
@@ -206,5 +208,34 @@ def read_edition(project: Project, document: DocumentSource) -> tuple[Edition, l
                         advice="Here stand ev:gist, ev:exemptAs and skos:changeNote.",
                     )
                 )
+    findings += _unapplied(project, document, index)
     edition = _at_hand(Edition(document, index, name, gists, exempt, stale, lines=lines))
     return edition, [*findings, *([edition.difference] if edition.difference else [])]
+
+
+def _unapplied(project: Project, document: DocumentSource, index: UnitIndex) -> list[Finding]:
+    """What to say of corrections that an index was not made with, and of other settings than it was cut with."""
+    path = project.index_path(document)
+    advice = f"Apply them: isoc-kg document recut {document.slug}, or restore them."
+    if index.corrections.digest != index.rules.corrections:
+        what = "corrections" if index.corrections else "no corrections"
+        return [
+            Finding(
+                f"the index of {document.slug}, edition {document.edition}, was made with other corrections than lie "
+                f"beside it ({what}).",
+                severity="error",
+                file=corrections_path(path) if index.corrections else path,
+                advice=advice,
+            )
+        ]
+    if document.units != index.rules.settings and document.units != UnitSettings():
+        return [
+            Finding(
+                f"the index of {document.slug}, edition {document.edition}, was cut with other settings than "
+                "[document.units] has.",
+                severity="warning",
+                file=path,
+                advice=advice,
+            )
+        ]
+    return []

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -14,8 +14,12 @@ from ..errors import EncodingError, ParseError, UsageError
 from ..iris import is_language_tag
 from ..limits import Limits
 from ..limits.regular_files import open_regular, read_regular_text
-from .text import BLOCK, WordsDigest, file_digest, text_blocks, text_digest, words_digest
-from .units import KINDS, Unit, cut, splitter_name
+from .corrections import Corrections, corrected
+from .corrections_file import corrections_path, read_corrections
+from .cutting.rules import CutRules, rules_named
+from .intake.carrying import place_from_json, place_to_json
+from .text import BLOCK, WordsDigest, file_digest, read_text, text_blocks, text_digest, words_digest
+from .units import KINDS, Unit, cut
 
 __all__ = ["UnitIndex", "index_content", "index_document", "index_text", "load_index", "write_index"]
 
@@ -34,6 +38,13 @@ class UnitIndex:
     characters: int
     units: dict[str, Unit]
     words: str | None = None  #: the digest of the text's words alone; None in indexes that have none
+    extractor: str | None = None  #: what took the text out of a document of another format, with version and settings
+    corrections: Corrections = field(default_factory=Corrections)  #: by hand, of how the text is cut
+
+    @property
+    def rules(self) -> CutRules:
+        """The rules by which it was cut."""
+        return rules_named(self.splitter)
 
 
 def index_document(
@@ -43,16 +54,19 @@ def index_document(
     slug: str,
     edition: str,
     language: str,
+    rules: CutRules | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> UnitIndex | None:
     """Write the index of a text as JSON Lines: a header, then a unit a line; the text itself is not in it.
 
     An index that is there is never rewritten: None when it is of the same text, `UsageError` when the text is
-    another one. Memory stays bounded whatever the size of the text. `progress` is told, now and then, how many
-    characters have been read.
+    another one. `rules` are the latest ones unless given; corrections that lie beside it are applied. Memory stays
+    bounded whatever the size of a text without any. `progress` is told, now and then, how many characters have been
+    read.
     """
     digest, words = hashlib.sha256(), WordsDigest()
     characters = 0
+    rules = rules or CutRules()
 
     def counted() -> Iterator[str]:
         nonlocal characters
@@ -72,12 +86,14 @@ def index_document(
             advice=f"Index a changed text as a new edition: isoc-kg evidence index {source} --document {slug} "
             f"--edition {_next(edition)}",
         )
+    file = corrections_path(target)
+    if corrections := read_corrections(file):  # they are few, and the text is somebody's who read it
+        made = index_text(read_text(source), slug, edition, language, rules, corrections, file)
+        return write_index(target, made.units.values(), lambda: made, source)
     return write_index(
         target,
-        cut(counted(), language),
-        lambda: UnitIndex(
-            slug, edition, language, splitter_name(), digest.hexdigest(), characters, {}, words.hexdigest()
-        ),
+        cut(counted(), language, rules),
+        lambda: UnitIndex(slug, edition, language, rules.name, digest.hexdigest(), characters, {}, words.hexdigest()),
         source,
     )
 
@@ -103,11 +119,29 @@ def write_index(target: Path, units: Iterable[Unit], header: Callable[[], UnitIn
     return made
 
 
-def index_text(text: str, slug: str, edition: str, language: str) -> UnitIndex:
-    """The index of a whole text in memory."""
-    units = {unit.number: unit for unit in cut([text], language)}
+def index_text(
+    text: str,
+    slug: str,
+    edition: str,
+    language: str,
+    rules: CutRules | None = None,
+    corrections: Corrections | None = None,
+    corrections_file: Path | None = None,
+) -> UnitIndex:
+    """The index of a whole text in memory, by the latest rules unless others are given, with corrections by hand.
+
+    Raises `ParseError` for corrections that do not fit, where the file is named that has them.
+    """
+    corrections = corrections or Corrections()
+    rules = replace(rules or CutRules(), corrections=corrections.digest)
+    cut_units = list(cut([text], language, rules))
+    if corrections:
+        cut_units = corrected(cut_units, text, corrections, language, rules, corrections_file)
+    units = {unit.number: unit for unit in cut_units}
     digests = text_digest(text), words_digest(text)
-    return UnitIndex(slug, edition, language, splitter_name(), digests[0], len(text), units, digests[1])
+    return UnitIndex(
+        slug, edition, language, rules.name, digests[0], len(text), units, digests[1], corrections=corrections
+    )
 
 
 def index_content(index: UnitIndex) -> bytes:
@@ -127,7 +161,7 @@ def _header_line(index: UnitIndex, count: int) -> bytes:
         "characters": index.characters,
         "units": count,
     }
-    return _json(values)
+    return _json({**values, "extractor": index.extractor} if index.extractor else values)
 
 
 def _bytes_digest(path: Path) -> str:
@@ -146,6 +180,7 @@ def _line(unit: Unit) -> bytes:
         f'{{"number": "{unit.number}", "kind": "{unit.kind}", "start": {unit.start}, "end": {unit.end}, '
         f'"sha256": "{unit.sha256}", "words": "{unit.words}", "letters": {list(unit.letters or ())}'
         + (f', "white": {json.dumps(unit.white)}' if unit.white else "")
+        + (f', "place": {json.dumps(place_to_json(unit.place), ensure_ascii=False)}' if unit.place else "")
         + "}\n"
     ).encode()
 
@@ -203,6 +238,8 @@ def load_index(path: Path) -> UnitIndex:
         header["characters"],
         units,
         header.get("words"),
+        header.get("extractor"),
+        read_corrections(corrections_path(path)),
     )
 
 
@@ -216,6 +253,7 @@ _HEADER = {
     "characters": int,
     "units": int,
 }
+_OPTIONAL = ("words", "extractor")
 _UNIT = {"number", "kind", "start", "end", "sha256"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST = Limits().max_file_bytes  # in characters; no text that is read has more
@@ -223,9 +261,9 @@ _WIDEST = 4  # so many characters at most become of one in NFD
 
 
 def _header(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or set(value) - {"words"} != set(_HEADER):
+    if not isinstance(value, dict) or set(value) - set(_OPTIONAL) != set(_HEADER):
         raise ValueError(f"the header needs {', '.join(_HEADER)}")
-    for key, kind in {**_HEADER, **({"words": str} if "words" in value else {})}.items():
+    for key, kind in {**_HEADER, **dict.fromkeys(set(_OPTIONAL) & set(value), str)}.items():
         if type(value[key]) is not kind:
             raise ValueError(f"“{key}” is of the wrong kind")
     if value["format"] != FORMAT:
@@ -235,8 +273,9 @@ def _header(value: Any) -> dict[str, Any]:
             raise ValueError(f"“{key}” is not a SHA-256")
     if not is_language_tag(value["language"]):
         raise ValueError("“language” is not a language tag")
-    if not value["splitter"].isprintable():
-        raise ValueError("“splitter” is not a name")
+    for key in ("splitter", *({"extractor"} & set(value))):
+        if not value[key].isprintable() or (key == "extractor" and not value[key]):
+            raise ValueError(f"“{key}” is not a name")
     if not 0 < value["characters"] <= _LONGEST:
         raise ValueError("“characters” is not the length of a text")
     return value
@@ -264,9 +303,9 @@ def _order(unit: Unit) -> tuple[int, int]:
 
 
 def _unit(value: Any) -> Unit:
-    if not isinstance(value, dict) or set(value) - {"white"} not in (_UNIT, _UNIT | {"words", "letters"}):
+    if not isinstance(value, dict) or set(value) - {"white", "place"} not in (_UNIT, _UNIT | {"words", "letters"}):
         raise ValueError(f"a unit needs {', '.join(sorted(_UNIT))}")
-    unit = Unit(**value)
+    unit = Unit(**{**value, "place": place_from_json(value["place"]) if "place" in value else None})
     if not isinstance(unit.number, str) or not re.fullmatch(r"[1-9][0-9]{0,17}\.[1-9][0-9]{0,17}", unit.number):
         raise ValueError("the number is not of the form 2.2")
     if unit.kind not in KINDS:

@@ -1,17 +1,16 @@
 """An index beside a cut of its text: where the two differ, and whether sentences lose words by it."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .corrections import corrected
+from .cutting.marks import BETWEEN
 from .index import UnitIndex
 from .units import EXEMPT_KINDS, Unit, cut, ends_sentence
 
 __all__ = ["Recut", "recut"]
 
-#: What no unit has: white space and list marks.
-_BETWEEN = re.compile(r"\s*(?:(?:[•*‣◦▪–—-]|\(?\d{1,3}[.)])\s+)*")
 _FEW = 5  # so many units are named in a message
 
 
@@ -43,7 +42,9 @@ class Recut:
 
 def recut(index: UnitIndex, units: Mapping[str, Unit], text: str) -> Recut:
     """Compare the units of an index, at their places in a text, with those that cutting the text gives."""
-    own = list(cut([text], index.language))
+    own = list(cut([text], index.language, index.rules))
+    if index.corrections:
+        own = corrected(own, text, index.corrections, index.language, index.rules)
     recorded = list(units.values())
     if [_key(unit) for unit in own] == [_key(unit) for unit in recorded]:
         return Recut()
@@ -76,7 +77,7 @@ def recut(index: UnitIndex, units: Mapping[str, Unit], text: str) -> Recut:
     gaps = [(recorded[0].number, 0, recorded[0].start)]
     gaps += [(number, end, after.start) for (number, end), after in zip(ends, recorded[1:], strict=False)]
     gaps.append((*ends[-1], len(text)))
-    lost = [number for number, start, end in gaps if not _BETWEEN.fullmatch(text[start:end])]
+    lost = [number for number, start, end in gaps if not BETWEEN.fullmatch(text[start:end])]
     return Recut(
         tuple(unit.number for unit in differing),
         tuple(torn),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .cues import Occurrence
 from .figures import Figure
-from .passage import Passage, Span
+from .passage import Span, UnitText
 
 __all__ = ["Claimants", "belongs_elsewhere"]
 
@@ -34,7 +34,7 @@ class Claimants:
 
 def belongs_elsewhere(
     here: Sequence[Figure], rival: Sequence[Figure], cues: Sequence[Occurrence], verbs: Sequence[Span],
-    ends: Claimants, passage: Passage,
+    ends: Claimants, passage: UnitText,
 ) -> bool:  # fmt: skip
     """Whether all the figures `here` that give a literal belong to another thing or another property.
 
@@ -59,7 +59,7 @@ def belongs_elsewhere(
     return True
 
 
-def _opens(passage: Passage) -> bool:
+def _opens(passage: UnitText) -> bool:
     """Whether verbs open the sentences of the language."""
     return passage.grammar is not None and passage.grammar.head_first
 
@@ -68,7 +68,7 @@ def _within(place: Span, spans: Sequence[Span]) -> bool:
     return any(start <= place[0] and place[1] <= end for start, end in spans)
 
 
-def _cost(cue: Occurrence, figure: Figure, verbs: Sequence[Span], passage: Passage) -> int:
+def _cost(cue: Occurrence, figure: Figure, verbs: Sequence[Span], passage: UnitText) -> int:
     """How far a figure is from a cue."""
     cost = _distance(cue.place, figure.place, verbs, passage)
     links = passage.grammar.links if passage.grammar else ()
@@ -79,7 +79,7 @@ def _cost(cue: Occurrence, figure: Figure, verbs: Sequence[Span], passage: Passa
     return cost
 
 
-def _distance(first: Span, second: Span, verbs: Sequence[Span], passage: Passage) -> int:
+def _distance(first: Span, second: Span, verbs: Sequence[Span], passage: UnitText) -> int:
     low, high = min(first[1], second[1]), max(first[0], second[0])
     if high <= low:
         return 0
@@ -102,7 +102,7 @@ def _distance(first: Span, second: Span, verbs: Sequence[Span], passage: Passage
     )
 
 
-def _taken(figure: Figure, rival: Sequence[Figure], verbs: Sequence[Span], passage: Passage) -> bool:
+def _taken(figure: Figure, rival: Sequence[Figure], verbs: Sequence[Span], passage: UnitText) -> bool:
     """Whether words for another property stand beside a figure, and no other figure is nearer to them."""
     for verb in verbs:
         own = _distance(verb, figure.place, (), passage)
@@ -111,7 +111,7 @@ def _taken(figure: Figure, rival: Sequence[Figure], verbs: Sequence[Span], passa
     return False
 
 
-def _of_another(cue: Span, figure: Span, ends: Claimants, passage: Passage) -> bool:
+def _of_another(cue: Span, figure: Span, ends: Claimants, passage: UnitText) -> bool:
     """Whether something else than the subject is what cue and figure speak of."""
     others = [
         span for span in ends.others if not _within(span, ends.subject)
@@ -150,7 +150,7 @@ def _of_another(cue: Span, figure: Span, ends: Claimants, passage: Passage) -> b
     return any(last <= span[0] < behind and not passage.ruled(span) for span in others)
 
 
-def _joined(first: Span, second: Span, passage: Passage) -> bool:
+def _joined(first: Span, second: Span, passage: UnitText) -> bool:
     """Whether two names are only listed: “the guild and the union were founded”."""
     between = passage.folded[min(first[1], second[1]) : max(first[0], second[0])]
     return _LISTED.fullmatch(between) is not None

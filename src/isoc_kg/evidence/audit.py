@@ -17,7 +17,7 @@ from ..rdf.lines import iri, split
 from .check import raised
 from .corpus import Corpus, Triple
 from .mutants import KINDS, Mutant, Workshop
-from .passage import Passage, Span
+from .passage import Span, UnitText
 from .questions import QUESTIONS, Pair
 
 __all__ = ["SEED", "Audit", "Miss", "ReaderScore", "Score", "audit_evidence", "judgements_file", "read_judgements"]
@@ -291,10 +291,10 @@ def _denied(pair: Pair, place: int, word: str) -> Pair:
     )
 
 
-class _Denied(Passage):
+class _Denied(UnitText):
     """A passage with a word put in; its words' places are not read again."""
 
-    def __init__(self, passage: Passage, folded: str) -> None:
+    def __init__(self, passage: UnitText, folded: str) -> None:
         self.text, self.folded, self.grammar = folded, folded, passage.grammar
         self.starts, self.ends, self.stems, self.places = passage.starts, passage.ends, passage.stems, passage.places
 

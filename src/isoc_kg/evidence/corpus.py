@@ -18,7 +18,7 @@ from .cues import CueBook, Occurrence, occurrences
 from .figures import figures
 from .grammar import grammar_of
 from .literals import is_text
-from .passage import Name, Passage, Span
+from .passage import Name, Span, UnitText
 from .questions import NAMING, Pair
 from .words import Lexicon, fold
 
@@ -65,7 +65,7 @@ class Corpus:
                 self.stated.setdefault((iri(predicate), object_), set()).add(iri(subject))
         self.types = {name: frozenset(classes) for name, classes in types.items()}
         self.lexicons: dict[str, Lexicon] = {}
-        self.passages: dict[str, Passage] = {}
+        self.passages: dict[str, UnitText] = {}
         self.edition: dict[str, str] = {}
         self.context: dict[str, Context] = {}
         self.exempt: set[str] = set()
@@ -83,7 +83,7 @@ class Corpus:
             self.context.update(contexts(source.iri, units))
             for unit in units:
                 name = f"{source.iri}#{unit.number}"
-                self.passages[name] = Passage(unit.text(text), lexicon, grammar)
+                self.passages[name] = UnitText(unit.text(text), lexicon, grammar)
                 self.edition[name] = source.iri
                 if unit.kind == "heading" or (unit.number in source.exempt and unit.kind != "lead-in"):
                     self.exempt.add(name)
@@ -376,7 +376,7 @@ class Corpus:
         *,
         implied: bool,
         claim: Claim,
-        passage: Passage | None = None,
+        passage: UnitText | None = None,
     ) -> Pair:
         """A triple and a unit, as the questions see them; the claim that it is, or replaces, is withdrawn."""
         subject, predicate, token = triple
@@ -437,7 +437,7 @@ class Corpus:
             and not (implied and not cues) and self._elsewhere(triple, unit, cues, subject_spans or resumed),
         )  # fmt: skip
 
-    def _nearby(self, triple: Triple, unit: str, passage: Passage, claim: Claim) -> bool:
+    def _nearby(self, triple: Triple, unit: str, passage: UnitText, claim: Claim) -> bool:
         """Whether what rules a unit names a subject, or what stands before one that refers back does."""
         context = self.context[unit]
         if any(self.places(triple[0], other, claim) for other in (*context.ruling, *context.title)):
@@ -449,7 +449,7 @@ class Corpus:
         return passage.refers_back([span for spans in names.values() for span in spans], others)
 
     def _attribute(
-        self, subject: str, object_: str, unit: str, passage: Passage, ends: tuple[list[Span], list[Span]]
+        self, subject: str, object_: str, unit: str, passage: UnitText, ends: tuple[list[Span], list[Span]]
     ) -> bool:
         """Whether a unit names the subject only to say more of another thing, or the object, of one but the subject."""
         if passage.grammar is None or passage.grammar.of is None:
@@ -509,7 +509,7 @@ class Corpus:
             for span in spans
         ]  # fmt: skip
 
-    def _denies(self, passage: Passage, subject: str, token: bytes) -> bool:
+    def _denies(self, passage: UnitText, subject: str, token: bytes) -> bool:
         labels = [*self.labels.get(subject, ()), *(self.labels.get(iri(token), ()) if token.startswith(b"<") else ())]
         return any(passage.grammar and passage.grammar.denial.search(fold(label)) for label in labels)
 
@@ -529,7 +529,7 @@ def _put_back(table: dict[str, Any], key: str, value: Any) -> None:
         table[key] = value
 
 
-def _pronouns(cues: Iterable[Occurrence], subject: list[Span], object_: list[Span], passage: Passage) -> list[Span]:
+def _pronouns(cues: Iterable[Occurrence], subject: list[Span], object_: list[Span], passage: UnitText) -> list[Span]:
     """Pronouns behind cues that stand for an object named before the subject: “the canal, and the guild tends it”."""
     pattern = passage.grammar.pronoun if passage.grammar else None
     if pattern is None or not any(end <= first for _, end in object_ for first, _ in subject):

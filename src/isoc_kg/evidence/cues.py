@@ -8,7 +8,7 @@ from ..namespaces import RDFS, SKOS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
 from .grammar import Grammar
-from .passage import Passage, Span
+from .passage import Span, UnitText
 from .words import Lexicon, fold, is_unspaced
 
 __all__ = ["Cue", "CueBook", "Occurrence", "acts", "composed", "occurrences", "points"]
@@ -85,7 +85,7 @@ def _cue(text: str, lexicon: Lexicon, grammar: Grammar | None) -> Cue:
     return Cue(text, stems, inverse, weak=weak, composing=weak and links.issuperset(stems))
 
 
-def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
+def occurrences(cues: Iterable[Cue], passage: UnitText) -> list[Occurrence]:
     """Where any of the cues stands in a passage."""
     standing = []
     for cue in cues:
@@ -102,7 +102,7 @@ def occurrences(cues: Iterable[Cue], passage: Passage) -> list[Occurrence]:
     return standing
 
 
-def _by(place: Span, passage: Passage) -> Span | None:
+def _by(place: Span, passage: UnitText) -> Span | None:
     """The mark of the agent, where the clause around a cue is in the passive."""
     grammar = passage.grammar
     if grammar is None:
@@ -121,7 +121,7 @@ def _by(place: Span, passage: Passage) -> Span | None:
     return match.span() if match else None
 
 
-def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], passage: Passage) -> bool:
+def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], passage: UnitText) -> bool:
     """Whether the ends stand around a cue as the property says; a subject that is not named may be anywhere."""
     agent, patient = (object_, subject) if occurrence.cue.inverse else (subject, object_)
     if occurrence.by is not None:
@@ -163,7 +163,7 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
 _FRONT = frozenset(("pca", "pac", "cpa"))
 
 
-def _before(span: Span, mark: re.Pattern[str] | None, passage: Passage) -> bool:
+def _before(span: Span, mark: re.Pattern[str] | None, passage: UnitText) -> bool:
     """Whether a mark stands before a name."""
     return mark is not None and mark.search(passage.folded, max(0, span[0] - _ARTICLES), span[0]) is not None
 
@@ -172,7 +172,7 @@ def _before(span: Span, mark: re.Pattern[str] | None, passage: Passage) -> bool:
 _ARTICLES = 80
 
 
-def _in_front(patient: Span, passage: Passage) -> bool:
+def _in_front(patient: Span, passage: UnitText) -> bool:
     """Whether a name's case says that it is the patient, wherever it stands: “Den Hof kaufte die Gilde”."""
     grammar = passage.grammar
     if grammar is None:
@@ -180,7 +180,7 @@ def _in_front(patient: Span, passage: Passage) -> bool:
     return _before(patient, grammar.object_before, passage) and not _before(patient, grammar.oblique, passage)
 
 
-def _says_more(agent: Span, cue: int, patient: Span, passage: Passage) -> bool:
+def _says_more(agent: Span, cue: int, patient: Span, passage: UnitText) -> bool:
     """Whether agent and cue only say more of the patient behind them: 「協会が支援する組合」."""
     grammar = passage.grammar
     if grammar is None or grammar.relative is None or not grammar.relative.match(passage.folded, agent[1]):
@@ -189,18 +189,18 @@ def _says_more(agent: Span, cue: int, patient: Span, passage: Passage) -> bool:
     return start <= agent[0] and patient[0] < end and not re.search("[をにへがは、]", passage.folded[cue : patient[0]])
 
 
-def _resumed(occurrence: Occurrence, ending: re.Pattern[str], passage: Passage) -> bool:
+def _resumed(occurrence: Occurrence, ending: re.Pattern[str], passage: UnitText) -> bool:
     """Whether a pronoun at a cue's end stands for a patient in front: “the guild, the union supports it”."""
     start, end = occurrence.place
     return ending.search(passage.folded, start, end) is not None and not ending.search(fold(occurrence.cue.text))
 
 
-def _unlike(spans: list[Span], mark: re.Pattern[str] | None, passage: Passage) -> list[Span]:
+def _unlike(spans: list[Span], mark: re.Pattern[str] | None, passage: UnitText) -> list[Span]:
     """The spans behind which a mark does not stand."""
     return spans if mark is None else [span for span in spans if not mark.match(passage.folded, span[1])]
 
 
-def acts(span: Span, passage: Passage) -> bool:
+def acts(span: Span, passage: UnitText) -> bool:
     """Whether what is named may be the one who acts: by the mark behind it, where the language has one."""
     mark = passage.grammar.actor if passage.grammar else None
     return mark is None or mark.match(passage.folded, span[1]) is not None
@@ -222,13 +222,13 @@ def _orders(agent: int, cue: int, patient: int) -> list[str]:
     return orders
 
 
-def _fronted(cue: int, passage: Passage) -> bool:
+def _fronted(cue: int, passage: UnitText) -> bool:
     """Whether a cue opens its part of the sentence."""
     comma = max(passage.folded.rfind(mark, 0, cue) for mark in (",", "–"))
     return passage.between(max(comma, passage.clause(cue)[0]), cue) <= _FRONTED
 
 
-def _near_mark(by: Span, agent: list[Span], patient: list[Span], passage: Passage) -> bool:
+def _near_mark(by: Span, agent: list[Span], patient: list[Span], passage: UnitText) -> bool:
     """Whether the agent is what stands next to the mark of the passive."""
     before = passage.grammar is not None and passage.grammar.agent_first
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from .grammar import Grammar
 from .words import Lexicon, fold, is_unspaced
 
-__all__ = ["Name", "Passage", "Span"]
+__all__ = ["Name", "Span", "UnitText"]
 
 #: Start and end of a stretch of a passage's folded text.
 Span = tuple[int, int]
@@ -52,7 +52,7 @@ class Name:
         return cls(folded, words, frozenset(lexicon.content(text)), proper, may_be, is_unspaced(text))
 
 
-class Passage:
+class UnitText:
     """The text of a unit, folded, with the place of each stem."""
 
     def __init__(self, text: str, lexicon: Lexicon, grammar: Grammar | None) -> None:

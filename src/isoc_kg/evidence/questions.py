@@ -7,7 +7,7 @@ from typing import Literal
 from ..namespaces import DCTERMS, ONTOLEX, RDF, RDFS, SCHEMA, SKOS
 from .cues import Occurrence, acts, composed, points
 from .literals import is_text, missing_parts
-from .passage import Passage, Span
+from .passage import Span, UnitText
 
 __all__ = ["NAMING", "QUESTIONS", "VERIFIER", "Pair", "Question"]
 
@@ -24,7 +24,7 @@ class Pair:
 
     predicate: str
     literal: tuple[str, str | None, str | None] | None  #: lexical form, datatype and language of a literal object
-    passage: Passage
+    passage: UnitText
     implied: bool
     exempt: bool  #: whether the unit is a heading, or needs no claim
     structural: bool  #: whether the subject is a part of the document's layout, such as an answer
@@ -251,7 +251,7 @@ def _in_clause(pair: Pair, marks: list[Span]) -> bool:
     return any(start <= mark[0] < end for mark in marks for start, end in clauses)
 
 
-def _parted_by(clause: Span, others: set[Span], passage: Passage) -> bool:
+def _parted_by(clause: Span, others: set[Span], passage: UnitText) -> bool:
     """Whether a clause is a statement by itself beside each of some others."""
     grammar = passage.grammar
     return grammar is not None and all(
@@ -268,7 +268,7 @@ def _goes_on(clause: Span, pair: Pair) -> bool:
     return back is not None and back.search(pair.passage.folded, start, end) is not None
 
 
-def _is_of(mark: Span, cue: Occurrence, passage: Passage) -> bool:
+def _is_of(mark: Span, cue: Occurrence, passage: UnitText) -> bool:
     """Whether a denial or a doubt is itself what the property says: “rejects”."""
     return cue.place[0] <= mark[0] and mark[1] <= cue.place[1] and passage.hedges(cue.cue.text)
 

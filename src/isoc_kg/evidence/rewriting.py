@@ -9,8 +9,12 @@ from pathlib import Path
 from ..atomic import write_together
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, collect_facts
+from ..documents.blocks import with_edition
+from ..documents.corrections_file import corrections_path
+from ..documents.cutting.rules import CutRules
 from ..documents.editions import Edition
 from ..documents.index import index_content, index_text
+from ..documents.succession import next_index
 from ..documents.text import read_text
 from ..documents.units import EXEMPT_KINDS
 from ..errors import UsageError
@@ -21,9 +25,8 @@ from ..rdf import read_located
 from ..rdf.lines import literal
 from .abbreviation import abbreviated
 from .drift import KEPT, UnitChange
-from .settings import with_edition
 
-__all__ = ["confirm_units", "noted_gists", "refuse_edition", "rewrite_units", "write_drift"]
+__all__ = ["confirm_units", "followed_files", "noted_gists", "refuse_edition", "rewrite_units", "write_drift"]
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
@@ -144,7 +147,7 @@ def _rewritten_answer(token: Token, editions: tuple[str, str], targets: Targets,
 def refuse_edition(dataset: Dataset, old: Edition, new: Path) -> None:
     """Raise `UsageError` for a text that a document has as an edition already."""
     document = old.document
-    text = index_text(read_text(new), document.slug, "", document.language)
+    text = index_text(read_text(new), document.slug, "", document.language, CutRules(document.units))
     for edition in dataset.editions:
         if edition.document.slug != document.slug:
             continue
@@ -169,15 +172,15 @@ def write_drift(
 ) -> list[str]:
     """Write a new edition and what follows it, all of it or nothing; what was written, a line a file.
 
-    That is the texts of both editions, the new one's index and gists, its block in kg.toml, and the facts, whose
-    evidence moves with units that kept their words and stays with the old edition otherwise. `texts` are the old one,
-    or its index where it is lost, and the new one. Raises `UsageError`, `ProjectError` and `OutputError`.
+    That is the texts of both editions, the new one's index, corrections and gists, its block in kg.toml, and the
+    facts, whose evidence moves with units that kept their words and stays with the old edition otherwise. `texts` are
+    the old one, or its index where it is lost, and the new one. Raises `UsageError`, `ProjectError` and
+    `OutputError`.
     """
     document, root = old.document, project.root
-    new = project.ids.edition(document.slug, edition)
     following = replace(document, edition=edition)
     index, gists = project.index_path(following), project.gists_path(following)
-    for path in (index, gists):
+    for path in (index, gists, corrections_path(index)):
         if path.exists():
             raise UsageError(
                 f"{path} is there already; it may hold somebody's work.",
@@ -185,10 +188,24 @@ def write_drift(
             )
     files: dict[Path, bytes] = {}
     old_path, new_path = _places(project, document, texts, edition, files)
-    made = index_text(read_text(texts[1]), document.slug, edition, document.language)
+    made = next_index(old.index, read_text(texts[1]), edition, CutRules(document.units)).index
     files[index] = index_content(made)
+    if made.corrections:
+        files[corrections_path(index)] = made.corrections.toml.encode()
+    files |= followed_files(project, old, edition, changes)
+    settings = root / FILE_NAME
+    files[settings] = with_edition(
+        settings.read_text(encoding="utf-8"), settings, document, edition, old_path, new_path
+    ).encode()
+    write_together(root, files)
+    return [f"wrote {path}" for path in files]
+
+
+def followed_files(project: Project, old: Edition, edition: str, changes: Sequence[UnitChange]) -> dict[Path, bytes]:
+    """The files of facts, and of the gists of a later edition, that follow units which changed as given."""
+    new = project.ids.edition(old.document.slug, edition)
     kept = {number: change.new for change in changes if change.case in KEPT for number in change.old}
-    files |= _moved_facts(project, old.iri, new, kept)
+    files = _moved_facts(project, old.iri, new, kept)
     if lines := list(_gists(old, changes)):
         head = [
             "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .",
@@ -196,13 +213,9 @@ def write_drift(
             f"@prefix s: <{new}#> .",
             "",
         ]
-        files[gists] = ("\n".join([*head, *dict.fromkeys(lines)]) + "\n").encode()
-    settings = root / FILE_NAME
-    files[settings] = with_edition(
-        settings.read_text(encoding="utf-8"), settings, document, edition, old_path, new_path
-    ).encode()
-    write_together(root, files)
-    return [f"wrote {path}" for path in files]
+        path = project.gists_path(replace(old.document, edition=edition))
+        files[path] = ("\n".join([*head, *dict.fromkeys(lines)]) + "\n").encode()
+    return files
 
 
 def confirm_units(

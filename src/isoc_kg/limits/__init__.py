@@ -22,6 +22,12 @@ class Limits:
     canonicalization_memory_bytes: int = 2_000_000_000
     reading_seconds: float = 600.0  #: a difficult JSON-LD document
     reading_memory_bytes: int = 4_000_000_000
+    intake_seconds: float = 120.0  #: a document whose text is taken out of its format
+    intake_memory_bytes: int = 4_000_000_000
+    intake_bytes: int = 500_000_000  #: its file
+    intake_unpacked_bytes: int = 500_000_000  #: what is read of an archive (DOCX, ODT, EPUB), unpacked
+    intake_characters: int = 50_000_000  #: its text
+    intake_pages: int = 10_000
     max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 

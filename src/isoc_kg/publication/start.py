@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from ..atomic import new_folder
+from ..documents.cutting.rules import CutRules
 from ..documents.index import index_document
 from ..errors import OutputError
 from ..project import Project, load_project
@@ -33,5 +34,6 @@ def start_project(target: Path) -> Project:
                     slug=document.slug,
                     edition=document.edition,
                     language=document.language,
+                    rules=CutRules(document.units),
                 )
     return load_project(target)

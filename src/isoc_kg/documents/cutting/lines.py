@@ -1,0 +1,195 @@
+"""The lines of a paragraph: list items, headings and table rows among running text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...project import UnitSettings
+from .marks import BULLETS, RULE, ListMark, mark_at
+
+__all__ = ["Block", "blocks"]
+
+_LINE = re.compile(r"[^\n]+")
+_ENDED = re.compile(r"[.!?…:;。！？؟۔।॥।：；][”“\"'’»)\]」』）]*$")
+_NUMBERED = re.compile(
+    r"(?:§+[ \xa0]?\d+[a-z]?|\d{1,3}(?:\.\d{1,3})+\.?|[IVXLC]{1,6}\.|[A-Z]\.\d+(?:\.\d+)*\.?)[ \t\xa0]+(?=[^\W\d_])"
+)
+_HASHES = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
+_UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,})[ \t]*$")
+_TABBED = re.compile(r"\S[ \xa0]*\t\s*\S")
+_BARRED = re.compile(r"[ \t]*\|.*\|[ \t]*$|.*\S[ \t]+\|[ \t]+\S")
+_LABEL = re.compile(r"[ \t]*(?P<label>[^\W\d_][^:：\n|.!?。]{0,30})[:：][ \t\u3000]+\S")
+_WIDE_CHARACTER = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
+_MOST_WORDS = 3  # of a label
+_LONGEST_HEADING = 100
+_NARROWEST = 24  # columns; below, a line that ends early says nothing
+_WIDE = 48  # columns that text behind a heading fills at least
+_EARLY = 0.8  # of the width: a line ends early where the next word would have stood before it
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A range of a paragraph, its list mark outside: `text`, or an `item`, a `heading` or a `row` (of a table)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    mark: ListMark | None
+    row: bool
+    label: bool
+
+
+def blocks(text: str, settings: UnitSettings) -> Iterator[Block]:
+    """What a paragraph consists of, in its order; marks, rules and bars are in none."""
+    lines = [_line(text, match.start(), match.end(), settings) for match in _LINE.finditer(text)]
+    paragraph = _Paragraph(text, settings, [line for line in lines if text[line.start : line.end].strip()])
+    open_: Block | None = None
+    labelled = False  # whether the block began with a label
+    for number, line in enumerate(paragraph.lines):
+        if RULE.match(text, line.start, line.end):
+            if open_:
+                yield paragraph.underlined(open_, line)
+            open_ = None
+            continue
+        kind, start = paragraph.opening(number, open_, labelled)
+        if kind:
+            if open_:
+                yield open_
+            open_, labelled = Block(kind, start, line.end), line.label and kind == "text"
+        elif open_:
+            open_ = Block(open_.kind, open_.start, line.end)
+    if open_:
+        yield open_
+
+
+class _Paragraph:
+    """Lines, and what each of them begins."""
+
+    def __init__(self, text: str, settings: UnitSettings, lines: list[_Line]) -> None:
+        self.text, self.settings, self.lines = text, settings, lines
+        self.width = max((self.columns(line) for line in lines), default=0)
+        self.later = _later_marks(lines)
+        self.counts: dict[str, int] = {}  # of the items so far: by style, the last one's
+        self.titled = False  # whether the line before is an item that is a title
+
+    def opening(self, number: int, open_: Block | None, labelled: bool) -> tuple[str, int]:
+        """The kind of block that a line begins, and where it does; no kind where it goes on with the one before."""
+        line, before = self.lines[number], self.lines[number - 1] if number else None
+        ended = open_ is None or before is None or self.ends_sentence(before)
+        titled, self.titled = self.titled, False
+        if line.mark and self.begins_item(line.mark, ended or titled, self.later[number]):
+            self.counts[line.mark.style] = line.mark.count
+            self.titled = self.settings.headings and self.is_title(number)
+            return "row" if line.row else "item", line.mark.end
+        if kind := self.kind_without_mark(number):
+            hashes = _HASHES.match(self.text, line.start, line.end) if kind == "heading" else None
+            return kind, hashes.end() if hashes else line.start
+        if open_ is None or before is None or titled or open_.kind in ("heading", "row"):
+            return "text", line.start
+        if (line.label or labelled) and not self.words(before).endswith(","):
+            early = self.ends_early(before, line) and not self.words(line)[:1].islower()
+            if early or (line.label and (ended or labelled)):
+                return "text", line.start
+        return "", line.start
+
+    def underlined(self, block: Block, rule: _Line) -> Block:
+        """The block above a rule: a heading, where it is one line of text that the rule underlines."""
+        one_line = "\n" not in self.text[block.start : block.end].strip()
+        if self.settings.headings and block.kind == "text" and one_line:
+            if _UNDERLINE.match(self.text, rule.start, rule.end):
+                return Block("heading", block.start, block.end)
+        return block
+
+    def words(self, line: _Line) -> str:
+        return self.text[line.start : line.end].strip()
+
+    def ends_sentence(self, line: _Line) -> bool:
+        return bool(_ENDED.search(self.text, max(line.start, line.end - 8), line.end))
+
+    def begins_item(self, mark: ListMark, free: bool, later: dict[str, int]) -> bool:
+        """Whether a mark begins an item: it stands in no sentence, or others of its style say so."""
+        last = self.counts.get(mark.style)
+        if mark.dated:
+            return free and mark.count - 1 == last
+        if free or mark.style in BULLETS:
+            return True
+        if last is not None:
+            small = self.text[mark.end : mark.end + 1].islower()
+            return mark.count in (0, last + 1) or (mark.count > last and not small)
+        return mark.count <= 1 and later.get(mark.style) == (mark.count and mark.count + 1)
+
+    def kind_without_mark(self, number: int) -> str:
+        """The kind of block that a line without a mark begins; an empty text where it may go on with the one before."""
+        line = self.lines[number]
+        before = self.lines[number - 1] if number else None
+        after = self.lines[number + 1] if number + 1 < len(self.lines) else None
+        if line.row:
+            tabbed = _TABBED.search(self.text, line.start, line.end)
+            return "row" if tabbed or any(near and near.row for near in (before, after)) else ""
+        words = self.words(line)
+        if not self.settings.headings or len(words) > _LONGEST_HEADING:
+            return ""
+        if _HASHES.match(self.text, line.start, line.end):
+            return "heading"
+        if after is None or words.endswith((",", "-")) or self.ends_sentence(line):
+            return ""
+        capital = _may_open(self.words(after))
+        if not (capital or after.mark) or not (before is None or self.ends_sentence(before)):
+            return ""
+        if _NUMBERED.match(words) and (after.mark or self.ends_early(line, after)):
+            return "heading"
+        if words.isupper() and sum(map(str.isalpha, words)) > 3 and not self.words(after).isupper():
+            return "heading"
+        first = before is None and words[:1].isupper() and not line.label and capital
+        return "heading" if first and after.end - after.start > _WIDE and self.ends_early(line, after) else ""
+
+    def is_title(self, number: int) -> bool:
+        """Whether a marked line is a title of what the next one begins: it ends early, and as no sentence does."""
+        line, after = self.lines[number], self.lines[number + 1] if number + 1 < len(self.lines) else None
+        if after is None or after.mark or after.row or line.row or self.ends_sentence(line):
+            return False
+        capital = _may_open(self.words(after))
+        return capital and not self.words(line).endswith((",", "-")) and self.ends_early(line, after)
+
+    def ends_early(self, line: _Line, after: _Line) -> bool:
+        """Whether the next line's first word would have stood on a line: nobody broke it for want of room."""
+        following = self.words(after)
+        word = following[:1] if _WIDE_CHARACTER.match(following) else following.split(maxsplit=1)[0]
+        return self.width >= _NARROWEST and self.columns(line) + 1 + len(word) <= _EARLY * self.width
+
+    def columns(self, line: _Line) -> int:
+        """How wide a line is, in columns."""
+        content = self.text[line.start : line.end]
+        return len(content) if content.isascii() else len(content) + len(_WIDE_CHARACTER.findall(content))
+
+
+def _may_open(words: str) -> bool:
+    """Whether words may be the first of a sentence, as far as their script tells."""
+    first = words.lstrip('“"„«(「『')[:1]
+    return first.isupper() or (first.isalpha() and first.upper() == first.lower())
+
+
+def _line(text: str, start: int, end: int, settings: UnitSettings) -> _Line:
+    mark = mark_at(text, start, end) if settings.lists else None
+    at = mark.end if mark else start
+    row = settings.tables and bool(_TABBED.search(text, at, end) or _BARRED.match(text, at, end))
+    label = _LABEL.match(text, start, end) if settings.lists else None
+    named = label is not None and len(label["label"].split()) <= _MOST_WORDS and not label["label"][:1].islower()
+    return _Line(start, end, mark, row, named)
+
+
+def _later_marks(lines: list[_Line]) -> list[dict[str, int]]:
+    """For each line the marks of those behind it: of each style the least count, and for bullets how many."""
+    result: list[dict[str, int]] = []
+    seen: dict[str, int] = {}
+    for line in reversed(lines):
+        result.append(seen)
+        if line.mark and seen.get(line.mark.style) != line.mark.count:
+            seen = seen | {line.mark.style: line.mark.count}
+    return result[::-1]

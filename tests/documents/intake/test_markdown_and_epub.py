@@ -1,0 +1,95 @@
+"""Markdown's footnotes and settings; the order, the notes and the odd pages of books."""
+
+import pytest
+
+from intake_files import epub, xhtml
+from isoc_kg.documents.intake.epub import extract_epub
+from isoc_kg.documents.intake.markdown import extract_markdown
+from isoc_kg.documents.intake.plain import extract_plain
+from isoc_kg.limits import Limits
+
+MARKDOWN = {
+    "a footnote": ("A.[^1] B.\n\n[^1]: Note.\n\nC.", ["A. B.", "C.", "Note."]),
+    "in the order of their marks": ("A[^b] b[^a].\n\n[^a]: One.\n[^b]: Two.\n", ["A b.", "Two.", "One."]),
+    "over lines": ("A.[^1]\n\n[^1]: One\n    two.\n\n    Three.\n\nB.", ["A.", "B.", "One\ntwo.", "Three."]),
+    "lazy lines": ("A.[^1]\n\n[^1]: One\ntwo.\n\nB.", ["A.", "B.", "One\ntwo."]),
+    "a mark without a note": ("A.[^1]", ["A.[^1]"]),
+    "in code": ("`[^1]` A.[^1]\n\n```\n[^1]: x\n```\n\n[^1]: Note.", ["[^1] A.", "[^1]: x", "Note."]),
+    "a note that nothing refers to": ("A.\n\n[^1]: Note.", ["A."]),
+    "raw HTML": ("A <b>b</b>\n\n<script>x</script>\n\n<div>c</div>", ["A b", "c"]),
+    "entities": ("A &amp; b&shy;c", ["A & bc"]),
+    "a rule and a heading": ("A\n=\n\nb\n\n***\n\nc", ["A", "b", "c"]),
+    "no settings": ("---\n\nA", ["A"]),
+    "a link and a picture": ("[a](b) ![c](d) <https://e.example>", ["a https://e.example"]),
+    "struck": ("~~a~~ b", ["a b"]),
+}
+
+
+@pytest.mark.parametrize("case", MARKDOWN)
+def test_markdown(case: str) -> None:
+    """Passages of a text."""
+    source, expected = MARKDOWN[case]
+    found = [passage.text for passage in extract_markdown(source.encode(), Limits()).passages]
+    assert found == [text.replace("\n", " ") for text in expected]
+
+
+def test_settings_of_markdown() -> None:
+    """Between lines of dashes at the head of the file."""
+    head = '---\ntitle: "A: b"\nauthor: Ada\ndate: 2024-05\nlang: de\nother:\n- x\n---\n# H\n\nText.'
+    extraction = extract_markdown(head.encode(), Limits())
+    assert (extraction.title, extraction.author, extraction.date, extraction.language) == (
+        "A: b",
+        "Ada",
+        "2024-05",
+        "de",
+    )
+    assert extraction.text == "H\n\nText.\n"
+
+
+BOOK = "<dc:title>T</dc:title><dc:creator>Ada</dc:creator><dc:creator>Ben</dc:creator><dc:date>1999</dc:date>"
+
+
+def test_a_book() -> None:
+    """Pages in the order of the spine, the table of contents left out, notes of all pages behind."""
+    pages = {
+        "b.xhtml": xhtml(
+            '<h1>One</h1><p>A.<a epub:type="noteref" href="#n">1</a></p><aside epub:type="footnote">N.</aside>'
+        ),
+        "a.xhtml": xhtml("<h1>Two</h1><p>B.</p>"),
+    }
+    extraction = extract_epub(
+        epub(pages, nav=xhtml("<nav>x</nav>"), metadata=BOOK + "<dc:language>en</dc:language>"), Limits()
+    )
+    assert [(p.text, p.places[0][1].part) for p in extraction.passages] == [
+        ("One", "OEBPS/b.xhtml"),
+        ("A.", "OEBPS/b.xhtml"),
+        ("Two", "OEBPS/a.xhtml"),
+        ("B.", "OEBPS/a.xhtml"),
+        ("N.", "OEBPS/b.xhtml"),
+    ]
+    assert extraction.notes == ("left out: 1 table of contents", "1 footnote moved behind the text")
+    said = extraction.title, extraction.author, extraction.date, extraction.language
+    assert said == ("T", "Ada, Ben", "1999", "en")
+
+
+def test_empty_elements_of_xhtml() -> None:
+    """An HTML parser takes <title/> and <script/> for the beginning of all that follows."""
+    page = xhtml('<script src="x"/><p><a id="a"/>Text.</p><iframe src="x"/><p>More.</p>').replace(
+        "<title></title>", "<title/>"
+    )
+    assert extract_epub(epub({"a.xhtml": page}), Limits()).text == "Text.\n\nMore.\n"
+
+
+PLAIN = {
+    b"\xef\xbb\xbfA.\r\n\r\nB\rc.\n": "A.\n\nB\nc.\n",
+    b"A.\x0cB.": "A.\n\nB.\n",
+    b"\n\n A.  b\n \n\n\n- c \n  d\n": "A.  b\n\n- c\n  d\n",
+    "A\u00adb\u00a0c".encode("utf-16"): "Ab c\n",
+    b"a\tb\nc\td": "a\tb\nc\td\n",
+}
+
+
+@pytest.mark.parametrize("content", PLAIN)
+def test_plain_text(content: bytes) -> None:
+    """Line ends are its author's; paragraphs stand between blank lines, or pages."""
+    assert extract_plain(content, Limits()).text == PLAIN[content]

@@ -1,0 +1,96 @@
+"""Texts in many languages, cut as a reader would."""
+
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from cut_texts import texts, units
+from isoc_kg.documents.cutting.rules import CutRules, rules_named
+from isoc_kg.documents.text import text_digest
+from isoc_kg.documents.units import cut
+from isoc_kg.project import UnitSettings
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), texts("tuned"), ids=lambda value: None)
+def test_each_tuned_text_is_cut_right(language: str, text: str, expected: list[str]) -> None:
+    """The texts with which the rules are made."""
+    assert units(text, language) == expected
+
+
+def test_texts_held_out_are_mostly_cut_right() -> None:
+    """The texts that were written before the rules."""
+    held_out = texts("held_out")
+    right = sum(units(text, language) == expected for language, text, expected in held_out)
+    assert right >= 0.85 * len(held_out)
+
+
+@pytest.mark.parametrize(
+    "text", ["foaf:Person", "A:B", "urn:ISBN:0", "x:é", "Сумма:Итог", "注:这", "C:\\Users", "std::String"]
+)
+def test_a_colon_within_a_name_cuts_nothing(text: str) -> None:
+    """Prefixed names, ratios, URNs and paths are no headings, wherever they stand."""
+    for whole in (f"The class {text} is kept.", f"{text} is kept.", f"See {text}"):
+        assert [unit.text(whole) for unit in cut([whole], "en")] == [whole]
+
+
+@pytest.mark.parametrize(
+    ("settings", "text", "expected"),
+    [
+        (UnitSettings(rules=1), "Use foaf:Person.", ["Use foaf:", "Person."]),
+        (
+            UnitSettings(abbreviations=("Abw.", "u. d. Leit.")),
+            "Abw. Anna u. d. Leit. Bo.",
+            ["Abw. Anna u. d. Leit. Bo."],
+        ),
+        (UnitSettings(lists=False), "- One.\n- Two.", ["- One.", "- Two."]),
+        (UnitSettings(tables=False), "One\ttwo\nthree\tfour", ["One\ttwo\nthree\tfour"]),
+        (UnitSettings(headings=False), "# One\ntwo.", ["# One\ntwo."]),
+        (UnitSettings(run_in=False), "The Boat (B):Built in 1900.", ["The Boat (B):Built in 1900."]),
+    ],
+)
+def test_settings(settings: UnitSettings, text: str, expected: list[str]) -> None:
+    """Each turns off what it names, and an index tells it."""
+    rules = CutRules(settings)
+    assert [unit.text(text) for unit in cut([text], "de", rules)] == expected
+    assert rules_named(rules.name) == rules
+    assert rules.name.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("name", "edition"),
+    [("sentencex 1.0.32", 1), ("sentencex 1.0.32, rules 2", 2), ("pysbd", 1), ("sentencex 2.0, rules 99", 2),
+     ('sentencex 1.0.32, rules 2 {"lists": 3, "abbreviations": [1], "x": {}}', 2), ("sentencex 1, rules 2 {", 1)],
+)  # fmt: skip
+def test_names_of_splitters(name: str, edition: int) -> None:
+    """Whatever an index says, there are rules to compare it with."""
+    assert rules_named(name).settings == UnitSettings(rules=edition)
+
+
+def test_the_first_edition_of_the_rules_keeps_its_cut() -> None:
+    """Indexes of version 1 rest on it: the digest is of what that version gave, and changes with `sentencex` alone."""
+    text = "\n\n".join(text for _, text, _ in texts("held_out"))
+    units = cut([text], "en", CutRules(UnitSettings(rules=1)))
+    places = [(unit.number, unit.kind, unit.start, unit.end) for unit in units]
+    assert text_digest(repr(places))[:16] == "050182a3f84f3cc1"
+
+
+HOSTILE = [".", ". ", '"', '" ', "“", "«", ":", "a:Bb ", "(", "(a. ", "word ", "x", "a\n", "- a\n", "1. a\n", "a\tb\n",
+           "|", "a | ", "Ab: c\n", "A. ", "1. ", "/é", ": - ", "。", "「。」", "# ", "---\n", " ", "ॉ", "a.", "(a) b\n",
+           ".[1]", ".”» ", "①", "A b c. ", "!?", "\t"]  # fmt: skip
+
+
+def test_hostile_texts_are_cut_in_bounds() -> None:
+    """Time and memory grow with the length alone: what a text consists of cannot make them grow faster."""
+    code = (
+        "import sys\nfrom isoc_kg.documents.units import cut\n"
+        "for part in sys.stdin.read().split('\\0'):\n"
+        "    for unit in cut([(part * 200_000)[:200_000]], 'en'): pass"
+    )
+
+    def limits() -> None:
+        resource.setrlimit(resource.RLIMIT_DATA, (300_000_000, 300_000_000))
+        resource.setrlimit(resource.RLIMIT_CPU, (180, 180))  # a square of any of them takes longer on any machine
+
+    subprocess.run([sys.executable, "-c", code], input="\0".join(HOSTILE), text=True, check=True, preexec_fn=limits)

@@ -12,7 +12,7 @@ from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.errors import ProjectError
 from isoc_kg.project import Project, load_project
 from isoc_kg.publication.build import build_publication
-from isoc_kg.publication.start import start_project
+from isoc_kg.publication.start import copy_example
 
 from material import ROOT
 
@@ -138,7 +138,7 @@ def test_the_curator(lighthouse: Path, tmp_path: Path) -> None:
 
 def test_the_starter_says_where_its_text_comes_from(tmp_path: Path) -> None:
     """A new project begins without a warning."""
-    assert build_dataset(start_project(tmp_path / "new")).findings == []
+    assert build_dataset(copy_example(tmp_path / "new", "bakery")[0]).findings == []
 
 
 @pytest.mark.parametrize(

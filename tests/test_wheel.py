@@ -34,7 +34,7 @@ def test_the_wheel_builds_the_publication(tmp_path: Path) -> None:
     built = empty / "out" / "isoc-kg.ttl"
     assert built.read_bytes() == (ROOT / "out" / "isoc-kg.ttl").read_bytes()
     assert "2014" in run(binaries / "isoc-kg", "query", "SELECT ?y { id:manrs schema:foundingDate ?y }", cwd=empty)
-    run(binaries / "isoc-kg", "init", "mine", cwd=empty)
+    run(binaries / "isoc-kg", "init", "mine", "--example", "bakery", cwd=empty)
     run(binaries / "isoc-kg", "build", cwd=empty / "mine")
     run(binaries / "isoc-kg", "publish", "-o", "site", cwd=empty)
     assert (empty / "site" / "scripts" / "oxigraph.wasm").is_file()

@@ -451,8 +451,8 @@ _KEYS: dict[str, str] = {
     "description": _TEXT,
     "base": _TEXT,
     "language": _TEXT,
-    "licence": _TEXT,
-    "creator": _TEXT,
+    "licence": _OPTIONAL_TEXT,
+    "creator": _OPTIONAL_TEXT,
     "creator_iri": _OPTIONAL_TEXT,
     "curator": _OPTIONAL_TEXT,
     "created": "date",
@@ -629,7 +629,14 @@ class _Reader:
         for item in fields(Folders):
             self.inside(root, getattr(sections["folders"], item.name), item.name, "folders")
             self.unproposed(root, getattr(sections["folders"], item.name), item.name, "folders")
-        optional = {"creator_iri": None, "curator": None, "subject": None, "homepage": None}
+        optional = {
+            "licence": None,
+            "creator": None,
+            "creator_iri": None,
+            "curator": None,
+            "subject": None,
+            "homepage": None,
+        }
         plain = {key: value for key, value in values.items() if key not in ("schemes", "prefixes", "imports")}
         return Project(root=root.resolve(), **optional | plain | sections)
 

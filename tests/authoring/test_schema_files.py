@@ -7,7 +7,7 @@ import pytest
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.errors import Finding
 from isoc_kg.project import load_project
-from isoc_kg.publication.start import start_project
+from isoc_kg.publication.start import copy_example
 
 PREFIXES = """
 @prefix bakery: <https://example.org/bakery/ontology#> . @prefix id: <https://example.org/bakery/id/> .
@@ -21,7 +21,7 @@ PREFIXES = """
 @pytest.fixture
 def bakery(tmp_path: Path) -> Path:
     """The starter project."""
-    start_project(tmp_path / "bakery")
+    copy_example(tmp_path / "bakery", "bakery")
     return tmp_path / "bakery"
 
 

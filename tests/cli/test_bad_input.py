@@ -88,13 +88,15 @@ def test_limits_are_settings(harbour: Path, cli) -> None:  # type: ignore[no-unt
 
 def test_init_leaves_what_is_there(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Init makes a project that builds, checks and answers; a folder with something in it stays as it is."""
-    cli("init", "new")
+    cli("init", "new", "--example", "bakery")
     project = tmp_path / "new"
     cli("build", cwd=project)
     cli("evidence", "check", cwd=project)
     assert "rye bread" in cli("query", "--name", "products", "--why", cwd=project).stdout
     assert "1987" in cli("describe", "Mill Lane Bakery", cwd=project).stdout
-    assert "is a project's folder" in cli("init", "new", code=3).stderr
+    assert "nothing changed" in cli("init", "new", "--example", "bakery").stdout
+    other = ("--title", "Another", "--base", "https://example.org/another/")
+    assert "is a project's folder already, with another title" in cli("init", "new", *other, code=3).stderr
 
 
 def test_files_named_like_flags(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -191,7 +191,7 @@ def test_contexts_are_named(folder: Path, capfd: pytest.CaptureFixture[str]) -> 
 
 def test_marks_in_what_is_ours(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A project whose kg.toml, facts and queries begin with a byte order mark is read."""
-    assert run("init", "mine", capfd=capfd)[0] == 0
+    assert run("init", "mine", "--example", "bakery", capfd=capfd)[0] == 0
     for path in [*(folder / "mine").rglob("*.ttl"), *(folder / "mine").rglob("*.rq"), folder / "mine" / "kg.toml"]:
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     code, _, err = run("build", "--project", "mine", capfd=capfd)

@@ -61,7 +61,7 @@ def test_other_words_stop(
     assert f"{file}:" in message
     assert f"not the words of {name}, edition 1: unit " in message
     assert "is the first that differs; 1 changed, 0 missing, 0 added." in message
-    assert f"isoc-kg evidence drift OLD {file} --document {name} --edition NEW --write" in message
+    assert f"isoc-kg evidence drift OLD {file} --slug {name} --edition NEW --write" in message
     assert not (tmp_path / "out").exists()
 
 
@@ -77,7 +77,7 @@ def test_another_layout(harbour: Path, tmp_path: Path, command: str) -> None:
     STOPPING[command](load_project(harbour), tmp_path)
     after = build_dataset(load_project(harbour))
     assert [finding.severity for finding in after.findings] == ["warning"]
-    assert f"index {file} --document guide --edition 1 --relayout" in after.findings[0].render()
+    assert f"index {file} --slug guide --edition 1 --relayout" in after.findings[0].render()
     assert after.digest == before.digest
     assert index.read_bytes() == data
     (edition, _) = after.editions

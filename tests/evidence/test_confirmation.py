@@ -21,7 +21,7 @@ def revise(harbour: Path, cli: Cli, *edits: tuple[str, str], edition: str = "2")
         assert before in text
         text = text.replace(before, after)
     new.write_text(text, encoding="utf-8")
-    arguments = ("--document", "guide", "--edition", edition, "--write", "--project", harbour)
+    arguments = ("--slug", "guide", "--edition", edition, "--write", "--project", harbour)
     cli("evidence", "drift", guide, new, *arguments)
 
 
@@ -95,7 +95,7 @@ def test_a_text_is_one_edition(harbour: Path, cli: Cli) -> None:
     wrapped.write_text(new.read_text(encoding="utf-8").replace("was dug", "was\ndug"), encoding="utf-8")
     for text, message in ((new, "edition 2, which is there already"), (wrapped, "in another layout")):
         for old in (guide, new):
-            arguments = ("--document", "guide", "--edition", "3", "--write", "--project", harbour)
+            arguments = ("--slug", "guide", "--edition", "3", "--write", "--project", harbour)
             assert message in cli("evidence", "drift", old, text, *arguments, code=2).stderr
     assert (facts_of(harbour), (harbour / "kg.toml").read_text(encoding="utf-8")) == before
 
@@ -122,8 +122,8 @@ def test_an_earlier_edition_needs_no_claims(harbour: Path, cli: Cli) -> None:
         "Bekanntmachung, edition 1", ""
     )
     pasted = cli("evidence", "show", "--uncovered", "--project", harbour).stdout
-    assert "@prefix s3: <https://harbour.example/kg/document/guide/2#> ." in pasted
-    assert "id:… harbour:… id:… {| ev:supportedBy s3:4.2 |} ." in pasted
+    assert "@prefix g: <https://harbour.example/kg/document/guide/2#> ." in pasted
+    assert "id:SUBJECT harbour:PROPERTY id:OBJECT {| ev:supportedBy g:4.2 |} ." in pasted
     assert "# 1 units" in pasted
 
 

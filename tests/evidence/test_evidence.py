@@ -164,5 +164,5 @@ def test_uncovered_units_come_with_turtle_to_paste(harbour: Path, cli) -> None: 
     facts.write_text(lines, encoding="utf-8")
     done = cli("evidence", "show", "--uncovered", "--project", harbour)
     assert "Rowing clubs train at dawn." in done.stdout
-    assert "{| ev:supportedBy s:4.2 |} ." in done.stdout
+    assert "{| ev:supportedBy g:4.2 |} ." in done.stdout
     assert "4.2" in cli("evidence", "coverage", "--project", harbour).stdout

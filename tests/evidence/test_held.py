@@ -79,7 +79,7 @@ def test_drift_leaves_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     )  # fmt: skip
     old = revised(harbour, CRANES)
     guide = harbour / "documents" / "guide.txt"
-    arguments = ("evidence", "drift", old, guide, "--project", harbour, "--document", "guide", "--edition", "2")
+    arguments = ("evidence", "drift", old, guide, "--project", harbour, "--slug", "guide", "--edition", "2")
     assert "held" not in cli(*arguments).stdout
     done = cli(*arguments, "--write")
     assert "edited    2.2 → 2.2  (5 claims, held)" in done.stdout
@@ -459,7 +459,7 @@ def test_two_drifts_at_once(harbour: Path) -> None:
     other = harbour.parent / "guide-other.txt"
     other.write_text(new.read_text(encoding="utf-8").replace("dug", "dredged"), encoding="utf-8")
     start = ("evidence", "drift", old)
-    end = ("--project", harbour, "--document", "guide", "--write", "--edition")
+    end = ("--project", harbour, "--slug", "guide", "--write", "--edition")
     shutil.copytree(harbour, harbour.parent / "again")
     assert together((*start, new, *end, "2"), (*start, other, *end, "3")) == [0, 0]
     names = [(document.slug, document.edition) for document in load_project(harbour).documents]

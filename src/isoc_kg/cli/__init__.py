@@ -22,11 +22,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write RDF files, or the publication, in any format."),
     "query": ("query", "Run SPARQL, or a named query."),
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
+    "find": ("find", "Find sentences, things and terms, with statements to complete."),
     "document": ("document", "Documents: add one in any format, look at its units, list those that are there."),
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
     "propose": ("propose", "Propose claims: put them into the queue for a reviewer."),
     "suggest": ("suggest", "Have a program propose what units say, and queue it for a reviewer."),
     "review": ("review", "Decide on proposed claims, one after the other, at the keyboard."),
+    "format": ("format", "Write Turtle files in canonical layout; without FILES the facts of the project."),
     "diff": ("diff", "Compare two publications, or two RDF files."),
     "publish": ("publish", "Write the publication as a static site for any web host."),
     "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),
@@ -35,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "load",
         "Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.",
     ),
-    "init": ("init", "Write a small working project to start from."),
+    "init": ("init", "Begin a project of your own."),
     "upgrade": ("upgrade", "Rewrite a version 1 project for version 2."),
 }
 

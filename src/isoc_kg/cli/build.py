@@ -1,8 +1,10 @@
 """`isoc-kg build`."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
 @click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
 @click.option("--strict", is_flag=True, help="Stop at warnings, too.")
+@click.option("--watch", is_flag=True, help="Build again whenever a file of the project changes, until it is stopped.")
 def build(
     project: Path | None,
     output: Path | None,
@@ -31,12 +34,45 @@ def build(
     verify: bool,
     rdf12: bool,
     strict: bool,
+    watch: bool,
 ) -> None:
     """Check the project and write its publication.
 
     Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output
     folder whole. Files whose bytes do not change are left as they are.
     """
+    from ..project import find_project
+    from ..publication.watching import SourceWatch
+
+    once = partial(
+        _build, project, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify, strict=strict
+    )
+    if not watch:
+        once()
+        return
+    source = SourceWatch(find_project(project), documents)
+    seen = source.signature()
+    while True:
+        _attempt(once)
+        click.echo("watching: a change builds again, Ctrl-C ends it", err=True)
+        seen = source.changed(seen)
+
+
+def _attempt(once: Callable[[], None]) -> None:
+    """Build, and go on whatever is wrong: what was built before stays."""
+    from ..errors import IsocKgError
+
+    try:
+        once()
+    except IsocKgError as error:
+        for text in (*error.details, f"error: {error}"):
+            click.echo(text, err=True)
+    except (OSError, RecursionError) as error:
+        click.echo(f"error: {error}", err=True)
+
+
+def _build(project: Path | None, output: Path | None, **options: Any) -> None:
+    """One build, and what there is to say of it."""
     from ..project import bundled_project_path, load_project
     from ..publication.build import build_publication
 
@@ -45,9 +81,7 @@ def build(
     inside = Path(__file__).parent.parent / "bundled"
     if output is None and inside.is_dir() and project_.root == bundled_project_path().resolve():
         output = Path("out")  # an installed package is nobody's place to write
-    done = build_publication(
-        project_, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify, strict=strict
-    )
+    done = build_publication(project_, output, **options)
     for text in done.gate.warnings():
         click.echo(text, err=True)
     if done.warning:

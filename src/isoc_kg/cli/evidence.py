@@ -10,24 +10,24 @@ import click
 
 from ..errors import counted
 from ..rdf.tokens import iri_token
-from .options import documents_option, one_at_a_time, project_option, warn_of_texts
+from .options import document_option, documents_option, one_at_a_time, project_option, slug_option, warn_of_texts
 from .terminal import control
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..authoring.dataset import Dataset
     from ..authoring.facts import Claim
     from ..documents.editions import Edition
+    from ..documents.original_text import OriginalText
+    from ..documents.unit_names import NamedUnit
     from ..errors import Finding
     from ..evidence.held import HeldUnit
     from ..graph.knowledge_graph import KnowledgeGraph
+    from ..project import Project
 
-_document_option = click.option(
-    "--document",
-    "document",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The text of the document, if it is not where kg.toml says.",
-)
+
+_FIRST_DOCUMENT = "Add one: isoc-kg document add FILE."
 
 
 @click.group()
@@ -38,7 +38,7 @@ def evidence() -> None:
 @evidence.command()
 @project_option
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--document", "slug", metavar="SLUG", help="The document's name (default: the only one in kg.toml).")
+@slug_option("The document's name (default: the only one in kg.toml).")
 @click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
 @click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
@@ -69,11 +69,11 @@ def index(
     matching = [d for d in project_.documents if slug in (None, d.slug) and edition in (None, d.edition)]
     if slug is None and len({d.slug for d in project_.documents}) > 1:
         names = ", ".join(sorted({d.slug for d in project_.documents}))
-        raise UsageError("there are several documents.", advice=f"Name one with --document: {names}.")
+        raise UsageError("there are several documents.", advice=f"Name one with --slug: {names}.")
     known = matching[-1] if matching else next((d for d in project_.documents if d.slug == slug), None)
     slug, edition = slug or (known.slug if known else None), edition or (known.edition if known else "1")
     if slug is None:
-        raise UsageError("which document is this?", advice="Name it with --document SLUG.")
+        raise UsageError("which document is this?", advice="Name it with --slug.")
     language = language or (known.language if known else project_.language)
     target = output or project_.folder("facts") / "units" / slug / f"{edition}.jsonl"
     if relayout:
@@ -136,8 +136,8 @@ def check(
             click.echo(
                 f"no cue words: {compact(name, dataset.project.prefixes)}: give it skos:altLabel or skos:hiddenLabel"
             )
-    if not done.compared and not errors:
-        raise _no_document()
+    if not done.compared and not errors and (dataset.editions or dataset.claims):
+        raise _no_document(dataset)
     click.echo(f"{len(errors)} errors, {done.summary}")
     sys.exit(1 if errors or (strict and done.unanswered) else 0)
 
@@ -186,7 +186,7 @@ def audit(
     if any(finding.severity == "error" for finding in findings):
         raise ChecksFailed("a text is not the one that was indexed; nothing was measured.")
     if not at_hand:
-        raise _no_document()
+        raise _no_document(dataset)
     texts = {name: text for name, (_, text) in at_hand.items()}
     shapes = ShapesGraph.of_project(dataset.project)
     corpus = Corpus(dataset, texts, shapes.lines)
@@ -245,15 +245,17 @@ def _progress() -> Callable[[int], None] | None:
     return progress
 
 
-def _no_document() -> Exception:
+def _no_document(dataset: "Dataset") -> Exception:
     from ..errors import ProjectError
 
+    if not dataset.editions:
+        return ProjectError("kg.toml names no document yet.", advice=_FIRST_DOCUMENT)
     return ProjectError("no document's text is at hand.", advice="Name it: --document FILE.")
 
 
 @evidence.command()
 @project_option
-@_document_option
+@document_option
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def coverage(project: Path | None, document: Path | None, format_name: str) -> None:
     """Tell for each unit how many claims rest on it, and which words none of them carries."""
@@ -267,6 +269,8 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     sources = [_at_hand(dataset, source, document) for source in _current(dataset)]
     warn_of_texts(sources)
     results = [measure_coverage(dataset, source, source.text()) for source in sources]
+    if not results:
+        click.echo(f"kg.toml names no document yet: nothing is to be covered. {_FIRST_DOCUMENT}", err=True)
     if format_name == "json":
         value = [
             {
@@ -304,76 +308,96 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
 
 @evidence.command()
 @project_option
-@_document_option
-@click.argument("what", required=False)
+@document_option
+@click.argument("what", nargs=-1, metavar="[UNIT | THING | CLAIM | WORDS...]")
 @click.option("--uncovered", is_flag=True, help="Show what is not covered, with Turtle ready to paste.")
-def show(project: Path | None, document: Path | None, what: str | None, uncovered: bool) -> None:
-    """Show the claims of a unit (2.2), or the sentences behind a thing or a claim."""
+@click.option("--slug", metavar="SLUG", help="With --uncovered: of this document alone.")
+@click.option("--kind", metavar="KIND", help="With --uncovered: units of this kind alone, such as sentence or item.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(0), default=None,
+    help="With --uncovered: at most N units; 0 shows all (default: 20).",
+)  # fmt: skip
+def show(
+    project: Path | None,
+    document: Path | None,
+    what: tuple[str, ...],
+    uncovered: bool,
+    slug: str | None,
+    kind: str | None,
+    limit: int | None,
+) -> None:
+    """Show the claims of a unit (2.2, guide:2.2), or the sentences behind a thing or a claim.
+
+    WORDS that name none of these show the sentences that have them.
+    """
     from ..graph.knowledge_graph import KnowledgeGraph
 
+    if bool(what) is uncovered:
+        raise click.UsageError("Name a unit, a thing, a claim or words, or give --uncovered.")
+    if not uncovered and not (slug is None and kind is None and limit is None):
+        raise click.UsageError("--slug, --kind and --limit belong to --uncovered.")
     kg = KnowledgeGraph.load(project=project)
     assert kg.dataset is not None
+    name = " ".join(what)
     if uncovered:
-        _show_uncovered(kg.dataset, document)
-    elif what is None:
-        raise click.UsageError("Name a unit, a thing or a claim, or give --uncovered.")
-    elif units := _units_named(kg.dataset, what):
+        _show_uncovered(kg.dataset, document, slug, kind, 20 if limit is None else limit)
+    elif units := _units_named(kg.dataset, name):
         _show_units(kg, units, document)
     else:
-        _show_claims(kg, what)
+        _show_claims(kg, name, document)
 
 
-def _show_uncovered(dataset: "Dataset", document: Path | None) -> None:
+def _show_uncovered(dataset: "Dataset", document: Path | None, slug: str | None, kind: str | None, limit: int) -> None:
+    """The units without claims, a statement to complete for each; the output is Turtle."""
+    from ..documents.unit_names import unit_prefixes
+    from ..documents.units import KINDS
+    from ..errors import UnknownName
     from ..evidence.coverage import measure_coverage
-    from ..iris import compact
+    from ..evidence.search import Skeletons
 
-    number = 0
-    shown: set[str] = set()
-    own = next((name for name, space in dataset.project.own_prefixes.items() if space == _terms(dataset)), "")
-    property_ = f"{own}:…" if own else f"<{_terms(dataset)}…>"
+    slugs = [source.document.slug for source in _current(dataset)]
+    if slug is not None and slug not in slugs:
+        raise UnknownName(f"there is no document {slug}.", advice=f"Documents: {', '.join(slugs) or 'none yet'}.")
+    if kind is not None and kind not in KINDS:
+        raise UnknownName(f"there is no kind {kind}.", advice=f"Kinds: {', '.join(KINDS)}.")
+    names, skeletons = unit_prefixes(dataset.editions), Skeletons(dataset)
+    blocks: list[str] = []
+    statements: list[str] = []
+    total = 0
     for source in (_at_hand(dataset, source, document) for source in _current(dataset)):
         text = source.text()
-        for row in measure_coverage(dataset, source, text).uncovered:
-            number += 1
-            name = compact(row.iri, dataset.project.prefixes)
-            if (prefix := name.partition(":")[0]) not in shown:
-                shown.add(prefix)
-                click.echo(f"@prefix {prefix}: <{source.iri}#> .\n")
-            click.echo(f"# {name} ({row.unit.kind}, characters {row.unit.start}–{row.unit.end})")
-            if text:
-                click.echo("# " + " ".join(row.unit.text(text).split()))
-            click.echo(f"id:… {property_} id:… {{| ev:supportedBy {name} |}} .\n")
-    click.echo(f"# {number} units are not covered")
+        for row in measure_coverage(dataset, source, text).uncovered if slug in (None, source.document.slug) else ():
+            if kind not in (None, row.unit.kind):
+                continue
+            total += 1
+            if limit and total > limit:
+                continue
+            place = f"{row.unit.kind}, characters {row.unit.start}–{row.unit.end}"
+            words = [" ".join(row.unit.text(text).split())] if text else []
+            parts = (skeletons.subject, skeletons.property, skeletons.object)
+            statements.append(skeletons.statement(*parts, unit=row.iri))
+            lines = (f"{names[source.iri]}{row.unit.number} ({place})", *words)
+            blocks.append("\n".join([*(f"# {line}" for line in lines), statements[-1]]))
+    for prefix, space in skeletons.used(statements).items():
+        click.echo(f"@prefix {prefix}: <{space}> .")
+    for block in blocks:
+        click.echo(f"\n{block}")
+    shown, more = (f"{len(blocks)} of ", "; --limit 0 shows all") if len(blocks) < total else ("", "")
+    click.echo(f"\n# {shown}{total} units are not covered{more}" if blocks else f"# {total} units are not covered")
 
 
-def _terms(dataset: "Dataset") -> str:
-    """The namespace of the project's own terms."""
-    return dataset.project.ids.ontology + "#"
-
-
-def _units_named(dataset: "Dataset", name: str) -> list[str]:
-    """The units of all documents with this number, of one (slug:2.3, slug/1:2.3), or of this IRI or prefixed name.
-
-    Prefixes are those of kg.toml and of the files of facts.
-    """
+def _units_named(dataset: "Dataset", name: str) -> "list[NamedUnit]":
+    """All units that a name may mean; prefixes are those of kg.toml and of the files of facts."""
+    from ..documents.unit_names import units_named
     from ..evidence.abbreviation import prefixes_of_facts
-    from ..iris import compact, expand
 
-    prefixes = dataset.project.prefixes
-    units = []
-    for iri, (source, unit) in dataset.units.items():
-        slug, edition = source.document.slug, source.document.edition
-        spellings = iri, unit.number, f"{slug}:{unit.number}", f"{slug}/{edition}:{unit.number}", compact(iri, prefixes)
-        if name in spellings:
-            units.append(iri)
-    if units or ":" not in name:
-        return units
-    meant = {expand(name, declared) for declared in prefixes_of_facts(dataset.project)}
-    return [iri for iri in dataset.units if iri in meant]
+    project = dataset.project
+    return units_named(name, dataset.editions, (project.prefixes, *prefixes_of_facts(project)))
 
 
-def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -> None:
+def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path | None) -> None:
     """Each unit, with the claims that rest on it."""
+    from ..documents.unit_names import unit_prefixes
     from ..iris import compact
 
     assert kg.dataset is not None
@@ -381,8 +405,9 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
     for claim in kg.dataset.claims.values():
         for iri in dict.fromkeys(unit for _, unit, _ in claim.units()):
             resting.setdefault(iri, []).append(claim)
-    for iri in units:
-        source, unit = kg.dataset.units[iri]
+    names = unit_prefixes(kg.dataset.editions)
+    for source, unit in units:
+        iri = source.unit_iri(unit.number)
         source = _at_hand(kg.dataset, source, document)
         warn_of_texts([source])
         unit = source.index.units[unit.number]
@@ -390,7 +415,8 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
         edition = document_.slug, document_.edition
         replaced = any((s.document.slug, s.document.revision_of) == edition for s in kg.dataset.editions)
         held = f"; last confirmed in edition {document_.edition}" if replaced and iri in resting else ""
-        click.echo(f"{compact(iri, kg.prefixes)}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
+        name = f"{names[source.iri]}{unit.number}  {compact(iri, kg.prefixes)}"
+        click.echo(f"{name}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
         if words := source.quote(unit.number):
             click.echo(f"  “{words}”")
         if gist := source.gists.get(unit.number):
@@ -400,13 +426,25 @@ def _show_units(kg: "KnowledgeGraph", units: list[str], document: Path | None) -
             click.echo(f"  {kg.evidence_of(claim).statement(kg.prefixes)}  (claim:{name})")
 
 
-def _show_claims(kg: "KnowledgeGraph", name: str) -> None:
-    """The claims about a thing, or the one of this name, with the sentences behind each."""
+def _show_claims(kg: "KnowledgeGraph", name: str, document: Path | None) -> None:
+    """The claims about a thing, or the one of this name, with the sentences behind each; or sentences with words."""
+    from ..errors import UnknownName
+    from ..evidence.search import search
     from ..rdf import split
 
     assert kg.dataset is not None
     is_claim = name.startswith("claim:") or kg.project.ids.claims in name
-    iri = kg._iri(name) if is_claim else kg.find(name)
+    try:
+        iri = kg._iri(name) if is_claim else kg.find(name)
+    except UnknownName:
+        texts = {source.iri: _at_hand(kg.dataset, source, document).text() for source in kg.dataset.editions}
+        result = search(kg.dataset, texts, name, kinds=("sentence",))
+        if not result.matches:
+            raise
+        for word, others in result.meant.items():
+            click.echo(f"note: no sentence has “{word}”; did you mean {' or '.join(others)}?", err=True)
+        _show_units(kg, [kg.dataset.units[match.iri] for match in result.matches], document)
+        return
     for claim in kg.dataset.claims.values():
         if claim.iri == iri or split(claim.triple)[0] == iri_token(iri):
             evidence_ = kg.evidence_of(claim)
@@ -460,18 +498,45 @@ def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
 @project_option
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--document", "slug", metavar="SLUG", help="The document, where two have the same text.")
+@slug_option("The document, where two have the same text.")
 @click.option("--edition", metavar="E", help="The name of the new edition; with --write.")
 @click.option("--write", is_flag=True, help="Write the new index, move facts and gists to the new edition.")
 @one_at_a_time
 def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition: str | None, write: bool) -> None:
     """Compare two texts of a document: which units stayed, moved, changed or vanished, and whose claims.
 
-    OLD is the text of an edition in kg.toml, or its index (.jsonl) where the text is lost; NEW is a text. With
-    --write, NEW becomes an edition in kg.toml, evidence on units that kept their words moves to it, and evidence on
-    others is held: it stays with the old edition until evidence confirm moves it.
+    OLD is the text of an edition in kg.toml, the document that it was taken out of, or its index (.jsonl) where both
+    are lost; NEW is a text, or a document of any format that document add takes. With --write, NEW becomes an edition
+    in kg.toml, evidence on units that kept their words moves to it, and evidence on others is held: it stays with the
+    old edition until evidence confirm moves it.
     """
     from ..authoring.dataset import build_dataset
+    from ..documents.original_text import original_text
+    from ..project import load_project
+
+    project_ = load_project(project)
+    dataset = build_dataset(project_)
+    candidates = [source for source in dataset.editions if slug in (None, source.document.slug)]
+    markup = not any(source.index.extractor for source in candidates)
+    with (
+        original_text(old, project_.limits, markup=markup) as before,
+        original_text(new, project_.limits, markup=markup) as after,
+    ):
+        _drift(project_, dataset, candidates, (old, before.file), (new, after), edition, write)
+
+
+def _drift(
+    project: "Project",
+    dataset: "Dataset",
+    candidates: "Sequence[Edition]",
+    before: tuple[Path, Path],
+    after: "tuple[Path, OriginalText]",
+    edition: str | None,
+    write: bool,
+) -> None:
+    """Show, and write, what changed between two texts; each comes with the file that was named."""
+    from ..authoring.dataset import build_dataset
+    from ..documents.addition import Particulars, prepare
     from ..documents.cutting.rules import CutRules
     from ..documents.index import load_index
     from ..documents.succession import next_index
@@ -479,12 +544,12 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     from ..errors import UsageError
     from ..evidence.drift import KEPT, compare_editions
     from ..evidence.held import replaced_editions, units_to_compare
+    from ..evidence.new_edition import add_edition
     from ..evidence.rewriting import refuse_edition, write_drift
     from ..project import load_project
 
-    project_ = load_project(project)
-    dataset = build_dataset(project_)
-    candidates = [source for source in dataset.editions if slug in (None, source.document.slug)]
+    (named, old), (_, taken) = before, after
+    new = taken.file
     if old.suffix == ".jsonl":
         digest = load_index(old).sha256
         sources = [replace(s, comparison=None) for s in candidates if s.index.sha256 == digest]
@@ -496,8 +561,8 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
     if len(sources) != 1:
         editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.editions)
         raise UsageError(
-            f"{old} is the text of {'several editions' if sources else 'no edition'} in kg.toml ({editions}).",
-            advice="Tell which with --document SLUG."
+            f"{named} is the text of {'several editions' if sources else 'no edition'} in kg.toml ({editions}).",
+            advice="Tell which with --slug."
             if sources
             else "Name the text that was indexed, or the edition's index in facts/units.",
         )
@@ -532,9 +597,19 @@ def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition:
         for other in dataset.editions:
             if (other.document.slug, other.document.revision_of) == (own.slug, own.edition):
                 click.echo(f"note: {source.name}, has a later one already: {other.document.edition}", err=True)
-        for line in write_drift(project_, source, (old, new), edition, changes):
-            click.echo(line)
-        _list_held(build_dataset(load_project(project_.root)))
+        if taken.original is not None and taken.extracted is not None:
+            wanted = Particulars(slug=own.slug, edition=edition)
+            addition = prepare(project, taken.original, taken.extracted, wanted)
+            if addition.block is None or addition.block.get("revision_of") != own.edition:
+                raise UsageError(
+                    f"{own.slug} has a later edition than {own.edition}.", advice="Compare with the latest one."
+                )
+            add_edition(project, addition)
+            click.echo(f"wrote {addition.document.slug}, edition {edition}: its text, original, index and block")
+        else:
+            for line in write_drift(project, source, (old, new), edition, changes):
+                click.echo(line)
+        _list_held(build_dataset(load_project(project.root)))
 
 
 @evidence.command()
@@ -602,13 +677,13 @@ def _confirmable(
     """The held unit of this name, and the units of the later edition to which its evidence would move."""
     from ..errors import UnknownName, UsageError
 
-    named = set(_units_named(dataset, name))
+    named = {edition.unit_iri(unit.number) for edition, unit in _units_named(dataset, name)}
     matching = [unit for unit in held if unit.edition.unit_iri(unit.number) in named]
     if not matching:
         names = ", ".join(dict.fromkeys(f"{unit.edition.document.slug}:{unit.number}" for unit in held))
         raise UnknownName(f"no evidence is held on {name}.", advice=f"Held: {names or 'nothing'}.")
-    meant = [set(_units_named(dataset, target)) for target in targets]
-    fitting = [unit for unit in matching if all(units & _units_of(unit.later) for units in meant)]
+    meant = [{(edition.iri, unit.number) for edition, unit in _units_named(dataset, target)} for target in targets]
+    fitting = [unit for unit in matching if all(unit.later.iri in {iri for iri, _ in units} for units in meant)]
     if len({unit.edition.iri for unit in fitting}) > 1:
         names = " or ".join(f"{_edition_name(unit.edition)}:{unit.number}" for unit in fitting)
         raise UsageError(f"{name} is a unit of several documents or editions.", advice=f"Write {names}.")
@@ -625,19 +700,13 @@ def _confirmable(
             advice="Name its unit there with --to N, or remove the evidence from the facts.",
         )
     unit = fitting[0]
-    numbers = [
-        iri.partition("#")[2] for t in targets for iri in _units_named(dataset, t) if iri in _units_of(unit.later)
-    ]
+    numbers = [number for units in meant for iri, number in sorted(units) if iri == unit.later.iri]
     return unit, tuple(numbers) or unit.change.new
 
 
 def _edition_name(edition: "Edition") -> str:
     """An edition as the names of its units begin."""
     return f"{edition.document.slug}/{edition.document.edition}"
-
-
-def _units_of(edition: "Edition") -> set[str]:
-    return {edition.unit_iri(number) for number in edition.index.units}
 
 
 def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, ...]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..endpoint.credentials import SCHEMES
+from ..iris import is_local_name
 
 if TYPE_CHECKING:
     from ..documents.editions import Edition
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from ..rdf.files import RdfFile, Reading
 
 __all__ = [
-    "Remote", "documents_option", "endpoint_options", "files_of", "note", "one_at_a_time", "project_option",
-    "reading_options", "warn_of_claims", "warn_of_texts",
+    "Remote", "document_option", "documents_option", "endpoint_options", "files_of", "note", "one_at_a_time",
+    "project_option", "reading_options", "slug_option", "warn_of_claims", "warn_of_texts",
 ]  # fmt: skip
 
 project_option = click.option(
@@ -30,14 +31,54 @@ project_option = click.option(
     help="The project folder (default: here, if there is a kg.toml; else the shipped publication).",
 )
 
+
+class _TextFile(click.Path):
+    """The path of a document's text; a name that is no file may be meant for a document."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = Path(str(super().convert(value, param, ctx)))
+        if not path.is_file():
+            self.fail(f"{path} is not a file. --document is a document's text; --slug is its name.", param, ctx)
+        return path
+
+
 documents_option = click.option(
     "--document",
     "documents",
     metavar="FILE",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=_TextFile(),
     help="The text of a document that is not where kg.toml says.",
 )
+
+document_option = click.option(
+    "--document",
+    "document",
+    metavar="FILE",
+    type=_TextFile(),
+    help="The text of the document, if it is not where kg.toml says.",
+)
+
+
+def slug_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that names a document; it was called --document once, which is understood with a note."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def wrapped(slug: str | None, former: str | None, **rest: Any) -> Any:
+            if former is not None:
+                if slug is not None or not is_local_name(former):
+                    raise click.UsageError("The text is FILE, without an option; --slug names the document.")
+                note(f"note: --document {former} is --slug {former} now: --document is a text's file everywhere")
+            return command(slug=slug or former, **rest)
+
+        wrapped = click.option("--document", "former", hidden=True)(wrapped)
+        return click.option("--slug", metavar="SLUG", help=help_text)(wrapped)
+
+    return decorate
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--review", is_flag=True, help="Serve the review of proposed claims instead, on this machine alone.")
 @click.option("--reviewer", metavar="NAME", help="With --review: your name, for the record (default: git's user name).")
+@click.option("--watch", is_flag=True, help="Read files again when they change, and show it in open pages.")
 @reading_options(base=False)
 @endpoint_options
 def serve(
@@ -61,6 +62,7 @@ def serve(
     forwarded_from: tuple[str, ...],
     review: bool,
     reviewer: str | None,
+    watch: bool,
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 
@@ -98,4 +100,5 @@ def serve(
         root_path=root_path,
         log=log,
         forwarded_from=forwarded_from,
+        watch=watch,
     )

@@ -1,11 +1,13 @@
 """The triples that describe a document, its edition and its units: the graph `/document`."""
 
+import re
 from collections.abc import Iterator
 
 from ..namespaces import DCTERMS, EV, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 from ..project import Project
 from ..rdf.tokens import statement_line, text_token, typed_token
 from .editions import Edition
+from .intake.passages import Place
 from .units import KINDS, Unit
 
 __all__ = ["describe_edition"]
@@ -76,9 +78,46 @@ def _unit_lines(edition: Edition, unit: Unit, position: int) -> Iterator[bytes]:
     yield statement_line(fragment, RDF.type, OA.FragmentSelector)
     yield statement_line(fragment, RDF.value, text_token(f"char={unit.start},{unit.end}"))
     yield statement_line(fragment, DCTERMS.conformsTo, "http://tools.ietf.org/rfc/rfc5147")
+    if unit.place is not None:
+        yield from _original_lines(edition, name, unit.place)
     words = edition.quote(unit.number) if edition.document.publish_text else None
     if words is not None:
         quote = f"{name}.quote"
         yield statement_line(name, OA.hasSelector, quote)
         yield statement_line(quote, RDF.type, OA.TextQuoteSelector)
         yield statement_line(quote, OA.exact, text_token(words))
+
+
+def _original_lines(edition: Edition, name: str, place: Place) -> Iterator[bytes]:
+    """Where a unit stands in the file that its text was taken out of: the page of a PDF, the element of a web page.
+
+    A page is a fragment by RFC 8118, and an address where the document's source is a PDF. The boxes of its lines stay
+    in the index: that RFC's `viewrect` is one rectangle, and what a viewer is to zoom to, not what was said there.
+    """
+    if place.page is not None:
+        page = f"{name}.page"
+        yield statement_line(name, OA.hasSelector, page)
+        yield statement_line(page, RDF.type, OA.FragmentSelector)
+        yield statement_line(page, RDF.value, text_token(f"page={place.page}"))
+        yield statement_line(page, DCTERMS.conformsTo, "http://tools.ietf.org/rfc/rfc8118")
+        source = edition.document.source
+        if source and (address := page_address(source, place.page)):
+            yield statement_line(name, DCTERMS.source, address)
+    if place.selector is not None:
+        element = f"{name}.element"
+        yield statement_line(name, OA.hasSelector, element)
+        yield statement_line(element, RDF.type, OA.CssSelector)
+        yield statement_line(element, RDF.value, text_token(place.selector))
+        if place.part is not None:  # the file in an EPUB that has the element
+            yield statement_line(element, DCTERMS.identifier, text_token(place.part))
+
+
+def page_address(source: str, page: int) -> str | None:
+    """The address of a page of a PDF on the web (RFC 8118, 3); None for a source that is none.
+
+    >>> page_address("https://example.org/Report.PDF?v=2", 3)
+    'https://example.org/Report.PDF?v=2#page=3'
+    """
+    if re.match(r"https?://[^?#]+\.pdf(?:\?[^#]*)?$", source, re.IGNORECASE):
+        return f"{source}#page={page}"
+    return None

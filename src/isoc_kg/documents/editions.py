@@ -76,7 +76,7 @@ def _difference(edition: Edition, comparison: TextComparison, file: Path) -> Fin
         return difference
     if comparison.case == "same":
         return None
-    options = f"--document {document.slug} --edition"
+    options = f"--slug {document.slug} --edition"
     if comparison.case == "layout":
         return Finding(
             f"the words of {edition.name}, in another layout{_recut_names(comparison)}"
@@ -136,7 +136,7 @@ def _recut_difference(edition: Edition, comparison: TextComparison, file: Path) 
         line=None if made.start is None else comparison.text.count("\n", 0, made.start) + 1,
         iri=edition.iri,
         advice="Restore the index from version control, or cut the text anew as another edition: "
-        f"isoc-kg evidence drift {file} {file} --document {document.slug} --edition NEW --write; "
+        f"isoc-kg evidence drift {file} {file} --slug {document.slug} --edition NEW --write; "
         f"when nothing rests on edition {document.edition} any more, remove it from kg.toml.",
     )
 

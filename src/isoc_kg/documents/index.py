@@ -83,7 +83,7 @@ def index_document(
             return None
         raise UsageError(
             f"{target} is the index of another text; an index is never rewritten.",
-            advice=f"Index a changed text as a new edition: isoc-kg evidence index {source} --document {slug} "
+            advice=f"Index a changed text as a new edition: isoc-kg evidence index {source} --slug {slug} "
             f"--edition {_next(edition)}",
         )
     file = corrections_path(target)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, Place
+from ..documents.unit_names import unit_prefixes
 from ..errors import Finding
 from ..iris import compact
 from ..namespaces import EV
@@ -85,10 +86,9 @@ def check_answers(
 
 
 def unit_name(dataset: Dataset, unit: str) -> str:
-    """A unit (an IRI) as an answer names it: its number, behind the document's name where there are several."""
+    """A unit (an IRI) as an answer names it, which is as every command does."""
     edition, _, number = unit.partition("#")
-    several = len({source.document.slug for source in dataset.editions}) > 1
-    return f"{edition.rstrip('/').split('/')[-2]}:{number}" if several else number
+    return unit_prefixes(dataset.editions)[edition] + number
 
 
 def statement_name(dataset: Dataset, claim: Claim) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
+from ..documents.unit_names import unit_prefixes
 from ..namespaces import DCTERMS, EV, SKOS
 from ..rdf.lines import literal, split
 from .statement import TOLD_APART, Evidence, Sentence
@@ -65,6 +66,7 @@ class Authored:
                     edition.quote(found.number) if edition.document.publish_text else None,
                     predicate == EV.impliedBy,
                     (edition.document.slug, edition.document.edition) in self._replaced,
+                    self._unit_prefixes[edition.iri] + found.number,
                 )
             )
         return tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
@@ -72,6 +74,10 @@ class Authored:
     @cached_property
     def _rivals(self) -> dict[bytes, tuple[Claim, ...]]:
         return {claim.triple: group.claims for group in self.dataset.rivals for claim in group.claims}
+
+    @cached_property
+    def _unit_prefixes(self) -> dict[str, str]:
+        return unit_prefixes(self.dataset.editions)
 
     @cached_property
     def _replaced(self) -> frozenset[tuple[str, str]]:

@@ -9,6 +9,7 @@ from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
 from ..documents.editions import Edition
 from ..documents.text import words_digest
+from ..documents.unit_names import current_editions
 from ..documents.units import Unit
 from .answers import ANSWERABLE
 from .drift import UnitChange, compare_editions
@@ -51,8 +52,8 @@ def units_to_compare(edition: Edition) -> list[Unit]:
 
 def replaced_editions(dataset: Dataset) -> list[Edition]:
     """The editions that have a later one."""
-    revised = {(edition.document.slug, edition.document.revision_of) for edition in dataset.editions}
-    return [edition for edition in dataset.editions if (edition.document.slug, edition.document.edition) in revised]
+    current = {edition.iri for edition in current_editions(dataset.editions)}
+    return [edition for edition in dataset.editions if edition.iri not in current]
 
 
 def held_units(dataset: Dataset) -> Iterator[HeldUnit]:

@@ -1,11 +1,14 @@
 """Evidence as a published graph tells it, wherever the graph is: claims are `rdf:Statement`s, found by queries."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import pyoxigraph as ox
 
 from ..authoring.facts import Claim
+from ..documents.unit_names import EditionName, prefixes_of_names
 from ..documents.units import KINDS, Unit
+from ..iris import local_name
 from ..namespaces import DCTERMS, EV, OA, RDF, SCHEMA, SKOS, STATEMENT_PARTS
 from ..query.evaluator import Evaluator, Row
 from ..rdf.lines import literal, split
@@ -13,6 +16,7 @@ from .statement import TOLD_APART, Evidence, Sentence
 
 __all__ = ["Published"]
 
+_MOST_EDITIONS = 10_000  #: whose names are read
 _BATCH = 50  #: resources that one query names
 _KINDS = {name: kind for kind, name in KINDS.items()}
 
@@ -97,10 +101,11 @@ class Published:
         place = {predicate.value: value.value for predicate, value in places}
         edition = found.get(OA.hasSource, unit.partition("#")[0])
         source = dict(self._about(edition))
+        number = found.get(DCTERMS.identifier, unit.partition("#")[2])
         return Sentence(
             unit,
             Unit(
-                found.get(DCTERMS.identifier, unit.partition("#")[2]),
+                number,
                 _KINDS.get(found.get(EV.unitKind, ""), "sentence"),
                 _number(place.get(OA.start)),
                 _number(place.get(OA.end)),
@@ -112,7 +117,23 @@ class Published:
             place.get(OA.exact),
             implied,
             DCTERMS.isReplacedBy in source,
+            self._unit_prefixes.get(edition, "") + number,
         )
+
+    @cached_property
+    def _unit_prefixes(self) -> dict[str, str]:
+        """Edition → what stands before the numbers of its units."""
+        rows = self._rows(
+            f"SELECT DISTINCT ?edition ?document ?version ?later WHERE {{ ?edition a <{EV.Edition}> ; "
+            f"<{DCTERMS.isVersionOf}> ?document ; <{SCHEMA.version}> ?version "
+            f"OPTIONAL {{ ?edition <{DCTERMS.isReplacedBy}> ?later }} }} LIMIT {_MOST_EDITIONS}"
+        )
+        names = {
+            edition.value: EditionName(edition.value, local_name(document.value), version.value, later is None)
+            for edition, document, version, later in rows
+            if isinstance(edition, ox.NamedNode) and isinstance(document, ox.NamedNode) and hasattr(version, "value")
+        }
+        return prefixes_of_names(names.values())
 
 
 def _texts(values: Mapping[str, Sequence[str]], predicate: str) -> tuple[str, ...]:

@@ -29,14 +29,15 @@ class Sentence:
     quote: str | None
     implied: bool  #: the sentence does not say it, but it follows from it
     held: bool = False  #: a later edition has replaced this one, and nobody has confirmed the claim in it
+    name: str | None = None  #: what commands call it, where the project's documents are known: `guide:2.2`
 
     def __str__(self) -> str:
-        """Number, what is known of the words, and the place."""
+        """Name, what is known of the words, and the place."""
         words = f"“{self.quote}”" if self.quote else self.gist or self.unit.kind
         how = ", implied" if self.implied else ""
         held = f"; last confirmed in edition {self.edition}" if self.held else ""
         place = f"{self.document}, characters {self.unit.start}–{self.unit.end}{held}"
-        return f"{self.unit.number}{how}: {words} ({place})"
+        return f"{self.name or self.unit.number}{how}: {words} ({place})"
 
     @property
     def status(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from .things import ThingBundle, ThingPages
 __all__ = ["document_bundles"]
 
 _PLAIN_TEXT = "http://tools.ietf.org/rfc/rfc5147"
+_PDF = "http://tools.ietf.org/rfc/rfc8118"
 
 
 def document_bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
@@ -150,6 +151,10 @@ def _annotations(renderer: Renderer, edition: str, units: list[UnitView]) -> byt
             {"type": "TextPositionSelector", "start": unit.start, "end": unit.end},
             {"type": "FragmentSelector", "value": f"char={unit.start},{unit.end}", "conformsTo": _PLAIN_TEXT},
         ]
+        if unit.page is not None:
+            selectors.append({"type": "FragmentSelector", "value": f"page={unit.page}", "conformsTo": _PDF})
+        if unit.element:
+            selectors.append({"type": "CssSelector", "value": unit.element})
         if unit.quote:
             selectors.append({"type": "TextQuoteSelector", "exact": unit.quote})
         body: list[Any] = [{"id": claim, "purpose": "linking"} for claim in claims]

@@ -169,10 +169,10 @@ class Index:
 
     def _unit(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         name, property_ = iri(subject), iri(predicate)
-        for selector in (".position", ".fragment", ".quote"):
+        for selector in (".position", ".fragment", ".quote", ".page", ".element"):
             if name.endswith(selector):
                 name = name.removesuffix(selector)
-                self._selector(self.units.setdefault(name, UnitView(name)), property_, object_)
+                self._selector(self.units.setdefault(name, UnitView(name)), selector, property_, object_)
                 return
         unit = self.units.setdefault(name, UnitView(name))
         unit.edition, _, unit.number = name.partition("#")
@@ -186,8 +186,10 @@ class Index:
             unit.gist = literal(object_)[0]
         elif property_ == EV.exemptAs:
             unit.exempt = iri(object_)
+        elif property_ == DCTERMS.source:
+            unit.source = iri(object_)
 
-    def _selector(self, unit: UnitView, property_: str, object_: bytes) -> None:
+    def _selector(self, unit: UnitView, selector: str, property_: str, object_: bytes) -> None:
         """Keep where a unit stands, or what it quotes."""
         if property_ == OA.start:
             unit.start = int(literal(object_)[0])
@@ -195,6 +197,11 @@ class Index:
             unit.end = int(literal(object_)[0])
         elif property_ == OA.exact:
             unit.quote = literal(object_)[0]
+        elif property_ == RDF.value and selector == ".page":
+            number = literal(object_)[0].removeprefix("page=")
+            unit.page = int(number) if number.isdecimal() else None
+        elif property_ == RDF.value and selector == ".element":
+            unit.element = literal(object_)[0]
 
     def editions(self) -> list[tuple[str, list[UnitView]]]:
         """Each edition's IRI with its units in the text's order."""

@@ -23,6 +23,9 @@ class UnitView:
     quote: str | None = None
     exempt: str | None = None
     edition: str = ""
+    page: int | None = None  #: of the document's original, a PDF
+    element: str | None = None  #: the path of CSS to where it stands in a web page
+    source: str | None = None  #: the address of that page on the web
 
 
 @dataclass(frozen=True, slots=True)

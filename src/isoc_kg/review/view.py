@@ -51,7 +51,8 @@ def view_of(judge: Judge, proposal: Proposal, claim: ProposedClaim | None = None
     quote = proposal.quote if shown.unit == proposal.claim.unit else None
     quoted = _quoted(quote, text)
     unit = judge.dataset.units.get(shown.unit)
-    origin = f"{proposal.source}{f' for {proposal.proposer}' if proposal.proposer else ''}, {proposal.time[:10]} {proposal.time[11:16]} UTC"
+    by = f" for {proposal.proposer}" if proposal.proposer else ""
+    origin = f"{proposal.source}{by}, {proposal.time[:10]} {proposal.time[11:16]} UTC"
     return ProposalView(
         unit_label(judge, shown.unit), unit[0].document.title if unit else "", before, text, after,
         (quoted,) if quoted else _named(judge, shown, text), quoted is not None,

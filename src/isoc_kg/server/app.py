@@ -68,6 +68,8 @@ class Application:
         self._stopping: asyncio.Task[None] | None = None
         self._outdated = False
         self._reloading: asyncio.Task[None] | None = None
+        self.states = 0  #: how often what is served was replaced
+        self.unserved: str | None = None  #: why what is there now cannot be served; None where it is
         self._retiring: asyncio.Task[None] | None = None  # what ends the state that was served before
 
     # -- life ----------------------------------------------------------------
@@ -121,6 +123,7 @@ class Application:
                 new = await self._new_services()
                 if new is None:
                     continue
+                self.states, self.unserved = self.states + 1, None
                 old, self.services = self.services, new  # no request sees half of each: it takes the services once
                 log_event({"event": "reloaded", **new.snapshot.figures()})
                 self._retiring = asyncio.get_running_loop().create_task(_end(old, self.limits.query_seconds))
@@ -151,7 +154,8 @@ class Application:
             text = str(error)
             if isinstance(error, TimeoutError):
                 text = f"no workers within {self.limits.reload_seconds:g} seconds (reload_seconds)."
-            log_event({"event": "reload failed", "error": text or type(error).__name__})
+            self.unserved = text or type(error).__name__
+            log_event({"event": "reload failed", "error": self.unserved})
             if new is not None:
                 await new.stop(0.0)
             return None

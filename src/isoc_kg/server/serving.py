@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import EngineError, OutputError, UsageError, visible
+from ..errors import EngineError, IsocKgError, OutputError, UsageError, visible
 from ..limits import ServerLimits
-from ..project import load_project, project_of_files
+from ..project import find_project, load_project, project_of_files
+from ..publication.watching import SourceWatch
 from ..rdf.files import RdfFile
 from .app import Application
 from .content.rereading import reread
@@ -23,6 +24,7 @@ from .content.snapshot import Snapshot
 from .content.source import Source
 from .http.forwarded import Proxies
 from .log import logging_to
+from .watching import WatchedApplication
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
@@ -48,10 +50,12 @@ def serve(
     endpoint: "Endpoint | None" = None,
     log: bool = True,
     forwarded_from: Sequence[str] = (),
+    watch: bool = False,
 ) -> None:
     """Serve a project, RDF files, or a store in a folder or behind an endpoint, until a signal ends it.
 
-    SIGHUP has another process read it again.
+    SIGHUP has another process read it again; with `watch`, on loopback alone, each change of its files does, and pages
+    show what comes of it.
 
     `base` is the address under which clients reach it, if that is another than where it listens, and `root_path` the
     path of that address where only this is known. Raises
@@ -76,23 +80,49 @@ def serve(
         """What is served, as it is now, read by another process."""
         return await reread(source, limits)
 
-    try:
-        app = Application(source.load, limits, address=address, root=root, log=log, reread=reread_source)
-    except BaseException:
-        listener.close()
-        raise
+    follower = _watch(project, files, host, others=store is not None or endpoint is not None) if watch else None
+    seen = follower.signature() if follower else {}
+    while True:
+        try:
+            app = Application(source.load, limits, address=address, root=root, log=log, reread=reread_source)
+            break
+        except IsocKgError as error:
+            if follower is None:
+                listener.close()
+                raise
+            sys.stderr.write("".join(f"{visible(text)}\n" for text in (*error.details, f"error: {error}")))
+            sys.stderr.write("waiting for a change\n")
+            seen = follower.changed(seen)
+        except BaseException:
+            listener.close()
+            raise
     snapshot = app.services.snapshot
     notices = [f"{snapshot.project.title}: listening at {local}/", *_exposure(host, proxies)]
     notices += [f"warning: {note}" for note in snapshot.notes]
-    _run(app, listener, proxies, "".join(f"{visible(notice, line=True)}\n" for notice in notices))
+    watched = WatchedApplication(app, follower, seen) if follower else None
+    _run(app, listener, proxies, "".join(f"{visible(notice, line=True)}\n" for notice in notices), watched)
+
+
+def _watch(project: Path | None, files: Sequence[RdfFile], host: str, *, others: bool) -> SourceWatch:
+    """What is watched. Raises `UsageError` for what cannot be, and where others would be shown errors."""
+    if others or any(not isinstance(file.source, Path) for file in files):
+        raise UsageError("--watch is for a project, or for files.", advice="A store is read at each request.")
+    if not _is_loopback(host):
+        raise UsageError(f"--watch shows errors to whoever reaches {host}.", advice="Leave out --host.")
+    paths = [file.source for file in files if isinstance(file.source, Path)]
+    return SourceWatch(None if files else find_project(project), paths)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether this machine alone reaches a host."""
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def _exposure(host: str, proxies: Proxies) -> list[str]:
     """What is open to others, where others than this machine reach it."""
-    with suppress(ValueError):
-        if ip_address(host).is_loopback:
-            return []
-    if host == "localhost":
+    if _is_loopback(host):
         return []
     believed = str(proxies) or "nobody, so that behind a proxy all clients count as one"
     text = (
@@ -133,7 +163,13 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: str) -> None:
+def _run(
+    app: Application,
+    listener: socket.socket,
+    proxies: Proxies,
+    notice: str,
+    watched: WatchedApplication | None = None,
+) -> None:
     """Answer requests until a signal ends it; the notice is shown as soon as it listens."""
     import asyncio
     import signal
@@ -143,8 +179,8 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
     from .http.connections import connection_protocol
 
     config = uvicorn.Config(
-        app,
-        http=connection_protocol(app.status.traffic, proxies, app.quick),
+        watched or app,
+        http=connection_protocol(app.status.traffic, proxies, watched.quick if watched else app.quick),
         ws="none",
         log_config=None,
         log_level="critical",
@@ -178,10 +214,13 @@ def _run(app: Application, listener: socket.socket, proxies: Proxies, notice: st
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
         listener.listen(config.backlog)  # who reads the notice may connect
         sys.stderr.write(notice)
+        following = loop.create_task(watched.follow()) if watched else None
         try:
             await server.serve(sockets=[listener])
         except SystemExit:
             raise app.failure or EngineError("the server did not start.") from None
+        if following is not None:
+            following.cancel()
         log.end()
         # at once, since threads may be reading a publication that nobody will see
         os._exit(128 + signal.SIGINT if server.ended_by == signal.SIGINT else 0)

@@ -147,6 +147,19 @@ def test_notes_are_moved_behind_and_the_rest_is_noted() -> None:
     )
 
 
+def test_text_in_elements_that_are_not_known_is_text() -> None:
+    """Later versions of the format wrap runs and paragraphs in elements of their own."""
+    body = f"<w:newBlock><w:p><w:newInline>{run('a')}</w:newInline></w:p></w:newBlock>"
+    body += "<w:p><w:r><w:newPiece><w:t>b</w:t></w:newPiece></w:r></w:p>"
+    assert lines(body) == ["a", "b"]
+
+
+def test_a_footnote_that_is_lost_is_noted() -> None:
+    """Its mark is there, its text is not."""
+    extraction = document(f'<w:p>{run("a")}<w:r><w:footnoteReference w:id="9"/></w:r></w:p>')
+    assert extraction.notes == ("left out: 1 lost footnote",)
+
+
 def test_a_table_of_contents_is_left_out() -> None:
     """In its control, or line by line."""
     gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'

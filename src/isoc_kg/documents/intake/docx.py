@@ -27,11 +27,9 @@ from .said import as_language, as_line
 
 __all__ = ["extract_docx"]
 
-#: Elements that only wrap others; content controls have their content in one of them.
-_WRAPPERS = frozenset(
-    {"sdt", "sdtContent", "customXml", "ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "bdo", "dir", "ruby"}
-    | {"rubyBase", "AlternateContent", "Choice", "object", "drawing", "pict"}
-)
+#: Elements whose content is no text, beside properties, whose names end in Pr: the older form of what is there in a
+#: newer one, and what ruby sets above a word. All others may hold text.
+_SILENT = frozenset({"Fallback", "rt", "instrText", "delText", "delInstrText", "tblGrid"})
 #: Elements whose content was deleted or moved away: accepting the changes takes it out.
 _DELETED = frozenset({"del", "moveFrom"})
 _CONTENTS = re.compile(r"toc \d|toc heading|table of (figures|authorities)", re.IGNORECASE)
@@ -125,7 +123,7 @@ def _blocks(document: _Document, parent: Any, flow: Flow, *, note: bool = False,
             document.omissions[what] += 1
         elif name == "altChunk":
             document.omissions["embedded document"] += 1
-        elif name in _WRAPPERS:
+        elif not _is_silent(name):
             _blocks(document, element, flow, note=note, depth=depth + 1)
 
 
@@ -177,8 +175,13 @@ def _runs(document: _Document, parent: Any, flow: Flow, style: Style) -> None:
             flow.add("".join(text.text or "" for text in element.iter("{*}t")))
         elif name == "sdt" and (what := _omitted_control(element)):
             document.omissions[what] += 1
-        elif name in _WRAPPERS:
+        elif not _is_silent(name):
             _runs(document, element, flow, style)
+
+
+def _is_silent(name: str) -> bool:
+    """Whether an element of this name has no text of the document."""
+    return name.endswith("Pr") or name in _SILENT
 
 
 def _run(document: _Document, run: Any, flow: Flow, style: Style) -> None:
@@ -217,11 +220,13 @@ def _pieces(document: _Document, run: Any, flow: Flow) -> None:
             _symbol(document, element, flow)
         elif name in ("footnoteReference", "endnoteReference"):
             key = name.removesuffix("Reference"), own(element, "id") or ""
-            if key in document.notes and key not in document.referred:
+            if key not in document.notes:
+                document.omissions["lost footnote"] += 1
+            elif key not in document.referred:
                 document.referred.append(key)
         elif name == "txbxContent":
             document.boxes.append(element)
-        elif name in _WRAPPERS or name == "ruby":
+        elif not _is_silent(name):
             _nested(document, element, flow)
 
 
@@ -234,7 +239,9 @@ def _nested(document: _Document, element: Any, flow: Flow) -> None:
     for child in element:
         if local_name(child) == "r":
             _run(document, child, flow, Style())
-        elif local_name(child) in ("drawing", "pict", "object", "Choice", "rubyBase", "AlternateContent"):
+        elif local_name(child) == "t":
+            flow.add(child.text or "")
+        elif not _is_silent(local_name(child)):
             _nested(document, child, flow)
 
 
@@ -294,7 +301,7 @@ def _wrapped(parent: Any, name: str) -> Iterator[Any]:
     for element in parent:
         if local_name(element) == name:
             yield element
-        elif local_name(element) in _WRAPPERS:
+        elif not _is_silent(local_name(element)):
             yield from _wrapped(element, name)
 
 

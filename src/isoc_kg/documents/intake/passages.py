@@ -8,6 +8,8 @@ a row. Only a plain text keeps its line ends.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from .line_boxes import line_boxes
+
 __all__ = ["PASSAGE_KINDS", "Extraction", "Passage", "Place", "place_of"]
 
 #: A row is one of a table, its cells parted by tabs; a note is a footnote or an endnote, moved behind the text.
@@ -92,4 +94,5 @@ def place_of(passage: Passage, start: int, end: int) -> Place | None:
     if not within:
         return None
     first = within[0]
-    return replace(first, boxes=tuple(box for place in within if place.page == first.page for box in place.boxes))
+    boxes = line_boxes(box for place in within if place.page == first.page for box in place.boxes)
+    return replace(first, boxes=boxes)

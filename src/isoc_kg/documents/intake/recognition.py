@@ -26,6 +26,7 @@ FORMATS = {
     "docx": _Reading("docx", "extract_docx", ".docx"),
     "odt": _Reading("odt", "extract_odt", ".odt"),
     "epub": _Reading("epub", "extract_epub", ".epub"),
+    "pdf": _Reading("pdf", "extract_pdf", ".pdf"),
 }
 _SUFFIXES = {
     "text": "txt text",

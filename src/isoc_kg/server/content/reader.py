@@ -19,6 +19,7 @@ from ...publication.gate import NotConforming
 from ..log import log_event
 from ..spool import no_temporary_file
 
+_MOST = 20_000  # characters of what is wrong
 _ENDED_FIRST = "1000"  # https://man7.org/linux/man-pages/man5/proc_pid_oom_score_adj.5.html
 
 
@@ -55,7 +56,9 @@ def main() -> None:
     except (IsocKgError, OSError) as error:
         reason = str(error)
         if isinstance(error, NotConforming):
-            reason += " The publication as it was is still served."
+            reason = "\n".join([*error.details, f"{reason} The publication as it was is still served."])
+            if len(reason) > _MOST:
+                reason = f"{reason[:_MOST]} …"
     else:
         return
     sys.stdout.write(visible(reason))

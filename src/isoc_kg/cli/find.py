@@ -1,0 +1,66 @@
+"""`isoc-kg find`."""
+
+from pathlib import Path
+
+import click
+
+from .options import documents_option, project_option, warn_of_texts
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@project_option
+@documents_option
+@click.option(
+    "--kind", "kinds", metavar="KIND", multiple=True,
+    help="Search this alone: sentence, thing or term; may be given again.",
+)  # fmt: skip
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(1, 1000), default=5, show_default=True, help="Most of a kind."
+)
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def find(
+    words: tuple[str, ...],
+    project: Path | None,
+    documents: tuple[Path, ...],
+    kinds: tuple[str, ...],
+    limit: int,
+    format_name: str,
+) -> None:
+    """Find sentences, things and terms, with statements to complete.
+
+    Sentences are searched where their text is at hand, else by their gists; terms are those of the project's ontology
+    and of vocabularies in wide use. The text is Turtle: comments tell what was found, and below each stands a statement
+    whose parts in capitals are yours to put in.
+    """
+    import json
+    import sys
+
+    from ..authoring.dataset import build_dataset
+    from ..errors import UnknownName
+    from ..evidence.search import KINDS, search
+    from ..evidence.texts import texts_at_hand
+    from ..project import load_project
+
+    if unknown := next((kind for kind in kinds if kind not in KINDS), None):
+        raise UnknownName(f"there is no kind {unknown}.", advice=f"Kinds: {', '.join(KINDS)}.")
+    dataset = build_dataset(load_project(project))
+    at_hand, findings = texts_at_hand(dataset, documents)
+    warn_of_texts(dataset.editions)
+    for finding in findings:
+        click.echo(finding.render(), err=True)
+    texts = {iri: text for iri, (_, text) in at_hand.items()}
+    result = search(dataset, texts, " ".join(words), kinds=kinds or KINDS, limit=limit)
+    if format_name == "json":
+        click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
+    else:
+        click.echo(result.to_turtle() if result.matches else "", nl=False)
+        if not result.matches:
+            click.echo(f"nothing has a word of “{' '.join(words)}”, or one like it", err=True)
+        for word, others in result.meant.items():
+            click.echo(f"note: nothing has “{word}”; did you mean {' or '.join(others)}?", err=True)
+        for name in result.not_at_hand:
+            click.echo(f"note: the text of {name} is not at hand: its gists were searched", err=True)
+        if result.left_out:
+            click.echo(f"note: {result.left_out:,} more: --limit", err=True)
+    sys.exit(0 if result.matches else 1)

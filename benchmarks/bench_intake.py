@@ -57,7 +57,7 @@ def main() -> None:
         folder, project = Path(name, "documents"), Path(name, "kg")
         folder.mkdir()
         size = write(folder, options.documents)
-        run("init", project)
+        run("init", project, "--example", "bakery")
         before = os.times()
         seconds = run("document", "add", folder, "--project", project)
         after = os.times()

@@ -28,7 +28,7 @@ PAGE = (
 @pytest.fixture
 def project(cli: Cli, tmp_path: Path) -> Path:
     """The starter project, without what its own document brings."""
-    cli("init", tmp_path / "kg")
+    cli("init", tmp_path / "kg", "--example", "bakery")
     return tmp_path / "kg"
 
 

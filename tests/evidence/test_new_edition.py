@@ -18,7 +18,7 @@ Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 def test_evidence_follows_kept_units(cli: Cli, tmp_path: Path) -> None:
     """From a plain text to a Word document, one sentence changed, one added before; the rest is held."""
     kg = tmp_path / "kg"
-    cli("init", kg)
+    cli("init", kg, "--example", "bakery")
     text = (kg / "documents/about.txt").read_text(encoding="utf-8")
     before = build_dataset(load_project(kg))
     (old,) = before.editions

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...project import UnitSettings
 from .marks import BULLETS, RULE, ListMark, mark_at
 
-__all__ = ["Block", "blocks"]
+__all__ = ["TextBlock", "blocks"]
 
 _LINE = re.compile(r"[^\n]+")
 _ENDED = re.compile(r"[.!?…:;。！？؟۔।॥।：；][”“\"'’»)\]」』）]*$")
@@ -28,7 +28,7 @@ _EARLY = 0.8  # of the width: a line ends early where the next word would have s
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A range of a paragraph, its list mark outside: `text`, or an `item`, a `heading` or a `row` (of a table)."""
 
     kind: str
@@ -45,11 +45,11 @@ class _Line:
     label: bool
 
 
-def blocks(text: str, settings: UnitSettings) -> Iterator[Block]:
+def blocks(text: str, settings: UnitSettings) -> Iterator[TextBlock]:
     """What a paragraph consists of, in its order; marks, rules and bars are in none."""
     lines = [_line(text, match.start(), match.end(), settings) for match in _LINE.finditer(text)]
     paragraph = _Paragraph(text, settings, [line for line in lines if text[line.start : line.end].strip()])
-    open_: Block | None = None
+    open_: TextBlock | None = None
     labelled = False  # whether the block began with a label
     for number, line in enumerate(paragraph.lines):
         if RULE.match(text, line.start, line.end):
@@ -61,9 +61,9 @@ def blocks(text: str, settings: UnitSettings) -> Iterator[Block]:
         if kind:
             if open_:
                 yield open_
-            open_, labelled = Block(kind, start, line.end), line.label and kind == "text"
+            open_, labelled = TextBlock(kind, start, line.end), line.label and kind == "text"
         elif open_:
-            open_ = Block(open_.kind, open_.start, line.end)
+            open_ = TextBlock(open_.kind, open_.start, line.end)
     if open_:
         yield open_
 
@@ -78,7 +78,7 @@ class _Paragraph:
         self.counts: dict[str, int] = {}  # of the items so far: by style, the last one's
         self.titled = False  # whether the line before is an item that is a title
 
-    def opening(self, number: int, open_: Block | None, labelled: bool) -> tuple[str, int]:
+    def opening(self, number: int, open_: TextBlock | None, labelled: bool) -> tuple[str, int]:
         """The kind of block that a line begins, and where it does; no kind where it goes on with the one before."""
         line, before = self.lines[number], self.lines[number - 1] if number else None
         ended = open_ is None or before is None or self.ends_sentence(before)
@@ -98,12 +98,12 @@ class _Paragraph:
                 return "text", line.start
         return "", line.start
 
-    def underlined(self, block: Block, rule: _Line) -> Block:
+    def underlined(self, block: TextBlock, rule: _Line) -> TextBlock:
         """The block above a rule: a heading, where it is one line of text that the rule underlines."""
         one_line = "\n" not in self.text[block.start : block.end].strip()
         if self.settings.headings and block.kind == "text" and one_line:
             if _UNDERLINE.match(self.text, rule.start, rule.end):
-                return Block("heading", block.start, block.end)
+                return TextBlock("heading", block.start, block.end)
         return block
 
     def words(self, line: _Line) -> str:

@@ -19,7 +19,7 @@ LAYERS = [
     {"evidence"},
     {"publication", "graph", "proposals"},
     {"rendering"},
-    {"site", "server", "assistants", "stores"},
+    {"site", "server", "assistants", "stores", "review"},
     {"cli", "__init__", "__main__"},
 ]
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}

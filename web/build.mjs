@@ -9,6 +9,8 @@ const common = { bundle: true, minify: true, target: "es2022", outdir: target, l
 // Classic scripts, so that the plain ones also run in pages opened as files.
 await build({ ...common, entryPoints: ["src/first.ts", "src/site.ts", "src/search.ts", "src/reading.ts", "src/explore.ts", "src/console.ts"], format: "iife" });
 await build({ ...common, entryPoints: ["src/worker.ts"], format: "iife", define: { "import.meta.url": "self.location.href" } });
+// Of the review alone: apart from the scripts that are published with a site.
+await build({ ...common, outdir: join(target, "review"), entryPoints: ["src/review.ts"], format: "iife" });
 await copyFile("node_modules/oxigraph/web_bg.wasm", join(target, "oxigraph.wasm"));
 
 // What is bundled keeps its licences.

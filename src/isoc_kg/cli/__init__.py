@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "format": ("format", "Write Turtle files in canonical layout; without FILES the facts of the project."),
     "propose": ("propose", "Propose claims: put them into the queue for a reviewer."),
     "suggest": ("suggest", "Have a program propose what units say, and queue it for a reviewer."),
+    "review": ("review", "Decide on proposed claims, one after the other, at the keyboard."),
     "diff": ("diff", "Compare two publications, or two RDF files."),
     "publish": ("publish", "Write the publication as a static site for any web host."),
     "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),

@@ -11,8 +11,6 @@ from .options import Remote, endpoint_options, files_of, project_option, reading
 if TYPE_CHECKING:
     from ..rdf.files import Reading
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
@@ -45,6 +43,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses or networks; "
     "nobody's unless it is given.",
 )  # fmt: skip
+@click.option("--review", is_flag=True, help="Serve the review of proposed claims instead, on this machine alone.")
+@click.option("--reviewer", metavar="NAME", help="With --review: your name, for the record (default: git's user name).")
 @click.option("--watch", is_flag=True, help="Read files again when they change, and show it in open pages.")
 @reading_options(base=False)
 @endpoint_options
@@ -60,6 +60,8 @@ def serve(
     root_path: str,
     log: bool,
     forwarded_from: tuple[str, ...],
+    review: bool,
+    reviewer: str | None,
     watch: bool,
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
@@ -68,11 +70,24 @@ def serve(
     without reading it first.
     Every IRI leads to its page or its data; /sparql answers SPARQL queries, /api/queries the named ones, /graph-store
     whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
+
+    With --review it serves nothing of this, but the documents with what is proposed on each sentence, to whoever opens
+    the address that it prints; decisions are written into the project.
     """
+    if review:
+        from ..review.serving import serve_review
+
+        if files or store or remote or base or root_path or forwarded_from:
+            raise click.UsageError("--review serves a project, on this machine alone: give --project and --port.")
+        serve_review(project, host=host, port=port, reviewer=reviewer)
+        return
+    if reviewer is not None:
+        raise click.UsageError("--reviewer needs --review.")
+    from ..review.access import LOOPBACK
     from ..server.serving import serve as run
 
     # where others reach it, the folder of this machine is none of theirs: relative IRIs need a base
-    private = host in _LOOPBACK and not root_path
+    private = host in LOOPBACK and not root_path
     reading = replace(reading, base=base, notice=reading.notice if private else None)
     run(
         project,

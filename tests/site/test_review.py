@@ -1,0 +1,232 @@
+"""The review in a real browser: with keys alone, with scripts and without, for everybody, on any screen."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from isoc_kg.project import load_project
+from isoc_kg.proposals.decisions import Decision, DecisionLog
+from isoc_kg.proposals.judge import Judge
+from isoc_kg.proposals.submission import Submission
+
+from .browsers import AXE
+from .conftest import Watch
+from material import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+SCRIPT = ROOT / "src/isoc_kg/rendering/scripts/review/review.js"
+REPORT = "document/report/1"
+CLAIMS: list[dict[str, Any]] = [
+    {"unit": "report:2.2", "subject": "id:wexmoor-canal-trust", "property": "c:maintains", "object": "id:copper-basin",
+     "quote": "maintains the Long Reach and the Copper Basin"},
+    {"unit": "report:2.3", "subject": "id:ida-thornbury", "property": "c:chairs", "object": "id:wexmoor-canal-trust"},
+    {"unit": "report:2.4", "subject": "id:wexmoor-canal-trust", "property": "c:owns", "object": "id:marigold"},
+    {"unit": "report:3.4", "subject": "id:millgate-lock", "property": "c:liesIn", "support": "implied",
+     "object": {"new": {"type": "c:Town", "label": "Millgate"}}, "note": "a note"},
+]  # fmt: skip
+pytestmark = pytest.mark.skipif(not SCRIPT.is_file(), reason="the page scripts are not built: node build.mjs in web/")
+
+
+@pytest.fixture
+def canal(tmp_path: Path) -> Path:
+    """A project with four proposals."""
+    project = Path(shutil.copytree(ROOT / "tests/proposals/canal", tmp_path / "canal"))
+    submission = Submission(Judge(load_project(project)), "recorded")
+    for claim in CLAIMS:
+        assert submission.submit_json(claim).id, submission.arrivals[-1].assessment.refusal
+    submission.write()
+    return project
+
+
+@contextmanager
+def reviewing(project: Path) -> Iterator[str]:
+    """The printed address of a review."""
+    command = [sys.executable, "-m", "isoc_kg", "serve", "--review", "--project", str(project), "--port", "0"]
+    process = subprocess.Popen([*command, "--reviewer", "Ann"], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        address = re.search(r"http://\S+", process.stderr.readline())
+        assert address
+        yield address[0]
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stderr.close()
+
+
+@contextmanager
+def opened(browser: "Browser", project: Path, **options: Any) -> Iterator["Page"]:
+    """The documents of a review; nothing is said on the console, nobody else is asked."""
+    with reviewing(project) as address:
+        context = browser.new_context(base_url=address.partition("?")[0], **options)
+        context.set_default_timeout(15_000)
+        watch = Watch(context)
+        page = context.new_page()
+        page.goto(address)
+        assert "token" not in page.url
+        yield page
+        context.close()
+        assert watch.messages == []
+        assert watch.foreign(address) == []
+
+
+def decisions(project: Path) -> list[Decision]:
+    return DecisionLog(load_project(project)).read()[0]
+
+
+def count(page: "Page", key: str) -> str:
+    return page.locator(f"[data-count={key}]").inner_text()
+
+
+def expect_count(page: "Page", key: str, number: int) -> None:
+    page.locator(f"[data-count={key}]").filter(has_text=re.compile(f"^{number}$")).wait_for()
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: npm ci in tests/site")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_accessibility_and_width(browser: "Browser", canal: Path, scheme: Any, width: int) -> None:
+    """Axe finds nothing on any page, and none is wider than the screen."""
+    size = {"width": width, "height": 800}
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    wrong = {}
+    with opened(browser, canal, color_scheme=scheme, viewport=size) as page:
+        page.goto(REPORT)
+        edit = page.locator("[data-key=e]").first.get_attribute("href") or ""
+        new = page.locator("a[data-new]").nth(2).get_attribute("href") or ""
+        for path in ("", REPORT, "keys", edit, new):
+            page.goto(path)
+            for details in page.locator("details").all()[:4]:
+                details.evaluate("one => one.open = true")
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            result = page.evaluate("rules => axe.run({runOnly: rules})", rules)
+            assert len(result["passes"]) > 10
+            found = [(one["id"], [node["target"] for node in one["nodes"][:3]]) for one in result["violations"]]
+            too_wide = page.evaluate("document.documentElement.scrollWidth") > width
+            if found or too_wide:
+                wrong[path] = (found, too_wide)
+    assert wrong == {}, json.dumps(wrong, indent=1)
+
+
+def test_keys_alone(browser: "Browser", canal: Path) -> None:
+    """Without a mouse: accept, refuse with a reason, implied, undo; the page is never loaded anew."""
+    with opened(browser, canal) as page:
+        page.goto(REPORT)
+        page.evaluate("window.same = true")
+        page.keyboard.press("n")
+        first = page.evaluate("document.activeElement.dataset.card")
+        assert first
+        page.keyboard.press("a")
+        expect_count(page, "accepted", 1)
+        page.locator("#messages").filter(has_text="Accepted: id:wexmoor-canal-trust c:maintains").wait_for()
+        page.keyboard.press("r")
+        page.keyboard.type("not her")
+        page.keyboard.press("Enter")
+        expect_count(page, "refused", 1)
+        page.keyboard.press("i")
+        expect_count(page, "accepted", 2)
+        expect_count(page, "waiting", 1)
+        page.keyboard.press("u")
+        expect_count(page, "accepted", 1)
+        expect_count(page, "waiting", 2)
+        assert page.evaluate("window.same")
+        assert page.locator(f"[data-card='{first}']").count() == 0
+        # a letter in a field is a letter
+        page.keyboard.press("n")
+        page.keyboard.press("r")
+        page.keyboard.type("aiu")
+        page.keyboard.press("Escape")
+        assert count(page, "waiting") == "2"
+        page.keyboard.press("e")
+        page.wait_for_url("**/proposal/*")
+    assert [(one.kind, one.reason) for one in decisions(canal)] == [
+        ("accept", None), ("refuse", "not her"), ("accept", None), ("undo", None),
+    ]  # fmt: skip
+
+
+def test_keys_can_be_turned_off(browser: "Browser", canal: Path) -> None:
+    """Keys of one letter can be turned off (WCAG 2.1.4)."""
+    with opened(browser, canal) as page:
+        page.goto("keys")
+        page.get_by_role("checkbox").uncheck()
+        page.goto(REPORT)
+        page.locator("[data-card]").first.focus()
+        page.keyboard.press("a")
+        page.get_by_role("button", name="Refuse").first.click()
+        expect_count(page, "refused", 1)
+        assert count(page, "accepted") == "0"
+
+
+def test_a_claim_by_selected_words(browser: "Browser", canal: Path) -> None:
+    """Words that are selected, across a mark, too, are the quote of a new claim, to the letter."""
+    with opened(browser, canal) as page:
+        page.goto(REPORT)
+        page.evaluate("""() => {
+            const quote = document.getElementById('u-2.2').querySelector('.quote');
+            getSelection().setBaseAndExtent(quote.firstChild, 4, quote.querySelector('mark').firstChild, 29);
+        }""")
+        page.keyboard.press("c")
+        page.wait_for_url("**/claim?*")
+        assert page.get_by_label("The words that say it").input_value() == "trust maintains the Long Reach and"
+        page.get_by_label("Subject", exact=True).fill("Wexmoor Canal Trust")
+        page.get_by_label("Property").fill("c:maintains")
+        page.get_by_label("Object", exact=True).fill("Millgate L")
+        page.locator("#things option[value='Millgate Lock']").wait_for(state="attached")  # completed from the facts
+        page.get_by_label("Object", exact=True).fill("Millgate Lock")
+        page.get_by_label("implies it").check()
+        page.get_by_role("button", name="Propose and accept").click()
+        page.wait_for_url(f"**/{REPORT}*")
+        page.locator("#messages").filter(
+            has_text="Accepted: id:wexmoor-canal-trust c:maintains id:millgate-lock"
+        ).wait_for()
+    (decision,) = decisions(canal)
+    assert (decision.source, decision.proposer, decision.verdict) == ("review", "Ann", "implied")
+
+
+def test_without_scripts(browser: "Browser", canal: Path) -> None:
+    """All of it works by plain forms and links."""
+    with opened(browser, canal, java_script_enabled=False) as page:
+        page.get_by_role("link", name="The canals of Wexmoor, a report").click()
+        page.get_by_role("button", name="Accept").first.click()
+        assert count(page, "accepted") == "1"
+        page.get_by_label("Reason to refuse").first.fill("no")
+        page.get_by_role("button", name="Refuse").first.click()
+        assert count(page, "refused") == "1"
+        page.get_by_role("button", name="Undo my last decision").click()
+        assert count(page, "refused") == "0"
+        page.get_by_role("link", name="New claim on 2.4").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "New claim on report:2.4"
+        page.get_by_role("link", name="Back").click()
+        page.get_by_role("link", name="Edit").first.click()
+        page.get_by_role("button", name="Judge it").click()
+        assert page.get_by_label("The statement as Turtle").input_value().startswith("id:ida-thornbury c:chairs")
+    assert [one.kind for one in decisions(canal)] == ["accept", "refuse", "undo"]
+
+
+def test_what_others_do_appears(browser: "Browser", canal: Path) -> None:
+    """What another reviewer decides goes from the page by itself, what is proposed comes; what is typed stays."""
+    from isoc_kg.review.desk import Desk
+
+    with opened(browser, canal) as page:
+        page.goto(REPORT)
+        page.get_by_label("Reason to refuse").nth(3).fill("half a reason")
+        ben = Desk(load_project(canal), "Ben")
+        ben.accept(ben.waiting()[0])
+        expect_count(page, "waiting", 3)
+        page.get_by_text("1 decided").wait_for()
+        submission = Submission(ben.judge, "later")
+        assert submission.submit_json({**CLAIMS[0], "object": "id:millgate-lock", "support": "implied"}).id
+        submission.write()
+        expect_count(page, "waiting", 4)
+        page.get_by_text("“Wexmoor Canal Trust” maintains “Millgate Lock”").wait_for()
+        assert page.get_by_label("Reason to refuse").nth(3).input_value() == "half a reason"

@@ -284,7 +284,8 @@ def list_(project: Path | None, output: str) -> None:
         return
     if not rows:
         click.echo("there are no documents yet. Add one: isoc-kg document add FILE")
-    for row in rows:
+    for edition, row in zip(project_.documents, rows, strict=True):
         units = "no index" if row["units"] is None else counted(int(str(row["units"])), "unit")
+        title = " ".join(edition.title.split())
         hand = "" if row["text_at_hand"] else ", its text is not at hand"
-        click.echo(f"{row['document']}, edition {row['edition']}  {row['language']}  {units}{hand}  {row['title']}")
+        click.echo(f"{row['document']}, edition {row['edition']}  {row['language']}  {units}{hand}  {title}")

@@ -69,11 +69,9 @@ def fetch(url: str, limits: Limits) -> Fetched:
                     content = _content(answer, url, limits, deadline)
                     media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
                     name = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
-                    format_name = (
-                        "markdown"
-                        if name.lower().endswith(_MARKDOWN)
-                        else (_FORMATS.get(media_type, media_type) or None)
-                    )
+                    format_name = _FORMATS.get(media_type, media_type) or None
+                    if name.lower().endswith(_MARKDOWN):
+                        format_name = "markdown"
                     return Fetched(content, url, name, format_name, answer.charset_encoding, asked)
     except httpx.TimeoutException:
         raise EndpointError(f"{url} did not answer within {_SILENCE:g} seconds.", again=True) from None

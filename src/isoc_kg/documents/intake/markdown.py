@@ -23,6 +23,7 @@ _YAML = re.compile(r"[\w.-]+[ \t]*:(?:[ \t].*)?|[ \t]+.*|-(?:[ \t].*)?|#.*|[\]}]
 _USUAL = frozenset({"title", "subtitle", "author", "authors", "date", "lang", "language", "layout", "tags"}) | {
     *("categories", "keywords", "description", "slug", "id"),
 }
+_MOST_OPEN = 2000  #: brackets that nothing closes
 _TAG = re.compile(r"<\s*([A-Za-z][\w-]*)")
 
 
@@ -36,6 +37,8 @@ def extract_markdown(content: bytes, limits: Limits, charset: str | None = None)
 
     said, text = _without_head(decoded_text(content, limits, charset))
     parser = markdown_it.MarkdownIt("commonmark", {"maxNesting": limits.max_nesting}).enable(["table", "strikethrough"])
+    if text.count("[") - text.count("]") > _MOST_OPEN:
+        parser.disable(["link", "image"])  # each would be read to the end of the text, again and again
     open_tags = _never_closed(text)
 
     def raw(_: Any, tokens: Sequence[Any], at: int, *__: Any) -> str:

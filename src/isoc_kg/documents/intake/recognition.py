@@ -16,13 +16,14 @@ class _Reading(NamedTuple):
     module: str
     function: str
     suffix: str  #: of the original, where it has none of its own
+    stated_encoding: bool = False  #: whether the function takes a `charset` that a server says
 
 
 #: Formats by the names that `--as` takes.
 FORMATS = {
-    "text": _Reading("plain", "extract_plain", ".txt"),
-    "markdown": _Reading("markdown", "extract_markdown", ".md"),
-    "html": _Reading("html", "extract_html", ".html"),
+    "text": _Reading("plain", "extract_plain", ".txt", stated_encoding=True),
+    "markdown": _Reading("markdown", "extract_markdown", ".md", stated_encoding=True),
+    "html": _Reading("html", "extract_html", ".html", stated_encoding=True),
     "docx": _Reading("docx", "extract_docx", ".docx"),
     "odt": _Reading("odt", "extract_odt", ".odt"),
     "epub": _Reading("epub", "extract_epub", ".epub"),

@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_ENCODED = ("html", "text", "markdown")  # formats whose encoding a server may say
-
 
 def extracted(task: dict[str, Any], content: bytes) -> dict[str, Any]:
     """The format and the extraction, in the form that `carrying` gives it."""
@@ -25,7 +23,7 @@ def extracted(task: dict[str, Any], content: bytes) -> dict[str, Any]:
     name = task["format"] or format_of(content, task["name"], task["stated"], task["charset"])
     reading = FORMATS[name]
     extract = getattr(import_module(f"isoc_kg.documents.intake.{reading.module}"), reading.function)
-    more = {"charset": task["charset"]} if name in _ENCODED and task["charset"] else {}
+    more = {"charset": task["charset"]} if reading.stated_encoding and task["charset"] else {}
     limits = Limits(**task["limits"])
     extraction = extract(content, limits, **more)
     if sum(len(passage.text) for passage in extraction.passages) > limits.intake_characters:

@@ -27,6 +27,7 @@ MARKDOWN = {
         "Choose in <select> or\n\n<textarea>\n\nnext.",
         ["Choose in <select> or", "<textarea>", "next."],
     ),
+    "brackets that nothing closes": ("[" * 3000 + " a **b** [c](d)", ["[" * 3000 + " a b [c](d)"]),
     "a tag that ends": ("A <select>b</select> c", ["A c"]),
     "raw HTML": ("A <b>b</b>\n\n<script>x</script>\n\n<div>c</div>", ["A b", "c"]),
     "entities": ("A &amp; b&shy;c", ["A & bc"]),

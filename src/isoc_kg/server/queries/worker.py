@@ -110,6 +110,8 @@ class Engine:
             return {"status": 200, "type": type_} | notes, body_
         except QueryError as error:
             return _refusal(error)
+        except LimitExceeded as error:
+            return {"status": 413, "detail": error.message, "advice": error.advice}, b""
         except SyntaxError as error:
             return self._malformed(text, error)
         except (ValueError, RuntimeError, OSError) as error:

@@ -19,6 +19,10 @@ JSON, XML, TSV, CSV = (
 )
 HEAD = '{"head":{"vars":["x"]},"results":{"bindings":['
 ROW = '{"x":{"type":"literal","value":"%s"}}'
+OPENED = (
+    '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="x"/></head>'
+    '<results><result><binding name="x"><literal>z</literal></binding></result>'
+)
 BODIES = {
     "too long": (HEAD + ROW % ("y" * 9_000_000) + "]}}", JSON),
     "too long after others": (HEAD + ROW % "z" + "," + ROW % ("y" * 9_000_000) + "]}}", JSON),
@@ -28,11 +32,7 @@ BODIES = {
     "broken off": (HEAD + ROW % "z" + ",", JSON),
     "no term": (HEAD + ROW % "z" + ',{"x":{"type":"uri","value":"no IRI"}}]}}', JSON),
     "broken off in TSV": ('?x\n"z"\n"y', TSV),
-    "broken off in XML": (
-        '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="x"/></head>'
-        '<results><result><binding name="x"><literal>z</literal></binding></result><result>',
-        XML,
-    ),
+    "broken off in XML": (f"{OPENED}<result>", XML),
 }
 
 

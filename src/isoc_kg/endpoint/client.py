@@ -155,14 +155,21 @@ class Endpoint:
     def count_of(self, text: str) -> int:
         """How many solutions a SELECT query has. Raises `EndpointError` when the store cannot tell."""
         try:
-            _, rows = self._select(completeness.counting(text))
-            return int(rows[0][0].value)
-        except (IsocKgError, IndexError, ValueError, AttributeError) as error:
+            return self.count_in(self.query(completeness.counting(text), ACCEPT_RESULTS))
+        except IsocKgError as error:
             raise EndpointError(
                 "it cannot be told whether the store cut the answer short.",
                 excerpt=str(error),
                 advice="Ask for less than 1,000 solutions at a time, with LIMIT and OFFSET.",
             ) from None
+
+    def count_in(self, answer: HttpResponse) -> int:
+        """The number in an answer to a query for how many solutions another one has. Raises `EndpointError`."""
+        results = self.results_of(answer)
+        try:
+            return int(results[1][0][0].value)  # type: ignore[index]
+        except (TypeError, IndexError, ValueError, AttributeError):
+            raise EndpointError(f"{self.query_url} answers a query for a number with something else.") from None
 
     def _paged(self, text: str, variables: Sequence[str], size: int, whole: int) -> Sequence[Row]:
         rows: list[Row] = []

@@ -1,8 +1,8 @@
 """The engine's answers end in the thread that began them.
 
-An iterator of pyoxigraph (solutions, triples, quads, names of graphs) that another thread drops is never freed, nor what
-it has read. An exception on its way to another thread keeps the frames that it came through, and with them what their
-variables hold.
+An iterator of pyoxigraph (solutions, triples, quads, names of graphs) that another thread drops is never freed, nor
+what it has read. An exception on its way to another thread keeps the frames that it came through, and with them what
+their variables hold.
 """
 
 from collections.abc import Callable
@@ -28,6 +28,7 @@ def releasing(function: Callable[_Parameters, _Value]) -> Callable[_Parameters, 
             while cause is not None:
                 clear_frames(cause.__traceback__)
                 cause = cause.__cause__ or cause.__context__
+            del arguments, named  # this frame goes with the exception, too
             raise
 
     return released

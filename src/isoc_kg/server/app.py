@@ -243,6 +243,7 @@ class Application:
             status, fields, body = problem.response(request.accept, request_id)
             fields = protected([*fields, _EXPOSED])
             cacheable = False
+            _let_go(error)
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
         if cacheable and key and isinstance(body, bytes):
             services.responses.keep(key, (status, encoded, body), kind, query=reply.query)
@@ -263,6 +264,13 @@ class Application:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Free what the frames hold that an exception came through: they and it may hold each other, for long."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 def _problem_of(error: Exception) -> Problem:

@@ -402,7 +402,7 @@ def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path |
 
     assert kg.dataset is not None
     resting: dict[str, list[Claim]] = {}
-    for claim in kg.dataset.claims.values():
+    for claim in kg.dataset.resting:
         for iri in dict.fromkeys(unit for _, unit, _ in claim.units()):
             resting.setdefault(iri, []).append(claim)
     names = unit_prefixes(kg.dataset.editions)
@@ -445,7 +445,7 @@ def _show_claims(kg: "KnowledgeGraph", name: str, document: Path | None) -> None
             click.echo(f"note: no sentence has “{word}”; did you mean {' or '.join(others)}?", err=True)
         _show_units(kg, [kg.dataset.units[match.iri] for match in result.matches], document)
         return
-    for claim in kg.dataset.claims.values():
+    for claim in kg.dataset.resting:
         if claim.iri == iri or split(claim.triple)[0] == iri_token(iri):
             evidence_ = kg.evidence_of(claim)
             click.echo("  " + evidence_.statement(kg.prefixes))
@@ -579,7 +579,7 @@ def _drift(
             continue
         iri = f"{source.iri}#"
         moved = {iri + number for number in change.old}
-        claims = [c for c in dataset.claims.values() if any(unit in moved for _, unit, _ in c.units())]
+        claims = [c for c in dataset.resting if any(unit in moved for _, unit, _ in c.units())]
         held = ", held" if write and claims and change.case not in KEPT else ""
         click.echo(
             f"{change.case:<9} {' '.join(change.old) or '–'} → {' '.join(change.new) or '–'}  "

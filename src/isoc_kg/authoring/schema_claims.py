@@ -15,6 +15,7 @@ from .facts import Claim
 
 __all__ = ["own_schema_files", "schema_claims"]
 
+_Located = tuple[ox.Quad, int]  # with the line
 _BLANK = re.compile(rb"_:\S+")
 
 
@@ -38,11 +39,29 @@ def schema_claims(project: Project, contents: Mapping[Path, bytes] | None = None
 
 def _add(project: Project, file: Path, source: bytes | Path, claims: dict[bytes, Claim]) -> None:
     """Add the claims of a file."""
+    reified, said = _read(project, file, source)
+    for subject, statements in said.items():
+        for quad, line in statements:
+            own = triple_line(*map(term_token, (quad.subject, quad.predicate, quad.object)))
+            # labels of blank nodes are others at each reading
+            triple = _BLANK.sub(b"_:b", reified.get(subject, own))
+            named = triple if subject in reified else triple.rpartition(b" <")[0]  # whatever unit it names
+            claim = claims.get(triple)
+            if claim is None:
+                iri = project.ids.claim(named if named.startswith(b"<") else b"<>" + named)
+                claim = claims[triple] = Claim(triple, iri)
+            if (file, line) not in claim.places:
+                claim.places.append((file, line))
+            claim.evidence.setdefault(quad.predicate.value, {}).setdefault(str(quad.object), (file, line))
+
+
+def _read(project: Project, file: Path, source: bytes | Path) -> tuple[dict[str, bytes], dict[str, list[_Located]]]:
+    """The triples of a file's reifiers, and by subject what is said that names units, with the answers beside it."""
     units = project.ids.document("")
     reified: dict[str, bytes] = {}
     parts: dict[str, dict[bytes, bytes]] = {}
-    said: dict[str, list[tuple[ox.Quad, int]]] = {}
-    answers: list[tuple[ox.Quad, int]] = []
+    said: dict[str, list[_Located]] = {}
+    answers: list[_Located] = []
     for quad, line in read_located(source, base=project.ids.base, limits=project.limits, name=str(file), confined=True):
         subject, predicate, value = str(quad.subject), quad.predicate.value, quad.object
         if isinstance(value, ox.Triple):
@@ -57,21 +76,9 @@ def _add(project: Project, file: Path, source: bytes | Path, claims: dict[bytes,
         elif predicate == EV.answer:
             answers.append((quad, line))
     for subject, tokens in parts.items():
-        if len(tokens) == len(PART_TOKENS):
+        if tokens.keys() >= set(PART_TOKENS):
             reified.setdefault(subject, triple_line(*(tokens[part] for part in PART_TOKENS)))
     for quad, line in answers:
         if str(quad.subject) in said:
             said[str(quad.subject)].append((quad, line))
-    for subject, statements in said.items():
-        for quad, line in statements:
-            own = triple_line(*map(term_token, (quad.subject, quad.predicate, quad.object)))
-            # labels of blank nodes are others at each reading
-            triple = _BLANK.sub(b"_:b", reified.get(subject, own))
-            named = triple if subject in reified else triple.rpartition(b" <")[0]  # whatever unit it names
-            claim = claims.get(triple)
-            if claim is None:
-                iri = project.ids.claim(named if named.startswith(b"<") else b"<>" + named)
-                claim = claims[triple] = Claim(triple, iri)
-            if (file, line) not in claim.places:
-                claim.places.append((file, line))
-            claim.evidence.setdefault(quad.predicate.value, {}).setdefault(str(quad.object), (file, line))
+    return reified, said

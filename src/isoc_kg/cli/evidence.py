@@ -398,6 +398,7 @@ def _units_named(dataset: "Dataset", name: str) -> "list[NamedUnit]":
 def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path | None) -> None:
     """Each unit, with the claims that rest on it."""
     from ..documents.unit_names import unit_prefixes
+    from ..evidence.abbreviation import prefixes_of_units
     from ..iris import compact
 
     assert kg.dataset is not None
@@ -405,7 +406,7 @@ def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path |
     for claim in kg.dataset.resting:
         for iri in dict.fromkeys(unit for _, unit, _ in claim.units()):
             resting.setdefault(iri, []).append(claim)
-    names = unit_prefixes(kg.dataset.editions)
+    names, prefixes = unit_prefixes(kg.dataset.editions), prefixes_of_units(kg.project)
     for source, unit in units:
         iri = source.unit_iri(unit.number)
         source = _at_hand(kg.dataset, source, document)
@@ -415,7 +416,7 @@ def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path |
         edition = document_.slug, document_.edition
         replaced = any((s.document.slug, s.document.revision_of) == edition for s in kg.dataset.editions)
         held = f"; last confirmed in edition {document_.edition}" if replaced and iri in resting else ""
-        name = f"{names[source.iri]}{unit.number}  {compact(iri, kg.prefixes)}"
+        name = f"{names[source.iri]}{unit.number}  {compact(iri, prefixes)}"
         click.echo(f"{name}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
         if words := source.quote(unit.number):
             click.echo(f"  “{words}”")
@@ -428,6 +429,7 @@ def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path |
 
 def _show_claims(kg: "KnowledgeGraph", name: str, document: Path | None) -> None:
     """The claims about a thing, or the one of this name, with the sentences behind each; or sentences with words."""
+    from ..documents.unit_names import is_unit_name, unit_named
     from ..errors import UnknownName
     from ..evidence.search import search
     from ..rdf import split
@@ -439,6 +441,13 @@ def _show_claims(kg: "KnowledgeGraph", name: str, document: Path | None) -> None
     except UnknownName:
         texts = {source.iri: _at_hand(kg.dataset, source, document).text() for source in kg.dataset.editions}
         result = search(kg.dataset, texts, name, kinds=("sentence",))
+        if is_unit_name(name):
+            try:
+                unit_named(name, kg.dataset.editions)  # says which units there are
+            except UnknownName as unknown:
+                if not result.matches:
+                    raise
+                click.echo(f"note: {unknown.message} These have the words:", err=True)
         if not result.matches:
             raise
         for word, others in result.meant.items():
@@ -604,8 +613,7 @@ def _drift(
                 raise UsageError(
                     f"{own.slug} has a later edition than {own.edition}.", advice="Compare with the latest one."
                 )
-            add_edition(project, addition)
-            click.echo(f"wrote {addition.document.slug}, edition {edition}: its text, original, index and block")
+            click.echo("\n".join(f"wrote {path}" for path in add_edition(project, addition)[1]))
         else:
             for line in write_drift(project, source, (old, new), edition, changes):
                 click.echo(line)

@@ -29,8 +29,8 @@ from .audit import judgements_file
 from .drift import KEPT, UnitChange
 
 __all__ = [
-    "confirm_units", "followed_files", "followed_judgements", "noted_gists", "refuse_edition", "resting_claims", "resting_files",
-    "rewrite_units", "write_drift",
+    "confirm_units", "followed_files", "followed_judgements", "noted_gists", "refuse_edition", "resting_claims",
+    "resting_files", "rewrite_units", "write_drift",
 ]  # fmt: skip
 
 _UNIT = re.compile(r"\d+\.\d+")
@@ -121,7 +121,7 @@ def _rewritten(token: Token, names: Sequence[str], old: str, new: str, targets: 
 
 
 def _unescaped(local_name: str) -> str:
-    """A local name without the backslashes that Turtle allows before marks: `2\\.1`."""
+    """A local name without the backslashes that Turtle allows before marks."""
     return local_name.replace("\\", "")
 
 

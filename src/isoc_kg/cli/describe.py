@@ -43,7 +43,8 @@ def describe(
     """Tell what is said about a thing, and by which sentences.
 
     THING is a label, an acronym, a local name, a prefixed name, an IRI or a unit (guide:2.1). With --data it is
-    one in any RDF: all that is said of it, in brackets what is said of its blank nodes, and what leads to it, with the prefixes of the files.
+    one in any RDF: all that is said of it, in brackets what is said of its blank nodes, and what leads to it, with the
+    prefixes of the files.
     """
     from .. import rdf
     from ..formats import format_from_name

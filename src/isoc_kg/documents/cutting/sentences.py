@@ -134,13 +134,7 @@ class _Judge:
             return match.end() in self.base or (start > 0 and text[start - 1] in "%)]}”\"’'»")
         token = pieces[-1].strip(_OUTER)
         word, opener = token.casefold(), following.casefold() in words.openers
-        names = {word, word.replace("’", "'").rpartition("'")[2]}
-        names |= {ending for ending in words.endings if word.endswith(ending)}
-        latin = _LATIN.search(word)
-        if latin and latin.start() and _IDEOGRAPHIC.match(word, latin.start() - 1):
-            names.add(latin[0])
-        if len(word) <= _LONGEST_LAST:
-            names.add(_several(pieces))
+        names = _spellings(word, pieces, words)
         if names & self.own or any(_key("".join(pieces[-n:])).strip(_OUTER) == key for n, key in self.own_several):
             return False
         previous = pieces[-2].strip(_OUTER) if len(pieces) > 1 else ""
@@ -185,6 +179,18 @@ _LONGEST_LAST = 3  # letters of the last word of an abbreviation of several
 def _key(word: str) -> str:
     """An abbreviation as the lists have it."""
     return "".join(word.casefold().split())
+
+
+def _spellings(word: str, pieces: list[str], words: StopWords) -> set[str]:
+    """What lists may have the last word of a text under: whole, behind an article, its ending, with those before."""
+    names = {word, word.replace("’", "'").rpartition("'")[2]}
+    names |= {ending for ending in words.endings if word.endswith(ending)}
+    latin = _LATIN.search(word)
+    if latin and latin.start() and _IDEOGRAPHIC.match(word, latin.start() - 1):
+        names.add(latin[0])
+    if len(word) <= _LONGEST_LAST:
+        names.add(_several(pieces))
+    return names
 
 
 def _several(pieces: list[str]) -> str:

@@ -1,6 +1,7 @@
 """What a patch puts behind the type and the names of a new thing, and what became of it when an edition follows."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -166,3 +167,19 @@ def test_the_record_stays_over_editions(canal: Project, cli: Cli) -> None:
         assert {EV.proposedWith, EV.verdict} <= evidence.keys(), line
     contest(second, proposal)
     assert not any(line in build_dataset(second).claims for line, _ in done.decision.statements)
+
+
+def test_a_prefix_means_what_the_facts_say(canal: Project, cli: Cli) -> None:
+    """In a patch, in JSON, and where it is written: never the edition that the project's own order would give."""
+    second = new_edition(canal, cli, "The canals of Wexmoor\n", "The canals of Wexmoor\n\nA note on names.\n")
+    judge, refused = propose(second, PATCH.replace("s:7.", "s:8.").replace("s:6.", "s:7."))
+    assert refused == []
+    assert judge.prefixes["s"].endswith("report/2#")
+    review = Review(second, "Ann", judge)
+    (proposal,) = review.open()
+    assert "report/2#" in proposal.claim.unit
+    assert claim_of_turtle(judge, view_of(judge, proposal).turtle).key == proposal.claim.key
+    assert all("report/2#8.1" not in line and "s:8." in line + "s:8." for _, line in review.accept(proposal).written)
+    for path in second.facts_files:
+        spaces = re.findall("@prefix [^ ]* <(.*)>", path.read_text(encoding="utf-8"))
+        assert len(spaces) == len(set(spaces)), path

@@ -230,7 +230,7 @@ class Review:
         files, lines = {}, {}
         for file, own in by_file.items():
             before = _text(file)
-            after, lines[file] = inserted(before, own, self.project.prefixes)
+            after, lines[file] = inserted(before, own, self.judge.prefixes)
             self._verify(file, before, after, own)
             files[file] = after.encode()
         return files, [(file, lines[file][number]) for file, number in places]

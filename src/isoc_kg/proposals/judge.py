@@ -175,8 +175,8 @@ class Judge(Knowledge):
             near = get_close_matches(claim.unit[:300], self._similar_units(claim.unit), 1, 0.8)
             raise _Refused(
                 "unit",
-                f"there is no unit {compact(claim.unit[:300], self.project.prefixes)}.",
-                f"Did you mean {compact(near[0], self.project.prefixes)}?" if near else "Name a unit of a document.",
+                f"there is no unit {compact(claim.unit[:300], self.prefixes)}.",
+                f"Did you mean {compact(near[0], self.prefixes)}?" if near else "Name a unit of a document.",
             )
         return claim.unit
 
@@ -360,7 +360,7 @@ class Judge(Knowledge):
         for group in find_rivals(same, self._cardinality)[0]:
             if claim in group.claims:
                 others = [split(other.triple)[2] for other in group.claims if other is not claim]
-                shown = compact(iri(predicate), self.project.prefixes)
+                shown = compact(iri(predicate), self.prefixes)
                 values = ", ".join(_shown(token, self.project) for token in others)
                 yield Flagged(
                     "rival", f"{shown} has one value, and the facts have {values}.", "One of the sources may be wrong."
@@ -441,9 +441,7 @@ class Judge(Knowledge):
                 names = self.corpus.labels.get(iri(subject), [])
                 if literal(object_)[0].casefold() not in map(str.casefold, names):
                     shown = f"“{names[0]}”" if names else "by no name"
-                    yield Flagged(
-                        "known", f"{compact(iri(subject), self.project.prefixes)} is known already, as {shown}."
-                    )
+                    yield Flagged("known", f"{compact(iri(subject), self.prefixes)} is known already, as {shown}.")
 
 
 def _names(claims: Iterable[Claim]) -> set[str]:

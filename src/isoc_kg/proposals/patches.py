@@ -29,7 +29,7 @@ def claims_of_patch(judge: Judge, data: bytes, name: str) -> Iterator[tuple[str,
     """
     project = judge.project
     file = Path(name)
-    head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in project.prefixes.items())
+    head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in judge.readable_prefixes.items())
     lines_before = head.count("\n")
     quads = read_located(head.encode() + data.removeprefix(b"\xef\xbb\xbf"), base=project.ids.base,
                          limits=project.limits, name=name, confined=True)  # fmt: skip
@@ -75,7 +75,7 @@ def claims_of_patch(judge: Judge, data: bytes, name: str) -> Iterator[tuple[str,
         units = [(how == EV.impliedBy, unit) for how, unit, _ in claim.units()]
         other = next((key for key in claim.evidence if key not in _ANNOTATIONS), "")
         if other:
-            yield place, NotAClaim("form", f"a proposal cannot carry {compact(other, project.prefixes)}.",
+            yield place, NotAClaim("form", f"a proposal cannot carry {compact(other, judge.prefixes)}.",
                                    "Name units by ev:supportedBy or ev:impliedBy, words by oa:exact.")  # fmt: skip
         elif not units:
             yield place, NotAClaim("unit", "the statement names no unit.", "Add {| ev:supportedBy s:… |}.")
@@ -90,7 +90,7 @@ def _not_grounds(judge: Judge, claim: Claim) -> NotAClaim | None:
     """What is wrong with that which a patch puts behind the type or a name of a new thing."""
     other = next((key for key in claim.evidence if key not in (*GROUNDS, *_ANNOTATIONS)), None)
     if other:
-        shown = compact(other, judge.project.prefixes)
+        shown = compact(other, judge.prefixes)
         return NotAClaim("form", f"the type or name of a new thing cannot carry {shown}.",
                          "Name its units, a dcterms:source, or give a skos:editorialNote.")  # fmt: skip
     words = _first_text(claim.evidence.get(OA.exact, ()))

@@ -159,7 +159,7 @@ def turtle_of(judge: Judge, claim: ProposedClaim) -> str:
     support = EV.impliedBy if claim.implied else EV.supportedBy
     statements = [AnnotatedStatement(line, claim.grounds_of(line)) for line in claim.introduces]
     statements.append(AnnotatedStatement(claim.triple, ((support, iri_token(claim.unit)),)))
-    return "\n".join(inserted("", statements, judge.project.prefixes)[1])
+    return "\n".join(inserted("", statements, judge.prefixes)[1])
 
 
 def claim_of_turtle(judge: Judge, turtle: str) -> ProposedClaim:

@@ -154,7 +154,8 @@ class Routes:
         return self.pages.row(rows_of(self.desk, known[0], [known[1]], own)[0])
 
     def _keys(self, request: PageRequest, rest: str) -> PageReply:
-        keys = {key: text for key, text in KEYS.items() if key not in ("w", "v", "q")}
+        keys = {key: text for key, text in KEYS.items() if key not in ("v", "q")}
+        keys["w"] = "answer the flags with a reason; Enter accepts"
         keys["c"] = "propose a claim that the selected words say"
         return self._page("message.html", title="Keys", text="", keys=list(keys.items()))
 

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -204,3 +205,39 @@ def test_baseline(shared_judge: Judge) -> None:
     right = {submission.claim(claim).triple for claim in recorded("true")}
     assert len(triples & right) >= 10
     assert len(triples & right) >= 0.7 * len(triples)
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("env CHAT_KEY=sk-SECRET python3 tools/p.py --key SECRET", "p.py"),
+        ("CHAT_KEY=SECRET /opt/bin/proposer SECRET", "proposer"),
+        ("python3 -c 'print(\"SECRET\")'", "python3"),
+        ("sh -c 'KEY=SECRET p.py'", "sh"),
+        ("python3 -W SECRET p.py", "python3"),
+        ("timeout 60 uv run p.py SECRET", "p.py"),
+        ("KEY=SECRET", "command"),
+    ],
+)
+def test_a_command_is_published_by_its_name_alone(command: str, name: str) -> None:
+    """No argument, no variable: they may be secrets."""
+    assert command_proposer(command, seconds=1)[0] == name
+
+
+def test_a_source_can_be_named(canal: Project, program: Program, cli: Callable[..., Any]) -> None:
+    """What is recorded, and a part of the file's name, is the name given."""
+    command = program(ECHO) + " SECRET"
+    cli("suggest", "--with", command, "--source", "Our model", "--project", str(canal.root), code=None)
+    path = next((canal.root / "proposals").glob("*.ttl"))
+    assert "-our-model-" in path.name
+    assert "SECRET" not in path.read_text(encoding="utf-8")
+
+
+def test_a_new_name_is_in_the_language_of_the_project(canal: Project) -> None:
+    """On a German unit, too, unless the proposal says another one."""
+    judge = Judge(canal)
+    for language in (None, "de"):
+        new = {"type": "c:Person", "label": "Greta Holm"} | ({"language": language} if language else {})
+        claim = {"unit": "bericht:2.3", "subject": {"new": new}, "property": "c:chairs", "object": "id:werft-nordhaven"}
+        introduced = Submission(judge, "x", queued=False).claim(claim).introduces
+        assert any(line.endswith(f'"Greta Holm"@{language or "en"} .\n'.encode()) for line in introduced)

@@ -239,6 +239,19 @@ def test_no_such_page(client: Client) -> None:
     assert client.get(f"{REPORT}?from=nowhere") == client.get(REPORT)
 
 
+def test_flags_are_answered_on_accepting(empty: Path) -> None:
+    """A field stands beside flags alone; what is typed there stands on the claim as the answer, and may be empty."""
+    supplies = {"subject": "id:wexmoor-canal-trust", "property": "c:supplies", "object": "id:averham-boat-yard"}
+    propose(empty, [{"unit": "report:4.3", **supplies}, CLAIMS[0]])
+    with reviewing(empty) as one:
+        one.enter()
+        page = one.get(REPORT)
+        flagged = next(name for name in names(page) if "direction:" in page.partition(f'id="p-{name}"')[2][:2000])
+        assert page.count('name="answer"') == 1
+        assert one.post(f"/proposal/{flagged}", verdict="accept", answer="both supply each other")[0] == 303
+    assert 'ev:answer "report:4.3 direction: both supply each other"@en |} .' in facts(empty)
+
+
 def test_hostile_proposals_are_text(empty: Path) -> None:
     """Markup, control characters and endless names of a proposal are text of the page."""
     label = "Millgate <img src=x onerror=alert(1)>\u202e"

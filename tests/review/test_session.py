@@ -55,6 +55,11 @@ def test_a_reason_is_typed() -> None:
     assert (refusal.kind, refusal.reason) == ("refuse", "wrong year")
     assert typed(one, "w", "enter") is None
     assert "needs a reason" in one.message
+    place = one.at
+    assert typed(one, "r", " ", "enter") is None
+    assert (one.mode, one.at) == ("reason", place)
+    assert "needs a reason" in one.message
+    assert typed(one, "escape") is None
     answer = typed(one, "w", *"passive", "enter")
     assert isinstance(answer, Decide)
     assert (answer.kind, answer.answer) == ("accept", "passive")

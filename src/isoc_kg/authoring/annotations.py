@@ -10,7 +10,10 @@ from ..namespaces import DCTERMS, EV, PROV, SCHEMA, SKOS, XSD
 from ..rdf.lines import literal
 from .dates import is_date
 
-__all__ = ["ANNOTATIONS", "CONTRADICTING", "SUPPORTING", "ValueKind"]
+__all__ = ["ANNOTATIONS", "CONTRADICTING", "SUPPORTING", "Annotations", "ValueKind"]
+
+#: What is said of one statement: properties (IRIs), each with the token of a value.
+Annotations = tuple[tuple[str, bytes], ...]
 
 
 class ValueKind:

@@ -168,7 +168,7 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
             ids.claim,
             project.annotations,
         )
-    facts.claims, wrong = decided_claims(project, facts.claims)
+    facts.claims, wrong = decided_claims(project, facts.claims, editions)
     findings += wrong
     claims = facts.claims | aligned.claims
     findings += facts.findings + aligned.findings

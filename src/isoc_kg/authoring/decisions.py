@@ -11,18 +11,20 @@ there, and hold back one on which reviewers contradict each other.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ..documents.editions import Edition
+from ..documents.later_units import LaterUnits
 from ..errors import Finding
 from ..limits.regular_files import read_regular
 from ..namespaces import DCTERMS, EV, PROV, RDF, SKOS, XSD
 from ..project import Project
 from ..rdf.lines import split
-from ..rdf.tokens import is_iri, text_token, typed_token
-from .annotations import SUPPORTING
+from ..rdf.tokens import iri_token, is_iri, text_token, typed_token
+from .annotations import ANNOTATIONS, SUPPORTING, Annotations
 from .facts import Claim
 
 __all__ = ["Decision", "DecisionLog", "Key", "Standing", "decided_claims", "standing"]
@@ -48,6 +50,7 @@ class Decision:
     settles: bool = False  #: whether it stands in place of what others decided before
     unit: str | None = None
     statements: tuple[tuple[bytes, bool], ...] = ()  #: canonical line, and whether it is only implied; the last is it
+    grounds: tuple[tuple[bytes, Annotations], ...] = ()  #: of lines of new things that do not rest on the unit
     edited: bool = False  #: whether something else was accepted than was proposed
     key: Key | None = None  #: statement and unit as they were proposed
     source: str | None = None  #: the tool that proposed it
@@ -71,14 +74,25 @@ class Decision:
         value: dict[str, Any] = {
             "decision": self.kind, "proposal": self.proposal, "reviewer": self.reviewer, "time": self.time,
             "reason": self.reason, "settles": self.settles or None, "unit": self.unit,
-            "statements": [{"triple": line.decode().rstrip("\n"), "implied": implied}
-                           for line, implied in self.statements],
+            "statements": [self._statement(line, implied) for line, implied in self.statements],
             "edited": self.edited or None,
             "of": {"triple": self.key[0].decode().rstrip("\n"), "unit": self.key[1]} if self.key else None,
             "source": self.source, "proposer": self.proposer, "proposed": self.proposed, "policy": self.policy,
             "written": [{"file": file, "line": line} for file, line in self.written],
         }  # fmt: skip
         return (json.dumps({name: item for name, item in value.items() if item}, ensure_ascii=False) + "\n").encode()
+
+    def _statement(self, line: bytes, implied: bool) -> dict[str, Any]:
+        value: dict[str, Any] = {"triple": line.decode().rstrip("\n"), "implied": implied}
+        given = next((given for own, given in self.grounds if own == line), ())
+        if given:
+            value["grounds"] = [[name, token.decode()] for name, token in given]
+        return value
+
+    def grounds_of(self, line: bytes, implied: bool) -> Annotations:
+        """What a statement was written with: the unit, or what the proposer put behind the line of a new thing."""
+        own = next((given for one, given in self.grounds if one == line), ())
+        return own or ((EV.impliedBy if implied else EV.supportedBy, iri_token(self.unit or "")),)
 
     @classmethod
     def from_json(cls, value: Any) -> "Decision":
@@ -95,10 +109,15 @@ class Decision:
         statements = tuple((_line(item["triple"]), item["implied"] is True) for item in value.get("statements", []))
         if value["decision"] == "accept" and not (statements and texts["unit"]):
             raise ValueError("an acceptance without a statement or a unit")
+        grounds = tuple(
+            (_line(item["triple"]), tuple(_ground(*pair) for pair in item["grounds"]))
+            for item in value.get("statements", [])
+            if "grounds" in item
+        )
         of = value.get("of")
         return cls(
             value["decision"], value["proposal"], _text(value["reviewer"]), value["time"], statements=statements,
-            settles=value.get("settles") is True, edited=value.get("edited") is True,
+            grounds=grounds, settles=value.get("settles") is True, edited=value.get("edited") is True,
             key=(_line(of["triple"]), _text(of["unit"])) if of else None,
             written=tuple((_text(item["file"]), _text(item["line"])) for item in value.get("written", [])), **texts,
         )  # fmt: skip
@@ -108,6 +127,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def _ground(name: Any, token: Any) -> tuple[str, bytes]:
+    """An annotation and its value in a decision."""
+    if _text(name) not in ANNOTATIONS or not ANNOTATIONS[name].fits(_text(token)):
+        raise ValueError("no annotation")
+    return name, token.encode()
 
 
 def _line(triple: Any) -> bytes:
@@ -217,32 +243,42 @@ def _decisions(path: Path, data: bytes, start: int) -> tuple[list[Decision], lis
     return decisions, findings
 
 
-def decided_claims(project: Project, claims: Mapping[bytes, Claim]) -> tuple[dict[bytes, Claim], list[Finding]]:
+def decided_claims(
+    project: Project, claims: Mapping[bytes, Claim], editions: Sequence[Edition]
+) -> tuple[dict[bytes, Claim], list[Finding]]:
     """The claims of the facts as decisions leave them, and what is wrong with decisions.
 
     A claim that was proposed and accepted says with what it was proposed, when it was accepted and as what; who did, as
     far as `[review] publish_names` allows. The evidence of a proposal on which reviewers contradict one another is held
-    back, and a claim that has no other.
+    back, and a claim that has no other. Evidence that has moved to a later edition is still that of the decision.
     """
+    later = LaterUnits(editions)
     decisions, findings = DecisionLog(project).read()
     result = dict(claims)
-    held: list[tuple[bytes, str]] = []
+    held: list[tuple[bytes, set[tuple[str, str]]]] = []
     for one in standing(decisions).values():
         accepted = [decision for decision in one.decisions if decision.kind == "accept"]
         if one.contested:
-            held += [(line, decision.unit or "") for decision in accepted for line, _ in decision.statements]
+            held += [
+                (line, set(_tokens(decision, line, implied, later)))
+                for decision in accepted
+                for line, implied in decision.statements
+            ]
             findings += _contradiction(project, one, claims)
         for decision in () if one.contested else accepted[:1]:
-            for line, _ in decision.statements:
+            for line, implied in decision.statements:
                 claim = result.get(line)
-                if claim is not None and any(unit == decision.unit for _, unit, _ in claim.units(*SUPPORTING)):
+                rests = claim is not None and any(
+                    token in claim.evidence.get(name, ()) for name, token in _tokens(decision, line, implied, later)
+                )
+                if claim is not None and rests:
                     result[line] = _with_record(project, claim, decision)
-    for line, unit in reversed(held):  # the statement before those of the things that it introduced
+    for line, tokens in reversed(held):  # the statement before those of the things that it introduced
         claim = result.get(line)
         if claim is None or (_introduces(line, project) and _mentioned_elsewhere(line, result)):
             continue
         evidence = {
-            name: {token: place for token, place in values.items() if token != f"<{unit}>"}
+            name: {token: place for token, place in values.items() if (name, token) not in tokens}
             for name, values in claim.evidence.items()
         }
         kept = replace(claim, evidence={name: values for name, values in evidence.items() if values})
@@ -251,6 +287,16 @@ def decided_claims(project: Project, claims: Mapping[bytes, Claim]) -> tuple[dic
         else:
             del result[line]
     return result, findings
+
+
+def _tokens(decision: Decision, line: bytes, implied: bool, later: LaterUnits) -> Iterator[tuple[str, str]]:
+    """What a decision put behind a statement, as annotations and tokens: a unit by all its names, said or implied."""
+    for name, token in decision.grounds_of(line, implied):
+        if name in SUPPORTING:
+            for unit in later.names(token[1:-1].decode()):
+                yield from ((how, f"<{unit}>") for how in SUPPORTING)
+        else:
+            yield name, token.decode()
 
 
 def _contradiction(project: Project, one: Standing, claims: Mapping[bytes, Claim]) -> list[Finding]:

@@ -103,7 +103,8 @@ def inserted(
     """A file of facts with further statements, and the lines that were put in.
 
     A statement stands below the last block of its subject, or at the end where there is none. Prefixes that it needs
-    are taken from `prefixes` and declared at the head, unless the file has given the prefix to something else.
+    are taken from `prefixes` and declared at the head, unless the file has given the prefix to something else, or has
+    one of its own for the same.
     """
     newline = "\r\n" if "\r\n" in turtle else "\n"
     blocks = _blocks(turtle)
@@ -112,7 +113,9 @@ def inserted(
         if found := block.declaration:
             declared.setdefault(found[0], set()).add(found[1])
     own = {name: next(iter(spaces)) for name, spaces in declared.items() if len(spaces) == 1}
-    usable = {**{name: space for name, space in prefixes.items() if name not in declared}, **own}
+    spaces = set(own.values())
+    further = {name: space for name, space in prefixes.items() if name not in declared and space not in spaces}
+    usable = further | own
     head = _head_end(turtle, blocks)
     declared_at_head = {found[0] for block in blocks if block.end <= head and (found := block.declaration)}
     known = {name: space for name, space in usable.items() if name in declared_at_head or name not in declared}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How long the program may take for ten units.",
 )
+@click.option("--source", metavar="NAME", help="The program's name, which is published; default: its file's name.")
 @click.option("--by", "proposer", metavar="NAME", help="Who proposes; published by setting alone.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON: menus, or what became of each claim.")
 @click.option("--evaluate", is_flag=True, help="Score the program on facts that it does not see; nothing is queued.")
@@ -38,6 +39,7 @@ def suggest(
     units: tuple[str, ...],
     limit: int,
     seconds: float,
+    source: str | None,
     proposer: str | None,
     as_json: bool,
     evaluate: bool,
@@ -60,6 +62,8 @@ def suggest(
 
     if evaluate != bool(paragraphs):
         raise UsageError("--evaluate needs --hold-out PARAGRAPH, and --hold-out needs --evaluate.")
+    if source is not None and (not command or evaluate):
+        raise UsageError("--source needs --with, and nothing is recorded with --evaluate.")
     if evaluate and not command:
         raise UsageError("--evaluate needs --with.", advice="The proposer that is built in: --with baseline.")
     if command and not evaluate and project is None and not Path(FILE_NAME).is_file():
@@ -78,7 +82,7 @@ def suggest(
         click.echo("no unit is left that nothing is stated, or proposed, of.", err=True)
         return
     if command:
-        _run(judge, command, seconds, chosen, proposer, as_json)
+        _run(judge, command, seconds, chosen, (source, proposer), as_json)
     elif as_json:
         for unit in chosen:
             click.echo(json.dumps(make_menu(judge, unit).to_json(), ensure_ascii=False))
@@ -88,7 +92,14 @@ def suggest(
         click.echo(f"{rest:,} more units; --limit N takes more of them.", err=True)
 
 
-def _run(judge: "Judge", command: str, seconds: float, units: list[str], by: str | None, as_json: bool) -> None:
+def _run(
+    judge: "Judge",
+    command: str,
+    seconds: float,
+    units: list[str],
+    names: tuple[str | None, str | None],
+    as_json: bool,
+) -> None:
     from ..errors import ChecksFailed
     from ..proposals.proposal import agent_name
     from ..proposals.submission import Submission
@@ -96,7 +107,8 @@ def _run(judge: "Judge", command: str, seconds: float, units: list[str], by: str
     from ..proposals.words import readable
 
     name, proposer = command_proposer(command, seconds=seconds)
-    submission = Submission(judge, name, agent_name(by) if by is not None else None)
+    source, by = (agent_name(one) if one is not None else None for one in names)
+    submission = Submission(judge, source or name, by)
 
     def told(arrival: "Arrival") -> None:
         if as_json:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..atomic import alone_in, finish_writing, write_together
+from ..authoring.annotations import SUPPORTING
 from ..authoring.decisions import Key
 from ..authoring.insertion import AnnotatedStatement, inserted, removed
 from ..errors import OutputError, UsageError
@@ -137,14 +138,15 @@ class Review:
             reasons = "; ".join(f"{flag}: {reason}" for flag, reason in given.items())
             decision = Decision(
                 "accept", proposal.id, self.reviewer, now(), checked_reason(reasons), settles, claim.unit,
-                statements=tuple(statements), edited=edited is not None, key=proposal.claim.key,
+                statements=tuple(statements), grounds=tuple(one for one in claim.grounds if one[0] in dict(statements)),
+                edited=edited is not None, key=proposal.claim.key,
                 source=proposal.source, proposer=proposal.proposer, proposed=proposal.time, policy=policy,
                 written=tuple((file.relative_to(self.project.root).as_posix(), line) for file, line in written),
             )  # fmt: skip
             path, content = with_decision(self.project, decision)
             write_together(self.project.root, {path: content, **files})
         self.judge.add(
-            self.judge.claim(line, claim.unit, implied=only, place=(file, 1))
+            self.judge.claim(line, claim.unit, implied=only, place=(file, 1), grounds=claim.grounds_of(line))
             for (line, only), (file, _) in zip(statements, written, strict=True)
         )
         return Accepted(decision, tuple(written))
@@ -213,7 +215,9 @@ class Review:
         main = self._file(subject) or self._file(object_) or self.project.folder("facts") / _NEW_FILE
         places = []
         for line, implied in statements:
-            notes = [(EV.impliedBy if implied else EV.supportedBy, iri_token(claim.unit))]
+            notes = list(claim.grounds_of(line)) or [
+                (EV.impliedBy if implied else EV.supportedBy, iri_token(claim.unit))
+            ]
             if line == claim.triple:
                 number = unit_name(self.judge.dataset, claim.unit)
                 notes += [
@@ -226,7 +230,7 @@ class Review:
         files, lines = {}, {}
         for file, own in by_file.items():
             before = _text(file)
-            after, lines[file] = inserted(before, own, self.project.prefixes)
+            after, lines[file] = inserted(before, own, self.judge.prefixes)
             self._verify(file, before, after, own)
             files[file] = after.encode()
         return files, [(file, lines[file][number]) for file, number in places]
@@ -272,7 +276,7 @@ class Review:
         taken: list[tuple[bytes, str]] = []
         for one in accepted:
             own = {line for line, _ in one.statements}
-            for (statement, _), (name, line) in zip(one.statements, one.written, strict=False):
+            for (statement, implied), (name, line) in zip(one.statements, one.written, strict=False):
                 file = self.project.root / name
                 others = [claim for claim in self.judge.mentions(split(statement)[0]) if claim.triple not in own]
                 if statement != one.statements[-1][0] and others:
@@ -286,7 +290,8 @@ class Review:
                         advice="Write the line as it was, then take the decision back.",
                     )
                 texts[file] = after
-                taken.append((statement, one.unit or ""))
+                units = [token[1:-1].decode() for how, token in one.grounds_of(statement, implied) if how in SUPPORTING]
+                taken += [(statement, unit) for unit in units or [""]]
         path, content = with_decision(self.project, decision)
         write_together(self.project.root, {path: content, **{file: text.encode() for file, text in texts.items()}})
         self.judge.remove(taken)

@@ -40,7 +40,7 @@ def propose_baseline(judge: Judge, unit: str) -> Iterator[dict[str, Any]]:
 
 
 def _claims(judge: Judge, unit: str) -> Iterator[dict[str, Any]]:
-    corpus, prefixes = judge.corpus, judge.project.prefixes
+    corpus, prefixes = judge.corpus, judge.prefixes
     things = corpus.things(unit)
     for property_ in judge.properties:
         cues, _, composing = corpus.occurrences(property_, unit)
@@ -107,7 +107,7 @@ def _numbers(judge: Judge, unit: str, subject: str, property_: str, datatype: st
             continue
         triple = b"%s %s %s .\n" % (iri_token(subject), iri_token(property_), typed_token(text, datatype))
         if not judge.questions(triple, unit):
-            prefixes = judge.project.prefixes
+            prefixes = judge.prefixes
             yield {
                 "subject": compact(subject, prefixes),
                 "property": compact(property_, prefixes),
@@ -119,7 +119,7 @@ def _new_objects(
     judge: Judge, unit: str, property_: str, cues: list[Occurrence], class_: str
 ) -> Iterator[dict[str, Any]]:
     """A proper name that nobody knows, next behind a cue, as a thing of the class that is expected there."""
-    corpus, prefixes = judge.corpus, judge.project.prefixes
+    corpus, prefixes = judge.corpus, judge.prefixes
     passage = corpus.passages[unit]
     if len(passage.text) != len(passage.folded):
         return

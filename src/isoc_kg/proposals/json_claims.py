@@ -68,7 +68,7 @@ def claim_of_json(
     introduces: list[bytes] = []
     waiting = waiting or {}
     ends = {key: _waiting(judge, value.get(key), waiting) for key in ("subject", "object")}
-    subject = _thing(judge, ends["subject"], "subject", where, introduces)
+    subject = _thing(judge, ends["subject"], "subject", introduces)
     support = value.get("support", "supported")
     if support not in ("supported", "implied"):
         raise NotAClaim("form", "“support” must be supported or implied.")
@@ -86,7 +86,7 @@ def claim_of_json(
 def resolve_unit(judge: Judge, name: str) -> str:
     """The IRI of a unit by its name. Raises `NotAClaim`."""
     try:
-        edition, unit = unit_named(name, judge.dataset.editions, [judge.project.prefixes])
+        edition, unit = unit_named(name, judge.dataset.editions, [judge.readable_prefixes])
     except (UsageError, UnknownName) as error:
         raise NotAClaim("unit", error.message, error.advice) from None
     return edition.unit_iri(unit.number)
@@ -94,7 +94,7 @@ def resolve_unit(judge: Judge, name: str) -> str:
 
 def _property(judge: Judge, name: str) -> str:
     """The IRI of a property by its prefixed name, IRI or label."""
-    expanded = expand(name, judge.project.prefixes)
+    expanded = expand(name, judge.readable_prefixes)
     if expanded is not None and is_absolute(expanded):
         return _valid(expanded, "term")
     labelled = [
@@ -113,12 +113,12 @@ def _valid(name: str, flag: str) -> str:
     return name
 
 
-def _thing(judge: Judge, value: Any, what: str, unit: str, introduces: list[bytes]) -> bytes:
+def _thing(judge: Judge, value: Any, what: str, introduces: list[bytes]) -> bytes:
     """The token of a thing: one that is known, or a new one, whose lines are added."""
     if isinstance(value, str):
         return _known_thing(judge, value)
     if isinstance(value, dict) and set(value) == {"new"} and isinstance(value["new"], dict):
-        return _new_thing(judge, value["new"], unit, introduces)
+        return _new_thing(judge, value["new"], introduces)
     raise NotAClaim("form", f"“{what}” must be the name of a thing, or a new one.",
                     'Write "id:its-name", or {"new": {"type": "…", "label": "…"}}.')  # fmt: skip
 
@@ -133,7 +133,7 @@ def _waiting(judge: Judge, value: Any, waiting: Mapping[str, bytes]) -> Any:
 def _known_thing(judge: Judge, name: str) -> bytes:
     if len(name) > _MOST_TEXT:
         raise NotAClaim("thing", "the name of a thing is too long.")
-    expanded = expand(name, judge.project.prefixes)
+    expanded = expand(name, judge.readable_prefixes)
     if expanded is not None and is_absolute(expanded):
         return iri_token(_valid(expanded, "thing"))
     if is_local_name(name) and judge.is_known(token := iri_token(judge.project.ids.thing(name))):
@@ -147,13 +147,13 @@ def _known_thing(judge: Judge, name: str) -> bytes:
                     'Name it as id:its-name, or propose a new one: {"new": {"type": "…", "label": "…"}}.')  # fmt: skip
 
 
-def _new_thing(judge: Judge, value: Mapping[str, Any], unit: str, introduces: list[bytes]) -> bytes:
+def _new_thing(judge: Judge, value: Mapping[str, Any], introduces: list[bytes]) -> bytes:
     _members(value, _THING, "new thing")
     type_, label = (_text(value, key) for key in ("type", "label"))
     label = " ".join(label.split())
     if not label:
         raise NotAClaim("thing", "the new thing has no name.", 'Give its "label".')
-    class_ = expand(type_, judge.project.prefixes)
+    class_ = expand(type_, judge.readable_prefixes)
     if class_ is None or not is_absolute(class_):
         raise NotAClaim("term", f"there is no class “{_short(type_)}”.", "Write it with its prefix: schema:Person.")
     class_ = _valid(class_, "term")
@@ -169,7 +169,7 @@ def _new_thing(judge: Judge, value: Mapping[str, Any], unit: str, introduces: li
     while not name and judge.is_known(token):  # another thing has it
         token = iri_token(judge.project.ids.thing(f"{local}-{number}"))
         number += 1
-    language = _text(value, "language", None, optional=True) or judge.dataset.units[unit][0].index.language
+    language = _text(value, "language", None, optional=True) or judge.project.language
     if not is_language_tag(language):
         raise NotAClaim("literal", f"“{_short(language)}” is not a language tag.")
     introduces.append(triple_line(token, iri_token(RDF.type), iri_token(class_)))
@@ -188,14 +188,14 @@ def _local_name(label: str) -> str:
 
 def _object(judge: Judge, value: Any, predicate: str, unit: str, introduces: list[bytes]) -> bytes:
     if predicate == RDF.type:
-        name = expand(value, judge.project.prefixes) if isinstance(value, str) else None
+        name = expand(value, judge.readable_prefixes) if isinstance(value, str) else None
         if name is None:
             raise NotAClaim("term", "the object of rdf:type is a class.", "Write it with its prefix: schema:Person.")
         return iri_token(_valid(name, "term"))
     if not isinstance(value, dict) or "value" not in value:
         if isinstance(value, (int, float)) or value is None:
             raise NotAClaim("form", "“object” must be a thing or a literal.", 'Write a literal as {"value": …}.')
-        return _thing(judge, value, "object", unit, introduces)
+        return _thing(judge, value, "object", introduces)
     return _literal(judge, value, predicate, unit)
 
 
@@ -206,7 +206,7 @@ def _literal(judge: Judge, value: Mapping[str, Any], predicate: str, unit: str) 
     if language and datatype:
         raise NotAClaim("literal", "a literal has a language or a datatype, not both.")
     if datatype is not None:
-        name = expand(datatype, judge.project.prefixes)
+        name = expand(datatype, judge.readable_prefixes)
         if name is None:
             raise NotAClaim("literal", f"“{_short(datatype)}” is no datatype.", "Such as xsd:gYear.")
         natural = _valid(name, "literal")

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..authoring.annotations import SUPPORTING
+from ..authoring.annotations import SUPPORTING, Annotations
 from ..authoring.cardinality import Cardinality
 from ..authoring.consistency import check_consistency
 from ..authoring.dataset import check_claims
@@ -61,7 +61,8 @@ class Assessment:
 
     With a `refusal` it cannot become a fact as it stands: its name, such as `unit`, `term`, `thing`, `quote`,
     `duplicate`, `shape`, `literal`, or that of a question of the evidence check. `statements` are the lines to be
-    written if it is accepted, those of new things first, each with whether it is only implied.
+    written if it is accepted, those of new things first, each with whether it is only implied; what the proposer put
+    behind one of these (`ProposedClaim.grounds`) stands there as it was given.
     """
 
     refusal: Flagged | None = None
@@ -140,7 +141,12 @@ class Judge(Knowledge):
             with self.corpus.introducing(things if introduces else {}):
                 implied = {line: self._only_implied(line, claim) for line in introduces}
                 statements = (*implied.items(), (claim.triple, claim.implied))
-                made = [self.claim(line, claim.unit, implied=only) for line, only in statements]
+                made = [
+                    self.claim(line, claim.unit, implied=only, grounds=claim.grounds_of(line))
+                    for line, only in statements
+                ]
+                for one in made[:-1]:
+                    self._grounds(one, claim.grounds_of(one.triple))
                 flags += self._finding_flags(made)
                 flags += self._evidence(made[-1], claim, unit)
                 flags += self._shapes(made)
@@ -154,19 +160,23 @@ class Judge(Knowledge):
         made = self.claim(triple, unit, implied=False)
         return [question.name for question, _ in ask_pair(self.corpus, made, unit, False, _NOWHERE)]
 
-    def claim(self, triple: bytes, unit: str, *, implied: bool, place: Place = _NOWHERE) -> Claim:
-        """The claim that a statement on a unit would be."""
+    def claim(
+        self, triple: bytes, unit: str, *, implied: bool, place: Place = _NOWHERE, grounds: Annotations = ()
+    ) -> Claim:
+        """The claim that a statement on a unit would be, or one with grounds of its own."""
         how = EV.impliedBy if implied else EV.supportedBy
-        name = self.project.ids.claim(triple)
-        return Claim(triple, name, [place], {how: {f"<{unit}>": place}})
+        evidence: dict[str, dict[str, Place]] = {}
+        for name, token in grounds or ((how, iri_token(unit)),):
+            evidence.setdefault(name, {})[token.decode()] = place
+        return Claim(triple, self.project.ids.claim(triple), [place], evidence)
 
     def _unit(self, claim: ProposedClaim) -> str:
         if claim.unit not in self.dataset.units:
             near = get_close_matches(claim.unit[:300], self._similar_units(claim.unit), 1, 0.8)
             raise _Refused(
                 "unit",
-                f"there is no unit {compact(claim.unit[:300], self.project.prefixes)}.",
-                f"Did you mean {compact(near[0], self.project.prefixes)}?" if near else "Name a unit of a document.",
+                f"there is no unit {compact(claim.unit[:300], self.prefixes)}.",
+                f"Did you mean {compact(near[0], self.prefixes)}?" if near else "Name a unit of a document.",
             )
         return claim.unit
 
@@ -283,6 +293,8 @@ class Judge(Knowledge):
 
     def _only_implied(self, line: bytes, claim: ProposedClaim) -> bool:
         """Whether the unit does not say, to the word, what a new thing is or is called."""
+        if grounds := claim.grounds_of(line):
+            return EV.supportedBy not in dict(grounds)
         if split(line)[1] == _TYPE:
             return True
         if claim.unit not in self.corpus.passages:
@@ -290,6 +302,16 @@ class Judge(Knowledge):
         made = self.claim(line, claim.unit, implied=False)
         asked = ask_pair(self.corpus, made, claim.unit, False, _NOWHERE)
         return any(question.severity == "error" for question, _ in asked)
+
+    def _grounds(self, made: Claim, grounds: Annotations) -> None:
+        """Refuse a name of a new thing that its own units do not have."""
+        for how, unit, _ in made.units(*SUPPORTING) if grounds else ():
+            self._unit(ProposedClaim(made.triple, unit))
+            if unit in self.corpus.passages:
+                for question, finding in ask_pair(self.corpus, made, unit, how == EV.impliedBy, _NOWHERE):
+                    if question.severity == "error":
+                        message = finding.message.removeprefix(f"{question.name}: ")
+                        raise _Refused(question.name, message, question.advice)
 
     def _finding_flags(self, made: Sequence[Claim]) -> Iterator[Flagged]:
         """Refuse what a build would stop at in the claims themselves; flag what it would warn of."""
@@ -338,7 +360,7 @@ class Judge(Knowledge):
         for group in find_rivals(same, self._cardinality)[0]:
             if claim in group.claims:
                 others = [split(other.triple)[2] for other in group.claims if other is not claim]
-                shown = compact(iri(predicate), self.project.prefixes)
+                shown = compact(iri(predicate), self.prefixes)
                 values = ", ".join(_shown(token, self.project) for token in others)
                 yield Flagged(
                     "rival", f"{shown} has one value, and the facts have {values}.", "One of the sources may be wrong."
@@ -419,9 +441,7 @@ class Judge(Knowledge):
                 names = self.corpus.labels.get(iri(subject), [])
                 if literal(object_)[0].casefold() not in map(str.casefold, names):
                     shown = f"“{names[0]}”" if names else "by no name"
-                    yield Flagged(
-                        "known", f"{compact(iri(subject), self.project.prefixes)} is known already, as {shown}."
-                    )
+                    yield Flagged("known", f"{compact(iri(subject), self.prefixes)} is known already, as {shown}.")
 
 
 def _names(claims: Iterable[Claim]) -> set[str]:

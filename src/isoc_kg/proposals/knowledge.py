@@ -12,8 +12,10 @@ from ..authoring.derivation import derive_lines
 from ..authoring.facts import Claim
 from ..authoring.terms import DeclaredTerms
 from ..authoring.vocabulary import NameOrder, best_named
+from ..evidence.abbreviation import prefixes_of_facts
 from ..evidence.corpus import Corpus
 from ..evidence.held import replaced_editions
+from ..evidence.search import Skeletons
 from ..namespaces import EV, RDF, RDFS, XSD
 from ..project import Project
 from ..rdf.lines import iri, literal, sort_lines, split
@@ -56,6 +58,18 @@ class Knowledge:
         """The properties (tokens) whose values name things."""
         names = self.project.names
         return frozenset(map(iri_token, (*names.labels, *names.alternatives)))
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes as the files of facts have them, and the project's for what none of them declares."""
+        return Skeletons(self.dataset).prefixes
+
+    @cached_property
+    def readable_prefixes(self) -> dict[str, str]:
+        """`prefixes`, and the project's further names for what these name: what a proposal may be written with."""
+        declared = {name for file in prefixes_of_facts(self.project) for name in file}
+        own = {name: space for name, space in self.project.prefixes.items() if name not in declared}
+        return own | self.prefixes
 
     def _enter(self, claim: Claim) -> None:
         for _, unit, _ in claim.units(*SUPPORTING):

@@ -74,8 +74,7 @@ class Menu:
 
     def to_turtle(self, judge: Judge) -> str:
         """The menu as Turtle that says nothing yet: statements to choose from, each in a comment."""
-        project = judge.project
-        unit = compact(self.iri, project.prefixes)
+        unit = compact(self.iri, judge.prefixes)
         lines = [f"# {unit} {_comment(self.text or self.kind)}"]
         lines += [f"#   rests on it: {_comment(text)}" for text in self.statements]
         if self.left_over:
@@ -98,7 +97,7 @@ def _skeletons(menu: Menu, judge: Judge) -> Iterator[str]:
     """Statements that would fit and are no facts, first of properties for which the unit has words."""
     corpus = judge.corpus
     here = list(corpus.things(menu.iri)) if menu.iri in corpus.passages else []
-    prefixes = judge.project.prefixes
+    prefixes = judge.prefixes
     for property_ in sorted(menu.properties, key=lambda one: not one.words):
         name = _expanded(property_.property, prefixes)
         for subject in here:
@@ -177,14 +176,14 @@ def make_menu(judge: Judge, unit: str) -> Menu:
 
 
 def _thing(judge: Judge, thing: str, here: bool) -> MenuThing:
-    prefixes = judge.project.prefixes
+    prefixes = judge.prefixes
     types = tuple(sorted(compact(name, prefixes) for name in judge.corpus.types.get(thing, ())))
     return MenuThing(compact(thing, prefixes), tuple(judge.corpus.labels.get(thing, ())[:5]), types, here)
 
 
 def _properties(judge: Judge, unit: str, things: Sequence[str]) -> Iterator[MenuProperty]:
     """The properties of which a thing could be an end, those first for which the unit has words."""
-    corpus, prefixes = judge.corpus, judge.project.prefixes
+    corpus, prefixes = judge.corpus, judge.prefixes
     has_text = unit in corpus.passages
     rows = []
     for name in judge.properties:
@@ -212,7 +211,7 @@ def _properties(judge: Judge, unit: str, things: Sequence[str]) -> Iterator[Menu
 
 
 def _names(groups: Sequence[frozenset[str]], judge: Judge) -> tuple[str, ...]:
-    return tuple(sorted({compact(name, judge.project.prefixes) for group in groups for name in group}))
+    return tuple(sorted({compact(name, judge.prefixes) for group in groups for name in group}))
 
 
 def _classes(judge: Judge) -> Iterator[tuple[str, str, str]]:
@@ -221,4 +220,4 @@ def _classes(judge: Judge) -> Iterator[tuple[str, str, str]]:
     declared = {name for name, roles in judge.declared.roles.items() if "class" in roles}
     for name in sorted(used | declared):
         if not name.startswith((EV.iri, OWL.iri, RDFS.iri)):
-            yield compact(name, judge.project.prefixes), judge.corpus.label(name), judge.definition(name)
+            yield compact(name, judge.prefixes), judge.corpus.label(name), judge.definition(name)

@@ -5,13 +5,17 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..authoring.annotations import SUPPORTING, Annotations
 from ..authoring.decisions import Key
 from ..errors import UsageError, visible
+from ..namespaces import DCTERMS, SKOS
 
-__all__ = ["Proposal", "ProposedClaim", "Quote", "agent_name", "proposal_id"]
+__all__ = ["GROUNDS", "Proposal", "ProposedClaim", "Quote", "agent_name", "proposal_id"]
 
 #: The name of a person or a tool has at most so many characters.
 _NAME = 200
+#: What may stand behind the type and the names of a new thing; it is kept as it is.
+GROUNDS = (*SUPPORTING, SKOS.editorialNote, DCTERMS.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class ProposedClaim:
 
     `triple` is the statement's canonical N-Triples line, `unit` an IRI. `introduces` are the lines of types and names
     of things that no fact describes yet; they stand or fall with it. `words` are the unit's words that say it.
+    `grounds` are what stands behind some of those lines, where that is not the claim's own unit.
     """
 
     triple: bytes
@@ -28,11 +33,16 @@ class ProposedClaim:
     introduces: tuple[bytes, ...] = ()
     words: str | None = None
     note: str | None = None  #: what the proposer says of it
+    grounds: tuple[tuple[bytes, Annotations], ...] = ()
 
     @property
     def key(self) -> Key:
         """What tells two proposals apart."""
         return self.triple, self.unit
+
+    def grounds_of(self, line: bytes) -> Annotations:
+        """What the proposer put behind a line of a new thing; empty where it rests on the claim's unit."""
+        return next((given for own, given in self.grounds if own == line), ())
 
     @property
     def lines(self) -> tuple[bytes, ...]:

@@ -3,6 +3,7 @@
 Each submission is a file of its own, `proposals/TIME-SOURCE-DIGEST.ttl`, never rewritten. A proposal is a reifier
 (https://www.w3.org/TR/rdf12-concepts/#section-triple-terms) of the statement, and of those that introduce new things:
 `rdf:reifies <<( s p o )>>` asserts none of them. Whoever reads such a file with another tool gets no fact either.
+A type or name of a new thing that has grounds of its own is reified once more, as `NAME-1`, `NAME-2`, … with these.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..atomic import alone_in, write_file
+from ..authoring.annotations import Annotations
 from ..errors import Finding, IsocKgError, UsageError
 from ..formats import TURTLE
 from ..namespaces import DCTERMS, EV, OA, PROV, RDF, SCHEMA, SKOS, SPDX, XSD
@@ -24,7 +26,7 @@ from ..rdf.prefixed_names import TURTLE_LOCAL, ShortNames
 from ..rdf.reading import read_quads
 from ..rdf.tokens import iri_token, term_token, text_token, triple_line, typed_token
 from .decisions import DecisionLog, now, standing
-from .proposal import Proposal, ProposedClaim, Quote, proposal_id
+from .proposal import GROUNDS, Proposal, ProposedClaim, Quote, proposal_id
 
 __all__ = [
     "MOST_OPEN",
@@ -40,6 +42,8 @@ MOST_OPEN = 10_000
 #: A submission is read up to so many bytes.
 _BYTES = 50_000_000
 _SUPPORT = {EV.supportedBy: False, EV.impliedBy: True}
+#: The name of a part of a proposal: a line of a new thing with grounds of its own.
+_PART = re.compile("[0-9a-f]{16}-[0-9]+")
 _HEAD = b"# Proposed claims: nothing here is a fact. isoc-kg review decides on them; this file is not to be changed.\n"
 
 
@@ -155,6 +159,11 @@ def _lines(project: Project, proposal: Proposal) -> Iterator[bytes]:
         yield say(DCTERMS.creator, text_token(proposal.proposer))
     if claim.note:
         yield say(SKOS.note, text_token(claim.note))
+    for number, (line, grounds) in enumerate(claim.grounds, 1):
+        part = iri_token(f"{_proposal_iri(project, proposal.id)}-{number}")
+        yield triple_line(part, iri_token(RDF.reifies), b"<<( " + line[: -len(b" .\n")] + b" )>>")
+        for predicate, value in grounds:
+            yield triple_line(part, iri_token(predicate), value)
 
 
 def _turtle(project: Project, lines: Iterable[bytes]) -> bytes:
@@ -201,16 +210,22 @@ def _read_submission(project: Project, path: Path) -> _Submission:
         return _Submission((), (), (_unread(path, f"the proposals cannot be read: {message}", line),))
     proposals, withdrawn, findings = [], [], []
     space = f"<{_proposal_iri(project, '')}"
+    parts: dict[str, list[_Values]] = {}
+    for subject, values in described.items():
+        if subject.startswith(space) and _PART.fullmatch(name := subject[len(space) : -1]):
+            parts.setdefault(name.partition("-")[0], []).append(values)
     for subject, values in described.items():
         try:
             if not subject.startswith(space):
                 raise ValueError("it is not named as a proposal")
             name = subject[len(space) : -1]
+            if _PART.fullmatch(name):
+                continue
             if PROV.invalidatedAtTime in values:
                 moment = _one_text(values, PROV.invalidatedAtTime)
                 withdrawn.append((name, _one_text(values, SCHEMA.instrument), moment))
                 continue
-            proposals.append(_proposal(name, values, path))
+            proposals.append(_proposal(name, values, path, parts.get(name, ())))
         except (ValueError, KeyError, OverflowError) as error:
             findings.append(_unread(path, f"{subject[:200]} is not a proposal: {error}."))
     return _Submission(tuple(proposals), tuple(withdrawn), tuple(findings))
@@ -224,19 +239,13 @@ def _unread(path: Path, message: str, line: int | None = None) -> Finding:
 _Values = Mapping[str, Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
 
 
-def _proposal(name: str, values: _Values, path: Path) -> Proposal:
+def _proposal(name: str, values: _Values, path: Path, parts: Sequence[_Values]) -> Proposal:
     """The proposal that a reifier is. Raises `ValueError` for any other form."""
     support = [(how, unit) for how in _SUPPORT for unit in values.get(how, ())]
     if len(support) != 1 or not isinstance(support[0][1], ox.NamedNode):
         raise ValueError("it rests on no unit, or on several")
     how, unit = support[0][0], support[0][1].value
-    lines = []
-    for term in values.get(RDF.reifies, ()):
-        if not isinstance(term, ox.Triple) or not isinstance(term.subject, ox.NamedNode):
-            raise ValueError("it reifies no statement about a thing")
-        if not isinstance(term.object, (ox.NamedNode, ox.Literal)):
-            raise ValueError("the object is neither an IRI nor a literal")
-        lines.append(triple_line(*map(term_token, (term.subject, term.predicate, term.object))))
+    lines = _reified(values)
     triple = next((line for line in lines if proposal_id((line, unit)) == name), None)
     if triple is None:
         raise ValueError("its name is not the digest of what it proposes")
@@ -246,6 +255,7 @@ def _proposal(name: str, values: _Values, path: Path) -> Proposal:
         _SUPPORT[how],
         tuple(line for line in lines if line != triple),
         note=_text(values, SKOS.note),
+        grounds=tuple(_grounds(part, lines) for part in parts),
     )
     quote = None
     if OA.start in values:
@@ -261,6 +271,31 @@ def _proposal(name: str, values: _Values, path: Path) -> Proposal:
         quote,
         path,
     )
+
+
+def _reified(values: _Values) -> list[bytes]:
+    lines = []
+    for term in values.get(RDF.reifies, ()):
+        if not isinstance(term, ox.Triple) or not isinstance(term.subject, ox.NamedNode):
+            raise ValueError("it reifies no statement about a thing")
+        if not isinstance(term.object, (ox.NamedNode, ox.Literal)):
+            raise ValueError("the object is neither an IRI nor a literal")
+        lines.append(triple_line(*map(term_token, (term.subject, term.predicate, term.object))))
+    return lines
+
+
+def _grounds(values: _Values, lines: Sequence[bytes]) -> tuple[bytes, Annotations]:
+    """A line of a new thing, with what stands behind it."""
+    reified = _reified(values)
+    if len(reified) != 1 or reified[0] not in lines:
+        raise ValueError("grounds are given of a statement that it does not have")
+    given = []
+    for predicate in GROUNDS:
+        for value in values.get(predicate, ()):
+            if not isinstance(value, (ox.NamedNode, ox.Literal)):
+                raise ValueError("the ground of a statement is neither an IRI nor a text")
+            given.append((predicate, term_token(value)))
+    return reified[0], tuple(given)
 
 
 def _text(values: _Values, predicate: str) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ..authoring.annotations import Annotations
 from ..authoring.decisions import Key
 from ..errors import UsageError
 from ..rdf.lines import literal, split
@@ -68,6 +69,7 @@ class Submission:
     _open: set[Key] = field(default_factory=set)
     _refused: Mapping[Key, str] = field(default_factory=dict)
     _introduced: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)  #: new thing → what it is and is called
+    _grounds: dict[bytes, Annotations] = field(default_factory=dict)  #: of lines of new things, where they have some
     _known: bool = False
 
     def submit(self, claim: ProposedClaim, place: str | None = None) -> Arrival:
@@ -129,7 +131,8 @@ class Submission:
         for line in claim.introduces:
             lines.setdefault(split(line)[0], []).append(line)
         for thing, own in lines.items():
-            self._introduced.setdefault(thing, tuple(own))
+            if self._introduced.setdefault(thing, tuple(own)) == tuple(own):
+                self._grounds.update((line, given) for line, given in claim.grounds if line in own)
 
     def _with_introductions(self, claim: ProposedClaim) -> ProposedClaim:
         """The claim with what open proposals say of new things that it mentions: each stands by itself."""
@@ -142,7 +145,10 @@ class Submission:
             for line in self._introduced[thing]
             if line != claim.triple
         ]
-        return replace(claim, introduces=(*further, *claim.introduces)) if further else claim
+        if not further:
+            return claim
+        grounds = tuple((line, self._grounds[line]) for line in further if line in self._grounds)
+        return replace(claim, introduces=(*further, *claim.introduces), grounds=(*grounds, *claim.grounds))
 
     def _look(self) -> None:
         if not self._known and self.queued:

@@ -5,6 +5,7 @@ an end to its time, its memory and its output, and what it started ends with it.
 """
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,14 @@ _BYTES, _BYTES_EACH = 1 << 16, 1 << 16
 _MOST_EACH = 100
 #: So many units a process gets at once: what it proposed for them is in the queue before the next ones.
 _AT_ONCE = 10
+
+#: What stands before the program in a command: assignments, and programs that run others.
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_LAUNCHER = re.compile(
+    r"env|nice|nohup|time|timeout|stdbuf|sudo|uv|uvx|pipx|run|exec|(?:python|pypy|node|ruby|perl|php|lua|bash|dash|zsh|sh)[\d.]*(?:\.exe)?"
+)
+_PLAIN = re.compile(r"[A-Za-z][\w.-]*")
+_SCRIPT = re.compile(r"[\w-][\w.-]*\.(?:py|pyz|js|mjs|cjs|ts|rb|pl|php|lua|sh|jar|exe)", re.IGNORECASE)
 
 #: Units (IRIs) → lines of JSON, each a claim. Raises `UsageError` where the program fails.
 Proposer = Callable[[Judge, Sequence[str]], Iterator[bytes]]
@@ -53,7 +62,6 @@ def command_proposer(command: str, *, seconds: float) -> tuple[str, Proposer]:
         raise UsageError("this is not a command.", advice="Write it as in a shell: --with 'python propose.py'.")
     if words == [BASELINE]:
         return BASELINE, _baseline
-    name = " ".join(words)
 
     def propose(judge: Judge, units: Sequence[str]) -> Iterator[bytes]:
         lines = [json.dumps(make_menu(judge, unit).to_json(), ensure_ascii=False) for unit in units]
@@ -77,7 +85,31 @@ def command_proposer(command: str, *, seconds: float) -> tuple[str, Proposer]:
             words_ = f": {output.last_words[:200]}" if output.last_words else ""
             raise UsageError(f"the command failed with exit code {output.code}{words_}.")
 
-    return name if name.isprintable() and len(name) <= 200 else name[:60].encode("ascii", "replace").decode(), propose
+    return program_name(words), propose
+
+
+def program_name(words: Sequence[str]) -> str:
+    """The name of the program that a command runs, as it is published: never its arguments, which may be secrets.
+
+    >>> program_name(["env", "CHAT_KEY=secret", "python3", "-u", "tools/propose.py", "--key", "other"])
+    'propose.py'
+    >>> program_name(["python3", "-m", "proposer"])
+    'python3'
+    """
+    launcher, option = "", False
+    for word in words:
+        name = word.rstrip("/").rpartition("/")[2]
+        if _ASSIGNMENT.match(word) or (launcher and re.fullmatch(r"\d+[smhd]?", word)):
+            continue
+        if not option and _LAUNCHER.fullmatch(name):
+            launcher = name
+        elif word.startswith("-"):
+            option = True
+        elif not launcher or _SCRIPT.fullmatch(name) or (not option and _PLAIN.fullmatch(name)):
+            return name if name.isprintable() and 0 < len(name) <= 60 else "command"
+        else:
+            break  # the value of an option, or a script itself
+    return launcher or "command"
 
 
 def _baseline(judge: Judge, units: Sequence[str]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ def readable(judge: Judge, claim: ProposedClaim) -> str:
     """A claim's statement in words, for people and programs: names of things between quotation marks."""
     subject, predicate, object_, _ = split(claim.triple)
     names = {split(line)[0]: literal(split(line)[2])[0] for line in claim.introduces if split(line)[2].startswith(b'"')}
-    prefixes = judge.project.prefixes
+    prefixes = judge.prefixes
 
     def named(token: bytes) -> str:
         if token.startswith(b'"'):

@@ -163,7 +163,13 @@ class Desk:
         else:
             for decision in new:
                 claims = [
-                    self.judge.claim(line, decision.unit or "", implied=implied, place=(self._file(name), 1))
+                    self.judge.claim(
+                        line,
+                        decision.unit or "",
+                        implied=implied,
+                        place=(self._file(name), 1),
+                        grounds=decision.grounds_of(line, implied),
+                    )
                     for (line, implied), (name, _) in zip(decision.statements, decision.written, strict=True)
                 ]
                 self.judge.add(claims)

@@ -154,7 +154,8 @@ class Routes:
         return self.pages.row(rows_of(self.desk, known[0], [known[1]], own)[0])
 
     def _keys(self, request: PageRequest, rest: str) -> PageReply:
-        keys = {key: text for key, text in KEYS.items() if key not in ("w", "v", "q")}
+        keys = {key: text for key, text in KEYS.items() if key not in ("v", "q")}
+        keys["w"] = "answer the flags with a reason; Enter accepts"
         keys["c"] = "propose a claim that the selected words say"
         return self._page("message.html", title="Keys", text="", keys=list(keys.items()))
 
@@ -184,7 +185,10 @@ class Routes:
             self.desk.refuse(one, form.get("reason", ""))
             message = "Refused."
         elif verdict in ("accept", "implied"):
-            accepted = self.desk.accept(one, implied=True if verdict == "implied" else None)
+            answer = form.get("answer", "").strip()
+            flags = self.desk.assessment(one.proposal).flags if answer else ()
+            answers = {flag.name: answer for flag in flags} or None
+            accepted = self.desk.accept(one, implied=True if verdict == "implied" else None, answers=answers)
             message = f"Accepted: {accepted.written[-1][1]}"
         else:
             raise UsageError("there is no such decision.")
@@ -245,7 +249,10 @@ class Routes:
                 claim = claim_of_turtle(judge, turtle)
             except IsocKgError:
                 return self._editing(one, turtle, answer, None)
-            same = claim.key == one.proposal.claim.key and claim.introduces == one.proposal.claim.introduces
+            proposed = one.proposal.claim
+            same = (claim.key, claim.introduces, dict(claim.grounds)) == (
+                proposed.key, proposed.introduces, dict(proposed.grounds)
+            )  # fmt: skip
             edited = None if same else claim
             flags = self.desk.assessment(one.proposal, edited).flags if answer.strip() else ()
             answers = {flag.name: answer for flag in flags} or None

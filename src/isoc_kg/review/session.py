@@ -172,6 +172,10 @@ class Session:
                 self.message = "Nothing was changed: an answer needs a reason."
                 return None
             return self.leave(Decide("accept", current, edited=self.claim, answer=text))
+        if not text:
+            self.begin(mode)
+            self.message = "A refusal needs a reason; it is shown when this is proposed again. Escape leaves it."
+            return None
         return self.leave(Decide("refuse", current, reason=text))
 
     # ------------------------------------------------------------------ moving

@@ -8,7 +8,7 @@ from functools import lru_cache
 from ..authoring.insertion import AnnotatedStatement, inserted
 from ..errors import IsocKgError, UsageError
 from ..evidence.answers import unit_name
-from ..namespaces import EV
+from ..namespaces import EV, SKOS
 from ..proposals.judge import Judge
 from ..proposals.proposal import Proposal, ProposedClaim, Quote
 from ..proposals.submission import NotAClaim, claims_of_patch
@@ -127,15 +127,15 @@ def _joined(ranges: Iterable[_Range]) -> list[_Range]:
 
 
 def _new_things(judge: Judge, claim: ProposedClaim) -> list[str]:
-    """The new things that a claim introduces: `“Ada Brandt” (Person)`."""
+    """The new things that a claim introduces: `“Ada Brandt” (Person)`; with grounds of their own in brackets."""
     names: dict[bytes, list[str]] = {}
     classes: dict[bytes, list[str]] = {}
     for line in claim.introduces:
         subject, _, object_, _ = split(line)
         if is_iri(object_):
-            classes.setdefault(subject, []).append(judge.corpus.label(iri(object_)))
+            classes.setdefault(subject, []).append(judge.corpus.label(iri(object_)) + _grounds(judge, claim, line))
         else:
-            names.setdefault(subject, []).append(f"“{literal(object_)[0]}”")
+            names.setdefault(subject, []).append(f"“{literal(object_)[0]}”" + _grounds(judge, claim, line))
     things = dict.fromkeys(split(line)[0] for line in claim.introduces)
     return [
         f"{', '.join(names.get(thing, [iri(thing)]))} ({', '.join(classes.get(thing, ['no class']))})"
@@ -144,12 +144,22 @@ def _new_things(judge: Judge, claim: ProposedClaim) -> list[str]:
     ]
 
 
+def _grounds(judge: Judge, claim: ProposedClaim, line: bytes) -> str:
+    """What the proposer put behind a line of a new thing, in words: ` [implied by 3.2]`."""
+    words = {EV.supportedBy: "supported by", EV.impliedBy: "implied by", SKOS.editorialNote: "note:"}
+    said = [
+        f"{words.get(how, 'source')} {unit_label(judge, iri(token)) if is_iri(token) else literal(token)[0][:200]}"
+        for how, token in claim.grounds_of(line)
+    ]
+    return f" [{'; '.join(said)}]" if said else ""
+
+
 def turtle_of(judge: Judge, claim: ProposedClaim) -> str:
     """A claim as a patch writes it, a statement a line."""
     support = EV.impliedBy if claim.implied else EV.supportedBy
-    statements = [AnnotatedStatement(line, ()) for line in claim.introduces]
+    statements = [AnnotatedStatement(line, claim.grounds_of(line)) for line in claim.introduces]
     statements.append(AnnotatedStatement(claim.triple, ((support, iri_token(claim.unit)),)))
-    return "\n".join(inserted("", statements, judge.project.prefixes)[1])
+    return "\n".join(inserted("", statements, judge.prefixes)[1])
 
 
 def claim_of_turtle(judge: Judge, turtle: str) -> ProposedClaim:

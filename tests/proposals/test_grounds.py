@@ -1,0 +1,185 @@
+"""What a patch puts behind the type and the names of a new thing, and what became of it when an edition follows."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from isoc_kg.authoring.dataset import build_dataset
+from isoc_kg.namespaces import EV, SKOS
+from isoc_kg.project import Project, load_project
+from isoc_kg.proposals.acceptance import Review
+from isoc_kg.proposals.decisions import Decision, append_decision, now
+from isoc_kg.proposals.judge import Judge
+from isoc_kg.proposals.proposal import Proposal
+from isoc_kg.proposals.submission import Submission, claims_of_patch
+from isoc_kg.publication.build import build_publication
+from isoc_kg.review.view import claim_of_turtle, view_of
+
+Cli = Callable[..., Any]
+
+PATCH = """id:thornbury-fund a c:Body {| ev:impliedBy s:7.5 , s:6.2 |} ;
+    schema:name "Thornbury Fund"@en {| ev:supportedBy s:7.5 ; oa:exact "Thornbury Fund" |} ,
+        "Thornbury-Stiftung"@de {| skos:editorialNote "Our German form; \\"Stiftung\\" is ours."@en |} .
+id:thornbury-fund schema:foundingDate "1999"^^xsd:gYear {| ev:supportedBy s:7.4 ; oa:exact "in 1999" |} .
+"""
+SAID = {
+    "ontology#Body>": {EV.impliedBy: {"7.5", "6.2"}},
+    '"Thornbury Fund"@en': {EV.supportedBy: {"7.5"}},
+    '"Thornbury-Stiftung"@de': {SKOS.editorialNote: {'"Our German form; \\"Stiftung\\" is ours."@en'}},
+    "foundingDate>": {EV.supportedBy: {"7.4"}},
+}
+
+
+def propose(project: Project, patch: str) -> tuple[Judge, list[str]]:
+    """Put a patch into the queue; the judge, and the reasons of what was refused."""
+    judge = Judge(project)
+    submission = Submission(judge, "a tool")
+    reasons = []
+    for place, claim in claims_of_patch(judge, patch.encode(), "patch.ttl"):
+        arrival = submission.refuse(claim, place) if isinstance(claim, Exception) else submission.submit(claim, place)
+        if arrival.assessment.refusal:
+            reasons.append(arrival.assessment.refusal.name)
+    submission.write()
+    return judge, reasons
+
+
+def grounds(project: Project, kinds: tuple[str, ...] = (EV.supportedBy, EV.impliedBy, SKOS.editorialNote)) -> object:
+    """What stands behind each fact about the Thornbury Fund; of a unit its number."""
+    return {
+        end: {
+            name: {token.rpartition("#")[2].rstrip(">") if token.startswith("<") else token for token in values}
+            for name, values in claim.evidence.items()
+            if name in kinds
+        }
+        for line, claim in build_dataset(project).claims.items()
+        for end in SAID
+        if line.startswith(b"<https://canal.example/kg/id/thornbury-fund>") and end in line.decode()
+    }
+
+
+def test_each_keeps_its_own(canal: Project) -> None:
+    """From the patch through the queue, the view and the acceptance into the facts; the build passes; undone whole."""
+    before = set(build_dataset(canal).claims)
+    judge, refused = propose(canal, PATCH)
+    assert refused == []
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    view = view_of(judge, proposal)
+    assert claim_of_turtle(judge, view.turtle).grounds == proposal.claim.grounds
+    assert "supported by report:7.5" in view.introduces[0]
+    assert "note: Our German form" in view.introduces[0]
+    done = review.accept(proposal)
+    assert grounds(canal) == SAID
+    assert build_publication(canal).gate.passed
+    for line, claim in build_dataset(canal).claims.items():
+        if line in dict(done.decision.statements):
+            assert EV.proposedWith in claim.evidence, line
+    assert Decision.from_json(json.loads(done.decision.to_json())) == done.decision
+    review.undo()
+    assert set(build_dataset(canal).claims) == before
+    assert not judge.is_known(b"<https://canal.example/kg/id/thornbury-fund>")
+
+
+def test_a_later_claim_brings_them_too(canal: Project) -> None:
+    """Whichever of two proposals that mention the new thing is accepted first."""
+    propose(canal, PATCH)
+    later = "id:ida-thornbury c:chairs id:thornbury-fund {| ev:impliedBy s:7.4 |} .\n"
+    propose(canal, later)
+    review = Review(canal, "Ann", Judge(canal))
+    second = next(one for one in review.open() if b"chairs" in one.claim.triple)
+    review.accept(second)
+    expected = {end: said for end, said in SAID.items() if end != "foundingDate>"}
+    assert {end: said for end, said in grounds(canal).items() if end != "foundingDate>"} == expected  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reasons"),
+    [
+        ('s:7.5 ; oa:exact "Thornbury Fund"', "s:99.1", ["unit"]),
+        ('s:7.5 ; oa:exact "Thornbury Fund"', "s:3.1", ["object"]),
+        ('oa:exact "Thornbury Fund"', 'oa:exact "Thornbury  Fund"', ["quote"]),
+        ("skos:editorialNote", "ev:preferred", ["form"]),
+    ],
+)
+def test_grounds_that_are_none(canal: Project, before: str, after: str, reasons: list[str]) -> None:
+    """A unit that there is not, or that has not the name, a quote that it has not, anything else: refused, not lost."""
+    assert before in PATCH
+    found = propose(canal, PATCH.replace(before, after))[1]
+    assert found[: len(reasons)] == reasons
+
+
+def test_a_new_thing_by_itself(canal: Project) -> None:
+    """Its type may have a note alone: the proposal rests on the unit of its name."""
+    patch = (
+        'id:oskar-lind a c:Person {| skos:editorialNote "Who chairs is a person."@en |} ;\n'
+        '    schema:name "Oskar Lind"@en {| ev:supportedBy s:6.4 |} .\n'
+    )
+    judge, refused = propose(canal, patch)
+    assert refused == []
+    review = Review(canal, "Ann", judge)
+    review.accept(review.open()[0])
+    text = "".join(path.read_text(encoding="utf-8") for path in canal.facts_files)
+    assert 'id:oskar-lind a c:Person {| skos:editorialNote "Who chairs is a person."@en |} .' in text
+    assert 'id:oskar-lind schema:name "Oskar Lind"@en {| ev:supportedBy s:6.4 |} .' in text
+
+
+def contest(project: Project, proposal: Proposal) -> None:
+    """Have another reviewer refuse what was accepted."""
+    append_decision(project, Decision("refuse", proposal.id, "Bo", now(), reason="no", key=proposal.claim.key))
+
+
+def test_what_is_contested_is_held_whole(canal: Project) -> None:
+    """The names with a note of their own, too."""
+    before = build_publication(canal).target.joinpath("canal.nt").read_bytes()
+    judge, _ = propose(canal, PATCH)
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    review.accept(proposal)
+    contest(canal, proposal)
+    assert build_publication(canal).target.joinpath("canal.nt").read_bytes() == before
+
+
+def new_edition(canal: Project, cli: Cli, old: str, new: str) -> Project:
+    """The report's second edition, with some words changed, and the evidence moved to it."""
+    text = (canal.root / "documents" / "report.txt").read_text(encoding="utf-8")
+    assert old in text
+    file = canal.root.parent / "second.txt"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    cli("document", "add", str(file), "--project", str(canal.root), "--slug", "report", "--edition", "2", code=0)
+    return load_project(canal.root)
+
+
+def test_the_record_stays_over_editions(canal: Project, cli: Cli) -> None:
+    """Units are followed by their words: with what it was proposed, when it was accepted and as what, is kept."""
+    judge, _ = propose(canal, PATCH)
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    done = review.accept(proposal)
+    second = new_edition(canal, cli, "The canals of Wexmoor\n", "The canals of Wexmoor\n\nA note on names.\n")
+    claims = build_dataset(second).claims
+    for line, _ in done.decision.statements:
+        evidence = claims[line].evidence
+        units = [unit for _, unit, _ in claims[line].units()]
+        assert all("report/2#" in unit for unit in units), units
+        assert {EV.proposedWith, EV.verdict} <= evidence.keys(), line
+    contest(second, proposal)
+    assert not any(line in build_dataset(second).claims for line, _ in done.decision.statements)
+
+
+def test_a_prefix_means_what_the_facts_say(canal: Project, cli: Cli) -> None:
+    """In a patch, in JSON, and where it is written: never the edition that the project's own order would give."""
+    second = new_edition(canal, cli, "The canals of Wexmoor\n", "The canals of Wexmoor\n\nA note on names.\n")
+    judge, refused = propose(second, PATCH.replace("s:7.", "s:8.").replace("s:6.", "s:7."))
+    assert refused == []
+    assert judge.prefixes["s"].endswith("report/2#")
+    review = Review(second, "Ann", judge)
+    (proposal,) = review.open()
+    assert "report/2#" in proposal.claim.unit
+    assert claim_of_turtle(judge, view_of(judge, proposal).turtle).key == proposal.claim.key
+    assert all("report/2#8.1" not in line and "s:8." in line + "s:8." for _, line in review.accept(proposal).written)
+    for path in second.facts_files:
+        spaces = re.findall("@prefix [^ ]* <(.*)>", path.read_text(encoding="utf-8"))
+        assert len(spaces) == len(set(spaces)), path

@@ -165,6 +165,8 @@ def test_deadline_of_a_reload(here: Path, start: Callable[..., Logged]) -> None:
     server.reload()
     until(lambda: bool(set(readers.read_text().split()) - own), "it reads")
     (reader,) = map(int, set(readers.read_text().split()) - own)
+    # not before it is another program: until then the server waits for it
+    until(lambda: b"reader" in Path(f"/proc/{reader}/cmdline").read_bytes(), "the reader runs")
     os.kill(reader, signal.SIGSTOP)
     (here / "data.ttl").write_text(DATA.format("second"))
     for _ in range(50):

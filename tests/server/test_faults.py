@@ -111,7 +111,7 @@ def test_a_stopped_parent_is_replaced(serving: Running) -> None:
     os.kill(first, signal.SIGSTOP)
     for worker in workers(pid):
         os.kill(worker, signal.SIGKILL)
-    assert serving.query(CHEAP).status_code == 200
+    until(lambda: serving.query(CHEAP).status_code == 200, "queries are answered")
     assert nursery(pid) != first
     assert gone([first])
 

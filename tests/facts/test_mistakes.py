@@ -35,8 +35,8 @@ CAUGHT: dict[str, tuple[str, str]] = {
     "m05-plain-year": (f'id:pir schema:foundingDate "1992" {E} . #!', "xsd:gYear"),
     "m09-too-early": (
         (
-            f'id:m09 a isoc:IntegrationEvent {E} ; schema:name "m09"@en {E} ; org:originalOrganization id:ota {E} ;\n'
-            f'org:resultingOrganization id:internet-society {E} ; dcterms:date "1990"^^xsd:gYear {E} . #!'
+            f'id:m09 a isoc:IntegrationEvent {E} ; schema:name "m09"@en {E} ; schema:about id:ota {E} ;\n'
+            f'schema:organizer id:internet-society {E} ; schema:startDate "1990"^^xsd:gYear {E} . #!'
         ),
         "began in 1992",
     ),

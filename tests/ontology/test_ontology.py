@@ -327,7 +327,7 @@ BREACHES = [
     ("wrong kinds", f"<{OWN}hasArea> <{RDFS.domain}> <{XSD.string}>"),
     ("literal behind", f'<{OWN}x> <{OWN}hasArea> "trust"'),
     ("no literal behind", f"<{OWN}x> <{EV.gist}> <{OWN}y>"),
-    ("datatype outside", f'<{OWN}x> <{DCTERMS.date}> "2026-11-23"^^<{XSD.date}>'),
+    ("datatype outside", f'<{OWN}x> <{SCHEMA.startDate}> "2026-11-23"^^<{XSD.date}>'),
 ]
 
 

@@ -142,7 +142,7 @@ def test_sparql_and_graphs(stored: Running) -> None:
     assert "sd:name graph:facts" in description
     assert "void:triples" not in description  # counting them would take long
     facts = stored.get("graph/facts", "application/n-triples")
-    assert len(facts.text.splitlines()) == 864
+    assert len(facts.text.splitlines()) == 1051
     assert stored.get(f"graph-store?graph={BASE}graph/facts", "application/n-triples").content == facts.content
     assert stored.get("graph-store?graph=urn:none").status_code == 404
     assert httpx.put(f"{stored.address}graph-store?default").status_code == 405

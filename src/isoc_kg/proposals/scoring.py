@@ -148,16 +148,17 @@ def _names(judge: Judge, lines: Iterable[bytes]) -> dict[tuple[str, str], bytes]
 
 
 def _renamed(lines: Sequence[bytes], names: Mapping[tuple[str, str], bytes], judge: Judge) -> Iterable[bytes]:
-    """The lines with the hidden things in place of new ones of the same name and class."""
+    """The lines with the hidden things in place of new ones of the same name and class, and of no others."""
     parts = [split(line) for line in lines]
     classes = {(subject, iri(value)) for subject, predicate, value, _ in parts if iri(predicate) == RDF.type}
     new = {}
     for subject, predicate, object_, _ in parts:
-        if is_literal(object_) and judge.is_naming(iri(predicate)) and not judge.is_known(subject):
-            name = literal(object_)[0].casefold()
-            for thing, class_ in classes:
-                if thing == subject and (name, class_) in names:
-                    new[subject] = names[name, class_]
+        if not judge.is_known(subject):
+            new.setdefault(subject, b"%s-new>" % subject[:-1])  # its identifier may be a hidden thing's
+            if is_literal(object_) and judge.is_naming(iri(predicate)):
+                name = literal(object_)[0].casefold()
+                things = {names[name, class_] for one, class_ in classes if one == subject and (name, class_) in names}
+                new[subject] = min(things, default=new[subject])
     for subject, predicate, object_, _ in parts:
         yield b"%s %s %s .\n" % (new.get(subject, subject), predicate, new.get(object_, object_))
 

@@ -151,7 +151,7 @@ def _renamed(lines: Sequence[bytes], names: Mapping[tuple[str, str], bytes], jud
     """The lines with the hidden things in place of new ones of the same name and class, and of no others."""
     parts = [split(line) for line in lines]
     classes = {(subject, iri(value)) for subject, predicate, value, _ in parts if iri(predicate) == RDF.type}
-    new = {}
+    new: dict[bytes, bytes] = {}
     for subject, predicate, object_, _ in parts:
         if not judge.is_known(subject):
             new.setdefault(subject, b"%s-new>" % subject[:-1])  # its identifier may be a hidden thing's

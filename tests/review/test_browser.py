@@ -291,7 +291,7 @@ def test_no_such_page(client: Client) -> None:
 
 def test_hostile_proposals_are_text(empty: Path) -> None:
     """Markup, control characters and endless names of a proposal are text of the page."""
-    label = "Millgate <img src=x onerror=alert(1)>\u202e"
+    label = "Millgate <img src=x onerror=alert(document)>\u202e"
     claim = {**CLAIMS[4], "support": "implied", "note": "</p><script>alert(2)</script>" + "\u202e" + "y" * 3_000,
              "object": {"new": {"type": "c:Town", "label": label}}}  # fmt: skip
     propose(empty, [claim], source="<i>tool</i>")

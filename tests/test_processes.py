@@ -136,3 +136,37 @@ def test_canonical_labels_are_bounded() -> None:
         canonical_lines(clique, Limits(canonicalization_seconds=0.3))
     with pytest.raises(EngineError, match="out of memory"):
         canonical_lines(clique, Limits(canonicalization_memory_bytes=300_000_000))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to whoever asks for them")
+@pytest.mark.parametrize("ending", ["by itself", "late", "too much"])
+def test_what_leaves_the_group_ends_too(tmp_path: Path, ending: str) -> None:
+    """Children that call setsid, and theirs, end with the command, however it ends."""
+    numbers, script = tmp_path / "numbers", tmp_path / "script.py"
+    script.write_text(
+        f"""
+import os, sys, time
+for depth in range(3):
+    if os.fork() == 0:
+        os.setsid()
+        if depth == 2 and os.fork():
+            os._exit(0)
+        with open({str(numbers)!r}, "a") as file:
+            file.write(f"{{os.getpid()}}\\n")
+        time.sleep(600)
+        os._exit(0)
+while open({str(numbers)!r}, "a+").seek(0) or len(open({str(numbers)!r}).readlines()) < 3:
+    time.sleep(0.01)
+if sys.argv[1] == "late":
+    time.sleep(600)
+while sys.argv[1] == "too much":
+    print("x" * 1000)
+"""
+    )
+    command = [sys.executable, str(script), ending]
+    expected = {"by itself": None, "late": TimeoutError, "too much": OverflowError}[ending]
+    with pytest.raises(expected) if expected else contextlib.nullcontext():
+        run_bounded(command, b"", folder=tmp_path, seconds=3 if ending == "late" else 60, most=10_000)
+    for number in numbers.read_text().split():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(number), 0)

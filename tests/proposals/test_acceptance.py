@@ -90,6 +90,21 @@ def test_an_answer_goes_with_it(canal: Project, queued: Callable[..., Judge]) ->
     assert not gate.evidence.unanswered
 
 
+def test_answers_stand_on_the_statements_that_are_asked(canal: Project, queued: Callable[..., Judge]) -> None:
+    """What the check asks of a new thing's class is flagged before, and answered where it would be asked."""
+    claim = {"unit": "report:3.4", "subject": "id:millgate-lock", "property": "c:liesIn", "support": "implied"}
+    judge = queued([{**claim, "object": {"new": {"type": "c:Town", "label": "Fernhollow"}}}])
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    flags = review.assess(proposal).flags
+    assert ("subject", proposal.claim.introduces[0]) in [(flag.name, flag.line) for flag in flags]
+    review.accept(proposal, answers={flag.name: "the map has it" for flag in flags})
+    gate = build_publication(canal).gate
+    assert gate.passed
+    assert not gate.evidence.unanswered
+    assert not gate.evidence.errors
+
+
 def test_undo_gives_the_facts_back(canal: Project, queued: Callable[..., Judge]) -> None:
     """Acceptances taken back one by one leave the facts as they were, but for prefixes; refusals are open again."""
     before = claims_of(canal)

@@ -106,3 +106,68 @@ def test_accepted_things_are_known_at_once(canal: Project) -> None:
     third = Submission(judge, "test", queued=False).submit_json(by_name).assessment
     assert third.refusal is not None
     assert third.refusal.name in ("ends", "object")
+
+
+@pytest.mark.parametrize("name", ["Pound No. 9", "nine pounds", "Pound ９"])
+def test_new_things_have_no_number_that_the_sentence_lacks(shared_judge: Judge, name: str) -> None:
+    """The evidence check asks the same of a new thing's name, though it is only implied: a build would stop there."""
+    new = {"new": {"type": "c:Town", "label": name}}
+    claim = {"unit": "report:3.4", "subject": "id:millgate-lock", "property": "c:liesIn", "support": "implied"}
+    refusal = Submission(shared_judge, "test", queued=False).submit_json({**claim, "object": new}).assessment.refusal
+    assert refusal is not None
+    assert refusal.name == "digits"
+
+
+@pytest.mark.parametrize(
+    "property_",
+    ["rdf:reifies", "rdf:subject", "rdf:predicate", "rdf:object", "ev:supportedBy", "ev:answer", "ev:preferred"],
+)
+@pytest.mark.parametrize("value", ["id:copper-basin", {"value": "x"}])
+def test_what_is_read_as_evidence_is_no_fact(shared_judge: Judge, property_: str, value: Any) -> None:
+    """Statements about statements would be read as evidence once they stood among the facts."""
+    claim = {"unit": "report:2.2", "subject": "id:long-reach", "property": property_, "object": value}
+    refusal = Submission(shared_judge, "test", queued=False).submit_json(claim).assessment.refusal
+    assert refusal is not None
+    assert refusal.name == "term"
+
+
+@pytest.mark.parametrize("class_", ["rdf:Statement", "ev:Edition", "ev:Unit"])
+def test_things_are_not_of_the_classes_of_evidence(shared_judge: Judge, class_: str) -> None:
+    """A new thing of such a class, and a known one."""
+    new = {"new": {"type": class_, "label": "Millgate"}}
+    for claim in (
+        {"unit": "report:3.4", "subject": "id:millgate-lock", "property": "c:liesIn", "object": new},
+        {"unit": "report:3.4", "subject": "id:millgate-lock", "property": "rdf:type", "object": class_},
+    ):
+        refusal = Submission(shared_judge, "test", queued=False).submit_json(claim).assessment.refusal
+        assert refusal is not None
+        assert refusal.name == "term"
+
+
+def test_introduced_statements_are_asked_the_same_questions(shared_judge: Judge) -> None:
+    """What the evidence check would ask of each line that is written is shown before it is written."""
+    for claim in recorded("true"):
+        assessment = Submission(shared_judge, "test", queued=False).submit_json(claim).assessment
+        lines = {line for line, _ in assessment.statements}
+        assert all(flag.line in lines for flag in assessment.flags if flag.line)
+
+
+@pytest.mark.parametrize(
+    ("refused", "again", "flagged"),
+    [
+        ("It leaks", "it  leaks", True),
+        ("It leaks", "It leaks.", True),
+        ("It leaks", "It\u200b\u00a0leaks", True),
+        ("Caf\u00e9", "CAF\u00c9", True),
+        ("It leaks", "It leaked", False),
+    ],
+)
+def test_a_refused_text_is_known_again(shared_judge: Judge, refused: str, again: str, flagged: bool) -> None:
+    """A text that differs in what hardly anybody sees from one that was refused is flagged, with the reason."""
+    claim = {"unit": "report:2.4", "subject": "id:marigold", "property": "schema:name", "support": "implied"}
+    submission = Submission(shared_judge, "test", queued=False)
+    first, second = (submission.claim({**claim, "object": {"value": text}}) for text in (refused, again))
+    flags = shared_judge.assess(second, refused={first.key: "not of the tug"}).flags
+    found = [flag for flag in flags if flag.name == "refused-before"]
+    assert bool(found) == flagged
+    assert all("not of the tug" in flag.message for flag in found)

@@ -13,7 +13,7 @@ from isoc_kg.namespaces import RDF
 from isoc_kg.project import Project, load_project
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.proposal import Proposal, ProposedClaim, Quote, agent_name
-from isoc_kg.proposals.queue import ProposalQueue, undecided, write_submission, write_withdrawal
+from isoc_kg.proposals.queue import ProposalQueue, changed_files, undecided, write_submission, write_withdrawal
 from isoc_kg.proposals.submission import Submission, claims_of_text
 from isoc_kg.rdf.tokens import text_token
 from proposed import CANAL, recorded
@@ -97,17 +97,37 @@ def test_a_file_of_another_form_proposes_nothing(canal: Project, content: str) -
     proposals, findings = ProposalQueue(canal).read()
     assert proposals == []
     assert all(finding.severity == "warning" and finding.file for finding in findings)
-    assert bool(findings) == bool(content)
+    assert len(findings) == 1
 
 
-def test_a_changed_proposal_is_none(canal: Project, queued: Callable[..., Judge]) -> None:
-    """Its name is the digest of what it proposes: who edits a statement in the file has proposed nothing."""
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("id:copper-basin", "id:heron"),
+        lambda text: text.replace('"recorded"', '"a trusted tool"'),
+        lambda text: text.replace("ev:supportedBy", "ev:impliedBy", 1),
+        lambda text: text.replace(" ;\n", ' ;\n    rdf:reifies <<( id:heron schema:name "x" )>> ;\n', 1),
+        lambda text: text[: len(text) // 2],
+        lambda text: "",
+    ],
+    ids=["statement", "tool", "support", "one more statement", "torn", "empty"],
+)
+def test_a_changed_file_proposes_nothing(
+    canal: Project, queued: Callable[..., Judge], edit: Callable[[str], str]
+) -> None:
+    """Its name is the digest of its content: whatever is edited, nothing of it is proposed, and a warning names it."""
     queued(recorded("true")[:2])
     (file,) = canal.proposals_folder.glob("*.ttl")
-    file.write_text(file.read_text(encoding="utf-8").replace("id:copper-basin", "id:heron"), encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    file.write_bytes(text.replace("\n", "\r\n").encode())
+    assert len(ProposalQueue(canal).read()[0]) == 2, "line ends are version control's matter"
+    assert edit(text) != text
+    file.write_text(edit(text), encoding="utf-8")
     proposals, findings = ProposalQueue(canal).read()
-    assert len(proposals) == 1
+    assert proposals == []
     assert "digest" in findings[0].message
+    assert findings == changed_files(canal)
+    assert findings[0].file == file
 
 
 def test_withdrawal(canal: Project, queued: Callable[..., Judge]) -> None:

@@ -195,6 +195,29 @@ def test_evaluation(canal: Project) -> None:
         held_out_units(judge, ["2"])
 
 
+@pytest.mark.parametrize(
+    ("subject", "property_", "right"),
+    [
+        ({"type": "c:Body", "label": "wexmoor canal trust"}, "schema:description", 1),
+        ({"type": "c:Town", "label": "Wexmoor Canal Trust"}, "schema:description", 0),
+        ({"type": "c:Body", "label": "Nobody"}, "schema:description", 0),
+    ],
+)
+def test_only_name_and_class_make_a_thing_the_hidden_one(
+    canal: Project, subject: dict[str, str], property_: str, right: int
+) -> None:
+    """Another text that happens to be a hidden thing's name does not, nor the name alone."""
+
+    def proposer(_: Judge, units: Sequence[str]) -> Iterator[bytes]:
+        value = {"value": "Wexmoor Canal Trust", "language": "en"}
+        yield json.dumps({"unit": units[1], "subject": {"new": subject}, "property": property_, "object": value,
+                          "support": "implied"}).encode()  # fmt: skip
+
+    judge = Judge(canal)
+    result = evaluate_proposer(canal, judge, proposer, held_out_units(judge, ["report:2"]))
+    assert (result.things.proposed, result.things.right) == (1, right), result
+
+
 def test_baseline(shared_judge: Judge) -> None:
     """It finds most of what cue words and known names say, and the same each time."""
     judge = shared_judge

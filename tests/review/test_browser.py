@@ -1,11 +1,16 @@
 """Review in the browser by plain requests: who is let in, what forms do, what is kept when it is killed."""
 
+import contextlib
 import json
 import os
 import re
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -77,6 +82,51 @@ def test_nobody_else_is_let_in(canal: Path) -> None:
             assert one.request(method, f"/proposal/{first}", form, own)[0] == 405
         assert one.request("GET", f"/proposal/{first}?verdict=accept&form={one.form}")[0] == 200
         assert decisions(canal) == []
+
+
+def test_no_address_is_an_error_of_the_server(canal: Path) -> None:
+    """Whatever is asked for, by whomever; and the token leads to an own page alone."""
+    many = "/?" + "&".join(f"a{number}=1" for number in range(60))
+    paths = (many, "/%E2%82%AC", "/%0d%0aX-Other:1", "/%00", "/%ff", "//evil.example/x", "/%5Cevil.example", "/a?x=%ff")
+    with reviewing(canal) as one:
+        query = urlsplit(one.address).query
+        assert {one.request("GET", path)[0] for path in paths} == {403}
+        for path in paths[1:]:
+            status, headers, _ = one.request("GET", f"{path.partition('?')[0]}?{query}")
+            assert status == 303
+            assert re.fullmatch(r"/(?![/\\])[!-~]*", headers["location"]), headers["location"]
+            assert "x-other" not in headers
+        one.enter()
+        statuses = {path: one.request("GET", path)[0] for path in paths}
+        assert statuses.pop(many) == 400
+        assert set(statuses.values()) <= {200, 400, 404}, statuses
+
+
+def test_strangers_take_no_place_from_the_reviewer(canal: Path) -> None:
+    """Hundreds of connections that send nothing, or half a head: the reviewer is answered."""
+    with reviewing(canal) as one, contextlib.ExitStack() as stack:
+        one.enter()
+        for number in range(300):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", one.port), timeout=30))
+            if number % 2:
+                with contextlib.suppress(OSError):
+                    connection.send(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        for _ in range(5):
+            assert one.request("GET", "/")[0] == 200
+
+
+def test_a_torn_file_is_said(canal: Path) -> None:
+    """By the list, a policy and a build, with its name."""
+    (file,) = (canal / "proposals").glob("*.ttl")
+    file.write_bytes(file.read_bytes()[:-20])
+    policy = canal.parent / "policy.toml"
+    policy.write_text('[[accept]]\nsources = ["recorded"]\nproperties = ["c:owns"]\n')
+    for command in (["review", "--list"], ["review", "--policy", str(policy)], ["build"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "isoc_kg", *command, "--project", str(canal)], capture_output=True, text=True
+        )
+        assert file.name in done.stderr, (command, done.stderr)
+        assert "digest" in done.stderr
 
 
 def test_headers(client: Client) -> None:
@@ -254,7 +304,7 @@ def test_flags_are_answered_on_accepting(empty: Path) -> None:
 
 def test_hostile_proposals_are_text(empty: Path) -> None:
     """Markup, control characters and endless names of a proposal are text of the page."""
-    label = "Millgate <img src=x onerror=alert(1)>\u202e"
+    label = "Millgate <img src=x onerror=alert(document)>\u202e"
     claim = {**CLAIMS[4], "support": "implied", "note": "</p><script>alert(2)</script>" + "\u202e" + "y" * 3_000,
              "object": {"new": {"type": "c:Town", "label": label}}}  # fmt: skip
     propose(empty, [claim], source="<i>tool</i>")

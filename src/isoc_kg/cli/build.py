@@ -73,6 +73,7 @@ def _attempt(once: Callable[[], None]) -> None:
 def _build(project: Path, output: Path | None, **options: Any) -> None:
     """One build, and what there is to say of it."""
     from ..project import bundled_project_path, load_project
+    from ..proposals.queue import changed_files
     from ..publication.build import build_publication
 
     start = time.perf_counter()
@@ -83,6 +84,8 @@ def _build(project: Path, output: Path | None, **options: Any) -> None:
     done = build_publication(project_, output, **options)
     for text in done.gate.warnings():
         click.echo(text, err=True)
+    for finding in changed_files(project_):
+        click.echo(finding.render(), err=True)
     if done.warning:
         click.echo(f"warning: {done.warning}", err=True)
     for name, text in (*_summary(done), ("time", f"{time.perf_counter() - start:.2f} s")):

@@ -68,6 +68,8 @@ def review(
     if slug is not None and slug not in {one.document.slug for one in desk.judge.dataset.editions}:
         slugs = sorted({one.document.slug for one in desk.judge.dataset.editions})
         raise UsageError(f"there is no document “{slug}”.", advice=f"Documents: {', '.join(slugs) or 'none'}.")
+    for finding in desk.findings():
+        click.echo(finding.render(), err=True)
     if policy is not None:
         if (slug, unit, source) != (None, None, None):
             raise click.UsageError("--slug, --unit and --from are not for --policy: its rules say what they accept.")

@@ -18,6 +18,8 @@ __all__ = ["Output", "run_bounded"]
 _BLOCK = 1 << 16
 #: So much of what a program complains of is kept.
 _COMPLAINT = 1 << 12
+#: So many seconds the guard has to end what it watches.
+_CLEARS = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ def run_bounded(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program and what it started."""
+    """End a program and what it started: its guard ends what left the group, and then the group is ended."""
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_CLEARS)
     with contextlib.suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -96,6 +101,6 @@ class _Reading(Thread):
             if len(self.kept) > self.most:
                 self.over = True
                 if self.process:
-                    self.process.kill()
+                    self.process.terminate()
                     return
                 del self.kept[: -self.most]

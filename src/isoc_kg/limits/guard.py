@@ -3,7 +3,8 @@
 Run as a script by its path, so that nothing of this package is imported. Arguments: the parent's process number, bytes
 of memory (0 for any), `script` or `command`, then the script or command with its arguments. A script runs in this
 process. A command may start others: they and this process are a group, which is to be ended as one, and ends when the
-command does, or the parent.
+command does, or the parent. On Linux those that left the group end, too: they become this process's children when
+their own parent ends. Ended by SIGTERM, this process ends them; by SIGKILL it cannot.
 """
 
 import contextlib
@@ -11,11 +12,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from typing import Any, NoReturn
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 NOT_STARTED = 126  #: exit code where a command cannot be started
 _LOOKS_EVERY = 0.5  #: seconds, where no signal tells of a parent's end
+_CLEARS = 5.0  #: seconds at most, in which what a command has left is ended
 
 
 def end_with(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
@@ -49,7 +52,13 @@ def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
         end_with(here)
         limit_memory(memory)
 
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
     def stop(*_: Any) -> NoReturn:
+        _end_children()
         os.killpg(here, signal.SIGKILL)
         os._exit(1)
 
@@ -67,11 +76,38 @@ def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
             if os.getppid() != parent:
                 stop()
             continue
+        _end_children()
         if code < 0:  # end as it did
             with contextlib.suppress(OSError, ValueError):  # some signals cannot be handled
                 signal.signal(-code, signal.SIG_DFL)
             os.kill(here, -code)
         os._exit(code)
+
+
+def _end_children() -> None:
+    """End this process's children, and theirs as they become its own, until there are none (Linux)."""
+    end = time.monotonic() + _CLEARS
+    while sys.platform == "linux" and time.monotonic() < end:
+        for child in _children():
+            with contextlib.suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.001)
+
+
+def _children() -> list[int]:
+    """The processes whose parent this one is."""
+    here, found = str(os.getpid()).encode(), []
+    for name in os.listdir("/proc"):  # noqa: PTH208 – numbers, no paths
+        if name.isdigit():
+            with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
+                if file.read().rpartition(b")")[2].split()[1:2] == [here]:
+                    found.append(int(name))
+    return found
 
 
 def main() -> None:

@@ -130,10 +130,15 @@ class Review:
             statements = [(line, only) for line, only in assessment.statements if line not in self.judge.claims]
             if claim.triple not in {line for line, _ in statements}:
                 statements.append((claim.triple, claim.implied))  # further evidence for a fact
-            raised = {flag.name for flag in assessment.flags}
             given = {flag: reason.strip() for flag, reason in (answers or {}).items() if reason.strip()}
             files, written = self._insert(
-                statements, claim, {flag: given[flag] for flag in sorted(_ANSWERED & raised & given.keys())}
+                statements,
+                claim,
+                {
+                    (flag.line, flag.name): given[flag.name]
+                    for flag in sorted(assessment.flags, key=lambda one: one.name)
+                    if flag.line and flag.name in _ANSWERED & given.keys()
+                },
             )
             reasons = "; ".join(f"{flag}: {reason}" for flag, reason in given.items())
             decision = Decision(
@@ -207,7 +212,7 @@ class Review:
     # ------------------------------------------------------------------ facts
 
     def _insert(
-        self, statements: Sequence[tuple[bytes, bool]], claim: ProposedClaim, answers: Mapping[str, str]
+        self, statements: Sequence[tuple[bytes, bool]], claim: ProposedClaim, answers: Mapping[tuple[bytes, str], str]
     ) -> tuple[dict[Path, bytes], list[tuple[Path, str]]]:
         """The files of facts with the statements, and the file and the line of each statement."""
         by_file: dict[Path, list[AnnotatedStatement]] = {}
@@ -218,12 +223,12 @@ class Review:
             notes = list(claim.grounds_of(line)) or [
                 (EV.impliedBy if implied else EV.supportedBy, iri_token(claim.unit))
             ]
-            if line == claim.triple:
-                number = unit_name(self.judge.dataset, claim.unit)
-                notes += [
-                    (EV.answer, text_token(f"{number} {flag}: {reason}", self.project.language))
-                    for flag, reason in answers.items()
-                ]
+            number = unit_name(self.judge.dataset, claim.unit)
+            notes += [
+                (EV.answer, text_token(f"{number} {flag}: {reason}", self.project.language))
+                for (asked, flag), reason in answers.items()
+                if asked == line
+            ]
             own = by_file.setdefault(self._file(split(line)[0]) or main, [])
             places.append((self._file(split(line)[0]) or main, len(own)))
             own.append(AnnotatedStatement(line, tuple(notes)))

@@ -4,6 +4,7 @@ It has the whole project in memory, so that a judgement takes some milliseconds.
 as it stands; what it flags are questions to whoever reviews.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,7 +24,7 @@ from ..authoring.rivals import find_rivals
 from ..authoring.terms import TermQuestion
 from ..evidence.check import ask_pair
 from ..iris import compact
-from ..namespaces import EV, RDF, RDFS, SH, SKOS
+from ..namespaces import EV, RDF, RDFS, SH, SKOS, STATEMENT_PARTS
 from ..project import Project
 from ..rdf.lines import iri, literal, merge, split
 from ..rdf.tokens import iri_token, is_iri, is_literal
@@ -48,11 +49,15 @@ _UP = frozenset(map(iri_token, (SKOS.broader, SKOS.broaderTransitive)))
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A question to the reviewer: the name of the flag, what raised it, and what to do."""
+    """A question to the reviewer: the name of the flag, what raised it, and what to do.
+
+    `line` is the statement that the evidence check asks it of.
+    """
 
     name: str
     message: str
     advice: str | None = None
+    line: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +153,12 @@ class Judge(Knowledge):
                 for one in made[:-1]:
                     self._grounds(one, claim.grounds_of(one.triple))
                 flags += self._finding_flags(made)
-                flags += self._evidence(made[-1], claim, unit)
+                flags += self._evidence(made, statements, unit)
                 flags += self._shapes(made)
         except _Refused as refusal:
             return Assessment(refusal.flag, tuple(flags), quote=quote)
         flags += self._known_things(claim)
+        flags += _refused_before(claim, refused or {})
         return Assessment(None, tuple(dict.fromkeys(flags)), statements, quote)
 
     def questions(self, triple: bytes, unit: str) -> list[str]:
@@ -208,6 +214,12 @@ class Judge(Knowledge):
                 raise _Refused("literal", "the statement is too long.", f"Up to {_MOST_CHARACTERS:,} characters.")
             subject, predicate, object_, _ = split(line)
             for term, role in ((iri(predicate), "property"), *self._further_terms(predicate, object_)):
+                if _is_evidence_syntax(term):
+                    raise _Refused(
+                        "term",
+                        f"{compact(term, project.prefixes)} says what a claim is, and no fact about a thing.",
+                        "Evidence comes with the claim; state what the unit says.",
+                    )
                 answer = self._terms.answer(term, role)  # type: ignore[arg-type]
                 if answer and answer[0] == "error":
                     raise _Refused("term", f"{answer[1]}.", answer[2])
@@ -390,8 +402,10 @@ class Judge(Knowledge):
                 take(mentions)
         return found
 
-    def _evidence(self, made: Claim, claim: ProposedClaim, unit: str) -> Iterator[Flagged]:
-        """The evidence check's own questions of the statement: errors refuse, flags are passed on."""
+    def _evidence(
+        self, made: Sequence[Claim], statements: Sequence[tuple[bytes, bool]], unit: str
+    ) -> Iterator[Flagged]:
+        """The evidence check's own questions of all that would be written: errors refuse, flags are passed on."""
         edition = self.dataset.units[unit][0]
         if self.is_replaced(edition.iri):
             yield Flagged(
@@ -401,11 +415,12 @@ class Judge(Knowledge):
             yield Flagged("text", f"the text of {edition.name} is not at hand; nothing was compared.")
             return
         flags = []
-        for question, finding in ask_pair(self.corpus, made, unit, claim.implied, _NOWHERE):
-            message = finding.message.removeprefix(f"{question.name}: ")
-            if question.severity == "error":
-                raise _Refused(question.name, message, question.advice)
-            flags.append(Flagged(question.name, message, question.advice))
+        for claim, (line, implied) in zip(made, statements, strict=True):
+            for question, finding in ask_pair(self.corpus, claim, unit, implied, _NOWHERE):
+                message = finding.message.removeprefix(f"{question.name}: ")
+                if question.severity == "error":
+                    raise _Refused(question.name, message, question.advice)
+                flags.append(Flagged(question.name, message, question.advice, line))
         yield from flags
 
     def _shapes(self, made: Sequence[Claim]) -> Iterator[Flagged]:
@@ -442,6 +457,30 @@ class Judge(Knowledge):
                 if literal(object_)[0].casefold() not in map(str.casefold, names):
                     shown = f"“{names[0]}”" if names else "by no name"
                     yield Flagged("known", f"{compact(iri(subject), self.prefixes)} is known already, as {shown}.")
+
+
+def _is_evidence_syntax(term: str) -> bool:
+    """Whether facts are read as evidence, and not as statements about things, where they have this term."""
+    return term in (RDF.reifies, RDF.Statement, *STATEMENT_PARTS) or term.startswith(EV.iri)
+
+
+def _refused_before(claim: ProposedClaim, refused: Mapping[Key, str]) -> Iterator[Flagged]:
+    """Flag a text that differs from one that was refused on this unit in what hardly anybody sees."""
+    subject, predicate, object_, _ = split(claim.triple)
+    if not is_literal(object_):
+        return
+    start = b"%s %s " % (subject, predicate)
+    for (line, unit), reason in refused.items():
+        if unit == claim.unit and line.startswith(start) and is_literal(other := split(line)[2]):
+            if _folded(literal(other)[0]) == _folded(literal(object_)[0]):
+                because = f": {reason[:300]}" if reason else "."
+                yield Flagged("refused-before", f"a reviewer refused “{literal(other)[0][:80]}” here once{because}")
+
+
+def _folded(text: str) -> str:
+    """A text without what hardly anybody sees: case, white space, characters without width, a full stop at the end."""
+    shown = "".join(one for one in unicodedata.normalize("NFC", text) if unicodedata.category(one) != "Cf")
+    return unicodedata.normalize("NFC", " ".join(shown.casefold().split()).rstrip(". "))
 
 
 def _names(claims: Iterable[Claim]) -> set[str]:

@@ -1,6 +1,7 @@
 """The queue: claims that are proposed, as Turtle 1.2 in which nothing is asserted.
 
-Each submission is a file of its own, `proposals/TIME-SOURCE-DIGEST.ttl`, never rewritten. A proposal is a reifier
+Each submission is a file of its own, `proposals/TIME-SOURCE-DIGEST.ttl`, never rewritten: a file whose content
+has another digest than its name proposes nothing. A proposal is a reifier
 (https://www.w3.org/TR/rdf12-concepts/#section-triple-terms) of the statement, and of those that introduce new things:
 `rdf:reifies <<( s p o )>>` asserts none of them. Whoever reads such a file with another tool gets no fact either.
 A type or name of a new thing that has grounds of its own is reified once more, as `NAME-1`, `NAME-2`, … with these.
@@ -19,6 +20,7 @@ from ..atomic import alone_in, write_file
 from ..authoring.annotations import Annotations
 from ..errors import Finding, IsocKgError, UsageError
 from ..formats import TURTLE
+from ..limits.regular_files import read_regular
 from ..namespaces import DCTERMS, EV, OA, PROV, RDF, SCHEMA, SKOS, SPDX, XSD
 from ..project import Project
 from ..rdf.lines import literal
@@ -31,6 +33,7 @@ from .proposal import GROUNDS, Proposal, ProposedClaim, Quote, proposal_id
 __all__ = [
     "MOST_OPEN",
     "ProposalQueue",
+    "changed_files",
     "open_units",
     "undecided",
     "write_submission",
@@ -91,6 +94,21 @@ def open_units(project: Project) -> set[str]:
     return {one.claim.unit for one in undecided(project)}
 
 
+def changed_files(project: Project) -> list[Finding]:
+    """The files of the queue that are not as they were written, and so propose nothing: a warning on each.
+
+    Their statements are not read, so that this takes little time.
+    """
+    folder = project.proposals_folder
+    findings = []
+    for path in sorted(folder.glob("*.ttl")) if folder.is_dir() else ():
+        try:
+            _content(path)
+        except (UsageError, OSError) as error:
+            findings.append(_unread(path, *_reason(error)))
+    return findings
+
+
 def undecided(project: Project) -> list[Proposal]:
     """The proposals on which no decision stands, or reviewers contradict one another, the oldest first."""
     decided = standing(DecisionLog(project).read()[0])
@@ -122,13 +140,33 @@ def write_withdrawal(project: Project, proposal: Proposal) -> Path:
 
 
 def _write(project: Project, first: Proposal, content: bytes) -> Path:
-    digest = hashlib.sha256(content).hexdigest()[:12]
-    path = project.proposals_folder / f"{re.sub('[^0-9TZ]', '', first.time)}-{_slug(first.source)}-{digest}.ttl"
+    stem = f"{re.sub('[^0-9TZ]', '', first.time)}-{_slug(first.source)}-{_digest(content)}"
+    path = project.proposals_folder / f"{stem}.ttl"
     with alone_in(project.root):
         if path.exists():
             raise UsageError(f"{path} is there already.", advice="It has the same proposals.")
         write_file(path, content, fixed=True)
     return path
+
+
+def _digest(content: bytes) -> str:
+    """What a file's name says of its content, whatever line ends version control gives it."""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:12]
+
+
+def _content(path: Path) -> bytes:
+    """A file of the queue. Raises `OSError`, and `UsageError` where it is not as it was written."""
+    data = read_regular(path, _BYTES)
+    if path.stem.rpartition("-")[2] != _digest(data):
+        raise UsageError("the file was changed, or not written to its end: its name is not the digest of its content.")
+    return data
+
+
+def _reason(error: IsocKgError | OSError) -> tuple[str, int | None]:
+    """Why a file proposes nothing, and the line."""
+    message = error.message if isinstance(error, IsocKgError) else f"{error.strerror}."
+    line = error.line if isinstance(error, IsocKgError) else None
+    return f"its proposals are not read: {message}", line
 
 
 def _slug(name: str) -> str:
@@ -200,14 +238,10 @@ def _read_submission(project: Project, path: Path) -> _Submission:
     """What a file of the queue has; a file of another form proposes nothing, and a finding says so."""
     described: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]] = {}
     try:
-        if path.stat().st_size > _BYTES:
-            raise UsageError(f"it has more than {_BYTES:,} bytes.")
-        for quad in read_quads(path, TURTLE, base=project.base, limits=project.limits):
+        for quad in read_quads(_content(path), TURTLE, base=project.base, limits=project.limits, name=path.name):
             described.setdefault(str(quad.subject), {}).setdefault(quad.predicate.value, []).append(quad.object)
     except (IsocKgError, OSError) as error:
-        message = error.message if isinstance(error, IsocKgError) else f"{error.strerror}."
-        line = error.line if isinstance(error, IsocKgError) else None
-        return _Submission((), (), (_unread(path, f"the proposals cannot be read: {message}", line),))
+        return _Submission((), (), (_unread(path, *_reason(error)),))
     proposals, withdrawn, findings = [], [], []
     space = f"<{_proposal_iri(project, '')}"
     parts: dict[str, list[_Values]] = {}

@@ -105,7 +105,7 @@ def held_out_units(judge: Judge, paragraphs: Iterable[str]) -> list[str]:
 def evaluate_proposer(project: Project, whole: Judge, proposer: Proposer, units: Sequence[str]) -> HeldOut:
     """Hide what rests on units alone, ask the proposer about them, and compare; nothing is written.
 
-    A new thing that is proposed is taken for the hidden thing of the same name, whatever its case.
+    A new thing that is proposed is taken for the hidden thing of the same name and class, whatever the name's case.
     """
     judge = Judge(project, without=units)
     submission = Submission(judge, "evaluation", queued=False)
@@ -137,26 +137,29 @@ def _counted(arrivals: Iterable[Arrival]) -> Counter[str]:
     return Counter(one.assessment.refusal.name for one in arrivals if one.assessment.refusal)
 
 
-def _names(judge: Judge, lines: Iterable[bytes]) -> dict[str, bytes]:
-    """The names of the things that hidden statements are about → the things."""
-    found: dict[str, bytes] = {}
+def _names(judge: Judge, lines: Iterable[bytes]) -> dict[tuple[str, str], bytes]:
+    """Name and class of the things that hidden statements are about → the things."""
+    found: dict[tuple[str, str], bytes] = {}
     for thing in sorted({end for line in lines for end in (split(line)[0], split(line)[2]) if end.startswith(b"<")}):
         for label in judge.corpus.labels.get(iri(thing), ()):
-            found.setdefault(label.casefold(), thing)
+            for class_ in judge.corpus.types.get(iri(thing), ()):
+                found.setdefault((label.casefold(), class_), thing)
     return found
 
 
-def _renamed(lines: Sequence[bytes], names: Mapping[str, bytes], judge: Judge) -> Iterable[bytes]:
-    """The lines with the hidden things in place of new ones of the same name."""
-    new = {}
-    for line in lines:
-        subject, _, object_, _ = split(line)
-        if is_literal(object_) and not judge.is_known(subject):
-            hidden = names.get(literal(object_)[0].casefold())
-            if hidden is not None:
-                new[subject] = hidden
-    for line in lines:
-        subject, predicate, object_, _ = split(line)
+def _renamed(lines: Sequence[bytes], names: Mapping[tuple[str, str], bytes], judge: Judge) -> Iterable[bytes]:
+    """The lines with the hidden things in place of new ones of the same name and class, and of no others."""
+    parts = [split(line) for line in lines]
+    classes = {(subject, iri(value)) for subject, predicate, value, _ in parts if iri(predicate) == RDF.type}
+    new: dict[bytes, bytes] = {}
+    for subject, predicate, object_, _ in parts:
+        if not judge.is_known(subject):
+            new.setdefault(subject, b"%s-new>" % subject[:-1])  # its identifier may be a hidden thing's
+            if is_literal(object_) and judge.is_naming(iri(predicate)):
+                name = literal(object_)[0].casefold()
+                things = {names[name, class_] for one, class_ in classes if one == subject and (name, class_) in names}
+                new[subject] = min(things, default=new[subject])
+    for subject, predicate, object_, _ in parts:
         yield b"%s %s %s .\n" % (new.get(subject, subject), predicate, new.get(object_, object_))
 
 

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from ..errors import IsocKgError
 from ..proposals.proposal import Proposal
@@ -16,6 +16,7 @@ from .desk import Desk
 from .exchange import JSON, PageReply, PageRequest
 from .pages import ReviewPages
 from .routes import Routes
+from .strangers import Strangers
 
 __all__ = ["ReviewApplication"]
 
@@ -45,6 +46,7 @@ class ReviewApplication:
     def __init__(self, desk: Desk, access: Access) -> None:
         self.desk = desk
         self.access = access
+        self.strangers = Strangers()
         self.pages = ReviewPages(desk.judge.project, desk.reviewer, access.form_value)
         self._routes = Routes(desk, self.pages)
         self._one = asyncio.Lock()
@@ -63,22 +65,24 @@ class ReviewApplication:
 
     async def _answer(self, scope: Scope, receive: Receive) -> PageReply:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=_MOST_FIELDS))
+        query = _fields(scope["query_string"])
         if not self.access.has_host(headers):
             return PageReply(421, b"Not the address of this review.\n", _TEXT)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        if method == "GET" and "token" in query and self.access.is_token(query["token"]):
-            return PageReply(303, headers={"location": scope["path"], "set-cookie": self.access.cookie})
+        if method == "GET" and query and "token" in query and self.access.is_token(query["token"]):
+            return PageReply(303, headers={"location": _own(scope["path"]), "set-cookie": self.access.cookie})
         if not self.access.is_known(headers):
             return PageReply(403, self.pages.closed)
+        if scope.get("client"):
+            self.strangers.let_in(tuple(scope["client"]))
+        if query is None:
+            return PageReply(400, b"Too many fields.\n", _TEXT)
         form: dict[str, str] = {}
         if method == "POST":
             body = await _body(receive)
             if body is None:
                 return PageReply(413, b"Too long.\n", _TEXT)
-            with suppress(ValueError):
-                form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True,
-                                      max_num_fields=_MOST_FIELDS))  # fmt: skip
+            form = _fields(body, blank=True) or {}
             if not self.access.may_change(headers, form):
                 return PageReply(403, b"This was not sent by a page of the review.\n", _TEXT)
         elif method != "GET":
@@ -102,6 +106,19 @@ class ReviewApplication:
     def _judge(self, proposal: Proposal) -> None:
         with suppress(IsocKgError, OSError):
             self.desk.assessment(proposal)
+
+
+def _fields(data: bytes, *, blank: bool = False) -> dict[str, str] | None:
+    """The fields of a query or a form; None where there are too many."""
+    try:
+        return dict(parse_qsl(data.decode("utf-8", "replace"), keep_blank_values=blank, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return None
+
+
+def _own(path: str) -> str:
+    """A path as `Location` has it: of this server, since two slashes at its start would name another."""
+    return quote("/" + path.lstrip("/\\"), safe="/:@!$&'()*+,;=~")
 
 
 async def _body(receive: Receive) -> bytes | None:

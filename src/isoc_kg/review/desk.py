@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..atomic import alone_in
+from ..errors import Finding
 from ..project import Project, load_project
 from ..proposals.acceptance import Accepted, Review
 from ..proposals.decisions import Decision, Standing
@@ -54,6 +55,10 @@ class Desk:
     def reviewer(self) -> str:
         """The name under which decisions are recorded."""
         return self.review.reviewer
+
+    def findings(self) -> list[Finding]:
+        """What is wrong with files of proposals and of decisions, so that they are not read."""
+        return [*self.review.queue.read()[1], *self.review.log.read()[1]]
 
     @contextmanager
     def alone(self) -> Iterator[Judge]:

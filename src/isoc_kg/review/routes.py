@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -98,10 +99,8 @@ class Routes:
             title = f"{edition.document.title}, edition {edition.document.edition}"
             rows.append({"path": _path(edition), "title": title, "units": len(edition.index.units), "waiting": count})
         elsewhere = counted(len(waiting) - known, "proposal") if len(waiting) > known else ""
-        findings = [*self.desk.review.queue.read()[1], *self.desk.review.log.read()[1]]
-        return self._page(
-            "documents.html", rows=rows, elsewhere=elsewhere, findings=[one.message for one in findings][:20]
-        )
+        findings = [f"{Path(one.file).name}: {one.message}" for one in self.desk.findings()[:20] if one.file]
+        return self._page("documents.html", rows=rows, elsewhere=elsewhere, findings=findings)
 
     def _document(self, request: PageRequest, rest: str) -> PageReply:
         edition, waiting = self._edition(rest), self.desk.waiting()

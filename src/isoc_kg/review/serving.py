@@ -49,16 +49,31 @@ def _listener(host: str, port: int) -> socket.socket:
 
 def _run(app: ReviewApplication, listener: socket.socket, notice: str) -> None:
     import uvicorn
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+    class Connection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]
+        """One of a stranger, until it shows the cookie."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            app.strangers.arrive(transport)
+            self._stranger = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            app.strangers.leave(self._stranger)
+            super().connection_lost(exc)
 
     config = uvicorn.Config(
         app,
+        http=Connection,
+        backlog=64,
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=100,
+        limit_concurrency=200,
         timeout_graceful_shutdown=5,
     )
 

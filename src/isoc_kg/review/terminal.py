@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -77,6 +78,8 @@ class _Terminal:
         self.session.message = message
 
     def _loop(self) -> None:
+        for finding in self.desk.findings()[:1]:
+            self._say(str(finding.message) if finding.file is None else f"{Path(finding.file).name}: {finding.message}")
         self._paint()
         while not self.session.ended:
             timeout = _ESCAPE_SECONDS if self._keys.pending else _LOOKS_EVERY

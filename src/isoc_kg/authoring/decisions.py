@@ -3,27 +3,29 @@
 `proposals/decisions/DATE-REVIEWER.jsonl` has one day of one reviewer, a JSON object a line, appended and never changed,
 so that the files of two reviewers merge by git. What was decided in the end follows from all lines (`standing`): an
 `undo` takes back the reviewer's own last decision on a proposal, and a decision that `settles` stands in place of all
-before it.
+before it. Within a file lines follow one another as they stand, whatever the clock said; between files time decides.
 
 A build reads decisions and no proposal. They add nothing to the facts: they say of a claim in the facts how it came
-there, and hold back one on which reviewers contradict each other.
+there, and hold back one that came there by an acceptance which does not stand, or which others contradict. A merge of
+two branches can leave such a line behind, or take one away.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ..errors import Finding
 from ..limits.regular_files import read_regular
-from ..namespaces import DCTERMS, EV, PROV, RDF, SKOS, XSD
+from ..namespaces import EV, PROV, RDF, XSD
 from ..project import Project
 from ..rdf.lines import split
-from ..rdf.tokens import is_iri, text_token, typed_token
+from ..rdf.tokens import iri_token, is_iri, text_token, typed_token
 from .annotations import SUPPORTING
-from .facts import Claim
+from .facts import Claim, Place
 
 __all__ = ["Decision", "DecisionLog", "Key", "Standing", "decided_claims", "standing"]
 
@@ -62,6 +64,11 @@ class Decision:
         return "implied" if self.statements and self.statements[-1][1] else "supported"
 
     @property
+    def instant(self) -> datetime:
+        """The time. Raises `ValueError` for one that no calendar or clock has."""
+        return datetime.fromisoformat(self.time)
+
+    @property
     def outcome(self) -> tuple[str, object, object]:
         """What two reviewers agree on, or contradict each other in."""
         return (self.kind, self.unit, self.statements[-1]) if self.kind == "accept" else (self.kind, None, None)
@@ -90,23 +97,28 @@ class Decision:
         ):
             raise ValueError("no decision")
         texts = {name: value.get(name) for name in ("reason", "unit", "source", "proposer", "proposed", "policy")}
-        if any(text is not None and not isinstance(text, str) for text in texts.values()):
-            raise ValueError("a member is not a text")
+        for text in texts.values():
+            if text is not None:
+                _text(text)
         statements = tuple((_line(item["triple"]), item["implied"] is True) for item in value.get("statements", []))
         if value["decision"] == "accept" and not (statements and texts["unit"]):
             raise ValueError("an acceptance without a statement or a unit")
         of = value.get("of")
-        return cls(
+        decision = cls(
             value["decision"], value["proposal"], _text(value["reviewer"]), value["time"], statements=statements,
             settles=value.get("settles") is True, edited=value.get("edited") is True,
             key=(_line(of["triple"]), _text(of["unit"])) if of else None,
             written=tuple((_text(item["file"]), _text(item["line"])) for item in value.get("written", [])), **texts,
         )  # fmt: skip
+        _ = decision.instant
+        return decision
 
 
 def _text(value: Any) -> str:
+    """A text that can be written, which one with half of a pair of surrogates cannot."""
     if not isinstance(value, str):
         raise TypeError
+    value.encode()
     return value
 
 
@@ -141,25 +153,20 @@ class Standing:
 
 
 def standing(decisions: Iterable[Decision]) -> dict[str, Standing]:
-    """Proposal → what stands of the decisions on it; proposals on which none stands are open, and not in it."""
-    by_proposal: dict[str, list[Decision]] = {}
-    for decision in sorted(decisions, key=lambda one: one.time):  # stable: lines of a file keep their order
-        by_proposal.setdefault(decision.proposal, []).append(decision)
-    result = {}
-    for name, all_ in by_proposal.items():
-        kept: dict[str, list[Decision]] = {}
-        for decision in all_:
-            own = kept.setdefault(decision.reviewer, [])
-            if decision.kind == "undo":
-                own[-1:] = []
-                continue
-            if decision.settles:
-                kept = {decision.reviewer: own}
-            own[:] = [decision]
-        latest = tuple(sorted((own[-1] for own in kept.values() if own), key=lambda one: one.time))
-        if latest:
-            result[name] = Standing(latest)
-    return result
+    """Proposal → what stands of the decisions on it; proposals on which none stands are open, and not in it.
+
+    The decisions come in the order in which they were made, as `DecisionLog.read` gives them.
+    """
+    kept: dict[str, dict[str, Decision]] = {}  # each reviewer's decision that stands, the latest one last
+    for decision in decisions:
+        own = kept.setdefault(decision.proposal, {})
+        own.pop(decision.reviewer, None)
+        if decision.kind == "undo":
+            continue
+        if decision.settles:
+            own.clear()
+        own[decision.reviewer] = decision
+    return {name: Standing(tuple(own.values())) for name, own in kept.items() if own}
 
 
 class DecisionLog:
@@ -168,9 +175,12 @@ class DecisionLog:
     def __init__(self, project: Project) -> None:
         self._folder = project.decisions_folder
         self._read: dict[Path, tuple[bytes, list[Decision], list[Finding]]] = {}
+        self._ordered: list[tuple[datetime, Decision]] = []
 
     def read(self) -> tuple[list[Decision], list[Finding]]:
-        """All decisions, by file and line, and what is wrong with lines that are none.
+        """All decisions in the order in which they were made, and what is wrong with lines that are none.
+
+        A decision was made after those above it in its file, also where a clock was set back in between.
 
         Such a line is a warning: a decision that was not written to its end was never confirmed to its reviewer.
         """
@@ -188,8 +198,24 @@ class DecisionLog:
             more, new_wrong = _decisions(path, data[len(before) :], before.count(b"\n"))
             current[path] = data, [*decisions, *more], [*wrong, *new_wrong]
         self._read = current
-        decisions = [decision for _, found, _ in current.values() for decision in found]
-        return decisions, [*findings, *(finding for _, _, found in current.values() for finding in found)]
+        ordered: list[tuple[datetime, Decision]] = []
+        for _, found, _ in current.values():
+            at = datetime.min.replace(tzinfo=UTC)
+            for decision in found:
+                at = max(at, decision.instant)
+                ordered.append((at, decision))
+        ordered.sort(key=lambda one: one[0])  # stable: lines of a file keep their order
+        self._ordered = ordered
+        return [decision for _, decision in ordered], [
+            *findings,
+            *(finding for _, _, found in current.values() for finding in found),
+        ]
+
+    def latest(self, proposal: str, reviewer: str) -> datetime | None:
+        """When the last decision on a proposal, or of a reviewer, was made, of those that were read last."""
+        return next(
+            (at for at, one in reversed(self._ordered) if one.proposal == proposal or one.reviewer == reviewer), None
+        )
 
 
 def _decisions(path: Path, data: bytes, start: int) -> tuple[list[Decision], list[Finding]]:
@@ -221,36 +247,58 @@ def decided_claims(project: Project, claims: Mapping[bytes, Claim]) -> tuple[dic
     """The claims of the facts as decisions leave them, and what is wrong with decisions.
 
     A claim that was proposed and accepted says with what it was proposed, when it was accepted and as what; who did, as
-    far as `[review] publish_names` allows. The evidence of a proposal on which reviewers contradict one another is held
-    back, and a claim that has no other.
+    far as `[review] publish_names` allows. Evidence that came into the facts by an acceptance is held back, and a claim
+    that has no other, where reviewers contradict one another on it, and where no acceptance of it stands. The class and
+    the names of a thing that it introduced stay while something else is said of the thing.
     """
     decisions, findings = DecisionLog(project).read()
     result = dict(claims)
-    held: list[tuple[bytes, str]] = []
-    for one in standing(decisions).values():
-        accepted = [decision for decision in one.decisions if decision.kind == "accept"]
+    standings = standing(decisions)
+    stand: set[Decision] = set()
+    for one in standings.values():
         if one.contested:
-            held += [(line, decision.unit or "") for decision in accepted for line, _ in decision.statements]
             findings += _contradiction(project, one, claims)
-        for decision in () if one.contested else accepted[:1]:
-            for line, _ in decision.statements:
+        elif accepted := one.accepted:
+            stand.update(one.decisions)  # all say the same
+            findings += _missing(project, accepted, claims)
+            for line, _ in accepted.statements:
                 claim = result.get(line)
-                if claim is not None and any(unit == decision.unit for _, unit, _ in claim.units(*SUPPORTING)):
-                    result[line] = _with_record(project, claim, decision)
-    for line, unit in reversed(held):  # the statement before those of the things that it introduced
-        claim = result.get(line)
-        if claim is None or (_introduces(line, project) and _mentioned_elsewhere(line, result)):
-            continue
-        evidence = {
-            name: {token: place for token, place in values.items() if token != f"<{unit}>"}
-            for name, values in claim.evidence.items()
-        }
-        kept = replace(claim, evidence={name: values for name, values in evidence.items() if values})
-        if any(key in kept.evidence for key in (*SUPPORTING, DCTERMS.source, SKOS.editorialNote)):
-            result[line] = kept
-        else:
-            del result[line]
+                if claim is not None and any(unit == accepted.unit for _, unit, _ in claim.units(*SUPPORTING)):
+                    result[line] = _with_record(project, claim, accepted)
+    covered = {(line, one.unit, how) for one in stand for line, only in one.statements for how in (only, None)}
+    fallen = [one for one in decisions if one.kind == "accept" and one not in stand]
+    for introduced in (False, True):  # a statement before those of the things that it introduced
+        mentioned = _mentioned(result, project) if introduced and fallen else set()
+        for decision in fallen:
+            one = standings.get(decision.proposal, Standing())
+            for line, only in decision.statements:
+                claim = result.get(line)
+                if claim is None or _introduces(line, project) is not introduced or split(line)[0] in mentioned:
+                    continue
+                if (line, decision.unit, only) in covered:
+                    continue
+                both = (line, decision.unit, None) not in covered
+                hows = SUPPORTING if both else (EV.impliedBy if only else EV.supportedBy,)
+                places = [place for _, unit, place in claim.units(*hows) if unit == decision.unit]
+                if not places:
+                    continue
+                if not one.contested:
+                    findings.append(_fallen(decision, one, claim, places[0]))
+                if kept := _without(claim, hows, f"<{decision.unit}>"):
+                    result[line] = kept
+                else:
+                    del result[line]
     return result, findings
+
+
+def _without(claim: Claim, hows: Iterable[str], unit: str) -> Claim | None:
+    """The claim without evidence; None where nothing else stands behind it."""
+    evidence = {
+        name: {token: place for token, place in values.items() if name not in hows or token != unit}
+        for name, values in claim.evidence.items()
+    }
+    kept = replace(claim, evidence={name: values for name, values in evidence.items() if values})
+    return kept if kept.supported else None
 
 
 def _contradiction(project: Project, one: Standing, claims: Mapping[bytes, Claim]) -> list[Finding]:
@@ -271,20 +319,55 @@ def _contradiction(project: Project, one: Standing, claims: Mapping[bytes, Claim
     ]
 
 
+def _fallen(decision: Decision, one: Standing, claim: Claim, place: Place) -> Finding:
+    """What to say of a line whose acceptance does not stand."""
+    last = one.decisions[-1] if one.decisions else None
+    if last is None:
+        now, first = "no decision on it stands", "Decide on it: isoc-kg review; or delete the line"
+    elif last.kind == "refuse":
+        now, first = f"{last.reviewer} refused it", "Delete the line"
+    else:
+        now, first = f"what stands is what {last.reviewer} accepted, otherwise", "Delete the line"
+    return Finding(
+        f"this came here when {decision.reviewer} accepted proposal {decision.proposal}, but {now}: "
+        "it is not published.",
+        "warning",
+        *place,
+        claim.iri,
+        f"{first}; to keep it as your own, remove that acceptance ({decision.time}) from the decisions.",
+    )
+
+
+def _missing(project: Project, accepted: Decision, claims: Mapping[bytes, Claim]) -> list[Finding]:
+    """What to say of an acceptance that stands, and whose statement is not in the facts."""
+    line = accepted.statements[-1][0]
+    claim = claims.get(line)
+    if claim is not None and any(unit == accepted.unit for _, unit, _ in claim.units(*SUPPORTING)):
+        return []
+    written = accepted.written[-1] if accepted.written else ("", line.decode().rstrip())
+    return [
+        Finding(
+            f"accepted by {accepted.reviewer} at {accepted.time} (proposal {accepted.proposal}), "
+            f"but facts have no such line: {written[1][:300]}",
+            "warning",
+            project.decisions_folder,
+            advice=f"Write it again, or {accepted.reviewer} takes the acceptance back: isoc-kg review.",
+        )
+    ]
+
+
 def _introduces(line: bytes, project: Project) -> bool:
     """Whether a statement says what a thing is, or is called."""
     predicate = split(line)[1][1:-1].decode()
     return predicate in (RDF.type, *project.names.labels, *project.names.alternatives)
 
 
-def _mentioned_elsewhere(line: bytes, claims: Mapping[bytes, Claim]) -> bool:
-    """Whether other statements than types and names of a thing mention it."""
-    thing = split(line)[0]
-    for other in claims:
-        subject, predicate, object_, _ = split(other)
-        if object_ == thing or (subject == thing and is_iri(object_) and predicate[1:-1] != RDF.type.encode()):
-            return True
-    return False
+def _mentioned(claims: Iterable[bytes], project: Project) -> set[bytes]:
+    """The things that statements other than types and names of a thing mention."""
+    introducing = {iri_token(name) for name in (RDF.type, *project.names.labels, *project.names.alternatives)}
+    parts = [split(line) for line in claims]
+    things = {subject for subject, predicate, _, _ in parts if predicate not in introducing}
+    return things | {object_ for _, _, object_, _ in parts if is_iri(object_)}
 
 
 def _with_record(project: Project, claim: Claim, decision: Decision) -> Claim:

@@ -5,8 +5,7 @@ is stopped. Reading the project again finishes what was begun (`atomic.together`
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,12 +14,12 @@ from ..atomic import alone_in, finish_writing, write_together
 from ..authoring.annotations import SUPPORTING
 from ..authoring.decisions import Key
 from ..authoring.facts import Claim
-from ..authoring.insertion import AnnotatedStatement, inserted, removed
+from ..authoring.insertion import AnnotatedStatement, inserted
 from ..errors import OutputError, UsageError
 from ..evidence.answers import unit_name
 from ..evidence.questions import QUESTIONS
 from ..formats import TURTLE
-from ..namespaces import EV, RDF
+from ..namespaces import EV
 from ..project import Project
 from ..rdf.lines import lines_in_order, split
 from ..rdf.reading import read_quads
@@ -39,6 +38,7 @@ from .decisions import (
 from .judge import Assessment, Judge
 from .proposal import Proposal, ProposedClaim, agent_name
 from .queue import ProposalQueue
+from .removal import Removal, reifying, text_of
 
 __all__ = ["Accepted", "Review"]
 
@@ -253,7 +253,7 @@ class Review:
             own.append(AnnotatedStatement(line, tuple(notes)))
         lines = {}
         for file, own in by_file.items():
-            before = texts[file] if file in texts else _text(file)
+            before = texts[file] if file in texts else text_of(file)
             after, lines[file] = inserted(before, own, self.project.prefixes)
             self._verify(file, before, after, own)
             texts[file] = after
@@ -274,7 +274,7 @@ class Review:
         expected = list(self._lines(file, before))
         for statement in added:
             expected.append(statement.triple)
-            expected.append(_reifying(statement.triple))
+            expected.append(reifying(statement.triple))
             expected += [triple_line(b"_:", iri_token(name), value) for name, value in statement.annotations]
         if sorted(expected) != sorted(self._lines(file, after)):
             raise OutputError(
@@ -323,7 +323,7 @@ class Review:
         stood = {one for found in standing(decisions).values() for one in found.decisions}
         stand = {one for found in standing([*decisions, decision]).values() for one in found.decisions}
         needed = {(line, only, one.unit) for one in stand for line, only in one.statements}
-        work = _Removal(self.project, self._lines)
+        work = Removal(self.project, self._lines)
         for one in ended:
             for (line, only), place in list(zip(one.statements, one.written, strict=False))[-1:]:
                 if (line, only, one.unit) not in needed:
@@ -358,65 +358,3 @@ class Review:
             for how, own, place in (claim.units(*SUPPORTING) if claim else ())
             if own == unit
         ]
-
-
-class _Removal:
-    """Lines on their way out of files of facts."""
-
-    def __init__(self, project: Project, parsed: Callable[[Path, str], list[bytes]]) -> None:
-        self.texts: dict[Path, str] = {}  #: files, as they will be
-        self.taken: dict[tuple[bytes, str], None] = {}  #: statements and units that will be no facts any more
-        self._project, self._parsed = project, parsed
-        self._facts = set(project.facts_files)
-        self._before: dict[Path, str] = {}
-
-    def remove(self, statement: bytes, unit: str | None, written: tuple[str, str], *, strict: bool) -> None:
-        """Take out the line that was written in a file, wherever it stands there.
-
-        Raises `UsageError` if this is `strict` and the file has the statement, but not as it was written.
-        """
-        file, line = self._project.root / written[0], written[1]
-        if file in self._facts:
-            before = self._before.setdefault(file, _text(file))
-            text = self.texts.get(file, before)
-            after = removed(text, line)
-            if after is not None:
-                self.texts[file] = after
-                self.taken[statement, unit or ""] = None
-                return
-            # it may be out already, or have been taken away by a merge
-            if line in before or statement not in self._parsed(file, before):
-                self.taken[statement, unit or ""] = None
-                return
-        if strict:
-            raise _changed(file, line)
-
-    def ends(self, claim: Claim) -> bool:
-        """Whether nothing will stand behind a claim any more."""
-        units = {(claim.triple, unit) for _, unit, _ in claim.units(*SUPPORTING)}
-        return bool(units) and units <= self.taken.keys()
-
-    def verify(self) -> None:
-        """Raise `UsageError` where a file would lose anything else."""
-        own = {line for line, _ in self.taken}
-        own |= {_reifying(line) for line in own}
-        for file, after in self.texts.items():
-            old, new = (Counter(self._parsed(file, text)) for text in (self._before[file], after))
-            if new - old or any(line not in own and not line.startswith(b"_: ") for line in old - new):
-                raise _changed(file, "")
-
-
-def _changed(file: Path, line: str) -> UsageError:
-    return UsageError(
-        f"{file}: what was accepted is not there any more as it was written: {line[:200]}",
-        advice="Write the line as it was, then take the decision back.",
-    )
-
-
-def _reifying(triple: bytes) -> bytes:
-    return triple_line(b"_:", iri_token(RDF.reifies), b"<<( " + triple[: -len(b" .\n")] + b" )>>")
-
-
-def _text(file: Path) -> str:
-    """A file of facts as it is, line ends and all; empty where there is none."""
-    return file.read_bytes().decode() if file.exists() else ""

@@ -1,5 +1,6 @@
 """A store on disk, served without being read first."""
 
+import os
 import re
 import shutil
 import signal
@@ -29,6 +30,26 @@ def made(folder: Path, *files: Path, more: str = "") -> Path:
     store.load(more, format=ox.RdfFormat.N_QUADS)
     store.flush()
     return folder
+
+
+SOME = "".join(f"<{BASE}id/{number}> <{BASE}p> <{BASE}o> .\n" for number in range(500))
+PATHS = [
+    "%ff%fe",
+    "id/%ff%fe",
+    "metrics%20",
+    "%5Cmetrics",
+    "%5Bx",
+    "id/%25zz",
+    "a%7Cb",
+    "id/%EE%80%80",
+    "claim/%20.0123456789abcdef",
+]
+
+
+def damaged(folder: Path) -> None:
+    """Cut the tables of a store off."""
+    for file in folder.glob("*.sst"):
+        os.truncate(file, file.stat().st_size // 2)
 
 
 @pytest.fixture(scope="module")
@@ -179,13 +200,15 @@ def test_a_new_store_is_taken_up(tmp_path: Path) -> None:
             lambda here: ((here / "store").mkdir(), (here / "store" / "CURRENT").write_text("MANIFEST-1\n")),
             ["--store", "store"], 3, "cannot be opened",
         ),
+        (lambda here: damaged(made(here / "store", more=SOME)), ["--store", "store"], 3, "cannot be opened"),
+        (lambda here: os.mkfifo(made(here / "store") / "MANIFEST-999"), ["--store", "store"], 3, "no regular file"),
         (
             lambda here: (made(here / "store"), (here / "a.ttl").write_text("")),
             ["--store", "store", "a.ttl"], 2, "different things",
         ),
         (lambda here: None, ["--store", "store"], 2, "does not exist"),
     ],
-    ids=["empty", "broken", "and files", "none"],
+    ids=["empty", "broken", "damaged", "pipe", "and files", "none"],
 )  # fmt: skip
 def test_what_is_no_store(tmp_path: Path, prepare: object, arguments: list[str], code: int, said: str) -> None:
     """One message, and no traceback."""
@@ -197,3 +220,10 @@ def test_what_is_no_store(tmp_path: Path, prepare: object, arguments: list[str],
     assert "Traceback" not in done.stderr
     assert said in done.stderr
     assert done.returncode == code
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_paths_that_are_part_of_no_iri(stored: Running, path: str) -> None:
+    """Nothing is there, and no query asks for it."""
+    for there in (path, f"resource/{path}.html", f"browse/class/{path}.html"):
+        assert stored.get(there).status_code == 404

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 
+import pyoxigraph as ox
 import pytest
 
 from isoc_kg.limits import Limits
@@ -14,6 +15,7 @@ from isoc_kg.server.queries.worker import Engine
 
 from material import ROOT
 
+DAMAGE = "Corruption: block checksum mismatch: stored = 1, computed = 2 in /srv/store/000010.sst offset 3"
 SERVER = ROOT / "src" / "isoc_kg" / "server"
 
 
@@ -64,3 +66,21 @@ def test_notes_are_never_dropped(most_bytes: int, why: bool) -> None:
     assert len(json.loads(body)["results"]["bindings"]) == head.get("cut", rows)
     assert ("cut" in head) == (most_bytes == 300)
     assert any("BNODE" in note for note in head["notes"])
+
+
+@pytest.mark.parametrize("error", [RuntimeError(DAMAGE), OSError("IO error: No such file: /srv/store/000010.sst")])
+def test_a_damaged_store(error: Exception) -> None:
+    """It is not the query that is wrong, and where the store lies is for those alone who look after it."""
+
+    class Damaged(StoreEvaluator):
+        def run(self, text: str, **_: object) -> object:  # type: ignore[override]
+            raise error
+
+    settings = {
+        "prefixes": {}, "base": "https://x.example/", "claims": "https://x.example/claim/", "result_bytes": 10**6,
+        "result_rows": 10, "text_limits": asdict(Limits()),
+    }  # fmt: skip
+    head, body = Engine(Damaged(ox.Store()), settings).answer({"query": "SELECT * { ?s ?p ?o }", "accept": "*/*"})
+    assert (head["status"], body) == (503, b"")
+    assert "/srv" not in head["detail"]
+    assert "/srv" in head["damage"]

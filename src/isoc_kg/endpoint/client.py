@@ -6,7 +6,7 @@ from types import TracebackType
 
 import pyoxigraph as ox
 
-from ..errors import EndpointError, IsocKgError, ParseError
+from ..errors import EndpointError, IsocKgError, LimitExceeded, ParseError
 from ..query.evaluator import Row
 from ..query.forms import names_dataset
 from ..query.results import read_results
@@ -155,14 +155,21 @@ class Endpoint:
     def count_of(self, text: str) -> int:
         """How many solutions a SELECT query has. Raises `EndpointError` when the store cannot tell."""
         try:
-            _, rows = self._select(completeness.counting(text))
-            return int(rows[0][0].value)
-        except (IsocKgError, IndexError, ValueError, AttributeError) as error:
+            return self.count_in(self.query(completeness.counting(text), ACCEPT_RESULTS))
+        except IsocKgError as error:
             raise EndpointError(
                 "it cannot be told whether the store cut the answer short.",
                 excerpt=str(error),
                 advice="Ask for less than 1,000 solutions at a time, with LIMIT and OFFSET.",
             ) from None
+
+    def count_in(self, answer: HttpResponse) -> int:
+        """The number in an answer to a query for how many solutions another one has. Raises `EndpointError`."""
+        results = self.results_of(answer)
+        try:
+            return int(results[1][0][0].value)  # type: ignore[index]
+        except (TypeError, IndexError, ValueError, AttributeError):
+            raise EndpointError(f"{self.query_url} answers a query for a number with something else.") from None
 
     def _paged(self, text: str, variables: Sequence[str], size: int, whole: int) -> Sequence[Row]:
         rows: list[Row] = []
@@ -205,7 +212,10 @@ class Endpoint:
         return sorted(set(completeness.triples_of(template, *self.select(query))))
 
     def results_of(self, answer: HttpResponse) -> bool | tuple[list[str], Sequence[Row]]:
-        """What an answer says: yes or no, or variables and solutions. Raises `EndpointError` for what is neither."""
+        """What an answer says: yes or no, or variables and solutions. Raises `EndpointError` for what is neither.
+
+        Raises `LimitExceeded` for values that are too long, or nested too deep.
+        """
         format_ = _RESULTS.get(answer.media_type)
         if format_ is None:
             raise self._misunderstood(answer, "SPARQL results")
@@ -230,7 +240,10 @@ class Endpoint:
         return number >= _SUSPICIOUS and self._may_cut
 
     def graph_of(self, answer: HttpResponse) -> list[bytes]:
-        """The triples that an answer holds, as sorted canonical lines. Raises `EndpointError` for what is no RDF."""
+        """The triples that an answer holds, as sorted canonical lines. Raises `EndpointError` for what is no RDF.
+
+        Raises `LimitExceeded` for a value that is too long.
+        """
         format_ = _GRAPHS.get(answer.media_type)
         if format_ is None:
             raise self._misunderstood(answer, "RDF")
@@ -239,8 +252,13 @@ class Endpoint:
                 (quad.triple for quad in ox.parse(answer.body, format=format_, base_iri=self.query_url)),
                 format=ox.RdfFormat.N_TRIPLES,
             )
-        except (SyntaxError, ValueError, MemoryError) as error:
+        except (SyntaxError, ValueError) as error:
             raise EndpointError(f"the RDF from {self.query_url} is malformed: {error}.") from None
+        except MemoryError:
+            raise LimitExceeded(
+                f"the RDF from {self.query_url} has a value that is too long to be read here.",
+                advice="Ask for a part of it by SPARQL, with SUBSTR.",
+            ) from None
         return sorted(set((data or b"").splitlines(keepends=True)))
 
     def _misunderstood(self, answer: HttpResponse, wanted: str) -> EndpointError:

@@ -3,7 +3,6 @@
 import random
 import re
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,18 +12,18 @@ from urllib.parse import urljoin, urlsplit
 
 from ..errors import EndpointError, UsageError
 from .credentials import Credentials
+from .unpacking import ACCEPT_CODINGS, Unpacking
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Http", "HttpResponse", "refused"]
+__all__ = ["MOST_OF_A_REFUSAL", "Http", "HttpResponse", "refused"]
 
 _TRIES = 5
 _LONGEST_PAUSE = 30.0  #: seconds, whatever a Retry-After header asks
 #: Answers after which the same request may succeed (RFC 9110, sections 15.6.3 to 15.6.5; RFC 6585, section 4).
 _AGAIN = frozenset({429, 502, 503, 504})
-_BLOCK = 1 << 20  #: bytes that are unpacked at a time
-_MOST_OF_A_REFUSAL = 100_000  #: bytes that are read of an answer that is an error
+MOST_OF_A_REFUSAL = 100_000  #: bytes that are read of an answer that is an error
 _MARKUP = re.compile(r"<[^>]*>|&\w+;")
 
 
@@ -74,7 +73,7 @@ class Http:
             self._made = httpx.Client(
                 auth=self.credentials.as_httpx() if self.credentials else None,
                 timeout=httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0)),
-                headers={"User-Agent": f"isoc-kg/{__version__}", "Accept-Encoding": "gzip, deflate"},
+                headers={"User-Agent": f"isoc-kg/{__version__}", "Accept-Encoding": ACCEPT_CODINGS},
                 limits=httpx.Limits(max_connections=4),
             )
             from .pace import PacedBackend
@@ -172,8 +171,8 @@ class Http:
                 body, size, most = BytesIO(), 0, self.max_bytes if max_bytes is None else max_bytes
                 for part in _unpacked(response, url):
                     size += len(part)
-                    if not 200 <= response.status_code < 300 and size > _MOST_OF_A_REFUSAL:
-                        body.write(part[:_MOST_OF_A_REFUSAL])
+                    if not 200 <= response.status_code < 300 and size > MOST_OF_A_REFUSAL:
+                        body.write(part[:MOST_OF_A_REFUSAL])
                         break
                     if size > most:
                         raise EndpointError(
@@ -220,26 +219,10 @@ class Http:
 
 def _unpacked(response: "httpx.Response", url: str) -> Iterator[bytes]:
     """The body in parts of bounded size, decompressed; a compressed one that breaks off is an error."""
-    coding = response.headers.get("content-encoding", "").strip().lower()
-    if coding in ("", "identity"):
-        yield from response.iter_raw()
-        return
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        raise EndpointError(f"{_shown(url)} sent a body that cannot be unpacked: it is in “{coding[:40]}”.")
-    bits = zlib.MAX_WBITS if coding == "deflate" else zlib.MAX_WBITS | 16
-    decoder, size = zlib.decompressobj(bits), 0
-    try:
-        for part in response.iter_raw():
-            size += len(part)
-            while part:
-                if decoder.eof:  # a body may have several members (RFC 1952, section 2.2)
-                    decoder = zlib.decompressobj(bits)
-                yield decoder.decompress(part, _BLOCK)
-                part = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
-    except zlib.error as error:
-        raise EndpointError(f"{_shown(url)} sent a body that cannot be unpacked: {error}.") from None
-    if size and not decoder.eof:
-        raise EndpointError(f"the compressed body from {_shown(url)} broke off.", again=True)
+    unpacking = Unpacking(response.headers.get("content-encoding", ""), _shown(url))
+    for part in response.iter_raw():
+        yield from unpacking.of(part)
+    unpacking.end()
 
 
 def _check_address(url: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -10,7 +11,7 @@ from ..documents.unit_names import EditionName, prefixes_of_names
 from ..documents.units import KINDS, Unit
 from ..iris import local_name
 from ..namespaces import DCTERMS, EV, OA, RDF, SCHEMA, SKOS, STATEMENT_PARTS
-from ..query.evaluator import Evaluator, Row
+from ..query.evaluator import Row
 from ..rdf.lines import literal, split
 from .statement import TOLD_APART, Evidence, Sentence
 
@@ -21,10 +22,17 @@ _BATCH = 50  #: resources that one query names
 _KINDS = {name: kind for kind, name in KINDS.items()}
 
 
+class _Selecting(Protocol):
+    """Whatever answers SELECT queries."""
+
+    def select(self, text: str, /) -> tuple[Sequence[str], Sequence[Row]]:
+        """The variables and all solutions of a SELECT query."""
+
+
 class Published:
     """The claims in a graph that can be asked; those whose IRIs start with `claims`."""
 
-    def __init__(self, evaluator: Evaluator, claims: str) -> None:
+    def __init__(self, evaluator: _Selecting, claims: str) -> None:
         self._evaluator = evaluator
         self._claims = claims
 

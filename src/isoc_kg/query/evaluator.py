@@ -11,6 +11,7 @@ from .cursor import StoredData
 from .forms import names_dataset
 from .functions import FUNCTIONS
 from .lexical_forms import Row, marked, marked_lines, unmarked_lines, unmarked_row
+from .release import releasing
 from .rewriting import EngineQuery, may_differ, rewritten
 from .tokens import tokens
 from .union import merge_graphs
@@ -63,6 +64,7 @@ class StoreEvaluator:
         store.bulk_extend(ox.parse(data, format=ox.RdfFormat.N_QUADS))
         return cls(store, written, merge_graphs(store, data))
 
+    @releasing
     def select(self, text: str) -> tuple[list[str], Sequence[Row]]:
         """The variables and all solutions of a SELECT query."""
         solutions, rewriting = self.run(text)
@@ -72,6 +74,7 @@ class StoreEvaluator:
             rows = map(unmarked_row, rows)
         return [variable.value for variable in solutions.variables], list(rows)
 
+    @releasing
     def ask(self, text: str) -> bool:
         """The answer to an ASK query."""
         return bool(self.run(text)[0])
@@ -80,6 +83,7 @@ class StoreEvaluator:
         """The triples of a CONSTRUCT or DESCRIBE query as sorted canonical lines, none twice."""
         return sort_lines(self.graph(text).splitlines(keepends=True))
 
+    @releasing
     def graph(self, text: str) -> bytes:
         """The triples of a CONSTRUCT or DESCRIBE query as lines in the engine's order, which is always the same."""
         triples, _ = self.run(text)

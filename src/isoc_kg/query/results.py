@@ -5,15 +5,19 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from ..errors import ParseError
+from ..errors import LimitExceeded, ParseError
 from .evaluator import Row
+from .release import releasing
 
-__all__ = ["read_results"]
+__all__ = ["read_results", "rewritten_results"]
 
 #: Triple terms within one another: at a few thousand the parser, or the end of the term it made, ends the interpreter.
 _MAX_NESTING = 100
+_LONGEST = 8_000_000  #: bytes of a string in JSON; the parser takes hardly more, and fills twice its memory before
+_LONG_STRING = re.compile(rb'"[^"]{%d}' % (_LONGEST + 1))
 _OTHERS = bytes(set(range(256)) - set(b'{}"'))
 _STRING = re.compile(rb'"[^"]*"')
+_LAST_TAG = re.compile(rb"</(?:[^\s<>/:]+:)?sparql\s*>")
 _TAGS = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
     rb"|<(?P<end>/)?(?:[^\s<>/:\"']*:)?(?P<triple>triple)?(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>",
@@ -21,23 +25,58 @@ _TAGS = re.compile(
 )
 
 
+@releasing
 def read_results(body: bytes, format_: ox.QueryResultsFormat) -> bool | tuple[list[str], Sequence[Row]]:
     """The answer to an ASK query, or the variables and solutions of a SELECT query.
 
-    Whatever is in them is checked: no term is anything but that one term. Raises `ParseError` for what is broken off,
-    malformed, or nested too deep.
+    Whatever is in them is checked: no term is anything but that one term. Raises `ParseError` for what is broken off or
+    malformed, `LimitExceeded` for values that are nested too deep or too long.
     """
     try:
-        if format_ is ox.QueryResultsFormat.JSON and _deep_objects(body):
-            raise ParseError("triple terms are nested too deep.")
-        if format_ is ox.QueryResultsFormat.XML and _deep_elements(body):
-            raise ParseError("triple terms are nested too deep.")
-        results = ox.parse_query_results(body, format_)
+        results = _parsed(body, format_)
         if isinstance(results, ox.QueryBoolean):
             return bool(results)
         return [variable.value for variable in results.variables], [tuple(solution) for solution in results]
-    except (SyntaxError, ValueError, MemoryError) as error:
+    except (SyntaxError, ValueError) as error:
         raise ParseError(str(error)) from None
+    except MemoryError:
+        raise _too_long() from None
+
+
+@releasing
+def rewritten_results(body: bytes, wanted: ox.QueryResultsFormat) -> bytes:
+    """The solutions of JSON results in another format. Raises as `read_results` does."""
+    try:
+        results = _parsed(body, ox.QueryResultsFormat.JSON)
+        assert isinstance(results, ox.QuerySolutions)
+        return results.serialize(format=wanted) or b""
+    except (SyntaxError, ValueError) as error:
+        raise ParseError(str(error)) from None
+    except MemoryError:
+        raise _too_long() from None
+
+
+def _parsed(body: bytes, format_: ox.QueryResultsFormat) -> ox.QuerySolutions | ox.QueryBoolean:
+    """What the engine reads of results that it can read. Raises `LimitExceeded` for others."""
+    json = format_ is ox.QueryResultsFormat.JSON
+    if (json and _deep_objects(body)) or (format_ is ox.QueryResultsFormat.XML and _deep_elements(body)):
+        raise LimitExceeded(f"triple terms are nested more than {_MAX_NESTING} deep.")
+    if json and len(body) > _LONGEST and _LONG_STRING.search(_unescaped(body)):
+        raise _too_long()
+    if format_ is ox.QueryResultsFormat.XML and not _LAST_TAG.match(body, max(body.rfind(b"</"), 0)):
+        raise ParseError("the end is missing")  # the parser does not miss it
+    return ox.parse_query_results(body, format_)
+
+
+def _too_long() -> LimitExceeded:
+    return LimitExceeded(
+        f"a value is longer than {_LONGEST:,} bytes.", advice="Ask for a part of it by SPARQL, with SUBSTR."
+    )
+
+
+def _unescaped(body: bytes) -> bytes:
+    """JSON of the same length, in which no quotation mark stands within a string."""
+    return body.replace(rb"\\", b"..").replace(rb"\"", b"..") if b"\\" in body else body
 
 
 def _deep_objects(body: bytes) -> bool:

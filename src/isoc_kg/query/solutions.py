@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from ..errors import CannotCarry
 from ..iris import compact
 from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
+from .results import rewritten_results
 
 __all__ = ["IRI", "BlankNode", "Solutions", "Text", "truth_value", "value_of", "xml_of"]
 
@@ -115,9 +116,7 @@ class Solutions(Sequence[dict[str, Any]]):
 
     def _serialize(self, format_: ox.QueryResultsFormat) -> str:
         # The engine serialises what it has parsed, so the rows take the way through the JSON form.
-        parsed = ox.parse_query_results(self.to_json().encode(), format=ox.QueryResultsFormat.JSON)
-        assert isinstance(parsed, ox.QuerySolutions)
-        return (parsed.serialize(format=format_) or b"").decode()
+        return rewritten_results(self.to_json().encode(), format_).decode()
 
     def to_csv(self) -> str:
         """CSV (https://www.w3.org/TR/sparql11-results-csv-tsv/#csv)."""

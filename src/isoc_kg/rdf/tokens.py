@@ -14,6 +14,7 @@ __all__ = [
     "is_blank",
     "is_iri",
     "is_literal",
+    "is_valid_iri",
     "statement_line",
     "term_token",
     "text_token",
@@ -75,6 +76,19 @@ def statement_line(subject: str, predicate: str, object_: str | bytes) -> bytes:
 def is_iri(token: bytes) -> bool:
     """Whether a token is an IRI; a triple term, `<<( … )>>`, is none."""
     return token[:1] == b"<" and token[1:2] != b"<"
+
+
+def is_valid_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI by its grammar (RFC 3987), as queries can name it.
+
+    >>> is_valid_iri("https://e.org/a"), is_valid_iri("https://e.org/a b"), is_valid_iri("https://e.org/%zz")
+    (True, False, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:  # UnicodeEncodeError, too
+        return False
+    return True
 
 
 def is_literal(token: bytes) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from ..negotiation import FORMAT_PARAMETER
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, is_valid_iri
 from .data_files import data_formats
 from .documents import document_bundles
 from .listings import Listings
@@ -46,7 +46,7 @@ class StorePages:
         if (bundle := self._bundles.get(key)) is not None:
             return bundle
         name = self.renderer.addresses.iri(key)
-        if name is None:
+        if name is None or not is_valid_iri(name):
             return None
         bundle = self._resource(key, iri_token(name))
         if bundle is not None:
@@ -103,7 +103,11 @@ class StorePages:
     def _members(self, key: str) -> Bundle | None:
         path, _, number = key.removeprefix("browse/class/").partition("~")
         class_ = self.renderer.addresses.iri(path)
-        if class_ is None or (number and not (number.isascii() and number.isdigit() and len(number) < 7)):
+        if (
+            class_ is None
+            or not is_valid_iri(class_)
+            or (number and not (number.isascii() and number.isdigit() and len(number) < 7))
+        ):
             return None
         page = int(number or 1) - 1
         things = members(self.evaluator, iri_token(class_), page * _LONGEST, _LONGEST + 1)

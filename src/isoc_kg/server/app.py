@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
-from ..errors import EngineError, IsocKgError
+from ..errors import EngineError, IsocKgError, LimitExceeded
 from ..limits import ServerLimits
 from .content.snapshot import Snapshot
 from .http.connections import PIECE_BYTES
@@ -237,12 +237,13 @@ class Application:
             fields = shortened(protected([*fields, _EXPOSED]))
             cacheable = reply.cacheable and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
-            problem = error if isinstance(error, Problem) else Problem(500, "the server made a mistake.")
-            if problem is not error:
+            problem = _problem_of(error)
+            if problem.status == 500:
                 log_event({"event": "error", "request": request_id, "traceback": traceback.format_exc()})
             status, fields, body = problem.response(request.accept, request_id)
             fields = protected([*fields, _EXPOSED])
             cacheable = False
+            _let_go(error)
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
         if cacheable and key and isinstance(body, bytes):
             services.responses.keep(key, (status, encoded, body), kind, query=reply.query)
@@ -263,6 +264,24 @@ class Application:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Free what the frames hold that an exception came through: they and it may hold each other, for long."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
+
+
+def _problem_of(error: Exception) -> Problem:
+    """What the client is told when a response could not be made."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, LimitExceeded):
+        return Problem(413, error.message, advice=error.advice)
+    if isinstance(error, MemoryError):  # of the engine too, for a value that is longer than it reads
+        return Problem(503, "it takes more memory than there is, or has a value that is too long.")
+    return Problem(500, "the server made a mistake.")
 
 
 async def _end(services: Services, grace: float) -> None:

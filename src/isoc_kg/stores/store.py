@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ..endpoint import Credentials, Endpoint, HttpResponse
 from ..endpoint.client import ACCEPT_RESULTS
 from ..endpoint.completeness import graph_in_pages
-from ..errors import EndpointError, ParseError
+from ..errors import EndpointError, LimitExceeded, ParseError
 from ..query.results import read_results
 from ..rdf.lines import Lines, graph_token, with_graph
 from .batches import batches, insert_data
@@ -76,7 +76,7 @@ class RemoteStore:
         format_ = {"application/sparql-results+json": ox.QueryResultsFormat.JSON}.get(
             answer.media_type, ox.QueryResultsFormat.XML
         )
-        with suppress(ParseError, ValueError, IndexError, AttributeError):
+        with suppress(LimitExceeded, ParseError, ValueError, IndexError, AttributeError):
             results = read_results(answer.body, format_)
             if not isinstance(results, bool):
                 count = int(results[1][0][0].value)

@@ -14,9 +14,10 @@ from ...limits import ServerLimits
 from ...project import Project
 from ...publication.publication import Publication
 from ...query import load_queries
+from ...query.release import releasing
 from ...rdf import Graphs, read_lines
 from ...rdf.lines import iri
-from ...rdf.tokens import iri_token, is_iri
+from ...rdf.tokens import iri_token, is_iri, is_valid_iri
 from ...rendering.index import Index
 from ...rendering.neighbourhood import subject_of
 from ...rendering.overview import bundles
@@ -116,6 +117,8 @@ class _StoreSnapshot(Snapshot):
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""
         assert self.collection is not None
+        if not is_valid_iri(claim):
+            return None
         found = subject_of(self.collection.evaluator, iri_token(claim))
         return iri(found) if found and is_iri(found) else None
 
@@ -153,6 +156,20 @@ def _seen_through(project: Project, graphs: Iterable[str]) -> Project:
     return project if any(name in own for name in graphs) else Project.of_files()
 
 
+@releasing
+def _named_graphs(folder: Path) -> list[str]:
+    """The names of a store's graphs. Raises `EngineError`."""
+    try:
+        store = ox.Store.read_only(str(folder))
+        return [name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode)]
+    except (OSError, ValueError, RuntimeError) as error:
+        raise EngineError(
+            f"the store cannot be opened: {error}.",
+            file=folder,
+            advice="Restore it from a copy, or load the data into a new one.",
+        ) from None
+
+
 class FolderSnapshot(_StoreSnapshot):
     """An Oxigraph store in a folder; it keeps the values of numbers and truth values, not how they were written."""
 
@@ -161,13 +178,11 @@ class FolderSnapshot(_StoreSnapshot):
             raise EngineError(
                 f"{folder} is no store.", advice="Make one with `oxigraph load` or pyoxigraph.Store(path)."
             )
+        for file in sorted(folder.iterdir()):
+            if not file.is_file() and not file.is_dir():  # the engine would wait for who writes into a pipe
+                raise EngineError(f"{file.name} in it is no regular file.", file=folder)
         if project.shipped:
-            try:
-                store = ox.Store.read_only(str(folder))
-            except (OSError, ValueError) as error:
-                raise EngineError(f"the store cannot be opened: {error}.", file=folder) from None
-            names = (name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
-            project = _seen_through(project, names)
+            project = _seen_through(project, _named_graphs(folder))
         super().__init__(project, address if project.foreign else host)
         self.folder = folder
         self.name = folder.name

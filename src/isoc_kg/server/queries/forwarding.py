@@ -18,13 +18,16 @@ from ... import rdf
 from ...endpoint import Endpoint, completeness, refused
 from ...endpoint import HttpResponse as Received
 from ...endpoint.client import ACCEPT_GRAPHS, ACCEPT_RESULTS, interrupted
+from ...endpoint.http import MOST_OF_A_REFUSAL
+from ...endpoint.unpacking import ACCEPT_CODINGS, Unpacking
 from ...errors import CannotCarry, EndpointError, LimitExceeded, QueryError
 from ...evidence.behind import explain
 from ...evidence.published import Published
-from ...formats import NTRIPLES, TURTLE
+from ...formats import NTRIPLES, TURTLE, Format
 from ...limits import Limits, ServerLimits
 from ...negotiation import choose
 from ...query import Solutions
+from ...query.evaluator import Row
 from ...query.forms import form, names_dataset
 from ...query.run import declared
 from ...query.safety import check_text
@@ -76,7 +79,7 @@ class Forwarder:
         self._client = httpx.AsyncClient(
             auth=known.as_httpx() if known else None,
             timeout=httpx.Timeout(self.limits.query_seconds + 5.0, connect=10.0),  # the deadline comes first
-            headers={"User-Agent": "isoc-kg"},
+            headers={"User-Agent": "isoc-kg", "Accept-Encoding": ACCEPT_CODINGS},
         )
 
     async def drain(self, grace: float) -> None:
@@ -171,14 +174,12 @@ class Forwarder:
         head, body = await self._answer(request)
         if "page" not in request:
             return head, body
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(None, paged, request["query"], head, body, request["page"])
+        return await asyncio.to_thread(paged, request["query"], head, body, request["page"])
 
     async def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         text = request["query"]
-        loop = asyncio.get_running_loop()
         try:  # elsewhere, since a long text takes a while
-            found = await loop.run_in_executor(None, check_text, text, self._prefixes, self._text_limits)
+            found = await asyncio.to_thread(check_text, text, self._prefixes, self._text_limits)
         except QueryError as error:
             head = {"status": 400, "detail": error.message, "line": error.line, "column": error.column}
             return head | {"excerpt": error.excerpt, "advice": error.advice}, b""
@@ -205,7 +206,7 @@ class Forwarder:
                         "status": 413,
                         "detail": f"the graph has more than {self.limits.result_bytes:,} bytes.",
                     }, b""
-                return await loop.run_in_executor(None, self._graph, received, whole, type_)
+                return await self._graph(received, whole, dataset, type_)
             type_ = choose(request["accept"], tuple(RESULTS))
             if type_ is None:
                 return {"status": 406, "alternatives": list(RESULTS)[:4]}, b""
@@ -215,7 +216,7 @@ class Forwarder:
             cut = 0
             if received is None:
                 received, cut = await self._first(whole, dataset), self.limits.result_rows
-            return await loop.run_in_executor(None, self._solutions, received, whole, type_, cut)
+            return await self._solutions(received, whole, dataset, type_, cut)
         except EndpointError as error:
             if error.status == 400:
                 return {"status": 400, "detail": "the store refuses the query.", "excerpt": error.excerpt}, b""
@@ -238,14 +239,11 @@ class Forwarder:
         url = self.endpoint.query_url
         try:
             async with self._client.stream("POST", url, content=content, headers={"Accept": accept, **_FORM}) as answer:
-                parts, size = [], 0
-                async for part in answer.aiter_bytes():
-                    parts.append(part)
-                    size += len(part)
-                    if size > self.limits.result_bytes:
-                        return None
+                body = await self._body(answer)
+                if body is None:
+                    return None
                 headers = {name.lower(): value for name, value in answer.headers.items()}
-                received = Received(answer.status_code, headers, b"".join(parts))
+                received = Received(answer.status_code, headers, body)
         except httpx.HTTPError as error:
             self.self_test.failed()
             raise EndpointError(f"no answer: {error or type(error).__name__}.") from None
@@ -255,6 +253,21 @@ class Forwarder:
             raise self.admission.timeout_problem()
         self.self_test.answered()
         return received
+
+    async def _body(self, answer: "httpx.Response") -> bytes | None:
+        """The content of an answer; None when it has more bytes than a result may have. Raises `EndpointError`."""
+        unpacking = Unpacking(answer.headers.get("content-encoding", ""), self.endpoint.query_url)
+        content = bytearray()
+        async for part in answer.aiter_raw():
+            for block in unpacking.of(part):
+                content += block
+                if answer.status_code != 200 and len(content) > MOST_OF_A_REFUSAL:
+                    return bytes(content[:MOST_OF_A_REFUSAL])
+                if len(content) > self.limits.result_bytes:
+                    return None
+                await asyncio.sleep(0)  # others come in between
+        unpacking.end()
+        return bytes(content)
 
     async def _first(self, text: str, dataset: Sequence[tuple[str, str]]) -> Received:
         """The first solutions of a query whose result is too long."""
@@ -266,25 +279,27 @@ class Forwarder:
             raise Problem(413, f"the result has more than {self.limits.result_bytes:,} bytes.", advice="Add a LIMIT.")
         return received
 
-    def _graph(self, received: Received, text: str, type_: str) -> tuple[dict[str, Any], bytes]:
-        out = io.BytesIO()
-        lines = self.endpoint.graph_of(received)
+    async def _graph(
+        self, received: Received, text: str, dataset: Sequence[tuple[str, str]], type_: str
+    ) -> tuple[dict[str, Any], bytes]:
+        lines = await asyncio.to_thread(self.endpoint.graph_of, received)
         cut = 0
-        if self.endpoint.may_be_cut(len(lines)) and (behind := completeness.matches(text)):
-            with suppress(EndpointError):
-                cut = len(lines) if self.endpoint.count_of(behind[0]) > len(lines) else 0
+        if self.endpoint.may_be_cut(len(lines)) and (behind := await asyncio.to_thread(completeness.matches, text)):
+            cut = len(lines) if await self._more_than(len(lines), behind[0], dataset) else 0
         try:
-            rdf.write(lines, GRAPHS[type_], out, prefixes=self._prefixes)
+            body = await asyncio.to_thread(_serialized, lines, GRAPHS[type_], self._prefixes)
         except CannotCarry as error:
             return {
                 "status": 406,
                 "alternatives": [TURTLE.media_type, NTRIPLES.media_type],
                 "detail": error.message,
             }, b""
-        return {"status": 200, "type": GRAPHS[type_].media_type, "cut": cut}, out.getvalue()
+        return {"status": 200, "type": GRAPHS[type_].media_type, "cut": cut}, body
 
-    def _solutions(self, received: Received, text: str, type_: str, cut: int) -> tuple[dict[str, Any], bytes]:
-        found = self.endpoint.results_of(received)
+    async def _solutions(
+        self, received: Received, text: str, dataset: Sequence[tuple[str, str]], type_: str, cut: int
+    ) -> tuple[dict[str, Any], bytes]:
+        found = await asyncio.to_thread(self.endpoint.results_of, received)
         if isinstance(found, bool):
             word = "true" if found else "false"
             if RESULTS[type_] is ox.QueryResultsFormat.JSON:
@@ -293,50 +308,83 @@ class Forwarder:
                 return {"status": 200, "type": type_}, f"{_XML}<head/><boolean>{word}</boolean></sparql>".encode()
             return {"status": 200, "type": "text/plain"}, f"{word}\n".encode()
         variables, rows = found
-        if not cut and self._more_than(rows, text):
+        if not cut and await self._more_than(len(rows), text, dataset):
             cut = len(rows)
-        return {"status": 200, "type": type_, "cut": cut}, written(
-            Solutions(variables, rows, self._prefixes), type_, cut > 0
-        )
+        solutions = Solutions(variables, rows, self._prefixes)
+        return {"status": 200, "type": type_, "cut": cut}, await asyncio.to_thread(written, solutions, type_, cut > 0)
 
-    def _more_than(self, rows: Sequence[Any], text: str) -> bool:
-        """Whether a query has more solutions than the store answered, as far as it can count them."""
-        if self.endpoint.may_be_cut(len(rows)):
-            with suppress(EndpointError):
-                return self.endpoint.count_of(text) > len(rows)
+    async def _more_than(self, number: int, text: str, dataset: Sequence[tuple[str, str]]) -> bool:
+        """Whether a query has more solutions than those that the store answered, as far as it can count them."""
+        if not self.endpoint.may_be_cut(number):
+            return False
+        with suppress(EndpointError, LimitExceeded):
+            received = await self._ask(await asyncio.to_thread(completeness.counting, text), dataset)
+            return received is not None and self.endpoint.count_in(received) > number
         return False
 
     async def _explained(self, text: str, dataset: Sequence[tuple[str, str]]) -> tuple[dict[str, Any], bytes]:
         """The solutions with the claims behind them; each query for them obeys the limits, and ends with this one."""
-        loop = asyncio.get_running_loop()
-        asked: list[Future[Received | None]] = []
+        store = _Questions(self, dataset)
 
-        def select(query: str) -> tuple[Sequence[str], Sequence[Any]]:
-            whole = declared(list(tokens(query)), self._prefixes) + query
-            asked.append(asyncio.run_coroutine_threadsafe(self._ask(whole, dataset), loop))
-            received = asked[-1].result()
-            if received is None:
-                raise LimitExceeded(f"the result has more than {self.limits.result_bytes:,} bytes.")
-            solutions = self.endpoint.results_of(received)
-            assert not isinstance(solutions, bool)
+        def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
+            solutions = store.select(declared(list(tokens(query)), self._prefixes) + query)
             if len(solutions[1]) > self.limits.result_rows:
                 raise LimitExceeded(f"there are more than {self.limits.result_rows:,} solutions to explain.")
-            if self._more_than(solutions[1], whole):
-                raise LimitExceeded(f"the store gives no more than {len(solutions[1]):,} solutions at a time.")
             return solutions
 
-        support = Published(self.endpoint, self._claims)
         try:
-            explanation = await loop.run_in_executor(None, explain, text, select, support, self._prefixes)
+            explanation = await asyncio.to_thread(explain, text, select, Published(store, self._claims), self._prefixes)
         except LimitExceeded as error:
             return {"status": 413, "detail": error.message}, b""
         finally:
-            for future in asked:
-                future.cancel()
+            store.end()
         body = explanation.to_json().encode()
         if len(body) > self.limits.result_bytes:
             return {"status": 413, "detail": f"the result has more than {self.limits.result_bytes:,} bytes."}, b""
         return {"status": 200, "type": _JSON}, body
+
+    async def solutions(self, text: str, dataset: Sequence[tuple[str, str]]) -> tuple[Sequence[str], Sequence[Row]]:
+        """All solutions of a query that is part of another one. Raises `EndpointError`, `LimitExceeded`, `Problem`."""
+        received = await self._ask(text, dataset)
+        if received is None:
+            raise LimitExceeded(f"the result has more than {self.limits.result_bytes:,} bytes.")
+        found = await asyncio.to_thread(self.endpoint.results_of, received)
+        if isinstance(found, bool):
+            raise EndpointError("the store answered yes or no to a SELECT query.")
+        if await self._more_than(len(found[1]), text, dataset):
+            raise LimitExceeded(f"the store gives no more than {len(found[1]):,} solutions at a time.")
+        return found
+
+
+class _Questions:
+    """The queries that one query asks on its way, from another thread than that of the event loop, while it lasts."""
+
+    def __init__(self, forwarder: Forwarder, dataset: Sequence[tuple[str, str]]) -> None:
+        self._forwarder, self._dataset = forwarder, dataset
+        self._loop = asyncio.get_running_loop()
+        self._asked: list[Future[tuple[Sequence[str], Sequence[Row]]]] = []
+        self._ended = False
+
+    def select(self, text: str) -> tuple[Sequence[str], Sequence[Row]]:
+        """The variables and all solutions of a SELECT query."""
+        answer = asyncio.run_coroutine_threadsafe(self._forwarder.solutions(text, self._dataset), self._loop)
+        self._asked.append(answer)
+        if self._ended:
+            answer.cancel()
+        return answer.result()
+
+    def end(self) -> None:
+        """Have whoever waits for an answer, or asks from now on, get none."""
+        self._ended = True
+        for answer in self._asked:
+            answer.cancel()
+
+
+def _serialized(lines: list[bytes], format_: Format, prefixes: dict[str, str]) -> bytes:
+    """Triples in a format. Raises `CannotCarry`."""
+    out = io.BytesIO()
+    rdf.write(lines, format_, out, prefixes=prefixes)
+    return out.getvalue()
 
 
 _XML = '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'

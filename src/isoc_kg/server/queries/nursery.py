@@ -76,6 +76,7 @@ def _nurse(prepare: Prepare, control: socket.socket, data: int, settings: dict[s
             continue
         control.close()
         end_with(parent)
+        _silence()
         os.nice(10)  # the serving process answers everybody: it comes first
         try:
             _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -84,6 +85,13 @@ def _nurse(prepare: Prepare, control: socket.socket, data: int, settings: dict[s
             _serve(socket.socket(fileno=fds[0]), fds[1], worker(fds[1]))
         finally:
             os._exit(0)
+
+
+def _silence() -> None:
+    """Let a worker's standard error go nowhere: the engine writes its stack there when it ends for want of memory."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _serve(connection: socket.socket, spool: int, answer: Answer) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from ...errors import EngineError
 from ...limits import Limits, ServerLimits
 from ..http.problems import Problem
+from ..log import log_event
 from ..spool import Spool
 from .admission import Admission, Queue, gone_problem
 from .fork_server import ForkServer
@@ -267,6 +268,8 @@ class WorkerPool:
     def _respond(self, worker: WorkerConnection, head: dict[str, Any], body: bytes) -> None:
         """A worker has answered."""
         job = worker.release()
+        if (damage := head.pop("damage", None)) is not None:
+            log_event({"event": "store damaged", "error": damage})
         if head.get("status") == 200:
             self.self_test.answered()
         size = head.pop("spooled", 0)
@@ -327,6 +330,7 @@ class WorkerPool:
             return Problem(503, detail, headers={"Retry-After": "2"})
         self.crashes += 1
         self.self_test.failed()
+        log_event({"event": "query ended its process"})
         return Problem(503, "the query ended its process: it is too deep, or needs too much memory.")
 
     def _replace(self) -> None:

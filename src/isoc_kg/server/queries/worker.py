@@ -8,6 +8,7 @@ worker may open no file or connection, has an end to its memory, and may be kill
 
 import io
 import os
+import re
 import socket
 from collections.abc import Callable, Sequence
 from itertools import islice
@@ -39,6 +40,7 @@ from .solution_pages import paged
 _RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 
 
+_DAMAGE = re.compile(r"Corruption|I/?O error", re.IGNORECASE)  #: how the store, not the query, says what is wrong
 _NOTES_LENGTH = 900  #: characters of the notes on a result, in a header
 
 
@@ -110,9 +112,14 @@ class Engine:
             return {"status": 200, "type": type_} | notes, body_
         except QueryError as error:
             return _refusal(error)
+        except LimitExceeded as error:
+            return {"status": 413, "detail": error.message, "advice": error.advice}, b""
         except SyntaxError as error:
             return self._malformed(text, error)
         except (ValueError, RuntimeError, OSError) as error:
+            if _DAMAGE.match(str(error)):
+                detail = "the store is damaged, or cannot be read at the moment."
+                return {"status": 503, "detail": detail, "damage": str(error)[:1000]}, b""
             detail = f"the query failed: {error}."
             if any(token.word == "SERVICE" for token in tokens(text)):  # what it reaches for is closed to it
                 detail = "SERVICE is not available: no query reaches the network. With SILENT it has no solutions."
@@ -238,7 +245,7 @@ def _opens(control: socket.socket, folder: str) -> None:
     try:
         ox.Store.read_only(folder)
         without_sockets()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         os.write(writer, str(error).encode()[:1000])
         os._exit(1)
     os._exit(0)

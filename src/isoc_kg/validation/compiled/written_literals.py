@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from ...namespaces import BOOLEAN_FORMS, XSD
 from ...query.evaluator import Row, StoreEvaluator
+from ...query.release import releasing
 from ..report import Result
 from ..terms import Term, token
 from .datatypes import REWRITTEN, is_well_formed
@@ -79,6 +80,7 @@ class _WrittenStore(StoreEvaluator):
         """The triples of a CONSTRUCT query as sorted canonical lines, none twice."""
         return sorted(line.replace(_KEPT, _XSD) for line in super().construct(text))
 
+    @releasing
     def select(self, text: str) -> tuple[list[str], list[Row]]:
         """The variables and all solutions of a SELECT query; datatypes have the store's names."""
         solutions: Any = self._query(text)

@@ -110,7 +110,7 @@ def odt(body: str, *, automatic: str = "", styles: str = "", meta: str = "", man
     return archive(files, "application/vnd.oasis.opendocument.text")
 
 
-def epub(pages: Mapping[str, str], *, metadata: str = "", nav: str | None = None, **parts: str) -> bytes:
+def epub(pages: Mapping[str, str | bytes], *, metadata: str = "", nav: str | None = None, **parts: str) -> bytes:
     """A book of these pages (XHTML by name, in order)."""
     items = "".join(f'<item id="{name}" href="{name}" media-type="application/xhtml+xml"/>' for name in pages)
     spine = "".join(f'<itemref idref="{name}"/>' for name in pages)
@@ -125,7 +125,7 @@ def epub(pages: Mapping[str, str], *, metadata: str = "", nav: str | None = None
         '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
         '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
     )
-    files = {"META-INF/container.xml": container, "OEBPS/book.opf": opf}
+    files: dict[str, str | bytes] = {"META-INF/container.xml": container, "OEBPS/book.opf": opf}
     files |= {f"OEBPS/{name}": text for name, text in pages.items()}
     files |= {"OEBPS/nav.xhtml": nav} if nav is not None else {}
     return archive({**files, **parts}, "application/epub+zip")

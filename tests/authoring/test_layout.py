@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from isoc_kg.authoring.layout import laid_out, lay_out_file, turtle_laid_out
 from isoc_kg.errors import IsocKgError, LimitExceeded, ParseError
 from isoc_kg.limits import Limits
+from isoc_kg.rdf import read_quads
 from isoc_kg.rdf.turtle_tokens import lexemes
 
 from material import ROOT, SUITES, requires_suites
@@ -249,3 +250,9 @@ def test_format(cli: Callable[..., object], harbour: Path, tmp_path: Path) -> No
     (tmp_path / "bad.ttl").write_text("<a> <b>")
     assert "bad.ttl" in cli("format", tmp_path / "bad.ttl", code=3).stderr  # type: ignore[attr-defined]
     assert (tmp_path / "bad.ttl").read_text() == "<a> <b>"
+
+
+def test_a_name_with_an_escape_at_the_end_of_the_text() -> None:
+    text = b"@prefix a: <http://a.example/> .\na:x a:y a:b\\.."
+    assert turtle_laid_out(text, "t.ttl").endswith(b"a:x a:y a:b\\. .\n")
+    assert [quad.object.value for quad in read_quads(text)] == ["http://a.example/b."]

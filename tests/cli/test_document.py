@@ -56,6 +56,11 @@ def test_add_preview_list_build(cli: Cli, project: Path, tmp_path: Path) -> None
         ("protokoll", 3, True),
     ]
     assert "protokoll, edition 1  de  3 units  Protokoll" in cli("document", "list", cwd=project).stdout
+    settings = project / "kg.toml"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(before.replace('title = "Protokoll"', 'title = "Proto\\nkoll"'), encoding="utf-8")
+    assert "3 units  Proto koll\n" in cli("document", "list", cwd=project).stdout
+    settings.write_text(before, encoding="utf-8")
     cli("build", cwd=project)
     assert "char=11,29" in "".join(path.read_text() for path in (project / "out").glob("*.ttl"))
 

@@ -139,3 +139,15 @@ def test_files(tmp_path: Path) -> None:
         file.write_text('<http://e.example/a> <http://www.w3.org/2000/01/rdf-schema#label> "two" .')
         until(server, lambda state: state["state"] != first)
         assert "two" in server.get("data.nt").text
+
+
+def test_the_project_stays_the_one_it_was(bakery: Path) -> None:
+    """While its kg.toml is away, what was served stays, with the error; nothing else is served in its place."""
+    with running("--watch", cwd=bakery) as server:
+        before = server.get("bakery.ttl").text
+        (bakery / "kg.toml").rename(bakery / "kg.away")
+        broken = until(server, lambda state: state["error"] is not None)
+        assert "kg.toml" in str(broken["error"])
+        assert server.get("bakery.ttl").text == before
+        (bakery / "kg.away").rename(bakery / "kg.toml")
+        until(server, lambda state: state["error"] is None)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import chain
@@ -32,6 +32,7 @@ from .derivation import derive_lines
 from .ends import check_ends
 from .facts import Claim, Facts, Place, collect_facts
 from .rivals import Rivals, find_rivals, rival_lines
+from .schema_claims import schema_claims
 from .schema_files import check_schema_files
 from .terms import DeclaredTerms, Role, TermQuestion, check_terms
 from .upgrade import require_current
@@ -58,6 +59,7 @@ class Dataset:
     findings: list[Finding]
     rivals: tuple[Rivals, ...] = ()  #: claims of which one at most can hold
     withdrawn: frozenset[bytes] = frozenset()  #: triples of claims that are retracted or settled against
+    schema: dict[bytes, Claim] = field(default_factory=dict)  #: statements of ontology and shapes that rest on units
 
     def graph(self, *names: str) -> list[bytes]:
         """The triples of the graphs named, as one graph."""
@@ -121,6 +123,11 @@ class Dataset:
         return self.places.get(result)
 
     @property
+    def resting(self) -> list[Claim]:
+        """All that rests on units: the claims, and statements of the ontology and the shapes."""
+        return [*self.claims.values(), *self.schema.values()]
+
+    @property
     def editorial_share(self) -> float:
         """The share of claims behind which only our own decision stands."""
         return sum(claim.editorial for claim in self.claims.values()) / max(1, len(self.claims))
@@ -167,6 +174,13 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
     findings += facts.findings + aligned.findings
     units = {edition.unit_iri(number) for edition in editions for number in edition.index.units}
     findings += check_claims(project, claims, units)
+    schema = schema_claims(project)
+    findings += [
+        _unknown_unit(claim.iri, how, unit, units, place)
+        for claim in schema.values()
+        for how, unit, place in claim.units(*SUPPORTING, *CONTRADICTING)
+        if unit not in units
+    ]
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
     findings += check_terms(project, claims, ontology)
@@ -201,7 +215,7 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
             )
         )
     graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
-    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), withdrawn)
+    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), withdrawn, schema)
 
 
 def _check_provenance(project: Project, document: DocumentSource) -> Iterator[Finding]:

@@ -44,13 +44,12 @@ def build(
     from ..project import find_project
     from ..publication.watching import SourceWatch
 
-    once = partial(
-        _build, project, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify, strict=strict
-    )
+    root = find_project(project).resolve()  # read again, it is this one, whether or not its kg.toml is there
+    once = partial(_build, root, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify, strict=strict)
     if not watch:
         once()
         return
-    source = SourceWatch(find_project(project), documents)
+    source = SourceWatch(root, documents)
     seen = source.signature()
     while True:
         _attempt(once)
@@ -71,7 +70,7 @@ def _attempt(once: Callable[[], None]) -> None:
         click.echo(f"error: {error}", err=True)
 
 
-def _build(project: Path | None, output: Path | None, **options: Any) -> None:
+def _build(project: Path, output: Path | None, **options: Any) -> None:
     """One build, and what there is to say of it."""
     from ..project import bundled_project_path, load_project
     from ..publication.build import build_publication

@@ -42,8 +42,9 @@ def describe(
 ) -> None:
     """Tell what is said about a thing, and by which sentences.
 
-    THING is a label, an acronym, a local name, a prefixed name or an IRI. With --data it is one in any RDF: all that is
-    said of it, in brackets what is said of its blank nodes, and what leads to it, with the prefixes of the files.
+    THING is a label, an acronym, a local name, a prefixed name, an IRI or a unit (guide:2.1). With --data it is
+    one in any RDF: all that is said of it, in brackets what is said of its blank nodes, and what leads to it, with the
+    prefixes of the files.
     """
     from .. import rdf
     from ..formats import format_from_name
@@ -63,7 +64,7 @@ def describe(
             else KnowledgeGraph.load(project=project)
         )
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
-    entity = kg.entity(thing)
+    entity = kg.entity(_named(kg, thing))
     lines = list(rdf.triples(kg.lines)) if data else []
     if data:
         entity = replace(entity, lines=tuple(closure(lines, entity.lines)))
@@ -101,6 +102,26 @@ def _print_any(kg: "KnowledgeGraph", entity: "Entity", lines: Sequence[bytes]) -
         click.echo(f"\n  leads here ({len(entity.incoming)}):")
         for text in leading_here(entity.incoming, lines, kg.prefixes, names):
             click.echo(f"    {text}")
+
+
+def _named(kg: "KnowledgeGraph", name: str) -> str:
+    """The name, or the IRI of the unit that it means: with a colon, or where no thing is called so."""
+    from ..documents.unit_names import is_unit_name, unit_named
+    from ..errors import UnknownName
+    from ..evidence.abbreviation import prefixes_of_facts
+
+    if kg.dataset is None or not is_unit_name(name):
+        return name
+    try:
+        edition, unit = unit_named(name, kg.dataset.editions, (kg.prefixes, *prefixes_of_facts(kg.project)))
+    except UnknownName:
+        return name
+    if ":" not in name:
+        try:
+            return kg.find(name)
+        except UnknownName:
+            pass
+    return edition.unit_iri(unit.number)
 
 
 def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:

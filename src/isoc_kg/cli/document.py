@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import click
 
 from ..errors import counted
 from .document_units import cut, join, recut
-from .options import project_option
+from .options import own_project, project_option
 
 if TYPE_CHECKING:
     from ..documents.addition import Addition, Original, Particulars
@@ -70,14 +70,8 @@ def add(project: Path | None, what: str, format_name: str | None, **particulars:
     """
     from ..documents.addition import Particulars
     from ..documents.intake.fetching import is_address
-    from ..errors import ProjectError
-    from ..project import FILE_NAME, find_project
 
-    if project is None and not Path(FILE_NAME).is_file():  # the publication that ships with isoc-kg is not meant
-        raise ProjectError(
-            f"no {FILE_NAME} here.", advice="Name a project (--project DIR), or make one: isoc-kg init DIR."
-        )
-    root, wanted = find_project(project), Particulars(**particulars)
+    root, wanted = own_project(project), Particulars(**particulars)
     if not is_address(what) and Path(what).is_dir():
         _add_folder(root, Path(what), wanted, format_name)
     else:
@@ -88,7 +82,7 @@ def _add_one(root: Path, what: str, wanted: "Particulars", format_name: str | No
     from ..atomic import alone_in
     from ..documents.addition import known_document, prepare, write_additions
     from ..evidence.new_edition import add_edition
-    from ..project import load_project
+    from ..project import FILE_NAME, load_project
 
     project = load_project(root)
     original, charset, stated = _original(project, what)
@@ -101,11 +95,12 @@ def _add_one(root: Path, what: str, wanted: "Particulars", format_name: str | No
         project = load_project(root)
         addition = prepare(project, original, extracted, wanted)
         changes: Sequence[UnitChange] = ()
+        files: Iterable[Path] = [*addition.files, root / FILE_NAME]
         if addition.block and addition.block.get("revision_of"):
-            changes = add_edition(project, addition)
+            changes, files = add_edition(project, addition)
         else:
             write_additions(project, [addition])
-    _tell(project, addition, changes)
+    _tell(addition, changes, files)
 
 
 def _original(project: "Project", what: str) -> "tuple[Original, str | None, str | None]":
@@ -137,8 +132,8 @@ def _extracted(
         return extract(original.content, named, project.limits, format_name=format_name, stated=stated, charset=charset)
 
 
-def _tell(project: "Project", addition: "Addition", changes: "Sequence[UnitChange]") -> None:
-    """What was added, and which of its particulars come from where."""
+def _tell(addition: "Addition", changes: "Sequence[UnitChange]", files: "Iterable[Path]") -> None:
+    """What was added, which of its particulars come from where, and the files that were written."""
     document = addition.document
     if addition.index is None:
         for path in addition.files:
@@ -168,9 +163,8 @@ def _tell(project: "Project", addition: "Addition", changes: "Sequence[UnitChang
             f"  {counted(kept, 'unit')} of edition {revised} kept the words, evidence on them moved; "
             f"{counted(len(changes) - kept, 'change')}, evidence there is held: isoc-kg evidence confirm"
         )
-    for path in addition.files:
+    for path in files:
         click.echo(f"wrote {path}")
-    click.echo(f"wrote {project.root / 'kg.toml'}")
 
 
 def _add_folder(root: Path, folder: Path, wanted: "Particulars", format_name: str | None) -> None:
@@ -284,7 +278,8 @@ def list_(project: Path | None, output: str) -> None:
         return
     if not rows:
         click.echo("there are no documents yet. Add one: isoc-kg document add FILE")
-    for row in rows:
+    for edition, row in zip(project_.documents, rows, strict=True):
         units = "no index" if row["units"] is None else counted(int(str(row["units"])), "unit")
+        title = " ".join(edition.title.split())
         hand = "" if row["text_at_hand"] else ", its text is not at hand"
-        click.echo(f"{row['document']}, edition {row['edition']}  {row['language']}  {units}{hand}  {row['title']}")
+        click.echo(f"{row['document']}, edition {row['edition']}  {row['language']}  {units}{hand}  {title}")

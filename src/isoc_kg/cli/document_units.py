@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import UsageError, counted
-from .options import one_at_a_time, project_option
+from .options import in_own_project, one_at_a_time, project_option
 
 if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
@@ -29,11 +29,13 @@ _text_option = click.option(
 @project_option
 @_text_option
 @click.argument("unit")
+@in_own_project
 @one_at_a_time
-def join(project: Path | None, file: Path | None, unit: str) -> None:
+def join(project: Path, file: Path | None, unit: str) -> None:
     """Join UNIT with the one behind it.
 
-    UNIT is a number (4.1), with the document's name before it where there are several (minutes:4.1). The joined unit
+    UNIT is a number (4.1), with the document's name before it where there are several (minutes:4.1), an IRI, or a name
+    by a prefix of the facts. The joined unit
     has its number; other units keep theirs. Facts on either part rest on the whole from then on.
     """
     dataset, edition, number = _named(project, unit, file)
@@ -52,8 +54,9 @@ def join(project: Path | None, file: Path | None, unit: str) -> None:
 @click.argument("unit")
 @click.option("--after", "words", metavar="WORDS", help="The last words of the first part, as they stand in the unit.")
 @click.option("--letters", metavar="N", type=click.IntRange(1), help="How many letters the first part has, instead.")
+@in_own_project
 @one_at_a_time
-def cut(project: Path | None, file: Path | None, unit: str, words: str | None, letters: int | None) -> None:
+def cut(project: Path, file: Path | None, unit: str, words: str | None, letters: int | None) -> None:
     """Cut UNIT in two, behind the words given.
 
     Units behind it in its paragraph get the next numbers, and facts follow them. Where facts rest on UNIT itself
@@ -81,8 +84,9 @@ def cut(project: Path | None, file: Path | None, unit: str, words: str | None, l
 @project_option
 @_text_option
 @click.argument("slug", required=False)
+@in_own_project
 @one_at_a_time
-def recut(project: Path | None, file: Path | None, slug: str | None) -> None:
+def recut(project: Path, file: Path | None, slug: str | None) -> None:
     """Cut a document anew, by its settings in kg.toml and the corrections beside its index.
 
     The index is written anew, and facts follow units whose numbers change; where facts rest on a unit that is cut
@@ -92,18 +96,20 @@ def recut(project: Path | None, file: Path | None, slug: str | None) -> None:
     _recut(dataset, edition, edition.index.corrections, anew=True)
 
 
-def _named(project: Path | None, name: str, file: Path | None) -> "tuple[Dataset, Edition, str]":
+def _named(project: Path, name: str, file: Path | None) -> "tuple[Dataset, Edition, str]":
     """The data, the edition that a unit is of, with its text at hand where there is one, and the unit's number."""
     from ..authoring.dataset import build_dataset
     from ..documents.unit_names import unit_named
+    from ..evidence.abbreviation import prefixes_of_facts
     from ..project import load_project
 
     dataset = build_dataset(load_project(project))
-    edition, unit = unit_named(name, dataset.editions, [dataset.project.prefixes])
+    known = (dataset.project.prefixes, *prefixes_of_facts(dataset.project))
+    edition, unit = unit_named(name, dataset.editions, known)
     return dataset, edition.compared(file) if file is not None else edition, unit.number
 
 
-def _edition(project: Path | None, slug: str | None, file: Path | None) -> "tuple[Dataset, Edition]":
+def _edition(project: Path, slug: str | None, file: Path | None) -> "tuple[Dataset, Edition]":
     """The data, and the edition meant: the latest of the document, with its text at hand where there is one."""
     from ..authoring.dataset import build_dataset
     from ..documents.unit_names import current_editions

@@ -398,14 +398,15 @@ def _units_named(dataset: "Dataset", name: str) -> "list[NamedUnit]":
 def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path | None) -> None:
     """Each unit, with the claims that rest on it."""
     from ..documents.unit_names import unit_prefixes
+    from ..evidence.abbreviation import prefixes_of_units
     from ..iris import compact
 
     assert kg.dataset is not None
     resting: dict[str, list[Claim]] = {}
-    for claim in kg.dataset.claims.values():
+    for claim in kg.dataset.resting:
         for iri in dict.fromkeys(unit for _, unit, _ in claim.units()):
             resting.setdefault(iri, []).append(claim)
-    names = unit_prefixes(kg.dataset.editions)
+    names, prefixes = unit_prefixes(kg.dataset.editions), prefixes_of_units(kg.project)
     for source, unit in units:
         iri = source.unit_iri(unit.number)
         source = _at_hand(kg.dataset, source, document)
@@ -415,7 +416,7 @@ def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path |
         edition = document_.slug, document_.edition
         replaced = any((s.document.slug, s.document.revision_of) == edition for s in kg.dataset.editions)
         held = f"; last confirmed in edition {document_.edition}" if replaced and iri in resting else ""
-        name = f"{names[source.iri]}{unit.number}  {compact(iri, kg.prefixes)}"
+        name = f"{names[source.iri]}{unit.number}  {compact(iri, prefixes)}"
         click.echo(f"{name}  {unit.kind}, characters {unit.start}–{unit.end}{held}")
         if words := source.quote(unit.number):
             click.echo(f"  “{words}”")
@@ -428,6 +429,7 @@ def _show_units(kg: "KnowledgeGraph", units: "list[NamedUnit]", document: Path |
 
 def _show_claims(kg: "KnowledgeGraph", name: str, document: Path | None) -> None:
     """The claims about a thing, or the one of this name, with the sentences behind each; or sentences with words."""
+    from ..documents.unit_names import is_unit_name, unit_named
     from ..errors import UnknownName
     from ..evidence.search import search
     from ..rdf import split
@@ -439,13 +441,20 @@ def _show_claims(kg: "KnowledgeGraph", name: str, document: Path | None) -> None
     except UnknownName:
         texts = {source.iri: _at_hand(kg.dataset, source, document).text() for source in kg.dataset.editions}
         result = search(kg.dataset, texts, name, kinds=("sentence",))
+        if is_unit_name(name):
+            try:
+                unit_named(name, kg.dataset.editions)  # says which units there are
+            except UnknownName as unknown:
+                if not result.matches:
+                    raise
+                click.echo(f"note: {unknown.message} These have the words:", err=True)
         if not result.matches:
             raise
         for word, others in result.meant.items():
             click.echo(f"note: no sentence has “{word}”; did you mean {' or '.join(others)}?", err=True)
         _show_units(kg, [kg.dataset.units[match.iri] for match in result.matches], document)
         return
-    for claim in kg.dataset.claims.values():
+    for claim in kg.dataset.resting:
         if claim.iri == iri or split(claim.triple)[0] == iri_token(iri):
             evidence_ = kg.evidence_of(claim)
             click.echo("  " + evidence_.statement(kg.prefixes))
@@ -579,7 +588,7 @@ def _drift(
             continue
         iri = f"{source.iri}#"
         moved = {iri + number for number in change.old}
-        claims = [c for c in dataset.claims.values() if any(unit in moved for _, unit, _ in c.units())]
+        claims = [c for c in dataset.resting if any(unit in moved for _, unit, _ in c.units())]
         held = ", held" if write and claims and change.case not in KEPT else ""
         click.echo(
             f"{change.case:<9} {' '.join(change.old) or '–'} → {' '.join(change.new) or '–'}  "
@@ -604,8 +613,7 @@ def _drift(
                 raise UsageError(
                     f"{own.slug} has a later edition than {own.edition}.", advice="Compare with the latest one."
                 )
-            add_edition(project, addition)
-            click.echo(f"wrote {addition.document.slug}, edition {edition}: its text, original, index and block")
+            click.echo("\n".join(f"wrote {path}" for path in add_edition(project, addition)[1]))
         else:
             for line in write_drift(project, source, (old, new), edition, changes):
                 click.echo(line)

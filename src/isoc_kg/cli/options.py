@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ..rdf.files import RdfFile, Reading
 
 __all__ = [
-    "Remote", "document_option", "documents_option", "endpoint_options", "files_of", "note", "one_at_a_time",
-    "project_option", "reading_options", "slug_option", "warn_of_claims", "warn_of_texts",
+    "Remote", "document_option", "documents_option", "endpoint_options", "files_of", "in_own_project", "note",
+    "one_at_a_time", "own_project", "project_option", "reading_options", "slug_option", "warn_of_claims",
+    "warn_of_texts",
 ]  # fmt: skip
 
 project_option = click.option(
@@ -283,5 +284,30 @@ def one_at_a_time(command: Callable[..., Any]) -> Callable[..., Any]:
 
         with alone_in(find_project(project)):
             return command(project=project, **rest)
+
+    return wrapped
+
+
+def own_project(project: Path | None) -> Path:
+    """The folder of the project that a command changes: the one named, or the current one.
+
+    Raises `ProjectError` where there is none: the publication that ships with isoc-kg is not meant.
+    """
+    from ..errors import ProjectError
+    from ..project import FILE_NAME, find_project
+
+    if project is None and not Path(FILE_NAME).is_file():
+        raise ProjectError(
+            f"no {FILE_NAME} here.", advice="Name a project (--project DIR), or make one: isoc-kg init DIR."
+        )
+    return find_project(project)
+
+
+def in_own_project(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command change the project named or the current one, and never the shipped publication."""
+
+    @wraps(command)
+    def wrapped(project: Path | None, **rest: Any) -> Any:
+        return command(project=own_project(project), **rest)
 
     return wrapped

@@ -12,8 +12,8 @@ from .editions import Edition
 from .units import Unit
 
 __all__ = [
-    "EditionName", "NamedUnit", "current_editions", "prefixes_of_names", "unit_name", "unit_named", "unit_prefixes",
-    "units_named",
+    "EditionName", "NamedUnit", "current_editions", "is_unit_name", "prefixes_of_names", "unit_name", "unit_named",
+    "unit_prefixes", "units_named",
 ]  # fmt: skip
 
 NamedUnit = tuple[Edition, Unit]
@@ -68,6 +68,11 @@ def unit_name(edition: Edition, number: str, editions: Sequence[Edition]) -> str
     With one document its number, `4.1`; with several `guide:4.1`; in an edition that has a later one `guide/1:4.1`.
     """
     return unit_prefixes(editions)[edition.iri] + number
+
+
+def is_unit_name(name: str) -> bool:
+    """Whether a name is of the form of a unit's: `4.1`, `guide:4.1`, `guide/2:4.1`."""
+    return _NAME.fullmatch(name) is not None
 
 
 def units_named(name: str, editions: Sequence[Edition], prefixes: Iterable[Mapping[str, str]] = ()) -> list[NamedUnit]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ..project import Project
 from ..query.tokens import Token, tokens
 
-__all__ = ["abbreviated", "prefixes_of_facts"]
+__all__ = ["abbreviated", "prefixes_of_facts", "prefixes_of_units"]
 
 
 def abbreviated(before: str, after: str, old: str, new: str) -> str:
@@ -34,6 +34,19 @@ def prefixes_of_facts(project: Project) -> Iterator[dict[str, str]]:
     for path in project.facts_files:
         declarations = _declarations(list(tokens(path.read_text(encoding="utf-8", errors="replace"))))
         yield {name.text[:-1]: value.text[1:-1] for _, name, value, _ in declarations}
+
+
+def prefixes_of_units(project: Project) -> dict[str, str]:
+    """The prefixes that mean one thing wherever they are known: in commands, and in all files of facts.
+
+    One that is the name of a document is not among them: commands take `guide:4.1` for a unit of that document.
+    """
+    spaces: dict[str, set[str]] = {}
+    for known in (project.prefixes, *prefixes_of_facts(project)):
+        for prefix, space in known.items():
+            spaces.setdefault(prefix, set()).add(space)
+    documents = {document.slug for document in project.documents}
+    return {prefix: min(space) for prefix, space in spaces.items() if len(space) == 1 and prefix not in documents}
 
 
 def _declarations(parts: Sequence[Token]) -> Iterator[tuple[Token, Token, Token, int]]:

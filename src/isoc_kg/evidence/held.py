@@ -59,7 +59,7 @@ def replaced_editions(dataset: Dataset) -> list[Edition]:
 def held_units(dataset: Dataset) -> Iterator[HeldUnit]:
     """The units of editions with a later one on which claims still rest, in the order of the old text."""
     resting: dict[str, list[Claim]] = {}
-    for _, claim in sorted(dataset.claims.items()):
+    for claim in sorted(dataset.resting, key=lambda claim: claim.triple):
         for unit in dict.fromkeys(name for _, name, _ in claim.units(*ANSWERABLE)):
             resting.setdefault(unit, []).append(claim)
     editions = {(edition.document.slug, edition.document.edition): edition for edition in dataset.editions}

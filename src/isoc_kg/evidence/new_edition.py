@@ -1,6 +1,7 @@
 """A new edition of a document that comes as a file: evidence on units that kept their words follows at once."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from ..atomic import write_together
 from ..authoring.dataset import build_dataset
@@ -14,8 +15,10 @@ from .rewriting import followed_files
 __all__ = ["add_edition"]
 
 
-def add_edition(project: Project, addition: Addition) -> Sequence[UnitChange]:
-    """Write a later edition with what follows it, all of it or nothing; what became of each unit of the one before.
+def add_edition(project: Project, addition: Addition) -> tuple[Sequence[UnitChange], Sequence[Path]]:
+    """Write a later edition with what follows it, all of it or nothing.
+
+    Gives what became of each unit of the one before, and the files that were written.
 
     Evidence on units that kept their words moves to it; evidence on others is held. Raises as `added_files`, and
     `OutputError`.
@@ -37,4 +40,4 @@ def add_edition(project: Project, addition: Addition) -> Sequence[UnitChange]:
     )
     files = followed_files(project, old, new.edition, changes) | added_files(project, [addition])
     write_together(project.root, files)
-    return changes
+    return changes, tuple(files)

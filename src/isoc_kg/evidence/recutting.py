@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ..atomic import write_together
 from ..authoring.dataset import Dataset
-from ..authoring.facts import collect_facts
 from ..documents.corrections import Corrections
 from ..documents.corrections_file import corrections_path
 from ..documents.cutting.rules import CutRules
@@ -16,10 +15,10 @@ from ..documents.index import UnitIndex, index_content, index_text
 from ..documents.succession import next_index
 from ..documents.units import Unit
 from ..errors import ProjectError, UsageError
-from ..project import Project
-from ..rdf import read_located
+from ..project import Project, files_in
+from .audit import judgements_file, read_judgements
 from .held import replaced_editions
-from .rewriting import rewrite_units
+from .rewriting import followed_judgements, resting_claims, resting_files, rewrite_units
 
 __all__ = ["Recutting", "recut_document", "text_of"]
 
@@ -88,8 +87,9 @@ def recut_document(dataset: Dataset, edition: Edition, corrections: Corrections,
     _refuse_proposed(project, edition, became)
     if became:
         targets = {number: became.get(number, (number,)) for number in old.units}
-        for source in [*project.facts_files, *([project.alignments_file] if project.alignments_file else [])]:
+        for source in resting_files(project):
             files |= _moved(project, source, edition.iri, targets)
+        files |= followed_judgements(project, edition.iri, edition.iri, targets)
         gists = project.gists_path(document)
         if gists.is_file():
             before = gists.read_bytes().decode("utf-8")
@@ -131,13 +131,16 @@ def _with_places(new: Mapping[str, Unit], old: Mapping[str, Unit]) -> dict[str, 
 def _refuse_torn(dataset: Dataset, edition: Edition, torn: Collection[str]) -> None:
     """Raise `UsageError` where something rests on a unit that is cut apart: only its author knows on which part."""
     resting = []
-    for claim in dataset.claims.values():
+    for claim in dataset.resting:
         for predicate in claim.evidence:
             for token, place in claim.evidence[predicate].items():
                 iri = token[1:-1]
                 if iri.startswith(f"{edition.iri}#") and iri.rpartition("#")[2] in torn:
                     resting.append((f"{place[0]}:{place[1]}", iri.rpartition("#")[2]))
+    judged = {unit for _, unit in read_judgements(judgements_file(dataset.project))}
     for number in sorted(torn):
+        if edition.unit_iri(number) in judged:
+            resting.append((str(judgements_file(dataset.project)), number))
         if number in edition.gists:
             resting.append((str(dataset.project.gists_path(edition.document)), number))
     if resting:
@@ -150,18 +153,27 @@ def _refuse_torn(dataset: Dataset, edition: Edition, torn: Collection[str]) -> N
 
 
 def _refuse_proposed(project: Project, edition: Edition, became: Mapping[str, tuple[str, ...]]) -> None:
-    """Raise `UsageError` where a proposal is about a unit that would be another: proposals are never rewritten."""
-    folder = project.root / "proposals"
+    """Raise `UsageError` where a proposal or a query is about a unit that would be another: they are never rewritten.
+
+    The same for decisions on proposals.
+    """
     slug = edition.document.slug
     named = re.compile(
         rf"(?:{re.escape(edition.iri)}#|\b{re.escape(slug)}(?:/{re.escape(edition.document.edition)})?:)"
     )
-    for file in sorted(folder.glob("*.ttl")) if became and folder.is_dir() else ():
+    proposals = [*sorted(project.proposals_folder.glob("*.ttl")), *sorted(project.decisions_folder.glob("*.jsonl"))]
+    queries = files_in(project.folder("queries"), ".rq")
+    for file in [*proposals, *queries] if became else ():
         text = file.read_text(encoding="utf-8", errors="replace")
         prefixes = re.findall(rf"prefix\s+([\w.-]*:)\s*<{re.escape(edition.iri)}#>", text, re.IGNORECASE)
         spellings = [named.pattern, *(rf"(?<![\w.-]){re.escape(prefix)}" for prefix in prefixes)]
         for number in re.findall(rf"(?:{'|'.join(spellings)})(\d+\.\d+)", text):
             if number in became:
+                if file in queries:
+                    raise UsageError(
+                        f"{file}: the query names unit {number}, which would have another number or other words.",
+                        advice="Take the unit out of the query, cut, and name the one that is meant.",
+                    )
                 raise UsageError(
                     f"{file}: a proposal is about unit {number}, which would have another number or other words.",
                     advice="Make the corrected text a new edition: give --edition another name in isoc-kg evidence "
@@ -192,8 +204,7 @@ def _moved(project: Project, path: Path, edition: str, targets: dict[str, tuple[
 
 def _resting(project: Project, path: Path, content: bytes, edition: str) -> Iterator[tuple[str, str, str]]:
     """Claim, annotation and number of each unit of an edition that the claims of a file rest on."""
-    quads = read_located(content, base=project.ids.base, limits=project.limits, name=str(path), confined=True)
-    for claim in collect_facts([(path, quads)], project.ids.claim, project.annotations).claims.values():
+    for claim in resting_claims(project, path, content):
         for predicate, values in claim.evidence.items():
             for token in values:
                 if token.startswith(f"<{edition}#"):

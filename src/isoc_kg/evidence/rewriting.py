@@ -9,6 +9,7 @@ from pathlib import Path
 from ..atomic import write_together
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim, collect_facts
+from ..authoring.schema_claims import own_schema_files, schema_claims
 from ..documents.blocks import with_edition
 from ..documents.corrections_file import corrections_path
 from ..documents.cutting.rules import CutRules
@@ -24,9 +25,13 @@ from ..query.tokens import Token, tokens
 from ..rdf import read_located
 from ..rdf.lines import literal
 from .abbreviation import abbreviated
+from .audit import judgements_file
 from .drift import KEPT, UnitChange
 
-__all__ = ["confirm_units", "followed_files", "noted_gists", "refuse_edition", "rewrite_units", "write_drift"]
+__all__ = [
+    "confirm_units", "followed_files", "followed_judgements", "noted_gists", "refuse_edition", "resting_claims",
+    "resting_files", "rewrite_units", "write_drift",
+]  # fmt: skip
 
 _UNIT = re.compile(r"\d+\.\d+")
 #: An answer to a flag opens with the unit that it is about, behind the document's name where there are several.
@@ -95,7 +100,7 @@ def _numbers(turtle_tokens: Sequence[Token], names: Sequence[str], old: str) -> 
             groups = [{}]
         number = token.text[len(old) + 2 : -1] if token.text.startswith(f"<{old}#") else ""
         for name in names:
-            number = number or (token.text[len(name) :] if token.text.startswith(name) else "")
+            number = number or (_unescaped(token.text[len(name) :]) if token.text.startswith(name) else "")
         if token.kind in ("iri", "name") and _UNIT.fullmatch(number):
             belongs[-1][number] = token.start
         before = token.text
@@ -110,9 +115,14 @@ def _rewritten(token: Token, names: Sequence[str], old: str, new: str, targets: 
             return f"<{new}#>"
         return ", ".join(f"<{new}#{unit}>" for unit in targets(token.start, number)) or token.text
     name = next((name for name in names if token.kind == "name" and token.text.startswith(name)), None)
-    if name is None or not _UNIT.fullmatch(number := token.text[len(name) :]):
+    if name is None or not _UNIT.fullmatch(number := _unescaped(token.text[len(name) :])):
         return token.text
     return ", ".join(f"{name}{unit}" for unit in targets(token.start, number)) or f"<{old}#{number}>"
+
+
+def _unescaped(local_name: str) -> str:
+    """A local name without the backslashes that Turtle allows before marks."""
+    return local_name.replace("\\", "")
 
 
 _ANSWER = frozenset(("ev:answer", f"<{EV.answer}>"))
@@ -205,7 +215,7 @@ def followed_files(project: Project, old: Edition, edition: str, changes: Sequen
     """The files of facts, and of the gists of a later edition, that follow units which changed as given."""
     new = project.ids.edition(old.document.slug, edition)
     kept = {number: change.new for change in changes if change.case in KEPT for number in change.old}
-    files = _moved_facts(project, old.iri, new, kept)
+    files = _moved_facts(project, old.iri, new, kept) | followed_judgements(project, old.iri, new, kept)
     if lines := list(_gists(old, changes)):
         head = [
             "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .",
@@ -236,8 +246,8 @@ def confirm_units(
     for (old, new), moved in moves.items():
         files |= _moved_facts(project, old, new, moved, claims, files)
     left = {f"{old}#{number}" for (old, _), moved in moves.items() for number in moved}
-    for path in _files_of_facts(project):
-        for claim in _claims(project, path, files.get(path) or path.read_bytes()):
+    for path in resting_files(project):
+        for claim in resting_claims(project, path, files.get(path) or path.read_bytes()):
             for _, unit, (_, line) in claim.units() if claims is None or claim.iri in claims else ():
                 if unit in left:
                     raise UsageError(
@@ -276,14 +286,36 @@ def _without_notes(
     return {path: new} if new != content else {}
 
 
-def _files_of_facts(project: Project) -> list[Path]:
-    return [*project.facts_files, *([project.alignments_file] if project.alignments_file else [])]
+def resting_files(project: Project) -> list[Path]:
+    """The files whose statements may rest on units: facts, alignments, and the project's own ontology and shapes."""
+    aligned = [project.alignments_file] if project.alignments_file else []
+    return [*project.facts_files, *aligned, *own_schema_files(project)]
 
 
-def _claims(project: Project, path: Path, content: bytes) -> Iterable[Claim]:
-    """The claims of a file, as its content has them."""
+def resting_claims(project: Project, path: Path, content: bytes) -> Iterable[Claim]:
+    """The claims of one of these files, as its content has them."""
+    if path in own_schema_files(project):
+        return schema_claims(project, {path: content}).values()
     quads = read_located(content, base=project.ids.base, limits=project.limits, name=str(path), confined=True)
     return collect_facts([(path, quads)], project.ids.claim, project.annotations).claims.values()
+
+
+def followed_judgements(
+    project: Project, old: str, new: str, moved: Mapping[str, tuple[str, ...]]
+) -> dict[Path, bytes]:
+    """The file of what a person found true among the mutants, where it names units that moved."""
+    path = judgements_file(project)
+    if not path.is_file():
+        return {}
+    before = path.read_bytes()
+    named = re.compile(rf"{re.escape(old)}#(\d+\.\d+)(?![\d.]*\d)")
+
+    def target(match: re.Match[str]) -> str:
+        became = moved.get(match[1], ())
+        return f"{new}#{became[0]}" if became else match[0]
+
+    after = named.sub(target, before.decode("utf-8")).encode()
+    return {path: after} if after != before else {}
 
 
 def _moved_facts(
@@ -296,7 +328,7 @@ def _moved_facts(
 ) -> dict[Path, bytes]:
     """The files of facts that change when evidence moves to other units, and their content."""
     files = {}
-    for path in _files_of_facts(project):
+    for path in resting_files(project):
         before = ((moved_before or {}).get(path) or path.read_bytes()).decode("utf-8")
         chosen = None if claims is None else _tokens_of(project, path, before, (old, moved), claims)
         if chosen is not None and not chosen:
@@ -318,7 +350,7 @@ def _tokens_of(
     probe = f"{old}/probe"
     text = _rewrite(turtle, old, probe, lambda start, number: (f"{number}.{start}",) if number in numbers else ())
     places: set[int] = set()
-    for claim in _claims(project, path, text.encode()):
+    for claim in resting_claims(project, path, text.encode()):
         if claim.iri in claims:
             names = [unit for values in claim.evidence.values() for unit in values if unit.startswith(f"<{probe}#")]
             answers = [literal(token.encode())[0] for token in claim.evidence.get(EV.answer, ())]

@@ -181,6 +181,8 @@ class _Reader:
             self.data = self.json.text
         else:
             self.check_depth()
+            if self.format in (TURTLE, TRIG) and b"\\" in self.data[self.data.rfind(b"\n") + 1 :]:
+                self.data += b"\n"  # at the end of a text, the parser reads no name further than to a backslash
 
     def other(self) -> ParseError | None:
         """The error about a document in another format than it was taken for."""

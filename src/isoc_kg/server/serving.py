@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from ..errors import EngineError, IsocKgError, OutputError, UsageError, visible
 from ..limits import ServerLimits
-from ..project import find_project, load_project, project_of_files
+from ..project import FILE_NAME, find_project, load_project, project_of_files
 from ..publication.watching import SourceWatch
 from ..rdf.files import RdfFile
 from .app import Application
@@ -64,6 +64,8 @@ def serve(
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
     proxies = Proxies(forwarded_from)
+    if not files or project is not None or (Path.cwd() / FILE_NAME).is_file():
+        project = find_project(project).resolve()  # read again, it is this one, whether or not its kg.toml is there
     most_files = _raise_number_of_files()
     limits = (project_of_files(project) if files else load_project(project)).server
     base = _public_url(base)

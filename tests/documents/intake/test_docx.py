@@ -1,5 +1,7 @@
 """Word documents: what Word would show with all changes accepted."""
 
+import re
+
 import pytest
 
 from intake_files import archive, docx, paragraph, run
@@ -62,6 +64,14 @@ PIECES = {
     ),
     "a symbol": ('<w:r><w:sym w:font="Symbol" w:char="03B1"/><w:sym w:font="Symbol" w:char="F061"/></w:r>', "α"),
     "a comment's mark": (run("a") + '<w:r><w:commentReference w:id="1"/></w:r>', "a"),
+    "raised": (
+        (
+            f'{run("4·10")}<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>-</w:t></w:r>'
+            '<w:r><w:rPr><w:position w:val="8"/></w:rPr><w:t>3</w:t></w:r>'
+        ),
+        "4·10⁻³",
+    ),
+    "lowered": (f'{run("x")}<w:r><w:rPr><w:vertAlign w:val="subscript"/></w:rPr><w:t>7</w:t></w:r>', "x₇"),
     "ruby": (f"<w:r><w:ruby><w:rt>{run('x')}</w:rt><w:rubyBase>{run('a')}</w:rubyBase></w:ruby></w:r>", "a"),
 }
 
@@ -71,6 +81,52 @@ def test_pieces_of_a_paragraph(case: str) -> None:
     """What is text in a paragraph, and what is none."""
     content, expected = PIECES[case]
     assert lines(f"<w:p>{content}</w:p>") == [expected]
+
+
+M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+FORMULAS = {
+    "<m:f><m:num>3</m:num><m:den>4</m:den></m:f>": "9 3/4",
+    "<m:sSup><m:e>k</m:e><m:sup>2</m:sup></m:sSup><m:sSub><m:e>k</m:e><m:sub>0</m:sub></m:sSub>": "9k²k₀",
+    "<m:d><m:dPr/><m:e>a</m:e></m:d><m:rad><m:deg/><m:e>5</m:e></m:rad>": "9(a)√5",
+    "<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>1</m:sub><m:sup>8</m:sup><m:e>i</m:e></m:nary>": "9∑₁⁸i",
+}
+
+
+@pytest.mark.parametrize("source", FORMULAS)
+def test_formulas(source: str) -> None:
+    """Fractions, powers, indices, brackets and roots on one line."""
+    texts = re.sub(">([^<>]+)<", r"><m:r><m:t>\1</m:t></m:r><", source)
+    assert lines(f"<w:p>{run('9')}<m:oMath {M}>{texts}</m:oMath></w:p>") == [FORMULAS[source]]
+
+
+def test_the_end_of_a_field_counts_where_it_is_hidden_or_deleted() -> None:
+    """Else all behind it would be what the field is made of."""
+    begin, end = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "end"))
+    for last in (f"<w:r><w:rPr><w:vanish/></w:rPr>{end}</w:r>", f"<w:del><w:r>{end}</w:r></w:del>"):
+        assert lines(f"<w:p>{run('a')}<w:r>{begin}</w:r>{last}{run('b')}</w:p>{paragraph('c')}") == ["ab", "c"]
+
+
+def test_a_text_box_that_only_the_older_form_has() -> None:
+    """Of alternatives the first with a text is read."""
+    box = f"<w:pict><v:textbox><w:txbxContent>{paragraph('b')}</w:txbxContent></v:textbox></w:pict>"
+    for newer, texts in (("<w:drawing/>", ["a", "b"]), ("<w:t>c</w:t>", ["ac"])):
+        form = f"<mc:Choice>{newer}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        body = f"<w:p>{run('a')}<w:r><mc:AlternateContent>{form}</mc:AlternateContent></w:r></w:p>"
+        assert lines(body) == texts
+
+
+def test_cells_over_rows_and_columns() -> None:
+    """Each text in its column, in each row that it is of."""
+
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
+
+    merged = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = (
+        cell("a", merged[0]) + cell("b", '<w:gridSpan w:val="2"/>') + cell("c"),
+        cell("", merged[1]) + cell("d") + cell("e") + cell("f"),
+    )
+    assert lines("<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>") == ["a\tb\t\tc", "a\td\te\tf"]
 
 
 def test_a_field_that_never_ends_hides_nothing_behind_its_paragraph() -> None:
@@ -97,7 +153,7 @@ def test_tables_by_row() -> None:
         f"<w:tbl><w:tr>{cell(paragraph('E f.') + paragraph('G h.'))}</w:tr></w:tbl>"
     )
     extraction = document(body)
-    assert [passage.text for passage in extraction.passages] == ["a b\tc", "d", "E f.", "G h."]
+    assert [passage.text for passage in extraction.passages] == ["a b\tc", "\td", "E f.", "G h."]
     assert [passage.places[0][1].paragraph for passage in extraction.passages] == [1, 6, 8, 9]
 
 

@@ -10,7 +10,10 @@ import pytest
 
 from isoc_kg.documents.intake import fetching
 from isoc_kg.documents.intake.fetching import fetch
-from isoc_kg.errors import EndpointError, LimitExceeded, UsageError
+from isoc_kg.documents.intake.markdown import extract_markdown
+from isoc_kg.documents.intake.plain import extract_plain
+from isoc_kg.documents.intake.recognition import format_of
+from isoc_kg.errors import EndpointError, LimitExceeded, ParseError, UsageError
 from isoc_kg.limits import Limits
 
 PAGE = b"<!doctype html><p>Text."
@@ -30,6 +33,13 @@ class _Handler(BaseHTTPRequestHandler):
             status = 404
         elif kind == "bomb":
             body, headers = gzip.compress(bytes(5_000_000)), {"Content-Encoding": "gzip"}
+        elif kind == "data":
+            body, headers = b'["One. Two."]', {"Content-Type": "application/json"}
+        elif kind == "endless":
+            self.send_response(200)
+            self.send_header("Content-Length", "88888888888")
+            self.end_headers()
+            return
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -130,3 +140,27 @@ def test_nobody_answers() -> None:
     """A port that nobody listens at."""
     with pytest.raises(EndpointError, match="cannot be fetched"):
         fetch("http://127.0.0.1:9/", Limits())
+
+
+def test_too_much_is_refused_before_it_comes(host: str) -> None:
+    """By the length that the server says."""
+    with pytest.raises(LimitExceeded, match="has more than"):
+        fetch(f"{host}/endless/x", Limits())
+
+
+def test_a_media_type_that_is_no_text(host: str) -> None:
+    """It is kept, so that data do not become sentences; without a type, the content tells."""
+    answer = fetch(f"{host}/data/minutes", Limits())
+    assert answer.format == "application/json"
+    with pytest.raises(ParseError, match="it is application/json, as its server says"):
+        format_of(answer.content, answer.name, answer.format)
+    assert format_of(answer.content, answer.name) == "text"
+
+
+def test_the_encoding_of_a_text_is_what_its_server_says() -> None:
+    """A byte order mark counts more."""
+    text = "Größe – „ja“."
+    for data in (text.encode("cp1252"), text.encode("utf-8-sig")):
+        for name, read in (("text", extract_plain), ("markdown", extract_markdown)):
+            assert format_of(data, "", name, "iso-8859-1") == name
+            assert read(data, Limits(), "iso-8859-1").text == f"{text}\n"

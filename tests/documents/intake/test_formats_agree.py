@@ -190,7 +190,7 @@ EXPECTED = [
     "Ben Holt clerk of the works",
     "A quotation stands here.",
     "It has two sentences.",
-    "Water is H2O, and E = mc2.",
+    "Water is H₂O, and E = mc².",
     "Nothing else was decided.",
     "Five members are enough.",
     "The chair closed at noon.",

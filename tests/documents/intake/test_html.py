@@ -35,8 +35,33 @@ BLOCKS = {
     "a table by role": ("<table role=presentation><tr><td>a<td>b</table>", ["a", "b"]),
     "a table in a cell": ("<table><tr><td>a<td><table><tr><td>b<td>c</table></table>", ["a", "b\tc"]),
     "soft hyphens and blanks": ("<p>co&shy;op&nbsp;5&#8239;km a&#8209;b x&ZeroWidthSpace;y</p>", ["coop 5 km a-b xy"]),
-    "words in one": ("<p>un<i>break</i>able H<sub>2</sub>O</p>", ["unbreakable H2O"]),
+    "words in one": ("<p>un<i>break</i>able H<sub>2</sub>O</p>", ["unbreakable H₂O"]),
     "ruby": ("<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字</p>", ["漢字"]),
+    "raised and lowered": (
+        "<p>10<sup>9</sup> m<sup>−2</sup>, 4<sup>th</sup> x<sub>10</sub> 2<sup>k</sup> a<sup>b+c</sup> C<sup>[4]</sup>",
+        ["10⁹ m⁻², 4th x₁₀ 2^(k) a^(b+c) C[4]"],
+    ),
+    "raised in parts": ("<p>8<sup>-<b>1</b></sup><sup>2</sup> <sup> </sup>t<sub>max</sub>", ["8⁻¹² tmax"]),
+    "MathML": (
+        (
+            "<p>Of 3<math><semantics><mrow><mfrac><mn>1</mn><mn>4</mn></mfrac>+<msup><mi>y</mi><mn>5</mn></msup>"
+            "</mrow><annotation>tex</annotation><annotation-xml><apply>x</apply></annotation-xml></semantics></math>."
+        ),
+        ["Of 3 1/4+y⁵."],
+    ),
+    "roots": (
+        "<math><msqrt><mi>a</mi><mo>+</mo><mi>b</mi></msqrt><mroot><mn>8</mn><mn>3</mn></mroot></math>",
+        ["√(a+b)³√8"],
+    ),
+    "an empty first cell": ("<table><tr><td><td>b<tr><td>c<td>d</table>", ["\tb", "c\td"]),
+    "cells over rows and columns": (
+        (
+            "<table><tr><td rowspan=2>a<td colspan=2>b<td>c<tr><td>d<td>e<td>f<tr><td>g<td rowspan=0>h<td>i<td>j"
+            "<tr><td>k<td>l<td>m</table>"
+        ),
+        ["a\tb\t\tc", "a\td\te\tf", "g\th\ti\tj", "k\th\tl\tm"],
+    ),
+    "a printed page's number": ("<p>gar<span role=doc-pagebreak>12</span>den</p>", ["garden"]),
     "unknown elements": ("<x-note>a <o:p>b</o:p></x-note>", ["a b"]),
     "lines of a script without blanks": ("<p>会議は\n  開かれた。<b>ポンプ</b> は</p>", ["会議は開かれた。ポンプ は"]),
     "control characters": ("<p>a&#1;b&#x7f;c</p>", ["abc"]),
@@ -116,11 +141,21 @@ def test_footnotes_are_moved_behind_the_text(program: str) -> None:
     reference, note = FOOTNOTES[program].split("|")
     extraction = page(f"<p>A{reference} b<sup>2</sup> <a href='#x'>c</a>.</p>{note}<p>Last.</p>")
     assert [(p.kind, p.text) for p in extraction.passages] == [
-        ("paragraph", "A b2 c."),
+        ("paragraph", "A b² c."),
         ("paragraph", "Last."),
         ("note", "Note."),
     ]
     assert extraction.notes == ("1 footnote moved behind the text",)
+
+
+def test_marks_of_notes_on_other_pages_are_left_out_and_noted() -> None:
+    """They would change the number before them; a raised link that is a power stays."""
+    marks = "<sup><a href='notes.html#n8'>8</a></sup>", "<sup class=reference><a href='/w/cited'>[3]</a></sup>"
+    extraction = page(
+        f"<p>It has 70{marks[0]} rooms, 9{marks[1]} doors, 10<sup><a href='powers.html'>4</a></sup> tiles."
+    )
+    assert extraction.text == "It has 70 rooms, 9 doors, 10⁴ tiles.\n"
+    assert extraction.notes == ("left out: 2 note marks",)
 
 
 def test_links_in_footnotes_stay() -> None:
@@ -173,6 +208,17 @@ ENCODINGS = {
     "Latin 1 is Windows-1252": ("<meta charset=iso-8859-1><p>é€".encode("cp1252"), None, "é€"),
     "of old": ('<meta http-equiv=x content="text/html; charset=koi8-r"><p>да'.encode("koi8-r"), None, "да"),
     "of the server": ("<meta charset=utf-8><p>да".encode("cp1251"), "windows-1251", "да"),
+    "not of a comment": ("<!-- <meta charset=koi8-r> --><meta charset=utf-8><p>é".encode(), None, "é"),
+    "not of other content": (
+        '<meta name=d content="a charset=koi8-r"><meta http-equiv=c content="text/html;charset=utf-8"><p>é'.encode(),
+        None,
+        "é",
+    ),
+    "Turkish": ("<meta charset=iso-8859-9><p>“Ğ”".encode("cp1254"), None, "“Ğ”"),
+    "Japanese of Windows": ("<meta charset=x-sjis><p>②髙～".encode("cp932"), None, "②髙～"),
+    "Chinese": ("<meta charset=gb2312><p>镕€".encode("gb18030"), None, "镕€"),
+    "Korean": ("<meta charset=euc-kr><p>뷁".encode("cp949"), None, "뷁"),
+    "of XML": ('<?xml version="1.0" encoding="iso-8859-1"?><html><p>é'.encode("cp1252"), None, "é"),
     "a page that cannot be UTF-16": ("<meta charset=utf-16><p>é".encode(), None, "é"),
 }
 

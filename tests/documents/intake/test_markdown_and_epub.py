@@ -15,7 +15,20 @@ MARKDOWN = {
     "lazy lines": ("A.[^1]\n\n[^1]: One\ntwo.\n\nB.", ["A.", "B.", "One\ntwo."]),
     "a mark without a note": ("A.[^1]", ["A.[^1]"]),
     "in code": ("`[^1]` A.[^1]\n\n```\n[^1]: x\n```\n\n[^1]: Note.", ["[^1] A.", "[^1]: x", "Note."]),
-    "a note that nothing refers to": ("A.\n\n[^1]: Note.", ["A."]),
+    "a note that nothing refers to": ("A.\n\n[^1]: Note.", ["A.", "Note."]),
+    "notes in notes": (
+        "A[^x].\n\n[^z]: Last.\n\n[^y]: Two `[^z]`.\n\n[^x]: One[^y].",
+        ["A.", "One.", "Two [^z].", "Last."],
+    ),
+    "a rule and a word with a colon": ("---\n\nChair: Ada\n\nBegin.\n\n---\n\nEnd.", ["Chair: Ada", "Begin.", "End."]),
+    "lines that may be text": ("---\nChair: Ada\n---\nEnd.", ["Chair: Ada", "End."]),
+    "settings and text": ("---\ntitle: T\nIt began at ten.\n---\nEnd.", ["title: T It began at ten.", "End."]),
+    "a tag as a word": (
+        "Choose in <select> or\n\n<textarea>\n\nnext.",
+        ["Choose in <select> or", "<textarea>", "next."],
+    ),
+    "brackets that nothing closes": ("[" * 3000 + " a **b** [c](d)", ["[" * 3000 + " a b [c](d)"]),
+    "a tag that ends": ("A <select>b</select> c", ["A c"]),
     "raw HTML": ("A <b>b</b>\n\n<script>x</script>\n\n<div>c</div>", ["A b", "c"]),
     "entities": ("A &amp; b&shy;c", ["A & bc"]),
     "a rule and a heading": ("A\n=\n\nb\n\n***\n\nc", ["A", "b", "c"]),
@@ -80,6 +93,31 @@ def test_empty_elements_of_xhtml() -> None:
     assert extract_epub(epub({"a.xhtml": page}), Limits()).text == "Text.\n\nMore.\n"
 
 
+EMPTY = ["audio", "video", "object", "canvas", "button", "del", "textarea", "select", "svg", "td", "pre", "template"]
+
+
+@pytest.mark.parametrize("name", EMPTY)
+@pytest.mark.parametrize("end", ["", "<p>&bogus;"])
+def test_nothing_is_lost_behind_what_ends_in_itself(name: str, end: str) -> None:
+    """In pages that are well-formed, and in those that are not."""
+    page = xhtml(f'<p>One.</p><{name} title="a > b"/><div hidden="hidden"/><p>Two.</p>{end}')
+    texts = extract_epub(epub({"a.xhtml": page, "b.xhtml": xhtml("<p>Three.</p>")}), Limits()).text
+    assert [line for line in texts.split("\n\n") if "bogus" not in line] == ["One.", "Two.", "Three.\n"]
+
+
+def test_pages_of_books_are_xml() -> None:
+    """Numbers of printed pages, sections of raw text, prefixes, characters by name, encodings."""
+    page = xhtml(
+        'mill<span epub:type="pagebreak" aria-hidden="true" id="p7"/>stone <![CDATA[a < b]]> x&nbsp;&eacute; '
+        '<m:math xmlns:m="http://www.w3.org/1998/Math/MathML"><m:msup><m:mn>2</m:mn><m:mn>7</m:mn></m:msup></m:math>'
+    )
+    old = page.replace("utf-8", "iso-8859-2").replace("mill", "Łmill").encode("iso-8859-2")
+    book = epub({"a.xhtml": page})
+    assert extract_epub(book, Limits()).text == "millstone a < b x é 2⁷\n"
+    assert extract_epub(book, Limits()).notes == ("left out: 1 page number",)
+    assert extract_epub(epub({"a.xhtml": old}), Limits()).text == "Łmillstone a < b x é 2⁷\n"
+
+
 PLAIN = {
     b"\xef\xbb\xbfA.\r\n\r\nB\rc.\n": "A.\n\nB\nc.\n",
     b"A.\x0cB.": "A.\n\nB.\n",
@@ -93,3 +131,21 @@ PLAIN = {
 def test_plain_text(content: bytes) -> None:
     """Line ends are its author's; paragraphs stand between blank lines, or pages."""
     assert extract_plain(content, Limits()).text == PLAIN[content]
+
+
+def test_a_text_with_a_paragraph_a_line() -> None:
+    """As word processors write it; lines that an editor ends, or with a sentence each, are of one paragraph."""
+    long = "The bridge was closed for the whole of the winter. Carts had to go around by the mill, which took an hour."
+    text = f"Bridges\n{long}\n    • A toll.\n    • A ferry.\n{long}\nEnd"
+    extraction = extract_plain(text.encode(), Limits())
+    assert [(p.kind, p.text) for p in extraction.passages] == [
+        ("paragraph", "Bridges"),
+        ("paragraph", long),
+        ("item", "A toll."),
+        ("item", "A ferry."),
+        ("paragraph", long),
+        ("paragraph", "End"),
+    ]
+    assert extraction.notes == ("each line read as a paragraph",)
+    for line in (f"{long} And so", long.replace(". Carts", ", so carts"), long[:90]):
+        assert len(extract_plain(f"{line}\n{line}\n{line}".encode(), Limits()).passages) == 1

@@ -124,3 +124,34 @@ def test_encrypted_documents_are_refused() -> None:
     """As the manifest says."""
     with pytest.raises(ParseError, match="encrypted"):
         document("<text:p>a</text:p>", manifest="<file-entry><encryption-data/></file-entry>")
+
+
+def test_raised_and_lowered_text() -> None:
+    """By the style, or by what it is based on."""
+    shifts = {"U": "super 58%", "D": "-20% 58%", "N": "0% 100%"}
+    automatic = "".join(
+        f'<style:style style:name="{name}"><style:text-properties style:text-position="{value}"/></style:style>'
+        for name, value in shifts.items()
+    )
+    automatic += '<style:style style:name="V" style:parent-style-name="U"/>'
+    spans = "".join(f'<text:span text:style-name="{name}">6</text:span>a' for name in "UDNV")
+    body = f"<text:p>1{spans}</text:p>"
+    assert extract_odt(odt(body, automatic=automatic), Limits()).text == "1⁶a₆a6a⁶a\n"
+
+
+def test_cells_over_rows_and_columns() -> None:
+    """Each text in its column, in each row that it is of."""
+
+    def cell(text: str, attribute: str = "") -> str:
+        return f"<table:table-cell {attribute}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        cell("a", 'table:number-rows-spanned="2"')
+        + cell("b", 'table:number-columns-spanned="2"')
+        + covered
+        + cell("c"),
+        covered + cell("d") + cell("e") + cell("f"),
+    )
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    assert extract_odt(odt(f"<table:table>{body}</table:table>"), Limits()).text == "a\tb\t\tc\na\td\te\tf\n"

@@ -147,7 +147,7 @@ def test_footnotes_move_behind_the_text_and_their_marks_go() -> None:
     extraction = read(files.pages([content]))
     assert extraction.passages[-1].kind == "note"
     assert extraction.passages[-1].text == "A note in small print."
-    assert "ends here. The area is 30 m2" in extraction.text.replace("\n\n", " ")
+    assert "ends here. The area is 30 m²" in extraction.text.replace("\n\n", " ")
     assert "1 footnote moved behind the text" in extraction.notes
     assert "1 mark of notes left out of the text" in extraction.notes
 
@@ -317,3 +317,32 @@ def test_a_child_reads_it() -> None:
     assert extracted.format == "pdf"
     assert extracted.extraction.text == " ".join(TEXT) + "\n"
     assert extracted.extraction.extractor.startswith("pypdfium2 5")
+
+
+def test_raised_and_lowered_figures_are_no_others() -> None:
+    """Powers, indices and fractions keep what they mean."""
+    drawn = [
+        files.at(72, 770, "There were 10", 12),
+        files.at(146, 775, "6", 8),
+        files.at(156, 770, "grains, x", 12),
+        files.at(203, 767, "2", 8),
+        files.at(214, 770, "and", 12),
+        files.at(240, 775, "3", 8),
+        files.at(240, 766, "4", 8),
+        files.at(248, 770, "cup.", 12),
+    ]
+    ((_, text),) = texts(files.pages([b"\n".join(drawn)]))
+    assert text == "There were 10⁶ grains, x₂ and 3/4 cup."
+
+
+def test_the_head_of_a_table_is_not_repeated() -> None:
+    """A row that stands at the top of a further page again is left out and noted; one within a page stays."""
+    rows = [("Mill", "Owner"), ("Upper", "Abbey"), ("Mill", "Owner"), ("Lower", "Town")]
+
+    def table(rows: list[tuple[str, str]]) -> bytes:
+        cells = [files.at(72 + 200 * n, 770 - 14 * y, text) for y, row in enumerate(rows) for n, text in enumerate(row)]
+        return b"\n".join(cells)
+
+    extraction = read(files.pages([table(rows), table([rows[0], ("Old", "Nobody")])]))
+    assert [passage.text for passage in extraction.passages] == ["\t".join(row) for row in [*rows, ("Old", "Nobody")]]
+    assert any(note == "1 repeated table head left out" for note in extraction.notes)

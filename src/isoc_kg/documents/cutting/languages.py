@@ -21,6 +21,7 @@ class StopWords:
     openers: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
     ordinal_after: frozenset[str] = frozenset()
+    endings: frozenset[str] = frozenset()
 
 
 @cache

@@ -24,12 +24,15 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?)+")
 _OUTER = "".join(map(chr, range(0x21, 0x30))) + ":;<=>?@[\\]^_`{|}~“”„«»‹›‘’'—–…¿¡「『（《"
 #: The next word; the small ones with which Dutch sentences may begin are passed over.
 _NEXT = re.compile(r"[\W_]*?(?:['’`][snt] )?([^\W\d_]+|\d+)")
-_NUMERAL = re.compile(r"\d|[IVXLC]{2,}\b|[IVX][.,;)]|[-–]\d|[a-z]?\d|[B-HJ-Z]\b(?!['’])|A[.,;)]")
+_NUMERAL = re.compile(r"\d|[IVXLC]{2,}\b|[IVX][.,;)]|[A-Z]\.\s?\d|[-–]\d|[a-z]?\d|[B-HJ-Z]\b(?!['’])|A[.,;)]")
 _DASH = re.compile(r"[-–—―]\s*")
 #: What goes on behind a quotation in Japanese and in Chinese.
 _PARTICLE = re.compile(r"[とっのをにがはもでやへだじなかよね、，,…]")
 _SAID_JAPANESE = re.compile(r"[^。！？「]{0,10}(?:言|答え|叫|尋ね|聞い|話し|述べ|つぶや|呟|笑っ)")
 _SAID = re.compile(r"[^，。！？：“「\s]{0,6}?(?:说|說|问|問|道|喊|叫|答|写|寫|想|表示|称|稱)|[的是，,、]")
+_LETTER = re.compile(r"\w")
+_LATIN = re.compile(r"[A-Za-z]+$")
+_QUOTED = re.compile(r"(?:「[^「」]{0,200}」)+")
 _IDEOGRAPHIC = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
@@ -39,13 +42,20 @@ def sentences(text: str, language: str, abbreviations: Collection[str] = ()) -> 
     `abbreviations` are more of those behind which no sentence ends, with or without their full stop.
     """
     judge = _Judge(text, language, abbreviations)
-    at = 0
+    start = at = 0
     for end in judge.ends():
-        if text[at:end].strip():
-            yield at, end
+        if _LETTER.search(text, at, end):
+            if start < at:
+                yield start, at
+                start = at
             at = end
-    if text[at:].strip():
-        yield at, len(text)
+        elif start < at:
+            at = end  # marks alone belong to what they stand behind
+    if start < at and _LETTER.search(text, at):
+        yield start, at
+        start = at
+    if text[start:].strip():
+        yield start, len(text)
 
 
 class _Judge:
@@ -66,7 +76,10 @@ class _Judge:
         for match in _END.finditer(text):
             end = match.end("notes")
             if not match["white"] and match["marks"][-1] not in _WIDE and match["marks"][-1] not in "།॥।":
-                continue
+                if match["marks"][-1] not in "?!" or not self._within_ideographs(match):
+                    continue
+            elif not match["white"] and text[end : end + 1] in _MARKS:
+                continue  # the same sentence has more marks
             if match.end() == len(text):
                 continue
             while span < len(spans) and spans[span][1] <= end:
@@ -97,6 +110,11 @@ class _Judge:
             return after in self.base
         return True
 
+    def _within_ideographs(self, match: re.Match[str]) -> bool:
+        """Whether characters of a script without blanks stand before a mark, and at once behind it."""
+        text, start = self.text, match.start()
+        return bool(start and _IDEOGRAPHIC.match(text, start - 1) and _IDEOGRAPHIC.match(text, match.end()))
+
     def _ends_unspaced(self, match: re.Match[str]) -> bool:
         """Whether a sentence ends where the next character, of a script without blanks, follows at once."""
         if match["marks"][-1] in ".…" and match["marks"][-1] not in _WIDE:
@@ -104,7 +122,8 @@ class _Judge:
         if not match["closers"]:
             return True
         goes_on = (_PARTICLE, _SAID_JAPANESE) if self.japanese else (_SAID,)
-        return not any(pattern.match(self.text, match.end()) for pattern in goes_on)
+        more = _QUOTED.match(self.text, match.end()) if self.japanese else None
+        return not any(pattern.match(self.text, (more or match).end()) for pattern in goes_on)
 
     def _ends_at_full_stop(self, match: re.Match[str], following: str) -> bool:
         text, words, start = self.text, self.words, match.start()
@@ -115,17 +134,16 @@ class _Judge:
             return match.end() in self.base or (start > 0 and text[start - 1] in "%)]}”\"’'»")
         token = pieces[-1].strip(_OUTER)
         word, opener = token.casefold(), following.casefold() in words.openers
-        names = {word, word.replace("’", "'").rpartition("'")[2]}
-        if len(word) <= _LONGEST_LAST:
-            names.add(_several(pieces))
+        names = _spellings(word, pieces, words)
         if names & self.own or any(_key("".join(pieces[-n:])).strip(_OUTER) == key for n, key in self.own_several):
             return False
         previous = pieces[-2].strip(_OUTER) if len(pieces) > 1 else ""
         if word.isdigit() and len(word) <= 3 and words.months:
             return self._ends_at_ordinal(previous, following)
         if word in words.months and previous.isdigit():
-            return True
-        if names & words.before_number and not opener and _NUMERAL.match(text, match.end()):
+            return not (word in words.before_number and following.isdigit())
+        dotted = text.startswith(".", match.end() + len(following))  # such as `L. 5`
+        if names & words.before_number and (not opener or dotted) and _NUMERAL.match(text, match.end()):
             return False
         if names & words.often_ends or (word in words.measures and previous[-1:].isdigit()):
             return opener or not self.nouns
@@ -153,6 +171,7 @@ class _Judge:
         return True
 
 
+_MARKS = frozenset(_NARROW + _WIDE)
 _LONG = 4  # a word of more letters is no abbreviation that no list has
 _LONGEST_LAST = 3  # letters of the last word of an abbreviation of several
 
@@ -160,6 +179,18 @@ _LONGEST_LAST = 3  # letters of the last word of an abbreviation of several
 def _key(word: str) -> str:
     """An abbreviation as the lists have it."""
     return "".join(word.casefold().split())
+
+
+def _spellings(word: str, pieces: list[str], words: StopWords) -> set[str]:
+    """What lists may have the last word of a text under: whole, behind an article, its ending, with those before."""
+    names = {word, word.replace("’", "'").rpartition("'")[2]}
+    names |= {ending for ending in words.endings if word.endswith(ending)}
+    latin = _LATIN.search(word)
+    if latin and latin.start() and _IDEOGRAPHIC.match(word, latin.start() - 1):
+        names.add(latin[0])
+    if len(word) <= _LONGEST_LAST:
+        names.add(_several(pieces))
+    return names
 
 
 def _several(pieces: list[str]) -> str:

@@ -11,12 +11,15 @@ from ...limits import Limits
 from .archive import Archive
 from .docx_parts import (
     Style,
+    formula,
     is_numbered,
     is_on,
     local_name,
+    one_of_alternatives,
     own,
     properties,
     related,
+    shift_of,
     styles_of,
     texts_around,
     value_of,
@@ -27,9 +30,9 @@ from .said import as_language, as_line
 
 __all__ = ["extract_docx"]
 
-#: Elements whose content is no text, beside properties, whose names end in Pr: the older form of what is there in a
-#: newer one, and what ruby sets above a word. All others may hold text.
-_SILENT = frozenset({"Fallback", "rt", "instrText", "delText", "delInstrText", "tblGrid"})
+#: Elements whose content is no text, beside properties, whose names end in Pr, such as what ruby sets above a word.
+#: All others may hold text.
+_SILENT = frozenset({"rt", "instrText", "delText", "delInstrText", "tblGrid"})
 #: Elements whose content was deleted or moved away: accepting the changes takes it out.
 _DELETED = frozenset({"del", "moveFrom"})
 _CONTENTS = re.compile(r"toc \d|toc heading|table of (figures|authorities)", re.IGNORECASE)
@@ -74,6 +77,7 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
     document.numbers = {
         paragraph: number for number, paragraph in enumerate(body.iter(f"{body.tag.rpartition('}')[0]}}}p"), 1)
     }
+    one_of_alternatives(body)
     kinds = [own(mark, "fldCharType") for mark in body.iter("{*}fldChar")]
     document.balanced = kinds.count("begin") == kinds.count("end")
     language = None
@@ -83,7 +87,9 @@ def extract_docx(content: bytes, limits: Limits) -> Extraction:
         language = value_of(tree.find("{*}docDefaults/{*}rPrDefault/{*}rPr/{*}lang"))
     for kind in ("footnote", "endnote"):
         if part := related(archive, relations, f"/{kind}s", main):
-            document.notes |= {(kind, own(e, "id") or ""): e for e in archive.xml(part).iter(f"{{*}}{kind}")}
+            notes = archive.xml(part)
+            one_of_alternatives(notes)
+            document.notes |= {(kind, own(e, "id") or ""): e for e in notes.iter(f"{{*}}{kind}")}
     flow, footnotes = Flow(limits), Flow(limits)
     _blocks(document, body, flow)
     flow.end_passage()
@@ -118,13 +124,20 @@ def _blocks(document: _Document, parent: Any, flow: Flow, *, note: bool = False,
         elif name == "tbl":
             _table(document, element, flow, note=note, depth=depth)
         elif name in _DELETED:
-            document.omissions["deleted passage"] += 1
+            _leave_out(document, element, "deleted passage")
         elif name == "sdt" and (what := _omitted_control(element)):
-            document.omissions[what] += 1
+            _leave_out(document, element, what)
         elif name == "altChunk":
             document.omissions["embedded document"] += 1
         elif not _is_silent(name):
             _blocks(document, element, flow, note=note, depth=depth + 1)
+
+
+def _leave_out(document: _Document, element: Any, what: str) -> None:
+    """Count what is left out; fields that begin or end in it do so all the same."""
+    document.omissions[what] += 1
+    for mark in element.iter("{*}fldChar"):
+        _field(document, own(mark, "fldCharType"))
 
 
 def _omitted_control(control: Any) -> str | None:
@@ -146,7 +159,7 @@ def _paragraph(document: _Document, paragraph: Any, flow: Flow, *, note: bool, d
             kind = "item"
         ends = properties.find("{*}rPr/{*}del") is None and properties.find("{*}rPr/{*}moveFrom") is None
     if _CONTENTS.match(style.name):
-        document.omissions["line of a table of contents"] += 1
+        _leave_out(document, paragraph, "line of a table of contents")
         return
     place = Place(paragraph=document.numbers.get(paragraph))
     boxes, document.boxes = document.boxes, []
@@ -170,11 +183,11 @@ def _runs(document: _Document, parent: Any, flow: Flow, style: Style) -> None:
         if name == "r":
             _run(document, element, flow, style)
         elif name in _DELETED:
-            document.omissions["deleted passage"] += 1
+            _leave_out(document, element, "deleted passage")
         elif name in ("oMath", "oMathPara"):
-            flow.add("".join(text.text or "" for text in element.iter("{*}t")))
+            flow.add_formula(formula(element))
         elif name == "sdt" and (what := _omitted_control(element)):
-            document.omissions[what] += 1
+            _leave_out(document, element, what)
         elif not _is_silent(name):
             _runs(document, element, flow, style)
 
@@ -187,10 +200,12 @@ def _is_silent(name: str) -> bool:
 def _run(document: _Document, run: Any, flow: Flow, style: Style) -> None:
     properties = run.find("{*}rPr")
     if style.hidden or (properties is not None and _is_hidden(document, properties)):
-        if any((text.text or "").strip() for text in run.iter("{*}t")):
-            document.omissions["hidden passage"] += 1
+        _leave_out(document, run, "hidden passage")
+        document.omissions["hidden passage"] -= not any((text.text or "").strip() for text in run.iter("{*}t"))
         return
-    _pieces(document, run, flow)
+    of_style = document.styles.get(value_of(properties.find("{*}rStyle")) or "") if properties is not None else None
+    with flow.shifted(shift_of(properties, of_style.shift if of_style else None)):
+        _pieces(document, run, flow)
 
 
 def _is_hidden(document: _Document, properties: Any) -> bool:
@@ -231,7 +246,7 @@ def _pieces(document: _Document, run: Any, flow: Flow) -> None:
 
 
 def _nested(document: _Document, element: Any, flow: Flow) -> None:
-    """Runs, text boxes and pictures within a run; of alternatives, the first."""
+    """Runs, text boxes and pictures within a run."""
     if local_name(element) in ("drawing", "pict", "object"):
         document.boxes += [box for box in element.iter("{*}txbxContent") if not _is_inner(box, element)]
         document.omissions["embedded object"] += element.find(".//{*}OLEObject") is not None
@@ -246,10 +261,10 @@ def _nested(document: _Document, element: Any, flow: Flow) -> None:
 
 
 def _is_inner(box: Any, within: Any) -> bool:
-    """Whether a text box is one within another, or the older form of one that is there in the newer form."""
+    """Whether a text box is one within another."""
     above = box.getparent()
     while above is not None and above is not within:
-        if local_name(above) in ("txbxContent", "Fallback"):
+        if local_name(above) == "txbxContent":
             return True
         above = above.getparent()
     return False
@@ -278,7 +293,12 @@ def _symbol(document: _Document, element: Any, flow: Flow) -> None:
 
 
 def _table(document: _Document, table: Any, flow: Flow, *, note: bool, depth: int) -> None:
-    rows = [row for row in _wrapped(table, "tr") if not _is_deleted(row)]
+    rows = []
+    for row in _wrapped(table, "tr"):
+        if _is_deleted(row):
+            _leave_out(document, row, "deleted row")
+        else:
+            rows.append(row)
     cells = [list(_wrapped(row, "tc")) for row in rows]
     if all(len(row) <= 1 for row in cells):  # a frame around text
         for row in cells:
@@ -286,14 +306,32 @@ def _table(document: _Document, table: Any, flow: Flow, *, note: bool, depth: in
                 _blocks(document, cell, flow, note=note, depth=depth + 1)
         return
     flow.end_passage()
+    above: dict[int, str] = {}  # column → the text of a cell that goes on below
     for row, elements in zip(rows, cells, strict=True):
-        texts = []
+        texts = [""] * _number(row.find("{*}trPr/{*}gridBefore"), 0)
         for cell in elements:
             inner = Flow(document.limits)
             _blocks(document, cell, inner, note=note, depth=depth + 1)
-            texts.append(inner.words)
+            merged = cell.find("{*}tcPr/{*}vMerge")
+            text, column = inner.words, len(texts)
+            if merged is None:
+                above.pop(column, None)
+            elif value_of(merged) == "restart":
+                above[column] = text
+            else:
+                text = text or above.get(column, "")
+            texts += [text, *[""] * (_number(cell.find("{*}tcPr/{*}gridSpan"), 1) - 1)]
         first = row.find(".//{*}p")
         flow.add_row(texts, Place(paragraph=document.numbers.get(first)))
+
+
+def _number(element: Any, or_else: int) -> int:
+    """How many columns an element says, 1000 at most."""
+    value = value_of(element) or ""
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() and len(value) < 6 else or_else
+
+
+_MOST_COLUMNS = 1000
 
 
 def _wrapped(parent: Any, name: str) -> Iterator[Any]:

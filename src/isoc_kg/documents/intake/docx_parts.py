@@ -7,10 +7,12 @@ from posixpath import dirname, join, normpath
 from typing import Any
 
 from .archive import Archive
+from .formulas import formula_text
+from .raised import LOWERED, RAISED
 
 __all__ = [
-    "Style", "is_numbered", "is_on", "local_name", "own", "properties", "related", "styles_of", "texts_around",
-    "value_of",
+    "Style", "formula", "is_numbered", "is_on", "local_name", "one_of_alternatives", "own", "properties", "related",
+    "shift_of", "styles_of", "texts_around", "value_of",
 ]  # fmt: skip
 
 _RELATIONS = "{*}Relationship"
@@ -26,6 +28,7 @@ class Style:
     heading: bool = False
     item: bool = False
     hidden: bool = False
+    shift: tuple[str, str] | None = None  #: `RAISED` or `LOWERED`
 
 
 def relations_of(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
@@ -109,12 +112,75 @@ def styles_of(tree: Any) -> dict[str, Style]:
             bool(_HEADING.fullmatch(title)) or (base.heading if level is None else level in "012345678"),
             base.item if numbering is None else is_numbered(numbering),
             base.hidden if vanish is None else is_on(vanish),
+            shift_of(element.find("{*}rPr"), base.shift),
         )
         return styles[name]
 
     for name in elements:
         style(name)
     return styles
+
+
+_SHIFTS = {"superscript": RAISED, "subscript": LOWERED}
+_RAISED_BY = 2  #: half points from which a position is more than a correction
+
+
+def shift_of(properties: Any, inherited: tuple[str, str] | None) -> tuple[str, str] | None:
+    """Whether a run with these properties is raised or lowered (sections 17.3.2.42 and 17.3.2.24)."""
+    if properties is None:
+        return inherited
+    aligned = value_of(properties.find("{*}vertAlign"))
+    if aligned is not None:
+        return _SHIFTS.get(aligned)
+    position = value_of(properties.find("{*}position")) or ""
+    if position.lstrip("-").isdecimal() and int(position.lstrip("-")) >= _RAISED_BY:
+        return LOWERED if position.startswith("-") else RAISED
+    return inherited
+
+
+def one_of_alternatives(root: Any) -> None:
+    """Leave the first of alternatives that has a text, else the last (ECMA-376, part 3, section 7.6)."""
+    for alternatives in list(root.iter("{*}AlternateContent")):
+        options = [option for option in alternatives if local_name(option) in ("Choice", "Fallback")]
+        with_text = (option for option in options if any((text.text or "").strip() for text in option.iter("{*}t")))
+        taken = next(with_text, options[0] if options else None)
+        for option in options:
+            if option is not taken:
+                alternatives.remove(option)
+
+
+_DEEPEST_FORMULA = 100
+
+
+def formula(element: Any, depth: int = 0) -> str:
+    """A formula, or a part of one, on one line; what was deleted in it is left out."""
+    name = local_name(element)
+    if name == "t":
+        return element.text or ""
+    if name.endswith("Pr") or name in ("del", "moveFrom", "instrText", "delText"):
+        return ""
+    if depth > _DEEPEST_FORMULA:
+        return "".join(text.text or "" for text in element.iter("{*}t"))
+    parts = [formula(part, depth + 1) for part in element if not local_name(part).endswith("Pr")]
+    if name == "d":
+        begin, between, end = (_character(element, f"dPr/{{*}}{part}Chr", or_else) for part, or_else in _DELIMITERS)
+        return begin + between.join(parts) + end
+    if name == "nary" and len(parts) == 3:
+        below, above, body = parts
+        return formula_text("msubsup", [_character(element, "naryPr/{*}chr", "∫"), below, above]) + body
+    if name in ("acc", "groupChr"):
+        return "".join(parts) + _character(element, f"{name}Pr/{{*}}chr", "\u0302" if name == "acc" else "")
+    if name in ("func", "mr", "m", "eqArr"):
+        return ("; " if name in ("m", "eqArr") else " ").join(parts)
+    return formula_text(name, parts)
+
+
+_DELIMITERS = (("beg", "("), ("sep", "|"), ("end", ")"))
+
+
+def _character(element: Any, path: str, or_else: str) -> str:
+    found = element.find(f"{{*}}{path}")
+    return or_else if found is None else value_of(found) or ""
 
 
 def is_numbered(numbering: Any) -> bool:

@@ -1,6 +1,5 @@
 """EPUB (https://www.w3.org/TR/epub-33/): the pages of a book in the order of its spine."""
 
-import re
 from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote
@@ -8,17 +7,17 @@ from urllib.parse import unquote
 from ...errors import ParseError
 from ...limits import Limits
 from .archive import Archive
+from .encodings import codec_of, declared_in_xml, marked
 from .flow import Omissions
 from .html import read_page
 from .passages import Extraction, Passage
 from .said import as_date, as_language, as_line
+from .xhtml import as_html
 
 __all__ = ["extract_epub"]
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
-#: In HTML these go on to their end tag, which an empty element of XHTML has not.
-_EMPTY = re.compile(r"<(title|script|style|textarea|iframe|noscript|noframes|noembed|xmp)\b([^<>]*)/>", re.IGNORECASE)
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/xml"})
 _ADVICE = "Open it in the program that made it, and save it anew."
 
@@ -43,7 +42,7 @@ def extract_epub(content: bytes, limits: Limits) -> Extraction:
     for part in _spine(root, package, omissions):
         if part in encrypted:
             raise ParseError("the book is encrypted.", advice="Take an edition without copy protection.")
-        text = _EMPTY.sub(r"<\1\2></\1>", _decoded(archive.read(part), part))
+        text = as_html(_decoded(archive.read(part), part))
         page = read_page(text, limits, part=part)
         passages += page.passages
         footnotes += page.footnotes
@@ -62,11 +61,13 @@ def extract_epub(content: bytes, limits: Limits) -> Extraction:
 
 
 def _decoded(data: bytes, part: str) -> str:
-    """The text of a page; XML is in UTF-8, or in UTF-16 with a byte order mark."""
+    """The text of a page in the encoding that its mark or its declaration says, else UTF-8."""
+    codec = codec_of(marked(data) or declared_in_xml(data) or "utf-8")
+    codec = "utf-8" if codec.startswith("utf-16") and not marked(data) else codec  # else it could not have been read
     try:
-        return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+        return data.decode("utf-8-sig" if codec == "utf-8" else codec)
     except UnicodeDecodeError as error:
-        raise ParseError(f"the part {part} is not UTF-8 at byte {error.start}.", advice=_ADVICE) from None
+        raise ParseError(f"the part {part} is not {codec} at byte {error.start}.", advice=_ADVICE) from None
 
 
 def _spine(root: Any, package: str, omissions: Omissions) -> list[str]:

@@ -31,7 +31,7 @@ class Fetched:
     content: bytes
     url: str  #: where it was in the end, redirections followed
     name: str  #: of the file, as the address has it; may be empty
-    format: str | None  #: a name of `FORMATS`, as the server says
+    format: str | None  #: a name of `FORMATS` as the server says, or the media type of another format
     charset: str | None  #: as the server says
     at: datetime  #: when it was asked, in UTC
 
@@ -69,7 +69,9 @@ def fetch(url: str, limits: Limits) -> Fetched:
                     content = _content(answer, url, limits, deadline)
                     media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
                     name = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
-                    format_name = "markdown" if name.lower().endswith(_MARKDOWN) else _FORMATS.get(media_type)
+                    format_name = _FORMATS.get(media_type, media_type) or None
+                    if name.lower().endswith(_MARKDOWN):
+                        format_name = "markdown"
                     return Fetched(content, url, name, format_name, answer.charset_encoding, asked)
     except httpx.TimeoutException:
         raise EndpointError(f"{url} did not answer within {_SILENCE:g} seconds.", again=True) from None
@@ -80,21 +82,27 @@ def fetch(url: str, limits: Limits) -> Fetched:
 
 
 def _content(answer: "httpx.Response", url: str, limits: Limits, deadline: float) -> bytes:
+    length = answer.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > limits.intake_bytes:
+        raise _too_large(url, limits)
     parts, size = [], 0
     for part in answer.iter_bytes(1 << 16):
         parts.append(part)
         size += len(part)
         if size > limits.intake_bytes:
-            raise LimitExceeded(
-                f"{url} has more than {limits.intake_bytes:,} bytes.",
-                advice="Raise intake_bytes under [limits] in kg.toml.",
-            )
+            raise _too_large(url, limits)
         if time.monotonic() > deadline:
             raise LimitExceeded(
                 f"{url} took more than {limits.intake_seconds:g} seconds.",
                 advice="Try again later, or raise intake_seconds under [limits] in kg.toml.",
             )
     return b"".join(parts)
+
+
+def _too_large(url: str, limits: Limits) -> LimitExceeded:
+    return LimitExceeded(
+        f"{url} has more than {limits.intake_bytes:,} bytes.", advice="Raise intake_bytes under [limits] in kg.toml."
+    )
 
 
 def _redirected(url: str, location: str, *, public: bool) -> str:

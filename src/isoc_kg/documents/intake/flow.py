@@ -10,6 +10,7 @@ from ...limits import Limits
 from ..text import UNSPACED
 from .characters import blanks_collapsed, too_many_characters
 from .passages import Passage, Place
+from .raised import LOWERED, RAISED, without_shifts
 
 __all__ = ["Flow", "Omissions"]
 
@@ -17,6 +18,8 @@ __all__ = ["Flow", "Omissions"]
 _BROKEN = re.compile(rf"(?<=[{UNSPACED}])[^\S\n]*\n\s*(?=[{UNSPACED}])")
 _WHITE = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{2,}")
+_SHIFTS = "".join((*RAISED, *LOWERED))
+_NO_SHIFTS = dict.fromkeys(map(ord, _SHIFTS))
 
 
 class Omissions(Counter[str]):
@@ -44,10 +47,26 @@ class Flow:
 
     def add(self, text: str) -> None:
         """Continue the open passage; line ends of the source are white space."""
+        text = text.translate(_NO_SHIFTS) if not text.isprintable() else text
         self._pieces.append(_WHITE.sub(" ", _BROKEN.sub("", text) if "\n" in text else text))
         self._characters += len(text)
         if self._characters > self._limits.intake_characters:
             raise too_many_characters(self._limits)
+
+    @contextmanager
+    def shifted(self, marks: tuple[str, str] | None) -> Iterator[None]:
+        """Text within is raised (`RAISED`) or lowered (`LOWERED`), as long as its passage goes on; None is neither."""
+        if marks is None:
+            yield
+            return
+        self._pieces.append(marks[0])
+        yield
+        self._pieces.append(marks[1])
+
+    def add_formula(self, text: str) -> None:
+        """Continue the open passage with a formula; one that begins with a figure stays apart from a figure."""
+        last = next((piece[-1] for piece in reversed(self._pieces) if piece), "")
+        self.add(f" {text}" if last.isdecimal() and text[:1].isdecimal() else text)
 
     def end_line(self) -> None:
         """A line ends here because the author wants it; two ends, and a passage ends."""
@@ -83,7 +102,7 @@ class Flow:
         """End the open passage, if there is text in it. Only the first of an item is an item."""
         if not self._pieces:
             return
-        text = blanks_collapsed("".join(self._pieces)).strip()
+        text = blanks_collapsed(without_shifts("".join(self._pieces))).strip()
         self._pieces.clear()
         for part in _BLANK_LINES.split(text):
             if self._kind in ("heading", "item"):
@@ -96,7 +115,7 @@ class Flow:
     @property
     def at_start(self) -> bool:
         """Whether the open passage has no text yet."""
-        return not any(piece.strip() for piece in self._pieces)
+        return not any(piece.strip().strip(_SHIFTS) for piece in self._pieces)
 
     @property
     def kind_within(self) -> str:
@@ -107,7 +126,7 @@ class Flow:
     def add_row(self, cells: list[str], place: Place) -> None:
         """A row of a table as a passage, its cells parted by tabs; nothing where all cells are empty."""
         self.end_passage()
-        text = "\t".join(" ".join(cell.split()) for cell in cells).strip()
+        text = "\t".join(" ".join(cell.split()) for cell in cells).rstrip()
         if text:
             self.passages.append(Passage(text, "row", ((0, place),) if place != Place() else ()))
 

@@ -3,15 +3,15 @@
 Places are CSS paths in the tree that an HTML5 parser makes (https://html.spec.whatwg.org/multipage/parsing.html).
 """
 
-import codecs
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from ...errors import LimitExceeded, ParseError
 from ...limits import Limits
+from .encodings import codec_of, declared_in_html, declared_in_xml, marked
 from .flow import Flow, Omissions
+from .formulas import formula_text
 from .html_elements import (
     AROUND,
     BLOCKS,
@@ -20,22 +20,25 @@ from .html_elements import (
     NO_TEXT,
     SECTIONS,
     elements_of,
+    is_foreign_reference,
     is_hidden,
     is_layout,
     is_note,
+    is_page_break,
     is_reference,
     path_of,
     rows_of,
+    span_of,
     step,
     words_of,
 )  # fmt: skip
 from .passages import Extraction, Passage, Place
+from .raised import LOWERED, RAISED
 from .said import as_date, as_language, as_line
+from .table_grid import Cell, grid_rows
+from .xhtml import as_html
 
 __all__ = ["PageText", "extract_html", "read_page"]
-
-_CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def extract_html(content: bytes, limits: Limits, charset: str | None = None) -> 
     import selectolax
 
     text, encoding = _decoded(content, charset)
-    page = read_page(text, limits)
+    page = read_page(as_html(text) if text.lstrip().startswith("<?xml") else text, limits)
     said = page.said
     first = next((passage.text for passage in page.passages if passage.kind == "heading"), None)
     date = next((said[name] for name in _DATES if name in said), None)
@@ -76,16 +79,10 @@ _DATES = ("dcterms.issued", "dcterms.date", "dc.date", "article:published_time",
 
 def _decoded(content: bytes, charset: str | None) -> tuple[str, str]:
     """The text, and the name of its encoding."""
-    declared = _CHARSET.search(content, 0, 4096)
-    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    name = marked or charset or (declared[1].decode("ascii", "replace") if declared else "utf-8")
-    try:
-        name = codecs.lookup(name).name
-    except LookupError:
-        raise ParseError(f"the encoding {name} is not known.", advice="Save the page as UTF-8.") from None
-    # as browsers do (https://encoding.spec.whatwg.org/#names-and-labels)
-    name = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-8-sig": "utf-8"}.get(name, name)
-    if declared and not marked and name.startswith("utf-16"):  # it could not have been read otherwise
+    mark = marked(content)
+    declared = declared_in_html(content) or declared_in_xml(content)
+    name = codec_of(mark or charset or declared or "utf-8")
+    if declared and not mark and name.startswith("utf-16"):  # it could not have been read otherwise
         name = "utf-8"
     try:
         text = content.decode("utf-8-sig" if name == "utf-8" else name)
@@ -95,8 +92,6 @@ def _decoded(content: bytes, charset: str | None) -> tuple[str, str]:
             line=content.count(b"\n", 0, error.start) + 1,
             advice="Save the page as UTF-8, and say so in its head: <meta charset=utf-8>.",
         ) from None
-    except LookupError:  # an encoding of bytes, not of text
-        raise ParseError(f"{name} is not the encoding of a text.", advice="Save the page as UTF-8.") from None
     return text, name
 
 
@@ -129,6 +124,9 @@ def _said(tree: Any) -> dict[str, str]:
     return said
 
 
+_SHIFTS = {"sup": RAISED, "sub": LOWERED}
+
+
 class _Reader:
     """A walk through the tree of a page."""
 
@@ -157,15 +155,18 @@ class _Reader:
         if around > 1:
             self.omissions["passage around the main part"] += 1
 
+    def _nested_too_deeply(self) -> LimitExceeded:
+        return LimitExceeded(
+            f"more than {self.limits.max_nesting} elements inside one another.",
+            advice="Save the page anew, or raise max_nesting under [limits] in kg.toml.",
+        )
+
     def _place(self, path: str) -> Place:
         return Place(selector=path, part=self.part) if self.placed else Place()
 
     def _children(self, node: Any, path: str, depth: int) -> None:
         if depth > self.limits.max_nesting:
-            raise LimitExceeded(
-                f"more than {self.limits.max_nesting} elements inside one another.",
-                advice="Save the page anew, or raise max_nesting under [limits] in kg.toml.",
-            )
+            raise self._nested_too_deeply()
         counts: Counter[str] = Counter()
         number = 0
         child = node.child
@@ -188,7 +189,9 @@ class _Reader:
             if what:
                 self.omissions[what] += 1
             return
-        if not self._noted and is_note(node):
+        if tag == "math":
+            self.flow.add_formula(self._formula(node, depth))
+        elif not self._noted and is_note(node):
             text, self.flow, self._noted = self.flow, self.footnotes, True
             text.end_passage() if tag in BLOCKS else None
             self._block(node, path, depth)
@@ -198,7 +201,23 @@ class _Reader:
         elif tag in BLOCKS:
             self._block(node, path, depth)
         else:
-            self._children(node, path, depth)
+            with self.flow.shifted(_SHIFTS.get(tag)):
+                self._children(node, path, depth)
+
+    def _formula(self, node: Any, depth: int) -> str:
+        """A part of a formula in MathML on one line."""
+        if depth > self.limits.max_nesting:
+            raise self._nested_too_deeply()
+        if node.is_text_node:
+            return node.text_content or ""
+        if not node.is_element_node or node.tag in NO_TEXT or is_hidden(node):
+            return ""
+        parts, child = [], node.child
+        while child is not None:
+            if (child.is_element_node and child.tag not in NO_TEXT) or (child.text_content or "").strip():
+                parts.append(self._formula(child, depth + 1))
+            child = child.next
+        return formula_text(node.tag or "", parts)
 
     def _omitted(self, node: Any, tag: str) -> str:
         """What an element is called that is left out, nothing if nobody misses it; `KEPT` for one that is not."""
@@ -208,6 +227,10 @@ class _Reader:
         role = (attributes.get("role") or "").strip().lower()
         if tag == "a" and is_reference(node, attributes, opens_note=self._noted and self.flow.at_start):
             return ""
+        if tag == "a" and is_foreign_reference(node, attributes):
+            return "note mark"
+        if is_page_break(attributes):
+            return "page number"
         if is_hidden(node):
             return "hidden passage"
         around = AROUND.get(role) or AROUND.get(tag)
@@ -246,18 +269,21 @@ class _Reader:
             self._block(table, path, depth)
             return
         self.flow.end_passage()
+        kept = []
         for row, row_path in rows:
             if row.tag == "caption":
                 self._block(row, row_path, depth + 2)
             elif self._omitted(row, "tr") is KEPT:
-                self.flow.add_row(self._cells(row, row_path, depth + 2), self._place(row_path))
+                kept.append((row_path, self._cells(row, row_path, depth + 2)))
+        for (row_path, _), texts in zip(kept, grid_rows(cells for _, cells in kept), strict=True):
+            self.flow.add_row(texts, self._place(row_path))
 
-    def _cells(self, row: Any, path: str, depth: int) -> list[str]:
+    def _cells(self, row: Any, path: str, depth: int) -> list[Cell]:
         outer, cells = self.flow, []
         for cell, cell_path in elements_of(row, path):
             self.flow = Flow(self.limits)
             if self._omitted(cell, cell.tag) is KEPT:
                 self._children(cell, cell_path, depth + 1)
-            cells.append(self.flow.words)
+            cells.append(Cell(self.flow.words, span_of(cell, "colspan"), span_of(cell, "rowspan")))
         self.flow = outer
         return cells

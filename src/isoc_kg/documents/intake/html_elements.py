@@ -5,8 +5,8 @@ from collections import Counter
 from typing import Any
 
 __all__ = [
-    "AROUND", "BLOCKS", "HEADINGS", "KEPT", "NO_TEXT", "SECTIONS", "elements_of", "is_hidden", "is_layout", "is_note",
-    "is_reference", "path_of", "rows_of", "step", "words_of",
+    "AROUND", "BLOCKS", "HEADINGS", "KEPT", "NO_TEXT", "SECTIONS", "elements_of", "is_foreign_reference", "is_hidden",
+    "is_layout", "is_note", "is_page_break", "is_reference", "path_of", "rows_of", "span_of", "step", "words_of",
 ]  # fmt: skip
 
 KEPT = "kept"  #: stands for what an element that is text would be called, were it left out
@@ -19,7 +19,7 @@ _BLOCK_NAMES = """
 BLOCKS = HEADINGS.union(_BLOCK_NAMES.split())
 #: Elements whose content is no text of the page, by what they are called; nobody misses the first.
 _NO_TEXT_NAMES = {
-    "": "head title meta link base wbr rp rt rtc img picture map area source track param",
+    "": "head title meta link base wbr rp rt rtc img picture map area source track param annotation annotation-xml",
     "script": "script",
     "style sheet": "style",
     "replacement for scripts": "noscript",
@@ -48,8 +48,11 @@ _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\
 _NOTES = frozenset({"doc-footnote", "doc-endnote", "doc-endnotes", "footnote", "footnotes", "endnotes", "rearnotes"})
 _NOTE_CLASSES = frozenset({"footnotes", "sdfootnote", "sdendnote", "MsoFootnoteText", "MsoEndnoteText"})
 _NOTE_ID = re.compile(r"sd(?:foot|end)note\d+|_?(?:ftn|edn)\d+")
+_PAGE_BREAKS = frozenset({"doc-pagebreak", "pagebreak"})
 _REFERENCES = frozenset({"doc-noteref", "noteref"})
 _REFERENCE_CLASSES = frozenset({"footnote-ref", "footnoteRef", "sdfootnoteanc", "sdendnoteanc"})
+#: What a raised link to a note of another page has in its address or its classes.
+_ELSEWHERE = re.compile(r"note|ftn|edn|refer|cite", re.IGNORECASE)
 _NUMBER = re.compile(r"[\[(]?\s*(?:\d{1,4}|[ivxlc]{1,6}|[a-z]|[*†‡§¶]{1,3})\s*[\])]?\.?", re.IGNORECASE)
 _BACK = re.compile(r"[\[(]?[↩↵⏎↑^⬆⤴🔙][\ufe0e\ufe0f\s\])]*")
 _NAME = re.compile(r"[a-z][a-z0-9]*")
@@ -75,6 +78,30 @@ def path_of(node: Any) -> str:
         steps.append(step(node.tag or "", count, number))
         node = node.parent
     return " > ".join(["html", *reversed(steps)])
+
+
+def span_of(cell: Any, name: str) -> int:
+    """Over how many columns (`colspan`) or rows (`rowspan`) a cell goes; 0 is to the end of the table's part."""
+    value = (cell.attributes.get(name) or "1").strip()
+    number = int(value) if value.isdecimal() and len(value) < 6 else 1
+    return number or (1 if name == "colspan" else 65_534)
+
+
+def is_page_break(attributes: dict[str, str | None]) -> bool:
+    """Whether an element is the number of a page of the printed book."""
+    kinds = {attributes.get("role") or "", *(attributes.get("epub:type") or "").split()}
+    return bool(kinds & _PAGE_BREAKS)
+
+
+def is_foreign_reference(node: Any, attributes: dict[str, str | None]) -> bool:
+    """Whether a link is the number of a note that is on another page."""
+    address, _, fragment = (attributes.get("href") or "").partition("#")
+    parent = node.parent
+    raised = (parent is not None and parent.tag == "sup") or node.css_first("sup") is not None
+    if not address or not raised or not _NUMBER.fullmatch(node.text().strip()):
+        return False
+    classes = f"{attributes.get('class') or ''} {parent.attributes.get('class') or ''}"
+    return bool(fragment) or bool(_ELSEWHERE.search(f"{address} {classes}"))
 
 
 def elements_of(node: Any, path: str) -> list[tuple[Any, str]]:

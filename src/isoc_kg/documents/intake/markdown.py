@@ -1,25 +1,33 @@
 """Markdown (https://spec.commonmark.org), with tables and footnotes as common programs write them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
+from typing import Any
 
 from ...limits import Limits
 from .html import read_page
+from .html_elements import NO_TEXT
+from .markdown_notes import without_notes
 from .passages import Extraction, Passage
 from .plain import decoded_text
 from .said import as_date, as_language, as_line
 
 __all__ = ["extract_markdown"]
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_NOTE = re.compile(r" {0,3}\[\^([^\]\s]{1,100})\]:[ \t]*(.*)")
-_REFERENCE = re.compile(r"\[\^([^\]\s]{1,100})\]")
-_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _SETTING = re.compile(r"(\w+)[ \t]*:[ \t]+[\"']?(.*?)[\"']?[ \t]*")
-_INDENT = re.compile(r" {4}|\t")
+#: Lines of YAML as heads have them: a setting, a part of a list, a comment, what goes on.
+_YAML = re.compile(r"[\w.-]+[ \t]*:(?:[ \t].*)?|[ \t]+.*|-(?:[ \t].*)?|#.*|[\]}][ \t]*|")
+#: Settings of which every head has one; where none is, the lines may be text.
+_USUAL = frozenset({"title", "subtitle", "author", "authors", "date", "lang", "language", "layout", "tags"}) | {
+    *("categories", "keywords", "description", "slug", "id"),
+}
+_MOST_OPEN = 2000  #: brackets that nothing closes
+_TAG = re.compile(r"<\s*([A-Za-z][\w-]*)")
 
 
-def extract_markdown(content: bytes, limits: Limits) -> Extraction:
+def extract_markdown(content: bytes, limits: Limits, charset: str | None = None) -> Extraction:
     """The text of a Markdown file without its markup; raw HTML in it is read as in a web page.
 
     Footnotes (`[^1]: …`) are moved behind the text. Settings at its head, between lines of `---`, are what it says of
@@ -27,12 +35,24 @@ def extract_markdown(content: bytes, limits: Limits) -> Extraction:
     """
     import markdown_it
 
-    said, text = _without_head(decoded_text(content, limits))
+    said, text = _without_head(decoded_text(content, limits, charset))
     parser = markdown_it.MarkdownIt("commonmark", {"maxNesting": limits.max_nesting}).enable(["table", "strikethrough"])
-    text, notes = _without_notes(text)
+    if text.count("[") - text.count("]") > _MOST_OPEN:
+        parser.disable(["link", "image"])  # each would be read to the end of the text, again and again
+    open_tags = _never_closed(text)
+
+    def raw(_: Any, tokens: Sequence[Any], at: int, *__: Any) -> str:
+        content: str = tokens[at].content
+        hides = any(name.lower() in open_tags for name in _TAG.findall(content))
+        return _as_words(content, block=tokens[at].block) if hides else content
+
+    parser.add_render_rule("html_inline", raw)
+    parser.add_render_rule("html_block", raw)
+    text, notes = without_notes(text)
     page = read_page(parser.render(text), limits, placed=False)
     footnotes = [passage for note in notes for passage in read_page(parser.render(note), limits, placed=False).passages]
     page.omissions["footnote"] += len(notes)
+    page.omissions["settings block"] += bool(said)
     first = next((passage.text for passage in page.passages if passage.kind == "heading"), None)
     return Extraction(
         (*page.passages, *map(_as_note, footnotes), *page.footnotes),
@@ -45,6 +65,21 @@ def extract_markdown(content: bytes, limits: Limits) -> Extraction:
     )
 
 
+def _as_words(markup: str, *, block: bool) -> str:
+    """Markup as words of the text: a part of a line, or paragraphs."""
+    return "".join(f"<p>{escape(part)}</p>" for part in markup.split("\n\n")) if block else escape(markup)
+
+
+def _never_closed(text: str) -> set[str]:
+    """Names of elements without text of the page that a text opens more often than it closes: words, not markup."""
+    lower = text.lower()
+    names = (name for name in {*NO_TEXT, "plaintext", "xmp", "noframes", "noembed"} if f"<{name}" in lower)
+    return {name for name in names if name not in _VOID and lower.count(f"</{name}") < lower.count(f"<{name}")}
+
+
+_VOID = frozenset(["meta", "link", "base", "wbr", "img", "area", "source", "track", "param", "input", "embed"])
+
+
 def _as_note(passage: Passage) -> Passage:
     return replace(passage, kind="note")
 
@@ -55,51 +90,8 @@ def _without_head(text: str) -> tuple[dict[str, str], str]:
     if lines[0].rstrip() != "---":
         return {}, text
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
-    if end is None or not any(_SETTING.fullmatch(line) for line in lines[1:end]):
-        return {}, text
-    matches = filter(None, map(_SETTING.fullmatch, lines[1:end]))
-    return {match[1].lower(): match[2] for match in matches}, "\n".join(lines[end + 1 :])
-
-
-def _without_notes(text: str) -> tuple[str, list[str]]:
-    """The text without its footnotes and the references to them, and the footnotes that are referred to, in order."""
-    lines: list[str] = []
-    notes: dict[str, list[str]] = {}
-    note: list[str] | None = None
-    fence = ""
-    for line in text.split("\n"):
-        mark = _FENCE.match(line)
-        if fence:
-            fence = "" if mark and mark[1].startswith(fence) and not line.strip(" `~") else fence
-            lines.append(line)
-        elif note is not None and (_INDENT.match(line) or not line.strip()):
-            note.append(_INDENT.sub("", line, count=1))
-        elif match := _NOTE.match(line):
-            note = notes.setdefault(match[1], [])
-            note.append(match[2])
-        elif note is not None and note[-1].strip() and not mark and not line.startswith(("#", ">", "-", "*", "|")):
-            note.append(line)  # a paragraph goes on without being indented
-        else:
-            if note is not None:
-                lines.append("")  # the footnote parted two paragraphs
-            note, fence = None, mark[1] if mark else ""
-            lines.append(line)
-    if not notes:
-        return text, []
-    used: dict[str, None] = {}
-
-    def without(part: str) -> str:
-        def replaced(match: re.Match[str]) -> str:
-            if match[1] not in notes:
-                return match[0]
-            used[match[1]] = None
-            return ""
-
-        return _REFERENCE.sub(replaced, part)
-
-    whole, parts, end = "\n".join(lines), [], 0
-    for code in _CODE.finditer(whole):
-        parts += [without(whole[end : code.start()]), code[0]]
-        end = code.end()
-    text = "".join([*parts, without(whole[end:])])
-    return text, ["\n".join(notes[name]) for name in used]
+    head = lines[1:end] if end is not None else []
+    said = {match[1].lower(): match[2] for match in filter(None, map(_SETTING.fullmatch, head))}
+    if end is None or not _USUAL.intersection(said) or not all(map(_YAML.fullmatch, head)) or not head[0].strip():
+        return {}, text  # a rule, and text behind it
+    return said, "\n".join(lines[end + 1 :])

@@ -8,7 +8,9 @@ from ...limits import Limits
 from .archive import Archive
 from .flow import Flow, Omissions
 from .passages import Extraction, Place
+from .raised import LOWERED, RAISED
 from .said import as_language, as_line
+from .table_grid import Cell, grid_rows
 
 __all__ = ["extract_odt"]
 
@@ -47,6 +49,7 @@ class _Document:
     limits: Limits
     hidden: set[str] = field(default_factory=set)  #: styles of hidden text
     titles: set[str] = field(default_factory=set)  #: styles of the document's title
+    shifts: dict[str, tuple[str, str] | None] = field(default_factory=dict)  #: styles of raised and lowered text
     notes: list[Any] = field(default_factory=list)
     omissions: Omissions = field(default_factory=Omissions)
     numbers: dict[Any, int] = field(default_factory=dict)  #: paragraphs' places, from 1
@@ -70,7 +73,7 @@ def extract_odt(content: bytes, limits: Limits) -> Extraction:
         raise ParseError("it is no text document.", advice="Save it as ODT, DOCX or PDF.")
     document = _Document(limits)
     styles = archive.xml("styles.xml") if "styles.xml" in archive.names else None
-    for tree in (root, *([styles] if styles is not None else [])):
+    for tree in (*([styles] if styles is not None else []), root):
         for style in tree.iter(f"{_STYLE}style"):
             _note_style(document, style)
     tags = f"{_TEXT}p", f"{_TEXT}h"
@@ -120,8 +123,20 @@ def _note_style(document: _Document, style: Any) -> None:
     properties = style.find(f"{_STYLE}text-properties")
     if properties is not None and properties.get(f"{_TEXT}display") == "none":
         document.hidden.add(name)
+    position = properties.get(f"{_STYLE}text-position", "").split() if properties is not None else []
+    if position:
+        document.shifts[name] = _shift(position[0])
+    elif parent in document.shifts:
+        document.shifts[name] = document.shifts[parent]
     if {name, parent} & {"Title", "Subtitle"}:
         document.titles.add(name)
+
+
+def _shift(position: str) -> tuple[str, str] | None:
+    """Whether text is raised or lowered that stands so much above the line (part 3, section 20.384)."""
+    if position in ("super", "sub"):
+        return RAISED if position == "super" else LOWERED
+    return None if position.strip("-0.%") == "" else LOWERED if position.startswith("-") else RAISED
 
 
 def _blocks(document: _Document, parent: Any, flow: Flow, kind: str, depth: int = 0) -> None:
@@ -188,7 +203,8 @@ def _line(document: _Document, parent: Any, flow: Flow) -> None:
         elif _is_hidden(document, element):
             document.omissions["hidden passage"] += 1
         else:
-            _line(document, element, flow)
+            with flow.shifted(document.shifts.get(element.get(f"{_TEXT}style-name", ""))):
+                _line(document, element, flow)
         flow.add(element.tail or "")
 
 
@@ -221,19 +237,32 @@ def _table(document: _Document, table: Any, flow: Flow, kind: str, depth: int) -
                 _blocks(document, cell, flow, kind, depth + 1)
         return
     flow.end_passage()
-    for row, cells in rows:
-        texts: list[str] = []
+    grid: list[list[Cell]] = []
+    for _, cells in rows:
+        texts: list[Cell] = []
         for cell in cells:
+            if cell.tag == _COVERED:  # by one that goes over it
+                document.omissions["hidden passage"] += bool("".join(cell.itertext()).strip())
+                continue
             inner = Flow(document.limits)
             _blocks(document, cell, inner, kind, depth + 1)
             repeated = cell.get(_REPEATED, "1")
             times = int(repeated) if repeated.isdecimal() and len(repeated) < 6 else _MOST_CELLS
-            texts += [inner.words] * min(times, _MOST_CELLS - len(texts))
+            spans = (_spanned(cell, f"{_TABLE}number-{what}-spanned") for what in ("columns", "rows"))
+            texts += [Cell(inner.words, *spans)] * min(times, _MOST_CELLS - len(texts))
+        grid.append(texts)
+    for (row, _), words in zip(rows, grid_rows(grid), strict=True):
         first = next(row.iter(f"{_TEXT}p", f"{_TEXT}h"), None)
-        flow.add_row(texts, Place(paragraph=document.numbers.get(first)))
+        flow.add_row(words, Place(paragraph=document.numbers.get(first)))
 
 
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+def _spanned(cell: Any, name: str) -> int:
+    value = cell.get(name, "1")
+    return int(value) if value.isdecimal() and len(value) < 6 else 1
+
+
+_COVERED = f"{_TABLE}covered-table-cell"
+_CELLS = (f"{_TABLE}table-cell", _COVERED)
 
 
 def _rows(table: Any) -> list[Any]:

@@ -17,6 +17,7 @@ _OFTEN = 0.4  #: of the pages; left and right pages may have heads of their own
 _ROMAN = re.compile(r"[ivxlc]{1,7}")
 _AROUND = 1.2  #: usual distances of lines between a head or foot and the text
 _LEVEL = 2.0  #: points by which the lines of a row may differ in height
+_SMALL = 0.9  #: times the usual size, below which a repeated row is a head or foot whatever the space
 _TITLE = 1.1  #: times the usual size, above which a line with a number is a heading
 _PAGE = re.compile(r"^(?:page|seite|pagina|página|sida|strona|p\.|s\.)\s+", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:/|of|von|de|sur|av|van|di|z|из)\s*\d+$")  #: how many pages there are
@@ -81,6 +82,8 @@ def _at_edge(
     while taken and not _apart(taken[-1], [line for row in taken for line in row], lines):
         if all(any(repeated[key] > _MOSTLY for key in _keys(line, page, numbering)) for line in taken[-1]):
             break
+        if all(line.size < _SMALL * usual for line in taken[-1]):
+            break  # in small letters, close to a table
         taken.pop()
     return [line for row in taken for line in row]
 

@@ -134,7 +134,7 @@ def _next_row(cells: list[_Cell], rows: list[list[_Cell]]) -> list[list[_Cell]]:
 
 
 def _aligned(cell: _Cell, others: list[_Cell]) -> bool:
-    """Whether a cell begins where one of another row does, or is a figure that ends where another does."""
+    """Whether a cell begins where one of another row does, or ends where one does, one of both a figure."""
     return any(_same_place(cell.words, other.words) for other in others[1:])
 
 
@@ -142,7 +142,7 @@ def _same_place(cell: list[Word], other: list[Word]) -> bool:
     if abs(cell[0].start - other[0].start) < _ALIGNED:
         return True
     rights = cell[-1].box[2], other[-1].box[2]
-    figures = cell[-1].text[-1].isdecimal() and other[-1].text[-1].isdecimal() and len(cell) == len(other) == 1
+    figures = any(words[-1].text[-1].isdecimal() for words in (cell, other)) and len(cell) == len(other) == 1
     return figures and abs(rights[0] - rights[1]) < 2 * _ALIGNED
 
 

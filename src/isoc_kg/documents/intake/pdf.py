@@ -14,7 +14,7 @@ from .page_lines import page_lines
 from .passages import Extraction
 from .pdf_file import file_says, open_pdf
 from .pdf_glyphs import PageWords, page_text
-from .pdf_paragraphs import DocumentStyle, document_paragraphs
+from .pdf_paragraphs import DocumentStyle, document_paragraphs, without_repeated_heads
 from .pdf_passages import PassageWriter
 from .pdf_text_layer import check_text_layer
 
@@ -42,10 +42,13 @@ def extract_pdf(content: bytes, limits: Limits) -> Extraction:
     style = DocumentStyle(regions)
     footnotes, marks = take_footnotes(regions, style.body)
     writer = PassageWriter(pages, words)
-    passages = [writer.passage(paragraph) for paragraph in document_paragraphs(regions, style)]
+    paragraphs, heads = without_repeated_heads(document_paragraphs(regions, style))
+    passages = [writer.passage(paragraph) for paragraph in paragraphs]
     passages += [writer.note(note) for note in footnotes]
     if footnotes:
         notes.append(f"{counted(len(footnotes), 'footnote')} moved behind the text")
+    if heads:
+        notes.append(f"{counted(heads, 'repeated table head')} left out")
     if marks:
         notes.append(f"{counted(marks, 'mark')} of notes left out of the text")
     if writer.broken:

@@ -118,7 +118,7 @@ def page_text(page: pdfium.PdfPage, number: int, most: int) -> PageWords:
         x, y = glyph.origin
         glyph.origin = _turned((x, y, x, y), turn, width, height)[:2]
         glyph.box = _turned(glyph.box, turn, width, height)
-    result.words = list(_words(_accented(upright)))
+    result.words = list(_with_fractions(list(_words(_accented(upright)))))
     for order, word in enumerate(result.words):
         word.order = order
     for x0, y0, x1, y1 in _drawings(page):
@@ -257,6 +257,37 @@ def _words(glyphs: list[_Glyph]) -> Iterator[Word]:
         run.append(glyph)
     if run:
         yield _word(run, glued)
+
+
+def _with_fractions(words: list[Word]) -> Iterator[Word]:
+    """Words, two figures one above the other as one fraction on the line of the word before."""
+    at = 0
+    last: Word | None = None
+    while at < len(words):
+        word = words[at]
+        below = words[at + 1] if at + 1 < len(words) else None
+        if last is not None and below is not None and _is_fraction(last, word, below):
+            box = (
+                min(word.box[0], below.box[0]),
+                min(word.box[1], below.box[1]),
+                max(word.box[2], below.box[2]),
+                max(word.box[3], below.box[3]),
+            )
+            glued = word.glued and not last.text[-1].isdecimal()
+            text = f"{word.text}/{below.text}"
+            word = Word(text, box, box[0], last.base, last.size, word.bold, glued, word.order)
+            at += 1
+        at += 1
+        last = word
+        yield word
+
+
+def _is_fraction(last: Word, above: Word, below: Word) -> bool:
+    """Whether two words are the parts of a fraction that stands on the line of the one before."""
+    if not (above.text.isdecimal() and below.text.isdecimal()) or above.base <= last.base or below.base >= last.base:
+        return False
+    small = max(above.size, below.size) < 0.95 * last.size and above.base - below.base < 1.6 * last.size
+    return small and _one_above_other(above.box, below.box)
 
 
 def _follows(last: _Glyph, glyph: _Glyph) -> str:

@@ -11,7 +11,7 @@ from .line_ends import HYPHENS
 from .page_columns import Region
 from .page_lines import Line
 
-__all__ = ["DocumentStyle", "Paragraph", "document_paragraphs"]
+__all__ = ["DocumentStyle", "Paragraph", "document_paragraphs", "without_repeated_heads"]
 
 _LARGER = 1.12  #: times the size of the text: a heading
 _SAME = 0.06  #: by which sizes of one paragraph may differ
@@ -113,6 +113,26 @@ def document_paragraphs(pages: list[list[Region]], style: DocumentStyle) -> list
     for paragraph in result:
         _set_kind(paragraph, style)
     return result
+
+
+def without_repeated_heads(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], int]:
+    """Paragraphs without the rows that repeat a table's first one at the top of a further page; how many those are."""
+    kept: list[Paragraph] = []
+    head: list[str] = []
+    page = repeated = 0  # page: of the row before
+    for paragraph in paragraphs:
+        if paragraph.kind == "row":
+            cells = [" ".join(line.text for line in cell) for cell in paragraph.cells]
+            if not head:
+                head = cells
+            elif cells == head and paragraph.lines[0].page > page:
+                repeated += 1
+                continue
+            page = paragraph.lines[-1].page
+        else:
+            head = []
+        kept.append(paragraph)
+    return kept, repeated
 
 
 def _paragraphs(region: Region, style: DocumentStyle, right: float) -> Iterator[Paragraph]:

@@ -8,8 +8,9 @@ from .footnotes import Footnote
 from .line_ends import DocumentWords
 from .page_lines import Line
 from .passages import Passage, Place
-from .pdf_glyphs import PageWords
+from .pdf_glyphs import PageWords, Word
 from .pdf_paragraphs import Paragraph
+from .raised import LOWERED, RAISED, without_shifts
 
 __all__ = ["PassageWriter"]
 
@@ -64,7 +65,7 @@ class PassageWriter:
             for at, word in enumerate(line.words):
                 lead = before if at == 0 else "" if word.glued else " "
                 left, bottom, right, top = (round(value, 2) for value in page.shown(word.box))
-                pieces.append((lead + word.text, Place(line.page, ((left, bottom, right, top),))))
+                pieces.append((lead + _shifted(word, line), Place(line.page, ((left, bottom, right, top),))))
         return pieces
 
     def _written(self, cells: Sequence[list[tuple[str, Place]]], kind: str) -> Passage:
@@ -72,7 +73,7 @@ class PassageWriter:
         places: list[tuple[int, Place]] = []
         at = 0
         for number, cell in enumerate(cells):
-            for text, place in [("\t", None)] * bool(number) + cell:
+            for text, place in [("\t", None)] * bool(number) + _written_on_the_line(cell):
                 clean = _clean(text)
                 lead = len(clean) - len(clean.lstrip())
                 if place is not None and clean.strip():
@@ -83,6 +84,24 @@ class PassageWriter:
         if places:  # offsets begin with the text
             places[0] = (0, places[0][1])
         return Passage(text, kind, tuple(places))
+
+
+_SMALL = 0.85  #: of the size of the line, at most, of what is raised or lowered
+_RAISED_BY, _LOWERED_BY = 0.1, 0.05  #: of the size of the line
+
+
+def _shifted(word: Word, line: Line) -> str:
+    """A word's text, marked where it is raised or lowered beside another."""
+    if word.size >= _SMALL * line.size or len(line.words) == 1:
+        return word.text
+    above = word.base - line.base
+    if above > _RAISED_BY * line.size:
+        return word.text.join(RAISED)
+    return word.text.join(LOWERED) if above < -_LOWERED_BY * line.size else word.text
+
+
+def _written_on_the_line(pieces: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
+    return [(without_shifts(text), place) for text, place in pieces]
 
 
 def _clean(text: str) -> str:

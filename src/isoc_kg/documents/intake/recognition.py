@@ -16,13 +16,14 @@ class _Reading(NamedTuple):
     module: str
     function: str
     suffix: str  #: of the original, where it has none of its own
+    stated_encoding: bool = False  #: whether the function takes a `charset` that a server says
 
 
 #: Formats by the names that `--as` takes.
 FORMATS = {
-    "text": _Reading("plain", "extract_plain", ".txt"),
-    "markdown": _Reading("markdown", "extract_markdown", ".md"),
-    "html": _Reading("html", "extract_html", ".html"),
+    "text": _Reading("plain", "extract_plain", ".txt", stated_encoding=True),
+    "markdown": _Reading("markdown", "extract_markdown", ".md", stated_encoding=True),
+    "html": _Reading("html", "extract_html", ".html", stated_encoding=True),
     "docx": _Reading("docx", "extract_docx", ".docx"),
     "odt": _Reading("odt", "extract_odt", ".odt"),
     "epub": _Reading("epub", "extract_epub", ".epub"),
@@ -70,10 +71,11 @@ _HTML = re.compile(
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[\s]")
 
 
-def format_of(content: bytes, name: str, stated: str | None = None) -> str:
+def format_of(content: bytes, name: str, stated: str | None = None, charset: str | None = None) -> str:
     """The name (of `FORMATS`) of the format that a file of this name is in.
 
-    `stated` is the format that a server says a text is in, which counts where the content does not tell another.
+    `stated` is the format that a server says a text is in, or its media type where that is of none; it counts where the
+    content does not tell another format. `charset` is the encoding that it says.
     Raises `ParseError` for what is not read here, with what to do about it.
     """
     if not content.strip():
@@ -87,7 +89,8 @@ def format_of(content: bytes, name: str, stated: str | None = None) -> str:
     for pattern, label, advice in _COMPILED:
         if pattern.match(content):
             raise _refused(label, advice)
-    if stated is not None and _is_text(content):
+    is_text = _is_text(content) or (charset is not None and b"\0" not in content[:4096])
+    if stated in FORMATS and is_text:
         return stated
     suffix = name.rpartition(".")[2].lower() if "." in name.strip(".") else ""
     if suffix in _BY_SUFFIX:
@@ -96,9 +99,11 @@ def format_of(content: bytes, name: str, stated: str | None = None) -> str:
         return "html"
     if _XML.match(content):
         raise _refused("an XML document of another kind", "Save it as HTML, DOCX or ODT.")
-    if not suffix and _is_text(content):
+    if is_text and stated is not None:
+        raise ParseError(f"it is {stated}, as its server says, which is not read here.", advice=_AS_TEXT)
+    if not suffix and is_text:
         return "text"
-    if _is_text(content):
+    if is_text:
         raise ParseError(f"the format of .{suffix} files is not read here.", advice=_AS_TEXT)
     raise ParseError("the format is not known here.", advice=_SAVE)
 

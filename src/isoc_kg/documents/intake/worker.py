@@ -20,10 +20,10 @@ def extracted(task: dict[str, Any], content: bytes) -> dict[str, Any]:
     from isoc_kg.documents.intake.recognition import FORMATS, format_of
     from isoc_kg.limits import Limits
 
-    name = task["format"] or format_of(content, task["name"], task["stated"])
+    name = task["format"] or format_of(content, task["name"], task["stated"], task["charset"])
     reading = FORMATS[name]
     extract = getattr(import_module(f"isoc_kg.documents.intake.{reading.module}"), reading.function)
-    more = {"charset": task["charset"]} if name == "html" and task["charset"] else {}
+    more = {"charset": task["charset"]} if reading.stated_encoding and task["charset"] else {}
     limits = Limits(**task["limits"])
     extraction = extract(content, limits, **more)
     if sum(len(passage.text) for passage in extraction.passages) > limits.intake_characters:

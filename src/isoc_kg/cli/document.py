@@ -62,7 +62,7 @@ def _particulars(command: Callable[..., Any]) -> Callable[..., Any]:
 @_particulars
 @_format_option
 def add(project: Path | None, what: str, format_name: str | None, **particulars: Any) -> None:
-    """Add a document: plain text, Markdown, HTML, DOCX, ODT or EPUB.
+    """Add a document: plain text, Markdown, HTML, DOCX, ODT, EPUB or PDF.
 
     Its text is taken out and cut into units; kg.toml gets its block, facts/units its index. Text and original go to
     documents/, which git ignores unless --publish-text. A URL is fetched, and nothing else. Of a folder every file is

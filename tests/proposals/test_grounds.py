@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -183,3 +185,118 @@ def test_a_prefix_means_what_the_facts_say(canal: Project, cli: Cli) -> None:
     for path in second.facts_files:
         spaces = re.findall("@prefix [^ ]* <(.*)>", path.read_text(encoding="utf-8"))
         assert len(spaces) == len(set(spaces)), path
+
+
+def texts_of(project: Project) -> dict[Path, str]:
+    """The files of facts, as a branch has them."""
+    return {path: path.read_text(encoding="utf-8") for path in project.facts_files}
+
+
+def bring_back(texts: dict[Path, str]) -> None:
+    """Write the files of facts as a merge may leave them."""
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+
+
+SOURCED = PATCH.replace('"Thornbury Fund"@en {|', '"Thornbury Fund"@en {| dcterms:source <https://names.example/7> ;')
+FURTHER = (
+    'id:thornbury-fund schema:name "Thornbury-Fonds"@de {| dcterms:source <https://names.example/8> |} .\n' + SOURCED
+)
+
+
+@pytest.mark.parametrize("patch", [PATCH, SOURCED, FURTHER])
+def test_grounds_are_taken_out_as_they_were_written(canal: Project, patch: str) -> None:
+    """Notes and sources, too; and a merge that brings the lines back publishes none of them, and names each."""
+    before = set(build_dataset(canal).claims)
+    judge, refused = propose(canal, patch)
+    assert refused == []
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    done = review.accept(proposal)
+    own = {line for line, _ in done.decision.statements}
+    merged = texts_of(canal)
+    review.undo()
+    assert set(build_dataset(canal).claims) == before
+    assert not judge.is_known(b"<https://canal.example/kg/id/thornbury-fund>")
+    assert not own & judge.claims.keys()
+    bring_back(merged)
+    dataset = build_dataset(canal)
+    assert set(dataset.claims) == before
+    assert len([one for one in dataset.findings if "no decision on it stands" in one.message]) == len(own)
+    Review(canal, "Bo").accept(proposal)
+    texts = "".join(texts_of(canal).values())
+    assert [texts.count(line) for _, line in done.written] == [1] * len(own)
+    dataset = build_dataset(canal)
+    assert set(dataset.claims) == before | own
+    assert not [one for one in dataset.findings if "accepted" in one.message]
+
+
+def test_what_an_author_says_besides_stays(canal: Project) -> None:
+    """Of a line that came back, exactly what the acceptance wrote is held back."""
+    judge, _ = propose(canal, PATCH)
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    file = review.accept(proposal).written[0][0]
+    merged = texts_of(canal)
+    merged[file] += (
+        '\nid:thornbury-fund schema:name "Thornbury-Stiftung"@de {| skos:editorialNote "As on its door."@en |} ;\n'
+        "    a c:Body {| ev:impliedBy s:6.2 |} , c:Body {| ev:supportedBy s:7.4 |} .\n"
+    )
+    review.undo()
+    bring_back(merged)
+    assert grounds(canal) == {
+        '"Thornbury-Stiftung"@de': {SKOS.editorialNote: {'"As on its door."@en'}},
+        "ontology#Body>": {EV.supportedBy: {"7.4"}},
+    }
+
+
+def test_grounds_stay_while_another_acceptance_stands(canal: Project) -> None:
+    """Two reviewers accepted the same: the lines go with the last of them."""
+    before = set(build_dataset(canal).claims)
+    judge, _ = propose(canal, PATCH)
+    ann = Review(canal, "Ann", judge)
+    (proposal,) = ann.open()
+    append_decision(canal, replace(ann.accept(proposal).decision, reviewer="Bo"))
+    ann.undo()
+    assert grounds(canal) == SAID
+    assert build_publication(canal).gate.passed
+    Review(canal, "Bo").undo()
+    assert set(build_dataset(canal).claims) == before
+
+
+def test_what_fell_is_held_in_later_editions(canal: Project, cli: Cli) -> None:
+    """Where the evidence of a line that came back has moved, and where a line that stands has."""
+    judge, _ = propose(canal, PATCH)
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    done = review.accept(proposal)
+    second = new_edition(canal, cli, "The canals of Wexmoor\n", "The canals of Wexmoor\n\nA note on names.\n")
+    dataset = build_dataset(second)
+    assert {line for line, _ in done.decision.statements} <= dataset.claims.keys()
+    assert not [one for one in dataset.findings if "no such line" in one.message]
+    append_decision(second, Decision("undo", proposal.id, "Ann", now(), key=proposal.claim.key))
+    dataset = build_dataset(second)
+    assert not any(line in dataset.claims for line, _ in done.decision.statements)
+    assert len([one for one in dataset.findings if "no decision on it stands" in one.message]) == len(SAID)
+
+
+def test_what_cannot_be_accepted_anew_leaves_the_judge_as_it_was(
+    canal: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Grounds of the lines that an acceptance would have replaced are known as before."""
+    judge, _ = propose(canal, PATCH)
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    review.accept(proposal)
+
+    def known() -> dict[bytes, dict[str, set[str]]]:
+        return {line: {name: set(of) for name, of in one.evidence.items()} for line, one in judge.claims.items()}
+
+    def full(*_: object) -> None:
+        raise OSError
+
+    before = known()
+    monkeypatch.setattr(review, "_write", full)
+    with pytest.raises(OSError):
+        review.accept(proposal, implied=True, settles=True)
+    assert known() == before

@@ -77,9 +77,11 @@ def test_what_another_takes_back_is_known(canal: Path) -> None:
     first = ann.waiting()[0]
     assert ann.assessment(first.proposal).accepted
     file = canal / "facts" / "trust.ttl"
-    line = "id:wexmoor-canal-trust c:maintains id:copper-basin {| ev:supportedBy s:2.2 |} .\n"
+    line = "id:ida-thornbury c:chairs id:wexmoor-canal-trust {| ev:supportedBy s:2.3 |} .\n"
+    other = next(one for one in ann.waiting() if b"chairs" in one.proposal.claim.triple)
+    assert ann.assessment(other.proposal).accepted
     file.write_text(file.read_text(encoding="utf-8") + line, encoding="utf-8")
-    assert ann.assessment(first.proposal).refusal.name == "duplicate"  # type: ignore[union-attr]
+    assert ann.assessment(other.proposal).refusal.name == "duplicate"  # type: ignore[union-attr]
 
 
 def test_what_was_judged_before_is_kept_where_nothing_touches_it(canal: Path) -> None:

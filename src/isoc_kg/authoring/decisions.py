@@ -3,16 +3,18 @@
 `proposals/decisions/DATE-REVIEWER.jsonl` has one day of one reviewer, a JSON object a line, appended and never changed,
 so that the files of two reviewers merge by git. What was decided in the end follows from all lines (`standing`): an
 `undo` takes back the reviewer's own last decision on a proposal, and a decision that `settles` stands in place of all
-before it.
+before it. Within a file lines follow one another as they stand, whatever the clock said; between files time decides.
 
 A build reads decisions and no proposal. They add nothing to the facts: they say of a claim in the facts how it came
-there, and hold back one on which reviewers contradict each other.
+there, and hold back one that came there by an acceptance which does not stand, or which others contradict. A merge of
+two branches can leave such a line behind, or take one away.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +22,19 @@ from ..documents.editions import Edition
 from ..documents.later_units import LaterUnits
 from ..errors import Finding
 from ..limits.regular_files import read_regular
-from ..namespaces import DCTERMS, EV, PROV, RDF, SKOS, XSD
+from ..namespaces import EV, PROV, RDF, XSD
 from ..project import Project
 from ..rdf.lines import split
 from ..rdf.tokens import iri_token, is_iri, text_token, typed_token
 from .annotations import ANNOTATIONS, SUPPORTING, Annotations
-from .facts import Claim
+from .facts import Claim, Place
 
 __all__ = ["Decision", "DecisionLog", "Key", "Standing", "decided_claims", "standing"]
 
 #: A statement (canonical line) and the unit (IRI) that it rests on: by these, two proposals are the same one.
 Key = tuple[bytes, str]
+#: An annotation and the token of its value.
+_Evidence = tuple[str, str]
 #: A file of decisions has at most so many bytes.
 _BYTES = 100_000_000
 _KINDS = ("accept", "refuse", "undo")
@@ -63,6 +67,11 @@ class Decision:
     def verdict(self) -> str:
         """How the unit has the accepted statement: supported or implied."""
         return "implied" if self.statements and self.statements[-1][1] else "supported"
+
+    @property
+    def instant(self) -> datetime:
+        """The time. Raises `ValueError` for one that no calendar or clock has."""
+        return datetime.fromisoformat(self.time)
 
     @property
     def outcome(self) -> tuple[str, object, object]:
@@ -104,8 +113,9 @@ class Decision:
         ):
             raise ValueError("no decision")
         texts = {name: value.get(name) for name in ("reason", "unit", "source", "proposer", "proposed", "policy")}
-        if any(text is not None and not isinstance(text, str) for text in texts.values()):
-            raise ValueError("a member is not a text")
+        for text in texts.values():
+            if text is not None:
+                _text(text)
         statements = tuple((_line(item["triple"]), item["implied"] is True) for item in value.get("statements", []))
         if value["decision"] == "accept" and not (statements and texts["unit"]):
             raise ValueError("an acceptance without a statement or a unit")
@@ -115,17 +125,21 @@ class Decision:
             if "grounds" in item
         )
         of = value.get("of")
-        return cls(
+        decision = cls(
             value["decision"], value["proposal"], _text(value["reviewer"]), value["time"], statements=statements,
             grounds=grounds, settles=value.get("settles") is True, edited=value.get("edited") is True,
             key=(_line(of["triple"]), _text(of["unit"])) if of else None,
             written=tuple((_text(item["file"]), _text(item["line"])) for item in value.get("written", [])), **texts,
         )  # fmt: skip
+        _ = decision.instant
+        return decision
 
 
 def _text(value: Any) -> str:
+    """A text that can be written, which one with half of a pair of surrogates cannot."""
     if not isinstance(value, str):
         raise TypeError
+    value.encode()
     return value
 
 
@@ -167,25 +181,20 @@ class Standing:
 
 
 def standing(decisions: Iterable[Decision]) -> dict[str, Standing]:
-    """Proposal → what stands of the decisions on it; proposals on which none stands are open, and not in it."""
-    by_proposal: dict[str, list[Decision]] = {}
-    for decision in sorted(decisions, key=lambda one: one.time):  # stable: lines of a file keep their order
-        by_proposal.setdefault(decision.proposal, []).append(decision)
-    result = {}
-    for name, all_ in by_proposal.items():
-        kept: dict[str, list[Decision]] = {}
-        for decision in all_:
-            own = kept.setdefault(decision.reviewer, [])
-            if decision.kind == "undo":
-                own[-1:] = []
-                continue
-            if decision.settles:
-                kept = {decision.reviewer: own}
-            own[:] = [decision]
-        latest = tuple(sorted((own[-1] for own in kept.values() if own), key=lambda one: one.time))
-        if latest:
-            result[name] = Standing(latest)
-    return result
+    """Proposal → what stands of the decisions on it; proposals on which none stands are open, and not in it.
+
+    The decisions come in the order in which they were made, as `DecisionLog.read` gives them.
+    """
+    kept: dict[str, dict[str, Decision]] = {}  # each reviewer's decision that stands, the latest one last
+    for decision in decisions:
+        own = kept.setdefault(decision.proposal, {})
+        own.pop(decision.reviewer, None)
+        if decision.kind == "undo":
+            continue
+        if decision.settles:
+            own.clear()
+        own[decision.reviewer] = decision
+    return {name: Standing(tuple(own.values())) for name, own in kept.items() if own}
 
 
 class DecisionLog:
@@ -194,9 +203,12 @@ class DecisionLog:
     def __init__(self, project: Project) -> None:
         self._folder = project.decisions_folder
         self._read: dict[Path, tuple[bytes, list[Decision], list[Finding]]] = {}
+        self._ordered: list[tuple[datetime, Decision]] = []
 
     def read(self) -> tuple[list[Decision], list[Finding]]:
-        """All decisions, by file and line, and what is wrong with lines that are none.
+        """All decisions in the order in which they were made, and what is wrong with lines that are none.
+
+        A decision was made after those above it in its file, also where a clock was set back in between.
 
         Such a line is a warning: a decision that was not written to its end was never confirmed to its reviewer.
         """
@@ -214,8 +226,24 @@ class DecisionLog:
             more, new_wrong = _decisions(path, data[len(before) :], before.count(b"\n"))
             current[path] = data, [*decisions, *more], [*wrong, *new_wrong]
         self._read = current
-        decisions = [decision for _, found, _ in current.values() for decision in found]
-        return decisions, [*findings, *(finding for _, _, found in current.values() for finding in found)]
+        ordered: list[tuple[datetime, Decision]] = []
+        for _, found, _ in current.values():
+            at = datetime.min.replace(tzinfo=UTC)
+            for decision in found:
+                at = max(at, decision.instant)
+                ordered.append((at, decision))
+        ordered.sort(key=lambda one: one[0])  # stable: lines of a file keep their order
+        self._ordered = ordered
+        return [decision for _, decision in ordered], [
+            *findings,
+            *(finding for _, _, found in current.values() for finding in found),
+        ]
+
+    def latest(self, proposal: str, reviewer: str) -> datetime | None:
+        """When the last decision on a proposal, or of a reviewer, was made, of those that were read last."""
+        return next(
+            (at for at, one in reversed(self._ordered) if one.proposal == proposal or one.reviewer == reviewer), None
+        )
 
 
 def _decisions(path: Path, data: bytes, start: int) -> tuple[list[Decision], list[Finding]]:
@@ -249,54 +277,102 @@ def decided_claims(
     """The claims of the facts as decisions leave them, and what is wrong with decisions.
 
     A claim that was proposed and accepted says with what it was proposed, when it was accepted and as what; who did, as
-    far as `[review] publish_names` allows. The evidence of a proposal on which reviewers contradict one another is held
-    back, and a claim that has no other. Evidence that has moved to a later edition is still that of the decision.
+    far as `[review] publish_names` allows. Evidence that came into the facts by an acceptance is held back, and a claim
+    that has no other, where reviewers contradict one another on it, and where no acceptance of it stands. The class and
+    the names of a thing that it introduced stay while something else is said of the thing. Evidence that has moved to
+    a later edition is still that of the decision.
     """
     later = LaterUnits(editions)
     decisions, findings = DecisionLog(project).read()
     result = dict(claims)
-    held: list[tuple[bytes, set[tuple[str, str]]]] = []
-    for one in standing(decisions).values():
-        accepted = [decision for decision in one.decisions if decision.kind == "accept"]
+    standings = standing(decisions)
+    stand: set[Decision] = set()
+    for one in standings.values():
         if one.contested:
-            held += [
-                (line, set(_tokens(decision, line, implied, later)))
-                for decision in accepted
-                for line, implied in decision.statements
-            ]
             findings += _contradiction(project, one, claims)
-        for decision in () if one.contested else accepted[:1]:
+        elif accepted := one.accepted:
+            stand.update(one.decisions)  # all say the same
+            findings += _missing(project, accepted, claims, later)
+            for line, implied in accepted.statements:
+                if _rests(result.get(line), accepted, line, implied, later):
+                    result[line] = _with_record(project, result[line], accepted)
+    fallen = [one for one in decisions if one.kind == "accept" and one not in stand]
+    covered = _covered(stand, {line for one in fallen for line, _ in one.statements}, later)
+    for introduced in (False, True):  # a statement before those of the things that it introduced
+        mentioned = _mentioned(result, project) if introduced and fallen else set()
+        for decision in fallen:
+            one = standings.get(decision.proposal, Standing())
             for line, implied in decision.statements:
                 claim = result.get(line)
-                rests = claim is not None and any(
-                    token in claim.evidence.get(name, ()) for name, token in _tokens(decision, line, implied, later)
-                )
-                if claim is not None and rests:
-                    result[line] = _with_record(project, claim, decision)
-    for line, tokens in reversed(held):  # the statement before those of the things that it introduced
-        claim = result.get(line)
-        if claim is None or (_introduces(line, project) and _mentioned_elsewhere(line, result)):
-            continue
-        evidence = {
-            name: {token: place for token, place in values.items() if (name, token) not in tokens}
-            for name, values in claim.evidence.items()
-        }
-        kept = replace(claim, evidence={name: values for name, values in evidence.items() if values})
-        if any(key in kept.evidence for key in (*SUPPORTING, DCTERMS.source, SKOS.editorialNote)):
-            result[line] = kept
-        else:
-            del result[line]
+                if claim is None or _introduces(line, project) is not introduced or split(line)[0] in mentioned:
+                    continue
+                held = _held(_written(decision, line, implied, later), covered.get(line, set()))
+                places = [place for name, token, place in _evidence(claim) if (name, token) in held]
+                if places and not one.contested:
+                    findings.append(_fallen(decision, one, claim, places[0]))
+                if kept := _without(claim, held) if places else claim:
+                    result[line] = kept
+                else:
+                    del result[line]
     return result, findings
 
 
-def _tokens(decision: Decision, line: bytes, implied: bool, later: LaterUnits) -> Iterator[tuple[str, str]]:
-    """What a decision put behind a statement, as annotations and tokens: a unit by all its names, said or implied."""
+def _covered(stand: Iterable[Decision], lines: Collection[bytes], later: LaterUnits) -> dict[bytes, set[_Evidence]]:
+    """What acceptances that stand put behind some statements."""
+    covered: dict[bytes, set[_Evidence]] = {}
+    for decision in stand:
+        for line, implied in decision.statements:
+            if line in lines:
+                covered.setdefault(line, set()).update(_written(decision, line, implied, later))
+    return covered
+
+
+def _held(written: Iterable[_Evidence], covered: Collection[_Evidence]) -> set[_Evidence]:
+    """What is held back of what an acceptance wrote that does not stand: what no other one covers."""
+    own = [one for one in written if one not in covered]
+    return {evidence for one in own for evidence in _said_or_implied(*one) if evidence not in covered}
+
+
+def _written(decision: Decision, line: bytes, implied: bool, later: LaterUnits) -> Iterator[_Evidence]:
+    """What a decision put behind a statement, as annotations and tokens: a unit by all its names."""
     for name, token in decision.grounds_of(line, implied):
         if name in SUPPORTING:
-            for unit in later.names(token[1:-1].decode()):
-                yield from ((how, f"<{unit}>") for how in SUPPORTING)
+            yield from ((name, f"<{unit}>") for unit in later.names(token[1:-1].decode()))
         else:
             yield name, token.decode()
+
+
+def _tokens(decision: Decision, line: bytes, implied: bool, later: LaterUnits) -> Iterator[_Evidence]:
+    """The same, each unit said or implied: what its author may have made of it since."""
+    for name, token in _written(decision, line, implied, later):
+        yield from _said_or_implied(name, token)
+
+
+def _said_or_implied(name: str, token: str) -> Iterator[_Evidence]:
+    """A unit by both annotations that support a statement; anything else as it is."""
+    yield from ((how, token) for how in (SUPPORTING if name in SUPPORTING else (name,)))
+
+
+def _rests(claim: Claim | None, decision: Decision, line: bytes, implied: bool, later: LaterUnits) -> bool:
+    """Whether anything that a decision put behind a statement still stands there."""
+    return claim is not None and any(
+        token in claim.evidence.get(name, ()) for name, token in _tokens(decision, line, implied, later)
+    )
+
+
+def _evidence(claim: Claim) -> Iterator[tuple[str, str, Place]]:
+    """All annotations of a claim, each with its token and place."""
+    return ((name, token, place) for name, values in claim.evidence.items() for token, place in values.items())
+
+
+def _without(claim: Claim, held: Collection[_Evidence]) -> Claim | None:
+    """The claim without evidence; None where nothing else stands behind it."""
+    evidence: dict[str, dict[str, Place]] = {}
+    for name, token, place in _evidence(claim):
+        if (name, token) not in held:
+            evidence.setdefault(name, {})[token] = place
+    kept = replace(claim, evidence=evidence)
+    return kept if kept.supported else None
 
 
 def _contradiction(project: Project, one: Standing, claims: Mapping[bytes, Claim]) -> list[Finding]:
@@ -317,20 +393,54 @@ def _contradiction(project: Project, one: Standing, claims: Mapping[bytes, Claim
     ]
 
 
+def _fallen(decision: Decision, one: Standing, claim: Claim, place: Place) -> Finding:
+    """What to say of a line whose acceptance does not stand."""
+    last = one.decisions[-1] if one.decisions else None
+    if last is None:
+        now, first = "no decision on it stands", "Decide on it: isoc-kg review; or delete the line"
+    elif last.kind == "refuse":
+        now, first = f"{last.reviewer} refused it", "Delete the line"
+    else:
+        now, first = f"what stands is what {last.reviewer} accepted, otherwise", "Delete the line"
+    return Finding(
+        f"this came here when {decision.reviewer} accepted proposal {decision.proposal}, but {now}: "
+        "it is not published.",
+        "warning",
+        *place,
+        claim.iri,
+        f"{first}; to keep it as your own, remove that acceptance ({decision.time}) from the decisions.",
+    )
+
+
+def _missing(project: Project, accepted: Decision, claims: Mapping[bytes, Claim], later: LaterUnits) -> list[Finding]:
+    """What to say of an acceptance that stands, and whose statement is not in the facts."""
+    line, implied = accepted.statements[-1]
+    if _rests(claims.get(line), accepted, line, implied, later):
+        return []
+    written = accepted.written[-1] if accepted.written else ("", line.decode().rstrip())
+    return [
+        Finding(
+            f"accepted by {accepted.reviewer} at {accepted.time} (proposal {accepted.proposal}), "
+            f"but facts have no such line: {written[1][:300]}",
+            "warning",
+            project.decisions_folder,
+            advice=f"Write it again, or {accepted.reviewer} takes the acceptance back: isoc-kg review.",
+        )
+    ]
+
+
 def _introduces(line: bytes, project: Project) -> bool:
     """Whether a statement says what a thing is, or is called."""
     predicate = split(line)[1][1:-1].decode()
     return predicate in (RDF.type, *project.names.labels, *project.names.alternatives)
 
 
-def _mentioned_elsewhere(line: bytes, claims: Mapping[bytes, Claim]) -> bool:
-    """Whether other statements than types and names of a thing mention it."""
-    thing = split(line)[0]
-    for other in claims:
-        subject, predicate, object_, _ = split(other)
-        if object_ == thing or (subject == thing and is_iri(object_) and predicate[1:-1] != RDF.type.encode()):
-            return True
-    return False
+def _mentioned(claims: Iterable[bytes], project: Project) -> set[bytes]:
+    """The things that statements other than types and names of a thing mention."""
+    introducing = {iri_token(name) for name in (RDF.type, *project.names.labels, *project.names.alternatives)}
+    parts = [split(line) for line in claims]
+    things = {subject for subject, predicate, _, _ in parts if predicate not in introducing}
+    return things | {object_ for _, _, object_, _ in parts if is_iri(object_)}
 
 
 def _with_record(project: Project, claim: Claim, decision: Decision) -> Claim:

@@ -136,10 +136,9 @@ def inserted(
 
 
 def removed(turtle: str, line: str) -> str | None:
-    """The text without a line; None where it has no such line, or has it twice."""
-    pattern = re.compile(rf"(?:^|(?<=\n)){re.escape(line)}\r?(?:\n|\Z)")
-    found = list(pattern.finditer(turtle))
-    return turtle[: found[0].start()] + turtle[found[0].end() :] if len(found) == 1 else None
+    """The text without a line, as often as it has it; None where it has no such line."""
+    after, found = re.subn(rf"(?:^|(?<=\n)){re.escape(line)}\r?(?:\n|\Z)", "", turtle)
+    return after if found else None
 
 
 def _at(turtle: str, place: int, lines: Iterable[str], newline: str) -> str:

@@ -7,17 +7,18 @@ is stopped. Reading the project again finishes what was begun (`atomic.together`
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..atomic import alone_in, finish_writing, write_together
-from ..authoring.annotations import SUPPORTING
 from ..authoring.decisions import Key
-from ..authoring.insertion import AnnotatedStatement, inserted, removed
+from ..authoring.facts import Claim
+from ..authoring.insertion import AnnotatedStatement, inserted
 from ..errors import OutputError, UsageError
 from ..evidence.answers import unit_name
 from ..evidence.questions import QUESTIONS
 from ..formats import TURTLE
-from ..namespaces import EV, RDF
+from ..namespaces import EV
 from ..project import Project
 from ..rdf.lines import lines_in_order, split
 from ..rdf.reading import read_quads
@@ -36,6 +37,7 @@ from .decisions import (
 from .judge import Assessment, Judge
 from .proposal import Proposal, ProposedClaim, agent_name
 from .queue import ProposalQueue
+from .removal import Removal, reifying, text_of
 
 __all__ = ["Accepted", "Review"]
 
@@ -121,35 +123,45 @@ class Review:
             claim = replace(claim, implied=implied)
         with alone_in(self.project.root):
             self._undecided(proposal, settles=settles)
-            quote = proposal.quote if claim.unit == proposal.claim.unit else None
-            assessment = self.judge.assess(claim, quote=quote)
-            if assessment.refusal:
-                raise UsageError(
-                    f"this cannot be accepted: {assessment.refusal.message}", advice=assessment.refusal.advice
-                )
-            statements = [(line, only) for line, only in assessment.statements if line not in self.judge.claims]
-            if claim.triple not in {line for line, _ in statements}:
-                statements.append((claim.triple, claim.implied))  # further evidence for a fact
             given = {flag: reason.strip() for flag, reason in (answers or {}).items() if reason.strip()}
-            files, written = self._insert(
-                statements,
-                claim,
-                {
+            reasons = "; ".join(f"{flag}: {reason}" for flag, reason in given.items())
+            decision = Decision(
+                "accept", proposal.id, self.reviewer, self._time(proposal.id), checked_reason(reasons), settles,
+                claim.unit, edited=edited is not None, key=proposal.claim.key,
+                source=proposal.source, proposer=proposal.proposer, proposed=proposal.time, policy=policy,
+            )  # fmt: skip
+            # what an acceptance of it has left in the facts is written anew
+            texts, taken = self._without(decision)
+            before = [one for line, name, token in taken for one in self._support(line, name, token)]
+            if taken:
+                self.judge.remove(taken)
+            try:
+                quote = proposal.quote if claim.unit == proposal.claim.unit else None
+                assessment = self.judge.assess(claim, quote=quote)
+                if assessment.refusal:
+                    raise UsageError(
+                        f"this cannot be accepted: {assessment.refusal.message}", advice=assessment.refusal.advice
+                    )
+                statements = [(line, only) for line, only in assessment.statements if line not in self.judge.claims]
+                if claim.triple not in {line for line, _ in statements}:
+                    statements.append((claim.triple, claim.implied))  # further evidence for a fact
+                answered = {
                     (flag.line, flag.name): given[flag.name]
                     for flag in sorted(assessment.flags, key=lambda one: one.name)
                     if flag.line and flag.name in _ANSWERED & given.keys()
-                },
-            )
-            reasons = "; ".join(f"{flag}: {reason}" for flag, reason in given.items())
-            decision = Decision(
-                "accept", proposal.id, self.reviewer, now(), checked_reason(reasons), settles, claim.unit,
-                statements=tuple(statements), grounds=tuple(one for one in claim.grounds if one[0] in dict(statements)),
-                edited=edited is not None, key=proposal.claim.key,
-                source=proposal.source, proposer=proposal.proposer, proposed=proposal.time, policy=policy,
-                written=tuple((file.relative_to(self.project.root).as_posix(), line) for file, line in written),
-            )  # fmt: skip
-            path, content = with_decision(self.project, decision)
-            write_together(self.project.root, {path: content, **files})
+                }
+                written = self._insert(statements, claim, answered, texts)
+                decision = replace(
+                    decision,
+                    statements=tuple(statements),
+                    grounds=tuple(one for one in claim.grounds if one[0] in dict(statements)),
+                    written=tuple((file.relative_to(self.project.root).as_posix(), line) for file, line in written),
+                )
+                self._write(decision, texts)
+            except BaseException:
+                if before:
+                    self.judge.add(before)
+                raise
         self.judge.add(
             self.judge.claim(line, claim.unit, implied=only, place=(file, 1), grounds=claim.grounds_of(line))
             for (line, only), (file, _) in zip(statements, written, strict=True)
@@ -161,40 +173,48 @@ class Review:
 
         What another reviewer accepted is taken out of the facts when this `settles` it.
         """
-        decision = Decision(
-            "refuse", proposal.id, self.reviewer, now(), reason=checked_reason(reason), settles=settles,
-            key=proposal.claim.key, source=proposal.source,
-        )  # fmt: skip
         with alone_in(self.project.root):
             self._undecided(proposal, settles=settles)
-            accepted = [one for one in self._decisions_on(proposal.id) if one.kind == "accept"] if settles else []
-            if accepted:
-                self._take_back(accepted, decision)
-            else:
-                append_decision(self.project, decision)
+            decision = Decision(
+                "refuse", proposal.id, self.reviewer, self._time(proposal.id), reason=checked_reason(reason),
+                settles=settles, key=proposal.claim.key, source=proposal.source,
+            )  # fmt: skip
+            self._take_back(decision)
         return decision
 
     def undo(self, proposal: str | None = None) -> Decision:
         """Take back the reviewer's last decision, or the one on a proposal (its name); facts written by it are removed.
 
-        Raises `UsageError` where there is none, and where what was written has been changed since.
+        What another acceptance that stands has written as well stays. Raises `UsageError` where there is none, and
+        where what was written has been changed since.
         """
         with alone_in(self.project.root):
-            own = [
+            decisions = self.log.read()[0]
+            own = {
                 decision
-                for one in self.standings().values()
+                for one in standing(decisions).values()
                 for decision in one.decisions
                 if decision.reviewer == self.reviewer and proposal in (None, decision.proposal)
-            ]
-            if not own:
+            }
+            last = next((one for one in reversed(decisions) if one in own), None)
+            if last is None:
                 raise UsageError("there is no decision of yours to take back.", advice="Only your own can be.")
-            last = max(own, key=lambda one: one.time)
-            decision = Decision("undo", last.proposal, self.reviewer, now(), key=last.key)
-            if last.kind == "accept":
-                self._take_back([last], decision)
-            else:
-                append_decision(self.project, decision)
+            decision = Decision("undo", last.proposal, self.reviewer, self._time(last.proposal), key=last.key)
+            self._take_back(decision)
         return decision
+
+    def _time(self, proposal: str) -> str:
+        """The time of a decision on a proposal: now, but behind all on it and all of the reviewer, as read last."""
+        time, latest = now(), self.log.latest(proposal, self.reviewer)
+        if latest is None or datetime.fromisoformat(time) > latest:
+            return time
+        try:
+            return (latest + timedelta(microseconds=1)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        except OverflowError:
+            raise UsageError(
+                f"no decision can be later than one of {latest.isoformat()}.",
+                advice="Correct its time in proposals/decisions.",
+            ) from None
 
     def _decisions_on(self, proposal: str) -> Sequence[Decision]:
         return self.standings().get(proposal, Standing()).decisions
@@ -212,9 +232,13 @@ class Review:
     # ------------------------------------------------------------------ facts
 
     def _insert(
-        self, statements: Sequence[tuple[bytes, bool]], claim: ProposedClaim, answers: Mapping[tuple[bytes, str], str]
-    ) -> tuple[dict[Path, bytes], list[tuple[Path, str]]]:
-        """The files of facts with the statements, and the file and the line of each statement."""
+        self,
+        statements: Sequence[tuple[bytes, bool]],
+        claim: ProposedClaim,
+        answers: Mapping[tuple[bytes, str], str],
+        texts: dict[Path, str],
+    ) -> list[tuple[Path, str]]:
+        """The file and the line of each statement; in `texts` stand the changed files of facts, before and after."""
         by_file: dict[Path, list[AnnotatedStatement]] = {}
         subject, _, object_, _ = split(claim.triple)
         main = self._file(subject) or self._file(object_) or self.project.folder("facts") / _NEW_FILE
@@ -232,13 +256,13 @@ class Review:
             own = by_file.setdefault(self._file(split(line)[0]) or main, [])
             places.append((self._file(split(line)[0]) or main, len(own)))
             own.append(AnnotatedStatement(line, tuple(notes)))
-        files, lines = {}, {}
+        lines = {}
         for file, own in by_file.items():
-            before = _text(file)
+            before = texts[file] if file in texts else text_of(file)
             after, lines[file] = inserted(before, own, self.judge.prefixes)
             self._verify(file, before, after, own)
-            files[file] = after.encode()
-        return files, [(file, lines[file][number]) for file, number in places]
+            texts[file] = after
+        return [(file, lines[file][number]) for file, number in places]
 
     def _file(self, thing: bytes) -> Path | None:
         """The file of facts that says most of a thing, the last one where several do."""
@@ -255,7 +279,7 @@ class Review:
         expected = list(self._lines(file, before))
         for statement in added:
             expected.append(statement.triple)
-            expected.append(_reifying(statement.triple))
+            expected.append(reifying(statement.triple))
             expected += [triple_line(b"_:", iri_token(name), value) for name, value in statement.annotations]
         if sorted(expected) != sorted(self._lines(file, after)):
             raise OutputError(
@@ -274,38 +298,65 @@ class Review:
         self._parsed[file] = turtle, lines
         return lines
 
-    def _take_back(self, accepted: Sequence[Decision], decision: Decision) -> None:
-        """Write a decision together with the facts that acceptances had written, less their lines."""
-        texts: dict[Path, str] = {}
-        facts = set(self.project.facts_files)
-        taken: list[tuple[bytes, str]] = []
-        for one in accepted:
-            own = {line for line, _ in one.statements}
-            for (statement, implied), (name, line) in zip(one.statements, one.written, strict=False):
-                file = self.project.root / name
-                others = [claim for claim in self.judge.mentions(split(statement)[0]) if claim.triple not in own]
-                if statement != one.statements[-1][0] and others:
-                    continue  # of the thing that it introduced something else is said by now
-                if file in facts:
-                    texts.setdefault(file, _text(file))
-                after = removed(texts[file], line) if file in texts else None
-                if after is None:
-                    raise UsageError(
-                        f"{file}: what was accepted is not there any more as it was written: {line[:200]}",
-                        advice="Write the line as it was, then take the decision back.",
-                    )
-                texts[file] = after
-                units = [token[1:-1].decode() for how, token in one.grounds_of(statement, implied) if how in SUPPORTING]
-                taken += [(statement, unit) for unit in units or [""]]
+    def _take_back(self, decision: Decision) -> None:
+        """Write a decision together with the facts as they are without what no acceptance stands for any more."""
+        texts, taken = self._without(decision)
+        if texts:
+            self._write(decision, texts)
+        else:
+            append_decision(self.project, decision)
+        if taken:
+            self.judge.remove(taken)
+
+    def _write(self, decision: Decision, texts: Mapping[Path, str]) -> None:
+        """Write a decision and files of facts, those that are links where they lead to."""
         path, content = with_decision(self.project, decision)
-        write_together(self.project.root, {path: content, **{file: text.encode() for file, text in texts.items()}})
-        self.judge.remove(taken)
+        files = {file.resolve(): text.encode() for file, text in texts.items()}
+        write_together(self.project.root, {path: content, **files})
 
+    def _without(self, decision: Decision) -> tuple[dict[Path, str], list[tuple[bytes, str, bytes]]]:
+        """Files of facts without what acceptances wrote that stand no more after a decision, as far as it concerns it.
 
-def _reifying(triple: bytes) -> bytes:
-    return triple_line(b"_:", iri_token(RDF.reifies), b"<<( " + triple[: -len(b" .\n")] + b" )>>")
+        That is what the proposal's acceptances wrote, and the class and the names of things that they mention, where an
+        acceptance introduced these and nothing else is said of them. Also what does not stand behind statements any
+        more: statement, annotation and value.
+        """
+        decisions = self.log.read()[0]
+        ended = [one for one in decisions if one.kind == "accept" and one.proposal == decision.proposal]
+        if not ended:
+            return {}, []
+        stood = {one for found in standing(decisions).values() for one in found.decisions}
+        stand = {one for found in standing([*decisions, decision]).values() for one in found.decisions}
+        needed = {(line, one.grounds_of(line, only)) for one in stand for line, only in one.statements}
+        work = Removal(self.project, self._lines)
+        for one in ended:
+            for (line, only), place in list(zip(one.statements, one.written, strict=False))[-1:]:
+                if (line, grounds := one.grounds_of(line, only)) not in needed:
+                    work.remove(line, grounds, place, strict=one in stood)
+        things = {term for one in ended for line, _ in one.statements for term in split(line)[:3:2] if is_iri(term)}
+        introduced = [
+            (one, line, grounds, place)
+            for one in decisions
+            if one.kind == "accept" and one not in stand
+            for (line, only), place in list(zip(one.statements, one.written, strict=False))[:-1]
+            if split(line)[0] in things and (line, grounds := one.grounds_of(line, only)) not in needed
+        ]
+        names = {line for _, line, _, _ in introduced}
+        mentioned = {term for line, _ in needed for term in split(line)[:3:2]}
+        for one, line, grounds, place in introduced:
+            thing = split(line)[0]
+            others = [
+                claim for claim in self.judge.mentions(thing) if claim.triple not in names and not work.ends(claim)
+            ]
+            anew = decision.kind == "accept" and line not in self.judge.claims
+            if anew or not (others or thing in mentioned):
+                work.remove(line, grounds, place, strict=one in stood and one in ended)
+        work.verify()
+        kept = {(line, name, token) for line, grounds in needed for name, token in grounds}
+        return work.texts, [one for one in work.taken if one not in kept]
 
-
-def _text(file: Path) -> str:
-    """A file of facts as it is, line ends and all; empty where there is none."""
-    return file.read_bytes().decode() if file.exists() else ""
+    def _support(self, line: bytes, name: str, token: bytes) -> list[Claim]:
+        """What the judge knows of one annotation of a statement."""
+        claim = self.judge.claims.get(line)
+        place = claim.evidence.get(name, {}).get(token.decode()) if claim else None
+        return [self.judge.claim(line, "", implied=False, place=place, grounds=((name, token),))] if place else []

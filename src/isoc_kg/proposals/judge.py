@@ -107,12 +107,12 @@ class Judge(Knowledge):
         self._validation.add(self._lines(new))
         return new
 
-    def remove(self, statements: Iterable[tuple[bytes, str]]) -> list[Claim]:
-        """Know statements no longer as facts on their units: what was taken back. Those that nothing else supports."""
-        statements = list(statements)
-        concerned = [self.claims[line] for line, _ in statements if line in self.claims]
+    def remove(self, evidence: Iterable[tuple[bytes, str, bytes]]) -> list[Claim]:
+        """Know what was taken back no more: statement, annotation, value. The claims that nothing else supports."""
+        evidence = list(evidence)
+        concerned = [self.claims[line] for line, _, _ in evidence if line in self.claims]
         before = dict.fromkeys(self._lines(concerned))
-        gone = super().remove(statements)
+        gone = super().remove(evidence)
         subjects = {split(claim.triple)[0] for claim in concerned}
         after = set(self._lines([one for subject in subjects for one in self.about(subject)]))
         self._validation.remove([line for line in before if line not in after])

@@ -216,19 +216,19 @@ class Knowledge:
                 self.corpus.stated.setdefault((iri(predicate), object_), set()).add(iri(subject))
         return new
 
-    def remove(self, statements: Iterable[tuple[bytes, str]]) -> list[Claim]:
-        """Know statements no longer as facts on their units: what was taken back. Those that nothing else supports."""
+    def remove(self, evidence: Iterable[tuple[bytes, str, bytes]]) -> list[Claim]:
+        """Know what was taken back no more: statement, annotation, value. The claims that nothing else supports."""
         gone = []
-        for line, unit in statements:
+        for line, name, token in evidence:
             claim = self.claims.get(line)
             if claim is None:
                 continue
-            self._by_unit[unit] = [one for one in self._by_unit.get(unit, ()) if one is not claim]
-            for how in SUPPORTING:
-                claim.evidence.get(how, {}).pop(f"<{unit}>", None)
-                if not claim.evidence.get(how, True):
-                    del claim.evidence[how]
-            if claim.editorial:
+            claim.evidence.get(name, {}).pop(token.decode(), None)
+            if not claim.evidence.get(name, True):
+                del claim.evidence[name]
+            if name in SUPPORTING and (unit := iri(token)) not in {own for _, own, _ in claim.units(*SUPPORTING)}:
+                self._by_unit[unit] = [one for one in self._by_unit.get(unit, ()) if one is not claim]
+            if not claim.supported:
                 gone.append(claim)
                 self._leave(claim)
         for thing in {split(claim.triple)[0] for claim in gone}:

@@ -151,6 +151,8 @@ def test_every_file_is_that_of_the_site(tmp_path: Path) -> None:
     """Pages and data, byte for byte, but for the rules of other hosts."""
     target = tmp_path / "site"
     publish_project(load_project(ROOT), target)
+    withdrawn = set(re.findall(r"^id:([a-z0-9-]+)", (ROOT / "facts" / "withdrawn.ttl").read_text(), re.MULTILINE))
+    assert withdrawn
     with running("--project", ROOT, cwd=tmp_path) as server, httpx.Client() as client:
         count = 0
         for path in sorted(target.rglob("*")):
@@ -158,7 +160,8 @@ def test_every_file_is_that_of_the_site(tmp_path: Path) -> None:
             if path.is_dir() or name in RULES or name.startswith("rules/"):
                 continue
             answer = client.get(server.address + name, headers={"accept-encoding": "identity"})
-            assert (answer.status_code, answer.content == path.read_bytes()) == (200, True), name
+            gone = name.startswith("id/") and name.removeprefix("id/").partition(".")[0] in withdrawn
+            assert (answer.status_code, answer.content == path.read_bytes()) == (410 if gone else 200, True), name
             count += 1
     assert count > 1400
 

@@ -142,12 +142,12 @@ def test_facets(page: "Page") -> None:
     """Ticked facets narrow the list, count what they would leave, and stand in the address."""
     page.goto("browse/index.html")
     entries = page.locator(".entries > li")
-    assert entries.count() == 227
+    assert entries.count() == 248
     class_ = page.get_by_role("group", name="Class")
     class_.get_by_role("checkbox", name="activity", exact=True).check()
     shown = page.locator(".entries > li:visible").count()
-    assert 0 < shown < 227
-    assert page.get_by_role("status").first.text_content().startswith(f"{shown} of 227")
+    assert 0 < shown < 248
+    assert page.get_by_role("status").first.text_content().startswith(f"{shown} of 248")
     area = page.get_by_role("group", name="Area").get_by_role("listitem").first
     would = int(area.locator(".count").text_content() or "")
     area.get_by_role("checkbox").check()
@@ -164,7 +164,7 @@ def test_facets_as_links(browser: "Browser", address: str) -> None:
     page = context.new_page()
     page.goto("browse/index.html")
     page.get_by_role("group", name="Class").get_by_role("link", name="activity", exact=True).click()
-    assert 0 < page.locator(".entries > li").count() < 227
+    assert 0 < page.locator(".entries > li").count() < 248
     page.get_by_role("link", name="Graph", exact=True).click()
     assert page.get_by_text("needs scripts", exact=False).or_(page.locator("noscript")).count() >= 1
     page.goto("id/manrs.html")
@@ -397,9 +397,9 @@ class TestGraph:
         """Finding a node selects it and lists its neighbours as buttons; kinds can be taken out."""
         visit(page, "explore.html")
         status = page.locator("#graph [role=status]")
-        assert "214 of 227" in (status.text_content() or ""), "all but the schemes, on which everything hangs"
+        assert "233 of 248" in (status.text_content() or ""), "all but the schemes, on which everything hangs"
         page.get_by_role("checkbox", name="concept scheme").check()
-        until(page, "document.querySelector('#graph [role=status]').textContent.includes('227 of 227')")
+        until(page, "document.querySelector('#graph [role=status]').textContent.includes('248 of 248')")
         page.get_by_label("Find").fill("internet engineering task force")
         page.keyboard.press("Enter")
         panel = page.locator(".panel")
@@ -409,7 +409,7 @@ class TestGraph:
         panel.get_by_role("link", name="Open its page").wait_for()
         box = page.get_by_role("checkbox", name="topic")
         box.uncheck()
-        until(page, "!document.querySelector('#graph [role=status]').textContent.includes('227 of')")
+        until(page, "!document.querySelector('#graph [role=status]').textContent.includes('248 of')")
         panel.get_by_role("link", name="Open its page").click()
         page.wait_for_url("**/id/*.html")
 
@@ -524,9 +524,9 @@ def test_without_a_host(browser: "Browser", shipped: Path) -> None:
     page.goto((shipped / "id/manrs.html").as_uri())
     assert page.locator(".statement").count() > 10
     page.get_by_role("link", name="Browse").click()
-    assert page.locator(".entries > li").count() == 227
+    assert page.locator(".entries > li").count() == 248
     page.get_by_role("group", name="Class").get_by_role("checkbox", name="activity", exact=True).check()
-    assert page.locator(".entries > li:visible").count() < 227
+    assert page.locator(".entries > li:visible").count() < 248
     page.get_by_role("link", name="SPARQL").click()
     page.locator("[data-needs-host]").wait_for(state="visible")
     assert messages == []

@@ -44,7 +44,7 @@ def build(
     from ..project import find_project
     from ..publication.watching import SourceWatch
 
-    root = find_project(project).resolve()  # read again, it is this one, whether or not its kg.toml is there
+    root = find_project(project).absolute()  # read again, it is this one, whether or not its kg.toml is there
     once = partial(_build, root, output, engine=engine, rdf12=rdf12, documents=documents, verify=verify, strict=strict)
     if not watch:
         once()

@@ -22,7 +22,7 @@ class SourceWatch:
     """The files of a project folder that its publication is made of, or files that are named."""
 
     def __init__(self, root: Path | None, files: Sequence[Path] = ()) -> None:
-        self._root = root.resolve() if root is not None else None
+        self._root = root.absolute() if root is not None else None
         self._files = tuple(files)
         self._paths: list[Path] = []  # while kg.toml cannot be read, those that it named before
 

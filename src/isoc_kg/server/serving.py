@@ -65,7 +65,7 @@ def serve(
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
     proxies = Proxies(forwarded_from)
     if not files or project is not None or (Path.cwd() / FILE_NAME).is_file():
-        project = find_project(project).resolve()  # read again, it is this one, whether or not its kg.toml is there
+        project = find_project(project).absolute()  # read again, it is this one, whether or not its kg.toml is there
     most_files = _raise_number_of_files()
     limits = (project_of_files(project) if files else load_project(project)).server
     base = _public_url(base)

@@ -114,7 +114,7 @@ def test_that_a_thing_says_the_same_in_every_format(shipped: Path) -> None:
         assert found_in
         assert sorted(set(read_lines(found_in[1].encode(), JSONLD))) == expected, path
         count += 1
-    assert count == 227
+    assert count == 248
 
 
 def test_that_pages_show_every_triple_of_the_data(shipped: Path) -> None:

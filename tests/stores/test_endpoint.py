@@ -233,7 +233,12 @@ def test_serve_what_is_too_large_to_mirror(store: Running, site: Path, tmp_path:
             for extension in ("ttl", "nt", "jsonld", "rdf"):
                 assert server.get(f"id/{name}.{extension}").content == (site / f"id/{name}.{extension}").read_bytes()
         edition = "document/internet-society-term/1.html"
-        assert essence(server.get(edition).text) == essence((site / edition).read_text(encoding="utf-8"))
+        answer = server.get(edition)
+        if answer.status_code == 413:  # Virtuoso gives at most 10,000 rows, and this page needs more
+            assert store.kind == "virtuoso"
+            assert "than a page can hold" in answer.text
+        else:
+            assert essence(answer.text) == essence((site / edition).read_text(encoding="utf-8"))
         home = server.get("").text
         assert "browse/class/" in home
         assert server.get("id/nothing.html").status_code == 404

@@ -91,6 +91,6 @@ def test_hostile_texts_are_cut_in_bounds() -> None:
 
     def limits() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (300_000_000, 300_000_000))
-        resource.setrlimit(resource.RLIMIT_CPU, (180, 180))  # a square of any of them takes longer on any machine
+        resource.setrlimit(resource.RLIMIT_CPU, (90, 90))  # a square of any of them takes longer on any machine
 
     subprocess.run([sys.executable, "-c", code], input="\0".join(HOSTILE), text=True, check=True, preexec_fn=limits)

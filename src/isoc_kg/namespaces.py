@@ -12,6 +12,7 @@ __all__ = [
     "DQV",
     "EV",
     "FOAF",
+    "FRACTION_TYPES",
     "INTEGER_BOUNDS",
     "INTEGER_TYPES",
     "OA",
@@ -28,6 +29,7 @@ __all__ = [
     "SPDX",
     "STATEMENT_PARTS",
     "VANN",
+    "VCARD",
     "VOID",
     "XSD",
     "Namespace",
@@ -41,15 +43,14 @@ class Namespace:
     'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
     """
 
-    __slots__ = ("iri",)
-
     def __init__(self, iri: str) -> None:
         self.iri = iri
 
     def __getattr__(self, name: str) -> str:
         if name.startswith("__"):  # keep copy, pickle and doctest from asking a vocabulary
             raise AttributeError(name)
-        return self.iri + name
+        term = self.__dict__[name] = self.iri + name  # asked but once: some are in every loop
+        return term
 
     def __getitem__(self, name: str) -> str:
         return self.iri + name
@@ -77,6 +78,7 @@ VANN = Namespace("http://purl.org/vocab/vann/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 #: The vocabulary of evidence; the same in every project, whatever its own base is.
 EV = Namespace("https://w3id.org/isoc-kg/evidence#")
 
@@ -102,6 +104,8 @@ INTEGER_BOUNDS: Mapping[str, tuple[int | None, int | None]] = MappingProxyType(
     }
 )
 INTEGER_TYPES = frozenset(INTEGER_BOUNDS)
+#: The datatypes of numbers that are none of integers alone.
+FRACTION_TYPES = frozenset((XSD.decimal, XSD.double, XSD.float))
 #: The lexical forms of `xsd:boolean` → the canonical ones (https://www.w3.org/TR/xmlschema11-2/#boolean).
 BOOLEAN_FORMS: Mapping[str, str] = MappingProxyType({"true": "true", "1": "true", "false": "false", "0": "false"})
 
@@ -150,6 +154,6 @@ COMMON_PREFIXES: Mapping[str, str] = MappingProxyType(
         "sosa": "http://www.w3.org/ns/sosa/",
         "ssn": "http://www.w3.org/ns/ssn/",
         "time": "http://www.w3.org/2006/time#",
-        "vcard": "http://www.w3.org/2006/vcard/ns#",
+        "vcard": VCARD.iri,
     }
 )

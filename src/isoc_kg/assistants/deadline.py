@@ -2,14 +2,26 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, overload
 
 from ..errors import LimitExceeded
+from ..limits.interruption import interrupted_after
 
-__all__ = ["Computed", "until_deadline"]
+__all__ = ["Computed", "stopped_after", "until_deadline"]
 
 _Item = TypeVar("_Item")
 _LOOKS_EVERY = 256  #: items
+
+
+class _OutOfTime(LimitExceeded):
+    """What an assistant is told of it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"this took more than {seconds:g} seconds (query_seconds) and was stopped.",
+            advice="Ask for less, or with the tool sparql.",
+        )
 
 
 def until_deadline(items: Iterable[_Item], seconds: float, *, every: int = _LOOKS_EVERY) -> Iterator[_Item]:
@@ -18,10 +30,19 @@ def until_deadline(items: Iterable[_Item], seconds: float, *, every: int = _LOOK
     for number, item in enumerate(items, 1):
         yield item
         if number % every == 0 and time.monotonic() > end:
-            raise LimitExceeded(
-                f"this took more than {seconds:g} seconds (query_seconds) and was stopped.",
-                advice="Ask for less, or with the tool sparql.",
-            )
+            raise _OutOfTime(seconds)
+
+
+@contextmanager
+def stopped_after(seconds: float) -> Iterator[None]:
+    """End a block that goes through data. Raises `LimitExceeded`, as `until_deadline` does."""
+
+    class OutOfThisTime(_OutOfTime):
+        def __init__(self) -> None:
+            super().__init__(seconds)
+
+    with interrupted_after(seconds, OutOfThisTime):
+        yield
 
 
 class Computed(Sequence[Any], Generic[_Item]):

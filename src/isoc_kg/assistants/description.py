@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ..graph.knowledge_graph import Evidence, KnowledgeGraph
+from ..errors import UnknownName
+from ..graph.knowledge_graph import Entity, Evidence, KnowledgeGraph
 from ..iris import compact
 from ..rdf import literal, split
 from ..rdf.tokens import is_literal
@@ -32,26 +33,38 @@ def describe_thing(kg: KnowledgeGraph, thing: str) -> dict[str, Any]:
     return {
         "iri": entity.iri,
         "label": entity.label,
-        "statements": Computed(entity.lines, statement, seconds),
+        **_citation(kg, entity),
+        "statements": Computed(entity.ordered, statement, seconds),
         "links_here": Computed(entity.incoming, link, seconds),
     }
 
 
 def describe_evidence(evidence: Evidence) -> dict[str, Any]:
-    """The claim with its sentences, notes and sources, and what speaks against it."""
+    """The claim with its sentences, notes and sources, what speaks against it, and how to cite it."""
     sentences = [
-        {"iri": s.iri, "number": s.unit.number, "document": s.document, "characters": f"{s.unit.start}–{s.unit.end}"}
+        {"iri": s.iri, "number": s.unit.number, "unit": s.called, "document": s.document}
+        | {"characters": f"{s.unit.start}–{s.unit.end}"}
         | ({"gist": s.gist} if s.gist else {})
         | ({"quote": s.quote} if s.quote else {})
         | s.status
         for s in evidence.sentences
     ]
     result: dict[str, Any] = {"claim": evidence.claim, "sentences": sentences}
+    if evidence.citing is not None:
+        result["citation"] = evidence.cite()
     if evidence.notes:
         result["notes"] = list(evidence.notes)
     if evidence.sources:
         result["sources"] = list(evidence.sources)
     return result | evidence.disagreement
+
+
+def _citation(kg: KnowledgeGraph, entity: Entity) -> dict[str, str]:
+    """How to cite a thing; nothing where nobody is known to have made the whole."""
+    try:
+        return {"citation": kg.cite(entity)}
+    except UnknownName:
+        return {}
 
 
 def _short(kg: KnowledgeGraph, token: bytes) -> str:

@@ -14,14 +14,13 @@ from ..project import Project
 from ..proposals.decisions import DecisionLog, standing
 from ..proposals.judge import Judge
 from ..proposals.menu import make_menu, units_to_do
+from ..proposals.proposal import BY_ASSISTANT
 from ..proposals.queue import ProposalQueue, open_units, write_withdrawal
 from ..proposals.submission import NotAClaim, Submission, resolve_unit
 from .excerpt import sized
 
 __all__ = ["proposing_tools"]
 
-#: The source that the queue names.
-SOURCE = "mcp"
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _Name = Annotated[str, Field(max_length=1000)]
@@ -104,10 +103,12 @@ def proposing_tools(server: MCPServer, project: Project) -> list[Callable[..., A
     def propose(
         unit: _Name,
         subject: _Thing,
-        quote: _Words,
+        quote: _Words = "",
         property: _Name | None = None,  # noqa: A002
         object: _Object | None = None,  # noqa: A002
-        support: Annotated[str, Field(pattern="^(supported|implied)$")] = "supported",
+        support: Annotated[
+            str, Field(max_length=1000, json_schema_extra={"enum": ["supported", "implied"]})
+        ] = "supported",
         note: _Name | None = None,
     ) -> dict[str, Any]:
         """Propose one claim that a unit says or implies; it waits for a reviewer, and is published by nobody else.
@@ -119,8 +120,10 @@ def proposing_tools(server: MCPServer, project: Project) -> list[Callable[..., A
             "quote": quote, "note": note,
         }  # fmt: skip
         try:
+            if not quote.strip():
+                raise NotAClaim("quote", "the claim has no quote.", "Copy the words of the unit that say it.")
             judge = state.judge()
-            submission = Submission(judge, SOURCE)
+            submission = Submission(judge, BY_ASSISTANT)
             arrival = submission.submit_json({key: item for key, item in value.items() if item is not None})
             submission.write()
             return arrival.to_json(judge)
@@ -132,7 +135,8 @@ def proposing_tools(server: MCPServer, project: Project) -> list[Callable[..., A
         """Withdraw a proposal of your own (its name, from `propose`) on which nobody has decided."""
         try:
             decided = standing(DecisionLog(project).read()[0])
-            found = [one for one in ProposalQueue(project).read()[0] if one.id == proposal and one.source == SOURCE]
+            proposals = ProposalQueue(project).read()[0]
+            found = [one for one in proposals if one.id == proposal and one.source == BY_ASSISTANT]
             if not found or proposal in decided:
                 what = "has been decided on" if proposal in decided else "is not among yours"
                 raise NotAClaim("proposal", f"the proposal {proposal[:40]} {what}.")

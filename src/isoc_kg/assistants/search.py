@@ -1,39 +1,30 @@
-"""Things and sentences by words."""
+"""Everything that is found by words, by kind, in the order in which the pages of the publication find it."""
 
+from ..evidence.search import KINDS, Match
 from ..graph.knowledge_graph import KnowledgeGraph
-from ..namespaces import EV
-from ..rdf import literal, split
-from .deadline import until_deadline
+from .deadline import stopped_after
 
-__all__ = ["find_sentences", "find_things"]
+__all__ = ["find_entries"]
+
+_MOST = 200  #: of each kind
 
 
-def find_things(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
-    """Things with all the words in their names; those named so exactly, then those with short names, first.
+def find_entries(kg: KnowledgeGraph, text: str) -> tuple[dict[str, list[dict[str, str]]], str]:
+    """Things, terms, documents, questions and sentences, each with why it is found; units by gist and by number.
 
-    Raises `LimitExceeded` when that takes as long as no query may.
+    With them a notice, where none has all of the words. What is not published is not searched, whatever texts are at
+    hand. Raises `LimitExceeded` when that takes as long as no query may.
     """
-    wanted = text.casefold().split()
-    scored = []
-    for name, labels in until_deadline(kg.labels.items(), kg.project.server.query_seconds):
-        if not name.startswith(kg.project.ids.things):
-            continue
-        folded = [label.casefold() for label in labels]
-        if all(any(word in label for label in folded) for word in wanted):
-            exact = any(label == text.casefold() for label in folded)
-            scored.append((not exact, len(labels[0]), name))
-    return [{"iri": name, "label": kg.labels[name][0]} for _, _, name in sorted(scored)]
+    with stopped_after(kg.project.server.query_seconds):
+        found = kg.search_published(text, limit=_MOST)
+    entries = {f"{kind}s": [_row(match) for match in found if match.kind == kind] for kind in KINDS}
+    return entries, "Nothing has all of these words; these have some of them." if found.partial else ""
 
 
-def find_sentences(kg: KnowledgeGraph, text: str) -> list[dict[str, str]]:
-    """Sentences with all the words in their gists. Raises `LimitExceeded` as `find_things` does."""
-    mark = f" <{EV.gist}> ".encode()
-    wanted = text.casefold().split()
-    sentences = []
-    for line in until_deadline(kg.lines, kg.project.server.query_seconds):
-        if mark in line:
-            subject, _, object_, _ = split(line)
-            gist = literal(object_)[0]
-            if all(word in gist.casefold() for word in wanted):
-                sentences.append({"iri": subject.decode()[1:-1], "gist": gist})
-    return sentences
+def _row(match: Match) -> dict[str, str]:
+    if match.kind == "sentence":
+        values = {"iri": match.iri, "number": match.name, "gist": match.text}
+    else:
+        values = {"iri": match.iri, "label": match.label, "description": match.definition or ""}
+    values |= {"why": match.why, "claim": match.claim or ""}
+    return {name: value for name, value in values.items() if value or name == "gist"}

@@ -7,9 +7,11 @@ rows and bytes, and says how to go on; a query has an end to its time, its memor
 import inspect
 import io
 import json
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Annotated, Any
 
 import anyio
@@ -26,11 +28,12 @@ from ..graph.knowledge_graph import KnowledgeGraph
 from ..query import bind, bound_text, find_query
 from ..server.http.problems import Problem
 from ..server.queries.pool import Pool
+from .deadline import Computed, stopped_after
 from .description import describe_evidence, describe_thing
 from .excerpt import MOST_ROWS, excerpt
 from .parameters import parameters_schema, query_schema, term_of
 from .proposing import proposing_tools
-from .search import find_sentences, find_things
+from .search import find_entries
 from .transport import bounded_stdio
 
 __all__ = ["assistant_server", "serve_assistant"]
@@ -117,15 +120,19 @@ def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
         if notes := " ".join(head.get("notes", ())):
             notice = f"{notice} {notes}" if notice else notes
         with _told():
-            return _answer(json.loads(bytes(body)), offset, limit, notice)
+            return _answer(_cited(kg, json.loads(bytes(body))), offset, limit, notice)
 
     @server.tool(annotations=_READS)
     def search(text: _Text, offset: _Offset = 0, limit: _Limit = 20) -> dict[str, Any]:
-        """Find things by name, acronym or description, and sentences by their gist. Gives IRIs."""
+        """Find things, terms, documents, questions and sentences by names, words, years; gives IRIs and why.
+
+        Sentences are found by the words of their gists and by their numbers.
+        """
         with _told():
-            things, sentences = find_things(kg, text), find_sentences(kg, text)
-            lists = {"things": things, "sentences": sentences}
-            return _joined(lists, offset, limit)
+            entries, partly = find_entries(kg, text)
+            answer = _joined(entries, offset, limit)
+        notice = " ".join(filter(None, (partly, answer.pop("notice", ""))))
+        return answer | ({"notice": notice} if notice else {})
 
     @server.tool(annotations=_READS)
     def describe(thing: _Text, offset: _Offset = 0, limit: _Limit = 100) -> dict[str, Any]:
@@ -133,7 +140,7 @@ def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
 
         `thing` is a label, an acronym, a local name, a prefixed name or an IRI.
         """
-        with _told():
+        with _told(), stopped_after(project.server.query_seconds):
             said = describe_thing(kg, thing)
             lists = {name: said.pop(name) for name in ("statements", "links_here")}
             return said | _joined(lists, offset, limit)
@@ -143,13 +150,17 @@ def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
         subject: _Text,
         property: _Text,  # noqa: A002
         object: str | int | float | bool | None = None,  # noqa: A002
+        offset: _Offset = 0,
+        limit: _Limit = 100,
     ) -> dict[str, Any]:
         """The sentences behind one statement; IRIs or prefixed names, `object` only where there are several."""
-        with _told():
+        with _told(), stopped_after(project.server.query_seconds):
             statement = kg.evidence(subject, property, object)
-        value = {"statement": list(statement.triple), **describe_evidence(statement)}
-        taken, notice = excerpt([value], "statements")
-        return dict(taken[0]) | ({"notice": notice} if notice else {})
+            value = {"statement": list(statement.triple), **describe_evidence(statement)}
+            sentences = _joined({"sentences": value.pop("sentences")}, offset, limit)
+            taken, notice = excerpt([value], "statements")
+        notices = " ".join(filter(None, (sentences.pop("notice", None), notice)))
+        return dict(taken[0]) | sentences | ({"notice": notices} if notices else {})
 
     @server.tool(annotations=_READS)
     def list_queries(offset: _Offset = 0, limit: _Limit = MOST_ROWS) -> list[dict[str, Any]]:
@@ -261,7 +272,7 @@ def _bound(kg: KnowledgeGraph, name: str, given: dict[str, Any]) -> tuple[str, s
     with _told():
         query = find_query(kg.queries, name)
         try:
-            terms = bind(query, given, lambda parameter, value: term_of(parameter, value, kg.prefixes))
+            terms = bind(query, given, lambda parameter, value: term_of(parameter, value, kg))
         except MissingParameter as error:
             raise ToolError(f"the parameter “{error.parameter}” is missing: {error.explanation}.") from None
         except UnknownParameter as error:
@@ -278,6 +289,16 @@ def _bound(kg: KnowledgeGraph, name: str, given: dict[str, Any]) -> tuple[str, s
     return query.text, bound_text(query.text, terms), None
 
 
+def _cited(kg: KnowledgeGraph, value: dict[str, Any]) -> dict[str, Any]:
+    """Solutions of which each claim behind them has its citation, written when it is taken."""
+    citation = lru_cache(1000)(kg.cite)
+
+    def cited(behind: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [claim | {"citation": citation(claim["claim"])} for claim in behind]
+
+    return value | {"why": Computed(value["why"], cited, kg.project.server.query_seconds)} if "why" in value else value
+
+
 def _answer(value: dict[str, Any], offset: int, limit: int, notice: str | None) -> dict[str, Any]:
     """Solutions with their sentences, a yes or no, or a graph as JSON-LD: as much as fits, and how to go on."""
     if "boolean" in value:
@@ -287,7 +308,8 @@ def _answer(value: dict[str, Any], offset: int, limit: int, notice: str | None) 
         notices = " ".join(filter(None, (graph.get("notice"), notice)))
         return graph | ({"notice": notices} if notices else {})
     rows = [{name: term["value"] for name, term in row.items()} for row in value["results"]["bindings"]]
-    pairs = list(zip(rows, value["why"], strict=True)) if "why" in value else [(row, None) for row in rows]
+    why = value.get("why")
+    pairs = Computed(range(len(rows)), lambda n: (rows[n], why[n] if why is not None else None), math.inf)
     taken, more = excerpt(pairs, "solutions", offset, limit)
     result: dict[str, Any] = {"solutions": [row for row, _ in taken]}
     result["evidence"] = [why for _, why in taken if why is not None]

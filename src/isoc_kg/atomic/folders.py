@@ -1,8 +1,8 @@
 """Folders that are there whole or not at all."""
 
+import contextlib
 import ctypes
 import errno
-import json
 import os
 import re
 import shutil
@@ -15,14 +15,13 @@ from typing import BinaryIO
 
 from ..errors import OutputError
 from ..limits.processes import ending_in_order
+from .contents import MANIFEST, Stamps, current_stamps, listed_names, manifest_text, our_files, parents
 from .files import output_error, short_name
+from .spares import WORTH, leave_spare, take_spare
 from .turns import turn_for
 
 __all__ = ["MANIFEST", "Building", "building_folder", "new_folder", "replace_folder"]
 
-#: The file by which a folder is known as ours. It lists every file that we put there, so that nothing
-#: else is ever removed with it.
-MANIFEST = ".isoc-kg.json"
 #: The end of the name of a folder beside a target in which the new one is made, and what it holds: the new one, which
 #: becomes the old one, or (where two folders cannot change places in one step) both.
 _ROOM, _NEW, _OLD = ".building", "new", "old"
@@ -54,21 +53,22 @@ class Building:
     `put` may be called in several processes at once; what each of them has put is then told to the first by `took`.
     """
 
-    def __init__(self, path: Path, target: Path, old: set[str]) -> None:
+    def __init__(self, path: Path, target: Path, old: set[str], differing: frozenset[str] | None = None) -> None:
         self.path = str(path)
         self.target = str(target)
         self.old = old
+        #: None: it begins empty; else it has all files of the old one but these, which are not there, or not the same
+        self.differing = differing
         self.names: list[str] = []
         self.changed: list[str] = []
         self._folders: set[str] = set()
 
     def put(self, name: str, data: bytes) -> bool:
         """Put a file; whether its bytes differ from those it had. The same bytes are the same file as before."""
-        new = self._place(name)
         self.names.append(name)
-        if name in self.old and self._same(name, data) and self._link(name, new):
+        if name in self.old and self._same(name, data) and self._take_over(name):
             return False
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        handle = _opened(self._place(name))
         try:
             rest = memoryview(data)
             while rest:
@@ -82,7 +82,7 @@ class Building:
         """Put a file that is written piece by piece."""
         new = Path(self._place(name))
         self.names.append(name)
-        with new.open("wb") as file:
+        with open(_opened(str(new)), "wb") as file:
             content(file)
         if _reuse(new, Path(self.target, name)):
             return False
@@ -91,7 +91,7 @@ class Building:
 
     def keep(self, name: str) -> bool:
         """Take a file over from the folder as it was, unread; False when it is not there."""
-        if name in self.old and self._link(name, self._place(name)):
+        if name in self.old and self._take_over(name):
             self.names.append(name)
             return True
         return False
@@ -105,7 +105,13 @@ class Building:
         path = f"{self.path}/{name}"
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
-            Path(folder).mkdir(parents=True, exist_ok=True)
+            try:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+            except (FileExistsError, NotADirectoryError):  # there was a file of that name
+                for outer in Path(name).parents:
+                    if Path(self.path, outer).is_file():
+                        _remove(f"{self.path}/{outer}")
+                Path(folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)
         return path
 
@@ -127,9 +133,13 @@ class Building:
         finally:
             os.close(handle)
 
-    def _link(self, name: str, new: str) -> bool:
-        old = f"{self.target}/{name}"
+    def _take_over(self, name: str) -> bool:
+        """Let a file be the one that the old folder has, unless it is already; whether that has it."""
+        if self.differing is not None and name not in self.differing:
+            return True
+        old, new = f"{self.target}/{name}", self._place(name)
         try:
+            _remove(new)
             os.link(old, new, follow_symlinks=False)
         except OSError:  # a file system without hard links, or too many of them: the same bytes, copied
             try:
@@ -138,9 +148,49 @@ class Building:
                 return False
         return True
 
+    def finish(self, about: Mapping[str, str]) -> list[str]:
+        """Remove what is not to be there and write the manifest; the files of the old folder that are gone."""
+        gone = self.old.difference(self.names)
+        if self.differing is not None:
+            for name in (gone | self.differing).difference(self.names):
+                with contextlib.suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
+                    os.unlink(f"{self.path}/{name}")  # noqa: PTH108 – a path as text
+            left = parents((*self.old, *self.differing)) - parents(self.names)
+            for folder in sorted(left, key=len, reverse=True):
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                    os.rmdir(f"{self.path}/{folder}")  # noqa: PTH106 – a path as text
+        manifest = Path(self.path, MANIFEST)
+        manifest.unlink(missing_ok=True)
+        manifest.write_text(manifest_text(self.names, about), encoding="utf-8")
+        _reuse(manifest, Path(self.target, MANIFEST))
+        return sorted(gone)
+
+
+def _opened(path: str) -> int:
+    """A new file, open to be written. What had its name may be a file of other folders, too, and is not touched."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except FileExistsError:
+        _remove(path)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+
+
+def _remove(path: str) -> None:
+    """Remove what stands where a file is to stand, if anything does."""
+    try:
+        os.unlink(path)  # noqa: PTH108 – a path as text
+    except FileNotFoundError:
+        return
+    except OSError:
+        if not os.path.isdir(path):  # noqa: PTH112 – a path as text
+            raise
+        shutil.rmtree(path)
+
 
 @contextmanager
-def building_folder(target: Path | str, about: Mapping[str, str] | None = None) -> Iterator[Building]:
+def building_folder(
+    target: Path | str, about: Mapping[str, str] | None = None, *, again: bool = False
+) -> Iterator[Building]:
     """A folder built beside its target and exchanged with it when the block ends well.
 
     The exchange is one step where the system can (Linux `renameat2`), else two renames of which a marker tells
@@ -148,24 +198,27 @@ def building_folder(target: Path | str, about: Mapping[str, str] | None = None) 
     Files that an earlier run put there and this one does not are gone afterwards. `about` is kept in the
     manifest. A folder that holds anything that is not ours is never replaced: `OutputError` names what stands
     in the way.
+
+    With `again`, a folder of very many files is expected to be made again: what it was before stays beside it, the
+    files that did not change being the same ones, and is brought forward by the next run.
     """
     with ending_in_order():
-        yield from _building(Path(target), about)
+        yield from _building(Path(target), about, again)
 
 
-def _building(target: Path, about: Mapping[str, str] | None) -> Iterator[Building]:
+def _building(target: Path, about: Mapping[str, str] | None, again: bool) -> Iterator[Building]:
     with _room_beside(target) as (target, path):
-        building = Building(path, target, set(_ours(target)))
+        spare = take_spare(target, path) if again else None
+        old, stamps = (listed_names(target), spare.stamps) if spare else our_files(target)
+        building = Building(path, target, set(old), spare.differing if spare else None)
         yield building
-        gone = sorted(building.old.difference(building.names))
-        names = ",\n  ".join(json.dumps(name) for name in sorted(building.names))
-        head = json.dumps({"by": "isoc-kg", "about": dict(about or {})}, indent=1).removesuffix("\n}")
-        manifest = f'{head},\n "files": [\n  {names}\n ]\n}}\n'
-        (path / MANIFEST).write_text(manifest, encoding="utf-8")
-        _reuse(path / MANIFEST, target / MANIFEST)
+        gone = building.finish(about or {})
+        beside: Path | None = path  # what there is besides the target when all is done
         if building.changed or gone or not target.is_dir():
             path.chmod(_folder_mode(target if target.is_dir() else path))
-            _exchange(path, target)
+            beside = _exchange(path, target, stamps)
+        if again and beside and len(old) >= WORTH and stamps.keys() == parents(old):
+            leave_spare(beside, target, old, building.names, {*building.changed, *gone})
         building.changed += gone
 
 
@@ -228,45 +281,6 @@ def _folder_mode(folder: Path) -> int:
     return folder.stat().st_mode & 0o7777
 
 
-def _ours(target: Path) -> list[str]:
-    """The files that an earlier run put into the folder; refuses a folder with anything else in it."""
-    if not target.exists():
-        return []
-    there = set(_files_in(str(target)))
-    if not there:
-        return []
-    try:
-        listed = set(json.loads((target / MANIFEST).read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise OutputError(
-            "the folder is not empty and was not made by isoc-kg; it is left as it is.",
-            file=target,
-            advice="Name a new or an empty folder with -o.",
-        ) from None
-    foreign = sorted(there - listed - {MANIFEST})
-    if foreign:
-        raise OutputError(
-            f"the folder holds {foreign[0]}{f' and {len(foreign) - 1} more' if len(foreign) > 1 else ''}, "
-            "which isoc-kg did not put there; it is left as it is.",
-            file=target,
-            advice="Move that elsewhere, or name another folder with -o.",
-        )
-    return sorted(listed)
-
-
-def _files_in(folder: str) -> Iterator[str]:
-    """The relative paths of everything in a folder but folders."""
-    waiting = [""]
-    while waiting:
-        inside = waiting.pop()
-        with os.scandir(f"{folder}/{inside}") as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{inside}{entry.name}/")
-                else:
-                    yield inside + entry.name
-
-
 def _reuse(new: Path, old: Path) -> bool:
     """Make the new file the old one when their bytes are the same; whether they are."""
     try:
@@ -288,32 +302,39 @@ def _reuse(new: Path, old: Path) -> bool:
     return True
 
 
-def _exchange(new: Path, target: Path) -> None:
-    """Let the two folders change places, in one step where the system can.
+def _exchange(new: Path, target: Path, stamps: Stamps) -> Path | None:
+    """Let the two folders change places, in one step where the system can; where the old one is then, if it is there.
 
-    What somebody has put into the old one meanwhile is not ours to remove: then all stays as it was.
+    What somebody has put into the old one since its stamps were taken is not ours to remove: then all stays as it was.
     """
     if not target.is_dir():
         new.replace(target)
-        return
+        return None
     if _swapped(new, target):
         try:
-            _ours(new)
+            _refuse_more(new, stamps)
         except OutputError as error:
             _swapped(new, target)
             error.file = target
             raise
-        return
+        return new
     old = new.with_name(_OLD)
     target.replace(old)
     try:
-        _ours(old)
+        _refuse_more(old, stamps)
         new.replace(target)
     except (OSError, OutputError) as error:
         old.replace(target)
         if isinstance(error, OutputError):
             error.file = target
         raise
+    return None
+
+
+def _refuse_more(folder: Path, stamps: Stamps) -> None:
+    """Raise `OutputError` where somebody has put something into a folder since its stamps were taken."""
+    if current_stamps(folder, stamps) != stamps:
+        our_files(folder)
 
 
 def _swapped(one: Path, other: Path) -> bool:

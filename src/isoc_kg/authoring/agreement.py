@@ -2,13 +2,13 @@
 
 from decimal import Decimal, InvalidOperation
 
-from ..namespaces import INTEGER_TYPES, XSD
+from ..namespaces import FRACTION_TYPES, INTEGER_TYPES, XSD
 from ..rdf.lines import literal
 
 __all__ = ["values_agree"]
 
 _DATES = frozenset(XSD[name] for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp"))
-_NUMBERS = INTEGER_TYPES | {XSD.decimal, XSD.double, XSD.float}
+_NUMBERS = INTEGER_TYPES | FRACTION_TYPES
 
 
 def values_agree(first: bytes, second: bytes) -> bool:

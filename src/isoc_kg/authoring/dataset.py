@@ -15,9 +15,11 @@ from ..documents.description import describe_edition
 from ..documents.editions import Edition, read_edition
 from ..documents.units import Unit
 from ..errors import Finding
-from ..iris import is_local_name
+from ..iris import is_local_name, is_normal, normalized
 from ..namespaces import EV, RDF, SKOS
 from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project
+from ..project.authority_lists import listed_language, tag_of_code
+from ..project.loading import item_line
 from ..rdf.lines import iri, literal, sort_lines, split
 from ..rdf.tokens import iri_token
 from ..validation.literals import lint_literals
@@ -27,16 +29,17 @@ from ..validation.shapes_graph import ShapesGraph
 from .annotations import CONTRADICTING, SUPPORTING
 from .cardinality import Cardinality
 from .consistency import check_consistency
-from .decisions import decided_claims
-from .derivation import derive_lines
+from .decided_claims import decided_claims
+from .derivation import check_entailed, derive_lines
 from .ends import check_ends
+from .entailment import Axioms
 from .facts import Claim, Facts, Place, collect_facts
 from .rivals import Rivals, find_rivals, rival_lines
 from .schema_claims import schema_claims
 from .schema_files import check_schema_files
-from .terms import DeclaredTerms, Role, TermQuestion, check_terms
+from .terms import DeclaredTerms, Role, TermQuestion, check_terms, declaration_order
 from .upgrade import require_current
-from .vocabulary import NameOrder
+from .vocabulary import NameOrder, naming_properties
 
 __all__ = ["GRAPHS", "PUBLISHED", "Dataset", "build_dataset", "check_claims"]
 
@@ -60,6 +63,7 @@ class Dataset:
     rivals: tuple[Rivals, ...] = ()  #: claims of which one at most can hold
     withdrawn: frozenset[bytes] = frozenset()  #: triples of claims that are retracted or settled against
     schema: dict[bytes, Claim] = field(default_factory=dict)  #: statements of ontology and shapes that rest on units
+    declared: Mapping[bytes, int] | None = None  #: what the ontology declares → its place, where files were read
 
     def graph(self, *names: str) -> list[bytes]:
         """The triples of the graphs named, as one graph."""
@@ -112,6 +116,11 @@ class Dataset:
             for property_, values in claim.evidence.items():
                 for value, place in values.items():
                     result.add(name, f"<{property_}>", value, place)
+        axioms, terms = Axioms(self.graph("ontology")), set(map(iri_token, self.project.entailed))
+        for triple, claim in self.claims.items() if terms else ():
+            for subject, predicate, object_ in axioms.entailed(*split(triple)[:3]):
+                if predicate in terms or object_ in terms:
+                    result.add(subject.decode(), predicate.decode(), object_.decode(), claim.places[0])
         for edition in self.editions:
             file = self.project.gists_path(edition.document)
             for number, line in edition.lines.items():
@@ -129,8 +138,9 @@ class Dataset:
 
     @property
     def editorial_share(self) -> float:
-        """The share of claims behind which only our own decision stands."""
-        return sum(claim.editorial for claim in self.claims.values()) / max(1, len(self.claims))
+        """The share of claims behind which only our own decision stands; names and definitions are not counted."""
+        stating = _stating(self.project, self.claims)
+        return sum(claim.editorial for claim in stating) / max(1, len(stating))
 
 
 def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Dataset:
@@ -187,6 +197,7 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
     shapes = shapes or ShapesGraph.of_project(project)
     findings += check_schema_files(project, ontology, shapes.all_lines)
     findings += _check_settings(project, claims, ontology)
+    findings += check_entailed(project, ontology)
     findings += check_ends(project, facts.claims, ontology)
     findings += check_consistency(project, facts.claims, ontology)
     rivals, _, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
@@ -194,28 +205,38 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
     withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)
     withdrawn |= {claim.triple for group in rivals for claim in group.against}
     stated = [triple for triple in facts.claims if triple not in withdrawn]
+    evidence = [*_statements(facts), *rival_lines(rivals)]
+    described = [line for edition in editions for line in describe_edition(project, edition)]
     triples = {
         "facts": stated,
-        "evidence": [*_statements(facts), *rival_lines(rivals)],
-        "document": [line for edition in editions for line in describe_edition(project, edition)],
-        "derived": list(derive_lines(project, stated, ontology)),
+        "evidence": evidence,
+        "document": described,
+        "derived": derive_lines(project, stated, ontology, others=[*evidence, *described]),
         "ontology": ontology,
         "alignments": [*(triple for triple in aligned.claims if triple not in withdrawn), *_statements(aligned)],
     }
     findings += lint_literals(
         claims, {key: claim.places[0] for key, claim in claims.items()}, limits.max_literal_characters
     )
-    editorial = sum(claim.editorial for claim in claims.values())
-    if editorial > max(_FEW_EDITORIAL, _EDITORIAL * len(claims)):
+    stating = _stating(project, claims)
+    editorial = sum(claim.editorial for claim in stating)
+    if editorial > max(_FEW_EDITORIAL, _EDITORIAL * len(stating)):
         findings.append(
             Finding(
-                f"{editorial:,} of {len(claims):,} statements rest on editorial decisions alone.",
+                f"{editorial:,} of {len(stating):,} statements rest on editorial decisions alone.",
                 "warning",
                 advice="Give sentences where a document has them: no more than one statement in ten is our own.",
             )
         )
     graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
-    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), withdrawn, schema)
+    order = declaration_order(project)
+    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), withdrawn, schema, order)
+
+
+def _stating(project: Project, claims: Mapping[bytes, Claim]) -> list[Claim]:
+    """The claims that do more than name or define a thing: how a thing is called and explained is always our own."""
+    naming = naming_properties(project)
+    return [claim for claim in claims.values() if split(claim.triple)[1] not in naming]
 
 
 def _check_provenance(project: Project, document: DocumentSource) -> Iterator[Finding]:
@@ -233,6 +254,16 @@ def _check_provenance(project: Project, document: DocumentSource) -> Iterator[Fi
 def _check_settings(project: Project, claims: Mapping[bytes, Claim], ontology: list[bytes]) -> Iterator[Finding]:
     """Things and terms that `kg.toml` names and nothing describes."""
     file = project.root / FILE_NAME
+    if listed_language(project.language) is None:
+        same = tag_of_code(project.language)
+        yield Finding(
+            f"“language”: “{project.language}” is no language that catalogues have in their list (EU authority table); "
+            "the description of the dataset (VoID, DCAT) says nothing of its language.",
+            severity="warning",
+            file=file,
+            line=item_line(project, project.language, "language", ""),
+            advice=f"Write {same}." if same else "Write the tag of a language (RFC 5646), such as en, de or pt-BR.",
+        )
     subjects = {split(triple)[0] for triple in claims}
     named = [("subject", project.subject), *(("about", document.about) for document in project.documents)]
     named += [("schemes", name) for name in project.schemes.values()]
@@ -323,14 +354,25 @@ def check_claims(project: Project, claims: Mapping[bytes, Claim], units: set[str
                 advice="Remove it: XML cannot carry it.",
             )
         for token in (terms[0], terms[2]):
-            if token.startswith(things) and not is_local_name(iri(token)[len(ids.things) :]):
+            if token.startswith(things) and not ids.is_thing_name(name := iri(token)[len(ids.things) :]):
                 yield Finding(
                     f"{token.decode()} is not of the form of a thing's IRI.",
                     file=file,
                     line=line,
                     iri=iri(token),
-                    advice="Local names are lower-case words joined by hyphens: id:internet-society.",
+                    advice=_rule_of_names(name, any_script=ids.any_script),
                 )
+
+
+def _rule_of_names(name: str, *, any_script: bool) -> str:
+    """What a local name must be, for one that is not."""
+    rule = "Local names are lower-case words joined by hyphens: id:internet-society."
+    if any_script:
+        normal = "" if is_normal(name) else f" This one is not in Normalization Form C: write id:{normalized(name)}."
+        return f"{rule} Their letters may be of any script, in lower case: id:東京.{normal}"
+    if is_local_name(normalized(name).lower(), any_script=True):
+        return f'{rule} Letters of other scripts need local_names = "any-script" in kg.toml.'
+    return rule
 
 
 def _class(predicate: str, object_: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from ..rdf.lines import iri, split
 from ..rdf.tokens import iri_token, is_iri
 from ..validation.literals import canonical_form
 
-__all__ = ["BEGINNINGS", "DATATYPES", "PAST", "TIMES", "is_date", "past_properties", "precedes"]
+__all__ = ["BEGINNINGS", "DATATYPES", "PAST", "TIMES", "dating_properties", "is_date", "past_properties", "precedes"]
 
 #: When a thing began, and when something took place.
 BEGINNINGS = (SCHEMA.foundingDate, SCHEMA.birthDate, SCHEMA.dateCreated, DCTERMS.created)
@@ -63,3 +63,18 @@ def past_properties(ontology: Iterable[bytes]) -> frozenset[str]:
                 reached.add(narrower)
                 queue.append(narrower)
     return frozenset(iri(token) for token in reached if is_iri(token))
+
+
+#: What a property has that is declared to have dates.
+_DATES = frozenset((*DATATYPES, SCHEMA.Date, SCHEMA.DateTime))
+
+
+def dating_properties(ontology: Iterable[bytes]) -> frozenset[str]:
+    """The properties whose values are dates: `PAST` and `TIMES` with what is below them, and those declared so."""
+    lines = list(ontology)
+    declared = set()
+    for line in lines:
+        subject, predicate, object_, _ = split(line)
+        if iri(predicate) in (RDFS.range, SCHEMA.rangeIncludes) and is_iri(object_) and iri(object_) in _DATES:
+            declared.add(iri(subject))
+    return past_properties(lines) | declared | frozenset(TIMES)

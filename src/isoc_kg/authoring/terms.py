@@ -13,10 +13,11 @@ from typing import Literal
 
 from ..errors import Finding
 from ..iris import compact
-from ..namespaces import EV, OWL, RDF, RDFS
+from ..namespaces import DCTERMS, EV, OWL, RDF, RDFS, XSD
 from ..project import Project
 from ..rdf.lines import iri, literal, split
-from ..rdf.tokens import iri_token, is_iri
+from ..rdf.reading import read_quads
+from ..rdf.tokens import iri_token, is_iri, term_token
 from .facts import Claim
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Role",
     "TermQuestion",
     "check_terms",
+    "declaration_order",
     "is_shared",
     "namespace",
     "vocabularies",
@@ -37,8 +39,12 @@ EVIDENCE_ONTOLOGY = EV.iri.rstrip("#")
 Role = Literal["property", "class", "datatype", "value", "any"]
 #: The roles of which the first letter of a term tells nothing.
 _CASELESS = frozenset(("datatype", "any"))
+#: The roles of what a vocabulary or an ontology declares.
+_TERMS = frozenset(("property", "class", "datatype"))
 _CLASSES = frozenset((OWL.Class, RDFS.Class, RDFS.Datatype))
 _OTHER: Mapping[Role, Role] = {"property": "class", "class": "property"}
+_TYPE, _REPLACED, _DEPRECATED = map(iri_token, (RDF.type, DCTERMS.isReplacedBy, OWL.deprecated))
+_TRUE = f'"true"^^<{XSD.boolean}>'.encode()
 
 
 def namespace(name: str) -> str:
@@ -48,6 +54,19 @@ def namespace(name: str) -> str:
     'https://schema.org/'
     """
     return name[: max(name.rfind("#"), name.rfind("/")) + 1] if "#" not in name else name[: name.index("#") + 1]
+
+
+def declaration_order(project: Project) -> dict[bytes, int]:
+    """What the ontology's files say something of → its place: the project's own files first, then that of evidence."""
+    own = project.folder("ontology")
+    files = sorted(project.ontology_files, key=lambda path: (path.parent != own or path.name == "evidence.ttl", path))
+    terms: dict[bytes, int] = {}
+    for path in files:
+        for quad in read_quads(path, limits=project.limits):
+            token = term_token(quad.subject)
+            if is_iri(token):
+                terms.setdefault(token, len(terms))
+    return terms
 
 
 def is_shared(token: bytes) -> bool:
@@ -64,20 +83,30 @@ def vocabularies() -> Mapping[str, frozenset[str]]:
 
 
 class DeclaredTerms:
-    """What the ontology files (canonical lines) declare: term → the roles it has, none for one that is only typed."""
+    """What the ontology files (canonical lines) declare: term → the roles it has, none for one that is only typed.
+
+    What is withdrawn (`owl:deprecated true`) stands apart: nobody is offered it, and who uses it is told the successor.
+    """
 
     def __init__(self, ontology: Iterable[bytes]) -> None:
         self.roles: dict[str, set[Role]] = {}
+        self.successors: dict[str, str] = {}
+        deprecated: list[str] = []
         for line in ontology:
             subject, predicate, object_, _ = split(line)
-            if predicate[1:-1] == RDF.type.encode() and is_iri(subject) and is_iri(object_):
+            if predicate == _REPLACED and is_iri(object_):
+                self.successors.setdefault(iri(subject), iri(object_))
+            elif predicate == _DEPRECATED and object_ == _TRUE:
+                deprecated.append(iri(subject))
+            elif predicate == _TYPE and is_iri(subject) and is_iri(object_):
                 kind = iri(object_)
                 roles = self.roles.setdefault(iri(subject), set())
-                if kind in _CLASSES:
+                if kind in _CLASSES or kind == OWL.DeprecatedClass:
                     roles.add("class")
                 elif kind.endswith("Property") and kind.startswith((OWL.iri, RDF.iri)):
                     roles.add("property")
         self.namespaces = {namespace(name) for name in self.roles}
+        self.withdrawn = {name: self.roles.pop(name) for name in deprecated if name in self.roles}
 
     def names(self, space: str, role: Role) -> list[str]:
         """The terms declared in a namespace that can have a role."""
@@ -122,6 +151,7 @@ class TermQuestion:
         self.prefixes, self.declared, self.allowed = project.prefixes, declared, frozenset(project.terms)
         own = set(project.own_prefixes.values()) & declared.namespaces
         self.own = {project.ids.ontology + "#", EV.iri, *own}
+        self.base = project.base
         self.spaces = {_bare(space): space for space in (*vocabularies(), *self.own)}
 
     def answer(self, name: str, role: Role) -> _Answer | None:
@@ -129,9 +159,15 @@ class TermQuestion:
         space = namespace(name)
         if not self.allowed.isdisjoint((name, space)):
             return None
+        if name in self.declared.withdrawn:
+            return self._withdrawn(name) if role in _TERMS else None
         roles = self.declared.roles.get(name)
         if roles is not None:
-            return self._misused(name, role) if _only(roles, _OTHER.get(role)) else None
+            if _only(roles, _OTHER.get(role)):
+                return self._misused(name, role)
+            return self._no_term(name, role) if role in _TERMS and not roles else None
+        if role in _TERMS and space not in self.own and name.startswith(self.base):
+            return self._no_term(name, role)
         if space in self.own:
             return self._undeclared(name, space, role)
         if role == "value":
@@ -147,6 +183,11 @@ class TermQuestion:
             f'Declare {self.shown(name)} in an ontology file, or allow it in kg.toml: [terms] allow = ["…"].'
             + self._near(name, self.declared.names(space, role)),
         )
+
+    def _withdrawn(self, name: str) -> _Answer:
+        successor = self.declared.successors.get(name)
+        advice = f"Use {self.shown(successor)}." if successor else "Use another term."
+        return "warning", f"{self.shown(name)} is withdrawn", advice
 
     def _undeclared(self, name: str, space: str, role: Role) -> _Answer:
         near = self._near(name, self.declared.names(space, role))
@@ -165,6 +206,14 @@ class TermQuestion:
         allow = f'A newer term is allowed in kg.toml: [terms] allow = ["{self.shown(name)}"].'
         what = "term" if role == "any" else role
         return "error", f"<{space}> has no {what} {self.shown(name)}", f"{near} {allow}" if near else allow
+
+    def _no_term(self, name: str, role: Role) -> _Answer:
+        """What to say of a thing, a unit or the ontology itself in the place of a term."""
+        names = [other for space in sorted(self.own - {EV.iri}) for other in self.declared.names(space, role)]
+        local = {other[len(namespace(other)) :].lower(): other for other in reversed(names)}
+        near = get_close_matches(name[len(namespace(name)) :].lower(), local, 1, 0.6)
+        meant = f"Did you mean {self.shown(local[near[0]])}?" if near else f"Name a {role} that an ontology declares."
+        return "error", f"{self.shown(name)} is no {role}", meant
 
     def _misused(self, name: str, role: Role) -> _Answer:
         meant = "A class stands behind rdf:type." if role == "property" else "Behind rdf:type stands a class."

@@ -26,6 +26,8 @@ _TERMS = frozenset(
 )
 #: What a text has that names one of the terms elsewhere than in `ev:`; most texts have none and are not read further.
 _MENTION = re.compile(rf"(?:{re.escape(_OLD)}|(?<!\bev):)(?:{'|'.join(sorted(_TERMS))})\b")
+#: What an ontology says of the old terms that was written since: which one each is replaced by.
+_REPLACED = re.compile(rf"\bisReplacedBy\b[^;.]*(?:\bev:|{re.escape(EV.iri)})")
 _SHARED = ("evidence.ttl", "evidence-shapes.ttl")
 
 
@@ -68,7 +70,11 @@ def upgrade_project(root: Path) -> Iterator[Path]:
                 files[path.with_name(path.name + ".version-1")] = path.read_bytes()
                 aside.append(path)
     for path, text in _texts(project):
-        if path not in aside and (new := upgraded(text, path.suffix.lower(), project.own_prefixes)) != text:
+        if (
+            path not in aside
+            and not _REPLACED.search(text)
+            and (new := upgraded(text, path.suffix.lower(), project.own_prefixes)) != text
+        ):
             files[path] = new.encode()
     if files:
         write_together(project.root, files)

@@ -11,11 +11,17 @@ from ..rdf.lines import iri, literal
 from ..rdf.text_preference import NO_LANGUAGE, Preference, language_rank, preference
 from ..rdf.tokens import iri_token, is_literal
 
-__all__ = ["DESCRIPTIONS", "NameOrder", "best_named"]
+__all__ = ["DESCRIPTIONS", "NameOrder", "best_named", "naming_properties"]
 
 #: The properties whose values describe a thing in a sentence or two, the best first.
 DESCRIPTIONS = (SCHEMA.description, SKOS.definition, DCTERMS.description, SCHEMA.text, RDFS.comment)
 _DESCRIBING = {iri_token(name): rank for rank, name in enumerate(DESCRIPTIONS)}
+
+
+def naming_properties(project: Project) -> frozenset[bytes]:
+    """The predicates (tokens) of statements that name or define a thing and state nothing else of it."""
+    names = project.names
+    return frozenset(map(iri_token, (*names.labels, *names.alternatives, SKOS.definition)))
 
 
 class NameOrder:

@@ -3,12 +3,14 @@
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
 import click
 
 from ..errors import DataWarning, IsocKgError
+from ..limits.starting import starting
 from ..version import __version__
 from .terminal import visible_output
 
@@ -22,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write RDF files, or the publication, in any format."),
     "query": ("query", "Run SPARQL, or a named query."),
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
+    "cite": ("cite", "Cite a statement, a thing, a document, or, without a name, the publication."),
     "find": ("find", "Find sentences, things and terms, with statements to complete."),
     "document": ("document", "Documents: add one in any format, look at its units, list those that are there."),
     "evidence": ("evidence", "Documents, their units, and what rests on them."),
@@ -33,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("publish", "Write the publication as a static site for any web host."),
     "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),
     "mcp": ("mcp", "Answer assistants over the Model Context Protocol."),
+    "lsp": ("lsp", "Answer an editor over the Language Server Protocol."),
     "load": (
         "load",
         "Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.",
@@ -96,9 +100,12 @@ def _show_data_warnings() -> None:
 
 def main(args: Sequence[str] | None = None) -> Any:
     """Run the command line; every failure that has a reason is one message and its exit code."""
-    _show_data_warnings()
-    with visible_output():
-        return _run(args)
+    # before all else, since whoever starts a server may tell it at once to read again, or to end
+    serves = (sys.argv[1:] if args is None else list(args))[:1] == ["serve"]
+    with starting() if serves else nullcontext():
+        _show_data_warnings()
+        with visible_output():
+            return _run(args)
 
 
 def _advised(error: click.ClickException) -> click.ClickException:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .engine_option import engine_option
-from .options import documents_option, project_option
+from .options import documents_option, project_option, verifier_option
 
 if TYPE_CHECKING:
     from ..publication.build import Build
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 )
 @engine_option
 @documents_option
-@click.option("--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too.")
+@verifier_option
 @click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
 @click.option("--strict", is_flag=True, help="Stop at warnings, too.")
 @click.option("--watch", is_flag=True, help="Build again whenever a file of the project changes, until it is stopped.")
@@ -75,6 +75,8 @@ def _build(project: Path, output: Path | None, **options: Any) -> None:
     from ..project import bundled_project_path, load_project
     from ..proposals.queue import changed_files
     from ..publication.build import build_publication
+    from ..rendering.contact import contact_rows
+    from ..wording.strings import untranslated_note
 
     start = time.perf_counter()
     project_ = load_project(project)
@@ -86,12 +88,18 @@ def _build(project: Path, output: Path | None, **options: Any) -> None:
         click.echo(text, err=True)
     for finding in changed_files(project_):
         click.echo(finding.render(), err=True)
+    for text in project_.accent.notes if project_.accent else ():
+        click.echo(f"warning: {text}", err=True)
+    if note := untranslated_note(project_):
+        click.echo(f"note: {note}", err=True)
     if done.warning:
         click.echo(f"warning: {done.warning}", err=True)
-    for name, text in (*_summary(done), ("time", f"{time.perf_counter() - start:.2f} s")):
+    for name, text in (*_summary(done), *contact_rows(project_), ("time", f"{time.perf_counter() - start:.2f} s")):
         click.echo(f"{name:<9} {text}")
     if done.gate.evidence.unanswered:
         click.echo("note: isoc-kg evidence check lists the flags", err=True)
+    if done.tree and done.tree.unmet:
+        click.echo(f"note: ontology/frame.jsonld: nothing has {', '.join(done.tree.unmet)}", err=True)
     if unmet := done.gate.data.unmet:
         click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in unmet)}", err=True)
 
@@ -109,7 +117,10 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
             "facts",
             f"{len(facts):,} statements about {done.things:,} things, {len(dataset.published):,} triples published",
         ),
-        ("evidence", f"{len(dataset.claims):,} claims, {dataset.editorial_share:.1%} of them editorial"),
+        (
+            "evidence",
+            f"{len(dataset.claims):,} claims; names and definitions aside, {dataset.editorial_share:.1%} are editorial",
+        ),
     ]
     for coverage in done.coverage:
         asked = sum(unit.exempt is None for unit in coverage.units)
@@ -120,6 +131,7 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
         *rows,
         *review_rows(dataset, done.gate.evidence),
         ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
+        *([("tree", f"{done.tree.statements:,} of {done.tree.of:,} statements in tree.jsonld")] if done.tree else []),
         ("digest", f"sha256:{dataset.digest}"),
         ("files", f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {size:,} bytes"),
     ]

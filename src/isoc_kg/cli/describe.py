@@ -50,6 +50,7 @@ def describe(
     from ..formats import format_from_name
     from ..graph.description import closure
     from ..graph.knowledge_graph import KnowledgeGraph
+    from ..rdf.reading_order import ReadingOrder
 
     if not (remote or data) and Path(thing).is_file():
         raise click.UsageError(f"“{thing}” is a file. Name a thing in it: isoc-kg describe --data {thing} THING.")
@@ -76,7 +77,10 @@ def describe(
         _print(kg, entity)
         warn_of_claims(kg, (claim.iri for claim in kg.support.about({iri_token(entity.iri)})))
     else:
-        rdf.write(list(entity.lines), format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes)
+        order = ReadingOrder(main=iri_token(entity.iri))
+        rdf.write(
+            list(entity.lines), format_from_name(format_name), sys.stdout.buffer, prefixes=kg.prefixes, order=order
+        )
 
 
 def _print_any(kg: "KnowledgeGraph", entity: "Entity", lines: Sequence[bytes]) -> None:
@@ -140,7 +144,7 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
         return own[0] if own else compact(iri(token), kg.prefixes)
 
     click.echo(f"{entity.label}\n{entity.iri}")
-    for line in entity.lines:
+    for line in entity.ordered:
         if line in claims:
             _, predicate, object_, _ = split(line)
             value = name(object_)
@@ -154,10 +158,11 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
         click.echo(f"\n  no longer stated: {name(split(claim.triple)[1])}: {name(split(claim.triple)[2])}")
         _print_evidence(evidence, kg.prefixes)
     if entity.incoming:
+        derived = frozenset(kg.dataset.graph("derived") if kg.dataset else ())
         click.echo(f"\n  leads here ({len(entity.incoming)}):")
-        for line in entity.incoming:
+        for line in sorted(entity.incoming, key=derived.__contains__):
             subject, predicate, _, _ = split(line)
-            click.echo(f"    {name(subject)} – {name(predicate)}")
+            click.echo(f"    {name(subject)} – {name(predicate)}{' (derived)' if line in derived else ''}")
 
 
 def _print_evidence(evidence: "Evidence", prefixes: Mapping[str, str]) -> None:

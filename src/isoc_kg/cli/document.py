@@ -206,6 +206,7 @@ def preview(project: Path | None, what: str, language: str | None, format_name: 
     from ..documents.addition import index_of, known_document
     from ..documents.cutting.rules import CutRules
     from ..documents.intake.carrying import place_to_json
+    from ..documents.language_of_text import language_of
     from ..project import load_project
 
     project_ = load_project(project)
@@ -215,7 +216,8 @@ def preview(project: Path | None, what: str, language: str | None, format_name: 
     text = extraction.text
     known = next((d for d in project_.documents if d.path and d.path == Path(what).absolute()), None)
     known = known or known_document(project_, original)
-    tag = language or (known.language if known else extraction.language or project_.language)
+    tag, doubt = language_of(extraction, language or (known.language if known else None), project_.language)
+    notes = (*extraction.notes, *([doubt] if doubt else []))
     index = index_of(extraction, "preview", "1", tag, CutRules(known.units) if known else None)
     kinds: dict[str, int] = {}
     for unit in index.units.values():
@@ -232,7 +234,7 @@ def preview(project: Path | None, what: str, language: str | None, format_name: 
         ]
         about = {name: getattr(extraction, name) for name in ("title", "author", "date", "extractor")}
         about |= {"format": extracted.format, "language": index.language, "characters": len(text)}
-        value = {**about, "kinds": kinds, "notes": list(extraction.notes), "units": units}
+        value = {**about, "kinds": kinds, "notes": list(notes), "units": units}
         click.echo(json.dumps(value, ensure_ascii=False, indent=1))
         return
     for unit in index.units.values():
@@ -241,7 +243,7 @@ def preview(project: Path | None, what: str, language: str | None, format_name: 
     click.echo("")
     counts = ", ".join(counted(number, kind) for kind, number in kinds.items())
     click.echo(f"{extracted.format}, {index.language}: {counted(len(index.units), 'unit')} ({counts})")
-    for note in extraction.notes:
+    for note in notes:
         click.echo(note)
 
 

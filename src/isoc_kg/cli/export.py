@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from ..rdf.files import Reading
 
 
+#: The format of `--format` that is no syntax of RDF.
+_NANOPUB = "nanopub"
+
+
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @project_option
-@click.option("--format", "format_name", metavar="F", help="ttl, jsonld, nt, nq, trig or rdf (default: as -o ends).")
+@click.option(
+    "--format", "format_name", metavar="F", help="ttl, jsonld, nt, nq, trig, rdf (default: as -o ends), or nanopub."
+)
 @click.option("--graph", metavar="G", help="One graph only: its IRI or short name; default: the one without a name.")
 @reading_options(own_iri=False)
 @click.option(
@@ -33,6 +39,8 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Write statements as they are read: less memory, no fixed order, small letters in language tags.",
 )
+@click.option("--tree", is_flag=True, help="The publication's subject and what belongs to it, as one JSON-LD tree.")
+@click.option("--evidence", is_flag=True, help="With --tree: also the claims behind the statements.")
 @click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; - is standard output.")
 @partial(endpoint_options, graphs=False)
 def export(
@@ -44,12 +52,16 @@ def export(
     graph: str | None,
     write_context: str | None,
     unordered: bool,
+    tree: bool,
+    evidence: bool,
     output: str,
 ) -> None:
     """Write RDF files, or the publication, in any format.
 
-    Sorted, so that the same data always give the same bytes. FILE may be - for standard input,
-    a folder, a zip archive, or compressed (gz, bz2, xz, zst).
+    Turtle and TriG are in reading order, other formats sorted, so that the same data
+    always give the same bytes. FILE may be - for standard input, a folder, a zip archive,
+    or compressed (gz, bz2, xz, zst).
+    nanopub writes the publication's claims as nanopublications, unsigned, in TriG.
     Formats without named graphs (ttl, nt, rdf) get the union of the graphs unless --graph chooses one.
     A context named by its URL is named so in the document, which says the same read with it, or is not written.
     """
@@ -62,6 +74,18 @@ def export(
     from ..rdf.conversion import DEFAULT_GRAPH, convert, convert_unordered
     from ..rdf.files import Reading
 
+    if evidence and not tree:
+        raise UsageError("--evidence is about --tree; all other files have the evidence.")
+    if tree:
+        if files or remote or unordered or format_name or graph or write_context or reading != Reading():
+            raise UsageError("--tree is about a publication, and goes with --project, --evidence and -o alone.")
+        _tree(load_project(project), evidence, output)
+        return
+    if format_name == _NANOPUB:
+        if files or remote or unordered or graph or write_context or reading != Reading():
+            raise UsageError("--format nanopub is about a publication's claims, and goes with --project and -o alone.")
+        _nanopublications(load_project(project), output)
+        return
     named = "ttl" if format_name is None and output == "-" else format_name
     format_ = format_from_name(named) if named is not None else _named(output)
     if write_context is not None and (format_ is not JSONLD or remote):
@@ -78,7 +102,7 @@ def export(
     if not files:
         if unordered or replace(reading, contexts={}) != Reading():
             raise UsageError("--unordered, --from and --base are about files, and none was named.")
-        context = project_.read_context() if write_context is None else _context(write_context, project_, reading)
+        context = None if write_context is None else _context(write_context, project_, reading)
         _publication(project_, format_, graph, output, context, reading.contexts)
         return
     if graph is not None and graph != DEFAULT_GRAPH and "://" not in graph:
@@ -139,24 +163,65 @@ def _publication(
 ) -> None:
     """Write the publication as `build` does: all graphs by name, or what is published as one graph."""
     from ..authoring.dataset import build_dataset
+    from ..authoring.reading import project_order
+    from ..formats import JSONLD
     from ..iris import expand
+    from ..publication.files import published_context
     from ..rdf import write
     from ..rdf.conversion import DEFAULT_GRAPH, select_graph
+    from ..validation import ShapesGraph
 
-    dataset = build_dataset(project)
+    shapes = ShapesGraph.of_project(project)
+    dataset = build_dataset(project, shapes)
+    context = published_context(dataset, shapes) if context is None and format_ is JSONLD else context
     lines = dataset.lines if format_.datasets or graph else dataset.published
     if graph is not None and graph != DEFAULT_GRAPH:
         name = expand(graph, project.prefixes) if ":" in graph and "://" not in graph else None
         lines = select_graph(lines, name or (graph if ":" in graph else project.ids.graph(graph)))
     with _opened(output) as out:
-        write(lines, format_, out, prefixes=project.prefixes, context=context, contexts=contexts)
+        order = project_order(project, shapes.all_lines)
+        write(lines, format_, out, prefixes=project.prefixes, context=context, contexts=contexts, order=order)
+
+
+def _tree(project: "Project", evidence: bool, output: str) -> None:
+    """Write the tree of the publication's subject."""
+    from ..authoring.dataset import build_dataset
+    from ..errors import ProjectError
+    from ..publication.files import published_context, published_tree
+    from ..validation import ShapesGraph
+
+    if not project.subject:
+        raise ProjectError(
+            "the publication has no subject, from which a tree could grow.",
+            file=project.root / "kg.toml",
+            advice='Name the thing that it is about: subject = "its-local-name".',
+        )
+    shapes = ShapesGraph.of_project(project)
+    dataset = build_dataset(project, shapes)
+    tree = published_tree(dataset, shapes, published_context(dataset, shapes), evidence=evidence)
+    with _opened(output) as out:
+        out.write(tree.text)
+
+
+def _nanopublications(project: "Project", output: str) -> None:
+    """Write a nanopublication for each claim."""
+    from ..authoring.dataset import build_dataset
+    from ..formats import TRIG
+    from ..publication.nanopublications import NANOPUB_PREFIXES, nanopublications
+    from ..rdf import write
+
+    lines = nanopublications(build_dataset(project))
+    with _opened(output) as out:
+        write(lines, TRIG, out, prefixes={**NANOPUB_PREFIXES, **project.prefixes})
 
 
 def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str | None, output: str) -> None:
-    """Write what a store holds: all graphs, or one."""
+    """Write what a store holds: all graphs, or one, in the project's reading order."""
+    from ..authoring.reading import project_order
     from ..iris import expand
     from ..rdf import labelled_lines, triples, write
     from ..rdf.conversion import DEFAULT_GRAPH
+    from ..validation import ShapesGraph
 
     source = remote.source(project)
     settings = source.project
@@ -166,8 +231,9 @@ def _stored(remote: Remote, project: Path | None, format_: "Format", graph: str 
         lines = source.evaluator.triples(None)
     else:
         lines = source.evaluator.triples(expand(graph, settings.prefixes) or settings.ids.graph(graph))
+    order = project_order(settings, ShapesGraph.of_project(settings).all_lines)
     with _opened(output) as out:
-        write(labelled_lines(lines), format_, out, prefixes=settings.prefixes)
+        write(labelled_lines(lines), format_, out, prefixes=settings.prefixes, order=order)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from .options import documents_option, project_option, warn_of_texts
 @documents_option
 @click.option(
     "--kind", "kinds", metavar="KIND", multiple=True,
-    help="Search this alone: sentence, thing or term; may be given again.",
+    help="Search this alone: thing, term, document, question or sentence; may be given again.",
 )  # fmt: skip
 @click.option(
     "--limit", metavar="N", type=click.IntRange(1, 1000), default=5, show_default=True, help="Most of a kind."
@@ -27,7 +27,7 @@ def find(
     limit: int,
     format_name: str,
 ) -> None:
-    """Find sentences, things and terms, with statements to complete.
+    """Find things, terms, documents, questions and sentences, with statements to complete.
 
     Sentences are searched where their text is at hand, else by their gists; terms are those of the project's ontology
     and of vocabularies in wide use. The text is Turtle: comments tell what was found, and below each stands a statement
@@ -41,6 +41,7 @@ def find(
     from ..evidence.search import KINDS, search
     from ..evidence.texts import texts_at_hand
     from ..project import load_project
+    from ..query import load_queries
 
     if unknown := next((kind for kind in kinds if kind not in KINDS), None):
         raise UnknownName(f"there is no kind {unknown}.", advice=f"Kinds: {', '.join(KINDS)}.")
@@ -50,13 +51,16 @@ def find(
     for finding in findings:
         click.echo(finding.render(), err=True)
     texts = {iri: text for iri, (_, text) in at_hand.items()}
-    result = search(dataset, texts, " ".join(words), kinds=kinds or KINDS, limit=limit)
+    queries = load_queries(dataset.project.folder("queries"))
+    result = search(dataset, texts, " ".join(words), kinds=kinds or KINDS, limit=limit, queries=queries)
     if format_name == "json":
         click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
     else:
         click.echo(result.to_turtle() if result.matches else "", nl=False)
         if not result.matches:
             click.echo(f"nothing has a word of “{' '.join(words)}”, or one like it", err=True)
+        if result.partial:
+            click.echo("note: nothing has all of these words; these have some of them", err=True)
         for word, others in result.meant.items():
             click.echo(f"note: nothing has “{word}”; did you mean {' or '.join(others)}?", err=True)
         for name in result.not_at_hand:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Remote", "document_option", "documents_option", "endpoint_options", "files_of", "in_own_project", "note",
-    "one_at_a_time", "own_project", "project_option", "reading_options", "slug_option", "warn_of_claims",
-    "warn_of_texts",
+    "one_at_a_time", "own_project", "project_option", "reading_options", "slug_option", "verifier_option",
+    "warn_of_claims", "warn_of_texts",
 ]  # fmt: skip
 
 project_option = click.option(
@@ -53,6 +53,10 @@ documents_option = click.option(
     multiple=True,
     type=_TextFile(),
     help="The text of a document that is not where kg.toml says.",
+)
+
+verifier_option = click.option(
+    "--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too."
 )
 
 document_option = click.option(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from ..errors import visible
 from .terminal import control
 
-__all__ = ["progress_bar", "waiting_for"]
+__all__ = ["characters_read", "progress_bar", "waiting_for"]
 
 
 @contextmanager
@@ -54,3 +54,18 @@ def waiting_for(what: str) -> Iterator[None]:
         shower.join()
         if time.monotonic() - started > 1.0:
             control("\r\033[K")
+
+
+def characters_read() -> Callable[[int], None] | None:
+    """Tells on a terminal, after the first second and then four times a second, how far the reading has come."""
+    if not sys.stderr.isatty():
+        return None
+    told = time.monotonic() + 0.75
+
+    def progress(characters: int) -> None:
+        nonlocal told
+        if time.monotonic() - told > 0.25:
+            told = time.monotonic()
+            control(f"\r{characters:,} characters read\x1b[K\r")
+
+    return progress

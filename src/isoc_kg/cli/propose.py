@@ -30,7 +30,7 @@ def propose(project: Path | None, file: Path, proposer: str | None, source: str,
     from ..limits.regular_files import read_regular
     from ..project import FILE_NAME, load_project
     from ..proposals.judge import Judge
-    from ..proposals.proposal import agent_name
+    from ..proposals.proposal import agent_name, tool_name
     from ..proposals.submission import MOST_BYTES, NotAClaim, Submission, claims_of_text
     from ..proposals.words import readable
 
@@ -45,7 +45,7 @@ def propose(project: Path | None, file: Path, proposer: str | None, source: str,
         except OSError as error:
             raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
     by = agent_name(proposer) if proposer is not None else None
-    submission = Submission(judge, agent_name(source), by)
+    submission = Submission(judge, tool_name(source), by)
     for place, claim in claims_of_text(judge, data, name):
         arrival = submission.refuse(claim, place) if isinstance(claim, NotAClaim) else submission.submit(claim, place)
         if as_json:
@@ -61,6 +61,8 @@ def propose(project: Path | None, file: Path, proposer: str | None, source: str,
             click.echo(f"{arrival.id}:{statement}")
             for flag in arrival.assessment.flags:
                 click.echo(f"  {flag.name}: {flag.message}")
+            for names, why in arrival.assessment.not_asked:
+                click.echo(f"  not asked: {names}: {why}")
     path = None if dry_run else submission.write()
     refused = sum(not arrival.assessment.accepted for arrival in submission.arrivals)
     if path and not as_json:

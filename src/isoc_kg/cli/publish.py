@@ -52,10 +52,12 @@ def publish(
     """
     from ..project import load_project, project_of_files
     from ..publication.publication import Publication
+    from ..rendering.contact import contact_rows
     from ..site import publish_project, publish_site
     from .progress import progress_bar
 
     start = time.perf_counter()
+    without: list[tuple[str, str]] = []
     with progress_bar("pages") as progress:
         if remote and files:
             raise click.UsageError("Give --endpoint or FILES, not both.")
@@ -66,9 +68,9 @@ def publish(
             publication = Publication.of_store(remote.graph(project), engine)
             done = publish_site(publication, output, host=host, progress=progress)
         else:
-            done = publish_project(
-                load_project(project), output, host=host, engine=engine, strict=strict, progress=progress
-            )
+            project_ = load_project(project)
+            without = contact_rows(project_)
+            done = publish_project(project_, output, host=host, engine=engine, strict=strict, progress=progress)
     published = done.published
     for text in done.warnings:
         click.echo(text, err=True)
@@ -81,7 +83,7 @@ def publish(
         )
     click.echo(f"{'pages':<9} {published.pages:,}, {published.files:,} files in {published.target}")
     click.echo(f"{'changed':<9} {len(published.changed):,} files")
-    for name, text in done.review:
+    for name, text in (*done.review, *without):
         click.echo(f"{name:<9} {text}")
     address = done.host or "not named (--base URL): no site map, and no links to where a page stands"
     click.echo(f"{'address':<9} {address}")

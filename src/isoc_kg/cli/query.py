@@ -2,8 +2,9 @@
 
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -38,6 +39,11 @@ FORMATS = [*SOLUTION_FORMATS, "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
 )
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="Default: table, or ttl for graphs.")
 @click.option("--why", is_flag=True, help="Add the sentences behind each solution.")
+@click.option(
+    "--labels/--no-labels",
+    default=None,
+    help="Show what things are called beside their IRIs in a table. Default: on a terminal that is wide enough.",
+)
 @click.option("--list", "list_", is_flag=True, help="List the named queries; with --name, describe that one.")
 @click.option("--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Query RDF files instead.")
 @reading_options()
@@ -52,6 +58,7 @@ def query(
     params: tuple[str, ...],
     format_name: str | None,
     why: bool,
+    labels: bool | None,
     list_: bool,
     data: tuple[Path, ...],
 ) -> None:
@@ -93,29 +100,39 @@ def query(
             else KnowledgeGraph.load(project=project)
         )
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
-    asked = name or f"{text} "
+    asked = name or _sparql(kg, text or "")
     # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         if why and _selects(kg, asked):
-            explanation = kg.why(asked, parameters, text_parameters=bool(name))
-            _solutions(explanation.solutions, format_name or "table")
+            explanation = kg.why(asked, parameters)
+            explanation.solutions.names_of = kg.names_of
+            _solutions(explanation.solutions, format_name or "table", labels)
             _why(explanation, kg.prefixes)
-            _note_terms(kg, asked, explanation.solutions)
+            _notes(explanation.solutions.notes)
             warn_of_claims(kg, (evidence.claim for _, claims in explanation for evidence in claims))
             return
-        answer = kg.run(asked, parameters, text_parameters=bool(name))
+        answer = kg.run(asked, parameters)
     finally:
         signal.signal(signal.SIGINT, before)
-    for note in answer.notes:
-        click.echo(f"note: {note}", err=True)
+    _notes((*answer.notes, *answer.hints))
     if answer.boolean is not None:
         _truth_value(answer.boolean, format_name or "table")
     elif answer.solutions is not None:
-        _solutions(answer.solutions, format_name or "table")
-        _note_terms(kg, asked, answer.solutions)
+        if labels:
+            answer.solutions.names_of = kg.names_of
+        _solutions(answer.solutions, format_name or "table", labels)
     else:
         _graph(kg, answer.triples or [], format_name or "ttl")
+
+
+def _sparql(kg: "KnowledgeGraph", text: str) -> str:
+    """The text of a query. Raises `UsageError` for the name of one, which is given as such."""
+    if not any(mark in text for mark in " {\n") and text in kg.queries:
+        from ..errors import UsageError
+
+        raise UsageError(f"“{text}” is the name of a query.", advice=f"Write isoc-kg query --name {text}.")
+    return f"{text} "
 
 
 def _selects(kg: "KnowledgeGraph", asked: str) -> bool:
@@ -127,20 +144,11 @@ def _selects(kg: "KnowledgeGraph", asked: str) -> bool:
     return form(list(tokens(named.text if named else asked))) == "SELECT"
 
 
-def _note_terms(kg: "KnowledgeGraph", asked: str, solutions: "Solutions") -> None:
-    """Where there are no solutions, name the query's terms that the project, or a known vocabulary, does not have."""
-    from ..authoring.terms import DeclaredTerms, TermQuestion
-    from ..iris import expand
-    from ..query.tokens import tokens
+def _notes(notes: Sequence[str]) -> None:
+    from ..errors import visible
 
-    if kg.dataset is None or len(solutions):
-        return
-    named = kg.queries.get(asked)
-    question = TermQuestion(kg.dataset.project, DeclaredTerms(kg.dataset.graph("ontology")))
-    for name in dict.fromkeys(t.text for t in tokens(named.text if named else asked) if t.kind in ("iri", "name")):
-        iri = expand(name, kg.prefixes)
-        if iri and not iri.endswith(("#", "/")) and (answer := question.answer(iri, "any")) and answer[0] == "error":
-            click.echo(f"note: {answer[1]}. {answer[2]}", err=True)
+    for note in notes:
+        click.echo(f"note: {visible(note, line=True)}", err=True)
 
 
 def _truth_value(value: bool, format_name: str) -> None:
@@ -153,9 +161,20 @@ def _truth_value(value: bool, format_name: str) -> None:
     click.echo(truth_value(value, format_name), nl=False)
 
 
-def _solutions(solutions: "Solutions", format_name: str) -> None:
+def _table(solutions: "Solutions", labels: bool | None) -> str:
+    """The table, with names where they are asked for, or where a terminal has room for them."""
+    if labels is not None:
+        return solutions.to_table(labels=labels)
+    if sys.stdout.isatty():
+        table = solutions.to_table(labels=True)
+        if max(map(len, table.splitlines())) <= get_terminal_size().columns:
+            return table
+    return solutions.to_table()
+
+
+def _solutions(solutions: "Solutions", format_name: str, labels: bool | None) -> None:
     writers = {
-        "table": solutions.to_table,
+        "table": lambda: _table(solutions, labels),
         "csv": solutions.to_csv,
         "tsv": solutions.to_tsv,
         "json": solutions.to_json,

@@ -12,7 +12,8 @@ from .options import project_option
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..proposals.judge import Assessment, Judge
+    from ..proposals.assessment import Assessment
+    from ..proposals.judge import Judge
     from ..proposals.proposal import Proposal
     from ..review.desk import Desk
 
@@ -112,6 +113,8 @@ def _list(desk: "Desk", format_: str) -> None:
             click.echo(f"  cannot be accepted: {value['refused']['message']}")
         for flag in value.get("flags", ()):
             click.echo(f"  {flag['flag']}: {flag['message']}")
+        for unasked in value.get("not_asked", ()):
+            click.echo(f"  not asked: {unasked['questions']}: {unasked['why']}")
     if format_ == "text":
         click.echo(f"{counted(len(waiting), 'proposal')} left")
 
@@ -143,6 +146,7 @@ def _apply(desk: "Desk", file: Path, *, dry_run: bool) -> None:
     from ..proposals.words import readable
 
     accepted = []
+    unasked = []
 
     def told(proposal: "Proposal", _: "Assessment") -> None:
         accepted.append(proposal)
@@ -150,7 +154,16 @@ def _apply(desk: "Desk", file: Path, *, dry_run: bool) -> None:
 
     policy = read_policy(desk.judge.project, file)
     with desk.alone():
-        apply_policy(desk.review, policy, dry_run=dry_run, told=told)
+        apply_policy(
+            desk.review, policy, dry_run=dry_run, told=told,
+            left=lambda proposal, assessment: unasked.append((proposal, assessment)),
+        )  # fmt: skip
+    if unasked:
+        questions = sorted({names for _, assessment in unasked for names, _ in assessment.not_asked})
+        click.echo(
+            f"{counted(len(unasked), 'proposal')} left to a reviewer, not asked: {', '.join(questions)} "
+            "(a rule with not_asked = true takes such)"
+        )
     verb = "would be accepted" if dry_run else "accepted"
     left = len(desk.waiting()) - (len(accepted) if dry_run else 0)
     click.echo(

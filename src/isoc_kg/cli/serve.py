@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 @click.option("--review", is_flag=True, help="Serve the review of proposed claims instead, on this machine alone.")
 @click.option("--reviewer", metavar="NAME", help="With --review: your name, for the record (default: git's user name).")
 @click.option("--watch", is_flag=True, help="Read files again when they change, and show it in open pages.")
+@click.option(
+    "--processes", default=1, show_default=True, type=click.IntRange(1, 64), metavar="N",
+    help="Answer requests in so many processes, each with its part of the limits.",
+)  # fmt: skip
 @reading_options(base=False)
 @endpoint_options
 def serve(
@@ -63,6 +67,7 @@ def serve(
     review: bool,
     reviewer: str | None,
     watch: bool,
+    processes: int,
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 
@@ -101,4 +106,5 @@ def serve(
         log=log,
         forwarded_from=forwarded_from,
         watch=watch,
+        processes=processes,
     )

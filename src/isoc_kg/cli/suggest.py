@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 @click.option("--with", "command", metavar="COMMAND", help="The program that proposes; baseline is built in.")
 @click.option("--unit", "units", metavar="UNIT", multiple=True, help="A unit, 4.1 or slug:4.1; may be given again.")
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="The most units in one run."
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="The most units in one run, unless --unit names them.",
 )
 @click.option(
     "--seconds",
@@ -76,8 +81,8 @@ def suggest(
     chosen = [resolve_unit(judge, unit) for unit in units]
     if not units:
         chosen = list(units_to_do(judge, open_units(project_)))
-    rest = len(chosen) - limit
-    chosen = chosen[:limit]
+    rest = 0 if units else len(chosen) - limit
+    chosen = chosen if units else chosen[:limit]
     if not chosen:
         click.echo("no unit is left that nothing is stated, or proposed, of.", err=True)
         return
@@ -101,14 +106,15 @@ def _run(
     as_json: bool,
 ) -> None:
     from ..errors import ChecksFailed
-    from ..proposals.proposal import agent_name
+    from ..proposals.proposal import agent_name, tool_name
     from ..proposals.submission import Submission
     from ..proposals.suggestion import command_proposer, suggest
     from ..proposals.words import readable
 
     name, proposer = command_proposer(command, seconds=seconds)
-    source, by = (agent_name(one) if one is not None else None for one in names)
-    submission = Submission(judge, source or name, by)
+    source, by = names
+    source = tool_name(source) if source is not None else name
+    submission = Submission(judge, source, agent_name(by) if by is not None else None)
 
     def told(arrival: "Arrival") -> None:
         if as_json:

@@ -70,7 +70,6 @@ def validate(
     though the report says that the data do not conform.
     """
     from .. import rdf
-    from ..authoring.dataset import build_dataset
     from ..errors import ShapesError, UsageError
     from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
@@ -101,6 +100,8 @@ def validate(
         data = DataGraph(*files_of(files, reading), project=project_, ontologies=classes, imports=catalogue)
         gate = check_data(data, by, engine, limits, lenient=lenient, advanced=advanced)
     else:
+        from ..authoring.dataset import build_dataset
+
         gate = check_dataset(build_dataset(project_), by, engine)
     try:
         report, locate = gate.validation.report, gate.locate

@@ -22,8 +22,10 @@ from .index import UnitIndex, index_content, index_text, load_index
 from .intake.extraction import Extracted
 from .intake.passages import Extraction, place_of
 from .intake.recognition import FORMATS
+from .language_of_text import language_of
 from .succession import next_index
 from .text import text_digest
+from .units import cut
 
 __all__ = [
     "Addition",
@@ -37,6 +39,8 @@ __all__ = [
 ]
 
 FOLDER = "documents"
+#: A heading is looked for in so many characters.
+_START = 4_000
 _LONGEST_SLUG = 60
 #: Letters that are no letter with a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
@@ -132,7 +136,7 @@ def prepare(
     for key, name in (("slug", slug), ("edition", edition)):
         if not is_local_name(name):
             raise UsageError(f"--{key} {name}: it must be lower-case words joined by hyphens.")
-    block, said = _block(project, original, extraction, replace(wanted, slug=slug, edition=edition), revised)
+    block, said, doubts = _block(project, original, extraction, replace(wanted, slug=slug, edition=edition), revised)
     rules = CutRules(revised.units) if revised else None
     old = load_index(project.index_path(revised)) if revised and project.index_path(revised).is_file() else None
     index = index_of(extraction, slug, edition, block["language"], rules, old)
@@ -162,7 +166,9 @@ def prepare(
             f"{target} is the index of another text; an index is never rewritten.",
             advice=f"Add the document as another edition: --edition {_next(project, slug)}",
         )
-    return Addition(document, index, files, block, extracted.format, extraction.text, said, extraction.notes)
+    return Addition(
+        document, index, files, block, extracted.format, extraction.text, said, (*extraction.notes, *doubts)
+    )
 
 
 def added_files(project: Project, additions: Sequence[Addition]) -> dict[Path, bytes]:
@@ -257,8 +263,8 @@ def _as_slug(text: str) -> str:
 
 def _block(
     project: Project, original: Original, extraction: Extraction, wanted: Particulars, revised: DocumentSource | None
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The block for kg.toml, keys in the order of its lines, and the particulars that come from the file."""
+) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
+    """The block for kg.toml, keys in the order of its lines, the particulars that come from the file, and notes."""
     values = {item.name: getattr(wanted, item.name) for item in fields(wanted)}
     said = [name for name in ("title", "author", "date", "language") if not values[name] and getattr(extraction, name)]
     values |= {name: getattr(extraction, name) for name in said}
@@ -267,8 +273,12 @@ def _block(
             if not getattr(wanted, name):
                 values[name] = getattr(revised, name) or values[name]
                 said = [other for other in said if other != name or not getattr(revised, name)]
+    given = wanted.language or (revised.language if revised else None)
+    values["language"], doubt = language_of(extraction, given, project.language)
+    if not values["title"] and (heading := _first_heading(extraction, values["language"])):
+        values["title"], said = heading, ["title", *said]
     values["title"] = values["title"] or PurePosixPath(original.name).stem or original.url or wanted.slug
-    values["language"] = values["language"] or project.language
+    said = [name for name in said if name != "language" or values[name] == extraction.language]
     values["source"] = values["source"] or original.url
     moment = original.fetched.strftime("%Y-%m-%dT%H:%M:%SZ") if original.fetched else ""
     block = {
@@ -286,7 +296,14 @@ def _block(
         "unknown": [name for name in PROVENANCE if not values[name]] or None,
         "units": _units(revised.units) if revised else None,
     }
-    return {name: value for name, value in block.items() if value is not None}, tuple(said)
+    return {name: value for name, value in block.items() if value is not None}, tuple(said), (doubt,) if doubt else ()
+
+
+def _first_heading(extraction: Extraction, language: str) -> str | None:
+    """The heading with which a text begins: its first unit, where that is one."""
+    start = "\n\n".join(passage.text for passage in extraction.passages[:2])[:_START]
+    first = next(iter(cut([start], language)), None)
+    return " ".join(first.text(start).split()) if first and first.kind == "heading" else None
 
 
 def _units(settings: UnitSettings) -> Bare | None:

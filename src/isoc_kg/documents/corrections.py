@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import ParseError
-from .cutting.kinds import sentence_kind
 from .cutting.rules import CutRules
 from .text import letters, text_digest, white_space, words_digest
 from .units import Unit
@@ -129,6 +128,8 @@ def _piece(
     unit: Unit, text: str, place: tuple[int, int], number: str, nth: int, language: str, rules: CutRules
 ) -> Unit:
     """A part of a unit; a part of a heading is one, a list's item begins but once."""
+    from .cutting.kinds import sentence_kind
+
     start, end = place
     while text[start].isspace():
         start += 1
@@ -144,6 +145,8 @@ def _piece(
 
 def _both(first: Unit, second: Unit, text: str, language: str, rules: CutRules) -> Unit:
     """Two units as one."""
+    from .cutting.kinds import sentence_kind
+
     made = _measured(replace(first, end=second.end), text, first)
     kinds = {first.kind, second.kind}
     if first.kind in ("item", "segment") or kinds == {"heading"}:

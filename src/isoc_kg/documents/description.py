@@ -12,6 +12,8 @@ from .units import KINDS, Unit
 
 __all__ = ["describe_edition"]
 
+#: What an edition is called, by the language of its document; in others the number alone, in brackets.
+_EDITIONS = {"en": "{title}, edition {edition}", "de": "{title}, Ausgabe {edition}"}
 _DATES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}  #: by how many characters they have
 
 
@@ -20,7 +22,8 @@ def describe_edition(project: Project, edition: Edition) -> Iterator[bytes]:
     ids, document, name = project.ids, edition.document, edition.iri
     whole = ids.document(document.slug)
     title = text_token(document.title, document.language)
-    label = text_token(f"{document.title}, edition {document.edition}", document.language)
+    called = _EDITIONS.get(document.language.partition("-")[0].lower(), "{title} ({edition})")
+    label = text_token(called.format(title=document.title, edition=document.edition), document.language)
     yield statement_line(whole, RDF.type, SCHEMA.DigitalDocument)
     yield statement_line(whole, DCTERMS.title, title)
     yield statement_line(whole, RDFS.label, title)

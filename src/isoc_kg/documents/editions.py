@@ -94,7 +94,11 @@ def _difference(edition: Edition, comparison: TextComparison, file: Path) -> Fin
             iri=edition.iri,
             advice="Restore the index from version control; it is written by isoc-kg evidence index alone.",
         )
-    first = f"unit {comparison.first} is the first that differs; " if comparison.first else ""
+    first = ""
+    if comparison.first:
+        differing = comparison.changed + comparison.missing + comparison.added
+        unit = f"unit {comparison.first}"
+        first = f"{unit} is the first that differs; " if differing else f"before {unit}, "
     return Finding(
         f"not the words of {edition.name}: {first}{comparison.counts}.",
         file=file,

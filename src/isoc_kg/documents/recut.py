@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .corrections import corrected
-from .cutting.marks import BETWEEN
 from .index import UnitIndex
 from .units import EXEMPT_KINDS, Unit, cut, ends_sentence
 
@@ -42,6 +41,8 @@ class Recut:
 
 def recut(index: UnitIndex, units: Mapping[str, Unit], text: str) -> Recut:
     """Compare the units of an index, at their places in a text, with those that cutting the text gives."""
+    from .cutting.marks import BETWEEN
+
     own = list(cut([text], index.language, index.rules))
     if index.corrections:
         own = corrected(own, text, index.corrections, index.language, index.rules)

@@ -10,9 +10,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from ..namespaces import EV
-from .cutting.kinds import CLOSING, FINAL, sentence_kind
-from .cutting.paragraphs import paragraphs
-from .cutting.parts import parts
 from .cutting.rules import CutRules
 from .intake.passages import Place
 from .text import letters, text_digest, white_space, words_digest
@@ -66,10 +63,16 @@ def cut(blocks: Iterable[str], language: str, rules: CutRules | None = None) -> 
     Paragraphs stand between blank lines. In a paragraph, lines may be items, headings or rows of a table; the rest
     is cut into sentences.
     """
+    # most of what reads an index cuts nothing
+    from .cutting.kinds import is_numbered_title, names_people, sentence_kind
+    from .cutting.paragraphs import paragraphs
+    from .cutting.parts import parts
+
     rules = rules or CutRules()
     number = 0
     within = 0
     held: Unit | None = None
+    last = ""  # the kind of the unit before
     count = 0  # of letters so far
     for offset, paragraph, going_on in paragraphs(blocks):
         if not going_on:
@@ -81,23 +84,30 @@ def cut(blocks: Iterable[str], language: str, rules: CutRules | None = None) -> 
             text = paragraph[start:end]
             if kind == "sentence":
                 kind = sentence_kind(text, alone, language, rules)
+                if kind == "heading" and number > 1 and rules.settings.rules > 1 and names_people(text):
+                    kind = "sentence"
             within += 1
             first = count + letters(paragraph[before:start])
             before, count = end, first + letters(text)
             place = offset + start, offset + end
             digests = text_digest(text), words_digest(text)
             unit = Unit(f"{number}.{within}", kind, *place, *digests, (first, count), white_space(text))
-            # What a colon announces is known only when it has come.
+            # What a colon announces, and whether text follows a numbered line, is known only when it has come.
             if held is not None:
-                announces = unit.kind in ("item", "segment", "run-in")
-                yield replace(held, kind="lead-in") if announces else held
-                held = None
+                if held.kind == "item":
+                    held = replace(held, kind="heading") if unit.kind in ("sentence", "question") else held
+                elif unit.kind in ("item", "segment", "run-in"):
+                    held = replace(held, kind="lead-in")
+                yield held
+                last, held = held.kind, None
             if unit.kind == "run-in":
                 unit = replace(unit, kind="heading")
-            if unit.kind == "sentence" and text.endswith((":", ":-")):
+            titled = alone and last != "item" and is_numbered_title(paragraph[:start], text, kind, rules)
+            if titled or (unit.kind == "sentence" and text.endswith((":", ":-"))):
                 held = unit
             else:
                 yield unit
+                last = unit.kind
         count += letters(paragraph[before:])
     if held is not None:
         yield held
@@ -105,6 +115,8 @@ def cut(blocks: Iterable[str], language: str, rules: CutRules | None = None) -> 
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does; an abbreviation (`Dr.`) is taken for no end."""
+    from .cutting.kinds import CLOSING, FINAL
+
     bare = text.rstrip().rstrip(CLOSING)
     if bare.endswith(".") and (word := re.search(r"[^\W\d_]+(?=\.$)", bare)):
         return len(word[0]) > _ABBREVIATION

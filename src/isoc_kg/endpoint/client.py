@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 
 import pyoxigraph as ox
@@ -9,7 +10,7 @@ import pyoxigraph as ox
 from ..errors import EndpointError, IsocKgError, LimitExceeded, ParseError
 from ..query.evaluator import Row
 from ..query.forms import names_dataset
-from ..query.results import read_results
+from ..query.results import read_results, rewritten_results
 from ..query.tokens import tokens
 from ..rdf.lines import graph_token, with_graph
 from . import completeness
@@ -216,24 +217,46 @@ class Endpoint:
 
         Raises `LimitExceeded` for values that are too long, or nested too deep.
         """
-        format_ = _RESULTS.get(answer.media_type)
-        if format_ is None:
-            raise self._misunderstood(answer, "SPARQL results")
-        try:
-            body = answer.body
-            if b"nodeID://" in body:
-                body = _NODE_ID.sub(rb"\1", body)
+        body, format_ = self._results_in(answer)
+        with self._well_formed():
             results = read_results(body, format_)
-        except ParseError as error:
-            raise EndpointError(
-                f"the results from {self.query_url} break off or are malformed: {error.message}."
-            ) from None
         if isinstance(results, bool):
             return results
         variables, rows = results
         if variables == ["__ASK_RETVAL"]:  # Virtuoso's way of saying yes or no
             return any(row[0].value == "1" for row in rows)
         return variables, rows
+
+    def rewritten(self, answer: HttpResponse, wanted: ox.QueryResultsFormat) -> bool | tuple[int, bytes]:
+        """Yes or no, or the number of solutions, and they in another format: in little more memory than their bytes.
+
+        Raises as `results_of` does.
+        """
+        if b"__ASK_RETVAL" in answer.body[:1000]:
+            found = self.results_of(answer)
+            if isinstance(found, bool):
+                return found
+        body, format_ = self._results_in(answer)
+        with self._well_formed():
+            return rewritten_results(body, wanted, format_)
+
+    def _results_in(self, answer: HttpResponse) -> tuple[bytes, ox.QueryResultsFormat]:
+        """The content of an answer, and its format. Raises `EndpointError` for what is no format of results."""
+        format_ = _RESULTS.get(answer.media_type)
+        if format_ is None:
+            raise self._misunderstood(answer, "SPARQL results")
+        body = answer.body
+        return _NODE_ID.sub(rb"\1", body) if b"nodeID://" in body else body, format_
+
+    @contextmanager
+    def _well_formed(self) -> Iterator[None]:
+        """Raise `EndpointError` for results that are not."""
+        try:
+            yield
+        except ParseError as error:
+            raise EndpointError(
+                f"the results from {self.query_url} break off or are malformed: {error.message}."
+            ) from None
 
     def may_be_cut(self, number: int) -> bool:
         """Whether so many solutions may be the first of more, as far as the store that answered last is known."""

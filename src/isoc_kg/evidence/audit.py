@@ -14,7 +14,7 @@ from ..iris import compact
 from ..namespaces import RDF
 from ..project import Project
 from ..rdf.lines import iri, split
-from .check import raised
+from .asking import raised
 from .corpus import Corpus, Triple
 from .mutants import KINDS, Mutant, Workshop
 from .passage import Span, UnitText
@@ -295,7 +295,8 @@ class _Denied(UnitText):
     """A passage with a word put in; its words' places are not read again."""
 
     def __init__(self, passage: UnitText, folded: str) -> None:
-        self.text, self.folded, self.grammar = folded, folded, passage.grammar
+        self.text, self.folded = folded, folded
+        self.grammar, self.hedging = passage.grammar, passage.hedging
         self.starts, self.ends, self.stems, self.places = passage.starts, passage.ends, passage.stems, passage.places
 
 

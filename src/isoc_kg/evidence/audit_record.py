@@ -21,7 +21,7 @@ from .check_record import CheckRecord
 
 if TYPE_CHECKING:  # a build reads records and makes none
     from .audit import Audit
-    from .check import EvidenceCheck
+    from .flags import EvidenceCheck
 
 __all__ = ["AuditRecord", "load_record", "write_record"]
 

@@ -1,15 +1,17 @@
 """Evidence as the files of a project tell it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.dataset import Dataset
+from ..authoring.entailment import IN_SCHEME, Axioms
 from ..authoring.facts import Claim
 from ..documents.unit_names import unit_prefixes
 from ..namespaces import DCTERMS, EV, SKOS
 from ..rdf.lines import literal, split
-from .statement import TOLD_APART, Evidence, Sentence
+from ..rdf.tokens import iri_token
+from .statement import TOLD_APART, Citing, Evidence, Sentence
 
 __all__ = ["Authored"]
 
@@ -17,17 +19,31 @@ __all__ = ["Authored"]
 class Authored:
     """The claims of a project's dataset."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, citing: Citing | None = None) -> None:
         self.dataset = dataset
+        self._citing = citing
 
     def about(self, subjects: Collection[bytes]) -> Iterator[Claim]:
         """The claims whose triple has one of these subjects (tokens)."""
         for subject in sorted(subjects):
             yield from self._by_subject.get(subject, ())
 
+    def called(self, names: Collection[bytes]) -> Iterator[Claim]:
+        """The claims that have these names (tokens), in the order of their triples."""
+        found = (self._by_name[name] for name in names if name in self._by_name)
+        yield from sorted(found, key=lambda claim: claim.triple)
+
     def properties(self, among: Collection[bytes]) -> set[bytes]:
         """Those of these tokens that are the predicate of some claim."""
         return set(self._properties.intersection(among))
+
+    def axioms(self, terms: Collection[bytes]) -> Axioms:
+        """The axioms of the project's ontology, all of them."""
+        return self._axioms
+
+    def schemes(self, concepts: Collection[bytes]) -> Mapping[bytes, Collection[bytes]]:
+        """The schemes of those of these concepts that have any."""
+        return {concept: self._schemes[concept] for concept in concepts if concept in self._schemes}
 
     def evidence(self, claim: Claim) -> Evidence:
         """What stands behind a claim, sentences in their document's order."""
@@ -48,6 +64,8 @@ class Authored:
                 for name in sorted(claim.evidence.keys() - TOLD_APART)
                 for value in sorted(claim.evidence[name])
             ),
+            self.dataset.project.prefixes,
+            self._citing,
         )
 
     def _sentences(self, claim: Claim, *predicates: str) -> tuple[Sentence, ...]:
@@ -72,6 +90,19 @@ class Authored:
         return tuple(sorted(sentences, key=lambda sentence: (sentence.document, sentence.unit.start)))
 
     @cached_property
+    def _axioms(self) -> Axioms:
+        return Axioms(self.dataset.graph("ontology"))
+
+    @cached_property
+    def _schemes(self) -> dict[bytes, set[bytes]]:
+        found: dict[bytes, set[bytes]] = {}
+        for subject, predicate, object_, _ in map(split, self.dataset.graph("facts", "derived")):
+            if predicate in IN_SCHEME:
+                concept, scheme = (object_, subject) if IN_SCHEME[predicate] else (subject, object_)
+                found.setdefault(concept, set()).add(scheme)
+        return found
+
+    @cached_property
     def _rivals(self) -> dict[bytes, tuple[Claim, ...]]:
         return {claim.triple: group.claims for group in self.dataset.rivals for claim in group.claims}
 
@@ -91,6 +122,10 @@ class Authored:
         for _, claim in sorted(self.dataset.claims.items()):
             found.setdefault(split(claim.triple)[0], []).append(claim)
         return found
+
+    @cached_property
+    def _by_name(self) -> dict[bytes, Claim]:
+        return {iri_token(claim.iri): claim for claim in self.dataset.claims.values()}
 
     @cached_property
     def _properties(self) -> frozenset[bytes]:

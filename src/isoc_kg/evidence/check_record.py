@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from .check import EvidenceCheck
+from .flags import EvidenceCheck
 
 __all__ = ["CheckRecord", "RecordedFlag"]
 

@@ -8,7 +8,7 @@ from ..authoring.facts import Claim
 from ..errors import Finding
 from ..namespaces import EV
 from .answers import statement_name
-from .check import ask_pair
+from .asking import ask_pair
 from .corpus import Corpus
 from .held import HeldUnit
 

@@ -24,14 +24,17 @@ def contexts(edition: str, units: Iterable[Unit]) -> Iterator[tuple[str, Context
     ruling: list[str] = []
     before: list[str] = []
     announcing: list[str] = []  # a lead-in whose list may begin in the next paragraph
+    item: list[str] = []  # the item that a further sentence of it goes on from, and what it has had
     units = list(units)
     title = tuple(f"{edition}#{unit.number}" for unit in takewhile(lambda unit: unit.kind == "heading", units))
     for unit in units:
         number, name = unit.number.partition(".")[0], f"{edition}#{unit.number}"
         if number != paragraph:
-            paragraph, ruling, before = number, [], []
-        if unit.kind == "item":
-            yield name, Context((*ruling, *announcing, *before[-1:]), tuple(before[:-1]), title)
+            paragraph, ruling, before, item = number, [], [], []
+        if unit.kind == "item" or (item and unit.kind == "sentence"):
+            item = [] if unit.kind == "item" else item
+            yield name, Context((*ruling, *announcing, *before[-1:]), (*before[:-1], *item), title)
+            item.append(name)
             continue
         yield name, Context(tuple(ruling), tuple(before), title)
         before.append(name)

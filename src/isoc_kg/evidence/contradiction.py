@@ -8,10 +8,7 @@ from ..namespaces import EV
 from ..rdf.lines import iri, split
 from .corpus import Corpus
 
-__all__ = ["CONTRADICTION", "ask_contradictions"]
-
-#: The name of the question.
-CONTRADICTION = "contradiction"
+__all__ = ["ask_contradictions"]
 
 
 def ask_contradictions(corpus: Corpus, claim: Claim) -> Iterator[tuple[str, bool, str, str, Place]]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from ..authoring.dataset import Dataset
+from ..authoring.dates import dating_properties
 from ..authoring.declarations import Declarations
 from ..authoring.facts import Claim, Place
 from ..iris import compact
@@ -13,11 +14,13 @@ from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
 from .attachment import Claimants, belongs_elsewhere
+from .columns import Row, rows
 from .context import Context, contexts
 from .cues import CueBook, Occurrence, occurrences
 from .figures import figures
 from .grammar import grammar_of
-from .literals import is_text
+from .literals import is_amount, is_text
+from .number_kinds import expects, is_bound, is_other_kind, number_kind
 from .passage import Name, Span, UnitText
 from .questions import NAMING, Pair
 from .words import Lexicon, fold
@@ -27,8 +30,9 @@ __all__ = ["Corpus", "Triple"]
 Triple = tuple[str, str, bytes]  #: subject and predicate as IRIs, the object's token
 #: What belongs to a document's layout or to the graph's own order: no sentence names it.
 _STRUCTURAL = frozenset(
-    (SCHEMA.Question, SCHEMA.Answer, SCHEMA.ItemList, SCHEMA.ListItem, SKOS.ConceptScheme, SKOS.Collection,
-     SKOS.OrderedCollection, ONTOLEX.Word, ONTOLEX.MultiWordExpression, ONTOLEX.LexicalEntry, ONTOLEX.Form)
+    (SCHEMA.Question, SCHEMA.Answer, SCHEMA.ItemList, SCHEMA.ListItem, SCHEMA.DefinedTermSet,
+     SKOS.ConceptScheme, SKOS.Collection, SKOS.OrderedCollection,
+     ONTOLEX.Word, ONTOLEX.MultiWordExpression, ONTOLEX.LexicalEntry, ONTOLEX.Form)
 )  # fmt: skip
 _TYPE = iri_token(RDF.type)
 _ITEM = iri_token(SCHEMA.itemListElement)
@@ -44,7 +48,7 @@ class Corpus:
         project = dataset.project
         ontology = dataset.graph("ontology")
         self.declarations = Declarations(ontology, shapes)
-        self.book = CueBook(ontology)
+        self.book = CueBook(ontology, project.words, project.language)
         self.types: dict[str, frozenset[str]] = {}
         self.labels: dict[str, list[str]] = {name: list(labels) for name, labels in dataset.labels.items()}
         self.items: set[str] = set()
@@ -70,6 +74,8 @@ class Corpus:
         self.context: dict[str, Context] = {}
         self.exempt: set[str] = set()
         self.about: dict[str, str | None] = {}
+        self.rows: dict[str, Row] = {}
+        self._dating = dating_properties(ontology)
         for source in dataset.editions:
             if source.iri not in texts:
                 continue
@@ -81,6 +87,7 @@ class Corpus:
             about = source.document.about
             self.about[source.iri] = project.ids.thing(about) if about else None
             self.context.update(contexts(source.iri, units))
+            self.rows.update(rows(source.iri, units, text))
             for unit in units:
                 name = f"{source.iri}#{unit.number}"
                 self.passages[name] = UnitText(unit.text(text), lexicon, grammar)
@@ -205,16 +212,23 @@ class Corpus:
         """Where a unit goes on about a thing by a definite noun, when it is the last that was named with this noun."""
         edition = self.edition[unit]
         nouns = self._nouns(thing, edition)
-        spans = self.passages[unit].resumes(nouns, self.lexicons[edition]) if nouns else []
-        spans = [span for span in spans if not any(a <= span[0] and span[1] <= b for a, b in self._longer(unit))]
-        if not spans:
+        passage = self.passages[unit]
+        found = passage.resumes(nouns, self.lexicons[edition]) if nouns else []
+        found = [
+            (span, noun) for span, noun in found
+            if not any(a <= span[0] and span[1] <= b for a, b in self._longer(unit))
+        ]  # fmt: skip
+        if not found or passage.grammar is None:
             return []
+        spans, said = [span for span, _ in found], {noun for _, noun in found}
+        is_head = passage.grammar.is_head
         context = self.context[unit]
         for other in (*reversed(context.before), *reversed(context.ruling), *reversed(context.title)):
             named = {
                 rival: max(places)[0]
                 for rival in self.things(other)
-                if self._nouns(rival, edition) & nouns and (places := self.places(rival, other))
+                if any(is_head(noun, self._nouns(rival, edition)) for noun in said)
+                and (places := self.places(rival, other))
             }
             if named:
                 return spans if named.get(thing) == max(named.values()) else []
@@ -404,6 +418,7 @@ class Corpus:
         nearby = (
             bool(subject_spans or resumed) or names or self._nearby((subject, predicate, token), unit, passage, claim)
         )
+        column = self._column((subject, predicate, token), unit, object_spans)
         others, fellows = self.others(triple, unit, claim) if cues and value is None else ([], [])
         return Pair(
             predicate=predicate,
@@ -427,14 +442,23 @@ class Corpus:
             rivals=self.rivals(predicate, unit) if cues and value is None else (),
             attribute=not cues and value is None and not implied
             and self._attribute(subject, iri(token), unit, passage, (subject_spans, object_spans)),
+            one_way=bool(types) and self._one_way(predicate, self.types.get(subject, frozenset()), types),
             order=self.order(predicate, claim.iri),
             language=self.lexicons[edition].language,
             denying_name=bool(passage.denials) and self._denies(passage, subject, token),
             positional=predicate == SCHEMA.position,
             sorting=self._sorting(object_spans, unit) if predicate == RDF.type and passage.grammar else (),
             pronouns=_pronouns(cues, subject_spans, object_spans, passage) if value is None else (),
-            elsewhere=value is not None and not names and predicate != SCHEMA.position
-            and not (implied and not cues) and self._elsewhere(triple, unit, cues, subject_spans or resumed),
+            elsewhere=value is not None and not names and predicate != SCHEMA.position and (
+                column is False or self._is_other_number(triple, unit) or (
+                    column is None and not (implied and not cues)
+                    and self._elsewhere(triple, unit, cues, subject_spans or resumed)
+                )
+            ),
+            opened=subject == self.about[edition] and not (names or subject_spans or resumed)
+            and self._opened((subject, predicate, token), unit, object_spans),
+            bounded=value is not None and self._bounded(value, unit),
+            headed=column is True,
         )  # fmt: skip
 
     def _nearby(self, triple: Triple, unit: str, passage: UnitText, claim: Claim) -> bool:
@@ -495,6 +519,66 @@ class Corpus:
             here, rival, cues, self.rivals(triple[1], unit, attributes=True), Claimants(subject, others), passage
         )
 
+    def _opened(self, triple: Triple, unit: str, named: Iterable[Span]) -> bool:
+        """Whether a unit that does not name what its document is about, nor refers back, begins with another thing.
+
+        The object may stand there, since sentences may turn round; so may what a preposition puts beside the sentence.
+        """
+        passage = self.passages[unit]
+        if passage.grammar is not None and passage.grammar.back and passage.grammar.back.search(passage.folded):
+            return False
+        before = {thing for other in self.context[unit].before for thing in self.things(other)}
+        spans = {thing: self.places(thing, unit) for thing in self.things(unit) if thing != triple[0]}
+        spans |= {thing: self.resumed(thing, unit) for thing in before - spans.keys() - {triple[0]}}  # “the company”
+        ends = [*named, *(span for thing, own in spans.items() if iri_token(thing) == triple[2] for span in own)]
+        whole = len(passage.folded.rstrip(" .;,"))
+        if any(passage.between(0, first) == 0 and last >= whole for first, last in ends):
+            return False  # an item of a list that is the object, and nothing else
+        return any(
+            passage.between(0, start) <= 1 and not passage.ruled((start, end)) and not any(
+                first <= start < last for first, last in ends
+            )
+            for thing, own in spans.items() if iri_token(thing) != triple[2]
+            for start, end in own
+        )  # fmt: skip
+
+    def _bounded(self, value: tuple[str, str | None, str | None], unit: str) -> bool:
+        """Whether all that a unit has of a literal's number only bounds it."""
+        lexical, datatype, _ = value
+        if not is_amount(datatype):
+            return False
+        passage, language = self.passages[unit], self.lexicons[self.edition[unit]].language
+        here = [figure for figure in figures(passage.text, language) if figure.gives(lexical, datatype, language)]
+        return bool(here) and all(is_bound(passage.folded, figure) for figure in here)
+
+    def _is_other_number(self, triple: Triple, unit: str) -> bool:
+        """Whether all that a unit has of a literal's number is of another kind: a page, a year, a part of a date."""
+        text, _, datatype = literal(triple[2])
+        wanted = expects(triple[1], triple[1] in self._dating, text, datatype)
+        if wanted is None:
+            return False
+        passage, language = self.passages[unit], self.lexicons[self.edition[unit]].language
+        here = [figure for figure in figures(passage.text, language) if figure.gives(text, datatype, language)]
+        return bool(here) and all(
+            is_other_kind(wanted, number_kind(passage.text, passage.folded, figure, language)) for figure in here
+        )
+
+    def _column(self, triple: Triple, unit: str, spans: Iterable[Span]) -> bool | None:
+        """Whether the object stands in a column with a head for the property; None where no head has its words."""
+        row = self.rows.get(unit)
+        if row is None or row.head is None:
+            return None
+        cues = self.occurrences(triple[1], row.head)[0]
+        loose = self.book.loose(triple[1], self.lexicons[self.edition[unit]], self.passages[row.head].grammar)
+        places = [cue.place for cue in (*cues, *occurrences(loose, self.passages[row.head]))]
+        columns = {self.rows[row.head].column(start) for start, _ in places}
+        if triple[2].startswith(b'"') and not is_text((value := literal(triple[2]))[2]):
+            language = self.lexicons[self.edition[unit]].language
+            given = figures(self.passages[unit].text, language)
+            spans = [figure.place for figure in given if figure.gives(value[0], value[2], language)]
+        standing = {row.column(start) for start, _ in spans}
+        return bool(columns & standing) if columns and standing else None
+
     def _alternatives(self, triple: Triple, names: Mapping[str, list[Span]]) -> list[Span]:
         """Where things are named that could be the subject of a literal by their class."""
         subject, predicate, _ = triple
@@ -511,7 +595,13 @@ class Corpus:
 
     def _denies(self, passage: UnitText, subject: str, token: bytes) -> bool:
         labels = [*self.labels.get(subject, ()), *(self.labels.get(iri(token), ()) if token.startswith(b"<") else ())]
-        return any(passage.grammar and passage.grammar.denial.search(fold(label)) for label in labels)
+        return any(passage.hedging and passage.hedging.denial.search(fold(label)) for label in labels)
+
+    def _one_way(self, predicate: str, subject: frozenset[str], object_: frozenset[str] | None) -> bool:
+        """Whether classes fit the ends of a property, and would not the other way round."""
+        fit = self.declarations.fit
+        turned = fit(predicate, object_ or frozenset(), subject)
+        return all(fit(predicate, subject, object_)) and not all(turned)
 
     def pairs_of(self, claim: Claim) -> list[tuple[str, bool, Place]]:
         """The units of a claim whose text is at hand, whether it is only implied there, and where that is written."""

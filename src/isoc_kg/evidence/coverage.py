@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.dataset import Dataset
 from ..authoring.facts import Claim
+from ..authoring.vocabulary import naming_properties
 from ..documents.editions import Edition
 from ..documents.units import Unit
 from ..namespaces import RDF, SCHEMA
@@ -19,9 +20,8 @@ __all__ = ["Coverage", "UnitCoverage", "measure_coverage", "not_covering", "word
 
 
 def not_covering(project: Project) -> frozenset[bytes]:
-    """The predicates (tokens) of statements that name, sort or point at a thing without saying anything of it."""
-    names = project.names
-    return frozenset(map(iri_token, (*names.labels, *names.alternatives, RDF.type, SCHEMA.about)))
+    """The predicates (tokens) of statements that name, define, sort or point at a thing and state nothing of it."""
+    return naming_properties(project) | {iri_token(RDF.type), iri_token(SCHEMA.about)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,20 @@ def measure_coverage(dataset: Dataset, edition: Edition, text: str | None = None
 
 
 def words_left_over(dataset: Dataset, claims: Iterable[Claim], text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The content words of a unit's text, as stems, that none of the claims on it carries."""
+    """The content words of a unit's text that none of the claims on it carries: as written, in their order, each once.
+
+    Of the forms of one word the first is given.
+    """
     carried = set().union(*(lexicon.words(word) for word in _names(dataset, claims)), lexicon.stop)
-    return tuple(sorted(lexicon.words(text) - lexicon.frequent - carried))
+    return tuple(word for stem, word in lexicon.written(text).items() if stem not in lexicon.frequent | carried)
 
 
 def _names(dataset: Dataset, claims: Iterable[Claim]) -> Iterable[str]:
-    """All names of what the claims speak of, and their texts."""
+    """All names of what the claims speak of, the project's words for others' terms, and the claims' texts."""
     for claim in claims:
         for token in split(claim.triple)[:3]:
             if is_literal(token):
                 yield literal(token)[0]
             else:
                 yield from dataset.labels.get(iri(token), [])
+                yield from dataset.project.words.get(iri(token), ())

@@ -1,7 +1,7 @@
 """Cue words of properties: where a passage has words for what a property says, and which way they point."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ..namespaces import RDFS, SKOS
@@ -11,7 +11,7 @@ from .grammar import Grammar
 from .passage import Span, UnitText
 from .words import Lexicon, fold, is_unspaced
 
-__all__ = ["Cue", "CueBook", "Occurrence", "acts", "composed", "occurrences", "points"]
+__all__ = ["Cue", "CueBook", "Occurrence", "acts", "composed", "holds", "is_held_by", "occurrences", "points"]
 
 _LABEL, *_AUTHORED = (iri_token(name) for name in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel))
 #: An opening of a sentence that puts the agent behind what is done: “By doing this, somebody …”.
@@ -40,16 +40,24 @@ class Occurrence:
 
 
 class CueBook:
-    """The cues of all properties: their labels, and the other labels that an ontology gives them, per language."""
+    """The cues of all properties: their labels, and the other labels that an ontology gives them, per language.
 
-    def __init__(self, ontology: Iterable[bytes]) -> None:
+    `words` are those that the project has for others' properties, in its own language.
+    """
+
+    def __init__(
+        self, ontology: Iterable[bytes], words: Mapping[str, Iterable[str]] | None = None, language: str = ""
+    ) -> None:
         self._labels: dict[str, list[tuple[str, str, bool]]] = {}
         for line in ontology:
             subject, predicate, object_, _ = split(line)
             if (predicate == _LABEL or predicate in _AUTHORED) and object_.startswith(b'"'):
-                text, language, _ = literal(object_)
-                tag = (language or "").split("-")[0].lower()
+                text, tagged, _ = literal(object_)
+                tag = (tagged or "").split("-")[0].lower()
                 self._labels.setdefault(iri(subject), []).append((text, tag, predicate != _LABEL))
+        for property_, texts in (words or {}).items():
+            own = language.split("-")[0].lower()
+            self._labels.setdefault(property_, []).extend((word, own, True) for word in texts)
         self._cues: dict[tuple[str, str], tuple[list[Cue], bool]] = {}
 
     def cues(self, property_: str, lexicon: Lexicon, grammar: Grammar | None) -> tuple[list[Cue], bool]:
@@ -117,8 +125,14 @@ def _by(place: Span, passage: UnitText) -> Span | None:
     else:
         match = grammar.by.search(passage.folded, start, end)
         if grammar.passive is not None and not grammar.passive.search(passage.folded, start, end):
-            match = None
+            match = _apposed_by(place, passage, grammar)
     return match.span() if match else None
+
+
+def _apposed_by(place: Span, passage: UnitText, grammar: Grammar) -> re.Match[str] | None:
+    """The mark of the agent right behind a cue that opens what only says more: “die Bank, gestützt von der Gilde”."""
+    opens = grammar.apposing is not None and grammar.apposing.search(passage.folded, 0, place[0])
+    return grammar.by.match(passage.folded, place[1] + 1) if opens else None
 
 
 def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], passage: UnitText) -> bool:
@@ -127,9 +141,7 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
     if occurrence.by is not None:
         return _near_mark(occurrence.by, agent, patient, passage)
     grammar = passage.grammar
-    orders = grammar.orders if grammar else frozenset(("acp",))
-    if grammar and grammar.resumed and _resumed(occurrence, grammar.resumed, passage):
-        orders = _FRONT
+    orders = _expected(occurrence, passage)
     if grammar and (agent or patient):
         ends = agent, patient
         agent, patient = _unlike(agent, grammar.no_agent, passage), _unlike(patient, grammar.no_patient, passage)
@@ -159,8 +171,47 @@ def points(occurrence: Occurrence, subject: list[Span], object_: list[Span], pas
     return False
 
 
+def is_held_by(occurrence: Occurrence, end: list[Span], passage: UnitText) -> bool:
+    """Whether a cue is a noun, and an end stands behind it as whose it is: “Ida was elected secretary of the guild”."""
+    grammar = passage.grammar
+    if occurrence.cue.inverse or grammar is None or grammar.office is None or grammar.whose is None:
+        return False
+    start, stop = occurrence.place
+    if not grammar.office.search(passage.folded, max(passage.clause(start)[0], start - _ARTICLES), start):
+        return False
+    tie = grammar.whose.match(passage.folded, stop)
+    return tie is not None and any(stop < span[0] <= tie.end() for span in end)
+
+
+def holds(occurrence: Occurrence, end: list[Span], passage: UnitText) -> bool:
+    """Whether a cue ends as “keeper of” does, and an end stands right behind it: “The keeper of the tower is Ida”."""
+    grammar = passage.grammar
+    if occurrence.cue.inverse or grammar is None or grammar.office is None or grammar.whose is None:
+        return False
+    start, stop = occurrence.place
+    words = grammar.whose.search(f"{fold(occurrence.cue.text)} ")
+    if words is None or words.end() <= len(fold(occurrence.cue.text)):
+        return False
+    at_noun = grammar.office.search(passage.folded, max(passage.clause(start)[0], start - _ARTICLES), start)
+    return at_noun is not None and any(passage.between(stop, span[0]) <= 1 for span in end if span[0] >= stop)
+
+
+def _expected(occurrence: Occurrence, passage: UnitText) -> frozenset[str]:
+    """The orders in which a sentence may put agent, cue and patient, by what stands around the cue."""
+    grammar = passage.grammar
+    if grammar is None:
+        return frozenset(("acp",))
+    if grammar.cleft and grammar.cleft.match(passage.folded, occurrence.place[1]):
+        return _CLEFT
+    return _FRONT if grammar.resumed and _resumed(occurrence, grammar.resumed, passage) else grammar.orders
+
+
 #: Orders in which the patient stands before the agent.
 _FRONT = frozenset(("pca", "pac", "cpa"))
+
+
+#: The order in which a sentence names the agent last, to say that it was nobody else.
+_CLEFT = frozenset(("pca",))
 
 
 def _before(span: Span, mark: re.Pattern[str] | None, passage: UnitText) -> bool:

@@ -9,11 +9,9 @@ from ..errors import Finding
 from ..iris import compact
 from ..rdf.lines import iri, literal, split
 from .answers import unit_name
+from .flags import LATER
 
-__all__ = ["LATER", "later_dates"]
-
-#: The flag of a date that lies after the edition.
-LATER = "later"
+__all__ = ["later_dates"]
 
 
 def later_dates(dataset: Dataset) -> Iterator[tuple[Claim, str, Finding]]:

@@ -28,7 +28,10 @@ class Figure:
         return not missing_parts(lexical, datatype, self.text, language)
 
 
-_TOKEN = re.compile(r"[-−]?[^\W_]+(?:[.,:/'’-][^\W_]+)*")
+#: Digits in groups with a space between them are one number.
+_TOKEN = re.compile(
+    r"[-−]?(?<![\w.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?(?!\w|[.,]\d)|[-−]?[^\W_]+(?:[.,:/'’-][^\W_]+)*"
+)
 #: What may stand between the parts of a date.
 _PART = re.compile(r"\s*[,.]?\s*(?:of\s+|the\s+|من\s+|عام\s+|سنة\s+)?")
 _SCALE = re.compile(r"(?:hundred|thousand|million)$", re.IGNORECASE)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 __all__ = ["GRAMMARS", "Grammar", "grammar_of"]
 
 
+#: What stands last in a compound, and what stands before it, have so many letters at least.
+_SHORTEST_HEAD, _SHORTEST_FRONT = 4, 3
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """Patterns over folded text (`words.fold`), and in which orders a sentence puts agent, cue and patient.
@@ -23,8 +27,12 @@ class Grammar:
     ending_by: re.Pattern[str]  #: the mark at the end (in Japanese, the start) of a cue for “is done by”
     denying: tuple[str, ...] = ()  #: words that make a denial of a clause, put before its cue (in Japanese, at its end)
     by_follows: bool = False  #: whether `by` stands right behind the cue; elsewhere anywhere in the clause
+    cleft: re.Pattern[str] | None = None  #: what stands behind a cue whose agent follows: “who founded it is …”
+    apposing: re.Pattern[str] | None = None  #: what stands before a participle that says more of a name
     agent_first: bool = False  #: whether the agent of a passive stands before `by`
     of: re.Pattern[str] | None = None  #: what ties a name to the thing of which it says more: “cranes of oak”
+    office: re.Pattern[str] | None = None  #: what stands before a noun for what somebody is: “the”, “elected”
+    whose: re.Pattern[str] | None = None  #: what stands between such a noun and whose it is: “secretary of the guild”
     weak_by: re.Pattern[str] | None = None  #: a mark of the agent only where `passive` stands right behind the cue
     no_agent: re.Pattern[str] | None = None  #: what stands behind a name that is no agent
     no_patient: re.Pattern[str] | None = None  #: what stands behind a name that is no patient
@@ -39,6 +47,7 @@ class Grammar:
     pronoun: re.Pattern[str] | None = None  #: a pronoun as a patient, right behind a cue
     links: tuple[str, ...] = ()  #: words that put names together
     coordinating: frozenset[str] = frozenset()  #: those that are no prepositions
+    compounding: bool = False  #: whether nouns are written together, the last of which says what it is: “Salzgilde”
     head_first: bool = False  #: whether a name begins with its noun
     inserted: re.Pattern[str] = re.compile(r"\([^()]{0,300}\)|（[^（）]{0,300}）")  #: what is put into a clause
     parting: re.Pattern[str] = re.compile(r"[;.!?]")  #: a border between statements that hold each by itself
@@ -47,6 +56,14 @@ class Grammar:
     def prepositions(self) -> frozenset[str]:
         """Words that make what they stand before no subject."""
         return frozenset(self.links) - self.coordinating
+
+    def is_head(self, noun: str, nouns: frozenset[str]) -> bool:
+        """Whether a noun is one of these, or the last part of one where nouns compound: “Gilde”, “Salzgilde”."""
+        return noun in nouns or (
+            self.compounding
+            and len(noun) >= _SHORTEST_HEAD
+            and any(one.endswith(noun) and len(one) >= len(noun) + _SHORTEST_FRONT for one in nouns)
+        )
 
     def head(self, name: str) -> str:
         """The noun of a folded name: its last word, or that before a preposition; in Arabic the first."""
@@ -77,7 +94,9 @@ _ENGLISH = Grammar(
         r"|it (?:is|was) (?:widely |often )?(?:said|believed|thought|assumed|claimed|feared|hoped)"
         r"|seem(?:s|ed)? to|appear(?:s|ed)? to|(?:some|many|critics|sources|they|people) (?:say|said|claim(?:ed)?"
         r"|believed?)"
-        r"|claim(?:s|ed)? (?:that|to)|suspect(?:s|ed)|according to (?:\w+ ){0,2}(?:rumou?rs?|reports?|hearsay|sources)"
+        r"|(?:is|are|was|were) to be \w+(?:ed|en|wn|ilt|eld|old|ught)"
+        r"|(?:planned|scheduled|intended|slated|earmarked) (?:for|in|by|on)|claim(?:s|ed)? (?:that|to)|suspect(?:s"
+        r"|ed)|according to (?:\w+ ){0,2}(?:rumou?rs?|reports?|hearsay|sources)"
         r"|(?:plan|intend|hop|expect|want|wish|propos|attempt|tri|try|offer|promis|vow|threaten|prepar|consider)"
         r"(?:s|es?|ed|n(?:ed|ing)|ing)? to|considers \w+ing|(?:be|was|is|are|were) considering"
         r"|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!being )used to|formerly|whether"
@@ -94,6 +113,11 @@ _ENGLISH = Grammar(
     by_follows=True,
     denying=("not", "never", "no longer"),
     of=re.compile(r"\s(?:of|from)\s(?:(?:the|a|an|its|their|our)\s)?$"),
+    office=re.compile(
+        r"(?:^|[\s,(])(?:the|an?|is|are|was|were|be|been|becomes?|became|as|elected|appointed|named|chosen|made|remains?"
+        r"|remained|its|their)\s(?:[\w-]+\s){0,2}$|,\s(?:[\w-]+\s)?$|^$"
+    ),
+    whose=re.compile(r"\s(?:of|to|at|for)\s(?:(?:the|an?)\s)?(?:[\w-]+\s)?"),
     back=re.compile(
         r"\b(?:it|its|itself|they|their|theirs|them|themselves|he|his|him|she|her|hers|we|our|ours|us|you|your|this"
         r"|these|those|such|both|each|there|here|that(?= (?:is|was|has|had)\b))\b"
@@ -122,7 +146,8 @@ _GERMAN = Grammar(
         r"|(?:un)?wahrscheinlich|wohl|soll(?:en|te|ten)?|dürften?|könnten?|müssten?|würden?|hätten?|wären?|offenbar"
         r"|anscheinend|scheinbar|schein(?:t|en)|schien(?:en)?|gerücht\w*|dem vernehmen nach|(?:es|so) heisst|heisst es"
         r"|man sagt|zufolge|behaupt\w+|unklar|ungewiss|fraglich|zweifelhaft|umstritten|unbestätigt\w*|ob"
-        r"|plan(?:t|en|te|ten)|geplant|beabsichtig\w+|will(?= \w)|wollen|wollten?|möchten?|hoff(?:t|en|te|ten)|erwäg\w*"
+        r"|plan(?:t|en|te|ten)|geplant|vorgesehen|in aussicht gestellt|beabsichtig\w+|will(?= \w)|wollen|wollten?"
+        r"|möchten?|hoff(?:t|en|te|ten)|erwäg\w*"
         r"|erwog(?:en)?|gedenk(?:t|en)|versuch(?:t|en|te|ten)\b(?=[^.;]{0,300}\bzu\b)"
         r"|(?:ha(?:t|ben|tte|tten)|habe)\b(?=[^.;,]{0,60}\bvor\b *,)|beinahe|um ein haar"
         r"|früher(?! (?:oder|als)\b)|ehemals|einst(?:mals)?|vormals)\b"
@@ -139,8 +164,14 @@ _GERMAN = Grammar(
     passive=re.compile(r"\b(?:wurden?|wird|werden|worden|ge\w+(?:t|en))\b"),
     orders=frozenset({"acp", "apc", "cap"}),
     ending_by=re.compile(r"(?<=t|n)\s(?:von|durch)$"),
+    apposing=re.compile(r"(?:^|,\s(?:(?:seit\s)?\d{4}\s)?)$"),
     denying=("nicht", "nie", "keineswegs"),
     of=re.compile(r"\s(?:aus|von|vom)\s(?:(?:der|dem|den|einem|einer)\s)?$"),
+    office=re.compile(
+        r"(?:^|[\s,(])(?:der|die|das|den|dem|des|ein\w{0,2}|zum|zur|als|ist|sind|war|waren|wird|wurden?|bleibt|blieb"
+        r"|seine?[rmns]?|ihre?[rmns]?|neue[rmns]?)\s(?:[\w-]+\s){0,2}$|,\s(?:[\w-]+\s)?$|^$"
+    ),
+    whose=re.compile(r"\s(?:(?:von|bei)\s(?:der|dem|einer|einem)|vom|von|beim|der|des|eine[rs])\s(?:[\w-]+\s)?"),
     # masculine accusatives, and datives: neither is the subject's case
     object_before=re.compile(
         r"(?:^|[\s,„“»«(])(?:den|dem|(?:ein|kein|dies|jen|jed|welch|mein|sein|ihr|unser)e[nm])\s(?:\w+en\s){0,3}$"
@@ -156,6 +187,7 @@ _GERMAN = Grammar(
     pronoun=re.compile(r"\s(es|sie|ihn|ihm|ihnen)\b"),
     definite=re.compile(r"\b(?:der|die|das|den|dem|des|vom|zum|zur|beim|im|ins|am|ans)\s((?:[\w-]+\s){0,1}[\w-]+)"),
     coordinating=frozenset(("und", "oder", "der", "des")),
+    compounding=True,
     inserted=re.compile(r"\([^()]{0,300}\)|, (?:der|die|das|dem|den|deren|dessen|wo)\b[^,;.()]{0,300},"),
     parting=re.compile(r"[;.!?—]|,? (?:sondern|aber|während)\b"),
     links=(
@@ -205,6 +237,7 @@ _JAPANESE = Grammar(
     orders=frozenset({"apc", "pac"}),
     ending_by=re.compile(r"^(?:によって|により)"),
     agent_first=True,
+    cleft=re.compile(r"(?:した|する|している|してきた)のは"),
     denying=("わけではない", "ことはない"),
     weak_by=re.compile(r"(?<![年月日時頃])(?:に(?![よはもつお対関])|から)"),
     no_agent=re.compile(r"[をにへ]|から"),

@@ -8,7 +8,7 @@ from ..namespaces import RDF, XSD
 from .moments import Duration, dates, durations, names_months, times, years
 from .numerals import numbers
 
-__all__ = ["is_text", "missing_parts"]
+__all__ = ["is_amount", "is_moment", "is_text", "missing_parts"]
 
 _AMOUNTS = {
     XSD[name]
@@ -36,6 +36,16 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)([YMDHS])")
 def is_text(datatype: str | None) -> bool:
     """Whether a literal is read by its words: a text, or of a datatype that is not known here."""
     return datatype not in _AMOUNTS | _MOMENTS | _DURATIONS | _UNREAD
+
+
+def is_amount(datatype: str | None) -> bool:
+    """Whether a literal is a number."""
+    return datatype in _AMOUNTS
+
+
+def is_moment(datatype: str | None) -> bool:
+    """Whether a literal is a date, a time or a part of one."""
+    return datatype in _MOMENTS
 
 
 def missing_parts(lexical: str, datatype: str | None, text: str, language: str, own: str | None = None) -> list[str]:

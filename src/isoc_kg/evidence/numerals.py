@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from .number_words import ROMANCE, in_words
 from .words import fold
 
 __all__ = ["ascii_digits", "numbers", "primary_language"]
@@ -22,7 +23,15 @@ _NUMERAL = re.compile(
 _JOINED = re.compile(r"\b([وفبلك]{1,2})(?=\d)")
 _TOKEN = re.compile(r"[^\W\d_]+|[^\w\s-]")  #: words, and the marks between them
 #: The mark that groups digits where “1.500” or “1,500” could be read in two ways.
-_GROUPING = {"en": ",", "ja": ",", "zh": ",", "de": "."}
+_GROUPING = {"en": ",", "ja": ",", "zh": ",", "ko": ","}
+_GROUPING |= dict.fromkeys(
+    ("de", "fr", "it", "pt", "nl", "da", "nb", "no", "sv", "fi", "pl", "cs", "ru", "uk", "tr"), "."
+)
+#: What numbers what it stands before, so that a number behind its own, apart, is another one: “in group 12 300 people”.
+_NUMBERING = re.compile(
+    r"\b(?:groups?|rooms?|halls?|class|chapter|section|page|no\.|nr\.|number|gruppe|raum|saal|klasse|kapitel|nummer"
+    r"|groupe|salle|classe|chapitre|page|numéro|n°|grupo|sala|clase|capítulo|número|gruppo|capitolo|numero)\s+$"
+)
 #: What stands before a number below zero, and behind a year before the common era.
 _NEGATIVE = re.compile(
     r"(?:(?:^|[(\[“„«\"'=:;,~]|(?<!\d)\s)[-−–][$€£¥]?|\b(?:minus|negative)\s+|マイナス|紀元前|(?:سالب|ناقص)\s+)$"
@@ -86,6 +95,7 @@ _EN = (
     {word: value for value, word in enumerate(_EN_UNITS)}
     | {word: value for value, word in enumerate(_EN_ORDINALS)}
     | {word: 20 + 10 * tens for tens, word in enumerate(_EN_TENS)}
+    | {"once": 1, "twice": 2, "thrice": 3}
     | {word[:-1] + "ieth": 20 + 10 * tens for tens, word in enumerate(_EN_TENS)}
 )
 _EN_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -145,7 +155,9 @@ def primary_language(language: str) -> str:
 
 
 def numbers(text: str, language: str) -> frozenset[Decimal]:
-    """All numbers of a text: digits of any script, and words in English, German, Japanese and Arabic.
+    """All numbers of a text: digits of any script, and words.
+
+    Words are read in English, German, French, Spanish, Italian, Japanese and Arabic.
 
     A number before a scale is read with it (“1.5 million” gives 1500000 alone); a year before the common era and a
     number behind a minus are below zero; of a percentage the share is given, too.
@@ -163,7 +175,11 @@ def _numbers(text: str, language: str) -> frozenset[Decimal]:
     elif language == "ar":
         folded = _JOINED.sub(r"\1 ", folded)
     readers = {"en": _english, "de": _german, "ar": _arabic}
-    values.update(readers.get(language, _plain)(list(_tokens(folded, language))))
+    tokens = list(_tokens(folded, language))
+    if language in ROMANCE:
+        values.update(in_words(tokens, ROMANCE[language]))
+    else:
+        values.update(readers.get(language, _plain)(tokens))
     return frozenset(values)
 
 
@@ -189,6 +205,10 @@ def _tokens(folded: str, language: str) -> Iterator[_Token]:
         yield from _TOKEN.findall(before)
         end = match.end()
         readings = set(_readings(match[0], language))
+        parts = match[0].split(" ")
+        if len(parts) == 2 and all(map(str.isdecimal, parts)) and _NUMBERING.search(folded, 0, match.start()):
+            yield from ((Decimal(part),) for part in parts)
+            continue
         if _NEGATIVE.search(folded[max(0, match.start() - 12) : match.start()]) or _BEFORE_ERA.match(folded, end):
             readings = {-value for value in readings}
         if _PERCENT.match(folded, end):
@@ -209,8 +229,6 @@ def _readings(text: str, language: str) -> Iterator[Decimal]:
             readings[group] = Decimal(plain.replace(group, "").replace(mark, "."))
     usual = _GROUPING.get(language, "")
     yield from [readings[usual]] if usual in readings else readings.values()
-    if len(parts := text.split(" ")) == 2 and all(map(str.isdecimal, parts)):
-        yield from map(Decimal, parts)  # “in group 12 300 people”
 
 
 def _plain(tokens: Sequence[_Token]) -> Iterator[Decimal]:
@@ -308,6 +326,9 @@ def _german_value(word: str) -> Decimal | None:
         return Decimal("1.5")
     if word.endswith("einhalb") and word[: -len("einhalb")] in numerals:
         return numerals[word[: -len("einhalb")]] + Decimal("0.5")
+    times = re.fullmatch(r"(\w+?)(?:mal|malige[rnsm]?|fache[rnsm]?|fach)", word)
+    if times and times[1] in numerals:
+        return Decimal(numerals[times[1]])
     head, thousand, rest = word.partition("tausend")
     count, more = numerals.get(head or "ein"), numerals.get(rest.removeprefix("und"), None if rest else 0)
     return None if not thousand or count is None or more is None else Decimal(count * 1000 + more)

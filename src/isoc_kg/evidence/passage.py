@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from .grammar import Grammar
+from .hedges import hedges_of
 from .words import Lexicon, fold, is_unspaced
 
 __all__ = ["Name", "Span", "UnitText"]
@@ -59,6 +60,7 @@ class UnitText:
         self.text = text
         self.folded = fold(text)
         self.grammar = grammar
+        self.hedging = grammar or hedges_of(lexicon.language)
         tokens = list(lexicon.tokens(self.folded))
         self.starts = [start for _, start, _ in tokens]
         self.ends = [end for _, _, end in tokens]
@@ -83,13 +85,14 @@ class UnitText:
         """Where a proper name stands word for word."""
         return self.names(name) if name.unspaced else self.run(name.run, 0) if name.run else []
 
-    def resumes(self, nouns: frozenset[str], lexicon: Lexicon) -> list[Span]:
-        """Where a definite noun stands, one of these stems: “the canal”."""
+    def resumes(self, nouns: frozenset[str], lexicon: Lexicon) -> list[tuple[Span, str]]:
+        """Where a definite noun stands, one of these stems or the head of one: “the canal”; each with its stem."""
         spans = []
-        for match in self.grammar.definite.finditer(self.folded) if self.grammar and self.grammar.definite else ():
+        grammar = self.grammar
+        for match in grammar.definite.finditer(self.folded) if grammar and grammar.definite else ():
             first = next(lexicon.tokens(match[1]), None)
-            if first is not None and first[0] in nouns:
-                spans.append((match.start(1) + first[1], match.start(1) + first[2]))
+            if grammar and first is not None and grammar.is_head(first[0], nouns):
+                spans.append(((match.start(1) + first[1], match.start(1) + first[2]), first[0]))
         return spans
 
     def _windows(self, stems: frozenset[str], share: float) -> tuple[list[Span], list[Span]]:
@@ -158,7 +161,7 @@ class UnitText:
     @cached_property
     def clauses(self) -> list[Span]:
         """The clauses of the passage, by the borders that its grammar knows."""
-        borders = [0, *(m.start() for m in self.grammar.border.finditer(self.folded))] if self.grammar else [0]
+        borders = [0, *(m.start() for m in self.hedging.border.finditer(self.folded))] if self.hedging else [0]
         return [*pairwise([*borders, len(self.folded) + 1])]
 
     def clause(self, place: int) -> Span:
@@ -168,7 +171,7 @@ class UnitText:
     @cached_property
     def denials(self) -> list[Span]:
         """The words that deny."""
-        return [m.span() for m in self.grammar.denial.finditer(self.folded)] if self.grammar else []
+        return [m.span() for m in self.hedging.denial.finditer(self.folded)] if self.hedging else []
 
     @cached_property
     def insertions(self) -> list[Span]:
@@ -184,13 +187,25 @@ class UnitText:
 
     def hedges(self, words: str) -> bool:
         """Whether words deny or hedge by themselves."""
-        folded, grammar = fold(words), self.grammar
-        return grammar is not None and (grammar.denial.search(folded) or grammar.doubt.search(folded)) is not None
+        folded, hedging = fold(words), self.hedging
+        return hedging is not None and (hedging.denial.search(folded) or hedging.doubt.search(folded)) is not None
 
     @cached_property
     def doubts(self) -> list[Span]:
         """The words that hedge."""
-        return [m.span() for m in self.grammar.doubt.finditer(self.folded)] if self.grammar else []
+        return [m.span() for m in self.hedging.doubt.finditer(self.folded)] if self.hedging else []
+
+    @cached_property
+    def ended(self) -> list[Span]:
+        """The words that say until when something was so: “until 1990”, “from 1971 to 1990”."""
+        return [m.span() for m in _UNTIL.finditer(self.folded)] if self.hedging else []
+
+
+_YEAR = r"(?:[^\W\d_]+ |\d{1,2}\.? ){0,3}\d{4}\b"
+_UNTIL = re.compile(
+    rf"(?<!not )(?<!nicht )\b(?:(?:until|till|bis|hasta|fino al?) |jusqu['’](?:en |au |a |à )){_YEAR}"
+    rf"|\bfrom {_YEAR} to {_YEAR}|\bd[ei] \d{{4}} [àa] \d{{4}}\b"
+)
 
 
 def _windows(marks: Sequence[tuple[int, str]], wanted: int) -> list[tuple[int, int]]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..namespaces import DCTERMS, ONTOLEX, RDF, RDFS, SCHEMA, SKOS
-from .cues import Occurrence, acts, composed, points
+from .cues import Occurrence, acts, composed, holds, is_held_by, points
 from .literals import is_text, missing_parts
 from .passage import Span, UnitText
 
-__all__ = ["NAMING", "QUESTIONS", "VERIFIER", "Pair", "Question"]
+__all__ = ["NAMING", "QUESTIONS", "Pair", "Question"]
 
 #: Properties whose statement names a thing; the words of the literal itself are asked for, all of them.
 NAMING = frozenset(
@@ -39,6 +39,7 @@ class Pair:
     others: Sequence[Span]  #: where the unit names other things that could be the subject, by their classes
     rivals: Sequence[Span]  #: cues of other properties, unrelated to this one
     attribute: bool  #: whether the unit names an end only to say more of another thing: “oak” in “cranes of oak”
+    one_way: bool  #: whether the ends' classes fit as they are, and not the other way round
     order: tuple[int, int]  #: how many other claims of the property name the subject first, and the object first
     language: str
     denying_name: bool = field(default=False)  #: whether a name of an end has a denial in it
@@ -48,6 +49,9 @@ class Pair:
     sorting: Sequence[Span] = ()  #: where the unit says what something is or is not, by the class that is the object
     pronouns: Sequence[Span] = ()  #: pronouns behind cues that stand for the object
     elsewhere: bool = False  #: whether the unit gives the literal of another thing, or as another property's value
+    opened: bool = False  #: whether the document is about the subject, but the unit begins with another thing
+    bounded: bool = False  #: whether the unit gives the literal only as a bound: “more than 300”
+    headed: bool = False  #: whether the object stands in a table's column whose head has words for the property
 
     @property
     def linked(self) -> bool:
@@ -104,9 +108,11 @@ def _heading(pair: Pair) -> bool:
 
 
 def _subject(pair: Pair) -> bool:
-    if pair.about or pair.structural or pair.predicate in NAMING:
+    if pair.structural or pair.predicate in NAMING:
         return False
-    return not pair.subject and not pair.subject_nearby
+    if pair.opened:
+        return True
+    return not pair.about and not pair.subject and not pair.subject_nearby
 
 
 def _classes(pair: Pair) -> bool:
@@ -114,7 +120,7 @@ def _classes(pair: Pair) -> bool:
 
 
 def _asks_words(pair: Pair) -> bool:
-    return not pair.naming and not pair.structural and not pair.positional
+    return not pair.naming and not pair.structural and not pair.positional and not pair.headed
 
 
 def _predicate(pair: Pair) -> bool:
@@ -132,7 +138,13 @@ def _direction(pair: Pair) -> bool:
         return False
     if pair.cues and pair.passage.grammar:
         patients = [*pair.object, *pair.pronouns]
-        return not any(points(cue, pair.subject, patients, pair.passage) for cue in pair.cues)
+        return not any(
+            points(cue, pair.subject, patients, pair.passage)
+            or (pair.subject and holds(cue, pair.object, pair.passage))
+            # classes that tell the ends apart are asked; where they do not, a noun does not say who is whose
+            or (pair.one_way and is_held_by(cue, pair.subject, pair.passage))
+            for cue in pair.cues
+        )
     if not pair.subject:
         return False
     first, second = pair.order
@@ -284,7 +296,7 @@ def _asks_clause(pair: Pair) -> bool:
 
 
 def _elsewhere(pair: Pair) -> bool:
-    return pair.elsewhere and _asks_words(pair)
+    return pair.elsewhere and not pair.naming and not pair.structural and not pair.positional
 
 
 def _denial(pair: Pair) -> bool:
@@ -292,11 +304,10 @@ def _denial(pair: Pair) -> bool:
 
 
 def _doubt(pair: Pair) -> bool:
-    return _asks_clause(pair) and _in_clause(pair, pair.passage.doubts)
+    past = pair.literal is None and _in_clause(pair, pair.passage.ended)  # a date may be that end itself
+    return _asks_clause(pair) and (pair.bounded or past or _in_clause(pair, pair.passage.doubts))
 
 
-#: The flag that a second reader raises.
-VERIFIER = "verifier"
 #: Every question, in the order in which flags are listed.
 QUESTIONS = (
     Question(
@@ -316,7 +327,7 @@ QUESTIONS = (
     ),
     Question(
         "subject", "flag", True, True, _subject,
-        "neither {unit} nor what it goes on from names the subject, {subject}.",
+        "neither {unit} nor what it goes on from names the subject, {subject}; or {unit} begins with another.",
         "Name the sentence that says it, or add a label that the text uses.",
     ),
     Question(
@@ -362,7 +373,7 @@ QUESTIONS = (
     ),
     Question(
         "doubt", "flag", True, True, _doubt,
-        "{unit} expresses doubt, a plan, a condition or a time past in the clause.",
+        "{unit} expresses doubt, a plan, a condition, a bound or a time past in the clause.",
         "Look whether the sentence states it.",
     ),
 )  # fmt: skip

@@ -1,20 +1,32 @@
 """What stands behind a statement, and where it is known from."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from ..authoring.annotations import CONTRADICTING, SUPPORTING
+from ..authoring.entailment import Axioms
 from ..authoring.facts import Claim
 from ..documents.units import Unit
+from ..errors import UsageError, visible
 from ..iris import compact
-from ..namespaces import DCTERMS, EV, SKOS
+from ..namespaces import DCTERMS, EV, PROV, SKOS
+from ..query.notebook import caption, cut, linked, listed, table
 from ..rdf.lines import literal
 
-__all__ = ["TOLD_APART", "Evidence", "Sentence", "Support"]
+__all__ = ["BOOKKEEPING", "TOLD_APART", "Citing", "Evidence", "Sentence", "Support", "only_form_and_accessed"]
+
+#: Writes the citation of a claim in a form, with the day on which it was looked at.
+Citing = Callable[["Evidence", str, date | None], str]
 
 #: The annotations that `Evidence` has members for.
 TOLD_APART = frozenset({*SUPPORTING, *CONTRADICTING, SKOS.editorialNote, DCTERMS.source, EV.preferred, EV.retracted})
+#: How a claim came into the facts: for people a line says who accepted it and when, the rest is in the data.
+BOOKKEEPING = frozenset(
+    {PROV.generatedAtTime, EV.verdict, EV.proposedWith, EV.proposedBy, EV.acceptedUnder, EV.acceptedBy}
+)
+_SHOWN = 20  #: sentences of a claim, and remarks on it, that a notebook shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +44,17 @@ class Sentence:
     name: str | None = None  #: what commands call it, where the project's documents are known: `guide:2.2`
 
     def __str__(self) -> str:
-        """Name, what is known of the words, and the place."""
-        words = f"“{self.quote}”" if self.quote else self.gist or self.unit.kind
+        """Kind and name, what is known of the words, and the place."""
+        words = f": “{self.quote}”" if self.quote else f": {self.gist}" if self.gist else ""
         how = ", implied" if self.implied else ""
         held = f"; last confirmed in edition {self.edition}" if self.held else ""
         place = f"{self.document}, characters {self.unit.start}–{self.unit.end}{held}"
-        return f"{self.name or self.unit.number}{how}: {words} ({place})"
+        return f"{self.called}{how}{words} ({place})"
+
+    @property
+    def called(self) -> str:
+        """What it is, and its name: `heading guide:2.1`."""
+        return f"{self.unit.kind} {self.name or self.unit.number}"
 
     @property
     def status(self) -> dict[str, Any]:
@@ -60,6 +77,52 @@ class Evidence:
     preferred: tuple[str, ...] = ()  #: why an editor prefers the claim
     retracted: tuple[str, ...] = ()  #: why an editor took it back
     annotations: tuple[tuple[str, str], ...] = ()  #: what else is said of it: property and value (token)
+    prefixes: Mapping[str, str] = field(default_factory=dict, compare=False)  #: by which it is shown
+    citing: Citing | None = field(default=None, compare=False)
+
+    def cite(self, form: str = "text", *, accessed: date | None = None, **unknown: Any) -> str:
+        """The citation of the statement, as `KnowledgeGraph.cite` gives it."""
+        only_form_and_accessed(unknown)
+        if self.citing is None:
+            raise UsageError("this evidence is of no graph that could be cited.", advice="Ask a KnowledgeGraph for it.")
+        return self.citing(self, form, accessed)
+
+    def __repr__(self) -> str:
+        """The statement, its sentences, and what else is known of it, a line each; the first of many."""
+        texts = self.reasons
+        lines = [f"<{cut(self.statement(self.prefixes))}>", *(f"  {cut(text)}" for text in texts[:_SHOWN])]
+        lines += [f"  … and {len(texts) - _SHOWN:,} more"] if len(texts) > _SHOWN else []
+        return "\n".join(visible(line, line=True) for line in lines)
+
+    def _repr_html_(self) -> str:
+        sentences = [(sentence, "implied" if sentence.implied else "supported") for sentence in self.sentences]
+        sentences += [(sentence, "contradicted") for sentence in self.contradicting]
+        rows = [
+            [
+                linked(sentence.called, sentence.iri),
+                linked(how),
+                linked(f"“{sentence.quote}”" if sentence.quote else sentence.gist or ""),
+                linked(f"{sentence.document}, characters {sentence.unit.start}–{sentence.unit.end}"),
+            ]
+            for sentence, how in sentences[:_SHOWN]
+        ]
+        remarks = self._remarks()
+        return (
+            caption(self.statement(self.prefixes))
+            + (table(("unit", "evidence", "sentence", "where"), rows, len(sentences)) if rows else "")
+            + listed(remarks[:_SHOWN] + (["…"] if len(remarks) > _SHOWN else []))
+        )
+
+    @property
+    def reasons(self) -> list[str]:
+        """All that speaks for the claim and against it, a text each."""
+        against = [f"contradicted by {sentence}" for sentence in self.contradicting]
+        return [*map(str, self.sentences), *against, *self._remarks()]
+
+    def _remarks(self) -> list[str]:
+        """What there is besides sentences: notes, sources, what other sources say, decisions."""
+        notes = [f"editorial: {note}" for note in self.notes] + [f"source: {source}" for source in self.sources]
+        return notes + self.status(self.prefixes)[len(self.contradicting) :]
 
     @property
     def documents(self) -> int:
@@ -98,7 +161,32 @@ class Evidence:
             lines += [f"another source says {_readable(value, prefixes)}" for _, value in self.rivals]
         lines += [f"preferred: {reason}" for reason in self.preferred]
         lines += [f"retracted: {reason}" for reason in self.retracted]
-        return lines + [f"{compact(name, prefixes)}: {_readable(value, prefixes)}" for name, value in self.annotations]
+        lines += [
+            f"{compact(name, prefixes)}: {_readable(value, prefixes)}"
+            for name, value in self.annotations
+            if name not in BOOKKEEPING
+        ]
+        return lines + ([self.acceptance] if self.acceptance else [])
+
+    @property
+    def acceptance(self) -> str:
+        """Who accepted the claim, where names are published, and on which day; empty where no decision is recorded."""
+        known: dict[str, list[str]] = {}
+        for name, value in self.annotations:
+            known.setdefault(name, []).append(literal(value.encode())[0] if value.startswith('"') else value)
+        by = f" by {' and '.join(sorted(known[EV.acceptedBy]))}" if EV.acceptedBy in known else ""
+        by += f" under the policy {' and '.join(sorted(known[EV.acceptedUnder]))}" if EV.acceptedUnder in known else ""
+        day = max(known.get(PROV.generatedAtTime, [""]))[:10]
+        return f"accepted{by}{', ' if by and day else ' ' if day else ''}{day}" if by or day else ""
+
+
+def only_form_and_accessed(unknown: Mapping[str, Any]) -> None:
+    """Raise `UsageError` where a citation is asked for with other arguments."""
+    for name in unknown:
+        raise UsageError(
+            f"cite has no argument “{name}”.",
+            advice='Its arguments are form ("text", "bibtex", "csl" or "ris") and accessed (a date).',
+        )
 
 
 def _readable(term: str, prefixes: Mapping[str, str]) -> str:
@@ -115,8 +203,17 @@ class Support(Protocol):
     def about(self, subjects: Collection[bytes]) -> Iterator[Claim]:
         """The claims whose triple has one of these subjects (tokens)."""
 
+    def called(self, names: Collection[bytes]) -> Iterator[Claim]:
+        """The claims that have these names (tokens), in the order of their triples."""
+
     def properties(self, among: Collection[bytes]) -> set[bytes]:
         """Those of these tokens that are the predicate of some claim."""
+
+    def axioms(self, terms: Collection[bytes]) -> Axioms:
+        """The ontology's axioms, those at least by which these classes and properties lead to others."""
+
+    def schemes(self, concepts: Collection[bytes]) -> Mapping[bytes, Collection[bytes]]:
+        """The schemes of those of these concepts that have any."""
 
     def evidence(self, claim: Claim) -> Evidence:
         """What stands behind a claim, sentences in their document's order."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["Lexicon", "fold", "is_unspaced"]
+__all__ = ["Lexicon", "fold", "is_unspaced", "without_clitics"]
 
 #: Words that carry no content. Elsewhere frequency alone decides.
 _STOP = {
@@ -25,6 +25,8 @@ _STOP = {
     "ar": "ال الى الي ان او التي الذي ب ثم على علي عن في كل كما ل ما مع من هذا هذه هو هي و",
 }
 _WORD = re.compile(r"[^\W_]+(?:[ˈˌː][^\W_]+)*|[ˈˌ][^\W_]+")
+#: A word before it is folded: with the marks within it, and with an ending after an apostrophe.
+_WRITTEN = re.compile(r"[^\W_](?:[\w\u064b-\u0652\u0640ˈˌː]|\u0670|[\u0300-\u036f])*(?:['’]s\b)?|[ˈˌ][^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 #: Marks that Arabic may leave out, and letters that are written in several ways.
 _ARABIC = re.compile("[\u064b-\u0652\u0670\u0640]")
@@ -81,11 +83,11 @@ def _stem(word: str, language: str) -> str:
         return _english(word)
     stemmer = _stemmer(language)
     if language.split("-")[0].lower() == "ar":
-        word = _without_clitics(word)
+        word = without_clitics(word)
     return str(stemmer.stemWord(word)) if stemmer else word
 
 
-def _without_clitics(word: str) -> str:
+def without_clitics(word: str) -> str:
     """An Arabic word without the particles that are written together with it: “and”, “for”, “by”, the article."""
     while True:
         clitic = next((c for c in ("ال", "و", "ف", "ب", "ك", "ل") if word.startswith(c)), "")
@@ -139,6 +141,14 @@ class Lexicon:
     def words(self, text: str) -> set[str]:
         """The stems of all words of a text."""
         return {stem for stem, _, _ in self.tokens(fold(text))}
+
+    def written(self, text: str) -> dict[str, str]:
+        """The stems of all words of a text, each with its first word as it is written there."""
+        found: dict[str, str] = {}
+        for match in _WRITTEN.finditer(text):
+            for stem in self.words(match[0]):
+                found.setdefault(stem, match[0])
+        return found
 
     def content(self, text: str) -> set[str]:
         """The stems of the words that carry content: frequent ones only when there are no others."""

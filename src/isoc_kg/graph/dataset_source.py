@@ -1,19 +1,22 @@
 """Data in memory: a project's dataset, or the quads of any files."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from .. import rdf
 from ..authoring.dataset import PUBLISHED, Dataset
+from ..errors import counted
 from ..evidence.authored import Authored
 from ..evidence.published import Published
-from ..evidence.statement import Support
+from ..evidence.statement import Evidence, Support
 from ..project import Project
 from ..query import StoreEvaluator
 from ..query.evaluator import store_of
 from ..rdf.files import RdfFile, read_files
+from .citing import Citations, cited_as
 from .entity import Entity, entity_of_lines, find_entity, mentioned
 
 __all__ = ["DatasetSource"]
@@ -45,6 +48,15 @@ class DatasetSource:
         """The project's title."""
         return self.project.title
 
+    @property
+    def extent(self) -> str:
+        """The number of statements, and of claims among them where a project says which."""
+        known = self.__dict__.get("lines", self._lines)
+        number = len(known) if known is not None else len(self.evaluator.store)
+        return counted(number, "statement") + (
+            f", {counted(len(self.dataset.claims), 'claim')}" if self.dataset else ""
+        )
+
     @cached_property
     def lines(self) -> list[bytes]:
         """All quads as sorted canonical lines; files are read anew, since the store has rewritten their literals."""
@@ -66,7 +78,21 @@ class DatasetSource:
     @cached_property
     def support(self) -> Support:
         """The project's files, or the claims among the data themselves."""
-        return Authored(self.dataset) if self.dataset else Published(self.evaluator, self.project.ids.claims)
+        return (
+            Authored(self.dataset, self._cite)
+            if self.dataset
+            else Published(self.evaluator, self.project.ids.claims, self.project.prefixes, self._cite)
+        )
+
+    def _cite(self, evidence: Evidence, form: str, accessed: date | None) -> str:
+        return self.citations.evidence(evidence, form, accessed)
+
+    @cached_property
+    def citations(self) -> Citations:
+        """As a part of the project, or of what the files say that they are."""
+        names = ", ".join(file.path.name for file in self._files) or self.project.title
+        own = self.dataset is not None
+        return Citations(cited_as(self.project, self.evaluator, own=own, name=names), self.evaluator)
 
     @cached_property
     def labels(self) -> dict[str, list[str]]:

@@ -1,15 +1,19 @@
 """Data that stay where they are: in a triple store behind the SPARQL protocol."""
 
 from collections.abc import Collection
+from datetime import date
 from functools import cached_property
 
 import pyoxigraph as ox
 
+from ..authoring.dataset import GRAPHS
 from ..endpoint import Endpoint
 from ..evidence.published import Published
+from ..evidence.statement import Evidence
 from ..project import Project
 from ..query.evaluator import store_of
 from ..rdf.lines import sort_lines
+from .citing import Citations, cited_as
 from .entity import Entity, entity_by_queries, find_by_queries, labels_by_query, names_by_queries
 
 __all__ = ["EndpointSource"]
@@ -40,6 +44,11 @@ class EndpointSource:
         return self.evaluator.query_url
 
     @property
+    def extent(self) -> str:
+        """That it is behind an endpoint."""
+        return "behind an endpoint"
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the store makes of SHACL, once it has answered."""
         return (_OTHERWISE,) if "virtuoso" in self.evaluator.server else ()
@@ -62,7 +71,19 @@ class EndpointSource:
     @cached_property
     def support(self) -> Published:
         """The claims that the store has."""
-        return Published(self.evaluator, self.project.ids.claims)
+        return Published(self.evaluator, self.project.ids.claims, self.project.prefixes, self._cite)
+
+    def _cite(self, evidence: Evidence, form: str, accessed: date | None) -> str:
+        return self.citations.evidence(evidence, form, accessed)
+
+    @cached_property
+    def citations(self) -> Citations:
+        """As a part of the project where the store has a graph of it, else of what the data say that they are."""
+        own = set(map(self.project.ids.graph, GRAPHS))
+        is_own = any(name in own for name in self.evaluator.named_graphs())
+        if not is_own and self.project.shipped:  # the one that is taken where none is named
+            return Citations(cited_as(Project.of_files(), self.evaluator, own=False, name=self.title), self.evaluator)
+        return Citations(cited_as(self.project, self.evaluator, own=is_own, name=self.title), self.evaluator)
 
     @cached_property
     def labels(self) -> dict[str, list[str]]:

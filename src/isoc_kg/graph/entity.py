@@ -2,22 +2,33 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 import pyoxigraph as ox
 
 from ..authoring.vocabulary import NameOrder, best_named
-from ..errors import UnknownName
-from ..iris import expand
+from ..errors import UnknownName, UsageError, counted, visible
+from ..evidence.behind import claims_entailing
+from ..evidence.statement import Evidence, Support, only_form_and_accessed
+from ..iris import compact, expand
 from ..namespaces import COMMON_PREFIXES
 from ..project import Project
-from ..query import Evaluator
+from ..query import IRI, Evaluator
+from ..query.notebook import caption, cut, linked, listed, table
+from ..query.values import value_of
+from ..rdf.lines import iri as iri_of
+from ..rdf.lines import split
 from ..rdf.tokens import term_token
+from .citing import Citations
 
 __all__ = [
     "Entity",
+    "EntityStatement",
+    "EntityStatements",
     "describe_lines",
     "describe_lines_of",
     "entity_by_queries",
@@ -31,6 +42,8 @@ __all__ = [
 ]
 
 _PREFIX = re.compile(r"\w[\w.-]*")
+_SHOWN = 30  #: statements of a thing that a notebook shows
+_SHOWN_SENTENCES = 5  #: of a statement
 _AT_ONCE = 100  #: resources whose names one query asks for
 
 
@@ -42,6 +55,136 @@ class Entity:
     label: str
     lines: tuple[bytes, ...]
     incoming: tuple[bytes, ...]
+    support: Support | None = field(default=None, compare=False)  #: where evidence is known from
+    prefixes: Mapping[str, str] = field(default_factory=dict, compare=False)  #: by which it is shown
+    citations: Citations | None = field(default=None, compare=False)  #: what cites it
+    ranks: Mapping[bytes, int] = field(default_factory=dict, compare=False)  #: property (token) → its place
+    derived: Collection[bytes] = field(default=(), compare=False)  #: triples that no claim states
+    #: The IRI of a property by any name, given those that are used; raises `UnknownName`.
+    property_of: Callable[[str, Collection[str]], str] | None = field(default=None, compare=False)
+
+    def cite(self, form: str = "text", *, accessed: date | None = None, **unknown: Any) -> str:
+        """The citation of the thing, as `KnowledgeGraph.cite` gives it."""
+        only_form_and_accessed(unknown)
+        if self.citations is None:
+            raise UsageError("this is a thing of no graph that could be cited.", advice="Ask a KnowledgeGraph for it.")
+        return self.citations.written(self.citations.resource(self.iri), form, accessed)
+
+    @property
+    def statements(self) -> "EntityStatements":
+        """What is said about it, values as Python types: as on its page, what is derived last."""
+        ordered = self.ordered
+        triples = ox.parse(b"".join(ordered), format=ox.RdfFormat.N_TRIPLES)
+        return EntityStatements(
+            EntityStatement(
+                IRI(iri_of(split(line)[1])),
+                value_of(triple.object),
+                line,
+                self.support,
+                self.prefixes,
+                line in self.derived,
+            )
+            for line, triple in zip(ordered, triples, strict=True)
+        )
+
+    @property
+    def ordered(self) -> list[bytes]:
+        """Its triples as on its page: what says what it is first, what is derived last."""
+        last = len(self.ranks)
+        return sorted(self.lines, key=lambda line: (line in self.derived, self.ranks.get(split(line)[1], last), line))
+
+    def values(self, property_: str) -> list[Any]:
+        """The values of a property, given as an IRI, a prefixed name or by its label. Raises `UnknownName`."""
+        used = {iri_of(split(line)[1]) for line in self.lines}
+        name = self.property_of(property_, used) if self.property_of else expand(property_, self.prefixes)
+        if name is None:
+            advice = f"Known prefixes: {', '.join(self.prefixes)}."
+            raise UsageError(f"“{property_}” is no IRI and no prefixed name.", advice=advice)
+        return [statement.value for statement in self.statements if statement.predicate == name]
+
+    def __repr__(self) -> str:
+        name = f"{compact(self.iri, self.prefixes)} “{cut(self.label)}”"
+        leading = counted(len(self.incoming), "statement")
+        return visible(f"<Entity {name}: {counted(len(self.lines), 'statement')}, {leading} leading here>", line=True)
+
+    def _repr_html_(self) -> str:
+        name = f"{self.label} ({compact(self.iri, self.prefixes)})"
+        leading = f"{counted(len(self.incoming), 'statement')} leading here"
+        return caption(name) + self.statements._repr_html_() + listed([leading])
+
+
+class EntityStatements(tuple["EntityStatement", ...]):
+    """The statements about a thing, as a notebook shows them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """The statements, each with its sentences; those that are derived are counted."""
+        stated = [one for one in self if not one.derived]
+        lines = [repr(one) for one in stated[:_SHOWN]]
+        lines += [f"… and {len(stated) - _SHOWN:,} more"] if len(stated) > _SHOWN else []
+        return "\n".join([f"<{counted(len(self), 'statement')}>", *lines, *self._left_out()])
+
+    def _repr_html_(self) -> str:
+        stated = [one for one in self if not one.derived]
+        rows = [
+            [
+                linked(compact(one.predicate, one.prefixes), one.predicate),
+                linked(one.text, one.value if isinstance(one.value, IRI) else None),
+                listed(one.reasons[:_SHOWN_SENTENCES]),
+            ]
+            for one in stated[:_SHOWN]
+        ]
+        return table(("property", "value", "why"), rows, len(stated)) + listed(self._left_out())
+
+    def _left_out(self) -> list[str]:
+        number = sum(one.derived for one in self)
+        return [f"{counted(number, 'derived statement')}, last in statements"] if number else []
+
+
+@dataclass(frozen=True, slots=True)
+class EntityStatement:
+    """One statement about a thing."""
+
+    predicate: IRI
+    value: Any  #: as a Python type, as in solutions
+    line: bytes  #: the canonical triple
+    support: Support | None = field(default=None, compare=False)
+    prefixes: Mapping[str, str] = field(default_factory=dict, compare=False)
+    derived: bool = field(default=False, compare=False)  #: whether no claim states it
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What stands behind it: the claim that states it, or those that it follows from; none where there is none."""
+        if self.support is None:
+            return ()
+        claims = claims_entailing(self.support, *split(self.line)[:3])
+        return tuple(map(self.support.evidence, claims))
+
+    def cite(self, form: str = "text", *, accessed: date | None = None, **unknown: Any) -> str:
+        """The citations of its claims, a line end between two. Raises `UsageError` where it has none."""
+        only_form_and_accessed(unknown)
+        cited = [evidence.cite(form, accessed=accessed) for evidence in self.evidence]
+        if not cited:
+            raise UsageError("no claim is behind this statement.", advice="Cite the thing that it is about.")
+        return "\n".join(cited)
+
+    @property
+    def reasons(self) -> list[str]:
+        """All that speaks for it and against it, a text each, each once."""
+        return list(dict.fromkeys(text for evidence in self.evidence for text in evidence.reasons))
+
+    @property
+    def text(self) -> str:
+        """The value to read: a prefixed name or the text."""
+        return compact(self.value, self.prefixes) if isinstance(self.value, IRI) else str(self.value)
+
+    def __repr__(self) -> str:
+        """The statement with its sentences, a line each."""
+        head = f"<{compact(self.predicate, self.prefixes)} {cut(self.text)}>"
+        return "\n".join(
+            visible(line, line=True) for line in (head, *(f"  {cut(text)}" for text in self.reasons[:_SHOWN_SENTENCES]))
+        )
 
 
 # -- in lines ------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from ..authoring.dataset import Dataset
 from ..evidence.statement import Support
 from ..query import Evaluator
+from .citing import Citations
 from .entity import Entity
 
 __all__ = ["GraphSource"]
@@ -19,6 +20,10 @@ class GraphSource(Protocol):
     @property
     def title(self) -> str:
         """What the data is called where nothing in it says so."""
+
+    @property
+    def extent(self) -> str:
+        """How much there is and where, to read, as far as it is known without reading or asking anything."""
 
     @property
     def dataset(self) -> Dataset | None:
@@ -39,6 +44,10 @@ class GraphSource(Protocol):
     @property
     def support(self) -> Support:
         """Where evidence is known from: the project's files, or the claims among the data themselves."""
+
+    @property
+    def citations(self) -> Citations:
+        """What cites the data and what is in them."""
 
     @property
     def labels(self) -> dict[str, list[str]]:

@@ -11,23 +11,23 @@ class Limits:
     """What input may cost. Every value can be set under `[limits]`."""
 
     max_line_bytes: int = 16_000_000  #: one line of a text; the parsers fail at 16 MiB
-    max_file_bytes: int = 20_000_000_000
+    max_file_bytes: int = 20_000_000_000  #: a file of RDF, unpacked
     max_nesting: int = 200  #: brackets, braces, elements or triple terms inside one another
-    max_query_bytes: int = 1_000_000
-    validation_seconds: float = 600.0
+    max_query_bytes: int = 1_000_000  #: a query
+    validation_seconds: float = 600.0  #: validation of all data
     shape_seconds: float = 120.0  #: what the queries of one shape may take until another engine validates it
-    validation_memory_bytes: int = 8_000_000_000
+    validation_memory_bytes: int = 8_000_000_000  #: memory of the process that validates
     command_memory_bytes: int = 16_000_000_000  #: a command that the project names, such as its verifier
     canonicalization_seconds: float = 60.0  #: RDFC-1.0, where somebody asks for it
-    canonicalization_memory_bytes: int = 2_000_000_000
+    canonicalization_memory_bytes: int = 2_000_000_000  #: memory that this may take
     reading_seconds: float = 600.0  #: a difficult JSON-LD document
-    reading_memory_bytes: int = 4_000_000_000
+    reading_memory_bytes: int = 4_000_000_000  #: memory that this may take
     intake_seconds: float = 120.0  #: a document whose text is taken out of its format
-    intake_memory_bytes: int = 4_000_000_000
+    intake_memory_bytes: int = 4_000_000_000  #: memory that this may take
     intake_bytes: int = 500_000_000  #: its file
     intake_unpacked_bytes: int = 500_000_000  #: what is read of an archive (DOCX, ODT, EPUB), unpacked
     intake_characters: int = 50_000_000  #: its text
-    intake_pages: int = 10_000
+    intake_pages: int = 10_000  #: pages of a PDF
     max_literal_characters: int = 200  #: authored literals; gists, definitions and answers are exempt
 
 

@@ -7,13 +7,15 @@ command does, or the parent. On Linux those that left the group end, too: they b
 their own parent ends. Ended by SIGTERM, this process ends them; by SIGKILL it cannot.
 """
 
-import contextlib
+from __future__ import annotations
+
 import os
 import signal
-import subprocess
 import sys
-import time
-from typing import Any, NoReturn
+
+TYPE_CHECKING = False  # what is loaded here, each child waits for
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 NOT_STARTED = 126  #: exit code where a command cannot be started
@@ -44,6 +46,9 @@ def limit_memory(most: int) -> None:
 
 
 def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
+    import contextlib
+    import subprocess
+
     here = os.getpid()
     if os.getpgrp() != here:
         os.setpgid(0, 0)
@@ -86,10 +91,13 @@ def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
 
 def _end_children() -> None:
     """End this process's children, and theirs as they become its own, until there are none (Linux)."""
+    import time
+    from contextlib import suppress
+
     end = time.monotonic() + _CLEARS
     while sys.platform == "linux" and time.monotonic() < end:
         for child in _children():
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 os.kill(child, signal.SIGKILL)
         try:
             while os.waitpid(-1, os.WNOHANG) != (0, 0):
@@ -101,13 +109,29 @@ def _end_children() -> None:
 
 def _children() -> list[int]:
     """The processes whose parent this one is."""
+    from contextlib import suppress
+
     here, found = str(os.getpid()).encode(), []
     for name in os.listdir("/proc"):  # noqa: PTH208 – numbers, no paths
         if name.isdigit():
-            with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
+            with suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
                 if file.read().rpartition(b")")[2].split()[1:2] == [here]:
                     found.append(int(name))
     return found
+
+
+def _run(script: str) -> None:
+    """Run a script as the main module; one of this package as it was compiled before, if it was."""
+    from importlib.machinery import SourceFileLoader
+    from types import ModuleType
+
+    loader = SourceFileLoader("__main__", script)
+    own = script.startswith(os.path.dirname(os.path.dirname(__file__)) + os.sep)  # noqa: PTH120
+    code = loader.get_code("__main__") if own else loader.source_to_code(loader.get_data(script), script)
+    module = sys.modules["__main__"] = ModuleType("__main__")
+    module.__dict__.update(__file__=script, __loader__=loader)
+    assert code
+    exec(code, module.__dict__)  # noqa: S102
 
 
 def main() -> None:
@@ -120,9 +144,7 @@ def main() -> None:
     end_with(parent)
     limit_memory(memory)
     sys.argv = command
-    import runpy
-
-    runpy.run_path(command[0], run_name="__main__")
+    _run(command[0])
 
 
 if __name__ == "__main__":

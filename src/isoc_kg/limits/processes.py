@@ -15,6 +15,9 @@ from .guard import NOT_STARTED, end_with
 __all__ = ["NOT_STARTED", "Finished", "TookTooLong", "end_with", "ending_in_order", "run_script", "supervised"]
 
 _GUARD = str(Path(__file__).with_name("guard.py"))
+_FOLDER = str(Path(__file__).parent)
+#: The same as it was compiled before; its folder is the first argument.
+_COMPILED_GUARD = "import sys; sys.path.insert(0, sys.argv.pop(1)); import guard; del sys.path[0]; guard.main()"
 
 
 class TookTooLong(Exception):
@@ -49,7 +52,7 @@ def run_script(
     It inherits the `descriptors` of open files. Raises `TookTooLong`.
     """
     child = subprocess.Popen(
-        [sys.executable, "-I", _GUARD, str(os.getpid()), str(memory), "script", str(script)],
+        [sys.executable, "-I", "-c", _COMPILED_GUARD, _FOLDER, str(os.getpid()), str(memory), "script", str(script)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -58,7 +58,15 @@ def read_regular(path: Path | str, most: int | None = None) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def read_regular_text(path: Path | str, encoding: str = "utf-8", errors: str = "strict") -> str:
-    """The text of a regular file, its lines ended by newlines. Raises `OSError` and `UnicodeDecodeError`."""
+def read_regular_text(
+    path: Path | str, encoding: str = "utf-8", errors: str = "strict", most: int | None = None
+) -> str:
+    """The text of a regular file, its lines ended by newlines.
+
+    Raises `OSError`, also for more than `most` characters, and `UnicodeDecodeError`.
+    """
     with open_regular(path) as file, io.TextIOWrapper(file, encoding, errors) as text:
-        return text.read()
+        content = text.read(None if most is None else most + 1)
+    if most is not None and len(content) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most:,} characters", str(path))
+    return content

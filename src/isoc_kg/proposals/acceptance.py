@@ -5,7 +5,7 @@ is stopped. Reading the project again finishes what was begun (`atomic.together`
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,13 +16,14 @@ from ..authoring.facts import Claim
 from ..authoring.insertion import AnnotatedStatement, inserted
 from ..errors import OutputError, UsageError
 from ..evidence.answers import unit_name
-from ..evidence.questions import QUESTIONS
+from ..evidence.flags import FLAGS
 from ..formats import TURTLE
 from ..namespaces import EV
 from ..project import Project
 from ..rdf.lines import lines_in_order, split
 from ..rdf.reading import read_quads
 from ..rdf.tokens import iri_token, is_iri, text_token, triple_line
+from .assessment import Assessment
 from .decisions import (
     Decision,
     DecisionLog,
@@ -34,17 +35,18 @@ from .decisions import (
     standing,
     with_decision,
 )
-from .judge import Assessment, Judge
+from .judge import Judge
 from .proposal import Proposal, ProposedClaim, agent_name
 from .queue import ProposalQueue
+from .refusals import RefusedThings
 from .removal import Removal, reifying, text_of
 
-__all__ = ["Accepted", "Review"]
+__all__ = ["Accepted", "Review", "UnseenFlags"]
 
 #: Facts about things that no file describes yet are written here.
 _NEW_FILE = "accepted.ttl"
 #: The flags that an `ev:answer` may answer.
-_ANSWERED = frozenset(question.name for question in QUESTIONS if question.severity == "flag")
+_ANSWERED = frozenset(FLAGS)
 #: How the parser names a reifier that its author did not.
 _GENERATED = re.compile(rb"^_:[0-9a-f]+ ")
 
@@ -55,6 +57,18 @@ class Accepted:
 
     decision: Decision
     written: tuple[tuple[Path, str], ...]
+
+
+class UnseenFlags(UsageError):
+    """What is to be accepted has flags that were not shown to whoever accepts."""
+
+
+def _all_seen(assessment: Assessment, seen: Collection[str] | None) -> None:
+    """Raise `UnseenFlags` where a flag was not seen by whoever accepts."""
+    unseen = [] if seen is None else [flag for flag in assessment.flags if flag.mark not in seen]
+    if unseen:
+        said = " ".join(f"{flag.name}: {flag.message}" for flag in unseen)
+        raise UnseenFlags(f"this has a flag that was not shown. {said}", advice="Look at it, then decide again.")
 
 
 class Review:
@@ -71,6 +85,7 @@ class Review:
         self.queue = ProposalQueue(project)
         self.log = DecisionLog(project)
         self._parsed: dict[Path, tuple[str, list[bytes]]] = {}
+        self._things: tuple[frozenset[Key], RefusedThings] | None = None
 
     # ------------------------------------------------------------------ looking
 
@@ -94,7 +109,16 @@ class Review:
 
     def assess(self, proposal: Proposal) -> Assessment:
         """What the judge says of a proposal now, with the facts that there are by now."""
-        return self.judge.assess(proposal.claim, quote=proposal.quote, refused=self._refused(but=proposal.claim.key))
+        refused = self._refused(but=proposal.claim.key)
+        return self.judge.assess(
+            proposal.claim, quote=proposal.quote, refused=refused, refused_things=self._refused_things(refused)
+        )
+
+    def _refused_things(self, refused: Mapping[Key, str]) -> RefusedThings:
+        state = frozenset(refused)
+        if self._things is None or self._things[0] != state:
+            self._things = state, RefusedThings(self.queue.read()[0], refused, self.judge.naming)
+        return self._things[1]
 
     def _refused(self, but: Key | None = None) -> dict[Key, str]:
         return {key: reason for key, reason in refused_keys(self.standings().values()).items() if key != but}
@@ -110,24 +134,26 @@ class Review:
         answers: Mapping[str, str] | None = None,
         policy: str | None = None,
         settles: bool = False,
+        seen: Collection[str] | None = None,
     ) -> Accepted:
         """Accept a proposal: write its statement, and those of new things, into the facts, and record the decision.
 
         `implied` says how the unit has it, where that is not as proposed; `edited` is what is accepted in its place;
         `answers` (flag → reason) are recorded, and answer the evidence check's flags on the claim. `policy` is the
-        file that accepts, signed by the reviewer. `settles` takes the place of what others decided. Raises `UsageError`
-        where the judge refuses what is accepted, or a decision stands already, and `OutputError`.
+        file that accepts, signed by the reviewer. `settles` takes the place of what others decided. `seen` are the
+        marks of the flags that the reviewer saw. Raises `UnseenFlags` where what is accepted, as it is accepted, has
+        others; `UsageError` where the judge refuses it, or a decision stands already; and `OutputError`.
         """
         claim = edited or proposal.claim
         if implied is not None:
             claim = replace(claim, implied=implied)
         with alone_in(self.project.root):
             self._undecided(proposal, settles=settles)
-            given = {flag: reason.strip() for flag, reason in (answers or {}).items() if reason.strip()}
+            given = {flag: reason.strip() for flag, reason in (answers or {}).items() if checked_reason(reason)}
             reasons = "; ".join(f"{flag}: {reason}" for flag, reason in given.items())
             decision = Decision(
                 "accept", proposal.id, self.reviewer, self._time(proposal.id), checked_reason(reasons), settles,
-                claim.unit, edited=edited is not None, key=proposal.claim.key,
+                claim.unit, edited=claim != replace(proposal.claim, implied=claim.implied), key=proposal.claim.key,
                 source=proposal.source, proposer=proposal.proposer, proposed=proposal.time, policy=policy,
             )  # fmt: skip
             # what an acceptance of it has left in the facts is written anew
@@ -136,12 +162,12 @@ class Review:
             if taken:
                 self.judge.remove(taken)
             try:
-                quote = proposal.quote if claim.unit == proposal.claim.unit else None
-                assessment = self.judge.assess(claim, quote=quote)
+                assessment = self._assessment(proposal, claim)
                 if assessment.refusal:
                     raise UsageError(
                         f"this cannot be accepted: {assessment.refusal.message}", advice=assessment.refusal.advice
                     )
+                _all_seen(assessment, seen)
                 statements = [(line, only) for line, only in assessment.statements if line not in self.judge.claims]
                 if claim.triple not in {line for line, _ in statements}:
                     statements.append((claim.triple, claim.implied))  # further evidence for a fact
@@ -154,6 +180,7 @@ class Review:
                 decision = replace(
                     decision,
                     statements=tuple(statements),
+                    flags=tuple(sorted({flag.name for flag in assessment.flags})),
                     grounds=tuple(one for one in claim.grounds if one[0] in dict(statements)),
                     written=tuple((file.relative_to(self.project.root).as_posix(), line) for file, line in written),
                 )
@@ -168,11 +195,21 @@ class Review:
         )
         return Accepted(decision, tuple(written))
 
+    def _assessment(self, proposal: Proposal, claim: ProposedClaim) -> Assessment:
+        """What the judge says of what is accepted; of a proposal that is not edited, what its reviewer is shown."""
+        if claim.key == proposal.claim.key:
+            return self.assess(replace(proposal, claim=claim))
+        return self.judge.assess(claim, quote=proposal.quote if claim.unit == proposal.claim.unit else None)
+
     def refuse(self, proposal: Proposal, reason: str, *, settles: bool = False) -> Decision:
-        """Refuse a proposal: it is not shown, and not proposed, again. Raises as `accept`.
+        """Refuse a proposal: it is not shown, and not proposed, again. Raises as `accept`, and without a reason.
 
         What another reviewer accepted is taken out of the facts when this `settles` it.
         """
+        if checked_reason(reason) is None:
+            raise UsageError(
+                "a refusal needs a reason.", advice="It is shown to whoever proposes this again: say what is wrong."
+            )
         with alone_in(self.project.root):
             self._undecided(proposal, settles=settles)
             decision = Decision(
@@ -224,9 +261,12 @@ class Review:
         decisions = self._decisions_on(proposal.id)
         if decisions and not settles:
             word = {"accept": "accepted", "refuse": "refused"}[decisions[-1].kind]
+            own = any(one.reviewer == self.reviewer for one in decisions)
             raise UsageError(
                 f"{decisions[-1].reviewer} has {word} this already, at {decisions[-1].time}.",
-                advice="Take your own decision back first, or settle it.",
+                advice="Take your own decision back first."
+                if own
+                else "Nothing is left to decide; only they can undo it.",
             )
 
     # ------------------------------------------------------------------ facts

@@ -1,8 +1,9 @@
 """The deterministic proposer: cue words and names alone. A measure for others, and one that tests can rely on.
 
 It proposes a statement where a unit names two things around the words for a property whose declared ends they fit, or
-gives a year or a number beside them, and the evidence check has no question. It invents no thing, but for a proper name
-that stands where the property's one declared class is expected.
+gives a year or a number beside these words behind a name, and the judge neither refuses nor flags it. Where the judge
+cannot ask for the direction, the subject stands first. It invents no thing, but for a proper name that stands where the
+property's one declared class is expected.
 """
 
 import re
@@ -14,13 +15,11 @@ from ..evidence.cues import Occurrence
 from ..evidence.figures import figures
 from ..iris import compact
 from ..namespaces import RDF, XSD
-from ..rdf.tokens import iri_token, typed_token
+from .json_claims import claim_of_json
 from .judge import Judge
 
-__all__ = ["BASELINE", "propose_baseline"]
+__all__ = ["propose_baseline"]
 
-#: Its name, as the source of a proposal.
-BASELINE = "baseline"
 #: So many words may stand between the words for a property and a name.
 _GAP = 2
 #: So many proposals on one unit.
@@ -36,7 +35,10 @@ def propose_baseline(judge: Judge, unit: str) -> Iterator[dict[str, Any]]:
     if unit not in judge.corpus.passages or unit in judge.corpus.exempt:
         return
     for claim in islice(_claims(judge, unit), _MOST):
-        yield {"unit": unit, **claim, "support": "supported", "quote": judge.unit_text(unit)}
+        made = {"unit": unit, **claim, "support": "supported", "quote": judge.unit_text(unit)}
+        assessment = judge.assess(claim_of_json(judge, made))
+        if assessment.accepted and not assessment.flags:
+            yield made
 
 
 def _claims(judge: Judge, unit: str) -> Iterator[dict[str, Any]]:
@@ -50,15 +52,15 @@ def _claims(judge: Judge, unit: str) -> Iterator[dict[str, Any]]:
         ends = corpus.declarations.ends(property_)
         datatype = judge.datatype(property_)
         pairs: list[tuple[int, str, str]] = []
-        for subject in things or _about(judge, unit):
+        for subject in things:
             types = corpus.types.get(subject, frozenset())
             if datatype in _NUMBERS and ends.literal is not False and not ends.object:
                 if (domain or types) and all(corpus.declarations.fit(property_, types, None)):
-                    yield from _numbers(judge, unit, subject, property_, str(datatype))
+                    yield from _numbers(judge, unit, subject, property_, str(datatype), cues)
                 continue
             for object_ in things if domain or range_ else ():
                 fits = corpus.declarations.fit(property_, types, corpus.types.get(object_, frozenset()))
-                if object_ != subject and all(fits) and _unquestioned(judge, unit, subject, property_, object_):
+                if object_ != subject and all(fits) and _around(judge, unit, subject, object_, cues):
                     distance = _distance(judge, unit, subject, cues)
                     pairs += [(distance, subject, object_)] if distance < _FAR else []
         nearest = {}
@@ -87,26 +89,39 @@ def _distance(judge: Judge, unit: str, subject: str, cues: list[Occurrence]) -> 
     return min((gap for gap in gaps if gap >= 0), default=_FAR)
 
 
-def _about(judge: Judge, unit: str) -> list[str]:
-    """The thing that the unit's document is about: “it” most often."""
-    about = judge.corpus.about.get(judge.corpus.edition[unit])
-    return [about] if about else []
+def _around(judge: Judge, unit: str, subject: str, object_: str, cues: list[Occurrence]) -> bool:
+    """Whether words for the property stand between two names, the subject first where the order is not known."""
+    ends = judge.corpus.places(subject, unit), judge.corpus.places(object_, unit)
+    either = judge.corpus.passages[unit].grammar is not None
+    return any(
+        first[1] <= cue.place[0] and cue.place[1] <= second[0]
+        for cue in cues
+        for firsts, seconds in ((ends, ends[::-1]) if either else (ends,))
+        for first in firsts
+        for second in seconds
+    )
 
 
-def _unquestioned(judge: Judge, unit: str, subject: str, property_: str, object_: str) -> bool:
-    triple = b"%s %s %s .\n" % tuple(map(iri_token, (subject, property_, object_)))
-    return not judge.questions(triple, unit)
-
-
-def _numbers(judge: Judge, unit: str, subject: str, property_: str, datatype: str) -> Iterator[dict[str, Any]]:
+def _numbers(
+    judge: Judge, unit: str, subject: str, property_: str, datatype: str, cues: list[Occurrence]
+) -> Iterator[dict[str, Any]]:
     passage = judge.corpus.passages[unit]
+    if len(passage.text) != len(passage.folded):
+        return
+    starts = {
+        thing: [span[0] for span in spans if not any(span[0] <= a and b <= span[1] for a, b in spans if (a, b) != span)]
+        for thing, spans in ((thing, judge.corpus.places(thing, unit)) for thing in judge.corpus.things(unit))
+    }
     language = judge.corpus.lexicons[judge.corpus.edition[unit]].language
     for figure in figures(passage.text, language):
         text = figure.text.replace(",", "")
         if not text.isdecimal() or (datatype == XSD.gYear) != (len(text) == 4 and figure.dated):
             continue
-        triple = b"%s %s %s .\n" % (iri_token(subject), iri_token(property_), typed_token(text, datatype))
-        if not judge.questions(triple, unit):
+        start, end = figure.place
+        beside = [cue for cue in cues if 0 <= passage.between(min(end, cue.place[1]), max(start, cue.place[0])) <= _GAP]
+        first = min([start, *(cue.place[0] for cue in beside)])
+        before = {thing: max((at for at in own if at < first), default=-1) for thing, own in starts.items()}
+        if beside and before.get(subject, -1) == max(before.values()) >= 0:
             prefixes = judge.prefixes
             yield {
                 "subject": compact(subject, prefixes),

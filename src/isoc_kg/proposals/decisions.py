@@ -77,10 +77,13 @@ def now() -> str:
 
 
 def checked_reason(reason: str | None) -> str | None:
-    """A reason as it is recorded: None for an empty one. Raises `UsageError` for one that is too long."""
+    """A reason as it is recorded: None for one in which nothing is to be seen.
+
+    Raises `UsageError` for one that is too long.
+    """
     if reason is not None and len(reason) > _REASON:
         raise UsageError("the reason is too long.", advice=f"Give up to {_REASON:,} characters.")
-    return reason.strip() or None if reason else None
+    return reason.strip() if reason and any(unicodedata.category(one)[0] in "LNPS" for one in reason) else None
 
 
 def refused_keys(standings: Iterable[Standing]) -> dict[Key, str]:

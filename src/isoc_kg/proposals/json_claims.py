@@ -10,20 +10,20 @@ unit. Without `property` and `object` a `new` subject is proposed by itself.
 """
 
 import json
-import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import Any
 
 import pyoxigraph as ox
 
+from ..authoring.terms import Role
 from ..documents.unit_names import unit_named
 from ..errors import UnknownName, UsageError, visible
-from ..iris import expand, is_absolute, is_language_tag, is_local_name
+from ..iris import expand, is_absolute, is_language_tag, local_name_of
 from ..namespaces import RDF, RDFS, XSD
 from ..rdf.tokens import iri_token, term_token, text_token, triple_line
 from .judge import Judge
+from .labels import NotAClaim, term_labelled, terms_alike, thing_labelled, things_labelled
 from .proposal import ProposedClaim
 
 __all__ = ["NotAClaim", "claim_of_json", "json_of_line", "resolve_unit"]
@@ -34,14 +34,6 @@ _MOST_TEXT = 20_000
 _MEMBERS = ("unit", "subject", "property", "object", "support", "quote", "note")
 _THING = ("id", "type", "label", "language")
 _LITERAL = ("value", "datatype", "language")
-
-
-class NotAClaim(UsageError):
-    """What was given has not the form of a claim, or names nothing that there is; `flag` is a refusal's name."""
-
-    def __init__(self, flag: str, message: str, advice: str | None = None) -> None:
-        super().__init__(message, advice=advice)
-        self.flag = flag
 
 
 def json_of_line(line: bytes) -> Any:
@@ -97,12 +89,27 @@ def _property(judge: Judge, name: str) -> str:
     expanded = expand(name, judge.readable_prefixes)
     if expanded is not None and is_absolute(expanded):
         return _valid(expanded, "term")
-    labelled = [
-        term for term in judge.properties if name.casefold() in map(str.casefold, judge.corpus.labels.get(term, ()))
-    ]
-    if len(labelled) == 1:
-        return labelled[0]
-    raise NotAClaim("term", f"there is no property “{_short(name)}”.", "Write it with its prefix, such as schema:name.")
+    labelled = term_labelled(judge, name, "property")
+    if labelled:
+        return labelled
+    raise _unknown_term(judge, name, "property", "schema:name")
+
+
+def _class(judge: Judge, name: str) -> str:
+    """The IRI of a class by its prefixed name, IRI or label."""
+    expanded = expand(name, judge.readable_prefixes)
+    if expanded is not None and is_absolute(expanded):
+        return _valid(expanded, "term")
+    labelled = term_labelled(judge, name, "class")
+    if labelled:
+        return labelled
+    raise _unknown_term(judge, name, "class", "schema:Person")
+
+
+def _unknown_term(judge: Judge, name: str, role: Role, such: str) -> NotAClaim:
+    near = terms_alike(judge, name, role)
+    advice = f"Did you mean {' or '.join(near)}?" if near else f"Write its label, or its name with its prefix: {such}."
+    return NotAClaim("term", f"there is no {role} “{_short(name)}”.", advice)
 
 
 def _valid(name: str, flag: str) -> str:
@@ -136,12 +143,12 @@ def _known_thing(judge: Judge, name: str) -> bytes:
     expanded = expand(name, judge.readable_prefixes)
     if expanded is not None and is_absolute(expanded):
         return iri_token(_valid(expanded, "thing"))
-    if is_local_name(name) and judge.is_known(token := iri_token(judge.project.ids.thing(name))):
+    if judge.project.ids.is_thing_name(name) and judge.is_known(token := iri_token(judge.project.ids.thing(name))):
         return token
-    labelled = judge.named(name)
+    labelled = thing_labelled(judge, name)
     if labelled:
         return iri_token(labelled)
-    if is_local_name(name):
+    if judge.project.ids.is_thing_name(name):
         return iri_token(judge.project.ids.thing(name))  # the judge says what may be meant
     raise NotAClaim("thing", f"nothing is called “{_short(name)}”.",
                     'Name it as id:its-name, or propose a new one: {"new": {"type": "…", "label": "…"}}.')  # fmt: skip
@@ -153,16 +160,13 @@ def _new_thing(judge: Judge, value: Mapping[str, Any], introduces: list[bytes]) 
     label = " ".join(label.split())
     if not label:
         raise NotAClaim("thing", "the new thing has no name.", 'Give its "label".')
-    class_ = expand(type_, judge.readable_prefixes)
-    if class_ is None or not is_absolute(class_):
-        raise NotAClaim("term", f"there is no class “{_short(type_)}”.", "Write it with its prefix: schema:Person.")
-    class_ = _valid(class_, "term")
-    known = judge.named(label)
-    if known and class_ in judge.corpus.types.get(known, ()):
-        return iri_token(known)
+    class_ = _class(judge, type_)
+    known = [thing for thing in things_labelled(judge, label) if class_ in judge.corpus.types.get(thing, ())]
+    if known:
+        return iri_token(known[0])
     name = _text(value, "id", None, optional=True)
-    local = name.removeprefix("id:") if name else _local_name(label)
-    if not is_local_name(local) or len(local) > 100:
+    local = name.removeprefix("id:") if name else _local_name(label, any_script=judge.project.ids.any_script)
+    if not judge.project.ids.is_thing_name(local) or len(local) > 100:
         raise NotAClaim("thing", f"“{_short(local)}” is no name of a thing.", "Lower-case words joined by hyphens.")
     token = iri_token(judge.project.ids.thing(local))
     number = 2
@@ -179,19 +183,21 @@ def _new_thing(judge: Judge, value: Mapping[str, Any], introduces: list[bytes]) 
     return token
 
 
-def _local_name(label: str) -> str:
+def _local_name(label: str, *, any_script: bool) -> str:
     """A thing's local name made of its label."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    local = "-".join(re.findall("[a-z0-9]+", plain.replace("'", "")))[:60].strip("-")
-    return local if len(local) > 1 else f"{local or 'thing'}-{sha256(label.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    local = local_name_of(label, any_script=any_script)[:60].strip("-")
+    if len(local) > 1 or (local and not local.isascii()):
+        return local
+    return f"{local or 'thing'}-{sha256(label.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 def _object(judge: Judge, value: Any, predicate: str, unit: str, introduces: list[bytes]) -> bytes:
     if predicate == RDF.type:
-        name = expand(value, judge.readable_prefixes) if isinstance(value, str) else None
-        if name is None:
-            raise NotAClaim("term", "the object of rdf:type is a class.", "Write it with its prefix: schema:Person.")
-        return iri_token(_valid(name, "term"))
+        if not isinstance(value, str):
+            raise NotAClaim(
+                "term", "the object of rdf:type is a class.", "Write its label, or its name: schema:Person."
+            )
+        return iri_token(_class(judge, value))
     if not isinstance(value, dict) or "value" not in value:
         if isinstance(value, (int, float)) or value is None:
             raise NotAClaim("form", "“object” must be a thing or a literal.", 'Write a literal as {"value": …}.')

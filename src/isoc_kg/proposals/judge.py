@@ -4,9 +4,7 @@ It has the whole project in memory, so that a judgement takes some milliseconds.
 as it stands; what it flags are questions to whoever reviews.
 """
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -19,72 +17,35 @@ from ..authoring.dataset import check_claims
 from ..authoring.decisions import Key
 from ..authoring.derivation import derive_lines
 from ..authoring.ends import EndsCheck
+from ..authoring.entailment import Axioms
 from ..authoring.facts import Claim, Place
+from ..authoring.insertion import AnnotatedStatement, inserted
 from ..authoring.rivals import find_rivals
 from ..authoring.terms import TermQuestion
-from ..evidence.check import ask_pair
+from ..evidence.asking import ask_pair, not_asked
 from ..iris import compact
-from ..namespaces import EV, RDF, RDFS, SH, SKOS, STATEMENT_PARTS
+from ..limits.regular_files import read_regular
+from ..namespaces import EV, RDF, RDFS, SH, SKOS
 from ..project import Project
 from ..rdf.lines import iri, literal, merge, split
 from ..rdf.tokens import iri_token, is_iri, is_literal
-from ..validation.literals import lint_literals
 from ..validation.living import LivingValidation
+from .assessment import Assessment, Flagged, Refused
+from .form import require_form
 from .knowledge import Knowledge, introductions
 from .proposal import ProposedClaim, Quote
+from .refusals import RefusedThings, similar_texts
 
 if TYPE_CHECKING:
     from ..errors import Finding
 
-__all__ = ["Assessment", "Flagged", "Judge"]
+__all__ = ["Judge"]
 
 _NOWHERE = (Path("proposals"), 1)
 _TYPE = iri_token(RDF.type)
-#: A label or another text may have so many characters in a proposal; facts have a limit of their own besides.
-_MOST_CHARACTERS = 20_000
 #: Facts about a thing that is mentioned more often are looked at by its own alone.
 _MOST_AROUND = 200
 _UP = frozenset(map(iri_token, (SKOS.broader, SKOS.broaderTransitive)))
-
-
-@dataclass(frozen=True, slots=True)
-class Flagged:
-    """A question to the reviewer: the name of the flag, what raised it, and what to do.
-
-    `line` is the statement that the evidence check asks it of.
-    """
-
-    name: str
-    message: str
-    advice: str | None = None
-    line: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What the judge says of a proposed claim.
-
-    With a `refusal` it cannot become a fact as it stands: its name, such as `unit`, `term`, `thing`, `quote`,
-    `duplicate`, `shape`, `literal`, or that of a question of the evidence check. `statements` are the lines to be
-    written if it is accepted, those of new things first, each with whether it is only implied; what the proposer put
-    behind one of these (`ProposedClaim.grounds`) stands there as it was given.
-    """
-
-    refusal: Flagged | None = None
-    flags: tuple[Flagged, ...] = ()
-    statements: tuple[tuple[bytes, bool], ...] = ()
-    quote: Quote | None = None
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it may come before a reviewer."""
-        return self.refusal is None
-
-
-class _Refused(Exception):
-    def __init__(self, name: str, message: str, advice: str | None = None) -> None:
-        super().__init__(message)
-        self.flag = Flagged(name, message, advice)
 
 
 class Judge(Knowledge):
@@ -101,6 +62,10 @@ class Judge(Knowledge):
         graphs = (self.dataset.published, self.ontology, self.dataset.graph("alignments"))
         return LivingValidation(merge(*graphs), self.shapes)
 
+    @cached_property
+    def _axioms(self) -> Axioms:
+        return Axioms(self.ontology)
+
     def add(self, claims: Iterable[Claim]) -> list[Claim]:
         """Know claims from now on as facts: what was accepted since the project was read. Those that are new."""
         new = super().add(claims)
@@ -113,7 +78,7 @@ class Judge(Knowledge):
         concerned = [self.claims[line] for line, _, _ in evidence if line in self.claims]
         before = dict.fromkeys(self._lines(concerned))
         gone = super().remove(evidence)
-        subjects = {split(claim.triple)[0] for claim in concerned}
+        subjects = {split(line)[0] for line in before}  # of inverses, too, which other claims may entail as well
         after = set(self._lines([one for subject in subjects for one in self.about(subject)]))
         self._validation.remove([line for line in before if line not in after])
         return gone
@@ -125,20 +90,21 @@ class Judge(Knowledge):
         quote: Quote | None = None,
         open_keys: Collection[Key] = (),
         refused: Mapping[Key, str] | None = None,
+        refused_things: RefusedThings | None = None,
     ) -> Assessment:
         """What to say of a proposed claim.
 
         Words that it quotes are looked for in the unit; `quote` are those of a proposal that is in the queue already.
         `open_keys` are the proposals that wait for a decision, `refused` those that were refused, each with the reason:
-        it is none of them.
+        it is none of them. `refused_things` are the new things of the latter.
         """
         try:
             unit = self._unit(claim)
             introduces = self._introduces(claim)
-            self._form(claim, introduces)
+            require_form(self, self._terms, claim, introduces)
             quote = self._quote(claim, quote)
             self._duplicate(claim, open_keys, refused or {})
-        except _Refused as refusal:
+        except Refused as refusal:
             return Assessment(refusal.flag)
         flags: list[Flagged] = []
         things = introductions([*introduces, claim.triple], self.naming)
@@ -151,15 +117,17 @@ class Judge(Knowledge):
                     for line, only in statements
                 ]
                 for one in made[:-1]:
-                    self._grounds(one, claim.grounds_of(one.triple))
+                    for _, named, _ in one.units(*SUPPORTING):
+                        self._unit(ProposedClaim(one.triple, named))
                 flags += self._finding_flags(made)
-                flags += self._evidence(made, statements, unit)
+                flags += self._evidence(made, unit)
                 flags += self._shapes(made)
-        except _Refused as refusal:
+        except Refused as refusal:
             return Assessment(refusal.flag, tuple(flags), quote=quote)
         flags += self._known_things(claim)
-        flags += _refused_before(claim, refused or {})
-        return Assessment(None, tuple(dict.fromkeys(flags)), statements, quote)
+        flags += self._refused_before(claim, introduces, refused or {}, refused_things)
+        unasked = not_asked(self.corpus, made[-1], unit, claim.implied) if unit in self.corpus.passages else ()
+        return Assessment(None, tuple(_once(flags)), statements, quote, tuple(unasked))
 
     def questions(self, triple: bytes, unit: str) -> list[str]:
         """The names of the questions that the evidence check would raise of a statement on a unit."""
@@ -179,7 +147,7 @@ class Judge(Knowledge):
     def _unit(self, claim: ProposedClaim) -> str:
         if claim.unit not in self.dataset.units:
             near = get_close_matches(claim.unit[:300], self._similar_units(claim.unit), 1, 0.8)
-            raise _Refused(
+            raise Refused(
                 "unit",
                 f"there is no unit {compact(claim.unit[:300], self.prefixes)}.",
                 f"Did you mean {compact(near[0], self.prefixes)}?" if near else "Name a unit of a document.",
@@ -203,77 +171,12 @@ class Judge(Knowledge):
             )
         )
 
-    def _form(self, claim: ProposedClaim, introduces: Sequence[bytes]) -> None:
-        """Refuse what is no statement about things of the project by terms that there are."""
-        project = self.project
-        lines = (*introduces, claim.triple)
-        new = {split(line)[0] for line in lines if split(line)[1] == _TYPE}
-        named = {split(line)[0] for line in lines if split(line)[1] in self.naming}
-        for line in lines:
-            if len(line) > 4 * _MOST_CHARACTERS:
-                raise _Refused("literal", "the statement is too long.", f"Up to {_MOST_CHARACTERS:,} characters.")
-            subject, predicate, object_, _ = split(line)
-            for term, role in ((iri(predicate), "property"), *self._further_terms(predicate, object_)):
-                if _is_evidence_syntax(term):
-                    raise _Refused(
-                        "term",
-                        f"{compact(term, project.prefixes)} says what a claim is, and no fact about a thing.",
-                        "Evidence comes with the claim; state what the unit says.",
-                    )
-                answer = self._terms.answer(term, role)  # type: ignore[arg-type]
-                if answer and answer[0] == "error":
-                    raise _Refused("term", f"{answer[1]}.", answer[2])
-            ends = [subject] + ([object_] if is_iri(object_) and predicate != _TYPE else [])
-            for end in ends:
-                own = end.startswith(iri_token(project.ids.things)[:-1])
-                if not self.is_known(end) and (own or end == subject):
-                    self._new_thing(end, new, named)
-            if is_iri(object_) and predicate != _TYPE and not iri(object_).isprintable():
-                raise _Refused("thing", "an IRI has a character that nobody sees.", "Write it as %XX.")
-        for finding in lint_literals(lines, {}, project.limits.max_literal_characters):
-            raise _Refused("literal", finding.message, finding.advice)
-        for line in lines:
-            object_ = split(line)[2]
-            if is_literal(object_) and any(_is_control(character) for character in literal(object_)[0]):
-                raise _Refused("literal", "a text has a control character.", "Remove it.")
-
-    def _further_terms(self, predicate: bytes, object_: bytes) -> Iterator[tuple[str, str]]:
-        if predicate == _TYPE:
-            if not is_iri(object_):
-                raise _Refused("term", "a class is not an IRI.", "Name the class: prefix:Class.")
-            yield iri(object_), "class"
-        elif is_literal(object_) and (datatype := literal(object_)[2]):
-            yield datatype, "datatype"
-
-    def _new_thing(self, thing: bytes, new: Collection[bytes], named: Collection[bytes]) -> None:
-        """Refuse a thing that nothing describes, and that the proposal does not introduce."""
-        if not thing.startswith(iri_token(self.project.ids.things)[:-1]):
-            raise _Refused(
-                "thing",
-                f"{thing.decode()[:300]} is described nowhere here.",
-                "Facts are about things of this project: id:its-name.",
-            )
-        if thing in new and thing in named:
-            return
-        name = iri(thing)[len(self.project.ids.things) :]
-        if thing in new or thing in named:
-            lacks = "name" if thing in new else "class"
-            raise _Refused("thing", f"the new thing id:{name[:200]} has no {lacks}.", "Give its class and its name.")
-        near = get_close_matches(name[:200], self.own_names(), 3, 0.6)
-        labelled = self.named(name.replace("-", " "))
-        if labelled and labelled.startswith(self.project.ids.things):
-            near = [labelled[len(self.project.ids.things) :], *near]
-        meant = f"Did you mean {' or '.join(f'id:{one}' for one in dict.fromkeys(near))}? " if near else ""
-        raise _Refused(
-            "thing", f"nothing is known of id:{name[:200]}.", f"{meant}A new thing needs its class and its name."
-        )
-
     def _quote(self, claim: ProposedClaim, quote: Quote | None) -> Quote | None:
         text = self.unit_text(claim.unit)
         edition = self.dataset.units[claim.unit][0]
         if claim.words is not None:
             if text is None:
-                raise _Refused(
+                raise Refused(
                     "quote",
                     f"the text of {edition.name} is not at hand, so no quote can be compared.",
                     "Put the text where kg.toml says, or propose without a quote.",
@@ -281,27 +184,40 @@ class Judge(Knowledge):
             found = Quote.of(claim.words, text, keep=edition.document.publish_text)
             if found is None:
                 near = "It differs in white space or in case. " if _alike(claim.words, text) else ""
-                raise _Refused(
+                raise Refused(
                     "quote", "the quote is not in the unit.", f"{near}Copy it from the unit, to the character."
                 )
             return found
         if quote is not None and text is not None and quote.words(text) is None:
-            raise _Refused("quote", "the unit has other words now than were quoted.", "Propose it anew.")
+            raise Refused("quote", "the unit has other words now than were quoted.", "Propose it anew.")
         return quote
 
     def _duplicate(self, claim: ProposedClaim, open_keys: Collection[Key], refused: Mapping[Key, str]) -> None:
         fact = self.claims.get(claim.triple)
         if fact is not None and any(unit == claim.unit for _, unit, _ in fact.units(*SUPPORTING)):
-            file, line = fact.places[0]
-            where = "" if fact.places[0] == _NOWHERE else f" ({file.name}:{line})"
-            raise _Refused("duplicate", f"this is a fact already{where}.", "Nothing is to be done.")
+            raise Refused("duplicate", f"this is a fact already{self._where(fact)}.", "Nothing is to be done.")
         if claim.key in open_keys:
-            raise _Refused("duplicate", "this is proposed already.", "It waits for a decision.")
+            raise Refused("duplicate", "this is proposed already.", "It waits for a decision.")
         if claim.key in refused:
             reason = f": {refused[claim.key][:300]}" if refused[claim.key] else "."
-            raise _Refused(
-                "refused", f"a reviewer refused this once{reason}", "What was refused is not proposed again."
-            )
+            raise Refused("refused", f"a reviewer refused this once{reason}", "What was refused is not proposed again.")
+
+    def _where(self, fact: Claim) -> str:
+        """Where a fact stands by now, in brackets: what is accepted moves the lines below it."""
+        file, line = fact.places[0]
+        if fact.places[0] == _NOWHERE:
+            return ""
+        try:
+            lines = read_regular(file).decode("utf-8", "replace").splitlines()
+        except OSError:
+            return f" ({file.name})"
+        start = inserted("", [AnnotatedStatement(fact.triple, ())], self.prefixes)[1][0].rstrip(" .")
+        accepted = next((number for number, one in enumerate(lines, 1) if one.startswith(f"{start} ")), None)
+        _, predicate, object_, _ = split(fact.triple)
+        shown = compact(iri(object_ if is_iri(object_) else predicate), self.prefixes)
+        if accepted is None and 0 < line <= len(lines) and shown in lines[line - 1]:
+            accepted = line
+        return f" ({file.name}:{accepted})" if accepted else f" ({file.name})"
 
     def _only_implied(self, line: bytes, claim: ProposedClaim) -> bool:
         """Whether the unit does not say, to the word, what a new thing is or is called."""
@@ -314,16 +230,6 @@ class Judge(Knowledge):
         made = self.claim(line, claim.unit, implied=False)
         asked = ask_pair(self.corpus, made, claim.unit, False, _NOWHERE)
         return any(question.severity == "error" for question, _ in asked)
-
-    def _grounds(self, made: Claim, grounds: Annotations) -> None:
-        """Refuse a name of a new thing that its own units do not have."""
-        for how, unit, _ in made.units(*SUPPORTING) if grounds else ():
-            self._unit(ProposedClaim(made.triple, unit))
-            if unit in self.corpus.passages:
-                for question, finding in ask_pair(self.corpus, made, unit, how == EV.impliedBy, _NOWHERE):
-                    if question.severity == "error":
-                        message = finding.message.removeprefix(f"{question.name}: ")
-                        raise _Refused(question.name, message, question.advice)
 
     def _finding_flags(self, made: Sequence[Claim]) -> Iterator[Flagged]:
         """Refuse what a build would stop at in the claims themselves; flag what it would warn of."""
@@ -347,15 +253,11 @@ class Judge(Knowledge):
         for name, findings in checks:
             for finding in findings:
                 if finding.severity == "error":
-                    raise _Refused(name, _sentence(finding.message), finding.advice)
+                    raise Refused(name, _sentence(finding.message), finding.advice)
                 flags.append(Flagged(name, _sentence(finding.message), finding.advice))
         yield from flags
         for claim in made:
             _, predicate, object_, _ = split(claim.triple)
-            for term, role in ((iri(predicate), "property"), *self._further_terms(predicate, object_)):
-                answer = self._terms.answer(term, role)  # type: ignore[arg-type]
-                if answer:
-                    yield Flagged("term", f"{answer[1]}.", answer[2])
             if is_iri(object_) and predicate != _TYPE and not self.is_own(object_) and not self.is_known(object_):
                 yield Flagged("elsewhere-described", f"{object_.decode()[:300]} is described nowhere here.")
             yield from self._invisible(object_)
@@ -402,10 +304,11 @@ class Judge(Knowledge):
                 take(mentions)
         return found
 
-    def _evidence(
-        self, made: Sequence[Claim], statements: Sequence[tuple[bytes, bool]], unit: str
-    ) -> Iterator[Flagged]:
-        """The evidence check's own questions of all that would be written: errors refuse, flags are passed on."""
+    def _evidence(self, made: Sequence[Claim], unit: str) -> Iterator[Flagged]:
+        """The evidence check's own questions of all that would be written: errors refuse, flags are passed on.
+
+        What brings units of its own, such as the name of a new thing, is asked of these and of no other.
+        """
         edition = self.dataset.units[unit][0]
         if self.is_replaced(edition.iri):
             yield Flagged(
@@ -415,12 +318,16 @@ class Judge(Knowledge):
             yield Flagged("text", f"the text of {edition.name} is not at hand; nothing was compared.")
             return
         flags = []
-        for claim, (line, implied) in zip(made, statements, strict=True):
-            for question, finding in ask_pair(self.corpus, claim, unit, implied, _NOWHERE):
-                message = finding.message.removeprefix(f"{question.name}: ")
-                if question.severity == "error":
-                    raise _Refused(question.name, message, question.advice)
-                flags.append(Flagged(question.name, message, question.advice, line))
+        for claim in made:
+            for how, own, _ in claim.units(*SUPPORTING):
+                asked = own in self.corpus.passages
+                for question, finding in (
+                    ask_pair(self.corpus, claim, own, how == EV.impliedBy, _NOWHERE) if asked else ()
+                ):
+                    message = finding.message.removeprefix(f"{question.name}: ")
+                    if question.severity == "error":
+                        raise Refused(question.name, message, question.advice)
+                    flags.append(Flagged(question.name, message, question.advice, claim.triple))
         yield from flags
 
     def _shapes(self, made: Sequence[Claim]) -> Iterator[Flagged]:
@@ -432,7 +339,7 @@ class Judge(Knowledge):
             message = result.message or f"{result.shape} is not met"
             if result.severity == SH.Violation:
                 name = (result.shape or "").rpartition("#")[2] or "a shape without a name"
-                raise _Refused("shape", f"{name}: {_sentence(message)}", None)
+                raise Refused("shape", f"{name}: {_sentence(message)}", None)
             yield Flagged("shape", _sentence(message))
 
     def _lines(self, made: Sequence[Claim]) -> list[bytes]:
@@ -440,13 +347,41 @@ class Judge(Knowledge):
         lines = [claim.triple for claim in made]
         subjects = {split(line)[0] for line in lines}
         stated = [claim.triple for subject in subjects for claim in self.about(subject)]
-        derived = derive_lines(self.project, [*stated, *lines], self._ontology_of(subjects))
-        return [*lines, *(line for claim in made for line in claim.statement()), *derived]
+        statements = [line for claim in made for line in claim.statement()]
+        derived = derive_lines(
+            self.project,
+            [*stated, *lines],
+            self._ontology_of(subjects),
+            others=statements,
+            axioms=self._axioms,
+            whole=False,
+        )
+        return [*lines, *statements, *derived]
 
     def _ontology_of(self, subjects: Collection[bytes]) -> Iterator[bytes]:
         return (
             b"%s %s %s .\n" % (one, _TYPE, iri_token(RDFS.Resource)) for one in self.described.intersection(subjects)
         )
+
+    def _refused_before(
+        self,
+        claim: ProposedClaim,
+        introduces: Sequence[bytes],
+        refused: Mapping[Key, str],
+        things: RefusedThings | None,
+    ) -> Iterator[Flagged]:
+        """Flag what was refused once, and comes in another spelling or under another identifier."""
+        for text, reason in similar_texts(claim, refused):
+            yield Flagged("refused-before", f"a reviewer refused “{text[:80]}” here once{_because(reason)}")
+        new = {split(line)[0] for line in introduces}
+        for thing, before in things.again(claim, new) if things else ():
+            named = f"“{before.name[:80]}”" if before.name else "the same"
+            yield Flagged(
+                "refused-before",
+                f"a reviewer refused {named} once, as {compact(iri(before.thing), self.prefixes)}"
+                f"{_because(before.reason)}",
+                f"Look whether {compact(iri(thing), self.prefixes)} is the same thing.",
+            )
 
     def _known_things(self, claim: ProposedClaim) -> Iterator[Flagged]:
         """Flag things that are introduced as new, and are known by another name."""
@@ -459,28 +394,14 @@ class Judge(Knowledge):
                     yield Flagged("known", f"{compact(iri(subject), self.prefixes)} is known already, as {shown}.")
 
 
-def _is_evidence_syntax(term: str) -> bool:
-    """Whether facts are read as evidence, and not as statements about things, where they have this term."""
-    return term in (RDF.reifies, RDF.Statement, *STATEMENT_PARTS) or term.startswith(EV.iri)
+def _once(flags: Iterable[Flagged]) -> Iterator[Flagged]:
+    """Flags that say something else than those before; the statement itself stands last, and is the one to be asked."""
+    said = {(flag.name, flag.message): flag for flag in flags}
+    yield from said.values()
 
 
-def _refused_before(claim: ProposedClaim, refused: Mapping[Key, str]) -> Iterator[Flagged]:
-    """Flag a text that differs from one that was refused on this unit in what hardly anybody sees."""
-    subject, predicate, object_, _ = split(claim.triple)
-    if not is_literal(object_):
-        return
-    start = b"%s %s " % (subject, predicate)
-    for (line, unit), reason in refused.items():
-        if unit == claim.unit and line.startswith(start) and is_literal(other := split(line)[2]):
-            if _folded(literal(other)[0]) == _folded(literal(object_)[0]):
-                because = f": {reason[:300]}" if reason else "."
-                yield Flagged("refused-before", f"a reviewer refused “{literal(other)[0][:80]}” here once{because}")
-
-
-def _folded(text: str) -> str:
-    """A text without what hardly anybody sees: case, white space, characters without width, a full stop at the end."""
-    shown = "".join(one for one in unicodedata.normalize("NFC", text) if unicodedata.category(one) != "Cf")
-    return unicodedata.normalize("NFC", " ".join(shown.casefold().split()).rstrip(". "))
+def _because(reason: str) -> str:
+    return f": {reason[:300]}" if reason else "."
 
 
 def _names(claims: Iterable[Claim]) -> set[str]:
@@ -497,17 +418,6 @@ def _shown(token: bytes, project: Project) -> str:
         text = literal(token)[0]
         return f"“{text if len(text) <= 80 else text[:80] + '…'}”"
     return compact(iri(token), project.prefixes)
-
-
-def _is_control(character: str) -> bool:
-    """Whether a character is obeyed rather than shown, the line feed and the tabulator aside."""
-    code = ord(character)
-    return (
-        (code < 32 and character not in "\n\t")
-        or 127 <= code < 160
-        or 0xD800 <= code < 0xE000
-        or code & 0xFFFE == 0xFFFE
-    )
 
 
 def _alike(words: str, text: str) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
+from typing import Literal
 
 from .. import rdf
 from ..authoring.annotations import SUPPORTING
@@ -15,7 +16,7 @@ from ..authoring.vocabulary import NameOrder, best_named
 from ..evidence.abbreviation import prefixes_of_facts
 from ..evidence.corpus import Corpus
 from ..evidence.held import replaced_editions
-from ..evidence.search import Skeletons
+from ..evidence.skeletons import Skeletons
 from ..namespaces import EV, RDF, RDFS, XSD
 from ..project import Project
 from ..rdf.lines import iri, literal, sort_lines, split
@@ -149,6 +150,14 @@ class Knowledge:
         """Whether a property is one that the facts use, or that is declared in a namespace of the project's own."""
         own = (self.project.ids.ontology, *self.project.own_prefixes.values())
         return iri_token(name) in self._used or (name.startswith(own) and not name.startswith(EV.iri))
+
+    def declares(self, role: Literal["class", "property"]) -> bool:
+        """Whether the ontology declares a class, or a property, in a namespace of the project's own."""
+        own = (self.project.ids.ontology, *self.project.own_prefixes.values())
+        return any(
+            role in roles and name.startswith(own) and not name.startswith(EV.iri)
+            for name, roles in self.declared.roles.items()
+        )
 
     @cached_property
     def _used(self) -> frozenset[bytes]:
@@ -286,11 +295,13 @@ def _rebuilt(dataset: Dataset, claims: dict[bytes, Claim]) -> Dataset:
     ids, project = dataset.project.ids, dataset.project
     ontology = dataset.graph("ontology")
     stated = [triple for triple in claims if triple not in dataset.withdrawn]
+    evidence = [line for claim in claims.values() for line in claim.statement()]
+    documents = dataset.graph("document")
     graphs = {
         "facts": stated,
-        "evidence": [line for claim in claims.values() for line in claim.statement()],
-        "document": dataset.graph("document"),
-        "derived": list(derive_lines(project, stated, ontology)),
+        "evidence": evidence,
+        "document": documents,
+        "derived": derive_lines(project, stated, ontology, others=[*evidence, *documents]),
         "ontology": ontology,
     }
     return replace(

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..authoring.vocabulary_values import Offered, literal_datatypes, offered_classes, offered_properties
 from ..errors import visible
 from ..evidence.answers import unit_name
 from ..evidence.coverage import not_covering, words_left_over
 from ..iris import compact
-from ..namespaces import EV, OWL, RDF, RDFS
+from ..namespaces import EV, OA, OWL, RDF, RDFS, SH, XSD
 from ..rdf.lines import split
 from ..rdf.tokens import iri_token
 from .judge import Judge
@@ -18,9 +19,11 @@ from .words import readable
 __all__ = ["Menu", "MenuProperty", "MenuThing", "make_menu", "units_to_do"]
 
 #: So many units before and behind one come with it, and so many things, properties and classes.
-_BEFORE, _AFTER, _MOST = 3, 1, 60
+_BEFORE, _AFTER, _MOST = 3, 1, 80
 #: So many statements are written out in a skeleton.
 _SKELETONS = 30
+#: What says how a graph is made rather than what a sentence says.
+_MACHINERY = (EV.iri, OA.iri, OWL.iri, RDF.iri, RDFS.iri, SH.iri)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,19 @@ def _skeletons(menu: Menu, judge: Judge) -> Iterator[str]:
         for subject in here:
             if property_.literal:
                 if all(corpus.declarations.fit(name, corpus.types.get(subject, frozenset()), None)):
-                    yield f'{compact(subject, prefixes)} {property_.property} "…"'
+                    yield f"{compact(subject, prefixes)} {property_.property} {_blank(property_)}"
                 continue
             for object_ in here if property_.words else ():
                 types = (corpus.types.get(end, frozenset()) for end in (subject, object_))
                 stated = object_ != subject and subject in corpus.stated.get((name, iri_token(object_)), ())
                 if object_ != subject and not stated and all(corpus.declarations.fit(name, *types)):
                     yield f"{compact(subject, prefixes)} {property_.property} {compact(object_, prefixes)}"
+
+
+def _blank(property_: MenuProperty) -> str:
+    """A literal to complete, with its datatype unless it is a text."""
+    datatype = property_.object[0] if property_.object else ""
+    return '"…"' if datatype.rpartition(":")[2] in ("", "string", "langString") else f'"…"^^{datatype}'
 
 
 def _expanded(name: str, prefixes: Any) -> str:
@@ -187,7 +196,7 @@ def _properties(judge: Judge, unit: str, things: Sequence[str]) -> Iterator[Menu
     has_text = unit in corpus.passages
     rows = []
     for name in judge.properties:
-        if name == RDF.type or not judge.is_own_property(name):
+        if not judge.is_own_property(name) or (name.startswith(_MACHINERY) and not judge.is_naming(name)):
             continue
         ends = corpus.declarations.ends(name)
         datatype = judge.datatype(name)
@@ -207,7 +216,38 @@ def _properties(judge: Judge, unit: str, things: Sequence[str]) -> Iterator[Menu
             cued,
         )
         rows.append(row)
+    if not judge.declares("property"):
+        listed = {row.property for row in rows}
+        rows += [row for row in _offered(judge, unit, things) if row.property not in listed]
     yield from sorted(rows, key=lambda row: (not row.words, row.property))
+
+
+def _offered(judge: Judge, unit: str, things: Sequence[str]) -> Iterator[MenuProperty]:
+    """Properties of vocabularies in wide use that fit the things, or any where no thing's class is known."""
+    corpus, prefixes = judge.corpus, judge.prefixes
+    stems = corpus.passages[unit].places.keys() if unit in corpus.passages else ()
+    lexicon = corpus.lexicons.get(corpus.edition.get(unit, ""))
+    classes = [corpus.declarations.superclasses(types) for thing in things if (types := corpus.types.get(thing))]
+    for offered in offered_properties():
+        if offered.subject and classes and not any(_may_be(types, offered) for types in classes):
+            continue
+        words = set(lexicon.words(offered.label)) - lexicon.stop if lexicon else set()
+        datatype = literal_datatypes().get(offered.name, XSD.string)
+        yield MenuProperty(
+            compact(offered.name, prefixes),
+            offered.label,
+            offered.definition,
+            _names((offered.subject,), judge),
+            _names((offered.object,), judge) or _names((frozenset((datatype,)),), judge),
+            not offered.object,
+            not words.isdisjoint(stems),
+        )
+
+
+def _may_be(types: Collection[str], offered: Offered) -> bool:
+    """Whether a thing of some classes may be the subject: by one of them, or of classes that nobody here knows."""
+    common = frozenset(name for one in offered_properties() for name in one.subject)
+    return not offered.subject.isdisjoint(types) or common.isdisjoint(types)
 
 
 def _names(groups: Sequence[frozenset[str]], judge: Judge) -> tuple[str, ...]:
@@ -215,9 +255,13 @@ def _names(groups: Sequence[frozenset[str]], judge: Judge) -> tuple[str, ...]:
 
 
 def _classes(judge: Judge) -> Iterator[tuple[str, str, str]]:
-    """The classes that things have, and those that the ontology declares."""
+    """The classes that things have, and those declared; where none is the project's own, those in wide use as well."""
     used = {name for types in judge.corpus.types.values() for name in types}
     declared = {name for name, roles in judge.declared.roles.items() if "class" in roles}
-    for name in sorted(used | declared):
-        if not name.startswith((EV.iri, OWL.iri, RDFS.iri)):
-            yield compact(name, judge.prefixes), judge.corpus.label(name), judge.definition(name)
+    offered = {} if judge.declares("class") else {one.name: one for one in offered_classes()}
+    for name in sorted(used | declared | offered.keys()):
+        if not name.startswith(_MACHINERY):
+            label, definition = judge.corpus.label(name), judge.definition(name)
+            if name in offered:
+                label, definition = offered[name].label, definition or offered[name].definition
+            yield compact(name, judge.prefixes), label, definition

@@ -1,6 +1,6 @@
 """A patch: proposed claims in Turtle, with evidence in annotation blocks, as facts have them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..authoring.annotations import SUPPORTING, Annotations
@@ -77,13 +77,23 @@ def claims_of_patch(judge: Judge, data: bytes, name: str) -> Iterator[tuple[str,
         if other:
             yield place, NotAClaim("form", f"a proposal cannot carry {compact(other, judge.prefixes)}.",
                                    "Name units by ev:supportedBy or ev:impliedBy, words by oa:exact.")  # fmt: skip
+        elif not units and line in judge.claims and _is_mentioned(subject, facts.claims):
+            continue  # what a thing is and is called that is known by now
         elif not units:
             yield place, NotAClaim("unit", "the statement names no unit.", "Add {| ev:supportedBy s:… |}.")
         notes = [facts.claims[one].evidence.get(SKOS.note, ()) for one in (line, *introduces)]
         note = " ".join(filter(None, map(_first_text, notes))) or None
         for implied, unit in units if not other else ():
-            words = _first_text(claim.evidence.get(OA.exact, ()))
+            text = judge.unit_text(unit) if unit in judge.dataset.units else None
+            words = _words_of(claim.evidence.get(OA.exact, ()), text)
             yield place, ProposedClaim(line, unit, implied, introduces, words, note, kept)
+
+
+def _is_mentioned(thing: bytes, claims: Mapping[bytes, Claim]) -> bool:
+    """Whether a statement with a unit has a thing at an end."""
+    return any(
+        thing in (split(line)[0], split(line)[2]) and any(True for _ in claim.units()) for line, claim in claims.items()
+    )
 
 
 def _not_grounds(judge: Judge, claim: Claim) -> NotAClaim | None:
@@ -98,6 +108,12 @@ def _not_grounds(judge: Judge, claim: Claim) -> NotAClaim | None:
     if words is not None and not any(text and words in text for text in texts):
         return NotAClaim("quote", "the quote is not in the unit.", "Copy it from the unit, to the character.")
     return None
+
+
+def _words_of(quotes: Iterable[str], text: str | None) -> str | None:
+    """The quote that is of a unit, where a statement has several units; else the first one."""
+    words = [literal(token.encode())[0] for token in quotes if token.startswith('"')]
+    return next((one for one in words if text and one in text), words[0] if words else None)
 
 
 def _first_text(tokens: Iterable[str]) -> str | None:

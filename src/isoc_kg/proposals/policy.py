@@ -7,9 +7,12 @@
     documents = ["minutes"]     # all, where it is left out
     new_things = false          # the default
     implied = false             # the default
+    not_asked = false           # the default: every question of the evidence check could be asked
     most = 100                  # in one run; the default
 
-A rule names the tools and the properties that it trusts. What the judge flags is never accepted by a policy.
+A rule names the tools and the properties that it trusts. What the judge flags is never accepted by a policy. What it
+could not ask of a proposal leaves that to a reviewer, unless the rule says otherwise; the record of the acceptance then
+names the questions.
 """
 
 import hashlib
@@ -25,7 +28,7 @@ from ..limits.regular_files import read_regular
 from ..project import Project
 from ..rdf.lines import iri, split
 from .acceptance import Accepted, Review
-from .judge import Assessment
+from .assessment import Assessment
 from .proposal import Proposal
 
 __all__ = ["Policy", "Rule", "apply_policy", "read_policy"]
@@ -33,7 +36,10 @@ __all__ = ["Policy", "Rule", "apply_policy", "read_policy"]
 _MOST_BYTES = 1_000_000
 #: So many proposals a rule accepts in one run.
 _MOST = 100
-_KEYS = {"sources": list, "properties": list, "documents": list, "new_things": bool, "implied": bool, "most": int}
+_KEYS = {
+    "sources": list, "properties": list, "documents": list,
+    "new_things": bool, "implied": bool, "not_asked": bool, "most": int,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Rule:
     documents: frozenset[str]  #: slugs; all when empty
     new_things: bool = False
     implied: bool = False
+    not_asked: bool = False  #: also where questions could not be asked
     most: int = _MOST
 
     def admits(self, proposal: Proposal, slug: str) -> bool:
@@ -121,6 +128,7 @@ def _rule(project: Project, file: Path, number: int, rule: Any) -> Rule:
         frozenset(rule.get("documents", ())),
         rule.get("new_things", False),
         rule.get("implied", False),
+        rule.get("not_asked", False),
         rule.get("most", _MOST),
     )
 
@@ -131,10 +139,15 @@ def apply_policy(
     *,
     dry_run: bool = False,
     told: Callable[[Proposal, Assessment], None] = lambda *_: None,
+    left: Callable[[Proposal, Assessment], None] = lambda *_: None,
 ) -> list[Accepted]:
     """Accept what a policy's rules admit and the judge has no question about, under the reviewer's name.
 
-    With `dry_run` nothing is accepted; `told` gets each proposal that is, or would be, and what the judge says of it.
+    A question that could not be asked is none that was answered: such a proposal is left to a reviewer, unless the
+    rule takes it.
+
+    With `dry_run` nothing is accepted; `told` gets each proposal that is, or would be, and what the judge says of it;
+    `left` those that are not for the questions that could not be asked, and nothing else.
     """
     accepted: list[Accepted] = []
     counts = dict.fromkeys(range(len(policy.rules)), 0)
@@ -143,12 +156,17 @@ def apply_policy(
         if number is None:
             continue
         assessment = review.assess(proposal)
+        unasked = ", ".join(names for names, _ in assessment.not_asked)
         if not assessment.accepted or assessment.flags:
+            continue
+        if unasked and not policy.rules[number].not_asked:
+            left(proposal, assessment)
             continue
         counts[number] += 1
         told(proposal, assessment)
         if not dry_run:
-            accepted.append(review.accept(proposal, policy=policy.name))
+            name = f"{policy.name}, not asked: {unasked}" if unasked else policy.name
+            accepted.append(review.accept(proposal, policy=name, seen=()))
     return accepted
 
 

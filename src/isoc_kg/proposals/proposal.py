@@ -10,10 +10,28 @@ from ..authoring.decisions import Key
 from ..errors import UsageError, visible
 from ..namespaces import DCTERMS, SKOS
 
-__all__ = ["GROUNDS", "Proposal", "ProposedClaim", "Quote", "agent_name", "proposal_id"]
+__all__ = [
+    "BASELINE",
+    "BY_ASSISTANT",
+    "GROUNDS",
+    "IN_REVIEW",
+    "Proposal",
+    "ProposedClaim",
+    "Quote",
+    "agent_name",
+    "is_built_in",
+    "proposal_id",
+    "tool_name",
+]
 
 #: The name of a person or a tool has at most so many characters.
 _NAME = 200
+#: The deterministic proposer's name.
+BASELINE = "baseline"
+#: Where the browser's review, and an assistant's tools, are named as source.
+IN_REVIEW, BY_ASSISTANT = "review", "mcp"
+#: What no other tool may be called: policies trust names.
+_BUILT_IN = frozenset((BASELINE, IN_REVIEW, BY_ASSISTANT))
 #: What may stand behind the type and the names of a new thing; it is kept as it is.
 GROUNDS = (*SUPPORTING, SKOS.editorialNote, DCTERMS.source)
 
@@ -109,4 +127,20 @@ def agent_name(name: str) -> str:
         raise UsageError(
             f"“{visible(name[:80], line=True)}” is not a name.", advice=f"Give up to {_NAME} printable characters."
         )
+    return name
+
+
+def is_built_in(name: str) -> bool:
+    """Whether a tool's name is that of a proposer that is built in, in any case or width."""
+    return unicodedata.normalize("NFKC", name).casefold() in _BUILT_IN
+
+
+def tool_name(name: str) -> str:
+    """The name that somebody gives a tool, as it is recorded.
+
+    Raises `UsageError` as `agent_name`, and for the name of a proposer that is built in.
+    """
+    name = agent_name(name)
+    if is_built_in(name):
+        raise UsageError(f"“{name}” is the name of a proposer that is built in.", advice="Name the tool otherwise.")
     return name

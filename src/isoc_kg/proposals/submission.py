@@ -12,12 +12,14 @@ from ..authoring.annotations import Annotations
 from ..authoring.decisions import Key
 from ..errors import UsageError
 from ..rdf.lines import literal, split
+from .assessment import Assessment, Flagged
 from .decisions import DecisionLog, now, refused_keys, standing
 from .json_claims import NotAClaim, claim_of_json, json_of_line, resolve_unit
-from .judge import Assessment, Flagged, Judge
+from .judge import Judge
 from .patches import claims_of_patch
 from .proposal import Proposal, ProposedClaim
-from .queue import MOST_OPEN, undecided, write_submission
+from .queue import MOST_OPEN, ProposalQueue, undecided, write_submission
+from .refusals import RefusedThings
 from .words import readable
 
 __all__ = [
@@ -53,6 +55,7 @@ class Arrival:
         if refusal:
             value["refused"] = {"reason": refusal.name, "message": refusal.message, "advice": refusal.advice}
         value["flags"] = [{"flag": flag.name, "message": flag.message} for flag in self.assessment.flags]
+        value["not_asked"] = self.assessment.not_asked_json()
         return {name: item for name, item in value.items() if item not in (None, [])}
 
 
@@ -68,6 +71,7 @@ class Submission:
     _pending: list[Proposal] = field(default_factory=list)
     _open: set[Key] = field(default_factory=set)
     _refused: Mapping[Key, str] = field(default_factory=dict)
+    _refused_things: RefusedThings | None = None
     _introduced: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)  #: new thing → what it is and is called
     _grounds: dict[bytes, Annotations] = field(default_factory=dict)  #: of lines of new things, where they have some
     _known: bool = False
@@ -76,7 +80,9 @@ class Submission:
         """Judge a claim; one that is not refused goes into the queue when the submission is written."""
         self._look()
         claim = self._with_introductions(claim)
-        assessment = self.judge.assess(claim, open_keys=self._open, refused=self._refused)
+        assessment = self.judge.assess(
+            claim, open_keys=self._open, refused=self._refused, refused_things=self._refused_things
+        )
         name = None
         if len(self._open) >= MOST_OPEN and assessment.accepted:
             message = f"{MOST_OPEN:,} proposals wait for a decision."
@@ -158,6 +164,9 @@ class Submission:
             for one in waiting:
                 self._introduce(one.claim)
             self._refused = refused_keys(standing(DecisionLog(project).read()[0]).values())
+            if self._refused:
+                proposals = ProposalQueue(project).read()[0]
+                self._refused_things = RefusedThings(proposals, self._refused, self.judge.naming)
         self._known = True
 
 

@@ -13,9 +13,10 @@ from time import perf_counter
 
 from ..errors import UsageError
 from ..evidence.program import run_bounded
-from .baseline import BASELINE, propose_baseline
+from .baseline import propose_baseline
 from .judge import Judge
 from .menu import make_menu
+from .proposal import BASELINE, is_built_in
 from .submission import Arrival, NotAClaim, Submission, json_of_line
 
 __all__ = ["Proposer", "Run", "command_proposer", "suggest"]
@@ -85,7 +86,8 @@ def command_proposer(command: str, *, seconds: float) -> tuple[str, Proposer]:
             words_ = f": {output.last_words[:200]}" if output.last_words else ""
             raise UsageError(f"the command failed with exit code {output.code}{words_}.")
 
-    return program_name(words), propose
+    name = program_name(words)
+    return "command" if is_built_in(name) else name, propose
 
 
 def program_name(words: Sequence[str]) -> str:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
+from functools import cache, partial
 from pathlib import Path
 
 from ..atomic import MANIFEST, replace_folder, turn_for
@@ -18,9 +17,10 @@ from ..project import SOURCE_FOLDERS, Project
 from ..rdf.lines import split
 from ..rdf.tokens import iri_token
 from ..validation import ShapesGraph
-from .description import DataFile
-from .files import DataFiles
+from .data_file import DataFile
+from .files import DataFiles, published_context
 from .gate import Gate, NotConforming, check_dataset
+from .tree import Tree
 
 __all__ = ["Build", "build_publication", "output_turn"]
 
@@ -33,6 +33,7 @@ class Build:
     gate: Gate
     coverage: tuple[Coverage, ...]
     files: tuple[DataFile, ...]
+    tree: Tree | None  #: of a project that is about something
     changed: tuple[str, ...]
     target: Path
     warning: str | None
@@ -62,24 +63,22 @@ def build_publication(
     with output_turn(project, target):
         shapes = ShapesGraph.of_project(project)
         dataset = build_dataset(project, shapes)
-        with ThreadPoolExecutor(1) as pool:
-            if project.context_file and project.subject:
-                pool.submit(import_module, "pyld.jsonld")  # takes as long as the engines, and needs nothing of them
+        written = DataFiles(dataset, shapes, cache(partial(published_context, dataset, shapes)), rdf12=rdf12)
+        with written.begun():
             gate = check_dataset(dataset, shapes, engine, documents, verify=verify)
-        if not gate.passes(strict=strict):
-            raise NotConforming(gate)
-        warning = _same_version_other_digest(project, dataset, target)
-        if warning and strict:
-            raise ChecksFailed(warning, file=project.root / "kg.toml")
-        written = DataFiles(dataset, gate.data, shapes, project.read_context(), rdf12=rdf12)
-        changed = replace_folder(
-            target, written.contents(), about={"version": project.version or "", "digest": dataset.digest}
-        )
+            if not gate.passes(strict=strict):
+                raise NotConforming(gate)
+            warning = _same_version_other_digest(project, dataset, target)
+            if warning and strict:
+                raise ChecksFailed(warning, file=project.root / "kg.toml")
+            changed = replace_folder(
+                target, written.contents(gate.data), about={"version": project.version or "", "digest": dataset.digest}
+            )
         replaced = {edition.iri for edition in replaced_editions(dataset)}
         coverage = tuple(
             measure_coverage(dataset, edition) for edition in dataset.editions if edition.iri not in replaced
         )
-        return Build(dataset, gate, coverage, tuple(written.files), tuple(changed), target, warning)
+        return Build(dataset, gate, coverage, tuple(written.files), written.tree, tuple(changed), target, warning)
 
 
 @contextmanager

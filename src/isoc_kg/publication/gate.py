@@ -4,19 +4,15 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .. import rdf
-from ..authoring.dataset import Dataset
-from ..authoring.upgrade import names_old_terms
 from ..errors import ChecksFailed, Finding
-from ..evidence.audit_record import load_record
-from ..evidence.check import EvidenceCheck, check_evidence
-from ..evidence.conflicts import without_conflicts
+from ..evidence.flags import EvidenceCheck
 from ..limits import Limits
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
-from .decisions import outlived_decisions
-from .details import detailed
-from .reported import reported_once
+
+if TYPE_CHECKING:
+    from ..authoring.dataset import Dataset
 
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
 
@@ -71,7 +67,7 @@ class NotConforming(ChecksFailed):
 
 
 def check_dataset(
-    dataset: Dataset,
+    dataset: "Dataset",
     shapes: ShapesGraph,
     engine: str | None = None,
     documents: Sequence[Path] = (),
@@ -79,6 +75,16 @@ def check_dataset(
     verify: bool = False,
 ) -> Gate:
     """Validate a dataset with shapes, its ontology with those for the ontology, its evidence with the texts at hand."""
+    # anybody's data need none of these
+    from .. import rdf
+    from ..authoring.upgrade import names_old_terms
+    from ..evidence.audit_record import load_record
+    from ..evidence.check import check_evidence
+    from ..evidence.conflicts import without_conflicts
+    from .decisions import outlived_decisions
+    from .details import detailed
+    from .reported import reported_once
+
     data = b"".join(rdf.merge(dataset.published, dataset.graph("ontology"), dataset.graph("alignments")))
     pairs = [(DataGraph(data), shapes)]
     if shapes.for_ontology:
@@ -86,8 +92,6 @@ def check_dataset(
     with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
         validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
-        with_details = detailed(validation.result(), pairs, engine, dataset.project.limits)
-        result = without_conflicts(with_details, pairs[0][0].about, dataset.graph("ontology"), shapes)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []
         stale += outlived_decisions(dataset)
@@ -99,6 +103,8 @@ def check_dataset(
                     advice=f"Rewrite the project once: isoc-kg upgrade {dataset.project.root}",
                 )
             )
+        with_details = detailed(validation.result(), pairs, engine, dataset.project.limits)
+        result = without_conflicts(with_details, pairs[0][0].about, dataset.graph("ontology"), shapes)
         findings, result, errors = reported_once([*dataset.findings, *stale], result, evidence.errors, dataset.claims)
         # shapes that every project shares are none of which a curator could do something
         own = (replace(one, unmet=tuple(n for n in one.unmet if n not in shapes.shared)) for one in result.reports)
@@ -120,5 +126,8 @@ def check_data(
     `lenient` and `advanced` are as in `validate_graphs`.
     """
     validation = validate_graphs([(data, shapes)], engine=engine, limits=limits, lenient=lenient, advanced=advanced)
-    validation = without_conflicts(validation, data.about, data.declarations, shapes)
+    if any(report.results for report in validation.reports):
+        from ..evidence.conflicts import without_conflicts
+
+        validation = without_conflicts(validation, data.about, data.declarations, shapes)
     return Gate((), validation, data.locate(validation.reports), EvidenceCheck())

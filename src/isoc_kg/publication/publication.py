@@ -18,8 +18,8 @@ from ..rdf.files import RdfFile, read_files
 from ..rdf.lines import blocks, digest
 from ..rdf.schema_org import SPELLINGS, spellings
 from ..validation import ShapesGraph
-from .description import DataFile
-from .files import DataFiles
+from .data_file import DataFile
+from .files import DataFiles, published_context
 from .gate import Gate, NotConforming, check_dataset
 from .self_description import fitted, seen_as
 
@@ -90,8 +90,10 @@ class Publication:
 
     @cached_property
     def context(self) -> Any:
-        """The project's JSON-LD context, when it has one."""
-        return self.project.read_context()
+        """The JSON-LD context of a project's data; None for RDF without a project."""
+        if self.dataset is None or self.shapes is None:
+            return self.project.read_context()
+        return published_context(self.dataset, self.shapes)
 
     @cached_property
     def data(self) -> dict[str, bytes]:
@@ -104,8 +106,8 @@ class Publication:
     def data_files(self) -> Iterator[tuple[str, bytes]]:
         """Each data file in turn, by its path; afterwards `files` and `left_out` tell of all."""
         if self.dataset and self.gate and self.shapes:
-            written = DataFiles(self.dataset, self.gate.data, self.shapes, self.context, partial=True)
-            yield from written.contents()
+            written = DataFiles(self.dataset, self.shapes, lambda: self.context, partial=True)
+            yield from written.contents(self.gate.data)
             self.files += written.files
             self.left_out |= written.left_out
             for format_ in (JSONLD, NTRIPLES, RDFXML):  # it has a page of its own
@@ -117,7 +119,7 @@ class Publication:
             name = f"data.{format_.extension}"
             found = list(self.lines) if format_.datasets else list(rdf.triples(self.lines))
             if (content := self._written(name, found, format_)) is not None:
-                self.files.append(DataFile(name, len(content), sha256(content).hexdigest()))
+                self.files.append(DataFile(name, len(content), sha256(content).hexdigest(), len(found)))
                 yield name, content
 
     def _written(self, name: str, lines: list[bytes], format_: Format) -> bytes | None:
@@ -134,9 +136,9 @@ class Publication:
         """What those who publish the data should know of them.
 
         For each format that cannot carry all of the data, how many triples it cannot, and the first reason; both
-        spellings of schema.org.
+        spellings of schema.org; colours that cannot be read.
         """
-        notes = []
+        notes = list(self.project.accent.notes) if self.project.accent else []
         lines = list(rdf.triples(self.lines))
         if len(spellings(lines)) == len(SPELLINGS):
             notes.append(f"the data say both {' and '.join(SPELLINGS)}: these are different IRIs")

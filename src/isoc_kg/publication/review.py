@@ -3,8 +3,8 @@
 from ..authoring.dataset import Dataset
 from ..errors import counted
 from ..evidence.authored import Authored
-from ..evidence.check import EvidenceCheck
 from ..evidence.conflicts import find_conflicts
+from ..evidence.flags import EvidenceCheck
 from ..evidence.held import held_units
 
 __all__ = ["review_rows"]

@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
+from ..authoring.terms import EVIDENCE_ONTOLOGY
 from ..iris import Identifiers
 from ..namespaces import DCAT, DCTERMS, EV, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, VANN, VOID
-from ..project import Project
-from ..rdf.lines import iri, literal, split
+from ..project import CatalogueSettings, Project
+from ..query import Evaluator
+from ..rdf.lines import iri, literal, sort_lines, split
 from ..rdf.text_preference import preference
 from ..rdf.tokens import iri_token, is_blank, is_iri, is_literal
 
-__all__ = ["SelfDescription", "base_of_claims", "fitted", "seen_as"]
+__all__ = ["SelfDescription", "base_of_claims", "fitted", "lines_of_the_whole", "seen_as"]
 
 _DC = "http://purl.org/dc/elements/1.1/"
 _SCHEMA = (SCHEMA.iri, SCHEMA.iri.replace("https:", "http:"))
@@ -44,8 +46,10 @@ _VERSIONS = (
 )
 _DATES = (DCTERMS.modified, *(name + "dateModified" for name in _SCHEMA))
 _NAMES = (FOAF.name, RDFS.label, *(name + "name" for name in _SCHEMA), SKOS.prefLabel)
+_MOST_LINES = 10_000  #: about the whole that are asked for
 _TYPE = iri_token(RDF.type)
 _SUPPORTED = iri_token(EV.supportedBy)
+_EVIDENCE_ONTOLOGY = iri_token(EVIDENCE_ONTOLOGY)
 _CLAIM = re.compile(rb"<([^<>]+/)claim/[^<>/#?]+\.[0-9a-f]{16}> " + re.escape(_SUPPORTED))
 _Values = dict[str, list[bytes]]
 
@@ -92,8 +96,19 @@ def seen_as(project: Project, lines: Sequence[bytes], name: str) -> Project:
         project, name="data", title=title, description=own.description or "", subject=None, documents=(),
         licence=next(iter(own.licences), None), further_licences=own.licences[1:],
         creator=own.creator, creator_iri=None, curator=None, version=own.version,
-        created=None, modified=own.modified, homepage=None,
+        created=None, modified=own.modified, homepage=None, publisher=None, catalogue=CatalogueSettings(),
     )  # fmt: skip
+
+
+def lines_of_the_whole(evaluator: Evaluator) -> list[bytes]:
+    """The lines that tell what data say of themselves, asked where the data are, so that not all need be read."""
+    kinds = " ".join(f"<{kind}>" for kinds in _KINDS for kind in kinds)
+    agents = ", ".join(f"<{name}>" for name in (*_MAKERS, *_PUBLISHERS))
+    _, rows = evaluator.select(
+        f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?kind {{ {kinds} }} {{ ?s a ?kind ; ?p ?o }} UNION "
+        f"{{ ?whole a ?kind ; ?names ?s . ?s ?p ?o FILTER(?names IN ({agents})) }} }} LIMIT {_MOST_LINES}"
+    )
+    return sort_lines([f"{s} {p} {o} .\n".encode() for s, p, o in rows])
 
 
 def fitted(project: Project, lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Project:
@@ -118,7 +133,7 @@ def _whole(lines: Sequence[bytes]) -> bytes | None:
     for line in lines:
         if _TYPE in line and any(end in line for end in ends):
             subject, predicate, object_, _ = split(line)
-            if predicate == _TYPE:
+            if predicate == _TYPE and subject != _EVIDENCE_ONTOLOGY:  # which lies in data of anybody's
                 subjects.setdefault(object_, {})[subject] = None
     for kinds in tokens:
         wholes = {subject for kind in kinds for subject in subjects.get(kind, ())}

@@ -21,11 +21,13 @@ from ..iris import Identifiers
 from ..namespaces import PREFIXES
 from ..project import FILE_NAME, Project, load_project
 from ..rdf.tokens import text_token
+from ..wording.strings import plain_strings
 
 __all__ = ["EXAMPLES", "NewProject", "copy_example", "start_project"]
 
 _STARTER = Path(__file__).parent / "starter"
 _NEW = "new"
+_COLUMNS = ("thing", "name", "kind")  #: of the question that a new project has
 #: The projects that `copy_example` knows.
 EXAMPLES = tuple(sorted(path.name for path in _STARTER.iterdir() if path.is_dir() and path.name != _NEW))
 #: What a pattern of XML Schema takes for more than itself (https://www.w3.org/TR/xmlschema11-2/#nt-MetaCharacter).
@@ -184,7 +186,11 @@ def _files(project: Project, own: str) -> Iterator[tuple[str, str]]:
     """Path and text of each file of a new project but its settings, its documents and their indexes."""
     ids, name = project.ids, project.name
     editions = {ids.edition(document.slug, document.edition) + "#" for document in project.documents}
+    words = plain_strings(project)
     values = {
+        "question": words["all_things"],
+        "question_text": words["all_things_text"],
+        **{f"column_{column}": words[f"column_{column}"] for column in _COLUMNS},
         "title": " ".join(project.title.split()),
         "title_turtle": text_token(project.title, project.language).decode(),
         "base": project.base,

@@ -59,7 +59,8 @@ class SourceWatch:
         else:
             self._paths = [project.folder(name) for name in SOURCE_FOLDERS]
             self._paths += [document.path for document in project.documents if document.path is not None]
-            self._paths += [root / "templates", root / "theme.css", root / "strings.toml", *project.imports.values()]
+            self._paths += [root / "templates", root / "theme.css", root / "strings.toml", *root.glob("strings.*.toml")]
+            self._paths += project.imports.values()
         return [root / FILE_NAME, *self._paths]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pyoxigraph as ox
 
 from ..rdf.lines import sort_lines
+from .basic_patterns import is_basic
 from .cursor import StoredData
 from .forms import names_dataset
 from .functions import FUNCTIONS
@@ -110,7 +111,7 @@ class StoreEvaluator:
             dataset = {"use_default_graph_as_union": not own and not self.merged}
         if base:
             dataset["base_iri"] = base
-        functions: Any = FUNCTIONS
+        functions: Any = FUNCTIONS if rewriting.calls else None  # which the engine takes its time over, too
         answer = self.store.query(
             rewriting.text,
             # the engine takes its time over each prefix that it is told of
@@ -121,7 +122,17 @@ class StoreEvaluator:
         )
         return answer, rewriting
 
+    def basic(self, text: str, prefixes: Mapping[str, str], base: str) -> ox.QuerySolutions:
+        """The engine's answer to a query for which `is_basic` holds, as `run` gives it."""
+        union = not self.merged
+        known = {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
+        found = self.store.query(text, prefixes=known, base_iri=base or None, use_default_graph_as_union=union)
+        assert isinstance(found, ox.QuerySolutions)
+        return found
+
     def _rewriting(self, text: str, prefixes: Mapping[str, str], base: str, dataset: Mapping[str, Any]) -> EngineQuery:
+        if is_basic(text):
+            return EngineQuery(text, written=self.written, calls=False)
         if not self.written and not may_differ(text):
             return EngineQuery(text)
         key = (text, base, *(tuple(names) for names in dataset.values()))

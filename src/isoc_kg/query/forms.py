@@ -8,14 +8,15 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
+from ..namespaces import XSD
 from ..rdf.lines import literal
 from .tokens import PROLOGUE, Token, covers
 
 __all__ = [
-    "AGGREGATES", "FORMS", "Widened",
-    "calls_aggregate", "closing", "declared_prefixes", "form", "is_ordered", "name_iri",
-    "named_terms", "names_dataset", "pattern_start", "prologue_end", "prologue_length", "token_iri", "token_literal",
-    "widened",
+    "AGGREGATES", "FORMS", "MOST_MATCHES", "Widened",
+    "calls_aggregate", "closing", "declared_prefixes", "form", "is_computed", "is_ordered", "name_iri",
+    "named_terms", "names_dataset", "namespaces", "pattern_start", "prologue_end", "prologue_length", "short_literal",
+    "token_iri", "token_literal", "widened",
 ]  # fmt: skip
 
 #: The forms of queries (https://www.w3.org/TR/sparql11-query/#QueryForms).
@@ -123,21 +124,58 @@ def name_iri(name: str, prefixes: Mapping[str, str]) -> str:
 
 
 def named_terms(query: Sequence[Token], prefixes: Mapping[str, str], base: str = "") -> frozenset[str]:
-    """The IRIs and the literals in quotes that a query names, as N-Triples tokens."""
+    """The IRIs and literals that a query names, as N-Triples tokens; not what no match may have.
+
+    Numbers and truth values without quotes count in patterns alone: in a condition or behind LIMIT they match nothing.
+    """
     start = prologue_length(query)
-    for word, value in pairwise(query[:start]):
-        if word.word == "BASE":
-            base = urljoin(base, value.text[1:-1])
-    namespaces = {name: _absolute(iri, base) for name, iri in declared_prefixes(query[:start]).items()}
-    declared = dict(prefixes) | namespaces
+    declared, base = namespaces(query, prefixes, base)
     terms = set()
+    absent = _absent(query)
+    round_, curly = 0, 0
     for number, token in enumerate(query[start:], start):
+        round_ += (token.text == "(") - (token.text == ")")
+        curly += (token.text == "{") - (token.text == "}")
+        if number in absent:
+            continue
+        if curly and not round_ and (short := short_literal(token)):
+            terms.add(short)
         if token.kind in ("iri", "name"):
             terms.add(f"<{token_iri(token, declared, base)}>")
         elif token.kind == "string":
             with suppress(ValueError):
                 terms.add(str(token_literal(token, query[number + 1 : number + 3], declared, base)))
     return frozenset(terms)
+
+
+def short_literal(token: Token) -> str:
+    """The literal, as an N-Triples token, that a number, `true` or `false` is short for; empty for other tokens."""
+    if token.kind == "number":
+        kind = XSD.double if "e" in token.text.lower() else XSD.decimal if "." in token.text else XSD.integer
+        return str(ox.Literal(token.text, datatype=ox.NamedNode(kind)))
+    return f'"{token.text.lower()}"^^<{XSD.boolean}>' if token.word in ("TRUE", "FALSE") else ""
+
+
+def namespaces(query: Sequence[Token], prefixes: Mapping[str, str], base: str = "") -> tuple[dict[str, str], str]:
+    """The prefixes and the base by which a query's names are read: those given, and those of its prologue."""
+    prologue = query[: prologue_length(query)]
+    for word, value in pairwise(prologue):
+        if word.word == "BASE":
+            base = urljoin(base, value.text[1:-1])
+    return dict(prefixes) | {name: _absolute(iri, base) for name, iri in declared_prefixes(prologue).items()}, base
+
+
+def _absent(query: Sequence[Token]) -> frozenset[int]:
+    """The numbers of the tokens in groups that no solution may match: behind MINUS, NOT EXISTS and `!EXISTS`."""
+    numbers: set[int] = set()
+    negated = False
+    for number, token in enumerate(query[:-1]):
+        opens = query[number + 1].text == "{" and number + 1 not in numbers
+        if opens and (token.word == "MINUS" or (negated and token.word == "EXISTS")):
+            end = closing(query, number + 1)
+            numbers.update(range(number + 1, len(query) if end is None else end))
+        negated = token.word == "NOT" or token.text == "!" or (negated and token.text == "(")
+    return frozenset(numbers)
 
 
 def token_iri(token: Token, prefixes: Mapping[str, str], base: str) -> str:
@@ -163,6 +201,10 @@ def token_literal(string: Token, behind: Sequence[Token], prefixes: Mapping[str,
     return ox.Literal(value)
 
 
+MOST_MATCHES = 100_000  #: of rows of groups that are read
+_AFTER_GROUPS = frozenset(("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
+
+
 @dataclass(frozen=True, slots=True)
 class Widened:
     """A SELECT query that selects every variable of the pattern of another one."""
@@ -171,14 +213,16 @@ class Widened:
     variables: tuple[str, ...]  #: what the other one selects
     whole: bool  #: whether its solutions, without the other variables, are those of the other one
     distinct: bool  #: whether they are so once repeated ones are left out
+    grouped: bool = False  #: whether `variables` are those that each solution of the other one is grouped by
 
 
 def widened(text: str, query: Sequence[Token]) -> Widened | None:
     """A SELECT query with all its variables selected; None where that finds nothing else or would be another query.
 
-    Grouping and expressions in the projection make rows that no single match stands behind. Where rows are left out
-    after repeated ones are (DISTINCT or REDUCED with LIMIT or OFFSET), every match is asked for: how many of them make
-    up the rows that are left is not known before.
+    Behind a row of groups stand all matches of its group, if the groups are told apart by variables that are selected.
+    Of these at most one more than `MOST_MATCHES` is asked for. Other expressions in the projection make rows that no
+    match is known to stand behind. Where rows are left out after repeated ones are (DISTINCT or REDUCED with LIMIT or
+    OFFSET), every match is asked for: how many of them make up the rows that are left is not known before.
     """
     select, opening = prologue_length(query), _pattern(query)
     end = None if opening is None else closing(query, opening)
@@ -188,7 +232,17 @@ def widened(text: str, query: Sequence[Token]) -> Widened | None:
         number for number in range(select + 1, opening + 1)
         if number == opening or query[number].word in ("WHERE", "FROM")
     )  # fmt: skip
-    head = query[select + 1 : clauses]
+    head, modifiers = query[select + 1 : clauses], query[end + 1 :]
+    outermost = {token.word: token for _, token in _outermost(modifiers)}
+    values = outermost.get("VALUES")
+    pattern, behind = text[query[clauses].start : query[end].end], f" {text[values.start :]}" if values else ""
+    if outermost.keys() & {"GROUP", "HAVING"} or calls_aggregate([*head, *modifiers]):
+        keys = _group_keys(modifiers)
+        told = {token.text[1:] for _, token in _outermost(head) if token.kind == "variable"}
+        if keys is None or not told >= set(keys):
+            return None
+        some = f"{text[: query[select].start]}SELECT * {pattern} LIMIT {MOST_MATCHES + 1}{behind}"
+        return Widened(some, keys, whole=False, distinct=False, grouped=True)
     repeats = head[0].word if head else ""
     selected = head[1:] if repeats in ("DISTINCT", "REDUCED") else head
     variables = tuple(dict.fromkeys(token.text[1:] for token in selected if token.kind == "variable"))
@@ -198,13 +252,27 @@ def widened(text: str, query: Sequence[Token]) -> Widened | None:
         or not covers(text, head, query[select].end, query[clauses].start)
     ):
         return None
-    modifiers = query[end + 1 :]
-    outermost = {token.word: token for _, token in _outermost(modifiers)}
-    if outermost.keys() & {"GROUP", "HAVING"} or calls_aggregate(modifiers):
-        return None
     whole = not repeats or (repeats == "DISTINCT" and not outermost.keys() & {"LIMIT", "OFFSET"})
-    rest = text[query[clauses].start :]
-    if not whole:
-        values = outermost.get("VALUES")
-        rest = text[query[clauses].start : query[end].end] + (f" {text[values.start :]}" if values else "")
+    rest = text[query[clauses].start :] if whole else pattern + behind
     return Widened(f"{text[: query[select].start]}SELECT * {rest}", variables, whole, repeats == "DISTINCT")
+
+
+def _group_keys(modifiers: Sequence[Token]) -> tuple[str, ...] | None:
+    """The variables that solutions are grouped by; none for one group of all, None for groups by expressions."""
+    start = next((number for number, token in _outermost(modifiers) if token.word == "GROUP"), None)
+    if start is None:
+        return ()
+    keys: list[str] = []
+    for token in modifiers[start + 2 :]:
+        if token.kind != "variable":
+            return tuple(dict.fromkeys(keys)) if token.word in _AFTER_GROUPS else None
+        keys.append(token.text[1:])
+    return tuple(dict.fromkeys(keys))
+
+
+def is_computed(query: Sequence[Token]) -> bool:
+    """Whether a SELECT query's rows hold what is computed or grouped, and not the values of single matches alone."""
+    opening = _pattern(query)
+    end = None if opening is None else closing(query, opening)
+    head, modifiers = query[prologue_length(query) : opening], query[end + 1 :] if end else ()
+    return any(token.text == "(" for token in head) or any(token.word == "GROUP" for _, token in _outermost(modifiers))

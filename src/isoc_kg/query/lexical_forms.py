@@ -7,7 +7,7 @@ has its own datatype again.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -51,12 +51,25 @@ _SUSPECTS = re.compile(
 )
 
 
+_TYPED = b'"^^<' + _XSD.encode()
+_BLOCK = 1 << 20  #: bytes of lines looked at together
+
+
+def _typed(data: bytes) -> Iterator[bytes]:
+    """The lines with typed literals, many in a text: most have none, and long texts."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + _BLOCK) + 1 or len(data)
+        yield b"".join([line for line in data[start:end].splitlines(keepends=True) if _TYPED in line])
+        start = end
+
+
 def marked_lines(lines: Iterable[bytes]) -> tuple[bytes, bool]:
     """Canonical lines as one text for the store, and whether it holds literals that are marked."""
     data = b"".join(lines)
-    if b'"^^<http://www.w3.org/2001/XMLSchema#' not in data:
+    if _TYPED not in data:
         return data, False
-    suspects = set(_SUSPECTS.findall(data))
+    suspects = {suspect for some in _typed(data) for suspect in _SUSPECTS.findall(some)}
     rewritten = {suspect for suspect in suspects if not is_kept(suspect[0].decode(), suspect[1].decode())}
     if not rewritten:
         return data, False

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from io import BytesIO
 
 import pyoxigraph as ox
 
@@ -44,12 +45,22 @@ def read_results(body: bytes, format_: ox.QueryResultsFormat) -> bool | tuple[li
 
 
 @releasing
-def rewritten_results(body: bytes, wanted: ox.QueryResultsFormat) -> bytes:
-    """The solutions of JSON results in another format. Raises as `read_results` does."""
+def rewritten_results(
+    body: bytes, wanted: ox.QueryResultsFormat, format_: ox.QueryResultsFormat = ox.QueryResultsFormat.JSON
+) -> bool | tuple[int, bytes]:
+    """The answer to an ASK query, or the number of solutions, and they in another format.
+
+    They are read twice, and never held as terms. Raises as `read_results` does.
+    """
     try:
-        results = _parsed(body, ox.QueryResultsFormat.JSON)
-        assert isinstance(results, ox.QuerySolutions)
-        return results.serialize(format=wanted) or b""
+        results = _parsed(body, format_)
+        if isinstance(results, ox.QueryBoolean):
+            return bool(results)
+        out = BytesIO()
+        results.serialize(out, wanted)
+        again = ox.parse_query_results(body, format_)
+        assert isinstance(again, ox.QuerySolutions)
+        return len([None for _ in again]), out.getvalue()
     except (SyntaxError, ValueError) as error:
         raise ParseError(str(error)) from None
     except MemoryError:

@@ -40,6 +40,7 @@ class EngineQuery:
     aggregates: dict[ox.NamedNode, Callable[[], Any]] = field(default_factory=dict)
     written: bool = False  #: whether literals are marked
     notes: tuple[str, ...] = ()  #: what the engine may still get wrong
+    calls: bool = True  #: whether it may call a function
 
 
 def may_differ(text: str) -> bool:

@@ -1,19 +1,22 @@
 """Running a query: its text checked, prefixes declared, parameters bound, solutions put in order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from ..errors import QueryError
+from ..errors import IsocKgError, QueryError
 from ..limits import Limits
 from ..rdf.lines import sort_lines
+from .absence import absences, is_void
+from .engine_errors import engine_error
 from .evaluator import Evaluator, StoreEvaluator
 from .forms import declared_prefixes, form, is_ordered, pattern_start
 from .labels import labelled_in_order, labelled_rows
 from .safety import check_text
 from .solutions import Solutions
-from .tokens import Token, engine_error, tokens
+from .tokens import Token, tokens
 
 __all__ = ["Answer", "bound_text", "declared", "run_query"]
 
@@ -26,6 +29,7 @@ class Answer:
     boolean: bool | None = None
     triples: list[bytes] | None = None
     notes: tuple[str, ...] = ()  #: what the engine may have got wrong in it
+    hints: tuple[str, ...] = ()  #: where nothing was found, the names and values that no statement has
 
     @property
     def empty(self) -> bool:
@@ -44,6 +48,8 @@ def run_query(
 ) -> Answer:
     """Run a query over the union of all graphs, or over those of its FROM clauses.
 
+    Where it finds nothing, the hints name what it needs and no statement has.
+
     `prefixes` are known without declaring them, parameters stand in place of variables. Raises `QueryError` with the
     spot shown for what may not be run, and whatever the evaluator of another store raises. Parameters are bound by a
     VALUES clause of canonical terms, each of which is one token whatever it holds, so nothing in them is ever read as
@@ -51,6 +57,26 @@ def run_query(
     """
     query_tokens = check_text(text, prefixes, limits or Limits(), file)
     _require_variables(query_tokens, parameters, file)
+    answer = _answer(evaluator, text, query_tokens, prefixes, parameters, file)
+    void = answer.empty or (answer.solutions is not None and is_void(answer.solutions.terms, query_tokens))
+    if void:
+        # a hint that cannot be had is no reason to lose the answer
+        with suppress(IsocKgError, SyntaxError, ValueError, RuntimeError, OSError):
+            found = absences(text, evaluator.select, prefixes, parameters=parameters)
+            answer = replace(answer, hints=tuple(absence.text for absence in found))
+    if answer.solutions is not None:
+        answer.solutions.notes = (*answer.notes, *answer.hints)
+    return answer
+
+
+def _answer(
+    evaluator: Evaluator,
+    text: str,
+    query_tokens: list[Token],
+    prefixes: Mapping[str, str],
+    parameters: Mapping[str, ox.NamedNode | ox.Literal] | None,
+    file: str | None,
+) -> Answer:
     kind = form(query_tokens)
     bound = _bind(text, query_tokens, parameters) if parameters else text
     whole = declared(query_tokens, prefixes) + bound

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from ..errors import QueryError
 from ..iris import hint_at_prefix
 from ..limits import Limits
-from .tokens import PROLOGUE, TERMS, Token, error_at, tokens
+from ..wording.messages import message
+from .keywords import near_keywords
+from .tokens import PROLOGUE, TERMS, Token, abridged, error_at, tokens
 
 __all__ = ["check_extent", "check_text"]
 
@@ -106,8 +108,8 @@ def _check_words(text: str, query: list[Token], file: str | None) -> None:
             raise error_at(
                 text,
                 token.start,
-                "SERVICE is not available: no query reaches the network.",
-                "Load the other data and query them together.",
+                message("wrong_service"),
+                message("advice_service"),
                 file,
             )
         if first and word not in PROLOGUE:
@@ -116,8 +118,8 @@ def _check_words(text: str, query: list[Token], file: str | None) -> None:
                 raise error_at(
                     text,
                     token.start,
-                    f"{word} is an update, and updates are not taken here: queries only read.",
-                    "Facts change in their files, where evidence and the gate are.",
+                    message("wrong_update", word=word),
+                    message("advice_update"),
                     file,
                 )
 
@@ -130,5 +132,14 @@ def _check_prefixes(text: str, query: list[Token], prefixes: Mapping[str, str], 
             if position and query[position - 1].word == "PREFIX":
                 declared[name] = ""
             elif name not in declared:
+                before = query[position - 1] if position else None
+                if before and _is_misspelt_prefix(before, query[position + 1 : position + 2]):
+                    meant = message("hint_meant", names="PREFIX")
+                    raise error_at(text, before.start, message("wrong_word", word=abridged(before.text)), meant, file)
                 hint = hint_at_prefix(name, declared)
-                raise error_at(text, token.start, f"the prefix {name}: is not known.", hint, file)
+                raise error_at(text, token.start, message("wrong_prefix", prefix=name), hint, file)
+
+
+def _is_misspelt_prefix(word: Token, behind: list[Token]) -> bool:
+    """Whether a word before a name with no known prefix, with an IRI behind that, is meant to be PREFIX."""
+    return bool(word.word and behind and behind[0].kind == "iri" and near_keywords(word.text, ["PREFIX"]))

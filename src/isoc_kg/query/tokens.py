@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import QueryError
 
-__all__ = ["NAMES", "PROLOGUE", "TERMS", "Token", "abridged", "covers", "engine_error", "error_at", "tokens"]
+__all__ = ["NAMES", "PROLOGUE", "TERMS", "Token", "abridged", "covers", "error_at", "tokens"]
 
 #: Tokens of https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as coarse as the checks need them. Nothing that was
 #: taken is given back (`++`, `*+`) but full stops at the end, so that no part of a text is read again and again.
@@ -43,8 +43,6 @@ PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
 NAMES = frozenset({"variable", "iri", "name"})
 #: The kinds of tokens that are, or begin, a term.
 TERMS = frozenset({"iri", "string", "variable", "blank", "name", "number"})
-
-
 _MENTION = 100  # characters of a query's part that a note names
 
 
@@ -140,15 +138,3 @@ def error_at(text: str, start: int, message: str, advice: str | None = None, fil
     offset = max(0, column - 100)
     excerpt = f"{shown[offset : offset + 160]}\n{' ' * (column - offset)}^"
     return QueryError(message, file=file, line=line, column=column + 1, excerpt=excerpt, advice=advice)
-
-
-def engine_error(text: str, error: Exception, file: str | None = None) -> QueryError:
-    """The engine's complaint about a text, with the spot shown."""
-    match = re.match(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
-    if not match:
-        return QueryError(f"{error}.", file=file)
-    line, column, message = int(match[1]), int(match[2]), match[3]
-    lines = text.split("\n")
-    start = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
-    message = message.replace("[_]", "the end").replace("expected one of", "here was expected one of")
-    return error_at(text, min(start, len(text)), message.removesuffix(".") + ".", None, file)

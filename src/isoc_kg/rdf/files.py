@@ -1,9 +1,10 @@
 """RDF files, read together as one dataset."""
 
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,21 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..errors import DataWarning, ParseError, UnknownName, UsageError
+from ..errors import DataWarning, IsocKgError, ParseError, UnknownName, UsageError
 from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_path, format_of, is_rdf_name
 from ..limits import Limits
+from ..limits.forking import forked, may_fork
 from ..limits.regular_files import open_regular
 from .blank_nodes import labelled_lines
 from .content import content, decompressed, is_archive, is_compressed, members, piped, starts_archive, unpacked
 from .language_tags import respelled
-from .lines import lines_from_quads, lines_in_order
+from .lines import lines_from_quads, lines_in_order, sort_lines
 from .reading import read_located, read_quads
 
 __all__ = ["RdfFile", "Reading", "quads_in_order", "read_files"]
 
+_WORTH = 1 << 24  #: bytes of lines that are worth a child
+_BLANK = re.compile(b"_:")
 _IN_PATHS = "/:@!$&'()*+,;=~"  # characters that the path of an IRI may have as they are
 
 
@@ -243,11 +247,57 @@ def read_files(
     prefixes: dict[str, str] = {}
     tags: dict[str, str] = {}
     several = len(files) > 1
+    if not several and (halves := _in_halves(files[0], limits, tags)) is not None:
+        return respelled(halves, tags) if tags else halves, prefixes
     lines: list[bytes] = []
     for file in files:
         lines += lines_in_order(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes, tags=tags))
     lines = labelled_lines(lines)
     return respelled(lines, tags) if tags else lines, prefixes
+
+
+def _in_halves(file: RdfFile, limits: Limits | None, tags: dict[str, str]) -> list[bytes] | None:
+    """The middle form of a large file of lines without blank nodes, of which a child reads the second half.
+
+    None where one process is to read it, be it to say what is wrong with it.
+    """
+    path = file.plain_path
+    if not (path and path.is_file() and path.stat().st_size > _WORTH and file.syntax in (NTRIPLES, NQUADS)):
+        return None
+    if not may_fork():
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            data = content(path, limits or Limits())
+            middle = data.rfind(b"\n", 0, len(data) // 2) + 1
+            if not middle or _BLANK.search(data):  # labels by content need all lines, in their order
+                return None
+            with forked(lambda: _joined(*_half(file, data[middle:], limits))) as child:
+                lines, spelled = _half(file, data[:middle], limits)
+                found = child.result()
+        except (IsocKgError, Warning):
+            return None
+    if found is None:
+        return None
+    text, others = found
+    lines += text.splitlines(keepends=True)
+    for lower, tag in (*spelled.items(), *others.items()):
+        tags.setdefault(lower, tag)
+    return sort_lines(lines)
+
+
+def _half(file: RdfFile, data: bytes, limits: Limits | None) -> tuple[list[bytes], dict[str, str]]:
+    """The lines of a part of a file, sorted, and the spellings of language tags in it."""
+    tags: dict[str, str] = {}
+    part = replace(file, source=data, format=file.syntax, name=str(file.path))
+    lines = lines_in_order(part.quads(None, limits, rename_blank_nodes=False, tags=tags))
+    lines.sort()
+    return lines, tags
+
+
+def _joined(lines: list[bytes], tags: dict[str, str]) -> tuple[bytes, dict[str, str]]:
+    return b"".join(lines), tags
 
 
 def quads_in_order(

@@ -10,154 +10,35 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from ..errors import CannotCarry
 from ..namespaces import RDF
 from .jsonld_compaction import DELIMITERS, compacted, is_ordinary
+from .jsonld_terms import (
+    NOWHERE,
+    ContextTerms,
+    MemberPlace,
+    Mistakable,
+    UniformContext,
+    usable_prefixes,
+    without_name,
+)
 from .lines import blocks, split
-from .prefixed_names import JSONLD_LOCAL, ShortNames
 from .tokens import iri_token
 
-__all__ = ["Compaction", "jsonld_refusals", "write_jsonld"]
+__all__ = ["Compaction", "jsonld_may_refuse", "jsonld_refusals", "node_object", "write_jsonld"]
 
 _TYPE = iri_token(RDF.type)
 _QUOTE = ord('"')
-_TERM = re.compile(r"[A-Za-z][\w.-]*")
 
 #: What could be a name of the context: the start of a string up to its end or its first colon.
 _MENTIONED = re.compile(rb'"([^"\\:]+)(?=[":])')
 
 _TRIPLE_TERM = "JSON-LD has no syntax for triple terms"
 _DIRECTION = "base directions are lost on the way back from JSON-LD"
-_NOWHERE = b"nowhere"
+_MOST_HEADS = 10_000  #: of documents, that are remembered
 _Parts = tuple[bytes, bytes, bytes, bytes]
-
-
-class _Place(NamedTuple):
-    """Where a value of some kind goes, and what it is enclosed in there."""
-
-    name: bytes  #: the member, as a JSON string
-    before: bytes
-    after: bytes
-    tag: bytes  #: the key in a language map, when the member is one
-    array: bool  #: written as an array even when there is one value
-    terms: bool  #: a node that is written as a term of the vocabulary
-
-
-class _Names(ShortNames):
-    """IRIs as JSON strings; says so when one would be read as a compact IRI that it is not."""
-
-    def __init__(self, prefixes: Mapping[str, str], reserved: Iterable[str]) -> None:
-        super().__init__(prefixes, JSONLD_LOCAL, quote=b'"', whole=(b'"', b'"'))
-        self.reserved = {f'"{name}"'.encode() for name in reserved}
-        taken = {re.escape(name.encode()) for name in {*prefixes, *reserved} if ":" not in name}
-        self.mistakable = re.compile(rb'"(' + b"|".join(sorted(taken)) + rb"):(?!//)").match if taken else None
-
-    def __missing__(self, token: bytes) -> bytes:
-        result = super().__missing__(token)
-        if not token.startswith(b"<"):
-            return result
-        plain = b'"' + token[1:-1] + b'"'
-        if result != plain and result in self.reserved:
-            result = self[token] = plain
-        if result == plain:
-            if self.mistakable and (found := self.mistakable(plain)):
-                raise _Mistakable(found[1].decode())
-            if plain in self.reserved:
-                raise _Mistakable(token[1:-1].decode())
-        return result
-
-
-class _Mistakable(Exception):
-    """An IRI whose scheme is a name of the context."""
-
-
-class _Terms:
-    """How a context names things, and what it coerces values to."""
-
-    def __init__(self, prefixes: Mapping[str, str], context: Mapping[str, Any] | None) -> None:
-        self.prefixes = dict(prefixes)
-        self.definitions: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
-        self.classes: dict[bytes, bytes] = {}
-        self.reverse: dict[bytes, bytes] = {}
-        defined = {key: value for key, value in (context or {}).items() if not key.startswith("@")}
-        for name, value in defined.items():  # prefixes first: terms are defined by them
-            if isinstance(value, str) and value.endswith(DELIMITERS):
-                self.prefixes[name] = value
-        for name, value in defined.items():
-            if name not in self.prefixes:
-                self._define(name, value if isinstance(value, dict) else {"@id": value})
-        self.names = _Names(self.prefixes, set(defined) - set(self.prefixes))
-        self.places = _Places(self)
-
-    def _define(self, name: str, value: Mapping[str, Any]) -> None:
-        if "@reverse" in value:
-            self.reverse[iri_token(self._expand(value["@reverse"]))] = json.dumps(name).encode()
-            return
-        iri = self._expand(value.get("@id") or name)
-        self.definitions.setdefault(iri, []).append((name, value))
-        self.classes.setdefault(iri_token(iri), json.dumps(name, ensure_ascii=False).encode())
-
-    def _expand(self, name: str) -> str:
-        prefix, _, local = name.partition(":")
-        return self.prefixes[prefix] + local if prefix in self.prefixes and not local.startswith("//") else name
-
-    def type(self, token: bytes) -> bytes:
-        """The JSON string that names a class or datatype, where terms may be used."""
-        return self.classes.get(token) or self.names[token]
-
-    def place(self, predicate: bytes, kind: bytes) -> _Place:
-        """The place of a property's values of a kind: a literal's tail (`"@en`), or nothing for nodes."""
-        iri = predicate[1:-1].decode()
-        language = kind[2:] if kind.startswith(b'"@') else b""
-        if b"--" in language:
-            return _Place(b"", _NOWHERE, b"", b"", False, False)
-        datatype = kind[3:] if kind.startswith(b'"^^') else b""
-        for name, value in self.definitions.get(iri, ()):
-            member = json.dumps(name, ensure_ascii=False).encode()
-            containers = value.get("@container", [])
-            containers = {containers} if isinstance(containers, str) else set(containers)
-            array = "@set" in containers
-            coerced = value.get("@type")
-            if "@language" in containers:
-                if language:
-                    return _Place(member, b"", b'"', b'"' + language + b'"', array, False)
-            elif containers - {"@set"}:
-                continue  # lists, indexes and the like are never written
-            elif coerced in ("@id", "@vocab"):
-                if not kind:
-                    return _Place(member, b"", b"", b"", array, coerced == "@vocab")
-            elif coerced is not None:
-                if datatype and iri_token(self._expand(coerced)) == datatype:
-                    return _Place(member, b"", b'"', b"", array, False)
-            elif value.get("@language"):
-                if language == value["@language"].encode():
-                    return _Place(member, b"", b'"', b"", array, False)
-            else:
-                return self._plain(member, kind, language, datatype, array)
-        return self._plain(self.names[predicate], kind, language, datatype, False)
-
-    def _plain(self, member: bytes, kind: bytes, language: bytes, datatype: bytes, array: bool) -> _Place:
-        """A place that leaves nothing to a term's coercion."""
-        if not kind:
-            return _Place(member, b'{"@id": ', b"}", b"", array, False)
-        if language:
-            return _Place(member, b'{"@language": "' + language + b'", "@value": ', b'"}', b"", array, False)
-        if datatype:
-            return _Place(member, b'{"@type": ' + self.type(datatype) + b', "@value": ', b'"}', b"", array, False)
-        return _Place(member, b"", b'"', b"", array, False)
-
-
-class _Places(dict[tuple[bytes, bytes], _Place]):
-    """Property and kind of value → place, found out once."""
-
-    def __init__(self, terms: _Terms) -> None:
-        self.terms = terms
-
-    def __missing__(self, key: tuple[bytes, bytes]) -> _Place:
-        found = self[key] = self.terms.place(*key)
-        return found
 
 
 def write_jsonld(
@@ -177,13 +58,16 @@ def write_jsonld(
     if context is not None and not is_ordinary(context):
         out.write(json.dumps(compacted(lines, context, contexts), ensure_ascii=False).encode() + b"\n")
         return
-    usable = _usable(prefixes)
+    usable = usable_prefixes(prefixes)
     while True:
-        terms = _Terms({} if context is not None else usable, context)
+        terms = ContextTerms({} if context is not None else usable, context)
         try:
             body = list(blocks(_graphs(lines, terms)))
             break
-        except _Mistakable as mistakable:
+        except Mistakable as mistakable:
+            if isinstance(context, UniformContext) and str(mistakable) in context:
+                context = without_name(context, str(mistakable))
+                continue
             if context is not None:  # the algorithm may find other names, or say what is wrong
                 out.write(json.dumps(compacted(lines, context, contexts), ensure_ascii=False).encode() + b"\n")
                 return
@@ -193,6 +77,11 @@ def write_jsonld(
     out.write(b'{"@context": ' + json.dumps(context, ensure_ascii=False).encode() + b',\n"@graph": [')
     out.writelines(body)
     out.write(b"\n]}\n")
+
+
+def jsonld_may_refuse(data: bytes) -> bool:
+    """Whether `jsonld_refusals` may have something for the lines that a text is made of."""
+    return b"<<(" in data or b"--" in data
 
 
 def jsonld_refusals(lines: Sequence[bytes]) -> Iterator[CannotCarry]:
@@ -206,6 +95,12 @@ def jsonld_refusals(lines: Sequence[bytes]) -> Iterator[CannotCarry]:
                 yield _cannot(subject, predicate, token, _DIRECTION)
 
 
+def node_object(subject: bytes, lines: Iterable[bytes], terms: ContextTerms) -> dict[str, Any]:
+    """What sorted lines of triples say of a subject, as a node object by the terms of a context; nothing is nested."""
+    node: dict[str, Any] = json.loads(_node(subject, map(split, lines), terms))
+    return node
+
+
 class Compaction:
     """A context that many small documents are written with: what it means is found out once.
 
@@ -217,14 +112,15 @@ class Compaction:
         self._ordinary = context is None or is_ordinary(context)
         if not self._ordinary:
             return
-        usable = _usable(prefixes)
+        usable = usable_prefixes(prefixes)
         if context is None:
             context = {"@version": 1.1} | {name: _prefix(namespace) for name, namespace in sorted(usable.items())}
-        self._terms = _Terms(usable if self._context is None else {}, self._context)
+        self._terms = ContextTerms(usable if self._context is None else {}, self._context)
         written = {name.encode(): json.dumps(value, ensure_ascii=False).encode() for name, value in context.items()}
         self._members = {name: json.dumps(name.decode()).encode() + b": " + text for name, text in written.items()}
-        self._always = {name for name in written if name.startswith(b"@")}
+        self._always = frozenset(name for name in written if name.startswith(b"@"))
         self._needs = {name: self._closure(name, written) for name in written}
+        self._heads: dict[frozenset[bytes], bytes] = {}
 
     @staticmethod
     def _closure(name: bytes, written: Mapping[bytes, bytes]) -> frozenset[bytes]:
@@ -250,27 +146,48 @@ class Compaction:
             return
         try:
             body = b"".join(_graphs(lines, self._terms))
-        except _Mistakable:
+        except Mistakable:
             write_jsonld(lines, out, self._prefixes, None)
             return
-        used = set(self._always)
-        for name in set(_MENTIONED.findall(body)) & self._needs.keys():
-            used |= self._needs[name]
-        members = b", ".join(text for name, text in self._members.items() if name in used)
-        out.write(b'{"@context": {' + members + b'},\n"@graph": [' + body + b"\n]}\n")
+        out.write(self._document(body))
 
+    def description(self, groups: Iterable[tuple[bytes, Sequence[tuple[bytes, bytes]]]]) -> bytes | None:
+        """What `write` gives for subjects in order, each with its predicates and objects.
 
-def _usable(prefixes: Mapping[str, str]) -> dict[str, str]:
-    """The prefixes that JSON-LD can have; one that is also another's scheme (`urn` for `urn:x:`) would be expanded."""
-    schemes = {scheme for scheme, _, rest in (iri.partition(":") for iri in prefixes.values()) if rest[:2] != "//"}
-    return {name: iri for name, iri in prefixes.items() if _TERM.fullmatch(name) and name not in schemes}
+        None where that takes more than the terms of the context.
+        """
+        if not self._ordinary:
+            return None
+        terms = self._terms
+        try:
+            if terms.uniform or terms.reverse:
+                parts = ((subject, *pair, b"") for subject, pairs in groups for pair in pairs)
+                body = b",\n".join(_nodes(parts, terms))
+            else:
+                body = b",\n".join([_description(subject, pairs, terms) for subject, pairs in groups])
+            return self._document(body and b"\n" + body)
+        except Mistakable:
+            return None
+
+    def _document(self, body: bytes) -> bytes:
+        """A document with what it uses of the context."""
+        named = self._needs.keys() & _MENTIONED.findall(body)
+        key = frozenset(named)
+        head = self._heads.get(key)
+        if head is None:
+            used = self._always.union(*map(self._needs.__getitem__, named))
+            members = b", ".join(text for name, text in self._members.items() if name in used)
+            if len(self._heads) > _MOST_HEADS:
+                self._heads.clear()
+            head = self._heads[key] = b'{"@context": {' + members + b'},\n"@graph": ['
+        return head + body + b"\n]}\n"
 
 
 def _prefix(namespace: str) -> Any:
     return namespace if namespace.endswith(DELIMITERS) else {"@id": namespace, "@prefix": True}
 
 
-def _graphs(lines: list[bytes], terms: _Terms) -> Iterator[bytes]:
+def _graphs(lines: list[bytes], terms: ContextTerms) -> Iterator[bytes]:
     """The default graph's nodes, then each named graph as a node that holds its own."""
     named: dict[bytes, list[_Parts]] = {}
     separator = b"\n"
@@ -302,7 +219,7 @@ def _default_graph(lines: list[bytes], named: dict[bytes, list[_Parts]]) -> Iter
             yield parts
 
 
-def _nodes(parts: Iterable[_Parts], terms: _Terms) -> Iterator[bytes]:
+def _nodes(parts: Iterable[_Parts], terms: ContextTerms) -> Iterator[bytes]:
     """The node objects of one graph; with a reverse term, a node stands inside the one that it points to."""
     if not terms.reverse:
         for subject, group in groupby(parts, key=itemgetter(0)):
@@ -330,8 +247,10 @@ def _nodes(parts: Iterable[_Parts], terms: _Terms) -> Iterator[bytes]:
             yield b'{"@id": ' + terms.names[subject] + reverse_member(subject)
 
 
-def _node(subject: bytes, parts: Iterable[_Parts], terms: _Terms) -> bytes:
+def _node(subject: bytes, parts: Iterable[_Parts], terms: ContextTerms) -> bytes:
     """A node object; its members in the order of the lines."""
+    if terms.uniform:
+        return _uniform_node(subject, parts, terms)
     members: dict[bytes, tuple[bool, list[bytes]]] = {}
     maps: dict[bytes, dict[bytes, list[bytes]]] = {}
     names, places = terms.names, terms.places
@@ -341,7 +260,7 @@ def _node(subject: bytes, parts: Iterable[_Parts], terms: _Terms) -> bytes:
             end = token.rindex(_QUOTE)
             kind = token[end:]
             name, before, after, tag, array, _ = places[predicate, kind]
-            if before is _NOWHERE:
+            if before is NOWHERE:
                 raise _cannot(subject, predicate, token, _DIRECTION)
             value = before + token[:end] + after
         elif token[:2] == b"<<":
@@ -368,6 +287,78 @@ def _node(subject: bytes, parts: Iterable[_Parts], terms: _Terms) -> bytes:
         text += [b", ", name, b": {", b", ".join(tags), b"}"]
     text.append(b"}")
     return b"".join(text)
+
+
+def _description(subject: bytes, pairs: Sequence[tuple[bytes, bytes]], terms: ContextTerms) -> bytes:
+    """A node object; of a single link, as most of what leads to a thing is, at once."""
+    if len(pairs) == 1:
+        predicate, token = pairs[0]
+        if token[0] != _QUOTE and token[:2] != b"<<" and predicate != _TYPE:
+            name, before, after, _, array, as_term = terms.places[predicate, b""]
+            value = before + (terms.type(token) if as_term else terms.names[token]) + after
+            return b'{"@id": %b, %b: %b}' % (terms.names[subject], name, b"[%b]" % value if array else value)
+    return _node(subject, [(subject, *pair, b"") for pair in pairs], terms)
+
+
+def _uniform_node(subject: bytes, parts: Iterable[_Parts], terms: ContextTerms) -> bytes:
+    """A node object whose members have the shapes that a `UniformContext` gives them."""
+    types: list[bytes] = []
+    singles: dict[tuple[bytes, bytes], list[tuple[bytes, bytes, bytes]]] = {}
+    members = _UniformMembers(terms)
+    for _, predicate, token, _ in parts:
+        kind = b""
+        if token[0] == _QUOTE:
+            kind = token[token.rindex(_QUOTE) :]
+        elif token[:2] == b"<<":
+            raise _cannot(subject, predicate, token, _TRIPLE_TERM)
+        elif predicate == _TYPE:
+            types.append(terms.type(token))
+            continue
+        place = terms.places[predicate, kind]
+        if place.before is NOWHERE:
+            raise _cannot(subject, predicate, token, _DIRECTION)
+        if place.array:
+            members.put(place, token, kind)
+        else:
+            singles.setdefault((place.name, place.tag), []).append((predicate, token, kind))
+    for values in singles.values():
+        for predicate, token, kind in values:
+            members.put(
+                terms.places[predicate, kind] if len(values) == 1 else terms.plain(predicate, kind), token, kind
+            )
+    head = [b'{"@id": ', terms.names[subject]]
+    if types:
+        head += [b', "@type": ', _one_or_many(types, array=True)]
+    return b"".join([*head, *members.text(), b"}"])
+
+
+class _UniformMembers:
+    """The members of a node object, by the places that their values have."""
+
+    def __init__(self, terms: ContextTerms) -> None:
+        self._terms = terms
+        self._values: dict[bytes, tuple[bool, list[bytes]]] = {}
+        self._maps: dict[bytes, dict[bytes, tuple[bool, list[bytes]]]] = {}
+
+    def put(self, place: MemberPlace, token: bytes, kind: bytes) -> None:
+        """Add a value, a literal of a kind or a node."""
+        if kind:
+            value = place.before + token[: token.rindex(_QUOTE)] + place.after
+        else:
+            value = place.before + (self._terms.type(token) if place.terms else self._terms.names[token]) + place.after
+        values = self._maps.setdefault(place.name, {}) if place.tag else self._values
+        values.setdefault(place.tag or place.name, (place.array, []))[1].append(value)
+
+    def text(self) -> list[bytes]:
+        """Each member behind a comma, in the order of the terms."""
+        texts = {name: _one_or_many(values, array) for name, (array, values) in self._values.items()}
+        for name, by_tag in self._maps.items():
+            tags = (tag + b": " + _one_or_many(values, array) for tag, (array, values) in by_tag.items())
+            texts[name] = b"{" + b", ".join(tags) + b"}"
+        ranks = self._terms.ranks
+        return [
+            b", " + name + b": " + texts[name] for name in sorted(texts, key=lambda one: ranks.get(one, len(ranks)))
+        ]
 
 
 def _one_or_many(values: list[bytes], array: bool = False) -> bytes:

@@ -17,8 +17,6 @@ import pyoxigraph as ox
 from ..errors import CannotCarry
 from ..namespaces import RDF, XSD
 from .canonicalization import canonical_lines
-from .jsonld_reading import context_text
-from .jsonld_worker import processor
 from .lines import iri, lines_from_quads, literal, split
 from .tokens import iri_token, is_blank, is_iri, is_literal
 
@@ -102,6 +100,8 @@ def compacted(lines: list[bytes], context: Any, contexts: Mapping[str, Path] | N
     """
     from pyld import jsonld
 
+    from .jsonld_worker import processor
+
     load = _loader(contexts or {})
     expanded = _expanded(lines)
     options = {"documentLoader": load, "processingMode": "json-ld-1.1", "base": "", "graph": True}
@@ -115,6 +115,8 @@ def compacted(lines: list[bytes], context: Any, contexts: Mapping[str, Path] | N
 
 
 def _loader(contexts: Mapping[str, Path]) -> _Load:
+    from .jsonld_reading import context_text
+
     copies = {url: json.loads(context_text(path)) for url, path in contexts.items()}
 
     def load(url: str, _: Any) -> dict[str, Any]:
@@ -201,6 +203,8 @@ def _require_same(lines: list[bytes], document: dict[str, Any], load: _Load) -> 
 def _read(document: dict[str, Any], load: _Load) -> list[bytes]:
     """The lines of a document."""
     from pyld import jsonld
+
+    from .jsonld_worker import processor
 
     options = {"documentLoader": load, "processingMode": "json-ld-1.1", "base": "", "format": "application/n-quads"}
     try:

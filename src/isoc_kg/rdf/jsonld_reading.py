@@ -16,14 +16,13 @@ from ..limits.processes import TookTooLong, run_script
 from ..limits.regular_files import read_regular_text
 from . import jsonld_worker
 from .jsonld_ordinary import is_ordinary
+from .tokens import NO_BASE
 
-__all__ = ["NO_BASE", "JsonLdText", "context_text"]
+__all__ = ["JsonLdText", "context_text"]
 
-#: What relative IRIs are resolved against where nothing is named, so that they are found and refused.
 _PREFIX = re.compile(r"[A-Za-z](?:[\w.-]*[\w-])?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 _ENDS_OF_NAMESPACES = tuple(":/?#[]@")
-NO_BASE = "x-no-base://x-no-base/"
 #: Keywords that make a document difficult wherever they are mentioned: the engine gets them wrong in places.
 _DIFFICULT = (b'"@import"', b'"@propagate"', b'"@nest"', b'"@protected"', b'"@json"', b'"@direction"', b"\\u0040")
 #: All others that the engine is known to read right; and other keys that look like one it may read.

@@ -11,7 +11,8 @@ from .lines import sort_lines
 
 __all__ = ["respelled", "spelled_otherwise", "spellings"]
 
-_CAPITAL = re.compile(rb"[\"']@[a-z0-9-]*[A-Z]")
+#: A search begins at each `@`, of which there are few.
+_CAPITAL = re.compile(rb"@(?<=[\"']@)[a-z0-9-]*[A-Z]")
 _TURTLE_TAG = re.compile(
     rb"<[^<>\"{}|^`\\\x00-\x20]*+>|#[^\n]*|\\.|"
     rb'(?:"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\'|'

@@ -16,14 +16,16 @@ import pyoxigraph as ox
 from .tokens import iri_token
 
 __all__ = [
-    "Lines", "blocks", "digest", "graph_token", "iri", "lines_from_quads", "lines_in_order", "literal", "merge",
-    "sort_lines", "split", "string_body", "term", "triples", "with_graph", "without_graph",
+    "Lines", "Triple", "blocks", "digest", "graph_token", "iri", "lines_from_quads", "lines_in_order", "literal",
+    "merge", "sort_lines", "split", "split_block", "string_body", "term", "triples", "with_graph", "without_graph",
 ]  # fmt: skip
 
 _BLOCK = 1 << 20  # bytes of text gathered into one
 _QUOTE = ord('"')
 _ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+#: Subject, predicate and object; sorted, triples are in the order of their lines.
+Triple = tuple[bytes, bytes, bytes]
 _STRING_TYPE = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -118,6 +120,23 @@ class Lines(Sequence[bytes]):
     def __iter__(self) -> Iterator[bytes]:
         return (self._block[start:end] for start, end in pairwise(self._starts))
 
+    def has_more(self, prefix: bytes, number: int, most: int) -> bool:
+        """Whether more lines than `most` start with a prefix, of which the first is known."""
+        return number + most < len(self) and self._block.startswith(prefix, self._starts[number + most])
+
+    def block(self, prefix: bytes, number: int) -> bytes:
+        """The text of the lines that start with a prefix, of which the first is known."""
+        block, starts = self._block, self._starts
+        first = starts[number]
+        while block.startswith(prefix, starts[number]):
+            number += 1
+        return block[first : starts[number]]
+
+    def at(self, numbers: Iterable[int]) -> list[bytes]:
+        """The lines that have these numbers."""
+        block, starts = self._block, self._starts
+        return [block[starts[number] : starts[number + 1]] for number in numbers]
+
     def starting(self, prefix: bytes, number: int | None = None) -> Iterator[bytes]:
         """The lines that start with a prefix: from a line on that is known to be the first, else found by bisection."""
         block, starts = self._block, self._starts
@@ -151,6 +170,27 @@ def split(line: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     else:
         end = rest.find(b" ")
     return (subject, predicate, rest, b"") if end < 0 else (subject, predicate, rest[:end], rest[end + 1 :])
+
+
+def split_block(text: bytes, subject: bytes) -> list[Triple]:
+    r"""Predicate, object and graph of lines that have one subject, without triple terms; `split` would take longer.
+
+    >>> split_block(b'<http://e/s> <http://e/p> "a <b> ." <http://e/g> .\n', b"<http://e/s>")
+    [(b'<http://e/p>', b'"a <b> ."', b'<http://e/g>')]
+    """
+    found: list[Triple] = []
+    graph = end = b""
+    start = len(subject) + 1
+    for line in text[:-1].split(b"\n"):
+        predicate, rest = line[start:].split(b" ", 1)
+        # what ends as the line before is in its graph, since a literal ends with a quote, or has no space behind it
+        if end and rest.endswith(end):
+            found.append((predicate, rest[: -len(end)], graph))
+        else:
+            _, _, object_, graph = split(b"s p %b\n" % rest)
+            end = b" %b ." % graph if graph else b""
+            found.append((predicate, object_, graph))
+    return found
 
 
 def graph_token(name: str | None) -> bytes:

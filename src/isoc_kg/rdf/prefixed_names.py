@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-__all__ = ["ShortNames"]
+__all__ = ["PrefixedNames", "ShortNames"]
 
 _MOST = 100_000  # names remembered; in sorted data those of one subject come together, so few are enough
 #: The part of a name that both Turtle and TriG take without escapes, a subset of PN_LOCAL.
@@ -42,6 +42,24 @@ class ShortNames(dict[bytes, bytes]):
             result = self._whole[0] + token[1:-1] + self._whole[1]
         else:
             result = self._quote + token + self._quote
+        if len(self) > _MOST:
+            self.clear()
+        self[token] = result
+        return result
+
+
+class PrefixedNames(dict[bytes, tuple[bytes, str | None]]):
+    """Token of an IRI or a blank node → how it is written, and the prefix that this takes; for many documents."""
+
+    def __init__(self, prefixes: Mapping[str, str], local: bytes) -> None:
+        self._names, self._match = _matcher(tuple(prefixes.items()), local)
+
+    def __missing__(self, token: bytes) -> tuple[bytes, str | None]:
+        found = self._match(token) if self._match else None
+        result: tuple[bytes, str | None] = token, None
+        if found:
+            name = self._names[found[1]]
+            result = name.encode() + b":" + found[2], name
         if len(self) > _MOST:
             self.clear()
         self[token] = result

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
@@ -27,14 +28,13 @@ from ..formats import (
 from ..limits import Limits
 from ..namespaces import RDF
 from .content import content
-from .jsonld_reading import NO_BASE, JsonLdText
 from .language_tags import spellings
 from .lines import lines_from_quads
-from .notation3 import n3_feature, with_default_prefix
-from .rdfxml_reading import RdfXmlText
-from .rdfxml_rewriting import without_marker
-from .recognition import foreign_json, foreign_xml, recognized
-from .xml_text import xml_text
+from .tokens import NO_BASE
+
+if TYPE_CHECKING:
+    from .jsonld_reading import JsonLdText
+    from .rdfxml_reading import RdfXmlText
 
 __all__ = ["read_lines", "read_located", "read_quads"]
 
@@ -159,6 +159,8 @@ class _Reader:
     def check(self, contexts: Mapping[str, Path] | None) -> None:
         """Refuse what would crash or hang the parser, before it sees it, and mend what it would read wrong."""
         if self.format is RDFXML:
+            from .xml_text import xml_text
+
             self.data = xml_text(self.data)
         else:
             self.data = self.data.removeprefix(codecs.BOM_UTF8)
@@ -167,14 +169,22 @@ class _Reader:
             self.check_encoding()
         self.check_lines()
         if self.format is TURTLE and is_notation3(self.name) and format_from_content(self.data) not in (RDFXML, JSONLD):
+            from .notation3 import with_default_prefix
+
             size = len(self.data)
             self.data = with_default_prefix(self.data)
             self.added = len(self.data) - size
         if self.format is RDFXML:
+            from .rdfxml_reading import RdfXmlText
+            from .recognition import foreign_xml
+
             if foreign_xml(self.data):
                 raise ParseError("no RDF/XML.")  # `placed` says what it is
             self.xml = RdfXmlText(self.data, self.limits, self.base)
         elif self.format is JSONLD:
+            from .jsonld_reading import JsonLdText
+            from .recognition import foreign_json
+
             if foreign_json(self.data):
                 raise ParseError("no JSON-LD.")
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
@@ -186,6 +196,8 @@ class _Reader:
 
     def other(self) -> ParseError | None:
         """The error about a document in another format than it was taken for."""
+        from .recognition import recognized
+
         found = recognized(self.data, self.format) if self.data else None
         return found and ParseError(
             f"not {self.format.label}: it looks like {found.label}.", file=self.name, advice=found.advice
@@ -297,6 +309,8 @@ class _Reader:
         """The quads of a parser, and its errors as ours; `feed` is what it reads, if that is no bytes."""
         quads: Iterator[ox.Quad] = parser
         if self.xml and self.xml.rewritten:
+            from .rdfxml_rewriting import without_marker
+
             quads = map(without_marker, parser)
         elif self.json and self.base is None:
             quads = map(self.absolute, parser)
@@ -408,12 +422,18 @@ class _Reader:
             advice = "Write it in a property element of its own, with nothing else in that."
         elif "has not been declared" in message:
             advice = "Declare it at the top of the file: @prefix name: <…> ."
-        if is_notation3(self.name) and (feature := n3_feature(self.data)):
+        if is_notation3(self.name) and (feature := self.feature()):
             message, advice = f"{feature} is Notation3, which is not read.", "Write it in Turtle, or convert it first."
         if not message.endswith((".", "!", "?")):
             message += "."
         excerpt = self.excerpt(line, column)
         return ParseError(message, file=self.name, line=line, column=column, excerpt=excerpt, advice=advice)
+
+    def feature(self) -> str | None:
+        """What only Notation3 has, of a file that is named as such."""
+        from .notation3 import n3_feature
+
+        return n3_feature(self.data)
 
     def excerpt(self, line: int | None, column: int | None) -> str | None:
         """The text of a line, cut around the column, and a mark below that."""

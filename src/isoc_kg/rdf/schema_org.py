@@ -1,8 +1,9 @@
 """The two spellings of schema.org, which are different IRIs: what is asked by one finds nothing said by the other."""
 
+import mmap
 from collections.abc import Iterable
 
-__all__ = ["SPELLINGS", "mixed_up", "spellings"]
+__all__ = ["SPELLINGS", "mixed_up", "spellings", "spellings_in"]
 
 SPELLINGS = ("http://schema.org/", "https://schema.org/")
 _STARTS = tuple((spelling, f"<{spelling}".encode()) for spelling in SPELLINGS)
@@ -17,6 +18,11 @@ def spellings(lines: Iterable[bytes]) -> frozenset[str]:
             if len(seen) == len(SPELLINGS):
                 break
     return frozenset(seen)
+
+
+def spellings_in(text: bytes | mmap.mmap) -> frozenset[str]:
+    """The same of a text as a whole: no line of it is looked at by itself."""
+    return frozenset(spelling for spelling, start in _STARTS if text.find(start) >= 0)
 
 
 def mixed_up(asked: frozenset[str], data: frozenset[str], what: str) -> str | None:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from ..namespaces import STATEMENT_PARTS
 
 __all__ = [
+    "NO_BASE",
     "PART_TOKENS",
     "Term",
     "iri_token",
@@ -34,6 +35,8 @@ def iri_token(iri: str) -> bytes:
     return b"<" + iri.encode() + b">"
 
 
+#: What relative IRIs of JSON-LD are resolved against where nothing is named, so that they are found and refused.
+NO_BASE = "x-no-base://x-no-base/"
 #: The tokens of `rdf:subject`, `rdf:predicate` and `rdf:object`, in a line's order.
 PART_TOKENS = tuple(map(iri_token, STATEMENT_PARTS))
 

@@ -1,7 +1,8 @@
 """Where the page of an IRI stands on the site: a pure function, and the same on every file system.
 
 A path is made of lower-case letters, digits and `-_=~`, so that names which differ only in case, or which a
-file system reserves, never meet, and none leaves the site's folder.
+file system reserves, never meet, and none leaves the site's folder. Where a project allows local names in any script,
+they are names of files too, in UTF-8: they have no upper case and are in Normalization Form C.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ PART_PAGES = ("ontology", "evidence", "shapes", "dataset")
 
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _LONGEST = 100
+_MOST_BYTES = 200  #: of a name in any script: with every extension less than file systems have room for
 #: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _RESERVED = frozenset(
     ("con", "prn", "aux", "nul", "index", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10)))
@@ -105,7 +107,7 @@ class Addresses:
         ('https://e.org/id/manrs', 'http://w3.org/A_b?c#d', None)
         """
         kind, _, rest = page.partition("/")
-        parts = [_decoded(part) for part in rest.split("/")]
+        parts = [_decoded(part) if part.isascii() else part for part in rest.split("/")]
         if kind == "resource":
             name = parts[0]
         elif kind == "vocabulary":
@@ -113,6 +115,11 @@ class Addresses:
         else:
             name = f"{self.ids.base}{kind}{'#' if kind == 'ontology' else '/'}{'/'.join(parts)}"
         return name if self.page(name) == (page, "") else None
+
+    def _thing(self, name: str) -> str:
+        """The name of a thing's page: its own in any script, if the project allows it and file systems can bear it."""
+        own = not name.isascii() and self.ids.is_thing_name(name) and len(name.encode()) <= _MOST_BYTES
+        return name if own else encode(name)
 
     def _own(self, path: str, fragment: str) -> tuple[str, str] | None:
         kind, _, name = path.partition("/")
@@ -126,10 +133,10 @@ class Addresses:
         if not name:
             return None
         if kind == "claim" and not fragment and (claim := _CLAIM.fullmatch(name)):
-            return f"id/{encode(claim[1])}", claim[2]
+            return f"id/{self._thing(claim[1])}", claim[2]
         if "/" not in name:
             if kind == "id" and not fragment:
-                return f"id/{encode(name)}", ""
+                return f"id/{self._thing(name)}", ""
             if kind == "query" and not fragment:
                 return f"query/{encode(name)}", ""
             if kind == "graph" and not fragment:

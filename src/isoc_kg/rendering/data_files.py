@@ -1,8 +1,9 @@
 """The data beside a page: the same triples in each format, and the links that lead to them."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
-from ..errors import CannotCarry, ProjectError
+from ..errors import CannotCarry
 from ..formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from ..project import Project
 from .pages import Link
@@ -16,28 +17,17 @@ DATA_FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, RDFXML)
 
 def data_formats(project: Project) -> tuple[Format, ...]:
     """The formats that things are given in: those that `[site] formats` of `kg.toml` names, else all four."""
-    named = project.site.get("formats")
-    if named is None:
-        return DATA_FORMATS
-    wanted = set(named) if isinstance(named, list) else set()
-    by_name = {format_.name: format_ for format_ in DATA_FORMATS}
-    if JSONLD.name not in wanted or not wanted <= by_name.keys():
-        raise ProjectError(
-            f"[site] formats must be a list of {', '.join(by_name)}, "
-            f"and hold {JSONLD.name}, which is part of every page.",
-            file=project.root / "kg.toml",
-        )
-    return tuple(format_ for name, format_ in by_name.items() if name in wanted)
+    return tuple(format_ for format_ in DATA_FORMATS if format_.name in project.site.formats)
 
 
 def data_files(
-    renderer: Renderer, path: str, lines: Sequence[bytes], formats: Iterable[Format] = DATA_FORMATS
+    renderer: Renderer, path: str, lines: Sequence[bytes], formats: Iterable[Format] = DATA_FORMATS, about: bytes = b""
 ) -> list[tuple[str, bytes]]:
-    """Triples in each format; RDF/XML cannot carry every triple and is left out then."""
+    """Triples in each format, what they are `about` first; RDF/XML cannot carry every triple and is left out then."""
     files = []
     for format_ in formats:
         try:
-            files.append((f"{path}.{format_.extension}", renderer.serialize(lines, format_)))
+            files.append((f"{path}.{format_.extension}", renderer.serialize(lines, format_, about)))
         except CannotCarry:
             continue
     return files
@@ -45,7 +35,7 @@ def data_files(
 
 def data_links(path: str, formats: Iterable[Format]) -> list[tuple[Link, Link]]:
     """For each format the two links from a page to its data: another form of it, and what describes it."""
-    own = path.rpartition("/")[2]
+    own = quote(path.rpartition("/")[2], safe="=~@")
     return [
         (
             Link("alternate", f"{own}.{format_.extension}", format_.media_type, format_.label),

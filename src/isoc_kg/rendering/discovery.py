@@ -11,6 +11,7 @@ from ..iris import is_absolute
 from ..rdf import refusals
 from ..rdf.lines import iri
 from ..rdf.tokens import iri_token, is_iri
+from .citations import CITATIONS
 from .data_files import DATA_FORMATS, data_formats
 from .renderer import Renderer
 
@@ -27,7 +28,7 @@ def discovery_files(renderer: Renderer, pages: Sequence[str]) -> Iterator[tuple[
     Without an address there is no site map, which names pages by whole addresses alone.
     """
     host, modified = renderer.host, renderer.project.modified.isoformat() if renderer.project.modified else ""
-    indexed = sorted(page for page in pages if page != "404.html")
+    indexed = sorted(page for page in pages if page != "404.html" and not page.endswith(f"{CITATIONS}.html"))
     if host:
         yield from _sitemaps(host, indexed, modified)
     yield (

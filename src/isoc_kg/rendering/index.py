@@ -1,34 +1,49 @@
 """What the pages of a publication ask of its lines, read in one pass: names, kinds, links, units."""
 
 import gc
+import re
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from itertools import islice
+from operator import itemgetter
 from sys import intern
 
+from ..authoring.dates import precedes
 from ..authoring.vocabulary import NameOrder
-from ..iris import local_name
-from ..namespaces import DCTERMS, EV, OA, OWL, RDF, SCHEMA, SKOS
+from ..documents.unit_names import EditionName, prefixes_of_names
+from ..iris import is_language_tag
+from ..namespaces import DCTERMS, EV, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
-from ..rdf.lines import Lines, iri, literal, split, without_graph
-from ..rdf.text_preference import Preference, preference
+from ..rdf.descriptions import Description
+from ..rdf.lines import Lines, Triple, iri, literal, split, split_block, without_graph
+from ..rdf.text_preference import NO_LANGUAGE, Preference, language_rank, preference
 from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
-from .resource import WITHDRAWN, ClaimView, Resource, Statement, UnitView
+from ..wording.strings import OURS, without_signs
+from ..wording.term_names import name_of_property, name_of_unnamed, term_names
+from .resource import WITHDRAWN, ClaimView, IncomingGroup, Resource, Statement
+from .scope_notes import PREFIXED_NAME, SCOPE_NOTE, terms_named
+from .tagged_text import TaggedText
+from .unit_view import UnitView, read_unit_line
 
 __all__ = ["PROVENANCE", "Index"]
 
 _TYPE = iri_token(RDF.type)
+_IN_SCHEME = iri_token(SKOS.inScheme)
 _SUPPORTED = iri_token(EV.supportedBy)
 _IMPLIED = iri_token(EV.impliedBy)
 _NOTE = iri_token(SKOS.editorialNote)
 _SOURCE = iri_token(DCTERMS.source)
+_LANGUAGE = iri_token(DCTERMS.language)
 _CONTRADICTED = iri_token(EV.contradictedBy)
 _CONFLICTS = iri_token(EV.conflictsWith)
 _PREFERRED = iri_token(EV.preferred)
+_VALID_FROM, _VALID_THROUGH = iri_token(SCHEMA.validFrom), iri_token(SCHEMA.validThrough)
 _RETRACTED = iri_token(EV.retracted)
+_DERIVED_FROM = iri_token(PROV.wasDerivedFrom)
+_EDITION = iri_token(EV.Edition)
 _DISPUTING = frozenset((_CONTRADICTED, _CONFLICTS, _RETRACTED))
 #: What a claim is made of, apart from what is said of it.
 _OF_CLAIM = frozenset((_TYPE, *PART_TOKENS, iri_token(RDF.reifies)))
@@ -36,7 +51,9 @@ _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/X
 _DEPRECATED = iri_token(OWL.deprecated)
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
 _VERSION_IRI = iri_token(OWL.versionIRI)
-_SCOPE_NOTE = iri_token(SKOS.scopeNote)
+_BELOW = iri_token(RDFS.subClassOf)
+_MOST_LINES = 5000  #: of claims that are read at once
+_MOST_ABOVE = 100  #: classes that are looked at
 #: What an edition says of where it comes from.
 PROVENANCE = {
     iri_token(name): key
@@ -60,6 +77,7 @@ class Index:
     described: frozenset[bytes] = frozenset()  #: what has a page though none of its lines are here
     claimed: Mapping[bytes, str] = field(default_factory=dict)  #: triple → its claim, where its digest does not tell
     counted: bool = True  #: whether all links to what is here are here
+    whole: bool = True  #: whether all lines of the publication are here
     label: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: text and language (empty: none)
     names: dict[bytes, list[str]] = field(default_factory=dict)  #: acronyms and other names
     about: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: a description and its language
@@ -72,17 +90,24 @@ class Index:
     claims: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)  #: unit → triple and claim IRI
     contradicted: dict[str, list[str]] = field(default_factory=dict)  #: unit → claims that it denies
     disputed: set[str] = field(default_factory=set)  #: claims that are denied or retracted, or conflict with others
+    dated: set[str] = field(default_factory=set)  #: claims that say since when or until when they hold
     years: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
     uses: dict[bytes, int] = field(default_factory=dict)  #: property → in how many lines
     sizes: dict[bytes, int] = field(default_factory=dict)  #: graph → how many lines; empty: the default graph
     withdrawn: set[bytes] = field(default_factory=set)
     replaced: set[bytes] = field(default_factory=set)  #: editions with a later one
     _first: dict[bytes, int] = field(default_factory=dict)  #: subject, no claim and no unit → number of its first line
+    _with_parts: set[bytes] = field(default_factory=set)  #: what stands before a `#` in subjects
     _kinds: dict[tuple[bytes, ...], tuple[bytes, ...]] = field(default_factory=dict)  #: few, each of many things
     _unnamed: dict[bytes, tuple[str, str]] = field(default_factory=dict)
     _provenance: dict[str, dict[str, list[bytes]]] = field(default_factory=dict)
     _scope_notes: dict[bytes, list[str]] = field(default_factory=dict)
+    _languages: dict[str, str] = field(default_factory=dict)  #: edition → the tag of its language
+    schema_types: dict[tuple[bytes, ...], list[str]] = field(default_factory=dict)  #: classes → those of schema.org
     _last: tuple[bytes, Resource] | None = None
+    _last_description: tuple[bytes, Description] | None = None
+    _claims_about: tuple[bytes, str] | None = None  #: the last subject of a claim, and how its claims begin
+    _last_claims: tuple[bytes, Mapping[bytes, bytes] | None] | None = None
     _ranks: dict[bytes, Preference] = field(default_factory=dict)
     _described: dict[bytes, Preference] = field(default_factory=dict)
 
@@ -98,11 +123,32 @@ class Index:
                 gc.enable()
 
     def _read(self) -> None:
+        """One pass over the lines; how the project words a term goes before the labels that it has.
+
+        And how we word it goes before a label in another language than the project's.
+        """
+        self._read_lines()
+        language = self.project.language
+        for token, name in term_names(language).items():
+            if token not in self.label or language_rank(self.label[token][1], language) > NO_LANGUAGE:
+                self.label[token] = (name, language)
+        for token in self.uses.keys() | self.terms.keys():
+            label, tag = self.label.get(token, ("", ""))
+            if label and is_iri(token) and language_rank(OURS, tag or OURS) < NO_LANGUAGE:
+                self.label[token] = (name_of_property(iri(token), label), tag)
+        for term, words in self.project.words.items():
+            self.label[iri_token(term)] = (words[0], "")
+        for unit in self.units.values():  # whose edition stands behind them
+            if unit.quote:
+                unit.quote = TaggedText(unit.quote, self.language_of(unit.edition), self.project.language)
+
+    def _read_lines(self) -> None:
         """One pass over the lines, in which those of one subject follow each other."""
         ids = self.project.ids
         claim_start = f"<{ids.claims}".encode()
         document_start = f"<{ids.base}document/".encode()
         ontology_graph = iri_token(ids.graph("ontology"))
+        derived_graph = self._derived_graph
         uses, sizes = self.uses, self.sizes
         last = b""
         is_claim = is_unit = False
@@ -112,6 +158,8 @@ class Index:
             sizes[graph] = sizes.get(graph, 0) + 1
             if subject != last:
                 last = subject
+                if b"#" in subject:
+                    self._with_parts.update(_wholes(subject))
                 is_claim = subject.startswith(claim_start)
                 is_unit = not is_claim and subject.startswith(document_start) and b"#" in subject
                 if not is_claim and not is_unit:
@@ -119,8 +167,8 @@ class Index:
             if is_claim:
                 self._claim(subject, predicate, object_)
             elif is_unit:
-                self._unit(subject, predicate, object_)
-            else:
+                read_unit_line(self.units, iri(subject), iri(predicate), object_, self.project.language)
+            elif predicate != _TYPE or graph != derived_graph:  # the class that is stated says more
                 self._statement(number, subject, predicate, object_, graph == ontology_graph)
 
     def _statement(self, number: int, subject: bytes, predicate: bytes, object_: bytes, declared: bool) -> None:
@@ -143,13 +191,13 @@ class Index:
 
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""
-        if (rank := self._order.label_preference(predicate, object_)) is not None:
+        if (rank := self.name_order.label_preference(predicate, object_)) is not None:
             if subject not in self._ranks or rank < self._ranks[subject]:
                 self._ranks[subject] = rank
                 self.label[subject] = _text_and_language(object_)
-        elif predicate in self._order.alternatives:
-            self.names.setdefault(subject, []).append(literal(object_)[0])
-        elif (rank := self._order.description_preference(predicate, object_)) is not None:
+        elif predicate in self.name_order.alternatives:
+            self.names.setdefault(subject, []).append(self.text(object_))
+        elif (rank := self.name_order.description_preference(predicate, object_)) is not None:
             if subject not in self._described or rank < self._described[subject]:
                 self._described[subject] = rank
                 self.about[subject] = _text_and_language(object_)
@@ -167,41 +215,13 @@ class Index:
             if predicate == _CONTRADICTED:
                 self.contradicted.setdefault(iri(object_), []).append(iri(subject))
 
-    def _unit(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
-        name, property_ = iri(subject), iri(predicate)
-        for selector in (".position", ".fragment", ".quote", ".page", ".element"):
-            if name.endswith(selector):
-                name = name.removesuffix(selector)
-                self._selector(self.units.setdefault(name, UnitView(name)), selector, property_, object_)
-                return
-        unit = self.units.setdefault(name, UnitView(name))
-        unit.edition, _, unit.number = name.partition("#")
-        if property_ == SCHEMA.position:
-            unit.position = int(literal(object_)[0])
-        elif property_ == EV.unitKind:
-            unit.kind = iri(object_)
-        elif property_ == SCHEMA.sha256:
-            unit.sha256 = literal(object_)[0]
-        elif property_ == EV.gist:
-            unit.gist = literal(object_)[0]
-        elif property_ == EV.exemptAs:
-            unit.exempt = iri(object_)
-        elif property_ == DCTERMS.source:
-            unit.source = iri(object_)
+        elif predicate in (_VALID_FROM, _VALID_THROUGH):
+            self.dated.add(iri(subject))
 
-    def _selector(self, unit: UnitView, selector: str, property_: str, object_: bytes) -> None:
-        """Keep where a unit stands, or what it quotes."""
-        if property_ == OA.start:
-            unit.start = int(literal(object_)[0])
-        elif property_ == OA.end:
-            unit.end = int(literal(object_)[0])
-        elif property_ == OA.exact:
-            unit.quote = literal(object_)[0]
-        elif property_ == RDF.value and selector == ".page":
-            number = literal(object_)[0].removeprefix("page=")
-            unit.page = int(number) if number.isdecimal() else None
-        elif property_ == RDF.value and selector == ".element":
-            unit.element = literal(object_)[0]
+    def is_entailed(self, line: bytes) -> bool:
+        """Whether a line only repeats other statements in wider terms, or the other way round; schemes do not."""
+        _, predicate, _, graph = split(line)
+        return graph == self._derived_graph and predicate != _IN_SCHEME
 
     def editions(self) -> list[tuple[str, list[UnitView]]]:
         """Each edition's IRI with its units in the text's order."""
@@ -211,16 +231,26 @@ class Index:
         return [(name, sorted(units[name], key=lambda unit: unit.position)) for name in sorted(units)]
 
     def name_of(self, token: bytes) -> tuple[str, str]:
-        """What a token's resource is called, and in which language; the last part of its IRI when nothing says it."""
+        """What a token's resource is called, and in which language; the last part of its IRI when nothing says it.
+
+        A blank node, whose label means nothing, is called by its class.
+        """
         name = self.label.get(token) or self._unnamed.get(token)
         if name is None:
-            text = token.decode().strip("<>")
-            name = self._unnamed[token] = (local_name(text.rstrip("/#")) or text, "")
+            class_ = next(filter(is_iri, self.types.get(token, ())), None) if token.startswith(b"_:") else None
+            own = name_of_unnamed(token.decode().strip("<>"))
+            name = self._unnamed[token] = self.name_of(class_) if class_ else own
         return name
 
     def lines_of(self, token: bytes) -> Iterator[bytes]:
         """The lines whose subject the token is."""
         return self._starting(token + b" ", self._first.get(token))
+
+    def has_more(self, token: bytes, most: int) -> bool:
+        """Whether the token is the subject of more lines than `most`."""
+        assert isinstance(self.lines, Lines)
+        first = self._first.get(token)
+        return first is not None and self.lines.has_more(token + b" ", first, most)
 
     def _starting(self, prefix: bytes, number: int | None = None) -> Iterator[bytes]:
         assert isinstance(self.lines, Lines)
@@ -238,18 +268,41 @@ class Index:
             self._provenance[edition] = found
         return found
 
+    def text(self, token: bytes) -> TaggedText:
+        """A literal (token) with its language."""
+        return TaggedText(*_text_and_language(token), self.project.language)
+
+    def language_of(self, edition: str) -> str:
+        """In which language an edition of a document is written; empty where nothing says it."""
+        tag = self._languages.get(edition)
+        if tag is None:
+            values = (split(line) for line in self.lines_of(iri_token(edition)))
+            tags = (literal(value)[0] for _, name, value, _ in values if name == _LANGUAGE and is_literal(value))
+            tag = self._languages[edition] = next(filter(is_language_tag, tags), "")
+        return tag
+
     def scope_notes(self, property_: bytes) -> list[str]:
         """What to mind when a property is used, such as that another one says less, in the best language there is."""
         notes = self._scope_notes.get(property_)
         if notes is None:
-            tokens = [
-                object_
+            ranked = sorted(
+                (preference(object_, self.project.language), object_)
                 for _, predicate, object_, _ in map(split, self.lines_of(property_))
-                if predicate == _SCOPE_NOTE and is_literal(object_)
-            ]
-            ranked = sorted(preference(token, self.project.language) for token in tokens)
-            notes = self._scope_notes[property_] = [text for *of, text in ranked if of == list(ranked[0][:-1])]
+                if predicate == SCOPE_NOTE and is_literal(object_)
+            )
+            best = [self.text(token) for (*of, _), token in ranked if of == list(ranked[0][0][:-1])]
+            notes = self._scope_notes[property_] = list(map(self._with_labels, best))
         return notes
+
+    def _with_labels(self, note: TaggedText) -> TaggedText:
+        """A note in which terms that have a label are called by it: “ensures” where it says `isoc:ensures`."""
+        named = terms_named(note, self.project)
+
+        def label(name: re.Match[str]) -> str:
+            text = self.label.get(named[name[0]], ("", ""))[0] if name[0] in named else ""
+            return f"“{text}”" if text else name[0]
+
+        return note.replaced(PREFIXED_NAME.sub(label, note))
 
     def bases(self) -> Iterator[tuple[str, bytes, frozenset[bytes]]]:
         """Each claim in order with its predicate and the properties by which it names evidence, source or note."""
@@ -272,30 +325,43 @@ class Index:
         """The claim that a triple's line holds, and the claim's own triples."""
         if not self.has_claims:
             return None, []
-        return self.claim(self.claimed.get(triple) or self.project.ids.claim(triple))
+        return self.claim(self._claim_name(triple))
+
+    def _claim_name(self, triple: bytes) -> str:
+        """The IRI of the claim that a triple holds."""
+        if self.claimed and (name := self.claimed.get(triple)):
+            return name
+        last = self._claims_about
+        if last is None or not triple.startswith(last[0]):
+            subject = triple[: triple.index(b"> ") + 2]
+            last = self._claims_about = subject, self.project.ids.claims_about(subject[1:-2].decode())
+        return self.project.ids.claim(triple, last[1])
 
     def claim(self, name: str) -> tuple[ClaimView | None, list[bytes]]:
         """The claim of this IRI, and its own triples."""
         units: list[tuple[str, bool]] = []
         values: dict[bytes, list[bytes]] = {}
         lines = []
-        for line in self.lines_of(iri_token(name)):
-            _, predicate, object_, graph = split(line)
-            lines.append(without_graph(line, graph))
+        subject = iri_token(name)
+        for predicate, object_, graph in self._said(subject, self._claim_text(subject)):
+            lines.append(b"%b %b %b .\n" % (subject, predicate, object_))
             if predicate == _SUPPORTED:
                 units.append((iri(object_), False))
             elif predicate == _IMPLIED:
                 units.append((iri(object_), True))
-            elif predicate not in _OF_CLAIM:
+            elif predicate not in _OF_CLAIM and graph != self._derived_graph:
                 values.setdefault(predicate, []).append(object_)
         if not lines:
             return None, []
         stated = {unit for unit, implied in units if not implied}
         units = [(unit, implied) for unit, implied in units if not implied or unit not in stated]
         units.sort(key=lambda pair: self._place(pair[0]))
+        # in data without graphs, what is entailed by evidence stands beside it
+        evidence = {iri_token(unit) for unit, _ in units}
+        values[_DERIVED_FROM] = [value for value in values.get(_DERIVED_FROM, ()) if value not in evidence]
 
         def texts(predicate: bytes) -> tuple[str, ...]:
-            return tuple(literal(token)[0] for token in values.pop(predicate, ()))
+            return tuple(self.text(token) for token in values.pop(predicate, ()))
 
         def names(predicate: bytes) -> tuple[str, ...]:
             return tuple(map(iri, values.pop(predicate, ())))
@@ -307,6 +373,44 @@ class Index:
             tuple((predicate, value) for predicate, members in values.items() for value in members),
         )  # fmt: skip
         return view, lines
+
+    def is_sound(self, subject: bytes, predicate: bytes, object_: bytes) -> bool:
+        """Whether a triple may be taken for a fact: nothing speaks against its claim, if it has one, and it holds.
+
+        What the editors prefer goes before what speaks against it.
+        """
+        if not self.disputed and not self.dated:
+            return True
+        triple = b"%s %s %s .\n" % (subject, predicate, object_)
+        name = self._claim_name(triple)
+        if name in self.disputed and next(self._starting(iri_token(name) + b" " + _PREFERRED), None) is None:
+            return False
+        return name not in self.dated or self.holds(split(line)[1:3] for line in self.lines_of(iri_token(name)))
+
+    def holds(self, annotations: Iterable[Sequence[bytes]]) -> bool:
+        """Whether a claim with these annotations has begun and not ended when the publication was last changed.
+
+        Where nothing tells when that was, what has an end is taken for ended.
+        """
+        modified = self.project.modified.isoformat() if self.project.modified else ""
+        for predicate, value in annotations:
+            day = literal(value)[0] if is_literal(value) else ""
+            if predicate == _VALID_THROUGH and (not modified or precedes(day, modified)):
+                return False
+            if predicate == _VALID_FROM and precedes(modified, day):
+                return False
+        return True
+
+    def has_sound_name(self, token: bytes) -> bool:
+        """Whether what a resource is called may be taken for a fact, as no claim that it is called so is denied."""
+        if not self.disputed and not self.dated:
+            return True
+        name = self.name_of(token)[0]
+        return all(
+            self.is_sound(subject, predicate, object_)
+            for subject, predicate, object_, _ in map(split, self.lines_of(token))
+            if is_literal(object_) and literal(object_)[0] == name
+        )
 
     def triple_of(self, claim: str) -> bytes:
         """The triple that a claim is about, as a line; empty when the claim is not whole."""
@@ -332,13 +436,33 @@ class Index:
         return unit.partition("#")[0], self.units[unit].position if unit in self.units else 0
 
     @cached_property
-    def _order(self) -> NameOrder:
+    def _derived_graph(self) -> bytes:
+        return iri_token(self.project.ids.graph("derived"))
+
+    @cached_property
+    def _ontology_graph(self) -> bytes:
+        return iri_token(self.project.ids.graph("ontology"))
+
+    @cached_property
+    def name_order(self) -> NameOrder:
+        """What names and describes things, the best first."""
         return NameOrder(self.project)
 
     @cached_property
     def paged(self) -> frozenset[bytes]:
         """Everything that has a page."""
-        return self.described | frozenset(self.subjects) | self.terms.keys()
+        return self.described | frozenset(self.subjects) | self.terms.keys() | frozenset(self.taken_back)
+
+    @cached_property
+    def taken_back(self) -> list[bytes]:
+        """Things of which nothing is stated any more, in order: who cited a claim of theirs finds what became of it.
+
+        None where only a part of the lines is here, which does not tell.
+        """
+        if not self.whole:
+            return []
+        stated = frozenset(self.subjects) | self.terms.keys()
+        return sorted(token for token in self.no_longer_stated if is_iri(token) and token not in stated)
 
     @cached_property
     def said(self) -> dict[bytes, int]:
@@ -355,91 +479,203 @@ class Index:
         """All that is said about a resource and that leads to it, ontology apart; the last one asked for is kept."""
         last = self._last
         if last is None or last[0] != token:
-            statements, statement_lines = self._statements(token)
-            incoming, incoming_lines = self._incoming(token)
-            lines = statement_lines | incoming_lines | set(self._unit_lines(token))
-            name = token.decode().strip("<>")
-            last = token, Resource(name, statements, incoming, tuple(sorted(lines)), self.counted)
-            self._last = last  # by one assignment, since threads share an index
+            lines = tuple(self.description(token).lines)
+            resource = Resource(
+                token.decode().strip("<>"), self._statements(token), self._links(token)[0], lines, self.counted
+            )
+            last = self._last = token, resource  # by one assignment, since threads share an index
         return last[1]
 
-    def _statements(self, token: bytes) -> tuple[tuple[Statement, ...], set[bytes]]:
-        """The statements about a resource with their claims, and the triples of both."""
-        ontology = self.project.ids.graph("ontology")
+    def description(self, token: bytes) -> Description:
+        """The triples of `resource`, without what pages alone need; the last one asked for is kept."""
+        last = self._last_description
+        if last is None or last[0] != token:
+            last = self._last_description = token, self._description(token)
+        return last[1]
+
+    def _description(self, token: bytes) -> Description:
+        links = self.incoming.get(token, ())
+        if (
+            len(links) > self.most_incoming
+            or self.claimed
+            or token in self.no_longer_stated
+            or token[:-1] in self._with_parts
+        ):
+            return self._whole_description(token)
+        number = self._first.get(token)
+        pairs = [] if number is None else self._pairs(token, self._ontology_graph, number)
+        groups: list[tuple[bytes, list[tuple[bytes, bytes]]]] = []
+        last = b""
+        for subject, predicate in self._pointers(token, links):  # these are in order
+            if subject == last:
+                if groups[-1][1][-1][0] != predicate:  # else in another graph
+                    groups[-1][1].append((predicate, token))
+            elif subject != token:  # else it is among what it says
+                groups.append((subject, [(predicate, token)]))
+                last = subject
+        if pairs:
+            groups.append((token, pairs))
+        if self.has_claims:
+            for pair in pairs:
+                claim = iri_token(self._claim_name(b"%b %b %b .\n" % (token, *pair)))
+                if said := self._pairs(claim):
+                    groups.append((claim, said))
+        groups.sort(key=itemgetter(0))
+        return Description(groups)
+
+    def _whole_description(self, token: bytes) -> Description:
+        """The triples of `resource` where they may overlap."""
+        own = self._first.get(token)
+        pairs = [] if own is None else self._pairs(token, self._ontology_graph, own)
+        triples = [(token, *pair) for pair in pairs]
+        claims = [claim for _, claim in self.no_longer_stated.get(token, ())]
+        if self.has_claims:
+            claims += [self._claim_name(b"%b %b %b .\n" % triple) for triple in triples]
+        for claim in map(iri_token, claims):
+            triples += [(claim, *pair) for pair in self._pairs(claim)]
+        triples += self._links(token)[1]
+        if token[:-1] in self._with_parts:
+            triples += [split(line)[:3] for line in self._starting(token[:-1] + b"#")]
+        return Description.of_triples(triples)
+
+    def _pointers(self, token: bytes, numbers: Iterable[int]) -> Iterator[tuple[bytes, bytes]]:
+        """Subject and predicate of lines by their numbers, which have a token as object; of the ontology's none."""
+        assert isinstance(self.lines, Lines)
+        end = self._ontology_graph + b" .\n"
+        for line in self.lines.at(numbers):
+            subject, predicate, rest = line.split(b" ", 2)
+            if not rest.endswith(end) or rest.count(b" ") == 1:  # the ontology as an object, in no graph
+                yield subject, predicate
+
+    def _said(self, subject: bytes, text: bytes) -> list[Triple]:
+        """Predicate, object and graph of lines that have one subject."""
+        if b"<<(" not in text and text:
+            return split_block(text, subject)
+        return [split(line)[1:] for line in text.splitlines(keepends=True)]
+
+    def _claim_text(self, claim: bytes) -> bytes:
+        """The lines of a claim as one text; those of the claims about one thing stand together and are read at once."""
+        assert isinstance(self.lines, Lines)
+        start = claim[: claim.rfind(b".") + 1]
+        last = self._last_claims
+        if last is None or last[0] != start:
+            number = bisect_left(self.lines, start)
+            many = not start or self.lines.has_more(start, number, _MOST_LINES)
+            texts = None if many else dict(_by_subject(self.lines.block(start, number)))
+            last = self._last_claims = start, texts  # by one assignment, since threads share an index
+        if last[1] is None:
+            return self.lines.block(claim + b" ", bisect_left(self.lines, claim + b" "))
+        return last[1].get(claim, b"")
+
+    def _pairs(self, subject: bytes, without: bytes = b"", number: int | None = None) -> list[tuple[bytes, bytes]]:
+        """Predicate and object of the lines with a subject, in order, but those in a graph.
+
+        The number of the first line is given where it is known.
+        """
+        assert isinstance(self.lines, Lines)
+        text = self._claim_text(subject) if number is None else self.lines.block(subject + b" ", number)
+        said = self._said(subject, text)
+        graph = said[0][2] if said else b""
+        if graph != without and all(other == graph for _, _, other in said):
+            return [(predicate, object_) for predicate, object_, _ in said]
+        return sorted({(predicate, object_) for predicate, object_, graph in said if not without or graph != without})
+
+    def _statements(self, token: bytes) -> tuple[Statement, ...]:
+        """The statements about a resource with their claims."""
+        ontology = self._ontology_graph
         graphs = self.project.ids.graph("")
         statements: dict[bytes, Statement] = {}
-        lines: set[bytes] = set()
         for line in self.lines_of(token):
             subject, predicate, object_, graph = split(line)
-            name = iri(graph) if graph else ""
-            if name == ontology:
+            if graph == ontology:
                 continue
+            name = iri(graph) if graph else ""
             triple = without_graph(line, graph)
-            claim, claim_lines = self.claim_of(triple)
-            lines.add(triple)
-            lines.update(claim_lines)
+            claim, _ = self.claim_of(triple)
             if triple not in statements or claim:
                 statements[triple] = Statement(subject, predicate, object_, name.removeprefix(graphs), claim)
         for triple, claim_name in self.no_longer_stated.get(token, ()):
             subject, predicate, object_, _ = split(triple)
-            claim, claim_lines = self.claim(claim_name)
-            lines.update(claim_lines)
+            claim, _ = self.claim(claim_name)
             statements[triple] = Statement(subject, predicate, object_, WITHDRAWN, claim)
-        return tuple(statements.values()), lines
+        return tuple(statements.values())
 
-    def _incoming(self, token: bytes) -> tuple[tuple[tuple[bytes, int, tuple[bytes, ...]], ...], set[bytes]]:
-        """The links to a resource as `Resource.incoming` has them, and the triples of those that are shown."""
-        ontology = self.project.ids.graph("ontology")
-        subjects: dict[bytes, dict[bytes, None]] = {}
-        for number in self.incoming.get(token, ()):
-            subject, predicate, _, graph = split(self.lines[number])
-            if not graph or iri(graph) != ontology:
-                subjects.setdefault(predicate, {})[subject] = None
-        first = {predicate: tuple(islice(subjects[predicate], self.most_incoming)) for predicate in sorted(subjects)}
-        lines = {b"%s %s %s .\n" % (subject, name, token) for name, members in first.items() for subject in members}
-        return tuple((name, len(subjects[name]), members) for name, members in first.items()), lines
+    def _links(self, token: bytes) -> tuple[tuple[IncomingGroup, ...], list[Triple]]:
+        """The links to a resource, entailed ones last, and the triples of those that are shown."""
+        ontology, derived = self._ontology_graph, self._derived_graph
+        groups: dict[tuple[bool, bytes], tuple[dict[bytes, None], set[bytes]]] = {}
+        assert isinstance(self.lines, Lines)
+        for line in self.lines.at(self.incoming.get(token, ())):
+            subject, predicate, rest = line.split(b" ", 2)
+            graph = rest[len(token) + 1 : -3]
+            if graph != ontology:
+                entailed = graph == derived and predicate != _IN_SCHEME
+                subjects, graphs = groups.setdefault((entailed, predicate), ({}, set()))
+                subjects[subject] = None
+                graphs.add(graph)
+        found = []
+        for (_, predicate), (subjects, graphs) in sorted(groups.items(), key=itemgetter(0)):
+            shown = tuple(islice(subjects, self.most_incoming))
+            found.append(IncomingGroup(predicate, len(subjects), shown, graphs == {derived}))
+        return tuple(found), [(subject, group.predicate, token) for group in found for subject in group.subjects]
 
-    def _unit_lines(self, token: bytes) -> Iterator[bytes]:
-        """The triples of the units of an edition, which its page shows."""
-        for line in self._starting(token[:-1] + b"#"):
-            yield without_graph(line, split(line)[3])
+    def unit_name(self, name: str) -> str:
+        """What commands and pages call a unit: its number, behind its document's slug where there are several."""
+        edition, _, number = name.partition("#")
+        return self._unit_prefixes.get(edition, "") + number
+
+    def is_of_edition(self, name: str) -> bool:
+        """Whether an IRI is that of a unit of an edition that is described."""
+        edition, _, number = name.partition("#")
+        return number != "" and edition in self._unit_prefixes
+
+    @cached_property
+    def _unit_prefixes(self) -> dict[str, str]:
+        """Edition → what stands before the numbers of its units."""
+        start = f"<{self.project.ids.document('')}".encode()
+        names = []
+        for token in self.members.get(_EDITION, ()):
+            slug, _, edition = token.removeprefix(start)[:-1].decode().partition("/")
+            if token.startswith(start) and edition:
+                names.append(EditionName(iri(token), slug, edition, token not in self.replaced))
+        return prefixes_of_names(names)
 
     def is_replaced(self, unit: UnitView) -> bool:
         """Whether a unit's edition has a later one."""
         return iri_token(unit.edition) in self.replaced
 
-    def fingerprint(self, token: bytes) -> bytes:
-        """A digest over all that a page of the resource shows: the lines it is made of and the names in them.
-
-        It is asked for every page of every run, so it takes the lines as they are and a little more than is shown.
-        """
-        parts = list(self.lines_of(token))
-        mentioned = {name for line in parts for name in line.split(b" ", 3)[1:3]}
-        if self.has_claims:
-            withdrawn = [triple for triple, _ in self.no_longer_stated.get(token, ())]
-            for line in parts + withdrawn:
-                subject, predicate, object_, _ = split(line)
-                claim, lines = self.claim_of(b"%s %s %s .\n" % (subject, predicate, object_))
-                if claim is None:
-                    continue
-                parts += lines
-                mentioned.update(iri_token(source) for source in claim.sources)
-                mentioned.update(term for pair in claim.further for term in pair)
-                names = (*(name for name, _ in claim.units), *claim.contradicting)
-                for unit in filter(None, map(self.units.get, names)):
-                    known = self.provenance(unit.edition)
-                    parts.append(f"{unit!r}{self.is_replaced(unit)}{known}".encode())
-                    mentioned.update(term for terms in known.values() for term in terms)
-                    mentioned |= {iri_token(unit.edition), iri_token(unit.kind)}
-        for number in self.incoming.get(token, ()):
-            parts.append(self.lines[number])
-            mentioned.update(parts[-1].split(b" ", 2)[:2])
-        for name in sorted(mentioned):
-            if is_iri(name):
-                parts.append(f"{name in self.paged}\0{self.name_of(name)}".encode())
-        return sha256(b"\n".join(parts)).digest()
+    def above(self, classes: Iterable[bytes]) -> list[bytes]:
+        """The lines that lead from classes to those above them, the nearest first."""
+        lines: list[bytes] = []
+        waiting = list(classes)
+        for class_ in waiting:  # it grows
+            if class_ in self.terms and len(waiting) < _MOST_ABOVE:
+                below = [line for line in self.lines_of(class_) if split(line)[1] == _BELOW]
+                lines += below
+                waiting += (upper for line in below if (upper := split(line)[2]) not in waiting)
+        return lines
 
 
 def _text_and_language(token: bytes) -> tuple[str, str]:
     text, language, _ = literal(token)
-    return text, language or ""
+    return without_signs(text), language or ""
+
+
+def _by_subject(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Each subject of sorted lines with its lines as one text."""
+    start, size = 0, len(text)
+    while start < size:
+        subject = text[start : text.index(b" ", start) + 1]
+        end = start
+        while text.startswith(subject, end):
+            end = text.index(b"\n", end) + 1
+        yield subject[:-1], text[start:end]
+        start = end
+
+
+def _wholes(token: bytes) -> Iterator[bytes]:
+    """What stands before each `#` in the token of an IRI."""
+    at = token.find(b"#")
+    while at >= 0:
+        yield token[:at]
+        at = token.find(b"#", at + 1)

@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..iris import expand
 from ..namespaces import SKOS
 from ..rdf.lines import iri
+from ..rdf.text_order import name_key
 from ..rdf.tokens import iri_token
 from .addresses import encode
 from .pages import Bundle
@@ -37,7 +37,7 @@ class Listings:
     """The pages under `browse/`."""
 
     renderer: Renderer
-    _entries: dict[bytes, tuple[str, str]] = field(default_factory=dict)
+    _entries: dict[tuple[bytes, bytes | str | None], tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def things(self) -> list[bytes]:
@@ -57,9 +57,7 @@ class Listings:
                 class_.values.setdefault(type_, []).append(thing)
             for value in sorted(set(index.years.get(thing, ()))):
                 year.values.setdefault(value, []).append(thing)
-        wanted = {"scheme": _IN_SCHEME}
-        for name, property_ in project.site.get("facets", {}).items():
-            wanted[name] = expand(str(property_), project.prefixes) or str(property_)
+        wanted = {"scheme": _IN_SCHEME, **project.site.facets}
         things = frozenset(self.things)
         linked = []
         for name, property_ in wanted.items():
@@ -87,7 +85,7 @@ class Listings:
 
     def text(self, value: bytes | str) -> str:
         """What a facet's value is called."""
-        return value if isinstance(value, str) else self.renderer.index.name_of(value)[0]
+        return value if isinstance(value, str) else self.renderer.worded(value)
 
     def _list(
         self, path: str, title: str, things: Sequence[bytes], facet: Facet | None, value: bytes | str | None
@@ -152,8 +150,8 @@ class Listings:
             page,
             heading=heading,
             facet=facet.label if facet else "",
-            about=renderer.index.about.get(value, ("", ""))[0] if isinstance(value, bytes) else "",
-            entries=[self.entry(root, thing) for thing in part],
+            about=renderer.tagged(*renderer.index.about.get(value, ("", ""))) if isinstance(value, bytes) else "",
+            entries=[self.entry(root, thing, value if facet and facet.name == "class" else None) for thing in part],
             facets=[self.links(root, other, value) for other in self.facets],
             count=count,
             pages=t["page_of"].format(page=number + 1, pages=pages) if pages > 1 else "",
@@ -177,7 +175,7 @@ class Listings:
         """Facet → its values that are linked: each with its key, label and number of things."""
         result = {}
         for facet in self.facets:
-            order = sorted(facet.values, key=lambda value: (-len(facet.values[value]), self.text(value)))
+            order = sorted(facet.values, key=lambda value: (-len(facet.values[value]), name_key(self.text(value))))
             if facet.name == "year":
                 order = sorted(facet.values, key=self.text)
             result[facet.name] = [
@@ -196,22 +194,28 @@ class Listings:
                     result[thing] = f"{result[thing]} {key}" if thing in result else key
         return result
 
-    def entry(self, root: str, thing: bytes) -> Markup:
-        """A thing as it stands in a list."""
-        keys, rest = self._rest(thing)
-        return Markup(f'<li data-keys="{keys}">{self.renderer.link(root, thing)}{rest}</li>')  # noqa: S704 – escaped
+    def entry(self, root: str, thing: bytes, among: bytes | str | None = None) -> Markup:
+        """A thing as it stands in a list; in that of a class, without that class among its kinds."""
+        keys, rest = self._rest(thing, among)
+        link = self.renderer.link(root, thing)
+        if self.renderer.alike.beside(thing) is not None:  # its class stands behind it as it is
+            link = self.renderer.link(root, thing, self.renderer.tagged(*self.renderer.index.name_of(thing)))
+        return Markup(f'<li data-keys="{keys}">{link}{rest}</li>')  # noqa: S704 – escaped
 
-    def _rest(self, thing: bytes) -> tuple[str, str]:
+    def _rest(self, thing: bytes, among: bytes | str | None) -> tuple[str, str]:
         """What an entry says wherever it stands: its keys; its names, kinds and description."""
-        entry = self._entries.get(thing)
+        entry = self._entries.get((thing, among))
         if entry is None:
             renderer = self.renderer
             keys = self._keys.get(thing, "")
-            names = escape(", ".join(renderer.index.names.get(thing, ())))
-            kinds = escape(", ".join(renderer.text_of(type_) for type_ in renderer.index.types.get(thing, ())))
-            about = renderer.index.about.get(thing, ("", ""))[0]
-            about = escape(about if len(about) <= 160 else about[:159].rsplit(" ", 1)[0] + " …")
-            rest = (f" ({names})" if names else "") + f'<span class="kinds">{kinds}</span>'
+            names = Markup(", ").join(renderer.index.names.get(thing, ()))
+            kinds = Markup(", ").join(
+                renderer.worded(type_) for type_ in renderer.index.types.get(thing, ()) if type_ != among
+            )
+            about, language = renderer.index.about.get(thing, ("", ""))
+            about = about if len(about) <= 160 else about[:159].rsplit(" ", 1)[0] + " …"
+            about = escape(renderer.tagged(about, language))
+            rest = (f" ({names})" if names else "") + (f'<span class="kinds">{kinds}</span>' if kinds else "")
             rest += f'\n<span class="place">{about}</span>' if about else ""
-            entry = self._entries[thing] = (escape(keys), rest)
+            entry = self._entries[thing, among] = (escape(keys), rest)
         return entry

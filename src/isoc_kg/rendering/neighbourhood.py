@@ -5,17 +5,19 @@ the names of all these. A few queries fetch those lines, and an `Index` of them 
 everything would.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..authoring.annotations import CONTRADICTING, SUPPORTING
 from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..errors import LimitExceeded
-from ..namespaces import DCTERMS, OA, OWL, RDF, SKOS
+from ..namespaces import DCTERMS, EV, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..query.evaluator import Evaluator
-from ..rdf.lines import iri, sort_lines, split, without_graph
-from ..rdf.tokens import PART_TOKENS, iri_token, is_iri
+from ..rdf.lines import iri, literal, sort_lines, split, without_graph
+from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
 from .index import PROVENANCE, Index
+from .scope_notes import SCOPE_NOTE, terms_named
+from .structured_data import NESTED
 
 __all__ = ["MOST_LINKS", "class_index", "classes", "members", "resource_index", "subject_of"]
 
@@ -26,9 +28,18 @@ MOST_LINKS = 1_000
 _MOST_UNITS = 50_000  #: links to an edition, each of whose units is one
 _MOST_STATEMENTS = 20_000
 _AT_ONCE = 200  #: resources whose names one query asks for
+_LONGEST_NAME = 10_000  #: characters of a text about a thing that is mentioned; one with a longer name has none
+_MOST_NAMES = 4_000  #: lines about things that are mentioned which are read at once; one with more has no name
 _TYPE = iri_token(RDF.type)
 #: Beside its name, wherever a thing is mentioned.
 _SHOWN = (RDF.type, OWL.deprecated, DCTERMS.isReplacedBy, SKOS.scopeNote)
+_VERSION_OF = iri_token(DCTERMS.isVersionOf)
+#: What is known of an edition, or of a document, besides its name and where it is from.
+_OF_EDITION = (
+    *(iri_token(name) for name in (RDF.type, SCHEMA.version, SCHEMA.sha256, SCHEMA.about, RDFS.label)),
+    *(iri_token(DCTERMS.iri + name) for name in ("title", "isVersionOf", "isReplacedBy", "language", "rights")),
+)
+_DISPUTING = frozenset(map(iri_token, (*CONTRADICTING, EV.conflictsWith)))
 _EVIDENCE = tuple(iri_token(name) for name in (*SUPPORTING, *CONTRADICTING))
 
 
@@ -41,8 +52,8 @@ def resource_index(
     what no page can hold, and whatever the evaluator raises.
     """
     statements = _lines(evaluator, f"{{ {token.decode()} ?p ?o }}", s=token)
-    if not statements:
-        return None
+    if not statements and not _subjects(evaluator, f"?s {PART_TOKENS[0].decode()} {token.decode()}"):
+        return None  # else its claims tell what was said of it
     own = token[:-1] + b"#"
     links, counted = _links(evaluator, token, most_links)
     if not counted and any(line.startswith(own) for line in links):
@@ -55,8 +66,9 @@ def resource_index(
     claims = [line for line in _claims(evaluator, token, units) if line.startswith(claim_start)]
     told = _told(claims)
     units |= {unit for _, found in told.values() for unit in found}
-    lines = [*statements, *claims, *_units(evaluator, units)]
+    lines = [*statements, *claims, *_units(evaluator, units), *_nested(evaluator, project, statements)]
     links = [line for line in links if not line.startswith(own)]
+    lines += _disputed(evaluator, claims, told)
     lines += _provenance(evaluator, {unit.partition(b"#")[0] + b">" for unit in units} - {token})
     ontology_graph = iri_token(project.ids.graph("ontology"))
     # what only the ontology says of something that has no page there is said here
@@ -67,7 +79,12 @@ def resource_index(
         | {part for parts, _ in told.values() for part in parts if is_iri(part)}
     )
     mentioned |= {unit.partition(b"#")[0] + b">" for unit in units}
-    index = _named(evaluator, project, lines + links, mentioned - {token}, ontology, (*project.names.labels, *_SHOWN))
+    # what no page names, but words of the page depend on
+    lines += _editions(evaluator) if units else ()
+    lines += _disputes(evaluator, map(project.ids.claim, _shown(map(_triple, links), Index.most_incoming)))
+    index = _named(
+        evaluator, project, lines + links, mentioned - {token}, ontology, (*project.names.labels, *_SHOWN), claimed=True
+    )
     index.claimed = {b"%s %s %s .\n" % parts: iri(claim) for claim, (parts, _) in told.items() if len(parts) == 3}
     index.counted = counted
     return index
@@ -155,12 +172,22 @@ def _shown(links: Iterable[bytes], most: int) -> Iterator[bytes]:
 
 def _claims(evaluator: Evaluator, token: bytes, units: Collection[bytes]) -> list[bytes]:
     """The lines of the claims about a resource, and of those that rest on the units."""
-    found = _lines(evaluator, f"?s {PART_TOKENS[0].decode()} {token.decode()} ; ?p ?o")
+    # what is derived of a claim is in another graph than the claim, so no pattern reads both
+    found = _subjects(evaluator, f"?s {PART_TOKENS[0].decode()} {token.decode()}")
+    kinds = " ".join(name.decode() for name in _EVIDENCE)
     for part in _parts(units):
-        kinds = ", ".join(name.decode() for name in _EVIDENCE)
-        text = f"VALUES ?u {{ {part} }} ?s ?e ?u . FILTER(?e IN ({kinds})) ?s ?p ?o"
-        found += _lines(evaluator, text)
-    return sort_lines(found)
+        found |= _subjects(evaluator, f"VALUES ?u {{ {part} }} VALUES ?e {{ {kinds} }} ?s ?e ?u")
+    return sort_lines(
+        [line for part in _parts(found) for line in _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o")]
+    )
+
+
+def _subjects(evaluator: Evaluator, pattern: str, most: int = _MOST_STATEMENTS) -> set[bytes]:
+    """The IRIs that a pattern finds as `?s`."""
+    rows = _rows(evaluator, f"SELECT DISTINCT ?s {{ {_everywhere(pattern)} }} LIMIT {most + 1}")
+    if len(rows) > most:
+        raise LimitExceeded(f"more than {most:,} statements are around it.", advice="Ask for a part of them by SPARQL.")
+    return {row["s"] for row in rows if is_iri(row["s"])}
 
 
 def _told(claims: Iterable[bytes]) -> dict[bytes, tuple[tuple[bytes, ...], set[bytes]]]:
@@ -179,6 +206,17 @@ def _told(claims: Iterable[bytes]) -> dict[bytes, tuple[tuple[bytes, ...], set[b
     }
 
 
+def _disputed(
+    evaluator: Evaluator, claims: Iterable[bytes], told: Mapping[bytes, tuple[tuple[bytes, ...], set[bytes]]]
+) -> Iterator[bytes]:
+    """The lines of what claims that others dispute state, where it is still stated."""
+    names = {split(line)[0] for line in claims if split(line)[1] in _DISPUTING}
+    triples = sorted({parts for name in names if len(parts := told[name][0]) == 3 and is_iri(parts[0])})
+    for start in range(0, len(triples), _AT_ONCE):
+        rows = b" ".join(b"(%s)" % b" ".join(parts) for parts in triples[start : start + _AT_ONCE]).decode()
+        yield from _lines(evaluator, f"VALUES (?s ?p ?o) {{ {rows} }} ?s ?p ?o")
+
+
 def _unit(subject: bytes) -> bytes:
     """The unit that a subject is, or is a selector of."""
     for selector in (b".position>", b".fragment>", b".quote>"):
@@ -194,10 +232,48 @@ def _units(evaluator: Evaluator, units: Collection[bytes]) -> Iterator[bytes]:
         yield from _lines(evaluator, f"VALUES ?u {{ {part} }} ?u <{OA.hasSelector}> ?s . ?s ?p ?o")
 
 
+def _nested(evaluator: Evaluator, project: Project, statements: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines about what a page has within its data for search engines: questions of a list, answers of questions."""
+    kept = ", ".join(f"<{name}>" for name in (*NameOrder(project).properties, *DESCRIPTIONS, RDF.type, SCHEMA.position))
+    kept = ", ".join([kept, *(name.decode() for name in NESTED)])
+    for _ in NESTED:  # a list, its questions, their answers
+        inner = {
+            object_ for _, predicate, object_, _ in map(split, statements) if predicate in NESTED and is_iri(object_)
+        }
+        statements = []
+        for part in _parts(inner):
+            statements += _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))")
+        yield from statements
+
+
 def _provenance(evaluator: Evaluator, editions: Collection[bytes]) -> Iterator[bytes]:
-    """The lines that say where editions come from."""
-    kept = ", ".join(name.decode() for name in sorted(PROVENANCE))
+    """The lines about editions, and about the documents that they are of: where they come from, and what they are."""
+    kept = ", ".join(name.decode() for name in sorted((*PROVENANCE, *_OF_EDITION)))
+    documents: set[bytes] = set()
     for part in _parts(editions):
+        for line in _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))"):
+            documents |= {split(line)[2]} if split(line)[1] == _VERSION_OF else set()
+            yield line
+    for part in _parts(documents):
+        yield from _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))")
+
+
+def _editions(evaluator: Evaluator) -> list[bytes]:
+    """The lines that say which editions of which documents there are, as the names of units depend on them."""
+    kinds = f"VALUES ?o {{ <{EV.Edition}> }} ?s ?p ?o FILTER(?p = {_TYPE.decode()})"
+    later = f"?s ?p ?o . ?s {_TYPE.decode()} <{EV.Edition}> FILTER(?p = <{DCTERMS.isReplacedBy}>)"
+    return _lines(evaluator, kinds) + _lines(evaluator, later)
+
+
+def _triple(line: bytes) -> bytes:
+    return without_graph(line, split(line)[3])
+
+
+def _disputes(evaluator: Evaluator, claims: Iterable[str]) -> Iterator[bytes]:
+    """The lines that speak against claims, those for the one that the editors prefer, and when what they say held."""
+    against = (EV.contradictedBy, EV.conflictsWith, EV.retracted)
+    kept = ", ".join(f"<{name}>" for name in (*against, EV.preferred, SCHEMA.validFrom, SCHEMA.validThrough))
+    for part in _parts({iri_token(name) for name in claims}):
         yield from _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))")
 
 
@@ -213,22 +289,48 @@ def _named(
     mentioned: set[bytes],
     ontology: Index,
     properties: Iterable[str],
+    *,
+    claimed: bool = False,
 ) -> Index:
-    """An index of lines and of those that name what they mention."""
+    """An index of lines and of those that name what they mention; if `claimed`, with what disputes these names."""
     wanted = {iri_token(name) for name in properties}
     known = mentioned & ontology.terms.keys()
     lines += (line for token in known for line in ontology.lines_of(token) if split(line)[1] in wanted)
+    notes = [
+        literal(split(line)[2])[0] for line in lines if split(line)[1] == SCOPE_NOTE and is_literal(split(line)[2])
+    ]
+    noted = {token for note in notes for token in terms_named(note, project).values()} - known
+    lines += (line for token in noted for line in ontology.lines_of(token) if split(line)[1] in wanted)
     kept = ", ".join(name.decode() for name in sorted(wanted))
     described = set()
-    for part in _parts(mentioned - known):
-        # a FILTER, since engines join two VALUES with a pattern by going through all that fits it
-        found = _lines(evaluator, f"VALUES ?s {{ {part} }} ?s ?p ?o FILTER(?p IN ({kept}))")
+    # a FILTER, since engines join two VALUES with a pattern by going through all that fits it
+    names = f"?s ?p ?o FILTER(?p IN ({kept}) && (isIRI(?o) || isBlank(?o) || STRLEN(STR(?o)) <= {_LONGEST_NAME}))"
+    unnamed = sorted(mentioned - known)
+    for start in range(0, len(unnamed), _AT_ONCE):
+        found = _names(evaluator, unnamed[start : start + _AT_ONCE], names)
         lines += found
+        if claimed:
+            texts = (_triple(line) for line in found if is_literal(split(line)[2]))
+            lines += _disputes(evaluator, map(project.ids.claim, texts))
     bare = mentioned - known - {split(line)[0] for line in lines}
     for part in _parts(bare):
-        rows = _rows(evaluator, f"SELECT ?s {{ VALUES ?s {{ {part} }} FILTER EXISTS {{ {_everywhere('?s ?p ?o')} }} }}")
+        retracted = f"?claim {PART_TOKENS[0].decode()} ?s"  # whatever was retracted of it
+        there = f"EXISTS {{ {_everywhere('?s ?p ?o')} }} || EXISTS {{ {_everywhere(retracted)} }}"
+        rows = _rows(evaluator, f"SELECT ?s {{ VALUES ?s {{ {part} }} FILTER({there}) }}")
         described |= {row["s"] for row in rows}
-    return Index(project, sort_lines(lines), described=frozenset(described))
+    lines += ontology.above({split(line)[2] for line in lines if split(line)[1] == _TYPE})
+    return Index(project, sort_lines(lines), described=frozenset(described), whole=False)
+
+
+def _names(evaluator: Evaluator, tokens: Sequence[bytes], pattern: str) -> list[bytes]:
+    """The lines that a pattern finds about each of these, but about one with more than a page can hold."""
+    try:
+        return _lines(evaluator, f"VALUES ?s {{ {next(_parts(tokens))} }} {pattern}", _MOST_NAMES)
+    except LimitExceeded:
+        if len(tokens) == 1:
+            return []
+        half = len(tokens) // 2
+        return _names(evaluator, tokens[:half], pattern) + _names(evaluator, tokens[half:], pattern)
 
 
 def _parts(tokens: Collection[bytes]) -> Iterator[str]:

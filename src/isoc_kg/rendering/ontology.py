@@ -11,7 +11,7 @@ from ..authoring.terms import EVIDENCE_ONTOLOGY, is_shared
 from ..iris import expand
 from ..namespaces import DCTERMS, EV, OWL, RDF, RDFS, SH, SKOS
 from ..query.tokens import tokens
-from ..rdf.lines import iri, literal, split
+from ..rdf.lines import iri, split
 from ..rdf.text_preference import preference
 from ..rdf.tokens import iri_token, is_iri, is_literal
 from .data_files import DATA_FORMATS, data_files, data_links
@@ -20,6 +20,7 @@ from .pages import Bundle, Link
 from .renderer import Renderer
 from .resource import Statement
 from .statements import statement_groups
+from .tagged_text import TaggedText
 
 __all__ = ["OntologyPages"]
 
@@ -52,11 +53,14 @@ class OntologyPages:
 
     @cached_property
     def terms(self) -> list[bytes]:
-        """What the ontology declares, ontologies themselves apart, ours first."""
+        """What the ontology declares, ontologies themselves apart, ours first; of each, what is withdrawn last."""
         index = self.renderer.index
         ontology = iri_token(OWL.Ontology)
         terms = (term for term in index.terms if is_iri(term) and ontology not in index.types.get(term, ()))
-        return sorted(terms, key=lambda term: (not term.startswith(self.own), *self.renderer.sort_key(term)))
+        return sorted(
+            terms,
+            key=lambda term: (not term.startswith(self.own), term in index.withdrawn, *self.renderer.sort_key(term)),
+        )
 
     @cached_property
     def _lines(self) -> dict[bytes, list[tuple[bytes, bytes, bytes]]]:
@@ -74,16 +78,17 @@ class OntologyPages:
         """The objects of a property of a term."""
         return [object_ for _, name, object_ in self._lines.get(term, ()) if name == iri_token(property_)]
 
-    def text(self, term: bytes, *properties: str) -> str:
+    def text(self, term: bytes, *properties: str) -> TaggedText:
         """The text to show of those that properties, the best first, have; empty where there is none."""
         language = self.renderer.project.language
         ranked = (
-            preference(value, language, rank)
+            (preference(value, language, rank), value)
             for rank, property_ in enumerate(properties)
             for value in self.values(term, property_)
             if is_literal(value)
         )
-        return min(ranked, default=(0, 0, 0, ""))[3]
+        best = min(ranked, default=None)
+        return self.renderer.index.text(best[1]) if best else self.renderer.tagged("")
 
     @cached_property
     def below(self) -> dict[bytes, list[bytes]]:
@@ -171,21 +176,21 @@ class OntologyPages:
             for query in self.queried.get(name, ())
         ]
         shapes = [
-            Markup('<a href="{0}shapes.html#{1}">{1}</a>').format(root, iri(shape).partition("#")[2])
+            Markup('<a href="{0}shapes.html#{1}"><code>{1}</code></a>').format(root, iri(shape).partition("#")[2])
             for shape in self.constrained.get(term, ())
             if "#" in iri(shape)
         ]
         return {
             "link": renderer.link(root, term),
-            "label": renderer.index.name_of(term)[0],
+            "label": renderer.worded(term),
             "anchor": name.partition("#")[2],
             "iri": name,
             "short": renderer.short(name),
             "own": term.startswith(self.own),
             "kind": renderer.theme.strings[_KINDS[self.kind(term)][0]],
             "definition": self.text(term, SKOS.definition, RDFS.comment),
-            "examples": [literal(value)[0] for value in self.values(term, SKOS.example) if is_literal(value)],
-            "notes": [literal(value)[0] for value in self.values(term, SKOS.scopeNote) if is_literal(value)],
+            "examples": [renderer.index.text(value) for value in self.values(term, SKOS.example) if is_literal(value)],
+            "notes": [renderer.index.text(value) for value in self.values(term, SKOS.scopeNote) if is_literal(value)],
             "above": renderer.links(
                 root, [*self.values(term, RDFS.subClassOf), *self.values(term, RDFS.subPropertyOf)]
             ),
@@ -196,6 +201,8 @@ class OntologyPages:
             "queries": queries,
             "instances": renderer.links(root, renderer.index.members.get(term, ())[:_INSTANCES]),
             "count": used,
+            "withdrawn": term in renderer.index.withdrawn,
+            "replaced_by": next(iter(renderer.links(root, self.values(term, DCTERMS.isReplacedBy)[:1])), ""),
         }
 
     def _term(self, term: bytes, path: str) -> bytes:
@@ -229,16 +236,20 @@ class OntologyPages:
         terms = [term for term in self.terms if is_shared(term) == shared]
         head = [Statement(*triple, graph="ontology", claim=None) for triple in self._lines.get(ontology, ())]
         title = self.text(ontology, DCTERMS.title) or renderer.theme.strings["ontology"]
-        data = data_files(renderer, path, lines)
+        data = data_files(renderer, path, lines, about=ontology)
         files = data_links(path, [f for f in DATA_FORMATS if f"{path}.{f.extension}" in dict(data)])
         links = [Link("cite-as", iri(ontology)), *(link for pair in files for link in pair)]
         page = renderer.page(
             f"{path}.html", title, "ontology", section="ontology.html",
             description=self.text(ontology, DCTERMS.description), links=tuple(links),
         )  # fmt: skip
-        classes = {term: self.values(term, RDFS.subClassOf) for term in terms if self.kind(term) == 0}
+        withdrawn = renderer.index.withdrawn
+        classes = {
+            term: self.values(term, RDFS.subClassOf) for term in terms if self.kind(term) == 0 and term not in withdrawn
+        }
         html = renderer.html(
-            "ontology.html", page, iri=iri(ontology), head=statement_groups(renderer, "", head),
+            "ontology.html", page, title=title, lead=self.text(ontology, DCTERMS.description), iri=iri(ontology),
+            head=statement_groups(renderer, "", head),
             sections=self._sections(terms), diagram=class_hierarchy(renderer, classes, self.own),
             files=[alternate for alternate, _ in files],
             beside=renderer.link("", iri_token(EVIDENCE_ONTOLOGY)) if self.has_evidence and not shared else "",

@@ -1,33 +1,52 @@
 """The pages around the data: home, questions, report, statistics, downloads, console, graph, search."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from ..namespaces import RDF, SH
-from ..query import NamedQuery
+from ..publication.citation import coins, dublin_core
+from ..publication.cited import cite_dataset
 from ..rdf.lines import iri
+from ..rdf.text_order import name_key
 from ..rdf.tokens import iri_token, is_literal
+from .choices import Choices
+from .citations import citation_texts
 from .conflicts import conflict_bundles
 from .data_files import DATA_FORMATS
+from .dataset_data import dataset_node, website
 from .documents import document_bundles
-from .listings import Listings
+from .downloads import Download, downloads
+from .error_pages import not_found_page
+from .lead import Leads
+from .link_graph import LinkGraph
+from .listings import Facet, Listings
 from .ontology import OntologyPages
 from .pages import Bundle, Link
+from .prominence import class_tier, prominent
+from .question_groups import question_groups
+from .question_pages import QuestionPages
 from .renderer import Renderer
+from .results import result_groups
 from .review import ReviewPage
 from .script_data import ScriptData
+from .search_page import SearchPage
 from .shapes import ShapesPage
 from .statements import PropertyGroup, statement_groups
+from .tagged_text import TaggedText
 from .things import ThingBundle, thing_bundles
+from .unit_words import unit_words
 
 __all__ = ["bundles"]
 
 _CARDS = 8  #: things on the home page
+_KINDS = 24  #: classes there
 _FEW = 3  #: sentences that show what evidence is
 _UNITS = 20  #: in the statistics
 _Name = TypeVar("_Name", bytes, str)
@@ -36,8 +55,9 @@ _Name = TypeVar("_Name", bytes, str)
 def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     """Every page of the publication, resources last."""
     listings, ontology = Listings(renderer), OntologyPages(renderer)
-    yield from _Overview(renderer, listings, ontology).bundles()
-    yield from ScriptData(renderer, listings, ontology).bundles()
+    choices, graph = Choices(renderer, listings), LinkGraph(renderer, listings)
+    yield from _Overview(renderer, listings, ontology, choices, graph).bundles()
+    yield from ScriptData(renderer, listings, ontology, choices, graph).bundles()
     yield from document_bundles(renderer)
     yield from conflict_bundles(renderer)
     yield from ontology.bundles()
@@ -50,6 +70,8 @@ class _Overview:
     renderer: Renderer
     listings: Listings
     ontology: OntologyPages
+    choices: Choices
+    graph: LinkGraph
 
     def bundles(self) -> Iterator[Bundle]:
         for name, render in (
@@ -59,19 +81,18 @@ class _Overview:
             ("404", self.not_found),
         ):  # fmt: skip
             if self.renderer.has(f"{name}.html") or name == "404":
-                yield Bundle(name, render)
-        for query in self.renderer.material.queries.values():
-            yield Bundle(f"query/{query.name}", lambda query=query: self.query(query))  # type: ignore[misc]
+                yield Bundle(name, render, share="graph" if name == "explore" else "")
+        questions = QuestionPages(self.renderer, self.ontology, self.choices)
+        yield from map(questions.bundle, self.renderer.questions)
 
     def _page(
         self, name: str, title: str, template: str, kind: str = "overview", **context: Any
     ) -> list[tuple[str, bytes]]:
         more = {
-            key: context.pop(key)
-            for key in ("links", "scripts", "styles", "section", "description", "root")
-            if key in context
+            key: context.pop(key) for key in ("links", "scripts", "styles", "section", "description") if key in context
         }
-        page = self.renderer.page(f"{name}.html", title, kind, **({"section": f"{name}.html"} | more))
+        nodes = context.pop("nodes", ())
+        page = self.renderer.page(f"{name}.html", title, kind, nodes=nodes, **({"section": f"{name}.html"} | more))
         return [(f"{name}.html", self.renderer.html(template, page, **context))]
 
     @property
@@ -79,45 +100,61 @@ class _Overview:
         return self.renderer.theme.strings
 
     @cached_property
-    def figures(self) -> list[tuple[str, str]]:
-        """What the publication amounts to."""
+    def claims(self) -> int:
+        """How many claims there are; some rest on a decision alone."""
         index = self.renderer.index
         supported = {claim for unit_claims in index.claims.values() for _, claim in unit_claims}
         part = f" {iri_token(RDF.subject).decode()} ".encode()
-        claims = max(len(supported), sum(part in line for line in index.lines))  # some rest on a decision alone
+        return max(len(supported), sum(part in line for line in index.lines))
+
+    @cached_property
+    def figures(self) -> list[tuple[str, str]]:
+        """What the publication amounts to."""
+        index = self.renderer.index
         things = [t for t in index.subjects if b"/document/" not in t]
         figures = [(len(things), self.t["things"]), (self.count, self.t["statements_count"])]
-        if claims:
-            figures += [(claims, self.t["claims"]), (len(index.units), self.t["units"])]
-        return [(f"{number:,}", label) for number, label in figures if number]
+        if self.claims:
+            figures += [(self.claims, self.t["claims"]), (len(index.units), self.t["units"])]
+        return [(self.renderer.theme.figure(number), label) for number, label in figures if number]
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Facts where there is such a graph, else all triples."""
-        project, lines = self.renderer.project, self.renderer.index.lines
-        suffix = f" <{project.ids.graph('facts')}> .\n".encode()
-        return sum(line.endswith(suffix) for line in lines) or len(lines)
+        project, index = self.renderer.project, self.renderer.index
+        return index.sizes.get(iri_token(project.ids.graph("facts")), 0) or len(index.lines)
 
     def home(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
         classes = next((facet for facet in self.listings.facets if facet.name == "class"), None)
-        kinds = self.listings.links("", classes, None)["links"][:24] if classes else []
-        said = index.said
-        best = sorted(self.listings.things, key=lambda token: (token != self.subject, -said[token], token))[:_CARDS]
+        kinds = self.kinds(classes) if classes else []
+        best = prominent(renderer, self.listings.things, self.subject, _CARDS)
         cards = [
-            {"link": renderer.link("", token), "about": index.about.get(token, ("", ""))[0][:160],
-             "kinds": ", ".join(renderer.text_of(type_) for type_ in index.types.get(token, ()))}
+            {"link": renderer.link("", token), "about": self._about(token),
+             "kinds": Markup(", ").join(renderer.worded(type_) for type_ in index.types.get(token, ()))}
             for token in best if token in index.paged
         ]  # fmt: skip
         sample = self.sample(best[0]) if best else None
-        queries = list(renderer.material.queries.values())[:8]
+        queries = renderer.questions[:8]
         documents = [renderer.link("", iri_token(edition)) for edition, _ in index.editions()]
         return self._page(
-            "index", renderer.project.title, "home.html", "home", section="", description=renderer.project.description,
+            "index", renderer.project.title, "home.html", "home", section="", description=renderer.site.description,
             figures=self.figures, kinds=kinds, cards=cards, queries=queries, documents=documents, dumps=self.dumps(),
             sample=sample, sample_subject=renderer.link("", best[0]) if sample else "",
-            links=(*self.described()[:1], *self.cited()),
+            links=(*self.described()[:1], *self.cited()), nodes=[website(renderer)],
         )  # fmt: skip
+
+    def kinds(self, classes: Facet) -> list[tuple[Any, ...]]:
+        """The classes as links, those that a reader looks for first, the largest first among these."""
+        tiers = {
+            self.listings.slug(class_): class_tier(self.renderer, (class_,))
+            for class_ in classes.values
+            if isinstance(class_, bytes)
+        }
+        return sorted(self.listings.links("", classes, None)["links"], key=lambda row: tiers.get(row[0], 0))[:_KINDS]
+
+    def _about(self, token: bytes) -> TaggedText:
+        """What a thing is, in a sentence."""
+        return self.renderer.tagged(*Leads(self.renderer).answer(token, self.renderer.index.resource(token)))
 
     def cited(self) -> list[Link]:
         """The link to the IRI of the whole; RDF without a project has none."""
@@ -150,57 +187,39 @@ class _Overview:
         )
         return statement_groups(self.renderer, "", [best])
 
-    def dumps(self) -> list[tuple[str, str, str]]:
-        """Name, format and size of the files that hold the whole."""
-        project = self.renderer.project
-        return [
-            (file.name, file.format.label, f"{max(1, round(file.size / 1000)):,} kB")
-            for file in self.renderer.material.files
-            if file.format and file.name.startswith(f"{project.name}.")
-        ]
+    def dumps(self) -> list[tuple[str, list[Download]]]:
+        """The files to begin with, by what they hold: the facts, then those that hold the whole."""
+        name = self.renderer.project.name
+        rows = downloads(self.renderer, self.count, self.claims)
+        whole = [row for row in rows if row.format and row.name.startswith(f"{name}.")]
+        facts = [row for row in rows if row.name == "facts.ttl"]
+        return [(holds, list(members)) for holds, members in groupby((*facts, *whole), lambda row: row.holds)]
 
     def queries(self) -> list[tuple[str, bytes]]:
-        return self._page(
-            "queries", self.t["queries"], "queries.html", queries=list(self.renderer.material.queries.values())
-        )
-
-    def query(self, query: NamedQuery) -> list[tuple[str, bytes]]:
-        renderer = self.renderer
-        terms = [
-            renderer.link("../", iri_token(name))
-            for name, users in sorted(self.ontology.queried.items())
-            if query.name in users and iri_token(name) in renderer.index.terms
-        ]
-        page = self._page(
-            f"query/{query.name}", query.title, "query.html", section="queries.html", description=query.description,
-            query=query, terms=terms, links=(Link("alternate", f"{query.name}.rq", "application/sparql-query"),),
-        )  # fmt: skip
-        return [*page, (f"query/{query.name}.rq", query.text.encode())]
+        return self._page("queries", self.t["queries"], "queries.html", groups=question_groups(self.renderer.questions))
 
     def report(self) -> list[tuple[str, bytes]]:
         renderer, report = self.renderer, self.renderer.material.report
-        results = []
-        for result in report.results if report else ():
-            focus = iri_token(result.focus_node.removeprefix("<").removesuffix(">"))
-            results.append(
-                {
-                    "focus": renderer.link("", focus) if b"_:" not in focus else result.focus_node,
-                    "path": renderer.short((result.path or "").strip("<>")) if result.path else "",
-                    "message": result.message,
-                    "severity": result.severity.rpartition("#")[2],
-                    "shape": (result.shape or "").strip("<>").partition("#")[2],
-                }
-            )
         kinds = (f"<{SH.NodeShape}> .\n".encode(), f"<{SH.PropertyShape}> .\n".encode())
         shapes = sum(line.endswith(kinds) for line in renderer.material.shapes)
         audit = renderer.material.audit
         figures = audit.figures if audit else None
         review = ReviewPage(renderer, renderer.material.check)
         return self._page(
-            "report", self.t["report"], "report.html", report=report, results=results, shapes=shapes, audit=figures,
+            "report", self.t["report"], "report.html", report=report, engines=self._engines, shapes=shapes,
+            audit=figures,
+            results=result_groups(renderer),
+            english=renderer.english,
             not_compared=self.not_compared, flags=review.flags(), checked=renderer.index.has_claims,
             listings=review.listings(), disputed=bool(renderer.index.disputed),
         )  # fmt: skip
+
+    @property
+    def _engines(self) -> str:
+        """What validated the data, in words; an engine that nobody knows by its own name."""
+        report = self.renderer.material.report
+        names = report.engine.split(", ") if report else []
+        return ", ".join(self.t.get(f"engine_{name}", name) for name in names)
 
     def statistics(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index
@@ -212,29 +231,35 @@ class _Overview:
             figures=self.figures,
             classes=self._counts({class_: len(things) for class_, things in index.members.items()}),
             properties=self._counts(index.uses),
-            graphs=[(name, f"{number:,}", number) for name, number in sorted(graphs.items())],
+            graphs=[
+                (Markup("<code>{}</code>").format(name), renderer.theme.figure(number), number)
+                for name, number in sorted(graphs.items())
+            ],
             units=[(self._unit(name), index.units[name].gist or "", number) for name, number in units if number],
         )  # fmt: skip
 
     def _counts(self, counts: Mapping[bytes, int]) -> list[tuple[Markup, str, int]]:
-        """Links with numbers, as text and as they are; the largest first."""
-        return [(self.renderer.link("", token), f"{number:,}", number) for token, number in _most(counts)]
+        """Links with numbers, as text and as they are; the largest first. What is called alike is told apart."""
+        renderer = self.renderer
+        called = Counter(map(renderer.text_of, counts))
+        return [
+            (
+                renderer.link("", token)
+                + (renderer.prefixed_tag(iri(token)) if called[renderer.text_of(token)] > 1 else ""),
+                renderer.theme.figure(number),
+                number,
+            )
+            for token, number in _most(counts)
+        ]
 
     def _unit(self, name: str) -> Markup:
-        return Markup('<a href="{}">{}</a>').format(self.renderer.href("", name), name.partition("#")[2])
+        return Markup('<a href="{}">{}</a>').format(self.renderer.href("", name), unit_words(self.renderer, name))
 
     def downloads(self) -> list[tuple[str, bytes]]:
         renderer, project = self.renderer, self.renderer.project
+        citation = cite_dataset(renderer.sources)
         graphs = sorted(iri(name) for name in renderer.index.sizes if name)
-        rows = [
-            {
-                "name": file.name,
-                "format": file.format.label if file.format else "",
-                "size": f"{file.size:,}",
-                "sha256": file.sha256,
-            }
-            for file in renderer.material.files
-        ]
+        rows = downloads(renderer, self.count, self.claims)
         links = [*self.cited(), Link("type", "http://www.w3.org/ns/dcat#Dataset"), *self.described()]
         links += [
             Link("item", file.name, file.format.media_type) for file in renderer.material.files
@@ -244,23 +269,25 @@ class _Overview:
             "dataset", self.t["downloads"], "downloads.html", rows=rows, links=tuple(links),
             digest=renderer.material.digest, iri="" if project.foreign else project.ids.dataset,
             graphs=[(name.removeprefix(project.ids.graph("")), name) for name in graphs],
+            nodes=[dataset_node(renderer, self.count)], citation=citation.text if citation else "",
+            citations=citation_texts(renderer, citation), coins=coins(citation) if citation else "",
+            dublin_core=dublin_core(citation) if citation else [],
         )  # fmt: skip
 
     def console(self) -> list[tuple[str, bytes]]:
         return self._page(
             "sparql", self.t["sparql"], "sparql.html", scripts=("console.js",), styles=("theme/tools.css",),
-            queries=list(self.renderer.material.queries.values()),
+            queries=sorted(self.renderer.questions, key=lambda query: name_key(query.title)),
         )  # fmt: skip
 
     def explore(self) -> list[tuple[str, bytes]]:
         return self._page(
-            "explore", self.t["explore"], "explore.html", scripts=("explore.js",), styles=("theme/tools.css",)
-        )
+            "explore", self.t["explore"], "explore.html", scripts=("explore.js",), styles=("theme/tools.css",),
+            **self.graph.listed(),
+        )  # fmt: skip
 
     def search(self) -> list[tuple[str, bytes]]:
-        return self._page(
-            "search", self.t["search"], "search.html", scripts=("search.js",), styles=("theme/tools.css",), section=""
-        )
+        return [("search.html", SearchPage(self.renderer).html())]
 
     @property
     def not_compared(self) -> str:
@@ -274,7 +301,7 @@ class _Overview:
     def not_found(self) -> list[tuple[str, bytes]]:
         # hosts give this page in place of any other, so that only links from the root of the host lead anywhere
         root = urlsplit(self.renderer.host).path or "/"
-        return self._page("404", self.t["not_found"], "404.html", section="", root=root)
+        return [("404.html", not_found_page(self.renderer, root))]
 
 
 def _most(counts: Mapping[_Name, int]) -> list[tuple[_Name, int]]:

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
+
+from ..rdf.text_direction import direction
 
 __all__ = ["Bundle", "Link", "Page"]
 
@@ -17,6 +20,7 @@ class Bundle:
     key: str  #: the path of its page, without extension for resources
     render: Callable[[], list[tuple[str, bytes]]]
     fingerprint: Callable[[], bytes] | None = None  #: None: rendered each time
+    share: str = ""  #: named where it takes long; those of one share are made of the same, so one process renders them
 
 
 class Link(NamedTuple):
@@ -55,6 +59,18 @@ class Page:
     links: tuple[Link, ...] = ()
     styles: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    title_attributes: str = ""  #: its language, where that is another one
+    structured: str = ""  #: what it says to search engines, as JSON-LD
+
+    @property
+    def href(self) -> str:
+        """Its address from the root of the site."""
+        return quote(self.path, safe="/=~@")
+
+    @property
+    def dir(self) -> str:
+        """In which direction the page is written."""
+        return direction(self.lang)
 
     @property
     def head(self) -> Markup:

@@ -10,7 +10,7 @@ from ..evidence.audit_record import AuditRecord
 from ..evidence.check_record import CheckRecord
 from ..publication.publication import Publication
 
-__all__ = ["PublishedCheck", "published_check"]
+__all__ = ["PublishedCheck", "claim_places", "published_check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,12 @@ def published_check(publication: Publication, record: AuditRecord | None) -> Pub
             if (claim.iri, unit) in flagged:
                 places[claim.iri, unit] = _written(place, root)
     return PublishedCheck(check, is_record, places)
+
+
+def claim_places(publication: Publication) -> dict[str, str]:
+    """Claim → the file and the line where it stands first; nothing for what is no project's files."""
+    claims = publication.dataset.claims.values() if publication.dataset else ()
+    return {claim.iri: _written(claim.places[0], publication.project.root) for claim in claims}
 
 
 def _written(place: Place, root: Path) -> str:

@@ -1,31 +1,11 @@
-"""What a page says of one resource: its statements with their claims, the links to it, and the units of documents."""
+"""What a page says of one resource: its statements with their claims, and the links to it."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["WITHDRAWN", "ClaimView", "Resource", "Statement", "UnitView"]
+__all__ = ["WITHDRAWN", "ClaimView", "IncomingGroup", "Resource", "Statement"]
 
 WITHDRAWN = "-"  #: in place of a graph's name, of what is claimed and stated no longer
-
-
-@dataclass(slots=True)
-class UnitView:
-    """A unit of a document as the published data tell it; positions are code points."""
-
-    iri: str
-    number: str = ""
-    position: int = 0
-    kind: str = ""
-    sha256: str = ""
-    start: int = 0
-    end: int = 0
-    gist: str | None = None
-    quote: str | None = None
-    exempt: str | None = None
-    edition: str = ""
-    page: int | None = None  #: of the document's original, a PDF
-    element: str | None = None  #: the path of CSS to where it stands in a web page
-    source: str | None = None  #: the address of that page on the web
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +43,21 @@ class Statement(NamedTuple):
     claim: ClaimView | None
 
 
+class IncomingGroup(NamedTuple):
+    """The links to a resource by one property."""
+
+    predicate: bytes
+    total: int  #: how many there are
+    subjects: tuple[bytes, ...]  #: those shown
+    derived: bool = False  #: whether the build derived all of them
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """Everything that a page says of one resource."""
 
     iri: str
     statements: tuple[Statement, ...]
-    incoming: tuple[tuple[bytes, int, tuple[bytes, ...]], ...]  #: predicate, how many there are, subjects shown
+    incoming: tuple[IncomingGroup, ...]
     lines: tuple[bytes, ...]  #: the triples of statements, claims and incoming links, sorted: its data
     counted: bool = True  #: whether the links to it are all known

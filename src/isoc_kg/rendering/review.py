@@ -9,6 +9,7 @@ from markupsafe import Markup
 from ..namespaces import EV, SKOS
 from ..rdf.lines import iri, split
 from ..rdf.tokens import iri_token
+from ..wording.sentences import begun
 from .published_check import PublishedCheck
 from .renderer import Renderer
 from .statements import unit_lines
@@ -21,20 +22,29 @@ _MOST = 500  #: rows of one list; the rest is counted
 
 class _FlagView(NamedTuple):
     statement: Markup
-    unit: Markup
-    flag: str
+    units: Sequence[Markup]  #: the sentence that is asked
     message: str
     place: str
     reply: str  #: the published answer, or how to give one
     answered: bool
 
 
-class _ClaimView(NamedTuple):
-    """A statement with what stands behind it, or the decision that does."""
+class _FlagGroup(NamedTuple):
+    """The flags of one question, those without an answer first."""
 
-    statement: Markup
+    flag: str
+    title: str
+    total: int
+    open: int
+    rows: Sequence[_FlagView]
+
+
+class _JudgedGroup(NamedTuple):
+    """Statements behind which the same stands: units, or the decision of the editors."""
+
     units: Sequence[Markup]
     notes: Sequence[str]
+    subjects: Sequence[tuple[Markup, Sequence[Markup]]]  #: each with property and value of its statements
 
 
 class _Listing(NamedTuple):
@@ -44,7 +54,7 @@ class _Listing(NamedTuple):
     title: str
     text: str
     total: int
-    members: list[_ClaimView]
+    groups: Sequence[_JudgedGroup]
     more: int
 
 
@@ -66,25 +76,35 @@ class ReviewPage:
         if check.not_asked:
             notes.append(t["flags_not_asked"].format(languages=", ".join(check.not_asked)))
         answered = len(check.flags) - check.unanswered
-        counted = t["flags_counted"].format(pairs=f"{check.pairs:,}", open=check.unanswered, answered=answered)
-        rows = [self._flag(number) for number in range(min(len(check.flags), _MOST))]
+        counted = t["flags_counted"].format(
+            pairs=self.renderer.theme.figure(check.pairs), open=check.unanswered, answered=answered
+        )
+        numbers: dict[str, list[int]] = {}
+        for number in range(min(len(check.flags), _MOST)):
+            numbers.setdefault(check.flags[number].flag, []).append(number)
+        groups = [self._group(flag, members) for flag, members in numbers.items()]
+        groups.sort(key=lambda group: (not group.open, -group.total, group.flag))
         return {
             "counted": counted,
             "none_open": t["flags_none_open"] if not check.unanswered else "",
             "notes": notes,
-            "rows": rows,
+            "groups": groups,
             "more": max(0, len(check.flags) - _MOST),
         }
+
+    def _group(self, flag: str, numbers: Sequence[int]) -> _FlagGroup:
+        rows = [self._flag(number) for number in numbers]
+        title = self.renderer.theme.strings.get(f"flag_kind_{flag}", flag)
+        return _FlagGroup(flag, title, len(rows), sum(not row.answered for row in rows), rows)
 
     def _flag(self, number: int) -> _FlagView:
         assert self.published is not None
         flag = self.published.check.flags[number]
-        unit = Markup('<a href="{}">{}</a>').format(self.renderer.href("", flag.unit), flag.unit.rpartition("#")[2])
         place = self.published.places.get((flag.claim, flag.unit), "")
-        reply = flag.answer if flag.answer is not None else flag.advice
-        return _FlagView(
-            self._statement(flag.claim), unit, flag.flag, flag.message, place, reply, flag.answer is not None
-        )
+        reply = self.renderer.english(begun(flag.advice)) if flag.answer is None else self.renderer.tagged(flag.answer)
+        message = self.renderer.english(begun(flag.message))
+        units = unit_lines(self.renderer, "", [(flag.unit, False)], placed=False)
+        return _FlagView(self._statement(flag.claim), units, message, place, reply, flag.answer is not None)
 
     def _statement(self, claim: str) -> Markup:
         """A claim's triple in words; its sign leads to the statement on its subject's page."""
@@ -95,7 +115,7 @@ class ReviewPage:
         subject, predicate, object_, _ = split(triple)
         return Markup('{} <em>{}</em> {} <a class="unit" href="{}#{}" aria-label="{}">#</a>').format(
             renderer.link("", subject),
-            renderer.text_of(predicate),
+            renderer.worded(predicate),
             renderer.value("", object_),
             renderer.href("", iri(subject)),
             claim.rpartition(".")[2],
@@ -118,16 +138,34 @@ class ReviewPage:
         return [
             _Listing(
                 f"judge-{kind}", t[f"judge_{kind}"], t[f"judge_{kind}_text"], len(entries),
-                [self._claim(name) for _, name in sorted(entries)[:_MOST]], max(0, len(entries) - _MOST),
+                self._judged(sorted(entries)[:_MOST]), max(0, len(entries) - _MOST),
             )
             for kind, entries in found.items()
             if entries
         ]  # fmt: skip
 
-    def _claim(self, name: str) -> _ClaimView:
+    def _judged(self, entries: Sequence[tuple[bool, str]]) -> list[_JudgedGroup]:
+        """Claims, each with whether it is last, by what stands behind them, so that nothing is read twice."""
         renderer, index = self.renderer, self.renderer.index
-        view, _ = index.claim(name)
-        assert view is not None
-        triple = index.triple_of(name)  # empty for a claim that is not whole
-        notes = [*(index.scope_notes(split(triple)[1]) if triple else ()), *view.notes]
-        return _ClaimView(self._statement(name), unit_lines(renderer, "", view.units), notes)
+        groups: dict[tuple[bool, tuple[tuple[str, bool], ...], tuple[str, ...]], dict[bytes, list[Markup]]] = {}
+        for last, name in entries:
+            view, _ = index.claim(name)
+            assert view is not None
+            triple = index.triple_of(name)  # empty for a claim that is not whole
+            subject, predicate, value = split(triple)[:3] if triple else (iri_token(name), b"", b"")
+            notes = (*(index.scope_notes(predicate) if triple else ()), *view.notes)
+            statements = groups.setdefault((last, tuple(view.units), notes), {}).setdefault(subject, [])
+            if triple:
+                href = f"{renderer.href('', iri(subject))}#{name.rpartition('.')[2]}"
+                text = renderer.worded(predicate), renderer.worded(value)
+                place = renderer.material.claim_places.get(name, "")
+                where = Markup(' <code class="place">{}</code>').format(place) if place else ""
+                statements.append(Markup('<a href="{}"><em>{}</em> {}</a>{}').format(href, *text, where))
+        return [
+            _JudgedGroup(
+                unit_lines(renderer, "", units, placed=False),
+                notes,
+                [(renderer.link("", subject), statements) for subject, statements in subjects.items()],
+            )
+            for (_, units, notes), subjects in groups.items()
+        ]

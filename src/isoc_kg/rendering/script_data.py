@@ -1,19 +1,23 @@
-"""What page scripts read: entries to search, the graph to explore, and what the console completes and offers."""
+"""What page scripts read: what is searched, the graph to explore, and what the console completes and offers."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any
 
-from ..namespaces import SKOS
+from ..namespaces import COMMON_PREFIXES, SKOS
+from ..query import NamedQuery, Parameter, kind_of_value, parameter_example, parameter_pattern
 from ..rdf.lines import iri
-from ..rdf.tokens import iri_token, is_iri
+from ..rdf.tokens import is_iri
+from ..wording.strings import without_signs
+from .choices import Choices
+from .link_graph import LinkGraph
 from .listings import Listings
 from .ontology import OntologyPages
 from .pages import Bundle
 from .renderer import Renderer
+from .search_files import search_files
 
 __all__ = ["ScriptData"]
 
@@ -25,80 +29,25 @@ class ScriptData:
     renderer: Renderer
     listings: Listings
     ontology: OntologyPages
+    choices: Choices
+    graph: LinkGraph
 
     def bundles(self) -> Iterator[Bundle]:
         """One for each file."""
         for name, render in (("search", self.search_data), ("graph", self.graph_data), ("editor", self.editor_data)):
-            yield Bundle(f"data/{name}", render)
+            yield Bundle(f"data/{name}", render, share="" if name == "editor" else name)
 
     def search_data(self) -> list[tuple[str, bytes]]:
-        """Everything with a page, and each unit with a quote or a gist."""
-        renderer, index = self.renderer, self.renderer.index
-        entries = []
-        for token in sorted(renderer.index.paged, key=renderer.sort_key):
-            if not is_iri(token):
-                continue
-            href = renderer.href("", iri(token))
-            kinds = index.types.get(token, ())
-            entry = {"i": href, "l": renderer.text_of(token), "k": ", ".join(renderer.text_of(kind) for kind in kinds)}
-            if names := index.names.get(token):
-                entry["n"] = names  # type: ignore[assignment]
-            if about := index.about.get(token, ("",))[0]:
-                entry["d"] = about[:300]
-            entries.append(entry)
-        for unit in sorted(index.units.values(), key=lambda unit: (unit.edition, unit.position)):
-            if unit.quote or unit.gist:
-                label = f"{renderer.theme.strings['sentence']} {unit.number}"
-                entries.append(
-                    {
-                        "i": renderer.href("", unit.iri),
-                        "l": label,
-                        "k": renderer.text_of(iri_token(unit.edition)),
-                        "d": unit.quote or unit.gist or "",
-                    }
-                )
-        return [("data/search.json", _json({"entries": entries}))]
+        """What is searched, in shards."""
+        return self._search_files
+
+    @cached_property
+    def _search_files(self) -> list[tuple[str, bytes]]:
+        return search_files(self.renderer)
 
     def graph_data(self) -> list[tuple[str, bytes]]:
-        """Things as nodes with class and degree, links among them as edges: numbers of source, target, property."""
-        renderer = self.renderer
-        predicates: dict[str, int] = {}
-        edges = list(self._edges(predicates))
-        degree = Counter(number for source, target, _ in edges for number in (source, target))
-        classes: dict[str, int] = {}
-        nodes = [
-            {
-                "u": renderer.href("", token.decode().strip("<>")),
-                "l": renderer.text_of(token),
-                "c": classes.setdefault(self._class(token), len(classes)),
-                "d": degree[number],
-            }
-            for number, token in enumerate(self.listings.things)
-        ]
-        scheme = renderer.text_of(iri_token(SKOS.ConceptScheme))
-        value = {
-            "classes": list(classes),
-            "closed": [classes[scheme]] if scheme in classes else [],
-            "predicates": list(predicates),
-            "nodes": nodes,
-            "edges": sorted(set(edges)),
-        }
-        return [("data/graph.json", _json(value))]
-
-    def _edges(self, predicates: dict[str, int]) -> Iterator[tuple[int, int, int]]:
-        """Each link from one thing to another; names of properties are added to `predicates`, and numbered by it."""
-        index, things = self.renderer.index, self.listings.things
-        numbers = {token: number for number, token in enumerate(things)}
-        names = cache(self.renderer.text_of)  # of few properties, on many links
-        for target, token in enumerate(things):
-            for line_number in index.incoming.get(token, ()):
-                subject, predicate, _ = index.lines[line_number].split(b" ", 2)
-                source = numbers.get(subject)
-                if source is not None and source != target:
-                    yield source, target, predicates.setdefault(names(predicate), len(predicates))
-
-    def _class(self, token: bytes) -> str:
-        return next((self.renderer.text_of(type_) for type_ in self.renderer.index.types.get(token, ())), "–")
+        """Things as nodes, links among them as edges."""
+        return [("data/graph.json", _json(self.graph.data()))]
 
     def editor_data(self) -> list[tuple[str, bytes]]:
         """Prefixes, terms, things and named queries, and where the dump is."""
@@ -117,16 +66,58 @@ class ScriptData:
         ]
         queries = [
             {"n": query.name, "t": query.title, "d": query.description, "q": query.text,
-             "p": [{"n": p.name, "t": p.type, "v": p.default or "", "x": p.text} for p in query.parameters]}
+             "p": [self._parameter(query, parameter) for parameter in query.parameters]}
             for query in renderer.material.queries.values()
         ]  # fmt: skip
         value = {
             "base": "" if project.foreign else project.base,
             "dump": dump.name if dump else "", "bytes": dump.size if dump else 0,
             "digest": f"sha256:{renderer.material.digest}", "prefixes": project.prefixes, "terms": terms,
-            "things": things, "queries": queries,
+            "things": things, "queries": queries, "claims": project.ids.claims if renderer.index.has_claims else "",
+            "language": project.language, "labels": project.names.labels,
+            "common": {name: iri for name, iri in COMMON_PREFIXES.items() if name not in project.prefixes},
+            "pages": self._pages(), "names": self._names(),
         }  # fmt: skip
         return [("data/editor.json", _json(value))]
+
+    def _parameter(self, query: NamedQuery, parameter: Parameter) -> dict[str, Any]:
+        """Name, type, default, explanation, the values offered, and the form and an example of what it takes."""
+        value: dict[str, Any] = {
+            "n": parameter.name,
+            "t": parameter.type,
+            "v": parameter.default or "",
+            "x": parameter.text,
+            "k": kind_of_value(parameter.type),
+        }
+        if offers := self.choices.of(query, parameter):
+            value |= {"c": [offer.value for offer in offers]}
+        if pattern := parameter_pattern(parameter.type):
+            value |= {"r": pattern, "e": parameter_example(parameter.type)}
+        return value
+
+    def _names(self) -> dict[str, tuple[str, str]]:
+        """Properties and classes in use → what pages call them, and in which language where that is another."""
+        renderer = self.renderer
+        used: dict[bytes, None] = {}
+        for line in renderer.index.lines:
+            used[line.split(b" ", 2)[1]] = None
+        used |= dict.fromkeys(kind for kinds in renderer.index.types.values() for kind in kinds)
+        names = {token: renderer.index.name_of(token) for token in sorted(used) if is_iri(token)}
+        return {
+            renderer.short(iri(token)): (without_signs(name), renderer.foreign(language))
+            for token, (name, language) in names.items()
+        }
+
+    def _pages(self) -> dict[str, str]:
+        """The addresses of pages that their IRIs do not tell: of terms, and of things of other people."""
+        renderer, base = self.renderer, self.renderer.project.base
+        some = [*(iri(term) for term in self.ontology.terms), *map(iri, filter(is_iri, self.listings.things[:5000]))]
+        places = {name: renderer.href("", name) for name in some}
+        return {
+            renderer.short(name).strip("<>"): href
+            for name, href in places.items()
+            if href != name and href != f"{name.removeprefix(base)}.html"
+        }
 
 
 def _json(value: Any) -> bytes:

@@ -17,6 +17,7 @@ from ..rdf.text_preference import preference
 from ..rdf.tokens import iri_token, is_iri, is_literal
 from .data_files import DATA_FORMATS, data_links
 from .renderer import Renderer
+from .tagged_text import TaggedText
 
 __all__ = ["ShapesPage"]
 
@@ -88,7 +89,7 @@ class ShapesPage:
         return {
             "path": self._value(paths[0]) if paths else "",
             "anchor": iri(shape).partition("#")[2] if is_iri(shape) else "",
-            "name": self._text(shape, SH.name) or local_name(shape.decode().strip("<>")),
+            "name": self._text(shape, SH.name) or _code(local_name(shape.decode().strip("<>"))),
             "description": self._text(shape, SH.description),
             "messages": self._texts(shape, SH.message),
             "rules": self._rules(shape),
@@ -99,9 +100,9 @@ class ShapesPage:
             ],
         }
 
-    def _rules(self, shape: bytes) -> list[tuple[str, list[Markup | str]]]:
+    def _rules(self, shape: bytes) -> list[tuple[str, list[Markup | TaggedText]]]:
         """The constraints and targets of a shape, each with its values."""
-        rules: dict[str, list[Markup | str]] = {}
+        rules: dict[str, list[Markup | TaggedText]] = {}
         for predicate, object_ in self._triples.get(shape, ()):
             if predicate not in _NO_RULES:
                 name = self.renderer.short(iri(predicate)).removeprefix("sh:")
@@ -112,22 +113,30 @@ class ShapesPage:
         wanted = iri_token(property_)
         return [object_ for predicate, object_ in self._triples.get(shape, ()) if predicate == wanted]
 
-    def _text(self, shape: bytes, property_: str) -> str:
-        return next(iter(self._texts(shape, property_)), "")
+    def _text(self, shape: bytes, property_: str) -> TaggedText:
+        return next(iter(self._texts(shape, property_)), self.renderer.tagged(""))
 
-    def _texts(self, shape: bytes, property_: str) -> list[str]:
+    def _texts(self, shape: bytes, property_: str) -> list[TaggedText]:
         """The texts of a property, those in the best language first."""
         language = self.renderer.project.language
         values = filter(is_literal, self._values(shape, property_))
-        return [text for *_, text in sorted(preference(value, language) for value in values)]
+        ranked = sorted((preference(value, language), value) for value in values)
+        return [self.renderer.index.text(value) for _, value in ranked]
 
-    def _value(self, token: bytes) -> Markup | str:
+    def _value(self, token: bytes) -> Markup | TaggedText:
         """A term of a rule: a text, a link to its page here, or the IRI in short."""
         if is_literal(token):
-            return literal(token)[0]
+            if literal(token)[1]:
+                return self.renderer.index.text(token)
+            return _code(literal(token)[0])
         if token in self.renderer.index.paged:
             return self.renderer.link("", token)
-        return self.renderer.short(iri(token)) if is_iri(token) else token.decode()
+        return _code(self.renderer.short(iri(token)) if is_iri(token) else token.decode())
+
+
+def _code(text: str) -> Markup:
+    """What is the same in every language: a name of the vocabulary, a number, a pattern."""
+    return Markup("<code>{}</code>").format(text)
 
 
 def _mark_first(described: list[dict[str, Any]]) -> None:

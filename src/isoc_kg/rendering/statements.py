@@ -1,33 +1,40 @@
 """Statements as templates have them: by property, each with the evidence of its claim; and the links from elsewhere."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from ..namespaces import RDF, RDFS, SCHEMA, SKOS
-from ..rdf.lines import iri, split
-from ..rdf.tokens import iri_token
+from ..evidence.statement import BOOKKEEPING
+from ..namespaces import EV, PROV, RDFS
+from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token, is_literal
+from ..wording.strings import without_signs
+from .beside import MOST_LINKS, Beside
+from .citations import citations_address, claim_citation
 from .renderer import Renderer
 from .resource import WITHDRAWN, ClaimView, Resource, Statement
+from .standing import StandingView, disagreement, standings
+from .unit_words import kind_of
 
 __all__ = [
+    "Backing",
     "IncomingLinks",
     "PropertyGroup",
     "StatementView",
+    "acceptance",
     "decisions",
     "incoming_links",
     "statement_groups",
     "statement_sections",
+    "support",
     "unit_lines",
 ]
 
 #: What the page's head already tells.
 _IN_HEAD = frozenset(iri_token(name) for name in (RDFS.label,))
-_FIRST = {
-    iri_token(name): rank
-    for rank, name in enumerate((RDF.type, SCHEMA.name, SKOS.prefLabel, SCHEMA.alternateName, SCHEMA.description))
-}
+_UNRANKED = 1 << 30
 
 
 class StatementView(NamedTuple):
@@ -36,19 +43,32 @@ class StatementView(NamedTuple):
     value: Markup
     anchor: str = ""
     iri: str = ""
-    summary: str = ""
-    caution: str = ""  #: that no sentence says it: it only follows, or the editors decided it
+    standing: Sequence[StandingView] = ()  #: supported, implied, contradicted or editorial, and by which units
     units: Sequence[Markup] = ()
     notes: Sequence[str] = ()
     sources: Sequence[Markup] = ()
     corroboration: str = ""
     disputed: str = ""  #: that sources disagree, or what was decided
+    gone: bool = False  #: whether it is stated no longer
+    retracted: Sequence[str] = ()  #: the reasons
     contradicting: Sequence[Markup] = ()
     rivals: Sequence[Markup] = ()
     reasons: Sequence[tuple[str, str]] = ()
     further: Sequence[tuple[Markup, Markup]] = ()
-    turtle: str = ""
+    acceptance: str = ""  #: who accepted it, and when
     citation: str = ""
+    citations: str = ""  #: the address of the same in every form, of its Turtle, and of the way to say that it is wrong
+    objectable: bool = False  #: whether there is such a way
+    beside: str = ""  #: what is said of a thing that nothing else leads to
+
+
+class Backing(NamedTuple):
+    """How a statement is supported, in few words; all is empty where nothing is claimed."""
+
+    state: str  #: a keyword: supported, implied, editorial, disputed, derived
+    words: str  #: what a reader should know first; empty where sentences say it
+    units: str  #: which sentences there are
+    anchor: str  #: where the statement stands on its thing's page
 
 
 class PropertyGroup(NamedTuple):
@@ -66,6 +86,7 @@ class IncomingLinks(NamedTuple):
     total: str
     links: list[Markup]
     more: str
+    derived: str = ""  #: that the build derived them
 
 
 def statement_sections(
@@ -92,31 +113,56 @@ def statement_sections(
 
 
 def statement_groups(renderer: Renderer, root: str, statements: Iterable[Statement]) -> list[PropertyGroup]:
-    """Statements by property, in the order of the properties' names, what names the thing first."""
+    """Statements by property in the order of reading: `sh:order` of the shapes, then the ontology's, then by name."""
     by_predicate: dict[bytes, list[Statement]] = {}
     for statement in statements:
         by_predicate.setdefault(statement.predicate, []).append(statement)
-    groups = []
-    for predicate in sorted(by_predicate, key=lambda name: (_FIRST.get(name, 99), *renderer.sort_key(name))):
+    groups, beside = [], Beside(renderer)
+    for predicate, heading in _headings(renderer, root, tuple(by_predicate)):
         members = by_predicate[predicate]
         if len(members) > 1:
             members.sort(key=lambda statement: renderer.sort_key(statement.object))
         views = [_view(renderer, root, statement) for statement in members]
+        if len(members) <= MOST_LINKS:
+            views = [
+                view._replace(beside=beside.text(*statement[:3]))
+                if (view.anchor and not view.gone) or statement.object.startswith(b"_:")
+                else view
+                for view, statement in zip(views, members, strict=True)
+            ]
         cautions = renderer.index.scope_notes(predicate) if any(view.anchor for view in views) else ()
-        groups.append(PropertyGroup(renderer.link(root, predicate), views, cautions))
+        groups.append(PropertyGroup(heading, views, cautions))
     return groups
+
+
+def _headings(renderer: Renderer, root: str, predicates: tuple[bytes, ...]) -> Sequence[tuple[bytes, Markup]]:
+    """Predicates in the order of reading with their headings; cached, since many things have the same ones."""
+    key = root, predicates
+    if (headings := renderer.headings.get(key)) is not None:
+        return headings
+    ranks, counts = renderer.ranks, Counter(map(renderer.text_of, predicates))
+    headings = []
+    for predicate in sorted(predicates, key=lambda name: (ranks.get(name, _UNRANKED), *renderer.sort_key(name))):
+        heading = renderer.link(root, predicate)
+        if counts[renderer.text_of(predicate)] > 1:  # others of the same name are told apart
+            heading += renderer.prefixed_tag(iri(predicate))
+        headings.append((predicate, heading))
+    renderer.headings[key] = headings
+    return headings
 
 
 def incoming_links(renderer: Renderer, root: str, resource: Resource) -> list[IncomingLinks]:
     """Links from elsewhere by property, with how many there are in all."""
     t = renderer.theme.strings
     groups = []
-    for predicate, count, subjects in resource.incoming:
-        more = t["and_more"].format(count=f"{count - len(subjects):,}") if count > len(subjects) else ""
+    for predicate, count, subjects, derived in resource.incoming:
+        more = t["and_more"].format(count=renderer.theme.figure(count - len(subjects))) if count > len(subjects) else ""
         total = str(count)
         if not resource.counted:
             total, more = f"≥ {total}", t["and_others"]
-        groups.append(IncomingLinks(renderer.link(root, predicate), total, renderer.links(root, subjects), more))
+        links = renderer.links(root, subjects)
+        mark = str(t["derived_title"]) if derived else ""
+        groups.append(IncomingLinks(renderer.link(root, predicate), total, links, more, mark))
     return groups
 
 
@@ -125,25 +171,46 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
     value = renderer.value(root, statement.object)
     if claim is None:
         return StatementView(value)
-    triple = b"%s %s %s ." % (statement.subject, statement.predicate, statement.object)
+    citation = claim_citation(renderer, statement, claim)
     return StatementView(
         value,
         anchor=claim.anchor,
         iri=claim.iri,
-        summary=_summary(renderer, claim),
-        caution=_caution(renderer, claim),
+        standing=standings(renderer, claim),
         units=unit_lines(renderer, root, claim.units),
         notes=claim.notes,
-        sources=[renderer.link(root, iri_token(source)) for source in claim.sources],
+        sources=[renderer.value(root, iri_token(source)) for source in claim.sources],
         corroboration=_corroboration(renderer, claim),
-        disputed=_disputed(renderer, statement, claim),
+        disputed=disagreement(renderer, statement, claim),
         contradicting=unit_lines(renderer, root, ((name, False) for name in claim.contradicting)),
         rivals=[_rival(renderer, root, name) for name in claim.rivals],
-        reasons=decisions(renderer, claim),
-        further=[(renderer.link(root, name), renderer.value(root, value)) for name, value in claim.further],
-        turtle=triple.decode(),
-        citation=_citation(renderer, statement, claim),
+        gone=statement.graph == WITHDRAWN,
+        retracted=claim.retracted,
+        reasons=[] if claim.retracted else decisions(renderer, claim),
+        further=[
+            (renderer.link(root, name), renderer.value(root, value))
+            for name, value in claim.further
+            if iri(name) not in BOOKKEEPING
+        ],
+        acceptance=acceptance(renderer, claim),
+        citation=without_signs(citation.text),
+        citations=citations_address(renderer, root, statement, claim),
+        objectable=renderer.project.contact is not None,
     )
+
+
+def acceptance(renderer: Renderer, claim: ClaimView) -> str:
+    """Who accepted a claim, where names are published, under which policy, if nobody read it, and on which day."""
+    known: dict[str, list[str]] = {}
+    for name, value in claim.further:
+        if iri(name) in BOOKKEEPING and is_literal(value):
+            known.setdefault(iri(name), []).append(literal(value)[0])
+    t, day = renderer.theme.strings, max(known.get(PROV.generatedAtTime, [""]))[:10]
+    who, policy = (" · ".join(sorted(known.get(name, ()))) for name in (EV.acceptedBy, EV.acceptedUnder))
+    under = t["accepted_under"].format(policy=policy) if policy else ""
+    if who:
+        return ", ".join(filter(None, (t["accepted_by"].format(who=who), under, day)))
+    return ", ".join(filter(None, (t["accepted_on"].format(day=day), under))) if day else ""
 
 
 def decisions(renderer: Renderer, claim: ClaimView) -> list[tuple[str, str]]:
@@ -154,32 +221,30 @@ def decisions(renderer: Renderer, claim: ClaimView) -> list[tuple[str, str]]:
     ]
 
 
-def _caution(renderer: Renderer, claim: ClaimView) -> str:
-    """What a reader should know before the evidence is unfolded: that no sentence says it."""
-    t = renderer.theme.strings
-    if claim.units:
-        return str(t["only_implied"]) if all(implied for _, implied in claim.units) else ""
-    return "" if claim.sources else str(t["only_editorial"])
-
-
-def _disputed(renderer: Renderer, statement: Statement, claim: ClaimView) -> str:
-    """What to know of a claim before its sentences are read; empty where sources agree."""
-    t = renderer.theme.strings
-    if claim.retracted:
-        return str(t["retracted"])
-    if statement.graph == WITHDRAWN:
-        return str(t["settled_against"])
-    if claim.preferred:
-        return str(t["preferred"])
-    return str(t["disputed"]) if claim.rivals or claim.contradicting else ""
+def support(renderer: Renderer, statement: Statement) -> Backing:
+    """How a statement is supported, as a line that stands for it shows it."""
+    claim, t = statement.claim, renderer.theme.strings
+    if claim is None:
+        derived = statement.graph == "derived"
+        return Backing("derived" if derived else "", t["derived_title"] if derived else "", "", "")
+    found, disputed = standings(renderer, claim), disagreement(renderer, statement, claim)
+    kinds = {one.kind for one in found}
+    state = next((kind for kind in ("supported", "implied", "editorial") if kind in kinds), "")
+    word = t[state] if state in ("supported", "implied") else t["standing_editorial"] if state else ""
+    texts = "; ".join(one.text for one in found)
+    return Backing(
+        "disputed" if disputed else state, disputed or ("" if state == "supported" else word), texts, claim.anchor
+    )
 
 
 def _corroboration(renderer: Renderer, claim: ClaimView) -> str:
-    """How many units of how many documents support a claim."""
+    """How many units of how many documents support or imply a claim; nothing of one that the editors took back."""
     t = renderer.theme.strings
-    if not claim.units:
+    if not claim.units or claim.retracted:
         return ""
-    return str(t["corroboration"].format(units=len(claim.units), documents=claim.documents))
+    ways = {implied for _, implied in claim.units}
+    key = "corroboration" if ways == {False} else "corroboration_implied" if ways == {True} else "corroboration_mixed"
+    return str(t[key].format(units=len(claim.units), documents=claim.documents))
 
 
 def _rival(renderer: Renderer, root: str, name: str) -> Markup:
@@ -188,70 +253,31 @@ def _rival(renderer: Renderer, root: str, name: str) -> Markup:
     if subject == b"<>":
         return Markup("<code>{}</code>").format(name)
     href = f"{renderer.href(root, iri(subject))}#{name.rpartition('.')[2]}"
-    return Markup('<a href="{}">{}</a>').format(href, renderer.text_of(value))
+    return Markup('<a href="{}">{}</a>').format(href, renderer.worded(value))
 
 
-def unit_lines(renderer: Renderer, root: str, units: Iterable[tuple[str, bool]]) -> list[Markup]:
-    """Units as evidence, each with whether it only implies the claim."""
-    return [_unit(renderer, root, name, implied) for name, implied in units]
+def unit_lines(
+    renderer: Renderer, root: str, units: Iterable[tuple[str, bool]], *, placed: bool = True
+) -> list[Markup]:
+    """Units as evidence, each with whether it only implies the claim; `placed` with where they stand in a document."""
+    return [_unit(renderer, root, name, implied, placed) for name, implied in units]
 
 
-def _summary(renderer: Renderer, claim: ClaimView) -> str:
-    """Which sentences stand behind a claim, in few words."""
-    t = renderer.theme.strings
-    if not claim.units:
-        return t["source"] if claim.sources else t["note"]
-    several = claim.documents > 1 or bool(claim.rivals or claim.contradicting)
-    numbers = [_number(name, with_slug=several) for name, _ in claim.units]
-    first = ", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else "")
-    return f"{t['sentence'] if len(numbers) == 1 else t['sentences']} {first}"
-
-
-def _number(unit: str, *, with_slug: bool) -> str:
-    """A unit's number, with the name of its document where several speak."""
-    edition, _, number = unit.partition("#")
-    return f"{edition.rpartition('/')[0].rpartition('/')[2]}:{number}" if with_slug else number
-
-
-def _unit(renderer: Renderer, root: str, name: str, implied: bool) -> Markup:
-    """A unit as evidence: its number, gist or quote, and place; cached, since many claims rest on the same one."""
-    key = (root, name, implied)
+def _unit(renderer: Renderer, root: str, name: str, implied: bool, placed: bool) -> Markup:
+    """A unit as evidence: kind, name, gist or quote, and place; cached, since many claims rest on the same one."""
+    key = (root, name, implied, placed)
     line = renderer.unit_lines.get(key)
     if line is not None:
         return line
     unit = renderer.index.units.get(name)
     if unit is None:
         return Markup("<li><code>{}</code></li>").format(name)
-    edition = renderer.edition_text(unit.edition)
-    kind = renderer.index.name_of(iri_token(unit.kind))[0] if unit.kind else ""
+    edition = renderer.edition_text(unit.edition) if placed else ""
     href = renderer.href(root, name)
     held = ""
     if renderer.index.is_replaced(unit):
         held = renderer.theme.strings["held"].format(edition=unit.edition.rpartition("/")[2])
     line = renderer.unit_lines[key] = renderer.theme.fragment(
-        "unit_line", root, unit, href, edition, implied, kind, held
+        "unit_line", root, unit, href, edition, implied, kind_of(renderer, name), held, renderer.index.unit_name(name)
     )
     return line
-
-
-def _cited(renderer: Renderer, claim: ClaimView) -> Iterator[str]:
-    """The units behind a claim by number, with the edition that they are of as it is cited."""
-    t = renderer.theme.strings
-    editions: dict[str, list[str]] = {}
-    for name, implied in claim.units:
-        edition, _, number = name.partition("#")
-        editions.setdefault(edition, []).append(f"{number} ({t['implied']})" if implied else number)
-    for edition, numbers in editions.items():
-        what = t["sentence"] if len(numbers) == 1 else t["sentences"]
-        yield f"{what} {', '.join(numbers)}, {renderer.edition_text(edition)}"
-
-
-def _citation(renderer: Renderer, statement: Statement, claim: ClaimView) -> str:
-    """How to cite this one fact."""
-    project = renderer.project
-    fact = " – ".join(renderer.text_of(part) for part in (statement.subject, statement.predicate, statement.object))
-    sentences = f" ({'; '.join(_cited(renderer, claim))})" if claim.units else ""
-    version = f"{renderer.theme.strings['version'].lower()} {project.version}" if project.version else ""
-    year = str(project.modified.year) if project.modified else ""
-    source = ", ".join(filter(None, (project.title, version, year)))
-    return f"“{fact}”{sentences}. {f'{project.creator}: ' if project.creator else ''}{source}. {claim.iri}"

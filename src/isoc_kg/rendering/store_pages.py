@@ -1,5 +1,6 @@
 """The pages of data that nobody has read as a whole: what there is by class, a form for queries, and each resource."""
 
+import re
 from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import quote
@@ -23,6 +24,7 @@ PAGES = frozenset({"index.html", "queries.html", "ontology.html", "evidence.html
 _LONGEST = 500  #: entries on one page of a list
 _KEPT = 200  #: neighbourhoods that are remembered
 _MOST_CLASSES = 200
+_SECTION = re.compile(r"(document/[^/]+/[^/]+)/[1-9][0-9]{0,5}")
 
 
 @dataclass
@@ -45,7 +47,8 @@ class StorePages:
             return self._members(key)
         if (bundle := self._bundles.get(key)) is not None:
             return bundle
-        name = self.renderer.addresses.iri(key)
+        section = _SECTION.fullmatch(key)
+        name = self.renderer.addresses.iri(section[1] if section else key)
         if name is None or not is_valid_iri(name):
             return None
         bundle = self._resource(key, iri_token(name))
@@ -62,6 +65,8 @@ class StorePages:
         renderer = self.renderer.for_index(index)
         if iri(token) in dict(index.editions()):
             return next((bundle for bundle in document_bundles(renderer) if bundle.key == key), None)
+        if _SECTION.fullmatch(key):
+            return None
         return ThingBundle(key, ThingPages(renderer, data_formats(renderer.project)), token)
 
     # -- lists ----------------------------------------------------------------
@@ -82,10 +87,11 @@ class StorePages:
         kinds = None
         if classes is not None:
             kinds = [
-                (renderer.text_of(name), self._address(name), f"{count:,}") for name, count in classes[:_MOST_CLASSES]
+                (renderer.worded(name), self._address(name), renderer.theme.figure(count))
+                for name, count in classes[:_MOST_CLASSES]
             ]
-        page = renderer.page("index.html", renderer.project.title, "home", description=renderer.project.description)
-        queries = list(renderer.material.queries.values())[:8]
+        page = renderer.page("index.html", renderer.project.title, "home", description=renderer.site.description)
+        queries = renderer.questions[:8]
         return renderer.html("collection.html", page, kinds=kinds, queries=queries)
 
     def _address(self, class_: bytes) -> str:
@@ -97,7 +103,7 @@ class StorePages:
         """A form for queries."""
         renderer = self.renderer
         page = renderer.page("sparql.html", renderer.theme.strings["sparql"], "overview", section="sparql.html")
-        queries = list(renderer.material.queries.values())
+        queries = renderer.questions
         return renderer.html("ask.html", page, formats=FORMAT_PARAMETER, queries=queries)
 
     def _members(self, key: str) -> Bundle | None:
@@ -124,7 +130,7 @@ class StorePages:
         own = key.rpartition("/")[2].partition("~")[0]
         return renderer.html(
             "members.html",
-            renderer.page(f"{key}.html", renderer.text_of(class_), "browse"),
+            renderer.page(f"{key}.html", renderer.worded(class_), "browse"),
             heading=renderer.link(root, class_),
             entries=[listings.entry(root, thing) for thing in part],
             previous=f"{own}{f'~{number}' if number > 1 else ''}.html" if number else "",

@@ -3,7 +3,6 @@
 A project may come from anybody, so these are no settings of it.
 """
 
-import ctypes
 import signal
 import threading
 import time
@@ -14,6 +13,8 @@ from typing import Any
 
 import jinja2.sandbox
 from jinja2.exceptions import SecurityError
+
+from ..limits.interruption import interrupted_after
 
 try:
     import resource
@@ -124,7 +125,8 @@ def _timer() -> Iterator[None]:
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "ITIMER_PROF"):
         yield from _by_signal()
     else:
-        yield from _by_thread()
+        with interrupted_after(_SECONDS, _TookTooLong):
+            yield
 
 
 def _message() -> str:
@@ -145,36 +147,6 @@ def _by_signal() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
-
-
-def _by_thread() -> Iterator[None]:
-    """In any other thread an exception that another thread raises there."""
-    thread, lock, over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
-
-    def watch() -> None:
-        wait = _SECONDS
-        while not over.wait(wait):
-            with lock:
-                if not over.is_set():
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TookTooLong))
-            wait = 1
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        while True:
-            try:
-                with lock:
-                    over.set()
-                # What was raised just before comes now, if it has not come yet. To take it back would leave a flag of
-                # the interpreter's set: all runs slower from then on, and what is traced does not go on at all.
-                for _ in range(100):
-                    pass
-                break
-            except _TookTooLong:
-                continue
 
 
 class _TookTooLong(TookTooMuch):

@@ -2,13 +2,13 @@
 
 import json
 import re
-import tomllib
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from string import Formatter
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,14 +19,23 @@ from markupsafe import Markup, escape
 from ..errors import ProjectError, visible
 from ..limits.regular_files import read_regular_text
 from ..project import Project
+from ..wording.strings import day, figure, load_strings, plain, script_strings, with_languages
 from .foreign_links import foreign_in_css, foreign_in_html
 from .template_bounds import MOST_PAGE_CHARACTERS, Bounds, OwnTemplates, TookTooMuch
 
-__all__ = ["CONTENT_SECURITY_POLICY", "Theme", "json_in_html"]
+__all__ = ["CONTENT_SECURITY_POLICY", "Theme", "coloured", "json_in_html"]
 
-#: Nothing but the site itself; WebAssembly for the console (https://www.w3.org/TR/CSP3/).
+#: Of the page for what is not there, which a host may show where it finds no style sheet. It weighs nothing (`:where`),
+#: and sets only what our style sheet sets, so that it changes nothing where that is found.
+_PLAIN_STYLE = (
+    ":where(html){font:100%/1.55 system-ui,sans-serif}:where(main,header.site,footer.site){padding:.8rem 1rem}"
+    ":where(nav){display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}:where(.find,.printed){display:none}"
+)
+_PLAIN_STYLE_DIGEST = b64encode(sha256(_PLAIN_STYLE.encode()).digest()).decode()
+#: Nothing but the site itself, and that style; WebAssembly for the console (https://www.w3.org/TR/CSP3/).
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
+    f"style-src 'self' 'sha256-{_PLAIN_STYLE_DIGEST}'; img-src 'self' data:; "
     "connect-src 'self'; worker-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'"
 )
 _HERE = Path(__file__).parent
@@ -86,19 +95,41 @@ class Theme:
     scripts: bool  #: whether the page scripts were built when this package was installed
     own: Path | None = None  #: the folder of the project's own templates, if it has some
     address: str = ""  #: of the site itself
+    made: Mapping[str, bytes] = field(default_factory=dict)  #: path → content of the files that differ from ours
     _bounds: Bounds = field(default_factory=Bounds)
     _fragments: dict[str, Any] = field(default_factory=dict)
 
-    def render(self, template: str, **context: Any) -> str:
-        """A template's text. Raises `ProjectError` with file and line for a mistake in one, and for what is too much.
+    def content(self, path: str) -> bytes:
+        """The content of one of the `files`, in the project's colours."""
+        made = self.made.get(path)
+        return self.files[path].read_bytes() if made is None else made
 
-        A page that a project's own templates make loads nothing from elsewhere and runs nothing of its own.
+    def render(self, template: str, **context: Any) -> str:
+        """A page. Raises `ProjectError` with file and line for a mistake in a template, and for what is too much.
+
+        A page that a project's own templates make has the Content-Security-Policy, loads nothing from elsewhere, and
+        runs nothing of its own.
         """
-        with self._mistakes(template):
-            text = self.environment.get_template(template).render(**context)
+        page = context.get("page")
+        text = with_languages(self.render_part(template, **context), getattr(page, "lang", ""))
         if self.own:
-            self._check(template, text)
+            self._check(template, text, getattr(page, "root", ""))
         return text
+
+    def render_part(self, template: str, **context: Any) -> str:
+        """What stands in pages, which are checked as a whole; raises as `render` does."""
+        with self._mistakes(template):
+            return self.environment.get_template(template).render(**context)
+
+    def compile_all(self) -> None:
+        """Have each template ready; raises as `render`."""
+        for name in self.environment.list_templates():
+            with self._mistakes(name):
+                self.environment.get_template(name)
+
+    def figure(self, number: float, digits: int = 0) -> str:
+        """A number as the language of the pages writes it."""
+        return figure(self.strings, number, digits)
 
     def fragment(self, name: str, *arguments: object) -> Markup:
         """What a macro of `fragments.html` makes; raises as `render`."""
@@ -111,7 +142,7 @@ class Theme:
     def __reduce__(self) -> tuple[Any, ...]:
         templates = self.environment.loader
         assert isinstance(templates, _Templates)
-        return _theme, (templates.sources, self.strings, self.files, self.scripts, self.own, self.address)
+        return _theme, (templates.sources, self.strings, self.files, self.scripts, self.own, self.address, self.made)
 
     @contextmanager
     def _mistakes(self, template: str) -> Iterator[None]:
@@ -145,14 +176,14 @@ class Theme:
         own = self.own / template if self.own else None
         return own if own and own.is_file() else Path("templates", template)
 
-    def _check(self, template: str, page: str) -> None:
+    def _check(self, template: str, page: str, root: str) -> None:
         """Raise `ProjectError` for a page that is too large, or has what is refused in it."""
         file = self._file(template)
         if len(page) > MOST_PAGE_CHARACTERS:
             raise ProjectError(
                 f"the template makes a page of more than {MOST_PAGE_CHARACTERS:,} characters.", file=file
             )
-        for what, text in foreign_in_html(page, self.address):
+        for what, text in foreign_in_html(page, self.address, CONTENT_SECURITY_POLICY, root=root, files=self.files):
             file, line = self._origin(text, file)
             raise ProjectError(
                 f"the template makes {what}: {visible(text[:200], line=True)}",
@@ -213,7 +244,10 @@ def _own_style(project: Project) -> Path | None:
         return None
     if file.stat().st_size > _MOST_TEMPLATE_BYTES:
         raise ProjectError(f"a style sheet may have {_MOST_TEMPLATE_BYTES:,} bytes at most.", file=file)
-    text = read_regular_text(file, errors="replace")
+    try:
+        text = read_regular_text(file)
+    except UnicodeDecodeError as error:  # browsers may read it as another encoding, with other addresses
+        raise ProjectError(f"the style sheet is not UTF-8: {error.reason}.", file=file) from None
     for what, address in foreign_in_css(text, project.base):
         at = text.find(address)
         raise ProjectError(
@@ -233,13 +267,25 @@ def load_theme(project: Project) -> Theme:
         for path in sorted(folder.rglob("*.html")):
             if path.is_file():
                 sources[path.relative_to(folder).as_posix()] = (_template(path), str(path))
-    strings = _project_strings(project)
+    strings = load_strings(project)
     files = {f"theme/{path.name}": path for path in sorted((_HERE / "theme").iterdir()) if path.is_file()}
     if style:
         files["theme/own.css"] = style
     scripts = sorted((_HERE / "scripts").glob("*")) if (_HERE / "scripts").is_dir() else []
     files |= {f"scripts/{path.name}": path for path in scripts if path.is_file() and not path.name.startswith(".")}
-    return _theme(sources, strings, files, "scripts/site.js" in files, own, project.base)
+    return _theme(sources, strings, files, "scripts/site.js" in files, own, project.base, coloured(project))
+
+
+def coloured(project: Project) -> dict[str, bytes]:
+    """The style sheet and the icon in a project's colours, by their paths; empty where it has none of its own."""
+    accent = project.accent
+    if accent is None:
+        return {}
+    style, icon = ((_HERE / "theme" / name).read_text(encoding="utf-8") for name in ("site.css", "icon.svg"))
+    return {
+        "theme/site.css": (style + accent.css).encode(),
+        "theme/icon.svg": re.sub('fill="#[0-9a-f]{6}"', f'fill="{accent.light}"', icon, count=1).encode(),
+    }
 
 
 def _template(path: Path) -> str:
@@ -257,6 +303,7 @@ def _theme(
     scripts: bool,
     own: Path | None,
     address: str,
+    made: Mapping[str, bytes],
 ) -> Theme:
     # a project may come from anywhere: its templates run apart from everything that is not handed to them
     kind = OwnTemplates if own else jinja2.Environment
@@ -270,59 +317,14 @@ def _theme(
         auto_reload=False,
     )
     environment.globals["t"] = SimpleNamespace(**strings)
-    environment.globals["script_strings"] = _script_strings(strings)
+    data = json_in_html(script_strings(strings).encode())
+    environment.globals["script_strings"] = Markup('<script type="application/json" id="strings">{}</script>').format(
+        data
+    )
+    environment.globals["comma"] = plain(strings["lead_comma"])
+    environment.globals["figure"] = partial(figure, strings)
+    environment.globals["day"] = partial(day, strings)
+    environment.globals["plain_style"] = Markup(_PLAIN_STYLE)  # noqa: S704 – a constant
     environment.globals["csp"] = CONTENT_SECURITY_POLICY
     environment.add_extension(_Strings)
-    return Theme(environment, strings, files, scripts, own, address)
-
-
-def _project_strings(project: Project) -> dict[str, str]:
-    """Our strings with those that the project has in their place, which must be filled in alike."""
-    strings = _strings(_HERE / "strings.toml")
-    file = project.root / "strings.toml"
-    if not file.is_file():
-        return strings
-    theirs = _strings(file)
-    for key in theirs.keys() - strings.keys():
-        raise ProjectError(
-            f"there is no string “{key}”.", file=file, advice=f"The strings there are: {', '.join(sorted(strings))}."
-        )
-    for key, text in theirs.items():
-        if (wanted := _fields(strings[key])) and not _fields(text) <= wanted:
-            raise ProjectError(
-                f"“{key}” may hold {', '.join(f'{{{name}}}' for name in sorted(wanted))}, and no other braces.",
-                file=file,
-            )
-    return strings | theirs
-
-
-def _script_strings(strings: Mapping[str, str]) -> Markup:
-    """The strings of page scripts, for every page."""
-    texts = {key.removeprefix("script_"): text for key, text in strings.items() if key.startswith("script_")}
-    data = json_in_html(json.dumps(texts, ensure_ascii=False).encode())
-    return Markup('<script type="application/json" id="strings">{}</script>').format(data)
-
-
-def _fields(text: str) -> set[str]:
-    """The names in braces that a text is filled in at; braces that are none count as one that nobody knows."""
-    try:
-        return {
-            name + (conversion or "") + (spec or "")
-            for _, name, spec, conversion in Formatter().parse(text)
-            if name is not None
-        }
-    except ValueError:
-        return {"{"}
-
-
-def _strings(path: Path) -> dict[str, str]:
-    try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProjectError(f"not TOML: {error}.", file=path) from None
-    for key, value in table.items():
-        if not isinstance(value, str):
-            raise ProjectError(f"“{key}” must be a text in quotes.", file=path)
-        if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", value):
-            raise ProjectError(f"“{key}” has a control character.", file=path)
-    return table
+    return Theme(environment, strings, files, scripts, own, address, made)

@@ -5,7 +5,7 @@ for before anything is judged or decided.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,9 @@ from ..atomic import alone_in
 from ..errors import Finding
 from ..project import Project, load_project
 from ..proposals.acceptance import Accepted, Review
+from ..proposals.assessment import Assessment
 from ..proposals.decisions import Decision, Standing
-from ..proposals.judge import Assessment, Judge
+from ..proposals.judge import Judge
 from ..proposals.proposal import Proposal, ProposedClaim
 from ..rdf.lines import split
 
@@ -85,6 +86,15 @@ class Desk:
 
             return sorted(found, key=order)
 
+    def fate(self, name: str) -> str:
+        """What became of a proposal that does not wait, in words."""
+        with self._lock:
+            standing = self.review.standings().get(name)
+        if standing is None:
+            return "This was withdrawn, or is shown no more."
+        last = standing.decisions[-1]
+        return f"{last.reviewer} has {'accepted' if last.kind == 'accept' else 'refused'} this already."
+
     def last_assessment(self, proposal: Proposal, claim: ProposedClaim | None = None) -> Assessment | None:
         """What was said of it before, if nothing that it mentions has changed since; waits for nobody."""
         kept = self._judged.get((proposal.id, claim or proposal.claim))
@@ -115,17 +125,19 @@ class Desk:
         implied: bool | None = None,
         edited: ProposedClaim | None = None,
         answers: Mapping[str, str] | None = None,
+        seen: Collection[str] | None = None,
     ) -> Accepted:
-        """Accept a proposal, or what a reviewer made of it."""
+        """Accept a proposal, or what a reviewer made of it; `seen` are the marks of the flags that were shown."""
         with self._turn():
             accepted = self.review.accept(
-                waiting.proposal, implied=implied, edited=edited, answers=answers, settles=waiting.standing is not None
-            )
+                waiting.proposal, implied=implied, edited=edited, answers=answers, settles=waiting.standing is not None,
+                seen=seen,
+            )  # fmt: skip
             self._forget([line for line, _ in accepted.decision.statements], accepted.decision.unit)
             return accepted
 
     def refuse(self, waiting: Waiting, reason: str) -> Decision:
-        """Refuse a proposal; a reason may be empty."""
+        """Refuse a proposal, with a reason."""
         with self._turn():
             decision = self.review.refuse(waiting.proposal, reason, settles=waiting.standing is not None)
             if waiting.standing is not None:  # facts may have been taken back

@@ -31,6 +31,7 @@ def description(desk: Desk, waiting: Waiting) -> dict[str, Any]:
         "note": view.note,
         "refused": {"reason": refusal.name, "message": refusal.message, "advice": refusal.advice} if refusal else None,
         "flags": [{"flag": flag.name, "message": flag.message} for flag in assessment.flags],
+        "not_asked": assessment.not_asked_json(),
         "contested": _contested(waiting.standing),
     }
     return {name: item for name, item in value.items() if item not in (None, [])}

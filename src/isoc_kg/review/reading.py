@@ -7,12 +7,13 @@ from markupsafe import Markup, escape
 
 from ..documents.editions import Edition
 from ..documents.units import Unit
+from ..proposals.assessment import Assessment
 from ..proposals.decisions import Standing
-from ..proposals.judge import Assessment, Judge
+from ..proposals.judge import Judge
 from ..proposals.proposal import Proposal, ProposedClaim
 from ..proposals.words import readable
 from .desk import Desk, Waiting
-from .view import ProposalView, view_of
+from .view import ProposalView, columns_of, view_of
 
 __all__ = ["Card", "DecidedCard", "Fold", "Sheet", "UnitRow", "folds", "pieces", "rows_of", "sheets"]
 
@@ -29,6 +30,7 @@ class Card:
     waiting: Waiting
     view: ProposalView
     assessment: Assessment | None
+    read_otherwise: bool = False  #: whether it is shown as implied, or as supported, where it was not proposed so
 
     @property
     def name(self) -> str:
@@ -64,6 +66,8 @@ class UnitRow:
     claims: Sequence[str]
     cards: Sequence[Card]
     decided: Sequence[DecidedCard]
+    columns: Sequence[tuple[str, str]] = ()  #: of a row of a table: head and cell of each column
+    language: str = ""  #: the tag of its document's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,23 @@ def sheets(edition: Edition, waiting: Iterable[Waiting]) -> list[Sheet]:
     return found
 
 
-def rows_of(desk: Desk, edition: Edition, units: Sequence[Unit], waiting: Iterable[Waiting]) -> list[UnitRow]:
-    """Units of an edition as rows."""
+def rows_of(
+    desk: Desk,
+    edition: Edition,
+    units: Sequence[Unit],
+    waiting: Iterable[Waiting],
+    readings: Mapping[str, ProposedClaim] | None = None,
+) -> list[UnitRow]:
+    """Units of an edition as rows; `readings` (name → claim) are shown in the place of what was proposed."""
+    readings = readings or {}
     wanted = {edition.unit_iri(unit.number) for unit in units}
     with desk.alone() as judge:
         cards: dict[str, list[Card]] = {}
         for one in waiting:
             if one.proposal.claim.unit in wanted:
-                card = Card(one, view_of(judge, one.proposal), desk.last_assessment(one.proposal))
+                reading = readings.get(one.proposal.id)
+                view = view_of(judge, one.proposal, reading)
+                card = Card(one, view, desk.last_assessment(one.proposal, reading), reading is not None)
                 cards.setdefault(one.proposal.claim.unit, []).append(card)
         decided = _decided(desk, judge, wanted, {card.name for some in cards.values() for card in some})
         return [_row(judge, edition, unit, cards, decided) for unit in units]
@@ -133,7 +146,7 @@ def _row(
     return UnitRow(
         name, unit.number, unit.kind, list(pieces(text or "", marks)), text is not None,
         sorted({readable(judge, ProposedClaim(claim.triple, name)) for claim in judge.resting_on(name)}),
-        own, decided.get(name, ()),
+        own, decided.get(name, ()), columns_of(judge, name), edition.document.language,
     )  # fmt: skip
 
 

@@ -3,15 +3,18 @@
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from ..documents.editions import Edition
-from ..errors import IsocKgError, UsageError, counted
+from ..errors import IsocKgError, UsageError
+from ..proposals.acceptance import UnseenFlags
+from ..proposals.assessment import Assessment, Flagged
 from ..proposals.decisions import Standing
-from ..proposals.judge import Assessment, Flagged
 from ..proposals.menu import make_menu
+from ..proposals.proposal import IN_REVIEW, ProposedClaim
 from ..proposals.submission import Submission
 from .claim_form import claim_of_form, form_values
 from .desk import Desk, Waiting
@@ -19,12 +22,11 @@ from .exchange import JSON, PageReply, PageRequest
 from .pages import ReviewPages
 from .reading import Sheet, folds, pieces, rows_of, sheets
 from .session import KEYS
-from .view import claim_of_turtle, unit_label, view_of
+from .view import claim_of_turtle, turtle_of, unit_label, view_of
 
 __all__ = ["Routes"]
 
 _PAGE_SECONDS = 1.0  #: so long a page waits for proposals on it to be judged
-_SOURCE = "review"  #: the tool that a claim is proposed with that a reviewer makes
 
 
 class Routes:
@@ -58,8 +60,12 @@ class Routes:
     def _failed(self, request: PageRequest, text: str, status: int) -> PageReply:
         if request.scripted:
             return _json({"error": text, "counts": self._counts()}, status)
-        title = "Nothing was changed" if request.method == "POST" else "Not found"
-        return self._page("message.html", status, title=title, text=text, keys=())
+        title = self.pages.texts["review_unchanged" if request.method == "POST" else "not_found"]
+        return self._page("message.html", status, title=title, text=self.pages.english(text), keys=())
+
+    def _accepted(self, statement: str) -> str:
+        """That a statement stands in the facts now."""
+        return self.pages.texts["review_said_accepted"].format(statement=statement)
 
     def _page(self, template: str, status: int = 200, **context: Any) -> PageReply:
         messages, self._messages = self._messages, []
@@ -83,8 +89,7 @@ class Routes:
                 return one
         standing = self.desk.review.standings().get(name)
         if standing:
-            last = standing.decisions[-1]
-            raise UsageError(f"{last.reviewer} has decided on this already ({last.kind}).")
+            raise UsageError(self.desk.fate(name))
         raise UsageError("there is no such proposal.", advice="It was withdrawn, or never made.")
 
     # ------------------------------------------------------------------ looking
@@ -96,9 +101,11 @@ class Routes:
         for edition in self.desk.judge.dataset.editions:
             count = sum(sheet.waiting for sheet in sheets(edition, waiting))
             known += count
-            title = f"{edition.document.title}, edition {edition.document.edition}"
-            rows.append({"path": _path(edition), "title": title, "units": len(edition.index.units), "waiting": count})
-        elsewhere = counted(len(waiting) - known, "proposal") if len(waiting) > known else ""
+            document = edition.document
+            rows.append(
+                {"path": _path(edition), "document": document, "units": len(edition.index.units), "waiting": count}
+            )
+        elsewhere = max(0, len(waiting) - known)
         findings = [f"{Path(one.file).name}: {one.message}" for one in self.desk.findings()[:20] if one.file]
         return self._page("documents.html", rows=rows, elsewhere=elsewhere, findings=findings)
 
@@ -120,8 +127,18 @@ class Routes:
         return self._page(
             "document.html", title=edition.document.title, path=_path(edition), edition=edition.iri, sheets=parts,
             current=current, following=parts[at + 1] if 0 <= at < len(parts) - 1 else None,
-            folds=folds(rows_of(self.desk, edition, units, own)), revision=self._revision(),
+            onward=self._onward(edition, waiting), folds=folds(rows_of(self.desk, edition, units, own)),
+            revision=self._revision(),
         )  # fmt: skip
+
+    def _onward(self, edition: Edition, waiting: Sequence[Waiting]) -> dict[str, str] | None:
+        """The next document on which proposals wait, the first behind the last; None where only this one has some."""
+        editions = list(self.desk.judge.dataset.editions)
+        at = editions.index(edition)
+        for other in (*editions[at + 1 :], *editions[:at]):
+            if any(sheet.waiting for sheet in sheets(other, waiting)):
+                return {"path": _path(other), "title": other.document.title}
+        return None
 
     def _revision(self) -> str:
         """What changes when anybody decides or proposes."""
@@ -142,21 +159,27 @@ class Routes:
     def _row(self, request: PageRequest, rest: str) -> PageReply:
         return _json({"html": self._row_of(request.query.get("unit", ""))})
 
-    def _row_of(self, unit: str) -> str:
-        """A sentence with what stands beside it now."""
+    def _row_of(self, unit: str, readings: Mapping[str, ProposedClaim] | None = None) -> str:
+        """A sentence with what stands beside it now; `readings` as in `rows_of`."""
         known = self.desk.judge.dataset.units.get(unit)
         if known is None:
             raise UsageError("there is no such unit.")
         own = [one for one in self.desk.waiting() if one.proposal.claim.unit == unit]
+        readings = readings or {}
         for one in own[:20]:
-            self.desk.assessment(one.proposal)
-        return self.pages.row(rows_of(self.desk, known[0], [known[1]], own)[0])
+            self.desk.assessment(one.proposal, readings.get(one.proposal.id))
+        return self.pages.row(rows_of(self.desk, known[0], [known[1]], own, readings)[0])
 
     def _keys(self, request: PageRequest, rest: str) -> PageReply:
         keys = {key: text for key, text in KEYS.items() if key not in ("v", "q")}
         keys["w"] = "answer the flags with a reason; Enter accepts"
         keys["c"] = "propose a claim that the selected words say"
-        return self._page("message.html", title="Keys", text="", keys=list(keys.items()))
+        return self._page(
+            "message.html",
+            title=self.pages.texts["review_keys"],
+            text="",
+            keys=[(key, self.pages.english(does)) for key, does in keys.items()],
+        )
 
     def _things(self, request: PageRequest, rest: str) -> PageReply:
         """Names of things that begin like, or have a word that begins like, what is typed."""
@@ -182,16 +205,30 @@ class Routes:
             return self._edited(request, one, accept=verdict == "edited")
         if verdict == "refuse":
             self.desk.refuse(one, form.get("reason", ""))
-            message = "Refused."
+            message = self.pages.texts["review_said_refused"]
         elif verdict in ("accept", "implied"):
             answer = form.get("answer", "").strip()
             flags = self.desk.assessment(one.proposal).flags if answer else ()
             answers = {flag.name: answer for flag in flags} or None
-            accepted = self.desk.accept(one, implied=True if verdict == "implied" else None, answers=answers)
-            message = f"Accepted: {accepted.written[-1][1]}"
+            implied = verdict == "implied" or one.proposal.claim.implied
+            try:
+                accepted = self.desk.accept(one, implied=implied, answers=answers, seen=_seen(form))
+            except UnseenFlags as error:
+                return self._shown_first(request, one, replace(one.proposal.claim, implied=implied), _text_of(error))
+            message = self._accepted(accepted.written[-1][1])
         else:
             raise UsageError("there is no such decision.")
         return self._done(request, one.proposal.claim.unit, message)
+
+    def _shown_first(self, request: PageRequest, one: Waiting, claim: ProposedClaim, text: str) -> PageReply:
+        """Nothing was accepted yet: the proposal, read as it was to be accepted, with the flags of that reading."""
+        if request.scripted:
+            readings = {} if claim == one.proposal.claim else {one.proposal.id: claim}
+            value = {"error": text, "unit": claim.unit, "html": self._row_of(claim.unit, readings),
+                     "counts": self._counts()}  # fmt: skip
+            return _json(value)  # a question, which browsers are not to log as an error
+        self._messages.append(self.pages.english(text))
+        return self._editing(one, turtle_of(self.desk.judge, claim), "", None, 409)
 
     def _done(self, request: PageRequest, unit: str, message: str) -> PageReply:
         """After a change: the sentence as it is now, for a script, or the way back to it."""
@@ -212,7 +249,7 @@ class Routes:
     def _undo(self, request: PageRequest, rest: str) -> PageReply:
         decision = self.desk.undo(request.form.get("proposal") or None)
         unit = decision.key[1] if decision.key else ""
-        return self._done(request, unit, "Taken back.")
+        return self._done(request, unit, self.pages.texts["review_said_undone"])
 
     def _proposal(self, request: PageRequest, rest: str) -> PageReply:
         one = self._one_waiting(rest)
@@ -256,11 +293,13 @@ class Routes:
             flags = self.desk.assessment(one.proposal, edited).flags if answer.strip() else ()
             answers = {flag.name: answer for flag in flags} or None
             try:
-                accepted = self.desk.accept(one, edited=edited, implied=claim.implied, answers=answers)
+                accepted = self.desk.accept(
+                    one, edited=edited, implied=claim.implied, answers=answers, seen=_seen(request.form)
+                )
             except UsageError as error:
-                refusal = Assessment(Flagged("refused", error.message, error.advice))
-                return self._editing(one, turtle, answer, refusal, 422)
-        return self._done(request, claim.unit, f"Accepted: {accepted.written[-1][1]}")
+                self._messages.append(self.pages.english(_text_of(error)))
+                return self._editing(one, turtle, answer, None, 422)
+        return self._done(request, claim.unit, self._accepted(accepted.written[-1][1]))
 
     # ------------------------------------------------------------------ new claims
 
@@ -268,7 +307,9 @@ class Routes:
         unit = request.query.get("unit", "")
         return self._claiming(unit, {"quote": request.query.get("quote", ""), "kind": "thing"}, None)
 
-    def _claiming(self, unit: str, form: Mapping[str, str], refused: Assessment | None, status: int = 200) -> PageReply:
+    def _claiming(
+        self, unit: str, form: Mapping[str, str], assessment: Assessment | None, status: int = 200
+    ) -> PageReply:
         """The page of a new claim on a unit, filled in as it was."""
         with self.desk.alone() as judge:
             if unit not in judge.dataset.units:
@@ -280,7 +321,7 @@ class Routes:
             marks = [(at, at + len(values["quote"]))] if at >= 0 else []
             return self._page(
                 "claim.html", status, unit=unit, label=unit_label(judge, unit), text=text,
-                pieces=list(pieces(text or "", marks)), values=values, assessment=refused, back=self._back(unit),
+                pieces=list(pieces(text or "", marks)), values=values, assessment=assessment, back=self._back(unit),
                 things=[thing.labels[0] if thing.labels else thing.id for thing in menu.things],
                 properties=[(one.property, one.label, one.definition) for one in menu.properties],
                 classes=[(name, label) for name, label, _ in menu.classes],
@@ -290,15 +331,23 @@ class Routes:
         form = request.form
         unit = form.get("unit", "")
         with self.desk.alone() as judge:
-            submission = Submission(judge, _SOURCE, self.desk.reviewer)
+            submission = Submission(judge, IN_REVIEW, self.desk.reviewer)
             arrival = submission.submit_json(claim_of_form(form), unit=unit)
             if arrival.id is None or arrival.claim is None:
                 return self._claiming(unit, form, arrival.assessment, 422)
+            accepting = form.get("verdict") == "accept"
+            if accepting and not arrival.assessment.marks <= _seen(form):
+                return self._claiming(unit, form, arrival.assessment, 409)
             submission.write()
-            if form.get("verdict") == "accept":
-                accepted = self.desk.accept(self._one_waiting(arrival.id))
-                return self._done(request, unit, f"Accepted: {accepted.written[-1][1]}")
-        return self._done(request, unit, "Proposed.")
+            if accepting:
+                accepted = self.desk.accept(self._one_waiting(arrival.id), seen=_seen(form))
+                return self._done(request, unit, self._accepted(accepted.written[-1][1]))
+        return self._done(request, unit, self.pages.texts["review_said_proposed"])
+
+
+def _seen(form: Mapping[str, str]) -> frozenset[str]:
+    """The marks of the flags that were on the page."""
+    return frozenset(form.get("seen", "").split())
 
 
 def _decided(standings: Iterable[Standing]) -> dict[str, int]:

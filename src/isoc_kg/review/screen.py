@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from ..errors import counted, visible
-from ..proposals.judge import Assessment
+from ..proposals.assessment import Assessment
 from .session import KEYS, Session
 from .view import ProposalView
 
@@ -97,6 +97,8 @@ def _body(
     else:
         lines += _neighbour(view.before, width, last=True)
         lines += _laid(_marked(view.text, view.marks, marks), width)
+        for head, cell in view.columns:
+            lines += _laid([(f"  {_plain(head) or '–'}: ", _DIM), (_plain(cell), _PLAIN)], width, "    ")
         lines += _neighbour(view.after, width, last=False)
     lines.append("")
     support = "follows from the sentence (implied)" if view.implied else "is said by the sentence (supported)"
@@ -120,6 +122,12 @@ def _body(
             lines += _laid([("Contested ", _WARN), (text, _PLAIN)], width, "          ")
         lines += _laid([("          Your decision settles it.", _PLAIN)], width, "          ")
     lines.append("")
+    return lines + _judgement(assessment, width)
+
+
+def _judgement(assessment: Assessment | None, width: int) -> list[str]:
+    """What the judge says, and which questions could not be asked."""
+    lines: list[str] = []
     if assessment is None:
         lines += _laid([("Being judged …", _DIM)], width)
     elif assessment.refusal:
@@ -134,6 +142,8 @@ def _body(
                 lines += _laid([(f"  {_plain(flag.advice)}", _DIM)], width, "  ")
         if not assessment.flags:
             lines += _laid([("Nothing was flagged.", _DIM)], width)
+        for names, why in assessment.not_asked:
+            lines += _laid([(_plain(f"Not asked: {names}: {why}."), _DIM)], width, "  ")
     return lines
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, UsageError, visible
+from ..limits.starting import hung_up_at_start
 from ..project import load_project
 from ..proposals.proposal import agent_name
 from .access import LOOPBACK, Access
@@ -88,7 +89,18 @@ def _run(app: ReviewApplication, listener: socket.socket, notice: str) -> None:
 
     server = Server(config)
 
+    def hang_up() -> None:
+        if sys.stderr.isatty():  # its terminal is closed
+            server.handle_exit(signal.SIGHUP, None)
+        else:
+            sys.stderr.write("SIGHUP is ignored: to have the project read anew, end the review and begin again\n")
+            sys.stderr.flush()
+
     async def run() -> None:
+        if hasattr(signal, "SIGHUP"):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up)
+            if hung_up_at_start():
+                hang_up()
         listener.listen(config.backlog)  # who reads the notice may connect
         sys.stderr.write(notice)
         sys.stderr.flush()

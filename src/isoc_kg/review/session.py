@@ -24,6 +24,8 @@ KEYS = {
     "?": "this help",
     "q": "quit",
 }
+#: Keys that decide on what is shown, or begin to.
+_DECIDING = frozenset("aiwer")
 _NEXT, _PREVIOUS = frozenset(("n", "right")), frozenset(("p", "left"))
 
 
@@ -37,6 +39,7 @@ class Decide:
     edited: ProposedClaim | None = None
     reason: str = ""
     answer: str = ""  #: to all flags
+    seen: frozenset[str] = frozenset()  #: the marks of the flags that were on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ class Ask:
 class Session:
     """The proposals of a session, the place in them, and what was decided.
 
-    A proposal that is decided leaves at once; `failed` brings it back.
+    A proposal that is decided leaves at once; `failed` brings it back. One on which somebody else has decided stays on
+    the screen until a key leads away from it. Keys decide on what was painted before they were pressed, and on nothing
+    else: `painted` says what that is.
     """
 
     waiting: list[Waiting]
@@ -70,6 +75,13 @@ class Session:
     turtle: bool = False  #: whether the statement is shown as Turtle
     scroll: int = 0
     ended: bool = False
+    gone: Waiting | None = None  #: what is shown, where somebody else has decided on it
+    taking_back: bool = False  #: whether a decision is being taken back
+    shown: str | None = None  #: the name of what was painted last; empty for none, None before anything was
+    marks: frozenset[str] = frozenset()  #: those of the flags that were painted with it
+    _gone_place: int = 0
+    _moved: bool = False  #: whether another proposal is shown without a key
+    _dropping: bool = False  #: whether keys are left out until it is painted
 
     def __post_init__(self) -> None:
         self.at = self.at or self._first()
@@ -79,6 +91,8 @@ class Session:
     @property
     def current(self) -> Waiting | None:
         """What is shown."""
+        if self.gone is not None and self.gone.proposal.id == self.at:
+            return self.gone
         return next((one for one in self.waiting if one.proposal.id == self.at), None)
 
     @property
@@ -103,13 +117,15 @@ class Session:
 
     def upcoming(self, number: int) -> list[Waiting]:
         """What is shown, and so many that follow."""
-        start = next((place for place, one in enumerate(self.waiting) if one.proposal.id == self.at), 0)
+        start = self._place()
         return self.waiting[start : start + number + 1]
 
     # ------------------------------------------------------------------ keys
 
     def press(self, key: str) -> Decide | TakeBack | Ask | None:
         """What a key has done; it is one character, or a name such as `enter`."""
+        if self._dropping:
+            return None
         if self.typing:
             return self._type(key)
         self.message = ""
@@ -123,6 +139,7 @@ class Session:
         elif key == "q":
             self.ended = True
         elif key == "u":
+            self.taking_back = True
             return TakeBack()
         elif key in _NEXT or key in _PREVIOUS:
             self._step(1 if key in _NEXT else -1)
@@ -131,13 +148,35 @@ class Session:
                 self.message = f"{key} is not a key here. ? shows those there are."
         elif self.current is None:
             self.message = "No proposal is left to decide on."
-        else:
+        elif key not in _DECIDING or self._is_meant(key):
             return self._decide(key, self.current)
         return None
 
+    def painted(self, marks: frozenset[str] = frozenset()) -> None:
+        """What is shown is on the screen, with flags that have these marks, and keys from now on are about it."""
+        self.shown, self.marks, self._dropping = self.at or "", marks, False
+
+    def _is_meant(self, key: str) -> bool:
+        """Whether a key that decides was pressed in sight of what is shown; says so where it was not."""
+        if self.taking_back:
+            self.message = "A decision is being taken back. Press the key again when it is."
+        elif self.gone is not None and self.gone is self.current:
+            self.message = "Somebody else has decided on this. n shows the next."
+        elif self.shown is not None and self.shown != (self.at or ""):
+            self.message = f"{key} was pressed before this was shown, and is left out with the keys behind it."
+            self._dropping = True
+        elif self.shown is not None and self._moved:
+            self.message = f"This came by itself while you were at another one. Press {key} again if you mean this."
+            self._moved = False
+            self._dropping = True
+        else:
+            return True
+        return False
+
     def _decide(self, key: str, current: Waiting) -> Decide | Ask | None:
         if key in ("a", "i"):
-            return self.leave(Decide("accept", current, True if key == "i" else None, self.claim))
+            implied = True if key == "i" else None
+            return self.leave(Decide("accept", current, implied, self.claim, seen=self.marks))
         if key == "e":
             return Ask(current)
         if key == "s":
@@ -161,8 +200,9 @@ class Session:
             self.line.press(key)
             return None
         mode, text, current = self.mode, self.line.text.strip(), self.current
-        if current is None:
+        if current is None or current is self.gone:
             self.mode = "deciding"
+            self.message = "Nothing was changed: somebody else has decided on this. n shows the next."
             return None
         if mode == "turtle":
             return Decide("edit", current, reason=text)  # which may come back, so the line stays
@@ -171,7 +211,7 @@ class Session:
             if not text:
                 self.message = "Nothing was changed: an answer needs a reason."
                 return None
-            return self.leave(Decide("accept", current, edited=self.claim, answer=text))
+            return self.leave(Decide("accept", current, edited=self.claim, answer=text, seen=self.marks))
         if not text:
             self.begin(mode)
             self.message = "A refusal needs a reason; it is shown when this is proposed again. Escape leaves it."
@@ -181,6 +221,8 @@ class Session:
     # ------------------------------------------------------------------ moving
 
     def _place(self) -> int:
+        if self.gone is not None and self.gone is self.current:
+            return self._gone_place
         return next((place for place, one in enumerate(self.waiting) if one.proposal.id == self.at), 0)
 
     def _step(self, by: int) -> None:
@@ -189,6 +231,8 @@ class Session:
                 self._show(self.waiting[-1] if by < 0 else self.waiting[0])
             return
         to = self._place() + by
+        if self.gone is not None and self.gone is self.current and by > 0:
+            to -= 1  # the next one has come into its place
         if 0 <= to < len(self.waiting):
             self._show(self.waiting[to])
         else:
@@ -204,10 +248,10 @@ class Session:
         if following:
             self._show(following)
         else:
-            self.at, self.scroll = self._first(), 0
+            self.at, self.scroll, self.gone, self._moved = self._first(), 0, None, False
 
     def _show(self, waiting: Waiting) -> None:
-        self.at, self.scroll = waiting.proposal.id, 0
+        self.at, self.scroll, self.gone, self._moved = waiting.proposal.id, 0, None, False
 
     # ------------------------------------------------------------------ what became of it
 
@@ -234,25 +278,35 @@ class Session:
         self.message = message
         if not self.typing:
             self._show(decision.waiting)
+            self._moved = bool(self.shown) and self.shown != name
+
+    def settled(self, name: str, message: str) -> None:
+        """A decision was not written, since somebody else had decided."""
+        self.writing.pop(name)
+        self.edited.pop(name, None)
+        self.message = message
 
     def taken_back(self, name: str, waiting: Sequence[Waiting]) -> None:
         """A decision does not stand any more: its proposal is shown again."""
         self.decided.pop(name, None)
+        self.taking_back = False
         self.update(waiting, name)
         self.message = "Taken back."
 
-    def update(self, waiting: Sequence[Waiting], show: str | None = None) -> None:
-        """Take over what waits now; `show` names the one to be shown."""
+    def update(self, waiting: Sequence[Waiting], show: str | None = None, fate: str | None = None) -> None:
+        """Take over what waits now; `show` names the one to be shown, `fate` tells what became of the one that was."""
         names = {one.proposal.id for one in waiting}
-        place = self._place()
+        place, current = self._place(), self.current
         gone = self.at is not None and self.at not in names and self.at not in self.writing
         self.waiting = [one for one in waiting if one.proposal.id not in self.writing]
         self.skipped &= names
         if show in names:
-            self.at, self.scroll = show, 0
+            self.at, self.scroll, self.gone, self._moved = show, 0, None, False
+        elif self.at in names:
+            self.gone = None
         elif gone:
-            self.message = "Another reviewer has decided on what you were looking at."
-            self.mode = "deciding"
-            self._onward(min(place, len(self.waiting)))
-        elif self.at is None:
-            self.at = self._first()
+            if current is not self.gone:
+                self.message = f"{fate or 'Another reviewer has decided on this.'} n shows the next."
+            self.gone, self._gone_place = current, min(place, len(self.waiting))
+        elif self.at is None and (first := self._first()):
+            self.at, self._moved = first, True

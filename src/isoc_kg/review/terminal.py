@@ -7,9 +7,11 @@ disk yet is counted on the screen, and waited for at the end.
 import os
 import select
 import sys
+import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 import click
 
 from ..errors import IsocKgError
+from ..proposals.acceptance import UnseenFlags
 from ..proposals.proposal import Proposal, ProposedClaim
 from .background import Background
 from .desk import Desk
@@ -47,7 +50,9 @@ class _Terminal:
         self._display = display
         self._keys = KeyReader()
         self._beside = Background()
+        self._painted_marks: frozenset[str] = frozenset()  #: of the flags that are on the screen
         self._views: dict[tuple[str, ProposedClaim | None], ProposalView] = {}
+        self._next_look = time.monotonic() + _LOOKS_EVERY
         self._marks = ("⟦", "⟧") if display.can_show("⟦⟧…") else ("[[", "]]")
 
     def run(self) -> Session:
@@ -80,7 +85,7 @@ class _Terminal:
     def _loop(self) -> None:
         for finding in self.desk.findings()[:1]:
             self._say(str(finding.message) if finding.file is None else f"{Path(finding.file).name}: {finding.message}")
-        self._paint()
+        self._show()
         while not self.session.ended:
             timeout = _ESCAPE_SECONDS if self._keys.pending else _LOOKS_EVERY
             ready, _, _ = select.select([self._display.keyboard, self._beside.awake], [], [], timeout)
@@ -92,17 +97,34 @@ class _Terminal:
                 keys = self._keys.keys(data)
             elif not ready:
                 keys = self._keys.flush()
+            if time.monotonic() >= self._next_look:
+                self._next_look = time.monotonic() + _LOOKS_EVERY
                 self._look_again()
             if self._beside.awake in ready:
                 os.read(self._beside.awake, 4096)
             self._beside.take_results()
-            for key in keys:
-                if key == "interrupt" and not self.session.typing:
-                    self.session.ended = True
-                elif todo := self.session.press(key):
-                    self._do(todo)
+            self._press(keys)
             self._prepare()
-            self._paint()
+            self._show()
+
+    def _press(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            if key == "interrupt" and not self.session.typing:
+                self.session.ended = True
+            elif todo := self.session.press(key):
+                self._do(todo)
+
+    def _show(self) -> None:
+        """Paint; where another proposal comes on the screen, keys that were pressed before it did decide nothing."""
+        self._paint()
+        while not self.session.ended and self.session.shown != (self.session.at or ""):
+            at = self.session.at
+            if select.select([self._display.keyboard], [], [], 0)[0]:
+                self._press(self._keys.keys(os.read(self._display.keyboard, 4096)))
+                self._paint()
+            if self.session.at == at:
+                break
+        self.session.painted(self._painted_marks)
 
     # ------------------------------------------------------------------ what keys ask for
 
@@ -166,17 +188,46 @@ class _Terminal:
                 flags = self.desk.assessment(decision.waiting.proposal, decision.edited).flags
                 answers = {flag.name: decision.answer for flag in flags} if decision.answer else None
                 accepted = self.desk.accept(
-                    decision.waiting, implied=decision.implied, edited=decision.edited, answers=answers
+                    decision.waiting,
+                    implied=decision.implied,
+                    edited=decision.edited,
+                    answers=answers,
+                    seen=decision.seen,
                 )
                 file, line = accepted.written[-1]
                 message = f"Accepted, in {file.name}: {line}"
             else:
                 self.desk.refuse(decision.waiting, decision.reason)
                 message = "Refused."
+        except UnseenFlags as error:
+            return partial(self._unseen, decision, f"Not written: {_text_of(error)}")
         except (IsocKgError, OSError) as error:
-            text = _text_of(error)
-            return lambda: self.session.failed(name, f"Not written: {text}")
+            return self._not_written(name, _text_of(error))
         return lambda: self.session.written(name, message)
+
+    def _unseen(self, decision: Decide, text: str) -> None:
+        """Bring a proposal back, read as it was to be accepted, so that its flags are those of that reading."""
+        proposal = decision.waiting.proposal
+        if decision.implied is not None:
+            claim = replace(decision.edited or proposal.claim, implied=decision.implied)
+            self.session.edited[proposal.id] = claim
+        self.session.failed(proposal.id, text)
+
+    def _not_written(self, name: str, text: str) -> Callable[[], None]:
+        """Bring a proposal back whose decision was not written, unless somebody else has decided on it."""
+        try:
+            waiting = self.desk.waiting()
+            if all(one.proposal.id != name for one in waiting):
+                fate = self.desk.fate(name)
+
+                def settled() -> None:
+                    self.session.settled(name, f"Not written: {fate}")
+                    self.session.update(waiting)
+
+                return settled
+        except (IsocKgError, OSError):
+            pass
+        return lambda: self.session.failed(name, f"Not written: {text}")
 
     def _take_back(self) -> Callable[[], None]:
         try:
@@ -184,20 +235,26 @@ class _Terminal:
             waiting = self.desk.waiting()
         except (IsocKgError, OSError) as error:
             text = _text_of(error)
-            return partial(self._say, text)
+            return partial(self._not_taken_back, text)
         return lambda: self.session.taken_back(decision.proposal, waiting)
+
+    def _not_taken_back(self, message: str) -> None:
+        self.session.taking_back = False
+        self._say(message)
 
     def _look_again(self) -> None:
         """See what others have decided, unless there is other work."""
         if not self._beside.busy and not self.session.writing:
 
             def look() -> Callable[[], None]:
+                at = self.session.at or ""
                 try:
                     waiting = self.desk.waiting()
+                    fate = None if any(one.proposal.id == at for one in waiting) else self.desk.fate(at)
                 except (IsocKgError, OSError) as error:
                     text = _text_of(error)
                     return partial(self._say, text)
-                return lambda: self.session.update(waiting)
+                return lambda: self.session.update(waiting, fate=fate)
 
             self._beside.add(look, needed=False)
 
@@ -229,6 +286,7 @@ class _Terminal:
         current = self.session.current
         view = self._view(current.proposal) if current else None
         assessment = self.desk.last_assessment(current.proposal, self.session.claim) if current else None
+        self._painted_marks = assessment.marks if assessment else frozenset()
         self._display.paint(
             screen(
                 self.session,

@@ -16,7 +16,7 @@ from ..proposals.words import readable
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri
 
-__all__ = ["ProposalView", "claim_of_turtle", "unit_label", "view_of"]
+__all__ = ["ProposalView", "claim_of_turtle", "columns_of", "turtle_of", "unit_label", "view_of"]
 
 #: A range of characters of a sentence.
 _Range = tuple[int, int]
@@ -42,6 +42,7 @@ class ProposalView:
     origin: str  #: by which tool, by whom and when it was proposed
     note: str | None
     turtle: str
+    columns: tuple[tuple[str, str], ...] = ()  #: of a row of a table: head and cell of each column
 
 
 def view_of(judge: Judge, proposal: Proposal, claim: ProposedClaim | None = None) -> ProposalView:
@@ -57,8 +58,21 @@ def view_of(judge: Judge, proposal: Proposal, claim: ProposedClaim | None = None
         unit_label(judge, shown.unit), unit[0].document.title if unit else "", before, text, after,
         (quoted,) if quoted else _named(judge, shown, text), quoted is not None,
         readable(judge, shown), shown.implied, tuple(_new_things(judge, shown)), origin, shown.note,
-        turtle_of(judge, shown),
+        turtle_of(judge, shown), columns_of(judge, shown.unit),
     )  # fmt: skip
+
+
+def columns_of(judge: Judge, unit: str) -> tuple[tuple[str, str], ...]:
+    """Head and cell of each column where a unit is a row of a table below its first; empty cells are left out."""
+    row = judge.corpus.rows.get(unit)
+    head = judge.corpus.rows.get(row.head) if row and row.head else None
+    if row is None or row.head is None or head is None:
+        return ()
+    passages = judge.corpus.passages[row.head], judge.corpus.passages[unit]
+    if any(len(one.text) != len(one.folded) for one in passages):
+        return ()
+    heads, cells = head.cells(passages[0].text), row.cells(passages[1].text)
+    return tuple((name, cell) for name, cell in zip(heads, cells, strict=False) if cell)
 
 
 def unit_label(judge: Judge, unit: str) -> str:
@@ -155,9 +169,10 @@ def _grounds(judge: Judge, claim: ProposedClaim, line: bytes) -> str:
 
 
 def turtle_of(judge: Judge, claim: ProposedClaim) -> str:
-    """A claim as a patch writes it, a statement a line."""
+    """A claim as a patch writes it, a statement a line; without what it says of things that are known by now."""
     support = EV.impliedBy if claim.implied else EV.supportedBy
-    statements = [AnnotatedStatement(line, claim.grounds_of(line)) for line in claim.introduces]
+    new = [line for line in claim.introduces if not judge.is_known(split(line)[0])]
+    statements = [AnnotatedStatement(line, claim.grounds_of(line)) for line in new]
     statements.append(AnnotatedStatement(claim.triple, ((support, iri_token(claim.unit)),)))
     return "\n".join(inserted("", statements, judge.prefixes)[1])
 

@@ -15,14 +15,16 @@ from urllib.parse import unquote
 from ..errors import EngineError, IsocKgError, LimitExceeded
 from ..limits import ServerLimits
 from .content.snapshot import Snapshot
-from .http.connections import PIECE_BYTES
+from .http.connections import PIECE_BYTES, Connection, PendingAnswer, QuickAnswer
 from .http.field_sizes import shortened
 from .http.problems import Problem
-from .http.protection import protected
+from .http.protection import EXPOSED, protected
 from .http.reply import Reply, response_to
 from .http.request import Receive, Request, Scope
 from .http.response_cache import Key, key_of
 from .log import log_event, log_request
+from .queries.direct import DirectQuery
+from .queries.runner import QueryResponse
 from .services import Services
 from .spool import Content, pieces
 from .status import Status
@@ -32,7 +34,6 @@ __all__ = ["Application"]
 #: Status, headers, content.
 _Response = tuple[int, list[tuple[bytes, bytes]], Content]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-_EXPOSED = "access-control-expose-headers", "*"  #: scripts of other sites may read Link, ETag and the like
 _LARGE = 200_000  #: bytes of a response that is compressed in a thread
 _GRACE = 8.0  #: seconds that queries have to end when the server does, less than what connections have
 _THREADS = 32  #: for what takes long; those of a store's pages mostly wait for it
@@ -63,7 +64,7 @@ class Application:
         self._log = log
         self._run = uuid.uuid4().hex[:12]
         self._number = 0
-        self._started = False
+        self.started = False  #: whether it answers
         self.failure: IsocKgError | None = None  #: why it did not start
         self._stopping: asyncio.Task[None] | None = None
         self._outdated = False
@@ -71,6 +72,10 @@ class Application:
         self.states = 0  #: how often what is served was replaced
         self.unserved: str | None = None  #: why what is there now cannot be served; None where it is
         self._retiring: asyncio.Task[None] | None = None  # what ends the state that was served before
+
+    def problem_page(self, problem: Problem, request_id: str) -> bytes | None:
+        """The page of what is wrong with something that is no request."""
+        return self.services.problem_page(problem, request_id)
 
     # -- life ----------------------------------------------------------------
 
@@ -81,14 +86,16 @@ class Application:
         await self.services.start()
         gc.freeze()  # what is there now stays; looking it through for garbage would stop the server for a moment
         gc.set_threshold(50_000, 20, 100)
-        self._started = True
+        self.started = True
+        if self._outdated:  # what it was told meanwhile
+            self._read_again()
 
     def begin_stop(self) -> None:
         """Take no more queries; answer those that have not ended when the grace is over.
 
         Before the start is over there are none, and workers that end would be waited for: who serves ends after it.
         """
-        if self._started and self._stopping is None:
+        if self.started and self._stopping is None:
             self._stopping = asyncio.get_running_loop().create_task(self._stop())
 
     async def stop(self) -> None:
@@ -106,11 +113,16 @@ class Application:
     def reload(self) -> None:
         """Read the publication again and serve it from then on; the old one is kept if that fails.
 
-        Asked for while it is being read, it is read once more afterwards, however often that is asked for.
+        Asked for while it is being read, it is read once more afterwards, however often that is asked for; during the
+        start, after it.
         """
         if self._reloading and not self._outdated:
             log_event({"event": "reload", "note": "what is served is being read, and will be read once more"})
         self._outdated = True
+        if self.started:
+            self._read_again()
+
+    def _read_again(self) -> None:
         if self._reloading is None and self._stopping is None:
             self._reloading = asyncio.get_running_loop().create_task(self._reload())
 
@@ -126,7 +138,9 @@ class Application:
                 self.states, self.unserved = self.states + 1, None
                 old, self.services = self.services, new  # no request sees half of each: it takes the services once
                 log_event({"event": "reloaded", **new.snapshot.figures()})
-                self._retiring = asyncio.get_running_loop().create_task(_end(old, self.limits.query_seconds))
+                # a query may wait for its turn, and then run, as long as it may
+                grace = self.limits.queue_seconds + self.limits.query_seconds
+                self._retiring = asyncio.get_running_loop().create_task(_end(old, grace))
                 del old, new
         finally:
             self._reloading = None
@@ -163,19 +177,43 @@ class Application:
 
     # -- requests ------------------------------------------------------------
 
-    def quick(self, url: bytes, headers: Sequence[tuple[bytes, bytes]], client: str) -> tuple[bytes, bytes] | None:
-        """Head, up to its empty line, and content for a GET whose response is cached and small; else None."""
+    def quick(
+        self, url: bytes, headers: Sequence[tuple[bytes, bytes]], connection: Connection
+    ) -> QuickAnswer | PendingAnswer | None:
+        """Head, up to its empty line, and content for a GET whose small response is cached or soon made; else None.
+
+        That of a query is there later.
+        """
+        services = self.services
         key = key_of(url, headers)
-        cached = self.services.responses.for_request(key) if key else None
-        if cached is None or len(cached[3]) > PIECE_BYTES:
+        if key is None:
             return None
-        status, kind, head, body, query = cached
-        self.services.protocol.hits += query
+        cached = services.responses.for_request(key)
+        if cached is None:
+            start = time.perf_counter()
+            if (made := services.make(key)) is not None:
+                status, kind, head, body, _ = made
+                return self.counted(url, connection.address, kind, status, head, body, time.perf_counter() - start)
+            query = services.direct and services.direct.begin(key, connection.client, connection.wait_gone)
+            if isinstance(query, tuple):
+                seconds = time.perf_counter() - start
+                return self.counted(url, connection.address, "sparql", 200, *query, seconds)
+            return _QueryAnswer(self, query, url, connection.address, start) if query else None
+        status, kind, head, body, is_query = cached
+        if len(body) > PIECE_BYTES:
+            return None
+        services.protocol.hits += is_query
+        return self.counted(url, connection.address, kind, status, head, body)
+
+    def counted(
+        self, url: bytes, address: str, kind: str, status: int, head: bytes, body: bytes, seconds: float = 0.0
+    ) -> QuickAnswer:
+        """The answer to a GET, with its identifier, counted and logged."""
         request_id = self._next_id()
-        self.status.metrics.count(kind, status, 0.0)
+        self.status.metrics.count(kind, status, seconds)
         if self._log:
             path = unquote(url.partition(b"?")[0].decode("latin-1"))
-            log_request(request_id, client, "GET", path, status=status, size=len(body), seconds=0.0)
+            log_request(request_id, address, "GET", path, status=status, size=len(body), seconds=seconds)
         return b"%sx-request-id: %s\r\n" % (head, request_id.encode()), body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -234,14 +272,15 @@ class Application:
             if isinstance(reply.body, bytes) and len(reply.body) > PIECE_BYTES:  # what is less is little, or on disk
                 held.enter_context(traffic.hold(request.client, len(reply.body)))
             status, fields, body = await _response(request, reply)
-            fields = shortened(protected([*fields, _EXPOSED]))
+            fields = shortened(protected([*fields, EXPOSED]))
             cacheable = reply.cacheable and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
             problem = _problem_of(error)
             if problem.status == 500:
                 log_event({"event": "error", "request": request_id, "traceback": traceback.format_exc()})
-            status, fields, body = problem.response(request.accept, request_id)
-            fields = protected([*fields, _EXPOSED])
+            page = partial(services.problem_page, query=_query_of(request))
+            status, fields, body = problem.response(request.accept, request_id, page)
+            fields = protected([*fields, EXPOSED])
             cacheable = False
             _let_go(error)
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
@@ -264,6 +303,36 @@ class Application:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+class _QueryAnswer:
+    """The answer to a query that has begun."""
+
+    __slots__ = ("_about", "_app", "_query", "_start")
+
+    def __init__(self, app: Application, query: DirectQuery, url: bytes, address: str, start: float) -> None:
+        self._app, self._query, self._about, self._start = app, query, (url, address), start
+
+    @property
+    def future(self) -> asyncio.Future[QueryResponse]:
+        """What the query comes to."""
+        return self._query.future
+
+    def finish(self) -> QuickAnswer | None:
+        """Head and content; None where what it has come to is to be told at length."""
+        found = self._query.finish()
+        seconds = time.perf_counter() - self._start
+        return self._app.counted(*self._about, "sparql", 200, *found, seconds) if found else None
+
+
+def _query_of(request: Request) -> str:
+    """The SPARQL query that a request has in its address, if it has one."""
+    if not request.path.startswith("sparql"):
+        return ""
+    try:
+        return next((value for name, value in request.query if name == "query"), "")
+    except Problem:
+        return ""
 
 
 def _let_go(error: BaseException | None) -> None:

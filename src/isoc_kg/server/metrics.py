@@ -1,6 +1,8 @@
 """What the server counts, in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
 
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 __all__ = ["Metrics"]
 
@@ -39,6 +41,17 @@ class Metrics:
         cell.count += 1
         cell.seconds += seconds
         cell.buckets[0 if seconds < _BUCKETS[0] else bisect_left(_BUCKETS, seconds)] += 1
+
+    def record(self) -> list[list[Any]]:
+        """All that was counted, for `add_record`."""
+        return [[*key, cell.count, cell.seconds, cell.buckets] for key, cell in self._cells.items()]
+
+    def add_record(self, record: Iterable[Sequence[Any]]) -> None:
+        """Count what another has counted as well."""
+        for kind, status, count, seconds, buckets in record:
+            other = _Cell()
+            other.count, other.seconds, other.buckets = count, seconds, list(buckets)
+            self._cells.setdefault((kind, status), _Cell()).add(other)
 
     def text(self, gauges: dict[str, tuple[str, float]]) -> str:
         """Everything; `gauges` are further values by name, each with what it tells."""

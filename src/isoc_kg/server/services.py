@@ -4,29 +4,33 @@ import asyncio
 from dataclasses import replace
 
 from ..errors import IsocKgError
+from ..rendering.error_pages import error_page, not_found_page
 from .cache import BoundedCache
-from .content.heavy import Heavy
+from .content.answers import Answers
+from .content.heavy import DATA, SEARCH, Heavy
 from .content.making import Making, read_of
-from .content.resources import Resources
+from .content.near_addresses import NearAddresses
+from .content.resources import SEARCH_PAGE, Resources
 from .content.snapshot import Snapshot
+from .content.thing_documents import ThingDocuments
+from .content.threads import Threads
 from .http.coding import accepted_codings
 from .http.problems import Problem
 from .http.reply import Reply
 from .http.request import Request
-from .http.response_cache import ResponseCache
+from .http.response_cache import CachedResponse, Key, ResponseCache
 from .log import dropped_lines, log_event
-from .queries.admission import Queue, Slots
+from .queries.direct import DirectQueries
 from .queries.graph_store import graph_of_index, graph_of_store, graph_type, requested_graph
+from .queries.pool import Pool
 from .queries.protocol import SparqlProtocol, accepted, wants_page
 from .queries.query_api import NamedQueries
-from .queries.runner import Disconnection
 from .queries.service_description import describe_service
-from .queries.shared_work import SharedWork
 from .status import Status
 
 __all__ = ["Services"]
 
-_THREADS = 16  #: in which what takes a while is made here, half of them for one client
+_NOT_FOUND_BYTES = 2_000_000  #: of pages kept ready that say that there is nothing
 _ROUNDS = 3  #: in which a page is asked for, which may find that the data files are to be made first
 _READING = "GET, HEAD, OPTIONS"
 _ENDPOINT = ("sparql", "sparql/")
@@ -49,31 +53,83 @@ class Services:
                 f"{address}sparql", None if project.foreign else ids, snapshot.graphs, project.prefixes, accept
             ),
         )
-        self.queries = NamedQueries(project, snapshot.queries, self.protocol, address)
+        self.direct: DirectQueries | None = None  #: for what needs no task, once it has started
         self.responses = ResponseCache(limits.cache_bytes)
+        self.things: ThingDocuments | None = None if snapshot.on_demand else ThingDocuments(self.resources, status.root)
         self.making: Making | None = None  # what makes heavy things
         if not snapshot.light:
             runner = self.runner
             self.making = Making(snapshot, limits, status.root, admission=runner.admission, spool=runner.spool)
-        self._turns = Slots(_THREADS, Queue(limits.queued_queries, "requests", 2))
-        self._threads = SharedWork[tuple[object, ...], Reply]()
+        self._threads = Threads(limits, self.runner.admission)
+        answers = Answers(snapshot, self._threads, self.making, status.traffic)
+        self.queries = NamedQueries(project, snapshot.queries, self.protocol, address, answers)
         self._graphs: BoundedCache[tuple[object, ...], Reply] = BoundedCache(
             limits.cache_bytes, lambda _, reply: len(reply.body)
         )
+        self._near = NearAddresses(snapshot)
+        #: of what is not there, by what is near: many who ask for what is nowhere get the same
+        self._not_found: BoundedCache[tuple[tuple[str, str], ...], bytes] = BoundedCache(
+            _NOT_FOUND_BYTES, lambda near, page: len(page) + 500 * len(near)
+        )
         self._first: asyncio.Task[None] | None = None
+
+    def problem_page(self, problem: Problem, request_id: str, query: str = "") -> bytes | None:
+        """The page of an error; None where it cannot be made, as with a mistake in a project's own templates."""
+        renderer, root = self.snapshot.renderer, f"{self.status.root}/"
+        try:
+            if problem.nothing_at is not None:
+                return self._not_found_page(root, self._near.to(problem.nothing_at, root))
+            retry = next((value for name, value in problem.headers.items() if name.lower() == "retry-after"), "")
+            return error_page(
+                renderer,
+                root,
+                problem.status,
+                problem.title,
+                problem.detail,
+                members=problem.members,
+                retry=retry,
+                request_id=request_id,
+                query=query,
+            )
+        except Exception as error:  # noqa: BLE001 – an error is answered, whatever the frame of its page comes to
+            log_event({"event": "error page not made", "error": f"{type(error).__name__}: {error}"[:500]})
+            return None
+
+    def make(self, key: Key) -> CachedResponse | None:
+        """The response to a GET, kept from now on, where it can be made at once: that of a document about a thing."""
+        try:
+            found = self.things and self.things.response(key)
+        except Exception:  # noqa: BLE001 – who answers it at length says what is wrong
+            return None
+        if not found:
+            return None
+        head, body, extension = found
+        return self.responses.keep_made(key, (200, "page" if extension == "html" else "data", head, body, False))
+
+    def _not_found_page(self, root: str, near: list[tuple[str, str]]) -> bytes:
+        key = tuple(near)
+        if (page := self._not_found.get(key)) is None:
+            page = not_found_page(self.snapshot.renderer, root, near)
+            self._not_found.put(key, page)
+        return page
 
     async def start(self) -> None:
         """Be ready for requests. Raises `EngineError`."""
         await self.runner.start()
         await self.snapshot.connect(self.runner)
+        await asyncio.to_thread(self._near.read)
+        if isinstance(self.runner, Pool):
+            points = await asyncio.to_thread(self.snapshot.points, f"{self.status.address}sparql")
+            self.direct = DirectQueries(self.protocol, self.runner, self.status.traffic, self.status.root, points)
         if self.making:
             self._first = asyncio.get_running_loop().create_task(self._prepare(self.making))
 
     async def _prepare(self, making: Making) -> None:
-        """Have the data files ready before somebody asks for them; whoever asks meanwhile waits."""
+        """Have the data files ready before somebody asks for them, then what is searched; who asks meanwhile waits."""
         try:
             await making.start()
-            await making.data("")
+            for which in (DATA, SEARCH):
+                await making.files(which, "")
         except (Problem, IsocKgError) as error:
             log_event({"event": "data files not made", "error": str(error)})
 
@@ -106,6 +162,8 @@ class Services:
             return await self._graph(requested_graph(request), request)
         if not request.reads:
             raise Problem(405, f"{request.method[:20]} is not for this address.", headers={"Allow": _READING})
+        if path == "sparql.html" and (asked := self.queries.asked(request)):
+            return asked
         if path.startswith("api/"):
             return await self.queries.answer(request)
         if path.startswith("graph/"):
@@ -135,12 +193,10 @@ class Services:
             return found
         prefixes = snapshot.project.prefixes
 
-        async def make(_: Disconnection) -> Reply:
-            reply = await asyncio.to_thread(graph_of_index, name, snapshot.index, prefixes, type_)
+        def keep(reply: Reply) -> None:
             self._graphs.put(key, reply)
-            return reply
 
-        return (await self._threads.do(key, make))[0]
+        return await self._threads.do(key, request, graph_of_index, name, snapshot.index, prefixes, type_, keep=keep)
 
     async def _health(self) -> Reply:
         """Whether queries are answered."""
@@ -152,7 +208,7 @@ class Services:
     def _operation(self, request: Request) -> Reply | None:
         """What operators look at."""
         if request.path == "metrics":
-            return self.status.measures(self._gauges())
+            return self.status.measures(self.gauges())
         if request.path == "about":
             return self.status.about(self.snapshot.project.title, self.snapshot.figures(), request.accept)
         return None
@@ -160,28 +216,25 @@ class Services:
     async def _document(self, path: str, request: Request) -> Reply:
         """All that is part of the publication."""
         parameters, headers = dict(request.query), request.headers
-        if self.snapshot.slow(path):
+        searches = path == SEARCH_PAGE and "q" in parameters and self.snapshot.light
+        if (searches and not self.snapshot.on_demand) or self.snapshot.slow(path):
             key = (path, *read_of(path, parameters, headers, self.snapshot.base))
-
-            async def make(gone: Disconnection) -> Reply:
-                async with self._turns.turn(request.client, gone):
-                    return await asyncio.to_thread(self.resources.answer, path, parameters, headers)
-
-            return (await self._threads.do(key, make, request.disconnection))[0]
+            return await self._threads.do(key, request, self.resources.answer, path, parameters, headers)
         for _ in range(_ROUNDS):
             try:
                 return self.resources.answer(path, parameters, headers)
             except Heavy as heavy:
-                needs_data = heavy.data
+                first = heavy.first
             assert self.making is not None
-            if not needs_data:
+            if not first:
                 asks = request.client, request.disconnection
                 return await self.making.answer(path, parameters, headers, _codings(request), *asks)
-            await self.making.data(request.client)
+            await self.making.files(first, request.client, request.disconnection)
         raise Heavy
 
-    def _gauges(self) -> dict[str, tuple[str, float]]:
-        runner, traffic = self.runner, self.status.traffic
+    def gauges(self) -> dict[str, tuple[str, float]]:
+        """What is not counted by requests: name → what it tells, and its value."""
+        runner, traffic, makers = self.runner, self.status.traffic, self.making.pool if self.making else None
         return {
             "connections": ("Connections that are open.", traffic.connections),
             "held_bytes": ("Bytes of large requests and answers on their way.", traffic.held_bytes),
@@ -189,6 +242,8 @@ class Services:
             "cut_total": ("Connections cut since their client took too little of an answer.", traffic.cut),
             "queries_running": ("Queries that run.", runner.running),
             "queries_queued": ("Queries that wait.", runner.queued),
+            "making_running": ("What is being made of much data.", makers.running if makers else 0),
+            "making_queued": ("What of much data waits to be made.", makers.queued if makers else 0),
             "query_crashes_total": ("Queries that ended their process.", runner.crashes),
             "queries_expired_total": ("Queries that waited for too long.", runner.expired),
             "worker_restarts_total": ("How often the workers' parent was started again.", runner.restarts),

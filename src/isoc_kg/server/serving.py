@@ -1,20 +1,22 @@
 """Serving a publication, from reading it to the signal that ends it."""
 
+import asyncio
 import contextlib
 import os
 import re
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from ..errors import EngineError, IsocKgError, OutputError, UsageError, visible
 from ..limits import ServerLimits
+from ..limits.starting import hung_up_at_start
 from ..project import FILE_NAME, find_project, load_project, project_of_files
 from ..publication.watching import SourceWatch
 from ..rdf.files import RdfFile
@@ -24,6 +26,8 @@ from .content.snapshot import Snapshot
 from .content.source import Source
 from .http.forwarded import Proxies
 from .log import logging_to
+from .sibling_figures import SiblingFigures
+from .siblings import reusable, serve_in_processes, share_of
 from .watching import WatchedApplication
 
 if TYPE_CHECKING:
@@ -34,8 +38,10 @@ __all__ = ["serve"]
 _SEND_BYTES = 262_144  #: of one connection, which the system may hold: what a slow reader costs beside our own memory
 _MOST_FILES = 65_536
 _OWN_FILES = 40  #: that the server has open beside connections: its sockets, data, templates that are read, answers
-_WORKER_FILES = 4  #: for a worker: its socket and results, while another takes its place
+_WORKER_FILES = 6  #: for a worker: its socket, results and errors, while another takes its place
 _LEAST_CONNECTIONS = 8
+_PUBLISHED_EVERY = 1.0  #: seconds: what a process has counted, for the others
+_BACKLOG = 2048  #: connections that wait to be accepted
 
 
 def serve(
@@ -51,11 +57,15 @@ def serve(
     log: bool = True,
     forwarded_from: Sequence[str] = (),
     watch: bool = False,
+    processes: int = 1,
 ) -> None:
     """Serve a project, RDF files, or a store in a folder or behind an endpoint, until a signal ends it.
 
     SIGHUP has another process read it again; with `watch`, on loopback alone, each change of its files does, and pages
     show what comes of it.
+
+    With more `processes` than one, each has its part of the limits that are for all clients together, and what is
+    served of files is in memory once; `serve_in_processes` says how they start and end.
 
     `base` is the address under which clients reach it, if that is another than where it listens, and `root_path` the
     path of that address where only this is known. Raises
@@ -63,6 +73,8 @@ def serve(
     """
     if sum((bool(files), store is not None, endpoint is not None)) > 1:
         raise UsageError("FILES, --store and --endpoint are different things to serve.", advice="Give one of them.")
+    if watch and processes > 1:
+        raise UsageError("--watch is for one process.", advice="Leave out --processes.")
     proxies = Proxies(forwarded_from)
     if not files or project is not None or (Path.cwd() / FILE_NAME).is_file():
         project = find_project(project).absolute()  # read again, it is this one, whether or not its kg.toml is there
@@ -70,8 +82,9 @@ def serve(
     limits = (project_of_files(project) if files else load_project(project)).server
     base = _public_url(base)
     prefix = _path_prefix(root_path, base)
-    limits = _with_files(limits, most_files)
-    listener = _listener(host, port)
+    limits = _with_files(share_of(limits, processes) if processes > 1 else limits, most_files)
+    listeners = _listeners(host, port, processes)
+    listener = listeners[0]
     local = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     root = urlsplit(base).path.rstrip("/") if base else prefix
 
@@ -82,6 +95,8 @@ def serve(
         """What is served, as it is now, read by another process."""
         return await reread(source, limits)
 
+    if processes > 1:
+        _serve_in_processes(source, limits, proxies, listeners, local, root, log=log, host=host)
     follower = _watch(project, files, host, others=store is not None or endpoint is not None) if watch else None
     seen = follower.signature() if follower else {}
     while True:
@@ -98,11 +113,57 @@ def serve(
         except BaseException:
             listener.close()
             raise
-    snapshot = app.services.snapshot
+    notice = _notice(app.services.snapshot, local, host, proxies)
+    watched = WatchedApplication(app, follower, seen) if follower else None
+    _run(app, listener, proxies, notice, watched)
+
+
+def _notice(snapshot: Snapshot, local: str, host: str, proxies: Proxies) -> str:
+    """What whoever starts it is told."""
     notices = [f"{snapshot.project.title}: listening at {local}/", *_exposure(host, proxies)]
     notices += [f"warning: {note}" for note in snapshot.notes]
-    watched = WatchedApplication(app, follower, seen) if follower else None
-    _run(app, listener, proxies, "".join(f"{visible(notice, line=True)}\n" for notice in notices), watched)
+    return "".join(f"{visible(notice, line=True)}\n" for notice in notices)
+
+
+def _serve_in_processes(
+    source: Source,
+    limits: ServerLimits,
+    proxies: Proxies,
+    listeners: Sequence[socket.socket],
+    local: str,
+    root: str,
+    *,
+    log: bool,
+    host: str,
+) -> NoReturn:
+    """Serve in as many processes as there are sockets; what is read of files is read once for all of them."""
+    try:
+        shared = source.load()
+    except BaseException:
+        for listener in listeners:
+            listener.close()
+        raise
+    figures = SiblingFigures(len(listeners))
+
+    def serve_one(listener: socket.socket, number: int, outdated: bool, ready: Callable[[], None]) -> None:
+        async def reread_source() -> Snapshot:
+            return await reread(source, limits)
+
+        def load() -> Snapshot:
+            """What was read at the start, unless it was to be read again since, and can be."""
+            if outdated:
+                with suppress(IsocKgError):
+                    return source.again().load()
+            return shared if source.read_at_start else source.again().load()
+
+        app = Application(load, limits, address=source.address, root=root, log=log, reread=reread_source)
+        figures.begin(number)
+        app.status.siblings = figures
+        _run(app, listener, proxies, "", ready=ready)
+
+    for listener in listeners:
+        listener.listen(_BACKLOG)  # who reads the notice may connect
+    serve_in_processes(listeners, serve_one, _notice(shared, local, host, proxies))
 
 
 def _watch(project: Path | None, files: Sequence[RdfFile], host: str, *, others: bool) -> SourceWatch:
@@ -152,14 +213,27 @@ def _path_prefix(root_path: str, base: str | None) -> str:
     return prefix
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def _listeners(host: str, port: int, processes: int) -> list[socket.socket]:
+    """A socket for each process, all at one address. Raises `OutputError` when that is taken."""
+    first = _listener(host, port)  # which nobody else can be at, whatever they allow
+    if processes == 1 or not reusable():
+        return [first] * processes
+    port = first.getsockname()[1]
+    first.close()
+    return [_listener(host, port, shared=True) for _ in range(processes)]
+
+
+def _listener(host: str, port: int, *, shared: bool = False) -> socket.socket:
     """A socket bound to an address. Raises `OutputError` when that is taken."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
+        listener.close()
         reason = error.strerror or str(error)
         raise OutputError(f"cannot listen at {host}:{port}: {reason}.", advice="Choose another --port.") from None
     return listener
@@ -171,9 +245,12 @@ def _run(
     proxies: Proxies,
     notice: str,
     watched: WatchedApplication | None = None,
+    ready: Callable[[], None] | None = None,
 ) -> None:
-    """Answer requests until a signal ends it; the notice is shown as soon as it listens."""
-    import asyncio
+    """Answer requests until a signal ends it; the notice is shown as soon as it listens.
+
+    With `ready`, which is called when it answers, it is one of several processes, whose parent ends it at once.
+    """
     import signal
 
     import uvicorn
@@ -182,7 +259,9 @@ def _run(
 
     config = uvicorn.Config(
         watched or app,
-        http=connection_protocol(app.status.traffic, proxies, watched.quick if watched else app.quick),
+        http=connection_protocol(
+            app.status.traffic, proxies, watched.quick if watched else app.quick, app.problem_page
+        ),
         ws="none",
         log_config=None,
         log_level="critical",
@@ -199,33 +278,43 @@ def _run(
         ended_by = 0  #: the first signal
 
         def handle_exit(self, sig: int, frame: Any) -> None:
+            if self.should_exit and ready is not None:
+                return  # the first may come twice, from the parent and from whoever ends all processes
             if self.should_exit:
                 os._exit(128 + sig)  # whatever still runs ends with this process
             self.ended_by = sig
             self.should_exit = True
+            if not app.started:  # nobody is answered yet
+                loop.call_soon_threadsafe(end)
             loop.call_soon_threadsafe(app.begin_stop)
 
     server = Server(config)
 
     loop: asyncio.AbstractEventLoop
 
+    def end() -> None:
+        """End at once, since threads may be reading a publication that nobody will see."""
+        log.end()
+        os._exit(128 + signal.SIGINT if server.ended_by == signal.SIGINT else 0)
+
     async def run() -> None:
         nonlocal loop
         loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGHUP"):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.reload)
-        listener.listen(config.backlog)  # who reads the notice may connect
+            loop.add_signal_handler(signal.SIGHUP, app.reload)
+            if hung_up_at_start():
+                app.reload()
+        listener.listen(_BACKLOG)  # who reads the notice may connect
         sys.stderr.write(notice)
         following = loop.create_task(watched.follow()) if watched else None
+        waiting = loop.create_task(_tell(app, ready)) if ready else None
         try:
             await server.serve(sockets=[listener])
         except SystemExit:
             raise app.failure or EngineError("the server did not start.") from None
-        if following is not None:
-            following.cancel()
-        log.end()
-        # at once, since threads may be reading a publication that nobody will see
-        os._exit(128 + signal.SIGINT if server.ended_by == signal.SIGINT else 0)
+        for task in filter(None, (following, waiting)):
+            task.cancel()
+        end()
 
     config.load()
     sys.stderr.flush()
@@ -234,6 +323,16 @@ def _run(
         asyncio.Runner(loop_factory=config.get_loop_factory()) as runner,
     ):
         runner.run(run())
+
+
+async def _tell(app: Application, ready: Callable[[], None]) -> None:
+    """Say it when the server has started, then each second what it has counted."""
+    while not app.started:
+        await asyncio.sleep(0.02)
+    ready()
+    while app.status.siblings:
+        app.status.siblings.publish(app.status.metrics, app.services.gauges())
+        await asyncio.sleep(_PUBLISHED_EVERY)
 
 
 def _with_files(limits: ServerLimits, files: int) -> ServerLimits:

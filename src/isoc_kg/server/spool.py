@@ -107,9 +107,13 @@ class Spool:
         if not self._sizes[client]:
             del self._sizes[client]
 
+    def has_share(self, client: str, size: int) -> bool:
+        """Whether so many bytes more are within what one client may have."""
+        return not client or self._sizes[client] + size <= self.capacity // 2
+
     def take(self, fd: int, size: int, client: str) -> SpooledContent:
         """The content of a file, which is closed by it. Raises `Problem`: 429 or 503 where there is no room for it."""
-        own = client and self._sizes[client] + size > self.capacity // 2
+        own = not self.has_share(client, size)
         if own or self.size + size > self.capacity:
             os.close(fd)
             whose = "results of yours are" if own else "results are"

@@ -1,6 +1,5 @@
 """Writing the site: every page, its data and what hosts need, whole or not at all."""
 
-import gc
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +8,8 @@ from pathlib import Path
 
 from ..atomic import building_folder
 from ..errors import UsageError
+from ..limits.garbage import rare_collection
+from ..rendering.data_files import data_formats
 from ..rendering.discovery import discovery_files
 from ..rendering.overview import bundles
 from ..rendering.pages import Bundle
@@ -47,14 +48,24 @@ def publish(
     What an earlier run rendered from the same data, templates and settings is taken over unrendered. Raises
     `OutputError` when the target is not ours to replace, `UsageError` when two pages meet at one path.
     """
-    gc.freeze()  # what is there stays, and is not looked through again, in this process or its children
+    with rare_collection():  # in this process and its children
+        return _publish(renderer, target, data, processes, progress)
+
+
+def _publish(
+    renderer: Renderer,
+    target: Path,
+    data: Mapping[str, bytes],
+    processes: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> PublishedSite:
     everything = list(bundles(renderer))
     _refuse_collisions(everything)
     frame = _frame(renderer)
     about = {"version": renderer.project.version or "", "digest": renderer.material.digest, "host": renderer.host}
     fingerprints: list[tuple[str, Fingerprint]] = []
     kept = 0
-    with building_folder(target, about) as building:
+    with building_folder(target, about, again=True) as building:
         before = _fingerprints(Path(building.target) / _FINGERPRINTS) if _FINGERPRINTS in building.old else {}
         done, total = 0, sum(bundle.fingerprint is not None for bundle in everything)
         for result in render_bundles(building, everything, before, frame, processes):
@@ -77,7 +88,7 @@ def publish(
 def _other_files(renderer: Renderer, data: Mapping[str, bytes], pages: Sequence[str]) -> dict[str, bytes]:
     """What stands beside the pages: data, theme, what discovery needs, rules for hosts."""
     files = dict(data)
-    files |= {name: path.read_bytes() for name, path in renderer.theme.files.items()}
+    files |= {name: renderer.theme.content(name) for name in renderer.theme.files}
     files |= dict(discovery_files(renderer, pages))
     files |= rule_files(renderer.project, renderer.host)
     if "dataset.ttl" in files:
@@ -102,8 +113,12 @@ def _frame(renderer: Renderer) -> bytes:
     project = renderer.project
     shown = (renderer.host, renderer.material.context, project.names, sorted(project.prefixes.items()))
     digest.update(repr(shown).encode())
-    for module in sorted(Path(sys.modules["isoc_kg.rendering"].__path__[0]).glob("*.py")):
-        digest.update(module.read_bytes())
+    order = renderer.order
+    digest.update(repr((sorted(order.ranks.items()), sorted(order.terms.items()), data_formats(project))).encode())
+    digest.update(repr(sorted(renderer.section_of.items())).encode())  # where links to units lead
+    for room in ("rendering", "publication", "wording"):
+        for module in sorted(Path(sys.modules[f"isoc_kg.{room}"].__path__[0]).glob("*.py")):
+            digest.update(module.read_bytes())
     for term in renderer.index.terms:
         digest.update(repr((renderer.index.name_of(term), renderer.index.scope_notes(term))).encode())
     return digest.digest()

@@ -16,8 +16,13 @@ from ..rendering.theme import CONTENT_SECURITY_POLICY
 __all__ = ["headers_file", "htaccess", "nginx_map", "nginx_site", "redirects_file", "rule_files", "w3id_htaccess"]
 
 _SAFE = "[a-z0-9_=~-]+"
+_IN_ANY_SCRIPT = r"[a-z0-9_=~\x80-\xff-]+"
+_PATHS, _PATHS_IN_ANY_SCRIPT = "[A-Za-z0-9_=~./-]*", r"[A-Za-z0-9_=~./\x80-\xff-]*"
+_AS_IT_IS, _NAMES_ESCAPED = "[R=303,NE,END]", "[R=303,NE,B,END]"  # flags of Apache's rules
 #: Paths, without extension, of everything that has a page and data.
 _RESOURCES = rf"(?:id|resource)/{_SAFE}|document/{_SAFE}(?:/{_SAFE})?|ontology|evidence|shapes|dataset"
+#: The same for data that have IRIs of their own, whose pages may be anywhere.
+_ANY_PAGE = f"(?:{_SAFE}/)*{_SAFE}"
 _TYPES = {f".{format_.extension}": format_.media_type for format_ in FORMATS} | {
     ".rq": "application/sparql-query",
     ".wasm": "application/wasm",
@@ -32,8 +37,8 @@ _PLAIN_TYPES = {
     ".xml": "application/xml",
     ".txt": "text/plain",
 }
-#: Rules for the IRIs that `Identifiers` makes.
-_IDENTIFIERS = re.compile(r"claim/\(|ontology\|evidence|/evidence |graph/\(|query/\(")
+#: Rules, each in a line, for IRIs that `Identifiers` makes and that have no file of their own.
+_IDENTIFIERS = re.compile(r"claim/\(|\(ontology\|evidence\)/|graph/\(|query/\(|^/graph/")
 _LINKSET = "application/linkset+json"
 
 
@@ -44,18 +49,34 @@ def rule_files(project: Project, host: str) -> dict[str, bytes]:
         "rules/nginx-map.conf": nginx_map(),
         "rules/nginx-site.conf": _without_identifiers(nginx_site(host), project),
         "_headers": headers_file(),
-        "_redirects": redirects_file(),
+        "_redirects": _without_identifiers(redirects_file(), project),
     }
     if host and project.mints:
         texts["rules/w3id.htaccess"] = w3id_htaccess(project, host)
+    if project.ids.any_script:  # names of files have these letters; both hosts look at the bytes of UTF-8
+        texts = {name: _in_any_script(text) for name, text in texts.items()}
     return {name: text.encode() for name, text in texts.items()}
 
 
+def _in_any_script(rules: str) -> str:
+    """The rules for names that may have letters beyond ASCII, which no Location header has as they are.
+
+    Apache escapes them by itself, but not where a fragment must not be escaped: there the names are, all but letters
+    and digits, and so names in ASCII keep the rule that they have.
+    """
+    lines: list[str] = []
+    for line in rules.split("\n"):
+        wide = line.replace(_SAFE, _IN_ANY_SCRIPT).replace(_PATHS, _PATHS_IN_ANY_SCRIPT)
+        lines += [line, wide.replace(_AS_IT_IS, _NAMES_ESCAPED)] if _AS_IT_IS in line else [wide]
+    return "\n".join(lines)
+
+
 def _without_identifiers(rules: str, project: Project) -> str:
-    """The rules; for data that have IRIs of their own, without those for claims, graphs, queries and versions."""
+    """The rules; for data that have IRIs of their own, for pages alone, not for claims, graphs, versions."""
     if project.mints:
         return rules
-    return "\n".join(line for line in rules.split("\n") if not _IDENTIFIERS.search(line))
+    lines = "\n".join(line for line in rules.split("\n") if not _IDENTIFIERS.search(line))
+    return lines.replace(_RESOURCES, _ANY_PAGE)
 
 
 def _folder(host: str) -> str:
@@ -151,11 +172,12 @@ def nginx_site(host: str) -> str:
         f"    {media_type} {extension[1:]};" for extension, media_type in {**_TYPES, **_PLAIN_TYPES}.items()
     )
     return f"""# nginx: include this in the server {{ }} that serves the site's folder at {root}
-# Only names that the site itself makes are ever put into a Location header.
+# Only names that the site itself makes are ever put into a Location header. "set" escapes what it takes from an
+# address, as headers need it; a name in a pattern is what the file is called.
 absolute_redirect off;
 error_page 404 {root}404.html;
 charset utf-8;
-charset_types text/html text/turtle application/n-triples text/css text/javascript;
+charset_types text/turtle application/n-triples text/css text/javascript;
 types {{
 {types}
 }}
@@ -166,16 +188,16 @@ add_header Access-Control-Allow-Origin * always;
 location ~ /\\.isoc-kg {{ return 404; }}
 location = {root}.well-known/void {{ default_type text/turtle; }}
 location = {root}linkset.json {{ types {{ }} default_type {_LINKSET}; }}
-location ~ "^{start}claim/({_SAFE})\\.([0-9a-f]{{16}})$" {{ return 303 {root}id/$1.html#$2; }}
+location ~ "^{start}claim/({_SAFE})\\.([0-9a-f]{{16}})$" {{ set $kg_name $1; return 303 {root}id/$kg_name.html#$2; }}
 location ~ "^{start}(ontology|evidence)/([0-9]+(?:\\.[0-9a-z]+)*)$" {{ return 303 {root}$1/$2.ttl; }}
-location ~ "^{start}graph/({_SAFE})$" {{ return 303 {root}dataset.html#graph-$1; }}
-location ~ "^{start}query/({_SAFE})$" {{ return 303 {root}query/$1.html; }}
-location ~ "^{start}({_RESOURCES})$" {{
+location ~ "^{start}graph/({_SAFE})$" {{ set $kg_name $1; return 303 {root}dataset.html#graph-$kg_name; }}
+location ~ "^{start}query/({_SAFE})$" {{ set $kg_name $1; return 303 {root}query/$kg_name.html; }}
+location ~ "^{start}(?<kg_file>{_RESOURCES})$" {{
     set $kg_name $1;
     add_header Vary Accept always;
     add_header Access-Control-Allow-Origin * always;
-    if (!-f $document_root{root}$kg_name.html) {{ return 404; }}
-    if (!-f $document_root{root}$kg_name.$kg_format) {{ return 406; }}
+    if (!-f $document_root{root}$kg_file.html) {{ return 404; }}
+    if (!-f $document_root{root}$kg_file.$kg_format) {{ return 406; }}
     return 303 {root}$kg_name.$kg_format;
 }}
 """
@@ -199,7 +221,7 @@ RewriteCond %{{ENV:KG_FORMAT}} !^$
 RewriteRule ^({_RESOURCES})$ {host}$1.%{{ENV:KG_FORMAT}} [R=303,END]
 RewriteRule ^(?:{_RESOURCES})$ - [R=406,END]
 # pages, dumps and all else: the same name there
-RewriteRule ^([A-Za-z0-9_=~./-]*)$ {host}$1 [R=302,END]
+RewriteRule ^({_PATHS})$ {host}$1 [R=302,END]
 """
 
 

@@ -64,10 +64,12 @@ def render_bundles(
     """
     global _job
     # what is not about one thing takes long and comes first, so that no process ends up alone with it
-    ordered = sorted(bundles, key=lambda bundle: bundle.fingerprint is not None)
+    first = [bundle for bundle in bundles if isinstance(bundle, Bundle) and bundle.fingerprint is None]
+    first.sort(key=lambda bundle: (not bundle.share, bundle.share))
+    ordered = [*first, *(bundle for bundle in bundles if bundle.fingerprint is not None)]
     _job = _Job(building, ordered, before, frame)
-    single = sum(bundle.fingerprint is None for bundle in ordered)
-    starts = [*range(0, single, 2), *range(single, len(ordered), _SHARE)]
+    starts = [n for n, bundle in enumerate(first) if not (n and bundle.share and bundle.share == first[n - 1].share)]
+    starts += range(len(first), len(ordered), _SHARE)
     shares = [slice(start, end) for start, end in pairwise([*starts, len(ordered)])]
     count = processes or (os.cpu_count() or 1 if len(ordered) >= _WORTH else 1)
     try:
@@ -78,7 +80,6 @@ def render_bundles(
         yield from _together(shares, count)
     finally:
         _job = None
-        gc.unfreeze()
 
 
 def _together(shares: Sequence[slice], count: int) -> Iterator[ShareResult]:

@@ -1,11 +1,16 @@
 """SHACL validation: shapes are checked, then check, in a process that can be killed."""
 
-from .data_graph import DataGraph, StoredGraph
-from .engines import ENGINES, check_by_shacl, default_engine, validate
-from .report import Locate, Report, Result
-from .shapes import check_shapes
-from .shapes_graph import ShapesGraph
-from .validation import Validation, validate_graphs
+from typing import TYPE_CHECKING
+
+from ..lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from .data_graph import DataGraph, StoredGraph
+    from .engines import ENGINES, check_by_shacl, default_engine, validate
+    from .report import Locate, Report, Result
+    from .shapes import check_shapes
+    from .shapes_graph import ShapesGraph
+    from .validation import Validation, validate_graphs
 
 __all__ = [
     "ENGINES",
@@ -22,3 +27,22 @@ __all__ = [
     "validate",
     "validate_graphs",
 ]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "DataGraph": "data_graph",
+        "ENGINES": "engines",
+        "Locate": "report",
+        "Report": "report",
+        "Result": "report",
+        "ShapesGraph": "shapes_graph",
+        "StoredGraph": "data_graph",
+        "Validation": "validation",
+        "check_by_shacl": "engines",
+        "check_shapes": "shapes",
+        "default_engine": "engines",
+        "validate": "engines",
+        "validate_graphs": "validation",
+    },
+)

@@ -8,14 +8,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ..namespaces import INTEGER_TYPES, RDF, SH, XSD
-from ..query.tokens import Token, tokens
 from .patterns import PatternError, read_pattern
 from .shape_index import LOGICAL, NESTING, Shape, ShapeIndex
 from .terms import Term
+
+if TYPE_CHECKING:
+    from ..query.tokens import Token
 
 __all__ = ["BOUNDS", "CONSTRUCTS", "ORDINARY", "QUERIES", "Use", "Uses"]
 
@@ -227,6 +230,8 @@ def _number(term: Term) -> int:
 
 def _is_involved(graph: ShapeIndex, constraint: Term) -> bool:
     """Whether a query computes values or has others inside, or is none."""
+    from ..query.tokens import tokens
+
     texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
     words = Counter(token.word for text in texts for token in tokens(text))
     return len(texts) != 1 or words["SELECT"] != 1 or not words.keys().isdisjoint(("AS", "GRAPH"))
@@ -234,6 +239,8 @@ def _is_involved(graph: ShapeIndex, constraint: Term) -> bool:
 
 def _is_plain(graph: ShapeIndex, constraint: Term) -> bool:
     """Whether a query has nothing but patterns, and no literal in them."""
+    from ..query.tokens import tokens
+
     texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
     read = [token for text in texts for token in tokens(text)]
     return all(token.kind not in ("number", "string") and (token.word or "A") in _PLAIN_WORDS for token in read)
@@ -241,11 +248,13 @@ def _is_plain(graph: ShapeIndex, constraint: Term) -> bool:
 
 def _needs_values(graph: ShapeIndex, constraint: Term) -> bool:
     """Whether the solutions of a query depend on the values of literals, or may do so."""
+    from ..query.tokens import tokens
+
     texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
     return any(_has_value(list(tokens(text))) for text in texts)
 
 
-def _has_value(query: Sequence[Token]) -> bool:
+def _has_value(query: "Sequence[Token]") -> bool:
     ends = [None, None, *query, None]
     for before, last, token, after in zip(ends, ends[1:], query, ends[3:], strict=False):
         follows = after.text if after else ""

@@ -1,24 +1,26 @@
 """What is validated: triples that an engine reads, or a store that is asked where its data are."""
 
 import mmap
+import re
 from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import EngineError, QueryError
 from ..formats import NTRIPLES
 from ..limits import Limits
-from ..namespaces import OWL, RDF, RDFS, SH
+from ..namespaces import EV, OWL, RDF, RDFS, SH
 from ..project import Project
-from ..query.evaluator import Evaluator
 from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, split, triples
 from ..rdf.reading import read_quads
-from ..rdf.schema_org import mixed_up, spellings
+from ..rdf.schema_org import mixed_up, spellings_in
 from ..rdf.tokens import iri_token, is_iri, triple_line
 from .engines import default_engine, mapped, validate
 from .imports import Catalogue
@@ -29,9 +31,17 @@ from .scan import lines_with
 from .shape_index import ShapeIndex
 from .shapes import shapes_without_focus, subclasses
 
+if TYPE_CHECKING:
+    from ..query.evaluator import Evaluator
+
 __all__ = ["DataGraph", "StoredGraph"]
 
 _SUBCLASS = iri_token(RDFS.subClassOf)
+_TRIPLE_TERM = re.compile(b"<<")  # a search for two bytes takes a third of the time that `find` does
+#: How N-Triples write any character, and one of ASCII, in another way.
+_ESCAPE, _ASCII_ESCAPE = re.compile(rb"\\[uU]"), re.compile(rb"\\(?:u00|U000000)")
+#: What shapes have that may look at subclasses themselves: a path, a target, a query.
+_LOOKS_AT_CLASSES = (RDFS.subClassOf.encode(), *(f"{SH[name]}>".encode() for name in ("select", "ask", "construct")))
 _SUBJECT, _REIFIES = iri_token(RDF.subject), iri_token(RDF.reifies)
 
 
@@ -86,34 +96,46 @@ class DataGraph:
 
     def metaclasses(self) -> list[str]:
         """The IRIs of the classes that the data or the ontologies put below `rdfs:Class`."""
-        return _below_class(self._own)
+        return _below_class([*self._own, self.ontology])
 
     @cached_property
     def _own(self) -> list[bytes | Path]:
-        """The data, and the subclasses of what is not among them, as an engine gets them."""
+        """The data, and the subclasses of what they import, as an engine gets them."""
         several = len(self.parts) > 1
-        return self._with_ontologies(
+        return self._with_imported(
             [self._ntriples(part, several) if isinstance(part, RdfFile) else part for part in self.parts]
         )
 
-    def _with_ontologies(self, data: list[bytes | Path]) -> list[bytes | Path]:
-        imported = self._catalogue.imported([iri for part in data for iri in _imports(part)])
-        return [*data, *(lines for lines in (self.ontology, self._subclasses(imported)) if lines)]
+    def _with_imported(self, data: list[bytes | Path]) -> list[bytes | Path]:
+        imported = self._subclasses(self._catalogue.imported([iri for part in data for iri in _imports(part)]))
+        return [*data, imported] if imported else data
+
+    def _with_ontologies(self, data: list[bytes | Path], shapes: bytes, *, advanced: bool) -> list[bytes | Path]:
+        """Data and the subclasses of the ontologies, unless these can change nothing: one file is read as it is."""
+        if advanced or any(mark in shapes for mark in _LOOKS_AT_CLASSES):
+            return [*data, self.ontology] if self.ontology else data
+        evidence_alone = (self.project is None or self.project.foreign) and not self._ontologies
+        lower = {EV.iri} if evidence_alone else {_namespace(line) for line in self.ontology.splitlines()}
+        return [*data, self.ontology] if _mention(lower, [shapes, *data]) and self.ontology else data
 
     def _read(
         self, lines: bytes | None, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
     ) -> Report:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
-        data = self._own if lines is None else self._with_ontologies([lines])
-        try:
-            report = validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
-        except EngineError:
-            for part in data:
-                if isinstance(part, Path):  # if it is the file, our parser says where
-                    deque(read_quads(part, limits=self._limits), maxlen=0)
-            raise
+        data = self._with_ontologies(
+            self._own if lines is None else self._with_imported([lines]), shapes, advanced=advanced
+        )
+        with ThreadPoolExecutor(1) as pool:  # the engine, which reads the data meanwhile, is a process of its own
+            spelling = pool.submit(_misspelt, shapes, data)
+            try:
+                report = validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
+            except EngineError:
+                for part in data:
+                    if isinstance(part, Path):  # if it is the file, our parser says where
+                        deque(read_quads(part, limits=self._limits), maxlen=0)
+                raise
         report = with_labels(report, data)
-        found = (_misspelt(shapes, data), _exchanged(report, data), _classes_of_shapes(report, shapes, data))
+        found = (spelling.result(), _exchanged(report, data), _classes_of_shapes(report, shapes, data))
         hints = [hint for hint in found if hint]
         return replace(report, notes=(*report.notes, *hints)) if hints else report
 
@@ -151,7 +173,7 @@ class DataGraph:
             return b"".join(triples(lines_from_quads(quads)))
         if (path := file.plain_path) and path.is_file() and file.syntax is NTRIPLES and path.stat().st_size:
             with path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                if data[-1:] == b"\n" and data.find(b"<<") < 0 and data[:3] != BOM_UTF8:
+                if data[-1:] == b"\n" and not _TRIPLE_TERM.search(data) and data[:3] != BOM_UTF8:
                     return path
         return b"".join(triples(file.lines(self._limits)))
 
@@ -164,7 +186,7 @@ class StoredGraph(DataGraph):
 
     def __init__(
         self,
-        evaluator: Callable[[], Evaluator],
+        evaluator: "Callable[[], Evaluator]",
         lines: Callable[[], Iterable[bytes]],
         *,
         project: Project | None = None,
@@ -220,18 +242,30 @@ def _below_class(data: Iterable[bytes | Path]) -> list[str]:
     return sorted(name[1:-1] for name in below if name.startswith("<") and name[1:-1] != RDFS.Class)
 
 
+def _namespace(line: bytes) -> str:
+    """What the subject's IRI in a triple has before its local name."""
+    iri = line[1 : line.index(b">")]
+    return iri[: max(iri.rfind(b"#"), iri.rfind(b"/")) + 1].decode()
+
+
+def _mention(namespaces: Iterable[str], data: Iterable[bytes | Path]) -> bool:
+    """Whether N-Triples may name something in one of the namespaces: an IRI may also be written with escapes."""
+    marks = [name.encode() for name in namespaces]
+    escape = _ASCII_ESCAPE if all(map(bytes.isascii, marks)) else _ESCAPE
+    with ExitStack() as stack:
+        parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
+        named = any(part.find(mark) >= 0 for part in parts for mark in marks)
+        return named or (bool(marks) and any(escape.search(part) for part in parts))
+
+
 def _misspelt(shapes: bytes, data: Iterable[bytes | Path]) -> str | None:
     """A hint where the shapes name terms of schema.org by a spelling that the data have not: they meet nothing."""
-    asked = spellings(shapes.splitlines())
+    asked = spellings_in(shapes)
     if not asked:
         return None
-    seen: frozenset[str] = frozenset()
-    for part in data:
-        if isinstance(part, bytes):
-            seen |= spellings(part.splitlines())
-        else:
-            with part.open("rb") as lines:
-                seen |= spellings(lines)
+    with ExitStack() as stack:
+        parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
+        seen = frozenset(spelling for part in parts for spelling in spellings_in(part))
     return mixed_up(asked, seen, "a shape")
 
 

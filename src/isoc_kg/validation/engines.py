@@ -92,19 +92,25 @@ def validate(
                 found = run("compiled", choice.shapes[chosen], 0.5)
                 return found | {"notes": [*found["notes"], f"compiled in place of shacl: {error.message}"]}
 
-        if len(choice.shapes) == 1:
-            answers = [answer(chosen) for chosen in choice.shapes]
-        else:
-            with ThreadPoolExecutor(len(choice.shapes)) as pool:  # each engine is a process of its own
-                answers = list(pool.map(answer, choice.shapes))
+        def look() -> tuple[str, ...]:
+            if not asked:
+                return ()
+            with ExitStack() as stack:
+                parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
+                return tuple(shapes_without_focus(graph, parts))
+
+        asked = any(chosen != "compiled" for chosen in choice.shapes)  # that one tells it itself
+        with ThreadPoolExecutor(len(choice.shapes)) as pool:  # each engine is a process of its own
+            first, *others = choice.shapes
+            further = [pool.submit(answer, chosen) for chosen in others]
+            looked = pool.submit(look)
+            answers = [answer(first), *(one.result() for one in further)]
+            unmet = looked.result()
     results = with_messages((Result(**item) for found in answers for item in found["results"]), shapes)
     notes = (*choice.notes, *(note for found in answers for note in found.get("notes", ())))
     name = ", ".join(choice.shapes)
     if all("unmet" in found for found in answers):
         return Report(results, name, tuple(sorted(iri for found in answers for iri in found["unmet"])), notes)
-    with ExitStack() as stack:
-        parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
-        unmet = tuple(shapes_without_focus(graph, parts))
     return Report(results, name, unmet, notes)
 
 

@@ -33,8 +33,9 @@ class Catalogue:
         while todo:
             file = todo.pop(0)
             number = len(seen) - len(todo)  # one label in two files means two blank nodes
+            path = file.path
             found: list[Located] = [
-                (_relabelled(quad, number) if number > 1 else quad, file.path, line)
+                (_relabelled(quad, number) if number > 1 else quad, path, line)
                 for quad, line in file.located(self._limits)
             ]
             located += found

@@ -6,8 +6,7 @@ import pyoxigraph as ox
 
 from ..errors import EngineError, Finding, QueryError
 from ..limits import Limits
-from ..query.tokens import engine_error
-from .compiled.components.sparql_based import as_written, check, executables
+from ..namespaces import SH
 from .shape_index import ShapeIndex
 from .shapes import Fault
 from .terms import Term, Uncompilable
@@ -21,10 +20,16 @@ def query_faults(shapes: bytes, limits: Limits, *, all_engines: bool = False) ->
     With `all_engines`, queries that are merely more than the engine `compiled` takes are none.
     """
     faults = []
+    queried: bool | None = None
     for graph, node in _shapes(shapes):
+        queried = _has_queries(graph) if queried is None else queried
         try:
             shape = graph.shape(node)
-            for executable in () if shape.deactivated else executables(graph, shape):
+            if shape.deactivated or not queried:
+                continue
+            from .compiled.components.sparql_based import check, executables
+
+            for executable in executables(graph, shape):
                 try:
                     check(graph, shape, executable, limits)
                 except EngineError as error:
@@ -41,6 +46,9 @@ def query_faults(shapes: bytes, limits: Limits, *, all_engines: bool = False) ->
 
 def syntax_faults(shapes: bytes, limits: Limits) -> list[Fault]:
     """An error for each shape (of N-Triples) with a query whose syntax is not that of SPARQL 1.1."""
+    from ..query.engine_errors import engine_error
+    from .compiled.components.sparql_based import as_written, executables
+
     faults = []
     for graph, node in _shapes(shapes):
         try:
@@ -70,6 +78,11 @@ def _shapes(shapes: bytes) -> Iterator[tuple[ShapeIndex, Term]]:
     except EngineError:  # SHACL-SHACL, or the engines, say what is wrong with it
         return
     yield from ((graph, node) for node in nodes)
+
+
+def _has_queries(graph: ShapeIndex) -> bool:
+    """Whether shapes have queries, or components of their own, which validate by queries."""
+    return any(True for name in (SH.sparql, SH.parameter) for _ in graph.subjects(name))
 
 
 def _fault(shape: Term, error: EngineError, node: Term | None = None, predicate: str | None = None) -> Fault:

@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from ..errors import Finding, counted, place
+from ..errors import Finding, counted, place, visible
 from ..namespaces import RDF, RDFS, SH
+from ..query.notebook import caption, cut, linked, listed, table
 from ..rdf.lines import literal
 from .result_paths import path_lines
+from .result_words import ResultWords, Told
 
-__all__ = ["Locate", "Report", "Result"]
+__all__ = ["Locate", "Report", "Result", "told_of"]
 
 Locate = Callable[["Result"], tuple[Path, int] | None]
 _SHOWN_PER_SHAPE = 10
+_HOW_TO_SEE_MORE = "; --max-results shows them"  #: on the command line
+_SHOWN_LINES = 40  #: of a repr
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,6 +54,32 @@ class Report:
     ways: Mapping[str, str] = field(default_factory=dict)  #: blank node → the properties that lead to it
     #: shapes by which nothing was validated, since they are ill-formed, or need one that is: `conforms` is not of them
     left_out: tuple[Finding, ...] = ()
+    #: how a screen shows it, where the graph that was validated is known
+    words: ResultWords = field(default_factory=ResultWords, compare=False)
+
+    def __repr__(self) -> str:
+        """Its text, as far as a screen goes."""
+        lines = [line.removesuffix(_HOW_TO_SEE_MORE) for line in self.to_text(shown=3).splitlines()]
+        lines = lines[:_SHOWN_LINES] + (["…"] if len(lines) > _SHOWN_LINES else [])
+        return "\n".join(visible(cut(self.words.text(line)), line=True) for line in lines)
+
+    def _repr_html_(self) -> str:
+        shown = self.results[: 2 * _SHOWN_PER_SHAPE]
+        reasons = [self.words.reasons.get(told_of(one), ()) for one in shown]
+        rows = [
+            [linked(_level(one.severity))]
+            + [self.words.linked(token or "") for token in (one.focus_node, one.path, one.value)]
+            + [linked(_short(one.shape or ""), one.shape), linked(self.words.text(one.message))]
+            + ([listed(behind)] if any(reasons) else [])
+            for one, behind in zip(shown, reasons, strict=True)
+        ]
+        head = ("severity", "focus node", "path", "value", "shape", "message", *(["why"] if any(reasons) else []))
+        remarks = [f"{place(one.file, one.line)}{one.message}" for one in self.left_out] + list(self.notes)
+        return (
+            caption(next(self._text(None, 0)))
+            + (table(head, rows, len(self.results)) if rows else "")
+            + listed(remarks[: 2 * _SHOWN_PER_SHAPE])
+        )
 
     @property
     def conforms(self) -> bool:
@@ -66,8 +96,8 @@ class Report:
         return "\n".join(self._text(locate, shown)) + "\n"
 
     def _text(self, locate: Locate | None, shown: int) -> Iterator[str]:
-        alike = Counter(map(_told, self.results))
-        told = {_told(result): result for result in self.results}.values()
+        alike = Counter(map(told_of, self.results))
+        told = {told_of(result): result for result in self.results}.values()
         numbers = Counter(result.severity for result in self.results)
         counts = [counted(number, _level(severity)) for severity, number in sorted(numbers.items(), key=_by_weight)]
         omitted = f", {counted(len(self.left_out), 'shape')} left out" if self.left_out else ""
@@ -80,13 +110,13 @@ class Report:
         for result in told:
             by_shape.setdefault(result.shape or "a shape without a name", []).append(result)
         for shape, results in sorted(by_shape.items()):
-            yield f"\n{shape} ({sum(alike[_told(result)] for result in results)})"
+            yield f"\n{shape} ({sum(alike[told_of(result)] for result in results)})"
             for result in results[:shown]:
                 at = locate(result) if locate else None
                 where = f"{at[0]}:{at[1]}: " if at else ""
                 way = self.ways.get(result.focus_node)
                 node = f"{result.focus_node} ({way})" if way else result.focus_node
-                times = alike[_told(result)]
+                times = alike[told_of(result)]
                 yield f"  {_level(result.severity)}: {where}{node}{f' ({times} times)' if times > 1 else ''}"
                 detail = [f"{result.path}" if result.path else "", f"value {result.value}" if result.value else ""]
                 if any(detail):
@@ -96,9 +126,10 @@ class Report:
                     if result.messages
                     else (f"    {result.message}",)
                 )
+                yield from (f"      {reason}" for reason in self.words.reasons.get(told_of(result), ()))
             if len(results) > shown:
-                more = sum(alike[_told(result)] for result in results[shown:])
-                yield f"  … and {more} more; --max-results shows them"
+                more = sum(alike[told_of(result)] for result in results[shown:])
+                yield f"  … and {more} more{_HOW_TO_SEE_MORE}"
         if self.unmet:
             unmet = ", ".join(map(_short, self.unmet[:_SHOWN_PER_SHAPE]))
             unmet += f" and {len(self.unmet) - _SHOWN_PER_SHAPE} more" if len(self.unmet) > _SHOWN_PER_SHAPE else ""
@@ -177,7 +208,7 @@ class Report:
         return sorted({line.encode() + b"\n" for line in lines})
 
 
-def _told(result: Result) -> tuple[str | None, ...]:
+def told_of(result: Result) -> Told:
     """What a reader is told of a result; results that are told alike are shown once, with their number."""
     return (result.focus_node, result.path, result.value, result.severity, result.shape, result.message)
 

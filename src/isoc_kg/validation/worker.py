@@ -7,14 +7,18 @@ a JSON object from standard input:
 standard error, as they come.
 """
 
+from __future__ import annotations
+
 import json
 import mmap
 import os
 import re
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False  # what is loaded here, each validation waits for
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 #: Numbers and booleans that engines write in another way.
 _NOT_CANONICAL = re.compile(
@@ -52,7 +56,12 @@ def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
 
 
 def _text(path: str) -> str:
-    return Path(path).read_bytes().decode()
+    return _bytes(path).decode()
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 – pathlib takes longer to load than this file to read
+        return file.read()
 
 
 def _renamed(result: Any, name: Callable[[str], str]) -> Any:
@@ -102,11 +111,12 @@ def validate_queries(shapes: str, data: str, seconds: float | None = None, mark:
     have the values that expressions expect.
     """
     from dataclasses import asdict
+    from pathlib import Path
 
     import pyoxigraph as ox
 
     from isoc_kg.query.evaluator import StoreEvaluator
-    from isoc_kg.rdf.lines import lines_from_quads, triples
+    from isoc_kg.rdf.lines import lines_from_quads
     from isoc_kg.validation.compiled import validate_compiled
     from isoc_kg.validation.compiled.written_literals import WrittenLiterals, written_results, written_store
     from isoc_kg.validation.constructs import QUERIES, Uses
@@ -115,7 +125,7 @@ def validate_queries(shapes: str, data: str, seconds: float | None = None, mark:
     from isoc_kg.validation.shape_index import ShapeIndex
     from isoc_kg.validation.terms import shown
 
-    graph = ShapeIndex(Path(shapes).read_bytes())
+    graph = ShapeIndex(_bytes(shapes))
     targeted = [shape for shape, _ in graph.with_targets()]
     uses = Uses(graph)
     queried = [shape.node for shape in targeted if any(use.construct in QUERIES for use in uses.of(shape))]
@@ -149,7 +159,7 @@ def validate_queries(shapes: str, data: str, seconds: float | None = None, mark:
         del evaluator
     if queried:
         quads = ox.parse(path=data, format=ox.RdfFormat.N_TRIPLES)
-        asked = StoreEvaluator.of_lines(triples(lines_from_quads(quads)))
+        asked = StoreEvaluator.of_lines(lines_from_quads(quads))
         report = validate_compiled(
             asked, prepared_shapes(graph, "compiled", queried), engine=fetched, seconds=seconds, at=at
         )
@@ -169,9 +179,9 @@ def validate_queries(shapes: str, data: str, seconds: float | None = None, mark:
 
 def _rewritten(shapes: str, data: str) -> list[str]:
     """A note for queries of the shapes that may see another literal than the data have."""
-    if b"<http://www.w3.org/ns/shacl#select>" not in Path(shapes).read_bytes() or not Path(data).stat().st_size:
+    if b"<http://www.w3.org/ns/shacl#select>" not in _bytes(shapes) or not os.stat(data).st_size:  # noqa: PTH116
         return []
-    with Path(data).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:
+    with open(data, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:  # noqa: PTH123
         found = _NOT_CANONICAL.search(lines)
         return [f"queries of the shapes see the value of {found[0].decode()}, not its form."] if found else []
 
@@ -318,7 +328,8 @@ def _failure(error: Exception) -> dict[str, Any]:
 def main() -> None:
     """Validate as standard input asks."""
     task = json.load(sys.stdin)
-    sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+    folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    sys.path.insert(0, folder)
     try:
         answer: dict[str, Any] = validate_by(
             task["engine"],

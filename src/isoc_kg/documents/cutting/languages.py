@@ -22,6 +22,7 @@ class StopWords:
     months: frozenset[str] = frozenset()
     ordinal_after: frozenset[str] = frozenset()
     endings: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
 
 
 @cache

@@ -5,23 +5,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...project import UnitSettings
-from .marks import BULLETS, RULE, ListMark, mark_at
+from .marks import BULLETS, NOTES, RULE, ListMark, mark_at
 
 __all__ = ["TextBlock", "blocks"]
 
 _LINE = re.compile(r"[^\n]+")
-_ENDED = re.compile(r"[.!?…:;。！？؟۔।॥।：；][”“\"'’»)\]」』）]*$")
+_ENDED = re.compile(rf"[.!?…:;。！？؟۔।॥।：；][”“\"'’»)\]」』）]*{NOTES}*$")
 _NUMBERED = re.compile(
-    r"(?:§+[ \xa0]?\d+[a-z]?|\d{1,3}(?:\.\d{1,3})+\.?|[IVXLC]{1,6}\.|[A-Z]\.\d+(?:\.\d+)*\.?)[ \t\xa0]+(?=[^\W\d_])"
+    r"(?:§+[ \xa0]?\d+[a-z]?\.?|\d{1,3}(?:\.\d{1,3})+\.?|[IVXLC]{1,6}\.|[A-Z]\.\d+(?:\.\d+)*\.?)[ \t\xa0]+(?=[^\W\d_])"
 )
 _HASHES = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,})[ \t]*$")
 _TABBED = re.compile(r"\S[ \xa0]*\t\s*\S")
+_HANGING = re.compile(r"[ \xa0]*\t\s*\S")
+_COLUMN = re.compile(r"(?<=\S)[ \xa0]{2,}(?=\S)")
 _BARRED = re.compile(r"[ \t]*\|.*\|[ \t]*$|.*\S[ \t]+\|[ \t]+\S")
 _LABEL = re.compile(r"[ \t]*(?P<label>[^\W\d_][^:：\n|.!?。]{0,30})[:：][ \t\u3000]+\S")
 _WIDE_CHARACTER = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _MOST_WORDS = 3  # of a label
 _LONGEST_HEADING = 100
+_LEAST_ROWS = 3  # with a column at the same place: fewer may be by chance
 _NARROWEST = 24  # columns; below, a line that ends early says nothing
 _WIDE = 48  # columns that text behind a heading fills at least
 _EARLY = 0.8  # of the width: a line ends early where the next word would have stood before it
@@ -43,11 +46,14 @@ class _Line:
     mark: ListMark | None
     row: bool
     label: bool
+    hanging: bool  #: whether it begins with a tab: a row whose first cell is empty, if anything says that it is a row
 
 
 def blocks(text: str, settings: UnitSettings) -> Iterator[TextBlock]:
     """What a paragraph consists of, in its order; marks, rules and bars are in none."""
     lines = [_line(text, match.start(), match.end(), settings) for match in _LINE.finditer(text)]
+    if settings.tables:
+        _mark_columns(text, lines)
     paragraph = _Paragraph(text, settings, [line for line in lines if text[line.start : line.end].strip()])
     open_: TextBlock | None = None
     labelled = False  # whether the block began with a label
@@ -110,7 +116,7 @@ class _Paragraph:
         return self.text[line.start : line.end].strip()
 
     def ends_sentence(self, line: _Line) -> bool:
-        return bool(_ENDED.search(self.text, max(line.start, line.end - 8), line.end))
+        return bool(_ENDED.search(self.text, max(line.start, line.end - 40), line.end))
 
     def begins_item(self, mark: ListMark, free: bool, later: dict[str, int]) -> bool:
         """Whether a mark begins an item: it stands in no sentence, or others of its style say so."""
@@ -133,6 +139,8 @@ class _Paragraph:
             tabbed = _TABBED.search(self.text, line.start, line.end)
             return "row" if tabbed or any(near and near.row for near in (before, after)) else ""
         words = self.words(line)
+        if line.hanging and (any(near and near.row for near in (before, after)) or self.is_number(words)):
+            return "row"
         if not self.settings.headings or len(words) > _LONGEST_HEADING:
             return ""
         if _HASHES.match(self.text, line.start, line.end):
@@ -148,6 +156,10 @@ class _Paragraph:
             return "heading"
         first = before is None and words[:1].isupper() and not line.label and capital
         return "heading" if first and after.end - after.start > _WIDE and self.ends_early(line, after) else ""
+
+    def is_number(self, words: str) -> bool:
+        """Whether words are numbers and marks alone."""
+        return any(map(str.isdigit, words)) and not any(map(str.isalpha, words))
 
     def is_title(self, number: int) -> bool:
         """Whether a marked line is a title of what the next one begins: it ends early, and as no sentence does."""
@@ -181,7 +193,37 @@ def _line(text: str, start: int, end: int, settings: UnitSettings) -> _Line:
     row = settings.tables and bool(_TABBED.search(text, at, end) or _BARRED.match(text, at, end))
     label = _LABEL.match(text, start, end) if settings.lists else None
     named = label is not None and len(label["label"].split()) <= _MOST_WORDS and not label["label"][:1].islower()
-    return _Line(start, end, mark, row, named)
+    hanging = settings.tables and not row and _HANGING.match(text, start, end) is not None
+    return _Line(start, end, mark, row, named, hanging)
+
+
+def _mark_columns(text: str, lines: list[_Line]) -> None:
+    """Have lines be rows where several, one behind the other, have a column that blanks put at the same place."""
+    run: list[_Line] = []
+    common: set[int] = set()
+
+    def close() -> None:
+        if len(run) >= _LEAST_ROWS and not _is_justified(text, run):
+            for line in run:
+                line.row = True
+        run.clear()
+
+    for line in lines:
+        starts = set()
+        if not line.mark and not line.row:
+            starts = {match.end() - line.start for match in _COLUMN.finditer(text, line.start, line.end)}
+        if run and not common & starts:
+            close()
+        common = common & starts if run else starts
+        if common:
+            run.append(line)
+    close()
+
+
+def _is_justified(text: str, lines: list[_Line]) -> bool:
+    """Whether blanks only fill lines of running text up to one width: then all but the last end at the same place."""
+    ends = {len(text[line.start : line.end].rstrip()) for line in lines[:-1]}
+    return len(ends) == 1 and ends.pop() >= _NARROWEST
 
 
 def _later_marks(lines: list[_Line]) -> list[dict[str, int]]:

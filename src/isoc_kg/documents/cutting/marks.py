@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from .languages import all_months
 
-__all__ = ["BETWEEN", "BULLETS", "RULE", "ListMark", "mark_at"]
+__all__ = ["BETWEEN", "BULLETS", "NOTES", "RULE", "ListMark", "mark_at"]
+
+#: References to notes behind the mark that ends a sentence: `[1]`, `[a]`, `[^2]`, `¹`, `*`, `†`, `<sup>2</sup>`.
+NOTES = (
+    r"(?:\[(?:\d{1,4}|[a-z]{1,2}|\*{1,3}|\^\w{1,20})\]|[¹²³⁰⁴-⁹]++|\*{1,3}+(?!\w)|[†‡]++"
+    r"|<sup>[^<>\n]{1,12}</sup>)"
+)
 
 #: Marks that are nothing else.
 BULLETS = "•‣◦▪●○■□∙·"

@@ -9,7 +9,8 @@ __all__ = ["WINDOW", "paragraphs", "trimmed"]
 #: A paragraph longer than this is worked on in pieces, so that memory stays bounded whatever the text is.
 WINDOW = 1 << 16
 
-_PARAGRAPH_END = re.compile(r"\r?\n[ \t]*\r?\n[ \t\r\n]*")
+#: Blank lines, and the blanks before the next one; a tab there is an empty cell of a row.
+_PARAGRAPH_END = re.compile(r"\r?\n[ \t]*\r?\n(?:[ \t\r]*\n)* *")
 
 
 def paragraphs(blocks: Iterable[str]) -> Iterator[tuple[int, str, bool]]:

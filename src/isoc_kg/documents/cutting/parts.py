@@ -22,7 +22,11 @@ def parts(paragraph: str, language: str, rules: CutRules) -> Iterator[tuple[int,
     if settings.rules == 1:
         yield from first_parts(paragraph, language)
         return
+    if not any(map(str.isalnum, paragraph)):
+        return  # marks alone, which divide a text: “—”, “* * *”, “…”
     for block in blocks(paragraph, settings):
+        if not any(map(str.isalnum, paragraph[block.start : block.end])):
+            continue  # a row of dashes
         if block.kind == "row":
             start, end = _without_bars(paragraph, block.start, block.end)
             yield from trimmed(paragraph, start, end, "segment")

@@ -48,7 +48,10 @@ def _is_heading(words: str, following: str, language: str) -> bool:
         return False
     if not all(name[:1].isupper() for name in names if len(name) >= _LONG):
         return False
-    return words.endswith((")", "]")) or following.casefold() in stop_words(language).openers
+    if words.endswith((")", "]")):
+        return True
+    # `rdf:First`, `ex:The` and `A:A` are names: before the colon of a heading stands a word that is written as one
+    return len(names[-1]) > 1 and names[-1][:1].isupper() and following.casefold() in stop_words(language).openers
 
 
 def _is_capitalised(word: str) -> bool:

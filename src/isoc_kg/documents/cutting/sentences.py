@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from .languages import StopWords, stop_words
+from .marks import NOTES
 from .segmenter import sentence_ends
 from .spans import closed_spans
 
@@ -15,7 +16,7 @@ _NARROW = ".!?…؟۔।॥։።᭟။།"
 #: A mark that may end a sentence, with what closes behind it and references to notes.
 _END = re.compile(
     rf"(?P<marks>[{_NARROW}{_WIDE}]+)(?P<closers>(?:[{_CLOSERS}]|[ \xa0\u202f](?=[»”][\s,;]))*)"
-    r"(?P<notes>(?:\[\d{1,4}\]|[¹²³⁰⁴-⁹]+)*)(?P<white>\s*)"
+    rf"(?P<notes>{NOTES}*)(?P<white>\s*)"
 )
 _LOOK_BACK = 60
 _SHORT = re.compile(r"[^\W\d_]{1,2}\.")  #: what stands before the last word of abbreviations such as `z. B.`
@@ -25,6 +26,8 @@ _OUTER = "".join(map(chr, range(0x21, 0x30))) + ":;<=>?@[\\]^_`{|}~“”„«»
 #: The next word; the small ones with which Dutch sentences may begin are passed over.
 _NEXT = re.compile(r"[\W_]*?(?:['’`][snt] )?([^\W\d_]+|\d+)")
 _NUMERAL = re.compile(r"\d|[IVXLC]{2,}\b|[IVX][.,;)]|[A-Z]\.\s?\d|[-–]\d|[a-z]?\d|[B-HJ-Z]\b(?!['’])|A[.,;)]")
+#: The number of a section, where it begins a line or follows a sentence: “§ 5. Every member …”.
+_SECTION = re.compile(r"(?:^|\n|[.!?;:]\s)\s*(?:§{1,2}|[Aa]rt\.)[ \xa0\u202f]?\d{1,4}[a-z]?$")
 _DASH = re.compile(r"[-–—―]\s*")
 #: What goes on behind a quotation in Japanese and in Chinese.
 _PARTICLE = re.compile(r"[とっのをにがはもでやへだじなかよね、，,…]")
@@ -42,15 +45,16 @@ def sentences(text: str, language: str, abbreviations: Collection[str] = ()) -> 
     `abbreviations` are more of those behind which no sentence ends, with or without their full stop.
     """
     judge = _Judge(text, language, abbreviations)
-    start = at = 0
+    start = at = looked = 0  # no letter stands between the last two
     for end in judge.ends():
-        if _LETTER.search(text, at, end):
+        if _LETTER.search(text, looked, end):
             if start < at:
                 yield start, at
                 start = at
             at = end
         elif start < at:
             at = end  # marks alone belong to what they stand behind
+        looked = end
     if start < at and _LETTER.search(text, at):
         yield start, at
         start = at
@@ -129,6 +133,8 @@ class _Judge:
         text, words, start = self.text, self.words, match.start()
         if match["closers"] or match["notes"]:
             return not (match["closers"] == ")" and _is_abbreviation(text, start, words))
+        if _SECTION.search(text, max(0, start - _LOOK_BACK), start):
+            return False
         pieces = text[max(0, start - _LOOK_BACK) : start].split()
         if not pieces or text[start - 1].isspace() or text[start - 1] in _OUTER:
             return match.end() in self.base or (start > 0 and text[start - 1] in "%)]}”\"’'»")
@@ -159,7 +165,7 @@ class _Judge:
         if len(word) == 1 and word.isalpha() and _NUMERAL.match(text, match.end()):
             return False
         long = len(word) > (2 if previous.isdigit() else _LONG)
-        return long or opener or match.end() in self.base
+        return long or opener or word in words.whole or match.end() in self.base
 
     def _ends_at_ordinal(self, previous: str, following: str) -> bool:
         """Whether a sentence ends behind a short number, in a language that writes ordinals so."""

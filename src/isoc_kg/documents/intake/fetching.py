@@ -86,7 +86,7 @@ def _content(answer: "httpx.Response", url: str, limits: Limits, deadline: float
     if length.isdecimal() and int(length[:20]) > limits.intake_bytes:
         raise _too_large(url, limits)
     parts, size = [], 0
-    for part in answer.iter_bytes(1 << 16):
+    for part in answer.iter_bytes():  # as they come: one of a fixed size may be long in coming
         parts.append(part)
         size += len(part)
         if size > limits.intake_bytes:

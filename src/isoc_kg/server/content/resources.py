@@ -8,16 +8,17 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote
 
-from ...errors import CannotCarry
+from ...errors import CannotCarry, visible
 from ...evidence.reification import reifying
 from ...formats import FORMATS, TRIG, Format, format_from_name
 from ...iris import is_absolute
 from ...namespaces import DCTERMS
-from ...negotiation import EXTENSIONS, choose, qualities
+from ...negotiation import EXTENSIONS, FORMAT_PARAMETER, choose, qualities
 from ...rdf import refusals
 from ...rdf.lines import iri
 from ...rdf.tokens import iri_token, is_iri
 from ...rendering.addresses import PART_PAGES
+from ...rendering.citations import CITATIONS
 from ...rendering.pages import Bundle
 from ...rendering.things import ThingBundle
 from ..http.problems import Problem
@@ -25,7 +26,16 @@ from ..http.reply import Reply
 from ..spool import Content
 from .snapshot import Snapshot
 
-__all__ = ["ALL_TYPES", "DEFAULT_PROFILE", "PROFILES", "Resources", "accepted_profile", "media_type_of"]
+__all__ = [
+    "ALL_TYPES",
+    "DEFAULT_PROFILE",
+    "LONGEST_LINK",
+    "PROFILES",
+    "SEARCH_PAGE",
+    "Resources",
+    "accepted_profile",
+    "media_type_of",
+]
 
 #: Profile → what a description in it holds.
 PROFILES = {
@@ -53,8 +63,12 @@ _VERSION = re.compile(r"(?:ontology|evidence)/\d+(?:\.[0-9a-z]+)*")
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
 #: The media types among which `Accept` chooses.
 ALL_TYPES = tuple(_ALL)
-_PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")  #: paths of documents: no others are looked for
-_LONGEST_LINK = 2000  #: bytes of a Link header; what would be more is left to the linkset and the page
+SEARCH_PAGE = "search.html"  #: which depends on what is sought
+#: Paths of documents: no others are looked for.
+_PLAIN = re.compile(r"[A-Za-z0-9_=~@./-]{1,8000}")
+#: What stands behind the path of a thing's page in the names of its files.
+_EXTENSIONS = re.compile(rf"(?:{re.escape(CITATIONS)})?\.[a-z]{{2,6}}")
+LONGEST_LINK = 2000  #: bytes of a Link header; what would be more is left to the linkset and the page
 
 
 def accepted_profile(headers: Mapping[str, str], base: str) -> str:
@@ -74,6 +88,7 @@ class Resources:
 
     def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
         """The answer to a GET for a path without the slash at its start. Raises `Problem`."""
+        _check(query)
         if path == "":
             return self._home(headers)
         if path == "describe":
@@ -82,12 +97,16 @@ class Resources:
             return document
         key = self._resource(path)
         if key is None:
-            key = self._resource(unquote(path))
+            readable = unquote(path)
+            if self._is_file_of_thing(readable) and (document := self._document(readable, query)) is not None:
+                return document
+            if readable != path:
+                path, key = readable, self._resource(readable)
         if key is not None:
             return self._negotiated(key, query, headers)
         if (elsewhere := self._elsewhere(path, headers)) is not None:
             return elsewhere
-        raise Problem(404, f"there is nothing at /{path[:200]}.")
+        raise Problem(404, f"there is nothing at /{path[:200]}.", nothing_at=path[:200])
 
     # -- IRIs -----------------------------------------------------------------
 
@@ -97,6 +116,12 @@ class Resources:
         own = not self.snapshot.project.mints or key.startswith(("id/", "document/")) or key in PART_PAGES
         return key if own and not fragment and self.snapshot.bundle(key) is not None else None
 
+    def _is_file_of_thing(self, path: str) -> bool:
+        """Whether a path, its percent signs decoded, has the form of a file about a thing, its name in any script."""
+        key, dot, extensions = path.partition(".")
+        page = self.snapshot.renderer.addresses.page(self.snapshot.base + key)
+        return key.startswith("id/") and page == (key, "") and _EXTENSIONS.fullmatch(dot + extensions) is not None
+
     def _described(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
         """303 to what there is about the IRI that `?iri=` names, whoever's it is."""
         name = query.get("iri", "")
@@ -104,7 +129,7 @@ class Resources:
             raise Problem(400, "“iri” must be an absolute IRI.")
         key, fragment = self.snapshot.renderer.addresses.page(name)
         if self.snapshot.bundle(key) is None:
-            raise Problem(404, f"nothing is said here about {name[:500]}.")
+            raise Problem(404, f"nothing is said here about {visible(name[:500], line=True)}.")
         if not fragment:
             return self._negotiated(key, query, headers)
         location = f"{self.root}/{quote(key, safe='/=~@')}.html#{quote(fragment, safe='')}"
@@ -153,7 +178,7 @@ class Resources:
         refused: Mapping[str, CannotCarry],
     ) -> str:
         """The extension of the format that `?format=` names, else of the one that `Accept` likes best."""
-        alternates = [f"{self.root}/{key}.{_ALL[type_]}" for type_ in available]
+        alternates = [f"{self.root}/{quote(key, safe='/=~@')}.{_ALL[type_]}" for type_ in available]
         wanted = query.get("format")
         if wanted:
             if wanted == "html":
@@ -178,8 +203,6 @@ class Resources:
 
     def _profile(self, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
         if wanted := query.get("profile"):
-            if wanted not in PROFILES:
-                raise Problem(406, f"there is no profile {wanted[:100]}.", alternatives=list(PROFILES))
             return wanted
         return accepted_profile(headers, self.snapshot.base)
 
@@ -193,6 +216,8 @@ class Resources:
             subject = self.snapshot.subject_of(f"{self.snapshot.base}{path}")
             key = self.snapshot.renderer.addresses.page(subject)[0] if subject else ""
             target = f"{key}.html#{claim[1]}" if key and self.snapshot.bundle(key) else None
+            if target is None:
+                raise self._without_claim(path)
         elif path.startswith("query/") and path in bundles:
             target = f"{path}.html"
         elif (
@@ -209,7 +234,19 @@ class Resources:
             target = f"{path}.html"
         if target is None:
             return None
-        return Reply(303, headers={"location": f"{self.root}/{target}"} | self._common(), cache=_CACHE)
+        return Reply(
+            303, headers={"location": f"{self.root}/{quote(target, safe='/=~@#')}"} | self._common(), cache=_CACHE
+        )
+
+    def _without_claim(self, path: str) -> Problem:
+        """That a claim which somebody cited is not here, and where the thing is that it was about."""
+        version = f" in version {self.snapshot.project.version}" if self.snapshot.project.version else ""
+        key, _ = self.snapshot.renderer.addresses.page(f"{self.snapshot.base}{path}")
+        found = self.snapshot.bundle(key) is not None
+        advice = f"What is stated now: {self.root}/{key}.html." if found else None
+        return Problem(
+            404, f"there is no statement at /{path[:200]}{version}: it was changed or removed.", advice=advice
+        )
 
     def _home(self, headers: Mapping[str, str]) -> Reply:
         type_ = choose(headers.get("accept"), tuple(EXTENSIONS))
@@ -230,51 +267,67 @@ class Resources:
         if not dot and path != "SHA256SUMS":
             return None
         bundle = self.snapshot.bundle(key)
-        headers = self._common()
-        links: list[str] = []
-        status = 200
         if isinstance(bundle, ThingBundle):
-            profile = query.get("profile", "evidence")
-            body: Content | None = self._description(bundle, extension, profile)
+            profile = query.get("profile", DEFAULT_PROFILE)
+            found = self._description(bundle, extension, profile)
+            if found is None:
+                return None
             links = self._thing_links(bundle, extension)
-            if extension != "html":
-                headers["content-profile"] = f"<{self.snapshot.base}profile/{profile}>"
-            if bundle.token in bundle.things.renderer.index.withdrawn:
-                status = 410
+            status = 410 if bundle.token in bundle.things.renderer.index.withdrawn else 200
+            return self._reply(path, found, self.link_header(links), status, profile if extension != "html" else "")
+        body: Content | None
+        if path == SEARCH_PAGE and bundle is not None and query.get("q", "").strip():
+            body = self.snapshot.search_page(query["q"], query.get("kind", ""))
         else:
             try:
                 body = self.snapshot.file(path)
             except CannotCarry as error:
                 raise Problem(406, str(error)) from None
-        if body is None:
-            return None
-        headers["link"] = self._link_header(links)
+        return None if body is None else self._reply(path, body, self.link_header([]))
+
+    def _reply(self, path: str, body: Content, links: str, status: int = 200, profile: str = "") -> Reply:
+        """The answer that is a document, in a profile if it is data about a thing."""
+        headers = self._common()
+        if profile:
+            headers["content-profile"] = f"<{self.snapshot.base}profile/{profile}>"
+        headers["link"] = links
         cache = _CACHE if status == 200 else "no-cache"
-        type_ = media_type_of(path, extension)
+        type_ = media_type_of(path, path.rpartition(".")[2])
         variants = self.snapshot.variants(path)
         return Reply(status, type_, body, headers, self.snapshot.modified, cache=cache, ranges=True, variants=variants)
+
+    def thing_reply(self, path: str, body: Content, links: str) -> Reply:
+        """The answer that is a document about a thing that is not withdrawn, in the profile that is the default."""
+        return self._reply(path, body, links, profile="" if path.endswith(".html") else DEFAULT_PROFILE)
 
     def _thing_links(self, bundle: ThingBundle, extension: str) -> list[str]:
         """The links of a thing's page or data (https://signposting.org/), and to what stands in its place."""
         index = bundle.things.renderer.index
-        resource = index.resource(bundle.token)
-        links = []
         refused = self._refused(bundle)
         formats = [format_ for format_ in bundle.things.formats if format_.media_type not in refused]
-        for link in bundle.things.links(resource, bundle.key, formats):
+        types = index.types.get(iri_token(bundle.token.decode().strip("<>")), ())
+        links = self.links_of_kind(bundle, types, formats, extension)
+        if bundle.token in index.withdrawn:
+            for statement in index.resource(bundle.token).statements:
+                if statement.predicate == _REPLACED and is_iri(statement.object):
+                    links.append(f'<{quote(iri(statement.object), safe=":/?#@%")}>; rel="successor-version"')
+        return links
+
+    def links_of_kind(
+        self, bundle: ThingBundle, types: Sequence[bytes], formats: Sequence[Format], extension: str
+    ) -> list[str]:
+        """The links that any thing with these classes has whose data are in these formats."""
+        links = []
+        for link in bundle.things.links(bundle.token.decode().strip("<>"), types, bundle.key, formats):
             type_ = f'; type="{link.type}"' if link.type else ""
             if link.rel in ("cite-as", "type", "collection") or (link.rel == "describedby") == (extension == "html"):
                 links.append(f'<{quote(link.href, safe=":/?#[]@!$&()*+,;=~%._-")}>; rel="{link.rel}"{type_}')
         if extension != "html":
             page = quote(bundle.key.rpartition("/")[2], safe="=~")
             links.append(f'<{page}.html>; rel="describes"; type="text/html"')
-        if bundle.token in index.withdrawn:
-            for statement in resource.statements:
-                if statement.predicate == _REPLACED and is_iri(statement.object):
-                    links.append(f'<{quote(iri(statement.object), safe=":/?#@%")}>; rel="successor-version"')
         return links
 
-    def _link_header(self, links: list[str]) -> str:
+    def link_header(self, links: list[str]) -> str:
         """The Link header: these links and those of everything, as far as they go."""
         for licence in self.snapshot.project.licences:
             if not licence.startswith(("https://", "http://")):
@@ -284,7 +337,7 @@ class Resources:
             links.append(f'<{self.root}/linkset.json>; rel="linkset"; type="application/linkset+json"')
         sent: list[str] = []
         for link in links:
-            if sum(map(len, sent)) + len(link) < _LONGEST_LINK:
+            if sum(map(len, sent)) + len(link) < LONGEST_LINK:
                 sent.append(link)
         return ", ".join(sent)
 
@@ -297,8 +350,6 @@ class Resources:
         format_ = next((f for f in (*bundle.things.formats, TRIG) if f.extension == extension), None)
         if format_ is None:
             return None
-        if profile not in PROFILES:
-            raise Problem(406, f"there is no profile {profile[:100]}.", alternatives=list(PROFILES))
         return self._in_profile(bundle, format_, profile)
 
     def _in_profile(self, bundle: ThingBundle, format_: Format, profile: str) -> bytes:
@@ -317,7 +368,7 @@ class Resources:
             }
             lines = reifying(lines, claimed)
         try:
-            return bundle.things.renderer.serialize(lines, format_)
+            return bundle.things.renderer.serialize(lines, format_, bundle.token)
         except CannotCarry as error:
             raise Problem(406, str(error)) from None
 
@@ -326,6 +377,15 @@ class Resources:
 
 
 _NAMES = {name for format_ in FORMATS for name in (format_.name, *format_.names)}
+_FORMAT_VALUES = {*_ALL, *_ALL.values(), *_NAMES, *FORMAT_PARAMETER}
+
+
+def _check(query: Mapping[str, str]) -> None:
+    """Refuse names of formats and profiles that nothing has, before anything is made for them. Raises `Problem`."""
+    if (wanted := query.get("format")) and wanted not in _FORMAT_VALUES:
+        raise Problem(406, f"there is no format “{wanted[:100]}”.", alternatives=list(_ALL.values()))
+    if (wanted := query.get("profile")) and wanted not in PROFILES:
+        raise Problem(406, f"there is no profile “{wanted[:100]}”.", alternatives=list(PROFILES))
 
 
 def media_type_of(path: str, extension: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -14,28 +13,35 @@ from ...project import SOURCE_FOLDERS, Project
 from ...publication.publication import Publication
 from ...rdf.lines import iri, split
 from ...rdf.tokens import iri_token
+from ...rendering.citations import CITATIONS
 from ...rendering.discovery import discovery_files
 from ...rendering.index import Index
 from ...rendering.overview import bundles
 from ...rendering.pages import Bundle
 from ...rendering.renderer import Material, Renderer, renderer_of
+from ...rendering.search_files import SearchFiles
+from ...rendering.search_page import SearchPage
+from ...rendering.template_trial import try_templates
 from ...rendering.theme import Theme
 from ...rendering.things import ThingBundle
+from ..queries.points import PointAnswers, Points
 from ..queries.pool import Pool
 from ..queries.runner import QueryRunner
 from ..spool import Content
-from .heavy import Heavy
+from .heavy import DATA, SEARCH, Heavy
 
 __all__ = ["Snapshot", "Variants", "newest"]
 
 #: The content and the entity tag of a file by its coding, an empty one for none.
 Variants = Mapping[str, tuple[Content, str]]
+_SEARCH = "data/search"  #: the bundle of what is searched, and where its files are
 _MACHINE = ("sitemap.xml", "robots.txt", "linkset.json")
 _NAMING_DATA = ("dataset.html", "data/editor.json", "index.html", "about.html")
 _LIGHT_LINES = 20_000  #: with more, what is made of all of them is made by other processes
 _LIGHT_THING = 200  #: lines about a thing that is always rendered where it is asked for
 _DESCRIPTIONS = ("void.ttl", ".well-known/void")  #: as which `dataset.ttl` is there too
 _SUBJECT = iri_token(RDF.subject)
+_BESIDE = (".annotations", CITATIONS)  #: files beside a page, by what stands before their extension
 
 
 class Snapshot:
@@ -46,6 +52,7 @@ class Snapshot:
         True  #: whether all of it may be made in the process that serves it; else `Heavy` is raised for what may not
     )
     made: Mapping[str, Variants] | None = None  #: the data files in their codings, where others make them
+    made_search: Mapping[str, Variants] | None = None  #: the files of what is searched, likewise
 
     def __init__(
         self,
@@ -72,6 +79,7 @@ class Snapshot:
         self.bundles: dict[str, Bundle | ThingBundle] = {bundle.key: bundle for bundle in bundles(self.renderer)}
         self._making = Lock()
         self._maker = False
+        self._found_in: SearchFiles | None = None  # what a maker searches
 
     @property
     def state(self) -> tuple[Any, ...]:
@@ -83,6 +91,10 @@ class Snapshot:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         Snapshot.__init__(self, *state)
+
+    def try_templates(self) -> None:
+        """Render a page of each kind, where the project has templates of its own. Raises `ProjectError`."""
+        try_templates(self.renderer.theme, self.bundles)
 
     @property
     def base(self) -> str:
@@ -112,7 +124,7 @@ class Snapshot:
             with self._making:
                 found = dict(self.publication.data)
         elif self.made is None:
-            raise Heavy(data=True)
+            raise Heavy(DATA)
         else:
             found = {path: variants[""][0] for path, variants in self.made.items()}
         if "dataset.ttl" in found:
@@ -124,9 +136,14 @@ class Snapshot:
         self.publication.left_out.update(left_out)
         self.made = made
 
+    def have_search(self, made: Mapping[str, Variants]) -> None:
+        """Have the files of what is searched, which others made."""
+        self.made_search = made
+
     def variants(self, path: str) -> "Variants":
         """The codings in which a data file is there already."""
-        return (self.made or {}).get("dataset.ttl" if path in _DESCRIPTIONS else path, {})
+        made = self.made_search if path.startswith(_SEARCH) else self.made
+        return (made or {}).get("dataset.ttl" if path in _DESCRIPTIONS else path, {})
 
     @cached_property
     def machine(self) -> dict[str, bytes]:
@@ -154,10 +171,12 @@ class Snapshot:
 
     def _has_much(self, token: bytes) -> bool:
         """Whether so much is said about a thing that to render it takes a while."""
-        links = self.index.incoming.get(token, ())
-        return (
-            len(links) > _LIGHT_THING or next(islice(self.index.lines_of(token), _LIGHT_THING, None), None) is not None
-        )
+        return len(self.index.incoming.get(token, ())) > _LIGHT_THING or self.index.has_more(token, _LIGHT_THING)
+
+    def light_thing(self, key: str) -> ThingBundle | None:
+        """The thing whose page is at a path without extension, unless it takes a while to render."""
+        found = self.bundles.get(key)
+        return found if isinstance(found, ThingBundle) and not self._has_much(found.token) else None
 
     def subject_of(self, claim: str) -> str | None:
         """The subject of the statement that a claim is about."""
@@ -178,9 +197,17 @@ class Snapshot:
     async def connect(self, pool: QueryRunner) -> None:
         """The pool answers from now on; what is here needs no answers."""
 
+    def points(self, base: str) -> Points:
+        """What answers queries for the values of an IRI in this process; IRIs in them are relative to `base`."""
+        return PointAnswers(self.index, self.project.prefixes)
+
     def be_maker(self, made: Mapping[str, Variants] | None = None) -> None:
         """Make pages here whatever it takes, but for the data files; `made` are those that there are."""
         self._maker, self.made = True, made
+
+    def search_in(self, files: SearchFiles) -> None:
+        """As a maker, find in these files what is searched."""
+        self._found_in = files
 
     def slow(self, path: str) -> bool:
         """Whether a file takes a while to make here, so that others should not wait for it."""
@@ -200,15 +227,18 @@ class Snapshot:
         key, _, extension = path.rpartition(".")
         if path in self._own_files:
             return self._own_files[path]
-        if (file := self.renderer.theme.files.get(path)) is not None:
-            return file.read_bytes()
-        bundle = self.bundle(key) or (
-            self.bundle(key.removesuffix(".annotations")) if key.endswith(".annotations") else None
-        )
+        if path in self.renderer.theme.files:
+            return self.renderer.theme.content(path)
+        in_shards = key == _SEARCH or key.startswith(f"{_SEARCH}/")
+        beside = next((end for end in _BESIDE if key.endswith(end)), "")
+        bundle = self.bundle(_SEARCH if in_shards else key)
+        bundle = bundle or (self.bundle(key.removesuffix(beside)) if beside else None)
         if isinstance(bundle, ThingBundle):
             return self._of_thing(bundle, path, extension)
         machine = path in _MACHINE or path.startswith("sitemap-")
         if not self.light and not self._maker:
+            if in_shards:
+                return self._searched_elsewhere(path)
             return self._made_elsewhere(path, machine, page=bundle is not None)
         if bundle is not None:
             if path in _NAMING_DATA:
@@ -219,10 +249,16 @@ class Snapshot:
         if machine:
             return self.machine.get(path)
         if self._maker:
-            raise Heavy(data=True)  # these are not made here
+            raise Heavy(DATA)  # these are not made here
         if (found := self.data.get(path)) is None and (refusal := self.left_out.get(path)) is not None:
             raise refusal
         return found
+
+    def _searched_elsewhere(self, path: str) -> Content | None:
+        """A file of what is searched, which others make; None for what is none. Raises `Heavy`."""
+        if self.made_search is None:
+            raise Heavy(SEARCH)
+        return self.made_search[path][""][0] if path in self.made_search else None
 
     def _made_elsewhere(self, path: str, machine: bool, page: bool) -> Content | None:
         """A file that others make: a data file that is there, or `Heavy`; None for what is none."""
@@ -236,14 +272,32 @@ class Snapshot:
         return None
 
     def _of_thing(self, bundle: ThingBundle, path: str, extension: str) -> bytes | None:
+        if path == f"{bundle.key}{CITATIONS}.html":
+            return dict(bundle.things.citations(bundle.token, bundle.key)).get(path)
         if extension == "html":
             return bundle.things.page(bundle.token, bundle.key)
         for format_ in bundle.things.formats:
             if format_.extension == extension:
-                return bundle.things.renderer.serialize(
-                    bundle.things.renderer.index.resource(bundle.token).lines, format_
-                )
+                return bundle.things.data(bundle.token, format_)
         return None
+
+    @cached_property
+    def _own_search(self) -> SearchFiles:
+        """What is searched of data that are light."""
+
+        def read(path: str) -> bytes:
+            content = self.file(path)
+            assert content is not None
+            return bytes(content)
+
+        return SearchFiles.reading(read)
+
+    def search_page(self, question: str, kind: str) -> bytes:
+        """The search page with what a question finds, for those who run no scripts. Raises `Heavy`."""
+        search = self._own_search if self.light else self._found_in
+        if search is None:
+            raise Heavy(SEARCH if self._maker else "")
+        return SearchPage(self.renderer).html(search, question, kind)
 
     def figures(self) -> dict[str, Any]:
         """What health checks want to know."""

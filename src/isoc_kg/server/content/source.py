@@ -32,8 +32,21 @@ class Source:
     base: str | None
     address: str
 
+    @property
+    def read_at_start(self) -> bool:
+        """Whether all of it is read when it is loaded; of a store, next to nothing."""
+        return self.store is None and self.endpoint is None
+
     def load(self) -> Snapshot:
-        """What is served, as it is now. Raises `NotConforming`, and what reading raises."""
+        """What is served, as it is now, with templates that make pages.
+
+        Raises `NotConforming`, `ProjectError` for what is wrong in a template, and what reading raises.
+        """
+        snapshot = self._snapshot()
+        snapshot.try_templates()
+        return snapshot
+
+    def _snapshot(self) -> Snapshot:
         project = project_of_files(self.project) if self.files else load_project(self.project)
         if self.store is not None:
             return FolderSnapshot(project, self.store, self.base, self.address)

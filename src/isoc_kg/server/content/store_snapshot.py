@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ...authoring.dataset import GRAPHS
+from ...authoring.jsonld_context import context_of
 from ...errors import CannotCarry, EngineError, LimitExceeded
 from ...limits import ServerLimits
+from ...namespaces import RDF, RDFS
 from ...project import Project
 from ...publication.publication import Publication
-from ...query import load_queries
+from ...query import StoreEvaluator, load_queries
 from ...query.release import releasing
 from ...rdf import Graphs, read_lines
 from ...rdf.lines import iri
@@ -24,21 +26,26 @@ from ...rendering.overview import bundles
 from ...rendering.pages import Bundle
 from ...rendering.renderer import Material, Renderer
 from ...rendering.store_pages import PAGES, StorePages
+from ...rendering.template_trial import try_templates
 from ...rendering.theme import load_theme
 from ...rendering.things import ThingBundle
 from ...validation import ShapesGraph
 from ..http.problems import Problem
+from ..queries.points import Points
 from ..queries.pool import Pool
 from ..queries.pool_evaluator import PoolEvaluator
 from ..queries.runner import QueryRunner
+from ..queries.stored_points import StoredPointAnswers
 from ..spool import Content
 from .snapshot import Snapshot
+from .store_files import check_store_files
 
 if TYPE_CHECKING:
     from ...endpoint import Endpoint
 
 __all__ = ["FolderSnapshot", "snapshot_of_endpoint"]
 
+_MOST_NESTING = 100  #: of triple terms, which pages are made of
 #: Of the pages that are made of ontology, shapes and queries alone.
 _KEPT = ("query/", "ontology/", "vocabulary/")
 
@@ -57,8 +64,9 @@ class _StoreSnapshot(Snapshot):
         ids, limits = self.project.ids, self.project.limits
         ontology = [line for path in self.project.ontology_files for line in read_lines(path, limits=limits)]
         self._ontology = Graphs({ids.graph("ontology"): ontology}).quads()
-        shapes = ShapesGraph.of_project(self.project).all_lines
-        self._material = Material(queries=self.queries, shapes=shapes, context=self.project.read_context())
+        shapes = ShapesGraph.of_project(self.project)
+        context = context_of(self.project, ontology, shapes.lines)
+        self._material = Material(queries=self.queries, shapes=shapes.all_lines, context=context)
         self._theme = load_theme(self.project)
         self.collection: StorePages | None = None
         self._graphs: list[tuple[str, int | None]] = []
@@ -83,6 +91,16 @@ class _StoreSnapshot(Snapshot):
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.__dict__.update(state[0])
         self._assemble()
+
+    def try_templates(self) -> None:
+        """Render a page of each kind, as of a store that holds the ontology and one thing."""
+        example, kind = (f"<{self.project.base}{name}>" for name in ("id/example", "ontology#Example"))
+        lines = [f"{example} <{RDF.type}> {kind} .\n".encode(), f'{example} <{RDFS.label}> "Example" .\n'.encode()]
+        pages = StorePages(self.renderer, StoreEvaluator.of_lines([*self._ontology, *lines]))
+        keys = [self.renderer.addresses.page(name[1:-1])[0] for name in (example, kind)]
+        keys = ["index", "sparql", keys[0], f"browse/class/{keys[1]}"]
+        made = {key: bundle for key in keys if (bundle := pages.bundle(key)) is not None}
+        try_templates(self._theme, {**self.bundles, **made})
 
     async def connect(self, pool: QueryRunner) -> None:
         """Ask the pool from now on; learn the names of the graphs."""
@@ -181,6 +199,7 @@ class FolderSnapshot(_StoreSnapshot):
         for file in sorted(folder.iterdir()):
             if not file.is_file() and not file.is_dir():  # the engine would wait for who writes into a pipe
                 raise EngineError(f"{file.name} in it is no regular file.", file=folder)
+        check_store_files(folder)
         if project.shipped:
             project = _seen_through(project, _named_graphs(folder))
         super().__init__(project, address if project.foreign else host)
@@ -191,6 +210,10 @@ class FolderSnapshot(_StoreSnapshot):
     def pool(self, limits: ServerLimits, base: str) -> Pool:
         """Workers that hold the store."""
         return self._workers(self.folder, limits, base)
+
+    def points(self, base: str) -> Points:
+        """What answers queries for the values of an IRI in this process, where that is certain to be short."""
+        return StoredPointAnswers(self.folder, self.project.prefixes, base)
 
     def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""
@@ -253,5 +276,8 @@ def snapshot_of_endpoint(project: Project, endpoint: "Endpoint", host: str | Non
     host = address if project.foreign else host
     source = EndpointSource(project, endpoint)
     if source.size() <= most:
-        return _MirrorSnapshot(endpoint, Publication.of_store(KnowledgeGraph(project, source)), host, time.time())
+        publication = Publication.of_store(KnowledgeGraph(project, source))
+        # lists and first page need all things at once: with one too deep to be read, each page is made of its own part
+        if not any(line.count(b"<<(") > _MOST_NESTING for line in publication.lines):
+            return _MirrorSnapshot(endpoint, publication, host, time.time())
     return _EndpointSnapshot(project, endpoint, host)

@@ -9,8 +9,9 @@ import math
 import re
 import struct
 from collections.abc import Callable, Sequence
+from functools import partial
 from socket import SO_LINGER, SOL_SOCKET
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
 from ...limits import ServerLimits
@@ -18,29 +19,49 @@ from ..log import log_event
 from .content import RequestContent
 from .forwarded import Proxies, client_of
 from .head import HEAD_BYTES, RequestHead, check_beginning, parse_head
-from .problems import Problem, status_line
+from .problems import Problem, ProblemPage, status_line
 from .traffic import Traffic
 
 if TYPE_CHECKING:
     from uvicorn import Config
     from uvicorn.server import ServerState
 
-__all__ = ["PIECE_BYTES", "Connection", "connection_protocol"]
+__all__ = ["PIECE_BYTES", "Connection", "PendingAnswer", "QuickAnswer", "connection_protocol"]
 
 PIECE_BYTES = 65_536  #: of an answer that are given to the system at a time
 _READ_AHEAD = 65_536  #: bytes after a request, beyond which no more are read until it is answered
 _EMPTY_LINES = re.compile(rb"(?:\r\n)*+")
+_ACCEPT = re.compile(rb"\r\n[Aa]ccept:[ \t]*([\x20-\x7e]{1,1000})\r\n")
 _RUN = 16  #: requests of one connection that are answered at once, before others have their turn
 _LINGER_SECONDS = 2.0  #: how long a client may take to close, once it has its last answer
 
-#: Target, fields and client of a GET → head, up to its empty line, and content, when they are cached.
-QuickResponse = Callable[[bytes, Sequence[tuple[bytes, bytes]], str], tuple[bytes, bytes] | None]
+#: Head, up to its empty line, and content.
+QuickAnswer = tuple[bytes, bytes]
+
+
+class PendingAnswer(Protocol):
+    """An answer that is made without a task."""
+
+    @property
+    def future(self) -> asyncio.Future[Any]:
+        """What it is made of, once it is there."""
+
+    def finish(self) -> QuickAnswer | None:
+        """The answer, when that is there; None where a task is to make it of that."""
+
+
+#: Target and fields of a GET, and its connection → its answer, when it is cached, or pending; None for any other.
+QuickResponse = Callable[[bytes, Sequence[tuple[bytes, bytes]], "Connection"], QuickAnswer | PendingAnswer | None]
 
 _IDLE, _HEAD, _CONTENT, _ANSWER, _CLOSING = range(5)  # what a connection is about
 
 
-def _no_response(target: bytes, fields: Sequence[tuple[bytes, bytes]], client: str) -> None:
+def _no_response(target: bytes, fields: Sequence[tuple[bytes, bytes]], connection: "Connection") -> None:
     """No response is cached."""
+
+
+def _no_page(problem: Problem, request_id: str) -> None:
+    """No page of an error."""
 
 
 class Connection(asyncio.Protocol):
@@ -49,6 +70,7 @@ class Connection(asyncio.Protocol):
     traffic = Traffic(ServerLimits())
     proxies = Proxies()
     quick: QuickResponse = staticmethod(_no_response)
+    page: ProblemPage = staticmethod(_no_page)
 
     def __init__(
         self,
@@ -118,10 +140,11 @@ class Connection(asyncio.Protocol):
             self.traffic.disconnect(self._peer_client)
         self._release()
         self._state, self._counted, self._lost = _CLOSING, False, True
-        self._buffer.clear()
+        self._buffer = bytearray()
         self._deadline = math.inf
         if self._timer:
             self._timer.cancel()
+            self._timer = None  # it holds what holds it
         self._gone.set()
         self._writable.set()
 
@@ -281,21 +304,50 @@ class Connection(asyncio.Protocol):
         self._state, self._deadline = _ANSWER, math.inf
         self._last = self._last or not head.keep_alive
         if head.method == "GET" and self._content is None:
-            response = self.quick(head.target, head.fields, self._address)
-            if response is not None:
-                start, body = response
-                fields = b"".join(b"%s: %s\r\n" % field for field in self._server.default_headers)
-                parts = start, fields, b"connection: close\r\n" if self._last else b"", b"\r\n", body
-                self._written += sum(map(len, parts))
-                self._transport.writelines(parts)
-                self._finish()
+            response = self.quick(head.target, head.fields, self)
+            if isinstance(response, tuple):
+                self._send_whole(response)
                 return
-        self._exchange = _Exchange(self, head, bytes(self._content.data) if self._content else b"")
-        task = self.loop.create_task(self._answer(self._exchange))
+            if response is not None:
+                response.future.add_done_callback(partial(self._end_pending, response))
+                return
+        self._begin_task(head, bytes(self._content.data) if self._content else b"")
+
+    def _end_pending(self, pending: PendingAnswer, outcome: asyncio.Future[Any]) -> None:
+        """Send an answer that was awaited, or have a task make it."""
+        head = self._head
+        try:
+            answer = pending.finish()
+        except Exception as error:  # noqa: BLE001 – a mistake of ours costs one connection
+            log_event({"event": "error", "error": f"{type(error).__name__}: {error}"})
+            self._abort()
+            return
+        if self._lost or head is None:
+            return
+        if answer is None:
+            self._begin_task(head, b"", outcome)
+            return
+        self._send_whole(answer)
+        self._go_on()
+
+    def _send_whole(self, answer: QuickAnswer) -> None:
+        """Send an answer, which is the last of its request."""
+        start, body = answer
+        fields = b"".join(b"%s: %s\r\n" % field for field in self._server.default_headers)
+        parts = start, fields, b"connection: close\r\n" if self._last else b"", b"\r\n", body
+        self._written += sum(map(len, parts))
+        self._transport.writelines(parts)
+        self._finish()
+
+    def _begin_task(self, head: RequestHead, content: bytes, outcome: asyncio.Future[Any] | None = None) -> None:
+        """Have a task answer, of what the request has come to, if that is there."""
+        self._exchange = _Exchange(self, head, content)
+        self._head = self._content = None
+        task = self.loop.create_task(self._answer(self._exchange, outcome))
         self._server.tasks.add(task)
         task.add_done_callback(self._server.tasks.discard)
 
-    async def _answer(self, exchange: "_Exchange") -> None:
+    async def _answer(self, exchange: "_Exchange", outcome: asyncio.Future[Any] | None) -> None:
         head = exchange.head
         path = head.path.decode()
         scope = {
@@ -311,12 +363,14 @@ class Connection(asyncio.Protocol):
             "headers": head.fields,
             "client": (self._address, 0),
             "server": None,
+            "outcome": outcome,
         }
         try:
             await self._app(scope, exchange.receive, exchange.send)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one connection
             log_event({"event": "error", "error": f"{type(error).__name__}: {error}"})
         finally:
+            self._exchange = self._head = self._content = None  # else they and it would hold each other
             if exchange.left or not exchange.started:  # it was given up: the client must not take it for whole
                 self._abort()
             elif self._state == _ANSWER:
@@ -328,7 +382,7 @@ class Connection(asyncio.Protocol):
         self._server.total_requests += 1
         self._answered = True
         self._release()
-        self._exchange = self._content = None
+        self._exchange = self._head = self._content = None
         if self._last:
             self._close()
         else:
@@ -342,10 +396,15 @@ class Connection(asyncio.Protocol):
             self._received = 0
 
     def _refuse(self, problem: Problem) -> None:
-        """Say why a request is not taken, and close."""
+        """Say why a request is not taken, and close; to people by a page, as far as what came tells."""
         self._release()
         self.traffic.refused += 1
-        self._write(problem.message())
+        if self._head is not None:
+            accept = b",".join(value for name, value in self._head.fields if name == b"accept")
+        else:  # the head is none, or too long: its fields may be in what came of it
+            found = _ACCEPT.search(self._buffer, 0, 2 * HEAD_BYTES)
+            accept = found[1] if found else b""
+        self._write(problem.message(accept.decode("latin-1"), self.page))
         self._close()
 
     def _close(self) -> None:
@@ -393,6 +452,16 @@ class Connection(asyncio.Protocol):
             self._write(view[start : start + PIECE_BYTES])
         if not self._writable.is_set():
             await self._writable.wait()
+
+    @property
+    def address(self) -> str:
+        """Where its request comes from, which a proxy may have passed on."""
+        return self._address
+
+    @property
+    def client(self) -> str:
+        """Who has a share of what the server can do."""
+        return self._client
 
     @property
     def last(self) -> bool:
@@ -462,8 +531,9 @@ class _Exchange:
         self.started, self.left = True, length
 
 
-def connection_protocol(traffic: Traffic, proxies: Proxies, quick: QuickResponse) -> type[Connection]:
-    """The protocol for a server."""
-    return type(
-        "ServerConnection", (Connection,), {"traffic": traffic, "proxies": proxies, "quick": staticmethod(quick)}
-    )
+def connection_protocol(
+    traffic: Traffic, proxies: Proxies, quick: QuickResponse, page: ProblemPage = _no_page
+) -> type[Connection]:
+    """The protocol for a server; `page` makes the pages of errors."""
+    own = {"traffic": traffic, "proxies": proxies, "quick": staticmethod(quick), "page": staticmethod(page)}
+    return type("ServerConnection", (Connection,), own)

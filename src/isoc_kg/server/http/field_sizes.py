@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from .problems import Problem
 
-__all__ = ["MOST_HEAD_BYTES", "shortened"]
+__all__ = ["MOST_HEAD_BYTES", "fits", "shortened"]
 
 #: Of the head of an answer: nginx takes 4096 by default, of which it needs some for what it stores beside it.
 MOST_HEAD_BYTES = 3000
-_MOST_WITH_LOCATION = 8000  #: an address cannot be shortened
 _OTHERS = 200  #: for the status line, the date, the identifier of the request, and `connection`
 _LEAST_NOTE = 100
 _AND_MORE = "... (shortened)"
@@ -17,7 +16,7 @@ _AND_MORE = "... (shortened)"
 def shortened(fields: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The fields within `MOST_HEAD_BYTES`: of links the last ones are left out, notes are cut.
 
-    Raises `Problem`: 414 for an address in `Location` that makes the head longer than 8,000 bytes.
+    Raises `Problem`: 414, with the address, for one in `Location` that does not fit, since it cannot be shortened.
     """
     excess = sum(map(_size, fields)) + _OTHERS - MOST_HEAD_BYTES
     if excess <= 0:
@@ -30,11 +29,16 @@ def shortened(fields: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
             headers[name] = value
             if not value:
                 del headers[name]
-    if MOST_HEAD_BYTES + excess > _MOST_WITH_LOCATION:
+    if excess > 0:
         address = headers.get("location", "")
-        text = f"this leads to an address of {len(address):,} characters, too long for a header."
+        text = f"this leads to an address of {len(address):,} characters, too long for a header: ask for that one."
         raise Problem(414, text, location=address)
     return list(headers.items())
+
+
+def fits(head: bytes) -> bool:
+    """Whether a status line with its fields is short enough as it is."""
+    return len(head) + _OTHERS <= MOST_HEAD_BYTES
 
 
 def _size(field: tuple[str, str]) -> int:

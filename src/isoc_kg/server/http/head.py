@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .problems import Problem
 
 __all__ = ["HEAD_BYTES", "MOST_FIELDS", "RequestHead", "check_beginning", "parse_field", "parse_head"]
 
 HEAD_BYTES = 65_536  #: request line and fields, and again what frames chunks
+_SHORT = 1000  #: bytes of fields that are remembered
 _LINE_BYTES = 32_768  #: the request line
 MOST_FIELDS = 200
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -61,10 +63,19 @@ def parse_head(data: bytes) -> RequestHead:
 
     Raises `Problem`: 400, 414, 417, 431 (too many fields), 501 (a transfer coding), 505.
     """
-    first, *lines = data.split(b"\r\n")
+    first, _, rest = data.partition(b"\r\n")
     if len(first) > _LINE_BYTES:
         raise Problem(414, f"a request line of over {_LINE_BYTES:,} bytes.")
     method, target, version = _request_line(first)
+    read = _fields_before if len(rest) <= _SHORT else _fields
+    fields, length, keep_alive, awaits = read(rest, version)
+    target, path, query = _path_and_query(target, method)
+    return RequestHead(method.decode(), target, path, query, version, list(fields), length, keep_alive, awaits)
+
+
+def _fields(data: bytes, version: str) -> tuple[tuple[Field, ...], int | None, bool, bool]:
+    """The fields behind a request line, and what they come to: length, `keep_alive` and `awaits` of `RequestHead`."""
+    lines = data.split(b"\r\n") if data else []
     if len(lines) > MOST_FIELDS:
         raise Problem(431, f"more than {MOST_FIELDS} header fields.")
     fields: list[Field] = []
@@ -77,7 +88,6 @@ def parse_head(data: bytes) -> RequestHead:
     hosts = decisive.get(b"host", [])
     if len(hosts) > 1 or (not hosts and version != "1.0") or not all(map(_HOST.fullmatch, hosts)):
         raise Problem(400, "a request has one Host field, with a host and perhaps a port.")
-    target, path, query = _path_and_query(target, method)
     length: int | None = 0
     awaits, keep_alive = False, version != "1.0"
     if len(decisive) > len(hosts):
@@ -85,7 +95,11 @@ def parse_head(data: bytes) -> RequestHead:
         awaits = _awaits(decisive, version)
         tokens = b",".join(decisive.get(b"connection", [])).lower().split(b",")
         keep_alive = keep_alive and b"close" not in map(bytes.strip, tokens)
-    return RequestHead(method.decode(), target, path, query, version, fields, length, keep_alive, awaits)
+    return tuple(fields), length, keep_alive, awaits
+
+
+#: A client sends the same fields with each of its requests.
+_fields_before = lru_cache(500)(_fields)
 
 
 def parse_field(line: bytes) -> Field:

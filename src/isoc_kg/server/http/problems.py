@@ -1,7 +1,7 @@
 """What goes wrong, told as RFC 9457 problem details, to machines as JSON and to people as a page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -9,8 +9,12 @@ from typing import Any
 from markupsafe import escape
 
 from ...negotiation import choose
+from .protection import protected
 
-__all__ = ["Problem", "status_line"]
+__all__ = ["Problem", "ProblemPage", "status_line"]
+
+#: A problem and the number of its request → its page; None where there is none, for whatever reason.
+ProblemPage = Callable[["Problem", str], bytes | None]
 
 #: As RFC 9110 names them, which older Pythons do not.
 _TITLES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable"}
@@ -29,12 +33,24 @@ def status_line(status: int) -> bytes:
 
 
 class Problem(Exception):
-    """A request that cannot be answered: status, what is wrong, what to do, and further members."""
+    """A request that cannot be answered: status, what is wrong, what to do, and further members.
 
-    def __init__(self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+    `nothing_at` is the path at which there is nothing, of a problem that says only that.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        nothing_at: str | None = None,
+        **members: Any,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.nothing_at = nothing_at
         self.headers = dict(headers or {})
         self.members = {name: value for name, value in members.items() if value is not None}
 
@@ -43,8 +59,12 @@ class Problem(Exception):
         """The status in words."""
         return _title(self.status)
 
-    def body(self, accept: str | None, request_id: str = "") -> tuple[str, bytes]:
-        """Media type and content, as JSON unless a page is liked better."""
+    def again(self) -> "Problem":
+        """The same for another client: one that several raise would hold the frames of all of them."""
+        return Problem(self.status, self.detail, headers=self.headers, nothing_at=self.nothing_at, **self.members)
+
+    def body(self, accept: str | None, request_id: str = "", page: ProblemPage | None = None) -> tuple[str, bytes]:
+        """Media type and content, as JSON unless a page is liked better: that of `page`, else a bare one."""
         type_ = choose(accept, _TYPES) if accept else None
         value = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
         value |= self.members
@@ -52,6 +72,8 @@ class Problem(Exception):
             value["request"] = request_id
         if type_ != "text/html":
             return "application/problem+json", (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+        if page and (made := page(self, request_id)) is not None:
+            return "text/html; charset=utf-8", made
         texts = {
             name: member if isinstance(member, str) else json.dumps(member, ensure_ascii=False)
             for name, member in self.members.items()
@@ -64,9 +86,11 @@ class Problem(Exception):
         )
         return "text/html; charset=utf-8", text.encode()
 
-    def response(self, accept: str | None, request_id: str) -> tuple[int, list[tuple[str, str]], bytes]:
+    def response(
+        self, accept: str | None, request_id: str, page: ProblemPage | None = None
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
         """Status, headers and content."""
-        type_, body = self.body(accept, request_id)
+        type_, body = self.body(accept, request_id, page)
         fields = [
             ("content-type", type_),
             ("content-length", str(len(body))),
@@ -77,10 +101,12 @@ class Problem(Exception):
         ]
         return self.status, fields, body
 
-    def message(self) -> bytes:
+    def message(self, accept: str | None = None, page: ProblemPage | None = None) -> bytes:
         """The whole response to what is no request, after which the connection is closed."""
-        type_, body = self.body(None)
-        fields = {"content-type": type_, "content-length": len(body), "x-content-type-options": "nosniff"}
+        type_, body = self.body(accept, page=page)
+        fields = {"content-type": type_, "content-length": str(len(body)), "x-content-type-options": "nosniff"}
+        if accept:
+            fields = {**dict(protected(fields.items())), "cache-control": "no-store"}
         lines = "".join(
             f"{name}: {value}\r\n" for name, value in {**fields, **self.headers, "connection": "close"}.items()
         )

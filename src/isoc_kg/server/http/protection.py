@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from ...rendering.theme import CONTENT_SECURITY_POLICY
 
-__all__ = ["protected"]
+__all__ = ["EXPOSED", "protected"]
 
 _POLICY = f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'self'"
+#: Scripts of other sites may read Link, ETag and the like.
+EXPOSED = "access-control-expose-headers", "*"
 _ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "strict-origin-when-cross-origin"}
 
 

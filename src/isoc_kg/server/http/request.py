@@ -43,6 +43,8 @@ class Request:
         self._query_string: bytes = scope["query_string"]
         self._query: Parameters | None = None
         self._receive = receive
+        #: what the query in it has come to, where it was run before
+        self.outcome: Awaitable[Any] | None = scope.get("outcome")
 
     @property
     def accept(self) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ..cache import BoundedCache
 from .problems import status_line
 
-__all__ = ["Key", "ResponseCache", "ServerResponse", "key_of"]
+__all__ = ["CachedResponse", "Key", "ResponseCache", "ServerResponse", "key_of"]
 
 #: Status, headers, content.
 ServerResponse = tuple[int, list[tuple[bytes, bytes]], bytes]
@@ -34,10 +34,10 @@ def key_of(url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> Key | None:
 
 
 #: Status, kind of the address, status line and headers, content, whether it is what a query came to.
-_Entry = tuple[int, str, bytes, bytes, bool]
+CachedResponse = tuple[int, str, bytes, bytes, bool]
 
 
-class ResponseCache(BoundedCache[Key, _Entry]):
+class ResponseCache(BoundedCache[Key, CachedResponse]):
     """Responses by their requests.
 
     A response whose `Vary` does not name `Accept` is kept once, for every `Accept` (RFC 9111, section 4.1). The address
@@ -57,7 +57,13 @@ class ResponseCache(BoundedCache[Key, _Entry]):
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
         self.put(key, (status, kind, status_line(status) + lines, body, query))
 
-    def for_request(self, key: Key) -> _Entry | None:
+    def keep_made(self, key: Key, response: CachedResponse) -> CachedResponse:
+        """Have a response ready that does not depend on `Accept`, if its request is short enough; gives it back."""
+        if len(key[0]) + len(key[1] or b"") + len(key[2]) <= _LONGEST_KEY:
+            self.put((key[0], None, key[2]), response)
+        return response
+
+    def for_request(self, key: Key) -> CachedResponse | None:
         """What is kept for a request."""
         return self.get(key) or self.get((key[0], None, key[2]))
 

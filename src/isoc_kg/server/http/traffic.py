@@ -52,18 +52,32 @@ class Traffic:
 
     @contextmanager
     def request(self, client: str) -> Iterator[None]:
-        """A request, as long as it is answered: behind a proxy, a client has no connections that could be counted.
+        """A request, as long as it is at work, whether or not its connection is still open.
 
-        Raises `Problem`: 429 for too many of one client.
+        Behind a proxy, a client has no connections that could be counted. Raises `Problem`: 429 for too many of one
+        client, 503 for too many of all.
         """
-        most = self.limits.connections_per_client
-        if self._requests[client] >= most:
-            raise self._refusal(429, f"{most} requests of yours are under way already.")
-        self._requests[client] += 1
+        if not self.begin(client):
+            most = self.limits.connections_per_client
+            if self._requests[client] >= most:
+                raise self._refusal(429, f"{most} requests of yours are under way already.")
+            raise self._refusal(503, f"{self.limits.connections} requests are under way already.")
         try:
             yield
         finally:
-            _subtract(self._requests, client, 1)
+            self.end(client)
+
+    def begin(self, client: str) -> bool:
+        """A request, until `end`; False where there may be no more."""
+        limits = self.limits
+        if self._requests[client] >= limits.connections_per_client or self._requests.total() >= limits.connections:
+            return False
+        self._requests[client] += 1
+        return True
+
+    def end(self, client: str) -> None:
+        """A request less."""
+        _subtract(self._requests, client, 1)
 
     @contextmanager
     def hold(self, client: str, size: int) -> Iterator[None]:

@@ -97,11 +97,21 @@ class Queue(Generic[_Entry]):
 
 
 class Slots:
-    """Places for so many queries that run at a time, at most half of them for one client."""
+    """Places for so many queries that run at a time, at most half of them for one client.
 
-    def __init__(self, number: int, waiting: "Queue[asyncio.Future[None]]") -> None:
+    Whoever waits for so many seconds gets the problem that `expired` gives.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        waiting: "Queue[asyncio.Future[None]]",
+        seconds: float,
+        expired: Callable[[], Problem],
+    ) -> None:
         self.number = number
         self.waiting = waiting
+        self._seconds, self._expired = seconds, expired
         self._running: Counter[str] = Counter()
 
     @property
@@ -110,15 +120,15 @@ class Slots:
         return self._running.total()
 
     @asynccontextmanager
-    async def turn(self, client: str, gone: Disconnection | None = None) -> AsyncIterator[None]:
+    async def turn(self, client: str) -> AsyncIterator[None]:
         """Wait for a place and hold it. An empty client, the server itself, may have all of them.
 
-        `gone` returns when the client has disconnected. Raises `Problem`: 503 when too many wait, and then.
+        Raises `Problem`: 503 when too many wait, or for too long.
         """
         if self._may_run(client):
             self._running[client] += 1
         else:
-            await self._wait(client, gone)
+            await self._wait(client)
         try:
             yield
         finally:
@@ -128,29 +138,24 @@ class Slots:
         share = max(1, self.number // 2) if client else self.number
         return self.running < self.number and self._running[client] < share
 
-    async def _wait(self, client: str, gone: Disconnection | None) -> None:
+    async def _wait(self, client: str) -> None:
         """Wait until `_release` counts the client as one that runs."""
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[None] = loop.create_future()
         if (displaced := self.waiting.put(client, turn)) is not None and not displaced.done():
             displaced.set_exception(self.waiting.full())
 
-        async def leave(gone: Disconnection) -> None:
-            await gone()
-            if not turn.done():
-                turn.set_exception(gone_problem())
-
-        watch = loop.create_task(leave(gone)) if gone else None
         try:
-            await turn
-        except asyncio.CancelledError:
+            async with asyncio.timeout(self._seconds):
+                await turn
+        except (asyncio.CancelledError, TimeoutError) as error:
             if turn.done() and not turn.cancelled() and turn.exception() is None:  # its turn came just before
                 self._release(client)
+            if isinstance(error, TimeoutError):
+                raise self._expired() from None
             raise
         finally:
             self.waiting.remove(client, turn)
-            if watch:
-                watch.cancel()
 
     def _release(self, client: str) -> None:
         """Give up a place, and let those run who may."""
@@ -179,18 +184,26 @@ class Admission:
 
         Raises `Problem`: 429 for too many of one client, 503 when the server is about to stop.
         """
+        self.enter(client)
+        try:
+            yield
+        finally:
+            self.leave(client)
+
+    def enter(self, client: str) -> None:
+        """Admit a query until `leave`. Raises `Problem` as `admit` does."""
         if self.stopped:
             raise Problem(503, "the server is about to stop.")
         if client and self._admitted[client] >= self.limits.queries_per_client:
             detail = f"{self.limits.queries_per_client} of your queries run or wait already."
             raise Problem(429, detail, headers={"Retry-After": "1"})
         self._admitted[client] += 1
-        try:
-            yield
-        finally:
-            self._admitted[client] -= 1
-            if not self._admitted[client]:
-                del self._admitted[client]
+
+    def leave(self, client: str) -> None:
+        """A query of the client is answered."""
+        self._admitted[client] -= 1
+        if not self._admitted[client]:
+            del self._admitted[client]
 
     async def drain(self, grace: float) -> None:
         """Admit no more; wait until those that are admitted are answered, or the grace is over."""

@@ -19,13 +19,19 @@ from typing import Any, Generic, TypeVar
 from ...errors import EngineError, OutputError
 from ..log import log_event
 from ..spool import no_temporary_file, unnamed_file
+from .nursery import LOOK, WORKER
+from .stderr_pipe import StderrPipe
 
 __all__ = ["ForkServer"]
 
 _Worker = TypeVar("_Worker", bound=asyncio.Protocol)
-_PATIENCE = 10.0  #: seconds in which it must have forked
+_BEAT = 2.0  #: seconds between two looks whether it answers
+_MISSED = 4  #: looks that find no answer, after which it has stopped; looks, since all may have been stopped with it
 _AGAIN = 1.0  #: seconds after which it is asked for a worker again, where no file can be opened
 _LONGEST_PAUSE = 10.0  #: seconds before it is started again, when that fails again and again
+#: The engine takes and frees blocks of some thousand bytes with each query, which is a third of its time where glibc
+#: keeps none of that size at hand ("Memory Allocation Tunables" in its manual).
+_ALLOCATION = {"GLIBC_TUNABLES": "glibc.malloc.tcache_max=65536:glibc.malloc.tcache_count=100"}
 _GROUP = {signal.SIGINT, signal.SIGTERM, *({signal.SIGHUP} if hasattr(signal, "SIGHUP") else ())}
 
 
@@ -36,20 +42,23 @@ class _Wanted(Generic[_Worker]):
     use: Callable[[_Worker], None]
     ours: socket.socket | None = None
     spool: int = -1
-    timer: asyncio.TimerHandle | None = None
+    stderr: StderrPipe | None = None
 
     def close(self) -> None:
         """Leave nothing open."""
-        if self.timer:
-            self.timer.cancel()
         if self.ours:
             self.ours.close()
+        if self.stderr:
+            self.stderr.close()
+        if self.spool >= 0:
             os.close(self.spool)
-        self.ours = self.timer = None
+        self.ours, self.stderr, self.spool = None, None, -1
 
 
 class ForkServer(Generic[_Worker]):
-    """Gives worker processes of a module; `connection_of` makes the protocol of one, of process number and spool file.
+    """Gives worker processes of a module.
+
+    `connection_of` makes the protocol of one, of its process number, spool file and standard error.
 
     The data are a folder, or lines, which stay in a file without a name for as long as they may be read again.
     """
@@ -59,7 +68,7 @@ class ForkServer(Generic[_Worker]):
         module: str,
         data: Iterable[bytes] | Path,
         settings: dict[str, Any],
-        connection_of: Callable[[int, int], _Worker],
+        connection_of: Callable[[int, int, StderrPipe], _Worker],
     ) -> None:
         self.ready = False  #: whether it can fork
         self.restarts = 0
@@ -69,6 +78,8 @@ class ForkServer(Generic[_Worker]):
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._end_time = -1e9  # when it ended last
+        self._beat: asyncio.TimerHandle | None = None
+        self._unanswered = 0  # looks since it was asked whether it answers, and has not
         self._settings = {**settings, "store": str(data) if isinstance(data, Path) else None, "parent": os.getpid()}
         try:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 – for as long as this object
@@ -79,6 +90,7 @@ class ForkServer(Generic[_Worker]):
             raise OutputError(
                 f"{no_temporary_file(error)}.", advice="Make room there, or name another folder in TMPDIR."
             ) from None
+        self._stderr = StderrPipe()
         self._spawn()
 
     def _spawn(self) -> None:
@@ -86,12 +98,21 @@ class ForkServer(Generic[_Worker]):
         self._control, theirs = socket.socketpair()
         fds = (theirs.fileno(), self._file.fileno())
         command = [sys.executable, "-m", self._module, *map(str, fds), json.dumps(self._settings)]
+        self._stderr.close()
+        self._stderr = StderrPipe()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _GROUP)
         try:
-            self._process = subprocess.Popen(command, pass_fds=fds, stdin=subprocess.DEVNULL)
+            self._process = subprocess.Popen(
+                command,
+                pass_fds=fds,
+                stdin=subprocess.DEVNULL,
+                stderr=self._stderr.writer,
+                env={**_ALLOCATION, **os.environ},
+            )
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             theirs.close()
+            self._stderr.given()
         self._control.setblocking(False)
 
     def ended_within(self, seconds: float) -> bool:
@@ -110,9 +131,11 @@ class ForkServer(Generic[_Worker]):
             await loop.run_in_executor(None, self._process.wait)
             reason = message[1:].decode() or "its process ended"
             advice = None if message[1:] else "It may need more memory than the system lets it have (ulimit -v)."
-            raise EngineError(f"the store cannot be opened: {reason}.", advice=advice)
+            said = self._stderr.text() or None
+            raise EngineError(f"the store cannot be opened: {reason}.", excerpt=said, advice=advice)
         loop.add_reader(control.fileno(), self._forked)
-        self.ready = True
+        self.ready, self._unanswered = True, 0
+        self._beat = loop.call_later(_BEAT, self._look)
         for wanted in list(self._wanted):
             self._ask(wanted)
 
@@ -129,10 +152,13 @@ class ForkServer(Generic[_Worker]):
         for wanted in self._wanted:
             wanted.close()
         self._wanted.clear()
+        self._stderr.close()
         self._file.close()
 
     def _close_control(self) -> None:
         self.ready = False
+        if self._beat:
+            self._beat.cancel()
         if self._control.fileno() >= 0:
             with contextlib.suppress(ValueError, OSError):
                 asyncio.get_running_loop().remove_reader(self._control.fileno())
@@ -151,22 +177,37 @@ class ForkServer(Generic[_Worker]):
         """Ask the process for a worker."""
         try:
             wanted.spool = unnamed_file()
+            wanted.stderr = StderrPipe()
             wanted.ours, theirs = socket.socketpair()
         except OSError as error:  # no file may be opened at the moment
             log_event({"event": "no worker", "error": str(error)})
-            if wanted.spool >= 0:
-                os.close(wanted.spool)
+            wanted.close()
             self._wanted.remove(wanted)
             asyncio.get_running_loop().call_later(_AGAIN, self.fork, wanted.use)
             return
         wanted.ours.setblocking(False)
         try:
-            socket.send_fds(self._control, [b"w"], [theirs.fileno(), wanted.spool])
+            socket.send_fds(self._control, [WORKER], [theirs.fileno(), wanted.spool, wanted.stderr.writer])
         except OSError:  # it takes nothing more
             self._end()
         finally:
             theirs.close()
-        wanted.timer = asyncio.get_running_loop().call_later(_PATIENCE, self._end)
+            wanted.stderr.given()
+
+    def _look(self) -> None:
+        """See whether the process answers: one that has stopped is ended before somebody needs it."""
+        if self._unanswered >= _MISSED:
+            log_event({"event": "workers' parent stopped", "module": self._module})
+            self._end()
+            return
+        if not self._unanswered:
+            try:
+                self._control.send(LOOK)
+            except OSError:  # it takes nothing more
+                self._end()
+                return
+        self._unanswered += 1
+        self._beat = asyncio.get_running_loop().call_later(_BEAT, self._look)
 
     def _end(self) -> None:
         """End a process that does not do what it is there for; that is noticed, and another one started."""
@@ -174,7 +215,7 @@ class ForkServer(Generic[_Worker]):
             self._process.kill()
 
     def _forked(self) -> None:
-        """The process number of the next worker has come, or the process has ended."""
+        """The process number of the next worker has come, or the answer to a look, or the process has ended."""
         try:
             data = self._control.recv(4)
         except BlockingIOError:
@@ -184,12 +225,15 @@ class ForkServer(Generic[_Worker]):
         if len(data) < 4:
             self._ended()
             return
+        (pid,) = struct.unpack("!I", data)
+        if not pid:
+            self._unanswered = 0
+            return
         wanted = self._wanted.popleft()
-        ours, spool = wanted.ours, wanted.spool
+        ours, stderr = wanted.ours, wanted.stderr
         assert ours is not None
-        if wanted.timer:
-            wanted.timer.cancel()
-        worker = self._connection_of(struct.unpack("!I", data)[0], spool)
+        assert stderr is not None
+        worker = self._connection_of(pid, wanted.spool, stderr)
         self._keep(self._connect(ours, worker, wanted.use))
 
     def _keep(self, work: Any) -> None:
@@ -215,7 +259,9 @@ class ForkServer(Generic[_Worker]):
         for wanted in self._wanted:
             wanted.close()
         if not self._stopped:
-            log_event({"event": "workers' parent ended", "module": self._module})
+            text = self._stderr.text()
+            event = {"event": "workers' parent ended", "module": self._module}
+            log_event(event | ({"stderr": text} if text else {}))
             self._keep(self._restart())
 
     async def _restart(self) -> None:

@@ -6,10 +6,11 @@ keeps one client from taking it all is that no client has more than half of the 
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+import json
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -20,13 +21,13 @@ from ...endpoint import HttpResponse as Received
 from ...endpoint.client import ACCEPT_GRAPHS, ACCEPT_RESULTS, interrupted
 from ...endpoint.http import MOST_OF_A_REFUSAL
 from ...endpoint.unpacking import ACCEPT_CODINGS, Unpacking
-from ...errors import CannotCarry, EndpointError, LimitExceeded, QueryError
+from ...errors import CannotCarry, EndpointError, IsocKgError, LimitExceeded, QueryError
 from ...evidence.behind import explain
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE, Format
 from ...limits import Limits, ServerLimits
 from ...negotiation import choose
-from ...query import Solutions
+from ...query.absence import absences
 from ...query.evaluator import Row
 from ...query.forms import form, names_dataset
 from ...query.run import declared
@@ -35,18 +36,22 @@ from ...query.tokens import tokens
 from ..http.problems import Problem
 from ..spool import Spool
 from .admission import Admission, Queue, Slots, gone_problem
-from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, written
+from .questions import Questions
+from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, finished, says_nothing
 from .runner import Disconnection, QueryResponse, simplest_query
 from .self_test import SelfTest
+from .shared_work import SharedWork
 from .solution_pages import paged
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     import httpx
 
 __all__ = ["Forwarder"]
 
+_Read = TypeVar("_Read")
+
+_LARGE_BYTES = 2_000_000  #: of an answer, beyond which it is read when no other such is
+_PAGED_BYTES = 10_000_000  #: of a result that is divided into pages here; of a longer one the first solutions are
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -64,8 +69,12 @@ class Forwarder:
         self._claims = claims
         self._text_limits = text_limits
         self.admission = Admission(limits)
-        self._slots = Slots(limits.workers + limits.long_queries, Queue(limits.queued_queries, "queries", 2))
+        waiting: Queue[asyncio.Future[None]] = Queue(limits.queued_queries, "queries", 2)
+        number, expired = limits.workers + limits.long_queries, self.admission.waiting_problem
+        self._slots = Slots(number, waiting, limits.queue_seconds, expired)
+        self._asked: SharedWork[str, QueryResponse] = SharedWork()
         self._client: httpx.AsyncClient | None = None
+        self._reading = asyncio.Lock()  # of one large answer
         self._working: set[asyncio.Future[Any]] = set()
         self._cut_off: Problem | None = None  # what is told to those that have not ended when it stops
         self.spool = Spool(limits.spool_bytes)
@@ -123,35 +132,27 @@ class Forwarder:
     async def run(
         self, request: dict[str, Any], client: str, disconnection: Disconnection | None = None
     ) -> QueryResponse:
-        """What the store answers; given up when the client disconnects. An empty client is the server itself.
+        """What the store answers, once for all who ask the same; given up when they have disconnected.
+
+        An empty client is the server itself.
 
         Raises `Problem`: 429 for too many of one client, 502 when the store fails, 503 for a full queue, 504 at the
         deadline.
         """
         with self.admission.admit(client):
-            async with self._turn(client, disconnection):
-                return await self._watched(self._page(request), disconnection)
+            response, _ = await self._asked.do(
+                json.dumps(request),
+                lambda gone: self._watched(self._page(request), gone),
+                turn=self._slots.turn(client),
+                gone=disconnection,
+            )
+            return response
 
-    @asynccontextmanager
-    async def _turn(self, client: str, gone: Disconnection | None) -> AsyncIterator[None]:
-        """Wait for a place and hold it. Raises `Problem`: 503 when that takes too long, or too many wait."""
-        turn = self._slots.turn(client, gone)
-        try:
-            await asyncio.wait_for(turn.__aenter__(), self.limits.queue_seconds)
-        except TimeoutError:
-            raise self.admission.waiting_problem() from None
-        try:
-            yield
-        finally:
-            await turn.__aexit__(None, None, None)
-
-    async def _watched(
-        self, work: Coroutine[Any, Any, QueryResponse], disconnection: Disconnection | None
-    ) -> QueryResponse:
-        """The response, unless the deadline comes, or the client disconnects, before it."""
+    async def _watched(self, work: Coroutine[Any, Any, QueryResponse], disconnection: Disconnection) -> QueryResponse:
+        """The response, unless the deadline comes, or all clients have disconnected, before it."""
         task = asyncio.ensure_future(work)
-        watch = asyncio.ensure_future(disconnection()) if disconnection else None
-        pending: list[asyncio.Future[Any]] = [task, watch] if watch else [task]
+        watch = asyncio.ensure_future(disconnection())
+        pending: list[asyncio.Future[Any]] = [task, watch]
         self._working.add(task)
         try:
             await asyncio.wait(pending, timeout=self.limits.query_seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -159,7 +160,7 @@ class Forwarder:
                 raise self._cut_off
             if task.done():
                 return task.result()
-            if watch and watch.done():
+            if watch.done():
                 raise gone_problem()
             raise self.admission.timeout_problem()
         finally:
@@ -172,6 +173,9 @@ class Forwarder:
     async def _page(self, request: dict[str, Any]) -> QueryResponse:
         """The response, or the page of it that is asked for."""
         head, body = await self._answer(request)
+        if head["status"] == 200 and says_nothing(bytes(body), head["type"]):
+            hints = await self._hints(request["query"])
+            head |= {"notes": hints} if hints else {}
         if "page" not in request:
             return head, body
         return await asyncio.to_thread(paged, request["query"], head, body, request["page"])
@@ -212,8 +216,11 @@ class Forwarder:
                 return {"status": 406, "alternatives": list(RESULTS)[:4]}, b""
             if request.get("why") and kind == "SELECT":
                 return await self._explained(text, dataset)
-            received = await self._ask(whole, dataset)
+            most = request.get("most_bytes")
+            received = await self._ask(whole, dataset, most=_PAGED_BYTES if "page" in request else most)
             cut = 0
+            if received is None and most:
+                return {"status": 413, "detail": f"the result has more than {most:,} bytes."}, b""
             if received is None:
                 received, cut = await self._first(whole, dataset), self.limits.result_rows
             return await self._solutions(received, whole, dataset, type_, cut)
@@ -224,8 +231,10 @@ class Forwarder:
                 raise Problem(502, "the store behind this server failed on the query.", excerpt=error.excerpt) from None
             raise Problem(502, "the store behind this server does not answer.", advice=error.message) from None
 
-    async def _ask(self, text: str, dataset: Sequence[tuple[str, str]], *, graph: bool = False) -> Received | None:
-        """The store's answer; None when it has more bytes than a result may have."""
+    async def _ask(
+        self, text: str, dataset: Sequence[tuple[str, str]], *, graph: bool = False, most: int | None = None
+    ) -> Received | None:
+        """The store's answer; None when it has more bytes than a result, or `most`, may have."""
         import httpx
 
         assert self._client is not None
@@ -239,7 +248,7 @@ class Forwarder:
         url = self.endpoint.query_url
         try:
             async with self._client.stream("POST", url, content=content, headers={"Accept": accept, **_FORM}) as answer:
-                body = await self._body(answer)
+                body = await self._body(answer, min(most or self.limits.result_bytes, self.limits.result_bytes))
                 if body is None:
                     return None
                 headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -254,8 +263,8 @@ class Forwarder:
         self.self_test.answered()
         return received
 
-    async def _body(self, answer: "httpx.Response") -> bytes | None:
-        """The content of an answer; None when it has more bytes than a result may have. Raises `EndpointError`."""
+    async def _body(self, answer: "httpx.Response", most: int) -> bytes | None:
+        """The content of an answer; None when it has more bytes than that. Raises `EndpointError`."""
         unpacking = Unpacking(answer.headers.get("content-encoding", ""), self.endpoint.query_url)
         content = bytearray()
         async for part in answer.aiter_raw():
@@ -263,7 +272,7 @@ class Forwarder:
                 content += block
                 if answer.status_code != 200 and len(content) > MOST_OF_A_REFUSAL:
                     return bytes(content[:MOST_OF_A_REFUSAL])
-                if len(content) > self.limits.result_bytes:
+                if len(content) > most:
                     return None
                 await asyncio.sleep(0)  # others come in between
         unpacking.end()
@@ -282,7 +291,7 @@ class Forwarder:
     async def _graph(
         self, received: Received, text: str, dataset: Sequence[tuple[str, str]], type_: str
     ) -> tuple[dict[str, Any], bytes]:
-        lines = await asyncio.to_thread(self.endpoint.graph_of, received)
+        lines = await self._read(received, partial(self.endpoint.graph_of, received))
         cut = 0
         if self.endpoint.may_be_cut(len(lines)) and (behind := await asyncio.to_thread(completeness.matches, text)):
             cut = len(lines) if await self._more_than(len(lines), behind[0], dataset) else 0
@@ -299,7 +308,7 @@ class Forwarder:
     async def _solutions(
         self, received: Received, text: str, dataset: Sequence[tuple[str, str]], type_: str, cut: int
     ) -> tuple[dict[str, Any], bytes]:
-        found = await asyncio.to_thread(self.endpoint.results_of, received)
+        found = await self._read(received, partial(self.endpoint.rewritten, received, RESULTS[type_]))
         if isinstance(found, bool):
             word = "true" if found else "false"
             if RESULTS[type_] is ox.QueryResultsFormat.JSON:
@@ -307,11 +316,19 @@ class Forwarder:
             if RESULTS[type_] is ox.QueryResultsFormat.XML:
                 return {"status": 200, "type": type_}, f"{_XML}<head/><boolean>{word}</boolean></sparql>".encode()
             return {"status": 200, "type": "text/plain"}, f"{word}\n".encode()
-        variables, rows = found
-        if not cut and await self._more_than(len(rows), text, dataset):
-            cut = len(rows)
-        solutions = Solutions(variables, rows, self._prefixes)
-        return {"status": 200, "type": type_, "cut": cut}, await asyncio.to_thread(written, solutions, type_, cut > 0)
+        number, body = found
+        del found, received
+        if not cut and await self._more_than(number, text, dataset):
+            cut = number
+        body = await asyncio.to_thread(finished, body, type_, number if cut else 0)
+        return {"status": 200, "type": type_, "cut": cut}, body
+
+    async def _read(self, received: Received, read: Callable[[], _Read]) -> _Read:
+        """What is read of an answer, in a thread: of large ones one after the other, since each takes memory."""
+        if len(received.body) <= _LARGE_BYTES:
+            return await asyncio.to_thread(read)
+        async with self._reading:
+            return await asyncio.to_thread(read)
 
     async def _more_than(self, number: int, text: str, dataset: Sequence[tuple[str, str]]) -> bool:
         """Whether a query has more solutions than those that the store answered, as far as it can count them."""
@@ -324,7 +341,7 @@ class Forwarder:
 
     async def _explained(self, text: str, dataset: Sequence[tuple[str, str]]) -> tuple[dict[str, Any], bytes]:
         """The solutions with the claims behind them; each query for them obeys the limits, and ends with this one."""
-        store = _Questions(self, dataset)
+        store = _OwnQueries(self, dataset)
 
         def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
             solutions = store.select(declared(list(tokens(query)), self._prefixes) + query)
@@ -343,12 +360,22 @@ class Forwarder:
             return {"status": 413, "detail": f"the result has more than {self.limits.result_bytes:,} bytes."}, b""
         return {"status": 200, "type": _JSON}, body
 
+    async def _hints(self, text: str) -> list[str]:
+        """Names for which a query finds nothing; none where the store does not answer."""
+        store = _OwnQueries(self, self.endpoint.dataset)
+        with suppress(IsocKgError, ValueError):
+            try:
+                return [one.text for one in await asyncio.to_thread(absences, text, store.select, self._prefixes)]
+            finally:
+                store.end()
+        return []
+
     async def solutions(self, text: str, dataset: Sequence[tuple[str, str]]) -> tuple[Sequence[str], Sequence[Row]]:
         """All solutions of a query that is part of another one. Raises `EndpointError`, `LimitExceeded`, `Problem`."""
         received = await self._ask(text, dataset)
         if received is None:
             raise LimitExceeded(f"the result has more than {self.limits.result_bytes:,} bytes.")
-        found = await asyncio.to_thread(self.endpoint.results_of, received)
+        found = await self._read(received, partial(self.endpoint.results_of, received))
         if isinstance(found, bool):
             raise EndpointError("the store answered yes or no to a SELECT query.")
         if await self._more_than(len(found[1]), text, dataset):
@@ -356,28 +383,20 @@ class Forwarder:
         return found
 
 
-class _Questions:
+class _OwnQueries:
     """The queries that one query asks on its way, from another thread than that of the event loop, while it lasts."""
 
     def __init__(self, forwarder: Forwarder, dataset: Sequence[tuple[str, str]]) -> None:
         self._forwarder, self._dataset = forwarder, dataset
-        self._loop = asyncio.get_running_loop()
-        self._asked: list[Future[tuple[Sequence[str], Sequence[Row]]]] = []
-        self._ended = False
+        self._questions = Questions(asyncio.get_running_loop())
 
     def select(self, text: str) -> tuple[Sequence[str], Sequence[Row]]:
         """The variables and all solutions of a SELECT query."""
-        answer = asyncio.run_coroutine_threadsafe(self._forwarder.solutions(text, self._dataset), self._loop)
-        self._asked.append(answer)
-        if self._ended:
-            answer.cancel()
-        return answer.result()
+        return self._questions.answer(self._forwarder.solutions(text, self._dataset))
 
     def end(self) -> None:
         """Have whoever waits for an answer, or asks from now on, get none."""
-        self._ended = True
-        for answer in self._asked:
-            answer.cancel()
+        self._questions.end(gone_problem())
 
 
 def _serialized(lines: list[bytes], format_: Format, prefixes: dict[str, str]) -> bytes:

@@ -5,20 +5,24 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
+from ...errors import LimitExceeded
 from ...query.evaluator import Row
 from ...query.results import read_results
 from ..http.problems import Problem
+from .questions import Questions
 from .runner import QueryRunner
 
 __all__ = ["PoolEvaluator"]
 
 _SECONDS = 20.0  #: that a page waits for one of its queries
+_MOST_BYTES = 25_000_000  #: of one answer
 
 
 class PoolEvaluator:
     """Whatever runs queries for the server, asked from other threads than the one of its event loop.
 
-    Raises `Problem`: 503 when the workers are busy or gone, 413 for what is longer than a result may be.
+    Raises `LimitExceeded` for what is longer than a page can hold, `Problem`: 503 when the workers are busy or gone,
+    or the client of the page is.
     """
 
     def __init__(self, pool: QueryRunner, loop: asyncio.AbstractEventLoop) -> None:
@@ -43,14 +47,13 @@ class PoolEvaluator:
         return read_results(self._body(text, "application/sparql-results+json"), ox.QueryResultsFormat.JSON)
 
     def _body(self, text: str, accept: str) -> bytes:
-        waiting = asyncio.run_coroutine_threadsafe(self.pool.run({"query": text, "accept": accept}, ""), self.loop)
+        request = {"query": text, "accept": accept, "most_bytes": _MOST_BYTES}
         try:
-            head, body = waiting.result(_SECONDS)
+            head, body = Questions.of_this_work(self.loop).answer(self.pool.run(request, ""), _SECONDS)
         except TimeoutError:
-            waiting.cancel()
             raise Problem(503, "the store is busy.", headers={"Retry-After": "5"}) from None
+        if head["status"] == 413 or head.get("cut") or len(body) > _MOST_BYTES:
+            raise LimitExceeded("more is said about it than a page can hold.", advice="Ask for a part of it by SPARQL.")
         if head["status"] != 200:
             raise Problem(503, f"the store cannot say it: {head.get('detail', head['status'])}")
-        if head.get("cut"):
-            raise Problem(413, "more is said about it than a page can hold.", advice="Ask for a part of it by SPARQL.")
         return bytes(body)

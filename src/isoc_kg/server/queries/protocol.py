@@ -1,9 +1,10 @@
 """The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), for reading."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...errors import visible
 from ...iris import is_absolute
 from ...limits import ServerLimits
 from ...negotiation import FORMAT_PARAMETER, accept_of, choose
@@ -13,10 +14,9 @@ from ..http.problems import Problem
 from ..http.reply import Reply
 from ..http.request import Parameters, Request, parse_parameters
 from ..spool import Content
-from .runner import Disconnection, QueryRunner
-from .shared_work import SharedWork
+from .runner import Disconnection, QueryResponse, QueryRunner
 
-__all__ = ["READ_ONLY", "QueryResult", "SparqlProtocol", "accepted", "wants_page"]
+__all__ = ["READ_ONLY", "QueryResult", "ResultKey", "SparqlProtocol", "accepted", "options", "wants_page"]
 
 READ_ONLY = (
     "this endpoint only reads: facts change in their files, where evidence and the gate are, "
@@ -24,11 +24,12 @@ READ_ONLY = (
 )
 #: What is sent when nothing is asked for in particular; a query's kind decides which of them fit.
 _ANY = "*/*"
+_PLAIN = ("status", "type")  #: of a response's head, where there is nothing to say about it
 _FIGURES = ("cut", "total", "coding", "tag")  #: of a response's head
 _LONGEST_ACCEPT = 4096  #: characters of the header that are looked at
 _OPEN = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
-#: Text, `Accept`, default graphs, named graphs, whether sentences are asked for, which page, and accepted codings.
-_Key = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, tuple[int, int, str] | None, str]
+#: Of a result: text, `Accept`, default and named graphs, whether sentences are asked for, which page, accepted codings.
+ResultKey = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, tuple[int, int, str] | None, str]
 
 
 class QueryResult(NamedTuple):
@@ -65,8 +66,7 @@ class SparqlProtocol:
         self.describe = describe
         self.hits = 0  #: queries answered out of the cache
         #: results as plain tuples, which the search for garbage passes over
-        self._results: BoundedCache[_Key, tuple[Any, ...]] = BoundedCache(limits.cache_bytes, _size)
-        self._running: SharedWork[_Key, QueryResult] = SharedWork()
+        self._results: BoundedCache[ResultKey, tuple[Any, ...]] = BoundedCache(limits.cache_bytes, _size)
 
     async def answer(self, request: Request) -> Reply:
         """The answer to a request of the protocol. Raises `Problem`."""
@@ -95,6 +95,7 @@ class SparqlProtocol:
             why=any(name == "why" and value not in ("", "0", "false") for name, value in parameters),
             coding=accepted_codings(request.headers.get("accept-encoding", "")),
             disconnection=request.disconnection,
+            outcome=request.outcome,
         )
 
     async def _posted(self, request: Request) -> Parameters:
@@ -137,11 +138,13 @@ class SparqlProtocol:
         page: tuple[int, int, str] | None = None,
         coding: str = "",
         disconnection: Disconnection | None = None,
+        outcome: Awaitable[QueryResponse] | None = None,
     ) -> tuple[QueryResult, bool]:
         """What a query comes to, in the form that is liked best, and whether it was there. Raises `Problem`.
 
         `page` makes it a page of the solutions: its number, how many are on one, and its media type. `coding` is what
-        a large answer may be coded in. Who asks what is being answered gets the same answer.
+        a large answer may be coded in; `outcome` is what the query has come to, where it was run before. Who asks what
+        is being answered gets the same answer.
         """
         if len(text) > self.limits.query_bytes:
             raise Problem(413, f"a query of over {self.limits.query_bytes:,} characters.")
@@ -149,30 +152,45 @@ class SparqlProtocol:
         if (cached := self._results.get(key)) is not None:
             self.hits += 1
             return QueryResult(*cached), True
-        request: dict[str, Any] = {"query": text, "accept": key[1], "why": why, "labelled": True, "coding": coding}
+        request: dict[str, Any] = {"query": text, **options(key[1], coding, why=why)}
         if page:
             request["page"] = page
         if default or named:
             request |= {"default": list(default), "named": list(named)}
             for name in (*default, *named):
                 if not is_absolute(name):
-                    raise Problem(400, f"{name[:200]} is no absolute IRI.")
+                    raise Problem(400, f"{visible(name[:200], line=True)} is no absolute IRI.")
 
-        async def run(gone: Disconnection) -> QueryResult:
-            head, body = await self.runner.run(request, client, gone)
-            if head["status"] != 200:
-                raise self._problem(head, accept)
-            notes = " ".join(head.get("notes", ()))
+        head, body = await (outcome or self.runner.run(request, client, disconnection))
+        if (cached := self._results.get(key)) is not None:  # another who asked the same has put it there
+            self.hits += 1
+            return QueryResult(*cached), True
+        if head["status"] != 200:
+            raise self._problem(head, accept)
+        return self.take(key, head, body), False
+
+    def new_key(self, text: str, accept: str, coding: str) -> ResultKey | None:
+        """That of the result of a query that has no dataset of its own; None where it is at hand, or too long."""
+        key = (text, accept[:_LONGEST_ACCEPT], (), (), False, None, coding)
+        return None if len(text) > self.limits.query_bytes or self._results.get(key) is not None else key
+
+    def has(self, key: ResultKey) -> bool:
+        """Whether the result of a query is at hand, which is counted."""
+        found = self._results.get(key) is not None
+        self.hits += found
+        return found
+
+    def take(self, key: ResultKey, head: Mapping[str, Any], body: Content) -> QueryResult:
+        """What a query has come to, kept for whoever asks the same."""
+        if len(body) * CACHED_PART <= self.limits.cache_bytes:
+            body = bytes(body)
+        if len(head) == len(_PLAIN):
+            found = QueryResult(head["type"], body)
+        else:
             more = {name: head[name] for name in _FIGURES if head.get(name)}
-            if len(body) * CACHED_PART <= self.limits.cache_bytes:
-                body = bytes(body)
-            found = QueryResult(head["type"], body, notes=notes, **more)
-            self._results.put(key, tuple(found))
-            return found
-
-        found, shared = await self._running.do(key, run, disconnection)
-        self.hits += shared
-        return found, shared
+            found = QueryResult(head["type"], body, notes=" ".join(head.get("notes", ())), **more)
+        self._results.put(key, tuple(found))
+        return found
 
     def _problem(self, head: Mapping[str, Any], accept: str) -> Problem:
         more = {name: head.get(name) for name in ("line", "column", "excerpt", "advice")}
@@ -183,10 +201,15 @@ class SparqlProtocol:
         return Problem(head["status"], head["detail"], headers=headers, **more)
 
 
-def _size(key: _Key, result: tuple[Any, ...]) -> int:
+def _size(key: ResultKey, result: tuple[Any, ...]) -> int:
     """Bytes that a result takes in the cache with its request, about."""
     text, accept, default, named, *_ = key
     return len(result[1]) + 700 + len(text) + len(accept) + sum(len(name) + 60 for name in (*default, *named))
+
+
+def options(accept: str, coding: str, *, why: bool = False) -> dict[str, Any]:
+    """Of a request to those who run queries, all but the query and its dataset."""
+    return {"accept": accept, "why": why, "labelled": True, "coding": coding}
 
 
 def accepted(parameters: Parameters, accept: str | None) -> str | None:

@@ -9,7 +9,7 @@ from ...formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from ...query.lexical_forms import unmarked_lines
 from ...query.solutions import Solutions, xml_of
 
-__all__ = ["GRAPHS", "GRAPH_FORMATS", "RESULTS", "fitted", "written"]
+__all__ = ["GRAPHS", "GRAPH_FORMATS", "RESULTS", "finished", "fitted", "says_nothing", "written"]
 
 #: Media type → format of solutions, in the order of our preference.
 RESULTS = {
@@ -23,6 +23,8 @@ RESULTS = {
 #: Media type → format of graphs: those that are announced, and two more that are accepted.
 GRAPH_FORMATS = {format_.media_type: format_ for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS)}
 GRAPHS = {**GRAPH_FORMATS, "application/json": JSONLD, "application/xml": RDFXML}
+_MAYBE_NOTHING = re.compile(rb'"bindings":\s*\[\s*\]|"0"|"boolean":\s*false')
+_SHORT = 5_000  #: bytes of a result that is looked at
 #: What stands before a blank node's label, and the label: nothing in a literal looks so.
 _BLANK_NODES = {
     ox.QueryResultsFormat.JSON: re.compile(rb'("type":"bnode","value":")([^"]*)'),
@@ -56,10 +58,46 @@ def fitted(body: bytes, type_: str, *, written: bool, labelled: bool) -> bytes |
     return body
 
 
+def finished(body: bytes, type_: str, cut: int = 0) -> bytes:
+    """The engine's rewriting of others' results as it leaves the server; JSON says how many a cut one has.
+
+    Raises `CannotCarry`.
+    """
+    if RESULTS[type_] is ox.QueryResultsFormat.XML:
+        return xml_of(body.decode()).encode()
+    if cut and RESULTS[type_] is ox.QueryResultsFormat.JSON:
+        end = body.rindex(b"}")
+        return b'%s,"cut":%s}' % (body[:end], json.dumps(_notice(cut)).encode())
+    return body
+
+
+def says_nothing(body: bytes, type_: str) -> bool:
+    """Whether a result has no solutions, or one in which nothing but 0 is, or is a “no”; not known of graphs."""
+    format_ = RESULTS.get(type_)
+    if format_ is None or len(body) > _SHORT:
+        return body == b"false\n"
+    if format_ is ox.QueryResultsFormat.JSON:
+        if not _MAYBE_NOTHING.search(body):  # most results: no need to read them
+            return False
+        value = json.loads(body)
+        rows = value.get("results", {}).get("bindings", ())
+        return (
+            not value.get("boolean")
+            and len(rows) < 2
+            and all(term["value"] == "0" for row in rows for term in row.values())
+        )
+    if format_ is ox.QueryResultsFormat.XML:
+        return b"<result>" not in body and b"<boolean>true" not in body
+    return body.count(b"\n") <= 1
+
+
+def _notice(number: int) -> str:
+    return f"only the first {number:,} solutions; add LIMIT and OFFSET, or ask for less."
+
+
 def written(solutions: Solutions, type_: str, cut: bool = False) -> bytes:
     """Solutions as a media type; JSON has room to say that they are but the first."""
     body = _WRITERS[RESULTS[type_]](solutions)
     if cut and RESULTS[type_] is ox.QueryResultsFormat.JSON:
-        notice = f"only the first {len(solutions):,} solutions; add LIMIT and OFFSET, or ask for less."
-        body = json.dumps(json.loads(body) | {"cut": notice}, ensure_ascii=False)
+        body = json.dumps(json.loads(body) | {"cut": _notice(len(solutions))}, ensure_ascii=False)
     return body.encode()

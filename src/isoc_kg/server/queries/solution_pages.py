@@ -20,7 +20,7 @@ def paged(text: str, head: dict[str, Any], body: bytes, page: tuple[int, int, st
         return head, body
     value = json.loads(body)
     if "boolean" in value:
-        return head | {"type": "application/json"}, dumped({"query": text, "boolean": value["boolean"]})
+        return head | {"type": "application/json"}, dumped({"query": text, "boolean": value["boolean"]} | _notes(head))
     if "results" not in value:
         return head, body
     names, rows = value["head"]["vars"], value["results"]["bindings"]
@@ -34,10 +34,15 @@ def paged(text: str, head: dict[str, Any], body: bytes, page: tuple[int, int, st
         writer.writerows([row.get(name, {}).get("value", "") for name in names] for row in shown)
         return head, out.getvalue().encode()
     about = {"query": text, "total": len(rows), "page": number, "size": size}
-    behind = {name: value[name] for name in ("why", "why_incomplete") if name in value}
+    behind = {name: value[name] for name in ("why", "why_incomplete", "cut") if name in value}
     if "why" in behind:
         behind["why"] = behind["why"][part]
-    return head, dumped(about | {"variables": names, "solutions": shown} | behind)
+    return head, dumped(about | {"variables": names, "solutions": shown} | behind | _notes(head))
+
+
+def _notes(head: dict[str, Any]) -> dict[str, Any]:
+    """The member for what is to be known of a result: why it is empty, what may be wrong in it."""
+    return {"notes": head["notes"]} if head.get("notes") else {}
 
 
 def dumped(value: Any) -> bytes:

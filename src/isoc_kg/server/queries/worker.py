@@ -11,19 +11,22 @@ import os
 import re
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
 
-from ... import rdf
-from ...errors import CannotCarry, LimitExceeded, QueryError
+from ...errors import CannotCarry, IsocKgError, LimitExceeded, QueryError
 from ...evidence.behind import explain
 from ...evidence.published import Published
 from ...formats import NTRIPLES, TURTLE
 from ...limits import Limits
 from ...limits.processes import end_with
 from ...negotiation import choose
+from ...query.absence import absences
+from ...query.basic_patterns import is_basic
+from ...query.engine_errors import engine_error
 from ...query.evaluator import StoreEvaluator
 from ...query.forms import form
 from ...query.labels import labelled_in_order, labelled_rows
@@ -31,15 +34,18 @@ from ...query.lexical_forms import Row, unmarked_lines, unmarked_row
 from ...query.rewriting import EngineQuery
 from ...query.safety import check_extent, check_text
 from ...query.solutions import Solutions
-from ...query.tokens import engine_error, tokens
+from ...query.tokens import tokens
+from ...rdf.writing import write  # by its module: a worker loads nothing later, since it can open no file
 from .confinement import confine, without_sockets
 from .nursery import Answer, NotReadable, run_nursery
-from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, fitted, written
+from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, fitted, says_nothing, written
 from .solution_pages import paged
 
 _RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 
 
+_USUAL = frozenset({"query", "accept", "why", "labelled", "coding"})
+_SHORT = 2000  #: characters of a query that cannot be nested or joined too deeply
 _DAMAGE = re.compile(r"Corruption|I/?O error", re.IGNORECASE)  #: how the store, not the query, says what is wrong
 _NOTES_LENGTH = 900  #: characters of the notes on a result, in a header
 
@@ -75,7 +81,11 @@ class Engine:
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Head and body for a request: a query, with the media types that fit; or an error."""
+        if (found := self._basic(request)) is not None:
+            return found
         head, body = self._answer(request)
+        if head["status"] == 200 and (head.pop("empty", False) or says_nothing(body, head["type"])):
+            head = self._hinted(request["query"], head)
         return paged(request["query"], head, body, request["page"]) if "page" in request else (head, body)
 
     def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -132,6 +142,25 @@ class Engine:
                 "detail": error.message,
             }, b""
 
+    def _basic(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes] | None:
+        """What `_answer` gives for a query for which `is_basic` holds, with results in JSON; None for any other.
+
+        Nothing that may be wrong with others may be with such a one; where the engine fails, `_answer` says how.
+        """
+        text = request["query"]
+        if not (request.keys() <= _USUAL and len(text) < _SHORT and is_basic(text)) or request.get("why"):
+            return None
+        type_ = choose(request["accept"], _RESULT_TYPES)
+        if type_ is None or RESULTS[type_] is not ox.QueryResultsFormat.JSON:
+            return None
+        out = _Bounded(self.most_bytes)
+        try:
+            self.evaluator.basic(text, self.prefixes, self.base).serialize(out, ox.QueryResultsFormat.JSON)
+        except (_Full, SyntaxError, ValueError, RuntimeError, OSError):
+            return None
+        body = fitted(out.getvalue(), type_, written=self.evaluator.written, labelled=bool(request.get("labelled")))
+        return None if body is None or says_nothing(body, type_) else ({"status": 200, "type": type_}, body)
+
     def _run(self, text: str, request: dict[str, Any]) -> tuple[Any, EngineQuery]:
         default, named = request.get("default"), request.get("named")
         dataset: dict[str, Any] = {}
@@ -141,6 +170,14 @@ class Engine:
             dataset["default_graph"] = [ox.NamedNode(name) for name in default or ()]
             dataset["named_graphs"] = [ox.NamedNode(name) for name in named or ()]
         return self.evaluator.run(text, prefixes=self.prefixes, base=self.base, **dataset)
+
+    def _hinted(self, text: str, head: dict[str, Any]) -> dict[str, Any]:
+        """The head, with notes on the names for which a query finds nothing; without them where they cannot be had."""
+        with suppress(IsocKgError, SyntaxError, ValueError, RuntimeError, OSError):
+            found = absences(text, self.evaluator.select, self.prefixes, base=self.base)
+            if found:
+                return head | {"notes": _first_notes([*head.get("notes", ()), *(absence.text for absence in found)])}
+        return head
 
     def _graph(self, result: ox.QueryTriples, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         type_ = choose(request["accept"], _GRAPH_TYPES)
@@ -156,8 +193,8 @@ class Engine:
             data = labelled_in_order(data)
         found = sorted(set(data.splitlines(keepends=True)))
         out = io.BytesIO()
-        rdf.write(found, GRAPHS[type_], out, prefixes=self.prefixes)
-        return {"status": 200, "type": GRAPHS[type_].media_type}, out.getvalue()
+        write(found, GRAPHS[type_], out, prefixes=self.prefixes)
+        return {"status": 200, "type": GRAPHS[type_].media_type, "empty": not found}, out.getvalue()
 
     def _cut(self, text: str, request: dict[str, Any], type_: str) -> tuple[dict[str, Any], bytes]:
         """The first solutions of a result that is too long as a whole."""

@@ -1,0 +1,45 @@
+"""The evidence that is held, as a list."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ...errors import counted
+
+if TYPE_CHECKING:
+    from ...authoring.dataset import Dataset
+
+
+def list_held(dataset: "Dataset") -> None:
+    """The evidence that is held, with old and new words side by side and the numbers that changed."""
+    from ...evidence.held import changed_numbers, held_units
+    from ...iris import compact
+    from ...rdf import literal, split
+
+    prefixes = dataset.project.prefixes
+    held = list(held_units(dataset))
+    for unit in held:
+        document, gist = unit.edition.document, unit.edition.gists.get(unit.number)
+        click.echo(f"\n{document.slug}:{unit.number}, {unit.change.case}: last confirmed in edition {document.edition}")
+        old, new = unit.old_words, unit.new_words
+        click.echo(f"  edition {document.edition}: {old or (literal(gist)[0] if gist else 'the text is not at hand')}")
+        now = new or ("the text is not at hand" if unit.change.new else "nothing like it")
+        click.echo(f"  edition {unit.later.document.edition}: {now}" + _numbers(unit.change.new))
+        if old and new and any(numbers := changed_numbers(old, new)):
+            click.echo(f"  numbers that changed: {', '.join(numbers[0]) or '–'} → {', '.join(numbers[1]) or '–'}")
+        for claim in unit.claims:
+            file, line = claim.places[0]
+            name = claim.iri.removeprefix(dataset.project.ids.claims)
+            terms = (token.decode() for token in split(claim.triple)[:3])
+            short = (compact(term[1:-1], prefixes) if term.startswith("<") else term for term in terms)
+            click.echo(f"  {file}:{line}: claim:{name}: {' '.join(short)}")
+    click.echo(
+        f"\n{counted(len(held), 'unit')} with evidence that is held; "
+        "isoc-kg evidence confirm UNIT moves it (--claim: one claim's)"
+        if held
+        else "no evidence is held"
+    )
+
+
+def _numbers(units: tuple[str, ...]) -> str:
+    return f" ({', '.join(units)})" if units else ""

@@ -1,0 +1,477 @@
+"""Entries: what is found, and by which words. Things, terms, documents, questions and units, out of published lines.
+
+Only what is published is read: of a unit whose text is not, its gist and its place are searched, and no index holds a
+word of the text.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from ...authoring.dates import DATATYPES
+from ...authoring.vocabulary import DESCRIPTIONS, NameOrder, naming_properties
+from ...documents.unit_names import EditionName, prefixes_of_names
+from ...documents.units import KINDS as UNIT_KINDS
+from ...iris import compact, local_name
+from ...limits.garbage import no_collection
+from ...namespaces import DCTERMS, EV, OA, OWL, RDF, SKOS
+from ...project import Project
+from ...query import NamedQuery
+from ...rdf.lines import iri, literal, split
+from ...rdf.text_preference import NO_LANGUAGE, Preference, language_rank
+from ...rdf.tokens import iri_token, is_iri, is_literal
+from ...wording.strings import OURS
+from ...wording.term_names import name_of_property, term_names
+from .dictionary import Dictionary, Postings, Shard, shards_of
+from .ranking import LONGEST_NAME, NAME, OTHER_NAME, STATEMENT, TAIL, TEXT, WHOLE, WHOLE_TEXT, Ranking, ranked
+from .search_words import Inflection, bigrams, fold_name, is_run, joined_words, words_of
+
+__all__ = [
+    "KINDS", "Entry", "SearchIndex", "SearchStatement", "acronym", "entries_of", "languages_of", "parted",
+    "search_index", "terms_among",
+]  # fmt: skip
+
+#: What is found, in the order that decides where nothing else does.
+KINDS = ("thing", "term", "document", "question", "sentence")
+_TYPE, _GIST, _EXACT, _UNIT_KIND = (iri_token(name) for name in (RDF.type, EV.gist, OA.exact, EV.unitKind))
+_SUPPORTED, _IMPLIED, _REPLACED = map(iri_token, (EV.supportedBy, EV.impliedBy, DCTERMS.isReplacedBy))
+_CONTRADICTED, _NOTE, _SOURCE = map(iri_token, (EV.contradictedBy, SKOS.editorialNote, DCTERMS.source))
+_CONFLICTS, _PREFERRED = map(iri_token, (EV.conflictsWith, EV.preferred))
+_SAID = (_NOTE, _SOURCE, _CONFLICTS, _PREFERRED)
+_VERSION, _HIDDEN = iri_token(OWL.versionIRI), iri_token(SKOS.hiddenLabel)
+_DEPRECATED = iri_token(OWL.deprecated)
+_YEAR = re.compile(r"-?[0-9]{4,}")
+_QUOTE = b".quote>"
+_UNIT_KINDS = {name: kind for kind, name in UNIT_KINDS.items()}
+_MOST_STATEMENTS = 40  #: of one thing
+_MOST_NAMES = 40
+_LONGEST_VALUE = 120
+_LONGEST_ACRONYM = 10
+_COMPOUND_FROM = 7  #: letters
+#: A name with a prefix in a description, of which nobody knows the parts.
+_PREFIXED = re.compile(r"(?<![\w:])[A-Za-z][\w-]*:[A-Za-z_][\w-]*")
+_CAMEL = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+
+class SearchStatement(NamedTuple):
+    """A statement about a thing as text: `founding date 2014`."""
+
+    text: str
+    claim: str | None  #: its IRI
+    unit: str | None  #: what the first unit that supports it is called: `guide:3.2`
+    property: str = ""  #: further words for its property, by which it is found
+    standing: str = ""  #: why it is no plain fact: `contradicted`, `editorial` or `disputed`
+    against: str | None = None  #: the IRI of the first unit that contradicts it
+    note: str = ""  #: why it is no plain fact, in words
+
+
+@dataclass(slots=True)
+class Entry:
+    """Something to be found, with all that it is found by."""
+
+    kind: str  #: one of `KINDS`
+    iri: str
+    label: str
+    language: str = ""  #: of the label
+    names: list[str] = field(default_factory=list)  #: other names, acronyms among them
+    hidden: list[str] = field(default_factory=list)  #: by which it is found, too, and that are shown nowhere
+    exact: list[str] = field(default_factory=list)  #: of which the whole alone counts: `schema:name`, `sentence 2.2`
+    classes: list[str] = field(default_factory=list)
+    statements: list[SearchStatement] = field(default_factory=list)
+    text: str = ""  #: what describes it; of a unit its quote or gist
+    more: list[str] = field(default_factory=list)  #: further texts
+    keywords: list[str] = field(default_factory=list)  #: of a question
+    place: str = ""  #: of a unit, what it is called
+    unit: str = ""  #: of a unit, one of `documents.units.KINDS`
+    document: str = ""  #: of a unit, the document's name
+    gist: bool = False  #: whether the text of a unit is its gist
+    weight: int = 0  #: how much is said of it
+    withdrawn: bool = False  #: whether it is not to be used any more, so that it stands behind what is
+
+    @property
+    def acronym(self) -> str:
+        """The first of the other names that is short for the label; empty where none is."""
+        return acronym(self.label, self.names)
+
+    @property
+    def order(self) -> tuple[int, int, int, str, str]:
+        """What numbers entries: by kind, the most described first, then short names, or short texts."""
+        size = len(self.text) if self.kind == "sentence" else len(self.label)
+        return KINDS.index(self.kind), -self.weight, size, fold_name(self.label), self.iri
+
+
+@dataclass(slots=True)
+class _Subject:
+    """What the lines say of one subject."""
+
+    names: list[tuple[bool, Preference, str, str]] = field(default_factory=list)  # other name?, rank, text, language
+    hidden: list[str] = field(default_factory=list)
+    described: list[tuple[Preference, str]] = field(default_factory=list)
+    types: list[bytes] = field(default_factory=list)
+    statements: list[tuple[bytes, bytes]] = field(default_factory=list)
+    declared: bool = False
+    replaced: bool = False
+    deprecated: bool = False
+    weight: int = 0
+
+
+def entries_of(
+    project: Project, lines: Iterable[bytes], queries: Mapping[str, NamedQuery] | None = None
+) -> list[Entry]:
+    """The entries of a publication's lines, in the order that numbers them."""
+    with no_collection():
+        return _Reading(project, lines).entries(queries or {})
+
+
+class _Reading:
+    def __init__(self, project: Project, lines: Iterable[bytes]) -> None:
+        self.project = project
+        self.ids = project.ids
+        self._order = NameOrder(project)
+        self._naming = naming_properties(project)
+        #: The predicates of what is kept apart from other statements.
+        texts = (*self._order.labels, *self._order.alternatives, *map(iri_token, DESCRIPTIONS), _HIDDEN)
+        self._texts = frozenset(texts)
+        self._subjects: dict[bytes, _Subject] = {}
+        self._links: dict[bytes, int] = {}
+        self._units: dict[str, dict[str, str]] = {}  # unit → its texts
+        self._claims: dict[str, str] = {}  # claim → its first unit
+        self._behind: dict[str, list[str]] = {}  # claim → all its units
+        self._years: dict[str, dict[str, None]] = {}  # unit → the years of statements that it supports
+        self._against: dict[str, str] = {}  # claim → the first unit that contradicts it
+        self._said_of: dict[bytes, set[str]] = {name: set() for name in _SAID}  # property → claims that have it
+        self._words: dict[bytes, str] = {}
+        self._property_words: dict[bytes, tuple[str, str]] = {}
+        self._prefix_names = project.prefixes
+        self._term_names = term_names(project.language)
+        self._documents = {
+            document.slug: (language_rank(document.language, project.language) > NO_LANGUAGE, place)
+            for place, document in enumerate(project.documents)
+        }
+        self._read(lines)
+        self._has_claims = bool(self._claims or self._against or any(self._said_of.values()))
+
+    def _read(self, lines: Iterable[bytes]) -> None:
+        claims, documents = f"<{self.ids.claims}".encode(), f"<{self.ids.base}document/".encode()
+        ontology, derived = iri_token(self.ids.graph("ontology")), iri_token(self.ids.graph("derived"))
+        for line in lines:
+            subject, predicate, object_, graph = split(line)
+            if subject.startswith(claims):
+                if predicate in (_SUPPORTED, _IMPLIED) and is_iri(object_):
+                    claim, unit = iri(subject), iri(object_)
+                    self._behind.setdefault(claim, []).append(unit)
+                    self._claims[claim] = min(self._claims.get(claim, unit), unit, key=self._place)
+                elif predicate == _CONTRADICTED and is_iri(object_):
+                    claim, unit = iri(subject), iri(object_)
+                    self._against[claim] = min(self._against.get(claim, unit), unit, key=self._place)
+                elif predicate in self._said_of:
+                    self._said_of[predicate].add(iri(subject))
+            elif subject.startswith(documents) and b"#" in subject:
+                self._unit(subject, predicate, object_)
+            elif is_iri(subject) and graph != derived:
+                found = self._subjects.get(subject) or self._subjects.setdefault(subject, _Subject())
+                found.declared |= graph == ontology
+                self._statement(found, predicate, object_)
+            elif graph == derived and predicate in self._order.labels and subject in self._subjects:
+                self._statement(self._subjects[subject], predicate, object_)
+
+    def _place(self, unit: str) -> tuple[bool, int, str, list[int]]:
+        """What orders units: those that readers of the project's language read, then by document and number."""
+        edition, _, number = unit.partition("#")
+        slug = edition.removeprefix(f"{self.ids.base}document/").partition("/")[0]
+        foreign, place = self._documents.get(slug, (True, len(self._documents)))
+        return foreign, place, edition, [int(part) for part in number.split(".") if part.isdecimal()]
+
+    def _unit(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
+        name = iri(subject)
+        if predicate == _EXACT and subject.endswith(_QUOTE):
+            self._units.setdefault(name.removesuffix(".quote"), {})["quote"] = literal(object_)[0]
+        elif predicate == _GIST:
+            self._units.setdefault(name, {})["gist"] = literal(object_)[0]
+        elif predicate == _UNIT_KIND:
+            self._units.setdefault(name, {})["kind"] = _UNIT_KINDS.get(iri(object_), "")
+
+    def _statement(self, found: _Subject, predicate: bytes, object_: bytes) -> None:
+        found.weight += 1
+        if predicate in self._texts and is_literal(object_):
+            text, language, _ = literal(object_)
+            if (rank := self._order.label_preference(predicate, object_)) is not None:
+                found.names.append((False, rank, text, language or ""))
+            elif predicate in self._order.alternatives:
+                rank = self._order.label_preference(next(iter(self._order.labels)), object_)
+                found.names.append((True, rank or (9, 9, 9, text), text, language or ""))
+            elif predicate == _HIDDEN:
+                found.hidden.append(text)
+            elif (rank := self._order.description_preference(predicate, object_)) is not None:
+                found.described.append((rank, text))
+                return
+        if predicate == _TYPE:
+            found.types.append(object_)
+        elif predicate == _DEPRECATED:
+            found.deprecated |= is_literal(object_) and literal(object_)[0] in ("true", "1")
+        elif not is_literal(object_):
+            self._links[object_] = self._links.get(object_, 0) + 1
+            found.replaced |= predicate == _REPLACED
+        if predicate not in self._naming and predicate not in (_TYPE, _VERSION, _HIDDEN):
+            found.statements.append((predicate, object_))
+
+    def _label(self, token: bytes) -> tuple[str, str]:
+        """What something is called, and in which language; without a label the last part of its IRI."""
+        name = iri(token)
+        if words := self.project.words.get(name):
+            return words[0], ""
+        found = self._subjects.get(token)
+        labels = [(rank, text, language) for other, rank, text, language in found.names if not other] if found else []
+        tag = self.project.language
+        if (worded := self._term_names.get(token)) and (not labels or language_rank(min(labels)[2], tag) > NO_LANGUAGE):
+            return worded, tag
+        if labels:
+            _, text, language = min(labels)
+            english = language_rank(OURS, language or OURS) < NO_LANGUAGE
+            return name_of_property(name, text) if english else text, language
+        return local_name(name.rstrip("/#")) or name, ""
+
+    def _read_as(self, token: bytes) -> str:
+        """The words for a property or a value in a statement."""
+        words = self._words.get(token)
+        if words is None:
+            words = literal(token)[0] if is_literal(token) else self._label(token)[0]
+            words = words if len(words) <= _LONGEST_VALUE else f"{words[:_LONGEST_VALUE]}…"
+            if not is_literal(token):
+                self._words[token] = words
+        return words
+
+    def entries(self, queries: Mapping[str, NamedQuery]) -> list[Entry]:
+        prefixes = self._prefixes()
+        entries = [self._thing(token, found, prefixes) for token, found in self._subjects.items() if iri(token)]
+        entries += [
+            Entry("question", f"{self.ids.base}query/{name}", query.title, text=query.description, hidden=[name],
+                   keywords=list(query.keywords))
+            for name, query in queries.items()
+        ]  # fmt: skip
+        for name, texts in self._units.items():
+            edition, _, number = name.partition("#")
+            if edition not in prefixes or prefixes[edition].count("/"):
+                continue  # a later edition has it
+            place = prefixes[edition] + number
+            text, gist = texts.get("quote") or texts.get("gist", ""), texts.get("gist")
+            slug = edition.rpartition("/")[0].rpartition("/")[2]
+            further = [gist] if gist and gist != text else []
+            kind = texts.get("kind", "")
+            exact = list(dict.fromkeys((number, f"{slug}:{number}", f"{kind} {place}", f"{kind} {number}")))
+            document = self._label(iri_token(edition))[0]
+            entry = Entry("sentence", name, place, text=text, more=further, exact=exact, place=place)
+            entry.document, entry.unit, entry.gist = document, kind, "quote" not in texts
+            entry.keywords = list(self._years.get(name, ()))
+            entries.append(entry)
+        return sorted(entries, key=lambda entry: entry.order)
+
+    def _prefixes(self) -> dict[str, str]:
+        """Edition → what stands before the numbers of its units."""
+        editions = dict.fromkeys(name.partition("#")[0] for name in self._units)
+        names = []
+        for edition in editions:
+            slug, _, number = edition.removeprefix(f"{self.ids.base}document/").partition("/")
+            found = self._subjects.get(iri_token(edition))
+            names.append(EditionName(edition, slug, number, not (found and found.replaced)))
+        return prefixes_of_names(names)
+
+    def _thing(self, token: bytes, found: _Subject, prefixes: Mapping[str, str]) -> Entry:
+        name = iri(token)
+        label, language = self._label(token)
+        is_document = name.startswith(f"{self.ids.base}document/")
+        kind = "term" if found.declared else "document" if is_document else "thing"
+        names = dict.fromkeys(text for *_, text, _ in sorted(found.names, key=lambda ranked: ranked[:3]))
+        local = local_name(name.rstrip("/#"))
+        entry = Entry(kind, name, label, language)
+        entry.names = [text for text in names if text != label][:_MOST_NAMES]
+        short = compact(name, self._prefix_names)
+        entry.hidden = [*found.hidden, *([local, parted(local)] if local else [])]
+        entry.exact = [name, *([short] if short != name else [])]
+        entry.classes = [self._read_as(type_) for type_ in dict.fromkeys(found.types)]
+        described = [text for _, text in sorted(found.described)]
+        entry.text, entry.more = next(iter(described), ""), described[1:4]
+        entry.withdrawn = found.deprecated or found.replaced
+        entry.weight = found.weight + self._links.get(token, 0)
+        if kind != "term":
+            entry.statements = [
+                self._said(token, predicate, object_, prefixes)
+                for predicate, object_ in sorted(found.statements, key=lambda pair: not is_literal(pair[1]))
+            ][:_MOST_STATEMENTS]
+        return entry
+
+    def _said(self, subject: bytes, predicate: bytes, object_: bytes, prefixes: Mapping[str, str]) -> SearchStatement:
+        words, other_words = self._property(predicate)
+        text = f"{words} {self._read_as(object_)}"
+        if not self._has_claims:
+            return SearchStatement(text, None, None, other_words)
+        claim = self.ids.claim(b"%s %s %s .\n" % (subject, predicate, object_))
+        unit, against = self._claims.get(claim), self._against.get(claim)
+        for one in self._behind.get(claim, ()) if (year := _year(object_)) else ():
+            self._years.setdefault(one, {})[year] = None
+        standing = self._standing(claim)
+        place = _named(against, prefixes) if against else ""
+        notes = {"contradicted": f"contradicted by {place}", "editorial": "editorial decision"}
+        return SearchStatement(
+            text,
+            claim if unit or standing else None,
+            _named(unit, prefixes) if unit else None,
+            other_words,
+            standing,
+            against,
+            notes.get(standing, "sources disagree" if standing else ""),
+        )
+
+    def _standing(self, claim: str) -> str:
+        """Why a claim is no plain fact; empty where it is, as far as the lines tell."""
+        if claim in self._against:
+            return "contradicted"
+        if claim in self._said_of[_CONFLICTS] and claim not in self._said_of[_PREFERRED]:
+            return "disputed"
+        noted = claim in self._said_of[_NOTE] and claim not in self._said_of[_SOURCE]
+        return "editorial" if noted and claim not in self._claims else ""
+
+    def _property(self, predicate: bytes) -> tuple[str, str]:
+        """The words for a property in a statement, and its other names."""
+        known = self._property_words.get(predicate)
+        if known is None:
+            words = self._read_as(predicate)
+            local = local_name(iri(predicate))
+            found = self._subjects.get(predicate)
+            others = [text for *_, text, _ in found.names] if found else []
+            other_words = " ".join(dict.fromkeys((*others, parted(local))))
+            shown = name_of_property(iri(predicate), parted(words)) if words == local else words
+            known = self._property_words[predicate] = shown, other_words
+        return known
+
+
+def _year(token: bytes) -> str:
+    """The year of a date; empty for what is none."""
+    if not is_literal(token):
+        return ""
+    form, _, datatype = literal(token)
+    found = _YEAR.match(form) if datatype in DATATYPES else None
+    return found[0] if found else ""
+
+
+def _named(unit: str, prefixes: Mapping[str, str]) -> str:
+    """What a unit is called: `guide:3.2`."""
+    edition, _, number = unit.partition("#")
+    return f"{prefixes.get(edition, '')}{number}"
+
+
+def acronym(label: str, names: Iterable[str]) -> str:
+    """The first of the names that is short for a label; empty where none is.
+
+    That is one word of capitals, two at least, perhaps with figures and a plural's s.
+
+    >>> acronym("Internet exchange points", ["exchange points", "IXPs"])
+    'IXPs'
+    >>> acronym("ISOC", ["Internet Society"]), acronym("Firefox", ["FireFox"])
+    ('', '')
+    """
+    return next((name for name in names if len(name) < len(label) and name not in label and _is_acronym(name)), "")
+
+
+def _is_acronym(name: str) -> bool:
+    capitals = name.rstrip("s")
+    letters = [character for character in capitals if character.isalpha()]
+    few = len(name) <= _LONGEST_ACRONYM and not any(map(str.isspace, name))
+    return few and len(letters) > 1 and all(letter.isupper() for letter in letters)
+
+
+def parted(name: str) -> str:
+    """A local name as words: `foundingDate` and `founding-date` as “founding Date” and “founding date”."""
+    words = _CAMEL.findall(name) if name.isascii() else []
+    return " ".join(words) or name
+
+
+@dataclass(frozen=True)
+class SearchIndex:
+    """Entries with the dictionary of their words."""
+
+    entries: Sequence[Entry]  #: by kind, in the order of `KINDS`
+    dictionary: Dictionary
+    shards: Sequence[Shard]  #: of the dictionary
+    inflection: Inflection
+
+    def ranked(self, question: str) -> Ranking:
+        """The numbers of the entries that a question finds, the best first."""
+        return ranked(question, self.dictionary, self.inflection, len(self.entries), self._terms, self.last)
+
+    @cached_property
+    def last(self) -> frozenset[int]:
+        """The numbers of what is withdrawn."""
+        return frozenset(number for number, entry in enumerate(self.entries) if entry.withdrawn)
+
+    @cached_property
+    def _terms(self) -> range:
+        return terms_among([sum(entry.kind == kind for entry in self.entries) for kind in KINDS])
+
+
+def terms_among(counts: Sequence[int]) -> range:
+    """The numbers of terms, where entries are numbered by kind and there are so many of each."""
+    at = KINDS.index("term")
+    return range(sum(counts[:at]), sum(counts[: at + 1]))
+
+
+def languages_of(project: Project, entries: Iterable[Entry]) -> list[str]:
+    """The languages in which words of entries may be: the project's, its documents', those of labels."""
+    named = [project.language, *(document.language for document in project.documents)]
+    return sorted({*named, *(entry.language for entry in entries if entry.language)})
+
+
+def _searched(entry: Entry) -> list[str]:
+    """The texts of an entry by whose words it is found; of descriptions without names that have a prefix."""
+    texts = [entry.text, *entry.more]
+    return texts if entry.kind == "sentence" else [_PREFIXED.sub(" ", text) for text in texts]
+
+
+def _whole_names(entry: Entry) -> dict[str, int]:
+    """The names by which an entry is found as a whole, as keys, with their fields."""
+    keys: dict[str, int] = {}
+    label = entry.label
+    for name in (label, *entry.names, *entry.hidden):
+        keys.setdefault(WHOLE + fold_name(name)[:LONGEST_NAME], 0 if name == label else OTHER_NAME)
+    for name in (*entry.exact, *([entry.text] if entry.kind == "sentence" else ())):
+        keys.setdefault(WHOLE + fold_name(name)[:LONGEST_NAME], WHOLE_TEXT)
+    keys.pop(WHOLE, None)  # of names in which nothing counts
+    return keys
+
+
+def _forms(inflection: Inflection, text: str, joins: bool) -> Sequence[str]:
+    """All keys by which the words of a text are found; `joins`: also without the hyphens in them."""
+    if inflection.one_form and text.isascii() and not (joins and "-" in text):
+        return words_of(text)  # no word is a run, and none is joined
+    forms: list[str] = []
+    for word in (*words_of(text), *(joined_words(text) if joins else ())):
+        if is_run(word):
+            forms += bigrams(word, last=True)
+            continue
+        forms += inflection.forms(word)
+        if len(word) >= _COMPOUND_FROM and (tail := inflection.tail(word)):
+            forms.append(TAIL + tail)
+    return forms
+
+
+def search_index(entries: Sequence[Entry], languages: Iterable[str]) -> SearchIndex:
+    """The dictionary of entries, whose texts may be in any of the languages."""
+    with no_collection():
+        inflection = Inflection(languages)
+        postings = Postings()
+        for number, entry in enumerate(entries):
+            fields = _whole_names(entry)
+            # the best field last: a word that is in several keeps it
+            for field_, values in (
+                (TEXT, (*_searched(entry), *entry.keywords, *entry.classes, entry.document)),
+                (STATEMENT, [text for one in entry.statements for text in (one.text, one.property)]),
+                (NAME, (entry.label, *entry.names, *entry.hidden) if entry.kind != "sentence" else ()),
+            ):
+                forms = [form for value in values for form in _forms(inflection, value, value not in entry.hidden)]
+                fields |= dict.fromkeys(forms, field_)
+            postings.add(number, fields)
+        shards = shards_of(postings.words)
+    firsts = [keys[0] if keys else "" for keys, _ in shards]
+    return SearchIndex(entries, Dictionary(firsts, shards.__getitem__), shards, inflection)

@@ -1,0 +1,131 @@
+"""Descriptions: small documents of one publication by the thousand, in the bytes that `write` gives each.
+
+What `write` finds out anew for every document, names, blocks and heads, is remembered here from one to the next.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from ..formats import Format
+from .lines import Triple
+from .prefixed_names import TURTLE_LOCAL, PrefixedNames
+from .rdfxml import rdfxml_description
+from .reading_order import SECTIONS, ReadingOrder, SortKey
+from .turtle import BlockTemplate, block_template, turtle_head
+from .writing import carries, refusals
+
+__all__ = ["Description", "TurtleDescriptions"]
+
+_QUOTE, _END = b'">'  # a literal that ends so has a datatype
+_SECTION_AND_PLACE = itemgetter(0, 1)
+_MOST = 20_000  #: blocks and heads of one kind that are remembered
+_PREDICATES = 100  #: of a block that may be like others
+_MAIN = SECTIONS[0]
+
+#: A subject with its predicates and objects.
+Described = tuple[bytes, Sequence[tuple[bytes, bytes]]]
+_Block = tuple[
+    BlockTemplate, frozenset[str | None]
+]  #: what blocks with the same predicates have in common, and its prefixes
+
+
+class Description:
+    """The triples of a small document: each subject with its predicates and objects, sorted, none twice."""
+
+    __slots__ = ("groups", "marks", "plain", "predicates", "text")
+
+    def __init__(self, groups: Sequence[Described]) -> None:
+        self.groups = groups
+        #: their lines as one text, which is N-Triples
+        self.text = b"".join([b"%b %b %b .\n" % (subject, *pair) for subject, pairs in groups for pair in pairs])
+        self.predicates = {predicate for _, pairs in groups for predicate, _ in pairs}
+        #: what tells whether a format may have no way to write it: literals and triple terms
+        self.marks = b"\n".join(
+            [token for _, pairs in groups for _, token in pairs if token[0] == _QUOTE or token[:2] == b"<<"]
+        )
+        self.plain = b"<<(" not in self.marks  #: whether there is certainly no triple term in it
+
+    @classmethod
+    def of_triples(cls, triples: Iterable[Triple]) -> "Description":
+        """The description that triples are, in any order."""
+        grouped = groupby(sorted(set(triples)), key=itemgetter(0))
+        return cls([(subject, [triple[1:] for triple in group]) for subject, group in grouped])
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The lines of the triples."""
+        return [b"%b %b %b .\n" % (subject, *pair) for subject, pairs in self.groups for pair in pairs]
+
+    def rdfxml(self, prefixes: tuple[tuple[str, str], ...]) -> bytes | None:
+        """It as RDF/XML; None where that is not certain to be what the engine writes."""
+        first = [pairs[0] for _, pairs in self.groups]
+        return rdfxml_description(self.text, self.marks, self.predicates, first, prefixes)
+
+    def refused(self, formats: Iterable[Format]) -> list[Format]:
+        """Those formats that have no way to write it."""
+        marks, predicates = self.marks, self.predicates
+        return [
+            format_
+            for format_ in formats
+            if not carries(marks, predicates, format_) and next(refusals(self.lines, format_), None) is not None
+        ]
+
+
+class TurtleDescriptions:
+    """Writes triples as Turtle in the reading order of a publication."""
+
+    def __init__(self, prefixes: Mapping[str, str], order: ReadingOrder) -> None:
+        self._prefixes, self._order = prefixes, order.about(b"")
+        self._names = PrefixedNames(prefixes, TURTLE_LOCAL)
+        self._blocks: dict[tuple[bytes, ...], _Block] = {}
+        self._heads: dict[frozenset[str | None], bytes] = {}
+
+    def write(self, groups: Iterable[Described], about: bytes = b"") -> bytes:
+        """Triples without triple terms, as descriptions have them, what they are `about` first."""
+        order, names, used = self._order, self._names, set[str | None]()
+        blocks: list[tuple[int, SortKey, bytes]] = []
+        for subject, pairs in groups:
+            predicates = tuple([predicate for predicate, _ in pairs])
+            (places, types), prefixes = self._blocks.get(predicates) or self._block(predicates)
+            used |= prefixes
+            name, prefix = names[subject]
+            used.add(prefix)
+            parts = [b"\n", name]
+            for number, before in places:
+                object_ = pairs[number][1]
+                if object_[0] != _QUOTE:
+                    object_, prefix = names[object_]
+                    used.add(prefix)
+                elif object_[-1] == _END:
+                    end = object_.rindex(b'"') + 3
+                    datatype, prefix = names[object_[end:]]
+                    object_ = object_[:end] + datatype
+                    used.add(prefix)
+                parts += before, object_
+            parts.append(b" .\n")
+            section = _MAIN if about == subject else order.section(subject, [pairs[number][1] for number in types])
+            key = order.place(section, subject) if section in order.sorted_sections else ()
+            blocks.append((section, key, b"".join(parts)))
+        if len(blocks) > 1:
+            blocks.sort(key=_SECTION_AND_PLACE)
+        return b"".join([self._head(frozenset(used)), *[text for _, _, text in blocks]])
+
+    def _block(self, predicates: tuple[bytes, ...]) -> _Block:
+        """What blocks with these predicates have in common."""
+        template = block_template(predicates, self._order, lambda token: self._names[token][0])
+        named = (predicate for number, predicate in enumerate(predicates) if number not in template.types)
+        block = template, frozenset(self._names[predicate][1] for predicate in named)
+        if len(predicates) < _PREDICATES:
+            if len(self._blocks) > _MOST:
+                self._blocks.clear()
+            self._blocks[predicates] = block
+        return block
+
+    def _head(self, used: frozenset[str | None]) -> bytes:
+        head = self._heads.get(used)
+        if head is None:
+            if len(self._heads) > _MOST:
+                self._heads.clear()
+            head = self._heads[used] = turtle_head((name for name in used if name is not None), self._prefixes)
+        return head

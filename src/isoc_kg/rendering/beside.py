@@ -1,0 +1,89 @@
+"""What stands beside a link to a thing that only one other thing leads to: what is said of it, in a line.
+
+Such a thing is a part of the one that leads to it: a wording of a mission, an item of an agenda. Whoever asks what the
+mission is asks for its wording, too, and would else have to go on to a page that nothing else leads to.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from ..namespaces import DCTERMS, RDF, SCHEMA
+from ..rdf.lines import iri, split
+from ..rdf.tokens import iri_token, is_iri
+from .renderer import Renderer
+
+__all__ = ["MOST_LINKS", "Beside"]
+
+MOST_LINKS = 3  #: of one property beside which something stands; a longer list stays a list
+_MOST_LINES = 60  #: about a thing that are read
+_LONGEST = 160  #: characters of a line
+_LONGEST_VALUE = 50
+
+
+_TYPE = iri_token(RDF.type)
+#: What only mentions a thing has no part in it.
+_MENTIONING = frozenset(map(iri_token, (SCHEMA.mentions, SCHEMA.about, DCTERMS.subject)))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The lines of one publication; none where not everything was read: then nobody knows what else leads there."""
+
+    renderer: Renderer
+
+    def texts(self, subject: bytes) -> Iterator[str]:
+        """The lines on the page of a thing, whatever their property."""
+        for line in self.renderer.index.lines_of(subject):
+            _, predicate, object_, _ = split(line)
+            if text := self.text(subject, predicate, object_):
+                yield text
+
+    def text(self, subject: bytes, predicate: bytes, object_: bytes) -> str:
+        """The line beside a link: properties with their values; empty for what other things lead to, too."""
+        renderer = self.renderer
+        if predicate in _MENTIONING or predicate in renderer.not_covering or not self._leads_alone(subject, object_):
+            return ""
+        is_blank = object_.startswith(b"_:")
+        values: dict[bytes, list[str]] = {}
+        for line in islice(renderer.index.lines_of(object_), _MOST_LINES):
+            _, property_, value, graph = split(line)
+            if (
+                (graph == self._facts or is_blank)
+                and property_ not in renderer.not_covering
+                and value != subject
+                and not (is_blank and property_ == _TYPE)  # which is its name
+                and renderer.index.is_sound(object_, property_, value)
+            ):
+                text = " ".join(renderer.text_of(value).split())
+                values.setdefault(property_, []).append(
+                    text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1].rstrip()}…"
+                )
+        said = ""
+        for property_ in sorted(values, key=lambda one: (renderer.ranks.get(one, len(renderer.ranks)), one)):
+            longer = f"{said}; " if said else ""
+            longer += f"{renderer.text_of(property_)} {', '.join(values[property_])}"
+            if len(longer) > _LONGEST:
+                return f"{said} …" if said else ""
+            said = longer
+        return said
+
+    def _leads_alone(self, subject: bytes, object_: bytes) -> bool:
+        """Whether what leads to a thing of the publication's own, mentions aside, is said of one other thing alone."""
+        index = self.renderer.index
+        if not index.whole or object_ == subject or object_ not in index.paged:
+            return False
+        is_blank = object_.startswith(b"_:")
+        if not is_blank and not (is_iri(object_) and iri(object_).startswith(index.project.ids.things)):
+            return False
+        leading = (split(index.lines[number]) for number in index.incoming.get(object_, ()))
+        return all(
+            one == subject or predicate in _MENTIONING
+            for one, predicate, _, graph in leading
+            if is_blank or graph == self._facts
+        )
+
+    @cached_property
+    def _facts(self) -> bytes:
+        return iri_token(self.renderer.project.ids.graph("facts"))

@@ -1,0 +1,185 @@
+"""What is searched, in files: shards of the dictionary and of the entries, of which each search reads a few.
+
+`data/search.json` names the shards, `data/search/w0.json` … hold words with the numbers of the entries that have them,
+`data/search/e0.json` … the entries. The page scripts read them (`web/src/dictionary.ts`), and so does the server.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from ..evidence.retrieval.dictionary import Dictionary, Shard
+from ..evidence.retrieval.entries import (
+    KINDS,
+    Entry,
+    SearchStatement,
+    entries_of,
+    languages_of,
+    search_index,
+    terms_among,
+)  # fmt: skip
+from ..evidence.retrieval.ranking import Ranking, ranked
+from ..evidence.retrieval.search_words import Inflection
+from ..rdf.tokens import iri_token
+from ..wording.strings import plain
+from .left_out import left_out_page
+from .renderer import Renderer
+from .unit_words import unit_words
+
+__all__ = ["FOUND", "PAGE", "SearchFiles", "search_files"]
+
+PAGE = "page"
+FOUND = (*KINDS, PAGE)  #: what is found in a site, in the order of its numbers
+
+_PER_SHARD = 16  #: entries
+_LONGEST = 300  #: characters of a text
+_SHARDS_KEPT = 64  #: of each kind, by who reads them
+
+
+def search_files(renderer: Renderer) -> list[tuple[str, bytes]]:
+    """The files, `data/search.json` first."""
+    project, index = renderer.project, renderer.index
+    entries = entries_of(project, index.lines, renderer.material.queries)
+    entries = [entry for entry in entries if renderer.href("", entry.iri)]
+    languages = languages_of(project, entries)
+    entries += _pages(renderer)
+    found = search_index(entries, languages)
+    counts = [sum(entry.kind == kind for entry in entries) for kind in FOUND]
+    t = renderer.theme.strings
+    head = {
+        "counts": counts,
+        "last": sorted(found.last),
+        "per": _PER_SHARD,
+        "firsts": found.dictionary.firsts,
+        "endings": found.inflection.endings,
+        "stop": found.inflection.stop,
+        "words": {key.removeprefix("found_"): plain(text) for key, text in t.items() if key.startswith("found_")},
+    }
+    files = [("data/search.json", _json(head))]
+    files += [(f"data/search/w{n}.json", _json(shard)) for n, shard in enumerate(found.shards)]
+    for start in range(0, len(entries), _PER_SHARD):
+        part = entries[start : start + _PER_SHARD]
+        properties: dict[str, int] = {}
+        values = [_record(renderer, entry, properties) for entry in part]
+        name = f"data/search/e{start // _PER_SHARD}.json"
+        files.append((name, _json({"entries": values, "properties": list(properties)})))
+    return files
+
+
+def _pages(renderer: Renderer) -> list[Entry]:
+    """The pages of a site that are about nothing in particular; their `iri` is their address."""
+    t = renderer.theme.strings
+    pages = [Entry(PAGE, href, plain(title)) for href, title in renderer.site.navigation]
+    for edition, _ in renderer.index.editions():
+        if href := left_out_page(renderer, edition):
+            title = renderer.index.name_of(iri_token(edition))[0]
+            words = plain(t["search_left_out"]).split(", ")
+            pages.append(Entry(PAGE, href, plain(t["left_out"]), text=title, keywords=words))
+    return pages
+
+
+def _record(renderer: Renderer, entry: Entry, properties: dict[str, int]) -> dict[str, Any]:
+    """An entry as its shard has it; what it has not is left out."""
+    record: dict[str, Any] = {"i": entry.iri if entry.kind == PAGE else renderer.href("", entry.iri), "l": entry.label}
+    place = plain(unit_words(renderer, entry.iri)) if entry.place else ""
+    statements = [
+        [
+            statement.text,
+            renderer.href("", statement.claim).partition("#")[2] if statement.claim else "",
+            statement.unit or "",
+            properties.setdefault(statement.property, len(properties)),
+            *([_note(renderer, statement)] if statement.standing else []),
+        ]
+        for statement in entry.statements
+    ]
+    more = {
+        "g": renderer.foreign(entry.language), "n": entry.names, "c": ", ".join(entry.classes), "s": statements,
+        "d": _cut(entry.text), "m": [_cut(text) for text in entry.more], "p": place, "o": entry.document,
+        "a": entry.acronym, "k": entry.keywords, "h": int(entry.gist),
+    }  # fmt: skip
+    return record | {key: value for key, value in more.items() if value}
+
+
+def _note(renderer: Renderer, statement: SearchStatement) -> str:
+    """Why a statement is no plain fact, in the words of its page."""
+    t = renderer.theme.strings
+    if statement.against:
+        return plain(t["standing_contradicted"].format(units=unit_words(renderer, statement.against)))
+    return plain(t["standing_editorial" if statement.standing == "editorial" else "disputed"])
+
+
+@dataclass(frozen=True)
+class SearchFiles:
+    """The entries of a publication, found in its files: `read` gives the content of one."""
+
+    read: Callable[[str], bytes]
+    head: dict[str, Any]
+    dictionary: Dictionary
+    inflection: Inflection
+    entry_shard: Callable[[int], list[Entry]]
+
+    @classmethod
+    def reading(cls, read: Callable[[str], bytes]) -> "SearchFiles":
+        """Those that `read` gives by their paths."""
+        head = json.loads(read("data/search.json"))
+
+        @lru_cache(_SHARDS_KEPT)
+        def word_shard(number: int) -> Shard:
+            keys, entries = json.loads(read(f"data/search/w{number}.json"))
+            return keys, entries
+
+        @lru_cache(_SHARDS_KEPT)
+        def entry_shard(number: int) -> list[Entry]:
+            value = json.loads(read(f"data/search/e{number}.json"))
+            return [_entry(record, value["properties"]) for record in value["entries"]]
+
+        return cls(read, head, Dictionary(head["firsts"], word_shard), Inflection(head["endings"]), entry_shard)
+
+    @cached_property
+    def last(self) -> frozenset[int]:
+        """The numbers of what is withdrawn."""
+        return frozenset(self.head["last"])
+
+    def ranked(self, question: str) -> Ranking:
+        """The numbers of the entries that a question finds, the best first."""
+        counts = self.head["counts"]
+        return ranked(question, self.dictionary, self.inflection, sum(counts), terms_among(counts), self.last)
+
+    def kind(self, number: int) -> str:
+        """What the entry of a number is, one of `FOUND`."""
+        for kind, count in zip(FOUND, self.head["counts"], strict=True):
+            if number < count:
+                return kind
+            number -= count
+        raise IndexError(number)
+
+    def entry(self, number: int) -> Entry:
+        """The entry of a number; its `iri` is the address of its page from the site's root."""
+        entry: Entry = self.entry_shard(number // self.head["per"])[number % self.head["per"]]
+        entry.kind = self.kind(number)
+        return entry
+
+
+def _entry(record: dict[str, Any], properties: Sequence[str]) -> Entry:
+    entry = Entry("", record["i"], record["l"], record.get("g", ""), names=record.get("n", []))
+    entry.classes = [record["c"]] if "c" in record else []
+    entry.statements = [
+        SearchStatement(
+            text, f"{record['i']}#{anchor}" if anchor else None, unit or None, properties[number], note="".join(note)
+        )
+        for text, anchor, unit, number, *note in record.get("s", ())
+    ]
+    entry.text, entry.more = record.get("d", ""), record.get("m", [])
+    entry.keywords = record.get("k", [])
+    entry.place, entry.document = record.get("p", ""), record.get("o", "")
+    return entry
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

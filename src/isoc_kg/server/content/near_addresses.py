@@ -1,0 +1,123 @@
+"""Addresses of pages that are like one at which there is nothing."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from heapq import nsmallest
+from itertools import islice
+from urllib.parse import quote, unquote
+
+from ...rdf.lines import iri
+from ...rdf.tokens import iri_token
+from ...rendering.things import ThingBundle
+from ...wording.strings import plain, without_signs
+from .snapshot import Snapshot
+
+__all__ = ["NearAddresses"]
+
+_MOST_PAGES = 10_000  #: whose names are compared
+_MOST_NAMES = 4  #: of each
+_LONGEST = 80  #: characters of a name that count
+_COMMON = 150  #: a part of names that more have tells nothing
+_TRIED = 8  #: names that are compared letter by letter
+_SHOWN = 5
+_ALIKE = 0.62
+_BEHIND = 0.06  #: by how much one may be less like it than the nearest
+_SEPARATORS = re.compile(r"[^\w]+|_+")
+
+
+class NearAddresses:
+    """Finds pages by names that are misspelt, in another case, or without the folder before them.
+
+    What it reads of a publication, and what it compares for one address, has a limit. It finds nothing until `read`.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._names: dict[str, list[str]] = {}  # name → the paths, without extension, of the pages that have it
+        self._parts: dict[str, list[str]] = {}  # three letters → the names that have them
+        self._labels: dict[str, str] = {}  # path of a page that is no thing's → what it is called
+
+    def read(self) -> None:
+        """Read the names of pages: of ten thousand that takes a while."""
+        names: dict[str, list[str]] = {}
+        self._labels = dict(self._called())
+        pages = (pair for pair in self._snapshot.bundles.items() if not pair[0].startswith(("data/", "404")))
+        for key, bundle in islice(pages, _MOST_PAGES):
+            own = [key.rpartition("/")[2]]
+            if isinstance(bundle, ThingBundle):
+                index = bundle.things.renderer.index
+                own += [index.name_of(bundle.token)[0], *index.names.get(bundle.token, ())]
+            elif key in self._labels:
+                own.append(self._labels[key])
+            else:  # a part of a list or of a document has no name by which anybody asks for it
+                continue
+            for name in dict.fromkeys(map(_plain, own[:_MOST_NAMES])):
+                keys = names.setdefault(name, [])
+                if name and len(keys) < _SHOWN:
+                    keys.append(key)
+        parts: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            for part in _parts(name):
+                parts[part].append(name)
+        common = [part for part, having in parts.items() if len(having) > _COMMON]
+        for part in common:
+            del parts[part]
+        self._names, self._parts = names, dict(parts)
+
+    def _called(self) -> Iterator[tuple[str, str]]:
+        """Path and name of the pages that are no thing's: of the frame, terms, documents and questions."""
+        renderer = self._snapshot.renderer
+        for page, label in (*renderer.site.navigation, *renderer.site.foot):
+            yield page.removesuffix(".html"), plain(label)
+        for token in (*renderer.index.terms, *(iri_token(edition) for edition, _ in renderer.index.editions())):
+            yield renderer.addresses.page(iri(token))[0], renderer.text_of(token)
+        for query in renderer.questions:
+            yield f"query/{query.name}", without_signs(str(query.title))
+
+    def to(self, path: str, root: str) -> list[tuple[str, str]]:
+        """Addresses of pages and their names, the nearest first; `path` is what was asked for, without its slash."""
+        name = _plain(re.sub(r"\.\w{1,6}$", "", unquote(path).rstrip("/")).rpartition("/")[2])
+        if not name:
+            return []
+        keys = dict.fromkeys(self._names.get(name, ()))
+        ratios: dict[str, float] = {}
+        for other in self._like(name):
+            matcher = SequenceMatcher(None, name, other, autojunk=False)
+            if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
+                ratios[other] = matcher.ratio()
+        least = max(_ALIKE, 1.0 if keys else max(ratios.values(), default=0) - _BEHIND)
+        for other in sorted(ratios, key=lambda one: (-ratios[one], one)):
+            if ratios[other] < least:
+                break
+            keys |= dict.fromkeys(self._names[other])
+        return [(f"{root}{quote(key, safe='/=~@')}.html", self._label(key)) for key in islice(keys, _SHOWN)]
+
+    def _like(self, name: str) -> list[str]:
+        """The names that have most parts of three letters in common with one."""
+        shared: Counter[str] = Counter()
+        for part in _parts(name):
+            shared.update(self._parts.get(part, ()))
+        shared.pop(name, None)
+        return [other for other, _ in nsmallest(_TRIED, shared.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+    def _label(self, key: str) -> str:
+        bundle = self._snapshot.bundles[key]
+        return bundle.things.renderer.text_of(bundle.token) if isinstance(bundle, ThingBundle) else self._labels[key]
+
+
+def _plain(name: str) -> str:
+    """A name without case, accents and what stands between words.
+
+    >>> _plain("Internet_Society"), _plain("Énergie – 2")
+    ('internet-society', 'energie-2')
+    """
+    letters = unicodedata.normalize("NFKD", name[:_LONGEST].casefold())
+    return _SEPARATORS.sub("-", "".join(one for one in letters if not unicodedata.combining(one))).strip("-")
+
+
+def _parts(name: str) -> set[str]:
+    padded = f" {name} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}

@@ -1,6 +1,7 @@
 import { element, say } from "./page";
 import type { Editor, Value } from "./protocol";
-import { address, short } from "./results";
+import { address } from "./results";
+import { short } from "./short";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const WIDTH = 900;
@@ -27,13 +28,13 @@ export function drawing(triples: [Value, Value, Value][], about: Editor): HTMLEl
     const a = y(left, subject.value);
     const b = y(right, object.value);
     const path = svg("path", { d: `M300 ${a}C400 ${a} 500 ${b} 600 ${b}` });
-    path.append(svg("title", {}, short(predicate.value, about)));
+    path.append(svg("title", {}, short(predicate.value, about.prefixes)));
     picture.append(path);
   }
   for (const [list, x, anchor] of [[left, 292, "end"], [right, 608, "start"]] as const) {
     for (const value of list) {
       const href = address(value, about);
-      const name = short(value, about);
+      const name = short(value, about.prefixes);
       const text = svg("text", { x: String(x), y: String(y(list, value) + 5), "text-anchor": anchor }, name.length > 36 ? `${name.slice(0, 35)}…` : name);
       const node = href ? svg("a", { href }) : svg("g", {});
       node.append(text);

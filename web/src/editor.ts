@@ -6,8 +6,8 @@ import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Transaction } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { element, say } from "./page";
-import type { Editor } from "./protocol";
+import { element, say, tell } from "./page";
+import type { Editor, Note } from "./protocol";
 
 const COLOURS = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--accent)", fontWeight: "600" },
@@ -58,6 +58,9 @@ export class QueryEditor {
         ],
       }),
     });
+    this.view.scrollDOM.tabIndex = 0; // what scrolls is reached by keyboard
+    this.view.scrollDOM.setAttribute("role", "group");
+    this.view.scrollDOM.setAttribute("aria-label", say("editor"));
   }
 
   get text(): string {
@@ -77,7 +80,23 @@ export class QueryEditor {
     }
     const line = this.view.state.doc.line(Math.min(Math.max(place.line, 1), this.view.state.doc.lines));
     const from = Math.min(line.from + Math.max(place.column - 1, 0), line.to);
-    this.view.dispatch(setDiagnostics(this.view.state, [{ from, to: Math.max(from, line.to), severity: "error", message }]));
+    this.point([{ from, to: line.to, message }], "error");
+    this.view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+  }
+
+  /** Marks names that something is to be known of; places count from 0. */
+  hint(notes: Note[]): void {
+    const length = this.view.state.doc.length;
+    this.point(notes.filter((note) => note.start >= 0 && note.start < length).map((note) => ({ from: note.start, to: length, message: tell(note.said) })), "warning");
+  }
+
+  /** Marks the names that begin at places, or the character there. */
+  private point(marks: { from: number; to: number; message: string }[], severity: "error" | "warning"): void {
+    const diagnostics = marks.map(({ from, to, message }) => {
+      const name = /^(?:<[^>\s]*>|"(?:[^"\\]|\\.)*"|[^\s{}()[\];,|/^*+]+)/.exec(this.view.state.doc.sliceString(from, to))?.[0] ?? "";
+      return { from, to: Math.min(from + Math.max(name.length, 1), this.view.state.doc.length), severity, message };
+    });
+    this.view.dispatch(setDiagnostics(this.view.state, diagnostics.sort((one, other) => one.from - other.from)));
   }
 }
 

@@ -2,6 +2,13 @@ import { element } from "./page";
 
 /** Puts a box before each facet's link, and shows the entries that fit what is ticked. */
 export function facets(): void {
+  // On wide screens the theme shows them unfolded, and nothing folds them.
+  if (matchMedia("(min-width: 52rem)").matches) {
+    for (const facet of document.querySelectorAll<HTMLDetailsElement>("details.facet")) {
+      facet.open = true;
+      facet.querySelector("summary")?.setAttribute("tabindex", "-1");
+    }
+  }
   const container = document.querySelector<HTMLElement>('[data-facets=""]');
   if (!container) return;
   const entries = [...container.querySelectorAll<HTMLElement>("[data-keys]")].map((item) => ({

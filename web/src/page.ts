@@ -1,4 +1,5 @@
 // What every script knows of the page it runs in.
+import type { Said } from "./protocol";
 
 /** Leads from the page to the site's root: `../`, or nothing. */
 export const root: string = document.documentElement.dataset.root ?? "";
@@ -21,16 +22,90 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 let strings: Record<string, string> | undefined;
+let untranslated: ReadonlySet<string> = new Set();
+const in_english = new Set<string>(); // what was said of it
+const MOST = 1000;
 
-/** A text in the language of the publication, with what stands in it. */
-export function say(key: string, values: Record<string, string | number> = {}): string {
-  strings ??= JSON.parse(document.querySelector("#strings")?.textContent ?? "{}") as Record<string, string>;
-  return (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+/** The texts of the page, read once; where some are in English alone, elements that show them are told so. */
+function texts(): Record<string, string> {
+  if (strings) return strings;
+  const { "-english": english, ...rest } = JSON.parse(document.querySelector("#strings")?.textContent ?? "{}") as Record<string, string> & { "-english"?: string[] };
+  strings = rest;
+  untranslated = new Set(english);
+  if (untranslated.size > 0) {
+    const options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: LABELS };
+    new MutationObserver((changes) => changes.forEach(mark)).observe(document.documentElement, options);
+  }
+  return strings;
 }
 
-/** A number as people of that language write it. */
+const LABELS = ["aria-label", "placeholder", "title"];
+const WHOLE = "button, option, label, legend, a, span"; // what has no lines of its own; else they would be turned, too
+
+/** Marks what a change has brought: texts of ours in English, and elements without text of their own with such labels. */
+function mark(change: MutationRecord): void {
+  const nodes = change.type === "childList" ? [...change.addedNodes] : [change.target];
+  for (const node of nodes) {
+    const within = node instanceof Element ? [node, ...node.querySelectorAll("*")] : [node.parentElement];
+    for (const one of within) {
+      if (!one || one.matches("script, style")) continue;
+      const alone = one.children.length === 0;
+      const said = in_english.has((one.textContent ?? "").trim());
+      const labelled = !one.textContent && LABELS.some((name) => in_english.has(one.getAttribute(name) ?? ""));
+      if (alone && (labelled || (said && one.matches(WHOLE)))) english(one);
+      else if (alone && one instanceof HTMLElement && one.dataset.english !== undefined) foreign(one);
+      else for (const part of [...one.childNodes]) if (part instanceof Text && in_english.has(part.data.trim())) wrap(part);
+    }
+  }
+}
+
+function english(one: Element): void {
+  if (one.getAttribute("lang") === "en") return;
+  one.setAttribute("lang", "en");
+  one.setAttribute("dir", "ltr");
+  one.setAttribute("data-english", "");
+}
+
+/** An element that says something else by now. */
+function foreign(one: HTMLElement): void {
+  for (const name of ["lang", "dir", "data-english"]) one.removeAttribute(name);
+}
+
+function wrap(part: Text): void {
+  const span = element("span", { lang: "en", dir: "ltr", "data-english": "" });
+  part.replaceWith(span);
+  span.append(part);
+}
+
+/** A text in the language of the publication, with what stands in it; that for one thing where `count` is 1. */
+export function say(key: string, values: Record<string, string | number> = {}): string {
+  const one = `${key}_one`;
+  if (String(values["count"]) === "1" && one in texts()) key = one;
+  const text = (texts()[key] ?? key).replace(/\{\{|\}\}|\{(\w+)\}/g, (whole, name?: string) => (name ? String(values[name] ?? whole) : whole[0]!));
+  if (untranslated.has(key)) {
+    if (in_english.size >= MOST) in_english.clear();
+    in_english.add(text.trim());
+  }
+  return text;
+}
+
+/** Sentences as one text, with a capital where no name begins it. */
+export function tell(sentences: Said[], capital = false): string {
+  const before = in_english.size;
+  const told = sentences.map(filled).join(" ");
+  const text = capital && !told.split(" ", 1)[0]!.includes(":") ? told.charAt(0).toUpperCase() + told.slice(1) : told;
+  if (in_english.size > before || sentences.some(({ key }) => untranslated.has(key))) in_english.add(text.trim());
+  return text;
+}
+
+function filled({ key, values }: Said): string {
+  if (!key) return String(values.text);
+  return say(key, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === "object" ? filled(value) : value])));
+}
+
+/** A number as people of that language write it, with the digits that the pages have. */
 export function figure(value: number): string {
-  return value.toLocaleString(document.documentElement.lang);
+  return value.toLocaleString(document.documentElement.lang, { numberingSystem: "latn" });
 }
 
 /** A JSON file of the site. */

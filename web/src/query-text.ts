@@ -1,42 +1,75 @@
-import type { Named } from "./protocol";
+import type { Editor, Named, Parameter, Said } from "./protocol";
+import { literal_token, pattern_opening, tokens } from "./query-tokens";
+import { said } from "./said";
 
-const TOKEN = /#[^\n\r]*|<[^<>"{}|^`\\\u0000-\u0020]*>|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|([A-Za-z][\w.-]*)?:/g;
-
-/** The query with a declaration for each prefix that it uses and does not declare; on one line, so that lines stay. */
-export function with_prefixes(query: string, prefixes: Record<string, string>): string {
-  const declared = new Set([...query.matchAll(/\bPREFIX\s+([A-Za-z][\w.-]*)?:/gi)].map((match) => match[1] ?? ""));
-  const used = new Set<string>();
-  for (const match of query.matchAll(TOKEN)) {
-    if (match[0].endsWith(":") && !match[0].startsWith("#") && !match[0].startsWith("<")) used.add(match[1] ?? "");
+/** A parameter's term as N-Triples write it, or why its value is none of its type: as the command line has it. */
+export function term_of_type(given: string, parameter: Parameter, about: Editor): { term: string } | { wrong: Said[] } {
+  const type = parameter.t;
+  const value = given.trim();
+  if (!value) return { wrong: [said("wrong_empty", { name: parameter.n }), give(parameter)] };
+  if (type === "iri") return iri_of(value, about);
+  if (type === "text") return { term: literal_token(value) };
+  if (type.startsWith("@")) return { term: literal_token(value, type.slice(1).toLowerCase()) };
+  const colon = type.indexOf(":");
+  const datatype = type.startsWith("<") ? type.slice(1, -1) : (about.prefixes[type.slice(0, colon)] ?? "") + type.slice(colon + 1);
+  if (parameter.r && !(new RegExp(parameter.r).test(value) && is_day(value))) {
+    return { wrong: [said("wrong_value", { value: value.slice(0, 100), name: parameter.n }), give(parameter)] };
   }
-  const missing = [...used].filter((prefix) => !declared.has(prefix) && prefix in prefixes);
-  return missing.map((prefix) => `PREFIX ${prefix}: <${prefixes[prefix]}> `).join("") + query;
+  return { term: literal_token(value, "", datatype) };
 }
 
-/** A parameter's value as a SPARQL term of the type that the named query declares. */
-export function term(value: string, type: string): string {
-  const text = `"${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t")}"`;
-  if (type === "iri") {
-    if (/^<[^<>"{}|^`\\\s]*>$/.test(value) || /^[A-Za-z][\w.-]*:[\w.-]*$/.test(value)) return value;
-    return `<${value.replace(/[<>"{}|^`\\\s]/g, encodeURIComponent)}>`;
+/** What to give for a parameter: “Give a year, such as 2014.” */
+function give(parameter: Parameter): Said {
+  const kind = said(`value_${parameter.k}`, { type: parameter.t.replace(/^@/, "") });
+  return parameter.e ? said("give_such", { kind, such: parameter.e }) : said("give", { kind });
+}
+
+/** Whether a month has the day that a date names. */
+function is_day(value: string): boolean {
+  const date = /^-?(\d{4,9})-(\d\d)-(\d\d)/.exec(value);
+  if (!date) return true;
+  const [year, month, day] = date.slice(1).map(Number) as [number, number, number];
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return day <= [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]!;
+}
+
+function iri_of(value: string, about: Editor): { term: string } | { wrong: Said[] } {
+  const colon = value.indexOf(":");
+  const prefix = value.slice(0, colon);
+  let iri = value;
+  if (value.startsWith("<") && value.endsWith(">")) iri = value.slice(1, -1);
+  else if (colon < 0) iri = (about.prefixes.id ?? "") + value;
+  else if (prefix in about.prefixes) iri = about.prefixes[prefix] + value.slice(colon + 1);
+  else if (!value.slice(colon + 1).startsWith("//") && prefix !== "urn") {
+    return { wrong: [said("wrong_value_prefix", { value: value.slice(0, 100), prefixes: Object.keys(about.prefixes).sort().join(", ") })] };
   }
-  if (type.startsWith("@")) return text + type;
-  return type.includes(":") ? `${text}^^${type}` : text;
+  if (!/^[A-Za-z][\w+.-]*:[^<>"{}|^`\\\u0000-\u0020]*$/.test(iri)) return { wrong: [said("wrong_value_iri", { value: value.slice(0, 100) })] };
+  return { term: `<${iri}>` };
 }
 
-/** A named query with values for its parameters: a VALUES clause where its pattern begins. */
-export function bound(named: Named, values: Record<string, string>): string {
-  const given = named.p.filter((parameter) => values[parameter.n]);
-  if (given.length === 0) return named.q;
-  const clauses = given.map((parameter) => `VALUES ?${parameter.n} { ${term(values[parameter.n] ?? "", parameter.t)} }`).join(" ");
-  const start = pattern_start(named.q);
-  return start < 0 ? named.q : `${named.q.slice(0, start)} ${clauses}${named.q.slice(start)}`;
+/** A named query with values for its parameters, as a VALUES clause where its pattern begins; what is wrong by parameter. */
+export function bound(named: Named, values: Record<string, string>, about: Editor): { text: string; wrong: Record<string, Said[]> } {
+  const wrong: Record<string, Said[]> = {};
+  const clauses: string[] = [];
+  for (const parameter of named.p) {
+    const found = term_of_type(values[parameter.n] ?? "", parameter, about);
+    if ("wrong" in found) wrong[parameter.n] = found.wrong;
+    else clauses.push(`VALUES ?${parameter.n} { ${written(found.term, about)} }`);
+  }
+  const query = tokens(named.q);
+  const opening = pattern_opening(query);
+  if (clauses.length === 0 || opening < 0) return { text: named.q, wrong };
+  const start = query[opening]!.start + 1;
+  return { text: `${named.q.slice(0, start)} ${clauses.join(" ")}${named.q.slice(start)}`, wrong };
 }
 
-/** Where the query's pattern begins: behind its first brace that follows WHERE, or the form's own. */
-function pattern_start(query: string): number {
-  const plain = query.replace(TOKEN, (part) => (part.endsWith(":") && !part.startsWith("#") ? part : " ".repeat(part.length)));
-  const where = /\bWHERE\s*\{/i.exec(plain);
-  if (where) return where.index + where[0].length;
-  return plain.indexOf("{") + 1 || -1;
+/** A term with prefixes where they fit, to be read. */
+function written(term: string, about: Editor): string {
+  return term.replace(/<([^<>]*)>$/, (whole, iri: string) => {
+    for (const [prefix, namespace] of Object.entries(about.prefixes)) {
+      const local = iri.slice(namespace.length);
+      if (iri.startsWith(namespace) && /^[A-Za-z0-9_](?:[\w.-]*[\w-])?$/.test(local)) return `${prefix}:${local}`;
+    }
+    return whole;
+  });
 }

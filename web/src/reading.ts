@@ -1,5 +1,6 @@
 // The reading view: whoever has the document drops it onto the page, and its sentences appear in their places.
 import { element, say } from "./page";
+import { lead_to_section } from "./sections";
 import { sha256 } from "./sha256";
 
 const LARGEST = 20_000_000;
@@ -86,6 +87,7 @@ function clear(units: Place[]): void {
   for (const { item } of units) for (const old of item.querySelectorAll(".quote, .differs")) old.remove();
 }
 
+lead_to_section();
 const section = document.querySelector<HTMLElement>("#reading");
 const drop = document.querySelector<HTMLElement>("#drop");
 if (section && drop) {

@@ -1,5 +1,5 @@
 // The review in the browser: decisions without loading the page anew, keys, claims out of selected words, live counts.
-import { element } from "./page";
+import { element, say } from "./page";
 
 interface Counts {
   waiting: number;
@@ -19,6 +19,7 @@ interface Answer {
   names?: string[];
 }
 
+const RESTARTED = say("restarted");
 const LOOKS_EVERY = 3000; // milliseconds
 const KEYS_OFF = "isoc-kg-review-keys-off";
 const messages = document.querySelector<HTMLElement>("#messages");
@@ -28,7 +29,7 @@ async function ask(url: string, form?: URLSearchParams): Promise<Answer> {
   const response = await fetch(url, { headers: { accept: "application/json" }, ...(form && { method: "POST", body: form }) });
   return response.headers.get("content-type")?.startsWith("application/json")
     ? ((await response.json()) as Answer)
-    : { error: `The server answered ${response.status}.` };
+    : { error: response.status === 403 ? RESTARTED : say("answered", { status: response.status }) };
 }
 
 function tell(text: string, link?: HTMLElement): void {
@@ -59,8 +60,11 @@ function current(): HTMLElement | null {
   return document.activeElement?.closest<HTMLElement>("[data-card]") ?? null;
 }
 
+let shown_at = 0; // when a card came under the keys last, as events count time
+
 function show(card: HTMLElement | undefined): void {
   if (!card) return;
+  shown_at = performance.now();
   card.closest<HTMLDetailsElement>("details.fold")?.setAttribute("open", "");
   card.focus({ preventScroll: true });
   card.closest("[data-unit]")?.scrollIntoView({ block: "nearest" });
@@ -71,7 +75,12 @@ function show(card: HTMLElement | undefined): void {
 function step(by: number): void {
   const all = cards();
   const card = current();
-  show(card ? all[all.indexOf(card) + by] : by > 0 ? all[0] : all[all.length - 1]);
+  const to = card ? all[all.indexOf(card) + by] : by > 0 ? all[0] : all[all.length - 1];
+  if (to) return show(to);
+  const onward = by > 0 ? document.querySelector<HTMLAnchorElement>("a[data-onward]") : null;
+  const link = onward && (element("a", { href: onward.href }, onward.textContent ?? "") as HTMLAnchorElement);
+  tell(say(by > 0 ? "last" : "first"), link ?? undefined);
+  link?.focus();
 }
 
 /** Puts a sentence as it is now in the place of what the page shows. */
@@ -96,9 +105,14 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
   const had = card?.contains(document.activeElement) ?? false;
   if (card) card.setAttribute("aria-busy", "true");
   busy = busy.then(async () => {
-    const answer = await ask(form.action, values).catch((error: unknown): Answer => ({ error: `Not sent: ${String(error)}` }));
+    const answer = await ask(form.action, values).catch((error: unknown): Answer => ({ error: say("not_sent", { why: String(error) }) }));
     card?.removeAttribute("aria-busy");
     count(answer.counts);
+    if (answer.error && answer.unit && answer.html) {
+      replace(answer.unit, answer.html); // with the flags that were not on the card
+      tell(answer.error);
+      return show(cards().find((one) => one.dataset.card === card?.dataset.card));
+    }
     if (answer.error) return tell(answer.error);
     if (reading && answer.revision) reading.dataset.revision = answer.revision;
     if (answer.unit && answer.html) replace(answer.unit, answer.html);
@@ -134,7 +148,7 @@ function selected(): { unit: string; quote: string } | undefined {
 function propose(): void {
   const words = selected();
   const unit = words?.unit ?? document.activeElement?.closest<HTMLElement>("[data-unit]")?.dataset.unit;
-  if (!unit) return tell("Select words of a sentence first.");
+  if (!unit) return tell(say("select"));
   location.href = `/claim?${new URLSearchParams({ unit, ...(words && { quote: words.quote }) })}`;
 }
 
@@ -163,6 +177,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input, textarea, select") || !keys_on()) return;
   const card = current();
   const own = card?.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key)}"]`);
+  // A key that is held, or was pressed before the card came, is no decision on it.
+  if (own && (event.repeat || event.timeStamp < shown_at)) return event.preventDefault();
   if (own instanceof HTMLInputElement) own.focus();
   else if (own) own.click();
   else if (event.key === "?") location.href = "/keys";
@@ -191,6 +207,7 @@ async function look(): Promise<void> {
   const unjudged = cards().filter((card) => card.dataset.unjudged !== undefined);
   const names = unjudged.slice(0, 20).map((card) => card.dataset.card ?? "");
   const state = await ask(`/state?${new URLSearchParams({ revision: reading.dataset.revision ?? "", judged: names.join(" ") })}`);
+  if (state.error === RESTARTED) tell(RESTARTED);
   if (state.error) return;
   count(state.counts);
   const stale = new Set<string>();

@@ -1,8 +1,11 @@
-// On every page: copy buttons, theme, facets, forms of named queries, suggestions in the search box.
+// On every page: copy buttons, theme, facets, suggestions in the search box.
 import { copy_buttons } from "./copy";
 import { evidence } from "./evidence";
 import { facets } from "./facets";
-import { query_forms } from "./query-forms";
+import { fetching } from "./fetching";
+import { list_filter } from "./list-filter";
+import { missing } from "./missing";
+import { search_key } from "./search-key";
 import { suggestions } from "./suggestions";
 import { theme } from "./theme";
 
@@ -10,5 +13,8 @@ theme();
 copy_buttons();
 evidence();
 facets();
-query_forms();
+fetching();
+list_filter();
 suggestions();
+search_key();
+missing().catch(() => undefined);

@@ -3,16 +3,27 @@
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from httpx._transports import default
 
 from intake_files import PROGRAMS
+from isoc_kg.limits.processes import run_script
+from isoc_kg.rdf import canonicalization, jsonld_reading
+from isoc_kg.validation import engines
+from warm_start import WarmStart
 
 from material import DOCUMENT, ROOT, SUITES
+
+#: The modules whose workers take longer to start than to work.
+WARM = (canonicalization, engines, jsonld_reading)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -21,6 +32,9 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         # Below nohup: a handler keeps the tests from hanging up, too, but is not handed down to what they start.
         signal.signal(signal.SIGHUP, lambda _number, _frame: None)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # In the background of a script: what the tests start would not hear Ctrl-C either.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):  # a worker starts no workers
         return
     option = config.option
@@ -40,6 +54,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for program, package in PROGRAMS.items():
         if shutil.which(program) is None:
             terminalreporter.write_line(f"NOT TESTED: no {program} to make documents (Debian: {package})", red=True)
+    for report in (*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())):
+        for name, figure in report.user_properties:
+            terminalreporter.write_line(f"{name}: {figure}")
 
 
 @pytest.fixture
@@ -64,21 +81,60 @@ def suites() -> Path:
     return SUITES
 
 
+@pytest.fixture(scope="session", autouse=True)
+def warm_start() -> Iterator[WarmStart]:
+    """What commands are forked from, and the workers of this process; commands start theirs as ever."""
+    with WarmStart() as started, pytest.MonkeyPatch.context() as patch:
+        for module in WARM:
+            patch.setattr(module, "run_script", started.script)
+        yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Have httpx read the authorities' certificates once, which costs more than all else of a small request."""
+    own = default.create_ssl_context
+
+    @cache
+    def ordinary(file: str | None, folder: str | None) -> ssl.SSLContext:
+        return own()
+
+    def context(verify: Any = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
+        if verify is True and cert is None and trust_env:
+            return ordinary(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        return own(verify, cert, trust_env)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(default, "create_ssl_context", context)
+        yield
+
+
 @pytest.fixture
-def cli(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+def cold_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of this process start as ever, as its children."""
+    for module in WARM:
+        monkeypatch.setattr(module, "run_script", run_script)
+
+
+@pytest.fixture
+def cli(tmp_path: Path, warm_start: WarmStart) -> Callable[..., "subprocess.CompletedProcess[str]"]:
     """Run the command line as a user would: in a process of its own, in an empty folder, with no input."""
 
     def run(*args: str | Path, cwd: Path | None = None, code: int | None = 0) -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run(
-            [sys.executable, "-m", "isoc_kg", *map(str, args)],
-            cwd=cwd or tmp_path,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
+        arguments = list(map(str, args))
+        if warm_start.fits(os.environ):
+            done = warm_start.command(arguments, cwd or tmp_path, seconds=120)
+        else:
+            done = subprocess.run(
+                [sys.executable, "-m", "isoc_kg", *arguments],
+                cwd=cwd or tmp_path,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                timeout=120,
+                check=False,
+            )
         assert "Traceback" not in done.stderr, done.stderr
         if code is not None:
             assert done.returncode == code, (done.stdout, done.stderr)

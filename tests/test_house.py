@@ -14,8 +14,8 @@ from material import ROOT
 
 SOURCE = ROOT / "src" / "isoc_kg"
 LAYERS = [
-    {"errors", "namespaces", "iris", "formats", "limits", "negotiation", "project", "atomic", "version"},
-    {"authoring", "documents", "query", "endpoint", "rdf", "validation"},
+    {"errors", "namespaces", "iris", "formats", "limits", "negotiation", "project", "atomic", "version", "lazy_names"},
+    {"authoring", "documents", "query", "endpoint", "rdf", "validation", "wording"},
     {"evidence"},
     {"publication", "graph", "proposals"},
     {"rendering"},

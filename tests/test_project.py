@@ -13,6 +13,7 @@ from isoc_kg.errors import ProjectError
 from isoc_kg.project import Project, load_project
 from isoc_kg.publication.build import build_publication
 from isoc_kg.publication.start import copy_example
+from settings_page import PAGE, page
 
 from material import ROOT
 
@@ -153,6 +154,14 @@ def test_the_starter_says_where_its_text_comes_from(tmp_path: Path) -> None:
         ("[limits]\nmax_file_bytes = inf", "“max_file_bytes” must be"),
         ("[server]\nquery_seconds = 1e18", "“query_seconds” must be 1,000,000 at most"),
         ("[server]\nworkers = 10000000000000000000000", "“workers” must be"),
+        ('[site]\nacent = "#123456"', "there is no setting “acent” in .site."),
+        ('[site]\nformats = ["ttl", 3]', "“formats” must be a list of some of ttl, jsonld, nt, rdf"),
+        ("[site]\nformats = []", "“formats” must be a list"),
+        ("[site]\nfacets = 3", "“facets” must be a table"),
+        ('[site.facets]\narea = "no:prefix"', "“no:prefix” is not a prefixed name or an IRI"),
+        ('[site.facets]\n"" = "dcterms:subject"', "the name of a facet must be a text"),
+        ('[contact]\nmail = "a@b.example"\nname = "\\u202ex"', "“name” has characters that nobody sees"),
+        ("[site.facets]\narea = 3", "“area” must be a property such as"),
     ],
 )
 def test_settings_out_of_bounds(folder: Path, setting: str, message: str) -> None:
@@ -213,6 +222,9 @@ def test_a_pipe_is_no_file(folder: Path, name: str) -> None:
         ('language = "en US"', "", "“language” must be a language tag"),
         ('licence = "CC BY 4.0"', "", "“licence” must be an IRI"),
         ('homepage = "www.e.example"', "", "“homepage” must be an IRI"),
+        ('homepage = "javascript:alert(1)"', "", "“homepage” must be an http(s) URL"),
+        ('language = "C"', "document", "“language” must be a language tag"),
+        ('language = "de-x"', "", "“language” must be a language tag"),
         ('creator_iri = "https://e.example/%zz"', "", "“creator_iri” must be an IRI"),
         ('base = "https://e.example:x/kg/"', "", "“base” must be an IRI"),
         ('h2 = "harbour"', "prefixes", "“h2” must be an IRI"),
@@ -263,3 +275,8 @@ def test_control_characters_are_refused(setting: str, tmp_path: Path) -> None:
     (tmp_path / "kg.toml").write_text(f"{text}{title}{setting}\n", encoding="utf-8")
     with pytest.raises(ProjectError, match=r"control character|no setting"):
         load_project(tmp_path)
+
+
+def test_the_page_of_settings_is_current() -> None:
+    """Every key of every table is documented as the code reads it."""
+    assert PAGE.read_text(encoding="utf-8") == page()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from isoc_kg.assistants.deadline import Computed, until_deadline
+from isoc_kg.assistants.deadline import Computed, stopped_after, until_deadline
 from isoc_kg.assistants.excerpt import excerpt
 from isoc_kg.errors import LimitExceeded
 
@@ -31,3 +31,16 @@ def test_rows_are_computed_when_they_are_taken() -> None:
     with pytest.raises(LimitExceeded):
         excerpt(Computed(range(5), row, -1), "statements")
     assert Computed([7], row, 1)[0] == {"n": 7}
+
+
+def test_what_goes_through_data_ends() -> None:
+    """Whatever it is at, in its own words and not in others; and what is in time is left alone."""
+
+    def work(number: int, seconds: float) -> int:
+        with stopped_after(seconds):
+            return sum(1 for _ in range(number))
+
+    assert work(10, 3600) == 10
+    with pytest.raises(LimitExceeded, match="query_seconds"):
+        work(10**12, 0.05)
+    assert work(10, 3600) == 10

@@ -235,7 +235,7 @@ def test_typed_parameters_have_evidence_and_mistakes_are_explained() -> None:
         for arguments, meant in [
             ({"name": "founded-on"}, "founded-in"),
             ({"name": "founded-in", "parameters": {"yeer": 1992}}, "year"),
-            ({"name": "founded-in", "parameters": {"year": "long ago"}}, "Such as 1992"),
+            ({"name": "founded-in", "parameters": {"year": "long ago"}}, "such as 2014"),
             ({"name": "founded-in", "parameters": {"year": ["1992"]}}, "must be"),
             ({"name": "founded-in", "parameter": {}}, "parameters"),
             ({"name": "founded-in", "offset": -1}, "greater than or equal to 0"),
@@ -243,6 +243,10 @@ def test_typed_parameters_have_evidence_and_mistakes_are_explained() -> None:
             result = await call("run_query", **arguments)
             assert result.is_error
             assert meant in result.content[0].text
+        misspelt = await call("sparql", query="SELECT ?x { ?x isoc:suports ?y }")
+        assert "Did you mean isoc:supports?" in misspelt.structured_content["notice"]
+        other = await call("run_query", name="founded-in", parameters={"year": 1875})
+        assert "such as 1992, 2014" in other.structured_content["notice"]
         unknown = await call("run_query", name="sentences-behind", parameters={"thing": "manrss"})
         assert "manrs" in unknown.structured_content["unknown"]
         try:

@@ -45,6 +45,11 @@ def test_from_the_next_unit_to_a_proposal(tmp_path: Path) -> None:
             assert made["statement"] == "“Ida Thornbury” chairs “Wexmoor Canal Trust”"
             assert (await call("propose", **claim))["refused"]["reason"] == "duplicate"
             assert (await call("propose", **{**claim, "quote": "Ida chairs"}))["refused"]["reason"] == "quote"
+            for wrong, message in (({"quote": ""}, "the claim has no quote"), ({"support": "maybe"}, "supported")):
+                result = await client.call_tool("propose", {**claim, **wrong})
+                shown = f"{result.content} {result.structured_content}"
+                assert message in shown
+                assert "pydantic" not in shown
             assert (await call("next_unit"))["unit"] == "report:2.4"
             assert (await call("next_unit", after="report:4.5"))["unit"] == "report:5.1"
             assert (await call("menu", unit="bericht:2.1"))["language"] == "de"
@@ -61,7 +66,6 @@ def test_from_the_next_unit_to_a_proposal(tmp_path: Path) -> None:
                 ("withdraw", {"proposal": made["proposal"]}),
                 ("withdraw", {"proposal": "../../x"}),
                 ("menu", {"unit": "9.9"}),
-                ("propose", {**claim, "support": "sure"}),
                 ("propose", {**claim, "accept": True}),
             ):
                 assert (await client.call_tool(tool, arguments)).is_error

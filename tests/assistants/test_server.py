@@ -53,14 +53,23 @@ def test_answers_carry_iris_and_sentences() -> None:
 
         found = await call("search", text="manrs")
         assert found["things"][0]["iri"] == "https://w3id.org/isoc-kg/id/manrs"
+        assert "notice" not in found
+        assert (await call("search", text="manrs pirates"))["notice"].startswith("Nothing has all of these words")
         thing = await call("describe", thing="MANRS")
+        first = await call("describe", thing="MANRS", limit=2)
+        assert all(one.get("sentences") or one.get("notes") for one in first["statements"])
+        assert [one["property"] for one in first["statements"]] == [one["property"] for one in thing["statements"][:2]]
         founded = next(s for s in thing["statements"] if s["property"] == "schema:foundingDate")
         assert (founded["value"]["text"], founded["sentences"][0]["number"]) == ("2014", "15.2")
+        assert "supported by sentence 15.2" in founded["citation"]
+        assert founded["citation"].endswith(founded["claim"])
+        assert thing["citation"].endswith(thing["iri"])
         evidence = await call("evidence", subject="id:manrs", property="schema:foundingDate")
         assert evidence["sentences"][0]["iri"].endswith("#15.2")
         rows = await call("sparql", query="SELECT ?year { id:manrs schema:foundingDate ?year }")
         assert rows["solutions"] == [{"year": "2014"}]
         assert rows["evidence"][0][0]["sentences"][0]["number"] == "15.2"
+        assert rows["evidence"][0][0]["citation"] == founded["citation"]
         assert (await call("sparql", query="ASK { id:internet-society isoc:manages id:ietf }"))["boolean"] is True
         graph = await call("sparql", query="CONSTRUCT WHERE { id:manrs schema:foundingDate ?year }")
         assert "2014" in json.dumps(graph["graph"])

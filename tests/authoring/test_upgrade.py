@@ -51,6 +51,16 @@ def test_turtle(old: str, new: str) -> None:
     assert upgraded(declared + new, ".ttl") == declared + new
 
 
+def test_an_ontology_that_says_where_the_terms_went_stays(harbour: Path) -> None:
+    """The old IRIs with their successors are no mention of a version 1 project."""
+    head = f"@prefix ev: <{NEW}> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n{HEAD}"
+    moved = f"{head}isoc:Unit dcterms:isReplacedBy ev:Unit .\n"
+    (harbour / "ontology" / "moved.ttl").write_text(moved, encoding="utf-8")
+    assert list(upgrade_project(harbour)) == []
+    (harbour / "ontology" / "moved.ttl").write_text(moved.replace("isReplacedBy", "relation"), encoding="utf-8")
+    assert list(upgrade_project(harbour)) == [Path("ontology/moved.ttl")]
+
+
 def test_another_prefix_for_the_old_namespace() -> None:
     """What counts is the namespace."""
     text = f"PREFIX i: <{OLD}>\nPREFIX isoc: <http://e/>\nSELECT * {{ ?c i:supportedBy|isoc:supportedBy ?u }}"

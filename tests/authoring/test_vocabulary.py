@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from isoc_kg import KnowledgeGraph
-from isoc_kg.assistants.search import find_things
+from isoc_kg.assistants.search import find_entries
 from isoc_kg.errors import ProjectError
 from isoc_kg.graph.dataset_source import DatasetSource
 from isoc_kg.graph.endpoint_source import EndpointSource
@@ -52,8 +52,14 @@ NAMES = {
 class Store(StoreEvaluator):
     """An endpoint that is a store in this process."""
 
+    query_url = "http://127.0.0.1/sparql"
+
     def unite(self) -> None:
         """The default graph is the union already."""
+
+    def named_graphs(self) -> list[str]:
+        """None: all is in the default graph."""
+        return []
 
 
 def project_with(folder: Path, setting: str) -> Project:
@@ -81,7 +87,7 @@ def test_one_answer() -> None:
         assert here.find(name) == there.find(name.upper()) == iri
         assert here.entity(local).label == there.entity(name).label == name
         assert index.name_of(iri_token(iri))[0] == name
-        assert {"iri": iri, "label": name} in find_things(here, name)
+        assert (iri, name) in {(thing["iri"], thing["label"]) for thing in find_entries(here, name)[0]["things"]}
     assert here.labels == there.labels
     assert here.names_of([project.ids.thing("several")]) == there.names_of([project.ids.thing("several")])
     assert here.labels[project.ids.thing("several")] == ["Beta", "Gamma", "Alpha", "Beda"]

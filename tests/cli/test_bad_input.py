@@ -118,6 +118,7 @@ def test_misspelt_commands_and_things(cli) -> None:  # type: ignore[no-untyped-d
     """Near names are suggested; exit code 2."""
     assert "Did you mean build?" in cli("biuld", code=2).stderr
     assert "Did you mean" in cli("describe", "Internet Societee", code=2).stderr
+    assert "isoc-kg query --name founded-in" in cli("query", "founded-in", code=2).stderr
     assert "areas" in cli("query", "--name", "area", code=2).stderr
 
 

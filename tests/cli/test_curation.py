@@ -100,7 +100,7 @@ def test_what_is_shown_and_would_stop_a_build(harbour: Path, cli: Cli) -> None:
     for arguments in (("query", "--why", wrong), ("describe", "old-harbour")):
         done = cli(*arguments, "--project", harbour)
         assert "1755" in done.stdout
-        assert "harbour.ttl:12: a build stops here: digits: “1755” is not in unit guide:2.1" in done.stderr
+        assert "harbour.ttl:12: a build stops here: digits: “1755” is not in sentence guide:2.1" in done.stderr
     assert cli("query", "--why", right, "--project", harbour).stderr == ""
 
 
@@ -108,7 +108,7 @@ def test_terms_of_a_query_without_solutions(harbour: Path, cli: Cli) -> None:
     """A misspelt term is named; a query that has just no solutions says nothing."""
     for why in ([], ["--why"]):
         done = cli("query", *why, "SELECT * WHERE { ?s harbour:builtFrm ?o }", "--project", harbour)
-        assert "note: no ontology file declares harbour:builtFrm. Did you mean harbour:builtFrom?" in done.stderr
+        assert "note: no statement uses harbour:builtFrm as a property. Did you mean harbour:builtFrom?" in done.stderr
         done = cli("query", *why, "SELECT * WHERE { ?s harbour:builtFrom 7 }", "--project", harbour)
         assert done.stderr == ""
 

@@ -18,6 +18,7 @@ def test_visible() -> None:
     assert visible("Grüße\t水\n") == "Grüße\t水\n"
     assert visible("Grüße\t水\n", line=True) == "Grüße\\t水\\n"
     assert visible("\x1b[1m\u202e\ud800") == "\\u001b[1m\\u202e\\ud800"
+    assert visible("a\ufdd0b\ufdd1") == "a\\ufdd0b\\ufdd1"
     assert visible(HOSTILE).isprintable()
 
 

@@ -12,9 +12,9 @@ def test_a_unit_by_its_name_in_all_that_shows_it(cli: Cli, lighthouse: Path) -> 
     project = ("--project", lighthouse)
     assert cli("evidence", "show", "chronicle:1.1", *project).stdout.startswith("chronicle:1.1  ")
     assert cli("evidence", "show", "1.1", *project).stdout.count("  sentence, characters") > 1
-    assert "chronicle:1.1: " in cli("describe", "id:ravens-point-light", *project).stdout
+    assert "sentence chronicle:1.1: " in cli("describe", "id:ravens-point-light", *project).stdout
     cli("build", *project)
-    assert "chronicle:1.1: " in cli("describe", "id:ravens-point-light", "--data", lighthouse / "out").stdout
+    assert "sentence chronicle:1.1: " in cli("describe", "id:ravens-point-light", "--data", lighthouse / "out").stdout
 
 
 def test_a_documents_former_option(cli: Cli, harbour: Path) -> None:

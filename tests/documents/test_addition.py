@@ -135,6 +135,16 @@ def test_a_plain_text_is_its_own_original(garden: Path) -> None:
     assert load_index(garden / "facts/units/other/1.jsonl").extractor == "text 1"
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("The Harl Lights\n\nThey are lit.\n", "The Harl Lights"), ("They are lit.\n\nThe Lights\n\nAll.\n", "minutes-2")],
+)
+def test_the_title_of_a_plain_text(garden: Path, text: str, title: str) -> None:
+    """The heading with which it begins, or its file's name."""
+    add(garden, text.encode(), "minutes-2.txt")
+    assert title in [document.title for document in load_project(garden).documents]
+
+
 def test_an_original_in_the_folder_stays_where_it_is(garden: Path) -> None:
     """It is not copied under another name."""
     (garden / "documents").mkdir()

@@ -10,10 +10,18 @@ import pyoxigraph as ox
 
 
 @contextmanager
-def answering_queries(store: ox.Store, refused: str | None = None, status: int = 400) -> Iterator[str]:
+def answering_queries(
+    store: ox.Store,
+    refused: str | None = None,
+    status: int = 400,
+    *,
+    held: str | None = None,
+    log: list[str] | None = None,
+) -> Iterator[str]:
     """The address of an endpoint over a store. A query with a dataset of its own is answered over that.
 
-    What holds `refused` is answered by this status.
+    What has `refused` in it is answered by this status; what has `held` never: that it came, and that its client left,
+    is written into the log.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -27,6 +35,13 @@ def answering_queries(store: ox.Store, refused: str | None = None, status: int =
 
         def _answer(self, form: str) -> None:
             (text,) = parse_qs(form)["query"]
+            if held is not None and log is not None and held in text:
+                log.append("came")
+                while self.connection.recv(4096):
+                    pass
+                log.append("left")
+                self.close_connection = True
+                return
             if refused is not None and refused in text:
                 self._send(status, "text/plain", b"no such query")
                 return

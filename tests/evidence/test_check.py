@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.evidence.answers import check_answers
 from isoc_kg.evidence.check import EvidenceCheck, check_evidence
+from isoc_kg.evidence.flags import ERRORS, FLAGS
 from isoc_kg.evidence.literals import missing_parts
 from isoc_kg.evidence.numerals import numbers
 from isoc_kg.evidence.questions import QUESTIONS
@@ -121,6 +122,14 @@ def test_every_question_has_a_case() -> None:
     assert {name for name, _ in WRONG.values()} | {"attribute", "elsewhere"} == {
         question.name for question in QUESTIONS
     }
+
+
+def test_the_names_of_flags_and_errors_are_those_of_the_questions() -> None:
+    """They are told apart from the questions, which read texts."""
+    assert [(question.name, question.severity) for question in QUESTIONS] == [
+        *((name, "error") for name in ERRORS),
+        *((name, "flag") for name in FLAGS),
+    ]
 
 
 ATTRIBUTES = {
@@ -306,12 +315,12 @@ def test_an_error_stops_the_build_a_flag_does_not(lamp: Path, cli) -> None:  # t
     more = lamp / "facts" / "more.ttl"
     more.write_text(HEAD + WRONG["digits, a year"][1] + "\n", encoding="utf-8")
     done = cli("build", "--project", lamp, code=1)
-    assert f"more.ttl:{FIRST}: digits: “1905” is not in unit en:2.1" in done.stderr
+    assert f"more.ttl:{FIRST}: digits: “1905” is not in sentence en:2.1" in done.stderr
     assert not (lamp / "out").exists()
     more.write_text(HEAD + WRONG["denial"][1] + "\n", encoding="utf-8")
     assert "1 flags without an answer (denial 1)" in cli("build", "--project", lamp).stdout
     listed = cli("evidence", "check", "--project", lamp)
-    assert f"more.ttl:{FIRST}: denial: unit en:3.1" in listed.stdout
+    assert f"more.ttl:{FIRST}: denial: sentence en:3.1" in listed.stdout
     cli("evidence", "check", "--project", lamp, "--strict", code=1)
 
 
@@ -367,7 +376,7 @@ SHIPPED = (
     + "@prefix s: <https://w3id.org/isoc-kg/document/internet-society-term/1#> .\n"
 )  # fmt: skip
 MISTAKES = {
-    "M01": ("classes", "id:internet-society schema:founder id:manrs {| ev:supportedBy s:15.2 |} ."),
+    "M01": ("direction", "id:internet-society schema:founder id:manrs {| ev:supportedBy s:15.2 |} ."),
     "M04": ("classes", "id:internet-society isoc:worksWith id:route-hijacking {| ev:supportedBy s:15.3 |} ."),
     "M09": ("digits", 'id:ota schema:foundingDate "1990"^^xsd:gYear {| ev:supportedBy s:17.2 |} .'),
     "M18": ("heading", "id:internet-society isoc:promotes id:best-practices {| ev:supportedBy s:13.1 |} ."),

@@ -42,7 +42,7 @@ def test_what_the_new_unit_does_not_say_stays_held(harbour: Path, cli: Cli) -> N
     assert "the evidence of 2 claims moved to guide/2:2.1" in done.stderr
     assert re.search(
         r"harbour\.ttl:12: held: id:old-harbour schema:foundingDate “1754” \(claim:old-harbour\.[0-9a-f]{16}\): "
-        "digits: “1754” is not in unit guide:2.1",
+        "digits: “1754” is not in sentence guide:2.1",
         done.stderr,
     )
     assert '"1754"^^xsd:gYear {| ev:supportedBy g-1:2.1 |}' in facts_of(harbour)
@@ -124,7 +124,7 @@ def test_an_earlier_edition_needs_no_claims(harbour: Path, cli: Cli) -> None:
     pasted = cli("evidence", "show", "--uncovered", "--project", harbour).stdout
     assert "@prefix g: <https://harbour.example/kg/document/guide/2#> ." in pasted
     assert "id:SUBJECT harbour:PROPERTY id:OBJECT {| ev:supportedBy g:4.2 |} ." in pasted
-    assert "# 1 units" in pasted
+    assert "# 1 unit is not covered" in pasted
 
 
 def test_notes_on_gists_are_written_and_removed(harbour: Path, cli: Cli) -> None:

@@ -22,6 +22,10 @@ CASES = [
     # the one before the list rules it, others only where the item refers back
     ("en", "The Lamp Society is old. The Salt Guild has tasks:\n- supports the Night Watch.", "1.3", True),
     ("en", "The Lamp Society is old. It has tasks:\n- It supports the Night Watch.", "1.3", False),
+    # a further sentence of an item goes on from it, and from no other; the next item from neither
+    ("en", "- The Lamp Society is old. It supports the Night Watch.\n- The Salt Guild rests.", "1.2", False),
+    ("en", "- The Lamp Society is old.\n- The Salt Guild rests. It supports the Night Watch.", "1.3", True),
+    ("en", "- The Salt Guild rests. The Lamp Society is old.\n- It supports the Night Watch.", "1.3", True),
     # a sentence refers back, or does not
     ("en", "The Lamp Society is old. It supports the Night Watch.", "1.2", False),
     ("en", "The Lamp Society is old. The society supports the Night Watch.", "1.2", False),

@@ -7,8 +7,8 @@ import pytest
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.authoring.dates import is_date, past_properties, precedes
 from isoc_kg.evidence.check import EvidenceCheck, check_evidence
-from isoc_kg.evidence.dating import LATER
-from isoc_kg.evidence.questions import QUESTIONS, VERIFIER
+from isoc_kg.evidence.flags import LATER, VERIFIER
+from isoc_kg.evidence.questions import QUESTIONS
 from isoc_kg.namespaces import SCHEMA, XSD
 from isoc_kg.project import load_project
 from isoc_kg.validation import ShapesGraph

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from isoc_kg.evidence.figures import figures
 from isoc_kg.evidence.literals import missing_parts
 from isoc_kg.evidence.numerals import numbers
 from isoc_kg.namespaces import XSD
@@ -137,3 +138,40 @@ def test_not_given(language: str, lexical: str, datatype: str | None, text: str)
     """The sentence gives another one, or none."""
     own = "de" if lexical.startswith("drei") else None
     assert missing_parts(lexical, datatype, text, language, own) != []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("fr", "Le phare a compté 12 400 visites.", {12400}),
+        ("fr", "Le phare a compté 12\u00a0400 visites et 1\u202f250 nuitées.", {12400, 1250}),
+        ("fr", "Le fonds a versé 12.400 euros.", {12400}),
+        ("fr", "Le prix est de 12,4 euros, soit 1 234 567,50 francs.", {"12.4", "1234567.50"}),
+        ("de", "Der Hof zählte 12\u2009400 Gäste.", {12400}),
+        ("de", "Der Hof zählte 12.400 Gäste und 1'200 Hunde.", {12400, 1200}),
+        ("en", "The yard sold 12,400 planks and 1’200 nails.", {12400, 1200}),
+        ("en", "The yard sold 12 400 planks.", {12400}),
+        ("en", "In group 12 300 people sang.", {12, 300}),
+        ("es", "El puerto recibió 12 400 barcos.", {12400}),
+        ("sv", "Gården sålde 12 400 plankor.", {12400}),
+        ("en", "They met twice, and once more.", {1, 2}),
+        ("de", "Der Vorstand tagte viermal, der Rat zwölfmal; die vierfache Menge.", {4, 12}),
+        ("fr", "Le conseil s'est réuni quatre fois.", {4}),
+        ("fr", "Quatre-vingt-dix-sept bénévoles, soixante et onze enfants.", {97, 71}),
+        ("fr", "Douze gardiens et deux cent quarante membres.", {12, 240}),
+        ("fr", "Trois mille deux cents visites en mille neuf cent deux.", {3200, 1902}),
+        ("es", "Doce guardas y ciento cuarenta y dos socios.", {12, 142}),
+        ("es", "El club nació en mil novecientos veinticuatro.", {1924}),
+        ("it", "Dodici soci e trenta barche.", {12, 30}),
+    ],
+)
+def test_groups_and_words(language: str, text: str, wanted: set[int | str]) -> None:
+    """Digits in groups are one number in the language's way, and words are read."""
+    assert numbers(text, language) == {Decimal(value) for value in wanted}
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f"])
+def test_a_number_in_groups_is_one_figure(space: str) -> None:
+    """Whatever space is between them."""
+    text = f"Le phare a compté 12{space}400 visites en 2024."
+    assert [figure.text for figure in figures(text, "fr")] == [f"12{space}400", "2024"]

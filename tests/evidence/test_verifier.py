@@ -66,7 +66,7 @@ def test_its_answers_are_flags(lamp: Path, cli) -> None:  # type: ignore[no-unty
     assert (lamp / "ran").exists()
     assert "4 flags without an answer (verifier 4)" in built.stdout
     listed = cli("evidence", "check", "--project", lamp, "--verifier").stdout
-    assert "verifier: unit en:2.7: contradicted: as recorded" in listed
+    assert "verifier: sentence en:2.7: contradicted: as recorded" in listed
     facts = lamp / "facts" / "lamp.ttl"
     facts.write_text(
         facts.read_text(encoding="utf-8").replace(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from isoc_kg.authoring.dataset import Dataset, build_dataset
-from isoc_kg.namespaces import EV, SCHEMA, SKOS
+from isoc_kg.namespaces import EV, RDF, RDFS, SCHEMA, SKOS
 from isoc_kg.project import load_project
 from isoc_kg.rdf import iri, literal, split
 
@@ -46,6 +46,15 @@ def test_supported_labels_stand_in_the_sentence(dataset: Dataset) -> None:
     assert DOCUMENT
     text = DOCUMENT.read_text(encoding="utf-8")
     assert curators_wording(dataset, text) == []
+
+
+def test_labels_are_names_that_somebody_gave(dataset: Dataset) -> None:
+    """No thing is called after its IRI, as is derived where the facts give no name."""
+    naming = {*dataset.project.names.labels, RDF.value}
+    claimed = {claim.triple for claim in dataset.claims.values()}
+    named = {split(triple)[0] for triple in claimed if iri(split(triple)[1]) in naming}
+    called = {split(line)[0] for line in dataset.graph("derived") if iri(split(line)[1]) == RDFS.label}
+    assert called - named == set()
 
 
 @requires_document

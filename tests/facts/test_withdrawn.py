@@ -21,5 +21,5 @@ def test_what_is_withdrawn_has_a_successor_and_no_other_statement() -> None:
     for subject, predicate, value, claim in claims:
         assert not (value.startswith(b"<") and iri(value) in withdrawn), claim.triple
         if subject in withdrawn:
-            assert predicate in {RDF.type, SKOS.prefLabel, OWL.deprecated, DCTERMS.isReplacedBy}
+            assert predicate in {RDF.type, SKOS.prefLabel, OWL.deprecated, DCTERMS.isReplacedBy, SKOS.definition}
             assert SKOS.editorialNote in claim.evidence

@@ -28,6 +28,14 @@ def stored(files: KnowledgeGraph) -> Iterator[KnowledgeGraph]:
         yield kg
 
 
+def test_citations(files: KnowledgeGraph, stored: KnowledgeGraph) -> None:
+    """A statement, a thing, a document and the whole are cited alike."""
+    claim = files.evidence("id:manrs", "schema:foundingDate").claim
+    for what in (claim, "MANRS", "internet-society-term", None):
+        assert stored.cite(what, "csl") == files.cite(what, "csl")
+    assert stored["MANRS"].cite() == files["MANRS"].cite()
+
+
 def canonical(lines: tuple[bytes, ...]) -> list[bytes]:
     """Lines as a store has them, which writes numbers its own way."""
     store = ox.Store()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from isoc_kg.authoring.dataset import Dataset, build_dataset
-from isoc_kg.namespaces import DCTERMS, EV, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS, VANN, XSD
+from isoc_kg.namespaces import DCTERMS, EV, FOAF, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS, VANN, XSD
 from isoc_kg.project import load_project
 from isoc_kg.rdf import iri, literal, read_lines, read_quads, split
 
@@ -80,7 +80,10 @@ def test_no_blank_nodes(ontology: list[Triple]) -> None:
 
 
 def test_every_own_term_is_described_and_placed(ontology: list[Triple]) -> None:
-    """A term of ours has a label, a definition, an example and its home, and hangs from a standard term."""
+    """A term of ours has a label, a definition, an example and its home, and hangs from a standard term, if from any.
+
+    One that says something: below `dcterms:relation` stands nothing. What is withdrawn has a successor instead.
+    """
     said: dict[str, dict[str, list[bytes]]] = defaultdict(lambda: defaultdict(list))
     for s, p, o in ontology:
         said[iri(s)][iri(p)].append(o)
@@ -96,19 +99,108 @@ def test_every_own_term_is_described_and_placed(ontology: list[Triple]) -> None:
 
     for term, parts in own.items():
         needed = [RDFS.label, SKOS.definition, RDFS.isDefinedBy]
-        if f"<{SKOS.ConceptScheme}>".encode() not in parts[RDF.type]:
+        if parts[OWL.deprecated]:
+            needed.append(DCTERMS.isReplacedBy)
+        elif f"<{SKOS.ConceptScheme}>".encode() not in parts[RDF.type]:
             needed.append(SKOS.example)
         for predicate in needed:
             assert len(parts[predicate]) == 1, (term, predicate)
         assert iri(parts[RDFS.isDefinedBy][0]) == term.partition("#")[0]
         assert literal(parts[SKOS.definition][0])[0].endswith("."), term
-        assert standard(term), f"{term} stands under no standard term"
+        assert f"<{DCTERMS.relation}>".encode() not in parts[RDFS.subPropertyOf], term
+        if parts[OWL.deprecated]:
+            continue
+        if not any(iri(kind).endswith("Property") for kind in parts[RDF.type]):
+            assert standard(term), f"{term} stands under no standard term"
+            continue
+        assert parts[RDFS.domain] or parts[SCHEMA.domainIncludes], f"{term} has no domain"
+        # an initiative may be whatever it is: of that property classes are only included
+        assert parts[RDFS.range] or parts[SCHEMA.rangeIncludes], f"{term} has no range"
+
+
+def test_terms_that_moved_keep_their_iris(dataset: Dataset, ontology: list[Triple], context: dict[str, Any]) -> None:
+    """The fifteen of version 1 lead to those of the evidence vocabulary; no datum, no name of JSON-LD has them."""
+    successors = {iri(s): iri(o) for s, p, o in ontology if iri(p) == DCTERMS.isReplacedBy}
+    assert len(successors) == 15
+    declared = {iri(s) for s, p, _ in ontology if iri(p) == RDF.type}
+    for old, new in successors.items():
+        assert (old.partition("#")[0], new) == (ONTOLOGY, EV[old.partition("#")[2]])
+        assert new in declared
+    data = {iri(term) for _, p, o in triples(dataset.graph("facts", "evidence", "document")) for term in (p, o)}
+    assert not data & successors.keys()
+    assert not {full for full, _ in terms(context).values()} & successors.keys()
+
+
+def test_no_two_terms_have_one_label(ontology: list[Triple]) -> None:
+    """Of our own terms none is called as any other, whatever the case; of others' none as written."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    for s, p, o in ontology:
+        if iri(p) == RDFS.label:
+            labels[literal(o)[0]].add(iri(s))
+    assert {label: terms for label, terms in labels.items() if len(terms) > 1} == {}
+    folded: dict[str, set[str]] = defaultdict(set)
+    for label, terms in labels.items():
+        folded[label.casefold()] |= terms
+    own = {label: terms for label, terms in folded.items() if any(term.startswith(OURS) for term in terms)}
+    assert {label: terms for label, terms in own.items() if len(terms) > 1} == {}
+
+
+def test_the_terms_of_others_keep_their_labels(ontology: list[Triple]) -> None:
+    """schema.org's labels are its names: ours are their words, and no other; pages word them by themselves."""
+    labels = {iri(s): literal(o)[0] for s, p, o in ontology if iri(p) == RDFS.label and iri(s).startswith(SCHEMA.iri)}
+    assert len(labels) > 40
+    words = {name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.removeprefix(SCHEMA.iri)).lower() for name in labels}
+    assert words == labels
+    more = [iri(s) for s, p, _ in ontology if iri(p) in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)]
+    assert [name for name in more if not name.startswith(OURS)] == []
+
+
+#: What FOOPS! 0.3.2 asks an ontology to say of itself (tests OM1 to OM5, FIND1, VER1), a DOI aside: there is none.
+METADATA = {
+    "OM1": [
+        *(DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.creator),
+        *(OWL.versionIRI, VANN.preferredNamespaceUri),
+    ],
+    "OM2": [VANN.preferredNamespacePrefix, OWL.versionInfo, DCTERMS.created, DCTERMS.bibliographicCitation],
+    "OM3": [
+        DCTERMS.publisher, FOAF.logo, "http://purl.org/ontology/bibo/status", DCTERMS.source, DCTERMS.issued,
+    ],
+    "OM4.1": [DCTERMS.license],
+    "OM5.1": [DCTERMS.creator, DCTERMS.created],
+    "OM5.2": [DCTERMS.publisher, DCTERMS.modified, DCTERMS.abstract],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", METADATA)
+@pytest.mark.parametrize("home", HOMES)
+def test_the_metadata_that_foops_asks_for(ontology: list[Triple], home: str, asked: str) -> None:
+    """Each property is there, IRIs where a registry follows them."""
+    said: dict[str, list[bytes]] = defaultdict(list)
+    for s, p, o in ontology:
+        if iri(s) == home:
+            said[iri(p)].append(o)
+    assert [name for name in METADATA[asked] if not said[name]] == []
+    for name in (DCTERMS.license, DCTERMS.source, FOAF.logo, "http://purl.org/ontology/bibo/status", OWL.versionIRI):
+        assert all(value.startswith(b"<") for value in said[name]), name
+
+
+def test_the_vocabularies_are_reused_and_documented(ontology: list[Triple]) -> None:
+    """FOOPS! VOC1 to VOC4, URI1 and PURL1: terms under others' terms, labelled and defined, at persistent addresses."""
+    reused = {
+        iri(o).removesuffix(iri(o).rpartition("/" if "#" not in iri(o) else "#")[2])
+        for s, p, o in ontology
+        if iri(s).startswith(OURS) and iri(p) in (RDFS.subClassOf, RDFS.subPropertyOf) and not iri(o).startswith(OURS)
+    }
+    assert {SCHEMA.iri, SKOS.iri, DCTERMS.iri} < reused
+    assert all(home.startswith("https://w3id.org/") for home in HOMES)
+    states = {iri(o).rpartition("/")[2] for _, p, o in ontology if iri(p) == "http://purl.org/ontology/bibo/status"}
+    assert states <= {"draft", "published"}
 
 
 ORDER = [
     RDF.type, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, SKOS.example, SKOS.scopeNote, SKOS.note,
     RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, SCHEMA.domainIncludes, SCHEMA.rangeIncludes,
-    SKOS.inScheme, RDFS.isDefinedBy,
+    SKOS.inScheme, OWL.deprecated, DCTERMS.isReplacedBy, RDFS.isDefinedBy,
 ]  # fmt: skip
 
 
@@ -161,8 +253,8 @@ def test_every_term_used_is_declared(dataset: Dataset, ontology: list[Triple], g
 
 @pytest.fixture(scope="module")
 def context() -> dict[str, Any]:
-    """The JSON-LD context."""
-    found: dict[str, Any] = json.loads((ROOT / "ontology" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    """The JSON-LD context that is published, and made of ontology and shapes."""
+    found: dict[str, Any] = json.loads((ROOT / "out" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
     return found
 
 
@@ -174,8 +266,9 @@ def terms(context: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
         if name.startswith("@") or name in prefixes:
             continue
         definition = {"@id": value} if isinstance(value, str) else value
-        prefix, _, local = (definition.get("@id") or definition["@reverse"]).partition(":")
-        found[name] = (prefixes[prefix] + local, definition)
+        full = definition.get("@id") or definition["@reverse"]
+        prefix, _, local = full.partition(":")
+        found[name] = (prefixes[prefix] + local if prefix in prefixes else full, definition)
     return found
 
 
@@ -212,7 +305,7 @@ def test_a_term_is_typed_as_its_property_is_declared(context: dict[str, Any], on
             assert definition.get("@type") == "@id", name
         elif kind.get(full) == OWL.DatatypeProperty:
             assert definition.get("@type") != "@id", name
-    maps = {name for name, (_, definition) in terms(context).items() if definition.get("@container") == "@language"}
+    maps = {name for name, (_, definition) in terms(context).items() if "@language" in definition.get("@container", ())}
     assert {"name", "alternateName", "prefLabel", "altLabel", "hiddenLabel", "label", "gist"} <= maps
 
 
@@ -279,6 +372,8 @@ def axiom_breaches(kinds: dict[str, set[str]], subject: str, axiom: str, object_
         right = bool(kinds[subject] & kinds[object_] & PROPERTIES)
     elif axiom == RDFS.domain:
         right = bool(kinds[subject] & PROPERTIES) and OWL.Class in kinds[object_]
+    elif OWL.AnnotationProperty in kinds[subject]:
+        right = True  # Structural Specification, 10.2.4: any IRI, without a meaning for reasoners
     elif OWL.DatatypeProperty in kinds[subject]:
         right = object_ in DATATYPES
     else:
@@ -306,6 +401,23 @@ def assertion_breaches(kinds: set[str], property_: str, object_: bytes) -> list[
 def data(dataset: Dataset) -> list[bytes]:
     """What is given to a reasoner: all but the claims, which speak about statements."""
     return dataset.graph("ontology", "facts", "derived", "document", "alignments")
+
+
+def test_what_is_outside_owl_2_dl_is_documented(ontology: list[Triple], data: list[bytes]) -> None:
+    """docs/conformance.md names what keeps the ontology out of OWL 2 DL, and nothing else does."""
+    document = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    row = next(line for line in document.splitlines() if line.startswith("| OWL 2 DL"))
+    named = set(re.findall(r"`((?:rdf|xsd):\w+)`", row))
+    declared = {iri(s) for s, p, o in ontology if iri(p) == RDF.type and iri(s).startswith(RESERVED)}
+    outside = {name for name in declared if name != OWL.deprecated}
+    used = {literal(o)[2] for _, _, o in triples(data) if o.startswith(b'"') and not literal(o)[1]}
+    used |= {iri(o) for _, p, o in ontology if iri(p) == RDFS.range and iri(o) in DATATYPES}
+    of_owl = {
+        XSD[name] for name in ("string", "integer", "nonNegativeInteger", "boolean", "anyURI", "dateTime", "decimal")
+    }
+    outside |= {name for name in used if name and name not in of_owl and not name.startswith(DCTERMS.iri)}
+    prefixes = {"rdf": RDF.iri, "xsd": XSD.iri}
+    assert {prefixes[name.partition(":")[0]] + name.partition(":")[2] for name in named} == outside
 
 
 def test_the_rules_of_owl_2_dl_hold(data: list[bytes]) -> None:

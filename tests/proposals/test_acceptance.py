@@ -182,7 +182,7 @@ def test_provenance_is_published(canal: Project, queued: Callable[..., Judge]) -
     assert '"Ann Ünal"' in (build.target / "canal.ttl").read_text(encoding="utf-8")
     publish_project(open_, canal.root.parent / "site")
     page = (canal.root.parent / "site" / "id" / "wexmoor-canal-trust.html").read_text(encoding="utf-8")
-    assert all(text in page for text in ("proposed with", "a tool", "accepted by", "Ann Ünal", "accepted as"))
+    assert all(text in page for text in ("accepted by", "Ann Ünal"))
 
 
 def test_contradictory_decisions(canal: Project, queued: Callable[..., Judge]) -> None:

@@ -1,6 +1,7 @@
 """Nothing that nobody accepted reaches facts, output or site, by whichever door it came."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from isoc_kg.proposals.queue import ProposalQueue, undecided
 from isoc_kg.proposals.submission import Submission
 from isoc_kg.publication.build import build_publication
 from isoc_kg.site import publish_project
-from proposed import RECORDED, files_of, recorded
+from proposed import CANAL, RECORDED, files_of, recorded
 
 Cli = Callable[..., Any]
 
@@ -66,13 +67,23 @@ def by_python(canal: Project, _: Cli) -> None:
 DOORS = (by_json, by_turtle, by_command, by_baseline, by_python)
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the project's output and its site."""
+    folder = tmp_path_factory.mktemp("published")
+    project = load_project(shutil.copytree(CANAL, folder / "canal"))
+    build_publication(project, folder / "out")
+    publish_project(project, folder / "site")
+    return folder
+
+
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
 def test_a_door_leads_to_the_queue_alone(
-    canal: Project, cli: Cli, door: Callable[[Project, Cli], None], tmp_path: Path
+    canal: Project, cli: Cli, door: Callable[[Project, Cli], None], published: Path, tmp_path: Path
 ) -> None:
     """Facts, output and site have the very bytes that they had before; the queue has something."""
-    build_publication(canal)
-    publish_project(canal, tmp_path / "site")
+    shutil.copytree(published / "out", canal.folder("out"), dirs_exist_ok=True)
+    shutil.copytree(published / "site", tmp_path / "site")
     kept = files_of(canal.root, "facts", "ontology", "shapes", "documents", "out", "kg.toml")
     site = files_of(tmp_path, "site")
     lines = build_dataset(canal).lines

@@ -85,6 +85,17 @@ def test_each_keeps_its_own(canal: Project) -> None:
     assert not judge.is_known(b"<https://canal.example/kg/id/thornbury-fund>")
 
 
+def test_a_name_is_asked_of_its_own_unit(canal: Project) -> None:
+    """Not of that of the statement, which need not name the thing; what its own unit lacks is a refusal still."""
+    patch = (
+        "id:thornbury-fund a c:Body {| ev:impliedBy s:7.5 |} ; schema:name\n"
+        '    "Thornbury Fund"@en {| ev:supportedBy s:7.5 |} , "Canals of Wexmoor"@en {| ev:supportedBy s:1.1 |} ;\n'
+        '    schema:foundingDate "1999"^^xsd:gYear {| ev:supportedBy s:7.4 |} .\n'
+    )
+    assert propose(canal, patch)[1] == []
+    assert propose(canal, patch.replace("1999", "1998").replace("s:1.1", "s:7.4"))[1] == ["object"]
+
+
 def test_a_later_claim_brings_them_too(canal: Project) -> None:
     """Whichever of two proposals that mention the new thing is accepted first."""
     propose(canal, PATCH)
@@ -95,6 +106,20 @@ def test_a_later_claim_brings_them_too(canal: Project) -> None:
     review.accept(second)
     expected = {end: said for end, said in SAID.items() if end != "foundingDate>"}
     assert {end: said for end, said in grounds(canal).items() if end != "foundingDate>"} == expected  # type: ignore[attr-defined]
+
+
+def test_a_name_is_sought_in_its_own_unit(canal: Project) -> None:
+    """And not in the unit of the statement, which may go on about the thing without a name."""
+    patch = (
+        'id:oskar-lind a c:Person {| ev:impliedBy s:6.4 |} ; schema:name "Oskar Lind"@en {| ev:supportedBy s:6.4 |} .\n'
+        "id:oskar-lind c:chairs id:eastwater-society {| ev:impliedBy s:6.5 |} .\n"
+    )
+    judge, refused = propose(canal, patch)
+    assert refused == []
+    (proposal,) = Review(canal, "Ann", judge).open()
+    assert "Oskar Lind" not in (judge.unit_text(proposal.claim.unit) or "")
+    wrong = patch.replace("ev:supportedBy s:6.4", "ev:supportedBy s:6.3")
+    assert propose(canal, wrong.replace("oskar-lind", "o-lind"))[1] == ["object"]
 
 
 @pytest.mark.parametrize(
@@ -300,3 +325,15 @@ def test_what_cannot_be_accepted_anew_leaves_the_judge_as_it_was(
     with pytest.raises(OSError):
         review.accept(proposal, implied=True, settles=True)
     assert known() == before
+
+
+def test_each_unit_has_its_quote(canal: Project) -> None:
+    """Where a statement has several, each of words of its own, no quote is asked of another's unit."""
+    patch = (
+        'id:thornbury-fund schema:foundingDate "1999"^^xsd:gYear {| ev:supportedBy s:7.4 ; oa:exact "in 1999" |} '
+        '{| ev:impliedBy s:7.5 ; oa:exact "Thornbury Fund" |} .\n'
+    )
+    judge = Judge(canal)
+    claims = [claim for _, claim in claims_of_patch(judge, patch.encode(), "patch.ttl")]
+    words = {claim.unit.rpartition("#")[2]: claim.words for claim in claims if not isinstance(claim, Exception)}
+    assert words == {"7.4": "in 1999", "7.5": "Thornbury Fund"}

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from isoc_kg.errors import UsageError
+from isoc_kg.iris import expand
 from isoc_kg.project import Project
 from isoc_kg.proposals.judge import Judge
+from isoc_kg.proposals.proposal import ProposedClaim, tool_name
 from isoc_kg.proposals.submission import Submission
+from isoc_kg.proposals.suggestion import command_proposer
 from proposed import RECORDED, recorded
 
 #: What a mistake may lead to; what is only a question to the reviewer is queued with a flag.
@@ -144,6 +148,44 @@ def test_things_are_not_of_the_classes_of_evidence(shared_judge: Judge, class_: 
         assert refusal.name == "term"
 
 
+@pytest.mark.parametrize(
+    ("property_", "message"),
+    [
+        ("s:2.3", "is no property"), ("id:", "is no property"), ("id:long-reach", "id:long-reach is no property"),
+        ("id:suplies", "Did you mean c:supplies"), ("c:", "is no property"),
+        ("https://example.org/unheard#of", "nobody here knows"),
+    ],
+)  # fmt: skip
+def test_what_is_no_term_is_no_property(shared_judge: Judge, property_: str, message: str) -> None:
+    """A unit, a thing, the ontology itself, a name below the base that nothing declares, a vocabulary nobody knows."""
+    ids = shared_judge.project.ids
+    prefixes = {**shared_judge.project.prefixes, "s": f"{ids.document('report')}/1#"}
+    name = ids.ontology if property_ == "c:" else expand(property_, prefixes)
+    line = f"<{ids.things}copper-basin> <{name}> <{ids.things}long-reach> .\n"
+    refusal = shared_judge.assess(ProposedClaim(line.encode(), ids.unit("report", "1", "2.2"))).refusal
+    assert refusal is not None
+    assert refusal.name == "term"
+    assert message in f"{refusal.message} {refusal.advice}"
+
+
+@pytest.mark.parametrize("class_", ["id:long-reach", "id:no-such", "c:supplies"])
+def test_what_is_no_class(shared_judge: Judge, class_: str) -> None:
+    """A thing, what nobody described, a property."""
+    claim = {"unit": "report:3.4", "subject": "id:millgate-lock", "property": "rdf:type", "object": class_}
+    refusal = Submission(shared_judge, "test", queued=False).submit_json(claim).assessment.refusal
+    assert refusal is not None
+    assert refusal.name in ("term", "thing")
+
+
+@pytest.mark.parametrize("name", ["baseline", "Baseline", " mcp", "ｂａｓｅｌｉｎｅ", "review"])
+def test_names_of_built_in_proposers(name: str) -> None:
+    """No other tool may have them: policies trust names."""
+    with pytest.raises(UsageError, match="built in"):
+        tool_name(name)
+    assert command_proposer(f"./{name.strip()}", seconds=1)[0] == "command"
+    assert command_proposer("baseline", seconds=1)[0] == "baseline"
+
+
 def test_introduced_statements_are_asked_the_same_questions(shared_judge: Judge) -> None:
     """What the evidence check would ask of each line that is written is shown before it is written."""
     for claim in recorded("true"):
@@ -171,3 +213,23 @@ def test_a_refused_text_is_known_again(shared_judge: Judge, refused: str, again:
     found = [flag for flag in flags if flag.name == "refused-before"]
     assert bool(found) == flagged
     assert all("not of the tug" in flag.message for flag in found)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "flags"),
+    [
+        ("report:3.5", 6, ["subject"]),  # “The company employs 6 people.”
+        ("report:2.5", 14, []),  # “It employs 14 people.”
+        ("report:6.3", 1990, ["subject"]),  # “The Eastwater Society was founded in 1990.”
+    ],
+)
+def test_what_a_document_is_about_is_asked_for_where_another_thing_opens_the_sentence(
+    shared_judge: Judge, unit: str, value: int, flags: list[str]
+) -> None:
+    """A sentence that begins with another thing says nothing of it, unless it refers back."""
+    subject = "https://canal.example/kg/id/wexmoor-canal-trust"
+    line = b'<%s> <https://canal.example/kg/ontology#employs> "%d"^^<http://www.w3.org/2001/XMLSchema#integer> .\n' % (
+        subject.encode(), value,
+    )  # fmt: skip
+    unit = f"https://canal.example/kg/document/report/1#{unit.partition(':')[2]}"
+    assert [name for name in shared_judge.questions(line, unit) if name == "subject"] == flags

@@ -1,6 +1,7 @@
 """Facts and decisions that a merge of branches brought apart, and decisions of several reviewers and clocks."""
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from isoc_kg.proposals import acceptance
 from isoc_kg.proposals.acceptance import Review
 from isoc_kg.proposals.decisions import Decision, DecisionLog, append_decision, standing
 from isoc_kg.proposals.judge import Judge
+from isoc_kg.rdf.lines import split
 from proposed import recorded
 
 _OSIER = [claim for claim in recorded("true") if "Osier Cut" in json.dumps(claim)]
@@ -218,9 +220,19 @@ def test_nothing_is_later_than_the_end_of_time(canal: Project, queued: Callable[
         {"time": "2026-01-01T24:61:00Z"}, {"reviewer": "\ud800"}, {"reason": "a\udfffb"}, {"source": "\ud800"},
         {"of": {"triple": "<x:a> <x:b> <x:c> .", "unit": "\udc00"}}, {"written": [{"file": "\ud800", "line": "a"}]},
         {"statements": [{"triple": '<x:a> <x:b> "\ud800" .', "implied": True}]},
+        *(
+            {"of": {"triple": triple, "unit": "x:u"}}
+            for triple in (
+                "<x:a> <x:b> .", "<x:a> <x:b>  .", "<x:a> .", ' .', '<x:a> <x:b> " .', '<x:a> <x:b> "c"@ .',
+                "<x:a> <x:b> <x:c>",
+                "<x:a> <x:b> <<( <x:c> .", "<x:a> <x:b> _:c .", "<x:a> <x:b> <x:c> <x:d> .", "<x:a> b <x:c> .",
+                "<x:a> <x:b> <x:c d> .", "<x:a> <x:b> <x:c> .\n<x:a> <x:b> <x:d> .", '<x:a> <x:b> "a"^^<b> .',
+            )
+        ),
+        {"of": {"triple": "<x:a> <x:b> <x:c> .", "unit": "no IRI"}}, {"unit": "x:<"},
     ],
 )  # fmt: skip
-def test_no_such_time_and_no_such_character(canal: Project, change: dict[str, object]) -> None:
+def test_no_such_time_character_or_statement(canal: Project, change: dict[str, object]) -> None:
     """They make a line none, which a build names with its place."""
     line = {"decision": "refuse", "proposal": "0123456789abcdef", "reviewer": "a", "time": "2026-01-01T00:00:00Z"}
     canal.decisions_folder.mkdir(parents=True)
@@ -228,6 +240,29 @@ def test_no_such_time_and_no_such_character(canal: Project, change: dict[str, ob
     file.write_text("\n" + json.dumps(line | change) + "\n", encoding="utf-8")
     found = [one for one in build_dataset(canal).findings if "not a decision" in one.message]
     assert [(one.file, one.line) for one in found] == [(file, 2)]
+
+
+def test_whatever_a_line_has(canal: Project) -> None:
+    """Of lines with random faults, each is a decision whose statements can be taken apart, or is named."""
+    chance = random.Random(14)
+    triple = '<x:a> <x:b> "c \\"d"@en .'
+    line = json.dumps({
+        "decision": "accept", "proposal": "0123456789abcdef", "reviewer": "a", "time": "2026-01-01T00:00:00Z",
+        "unit": "x:u", "statements": [{"triple": triple, "implied": False}], "of": {"triple": triple, "unit": "x:u"},
+    })  # fmt: skip
+    signs = ["", '"', '\\"', "<", ">", " .", "\\", "null", "[]", "{}", "<<( ", ")>>", "_:", "@", "^^", " ", "\x00", "5"]
+    lines = []
+    for _ in range(1000):
+        start = chance.randrange(len(line))
+        end = start + chance.choice((0, 1, 2, 5, 20))
+        lines.append(line[:start] + chance.choice(signs) + line[end:])
+    canal.decisions_folder.mkdir(parents=True)
+    (canal.decisions_folder / "2026-01-01-a.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    decisions, findings = DecisionLog(canal).read()
+    assert len(decisions) + len(findings) == len(lines)
+    for decision in decisions:
+        for statement, _ in decision.statements:
+            assert all(split(statement)[:3])
 
 
 def test_a_linked_file_of_facts_stays_a_link(canal: Project, queued: Callable[..., Judge]) -> None:

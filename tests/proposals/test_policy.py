@@ -27,7 +27,7 @@ def test_only_what_a_rule_names_and_nobody_asks_about(canal: Project, queued: Ca
     """By tool, property and document; never what is flagged, introduces a thing, or is implied, unless a rule says."""
     review = Review(canal, "Ann", queued(recorded("true") + recorded("turned round") + recorded("second value")))
     text = '[[accept]]\nsources = ["recorded"]\nproperties = ["c:supplies", "schema:foundingDate"]\n'
-    text += 'documents = ["report"]\n'
+    text += 'documents = ["report"]\nnot_asked = true\n'
     policy = read_policy(canal, policy_file(canal, text))
     accepted = apply_policy(review, policy)
     statements = {one.decision.statements[-1][0].decode() for one in accepted}
@@ -35,7 +35,8 @@ def test_only_what_a_rule_names_and_nobody_asks_about(canal: Project, queued: Ca
     assert (
         not any("direction" in flag.name for one in review.open() for flag in review.assess(one).flags) or review.open()
     )
-    assert all(one.decision.policy == policy.name and one.decision.reviewer == "Ann" for one in accepted)
+    assert {one.decision.policy for one in accepted} == {policy.name, f"{policy.name}, not asked: predicate"}
+    assert {one.decision.reviewer for one in accepted} == {"Ann"}
     left = {(one.claim.triple.decode(), one.claim.unit) for one in review.open()}
     assert any("bericht" in unit for _, unit in left)
     build = build_publication(canal)
@@ -43,6 +44,22 @@ def test_only_what_a_rule_names_and_nobody_asks_about(canal: Project, queued: Ca
     assert not build.gate.evidence.unanswered
     claim = build_dataset(canal).claims[accepted[0].decision.statements[-1][0]]
     assert list(claim.evidence[EV.acceptedUnder])[0].startswith('"policy.toml (sha256 ')
+
+
+def test_what_could_not_be_asked_is_left(canal: Project, queued: Callable[..., Judge]) -> None:
+    """A question that nobody could ask is not answered: without a word of the rule a reviewer decides."""
+    review = Review(canal, "Ann", queued())
+    text = '[[accept]]\nsources = ["recorded"]\nproperties = ["c:supplies", "schema:foundingDate"]\n'
+    left: list[str] = []
+    accepted = apply_policy(
+        review,
+        read_policy(canal, policy_file(canal, text)),
+        dry_run=True,
+        told=lambda _, assessment: left.append("accepted") if assessment.not_asked else None,
+        left=lambda _, assessment: left.append(assessment.not_asked[0][0]),
+    )
+    assert accepted == []
+    assert set(left) == {"predicate"}
 
 
 def test_new_things_and_a_most(canal: Project, queued: Callable[..., Judge]) -> None:

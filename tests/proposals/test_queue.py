@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from isoc_kg.errors import UsageError
 from isoc_kg.namespaces import RDF
 from isoc_kg.project import Project, load_project
+from isoc_kg.proposals.acceptance import Review
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.proposal import Proposal, ProposedClaim, Quote, agent_name
 from isoc_kg.proposals.queue import ProposalQueue, changed_files, undecided, write_submission, write_withdrawal
-from isoc_kg.proposals.submission import Submission, claims_of_text
+from isoc_kg.proposals.submission import Arrival, Submission, claims_of_text, resolve_unit
 from isoc_kg.rdf.tokens import text_token
 from proposed import CANAL, recorded
 
@@ -214,3 +215,49 @@ def test_new_things_of_open_proposals_may_be_mentioned(canal: Project) -> None:
     assert later.id
     assert later.claim is not None
     assert len(later.claim.introduces) == 2
+
+
+NEW = {"type": "c:Body", "label": "Moor Rowing Club"}
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "unit", "flagged"),
+    [
+        ("Moor Rowing Club", "c:Body", "report:2.2", True),
+        ("moor  rowing club", "c:Body", "report:2.2", True),
+        ("Moor Rowing Club", "c:Body", "report:2.3", True),  # the same thing on another unit
+        ("Rowing Club of the Moor", "c:Body", "report:2.2", True),  # the same statement up to the identifier
+        ("Anglers of Eastwater", "c:Body", "report:2.2", False),  # another thing
+        ("Moor Rowing Club", "c:Person", "report:2.3", False),
+    ],
+)
+def test_a_refused_thing_is_known_again(canal: Project, label: str, kind: str, unit: str, flagged: bool) -> None:
+    """A new thing that was refused is flagged under another identifier, and no more once the refusal is undone."""
+    claim = {"property": "c:maintains", "object": "id:long-reach", "support": "implied"}
+
+    def proposed(judge: Judge, new: dict[str, str], unit: str, name: str) -> Arrival:
+        text = f"""
+@prefix c: <https://canal.example/kg/ontology#> . @prefix id: <https://canal.example/kg/id/> .
+@prefix schema: <https://schema.org/> . @prefix ev: <https://w3id.org/isoc-kg/evidence#> .
+id:{name} a {new["type"]} ; schema:name "{new["label"]}"@en .
+id:{name} {claim["property"]} {claim["object"]} {{| ev:impliedBy <{resolve_unit(judge, unit)}> |}} .
+"""
+        submission = Submission(judge, "test")
+        (arrival,) = (
+            submission.submit(one) for _, one in claims_of_text(judge, text.encode(), "x.ttl")
+            if isinstance(one, ProposedClaim)
+        )  # fmt: skip
+        submission.write()
+        return arrival
+
+    review = Review(canal, "Rosa")
+    first = proposed(review.judge, NEW, "report:2.2", "rowing-club")
+    assert first.assessment.accepted, first.assessment.refusal
+    (waiting,) = review.open()
+    review.refuse(waiting, "no such club")
+    second = proposed(review.judge, {"type": kind, "label": label}, unit, "rowers")
+    flags = [flag for flag in second.assessment.flags if flag.name == "refused-before"]
+    assert bool(flags) == flagged
+    assert all("no such club" in flag.message and "id:rowing-club" in flag.message for flag in flags)
+    for again in review.open():
+        assert [flag for flag in review.assess(again).flags if flag.name == "refused-before"] == flags

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from isoc_kg.documents.index import index_document
 from isoc_kg.errors import UsageError
-from isoc_kg.project import Project
+from isoc_kg.project import Project, load_project
 from isoc_kg.proposals.baseline import propose_baseline
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.menu import make_menu, units_to_do
@@ -17,6 +18,7 @@ from isoc_kg.proposals.queue import undecided
 from isoc_kg.proposals.scoring import evaluate_proposer, held_out_units
 from isoc_kg.proposals.submission import Submission, claims_of_text, resolve_unit
 from isoc_kg.proposals.suggestion import command_proposer, suggest
+from language_projects import HEAD, TOML
 from proposed import recorded
 
 Program = Callable[[str], str]
@@ -219,15 +221,16 @@ def test_only_name_and_class_make_a_thing_the_hidden_one(
 
 
 def test_baseline(shared_judge: Judge) -> None:
-    """It finds most of what cue words and known names say, and the same each time."""
+    """It finds some of what sentences say by cue words between two names, little else, and the same each time."""
     judge = shared_judge
     found = [claim for unit in units_to_do(judge) for claim in propose_baseline(judge, unit)]
     assert found == [claim for unit in units_to_do(judge) for claim in propose_baseline(judge, unit)]
     submission = Submission(judge, "x", queued=False)
     triples = {submission.claim(claim).triple for claim in found}
     right = {submission.claim(claim).triple for claim in recorded("true")}
-    assert len(triples & right) >= 10
-    assert len(triples & right) >= 0.7 * len(triples)
+    assert len(triples & right) >= 8
+    assert len(triples & right) >= 0.8 * len(triples)
+    assert not any(judge.assess(submission.claim(claim)).flags for claim in found)
 
 
 @pytest.mark.parametrize(
@@ -264,3 +267,48 @@ def test_a_new_name_is_in_the_language_of_the_project(canal: Project) -> None:
         claim = {"unit": "bericht:2.3", "subject": {"new": new}, "property": "c:chairs", "object": "id:werft-nordhaven"}
         introduced = Submission(judge, "x", queued=False).claim(claim).introduces
         assert any(line.endswith(f'"Greta Holm"@{language or "en"} .\n'.encode()) for line in introduced)
+
+
+def bare(folder: Path, facts: str) -> Judge:
+    """The judge of a project that declares no term, over two sentences, with these facts."""
+    for name in ("facts", "ontology"):
+        (folder / name).mkdir()
+    (folder / "d.txt").write_text("Minutes\n\nTarn has nine members. It was founded by Ada Penn.\n", encoding="utf-8")
+    (folder / "kg.toml").write_text(TOML.format(language="en", title="Tarn"), encoding="utf-8")
+    index = folder / "facts" / "units" / "d" / "1.jsonl"
+    index_document(folder / "d.txt", index, slug="d", edition="1", language="en")
+    (folder / "facts" / "tarn.ttl").write_text(HEAD + facts, encoding="utf-8")
+    return Judge(load_project(folder))
+
+
+def test_a_project_without_terms_is_offered_those_in_wide_use(tmp_path: Path) -> None:
+    """Properties that fit the things, with what they mean; classes for new things; nothing that makes the graph."""
+    note = '{| skos:editorialNote "x"@en |}'
+    judge = bare(tmp_path, f'id:tarn a schema:Organization {note} ; schema:name "Tarn"@en {note} .')
+    menu = make_menu(judge, resolve_unit(judge, "2.1"))
+    offered = {one.property: one for one in menu.properties}
+    assert offered["schema:member"].words
+    assert offered["schema:foundingDate"].object == ("xsd:date",)
+    assert all(one.definition for name, one in offered.items() if name != "schema:name")
+    assert "schema:birthDate" not in offered  # of a person
+    assert "dcterms:relation" in offered
+    classes = {name: text for name, _, text in menu.classes}
+    assert classes["schema:Person"]
+    assert not {name.partition(":")[0] for name in (*classes, *offered)} & {"rdf", "rdfs", "owl", "ev", "sh", "oa"}
+    skeletons = menu.to_turtle(judge)
+    assert 'id:tarn schema:foundingDate "…"^^xsd:date {| ev:supportedBy s:2.1 |}' in skeletons
+
+
+def test_a_project_without_things_is_offered_all(tmp_path: Path) -> None:
+    """Where nothing is described yet, the first thing may be of any class."""
+    judge = bare(tmp_path, "")
+    names = {one.property for one in make_menu(judge, resolve_unit(judge, "2.1")).properties}
+    assert {"schema:foundingDate", "schema:birthDate", "skos:broader", "org:hasMember"} <= names
+
+
+def test_a_project_with_terms_is_offered_its_own(shared_judge: Judge) -> None:
+    """What it declares and uses, nothing else."""
+    menu = make_menu(shared_judge, resolve_unit(shared_judge, "report:2.2"))
+    assert {one.property.partition(":")[0] for one in menu.properties} <= {"c", "schema"}
+    assert "schema:founder" not in {one.property for one in menu.properties}
+    assert not any(name.startswith("rdf:") for name, _, _ in menu.classes)

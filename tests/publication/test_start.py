@@ -47,6 +47,28 @@ def test_a_new_project_builds(tmp_path: Path, text: Path) -> None:
     assert not [name for name, _ in built.dataset.labels.items() if "bakery" in name]
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("de-AT", "Alle Einträge"), ("en", "All things"), ("ar", "All things")]
+)
+def test_language_of_the_first_question(tmp_path: Path, language: str, title: str) -> None:
+    """It is that of the project where pages have texts in it, else English."""
+    begun(tmp_path / "new", language=language)
+    question = (tmp_path / "new/queries/things.rq").read_text(encoding="utf-8")
+    assert question.startswith(f"# title: {title}\n# description: ")
+    assert ("SELECT ?Eintrag ?Name ?Art WHERE" in question) == (language == "de-AT")
+    assert ("SELECT ?thing ?name ?kind WHERE" in question) == (language != "de-AT")
+
+
+def test_two_builds_are_the_same(tmp_path: Path) -> None:
+    """Also of what the starter's shapes say with a blank node."""
+    project = begun(tmp_path / "new")
+    for name in ("one", "other"):
+        build_publication(project, tmp_path / name)
+    one, other = ({path.name: path.read_bytes() for path in (tmp_path / name).glob("*.*")} for name in ("one", "other"))
+    assert b"sh:inversePath rdf:subject" in one["shapes.ttl"]
+    assert one == other
+
+
 def test_without_documents(tmp_path: Path) -> None:
     project = begun(tmp_path / "new")
     assert build_dataset(project).findings == []

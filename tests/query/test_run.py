@@ -1,5 +1,6 @@
 """Running a query: checks, prefixes and parameters are the same wherever it is answered."""
 
+import re
 from typing import Any
 
 import pyoxigraph as ox
@@ -7,8 +8,10 @@ import pytest
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import QueryError
-from isoc_kg.query import StoreEvaluator, bound_text, run_query
+from isoc_kg.namespaces import PREFIXES
+from isoc_kg.query import StoreEvaluator, bound_text, parameter_pattern, run_query
 from isoc_kg.query.forms import form
+from isoc_kg.query.parameters import term_of_type
 from isoc_kg.query.tokens import tokens
 
 from material import ROOT
@@ -50,7 +53,7 @@ def test_prefixes_are_declared(kg: KnowledgeGraph, text: str, parameters: dict[s
     """What is asked declares the project's prefixes that a query uses and does not declare, so any store knows them."""
     elsewhere = Elsewhere(kg.store)
     answer = run_query(elsewhere, text, prefixes=kg.prefixes, parameters=parameters)
-    (asked,) = elsewhere.asked
+    asked = elsewhere.asked[0]  # then, where nothing is found, for what may be missing
     assert asked.partition("PREFIX schema: ")[2].count("PREFIX schema: ") == 0
     told = kg.store.query(bound_text(text, parameters), prefixes=kg.prefixes, use_default_graph_as_union=True)
     if answer.solutions is not None:
@@ -74,10 +77,8 @@ def _order(row: tuple[Any, ...]) -> list[str]:
     "text",
     [
         "SELECT ?s { ?s schema:name ?o FILTER(?o = ) }",
-        "PREFIX x: <urn:x> SELECT ?s { ?s x:name schema:name id:manrs }",
         "SELECT ?s {\n ?s schema:name\n}",
-        "SELECT ?s { ?s schema:name ?o",
-        "?s { } SELECT",
+        "SELECT ?s { ?s schema:name ?o . ?o }",
     ],
 )
 def test_places_are_those_of_the_text(kg: KnowledgeGraph, text: str, parameters: dict[str, ox.Literal]) -> None:
@@ -89,6 +90,17 @@ def test_places_are_those_of_the_text(kg: KnowledgeGraph, text: str, parameters:
         run_query(StoreEvaluator(kg.store), text, prefixes=kg.prefixes, parameters=parameters, file="a.rq")
     assert (caught.value.file, caught.value.line, caught.value.column) == ("a.rq", line, column)
     assert caught.value.excerpt == f"{text.splitlines()[line - 1]}\n{' ' * (column - 1)}^"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("PREFIX x: <urn:x> SELECT ?s { ?s x:name schema:name id:manrs }", "id:manrs"), ("?s { } SELECT", "SELECT")],
+)
+def test_places_are_those_of_the_word_that_is_wrong(kg: KnowledgeGraph, text: str, word: str) -> None:
+    """Where the engine names what it read last, the word that is out of place is told."""
+    with pytest.raises(QueryError) as caught:
+        run_query(StoreEvaluator(kg.store), text, prefixes=kg.prefixes, parameters={"s": ox.Literal("x")}, file="a.rq")
+    assert (caught.value.line, caught.value.column) == (1, text.index(word) + 1)
 
 
 def test_a_version_is_no_form() -> None:
@@ -132,3 +144,26 @@ def test_what_is_not_sent(kg: KnowledgeGraph, text: str) -> None:
 def test_the_form_of_a_query(text: str, expected: str | None) -> None:
     """The word after the prologue, whatever prefixes are called."""
     assert form(list(tokens(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "fits"),
+    [
+        ("xsd:integer", "7", True),
+        ("xsd:integer", "3e2", False),
+        ("xsd:integer", "٣٠٠", False),
+        ("xsd:decimal", "1,5", False),
+        ("xsd:boolean", "TRUE", False),
+        ("xsd:gYear", "2014", True),
+    ],
+)
+def test_what_pages_take_is_what_queries_take(type_: str, value: str, fits: bool) -> None:
+    """The pattern that pages check a parameter by, with JavaScript's digits, agrees with the engine's types."""
+    pattern = parameter_pattern(type_)
+    assert pattern
+    assert bool(re.search(pattern, value, re.ASCII)) == fits
+    if fits:
+        term_of_type("n", value, type_, PREFIXES)
+    else:
+        with pytest.raises(QueryError):
+            term_of_type("n", value, type_, PREFIXES)

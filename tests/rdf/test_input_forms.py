@@ -217,16 +217,22 @@ def test_the_documents_of_the_mutants_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::isoc_kg.errors.DataWarning")  # what is left may be empty
+@pytest.mark.usefixtures("cold_workers")
 def test_mutants_are_read_or_refused_in_one_message(tmp_path: Path) -> None:
     """Seven hundred of all formats: one of our errors at most, and nothing left behind."""
+    before = children()
     read = 0
     for name, data, error in tried(700, tmp_path):
         assert error is None or isinstance(error, IsocKgError), (name, data)
         read += error is None
     assert read > 30  # most break the syntax
     assert {path.name for path in tmp_path.iterdir()} == set(DOCUMENTS)
-    children = Path("/proc/self/task").glob("*/children")
-    assert not any(path.read_text().split() for path in children)
+    assert not children() - before
+
+
+def children() -> set[str]:
+    """The process numbers of this process's children."""
+    return {number for path in Path("/proc/self/task").glob("*/children") for number in path.read_text().split()}
 
 
 def test_limits_of_the_shipped_project_reach_the_reader() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from isoc_kg.errors import CannotCarry
 from isoc_kg.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from isoc_kg.rdf import digest, lines_from_quads, literal, read_lines, split, term, triples, write
+from isoc_kg.rdf.jsonld_terms import UniformContext
 
 from .manifests import canonical
 
@@ -118,8 +119,8 @@ def test_every_format_gives_back_the_same_data(data) -> None:
 def test_a_context_changes_nothing_but_the_looks(data) -> None:
     """With terms for coercion, language maps, sets and a reverse property the JSON-LD is the same dataset."""
     lines = lines_from_quads(data)
-    text = written(lines, JSONLD, context=CONTEXT)
-    assert back(text, JSONLD) == of_lines(lines)
+    for context in (CONTEXT, UniformContext(CONTEXT)):
+        assert back(written(lines, JSONLD, context=context), JSONLD) == of_lines(lines)
 
 
 @settings(max_examples=60, deadline=None)
@@ -129,7 +130,7 @@ def test_pyld_and_rdflib_read_it_too(data) -> None:
     from pyld import jsonld
 
     lines = lines_from_quads(data)
-    for context in (None, CONTEXT):
+    for context in (None, CONTEXT, UniformContext(CONTEXT)):
         document = json.loads(written(lines, JSONLD, context=context))
         found = jsonld.to_rdf(document, {"format": "application/n-quads"})
         assert back(found.encode(), NQUADS) == of_lines(lines)
@@ -325,3 +326,45 @@ def test_terms_and_nesting_of_a_context() -> None:
             "claims": [{"@id": "ex:c", "note": "n"}],
         }
     ]
+
+
+def test_members_of_a_uniform_context_have_one_shape_each() -> None:
+    """A set is an array; what has one value is it, or nothing: several, and odd ones, are under the property's IRI."""
+    lines = read_lines(
+        b"""PREFIX ex: <http://example.org/ns#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX schema: <https://schema.org/>
+        ex:a a ex:Person ; schema:name "A"@en, "B"@en, "C"@de, "plain" ; ex:knows ex:b, "x" ;
+            ex:year "1992"^^xsd:gYear .
+        ex:b a ex:Person, ex:Other ; ex:year "1992"^^xsd:gYear, "1993"^^xsd:gYear ; ex:note 5 .
+        ex:c ex:year 1992 ; rdf:subject ex:a ; ex:other "o" ."""
+    )
+    document = json.loads(written(lines, JSONLD, context=UniformContext(CONTEXT)))
+    years = [{"@type": "xsd:gYear", "@value": "1992"}, {"@type": "xsd:gYear", "@value": "1993"}]
+    assert document["@graph"] == [
+        {
+            "@id": "ex:a",
+            "@type": ["Person"],
+            "name": {"de": "C", "@none": "plain"},
+            "knows": ["ex:b"],
+            "year": "1992",
+            "ex:knows": ["x"],
+            "schema:name": [{"@language": "en", "@value": "A"}, {"@language": "en", "@value": "B"}],
+            "claims": [{"@id": "ex:c", "ex:other": ["o"], "ex:year": [{"@type": "xsd:integer", "@value": "1992"}]}],
+        },
+        {
+            "@id": "ex:b",
+            "@type": ["ex:Other", "Person"],
+            "note": {"@type": "xsd:integer", "@value": "5"},
+            "ex:year": years,
+        },
+    ]
+
+
+def test_an_iri_whose_scheme_is_a_prefix_of_a_uniform_context() -> None:
+    """The prefix is left out, names and shapes stay."""
+    lines = read_lines(b'<http://example.org/ns#a> <https://schema.org/name> "A"@en ; <http://e/p> <schema:x> .')
+    document = json.loads(written(lines, JSONLD, context=UniformContext(CONTEXT)))
+    assert "schema" not in document["@context"]
+    assert document["@context"]["name"]["@id"] == "https://schema.org/name"
+    assert document["@graph"] == [{"@id": "ex:a", "name": {"en": "A"}, "http://e/p": [{"@id": "schema:x"}]}]
+    assert back(json.dumps(document).encode(), JSONLD) == of_lines(lines)

@@ -42,7 +42,7 @@ def test_side_by_side(lighthouse: Path, tmp_path: Path) -> None:
     assert 'href="../conflicts.html"' in thing
     reading = page(tmp_path / "site", "document/chronicle/1.html")
     assert "Contradicts" in reading
-    assert "No claim rests on this unit" not in reading
+    assert "No statement rests on this passage" not in reading
     assert "Küstenverein" in reading
     assert "Edda Holm" in page(tmp_path / "site", "document/logbook/1.html")
 

@@ -15,6 +15,7 @@ from isoc_kg.rdf.lines import sort_lines
 from isoc_kg.rendering.addresses import Addresses
 from isoc_kg.rendering.index import Index
 from isoc_kg.rendering.neighbourhood import classes, members, resource_index, subject_of
+from isoc_kg.rendering.structured_data import thing_nodes
 
 from material import ROOT
 
@@ -62,7 +63,8 @@ def test_it_says_the_same(whole: Index, union: bool) -> None:
         assert index is not None
         expected, found = whole.resource(token), index.resource(token)
         assert found == expected
-        linked = {subject for _, _, subjects in found.incoming for subject in subjects}
+        assert thing_nodes(index, found, "") == thing_nodes(whole, expected, "")
+        linked = {subject for group in found.incoming for subject in group.subjects}
         linked |= {part for statement in found.statements for part in statement[1:3] if part[:1] == b"<"}
         for other in linked | {token}:
             assert index.name_of(other) == whole.name_of(other)

@@ -129,14 +129,20 @@ def test_what_only_a_person_can_judge(harbour: Path) -> None:
     assert "timber" in editorial
     assert "Everybody knows." in editorial
     implied = words.rpartition("Only implied")[2]
-    assert re.search(r"cranes built from rowing # 2\.2 implied", implied), implied[:500]
+    assert re.search(r"sentence guide:2\.2 implied [^.]*\. cranes built from rowing", implied), implied[:500]
+    assert re.search(r"built from rowing facts/zz\.ttl:\d+", implied)
+    assert re.search(r"facts/zz\.ttl:\d+", editorial)
+    assert re.search(r"facts/\w+\.ttl:\d+", close)
     thing = (harbour / "site" / "id" / "old-harbour.html").read_text(encoding="utf-8")
     assert "</strong> What it is made for is linked by harbour:builtFor." in thing
     cranes = (harbour / "site" / "id" / "cranes.html").read_text(encoding="utf-8")
     # before the evidence is unfolded
-    assert re.search(r'rowing</a></span> <strong class="caution">only implied</strong>\s*<details', cranes)
+    assert re.search(
+        r'rowing</a></span>\s*<details class="evidence"><summary><span class="standing implied">implied by ', cranes
+    )
     oak = (harbour / "site" / "id" / "oak.html").read_text(encoding="utf-8")
-    assert re.search(r'timber</span></span> <strong class="caution">editorial decision</strong>', oak)
+    editorial = '<summary><span class="standing editorial">editorial decision<'
+    assert re.search(rf'timber</span></span>\s*<details class="evidence">{editorial}', oak)
 
 
 def test_a_note_on_a_property_brings_its_pages_up_to_date(harbour: Path) -> None:
@@ -160,22 +166,24 @@ def test_where_a_quote_is_from(lighthouse: Path) -> None:
         "Edda Holm: Logbook of the lighthouse, edition 1, https://lighthouse.example/friends, 1902-05-01, "
         "https://lighthouse.example/archive/logbook"
     )
-    chronicle = "Chronik der Küste, edition 1, Küstenverein, 1955"
+    chronicle = "Chronik der Küste, Ausgabe 1, Küstenverein, 1955"
     assert f'<span class="place">{logbook}, characters ' in page
-    assert f'<span class="place">{chronicle}, characters ' in page
-    assert f"(sentence 1.1, {logbook})." in page
-    assert f"(sentence 1.3, {chronicle}; sentence 1.3, {logbook})." in page
+    assert f'<span class="place"><bdi lang="de">{chronicle}</bdi>, characters ' in page
+    assert f"(supported by sentence logbook:1.1, {logbook})." in page
+    unknown = f"{chronicle} [not known: author, source]"
+    assert f"(supported by sentence chronicle:1.3, {unknown}; supported by sentence logbook:1.3, {logbook})." in page
     conflicts = unescape((lighthouse / "site" / "conflicts.html").read_text(encoding="utf-8"))
     assert logbook in conflicts
     assert chronicle in conflicts
 
 
-def test_what_is_not_known_is_left_unsaid(harbour: Path) -> None:
-    """An edition of which nothing is said is cited by its title alone."""
+def test_what_is_not_known_is_said(harbour: Path) -> None:
+    """An edition whose origin is not known is cited by its title, and by what is not known of it."""
     report(harbour)
     page = unescape((harbour / "site" / "id" / "oak.html").read_text(encoding="utf-8"))
     assert '<span class="place">Guide to the harbour, edition 1, characters ' in page
-    assert "(sentence 2.2, Guide to the harbour, edition 1)." in page
+    unknown = "[not known: author, publisher, date, source]"
+    assert f"(supported by sentence guide:2.2, Guide to the harbour, edition 1 {unknown})." in page
 
 
 def test_the_shipped_publication_has_no_open_flag(tmp_path: Path) -> None:

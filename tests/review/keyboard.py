@@ -16,6 +16,7 @@ from pathlib import Path
 
 _MOVE = re.compile(r"\x1b\[(\d+);1H")
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
+_TOO_EARLY = "was pressed before this was shown"
 
 
 class Terminal:
@@ -25,6 +26,7 @@ class Terminal:
         self.process, self._handle = process, handle
         self.sent = ""  #: everything that reached the terminal
         self._code: int | None = None
+        self._key = ""  # the key that was pressed alone, until it was pressed again
 
     @property
     def lines(self) -> dict[int, str]:
@@ -52,14 +54,21 @@ class Terminal:
         return bool(data)
 
     def shows(self, text: str) -> None:
-        """Wait until the screen has a text."""
+        """Wait until the screen has a text.
+
+        A key alone that fell between the writing of a screen and the program's look for early keys is pressed again.
+        """
         end = time.monotonic() + 30
         while text not in self.screen:
             assert time.monotonic() < end, f"no “{text}” in\n{self.screen}"
             self.read(0.2)
+            if self._key and f"{self._key} {_TOO_EARLY}" in self.screen:
+                again, self._key = self._key, ""
+                os.write(self._handle, again.encode())
 
     def type(self, keys: str) -> None:
         """Press keys."""
+        self._key = keys if len(keys) == 1 else ""
         os.write(self._handle, keys.encode())
 
     def end(self) -> int:

@@ -78,4 +78,11 @@ def reviewing(project: Path, *arguments: str) -> Iterator[Client]:
         assert "Traceback" not in rest, rest
 
 
-__all__ = ["Client", "reviewing"]
+def marks_on(page: str, name: str = "") -> str:
+    """What a page says of the flags that it shows, in the form of a proposal, or else in its first one."""
+    found = re.search(rf'{f"/proposal/{name}" if name else ""}[^§]*?name="seen" value="([^"]*)"', page)
+    assert found, page
+    return found[1]
+
+
+__all__ = ["Client", "marks_on", "reviewing"]

@@ -21,7 +21,7 @@ from isoc_kg.review.access import Access
 
 from .conftest import CLAIMS, facts, propose
 from .keyboard import terminal
-from .serving import Client, reviewing
+from .serving import Client, marks_on, reviewing
 
 REPORT = "/document/report/1"
 UNIT = "https://canal.example/kg/document/report/1#"
@@ -195,7 +195,7 @@ def test_plain_forms(client: Client, canal: Path) -> None:
     assert "ev:impliedBy s:2.4" in facts(canal)
     assert [client.get("/").count(text) for text in ('"accepted">2<', '"refused">1<', '"waiting">2<')] == [1, 1, 1]
     status, _, content = client.post(f"/proposal/{first}", verdict="accept")
-    assert (status, "Ann Lee has decided on this already" in content) == (409, True)
+    assert (status, "Ann Lee has accepted this already" in content) == (409, True)
     assert client.post("/undo", proposal=first)[0] == 303
     assert line not in facts(canal)
     assert client.post("/undo")[0] == 303  # the implied one
@@ -223,7 +223,8 @@ def test_editing(client: Client, canal: Path) -> None:
             assert "<script>x" not in content
     assert decisions(canal) == []
     edited = "id:wexmoor-canal-trust c:owns id:heron {| ev:impliedBy s:2.4 |} ."
-    assert "“Wexmoor Canal Trust” owns “Heron”" in client.post(f"/proposal/{third}", verdict="judge", turtle=edited)[2]
+    shown = re.sub("<[^>]+>", "", client.post(f"/proposal/{third}", verdict="judge", turtle=edited)[2])
+    assert "“Wexmoor Canal Trust” owns “Heron”" in shown
     assert client.post(f"/proposal/{third}", verdict="edited", turtle=edited, answer="looked at")[0] == 303
     (decision,) = decisions(canal)
     assert decision.edited
@@ -250,7 +251,11 @@ def test_new_claims(client: Client, canal: Path) -> None:
     assert len(names(client.get(REPORT))) == 6
     accepted = {**fields, "unit": f"{UNIT}3.4", "subject": "Millgate Lock", "property": "c:liesIn",
                 "object": "Millgate upon Wex", "object_class": "c:Town", "support": "implied", "quote": ""}  # fmt: skip
-    assert client.post("/claim", verdict="accept", **accepted)[0] == 303
+    status, _, content = client.post("/claim", verdict="accept", **accepted)
+    assert (status, "<b>subject:</b>" in content or "<b>rival:</b>" in content) == (409, True)  # flags come first
+    assert decisions(canal) == []
+    assert len(list((canal / "proposals").glob("*-review-*.ttl"))) == 1
+    assert client.post("/claim", verdict="accept", seen=marks_on(content), **accepted)[0] == 303
     assert 'id:millgate-upon-wex schema:name "Millgate upon Wex"@en' in facts(canal)
     (decision,) = decisions(canal)
     assert (decision.source, decision.proposer, decision.reviewer) == ("review", "Ann Lee", "Ann Lee")
@@ -289,6 +294,17 @@ def test_no_such_page(client: Client) -> None:
     assert client.get(f"{REPORT}?from=nowhere") == client.get(REPORT)
 
 
+@pytest.mark.parametrize("reason", ["", "  ", "\t\n", None])
+def test_a_refusal_needs_a_reason(canal: Path, client: Client, reason: str | None) -> None:
+    """Whatever is sent, and by whom: nothing is recorded without words."""
+    (first, *_) = names(client.get(REPORT))
+    fields = {} if reason is None else {"reason": reason}
+    status, _, content = client.post(f"/proposal/{first}", verdict="refuse", **fields)
+    assert (status, "A refusal needs a reason" in content) == (409, True)
+    assert decisions(canal) == []
+    assert re.search(r'name="reason"[^>]* required', client.get(REPORT))
+
+
 def test_flags_are_answered_on_accepting(empty: Path) -> None:
     """A field stands beside flags alone; what is typed there stands on the claim as the answer, and may be empty."""
     supplies = {"subject": "id:wexmoor-canal-trust", "property": "c:supplies", "object": "id:averham-boat-yard"}
@@ -298,7 +314,11 @@ def test_flags_are_answered_on_accepting(empty: Path) -> None:
         page = one.get(REPORT)
         flagged = next(name for name in names(page) if "direction:" in page.partition(f'id="p-{name}"')[2][:2000])
         assert page.count('name="answer"') == 1
-        assert one.post(f"/proposal/{flagged}", verdict="accept", answer="both supply each other")[0] == 303
+        status, _, content = one.post(f"/proposal/{flagged}", verdict="accept", answer="both supply each other")
+        assert (status, "a flag that was not shown. direction:" in content) == (409, True)  # no page had it
+        assert decisions(empty) == []
+        fields = {"verdict": "accept", "answer": "both supply each other", "seen": marks_on(page, flagged)}
+        assert one.post(f"/proposal/{flagged}", **fields)[0] == 303
     assert 'ev:answer "report:4.3 direction: both supply each other"@en |} .' in facts(empty)
 
 
@@ -333,17 +353,20 @@ def test_terminal_and_browser(canal: Path) -> None:
         seen.type("a")
         seen.shows("1 accepted")
         status, _, content = one.post(f"/proposal/{first}", verdict="refuse")
-        assert (status, "Ann has decided on this already" in content) == (409, True)
+        assert (status, "Ann has accepted this already" in content) == (409, True)
         assert one.post(f"/proposal/{third}", verdict="accept")[0] == 303
         seen.shows("3 proposals left")  # by itself
         assert one.post(f"/proposal/{second}", verdict="refuse", reason="mine")[0] == 303
-        seen.type("a")  # what Ann still sees, or the next one
+        seen.shows("Ben has refused this already.")  # and stays in sight
+        seen.type("a")
+        seen.shows("Somebody else has decided on this.")
+        seen.type("n")
         seen.shows("2 proposals left")
         seen.type("q")
         assert seen.end() == 0
     found = decisions(canal)
     assert len({one.proposal for one in found}) == len(found)
-    assert {(one.proposal, one.reviewer) for one in found} >= {(first, "Ann"), (third, "Ben"), (second, "Ben")}
+    assert {(one.proposal, one.reviewer) for one in found} == {(first, "Ann"), (third, "Ben"), (second, "Ben")}
     for decision in found:
         assert all(line in facts(canal) for _, line in decision.written)
 

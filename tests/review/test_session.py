@@ -2,7 +2,7 @@
 
 import pytest
 
-from isoc_kg.proposals.judge import Assessment, Flagged
+from isoc_kg.proposals.assessment import Assessment, Flagged
 from isoc_kg.proposals.proposal import Proposal, ProposedClaim
 from isoc_kg.review.desk import Waiting
 from isoc_kg.review.keyboard import KeyReader
@@ -94,8 +94,77 @@ def test_what_others_decide() -> None:
     one.press("a")
     one.update([waiting(1), waiting(3)])  # as it was before the acceptance was written
     assert [other.proposal.id for other in one.waiting] == [names[2]]
-    assert one.at == names[2]
+    assert (one.at, one.current.proposal.id) == (names[1], names[1])  # type: ignore[union-attr]  # stays in sight
     assert "Another reviewer" in one.message
+    for key in ("a", "i", "w", "r", "e"):
+        assert one.press(key) is None
+        assert "Somebody else" in one.message
+    one.press("n")
+    assert (one.at, one.message) == (names[2], "")
+    one.press("p")
+    assert one.at == names[2]
+
+
+def test_what_another_decides_while_a_reason_is_typed() -> None:
+    """The letters go on being letters, and the reason is for nobody."""
+    one, names = session()
+    typed(one, "r", "n", "o")
+    one.update([waiting(2), waiting(3)], fate="Ben has accepted this already.")
+    assert typed(one, "q", "u", "enter") is None
+    assert (one.at, one.mode, one.ended) == (names[0], "deciding", False)
+    one.press("n")
+    assert one.at == names[1]
+
+
+def test_keys_before_the_screen_decide_nothing() -> None:
+    """A key that decides counts for what was painted before it, and takes the flags that were painted along."""
+    one, names = session()
+    one.painted(frozenset(("direction:1",)))
+    decision = one.press("a")
+    assert isinstance(decision, Decide)
+    assert decision.seen == {"direction:1"}
+    assert typed(one, "r", "q", "u", "a") is None  # typed ahead: the reason's letters are no keys either
+    assert (one.at, one.mode, one.ended, one.taking_back) == (names[1], "deciding", False, False)
+    assert "pressed before this was shown" in one.message
+    one.painted()
+    assert isinstance(one.press("a"), Decide)
+    typed(one, "n", "p", "q")  # these decide nothing
+    assert one.ended
+
+
+def test_what_comes_by_itself_is_asked_for_again() -> None:
+    """A proposal that comes back, or comes anew, is not decided on by a key that was meant for another one."""
+    one, names = session()
+    one.painted()
+    one.press("a")
+    one.painted()
+    one.failed(names[0], "Not written: no room")
+    one.painted()
+    assert one.press("a") is None
+    assert "Press a again" in one.message
+    one.painted()
+    assert isinstance(one.press("a"), Decide)
+    one, names = session(1)
+    one.painted()
+    one.press("s")
+    one.painted()
+    one.skipped.clear()
+    one.update([waiting(1), waiting(2)])
+    one.painted()
+    assert (one.at, one.press("r"), one.mode) == (names[0], None, "deciding")
+
+
+def test_nothing_is_decided_while_a_decision_is_taken_back() -> None:
+    """What is taken back comes on the screen by itself: keys wait for it."""
+    one, names = session()
+    one.press("a")
+    one.written(names[0], "")
+    assert isinstance(one.press("u"), TakeBack)
+    assert one.press("a") is None
+    one.taken_back(names[0], [waiting(number) for number in (1, 2, 3)])
+    assert one.at == names[0]
+    assert one.press("r") is None
+    assert one.mode == "reason"
 
 
 def test_every_key_has_a_meaning() -> None:

@@ -250,3 +250,39 @@ def test_reviewer(canal: Path, tmp_path: Path) -> None:
     with terminal("review", "--project", canal, environment={"GIT_CONFIG_GLOBAL": str(config)}) as seen:
         seen.shows("reviewer: Grete Öhm")
         quit_(seen)
+
+
+def test_flags_of_the_implied_reading_come_first(empty: Path) -> None:
+    """I on a statement that is not said shows the flags that it has as implied, and the next one accepts."""
+    propose(empty, [CLAIMS[2]])
+    with terminal("review", "--project", empty, *ANN) as seen:
+        seen.shows("1 proposal left")
+        seen.type("e")
+        seen.shows("> id:wexmoor-canal-trust c:owns")
+        seen.type("\x15id:averham-boat-yard c:owns id:marigold {| ev:supportedBy s:3.3 |} .\r")
+        seen.shows("Cannot be accepted:")
+        seen.type("i")
+        seen.shows("Not written: this has a flag that was not shown.")
+        seen.shows("follows from the sentence (implied)")
+        seen.shows("Flag subject:")
+        seen.type("i")
+        seen.shows("1 accepted")
+        quit_(seen)
+    assert [(one.kind, one.verdict, "subject" in one.flags) for one in decisions(empty)] == [
+        ("accept", "implied", True)
+    ]  # fmt: skip
+
+
+def test_a_burst_of_keys_accepts_nothing_unseen(empty: Path) -> None:
+    """Keys that were typed before a proposal was on the screen do not decide on it."""
+    supplies = {"subject": "id:wexmoor-canal-trust", "property": "c:supplies", "object": "id:averham-boat-yard"}
+    propose(empty, [CLAIMS[3], {"unit": "report:4.3", **supplies}])
+    with terminal("review", "--project", empty, *ANN) as seen:
+        seen.shows("2 proposals left")
+        seen.type("rwrong\ra")
+        seen.shows("Flag direction:")
+        seen.shows("1 proposal left")
+        seen.type("a")
+        seen.shows("1 accepted")
+        quit_(seen)
+    assert [(one.kind, one.flags) for one in decisions(empty)] == [("refuse", ()), ("accept", ("direction",))]

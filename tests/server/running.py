@@ -85,9 +85,14 @@ def running(*arguments: str | Path, cwd: Path) -> Iterator[Running]:
 
 
 def essence(page: str) -> str:
-    """A page without what leads to pages that a store has not: search, graph, downloads."""
+    """A page without what leads to pages that a store has not: search, graph, downloads, what is not recorded.
+
+    And without classes behind names, and what is said of things beside links to them, as pages have them where
+    whoever makes them knows all things.
+    """
     parts = (
         r'<nav.*?</nav>|<form class="search".*?</form>|<link rel="(?:linkset|collection)"[^>]*>|'
-        r'<p><a href="[^"]*explore\.html.*?</p>|\s'
+        r'<p><a href="[^"]*(?:explore|not-recorded)\.html.*?</p>|"@type": "BreadcrumbList".*?\}\]|'
+        r" \([^()<]*\)(?=</a>)|<span class=\"beside\".*?</span>|\s"
     )
     return re.sub(parts, "", page, flags=re.DOTALL)

@@ -1,7 +1,9 @@
 """Whose turn it is: worker processes and a store behind an endpoint answer alike."""
 
 import asyncio
+import gc
 import os
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -196,7 +198,7 @@ def test_slots_are_shared() -> None:
     """One client has no more than half of them while it runs; those that wait come in turn, whoever may run first."""
 
     async def run() -> None:
-        slots = Slots(2, Queue(5, "queries", 2))
+        slots = Slots(2, Queue(5, "queries", 2), 3600.0, lambda: Problem(503, "expired"))
         order: list[str] = []
         ends: list[asyncio.Event] = []
 
@@ -253,7 +255,7 @@ def test_long_queries_of_others_do_not_wait_for_all_of_one() -> None:
             order = []
             for left in (7, 6, 5):
                 job = next(worker.job for worker in started._workers if worker.job)
-                order.append(job.client)
+                order.append(job.askers[0].client)
                 job.fail(Problem(503, "it ran long enough"))
                 await until(lambda left=left: (started.running, len(started._long_waiting)) == (1, left))  # type: ignore[misc]
             assert order == ["a", "a", "b"]
@@ -299,7 +301,7 @@ def test_workers_leave_a_processor_to_the_server() -> None:
 
 
 def test_shared_work() -> None:
-    """It is done once; those who join have what it makes, or its failure; each has its own share of refusals."""
+    """It is done once; those who join have what it makes, or its failure; it ends when all have left."""
 
     async def run() -> None:
         work: SharedWork[str, int] = SharedWork()
@@ -312,38 +314,138 @@ def test_shared_work() -> None:
             await go.wait()
             return calls
 
-        async def refused(_: object) -> int:
-            await asyncio.sleep(0.01)
-            raise Problem(429, "enough")
-
         tasks = [asyncio.ensure_future(work.do("k", make)) for _ in range(5)]
         await asyncio.sleep(0)
         go.set()
         assert sorted(await asyncio.gather(*tasks)) == [(1, False)] + [(1, True)] * 4
-        first = asyncio.ensure_future(work.do("k", refused))
-        await asyncio.sleep(0)
-        assert await work.do("k", make) == (2, False)  # the refusal is the other's alone
-        with pytest.raises(Problem):
-            await first
 
         gone, left = asyncio.Event(), asyncio.Event()
 
-        async def until_abandoned(abandoned: Callable[[], Awaitable[None]]) -> int:
-            await abandoned()
+        abandoned = 0
+
+        async def until_abandoned(all_gone: Callable[[], Awaitable[None]]) -> int:
+            nonlocal abandoned
+            await all_gone()
+            abandoned += 1
             return -1
 
         async def leaves(event: asyncio.Event) -> None:
             await event.wait()
 
         both = [
-            asyncio.ensure_future(work.do("k", until_abandoned, lambda event=event: leaves(event)))  # type: ignore[misc]
+            asyncio.ensure_future(work.do("k", until_abandoned, gone=lambda event=event: leaves(event)))  # type: ignore[misc]
             for event in (gone, left)
         ]
         await asyncio.sleep(0)
         gone.set()
         await asyncio.sleep(0.01)
-        assert not both[0].done()
+        assert abandoned == 0
+        await asyncio.wait([both[0]])
+        assert (len(work), abandoned) == (1, 0)  # another waits
         left.set()
-        assert await asyncio.gather(*both) == [(-1, False), (-1, True)]
+        await asyncio.wait(both)
+        assert [getattr(task.exception(), "status", None) for task in both] == [503, 503]
+        await until(lambda: (len(work), abandoned) == (0, 1))
+
+    asyncio.run(run())
+
+
+def test_shared_work_begins_at_the_first_turn() -> None:
+    """Of who asks the same, each has an own turn: the first that comes counts, one that fails is its own matter."""
+
+    async def run() -> None:
+        work: SharedWork[str, int] = SharedWork()
+        slots = Slots(1, Queue(9, "queries", 2), 3600.0, lambda: Problem(503, "expired"))
+        short = Slots(1, Queue(9, "queries", 2), 0.02, lambda: Problem(503, "expired"))
+        calls = 0
+
+        async def make(_: object) -> int:
+            nonlocal calls
+            calls += 1
+            return calls
+
+        async with slots.turn(""), short.turn(""):
+            late = asyncio.ensure_future(work.do("k", make, turn=slots.turn("a")))
+            await asyncio.sleep(0)
+            expired = asyncio.ensure_future(work.do("k", make, turn=short.turn("b")))
+            assert await tell(expired) == (503, "expired", {})
+            assert not late.done()
+            assert await work.do("k", make, turn=Slots(1, slots.waiting, 1.0, slots._expired).turn("c")) == (1, True)
+            assert await late == (1, False)
+            assert (calls, len(slots.waiting), len(work)) == (1, 0, 0)
+        assert (slots.running, short.running) == (0, 0)
+
+    asyncio.run(run())
+
+
+def test_who_asks_the_same_keeps_an_own_place(runner: Runner) -> None:
+    """A query runs at the earliest place of any who ask it; the end of one's wait or connection is not the others'."""
+
+    async def run() -> None:
+        limits = replace(LIMITS, queries_per_client=20, queued_queries=50, query_seconds=3600.0, queue_seconds=3600.0)
+        async with runner(limits) as started:  # type: ignore[attr-defined]
+            slots = getattr(started, "_slots", None)
+            if slots:
+                slots.number = 1
+            tasks = [ask(started, f"{ENDLESS} # {number}", "192.0.2.1") for number in range(4)]
+            if slots is None:
+                await until(lambda: len(started._long_waiting) == 3)
+            else:
+                await until(lambda: started.queued == 3)
+            left = asyncio.Event()
+
+            async def gone() -> None:
+                await left.wait()
+
+            shared = {"query": f"{ENDLESS} # shared", "accept": "*/*"}
+            theirs = asyncio.ensure_future(tell(started.run(shared, "192.0.2.1", gone)))
+            await asyncio.sleep(0)
+            own = asyncio.ensure_future(started.run(shared, "203.0.113.1"))
+            await until(lambda: started.queued == 4 + 1)
+            left.set()
+            assert (await theirs)[0] == 503
+            await until(lambda: started.queued == 4)
+            for number in range(2):  # the next turn but one is the other network's
+                tasks[number].cancel()
+                await until(lambda left=3 - number: (started.queued, started.running) == (left, 1))  # type: ignore[misc]
+            again = asyncio.ensure_future(started.run(shared, "198.51.100.1"))
+            await asyncio.sleep(0.01)
+            assert (started.queued, started.running) == (2, 1)  # it has joined what runs
+            for task in (*tasks, own, again):
+                task.cancel()
+            await asyncio.gather(*tasks, own, again, return_exceptions=True)
+            await until(lambda: started.queued == 0)
+
+    asyncio.run(run())
+
+
+def test_nothing_of_who_has_left_stays(runner: Runner) -> None:
+    """Who waited for what others still wait for is free at once, without a search for garbage."""
+
+    class Held:
+        async def gone(self) -> None:
+            await asyncio.sleep(0.01)
+
+    async def run() -> None:
+        async with runner(LIMITS) as started:  # type: ignore[attr-defined]
+            stays = ask(started, ENDLESS, "a")
+            await until(lambda: started.running == 1)
+            gc.collect()
+            gc.disable()
+            try:
+                held = Held()
+                reference = weakref.ref(held)
+                joins = asyncio.ensure_future(started.run({"query": ENDLESS, "accept": "*/*"}, "b", held.gone))
+                del held
+                await asyncio.wait([joins])
+                assert isinstance(joins.exception(), Problem)
+                del joins
+                await asyncio.sleep(0.01)
+                assert reference() is None
+            finally:
+                gc.enable()
+            assert started.running == 1
+            stays.cancel()
+            await asyncio.gather(stays, return_exceptions=True)
 
     asyncio.run(run())

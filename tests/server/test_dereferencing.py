@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pyoxigraph as ox
@@ -77,14 +78,19 @@ def test_what_else_has_an_iri(shipped: Running, path: str, location: str) -> Non
 def test_every_claim_leads_to_its_statement(shipped: Running) -> None:
     """The IRI of a claim is an anchor on its subject's page."""
     rows = shipped.query("SELECT ?claim { ?claim a rdf:Statement } ORDER BY ?claim").json()["results"]["bindings"]
-    assert len(rows) == 1060
+    assert len(rows) == 1469
     for row in rows[::40]:
         path = row["claim"]["value"].removeprefix("https://w3id.org/isoc-kg/")
         answer = shipped.get(path)
         assert answer.status_code == 303
         page, _, anchor = answer.headers["location"].partition("#")
         assert f'id="{anchor}"' in shipped.get(page[1:]).text
-    assert shipped.get("claim/manrs.0000000000000000").status_code == 404
+    answer = shipped.get("claim/manrs.0000000000000000", "application/json")
+    assert (answer.status_code, answer.json()["advice"]) == (404, "What is stated now: /id/manrs.html.")
+    shown = shipped.get("claim/manrs.0000000000000000", BROWSER).text
+    assert 'What is stated now: <a href="/id/manrs.html">/id/manrs.html</a>.' in shown
+    assert "There is no statement at /claim/manrs." in shown
+    assert "advice" not in shipped.get("claim/nothing.0000000000000000", "application/json").json()
 
 
 def test_profiles(shipped: Running) -> None:
@@ -110,12 +116,75 @@ def test_what_is_not_there(shipped: Running) -> None:
     answer = shipped.get("id/nothing", "application/json")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
     assert answer.json()["status"] == 404
-    assert "<h1>404" in shipped.get("id/nothing", "text/html").text
     answer = shipped.get("id/manrs", "image/png")
     assert answer.status_code == 406
     assert "/id/manrs.ttl" in answer.json()["alternatives"]
     assert httpx.put(shipped.address + "id/manrs").status_code == 405
     assert httpx.delete(shipped.address + "id/manrs.ttl").headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def test_that_errors_look_like_the_site(shipped: Running) -> None:
+    """Whoever likes pages gets them in the site's frame, which leads on; programs get problem details as ever."""
+    query = "SELECT * { ?s ?p }"
+    bad = f"sparql?{urlencode({'query': query, 'format': 'csv'})}"
+    long = "x" * 40_000
+    for path, status, words in (
+        ("id/nothing-like-it-anywhere", 404, "There is no such page"),
+        ("api/queries/none", 404, "founders"),
+        ("describe?iri=none", 400, "must be an absolute IRI"),
+        ("id/manrs?format=none", 406, "Take one of the formats"),
+        ("id/manrs.rdf?profile=rdf12", 406, "cannot hold RDF 1.2"),
+        (bad, 400, "Open this query in the console"),
+        (long, 414, "The address is too long"),
+    ):
+        page = shipped.get(path, BROWSER)
+        assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8"), path
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        assert page.headers["cache-control"] == "no-store" or status == 414
+        assert words in page.text, path
+        assert f'<p class="kinds">{status} ' in page.text
+        assert '<link rel="stylesheet" href="/theme/site.css">' in page.text
+        assert '<header class="site">' in page.text
+        data = shipped.get(path, "application/json")
+        assert (data.status_code, data.headers["content-type"]) == (status, "application/problem+json"), path
+        assert data.json()["status"] == status
+    page = shipped.get(bad, BROWSER).text
+    assert "SELECT * { ?s ?p }</pre>" in page
+    assert 'href="/sparql.html?query=SELECT%20%2A%20%7B%20%3Fs%20%3Fp%20%7D"' in page
+    put = httpx.put(shipped.address + "id/manrs", headers={"accept": BROWSER})
+    assert put.status_code == 405
+    assert "This address answers no such request" in put.text
+    cookies = httpx.get(shipped.address, headers={"accept": BROWSER, "cookie": "c" * 70_000})
+    assert cookies.status_code == 431
+    assert "Delete the cookies of this site" in cookies.text
+
+
+def test_addresses_that_are_nearly_right(shipped: Running) -> None:
+    """The page of what is not there names pages like it; without any it is the site's 404.html, to the byte."""
+    for path, wanted in (
+        ("id/MANRS", "/id/manrs.html"),
+        ("manrs", "/id/manrs.html"),
+        ("id/internet_society", "/id/internet-society.html"),
+        ("id/internet-socitey.html", "/id/internet-society.html"),
+        ("Downloads/dataset.htm", "/dataset.html"),
+        ("id/IETF/", "/id/ietf.html"),
+    ):
+        page = shipped.get(path, BROWSER)
+        assert page.status_code == 404
+        assert "Did you mean …" in page.text, path
+        assert f'<li><a href="{wanted}">' in page.text, path
+        assert shipped.get(wanted[1:]).status_code == 200
+    near = shipped.get("id/mansr", BROWSER).text.partition("Did you mean …")[2].partition("</ul>")[0]
+    assert near.count("<li>") == 1
+    assert '<li><a href="/id/manrs.html">Mutually Agreed Norms for Routing Security</a>' in near
+    nothing = shipped.get("zzzz/qqqq", BROWSER)
+    assert nothing.status_code == 404
+    static = shipped.get("404.html").text  # which leads from the root of the host that kg.toml names
+    assert nothing.text == static.replace('"/isoc-kg/', '"/')
+    assert len(shipped.get("a" * 9_000, BROWSER).text) < 20_000
 
 
 def test_head_and_options(shipped: Running) -> None:
@@ -161,6 +230,7 @@ def test_every_file_is_that_of_the_site(tmp_path: Path) -> None:
                 continue
             answer = client.get(server.address + name, headers={"accept-encoding": "identity"})
             gone = name.startswith("id/") and name.removeprefix("id/").partition(".")[0] in withdrawn
+            gone = gone and ".citations." not in name  # what was said of it can be cited all the same
             assert (answer.status_code, answer.content == path.read_bytes()) == (410 if gone else 200, True), name
             count += 1
     assert count > 1400
@@ -252,6 +322,10 @@ def test_any_iri(shipped: Running) -> None:
     unit = shipped.get(f"describe?iri={base}document/internet-society-term/1%232.2", "text/html")
     assert unit.headers["location"] == "/document/internet-society-term/1.html#2.2"
     assert shipped.get("describe?iri=https://nobody.example/").status_code == 404
+    for unseen in ("%E2%80%AE", "%E2%80%A8", "%C2%AD"):  # RDF allows them, and a terminal does not get them
+        answer = shipped.get(f"describe?iri=https://nobody.example/{unseen}")
+        assert answer.status_code == 404
+        assert answer.json()["detail"].isascii() or unseen == "%C2%AD"
     for none in ("describe", "describe?iri=x", "describe?iri=http://a/%3E%20", "describe?iri=http://a/%0d%0a"):
         assert shipped.get(none).status_code == 400
 
@@ -274,6 +348,36 @@ def test_withdrawn_things(harbour: Path) -> None:
             assert '<https://harbour.example/kg/id/cranes>; rel="successor-version"' in answer.headers["link"]
         assert server.get("id/old-crane.html").status_code == 410
         assert server.get("id/cranes", "text/html").status_code == 303
+
+
+def test_claims_that_were_retracted(lighthouse: Path) -> None:
+    """Their IRIs lead to their statements with the reason, also where nothing else is said of their subject: 200."""
+    (lighthouse / "facts" / "bell.ttl").write_text(
+        "@prefix id: <https://lighthouse.example/kg/id/> . @prefix schema: <https://schema.org/> .\n"
+        "@prefix ev: <https://w3id.org/isoc-kg/evidence#> .\n"
+        "@prefix l: <https://lighthouse.example/kg/document/logbook/1#> .\n"
+        'id:bell a schema:Thing {| ev:impliedBy l:2.1 ; ev:retracted "There was none."@en |} .\n'
+    )
+    with running("--project", lighthouse, cwd=lighthouse) as server:
+        query = "SELECT ?claim ?reason { ?claim ev:retracted ?reason } ORDER BY ?claim"
+        rows = server.query(query).json()["results"]["bindings"]
+        assert [row["reason"]["value"] for row in rows] == [
+            "There was none.",
+            "The line is about the lamp of the boat.",
+        ]
+        for row in rows:
+            answer = server.get(row["claim"]["value"].removeprefix("https://lighthouse.example/kg/"), "text/html")
+            assert answer.status_code == 303
+            page, _, anchor = answer.headers["location"].partition("#")
+            shown = server.get(page[1:])
+            assert shown.status_code == 200
+            assert re.search(rf'id="{anchor}".*?Retracted.*?{row["reason"]["value"]}', shown.text, re.DOTALL)
+        answer = server.get("id/bell", "text/turtle")
+        assert answer.status_code == 303
+        data = server.get(answer.headers["location"][1:]).text
+        assert "There was none." in data
+        assert not re.search("^id:bell", data, re.MULTILINE)
+        assert server.query("ASK { id:bell ?p ?o }").json()["boolean"] is False
 
 
 def test_behind_a_proxy(tmp_path: Path) -> None:
@@ -362,3 +466,25 @@ def test_any_accept_header(open_client: httpx.Client, ranges: list[tuple[str, st
         group = type_.partition("/")[0] + "/*"
         named = {name for name, quality in ranges if quality not in (";q=0", ";q=2", ";q=x")}
         assert not accept.strip(", ") or named & {type_, group, "*/*"} or not any("/" in name for name, _ in ranges)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "id/manrs", "id/manrs.ttl", "id/manrs.html", "index.html", "browse/index.html", "isoc-kg.nt", "dataset",
+        "ontology", "query/founded-in", "graph/facts", "graph-store?default", "sparql", "sparql?query=ASK%7B%7D",
+        "api/queries", "api/queries/founded-in", "api/openapi.json", "linkset.json",
+        "describe?iri=https://w3id.org/isoc-kg/id/manrs",
+    ],
+)  # fmt: skip
+def test_formats_that_nothing_has(shipped: Running, path: str) -> None:
+    """They are refused, with those that there are, wherever they are asked for."""
+    separator = "&" if "?" in path else "?"
+    for wanted in ("nonsense", "application/x-none", "ttl%00", "../ttl"):
+        answer = shipped.get(f"{path}{separator}format={wanted}")
+        assert answer.status_code in (400, 406), (wanted, answer.text[:300])
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["alternatives"]
+    if not path.startswith(("graph", "sparql", "api")):
+        answer = shipped.get(f"{path}{separator}profile=nonsense")
+        assert (answer.status_code, answer.json()["alternatives"]) == (406, ["evidence", "plain", "rdf12"])

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are l
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(
     f"VALUES ?v{n} {{ {' '.join(map(str, range(300)))} }}" for n in range(6)
 ) + " }"  # fmt: skip
-CHEAP = "SELECT ?o { <https://harbour.example/kg/id/oak> ?p ?o } LIMIT 1"
+#: Soon answered, and by a worker.
+CHEAP = "SELECT ?o { <https://harbour.example/kg/id/oak> ?p ?o FILTER(ISLITERAL(?o)) } LIMIT 1"
 
 
 @pytest.fixture
@@ -202,7 +203,7 @@ def test_two_hundred_signals_are_two_reloads(harbour: Path) -> None:
 
 def test_a_long_query_outlives_a_reload(harbour: Path) -> None:
     """It is answered out of the state in which it was asked."""
-    (harbour / "kg.toml").write_text((harbour / "kg.toml").read_text() + "\n[server]\nquery_seconds = 20\n")
+    (harbour / "kg.toml").write_text((harbour / "kg.toml").read_text() + "\n[server]\nquery_seconds = 12\n")
     with running("--project", harbour, cwd=harbour) as server:
         facts = harbour / "facts/harbour.ttl"
         before = facts.read_text()
@@ -213,7 +214,7 @@ def test_a_long_query_outlives_a_reload(harbour: Path) -> None:
             until(lambda: "<h1>Oak</h1>" in server.get("id/oak.html").text, "the new state is served")
             assert not answers
         assert isinstance(answers[0], httpx.Response)
-        assert answers[0].status_code == 504
+        assert answers[0].status_code == 504, answers[0].text
 
 
 def test_identical_queries_are_run_once(harbour: Path) -> None:

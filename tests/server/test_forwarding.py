@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import time
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -10,9 +12,12 @@ from urllib.parse import unquote_plus
 import pytest
 
 from isoc_kg.endpoint import Endpoint
+from isoc_kg.errors import LimitExceeded
 from isoc_kg.limits import Limits, ServerLimits
 from isoc_kg.server.http.problems import Problem
 from isoc_kg.server.queries.forwarding import Forwarder
+from isoc_kg.server.queries.pool_evaluator import PoolEvaluator
+from isoc_kg.server.queries.questions import in_thread
 
 JSON = "application/sparql-results+json"
 LIMITS = ServerLimits(workers=8, query_seconds=100.0, queries_per_client=100)
@@ -124,6 +129,83 @@ def test_claims_for_a_client_that_left() -> None:
                     await task
                 await until(lambda: store.held == 0)
             await asyncio.wait_for(asyncio.gather(*(asyncio.to_thread(lambda: None) for _ in range(40))), 30)
+
+    asyncio.run(run())
+
+
+def test_a_page_whose_client_left() -> None:
+    """What it waits for ends, it asks no more, and its thread is free; so it is when its time is over."""
+
+    async def run() -> None:
+        async with forwarding() as (runner, store):
+            store.holding = ("?held",)
+            evaluator = PoolEvaluator(runner, asyncio.get_running_loop())
+            ended: list[Problem] = []
+
+            def page() -> None:
+                for text in ("SELECT ?s { ?s ?p ?o }", "SELECT ?held { ?held ?p ?o }", "SELECT ?held { }"):
+                    try:
+                        evaluator.select(text)
+                    except Problem as error:
+                        ended.append(error)
+
+            for seconds in (3600.0, 0.5):
+                ended.clear()
+                left = asyncio.Event()
+                work = asyncio.ensure_future(in_thread(page, gone=left.wait, seconds=seconds))
+                if seconds > 1:
+                    await until(lambda: store.held == 1)
+                    left.set()
+                await work
+                await until(lambda: store.held == 0)
+                assert [error.status for error in ended] == [503 if seconds > 1 else 504] * 2
+
+    asyncio.run(run())
+
+
+def test_a_page_that_asks_nothing_is_made_whole() -> None:
+    """Whoever closes the sending half alone gets it."""
+
+    async def run() -> None:
+        left = asyncio.Event()
+        left.set()
+        assert await in_thread(time.sleep, 0.3, gone=left.wait, seconds=3600.0) is None
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("accept", [JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values"])
+def test_memory_for_a_large_result(accept: str) -> None:
+    """Its solutions are not held as objects, of which each takes many times its bytes."""
+
+    async def run() -> None:
+        async with forwarding() as (runner, store):
+            rows = [{"s": {"type": "uri", "value": f"urn:s:{number}"}} for number in range(50_000)]
+            store.answer = json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": rows}}).encode()
+            rows.clear()
+            runner.endpoint.server = "oxigraph"  # which cuts nothing
+            tracemalloc.start()
+            try:
+                head, body = await runner.run({"query": "SELECT ?s { ?s ?p ?o }", "accept": accept}, "")
+                _, peak = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+            assert head["status"] == 200
+            assert b"urn:s:49999" in bytes(body)
+            assert peak < 8 * len(store.answer)  # it was 30 times
+
+    asyncio.run(run())
+
+
+def test_what_a_page_may_ask_for() -> None:
+    """No more bytes than it can hold are read of an answer."""
+
+    async def run() -> None:
+        async with forwarding() as (runner, store):
+            evaluator = PoolEvaluator(runner, asyncio.get_running_loop())
+            store.answer = ROWS.replace(b"}]}}", b'},{"s":{"type":"literal","value":"%s"}}]}}' % (b"x" * 26_000_000))
+            with pytest.raises(LimitExceeded, match="a page can hold"):
+                await asyncio.to_thread(evaluator.select, "SELECT ?s { ?s ?p ?o }")
 
     asyncio.run(run())
 

@@ -78,6 +78,7 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "index.html", "browse/index.html", "statistics.html", "dataset.html", "about.html", "data.ttl", "data.nt",
         "data.jsonld", "data.nq", "sitemap.xml", "linkset.json", "robots.txt", "id/thing-0.html", "id/thing-0.ttl",
         "id/thing-7.html", "id/thing-7.nt", "data/search.json",
+        "data/search/w0.json", "data/search/e3.json", "data/search/e99999.json", "search.html",
     ],
 )  # fmt: skip
 def test_the_same_bytes(heavy: Served, path: str, coding: str) -> None:
@@ -96,6 +97,14 @@ def test_the_same_bytes(heavy: Served, path: str, coding: str) -> None:
         assert (part.status_code, part.content) == (206, bytes(wanted)[3:13])
         head = httpx.head(address, headers={"accept-encoding": coding}, timeout=60)
         assert head.headers["etag"] == tag
+
+
+def test_search_without_scripts(heavy: Served) -> None:
+    """The server finds in the shards what a light one finds; whatever is asked, soon."""
+    for question in ("thing 7", "thing", "zzzzz", "(?:[*", "a" * 5000, "%00%ff"):
+        answer = httpx.get(heavy.server.address + "search.html", params={"q": question}, timeout=60)
+        assert answer.status_code == 200
+        assert answer.content == heavy.light.search_page(question, "")
 
 
 def test_negotiation(heavy: Served) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import urlencode
 
 import httpx
 import schemathesis
@@ -110,3 +111,97 @@ def _cases(operation: object) -> list[schemathesis.Case]:
 
     collect()
     return found
+
+
+def test_values_are_converted_or_refused_in_words(shipped: Running) -> None:
+    """A year is a year; what is none is refused, with a form that is right."""
+    right = shipped.get("api/queries/founded-in?year=2014").json()
+    assert right["solutions"][0]["body"]["value"].endswith("/manrs")
+    for text in ("long ago", "14", "2014-05"):
+        answer = shipped.get(f"api/queries/founded-in?year={text}")
+        assert answer.status_code == 400
+        assert f"“{text}” is not a value for “year”" in answer.json()["detail"]
+        assert "such as 2014" in answer.json()["advice"]
+    unknown = shipped.get("api/queries/sentences-behind?thing=nobody:manrs")
+    assert (unknown.status_code, "the prefix of “nobody:manrs” is not known" in unknown.text) == (400, True)
+
+
+def test_a_page_says_what_is_wrong_beside_its_field(shipped: Running) -> None:
+    """The form stays, with the value; an empty field is none, and not the default; blanks at ends do not count."""
+    wrong = shipped.get("api/queries/founded-in?year=long%20ago&format=html")
+    assert wrong.status_code == 400
+    assert 'name="year" value="long ago" aria-invalid="true"' in wrong.text
+    assert "“long ago” is not a value for “year”. Give a year, such as 2014.</p>" in wrong.text
+    assert "<h2>Answer" not in wrong.text
+    sent = shipped.get("sparql.html?name=founded-in&%24year=")
+    assert sent.headers["location"].endswith("founded-in?year=&format=html")
+    assert "“year” has no value. Give a year" in shipped.get("api/queries/founded-in?year=%20&format=html").text
+    assert shipped.get("api/queries/founded-in?year=").status_code == 400
+    right = shipped.get("api/queries/founded-in?year=%202014+&format=html").text
+    assert 'For the year: <b dir="auto">2014</b>' in right
+    assert "id/manrs.html" in right
+
+
+def test_an_empty_answer_says_why(shipped: Running) -> None:
+    """A name that no statement has is named, in JSON and in a header; a value is answered with those that there are."""
+    hint = "no statement names id:manrss. Did you mean id:manrs?"
+    for why in ("0", "1"):
+        answer = shipped.get(f"api/queries/sentences-behind?thing=manrss&why={why}")
+        assert (answer.json()["notes"], answer.headers["x-result-note"]) == ([hint], hint)
+    table = shipped.get("api/queries/sentences-behind?thing=manrss&format=csv")
+    assert table.headers["x-result-note"] == hint
+    assert shipped.get("api/queries/founded-in?year=1875").json()["notes"] == [
+        "nothing here has the year 1875; such as 1992, 2014."
+    ]
+    wrong = "id:manrs is no place here; such as id:africa, id:world."
+    assert shipped.get("api/queries/in-a-place?place=manrs").json()["notes"] == [wrong]
+    assert wrong in shipped.get("api/queries/in-a-place?place=manrs&format=html").text
+    for query in (
+        "SELECT ?x { ?x isoc:suports ?y }",
+        "ASK { ?x isoc:suports ?y }",
+        "DESCRIBE ?x { ?x isoc:suports ?y }",
+    ):
+        answer = shipped.query(query, "*/*")
+        assert answer.headers["x-result-note"].endswith("Did you mean isoc:supports?"), query
+
+
+def test_the_page_of_an_answer(shipped: Running) -> None:
+    """A browser gets a page: names that lead to things, who says so, downloads, and the form with what was asked."""
+    page = shipped.get("api/queries/founded-in?year=2014", "text/html,*/*;q=0.8")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert 'href="../../id/manrs.html"' in page.text
+    assert "id:manrs</code>" in page.text
+    assert '<a href="../../document/internet-society-term/1.html#15.2">sentence 15.2</a>' in page.text
+    assert "<strong>supported</strong>" in page.text
+    assert 'value="2014"' in page.text
+    assert 'href="?year=2014&amp;format=csv"' in page.text
+    chosen = shipped.get("api/queries/activities-in-area?area=internet-access&format=html").text
+    assert '<option value="id:internet-access" selected>' in chosen
+    empty = shipped.get("api/queries/sentences-behind?thing=%3Ca%3Ab%3E&format=html").text
+    assert "No statement names &lt;a:b&gt;" in empty
+    assert "could be traced" not in shipped.get("api/queries/best-supported?format=html").text  # claims as rows
+    assert shipped.get("api/queries/founded-in?year=2014").headers["content-type"] == "application/json"
+
+
+def test_a_form_without_a_script(shipped: Running) -> None:
+    """What a question's form sends leads to the page of its answer."""
+    form = shipped.get("query/founded-in.html").text
+    assert '<input type="hidden" name="name" value="founded-in">' in form
+    assert 'name="$year"' in form
+    answer = shipped.get("sparql.html?name=founded-in&%24year=2014")
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("api/queries/founded-in?year=2014&format=html")
+    assert shipped.get("sparql.html?name=none").status_code == 200
+
+
+def test_why_is_that_of_python(shipped: Running) -> None:
+    """Row by row the same claims, with OPTIONAL, derived triples, typed parameters and rows that cannot be traced."""
+    kg = KnowledgeGraph.load()
+    asked = (("initiatives-with-dates", {}), ("founded-in", {"year": "2014"}), ("glossary", {}), ("best-supported", {}))
+    for name, values in asked:
+        value = shipped.get(f"api/queries/{name}?{urlencode({'why': 1, 'size': 1000, **values})}").json()
+        expected = [[evidence.claim for evidence in behind] for _, behind in kg.why(name, values)]
+        assert [[claim["claim"] for claim in behind] for behind in value["why"]] == expected, name
+        claims = [claim for behind in value["why"] for claim in behind]
+        assert all(len(claim["statement"]) == 3 for claim in claims)
+        assert all(one["kind"] for claim in claims for one in claim["sentences"])

@@ -14,7 +14,7 @@ from rdflib import RDF
 from rdflib.collection import Collection
 
 from .running import Running, running
-from material import SUITES, requires_suites
+from material import FACTS, SUITES, requires_suites
 
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 HT = rdflib.Namespace("http://www.w3.org/2011/http#")
@@ -127,7 +127,7 @@ def test_graph_stores(kasei: Running) -> None:
 def test_graphs_by_their_own_iri(shipped: Running) -> None:
     """Direct identification: a graph's IRI answers with the graph."""
     facts = shipped.get("graph/facts", "application/n-triples")
-    assert len(facts.text.splitlines()) == 1051
+    assert len(facts.text.splitlines()) == FACTS
     assert shipped.get("graph/nothing", "text/turtle").status_code == 404
     by_parameter = shipped.get("graph-store?graph=https://w3id.org/isoc-kg/graph/facts", "application/n-triples")
     assert by_parameter.content == facts.content
@@ -197,7 +197,7 @@ def test_the_service_description(shipped: Running) -> None:
         for entry in graph.objects(None, SD.namedGraph)
     }
     assert set(counted) == {"alignments", "derived", "document", "evidence", "facts", "ontology"}
-    assert counted["facts"] == 1051
+    assert counted["facts"] == FACTS
     assert all((None, VOID.sparqlEndpoint, rdflib.URIRef(shipped.address + "sparql")) in graph for graph in found)
 
 
@@ -265,10 +265,10 @@ def test_the_dataset_of_a_query(shipped: Running) -> None:
         return int(shipped.query(text, **more).json()["results"]["bindings"][0]["n"]["value"])
 
     assert number(count.format("")) > 7000
-    assert number(count.format(f"FROM <{facts}>")) == 1051
-    assert number(count.format(""), **{"default-graph-uri": facts}) == 1051
-    assert number(count.format("FROM <urn:none>"), **{"default-graph-uri": facts}) == 1051
-    assert number("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", **{"named-graph-uri": facts}) == 1051
+    assert number(count.format(f"FROM <{facts}>")) == FACTS
+    assert number(count.format(""), **{"default-graph-uri": facts}) == FACTS
+    assert number(count.format("FROM <urn:none>"), **{"default-graph-uri": facts}) == FACTS
+    assert number("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", **{"named-graph-uri": facts}) == FACTS
 
 
 def test_errors(shipped: Running) -> None:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from .running import Running, essence, running
-from material import ROOT
+from material import FACTS, ROOT
 
 BASE = "https://w3id.org/isoc-kg/"
 FOREIGN = "https://Other.example/Ä?b=_&c#d"
@@ -142,7 +142,7 @@ def test_sparql_and_graphs(stored: Running) -> None:
     assert "sd:name graph:facts" in description
     assert "void:triples" not in description  # counting them would take long
     facts = stored.get("graph/facts", "application/n-triples")
-    assert len(facts.text.splitlines()) == 1051
+    assert len(facts.text.splitlines()) == FACTS
     assert stored.get(f"graph-store?graph={BASE}graph/facts", "application/n-triples").content == facts.content
     assert stored.get("graph-store?graph=urn:none").status_code == 404
     assert httpx.put(f"{stored.address}graph-store?default").status_code == 405

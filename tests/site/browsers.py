@@ -41,6 +41,11 @@ class _Files(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+#: Runs axe's rules, and gives how many pass and what breaks some: all that it looked at takes longer to hand over.
+RUN_AXE = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]})
+  .then(found => ({passes: found.passes.length, violations: found.violations}))"""
+
+
 @contextmanager
 def served(folder: Path, missing: str = "404.html") -> Iterator[str]:
     """The address at which a folder is served; for what is not there a page of it is given, as hosts do."""

@@ -89,30 +89,38 @@ def test_that_every_page_is_valid_html(shipped: Path, parsed: dict[str, Links]) 
         [*command, "--also-check-css", "--also-check-svg", *styles],
         capture_output=True, text=True, timeout=200, check=True,
     )  # fmt: skip
-    assert [m["message"] for m in json.loads(done.stdout)["messages"] if m["type"] == "error"] == []
+    # properties of SVG 2, which browsers have and the checker does not know
+    unknown = re.compile(r"CSS: “(?:vector-effect|paint-order)”|.*“fill”: “context-stroke” is not a “color” value")
+    errors = [m["message"] for m in json.loads(done.stdout)["messages"] if m["type"] == "error"]
+    assert [error for error in errors if not unknown.match(error)] == []
 
 
 def test_that_no_page_has_code_of_its_own(shipped: Path, parsed: dict[str, Links]) -> None:
-    """Scripts come from files; what stands in a page is data. There are no event handlers and no styles."""
+    """Scripts come from files; what stands in a page is data. There are no event handlers and no styles.
+
+    The page that a host shows at any address has some, since the files of styles may not be found from there.
+    """
     for path in parsed:
         page = (shipped / path).read_text(encoding="utf-8")
         inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)
         assert set(inline) <= {' type="application/ld+json"', ' type="application/json" id="strings"'}, path
+        if path == "404.html":
+            page = re.sub("<style>[^<]*</style>", "", page, count=1)
         assert not re.search(r"<[^>]*\s(?:on\w+|style)=|<style|javascript:", page), path
 
 
 def test_that_a_thing_says_the_same_in_every_format(shipped: Path) -> None:
-    """Turtle, JSON-LD, N-Triples, RDF/XML and the JSON-LD in the page hold the same triples."""
+    """Turtle, JSON-LD, N-Triples and RDF/XML hold the same triples; Turtle begins with the thing."""
     count = 0
     for path in sorted(shipped.glob("id/*.nt"))[::4]:
         expected = read_lines(path)
         for format_ in (TURTLE, JSONLD, RDFXML):
             found = sorted(set(read_lines(path.with_suffix(f".{format_.extension}"))))
             assert found == expected, path.with_suffix(f".{format_.extension}")
-        page = path.with_suffix(".html").read_text(encoding="utf-8")
-        found_in = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
-        assert found_in
-        assert sorted(set(read_lines(found_in[1].encode(), JSONLD))) == expected, path
+        turtle = path.with_suffix(".ttl").read_text(encoding="utf-8")
+        first = re.search(r"(?m)^(?!@prefix)(\S+) ", turtle)
+        assert first
+        assert first[1] == f"id:{path.stem}"
         count += 1
     assert count > 50
 
@@ -134,21 +142,28 @@ def _unescaped(text: str) -> str:
     return html.unescape(text)
 
 
+def test_the_report_can_be_read(shipped: Path) -> None:
+    """What stands behind several statements is there once, so that a page for people stays one."""
+    page = (shipped / "report.html").read_bytes()
+    assert len(page) < 350_000
+    assert page.count(b'<a href="id/') > 700
+
+
 def test_what_a_page_says_of_itself(shipped: Path) -> None:
     """Title, language, Open Graph, canonical address, links to each format, and the digest of what they hold."""
-    for path in sorted(shipped.glob("id/*.html"))[::7]:
+    for path in sorted(path for path in shipped.glob("id/*.html") if ".citations" not in path.name)[::7]:
         page = path.read_text(encoding="utf-8")
         head = _unescaped(page.partition("</head>")[0])
         assert '<html lang="en"' in head
-        title = re.search(r"<title>(.+) – Internet Society knowledge graph</title>|<title>(.+)</title>", head)
+        title = re.search(r"<title[^>]*>(.+) – Internet Society knowledge graph</title>|<title[^>]*>(.+)</title>", head)
         heading = re.search(r"<h1[^>]*>(.+)</h1>", page)
         assert title
         assert heading
-        assert (title[1] or title[2]) == _unescaped(heading[1])
+        assert (title[1] or title[2]) == re.sub("</?bdi[^>]*>", "", _unescaped(heading[1]))
         address = f"https://w3id.org/isoc-kg/id/{path.name}"
         assert f'<link rel="canonical" href="{address}">' in head
         for name, value in (("title", title[1] or title[2]), ("type", "article"), ("url", address)):
-            assert f'<meta property="og:{name}" content="{value}">' in head
+            assert re.search(rf'<meta property="og:{name}"[^>]* content="{re.escape(value)}">', head)
         assert f'<link rel="cite-as" href="{address.removesuffix(".html")}">' in head
         for format_ in (TURTLE, JSONLD, NTRIPLES, RDFXML):
             file = f"{path.stem}.{format_.extension}"
@@ -160,6 +175,7 @@ def test_what_a_page_says_of_itself(shipped: Path) -> None:
 def test_that_evidence_goes_both_ways(shipped: Path) -> None:
     """A statement names its sentences, a sentence its statements, and each leads to the other."""
     reading = (shipped / "document/internet-society-term/1.html").read_text(encoding="utf-8")
+    assert len(reading.encode()) < 480_000
     count = 0
     for path in sorted(shipped.glob("id/*.html")):
         page = path.read_text(encoding="utf-8")
@@ -186,13 +202,19 @@ def test_home_and_terms_show_what_they_are(shipped: Path) -> None:
     home = (shipped / "index.html").read_text(encoding="utf-8")
     assert 'class="evidence" open' in home
     assert 'class="gist"' in home
-    drawn = (
-        (shipped / "ontology/_activity.html").read_text(encoding="utf-8").partition("<svg")[2].partition("</svg>")[0]
-    )
-    for name in ("concept", "role", "takes part in", "stakeholder group", "works with", "area of work"):
-        assert f">{name}</text>" in drawn, name
-    whole = (shipped / "ontology.html").read_text(encoding="utf-8").partition("<svg")[2].partition("</svg>")[0]
-    assert whole.count("<rect") > 15
+    page = (shipped / "ontology/_activity.html").read_text(encoding="utf-8")
+    drawn = page.partition('<div class="diagram"')[2].partition("</section>")[0]
+    for name in (
+        "concept",
+        "role in an organisation",
+        "takes part in",
+        "stakeholder group",
+        "works with",
+        "area of work",
+    ):
+        assert f">{name}</a>" in drawn, name
+    whole = (shipped / "ontology.html").read_text(encoding="utf-8").partition('<div class="diagram"')[2]
+    assert whole.partition("</section>")[0].count('class="box') > 15
 
 
 def test_machine_files(shipped: Path) -> None:
@@ -202,8 +224,9 @@ def test_machine_files(shipped: Path) -> None:
     tree = ET.fromstring((shipped / "sitemap.xml").read_text(encoding="utf-8"))
     places = [node.text or "" for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     base = "https://w3id.org/isoc-kg/"
-    pages = {f"{base}{path.relative_to(shipped).as_posix()}" for path in shipped.rglob("*.html")} - {f"{base}404.html"}
-    assert set(map(unquote, places)) == pages
+    files = {path.relative_to(shipped).as_posix() for path in shipped.rglob("*.html")} - {"404.html"}
+    files = {path for path in files if not path.endswith(".citations.html")}
+    assert set(map(unquote, places)) == {f"{base}{path}" for path in files}
     assert len(places) == len(set(places))
     assert f"Sitemap: {base}sitemap.xml" in (shipped / "robots.txt").read_text()
     linkset = json.loads((shipped / "linkset.json").read_text())["linkset"]
@@ -214,7 +237,7 @@ def test_machine_files(shipped: Path) -> None:
                 if href.startswith(base) and name in ("anchor", "describedby", "item", "collection"):
                     assert (shipped / href.removeprefix(base)).is_file(), href
     anchors = {context["anchor"] for context in linkset}
-    assert anchors >= {f"{base}{path.relative_to(shipped).as_posix()}" for path in shipped.glob("id/*.html")}
+    assert anchors >= {f"{base}{path}" for path in files if path.startswith("id/")}
     assert read_lines(shipped / ".well-known/void", TURTLE) == read_lines(shipped / "dataset.ttl")
     assert "@context" in json.loads((shipped / "context.jsonld").read_text())
 

@@ -26,7 +26,8 @@ tea:Tea a owl:Class ; rdfs:label "tea"@en, "Tee"@de .
 tea:mint a tea:Tea ; rdfs:label "mint" ; tea:with [ tea:amount 2 ; tea:of tea:water ] .
 tea:water rdfs:label "water" .
 """
-OURS = re.compile(r"isoc|data\.invalid|Internet Society|CC BY|evidence|sentence", re.IGNORECASE)
+#: The program is named where a command or a note is about it.
+OURS = re.compile(r"isoc(?!-kg(?: query|;))|data\.invalid|Internet Society|CC BY|evidence|sentence", re.IGNORECASE)
 
 
 def crawl(read: Callable[[str], str | None]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from isoc_kg.publication.description import DataFile
+from isoc_kg.publication.data_file import DataFile
 from isoc_kg.rdf import read_lines
 from isoc_kg.rendering.renderer import Material
 from isoc_kg.site.publish import publish
@@ -165,7 +165,7 @@ def test_that_no_text_runs(hostile: Path, browser: "Browser") -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(max_size=40), min_size=1, max_size=4))
 def test_that_any_text_comes_through(tmp_path: Path, texts: list[str]) -> None:
-    """Whatever a literal holds, the page shows it and the data in the page say it."""
+    """Whatever a literal holds, the page shows it, its data say it, and what search engines read stays JSON-LD."""
     texts = [text for text in texts if not re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text)]
     renderer = of_lines(
         tmp_path, [line(f"{KG}id/x", ABOUT, literal(text)) for text in texts] or [line(f"{KG}id/x", ABOUT, '"y"')]
@@ -181,4 +181,5 @@ def test_that_any_text_comes_through(tmp_path: Path, texts: list[str]) -> None:
     assert embedded
     from isoc_kg.formats import JSONLD, NTRIPLES
 
-    assert sorted(read_lines(embedded[1].encode(), JSONLD)) == read_lines(files["id/x.nt"], NTRIPLES)
+    assert read_lines(embedded[1].encode(), JSONLD)
+    assert sorted(read_lines(files["id/x.jsonld"], JSONLD)) == read_lines(files["id/x.nt"], NTRIPLES)

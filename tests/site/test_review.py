@@ -14,10 +14,13 @@ import pytest
 
 from isoc_kg.project import load_project
 from isoc_kg.proposals.decisions import Decision, DecisionLog
+from isoc_kg.proposals.json_claims import claim_of_json
 from isoc_kg.proposals.judge import Judge
+from isoc_kg.proposals.proposal import Proposal
+from isoc_kg.proposals.queue import write_submission
 from isoc_kg.proposals.submission import Submission
 
-from .browsers import AXE
+from .browsers import AXE, RUN_AXE
 from .conftest import Watch
 from material import ROOT
 
@@ -109,8 +112,8 @@ def test_accessibility_and_width(browser: "Browser", canal: Path, scheme: Any, w
             for details in page.locator("details").all()[:4]:
                 details.evaluate("one => one.open = true")
             page.evaluate(AXE.read_text(encoding="utf-8"))
-            result = page.evaluate("rules => axe.run({runOnly: rules})", rules)
-            assert len(result["passes"]) > 10
+            result = page.evaluate(RUN_AXE, rules)
+            assert result["passes"] > 10
             found = [(one["id"], [node["target"] for node in one["nodes"][:3]]) for one in result["violations"]]
             too_wide = page.evaluate("document.documentElement.scrollWidth") > width
             if found or too_wide:
@@ -162,9 +165,88 @@ def test_keys_can_be_turned_off(browser: "Browser", canal: Path) -> None:
         page.goto(REPORT)
         page.locator("[data-card]").first.focus()
         page.keyboard.press("a")
+        page.locator("[data-key=r]").first.fill("not so")
         page.get_by_role("button", name="Refuse").first.click()
         expect_count(page, "refused", 1)
         assert count(page, "accepted") == "0"
+
+
+def test_held_keys_decide_nothing(browser: "Browser", canal: Path) -> None:
+    """A key that is held decides once; one that was pressed before a card came under the keys does not decide on it."""
+    with opened(browser, canal) as page:
+        page.goto(REPORT)
+        page.keyboard.press("n")
+        page.keyboard.down("a")
+        page.keyboard.down("a")  # repeated
+        page.keyboard.down("a")
+        expect_count(page, "accepted", 1)
+        page.keyboard.down("a")
+        page.keyboard.up("a")
+        page.evaluate("""() => {
+            const early = new KeyboardEvent('keydown', {key: 'a', bubbles: true});
+            document.activeElement.blur();
+            return new Promise((done) => setTimeout(() => {
+                document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'n', bubbles: true}));
+                document.activeElement.dispatchEvent(early);
+                done();
+            }, 20));
+        }""")
+        page.keyboard.press("r")
+        page.keyboard.type("no")
+        page.keyboard.press("Enter")
+        expect_count(page, "refused", 1)
+        assert count(page, "accepted") == "1"
+    assert [one.kind for one in decisions(canal)] == ["accept", "refuse"]
+
+
+def test_flags_of_the_implied_reading_come_first(browser: "Browser", canal: Path) -> None:
+    """Where only that reading has flags, or the other one is refused, the first i shows them and the second accepts."""
+    judge = Judge(load_project(canal))
+    supplies = {"subject": "id:wexmoor-canal-trust", "property": "c:supplies", "object": "id:carrow-stone-works"}
+    claim = claim_of_json(judge, {"unit": "report:3.3", **supplies})
+    proposal = Proposal(claim, "recorded", "2026-01-01T00:00:00Z")
+    write_submission(judge.project, [proposal])
+    with opened(browser, canal) as page:
+        page.goto(REPORT)
+        card = page.locator(f"[data-card='{proposal.id}']")
+        card.locator(".refusal").wait_for()
+        card.focus()
+        page.keyboard.press("i")
+        card.get_by_text("Read as implied").wait_for()
+        card.locator(".flags-list").filter(has_text="subject:").wait_for()
+        assert count(page, "accepted") == "0"
+        page.keyboard.press("i")
+        expect_count(page, "accepted", 1)
+    (decision,) = decisions(canal)
+    assert (decision.verdict, decision.edited, "subject" in decision.flags) == ("implied", False, True)
+
+
+def test_the_end_of_a_document(browser: "Browser", canal: Path) -> None:
+    """N says that nothing follows, and Enter leads to the next document with proposals."""
+    submission = Submission(Judge(load_project(canal)), "recorded")
+    leads = {"property": "c:chairs", "object": "id:werft-nordhaven"}
+    new = {"new": {"type": "c:Person", "label": "Greta Holm", "language": "de"}}
+    assert submission.submit_json({"unit": "bericht:2.3", "subject": new, **leads}).id
+    submission.write()
+    with opened(browser, canal) as page:
+        page.goto(REPORT)
+        page.locator("[data-card]").last.focus()
+        page.keyboard.press("n")
+        page.locator("#messages").filter(has_text="This is the last proposal here. Next document:").wait_for()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/document/bericht/1")
+
+
+def test_the_editor_has_the_focus(browser: "Browser", canal: Path) -> None:
+    """The statement can be typed at once, and Accept is one Tab away."""
+    with opened(browser, canal) as page:
+        page.goto(REPORT)
+        page.locator("[data-card]").last.focus()
+        page.keyboard.press("e")
+        page.wait_for_url("**/proposal/*")
+        assert page.evaluate("document.activeElement.name") == "turtle"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.value") == "edited"
 
 
 def test_a_claim_by_selected_words(browser: "Browser", canal: Path) -> None:

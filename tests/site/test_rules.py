@@ -1,12 +1,15 @@
 """The rules for web hosts, on the real servers."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 
 from isoc_kg.negotiation import EXTENSIONS
-from isoc_kg.project import load_project
+from isoc_kg.project import Project, load_project
 from isoc_kg.site.rules import rule_files
 
 from .servers import APACHE, NGINX, apache, get, nginx
@@ -168,6 +171,40 @@ def test_hostile_paths(server: int, path: str) -> None:
     assert "set-cookie" not in headers
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_in_any_script(tmp_path: Path, kind: str) -> None:
+    """Their IRIs lead to their files as those in ASCII do, whatever the case of the escapes; headers are ASCII."""
+    root = tmp_path / "www" / "kg"
+    project = replace(load_project(), local_names="any-script")
+    names = ("a-b", "größe", "हिन्दी-१")
+    texts = {f"id/{name}.{extension}": b"text" for name in names for extension in ("html", "ttl")}
+    for name, data in {**rule_files(project, HOST), **texts, "404.html": b"404"}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+    work = tmp_path / "work"
+    work.mkdir()
+    with apache(root.parent, work) if kind == "apache" else nginx(root.parent, work, root / "rules") as port:
+        for name in names:
+            path = quote(f"/kg/id/{name}")
+            for asked in (path, re.sub("%..", lambda escape: escape[0].lower(), path)):
+                for accept, extension in ((None, "html"), ("text/turtle", "ttl")):
+                    status, headers, _ = get(port, asked, accept)
+                    assert (status, unquote(where(headers))) == (303, f"/kg/id/{name}.{extension}"), asked
+                    assert headers["location"].isascii()
+                    assert get(port, where(headers))[0] == 200
+            assert get(port, path, "application/n-triples")[0] == 406
+            for asked, location in (
+                (f"claim/{name}.0123456789abcdef", f"id/{name}.html#0123456789abcdef"),
+                (f"graph/{name}", f"dataset.html#graph-{name}"),
+                (f"query/{name}", f"query/{name}.html"),
+            ):
+                status, headers, _ = get(port, quote(f"/kg/{asked}"))
+                assert (status, unquote(where(headers))) == (303, f"/kg/{location}")
+                assert headers["location"].isascii()
+        for path in ("id/niemand-größe", "id/größe\r\nX: y", "id/größe\0"):
+            assert get(port, quote(f"/kg/{path}"), "text/turtle")[0] in (400, 403, 404)
+
+
 @pytest.mark.skipif(not APACHE, reason="no Apache: apt-get install apache2")
 def test_w3id_redirect(tmp_path: Path) -> None:
     """The identifiers' own address negotiates for a host that cannot."""
@@ -190,3 +227,24 @@ def test_w3id_redirect(tmp_path: Path) -> None:
         assert get(port, "/isoc-kg/id/manrs", "image/png")[0] == 406
         assert get(port, "/isoc-kg/isoc-kg.ttl")[1]["location"] == f"{HOST}isoc-kg.ttl"
         assert "set-cookie" not in get(port, "/isoc-kg/id/x%0d%0aSet-Cookie:%20a=b")[1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_data_without_a_project(tmp_path: Path, kind: str) -> None:
+    """The servers read the rules for others' data, whose pages may be anywhere; nothing is a claim or a version."""
+    root = tmp_path / "www" / "kg"
+    texts = {f"{name}.{end}": b"text" for name in ("vocabulary/k/a=2fb", "dataset") for end in ("html", "ttl")}
+    foreign = rule_files(Project.of_files(HOST), HOST)
+    for name, data in {**foreign, **texts, "404.html": b"404", "ontology/1.0.0.ttl": b"x"}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+    work = tmp_path / "work"
+    work.mkdir()
+    with apache(root.parent, work) if kind == "apache" else nginx(root.parent, work, root / "rules") as port:
+        for name in ("vocabulary/k/a=2fb", "dataset"):
+            for accept, extension in ((None, "html"), ("text/turtle", "ttl")):
+                status, headers, _ = get(port, f"/kg/{name}", accept)
+                assert (status, where(headers)) == (303, f"/kg/{name}.{extension}")
+        assert get(port, "/kg/dataset", "application/n-triples")[0] == 406
+        for name in ("claim/x.0123456789abcdef", "ontology/1.0.0", "graph/x", "query/x", "vocabulary/k/b"):
+            assert get(port, f"/kg/{name}")[0] == 404

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from isoc_kg.endpoint import Credentials, Endpoint
 from isoc_kg.stores import find_profile
 from isoc_kg.stores.store import RemoteStore
+from warm_start import WarmStart
 
 from .running import STARTERS, Running, skip_unless_here
 
@@ -70,8 +71,8 @@ def own(tmp_path: Path) -> Iterator[Callable[[str], Running]]:
 class Loader:
     """`isoc-kg load` in a process of its own, as a user has it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, warm_start: WarmStart) -> None:
+        self.folder, self.warm_start = folder, warm_start
 
     def start(
         self,
@@ -82,13 +83,10 @@ class Loader:
         **environment: str,
     ) -> "subprocess.Popen[str]":
         """The load, while it runs."""
-        names = ("ISOC_KG_USER", "ISOC_KG_PASSWORD", "ISOC_KG_TOKEN")
-        base = {name: value for name, value in os.environ.items() if name not in names}
-        command = [sys.executable, "-m", "isoc_kg", "load", "--to", to or store.kind]
         return subprocess.Popen(
-            [*command, "--endpoint", endpoint or store.endpoint, *map(str, arguments)],
+            [sys.executable, "-m", "isoc_kg", *self._arguments(store, arguments, to, endpoint)],
             cwd=self.folder,
-            env={**base, **store.environment, **environment},
+            env=self._environment(store, environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -97,21 +95,43 @@ class Loader:
         )
 
     def __call__(
-        self, store: Running, *arguments: str | Path, code: int = 0, **more: str
+        self,
+        store: Running,
+        *arguments: str | Path,
+        code: int = 0,
+        to: str | None = None,
+        endpoint: str | None = None,
+        **environment: str,
     ) -> "subprocess.CompletedProcess[str]":
         """The load when it has ended, with this exit code and never a traceback or the password."""
-        process = self.start(store, *arguments, **more)
-        out, err = process.communicate(timeout=300)
-        assert "Traceback" not in err, err
-        assert not store.password or store.password not in out + err
-        assert process.returncode == code, (process.returncode, out, err)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+        words, given = self._arguments(store, arguments, to, endpoint), self._environment(store, environment)
+        if self.warm_start.fits(given):
+            done = self.warm_start.command(words, self.folder, seconds=300, environment=given)
+        else:
+            process = self.start(store, *arguments, to=to, endpoint=endpoint, **environment)
+            out, err = process.communicate(timeout=300)
+            done = subprocess.CompletedProcess(words, process.returncode, out, err)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert not store.password or store.password not in done.stdout + done.stderr
+        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+        return done
+
+    def _arguments(
+        self, store: Running, arguments: Sequence[str | Path], to: str | None, endpoint: str | None
+    ) -> list[str]:
+        where = ["--to", to or store.kind, "--endpoint", endpoint or store.endpoint]
+        return ["load", *where, *map(str, arguments)]
+
+    def _environment(self, store: Running, more: Mapping[str, str]) -> dict[str, str]:
+        names = ("ISOC_KG_USER", "ISOC_KG_PASSWORD", "ISOC_KG_TOKEN")
+        base = {name: value for name, value in os.environ.items() if name not in names}
+        return {**base, **store.environment, **more}
 
 
 @pytest.fixture
-def load(tmp_path: Path) -> Loader:
+def load(tmp_path: Path, warm_start: WarmStart) -> Loader:
     """Start loads in an empty folder."""
-    return Loader(tmp_path)
+    return Loader(tmp_path, warm_start)
 
 
 def remote(store: Running) -> RemoteStore:

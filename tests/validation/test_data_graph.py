@@ -9,8 +9,9 @@ import pytest
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import ShapesError
+from isoc_kg.limits import Limits
 from isoc_kg.project import load_project
-from isoc_kg.validation import Result, ShapesGraph
+from isoc_kg.validation import DataGraph, Result, ShapesGraph
 from server.running import running
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -89,3 +90,46 @@ def test_shapes_may_stand_in_several_files(harbour: Path, cli: Run) -> None:
     assert shapes.faults() == []
     for command in ("build", "validate"):
         cli(command, "--project", harbour)
+
+
+TERMS = "https://terms.example/"
+BELOW = f"<{TERMS}Boat> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/Vessel> .\n"
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+SH = "http://www.w3.org/ns/shacl#"
+VESSELS = f"@prefix sh: <{SH}> . @prefix e: <http://e/> . @prefix t: <{TERMS}> .\n"
+NAMED = "e:S a sh:NodeShape ; sh:targetClass e:Vessel ; sh:property [ sh:path e:name ; sh:minCount 1 ] .\n"
+ADDED = {
+    # data, shapes, whether the ontology is among what an engine gets
+    "another vocabulary": (f"<http://e/a> {TYPE} <http://e/Vessel> .\n", NAMED, False),
+    "a class of the ontology": (f"<http://e/a> {TYPE} <{TERMS}Boat> .\n", NAMED, True),
+    "written with escapes": (f"<http://e/a> {TYPE} <https://terms.\\u0065xample/Boat> .\n", NAMED, True),
+    "a class as focus node": (
+        f"<http://e/a> {TYPE} <http://e/Vessel> .\n",
+        NAMED + "e:T a sh:NodeShape ; sh:targetNode t:Boat ; sh:closed true ; sh:property [ sh:path e:x ] .\n",
+        True,
+    ),
+    "a path": (
+        f"<http://e/a> {TYPE} <http://e/Vessel> .\n",
+        NAMED + "e:T a sh:NodeShape ; sh:targetNode e:Vessel ; sh:property [ sh:path "
+        "[ sh:inversePath <http://www.w3.org/2000/01/rdf-schema#subClassOf> ] ; sh:minCount 2 ] .\n",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ADDED)
+def test_an_ontology_is_added_where_it_could_change_something(case: str, tmp_path: Path) -> None:
+    """Else the file is read as it is; the report is the same as with the subclasses among the data."""
+    text, by, added = ADDED[case]
+    data, both, ontology = (tmp_path / name for name in ("data.nt", "both.nt", "ontology.nt"))
+    data.write_text(text)
+    both.write_text(text + BELOW)
+    ontology.write_text(BELOW)
+    (tmp_path / "shapes.ttl").write_text(VESSELS + by)
+    shapes = b"".join(ShapesGraph([tmp_path / "shapes.ttl"], Limits()).lines)
+    graph = DataGraph(data, ontologies=[ontology])
+    assert graph._with_ontologies([data], shapes, advanced=False) == [data, *([BELOW.encode()] if added else [])]
+    whole = DataGraph(both).report(shapes, "pyshacl", Limits())
+    assert whole.results
+    for engine in ("shacl", "compiled"):
+        assert shown(graph.report(shapes, engine, Limits()).results) == shown(whole.results)

@@ -18,6 +18,8 @@ from isoc_kg.limits import Limits
 
 PAGE = b"<!doctype html><p>Text."
 asked: list[str] = []
+#: Whether somebody stopped reading what came slowly.
+left = threading.Event()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -56,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.flush()
                 time.sleep(0.02)
         except OSError:
-            pass
+            left.set()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -124,6 +126,7 @@ def test_size_and_time_are_bounded(host: str) -> None:
         fetch(f"{host}/bomb/", Limits(intake_bytes=1_000_000))
     with pytest.raises(LimitExceeded, match=r"more than 0\.2 seconds"):
         fetch(f"{host}/slow/", Limits(intake_seconds=0.2))
+    assert left.wait(10)
 
 
 @pytest.mark.parametrize(

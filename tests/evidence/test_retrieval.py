@@ -1,0 +1,224 @@
+"""What is found by words: folding, forms of words, the dictionary, the order; and which words no index has."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from isoc_kg.evidence.retrieval.dictionary import Dictionary, decoded, encoded, shards_of
+from isoc_kg.evidence.retrieval.entries import Entry, SearchIndex, SearchStatement, entries_of, search_index
+from isoc_kg.evidence.retrieval.ranking import ranked
+from isoc_kg.evidence.retrieval.reason import reason
+from isoc_kg.evidence.retrieval.search_words import Inflection, fold_name, is_near, words_of
+from isoc_kg.project import load_project
+from isoc_kg.rdf import read_lines
+
+from material import DOCUMENT, ROOT, requires_document
+
+ENTRIES = [
+    Entry("thing", "http://e/net", "Net", statements=[SearchStatement("established 1999", None, None)]),
+    Entry("thing", "http://e/harbour", "Old Harbour Trust", names=["OHT", "Čeština přístav"], text="Keeps the quays."),
+    Entry("thing", "http://e/oht", "oht studies", statements=[SearchStatement("established 2014", "http://e/c", "2")]),
+    Entry("thing", "http://e/minato", "東京港", names=["みなと財団"], text="港を守る団体。"),
+    Entry("thing", "http://e/ar", "جمعية الإنترنت", names=["المنتدى"], text="منظمةٌ للميناء"),
+    Entry("thing", "http://e/th", "ท่าเรือกรุงเทพ"),
+    Entry("thing", "http://e/he", "נמל יפו", text="שלום"),
+    Entry("term", "http://e/founding", "founding date", names=["Gründungsdatum"], exact=["e:foundingDate"]),
+    Entry("question", "http://e/q", "Who founded what in a year?", text="Links by quay:moored, at 12:30."),
+    Entry("thing", "http://e/pilots", "pilot station", weight=9, withdrawn=True),
+    Entry("thing", "http://e/pilot", "pilot stations of the river", names=["PSR"]),
+    Entry("sentence", "http://e/d#2.2", "2.2", text="Tells how the harbours were planned in 2014.", place="2.2",
+          exact=["2.2", "sentence 2.2"]),
+    Entry("sentence", "http://e/d#2.3", "2.3", text="会社は東京港の近くにあります。", place="2.3"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index() -> SearchIndex:
+    """The entries, in their order."""
+    return search_index(sorted(ENTRIES, key=lambda entry: entry.order), ["en", "de", "ar", "ja"])
+
+
+def labels(index: SearchIndex, question: str) -> list[str]:
+    numbers = ranked(question, index.dictionary, index.inflection, len(index.entries), last=index.last).numbers
+    return [index.entries[number].label for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("net", "Net"),
+        ("OHT", "Old Harbour Trust"),  # another name, before a label that only begins so
+        ("oht s", "oht studies"),
+        ("harbours", "Old Harbour Trust"),
+        ("trust harbour", "Old Harbour Trust"),
+        ("cestina", "Old Harbour Trust"),
+        ("ČEŠTINA PŘÍSTAV", "Old Harbour Trust"),
+        ("2014", "oht studies"),  # a statement, before a sentence
+        ("established 2014", "oht studies"),
+        ("٢٠١٤", "oht studies"),
+        ("planning harbour 2014", "2.2"),
+        ("2.2", "2.2"),
+        ("sentence 2.2", "2.2"),
+        ("founding date", "founding date"),
+        ("Grundungsdaten", "founding date"),
+        ("e:foundingDate", "founding date"),
+        ("who founded what", "Who founded what in a year?"),
+        ("東京港", "東京港"),
+        ("港", "東京港"),
+        ("みなと", "東京港"),
+        ("守る", "東京港"),
+        ("近くに", "2.3"),
+        ("انترنت", "جمعية الإنترنت"),
+        ("المُنتدى", "جمعية الإنترنت"),
+        ("منتدى", "جمعية الإنترنت"),
+        ("ميناء", "جمعية الإنترنت"),
+        ("กรุงเทพ", "ท่าเรือกรุงเทพ"),
+        ("יפו", "נמל יפו"),
+        ("שָׁלוֹם", "נמל יפו"),
+        ("Old Habour", "Old Harbour Trust"),
+        ("abour trust", "Old Harbour Trust"),
+    ],
+)
+def test_first(index: SearchIndex, question: str, first: str) -> None:
+    """Whole names, then words in names, statements, texts; in any script."""
+    assert labels(index, question)[:1] == [first]
+
+
+def test_what_is_withdrawn(index: SearchIndex) -> None:
+    """It stands behind what is not, even where it is called as was asked; before what has only some of the words."""
+    assert labels(index, "pilot station") == ["pilot stations of the river", "pilot station"]
+    assert labels(index, "pilot station net")[-1] == "pilot station"
+    assert labels(index, "pilot station trust")[-1] == "pilot station"
+
+
+def test_names_with_prefixes_are_no_words(index: SearchIndex) -> None:
+    """A description is found by its words, and by none of the parts of an IRI in it."""
+    assert "Who founded what in a year?" not in labels(index, "quay") + labels(index, "moored")
+    assert labels(index, "links 12")[:1] == ["Who founded what in a year?"]
+
+
+def test_what_a_name_shows_is_no_reason(index: SearchIndex) -> None:
+    """Of a name and a statement, that is told which the name that stands there does not show."""
+    entry = Entry("thing", "http://e/x", "Pilots of the river", names=["PSR"], statements=[
+        SearchStatement("established 2014", None, None)])  # fmt: skip
+    for question in ("psr 2014", "pilots 2014", "river 2014 pilots"):
+        assert reason(entry, question, {}, index.inflection).text == "established 2014"
+    assert reason(entry, "psr pilots", {}, index.inflection).kind == ""
+
+
+def test_what_has_nothing(index: SearchIndex) -> None:
+    assert [labels(index, question) for question in ("", " ", "()[*", "xyzzy", "\0\x1b", "京東")] == [[]] * 6
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "text"),
+    [
+        ("oht", "name", "OHT"),
+        ("old harbour", "", ""),
+        ("quay", "text", "Keeps the quays."),
+        ("2014", "statement", "established 2014"),
+        ("interconnected harbors", "text", ""),
+    ],
+)
+def test_reasons(index: SearchIndex, question: str, kind: str, text: str) -> None:
+    """The name, statement or text that has the words where the label has not."""
+    ranking = ranked(question, index.dictionary, index.inflection, len(index.entries))
+    found = reason(index.entries[ranking.numbers[0]], question, ranking.meant, index.inflection)
+    if text or not kind:
+        assert (found.kind, found.text) == (kind, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "alike", "others"),
+    [
+        ("en", "develop develops developed developing", "development envelope"),
+        ("en", "policy policies", "police"),
+        ("en", "plan plans planned planning", "plant"),
+        ("en", "bus", "bu"),
+        ("de", "Hafen Häfen", "Haft"),
+        ("de", "Kind Kinder Kindern Kindes", "Kunde"),
+        ("fr", "organisation organisations", "organe"),
+        ("es", "puerto puertos", "puerta1"),
+        ("ru", "порт порты портов портами", "портфель"),
+        ("ja", "港", "港湾"),
+    ],
+)
+def test_forms(language: str, alike: str, others: str) -> None:
+    """Words are forms of one another by the endings of their language, and no others are."""
+    inflection = Inflection([language])
+    words, rest = (words_of(text) for text in (alike, others))
+    for word in words[1:]:
+        assert inflection.alike(words[0], word), word
+        assert word.startswith(inflection.start(words[0]))
+    for word in rest:
+        assert not inflection.alike(words[0], word), word
+
+
+def test_folding() -> None:
+    """Case, accents, widths, digits of any script; what tells syllables apart in Korean, Japanese, Hindi stays."""
+    for one, other in (("Ångström", "angstrom"), ("ＩＳＯＣ", "isoc"), ("Łódź", "lodz"), ("İstanbul", "istanbul"),
+                       ("ΣΊΣΥΦΟΣ", "σισυφος"), ("१९९२", "1992"), ("𝟚𝟘𝟙𝟜", "2014"), ("straße", "STRASSE"),
+                       ("  a \t b ", "a b")):  # fmt: skip
+        assert fold_name(one) == fold_name(other)
+    for one, other in (("か", "が"), ("한국", "하국"), ("हिन्दी", "हन्द"), ("ต่า", "ตา")):
+        assert fold_name(one) != fold_name(other)
+    assert words_of("हिन्दी MANRSとは2014年 don't ISOC's") == (
+        "हिन्दी", "manrs", "とは", "2014", "年", "don", "t", "isoc",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "near"), [
+    ("manrs", "mnars", True), ("manrs", "manr", True), ("manrs", "mars", True), ("manrs", "mers", False),
+    ("internet", "intrenet", True), ("organisation", "organizatoin", True), ("routing", "rooting", True),
+])  # fmt: skip
+def test_near(one: str, other: str, near: bool) -> None:
+    assert is_near(one, other) is is_near(other, one) is near
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.integers(0, 5000), st.integers(0, 2), max_size=60))
+def test_entries_of_a_word(fields: dict[int, int]) -> None:
+    """What is written is read."""
+    assert dict(decoded(encoded(fields))) == fields
+    assert encoded(dict.fromkeys(range(100_000), 0)) == "1.255r"  # all of them take no room
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sets(st.text("ab=é港𠀀\uffee", max_size=4)), st.text("ab=é港𠀀", max_size=2), st.integers(1, 9))
+def test_keys_that_begin_so(keys: set[str], start: str, most: int) -> None:
+    """In any number of shards, the first ones in the order of code points."""
+    shards = [([key], [encoded({0: 0})]) for key in sorted(keys)] or shards_of({})
+    dictionary = Dictionary([shard[0][0] if shard[0] else "" for shard in shards], shards.__getitem__)
+    expected = [key for key in sorted(keys) if key.startswith(start)][:most]
+    assert [key for key, _ in dictionary.beginning(start, most)] == expected
+    assert (dictionary.get(start) is not None) == (start in keys)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=60) | st.sampled_from(["a" * 10**6, "港" * 10**5, "(?:" * 999, "\ud800", "=", "==", "|1"]))
+def test_any_question(index: SearchIndex, question: str) -> None:
+    """Answers whatever is asked, soon."""
+    start = time.monotonic()
+    ranking = ranked(question, index.dictionary, index.inflection, len(index.entries))
+    for number in ranking.numbers:
+        reason(index.entries[number], question, ranking.meant, index.inflection)
+    assert time.monotonic() - start < 5
+
+
+@requires_document
+def test_no_word_of_a_text_that_is_not_published() -> None:
+    """The index of the shipped publication has the words of what is published, and not one more of its document."""
+    assert DOCUMENT
+    project = load_project(ROOT)
+    lines = read_lines(ROOT / "out" / "isoc-kg.nq", limits=project.limits)
+    found = search_index(entries_of(project, lines), ["en"])
+    published = set(words_of(b"".join(lines).decode()))
+    indexed = {key for keys, _ in found.shards for key in keys if not key.startswith("=")}
+    unpublished = set(words_of(DOCUMENT.read_text(encoding="utf-8"))) - published
+    assert len(unpublished) > 50
+    assert indexed & unpublished == set()
+    assert [entry.text for entry in found.entries if entry.iri.endswith("/1#2.2")] == [
+        "Gives the founding year and a first wording of the mission."
+    ]

@@ -1,12 +1,13 @@
 """A server under attack: connections that drip or stall, answers that nobody takes, malformed requests.
 
-    python benchmarks/attack_server.py [--connections 200] [--requests 20000] [--only NAME …]
+    python benchmarks/attack_server.py [--connections 200] [--requests 20000] [--rounds 1] [--only NAME …]
 
 One row for each kind, in Markdown: what became of its connections, how long the last of them lived, the largest memory
 of the serving process meanwhile and the 99th percentile of pages that another client asked for. Each kind has so many
 connections, from ten addresses of the loopback. `fuzz`: so many malformed requests, over as many connections as they
-end. It fails when a connection outlives its limits, an answer is a 5xx that no limit explains, or the server stops to
-answer. Takes about three minutes.
+end. After each round: the memory of the serving process and of all its processes. It fails when a connection outlives
+its limits, an answer is a 5xx that no limit explains, the server stops to answer, or memory grows from the first round
+to the last. A round takes about three minutes.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from typing import Any
 from bench_site import BASE, SETTINGS, lines
 
 KG = SETTINGS + "\n[server]\nrequest_seconds = 4\nidle_seconds = 4\nconnections_per_client = 100\nquery_seconds = 4\n"
+GROWTH = 1.1  #: of the serving process's memory, from the first round to the last
 LONGEST = 30  #: seconds after which a connection of any kind must have ended
 HOST = b"Host: x\r\n"
 POST = b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Type: application/sparql-query\r\n"
@@ -71,6 +73,16 @@ REQUESTS = [
 def memory(pid: int) -> float:
     """What a process holds, in megabytes."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+def family(pid: int) -> float:
+    """What a process and all below it have for themselves, in megabytes; what they share is counted in parts."""
+    pids, size = [pid], 0
+    for one in pids:
+        with contextlib.suppress(OSError):
+            pids += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+            size += int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)[1])  # type: ignore[index]
+    return size / 1e3
 
 
 @contextmanager
@@ -255,6 +267,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--requests", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--only", nargs="*", choices=[*KINDS, "fuzz"], default=[*KINDS, "fuzz"])
     given = parser.parse_args()
     failed = False
@@ -262,20 +275,24 @@ def main() -> None:
         with Watch(port, pid) as watch:
             time.sleep(3)
         print(f"{BASE}: {memory(pid):.0f} MB at the start, p99 of pages {watch.p99:.1f} ms\n")
-        print("| kind | ends | last after | memory | p99 of pages |\n| --- | --- | --- | --- | --- |")
         attacks: dict[str, Callable[[], tuple[Counter[str], float]]] = {
             kind: lambda kind=kind: hold(port, given.connections, kind)
             for kind in KINDS  # type: ignore[misc]
         }
         attacks["fuzz"] = lambda: fuzz(port, given.requests)
-        for kind in given.only:
-            with Watch(port, pid) as watch:
-                ends, seconds = attacks[kind]()
-            told = ", ".join(f"{what}: {count}" for what, count in sorted(ends.items()))
-            print(f"| {kind} | {told} | {seconds:.1f} s | {watch.most:.0f} MB | {watch.p99:.1f} ms |", flush=True)
-            failed |= bool(ends["still open"] or ends["hang"] or ends["500"] or watch.failures)
-        time.sleep(6)
-        print(f"\n{memory(pid):.0f} MB at the end")
+        sizes = []
+        for number in range(1, given.rounds + 1):
+            print("| kind | ends | last after | memory | p99 of pages |\n| --- | --- | --- | --- | --- |")
+            for kind in given.only:
+                with Watch(port, pid) as watch:
+                    ends, seconds = attacks[kind]()
+                told = ", ".join(f"{what}: {count}" for what, count in sorted(ends.items()))
+                print(f"| {kind} | {told} | {seconds:.1f} s | {watch.most:.0f} MB | {watch.p99:.1f} ms |", flush=True)
+                failed |= bool(ends["still open"] or ends["hang"] or ends["500"] or watch.failures)
+            time.sleep(6)
+            sizes.append(memory(pid))
+            print(f"\nround {number}: {sizes[-1]:.0f} MB, with all processes {family(pid):.0f} MB\n", flush=True)
+        failed |= sizes[-1] > sizes[0] * GROWTH
     sys.exit(failed)
 
 

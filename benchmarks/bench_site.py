@@ -1,11 +1,13 @@
 """Writing a site, beside Hugo and beside the bare writing of the same bytes, in one run.
 
     python benchmarks/bench_site.py [--things 1000 10000 100000] [--processes N] [--folder DIR]
-        [--formats ttl jsonld nt]
+        [--formats ttl jsonld nt] [--changes N]
 
 A generated publication has ten triples for each thing, links in both directions among them. Timed is what `publish`
 adds to `build`: reading the lines, rendering every page with its Turtle, JSON-LD and N-Triples (and all that is not
-about one thing: lists, search, graph, site map), and writing them; then the same again after one fact has changed. Hugo
+about one thing: lists, search, graph, site map), and writing them; then the same again after some facts have changed
+(`--changes`: a third each of them reworded, left out, and added as links), which leaves what the site was before beside
+it, and once more with other facts changed, which brings that forward. Processor seconds count all processes. Hugo
 renders as many pages of about the same size from prepared JSON front matter, and no data. Bare writing puts the same
 bytes under the same names, in as many processes; bare linking and removing is what any site costs that is built beside
 the old one and takes all of its files over. Each is a process of its own; memory is the greatest sum of the
@@ -18,6 +20,7 @@ import multiprocessing
 import os
 import platform
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -102,7 +105,32 @@ def project_folder(folder: Path, formats: list[str]) -> Path:
     return root
 
 
-def publish(folder: Path, count: int, changed: bool, processes: int, formats: list[str]) -> None:
+def changed_lines(data: list[bytes], changes: int, seed: int) -> list[bytes]:
+    """The lines after so many changes: a name is worded otherwise, a link is left out, another is made."""
+    generator = random.Random(seed)
+    result = set(data)
+    kinds = {
+        kind: [line for line in data if part in line]
+        for kind, part in enumerate((b"org/alternateName>", b"org/knows>", b"org/about>"))
+    }
+    for number in range(changes):
+        line = generator.choice(kinds[number % 3])
+        if number % 3 < 2:
+            result.discard(line)
+        if number % 3 == 0:
+            result.add(line.replace(b'"T', b'"changed T'))
+        elif number % 3 == 2:
+            result.add(line.replace(b"org/about>", b"org/mentions>"))
+    return sorted(result)
+
+
+def processor_seconds() -> float:
+    """Those of this process and of its children that have ended."""
+    of = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in of)
+
+
+def publish(folder: Path, count: int, changes: int, seed: int, processes: int, formats: list[str]) -> None:
     """One run, in this process; prints seconds, pages, files and how many bundles were kept."""
     from isoc_kg.project import load_project
     from isoc_kg.rendering.index import Index
@@ -112,10 +140,9 @@ def publish(folder: Path, count: int, changed: bool, processes: int, formats: li
 
     project = load_project(project_folder(folder, formats))
     data = lines(count)
-    if changed:
-        old = next(line for line in data if b"/thing-7> <https://schema.org/alternateName>" in line)
-        data = sorted([*(line for line in data if line != old), old.replace(b'"T7"', b'"changed"')])
-    start = time.perf_counter()
+    if changes:
+        data = changed_lines(data, changes, seed)
+    start, processor = time.perf_counter(), processor_seconds()
     index = Index(project, data)
     del data  # as in the program, where nothing else holds the lines
     renderer = Renderer(index, load_theme(project), Material(), project.base)
@@ -125,6 +152,7 @@ def publish(folder: Path, count: int, changed: bool, processes: int, formats: li
         json.dumps(
             {
                 "seconds": seconds,
+                "processor": processor_seconds() - processor,
                 "pages": done.pages,
                 "files": done.files,
                 "kept": done.kept,
@@ -281,6 +309,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--folder", type=Path, help="where to write (default: the system's temporary folder)")
     parser.add_argument("--formats", nargs="+", default=["ttl", "jsonld", "nt"])
+    parser.add_argument("--changes", type=int, default=100, help="statements that change before the site is made again")
     parser.add_argument("--run", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.run:
@@ -292,18 +321,21 @@ def main() -> None:
         elif kind == "hugo":
             hugo(asked.folder, int(count))
         else:
-            publish(asked.folder, int(count), kind == "changed", asked.processes, asked.formats)
+            seed = ("full", "changed", "again").index(kind)
+            publish(asked.folder, int(count), asked.changes if seed else 0, seed, asked.processes, asked.formats)
         return
     print(f"{platform.platform()}, Python {platform.python_version()}, {asked.processes} processes\n")
-    print(f"{'things':>8} {'what':<26} {'seconds':>8} {'things/s':>9} {'files':>8} {'MB held':>8}")
+    print(f"{'things':>8} {'what':<26} {'seconds':>8} {'processor':>9} {'things/s':>9} {'files':>8} {'MB held':>8}")
     for count in asked.things:
         with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-            common = ("--folder", folder, "--processes", str(asked.processes), "--formats", *asked.formats)
+            common = ("--folder", folder, "--processes", str(asked.processes), "--changes", str(asked.changes))
+            common = (*common, "--formats", *asked.formats)
 
             def row(what: str, found: dict[str, float], count: int = count) -> None:
                 files = found.get("files", found.get("pages", 0))
                 print(
-                    f"{count:>8,} {what:<26} {found['seconds']:>8.2f} {count / found['seconds']:>9,.0f} "
+                    f"{count:>8,} {what:<26} {found['seconds']:>8.2f} {found.get('processor', 0):>9.2f} "
+                    f"{count / found['seconds']:>9,.0f} "
                     f"{files:>8,.0f} {found.get('memory', 0):>8,.0f}",
                     flush=True,
                 )
@@ -313,7 +345,8 @@ def main() -> None:
             row("bare writing", measured(*common, "--run", f"bare:{count}"))
             shutil.rmtree(Path(folder) / "bare")
             part = measured(*common, "--run", f"changed:{count}")
-            row("after one changed fact", part)
+            row(f"after {asked.changes} changes", part)
+            row("and after others", measured(*common, "--run", f"again:{count}"))
             row("bare linking and removing", measured(*common, "--run", f"linked:{count}"))
             if shutil.which("hugo"):
                 found = measured(*common, "--run", f"hugo:{count}")

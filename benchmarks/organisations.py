@@ -147,8 +147,8 @@ def _unit(number: int, name: int, other: int, fault: str | None) -> list[str]:
     return lines
 
 
-def generate(path: Path, triples: int) -> int:
-    """Write N-Triples of about that many triples; the number written."""
+def generate(path: Path, triples: int, faulty: int = FAULTY) -> int:
+    """Write N-Triples of about that many triples, one organisation in `faulty` breaking a shape; the number written."""
     random_ = random.Random(triples)
     count = max(1, triples // 60)
     names = random_.sample(range(10 * count), count)
@@ -160,7 +160,7 @@ def generate(path: Path, triples: int) -> int:
             file.write(f"<{unit}> <{RDF}type> <{EX}Sentence> .\n")
             written += 1
         for number, name in enumerate(names):
-            fault = FAULTS[number // FAULTY % len(FAULTS)] if number % FAULTY == FAULTY - 1 else None
+            fault = FAULTS[number // faulty % len(FAULTS)] if number % faulty == faulty - 1 else None
             lines = _unit(number, name, random_.choice(names), fault)
             file.writelines(lines)
             written += len(lines)

@@ -1,6 +1,7 @@
 """README.md and docs/: every relative link leads to a file that is there, and every anchor to a heading of it."""
 
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -62,3 +63,15 @@ def test_the_index_names_every_page() -> None:
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
     named = {target.partition("#")[0] for target in LINK.findall(index)}
     assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= named
+
+
+def test_every_dependency_is_documented() -> None:
+    """docs/dependencies.md has each package of pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = settings["project"]
+    required = [*project["dependencies"], *settings["build-system"]["requires"]]
+    required += [one for extra in project["optional-dependencies"].values() for one in extra]
+    names = {re.split(r"[^\w.\-]", one)[0] for one in required}
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    listed = {word.strip() for cell in re.findall(r"(?m)^\|(.+)\|$", page) for word in re.split(r"[|,]", cell)}
+    assert names - listed == set()

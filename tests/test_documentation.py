@@ -75,3 +75,14 @@ def test_every_dependency_is_documented() -> None:
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     listed = {word.strip() for cell in re.findall(r"(?m)^\|(.+)\|$", page) for word in re.split(r"[|,]", cell)}
     assert names - listed == set()
+
+
+@pytest.mark.parametrize("name", ["architecture", "conformance"])
+def test_every_module_named_exists(name: str) -> None:
+    """Paths in code voice are below src/isoc_kg/, its server/ or documents/, or below the repository."""
+    page = FENCED.sub("", (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8"))
+    source = ROOT / "src" / "isoc_kg"
+    folders = (ROOT, source, source / "server", source / "documents")
+    paths = set(re.findall(r"`([\w-]+(?:/[\w.-]+)*(?:\.py|\.ts|/))`", page))
+    assert len(paths) > 10
+    assert [path for path in sorted(paths) if not any((folder / path).exists() for folder in folders)] == []

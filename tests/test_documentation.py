@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from isoc_kg.stores.profiles import PROFILES
+
 from material import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -86,3 +88,14 @@ def test_every_module_named_exists(name: str) -> None:
     paths = set(re.findall(r"`([\w-]+(?:/[\w.-]+)*(?:\.py|\.ts|/))`", page))
     assert len(paths) > 10
     assert [path for path in sorted(paths) if not any((folder / path).exists() for folder in folders)] == []
+
+
+@pytest.mark.parametrize("name", ["limits", "stores"])
+def test_stores_that_nobody_ran_are_named(name: str) -> None:
+    """docs/limits.md and docs/stores.md call a store untested exactly where its profile does."""
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8").lower()
+    sentence = next(line for line in re.split(r"\n\n|\n\|", page) if "neptune" in line and "profiles" in line)
+    kinds = [profile.name for profile in PROFILES if profile.name != "generic"]
+    assert {kind for kind in kinds if kind in sentence} == {one.name for one in PROFILES if not one.tested} - {
+        "generic"
+    }

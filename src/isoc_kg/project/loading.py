@@ -63,8 +63,8 @@ def project_from_text(text: str, root: Path) -> Project:
 
 
 def project_of_files(path: Path | str | None = None, base: str | None = None) -> Project:
-    """The project that RDF files are seen through: the one named, or the current folder's; else `Project.of_files`."""
-    if path is None and not (Path.cwd() / FILE_NAME).is_file():
+    """The project that RDF files are seen through: the one named; the current folder's is none of theirs."""
+    if path is None:
         return Project.of_files(base)
     return load_project(path)
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from ..errors import EngineError, IsocKgError, OutputError, UsageError, visible
 from ..limits import ServerLimits
 from ..limits.starting import hung_up_at_start
-from ..project import FILE_NAME, find_project, load_project, project_of_files
+from ..project import find_project, load_project, project_of_files
 from ..publication.watching import SourceWatch
 from ..rdf.files import RdfFile
 from .app import Application
@@ -76,7 +76,7 @@ def serve(
     if watch and processes > 1:
         raise UsageError("--watch is for one process.", advice="Leave out --processes.")
     proxies = Proxies(forwarded_from)
-    if not files or project is not None or (Path.cwd() / FILE_NAME).is_file():
+    if not files or project is not None:
         project = find_project(project).absolute()  # read again, it is this one, whether or not its kg.toml is there
     most_files = _raise_number_of_files()
     limits = (project_of_files(project) if files else load_project(project)).server

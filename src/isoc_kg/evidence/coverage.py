@@ -91,10 +91,13 @@ def words_left_over(dataset: Dataset, claims: Iterable[Claim], text: str, lexico
 
 def _names(dataset: Dataset, claims: Iterable[Claim]) -> Iterable[str]:
     """All names of what the claims speak of, the project's words for others' terms, and the claims' texts."""
+    worded = tuple(dataset.project.all_words())
     for claim in claims:
         for token in split(claim.triple)[:3]:
             if is_literal(token):
                 yield literal(token)[0]
             else:
                 yield from dataset.labels.get(iri(token), [])
-                yield from dataset.project.words.get(iri(token), ())
+                for term, _, texts in worded:
+                    if term == iri(token):
+                        yield from texts

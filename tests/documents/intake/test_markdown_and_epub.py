@@ -38,6 +38,17 @@ MARKDOWN = {
 }
 
 
+_LONGER = """-----------------
+ Boat     Use
+          now
+------- ---------
+Ada     all
+        trips
+
+Bo      none
+-----------------
+
+B."""
 COLUMNS = {
     "with a head": (
         "A.\n\n  Boat      Built\n--------- ------\n*Ada*       1930\nBo|Bo       1941\n\nTable: Boats.\n\nB.",
@@ -45,7 +56,7 @@ COLUMNS = {
     ),
     "without a head": ("----- -----\nAda   1930\n----- -----\n\nB.", ["Ada\t1930", "B."]),
     "of longer rows": (
-        "-----------------\n Boat     Use\n          now\n------- ---------\nAda     all\n        trips\n\nBo      none\n-----------------\n\nB.",
+        _LONGER,
         ["Boat\tUse now", "Ada\tall trips", "Bo\tnone", "B."],
     ),
     "rules and headings": (

@@ -132,7 +132,7 @@ def test_page_heads_and_numbers() -> None:
 @pytest.mark.parametrize(
     ("head", "foot"),
     [
-        (("11/26/26, 8:41 PM", "The harbour page"), ("file:///home/ada/one.html", "1/1")),
+        (("11/26/26, 8:41 PM", "The harbour page"), ("file:///C:/one.html", "1/1")),
         (("26.11.2026, 20:41", ""), ("https://harbour.example/a?b=c", "1/1")),
         (("The harbour page", "https://harbour.example/"), ("1 of 1", "26/11/2026, 20:41")),
     ],

@@ -31,7 +31,10 @@ EXAMPLES = {
     "imports": '"https://example.org/base" = "ontology/imports/base.ttl"',
     "terms": 'allow = ["schema:newTerm", "https://example.org/ns#"]',
     "entailment": 'terms = ["skos:Concept", "org:purpose"]',
-    "words": '"schema:foundingDate" = ["established", "founded", "since"]',
+    "words": (
+        '"schema:foundingDate" = ["established", "founded", "since"]\n'
+        '"schema:startDate" = { en = ["start date", "held on"], de = ["findet statt"] }'
+    ),
     "annotations": 'allow = ["dcterms:subject"]',
     "schemes": '"ex:Topic" = "topics"',
     "prefixes": 'ex = "https://example.org/ontology#"',

@@ -10,6 +10,9 @@ import pytest
 from isoc_kg import KnowledgeGraph
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.errors import ProjectError
+from isoc_kg.evidence.cues import CueBook
+from isoc_kg.evidence.words import Lexicon
+from isoc_kg.namespaces import SCHEMA
 from isoc_kg.project import Project, load_project
 from isoc_kg.publication.build import build_publication
 from isoc_kg.publication.start import copy_example
@@ -103,6 +106,26 @@ def test_what_an_edition_leaves_unsaid(lighthouse: Path) -> None:
     (finding,) = build_dataset(project).findings
     assert finding.severity == "warning"
     assert "chronicle, edition 1: not said: author." in finding.render()
+
+
+def test_words_for_documents_in_other_languages(folder: Path) -> None:
+    """A table has a list for each language: pages take the project's own, the evidence check each for its documents."""
+    file = folder / "kg.toml"
+    settings = file.read_text(encoding="utf-8")
+    file.write_text(
+        settings + '\n[words]\n"schema:founder" = ["founder"]\n'
+        '"schema:startDate" = { en = ["held on"], de = ["findet statt", "Datum"] }\n',
+        encoding="utf-8",
+    )
+    project = load_project(folder)
+    assert project.words == {SCHEMA.founder: ("founder",), SCHEMA.startDate: ("held on",)}
+    book = CueBook([], project.all_words())
+    german = book.cues(SCHEMA.startDate, Lexicon("de", []), None)[0]
+    assert [cue.text for cue in german] == ["findet statt", "Datum"]
+    assert [cue.text for cue in book.cues(SCHEMA.startDate, Lexicon("en", []), None)[0]] == ["held on"]
+    file.write_text(settings + '\n[words]\n"schema:startDate" = { de = "Datum" }\n', encoding="utf-8")
+    with pytest.raises(ProjectError, match="several languages"):
+        load_project(folder)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,14 @@ def test_what_was_right_when_it_was_read_last(canal: Path) -> None:
     facts.write_text(before.replace("Long Reach", "Longer Reach"), encoding="utf-8")
     project.forget()
     assert "Longer Reach" in str(project.hover("id:long-reach", {}))
+
+
+def test_hovers_while_the_project_is_read(canal: Path) -> None:
+    """All of those that ask at once wait until it is read, and get the answer."""
+    project = EditorProject(canal)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: project.hover("id:long-reach", {}), range(8)))
+    assert all("Long Reach" in str(answer) for answer in answers), answers
 
 
 def test_over_standard_input_and_output(canal: Path) -> None:

@@ -4,12 +4,10 @@ import re
 
 import pytest
 
-from isoc_kg.authoring.annotations import SUPPORTING
 from isoc_kg.authoring.dataset import Dataset, build_dataset
-from isoc_kg.evidence.coverage import measure_coverage, not_covering
+from isoc_kg.evidence.coverage import from_sentences, measure_coverage
 from isoc_kg.project import load_project
 from isoc_kg.query.named import load_queries
-from isoc_kg.rdf import split
 
 from material import ROOT
 
@@ -29,14 +27,11 @@ def told(file: str, pattern: str) -> list[int]:
 
 def test_statements(dataset: Dataset) -> None:
     """Those that say something, those of the facts, and claims."""
-    naming = not_covering(dataset.project)
-    saying = [
-        claim
-        for claim in dataset.claims.values()
-        if split(claim.triple)[1] not in naming and any(claim.units(*SUPPORTING))
-    ]
-    assert told("README.md", r"says, in ([\d,]+) statements,") == [len(saying)]
+    saying = from_sentences(dataset)
     counts = [len(saying), len(dataset.graph("facts")), len(dataset.claims)]
+    words = r"([\d,]+) statements about [\d,]+ things \(([\d,]+) from sentences, names, kinds and definitions aside\)"
+    assert told("README.md", words) == [counts[1], counts[0]]
+    assert told("out/dataset.ttl", r"The facts alone, without evidence: ([\d,]+) statements\.") == counts[1:2]
     assert told("docs/coverage.md", r"are ([\d,]+) statements\..* are ([\d,]+), and .* other data ([\d,]+), ") == counts
 
 

@@ -299,6 +299,32 @@ def test_a_project_without_terms_is_offered_those_in_wide_use(tmp_path: Path) ->
     assert 'id:tarn schema:foundingDate "…"^^xsd:date {| ev:supportedBy s:2.1 |}' in skeletons
 
 
+def test_menus_keep_to_the_domains_of_schema_org(tmp_path: Path) -> None:
+    """A person has no founding date, though an organisation beside them has one, and no name but that it has."""
+    note = '{| skos:editorialNote "x"@en |}'
+    facts = f"""
+        id:tarn a schema:Organization {note} ; schema:name "Tarn"@en {note} .
+        id:ada-penn a schema:Person {note} ; schema:name "Ada Penn"@en {note} .
+    """
+    judge = bare(tmp_path, facts)
+    menu = make_menu(judge, resolve_unit(judge, "2.2"))
+    assert {"schema:foundingDate", "schema:birthDate"} <= {one.property for one in menu.properties}
+    skeletons = menu.to_turtle(judge)
+    assert "id:ada-penn schema:birthDate" in skeletons
+    assert "id:ada-penn schema:foundingDate" not in skeletons
+    assert "schema:name" not in skeletons
+    # the same where the ontology declares the property and leaves its domain open
+    (tmp_path / "ontology" / "terms.ttl").write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix schema: <https://schema.org/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix t: <https://example.org/tarn/ontology#> .\n"
+        'schema:foundingDate a owl:DatatypeProperty ; rdfs:label "founding date"@en .\n'
+        't:motto a owl:DatatypeProperty ; rdfs:label "motto"@en .\n',
+        encoding="utf-8",
+    )
+    skeletons = make_menu(Judge(load_project(tmp_path)), resolve_unit(judge, "2.2")).to_turtle(judge)
+    assert "id:ada-penn schema:foundingDate" not in skeletons
+
+
 def test_a_project_without_things_is_offered_all(tmp_path: Path) -> None:
     """Where nothing is described yet, the first thing may be of any class."""
     judge = bare(tmp_path, "")

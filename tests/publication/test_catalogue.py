@@ -200,8 +200,8 @@ def test_each_file_belongs_to_what_it_represents() -> None:
         )
         assert int(size) == (OUT / name).stat().st_size
         assert len(description) > 20
-    triples = len(read_lines(OUT / "facts.ttl"))
-    assert f"{triples:,} triples" in objects(shipped(), f"{DATASET}/facts.ttl", DCTERMS.description)[0]
+    statements = len(read_lines(OUT / "facts.ttl"))
+    assert f"{statements:,} statements" in objects(shipped(), f"{DATASET}/facts.ttl", DCTERMS.description)[0]
 
 
 def test_quality_is_measured() -> None:

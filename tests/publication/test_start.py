@@ -5,14 +5,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.authoring.dataset import build_dataset
+from isoc_kg.cli.build import build
+from isoc_kg.cli.evidence.coverage import coverage
 from isoc_kg.errors import IsocKgError, OutputError, ParseError, UsageError
 from isoc_kg.project import Project
 from isoc_kg.publication.build import build_publication
 from isoc_kg.publication.start import NewProject, copy_example, start_project
+from isoc_kg.site import publish_project
 
 BASE = "https://example.org/piers/"
 TEXT = "The pier\n\nThe pier was built in 1820. It has two arms.\n"
@@ -73,6 +77,29 @@ def test_without_documents(tmp_path: Path) -> None:
     project = begun(tmp_path / "new")
     assert build_dataset(project).findings == []
     assert build_publication(project).gate.data.conforms
+
+
+def test_a_new_project_has_no_statements(tmp_path: Path) -> None:
+    """Its pages count facts: none yet, however large ontology and shapes are."""
+    project = begun(tmp_path / "new")
+    publish_project(project, tmp_path / "site")
+    for name in ("index.html", "about.html"):
+        page = (tmp_path / "site" / name).read_text(encoding="utf-8")
+        assert "statements</li>" not in page
+        assert "<b>0</b>" not in page
+
+
+def test_what_only_names_rest_on_is_said(tmp_path: Path, text: Path) -> None:
+    """A unit with a name and a kind alone is not covered; its line in the build and in the list of units says why."""
+    project = begun(tmp_path / "new", documents=(text,))
+    (facts,) = project.facts_files
+    name = 'id:pier a schema:Place {| ev:impliedBy s:2.1 |} ; schema:name "pier"@en {| ev:supportedBy s:2.1 |} .'
+    facts.write_text(f"{facts.read_text(encoding='utf-8')}\n{name}\n", encoding="utf-8")
+    built = CliRunner().invoke(build, ["--project", str(project.root)])
+    assert "0.0% of 2 units of the-pier-s-guide, edition 1; 1 have only names, kinds and definitions" in built.output
+    listed = CliRunner().invoke(coverage, ["--project", str(project.root)])
+    assert "NAMES ONLY" in listed.output
+    assert "NOT COVERED" in listed.output
 
 
 def test_a_thing_needs_a_name(tmp_path: Path, text: Path) -> None:

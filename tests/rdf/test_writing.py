@@ -328,6 +328,18 @@ def test_terms_and_nesting_of_a_context() -> None:
     ]
 
 
+def test_members_that_nothing_declares_have_one_shape() -> None:
+    """With prefixes alone each property and @type is an array, of one value as of several."""
+    lines = read_lines(
+        b"""PREFIX ex: <http://example.org/ns#>
+        ex:a a ex:Person ; ex:knows ex:b ; ex:note "one" .
+        ex:b a ex:Person, ex:Other ; ex:knows ex:a, ex:c ; ex:note "one", "two" ."""
+    )
+    document = json.loads(written(lines, JSONLD, context=None))
+    for node in document["@graph"]:
+        assert all(isinstance(value, list) for key, value in node.items() if key != "@id")
+
+
 def test_members_of_a_uniform_context_have_one_shape_each() -> None:
     """A set is an array; what has one value is it, or nothing: several, and odd ones, are under the property's IRI."""
     lines = read_lines(

@@ -236,6 +236,24 @@ def test_that_nothing_of_others_is_replaced(harbour: Path, tmp_path: Path) -> No
     assert (target / "CNAME").read_text() == "harbour.example"
 
 
+def test_that_no_other_publication_is_replaced(harbour: Path, tmp_path: Path, cli: Run) -> None:
+    """A folder with another project's site is refused with what to do; `--replace` publishes there all the same."""
+    target = tmp_path / "site"
+    write(harbour, target)
+    settings_file = harbour / "kg.toml"
+    text = settings_file.read_text(encoding="utf-8")
+    settings_file.write_text(text.replace("https://harbour.example/kg/", "https://other.example/"), encoding="utf-8")
+    before = (target / "index.html").read_bytes()
+    said = cli("publish", "--project", harbour, "-o", target, code=3).stderr
+    assert "another publication (https://harbour.example/kg/)" in said
+    assert "--replace" in said
+    (tmp_path / "data.ttl").write_text("<https://x.example/a> <https://x.example/p> 1 .", encoding="utf-8")
+    assert "--replace" in cli("publish", tmp_path / "data.ttl", "-o", target, code=3).stderr
+    assert (target / "index.html").read_bytes() == before
+    cli("publish", tmp_path / "data.ttl", "-o", target, "--replace")
+    assert (target / "index.html").read_bytes() != before
+
+
 @pytest.mark.parametrize("host", ["ftp://x/", "example.org", "https://x/<b>", "https://x/?q", "https://x/\n"])
 def test_addresses_that_are_none(harbour: Path, tmp_path: Path, host: str) -> None:
     """What is no address of a site is refused before anything is done."""

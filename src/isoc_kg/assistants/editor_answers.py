@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Literal
 
 from ..authoring.dataset import Dataset, build_dataset
@@ -59,6 +60,7 @@ class EditorProject:
         self.root = root.absolute()
         self._dataset: Dataset | None = None
         self._current = False
+        self._reading = Lock()
 
     def forget(self) -> None:
         """Read the project again when it is needed."""
@@ -70,10 +72,11 @@ class EditorProject:
         `prefixes` are those of the text it stands in. Where the project cannot be read it is as it was when it could
         last; None where it never could, or says nothing of the name.
         """
-        if not self._current:
-            self._current = True  # until the next file is saved, whatever comes of it
-            with suppress(IsocKgError, OSError):
-                self._dataset = build_dataset(load_project(self.root))
+        with self._reading:  # whoever asks while it is read waits for it
+            if not self._current:
+                self._current = True  # until the next file is saved, whatever comes of it
+                with suppress(IsocKgError, OSError):
+                    self._dataset = build_dataset(load_project(self.root))
         if (dataset := self._dataset) is None:
             return None
         known = dict(dataset.project.prefixes) | prefixes

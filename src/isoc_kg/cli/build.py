@@ -106,17 +106,17 @@ def _build(project: Path, output: Path | None, **options: Any) -> None:
 
 def _summary(done: "Build") -> list[tuple[str, str]]:
     """What was built, a row a subject."""
+    from ..evidence.coverage import from_sentences
     from ..publication.review import review_rows
 
     dataset = done.dataset
     facts = dataset.graph("facts")
     report = done.gate.data
     warnings = len(report.results)
+    counts = f"{len(facts):,} statements about {done.things:,} things"
+    said = f"{len(from_sentences(dataset)):,} from sentences, names, kinds and definitions aside"
     rows = [
-        (
-            "facts",
-            f"{len(facts):,} statements about {done.things:,} things, {len(dataset.published):,} triples published",
-        ),
+        ("facts", f"{counts} ({said}); {len(dataset.published):,} triples published"),
         (
             "evidence",
             f"{len(dataset.claims):,} claims; names and definitions aside, {dataset.editorial_share:.1%} are editorial",
@@ -125,13 +125,23 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
     for coverage in done.coverage:
         asked = sum(unit.exempt is None for unit in coverage.units)
         name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
-        rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}"))
+        more = f"; {coverage.named} have only names, kinds and definitions" if coverage.named else ""
+        rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}{more}"))
     size = sum(file.size for file in done.files)
     return [
         *rows,
         *review_rows(dataset, done.gate.evidence),
         ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
-        *([("tree", f"{done.tree.statements:,} of {done.tree.of:,} statements in tree.jsonld")] if done.tree else []),
+        *(
+            [
+                (
+                    "tree",
+                    f"{done.tree.statements:,} of {done.tree.of:,} statements, derived ones included, in tree.jsonld",
+                )
+            ]
+            if done.tree
+            else []
+        ),
         ("digest", f"sha256:{dataset.digest}"),
         ("files", f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {size:,} bytes"),
     ]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @engine_option
 @reading_options(base=False, own_iri=False)
 @click.option("--strict", is_flag=True, help="Stop at warnings, too.")
+@click.option("--replace", "replaced", is_flag=True, help="Replace the site of another publication.")
 @endpoint_options
 def publish(
     files: tuple[Path, ...],
@@ -40,6 +41,7 @@ def publish(
     host: str | None,
     engine: str | None,
     strict: bool,
+    replaced: bool,
 ) -> None:
     """Write the publication as a static site for any web host.
 
@@ -63,14 +65,16 @@ def publish(
             raise click.UsageError("Give --endpoint or FILES, not both.")
         if files:
             publication = Publication.of_files(project_of_files(project), files_of(files, replace(reading, base=host)))
-            done = publish_site(publication, output, host=host, progress=progress)
+            done = publish_site(publication, output, host=host, replace=replaced, progress=progress)
         elif remote:
             publication = Publication.of_store(remote.graph(project), engine)
-            done = publish_site(publication, output, host=host, progress=progress)
+            done = publish_site(publication, output, host=host, replace=replaced, progress=progress)
         else:
             project_ = load_project(project)
             without = contact_rows(project_)
-            done = publish_project(project_, output, host=host, engine=engine, strict=strict, progress=progress)
+            done = publish_project(
+                project_, output, host=host, engine=engine, strict=strict, replace=replaced, progress=progress
+            )
     published = done.published
     for text in done.warnings:
         click.echo(text, err=True)

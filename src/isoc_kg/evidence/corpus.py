@@ -48,7 +48,7 @@ class Corpus:
         project = dataset.project
         ontology = dataset.graph("ontology")
         self.declarations = Declarations(ontology, shapes)
-        self.book = CueBook(ontology, project.words, project.language)
+        self.book = CueBook(ontology, project.all_words())
         self.types: dict[str, frozenset[str]] = {}
         self.labels: dict[str, list[str]] = {name: list(labels) for name, labels in dataset.labels.items()}
         self.items: set[str] = set()

@@ -16,12 +16,19 @@ from ..rdf.tokens import iri_token, is_literal
 from .texts import lexicon_of
 from .words import Lexicon
 
-__all__ = ["Coverage", "UnitCoverage", "measure_coverage", "not_covering", "words_left_over"]
+__all__ = ["Coverage", "UnitCoverage", "from_sentences", "measure_coverage", "not_covering", "words_left_over"]
 
 
 def not_covering(project: Project) -> frozenset[bytes]:
     """The predicates (tokens) of statements that name, define, sort or point at a thing and state nothing of it."""
     return naming_properties(project) | {iri_token(RDF.type), iri_token(SCHEMA.about)}
+
+
+def from_sentences(dataset: Dataset) -> list[Claim]:
+    """The claims that units support or imply, names, kinds and definitions aside: what the documents say of things."""
+    naming = not_covering(dataset.project)
+    claims = dataset.claims.values()
+    return [claim for claim in claims if split(claim.triple)[1] not in naming and any(claim.units(*SUPPORTING))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,11 @@ class Coverage:
     def uncovered(self) -> list[UnitCoverage]:
         """The units that neither are covered nor exempt."""
         return [unit for unit in self.units if not unit.covered]
+
+    @property
+    def named(self) -> int:
+        """How many units that need more have only names, kinds and definitions."""
+        return sum(bool(unit.claims) and not unit.covered for unit in self.units)
 
     @property
     def share(self) -> float:
@@ -91,10 +103,13 @@ def words_left_over(dataset: Dataset, claims: Iterable[Claim], text: str, lexico
 
 def _names(dataset: Dataset, claims: Iterable[Claim]) -> Iterable[str]:
     """All names of what the claims speak of, the project's words for others' terms, and the claims' texts."""
+    worded = tuple(dataset.project.all_words())
     for claim in claims:
         for token in split(claim.triple)[:3]:
             if is_literal(token):
                 yield literal(token)[0]
             else:
                 yield from dataset.labels.get(iri(token), [])
-                yield from dataset.project.words.get(iri(token), ())
+                for term, _, texts in worded:
+                    if term == iri(token):
+                        yield from texts

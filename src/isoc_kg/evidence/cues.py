@@ -1,7 +1,7 @@
 """Cue words of properties: where a passage has words for what a property says, and which way they point."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..namespaces import RDFS, SKOS
@@ -42,12 +42,10 @@ class Occurrence:
 class CueBook:
     """The cues of all properties: their labels, and the other labels that an ontology gives them, per language.
 
-    `words` are those that the project has for others' properties, in its own language.
+    `words` are those that the project has for others' properties: property, language, words.
     """
 
-    def __init__(
-        self, ontology: Iterable[bytes], words: Mapping[str, Iterable[str]] | None = None, language: str = ""
-    ) -> None:
+    def __init__(self, ontology: Iterable[bytes], words: Iterable[tuple[str, str, Iterable[str]]] = ()) -> None:
         self._labels: dict[str, list[tuple[str, str, bool]]] = {}
         for line in ontology:
             subject, predicate, object_, _ = split(line)
@@ -55,9 +53,9 @@ class CueBook:
                 text, tagged, _ = literal(object_)
                 tag = (tagged or "").split("-")[0].lower()
                 self._labels.setdefault(iri(subject), []).append((text, tag, predicate != _LABEL))
-        for property_, texts in (words or {}).items():
-            own = language.split("-")[0].lower()
-            self._labels.setdefault(property_, []).extend((word, own, True) for word in texts)
+        for property_, language, texts in words:
+            tag = language.split("-")[0].lower()
+            self._labels.setdefault(property_, []).extend((text, tag, True) for text in texts)
         self._cues: dict[tuple[str, str], tuple[list[Cue], bool]] = {}
 
     def cues(self, property_: str, lexicon: Lexicon, grammar: Grammar | None) -> tuple[list[Cue], bool]:

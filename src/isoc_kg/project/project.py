@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -80,6 +80,9 @@ class Project:
     words: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  #: term (IRI) → how others' terms are worded here
+    words_elsewhere: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict
+    )  #: term (IRI) → language → how documents in other languages word it
     site: SiteSettings = field(default_factory=SiteSettings)
     server: ServerLimits = field(default_factory=ServerLimits)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
@@ -130,6 +133,14 @@ class Project:
     def ids(self) -> Identifiers:
         """The identifiers below the project's base."""
         return Identifiers(self.base, self.local_names == LOCAL_NAMES[1])
+
+    def all_words(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """How others' terms are worded in every language: the term (IRI), the language and its texts."""
+        for term, texts in self.words.items():
+            yield term, self.language, texts
+        for term, languages in self.words_elsewhere.items():
+            for language, texts in languages.items():
+                yield term, language, texts
 
     @property
     def prefixes(self) -> dict[str, str]:

@@ -168,7 +168,7 @@ class _Reader(SettingsFile):
             "names": self.names(values.pop("names", {}), prefixes),
             "terms": self.terms(values.pop("terms", {}), prefixes),
             "entailed": self.entailment(values.pop("entailment", {}), prefixes),
-            "words": self.words(values.pop("words", {}), prefixes),
+            **self.words(values.pop("words", {}), prefixes, values["language"]),
             "annotations": self.annotations(values.pop("annotations", {}), prefixes),
             "imports": self.imports(root, values),
             "schemes": self.schemes(values, prefixes),
@@ -341,15 +341,23 @@ class _Reader(SettingsFile):
                 )
         return iris
 
-    def words(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-        """How terms are worded: each by a prefixed name or an IRI, with a list of texts."""
-        result = {}
-        for name, texts in table.items():
+    def words(self, table: Mapping[str, Any], prefixes: Mapping[str, str], language: str) -> dict[str, Any]:
+        """How terms are worded, in the project's language and in others: a list of texts, or one for each language."""
+        own: dict[str, tuple[str, ...]] = {}
+        elsewhere: dict[str, dict[str, tuple[str, ...]]] = {}
+        for name, value in table.items():
             (iri,) = self.iris({name: [name]}, name, prefixes, "words", "")
-            if not isinstance(texts, list) or not texts or not all(isinstance(t, str) and t.strip() for t in texts):
-                raise self.error(f'“{name}” must be a list of texts such as ["founded by"].', name, section="words")
-            result[iri] = tuple(texts)
-        return result
+            for tag, texts in (value if isinstance(value, dict) and value else {language: value}).items():
+                if not isinstance(texts, list) or not texts or not all(isinstance(t, str) and t.strip() for t in texts):
+                    problem = f'“{name}” must be a list of texts such as ["founded by"]'
+                    advice = 'For several languages: { en = ["founded by"], de = ["gegründet von"] }.'
+                    raise self.error(f"{problem}.", name, section="words", advice=advice)
+                self.language({"language": tag})
+                if tag == language:
+                    own[iri] = tuple(texts)
+                else:
+                    elsewhere.setdefault(iri, {})[tag] = tuple(texts)
+        return {"words": own, "words_elsewhere": elsewhere}
 
     def annotations(self, table: Mapping[str, Any], prefixes: Mapping[str, str]) -> tuple[str, ...]:
         self.known(table, {"allow": None}, "annotations")

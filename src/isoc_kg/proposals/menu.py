@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..authoring.schema_org import fits_domain
 from ..authoring.vocabulary_values import Offered, literal_datatypes, offered_classes, offered_properties
 from ..errors import visible
 from ..evidence.answers import unit_name
 from ..evidence.coverage import not_covering, words_left_over
 from ..iris import compact
-from ..namespaces import EV, OA, OWL, RDF, RDFS, SH, XSD
+from ..namespaces import EV, OA, OWL, RDF, RDFS, SCHEMA, SH, XSD
 from ..rdf.lines import split
 from ..rdf.tokens import iri_token
 from .judge import Judge
@@ -104,6 +105,9 @@ def _skeletons(menu: Menu, judge: Judge) -> Iterator[str]:
     for property_ in sorted(menu.properties, key=lambda one: not one.words):
         name = _expanded(property_.property, prefixes)
         for subject in here:
+            named = name in judge.project.names.labels and corpus.labels.get(subject)
+            if named or not _may_have(judge, name, subject):
+                continue
             if property_.literal:
                 if all(corpus.declarations.fit(name, corpus.types.get(subject, frozenset()), None)):
                     yield f"{compact(subject, prefixes)} {property_.property} {_blank(property_)}"
@@ -204,6 +208,8 @@ def _properties(judge: Judge, unit: str, things: Sequence[str]) -> Iterator[Menu
         types = [corpus.types.get(thing, frozenset()) for thing in things]
         if not any(all(corpus.declarations.fit(name, own, None if is_text else frozenset())) for own in types):
             continue
+        if things and not any(_may_have(judge, name, thing) for thing in things):
+            continue
         cued = has_text and bool(corpus.occurrences(name, unit)[0])
         of = judge.datatype(name) if is_text else None
         row = MenuProperty(
@@ -248,6 +254,13 @@ def _may_be(types: Collection[str], offered: Offered) -> bool:
     """Whether a thing of some classes may be the subject: by one of them, or of classes that nobody here knows."""
     common = frozenset(name for one in offered_properties() for name in one.subject)
     return not offered.subject.isdisjoint(types) or common.isdisjoint(types)
+
+
+def _may_have(judge: Judge, property_: str, thing: str) -> bool:
+    """Whether a thing can have a property: by its classes of schema.org, whatever the ontology leaves open."""
+    corpus = judge.corpus
+    classes = corpus.declarations.superclasses(corpus.types.get(thing, frozenset()))
+    return not any(name.startswith(SCHEMA.iri) for name in classes) or fits_domain(property_, classes)
 
 
 def _names(groups: Sequence[frozenset[str]], judge: Judge) -> tuple[str, ...]:

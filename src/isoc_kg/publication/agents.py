@@ -13,6 +13,7 @@ from ..project.authority_lists import PUBLISHER_TYPES, ListedConcept, licence_ty
 from ..rdf.tokens import statement_line, text_token
 
 __all__ = [
+    "UNKNOWN",
     "concept_lines",
     "creator_iri",
     "creator_type",
@@ -24,6 +25,8 @@ __all__ = [
     "publisher_type",
 ]
 
+#: The class of schema.org of an agent of which nobody knows what it is.
+UNKNOWN = "Thing"
 #: Of the types of publishers, the one that is no organisation.
 _INDIVIDUALS = "PrivateIndividual(s)"
 
@@ -67,12 +70,12 @@ def publisher_type(project: Project) -> str:
     name for several is no `Person`, and where no type is given nobody knows.
     """
     kind = project.publisher.type if project.publisher else None
-    return "Organization" if kind and kind != _INDIVIDUALS else "Thing"
+    return "Organization" if kind and kind != _INDIVIDUALS else UNKNOWN
 
 
 def creator_type(project: Project) -> str:
     """That of the maker, which is known where the publisher is the same."""
-    return publisher_type(project) if creator_iri(project) == publisher_iri(project) else "Thing"
+    return publisher_type(project) if creator_iri(project) == publisher_iri(project) else UNKNOWN
 
 
 def mailto(mail: str) -> str:

@@ -55,9 +55,9 @@ class DataFile:
         return self.holds(name) in DATASET_HOLDS
 
     def description(self, name: str) -> str:
-        """What it holds, as a sentence in English, with the number of its triples or quads."""
+        """What it holds, as a sentence in English, with the number of its statements, triples or quads."""
         kind = self.holds(name)
-        unit = "quads" if kind == "graphs" else "triples"
+        unit = {"graphs": "quads", "facts": "statements"}.get(kind, "triples")
         return HOLDS[kind] + ("." if self.statements is None else f": {self.statements:,} {unit}.")
 
     @property

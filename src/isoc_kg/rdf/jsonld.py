@@ -279,7 +279,7 @@ def _node(subject: bytes, parts: Iterable[_Parts], terms: ContextTerms) -> bytes
             members[name] = (array, [value])
     text = [b'{"@id": ', names[subject]]
     if types:
-        text += [b', "@type": ', _one_or_many(types)]
+        text += [b', "@type": ', _one_or_many(types, terms.arrays)]
     for name, (array, values) in members.items():
         text += (b", ", name, b": ", values[0] if len(values) == 1 and not array else _one_or_many(values, array))
     for name, by_tag in maps.items():

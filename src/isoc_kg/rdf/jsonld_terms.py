@@ -69,6 +69,8 @@ class ContextTerms:
 
     def __init__(self, prefixes: Mapping[str, str], context: Mapping[str, Any] | None) -> None:
         self.uniform = isinstance(context, UniformContext)
+        #: whether members that no term defines are arrays even of one value, so that their shape is the same everywhere
+        self.arrays = self.uniform or context is None
         #: member, as a JSON string → its place among those of a node object
         self.ranks = {json.dumps(name, ensure_ascii=False).encode(): rank for rank, name in enumerate(context or ())}
         self.prefixes = dict(prefixes)
@@ -131,7 +133,7 @@ class ContextTerms:
                     return MemberPlace(member, b"", b'"', b"", array, False)
             else:
                 return self._plain(member, kind, language, datatype, array)
-        return self._plain(self.names[predicate], kind, language, datatype, self.uniform)
+        return self._plain(self.names[predicate], kind, language, datatype, self.arrays)
 
     def plain(self, predicate: bytes, kind: bytes) -> MemberPlace:
         """The place, under a property's IRI, of values that its term has none for."""

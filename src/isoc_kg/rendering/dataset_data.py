@@ -6,7 +6,7 @@ https://developers.google.com/search/docs/appearance/structured-data/dataset
 from typing import Any
 
 from ..iris import is_absolute
-from ..publication.agents import creator_iri, creator_type, publisher_iri, publisher_name, publisher_type
+from ..publication.agents import UNKNOWN, creator_iri, creator_type, publisher_iri, publisher_name, publisher_type
 from ..wording.strings import plain
 from .renderer import Renderer
 
@@ -50,7 +50,7 @@ def dataset_node(renderer: Renderer, statements: int) -> dict[str, Any]:
         ("creator", creator_iri(project), creator_type(project), project.creator),
         ("publisher", publisher_iri(project), publisher_type(project), publisher_name(project)),
     ):
-        if name:
+        if name and type_ != UNKNOWN:  # a maker or publisher of schema.org is an organisation or a person
             node[key] = {**({} if project.foreign else {"@id": agent}), "@type": type_, "name": name}
     if keywords := project.catalogue.keywords:
         node["keywords"] = list(keywords)

@@ -119,9 +119,10 @@ class _Overview:
 
     @cached_property
     def count(self) -> int:
-        """Facts where there is such a graph, else all triples."""
+        """A project's facts, of which there may be none yet; else all triples."""
         project, index = self.renderer.project, self.renderer.index
-        return index.sizes.get(iri_token(project.ids.graph("facts")), 0) or len(index.lines)
+        facts = index.sizes.get(iri_token(project.ids.graph("facts")), 0)
+        return facts if facts or not project.foreign else len(index.lines)
 
     def home(self) -> list[tuple[str, bytes]]:
         renderer, index = self.renderer, self.renderer.index

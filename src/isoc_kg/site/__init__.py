@@ -10,7 +10,7 @@ from ..publication.build import output_turn
 from ..publication.publication import Publication
 from ..publication.review import review_rows
 from ..rendering.renderer import renderer_of
-from .publish import PublishedSite, publish
+from .publish import PublishedSite, publish, refuse_other_site
 
 __all__ = ["Site", "publish_project", "publish_site"]
 
@@ -31,12 +31,16 @@ def publish_site(
     target: Path,
     *,
     host: str | None = None,
+    replace: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Site:
     """Write the site of a publication.
 
-    `host` is the address of the site's root; identifiers in the data stay as they are whatever it is.
+    `host` is the address of the site's root; identifiers in the data stay as they are whatever it is. The site of
+    another publication is replaced with `replace` only; else `OutputError`.
     """
+    if not replace:
+        refuse_other_site(target, publication.project)
     if host is None:  # RDF that no project publishes has no address of its own
         host = "" if publication.project.foreign else publication.project.base
     if (
@@ -65,12 +69,15 @@ def publish_project(
     host: str | None = None,
     engine: str | None = None,
     strict: bool = False,
+    replace: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Site:
     """Build a project, hold it against its shapes, and write its site.
 
     With `strict`, warnings stop it. Raises `NotConforming` before anything is written.
     """
+    if not replace:
+        refuse_other_site(target, project)
     with output_turn(project, target):
         publication = Publication.of_project(project, engine, strict=strict)
-        return publish_site(publication, target, host=host, progress=progress)
+        return publish_site(publication, target, host=host, replace=True, progress=progress)

@@ -1,14 +1,16 @@
 """Writing the site: every page, its data and what hosts need, whole or not at all."""
 
 import hashlib
+import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..atomic import building_folder
-from ..errors import UsageError
+from ..atomic import MANIFEST, building_folder
+from ..errors import OutputError, UsageError
 from ..limits.garbage import rare_collection
+from ..project import Project
 from ..rendering.data_files import data_formats
 from ..rendering.discovery import discovery_files
 from ..rendering.overview import bundles
@@ -18,10 +20,12 @@ from ..rendering.things import ThingBundle
 from .rules import rule_files
 from .workers import Fingerprint, render_bundles
 
-__all__ = ["PublishedSite", "publish"]
+__all__ = ["PublishedSite", "publish", "refuse_other_site"]
 
 #: Fingerprints of what was rendered, for the next run; beside the manifest, and as little a page as that is.
 _FINGERPRINTS = ".isoc-kg.pages"
+#: The member of the manifest that names the publication.
+_PUBLICATION = "publication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,27 @@ class PublishedSite:
     files: int
     changed: tuple[str, ...]
     kept: int  #: bundles that were taken over unrendered
+
+
+def publication_name(project: Project) -> str:
+    """What tells a publication's sites from others': its base IRI; nothing for RDF that no project publishes."""
+    return project.base if project.mints else ""
+
+
+def refuse_other_site(target: Path, project: Project) -> None:
+    """Raise `OutputError` where the folder has the site of another publication, which would be replaced."""
+    try:
+        about = json.loads((target / MANIFEST).read_bytes())["about"]
+        other = about[_PUBLICATION]
+    except (OSError, ValueError, LookupError, TypeError):
+        return  # no site, or one whose maker did not name the publication
+    if other != publication_name(project):
+        named = other or "RDF data without a project"
+        raise OutputError(
+            f"this is the site of another publication ({named}). It is left as it is.",
+            file=target,
+            advice="Name another folder, or give --replace to publish in its place.",
+        )
 
 
 def publish(
@@ -62,7 +87,13 @@ def _publish(
     everything = list(bundles(renderer))
     _refuse_collisions(everything)
     frame = _frame(renderer)
-    about = {"version": renderer.project.version or "", "digest": renderer.material.digest, "host": renderer.host}
+    project = renderer.project
+    about = {
+        "version": project.version or "",
+        "digest": renderer.material.digest,
+        "host": renderer.host,
+        _PUBLICATION: publication_name(project),
+    }
     fingerprints: list[tuple[str, Fingerprint]] = []
     kept = 0
     with building_folder(target, about, again=True) as building:

@@ -38,6 +38,41 @@ MARKDOWN = {
 }
 
 
+_LONGER = """-----------------
+ Boat     Use
+          now
+------- ---------
+Ada     all
+        trips
+
+Bo      none
+-----------------
+
+B."""
+COLUMNS = {
+    "with a head": (
+        "A.\n\n  Boat      Built\n--------- ------\n*Ada*       1930\nBo|Bo       1941\n\nTable: Boats.\n\nB.",
+        ["A.", "Boat\tBuilt", "Ada\t1930", "Bo|Bo\t1941", "Table: Boats.", "B."],
+    ),
+    "without a head": ("----- -----\nAda   1930\n----- -----\n\nB.", ["Ada\t1930", "B."]),
+    "of longer rows": (
+        _LONGER,
+        ["Boat\tUse now", "Ada\tall trips", "Bo\tnone", "B."],
+    ),
+    "rules and headings": (
+        "Text\n----\n\nmore\n\n--- ---\n\n```\n A    B\n---- ----\n 1    2\n```\n\nWords\n--- ---\n\nC",
+        ["Text", "more", "A B\n---- ----\n1 2", "Words", "C"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", COLUMNS)
+def test_tables_in_columns(case: str) -> None:
+    """As pandoc writes them: a row a passage, no heading of it; what only looks so stays."""
+    source, expected = COLUMNS[case]
+    assert [passage.text for passage in extract_markdown(source.encode(), Limits()).passages] == expected
+
+
 @pytest.mark.parametrize("case", MARKDOWN)
 def test_markdown(case: str) -> None:
     """Passages of a text."""

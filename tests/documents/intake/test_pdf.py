@@ -129,6 +129,28 @@ def test_page_heads_and_numbers() -> None:
     assert extraction.notes == ("3 page heads or feet left out (1 different)", "3 page numbers left out")
 
 
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        (("11/26/26, 8:41 PM", "The harbour page"), ("file:///C:/one.html", "1/1")),
+        (("26.11.2026, 20:41", ""), ("https://harbour.example/a?b=c", "1/1")),
+        (("The harbour page", "https://harbour.example/"), ("1 of 1", "26/11/2026, 20:41")),
+    ],
+)
+def test_what_a_browser_prints_around_one_page(head: tuple[str, str], foot: tuple[str, str]) -> None:
+    """Day, title, address and number are left out of a single page too; alone, or without the number, they are text."""
+    body = files.lines(["The trust was founded in 1969.", "It keeps two harbours."], top=760)
+
+    def page(head: tuple[str, str], foot: tuple[str, str]) -> bytes:
+        rows = [(y, x, text) for y, row in ((815, head), (20, foot)) for x, text in zip((24, 320), row, strict=True)]
+        return files.pages([b"".join(files.at(x, y, text, 8) for y, x, text in rows if text) + body])
+
+    assert read(page(head, foot)).text == "The trust was founded in 1969. It keeps two harbours.\n"
+    kept = read(page(head, ("", ""))).text
+    assert head[0] in kept.replace("\n", " ")
+    assert "3/9" in read(page(head, ("https://harbour.example/", "3/9"))).text
+
+
 def test_what_is_alike_on_two_pages_but_no_head_stays() -> None:
     """Lines of the text that end in figures, and stand at the same place on two pages."""
     pages = [[f"In {year} the council approved the budget by", "49 votes to 4."] for year in (1998, 2004)]

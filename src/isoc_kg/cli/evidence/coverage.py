@@ -54,9 +54,15 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     for result in results:
         click.echo(
             f"{result.edition.document.title}, edition {result.edition.document.edition}: {result.share:.1%} covered\n"
+            + (
+                f"{result.named} units have only names, kinds and definitions: these cover nothing.\n"
+                if result.named
+                else ""
+            )
         )
         for unit in result.units:
-            mark = "·" if unit.exempt else ("█" * min(20, unit.covering) or "NOT COVERED")
+            uncovered = "NAMES ONLY" if unit.claims else "NOT COVERED"
+            mark = "·" if unit.exempt else ("█" * min(20, unit.covering) or uncovered)
             left = f"  left over: {', '.join(unit.left_over)}" if unit.left_over and not unit.exempt else ""
             click.echo(f"{unit.unit.number:>7}  {unit.unit.kind:<8}  {mark}{left}")
         click.echo("")

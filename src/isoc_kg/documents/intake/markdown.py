@@ -10,6 +10,7 @@ from ...limits import Limits
 from .html import read_page
 from .html_elements import NO_TEXT
 from .markdown_notes import without_notes
+from .markdown_tables import with_tables
 from .passages import Extraction, Passage
 from .plain import decoded_text
 from .said import as_date, as_language, as_line
@@ -49,7 +50,7 @@ def extract_markdown(content: bytes, limits: Limits, charset: str | None = None)
     parser.add_render_rule("html_inline", raw)
     parser.add_render_rule("html_block", raw)
     text, notes = without_notes(text)
-    page = read_page(parser.render(text), limits, placed=False)
+    page = read_page(parser.render(with_tables(text)), limits, placed=False)
     footnotes = [passage for note in notes for passage in read_page(parser.render(note), limits, placed=False).passages]
     page.omissions["footnote"] += len(notes)
     page.omissions["settings block"] += bool(said)

@@ -21,6 +21,14 @@ _SMALL = 0.9  #: times the usual size, below which a repeated row is a head or f
 _TITLE = 1.1  #: times the usual size, above which a line with a number is a heading
 _PAGE = re.compile(r"^(?:page|seite|pagina|página|sida|strona|p\.|s\.)\s+", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:/|of|von|de|sur|av|van|di|z|из)\s*\d+$")  #: how many pages there are
+_DAY = r"(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4},? \d{1,2}[:.]\d{2}(?: ?[AP]M)?)"
+_ADDRESS = r"(?:(?:https?|file)://\S+)"
+_COUNT = r"(\d+) ?(?:/|of|von|de|sur|di|van) ?(\d+)"
+#: Heads and feet as browsers print them: day and title above, address and number below; or the other way round.
+_PRINTED = (
+    (re.compile(rf"{_DAY}(?: .*)?"), re.compile(rf"{_ADDRESS} {_COUNT}")),
+    (re.compile(rf"(?:.* )?{_ADDRESS}"), re.compile(rf"{_COUNT} {_DAY}")),
+)
 _Key = tuple[str, int]
 _Numbering = set[tuple[bool, int]]  #: what the pages' numbers, Roman ones (True) and others, are ahead of their places
 
@@ -44,6 +52,7 @@ def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[
         out: dict[int, Line] = {}
         for rows in both:
             out |= {id(line): line for line in _at_edge(rows, page, numbering, repeated, lines, heights, titles)}
+        out |= {id(line): line for line in _printed(both, page, len(pages))}
         for line in out.values():
             if _is_number(line, page, numbering):
                 numbers += 1
@@ -86,6 +95,22 @@ def _at_edge(
             break  # in small letters, close to a table
         taken.pop()
     return [line for row in taken for line in row]
+
+
+def _printed(edges: list[list[list[Line]]], page: int, count: int) -> list[Line]:
+    """The outermost rows of a page, where they are what a browser adds as it prints: both of them, with this number."""
+    if not all(edges):
+        return []
+    head, foot = ("", "") if edges[0][0] == edges[1][0] else (_in_words(rows[0]) for rows in edges)
+    for above, below in _PRINTED:
+        numbered = below.fullmatch(foot)
+        if above.fullmatch(head) and numbered and (int(numbered[1]), int(numbered[2])) == (page + 1, count):
+            return [line for rows in edges for line in rows[0]]
+    return []
+
+
+def _in_words(row: list[Line]) -> str:
+    return " ".join(word.text for line in sorted(row, key=lambda line: line.left) for word in line.words)
 
 
 def _notes(numbers: int, heads: Counter[str]) -> Iterable[str]:

@@ -275,7 +275,7 @@ def test_texts_are_held_to_the_projects_limits(harbour: Path, here: Path) -> Non
 
 
 def test_chains_that_would_end_a_worker(small: Running) -> None:
-    """400 with the limit, where the engine's process would end; the endpoint's metrics count none."""
+    """400 with the limit, where the engine's process would end, and for none; the endpoint's metrics count none."""
     chains = (
         ("!" * 9_000 + "true", "operators and clauses"), ("1" + "||1" * 3_000, "operators and clauses"),
         ("EXISTS { ?s " + "/".join(["<a:p>"] * 1_600) + " ?o }", "operators and clauses"),
@@ -286,4 +286,7 @@ def test_chains_that_would_end_a_worker(small: Running) -> None:
         answer = httpx.post(small.address + "sparql", data={"query": text}, timeout=60)
         assert answer.status_code == 400
         assert limit in answer.json()["detail"]
+    for empty in ("", "%20", "%00"):
+        answer = small.get(f"sparql?query={empty}", "application/json")
+        assert answer.status_code == 400, answer.text
     assert "isoc_kg_query_crashes_total 0" in small.get("metrics").text

@@ -74,7 +74,7 @@ def wire(lamp: Path) -> Iterator[Wire]:
 
 
 def test_what_is_no_message(wire: Wire) -> None:
-    """Each line has an error, without an id, and the server goes on."""
+    """Each line has an error, with its id where it can be read, and the server goes on."""
     deep = b"[" * 100_000 + b"]" * 100_000
     lines = {
         b"x" * 3_000_000: -32600,
@@ -83,9 +83,19 @@ def test_what_is_no_message(wire: Wire) -> None:
         b"{": -32700,
         b"[]": -32600,
         b"7": -32600,
-        b'{"jsonrpc":"1.0","id":1,"method":"ping"}': -32600,
         b'{"jsonrpc":"2.0","id":{"a":1},"method":"ping"}': -32600,
+        b'{"jsonrpc":"2.0","id":true,"method":"ping","params":5}': -32602,
+        b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}': -32600,
     }
+    with_id = {
+        b'{"jsonrpc":"1.0","id":1,"method":"ping"}': -32600,
+        b'{"jsonrpc":"2.0","id":1,"method":"ping","params":5}': -32602,
+        b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":"\\ud800"}}': -32600,
+    }
+    for line, code in with_id.items():
+        wire.write(line + b"\n")
+        answer = wire.answer()
+        assert (answer["error"]["code"], answer["id"]) == (code, 1), line
     for line, code in lines.items():
         wire.write(line + b"\n")
         answer = wire.answer()
@@ -238,7 +248,7 @@ def test_typed_parameters_have_evidence_and_mistakes_are_explained() -> None:
             ({"name": "founded-in", "parameters": {"year": "long ago"}}, "such as 2014"),
             ({"name": "founded-in", "parameters": {"year": ["1992"]}}, "must be"),
             ({"name": "founded-in", "parameter": {}}, "parameters"),
-            ({"name": "founded-in", "offset": -1}, "greater than or equal to 0"),
+            ({"name": "founded-in", "offset": -1}, "at least 0"),
         ]:
             result = await call("run_query", **arguments)
             assert result.is_error

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -16,7 +17,8 @@ QUERIES = len(list((ROOT / "queries").glob("*.rq")))
 
 def asked(use: Callable[[Client], Awaitable[Any]]) -> Any:
     """What a client gets from the shipped publication."""
-    command = StdioServerParameters(command=sys.executable, args=["-m", "isoc_kg", "mcp", "--project", str(ROOT)])
+    arguments = ["-m", "isoc_kg", "mcp", "--project", str(ROOT)]
+    command = StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ))
 
     async def run() -> Any:
         async with Client(command, read_timeout_seconds=60) as client:
@@ -89,6 +91,7 @@ def test_answers_carry_iris_and_sentences() -> None:
         ("sparql", {"query": "SELECT * {" + "{" * 3000 + "}" * 3000 + "}"}, "nested more than 200 deep"),
         ("run_query", {"name": "activities-in-area", "parameters": {"no": "x"}}, "no parameter"),
         ("evidence", {"subject": "id:manrs", "property": "schema:none"}, "no such statement"),
+        ("search", {"text": "x", "limit": 0}, "search: “limit” must be at least 1."),
     ],
 )
 def test_mistakes_are_told(tool: str, arguments: dict[str, Any], told: str) -> None:
@@ -99,6 +102,8 @@ def test_mistakes_are_told(tool: str, arguments: dict[str, Any], told: str) -> N
             result = await client.call_tool(tool, arguments)
             text = " ".join(getattr(part, "text", "") for part in result.content)
             assert result.is_error, text
+            assert "pydantic" not in text
+            assert "validation error" not in text
         except MCPError as error:
             text = str(error)
         assert (await client.call_tool("search", {"text": "IETF"})).structured_content

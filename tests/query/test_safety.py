@@ -10,7 +10,7 @@ from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import QueryError
 from isoc_kg.limits import Limits
 from isoc_kg.namespaces import PREFIXES
-from isoc_kg.query.safety import check_text
+from isoc_kg.query.safety import check_chains, check_text
 
 HOSTILE = {
     "braces": "SELECT * " + "{" * 2200 + "}" * 2200,
@@ -26,6 +26,55 @@ HOSTILE = {
     "values": "SELECT * { " + "VALUES ?x { 1 } " * 990 + "}",
     "groups": "SELECT * { " + "{ ?s ?p ?o } " * 990 + "}",
 }
+
+#: Each ended a process of its own, which has an end to its time and memory.
+CHAINS = {
+    "negations": "ASK { ?s ?p ?o FILTER(" + "!" * 90_000 + "true) }",
+    "alternatives": "ASK { ?s ?p ?o FILTER(1" + "||1" * 30_000 + ") }",
+    "conjunctions": "ASK { ?s ?p ?o FILTER(1" + "&&1" * 30_000 + ") }",
+    "signs": "ASK { ?s ?p ?o FILTER(1" + "+1" * 30_000 + ") }",
+    "steps": "ASK { ?s " + "/".join(["<urn:p>"] * 10_000) + " ?o }",
+    "unions": "ASK { {}" + " UNION {}" * 9000 + " }",
+    "options": "ASK {" + " OPTIONAL {}" * 8000 + " }",
+    "graphs": "ASK { " + "GRAPH ?g {} " * 8000 + "}",
+    "differences": "ASK { ?s ?p ?o " + "MINUS {} " * 10_000 + "}",
+    "subqueries": "ASK { " + "{SELECT * {}} " * 7000 + "}",
+    "annotations": "ASK { ?s ?p ?o " + "{| ?a ?b |}" * 8000 + "}",
+    "objects": "ASK { ?s ?p " + ",".join(["1"] * 40_000) + " }",
+    "collection": "ASK { ?s ?p (" + " 1" * 40_000 + ") }",
+    "columns": "SELECT " + " ".join(f"(1 AS ?v{n}) ?w{n}" for n in range(3500)) + " {}",
+    "conditions": "SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING " + "(1)" * 20_000,
+    "calls": "SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING " + "STR(1)" * 14_000,
+    "keys": "SELECT ?s { ?s ?p ?o } ORDER BY " + "?s " * 30_000,
+    "ordered": "SELECT ?s { ?s ?p ?o } ORDER BY " + "ASC(?s)" * 12_000,
+    "described": "DESCRIBE " + "<a:b> " * 15_000,
+    "patterns": "ASK { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(300)) + " }",
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_long_chains_are_refused(name: str) -> None:
+    """With the limit, whoever runs the text."""
+    with pytest.raises(QueryError, match=r"more than (1,000 operators and clauses|250 patterns are joined)\."):
+        check_chains(CHAINS[name])
+    with pytest.raises(QueryError, match="more than"):
+        check_text(CHAINS[name], PREFIXES, Limits())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (CONCAT(" + ",".join(["'a'"] * 20_000) + ") AS ?x) {}",
+        "ASK { VALUES ?x { " + "-1 " * 30_000 + "} }",
+        "ASK { VALUES (?x ?y) { " + "(1 1) " * 14_000 + "} }",
+        "".join(f"PREFIX a{n}: <u:>" for n in range(4500)) + "ASK {}",
+        "ASK " + "".join(f"FROM <a:{n}> " for n in range(5000)) + "{}",
+        "ASK { ?s ?p ?o FILTER(1" + "||1" * 900 + ") }",
+    ],
+)
+def test_lists_are_no_chains(text: str) -> None:
+    """What the engine reads one by one is taken."""
+    check_chains(text)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -296,11 +296,11 @@ def test_threads_at_once(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_AS)
     first, second = template_bounds.Bounds(), template_bounds.Bounds()
-    with first(), ThreadPoolExecutor(1) as pool:
+    with first("x.html"), ThreadPoolExecutor(1) as pool:
         began, end = threading.Event(), threading.Event()
 
         def render() -> None:
-            with second():
+            with second("x.html"):
                 began.set()
                 end.wait()
 

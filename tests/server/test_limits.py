@@ -272,3 +272,26 @@ def test_texts_are_held_to_the_projects_limits(harbour: Path, here: Path) -> Non
             answer = front.query(deep)
             assert answer.status_code == 400
             assert answer.json()["detail"] == "brackets nested more than 3 deep."
+
+
+def test_chains_that_would_end_a_worker(small: Running) -> None:
+    """400 with the limit, where the engine's process would end, and for none; the endpoint's metrics count none."""
+    chains = (
+        ("!" * 9_000 + "true", "operators and clauses"), ("1" + "||1" * 3_000, "operators and clauses"),
+        ("EXISTS { ?s " + "/".join(["<a:p>"] * 1_600) + " ?o }", "operators and clauses"),
+        ("EXISTS { ?s ?p " + "1," * 4_000 + " 1 }", "patterns are joined"),
+    )  # fmt: skip
+    crashes = re.compile(r"^isoc_kg_query_crashes_total .*$", re.MULTILINE)
+    before = crashes.search(small.get("metrics").text)
+    for chain, limit in chains:
+        text = f"ASK {{ ?s ?p ?o FILTER({chain}) }}"
+        answer = httpx.post(small.address + "sparql", data={"query": text}, timeout=60)
+        assert answer.status_code == 400
+        assert limit in answer.json()["detail"]
+    for empty in ("", "%20", "%00"):
+        answer = small.get(f"sparql?query={empty}", "application/json")
+        assert answer.status_code == 400, answer.text
+    after = crashes.search(small.get("metrics").text)
+    assert before is not None
+    assert after is not None
+    assert after[0] == before[0]

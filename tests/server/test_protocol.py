@@ -1,6 +1,7 @@
 """SPARQL over HTTP: the W3C suites of protocol, graph store and service description, and the clients people use."""
 
 import csv
+import gzip
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -292,6 +293,20 @@ def test_errors(shipped: Running) -> None:
     form = {"content-type": "application/sparql-query"}
     assert httpx.post(shipped.address + "sparql", content="#" * 2_000_000, headers=form).status_code == 413
     assert httpx.delete(shipped.address + "sparql").headers["allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+def test_a_query_that_is_coded(shipped: Running) -> None:
+    """415 with what is taken instead, by POST of either kind; `identity` is no coding."""
+    for type_, content in (
+        ("application/sparql-query", b"ASK {}"),
+        ("application/x-www-form-urlencoded", b"query=ASK+%7B%7D"),
+    ):
+        for coding, status in (("gzip", 415), ("br", 415), ("gzip, gzip", 415), ("Identity", 200)):
+            body = gzip.compress(content) if status == 415 else content
+            headers = {"content-type": type_, "content-encoding": coding}
+            answer = httpx.post(shipped.address + "sparql", content=body, headers=headers)
+            assert answer.status_code == status
+            assert answer.headers.get("accept-encoding") == ("identity" if status == 415 else None)
 
 
 def test_the_browser_gets_the_console(shipped: Running) -> None:

@@ -28,6 +28,7 @@ from ..graph.knowledge_graph import KnowledgeGraph
 from ..query import bind, bound_text, find_query
 from ..server.http.problems import Problem
 from ..server.queries.pool import Pool
+from .arguments import ArgumentCheck, wrong_argument
 from .deadline import Computed, stopped_after
 from .description import describe_evidence, describe_thing
 from .excerpt import MOST_ROWS, excerpt
@@ -203,12 +204,16 @@ def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
     proposing = proposing_tools(server, project) if propose else []
     tools: list[Callable[..., Any]] = [search, describe, evidence, list_queries, run_query, sparql, *proposing]
     _ARGUMENTS.update({tool.__name__: tuple(inspect.signature(tool).parameters) for tool in tools})
+    known = map(server._tool_manager.get_tool, _ARGUMENTS)
+    _CHECKS.update({tool.name: (tool.fn_metadata, tool.parameters) for tool in known if tool})
     _add_resources(server, kg)
     return server
 
 
 #: The arguments of each tool, which are the same for every graph.
 _ARGUMENTS: dict[str, tuple[str, ...]] = {}
+#: What checks the arguments of each tool, with their JSON Schema.
+_CHECKS: dict[str, tuple[ArgumentCheck, Mapping[str, Any]]] = {}
 
 
 async def _checked_arguments(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
@@ -220,9 +225,16 @@ async def _checked_arguments(ctx: Any, call_next: Callable[[Any], Awaitable[Any]
         arguments = given.get("arguments")
         unknown = [key for key in arguments if key not in _ARGUMENTS[name]] if isinstance(arguments, Mapping) else []
         if unknown:
-            text = f"{name} has no argument “{unknown[0][:100]}”. {_meant(unknown[0], _ARGUMENTS[name])}"
-            return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
+            return _failed(f"{name} has no argument “{unknown[0][:100]}”. {_meant(unknown[0], _ARGUMENTS[name])}")
+        if (arguments is None or isinstance(arguments, Mapping)) and (
+            wrong := wrong_argument(*_CHECKS[name], arguments or {})
+        ):
+            return _failed(f"{name}: {wrong}")
     return await call_next(ctx)
+
+
+def _failed(text: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
 
 
 def _meant(name: str, names: Any) -> str:

@@ -88,13 +88,7 @@ class _Lines:
             except UnicodeDecodeError as error:
                 await self._refuse(types.PARSE_ERROR, f"the message is not UTF-8 at byte {error.start}.")
             except (ValueError, RecursionError) as error:
-                broken = "json_invalid" in str(error) or isinstance(error, RecursionError)
-                await self._refuse(
-                    types.PARSE_ERROR if broken else types.INVALID_REQUEST,
-                    "the message is not JSON, or nested too deeply."
-                    if broken
-                    else "the line is no message of JSON-RPC 2.0.",
-                )
+                await self._refuse(*_reason(error, text), number=_id_of(text))
             else:
                 await self._requests.wait()
                 if isinstance(message, types.JSONRPCRequest):
@@ -127,9 +121,38 @@ class _Lines:
         else:
             self._rest += part
 
-    async def _refuse(self, code: int, reason: str) -> None:
-        error = types.JSONRPCError(jsonrpc="2.0", id=None, error=types.ErrorData(code=code, message=reason))
+    async def _refuse(self, code: int, reason: str, number: str | int | None = None) -> None:
+        error = types.JSONRPCError(jsonrpc="2.0", id=number, error=types.ErrorData(code=code, message=reason))
         await self.answers.send(SessionMessage(error))
+
+
+def _id_of(text: str) -> str | int | None:
+    """The id of a request that is no valid one, if it can be read."""
+    number = _members(text).get("id")
+    if isinstance(number, str) and number.isascii():
+        return number
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def _reason(error: Exception, text: str) -> tuple[int, str]:
+    """Code and message for a line that is no message."""
+    if "json_invalid" not in str(error) and not isinstance(error, RecursionError):
+        params = _members(text).get("params", {})
+        if not isinstance(params, dict | list | None):
+            return types.INVALID_PARAMS, "“params” must be an object."
+        return types.INVALID_REQUEST, "the line is no message of JSON-RPC 2.0."
+    if _members(text):  # JSON, but with half of a pair of surrogates
+        return types.INVALID_REQUEST, "a text in the message is not Unicode: it has a surrogate without its pair."
+    return types.PARSE_ERROR, "the message is not JSON, or nested too deeply."
+
+
+def _members(text: str) -> dict[str, Any]:
+    """The members of a line that is a JSON object; none for any other."""
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
 
 
 class _Answers:

@@ -13,14 +13,18 @@ from ..wording.messages import message
 from .keywords import near_keywords
 from .tokens import PROLOGUE, TERMS, Token, abridged, error_at, tokens
 
-__all__ = ["check_extent", "check_text"]
+__all__ = ["MOST_SERVED_JOINS", "check_chains", "check_extent", "check_text"]
 
-#: How many operators and clauses that nest in the engine's parser a text may have.
+#: How many operators and clauses that nest in the engine's parser or planner a text may have.
 _MAX_CLAUSES = 1000
 #: How many patterns a text may join: the engine's join planner takes time with their third power (a second at this
 #: number, minutes at a thousand), and ends the interpreter at ten thousand.
 _MAX_JOINS = 100
-_NESTING_WORDS = frozenset({"UNION", "FILTER", "BIND", "OPTIONAL", "MINUS", "GRAPH"})
+#: The same where a process of its own has an end to its time and memory: at 300, the planner takes two gigabytes.
+MOST_SERVED_JOINS = 250
+_NESTING_WORDS = frozenset({"UNION", "FILTER", "BIND", "OPTIONAL", "MINUS", "GRAPH", "SELECT", "AS"})
+#: The words behind which names are declared or chosen: the engine reads as many as there are.
+_DECLARING_WORDS = PROLOGUE | {"FROM", "NAMED"}
 _UPDATE = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 
 
@@ -31,20 +35,7 @@ def check_text(text: str, prefixes: Mapping[str, str], limits: Limits, file: str
     """
     check_extent(text, limits, file)
     result = list(tokens(text))
-    clauses = 0
-    for token in result:
-        if token.kind == "operator":
-            clauses += token.text not in ".;,{([})]"
-        elif (token.kind == "number" and token.text[0] in "+-") or token.word in _NESTING_WORDS:
-            clauses += 1
-        if clauses > _MAX_CLAUSES:
-            raise error_at(
-                text,
-                token.start,
-                f"more than {_MAX_CLAUSES} operators and clauses.",
-                "Use VALUES or IN for long lists.",
-                file,
-            )
+    _check_clauses(text, result, file)
     _check_joins(text, result, file)
     _check_words(text, result, file)
     _check_prefixes(text, result, prefixes, file)
@@ -68,7 +59,47 @@ def check_extent(text: str, limits: Limits, file: str | None = None) -> None:
             depth -= 1
 
 
-def _check_joins(text: str, query: list[Token], file: str | None) -> None:
+def check_chains(text: str) -> None:
+    """Raise `QueryError` for a text that ends the engine's process, whatever that may take, by how long its chains are.
+
+    These are operators, clauses, terms and patterns that stand beside one another; what nests is for `check_extent`.
+    """
+    if len(text) < 2 * MOST_SERVED_JOINS:  # each takes two characters at least
+        return
+    query = list(tokens(text))
+    _check_clauses(text, query, None)
+    _check_joins(text, query, None, MOST_SERVED_JOINS)
+
+
+def _check_clauses(text: str, query: list[Token], file: str | None) -> None:
+    """Refuse more operators, clauses, and terms or expressions in a row, than the engine can parse."""
+    clauses = depth = 0
+    data = declaring = False  # between VALUES and the end of its rows; behind a word that declares
+    before = behind = Token("", "", 0)
+    for token in query:
+        word = token.word
+        if word:
+            declaring = word in _DECLARING_WORDS
+            data = data or word == "VALUES"
+            clauses += word in _NESTING_WORDS
+        elif token.kind == "operator":
+            if token.text == "(":  # an expression behind another one, or a call
+                clauses += not data and ")" in (before.text, behind.text if before.kind != "operator" else "")
+            else:
+                clauses += token.text not in ".;,{[})]"
+            depth += (token.text in "{([") - (token.text in "})]")
+            data = data and token.text != "}"
+        elif token.kind == "number" and token.text[0] in "+-":
+            clauses += not data
+        elif token.kind in TERMS and depth <= 0:
+            clauses += not declaring
+        if clauses > _MAX_CLAUSES:
+            message = f"more than {_MAX_CLAUSES:,} operators and clauses."
+            raise error_at(text, token.start, message, "Use VALUES or IN for long lists.", file)
+        behind, before = before, token
+
+
+def _check_joins(text: str, query: list[Token], file: str | None, most: int = _MAX_JOINS) -> None:
     """Refuse more patterns than the engine can plan; rows of VALUES and arguments of functions are free."""
     brackets: list[str] = []
     joins = 0
@@ -92,9 +123,9 @@ def _check_joins(text: str, query: list[Token], file: str | None) -> None:
         elif token.kind in TERMS and before in TERMS and inner == "(" and not data:
             joins += 2  # an item of a collection is two triples
         before = token.kind
-        if joins > _MAX_JOINS:
+        if joins > most:
             raise error_at(
-                text, token.start, f"more than {_MAX_JOINS} patterns are joined.", "Use VALUES for long lists.", file
+                text, token.start, f"more than {most} patterns are joined.", "Use VALUES for long lists.", file
             )
 
 

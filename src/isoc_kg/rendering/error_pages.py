@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 from ..wording.sentences import begun
 from .renderer import Renderer
 
-__all__ = ["error_page", "not_found_page"]
+__all__ = ["ERROR_PAGE_SECONDS", "error_page", "not_found_page"]
 
+ERROR_PAGE_SECONDS = 0.5  #: of processor time, for each of a project's own templates that such a page is made of
 _LONGEST_QUERY = 20_000  #: characters of a query that the page of its error shows
 _LONGEST_TEXT = 2_000
 _ADDRESS = re.compile(r"(?<![^\s(])/(?!/)[\w~=@%./-]*[\w~=@%/-]")  #: a path, without the full stop behind it

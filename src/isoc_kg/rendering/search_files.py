@@ -28,7 +28,7 @@ from .left_out import left_out_page
 from .renderer import Renderer
 from .unit_words import unit_words
 
-__all__ = ["FOUND", "PAGE", "SearchFiles", "search_files"]
+__all__ = ["FOUND", "PAGE", "SearchFiles", "files_of_entries", "search_files"]
 
 PAGE = "page"
 FOUND = (*KINDS, PAGE)  #: what is found in a site, in the order of its numbers
@@ -44,7 +44,11 @@ def search_files(renderer: Renderer) -> list[tuple[str, bytes]]:
     entries = entries_of(project, index.lines, renderer.material.queries)
     entries = [entry for entry in entries if renderer.href("", entry.iri)]
     languages = languages_of(project, entries)
-    entries += _pages(renderer)
+    return files_of_entries(renderer, [*entries, *_pages(renderer)], languages)
+
+
+def files_of_entries(renderer: Renderer, entries: Sequence[Entry], languages: Sequence[str]) -> list[tuple[str, bytes]]:
+    """The files in which entries are found, in the order of `FOUND`, by words of some languages."""
     found = search_index(entries, languages)
     counts = [sum(entry.kind == kind for entry in entries) for kind in FOUND]
     t = renderer.theme.strings

@@ -6,7 +6,8 @@ A project may come from anybody, so these are no settings of it.
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import jinja2.sandbox
 from jinja2.exceptions import SecurityError
 
-from ..limits.interruption import interrupted_after
+from ..limits.interruption import interrupted_after, thread_clock
 
 try:
     import resource
@@ -70,26 +71,38 @@ class Bounds:
     """The bounds of one site's rendering, in this process."""
 
     def __init__(self) -> None:
-        self._spent, self._pages = 0.0, 0
-        self._inside = threading.local()
+        self._spent: defaultdict[str, float] = defaultdict(float)  # template → seconds
+        self._pages: Counter[str] = Counter()
+        self._here = threading.local()
 
     @contextmanager
-    def __call__(self) -> Iterator[None]:
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let each template that is rendered in the block, in this thread, take so much time at most."""
+        before = getattr(self._here, "seconds", None)
+        self._here.seconds = seconds if before is None else min(seconds, before)
+        try:
+            yield
+        finally:
+            self._here.seconds = before
+
+    @contextmanager
+    def __call__(self, template: str) -> Iterator[None]:
         """Let the block end with `TookTooMuch` after its time, and with `MemoryError` beyond its memory."""
-        if getattr(self._inside, "depth", 0):
+        if getattr(self._here, "inside", False):
             yield
             return
-        if self._spent > 60 + self._pages * _SECONDS_ON_AVERAGE:
+        if self._spent[template] > 60 + self._pages[template] * _SECONDS_ON_AVERAGE:
             raise TookTooMuch(f"takes more than {_SECONDS_ON_AVERAGE:g} seconds a page")
-        self._inside.depth = 1
+        self._here.inside = True
         started = time.thread_time()
+        seconds = getattr(self._here, "seconds", None)
         try:
-            with _memory(), _timer():
+            with _memory(), _timer(_SECONDS if seconds is None else min(seconds, _SECONDS)):
                 yield
         finally:
-            self._inside.depth = 0
-            self._spent += time.thread_time() - started
-            self._pages += 1
+            self._here.inside = False
+            self._spent[template] += time.thread_time() - started
+            self._pages[template] += 1
 
 
 @contextmanager
@@ -121,36 +134,33 @@ def _memory() -> Iterator[None]:
 
 
 @contextmanager
-def _timer() -> Iterator[None]:
+def _timer(seconds: float) -> Iterator[None]:
+    def too_long() -> TookTooMuch:
+        return TookTooMuch(f"takes more than {seconds:g} seconds for one page")
+
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "ITIMER_PROF"):
-        yield from _by_signal()
-    else:
-        with interrupted_after(_SECONDS, _TookTooLong):
+        yield from _by_signal(seconds, too_long)
+        return
+    try:
+        with interrupted_after(seconds, TookTooMuch, thread_clock()):
             yield
+    except TookTooMuch as error:
+        if error.args:
+            raise
+        raise too_long().with_traceback(error.__traceback__) from None
 
 
-def _message() -> str:
-    return f"takes more than {_SECONDS:g} seconds for one page"
-
-
-def _by_signal() -> Iterator[None]:
+def _by_signal(seconds: float, too_long: Callable[[], TookTooMuch]) -> Iterator[None]:
     """In the main thread a signal, which also ends what the interpreter's own functions do."""
 
     def stop(*_: Any) -> None:
-        raise TookTooMuch(_message())
+        raise too_long()
 
     before = signal.signal(signal.SIGPROF, stop)
     try:
         # again and again: what is computed while a template is compiled catches all exceptions
-        signal.setitimer(signal.ITIMER_PROF, _SECONDS, 1)
+        signal.setitimer(signal.ITIMER_PROF, seconds, 1)
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
-
-
-class _TookTooLong(TookTooMuch):
-    """What another thread raises, which can give no message."""
-
-    def __init__(self) -> None:
-        super().__init__(_message())

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from .pages import Bundle
-from .theme import Theme
+from .renderer import Renderer
+from .request_pages import render_request_pages
 from .things import ThingBundle
 
 __all__ = ["try_templates"]
@@ -13,14 +14,17 @@ _PAGES_OF_A_KIND = 2
 _THINGS = 20  #: of as many classes as possible
 
 
-def try_templates(theme: Theme, bundles: Mapping[str, Bundle | ThingBundle]) -> None:
+def try_templates(renderer: Renderer, bundles: Mapping[str, Bundle | ThingBundle]) -> None:
     """Compile each template and render pages of each kind; a theme without templates of its own passes.
+
+    Those that only a request has, such as errors and answers, are rendered with examples.
 
     Raises `ProjectError` with file and line of what fails, takes too long, or makes what is refused.
     """
-    if not theme.own:
+    if not renderer.theme.own:
         return
-    theme.compile_all()
+    renderer.theme.compile_all()
+    render_request_pages(renderer)
     tried: Counter[object] = Counter()
     for key, bundle in bundles.items():
         if isinstance(bundle, ThingBundle):

@@ -4,7 +4,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -127,6 +127,10 @@ class Theme:
             with self._mistakes(name):
                 self.environment.get_template(name)
 
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """A block in which each of a project's own templates may take so much time at most, in this thread."""
+        return self._bounds.within(seconds)
+
     def figure(self, number: float, digits: int = 0) -> str:
         """A number as the language of the pages writes it."""
         return figure(self.strings, number, digits)
@@ -148,7 +152,7 @@ class Theme:
     def _mistakes(self, template: str) -> Iterator[None]:
         """Tell mistakes in templates as what they are, a matter of the project; its own run within bounds."""
         try:
-            with self._bounds() if self.own else nullcontext():
+            with self._bounds(template) if self.own else nullcontext():
                 yield
         except jinja2.TemplateError as error:
             file, line = _place(error)

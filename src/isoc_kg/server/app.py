@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
-from ..errors import EngineError, IsocKgError, LimitExceeded
+from ..errors import EngineError, IsocKgError, LimitExceeded, ProjectError
 from ..limits import ServerLimits
 from .content.snapshot import Snapshot
 from .http.connections import PIECE_BYTES, Connection, PendingAnswer, QuickAnswer
@@ -74,8 +74,8 @@ class Application:
         self._retiring: asyncio.Task[None] | None = None  # what ends the state that was served before
 
     def problem_page(self, problem: Problem, request_id: str) -> bytes | None:
-        """The page of what is wrong with something that is no request."""
-        return self.services.problem_page(problem, request_id)
+        """The page of what is wrong with something that is no request; None where it takes a while to make."""
+        return self.services.error_pages.at_once(problem, request_id)
 
     # -- life ----------------------------------------------------------------
 
@@ -276,10 +276,14 @@ class Application:
             cacheable = reply.cacheable and not reply.fresh and status in (200, 303)
         except Exception as error:  # noqa: BLE001 – a mistake of ours costs one request
             problem = _problem_of(error)
-            if problem.status == 500:
+            if isinstance(error, ProjectError):  # a template of the project, for this request
+                log_event({"event": "page not made", "request": request_id, "error": str(error)})
+            elif problem.status == 500:
                 log_event({"event": "error", "request": request_id, "traceback": traceback.format_exc()})
-            page = partial(services.problem_page, query=_query_of(request))
-            status, fields, body = problem.response(request.accept, request_id, page)
+            page = None
+            if problem.is_page(request.accept):
+                page = await services.error_pages.page(problem, request_id, _query_of(request))
+            status, fields, body = problem.response(request.accept, request_id, lambda *_: page)
             fields = protected([*fields, EXPOSED])
             cacheable = False
             _let_go(error)
@@ -350,7 +354,9 @@ def _problem_of(error: Exception) -> Problem:
         return Problem(413, error.message, advice=error.advice)
     if isinstance(error, MemoryError):  # of the engine too, for a value that is longer than it reads
         return Problem(503, "it takes more memory than there is, or has a value that is too long.")
-    return Problem(500, "the server made a mistake.")
+    if isinstance(error, ProjectError):
+        return Problem(500, "the project's own templates made no page of this. The server's log has the reason.")
+    return Problem(500, "internal server error.")
 
 
 async def _end(services: Services, grace: float) -> None:

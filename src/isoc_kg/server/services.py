@@ -4,16 +4,15 @@ import asyncio
 from dataclasses import replace
 
 from ..errors import IsocKgError
-from ..rendering.error_pages import error_page, not_found_page
 from .cache import BoundedCache
 from .content.answers import Answers
 from .content.heavy import DATA, SEARCH, Heavy
 from .content.making import Making, read_of
-from .content.near_addresses import NearAddresses
 from .content.resources import SEARCH_PAGE, Resources
 from .content.snapshot import Snapshot
 from .content.thing_documents import ThingDocuments
 from .content.threads import Threads
+from .error_pages import ErrorPages
 from .http.coding import accepted_codings
 from .http.problems import Problem
 from .http.reply import Reply
@@ -30,7 +29,6 @@ from .status import Status
 
 __all__ = ["Services"]
 
-_NOT_FOUND_BYTES = 2_000_000  #: of pages kept ready that say that there is nothing
 _ROUNDS = 3  #: in which a page is asked for, which may find that the data files are to be made first
 _READING = "GET, HEAD, OPTIONS"
 _ENDPOINT = ("sparql", "sparql/")
@@ -66,34 +64,8 @@ class Services:
         self._graphs: BoundedCache[tuple[object, ...], Reply] = BoundedCache(
             limits.cache_bytes, lambda _, reply: len(reply.body)
         )
-        self._near = NearAddresses(snapshot)
-        #: of what is not there, by what is near: many who ask for what is nowhere get the same
-        self._not_found: BoundedCache[tuple[tuple[str, str], ...], bytes] = BoundedCache(
-            _NOT_FOUND_BYTES, lambda near, page: len(page) + 500 * len(near)
-        )
+        self.error_pages = ErrorPages(snapshot, status.root)
         self._first: asyncio.Task[None] | None = None
-
-    def problem_page(self, problem: Problem, request_id: str, query: str = "") -> bytes | None:
-        """The page of an error; None where it cannot be made, as with a mistake in a project's own templates."""
-        renderer, root = self.snapshot.renderer, f"{self.status.root}/"
-        try:
-            if problem.nothing_at is not None:
-                return self._not_found_page(root, self._near.to(problem.nothing_at, root))
-            retry = next((value for name, value in problem.headers.items() if name.lower() == "retry-after"), "")
-            return error_page(
-                renderer,
-                root,
-                problem.status,
-                problem.title,
-                problem.detail,
-                members=problem.members,
-                retry=retry,
-                request_id=request_id,
-                query=query,
-            )
-        except Exception as error:  # noqa: BLE001 – an error is answered, whatever the frame of its page comes to
-            log_event({"event": "error page not made", "error": f"{type(error).__name__}: {error}"[:500]})
-            return None
 
     def make(self, key: Key) -> CachedResponse | None:
         """The response to a GET, kept from now on, where it can be made at once: that of a document about a thing."""
@@ -106,18 +78,11 @@ class Services:
         head, body, extension = found
         return self.responses.keep_made(key, (200, "page" if extension == "html" else "data", head, body, False))
 
-    def _not_found_page(self, root: str, near: list[tuple[str, str]]) -> bytes:
-        key = tuple(near)
-        if (page := self._not_found.get(key)) is None:
-            page = not_found_page(self.snapshot.renderer, root, near)
-            self._not_found.put(key, page)
-        return page
-
     async def start(self) -> None:
         """Be ready for requests. Raises `EngineError`."""
         await self.runner.start()
         await self.snapshot.connect(self.runner)
-        await asyncio.to_thread(self._near.read)
+        await asyncio.to_thread(self.error_pages.read)
         if isinstance(self.runner, Pool):
             points = await asyncio.to_thread(self.snapshot.points, f"{self.status.address}sparql")
             self.direct = DirectQueries(self.protocol, self.runner, self.status.traffic, self.status.root, points)
@@ -146,6 +111,7 @@ class Services:
         """
         if self._first:
             self._first.cancel()
+        self.error_pages.close()
         await asyncio.gather(
             self.runner.stop(grace, why), *([self.making.pool.stop(grace, why)] if self.making else ())
         )
@@ -217,11 +183,12 @@ class Services:
         """All that is part of the publication."""
         parameters, headers = dict(request.query), request.headers
         searches = path == SEARCH_PAGE and "q" in parameters and self.snapshot.light
-        if (searches and not self.snapshot.on_demand) or self.snapshot.slow(path):
-            key = (path, *read_of(path, parameters, headers, self.snapshot.base))
-            return await self._threads.do(key, request, self.resources.answer, path, parameters, headers)
+        threaded = (searches and not self.snapshot.on_demand) or self.snapshot.slow(path)
         for _ in range(_ROUNDS):
             try:
+                if threaded:
+                    key = (path, *read_of(path, parameters, headers, self.snapshot.base))
+                    return await self._threads.do(key, request, self.resources.answer, path, parameters, headers)
                 return self.resources.answer(path, parameters, headers)
             except Heavy as heavy:
                 first = heavy.first

@@ -14,7 +14,7 @@ from dataclasses import astuple
 from hashlib import sha256
 from typing import Any
 
-from ...errors import CannotCarry, IsocKgError
+from ...errors import CannotCarry, IsocKgError, ProjectError
 from ...publication.data_file import DataFile
 from ...rendering.answer import AnswerPages
 from ...rendering.search_files import SearchFiles, search_files
@@ -65,6 +65,8 @@ class _Maker:
         except Problem as problem:
             members = {"headers": problem.headers, "members": problem.members}
             return {"status": problem.status, "problem": problem.detail, **members}, b""
+        except ProjectError as error:  # in a template of the project
+            return {"status": 500, "template": str(error)}, b""
         except Heavy:
             return {"status": 0}, b""
         assert isinstance(reply.body, bytes)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ...errors import CannotCarry, EngineError
+from ...errors import CannotCarry, EngineError, ProjectError
 from ...limits import ServerLimits
 from ...negotiation import preferences
 from ..cache import BoundedCache
@@ -224,7 +224,9 @@ def _copy(reply: Reply) -> Reply:
 
 
 def _raise_problem(head: Mapping[str, Any]) -> None:
-    """Raise the `Problem` that a response is, if it is one."""
+    """Raise the `Problem` that a response is, if it is one; `ProjectError` for a mistake in a template."""
+    if "template" in head:
+        raise ProjectError(head["template"])
     if "problem" in head:
         raise Problem(head["status"], head["problem"], headers=head.get("headers"), **head.get("members", {}))
     if head["status"] == 503:  # no room for what was made

@@ -94,7 +94,7 @@ class Snapshot:
 
     def try_templates(self) -> None:
         """Render a page of each kind, where the project has templates of its own. Raises `ProjectError`."""
-        try_templates(self.renderer.theme, self.bundles)
+        try_templates(self.renderer, self.bundles)
 
     @property
     def base(self) -> str:
@@ -210,7 +210,12 @@ class Snapshot:
         self._found_in = files
 
     def slow(self, path: str) -> bool:
-        """Whether a file takes a while to make here, so that others should not wait for it."""
+        """Whether a file takes a while to make here, so that others should not wait for it.
+
+        With a project's own templates nearly everything may: what has no page's name may be answered by one, too.
+        """
+        if self.renderer.theme.own:
+            return path not in self.renderer.theme.files
         if not self.light:
             return False
         key, dot, _ = path.rpartition(".")

@@ -100,7 +100,7 @@ class _StoreSnapshot(Snapshot):
         keys = [self.renderer.addresses.page(name[1:-1])[0] for name in (example, kind)]
         keys = ["index", "sparql", keys[0], f"browse/class/{keys[1]}"]
         made = {key: bundle for key in keys if (bundle := pages.bundle(key)) is not None}
-        try_templates(self._theme, {**self.bundles, **made})
+        try_templates(self.renderer, {**self.bundles, **made})
 
     async def connect(self, pool: QueryRunner) -> None:
         """Ask the pool from now on; learn the names of the graphs."""

@@ -46,7 +46,10 @@ class _Head(NamedTuple):
 
 
 class ThingDocuments:
-    """Answers to GETs for documents about the things of a snapshot that need no store and little time."""
+    """Answers to GETs for documents about the things of a snapshot that need no store and little time.
+
+    A project's own templates may take long, so pages that they make are none of them.
+    """
 
     def __init__(self, resources: Resources, root: str) -> None:
         self._resources, self._snapshot = resources, resources.snapshot
@@ -68,7 +71,7 @@ class ThingDocuments:
         if bundle.token in index.withdrawn or bundle.token[:12].lower().startswith(_SCRIPTED):
             return None
         format_ = next((one for one in (*bundle.things.formats, TRIG) if one.extension == extension), None)
-        if format_ is None and extension != "html":
+        if format_ is None and (extension != "html" or self._snapshot.renderer.theme.own):
             return None
         description = index.description(bundle.token)
         if description.refused(bundle.things.formats):

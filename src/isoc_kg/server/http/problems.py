@@ -63,14 +63,18 @@ class Problem(Exception):
         """The same for another client: one that several raise would hold the frames of all of them."""
         return Problem(self.status, self.detail, headers=self.headers, nothing_at=self.nothing_at, **self.members)
 
+    @staticmethod
+    def is_page(accept: str | None) -> bool:
+        """Whether people are told by a page: where one is liked better than JSON."""
+        return bool(accept) and choose(accept, _TYPES) == "text/html"
+
     def body(self, accept: str | None, request_id: str = "", page: ProblemPage | None = None) -> tuple[str, bytes]:
         """Media type and content, as JSON unless a page is liked better: that of `page`, else a bare one."""
-        type_ = choose(accept, _TYPES) if accept else None
         value = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
         value |= self.members
         if request_id:
             value["request"] = request_id
-        if type_ != "text/html":
+        if not self.is_page(accept):
             return "application/problem+json", (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
         if page and (made := page(self, request_id)) is not None:
             return "text/html; charset=utf-8", made

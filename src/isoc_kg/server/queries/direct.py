@@ -88,7 +88,7 @@ class DirectQueries:
         except UnicodeDecodeError:
             return None
         result_key = self._protocol.new_key(text, form.accept, form.coding)
-        if result_key is None:
+        if not text or result_key is None:
             return None
         if form.json and (body := self._points.json(text)) is not None:
             answer = self._answer(result_key, form, {"status": 200, "type": form.json}, body)

@@ -100,6 +100,14 @@ class SparqlProtocol:
 
     async def _posted(self, request: Request) -> Parameters:
         """The parameters that a request has in its content."""
+        coding = request.headers.get("content-encoding", "").strip().lower()
+        if coding not in ("", "identity"):  # https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16
+            raise Problem(
+                415,
+                f"the content is coded as {coding[:100]}.",
+                headers={"Accept-Encoding": "identity"},
+                advice="Send it without Content-Encoding.",
+            )
         type_, _, rest = request.headers.get("content-type", "").partition(";")
         type_ = type_.strip().lower()
         if type_ == "application/sparql-update":

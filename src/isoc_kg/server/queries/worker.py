@@ -32,7 +32,7 @@ from ...query.forms import form
 from ...query.labels import labelled_in_order, labelled_rows
 from ...query.lexical_forms import Row, unmarked_lines, unmarked_row
 from ...query.rewriting import EngineQuery
-from ...query.safety import check_extent, check_text
+from ...query.safety import check_chains, check_extent, check_text
 from ...query.solutions import Solutions
 from ...query.tokens import tokens
 from ...rdf.writing import write  # by its module: a worker loads nothing later, since it can open no file
@@ -93,6 +93,7 @@ class Engine:
         result: Any = None
         try:
             check_extent(text, self.text_limits)
+            check_chains(text)
             if request.get("why") and form(list(tokens(text))) == "SELECT":
                 return self._explained(text, request)
             result, rewriting = self._run(text, request)

@@ -541,12 +541,39 @@ def test_why_of_some_solutions_and_of_a_thing(kg: KnowledgeGraph) -> None:
     assert len(explained) == len(kg["MANRS"].lines)
     years = [behind for row, behind in explained if row[0].value == "https://schema.org/foundingDate"]
     assert [one.sentences[0].unit.number for one in years[0]] == ["15.2"]
-    for nothing in (5, [], [{"year": 1992}], {"year": 1992}):
-        with pytest.raises(UsageError, match="nothing to explain"):
-            kg.why(nothing)  # type: ignore[arg-type]
+    nothing: list[tuple[Any, str]] = [
+        (5, "nothing to explain"), ([], "empty list"), ([{"year": 1992}], "list of values"),
+        ({"year": 1992}, "dict of values"), (solutions.to_pandas().iloc[0], "data frame"),
+        (("x", 1992), "tuple of values"), (solutions.to_pandas(), "data frame .*\n.*solutions"), (None, "NoneType"),
+        (solutions.to_polars(), "data frame"), (whole, "itself the answer"),
+        (kg.evidence("MANRS", "schema:foundingDate"), "itself the answer"),
+    ]  # fmt: skip
+    for what, told in nothing:
+        with pytest.raises(UsageError, match=told):
+            kg.why(what)
+    with pytest.raises(UsageError, match=r"mapping, not a str.\n.*evidence\("):
+        kg.why("MANRS", "schema:foundingDate")  # type: ignore[arg-type]
     other = kg.select("SELECT ?body { ?body schema:founder ?who }")
     with pytest.raises(UsageError, match="several queries"):
         kg.why([solutions[0], other[0]])
+
+
+def test_why_of_a_thing_begins_with_key_facts(kg: KnowledgeGraph) -> None:
+    """In the order of its page, by whatever name it is given; some of its statements are explained alone."""
+    manrs = kg["MANRS"]
+    order = [(f"<{one.predicate}>", one.line) for one in manrs.statements]
+    explained = kg.why(manrs)
+    assert [str(row[0]) for row, _ in explained] == [predicate for predicate, _ in order]
+    assert repr(explained).splitlines()[1].startswith("rdf:type")
+    for name in ("MANRS", "id:manrs", manrs.iri, kg.find("MANRS")):
+        assert list(kg.why(name)) == list(explained)
+    stated = [number for number, one in enumerate(manrs.statements) if not one.derived]
+    assert list(kg.why([manrs.statements[number] for number in stated])) == [list(explained)[n] for n in stated]
+    assert list(kg.why(manrs.statements[3:5])) == list(explained)[3:5]
+    assert list(kg.why(manrs.statements[2])) == list(explained)[2:3]
+    assert list(kg.why("founded-in", year=2014)) == list(kg.why("founded-in", {"year": 2014}))
+    with pytest.raises(UnknownName, match="no query"):
+        kg.why("nothing-of-the-sort")
 
 
 def test_names_stand_beside_iris(kg: KnowledgeGraph) -> None:

@@ -194,7 +194,11 @@ def _readable(term: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _short(term: str, prefixes: Mapping[str, str]) -> str:
-    return compact(term[1:-1], prefixes) if term.startswith("<") else term
+    if term.startswith("<"):
+        return compact(term[1:-1], prefixes)
+    _, _, datatype = literal(term.encode()) if term.startswith('"') else ("", "", None)
+    end = f"^^<{datatype}>"
+    return f"{term.removesuffix(end)}^^{compact(str(datatype), prefixes)}" if term.endswith(end) else term
 
 
 class Support(Protocol):

@@ -554,14 +554,23 @@ class KnowledgeGraph:
 
     def why(
         self,
-        query: str | Solutions | Mapping[str, Any] | Sequence[Mapping[str, Any]] | Entity,
-        parameters: dict[str, Any] | None = None,
+        query: str
+        | Solutions
+        | Mapping[str, Any]
+        | Sequence[Mapping[str, Any]]
+        | Entity
+        | EntityStatement
+        | Sequence[EntityStatement],
+        parameters: Mapping[str, Any] | None = None,
+        **values: Any,
     ) -> Explanation:
         """The solutions of a SELECT query with what stands behind them; iterating gives terms and evidence of each.
 
         The query may be given by its solutions as `select` gave them, all or some (a slice, one of them, a list of
-        them): it is asked again for the evidence. Of a thing, each of its statements is explained. Raises `UsageError`
-        where the query has other solutions then, for solutions of other data, and for what is neither.
+        them): it is asked again for the evidence. Parameters are given as a mapping or, as to `select`, by keywords. Of
+        a thing, given as itself or by a name that no query has, each statement is explained, key facts first; or some
+        of its `statements`. Raises `UsageError` where the query has other solutions then, for solutions of other data,
+        and for what is none of these.
 
         Behind a solution stand the claims whose subject and object are values of the query's variables in its
         matches, or terms that the query names, with a property that it names (any, if it names none); behind a match
@@ -569,8 +578,18 @@ class KnowledgeGraph:
         statements of the group's matches. Where solutions are computed otherwise, only what is selected is known of
         their matches, and the explanation says that it is incomplete.
         """
+        if parameters is not None and not isinstance(parameters, Mapping):
+            raise UsageError(
+                f"parameters are a mapping, not a {type(parameters).__name__}.",
+                advice='Write why("NAME", {"year": 2014}); for one statement: evidence("THING", "PROPERTY", VALUE).',
+            )
+        parameters = {**(parameters or {}), **values}
+        if isinstance(query, str) and (thing := self._thing_named(query)):
+            query = thing
         if isinstance(query, Entity):
             return self._why_of(query, parameters)
+        if statements := _statements_of(query):
+            return _explained(statements, self.prefixes)
         given = None if isinstance(query, str) else _solutions_of(query)
         if given is not None:
             asked = given.origin
@@ -581,7 +600,7 @@ class KnowledgeGraph:
             text, terms, named = asked.text, asked.terms, asked.named
         else:
             assert isinstance(query, str)
-            text, terms, named = self._bound(query, parameters or {})
+            text, terms, named = self._bound(query, parameters)
 
         notes: dict[str, None] = {}
 
@@ -606,14 +625,29 @@ class KnowledgeGraph:
         return part if given.is_part else explanation
 
     def _why_of(self, thing: Entity, parameters: Mapping[str, Any] | None) -> Explanation:
-        """The statements of a thing, each with the evidence behind it."""
+        """The statements of a thing in the order of its page, each with the evidence behind it."""
         if parameters:
             raise UsageError("a thing has no parameters.", advice="Leave them out, or give a query.")
         explanation = self.why(f"SELECT ?property ?value {{ {iri_token(thing.iri).decode()} ?property ?value }}")
         own = [
             [one for one in evidence if one.triple[1] == str(row[0])] or evidence for row, evidence in explanation
         ]  # two properties may have one value
-        return replace(explanation, evidence=tuple(own))
+        places = {line: place for place, line in enumerate(thing.ordered)}
+        lines = [f"{iri_token(thing.iri).decode()} {row[0]} {row[1]} .\n".encode() for row, _ in explanation]
+        order = sorted(range(len(own)), key=lambda number: places.get(lines[number], len(places)))
+        solutions = Solutions(
+            explanation.solutions.variables, [explanation.solutions.terms[n] for n in order], self.prefixes
+        )
+        return replace(explanation, solutions=solutions, evidence=tuple(own[number] for number in order))
+
+    def _thing_named(self, name: str) -> Entity | None:
+        """The thing of a name, an IRI among them, that is neither a query nor the name of one."""
+        is_iri = _iri_of(name) is not None
+        if not is_iri and (name in self.queries or any(mark in name for mark in "{\n") or form(list(tokens(name)))):
+            return None
+        with suppress(UnknownName):
+            return self.entity(name)
+        return None
 
     def _iri(self, name: "str | Entity | ox.NamedNode") -> str:
         """The IRI of a thing or a property; a name with a known prefix need not be one of something that is there."""
@@ -723,6 +757,15 @@ def _solutions_of(value: Any) -> Solutions:
     """Solutions, given as themselves or as some of them. Raises `UsageError` for what is none."""
     if isinstance(value, Solutions):
         return value
+    kind = type(value).__name__
+    if isinstance(value, (Evidence, Explanation)):
+        raise UsageError(f"this {kind} is itself the answer of why or evidence.", advice="Print it.")
+    if type(value).__module__.partition(".")[0] in ("pandas", "polars") or kind == "Pandas":
+        raise UsageError(
+            f"a data frame ({kind}) has values without the query that they answer.",
+            advice="Give the solutions that it was made of, or some by their places: why(solutions[2:5]); "
+            "for the rows of a pandas frame: why([solutions[row] for row in frame.index]).",
+        )
     given = [value] if isinstance(value, Mapping) else value
     rows = [row for row in given if isinstance(row, Solution)] if isinstance(given, Sequence) else []
     if rows and len(rows) == len(given):
@@ -730,11 +773,32 @@ def _solutions_of(value: Any) -> Solutions:
         if all(row.solutions.origin is first.origin for row in rows):
             return first.part([row.terms for row in rows])
         raise UsageError("these solutions are of several queries.", advice="Give those of one at a time.")
+    if isinstance(value, Sequence) and not value:
+        raise UsageError("an empty list says nothing of its query.", advice="Give the query, or solutions of it.")
+    if isinstance(value, (dict, tuple)) or (isinstance(value, Sequence) and isinstance(value[0], (dict, tuple))):
+        raise UsageError(
+            f"a {kind} of values does not tell which query they answer.",
+            advice="Give solutions as `select` gave them: all, a slice, one (solutions[0]), a list of them.",
+        )
     raise UsageError(
-        f"there is nothing to explain in a {type(value).__name__}.",
+        f"there is nothing to explain in “{kind}”.",
         advice="Give a query, its name, solutions as `select` gave them (all, a slice, one, a list of them), or a "
         "thing as `entity` gives it; `evidence` is for one statement.",
     )
+
+
+def _statements_of(value: Any) -> list[EntityStatement]:
+    """Statements about things, given as one or as some; empty for what is none."""
+    given = list(value) if isinstance(value, (tuple, list)) else [value]
+    return given if all(isinstance(one, EntityStatement) for one in given) else []
+
+
+def _explained(statements: Sequence[EntityStatement], prefixes: Mapping[str, str]) -> Explanation:
+    """Statements about things with the evidence behind each."""
+    triples = ox.parse(b"".join(one.line for one in statements), format=ox.RdfFormat.N_TRIPLES)
+    rows = [(triple.predicate, triple.object) for triple in triples]
+    solutions = Solutions(("property", "value"), rows, prefixes)
+    return Explanation(solutions, tuple(list(one.evidence) for one in statements))
 
 
 def _noted(answer: Answer, *, hints: bool = False) -> Answer:

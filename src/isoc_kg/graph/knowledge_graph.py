@@ -57,6 +57,7 @@ from ..validation.report import told_of
 from ..validation.result_words import ResultWords
 from ..wording.lead_patterns import lead_patterns, page_ranks
 from ..wording.strings import is_translated, load_strings
+from ..wording.term_names import term_names
 from .dataset_source import DatasetSource
 from .entity import Entity, EntityStatement
 from .source import GraphSource
@@ -94,9 +95,17 @@ class KnowledgeGraph:
     ['15.2']
     """
 
-    def __init__(self, project: Project, source: GraphSource) -> None:
+    def __init__(self, project: Project | None = None, source: GraphSource | None = None) -> None:
+        if not isinstance(project, Project) or source is None:
+            raise UsageError(
+                "a graph is loaded, not made.",
+                advice='Write KnowledgeGraph.load() for the current project, KnowledgeGraph.load("FILE") for RDF.',
+            )
         self.project = project
         self.source = source
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a KnowledgeGraph cannot be pickled or copied: load it where it is needed")
 
     @classmethod
     def load(
@@ -168,7 +177,7 @@ class KnowledgeGraph:
     def __contains__(self, name: object) -> bool:
         """Whether there is a thing of this name."""
         try:
-            return isinstance(name, str) and bool(self.find(name))
+            return isinstance(name, (str, Entity, ox.NamedNode)) and bool(self.source.find(self.find(name)))
         except UnknownName:
             return False
 
@@ -287,9 +296,9 @@ class KnowledgeGraph:
                     answer.solutions.notes = (*answer.notes, *answer.hints)
         return answer
 
-    def select(self, query: str, **parameters: Any) -> Solutions:
-        """The solutions of a SELECT query, or of a named one; keywords set its variables."""
-        text, terms, named = self._bound(query, parameters)
+    def select(self, query: str, given: Mapping[str, Any] | None = None, /, **parameters: Any) -> Solutions:
+        """The solutions of a SELECT query, or of a named one; keywords, or a mapping, set its variables."""
+        text, terms, named = self._bound(query, _parameters(given, parameters))
         answer = _noted(self._run(text, terms, named))
         if answer.solutions is None:
             raise QueryError("this is not a SELECT query.", advice="Use ask, construct or describe.")
@@ -390,7 +399,13 @@ class KnowledgeGraph:
             return str(own)
         names = self.names_of(used)
         if own is None:
-            named = [one for one in used if name.casefold() in (text.casefold() for text in names.get(one, ()))]
+            worded = term_names(self.project.language)
+
+            def called(one: str) -> list[str]:
+                words = [*names.get(one, ()), *self.project.words.get(one, ()), worded.get(iri_token(one), "")]
+                return [text.casefold() for text in words]
+
+            named = [one for one in used if name.casefold() in called(one)]
             if len(named) == 1:
                 return named[0]
             with suppress(UnknownName):
@@ -445,6 +460,9 @@ class KnowledgeGraph:
         has the words. Sentences are searched in the texts at hand, else by their gists. Behind an endpoint things alone
         are found, by their names.
         """
+        if not isinstance(words, str):
+            raise UsageError(f"words are a text, not “{type(words).__name__}”.", advice='Write search("routing").')
+        kinds = [kinds] if isinstance(kinds, str) else kinds
         unknown = [kind for kind in kinds or () if kind not in KINDS]
         if unknown:
             raise UsageError(f"there is no kind {unknown[0]}.", advice=f"Kinds: {', '.join(KINDS)}.")
@@ -578,12 +596,7 @@ class KnowledgeGraph:
         statements of the group's matches. Where solutions are computed otherwise, only what is selected is known of
         their matches, and the explanation says that it is incomplete.
         """
-        if parameters is not None and not isinstance(parameters, Mapping):
-            raise UsageError(
-                f"parameters are a mapping, not a {type(parameters).__name__}.",
-                advice='Write why("NAME", {"year": 2014}); for one statement: evidence("THING", "PROPERTY", VALUE).',
-            )
-        parameters = {**(parameters or {}), **values}
+        parameters = _parameters(parameters, values)
         if isinstance(query, str) and (thing := self._thing_named(query)):
             query = thing
         if isinstance(query, Entity):
@@ -629,6 +642,8 @@ class KnowledgeGraph:
         if parameters:
             raise UsageError("a thing has no parameters.", advice="Leave them out, or give a query.")
         explanation = self.why(f"SELECT ?property ?value {{ {iri_token(thing.iri).decode()} ?property ?value }}")
+        if thing.lines and not explanation:
+            raise UsageError("this graph says nothing of the thing.", advice="Ask the graph that it is of.")
         own = [
             [one for one in evidence if one.triple[1] == str(row[0])] or evidence for row, evidence in explanation
         ]  # two properties may have one value
@@ -785,6 +800,16 @@ def _solutions_of(value: Any) -> Solutions:
         advice="Give a query, its name, solutions as `select` gave them (all, a slice, one, a list of them), or a "
         "thing as `entity` gives it; `evidence` is for one statement.",
     )
+
+
+def _parameters(given: Mapping[str, Any] | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a query, given as a mapping and by keywords."""
+    if given is not None and not isinstance(given, Mapping):
+        raise UsageError(
+            f"parameters have names, which “{type(given).__name__}” has not.",
+            advice='Write select("NAME", year=2014); for one statement: evidence("THING", "PROPERTY", VALUE).',
+        )
+    return {**(given or {}), **values}
 
 
 def _statements_of(value: Any) -> list[EntityStatement]:

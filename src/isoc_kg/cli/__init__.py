@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write RDF files, or the publication, in any format."),
     "query": ("query", "Run SPARQL, or a named query."),
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
+    "search": ("search", "Search what is published: the answers of the search on its pages, in their order."),
+    "why": ("why", "Show the sentences behind a statement, its citation, and where to object to it."),
     "cite": ("cite", "Cite a statement, a thing, a document, or, without a name, the publication."),
     "find": ("find", "Find sentences, things and terms, with statements to complete."),
     "document": ("document", "Documents: add one in any format, look at its units, list those that are there."),

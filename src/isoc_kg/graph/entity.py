@@ -96,12 +96,17 @@ class Entity:
 
     def values(self, property_: str) -> list[Any]:
         """The values of a property, given as an IRI, a prefixed name or by its label. Raises `UnknownName`."""
+        name = self.property_iri(property_)
+        return [statement.value for statement in self.statements if statement.predicate == name]
+
+    def property_iri(self, property_: str) -> str:
+        """The IRI of a property, given as to `values`."""
         used = {iri_of(split(line)[1]) for line in self.lines}
         name = self.property_of(property_, used) if self.property_of else expand(property_, self.prefixes)
         if name is None:
             advice = f"Known prefixes: {', '.join(self.prefixes)}."
             raise UsageError(f"“{property_}” is no IRI and no prefixed name.", advice=advice)
-        return [statement.value for statement in self.statements if statement.predicate == name]
+        return name
 
     def __getitem__(self, property_: str) -> list[Any]:
         """The values of a property, as `values` gives them."""

@@ -28,6 +28,7 @@ from ..iris import compact, expand
 from ..limits import Limits
 from ..namespaces import EV
 from ..project import Project, load_project, project_of_files
+from ..publication.citation import Citation
 from ..publication.self_description import fitted
 from ..query import (
     IRI,
@@ -56,7 +57,7 @@ from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from ..validation.report import told_of
 from ..validation.result_words import ResultWords
 from ..wording.lead_patterns import lead_patterns, page_ranks
-from ..wording.strings import is_translated, load_strings
+from ..wording.strings import is_translated, load_strings, plain_strings
 from ..wording.term_names import term_names
 from .dataset_source import DatasetSource
 from .entity import Entity, EntityStatement
@@ -440,18 +441,45 @@ class KnowledgeGraph:
         if isinstance(what, (Entity, EntityStatement, Evidence)):
             return what.cite(form, accessed=accessed, **unknown)
         only_form_and_accessed(unknown)
+        return self.source.citations.written(self._citation(what), form, accessed)
+
+    def objection(self, what: "str | Entity | EntityStatement | Evidence") -> str:
+        """The address that reports a statement or a thing, given as to `cite`, to its publisher as wrong.
+
+        It opens a mail or a form in which all but the reason is filled in; nothing is sent before the reader sends it.
+        Raises `UsageError` where the publisher has given no address.
+        """
+        from ..publication.contact import objection
+
+        if isinstance(what, EntityStatement):
+            if not what.evidence:
+                raise UsageError("no claim is behind this statement.", advice="Give the thing that it is about.")
+            what = what.evidence[0]
+        if isinstance(what, Evidence):
+            what = what.claim
+        citation = self._citation(what.iri if isinstance(what, Entity) else what)
+        if address := objection(self.project, plain_strings(self.project), citation, ""):
+            return address
+        publisher = self.project.publisher
+        raise UsageError(
+            f"the publisher{f' ({publisher.name})' if publisher else ''} has given no address for objections.",
+            advice=f"Name the statement where you reach them: {citation.url}. Publishers set [contact] in kg.toml.",
+        )
+
+    def _citation(self, what: str | None) -> Citation:
+        """What cites what is named as `cite` has it."""
         citations, ids = self.source.citations, self.project.ids
         if what is None or what.strip("<>") == ids.dataset:
-            return citations.written(citations.whole(), form, accessed)
+            return citations.whole()
         name = what.strip("<>")
         claim = expand(name, self.prefixes) or ""
         if is_valid_iri(claim) and (claim.startswith(ids.claims) or citations.is_claim(claim)):
-            return citations.written(citations.claim(claim, self.support), form, accessed)
+            return citations.claim(claim, self.support)
         if any(document.slug == name for document in self.project.documents):
             name = ids.document(name)
         else:
             name = self.find(what)
-        return citations.written(citations.resource(name), form, accessed)
+        return citations.resource(name)
 
     def search(self, words: str, *, kinds: Sequence[str] | None = None, limit: int = 5) -> SearchResult:
         """What has these words, or words like them, the best first, at most `limit` of each kind.
@@ -500,8 +528,11 @@ class KnowledgeGraph:
 
         Subject, property and an object that is a thing are given as in `find`.
         """
-        about, property_ = iri_token(self._iri(subject)), iri_token(self._iri(predicate))
+        about = iri_token(self._iri(subject))
         own = list(self.support.about({about}))
+        if type(predicate) is str and expand(predicate, self.prefixes) is None and not is_valid_iri(predicate):
+            predicate = ox.NamedNode(self._property(predicate, {iri(split(claim.triple)[1]) for claim in own}))
+        property_ = iri_token(self._iri(predicate))
         claims = [claim for claim in own if split(claim.triple)[1] == property_]
         token: str | None = None
         if object_ is not None:

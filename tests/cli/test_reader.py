@@ -1,6 +1,8 @@
 """What readers ask on the command line: search, why, and what to do with an answer."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,3 +51,17 @@ def test_search(cli: Cli) -> None:
 @pytest.mark.parametrize("words", [("why", "MANRS", "--project"), ("search", "trust", "--project")])
 def test_a_project_that_is_none(cli: Cli, tmp_path: Path, words: tuple[str, ...]) -> None:
     cli(*words, tmp_path / "none", code=3)
+
+
+@pytest.mark.parametrize("words", [("why", "MANRS"), ("search", "internet"), ("query", "SELECT * { ?s ?p ?o }")])
+def test_a_reader_that_closes_early(words: tuple[str, ...]) -> None:
+    """`| head` is no failure, and says nothing."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "isoc_kg", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()
+    said = running.stderr.read()
+    running.stderr.close()
+    assert (running.wait(60), [line for line in said.splitlines() if not line.startswith("note: ")]) == (0, [])

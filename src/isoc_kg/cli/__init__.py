@@ -48,8 +48,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+class _ReaderGone(Exception):
+    """The reader of the output closed it; click would take a `BrokenPipeError` for a failure of the command."""
+
+
 class _Commands(click.Group):
     """A group whose commands are imported when they are asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGone from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -140,7 +150,7 @@ def _run(args: Sequence[str] | None) -> Any:
     except click.ClickException as error:
         _advised(error).show()
         sys.exit(2)
-    except BrokenPipeError:
+    except (BrokenPipeError, _ReaderGone):
         # The reader of our output went away (`| head`); nothing is left to say to it.
         sys.stderr.close()
         sys.exit(0)

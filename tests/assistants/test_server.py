@@ -68,6 +68,8 @@ def test_answers_carry_iris_and_sentences() -> None:
         assert thing["citation"].endswith(thing["iri"])
         evidence = await call("evidence", subject="id:manrs", property="schema:foundingDate")
         assert evidence["sentences"][0]["iri"].endswith("#15.2")
+        assert (await call("evidence", subject="MANRS", property="established"))["claim"] == evidence["claim"]
+        assert "has given no address" in evidence["objection"]
         rows = await call("sparql", query="SELECT ?year { id:manrs schema:foundingDate ?year }")
         assert rows["solutions"] == [{"year": "2014"}]
         assert rows["evidence"][0][0]["sentences"][0]["number"] == "15.2"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.evidence.retrieval.dictionary import Dictionary, decoded, encoded, shards_of
 from isoc_kg.evidence.retrieval.entries import Entry, SearchIndex, SearchStatement, entries_of, search_index
 from isoc_kg.evidence.retrieval.ranking import ranked
@@ -16,6 +17,7 @@ from isoc_kg.rdf import read_lines
 
 from material import DOCUMENT, ROOT, requires_document
 
+HARBOUR = ROOT / "examples" / "harbour-trust"
 ENTRIES = [
     Entry("thing", "http://e/net", "Net", statements=[SearchStatement("established 1999", None, None)]),
     Entry("thing", "http://e/harbour", "Old Harbour Trust", names=["OHT", "Čeština přístav"], text="Keeps the quays."),
@@ -87,10 +89,55 @@ def test_first(index: SearchIndex, question: str, first: str) -> None:
 
 
 def test_what_is_withdrawn(index: SearchIndex) -> None:
-    """It stands behind what is not, even where it is called as was asked; before what has only some of the words."""
+    """It stands last; where it is called as was asked, before what has only some of the words."""
+    entries = [
+        Entry("thing", "http://e/old", "mole of stones", withdrawn=True),
+        Entry("thing", "http://e/new", "mole"),
+        Entry("thing", "http://e/quay", "quay of stones"),
+    ]
+    moles = search_index(sorted(entries, key=lambda entry: entry.order), ["en"])
+    assert labels(moles, "stones mole") == ["mole", "quay of stones", "mole of stones"]
+    assert labels(moles, "mole of stones") == ["mole of stones", "mole", "quay of stones"]
+    for question, whole in (("stones mole", 0), ("mole of stones", 1), ("mole", 2)):
+        assert moles.ranked(question).whole == whole, question
     assert labels(index, "pilot station") == ["pilot stations of the river", "pilot station"]
     assert labels(index, "pilot station net")[-1] == "pilot station"
     assert labels(index, "pilot station trust")[-1] == "pilot station"
+
+
+@pytest.mark.parametrize(("question", "first", "why"), [
+    ("who founded the harbour", "Old Harbour", "founder Ada"), ("when was the harbour founded", "Old Harbour", ""),
+    ("founded harbour", "Old Harbour", ""), ("where is the old harbour", "Old Harbour", "lies in Upham"),
+    ("old harbour", "Old Harbour", None), ("who sails", "Ada", "sails to Upham"), ("what sails", "Sails", None),
+])  # fmt: skip
+def test_who_when_and_where(question: str, first: str, why: str | None) -> None:
+    """Such a word leads to the statement whose value is an agent, a date or a place; nothing else does."""
+    said = [("founding date 1969", "date"), ("founder Ada", "agent"), ("lies in Upham", "place")]
+    statements = [SearchStatement(text, None, None, asks=asks) for text, asks in said]
+    ada = Entry("thing", "http://e/ada", "Ada", answers="agent", statements=[
+        SearchStatement("sails to Upham", None, None, asks="place")])  # fmt: skip
+    entries = [
+        ada,
+        Entry("thing", "http://e/h", "Old Harbour", statements=statements),
+        Entry("thing", "http://e/s", "Sails"),
+    ]
+    index = search_index(sorted(entries, key=lambda entry: entry.order), ["en"])
+    ranking = index.ranked(question)
+    found = index.entries[ranking.numbers[0]]
+    assert found.label == first
+    assert reason(found, question, ranking.meant, index.inflection).text == (
+        "" if why is None else why or "founding date 1969"
+    )
+
+
+def test_what_is_implied() -> None:
+    """The reason says so; what another sentence supports is a plain fact."""
+    entries = {
+        entry.label: entry for entry in entries_of(load_project(HARBOUR), build_dataset(load_project(HARBOUR)).lines)
+    }
+    boat = {one.text: one for one in entries["Margarethe"].statements}
+    assert boat["belongs to Selmersund Harbour Trust"].note == "implied"
+    assert boat["production date 1911"].note == ""
 
 
 def test_names_with_prefixes_are_no_words(index: SearchIndex) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -16,6 +17,8 @@ from isoc_kg.publication.publication import Publication
 from isoc_kg.rdf.tokens import iri_token
 from isoc_kg.rendering.citations import claim_citation
 from isoc_kg.rendering.renderer import renderer_of
+
+from material import ROOT
 
 LIGHT = "https://lighthouse.example/kg/id/ravens-point-light"
 
@@ -90,3 +93,17 @@ def test_what_cannot_be_cited(lighthouse: Path, tmp_path: Path) -> None:
     assert KnowledgeGraph.load(tmp_path / "teas.ttl").cite("https://e.example/tea") == (
         "Ada. tea. Teas. https://e.example/tea"
     )
+
+
+def test_objections() -> None:
+    """The address is that of the page's link, by whatever the statement is given; without one a message names it."""
+    kg = KnowledgeGraph.load(ROOT / "examples" / "harbour-trust")
+    evidence = kg.evidence("Selmersund Harbour Trust", "founder", "Oda Brandt")
+    address = kg.objection(evidence)
+    assert address.startswith("mailto:data@harbour-trust.example?subject=Wrong%3F%20Selmersund")
+    assert evidence.claim in unquote(address)
+    statement = next(one for one in kg["Selmersund Harbour Trust"].statements if evidence in one.evidence)
+    assert kg.objection(statement) == kg.objection(evidence.claim) == address
+    assert kg.objection(kg["Old Harbour"]).startswith("mailto:")
+    with pytest.raises(UsageError, match=r"no address for objections.\n.*/id/manrs"):
+        KnowledgeGraph.load(ROOT).objection("MANRS")

@@ -541,12 +541,39 @@ def test_why_of_some_solutions_and_of_a_thing(kg: KnowledgeGraph) -> None:
     assert len(explained) == len(kg["MANRS"].lines)
     years = [behind for row, behind in explained if row[0].value == "https://schema.org/foundingDate"]
     assert [one.sentences[0].unit.number for one in years[0]] == ["15.2"]
-    for nothing in (5, [], [{"year": 1992}], {"year": 1992}):
-        with pytest.raises(UsageError, match="nothing to explain"):
-            kg.why(nothing)  # type: ignore[arg-type]
+    nothing: list[tuple[Any, str]] = [
+        (5, "nothing to explain"), ([], "empty list"), ([{"year": 1992}], "list of values"),
+        ({"year": 1992}, "dict of values"), (solutions.to_pandas().iloc[0], "data frame"),
+        (("x", 1992), "tuple of values"), (solutions.to_pandas(), "data frame .*\n.*solutions"), (None, "NoneType"),
+        (solutions.to_polars(), "data frame"), (whole, "itself the answer"),
+        (kg.evidence("MANRS", "schema:foundingDate"), "itself the answer"),
+    ]  # fmt: skip
+    for what, told in nothing:
+        with pytest.raises(UsageError, match=told):
+            kg.why(what)
+    with pytest.raises(UsageError, match=r"have names.*\n.*evidence\("):
+        kg.why("MANRS", "schema:foundingDate")  # type: ignore[arg-type]
     other = kg.select("SELECT ?body { ?body schema:founder ?who }")
     with pytest.raises(UsageError, match="several queries"):
         kg.why([solutions[0], other[0]])
+
+
+def test_why_of_a_thing_begins_with_key_facts(kg: KnowledgeGraph) -> None:
+    """In the order of its page, by whatever name it is given; some of its statements are explained alone."""
+    manrs = kg["MANRS"]
+    order = [(f"<{one.predicate}>", one.line) for one in manrs.statements]
+    explained = kg.why(manrs)
+    assert [str(row[0]) for row, _ in explained] == [predicate for predicate, _ in order]
+    assert repr(explained).splitlines()[1].startswith("rdf:type")
+    for name in ("MANRS", "id:manrs", manrs.iri, kg.find("MANRS")):
+        assert list(kg.why(name)) == list(explained)
+    stated = [number for number, one in enumerate(manrs.statements) if not one.derived]
+    assert list(kg.why([manrs.statements[number] for number in stated])) == [list(explained)[n] for n in stated]
+    assert list(kg.why(manrs.statements[3:5])) == list(explained)[3:5]
+    assert list(kg.why(manrs.statements[2])) == list(explained)[2:3]
+    assert list(kg.why("founded-in", year=2014)) == list(kg.why("founded-in", {"year": 2014}))
+    with pytest.raises(UnknownName, match="no query"):
+        kg.why("nothing-of-the-sort")
 
 
 def test_names_stand_beside_iris(kg: KnowledgeGraph) -> None:
@@ -576,3 +603,53 @@ def test_a_report_is_in_words(kg: KnowledgeGraph, tmp_path: Path) -> None:
     assert '<a href="https://schema.org/foundingDate" rel="noreferrer">schema:foundingDate</a>' in html
     assert "sentence 15.2" in html
     assert report == replace(report, words=type(report.words)())
+
+
+def test_what_is_tried_next(kg: KnowledgeGraph, hostile: KnowledgeGraph) -> None:
+    """Columns, values, membership, one kind, a slice and a frame of matches work as elsewhere in Python."""
+    manrs, solutions = kg["MANRS"], kg.select("SELECT ?b ?y { ?b schema:foundingDate ?y } ORDER BY ?y")
+    assert solutions["y"] == solutions["?y"] == [1992, 2014]
+    assert manrs["schema:foundingDate"] == manrs["established"] == [2014]
+    assert manrs.values("established by") == [kg.find("ISOC")]  # as pages call the property
+    assert manrs in kg
+    assert hostile["t"] not in kg
+    assert list(kg.search("routing", kinds="thing")) == list(kg.search("routing", kinds=["thing"]))
+    matches = kg.search("routing", limit=3)
+    assert matches[:2].matches == matches.matches[:2]
+    assert matches[:2].left_out == matches.left_out + len(matches) - 2
+    assert list(matches.to_pandas()["name"]) == [match.name for match in matches]
+    assert list(manrs.statements.to_pandas()["value"])[0] == manrs.statements[0].value
+    assert list(kg.select("founded-in", {"year": 2014})) == list(kg.select("founded-in", year=2014))
+    assert repr(kg.queries["founded-in"]) == "<NamedQuery founded-in(year): Which bodies were founded in a year?>"
+
+
+@pytest.mark.parametrize(("tried", "told"), [
+    (lambda kg: kg.search(None), "words are a text"), (lambda kg: kg.select("founded-in", 2014), "names"),
+    (lambda kg: KnowledgeGraph(), r"KnowledgeGraph.load\(\)"), (lambda kg: KnowledgeGraph("x.ttl"), "loaded, not made"),
+    (lambda kg: kg.cite(accessed="2026-01-31"), "not a date"), (lambda kg: kg["MANRS"][0], "by their properties"),
+    (lambda kg: kg.select("SELECT ?x {}")["y"], "They have [?]x"),
+])  # fmt: skip
+def test_what_is_tried_amiss(kg: KnowledgeGraph, tried: Any, told: str) -> None:
+    """The message names what to give."""
+    with pytest.raises(UsageError, match=told):
+        tried(kg)
+
+
+def test_things_of_another_graph(kg: KnowledgeGraph, hostile: KnowledgeGraph) -> None:
+    """Are not explained as if nothing was behind them."""
+    with pytest.raises(UsageError, match="says nothing of the thing"):
+        kg.why(hostile["t"])
+
+
+def test_pickles(kg: KnowledgeGraph) -> None:
+    """Things and evidence go to other processes without the graph; a graph is loaded there."""
+    manrs, evidence, explained = (
+        kg["MANRS"],
+        kg.evidence("MANRS", "schema:foundingDate"),
+        kg.why("founded-in", year=2014),
+    )
+    for one in (manrs, evidence, explained, kg.search("manrs")):
+        assert repr(pickle.loads(pickle.dumps(one))) == repr(one)
+    assert pickle.loads(pickle.dumps(manrs.statements[0])) == manrs.statements[0]
+    with pytest.raises(TypeError, match="load it where it is needed"):
+        pickle.dumps(kg)

@@ -28,6 +28,8 @@ def hints(store: StoreEvaluator, query: str) -> list[str]:
     return list(run_query(store, query, prefixes=PREFIXES).hints)
 
 
+TEXT = 'no e:founded is "1754", which is a text: values have the type xsd:gYear. Did you mean "1754"^^xsd:gYear?'
+ANYWHERE = 'no value is the text "1754". There is "1754"^^xsd:gYear as e:founded.'
 PROPERTY = "no statement uses e:keps as a property. Did you mean e:keeps?"
 
 
@@ -49,7 +51,11 @@ PROPERTY = "no statement uses e:keps as a property. Did you mean e:keeps?"
         ("SELECT ?x { e:lanp ?p ?x }", "no statement names e:lanp. Did you mean e:lamp?"),
         ("SELECT ?x { ?x e:keeps ?y FILTER(?y = e:towr) }", "no statement names e:towr. Did you mean e:tower?"),
         ("SELECT ?x { GRAPH e:facts { ?x ?p ?y } }", "there is no graph e:facts."),
-        ('SELECT ?x { ?x e:founded "1754" }', 'no e:founded is "1754". Did you mean "1754"^^xsd:gYear?'),
+        ('SELECT ?x { ?x e:founded "1754" }', TEXT),
+        ('SELECT ?x { ?x e:founded ?y FILTER(?y = "1754") }', TEXT),
+        ('SELECT ?x { ?x ?p ?y FILTER(?y = "1754") }', ANYWHERE),
+        ('SELECT ?x { ?x ?p "1754" }', ANYWHERE),
+        ('ASK { ?x ?p ?y FILTER("1754" = ?y) }', ANYWHERE),
         (
             "SELECT ?x { ?x e:founded 1754 }",
             'no e:founded is "1754"^^xsd:integer. Did you mean "1754"^^xsd:gYear?',
@@ -96,6 +102,8 @@ def test_what_is_needed_and_nowhere(store: StoreEvaluator, query: str, hint: str
         "SELECT ?x { VALUES ?x { e:tower } OPTIONAL { ?x e:keeps ?y } ?x e:code ?c FILTER(?c = 'T2'^^e:Code) }",
         "SELECT ?x { ?x ?how ?y FILTER(STRSTARTS(STR(?how), 'https://e.org/no')) }",
         "SELECT ?x { ?x !e:keps ?y FILTER(?y = 7) }",
+        "SELECT ?x { ?x ?how ?y FILTER(?y = 'nowhere') }",
+        "SELECT ?x { ?x ?how ?y FILTER(STR(?y) = '1755') }",
         "SELECT ?x {}",
     ],
 )

@@ -12,8 +12,8 @@ import pytest
 from isoc_kg.errors import ProjectError
 from isoc_kg.project import Contact, Project, load_project
 from isoc_kg.publication.citation import Citation
+from isoc_kg.publication.contact import contact_rows, objection, page_ways, ways
 from isoc_kg.publication.publication import Publication
-from isoc_kg.rendering.contact import contact_rows, objection, page_ways, ways
 from isoc_kg.rendering.overview import bundles
 from isoc_kg.rendering.renderer import renderer_of
 from isoc_kg.wording.strings import plain_strings

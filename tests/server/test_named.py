@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from isoc_kg import KnowledgeGraph
 from isoc_kg.query import term_from_text
 
-from .running import Running
+from .running import Running, running
 from material import ROOT
 
 
@@ -205,3 +206,9 @@ def test_why_is_that_of_python(shipped: Running) -> None:
         claims = [claim for behind in value["why"] for claim in behind]
         assert all(len(claim["statement"]) == 3 for claim in claims)
         assert all(one["kind"] for claim in claims for one in claim["sentences"])
+
+
+def test_how_to_reach_the_publisher(tmp_path: Path) -> None:
+    """The addresses of `[contact]` stand in what the server says of itself; without any, nothing does."""
+    with running("--project", ROOT / "examples" / "harbour-trust", cwd=tmp_path) as server:
+        assert server.get("about", "application/json").json()["contact"] == {"mail": "data@harbour-trust.example"}

@@ -691,6 +691,9 @@ AGREEING = {
     "optional": "SELECT ?x ?y ?n { ?x a schema:Project OPTIONAL { ?x schema:foundingDate ?y } "
     "OPTIONAL { ?x schema:alternateName ?n } }",
     "another year": 'SELECT ?x { VALUES ?y { "1999"^^xsd:gYear } ?x schema:foundingDate ?y }',
+    "a year as text": 'SELECT ?x { ?x schema:foundingDate ?y FILTER(?y = "2014") }',
+    "a text of any property": 'SELECT ?x { ?x ?p ?y FILTER(?y = "2014") }',
+    "a text anywhere": 'SELECT ?x { ?x ?p "Internet Society" }',
     "another place": "SELECT ?x { VALUES ?y { id:manrs } ?x isoc:activeIn ?y }",
     "another text": 'SELECT ?x { VALUES ?y { "xyz" } ?x skos:altLabel ?t FILTER(LCASE(STR(?t)) = LCASE(?y)) }',
     "union": "SELECT ?x ?y { { ?x isoc:manages ?y } UNION { ?x isoc:supports ?y } }",

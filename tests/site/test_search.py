@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.cli import cli
+from isoc_kg.evidence.retrieval.reason import reason
 from isoc_kg.project import load_project
 from isoc_kg.publication.publication import Publication
 from isoc_kg.rendering.search_files import SearchFiles
@@ -88,6 +89,41 @@ TABLE = [
     ("scripts", "۱۸۶۹", "thing", "ميناء الإسكندرية"),
     ("scripts", "img onerror", "thing", "<img src=x onerror=alert(1)>"),
 ]
+#: What readers ask: of which publication, what is found first (kind and label), and what its reason begins with.
+ASKED = [
+    (
+        "shipped",
+        "who founded MANRS",
+        "thing",
+        "Mutually Agreed Norms for Routing Security",
+        "established by Internet Society",
+    ),
+    ("shipped", "when was MANRS founded?", "thing", "Mutually Agreed Norms for Routing Security", "established 2014"),
+    ("shipped", "who founded ISOC", "thing", "Internet Society", ""),
+    ("shipped", "When was ISOC founded", "thing", "Internet Society", "established 1992"),
+    ("shipped", "who develops standards", "thing", "Internet Engineering Task Force", "develops Internet standards"),
+    ("shipped", "where does 3IP work", "thing", "Internet Infrastructure Improvement Project", ""),
+    ("shipped", "who founded which initiatives", "question", "Who founded which initiatives?", ""),
+    ("shipped", "coverage", "page", "What is not recorded here", ""),
+    ("shipped", "what is not recorded here", "page", "What is not recorded here", ""),
+    ("shipped", "gaps", "page", "What is not recorded here", ""),
+    ("shipped", "questions", "page", "Questions", ""),
+    ("shipped", "documents", "page", "Documents", ""),
+    ("shipped", "what is OTA", "thing", "Online Trust Alliance", ""),
+    ("harbour", "who founded the trust", "thing", "Selmersund Harbour Trust", "founder "),
+    ("harbour", "When was the trust founded?", "question", "When was the trust founded?", ""),
+    ("harbour", "who founded the Net Loft Workshop", "thing", "Net Loft Workshop", "founder Pelle Quist"),
+    ("harbour", "who is the treasurer", "thing", "Selmersund Harbour Trust", "treasurer Tomas Reuss"),
+    ("harbour", "who is the harbour master", "thing", "Selmersund Harbour Trust", "harbour master Wenke Ahlers"),
+    ("harbour", "who chairs the trust", "thing", "Selmersund Harbour Trust", "chair Ingrid Falk"),
+    ("harbour", "when was the Tar House built", "thing", "Tar House", "built in 1802"),
+    ("harbour", "where is the Net Loft", "thing", "Net Loft", "contained in place Old Harbour"),
+    ("harbour", "where is Tar Day 2025", "thing", "Tar Day 2025", "location North Mole"),
+    ("harbour", "when is Tar Day 2025", "thing", "Tar Day 2025", "start date 2025-06-14"),
+    ("harbour", "who repaired the North Mole", "thing", "repair of the North Mole", ""),
+    ("harbour", "whom does the Margarethe belong to", "thing", "Margarethe", "belongs to Selmersund Harbour Trust"),
+    ("harbour", "coverage", "page", "What is not recorded here", ""),
+]
 FIND = """async question => {
   const { found, whole, words, meant } = await isocKgFind(question, 30);
   const reasons = found.map(one => isocKgWhy(one, words));
@@ -149,6 +185,26 @@ def test_one_order(
     assert [(match.kind, match.label) for match in matches] == [(entry.kind, entry.label) for entry in entries]
     if label:
         assert found[0][:2] == [kind, label]
+
+
+@pytest.mark.parametrize(("name", "question", "kind", "label", "why"), ASKED)
+def test_what_readers_ask(
+    name: str, question: str, kind: str, label: str, why: str,
+    searched: dict[str, "Page"], sites: dict[str, Path], graphs: dict[str, KnowledgeGraph],
+) -> None:  # fmt: skip
+    """The words who, when and where lead to statements about agents, dates and places; names of pages to the pages."""
+    found, _, reasons, whole = searched[name].evaluate(FIND, question)
+    files = SearchFiles.reading(lambda path: (sites[name] / path).read_bytes())
+    ranking = files.ranked(question)
+    entries = [files.entry(number) for number in ranking.numbers[:30]]
+    assert found == [[entry.kind, entry.label, entry.iri] for entry in entries]
+    assert whole == ranking.whole
+    assert (found[0][:2], reasons[0][: len(why)]) == ([kind, label], why)
+    because = reason(entries[0], question, ranking.meant, files.inflection)
+    assert because.text.startswith(why)
+    matches = graphs[name].search_published(question, limit=1000).matches[:20]
+    expected = [(entry.kind, entry.label) for entry in entries if entry.kind != "page"]
+    assert [(match.kind, match.label) for match in matches] == expected[: len(matches)]
 
 
 @pytest.mark.parametrize(("question", "why"), [

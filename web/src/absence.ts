@@ -19,7 +19,7 @@ const XSD = "http://www.w3.org/2001/XMLSchema#";
 const NUMBERS = /^(?:integer|decimal|double|float|(?:non)?(?:positive|negative)Integer|(?:unsigned)?(?:long|int|short|byte))$/i;
 
 interface Need {
-  role: "property" | "class" | "thing" | "graph" | "value" | "place" | "order"; //: place: a thing where a parameter stands; order: a value compared
+  role: "property" | "class" | "thing" | "graph" | "text" | "value" | "place" | "order"; //: place: a thing where a parameter stands; order: a value compared
   term: string;
   ends: [string, boolean][];
   by_text: "" | "same" | "loose";
@@ -33,6 +33,7 @@ const USES = {
   class: (term: string) => `{ ?s a ${term} }`,
   thing: (term: string) => `{ ${term} ?p ?o } UNION { ?s ?p ${term} } UNION { ?s ${term} ?o }`,
   graph: (term: string) => `{ GRAPH ${term} { ?s ?p ?o } }`,
+  text: (term: string) => `{ ?s ?p ${term} }`, // a text that may be a value of any property
 };
 const ended = (ends: [string, boolean][]): string => ends.map(([term, forward]) => (forward ? `{ ?s ${term} ?o }` : `{ ?o ${term} ?s }`)).join(" UNION ");
 const id = (need: Need): string => `${need.role} ${need.term} ${need.ends.join(" ")} ${need.places.join(" ")} ${need.by_text} ${need.given}`;
@@ -92,6 +93,10 @@ export class Absences {
   private told(need: Need): Said[] {
     if (need.role === "value") return this.value_told(need);
     if (need.role === "order") return this.order_told(need);
+    if (need.role === "text") {
+      const elsewhere = this.elsewhere(need, literal_parts(need.term)[0]);
+      return elsewhere ? [said("hint_text", { value: this.shown(need.term) }), elsewhere] : [];
+    }
     const name = need.term.slice(1, -1);
     if (need.role === "place") {
       const query = `SELECT DISTINCT ?x { { SELECT ?x { ${places(need.places, "?x")} } LIMIT ${MOST_READ} } FILTER(isIRI(?x)) } LIMIT ${MOST_LIKE}`;
@@ -103,7 +108,7 @@ export class Absences {
   }
 
   private names(role: Need["role"]): string[] {
-    const parts = { property: ["?s ?x ?o"], class: ["?s a ?x"], graph: ["GRAPH ?x { ?s ?p ?o }"], thing: ["?x ?p ?o", "?s ?p ?x FILTER(isIRI(?x))"], value: [], place: [], order: [] }[role];
+    const parts = { property: ["?s ?x ?o"], class: ["?s a ?x"], graph: ["GRAPH ?x { ?s ?p ?o }"], thing: ["?x ?p ?o", "?s ?p ?x FILTER(isIRI(?x))"], text: [], value: [], place: [], order: [] }[role];
     const texts = parts.map((part) => `SELECT DISTINCT ?x { { SELECT ?x { ${part} } LIMIT ${MOST_READ} } } LIMIT ${MOST_LIKE}`);
     if (role === "property") texts.push(`SELECT DISTINCT ?x { VALUES ?k { ${PROPERTY_KINDS.map((kind) => `<${kind}>`).join(" ")} } ?x a ?k FILTER EXISTS { ?s ?x ?o } } LIMIT 99`);
     const found = new Set(texts.flatMap((text) => this.rows(text, "x").map(String)));
@@ -157,7 +162,9 @@ export class Absences {
       return [such_as("hint_given", such.map((one) => one.slice(0, 100)), { kind: word_of(need.given), value: form.slice(0, 100) })];
     }
     if (!same?.length && !plain) return [];
-    return [none, ...meant((same ?? []).slice(0, 2).map((term) => this.shown(term)))];
+    const [, typed] = (same ?? []).map(literal_parts).find(([text, , tag]) => !tag && text === form) ?? [];
+    const what = plain && typed ? said("hint_typed", { property, value: this.shown(need.term), type: short(typed, this.prefixes) }) : none;
+    return [what, ...meant((same ?? []).slice(0, 2).map((term) => this.shown(term)))];
   }
 
   /** Where else a text is a value, with the language that it has there. */
@@ -210,6 +217,7 @@ function own(root: Group, group: Group): Need[][] {
       const typed = path.last.length === 1 && path.last[0]![0] === `<${TYPE}>` && path.last[0]![1];
       add(typed ? "class" : "thing", object.term, object.start);
     } else if (object.term && path.last.length > 0) add("value", object.term, object.start, { ends: path.last });
+    else if (path.variable && is_plain(object.term)) add("text", object.term, object.start);
   }
   for (const [variable, { term, start }] of group.equal) {
     const ends = ends_of(root, variable);
@@ -218,9 +226,12 @@ function own(root: Group, group: Group): Need[][] {
       add(groups(root).some((one) => one.patterns.some(({ path }) => path.variable === variable)) ? "property" : "thing", term, start);
       const at = given ? needed_ends(root, variable) : [];
       if (at.length > 0) add("place", term, start, { places: at, given });
-    } else if (ends.length > 0) {
+    } else {
       const compared = (pairs: [string, string][]): boolean => pairs.some((pair) => pair.includes(variable));
-      add("value", term, start, { ends, given, by_text: compared(texts_of(root, "loose")) ? "loose" : compared(texts_of(root, "texts")) ? "same" : "" });
+      const by_text = compared(texts_of(root, "loose")) ? "loose" : compared(texts_of(root, "texts")) ? "same" : "";
+      const anywhere = groups(root).some((one) => one.patterns.some(({ path, object }) => path.variable && object.variable === variable));
+      if (ends.length > 0) add("value", term, start, { ends, given, by_text });
+      else if (anywhere && is_plain(term) && !by_text) add("text", term, start);
     }
   }
   for (const [variable, other] of group.compared) {
@@ -231,6 +242,12 @@ function own(root: Group, group: Group): Need[][] {
   }
   for (const { term, start } of group.graphs) add("graph", term, start);
   return found;
+}
+
+/** Whether a token is a text without a language. */
+function is_plain(term: string): boolean {
+  const [, datatype, language] = term.startsWith('"') ? literal_parts(term) : ["", "none", ""];
+  return !datatype && !language;
 }
 
 /** The only value of a variable, if it has one. */

@@ -16,7 +16,7 @@ export interface Entry {
   g?: string;
   n?: string[];
   c?: string;
-  s?: [text: string, anchor: string, place: string, property: string, note?: string][]; // note: why it is no plain fact
+  s?: [text: string, anchor: string, place: string, property: string, note?: string, asks?: string][]; // note: why it is no plain fact; asks: what its value is
   d?: string;
   a?: string; // the name that is short for the label
   k?: string[]; // keywords of a question
@@ -54,6 +54,7 @@ interface Head {
   firsts: string[];
   endings: Record<string, string[]>;
   stop: string[];
+  asking: Record<string, string>; // word → the kind of value that a question with it asks for
   words: Record<string, string>;
 }
 
@@ -74,7 +75,7 @@ async function entry_of(head: Head, number: number): Promise<Entry> {
   const { entries, properties } = await file<{ entries: Entry[]; properties: string[] }>(`data/search/e${Math.floor(number / head.per)}.json`);
   const entry = entries[number % head.per];
   if (!entry) throw new Error(`data/search: ${number}`);
-  const statements = entry.s?.map(([text, anchor, place, property, note]): [string, string, string, string, string] => [text, anchor, place, properties[Number(property)] ?? "", note ?? ""]);
+  const statements = entry.s?.map(([text, anchor, place, property, note, asks]): [string, string, string, string, string, string] => [text, anchor, place, properties[Number(property)] ?? "", note ?? "", asks ?? ""]);
   return statements ? { ...entry, s: statements } : entry;
 }
 
@@ -82,7 +83,7 @@ async function entry_of(head: Head, number: number): Promise<Entry> {
 export async function find(text: string, most: number, of: "all" | "each" | Kind = "all"): Promise<Results> {
   const head = await file<Head>("data/search.json");
   const dictionary = new Dictionary(head.firsts, (number) => file<Shard>(`data/search/w${number}.json`));
-  const inflection = new Inflection(head.endings, head.stop);
+  const inflection = new Inflection(head.endings, head.stop, head.asking);
   const count = head.counts.reduce((sum, one) => sum + one, 0);
   const [things, terms] = [head.counts[0] ?? 0, head.counts[1] ?? 0];
   const { numbers, meant, whole } = await ranked(text, dictionary, inflection, count, [things, things + terms], new Set(head.last));

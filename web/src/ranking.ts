@@ -4,6 +4,7 @@ import { bigrams, first, fold_name, type Inflection, is_near, is_run, query_word
 
 const WHOLE = "=";
 const TAIL = "<";
+const ASKED = "?";
 const WHOLE_TEXT = 2;
 const LONGEST_NAME = 100;
 const MOST_NAMES = 200;
@@ -15,7 +16,8 @@ const [SAME, FORM, BEGINNING, NEAR] = [0, 1, 2, 3];
 const BEGINNINGS_FROM = 2;
 const NEAR_FROM = 4;
 const NOT = 255;
-const NUMBERS = 2 ** 26;
+const MOST_FITTING = 3;
+const NUMBERS = 2 ** 25;
 
 export interface Ranking {
   numbers: number[];
@@ -28,9 +30,15 @@ export interface Ranking {
 export async function ranked(question: string, dictionary: Dictionary, inflection: Inflection, count: number, terms: [first: number, end: number], last: Set<number>): Promise<Ranking> {
   const text = first(question, MOST_CHARACTERS);
   const meant = new Map<string, string[]>();
+  const kind = inflection.asked(text);
+  const fits = new Uint8Array(count);
   const [whole, ...having] = await Promise.all([
     whole_names(text, dictionary),
-    ...query_words(text, inflection.stop).map((word) => entries_having(word, dictionary, inflection, meant, count)),
+    ...query_words(text, inflection.stop).map(async (word) => {
+      const fitting = kind && !is_run(word) ? await dictionary.get(`${ASKED}${kind}:${inflection.root(word)}`) : "";
+      for (const [number] of decoded(fitting)) fits[number] = Math.min((fits[number] ?? 0) + 1, MOST_FITTING);
+      return entries_having(word, dictionary, inflection, meant, count, fitting);
+    }),
   ]);
   const matched = new Uint8Array(count);
   const rarity = new Uint16Array(count);
@@ -47,22 +55,25 @@ export async function ranked(question: string, dictionary: Dictionary, inflectio
       costs[number]! += one;
     }
   }
-  // what has all of the words, what of it is withdrawn, then the same of the rest
+  // what has all of the words, what is withdrawn and called so, what has some of the words, what else is withdrawn
   const parts: number[][] = [[], [], [], []];
-  let complete = 0;
+  const all_words = new Set<number>();
   for (let number = 0; number < count; number++) {
     const rank = whole.get(number);
     if (rank === undefined && !matched[number]) continue;
     const is_complete = rank !== undefined || matched[number] === having.length;
-    if (is_complete) complete += 1;
+    if (is_complete) all_words.add(number);
     // all of an entry's place in the order in one number, the entry's own number last
     let place = (rank ?? 3) * 16 + 15 - (matched[number] ?? 0);
     place = place * 2 + Number(number >= terms[0] && number < terms[1]);
-    place = ((place * 1024 + 1023 - (rarity[number] ?? 0)) * 4 + (worst[number] ?? 0)) * 256 + (costs[number] ?? 0);
-    parts[Number(!is_complete) * 2 + Number(last.has(number))]!.push(place * NUMBERS + number);
+    place = place * 4 + MOST_FITTING - (fits[number] ?? 0);
+    place = ((place * 512 + 511 - (rarity[number] ?? 0)) * 4 + (worst[number] ?? 0)) * 256 + (costs[number] ?? 0);
+    const part = last.has(number) ? ((rank ?? 2) < 2 ? 1 : 3) : is_complete ? 0 : 2;
+    parts[part]!.push(place * NUMBERS + number);
   }
   const numbers = parts.flatMap((places) => [...Float64Array.from(places).sort()].map((place) => place % NUMBERS));
-  return { numbers, meant, whole: complete };
+  const rest = numbers.findIndex((number) => !all_words.has(number));
+  return { numbers, meant, whole: rest < 0 ? numbers.length : rest };
 }
 
 /** What each entry that has a word costs, `NOT` for the others, and how many have it. */
@@ -91,6 +102,7 @@ async function entries_having(
   inflection: Inflection,
   meant: Map<string, string[]>,
   count: number,
+  fitting: string,
 ): Promise<Having> {
   const having: Having = { cost: new Uint8Array(count).fill(NOT), size: 0 };
   const add = (entries: string, how: number): void => {
@@ -112,6 +124,7 @@ async function entries_having(
       else if (key.startsWith(form) && [...form].length >= BEGINNINGS_FROM) add(entries, BEGINNING);
     }
   }
+  add(fitting, FORM);
   const tail = having.size === 0 && [...word].length >= NEAR_FROM ? inflection.tail(word) : "";
   if ([...tail].length >= NEAR_FROM - 1) {
     for (const [, entries] of await dictionary.beginning(TAIL + tail, MOST_FORMS)) add(entries, NEAR);

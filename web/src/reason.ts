@@ -17,21 +17,31 @@ const NONE: Reason = { kind: "", text: "", anchor: "", place: "", note: "" };
 
 /** The best of what has words of a question: label, another name, a statement, a text, a keyword. */
 export function reason(entry: Entry, question: string, meant: Map<string, string[]>, inflection: Inflection): Reason {
+  const kind = inflection.asked(first(question, 500));
   const all = query_words(first(question, 500), inflection.stop).map((word) => [word, ...(meant.get(word) ?? [])]);
   const whole = fold_name(question);
   const named = (entry.n ?? []).find((name) => fold_name(name) === whole);
   if (whole && named !== undefined && fold_name(entry.l) !== whole) return { ...NONE, kind: "name", text: named };
   // what its name shows needs no reason
   const sought = all.filter((words) => count(`${entry.l} ${entry.a ?? ""}`, [words], inflection) === 0);
-  if (sought.length === 0) return NONE;
+  if (sought.length === 0) {
+    // its name alone does not answer when and where
+    const answer = kind === "date" || kind === "place" ? (entry.s ?? []).find((statement) => statement[5] === kind) : undefined;
+    return answer ? { kind: "statement", text: answer[0], anchor: answer[1], place: answer[2], note: answer[4] ?? "" } : NONE;
+  }
   let most = 0;
   let best = NONE;
-  const consider = (candidate: Reason, further = ""): void => {
-    const number = count(`${candidate.text} ${further}`, sought, inflection);
+  const consider = (candidate: Reason, further = "", asks = ""): void => {
+    const text = `${candidate.text} ${further}`;
+    let number = 2 * count(text, sought, inflection);
+    if (kind && asks === kind) {
+      number = Math.max(number, 2 * count_roots(text, sought, inflection));
+      if (number) number += 1;
+    }
     if (number > most) [best, most] = [candidate, number];
   };
   for (const text of entry.n ?? []) consider({ ...NONE, kind: "name", text });
-  for (const [text, anchor, place, property, note] of entry.s ?? []) consider({ kind: "statement", text, anchor, place, note: note ?? "" }, property);
+  for (const [text, anchor, place, property, note, asks] of entry.s ?? []) consider({ kind: "statement", text, anchor, place, note: note ?? "" }, property, asks);
   for (const text of [...(entry.d ? [entry.d] : []), ...(entry.m ?? [])]) consider({ ...NONE, kind: "text", text });
   for (const text of entry.k ?? []) consider({ ...NONE, kind: "keyword", text });
   return best.kind === "text" ? { ...best, text: snippet(best.text, sought, inflection) } : best;
@@ -50,6 +60,11 @@ export function as_written(word: string, entries: Entry[]): string {
 function count(text: string, sought: string[][], inflection: Inflection): number {
   const having = new Set([...words_of(text), ...joined_words(text)].flatMap((word) => inflection.forms(word)));
   return sought.filter((words) => words.some((word) => has(having, word, inflection))).length;
+}
+
+function count_roots(text: string, sought: string[][], inflection: Inflection): number {
+  const roots = new Set(words_of(text).map((word) => inflection.root(word)));
+  return sought.filter((words) => words.some((word) => roots.has(inflection.root(word)))).length;
 }
 
 function has(having: Set<string>, word: string, inflection: Inflection): boolean {

@@ -17,6 +17,7 @@ const COMPOUNDING = ["da", "de", "nl", "no", "sv"];
 const LONGEST = 40;
 const MOST_WORDS = 12;
 const SHORTEST = 3;
+const DOERS = ["er", "or"];
 
 /** The value of a decimal digit of any script: the ten of a script begin at a code point that ends in 0 or 6. */
 function digit(character: string): string {
@@ -79,7 +80,11 @@ export class Inflection {
   readonly stop: Set<string>;
   readonly #endings: Map<string, Map<string, string>>;
 
-  constructor(endings: Record<string, string[]>, stop: string[]) {
+  constructor(
+    endings: Record<string, string[]>,
+    stop: string[],
+    readonly asking: Record<string, string>,
+  ) {
     this.stop = new Set(stop);
     this.#endings = new Map(
       Object.entries(endings).map(([language, all]) => [
@@ -112,6 +117,18 @@ export class Inflection {
       if (start === undefined || [...stem].length < [...start].length) start = stem;
     }
     return start ?? word;
+  }
+
+  /** The kind of value that a question asks for (agent, date, place): by the first word that tells it. */
+  asked(question: string): string {
+    const word = words_of(question).find((one) => Object.hasOwn(this.asking, one));
+    return word === undefined ? "" : (this.asking[word] ?? "");
+  }
+
+  /** What a word, and the noun for who does it, begin with. */
+  root(word: string): string {
+    const start = this.start(word);
+    return DOERS.some((ending) => start.endsWith(ending)) && [...start].length >= SHORTEST + 2 ? start.slice(0, -2) : start;
   }
 
   alike(one: string, other: string): boolean {

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from ..errors import UnknownName
+from ..errors import IsocKgError, UnknownName
 from ..graph.knowledge_graph import Entity, Evidence, KnowledgeGraph
 from ..iris import compact
 from ..rdf import literal, split
 from ..rdf.tokens import is_literal
 from .deadline import Computed
 
-__all__ = ["describe_evidence", "describe_thing"]
+__all__ = ["describe_evidence", "describe_thing", "objection_to"]
 
 
 def describe_thing(kg: KnowledgeGraph, thing: str) -> dict[str, Any]:
@@ -37,6 +37,14 @@ def describe_thing(kg: KnowledgeGraph, thing: str) -> dict[str, Any]:
         "statements": Computed(entity.ordered, statement, seconds),
         "links_here": Computed(entity.incoming, link, seconds),
     }
+
+
+def objection_to(kg: KnowledgeGraph, evidence: Evidence) -> dict[str, str]:
+    """The address that reports a statement as wrong, or that nobody is to be reached."""
+    try:
+        return {"objection": kg.objection(evidence)}
+    except IsocKgError as error:
+        return {"objection": str(error)}
 
 
 def describe_evidence(evidence: Evidence) -> dict[str, Any]:

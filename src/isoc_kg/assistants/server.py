@@ -30,7 +30,7 @@ from ..server.http.problems import Problem
 from ..server.queries.pool import Pool
 from .arguments import ArgumentCheck, wrong_argument
 from .deadline import Computed, stopped_after
-from .description import describe_evidence, describe_thing
+from .description import describe_evidence, describe_thing, objection_to
 from .excerpt import MOST_ROWS, excerpt
 from .parameters import parameters_schema, query_schema, term_of
 from .proposing import proposing_tools
@@ -154,10 +154,13 @@ def assistant_server(kg: KnowledgeGraph, *, propose: bool = False) -> MCPServer:
         offset: _Offset = 0,
         limit: _Limit = 100,
     ) -> dict[str, Any]:
-        """The sentences behind one statement; IRIs or prefixed names, `object` only where there are several."""
+        """The sentences behind one statement, its citation, and the address that reports it to its publisher as wrong.
+
+        Names, prefixed names or IRIs; `object` only where there are several.
+        """
         with _told(), stopped_after(project.server.query_seconds):
             statement = kg.evidence(subject, property, object)
-            value = {"statement": list(statement.triple), **describe_evidence(statement)}
+            value = {"statement": list(statement.triple), **describe_evidence(statement), **objection_to(kg, statement)}
             sentences = _joined({"sentences": value.pop("sentences")}, offset, limit)
             taken, notice = excerpt([value], "statements")
         notices = " ".join(filter(None, (sentences.pop("notice", None), notice)))

@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write RDF files, or the publication, in any format."),
     "query": ("query", "Run SPARQL, or a named query."),
     "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
+    "search": ("search", "Search what is published: the answers of the search on its pages, in their order."),
+    "why": ("why", "Show the sentences behind a statement, its citation, and where to object to it."),
     "cite": ("cite", "Cite a statement, a thing, a document, or, without a name, the publication."),
     "find": ("find", "Find sentences, things and terms, with statements to complete."),
     "document": ("document", "Documents: add one in any format, look at its units, list those that are there."),
@@ -46,8 +48,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+class _ReaderGone(Exception):
+    """The reader of the output closed it; click would take a `BrokenPipeError` for a failure of the command."""
+
+
 class _Commands(click.Group):
     """A group whose commands are imported when they are asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGone from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -138,7 +150,7 @@ def _run(args: Sequence[str] | None) -> Any:
     except click.ClickException as error:
         _advised(error).show()
         sys.exit(2)
-    except BrokenPipeError:
+    except (BrokenPipeError, _ReaderGone):
         # The reader of our output went away (`| head`); nothing is left to say to it.
         sys.stderr.close()
         sys.exit(0)

@@ -75,7 +75,7 @@ def _build(project: Path, output: Path | None, **options: Any) -> None:
     from ..project import bundled_project_path, load_project
     from ..proposals.queue import changed_files
     from ..publication.build import build_publication
-    from ..rendering.contact import contact_rows
+    from ..publication.contact import contact_rows
     from ..wording.strings import untranslated_note
 
     start = time.perf_counter()

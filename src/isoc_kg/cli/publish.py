@@ -53,8 +53,8 @@ def publish(
     licence and maker, and without a word of evidence where there is none.
     """
     from ..project import load_project, project_of_files
+    from ..publication.contact import contact_rows
     from ..publication.publication import Publication
-    from ..rendering.contact import contact_rows
     from ..site import publish_project, publish_site
     from .progress import progress_bar
 

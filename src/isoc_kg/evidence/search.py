@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, overload
 
 from ..authoring.dataset import Dataset
 from ..authoring.terms import DeclaredTerms, namespace, vocabularies
@@ -15,6 +15,7 @@ from ..iris import compact, local_name
 from ..namespaces import EV, OWL, RDF, RDFS, SKOS, XSD
 from ..query import NamedQuery
 from ..query.notebook import caption, cut, linked, table
+from ..query.solutions import imported
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_literal
 from ..wording.term_names import name_of_property, term_names
@@ -68,8 +69,21 @@ class SearchResult:
     def __len__(self) -> int:
         return len(self.matches)
 
-    def __getitem__(self, number: int) -> Match:
+    @overload
+    def __getitem__(self, number: int) -> Match: ...
+    @overload
+    def __getitem__(self, number: slice) -> "SearchResult": ...
+    def __getitem__(self, number: int | slice) -> "Match | SearchResult":
+        if isinstance(number, slice):
+            some = self.matches[number]
+            return replace(self, matches=some, left_out=self.left_out + len(self.matches) - len(some))
         return self.matches[number]
+
+    def to_pandas(self) -> Any:
+        """A pandas `DataFrame` (extra `pandas`): a row for each match."""
+        columns = ("kind", "name", "label", "text", "why", "iri")
+        rows = [[getattr(match, column) for column in columns] for match in self.matches]
+        return imported("pandas").DataFrame(rows, columns=columns)
 
     def __repr__(self) -> str:
         """The first matches, a line each."""

@@ -1,7 +1,7 @@
 """What stands behind a statement, and where it is known from."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Protocol
 
@@ -86,6 +86,10 @@ class Evidence:
         if self.citing is None:
             raise UsageError("this evidence is of no graph that could be cited.", advice="Ask a KnowledgeGraph for it.")
         return self.citing(self, form, accessed)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # without what leads to the whole graph
+        return _of_members, ({one.name: getattr(self, one.name) for one in fields(self) if one.name != "citing"},)
 
     def __repr__(self) -> str:
         """The statement, its sentences, and what else is known of it, a line each; the first of many."""
@@ -180,6 +184,10 @@ class Evidence:
         return f"accepted{by}{', ' if by and day else ' ' if day else ''}{day}" if by or day else ""
 
 
+def _of_members(members: Mapping[str, Any]) -> Evidence:
+    return Evidence(**members)
+
+
 def only_form_and_accessed(unknown: Mapping[str, Any]) -> None:
     """Raise `UsageError` where a citation is asked for with other arguments."""
     for name in unknown:
@@ -194,7 +202,11 @@ def _readable(term: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _short(term: str, prefixes: Mapping[str, str]) -> str:
-    return compact(term[1:-1], prefixes) if term.startswith("<") else term
+    if term.startswith("<"):
+        return compact(term[1:-1], prefixes)
+    _, _, datatype = literal(term.encode()) if term.startswith('"') else ("", "", None)
+    end = f"^^<{datatype}>"
+    return f"{term.removesuffix(end)}^^{compact(str(datatype), prefixes)}" if term.endswith(end) else term
 
 
 class Support(Protocol):

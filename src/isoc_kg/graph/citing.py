@@ -64,6 +64,8 @@ class Citations:
         """The citation in a form of `CITATION_FORMATS`, without a line end after it."""
         if form not in CITATION_FORMATS:
             raise UsageError(f"there is no form “{form}”.", advice=f"Forms: {', '.join(CITATION_FORMATS)}.")
+        if accessed is not None and not isinstance(accessed, date):
+            raise UsageError(f"“{accessed}” is not a date.", advice="Give datetime.date(2026, 1, 31).")
         if accessed is not None:
             citation = looked_at(self.sources, citation, accessed)
         return CITATION_FORMATS[form][1](citation).rstrip("\n")

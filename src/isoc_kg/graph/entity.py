@@ -19,7 +19,8 @@ from ..namespaces import COMMON_PREFIXES
 from ..project import Project
 from ..query import IRI, Evaluator
 from ..query.notebook import caption, cut, linked, listed, table
-from ..query.values import value_of
+from ..query.solutions import imported
+from ..query.values import plain, value_of
 from ..rdf.lines import iri as iri_of
 from ..rdf.lines import split
 from ..rdf.tokens import term_token
@@ -95,12 +96,30 @@ class Entity:
 
     def values(self, property_: str) -> list[Any]:
         """The values of a property, given as an IRI, a prefixed name or by its label. Raises `UnknownName`."""
+        name = self.property_iri(property_)
+        return [statement.value for statement in self.statements if statement.predicate == name]
+
+    def property_iri(self, property_: str) -> str:
+        """The IRI of a property, given as to `values`."""
         used = {iri_of(split(line)[1]) for line in self.lines}
         name = self.property_of(property_, used) if self.property_of else expand(property_, self.prefixes)
         if name is None:
             advice = f"Known prefixes: {', '.join(self.prefixes)}."
             raise UsageError(f"“{property_}” is no IRI and no prefixed name.", advice=advice)
-        return [statement.value for statement in self.statements if statement.predicate == name]
+        return name
+
+    def __getitem__(self, property_: str) -> list[Any]:
+        """The values of a property, as `values` gives them."""
+        if not isinstance(property_, str):
+            raise UsageError("a thing has values by their properties.", advice='Write thing["schema:name"].')
+        return self.values(property_)
+
+    #: What there is to go through has names: `statements`, `values`.
+    __iter__ = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # without what leads to the whole graph
+        return Entity, (self.iri, self.label, self.lines, self.incoming, None, dict(self.prefixes))
 
     def __repr__(self) -> str:
         name = f"{compact(self.iri, self.prefixes)} “{cut(self.label)}”"
@@ -117,6 +136,11 @@ class EntityStatements(tuple["EntityStatement", ...]):
     """The statements about a thing, as a notebook shows them."""
 
     __slots__ = ()
+
+    def to_pandas(self) -> Any:
+        """A pandas `DataFrame` (extra `pandas`): a row for each statement, with its property, value and reasons."""
+        rows = [(compact(one.predicate, one.prefixes), plain(one.value), "; ".join(one.reasons)) for one in self]
+        return imported("pandas").DataFrame(rows, columns=["property", "value", "why"], dtype=object)
 
     def __repr__(self) -> str:
         """The statements, each with its sentences; those that are derived are counted."""
@@ -178,6 +202,10 @@ class EntityStatement:
     def text(self) -> str:
         """The value to read: a prefixed name or the text."""
         return compact(self.value, self.prefixes) if isinstance(self.value, IRI) else str(self.value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # without what leads to the whole graph
+        return EntityStatement, (self.predicate, self.value, self.line, None, dict(self.prefixes), self.derived)
 
     def __repr__(self) -> str:
         """The statement with its sentences, a line each."""

@@ -28,6 +28,7 @@ from ..iris import compact, expand
 from ..limits import Limits
 from ..namespaces import EV
 from ..project import Project, load_project, project_of_files
+from ..publication.citation import Citation
 from ..publication.self_description import fitted
 from ..query import (
     IRI,
@@ -56,7 +57,8 @@ from ..validation import DataGraph, Report, ShapesGraph, StoredGraph
 from ..validation.report import told_of
 from ..validation.result_words import ResultWords
 from ..wording.lead_patterns import lead_patterns, page_ranks
-from ..wording.strings import is_translated, load_strings
+from ..wording.strings import is_translated, load_strings, plain_strings
+from ..wording.term_names import term_names
 from .dataset_source import DatasetSource
 from .entity import Entity, EntityStatement
 from .source import GraphSource
@@ -94,9 +96,17 @@ class KnowledgeGraph:
     ['15.2']
     """
 
-    def __init__(self, project: Project, source: GraphSource) -> None:
+    def __init__(self, project: Project | None = None, source: GraphSource | None = None) -> None:
+        if not isinstance(project, Project) or source is None:
+            raise UsageError(
+                "a graph is loaded, not made.",
+                advice='Write KnowledgeGraph.load() for the current project, KnowledgeGraph.load("FILE") for RDF.',
+            )
         self.project = project
         self.source = source
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a KnowledgeGraph cannot be pickled or copied: load it where it is needed")
 
     @classmethod
     def load(
@@ -168,7 +178,7 @@ class KnowledgeGraph:
     def __contains__(self, name: object) -> bool:
         """Whether there is a thing of this name."""
         try:
-            return isinstance(name, str) and bool(self.find(name))
+            return isinstance(name, (str, Entity, ox.NamedNode)) and bool(self.source.find(self.find(name)))
         except UnknownName:
             return False
 
@@ -287,9 +297,9 @@ class KnowledgeGraph:
                     answer.solutions.notes = (*answer.notes, *answer.hints)
         return answer
 
-    def select(self, query: str, **parameters: Any) -> Solutions:
-        """The solutions of a SELECT query, or of a named one; keywords set its variables."""
-        text, terms, named = self._bound(query, parameters)
+    def select(self, query: str, given: Mapping[str, Any] | None = None, /, **parameters: Any) -> Solutions:
+        """The solutions of a SELECT query, or of a named one; keywords, or a mapping, set its variables."""
+        text, terms, named = self._bound(query, _parameters(given, parameters))
         answer = _noted(self._run(text, terms, named))
         if answer.solutions is None:
             raise QueryError("this is not a SELECT query.", advice="Use ask, construct or describe.")
@@ -390,7 +400,13 @@ class KnowledgeGraph:
             return str(own)
         names = self.names_of(used)
         if own is None:
-            named = [one for one in used if name.casefold() in (text.casefold() for text in names.get(one, ()))]
+            worded = term_names(self.project.language)
+
+            def called(one: str) -> list[str]:
+                words = [*names.get(one, ()), *self.project.words.get(one, ()), worded.get(iri_token(one), "")]
+                return [text.casefold() for text in words]
+
+            named = [one for one in used if name.casefold() in called(one)]
             if len(named) == 1:
                 return named[0]
             with suppress(UnknownName):
@@ -425,18 +441,45 @@ class KnowledgeGraph:
         if isinstance(what, (Entity, EntityStatement, Evidence)):
             return what.cite(form, accessed=accessed, **unknown)
         only_form_and_accessed(unknown)
+        return self.source.citations.written(self._citation(what), form, accessed)
+
+    def objection(self, what: "str | Entity | EntityStatement | Evidence") -> str:
+        """The address that reports a statement or a thing, given as to `cite`, to its publisher as wrong.
+
+        It opens a mail or a form in which all but the reason is filled in; nothing is sent before the reader sends it.
+        Raises `UsageError` where the publisher has given no address.
+        """
+        from ..publication.contact import objection
+
+        if isinstance(what, EntityStatement):
+            if not what.evidence:
+                raise UsageError("no claim is behind this statement.", advice="Give the thing that it is about.")
+            what = what.evidence[0]
+        if isinstance(what, Evidence):
+            what = what.claim
+        citation = self._citation(what.iri if isinstance(what, Entity) else what)
+        if address := objection(self.project, plain_strings(self.project), citation, ""):
+            return address
+        publisher = self.project.publisher
+        raise UsageError(
+            f"the publisher{f' ({publisher.name})' if publisher else ''} has given no address for objections.",
+            advice=f"Name the statement where you reach them: {citation.url}. Publishers set [contact] in kg.toml.",
+        )
+
+    def _citation(self, what: str | None) -> Citation:
+        """What cites what is named as `cite` has it."""
         citations, ids = self.source.citations, self.project.ids
         if what is None or what.strip("<>") == ids.dataset:
-            return citations.written(citations.whole(), form, accessed)
+            return citations.whole()
         name = what.strip("<>")
         claim = expand(name, self.prefixes) or ""
         if is_valid_iri(claim) and (claim.startswith(ids.claims) or citations.is_claim(claim)):
-            return citations.written(citations.claim(claim, self.support), form, accessed)
+            return citations.claim(claim, self.support)
         if any(document.slug == name for document in self.project.documents):
             name = ids.document(name)
         else:
             name = self.find(what)
-        return citations.written(citations.resource(name), form, accessed)
+        return citations.resource(name)
 
     def search(self, words: str, *, kinds: Sequence[str] | None = None, limit: int = 5) -> SearchResult:
         """What has these words, or words like them, the best first, at most `limit` of each kind.
@@ -445,6 +488,9 @@ class KnowledgeGraph:
         has the words. Sentences are searched in the texts at hand, else by their gists. Behind an endpoint things alone
         are found, by their names.
         """
+        if not isinstance(words, str):
+            raise UsageError(f"words are a text, not “{type(words).__name__}”.", advice='Write search("routing").')
+        kinds = [kinds] if isinstance(kinds, str) else kinds
         unknown = [kind for kind in kinds or () if kind not in KINDS]
         if unknown:
             raise UsageError(f"there is no kind {unknown[0]}.", advice=f"Kinds: {', '.join(KINDS)}.")
@@ -482,8 +528,11 @@ class KnowledgeGraph:
 
         Subject, property and an object that is a thing are given as in `find`.
         """
-        about, property_ = iri_token(self._iri(subject)), iri_token(self._iri(predicate))
+        about = iri_token(self._iri(subject))
         own = list(self.support.about({about}))
+        if type(predicate) is str and expand(predicate, self.prefixes) is None and not is_valid_iri(predicate):
+            predicate = ox.NamedNode(self._property(predicate, {iri(split(claim.triple)[1]) for claim in own}))
+        property_ = iri_token(self._iri(predicate))
         claims = [claim for claim in own if split(claim.triple)[1] == property_]
         token: str | None = None
         if object_ is not None:
@@ -554,14 +603,23 @@ class KnowledgeGraph:
 
     def why(
         self,
-        query: str | Solutions | Mapping[str, Any] | Sequence[Mapping[str, Any]] | Entity,
-        parameters: dict[str, Any] | None = None,
+        query: str
+        | Solutions
+        | Mapping[str, Any]
+        | Sequence[Mapping[str, Any]]
+        | Entity
+        | EntityStatement
+        | Sequence[EntityStatement],
+        parameters: Mapping[str, Any] | None = None,
+        **values: Any,
     ) -> Explanation:
         """The solutions of a SELECT query with what stands behind them; iterating gives terms and evidence of each.
 
         The query may be given by its solutions as `select` gave them, all or some (a slice, one of them, a list of
-        them): it is asked again for the evidence. Of a thing, each of its statements is explained. Raises `UsageError`
-        where the query has other solutions then, for solutions of other data, and for what is neither.
+        them): it is asked again for the evidence. Parameters are given as a mapping or, as to `select`, by keywords. Of
+        a thing, given as itself or by a name that no query has, each statement is explained, key facts first; or some
+        of its `statements`. Raises `UsageError` where the query has other solutions then, for solutions of other data,
+        and for what is none of these.
 
         Behind a solution stand the claims whose subject and object are values of the query's variables in its
         matches, or terms that the query names, with a property that it names (any, if it names none); behind a match
@@ -569,8 +627,13 @@ class KnowledgeGraph:
         statements of the group's matches. Where solutions are computed otherwise, only what is selected is known of
         their matches, and the explanation says that it is incomplete.
         """
+        parameters = _parameters(parameters, values)
+        if isinstance(query, str) and (thing := self._thing_named(query)):
+            query = thing
         if isinstance(query, Entity):
             return self._why_of(query, parameters)
+        if statements := _statements_of(query):
+            return _explained(statements, self.prefixes)
         given = None if isinstance(query, str) else _solutions_of(query)
         if given is not None:
             asked = given.origin
@@ -581,7 +644,7 @@ class KnowledgeGraph:
             text, terms, named = asked.text, asked.terms, asked.named
         else:
             assert isinstance(query, str)
-            text, terms, named = self._bound(query, parameters or {})
+            text, terms, named = self._bound(query, parameters)
 
         notes: dict[str, None] = {}
 
@@ -606,14 +669,31 @@ class KnowledgeGraph:
         return part if given.is_part else explanation
 
     def _why_of(self, thing: Entity, parameters: Mapping[str, Any] | None) -> Explanation:
-        """The statements of a thing, each with the evidence behind it."""
+        """The statements of a thing in the order of its page, each with the evidence behind it."""
         if parameters:
             raise UsageError("a thing has no parameters.", advice="Leave them out, or give a query.")
         explanation = self.why(f"SELECT ?property ?value {{ {iri_token(thing.iri).decode()} ?property ?value }}")
+        if thing.lines and not explanation:
+            raise UsageError("this graph says nothing of the thing.", advice="Ask the graph that it is of.")
         own = [
             [one for one in evidence if one.triple[1] == str(row[0])] or evidence for row, evidence in explanation
         ]  # two properties may have one value
-        return replace(explanation, evidence=tuple(own))
+        places = {line: place for place, line in enumerate(thing.ordered)}
+        lines = [f"{iri_token(thing.iri).decode()} {row[0]} {row[1]} .\n".encode() for row, _ in explanation]
+        order = sorted(range(len(own)), key=lambda number: places.get(lines[number], len(places)))
+        solutions = Solutions(
+            explanation.solutions.variables, [explanation.solutions.terms[n] for n in order], self.prefixes
+        )
+        return replace(explanation, solutions=solutions, evidence=tuple(own[number] for number in order))
+
+    def _thing_named(self, name: str) -> Entity | None:
+        """The thing of a name, an IRI among them, that is neither a query nor the name of one."""
+        is_iri = _iri_of(name) is not None
+        if not is_iri and (name in self.queries or any(mark in name for mark in "{\n") or form(list(tokens(name)))):
+            return None
+        with suppress(UnknownName):
+            return self.entity(name)
+        return None
 
     def _iri(self, name: "str | Entity | ox.NamedNode") -> str:
         """The IRI of a thing or a property; a name with a known prefix need not be one of something that is there."""
@@ -723,6 +803,15 @@ def _solutions_of(value: Any) -> Solutions:
     """Solutions, given as themselves or as some of them. Raises `UsageError` for what is none."""
     if isinstance(value, Solutions):
         return value
+    kind = type(value).__name__
+    if isinstance(value, (Evidence, Explanation)):
+        raise UsageError(f"this {kind} is itself the answer of why or evidence.", advice="Print it.")
+    if type(value).__module__.partition(".")[0] in ("pandas", "polars") or kind == "Pandas":
+        raise UsageError(
+            f"a data frame ({kind}) has values without the query that they answer.",
+            advice="Give the solutions that it was made of, or some by their places: why(solutions[2:5]); "
+            "for the rows of a pandas frame: why([solutions[row] for row in frame.index]).",
+        )
     given = [value] if isinstance(value, Mapping) else value
     rows = [row for row in given if isinstance(row, Solution)] if isinstance(given, Sequence) else []
     if rows and len(rows) == len(given):
@@ -730,11 +819,42 @@ def _solutions_of(value: Any) -> Solutions:
         if all(row.solutions.origin is first.origin for row in rows):
             return first.part([row.terms for row in rows])
         raise UsageError("these solutions are of several queries.", advice="Give those of one at a time.")
+    if isinstance(value, Sequence) and not value:
+        raise UsageError("an empty list says nothing of its query.", advice="Give the query, or solutions of it.")
+    if isinstance(value, (dict, tuple)) or (isinstance(value, Sequence) and isinstance(value[0], (dict, tuple))):
+        raise UsageError(
+            f"a {kind} of values does not tell which query they answer.",
+            advice="Give solutions as `select` gave them: all, a slice, one (solutions[0]), a list of them.",
+        )
     raise UsageError(
-        f"there is nothing to explain in a {type(value).__name__}.",
+        f"there is nothing to explain in “{kind}”.",
         advice="Give a query, its name, solutions as `select` gave them (all, a slice, one, a list of them), or a "
         "thing as `entity` gives it; `evidence` is for one statement.",
     )
+
+
+def _parameters(given: Mapping[str, Any] | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a query, given as a mapping and by keywords."""
+    if given is not None and not isinstance(given, Mapping):
+        raise UsageError(
+            f"parameters have names, which “{type(given).__name__}” has not.",
+            advice='Write select("NAME", year=2014); for one statement: evidence("THING", "PROPERTY", VALUE).',
+        )
+    return {**(given or {}), **values}
+
+
+def _statements_of(value: Any) -> list[EntityStatement]:
+    """Statements about things, given as one or as some; empty for what is none."""
+    given = list(value) if isinstance(value, (tuple, list)) else [value]
+    return given if all(isinstance(one, EntityStatement) for one in given) else []
+
+
+def _explained(statements: Sequence[EntityStatement], prefixes: Mapping[str, str]) -> Explanation:
+    """Statements about things with the evidence behind each."""
+    triples = ox.parse(b"".join(one.line for one in statements), format=ox.RdfFormat.N_TRIPLES)
+    rows = [(triple.predicate, triple.object) for triple in triples]
+    solutions = Solutions(("property", "value"), rows, prefixes)
+    return Explanation(solutions, tuple(list(one.evidence) for one in statements))
 
 
 def _noted(answer: Answer, *, hints: bool = False) -> Answer:

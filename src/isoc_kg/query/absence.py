@@ -45,6 +45,7 @@ _USES = {
     "class": "{{ ?s a {0} }}",
     "thing": "{{ {0} ?p ?o }} UNION {{ ?s ?p {0} }} UNION {{ ?s {0} ?o }}",
     "graph": "{{ GRAPH {0} {{ ?s ?p ?o }} }}",
+    "text": "{{ ?s ?p {0} }}",  # a text that may be a value of any property
 }
 #: Variables and rows of a SELECT query.
 _Select = Callable[[str], tuple[Sequence[str], Sequence[Sequence[Any]]]]
@@ -59,7 +60,8 @@ class Absence(NamedTuple):
 
 
 class _Need(NamedTuple):
-    role: str  #: one of `_USES`, or `value`, `place` (a thing where a parameter stands), `order` (a value compared)
+    #: One of `_USES`, or `value`, `place` (a thing where a parameter stands), `order` (a value compared).
+    role: str
     term: str
     ends: _Ends = ()  #: of a value, where it is asked for
     by_text: str = ""  #: whether the text alone counts: `same`, or `loose` with its case aside and more around it
@@ -161,17 +163,9 @@ class _Needs:
                 yield [(_Need(role, object_.term), object_.start)]
             elif object_.term and path.last:
                 yield [(_Need("value", object_.term, path.last), object_.start)]
-        for variable, node in group.equal:
-            given = variable if group.is_given else ""
-            if node.term.startswith("<"):
-                yield [(_Need("property" if variable in self._verbs else "thing", node.term), node.start)]
-                if given and (places := tuple(needed_ends(self._root, variable))):
-                    yield [(_Need("place", node.term, places=places, variable=given), node.start)]
-            elif ends := tuple(ends_of(self._root, variable)):
-                loose = any(variable in pair for group in groups(self._root) for pair in group.loose)
-                same = any(variable in pair for pair in self._texts(self._root))
-                by_text = "loose" if loose else "same" if same else ""
-                yield [(_Need("value", node.term, ends, by_text, variable=given), node.start)]
+            elif path.variable and _is_plain(object_.term):
+                yield [(_Need("text", object_.term), object_.start)]
+        yield from self._of_equal(group)
         for variable, other in group.compared:
             ends = tuple(ends_of(self._root, variable))
             for node in [other] if other.term else self._given.get(other.variable, ()):
@@ -180,11 +174,45 @@ class _Needs:
         for graph in group.graphs:
             yield [(_Need("graph", graph.term), graph.start)]
 
+    def _of_equal(self, group: GroupPattern) -> Iterator[list[tuple[_Need, int]]]:
+        """The needs of variables that must have a value."""
+        for variable, node in group.equal:
+            given = variable if group.is_given else ""
+            if node.term.startswith("<"):
+                yield [(_Need("property" if variable in self._verbs else "thing", node.term), node.start)]
+                if given and (places := tuple(needed_ends(self._root, variable))):
+                    yield [(_Need("place", node.term, places=places, variable=given), node.start)]
+            elif ends := tuple(ends_of(self._root, variable)):
+                by_text = self._is_compared(variable)
+                yield [(_Need("value", node.term, ends, by_text, variable=given), node.start)]
+            elif variable in self._anywhere and _is_plain(node.term) and not self._is_compared(variable):
+                yield [(_Need("text", node.term), node.start)]
+
+    @cached_property
+    def _anywhere(self) -> frozenset[str]:
+        """The variables that stand for values of any property."""
+        patterns = (pattern for group in groups(self._root) for pattern in group.patterns)
+        return frozenset(pattern.object.variable for pattern in patterns if pattern.path.variable)
+
+    def _is_compared(self, variable: str) -> str:
+        """Whether the text of a variable alone counts, as `_Need.by_text` has it."""
+        loose = any(variable in pair for group in groups(self._root) for pair in group.loose)
+        same = any(variable in pair for pair in self._texts(self._root))
+        return "loose" if loose else "same" if same else ""
+
     def _texts(self, group: GroupPattern) -> Iterator[tuple[str, str]]:
         yield from group.texts
         for sides in group.unions:
             for side in sides:
                 yield from self._texts(side)
+
+
+def _is_plain(term: str) -> bool:
+    """Whether a token is a text without a language."""
+    if not term.startswith('"'):
+        return False
+    _, language, datatype = literal(term.encode())
+    return not language and datatype in (None, XSD.string)
 
 
 def _use(need: _Need) -> str:
@@ -227,6 +255,9 @@ def _told(need: _Need, select: _Select, prefixes: Mapping[str, str]) -> Message 
         return _value_told(need, select, prefixes)
     if need.role == "order":
         return _order_told(need, select, prefixes)
+    if need.role == "text":
+        elsewhere = _elsewhere(need, literal(need.term.encode())[0], select, prefixes)
+        return joined([message("hint_text", value=_shown(need.term, prefixes)), elsewhere]) if elsewhere else None
     if need.role == "place":
         _, rows = select(
             f"SELECT DISTINCT ?x {{ {{ SELECT ?x {{ {_places(need.places, '?x')} }} LIMIT {_MOST_READ} }} "
@@ -320,6 +351,10 @@ def _value_told(need: _Need, select: _Select, prefixes: Mapping[str, str]) -> Me
     if not same and not plain:
         return None
     shown = [_shown(str(term), prefixes) for term in (same or ())[:2]]
+    typed = next((one.datatype.value for one in same or () if not one.language and one.value == form), XSD.string)
+    if plain and typed != XSD.string:
+        what = message("hint_typed", property=where, value=_shown(need.term, prefixes), type=compact(typed, prefixes))
+        return _meant(what, shown)
     return _meant(message("hint_value", property=where, value=_shown(need.term, prefixes)), shown)
 
 

@@ -55,6 +55,11 @@ class NamedQuery:
     text: str
     file: Path
 
+    def __repr__(self) -> str:
+        """Its name, what it asks for, and its title."""
+        asks = ", ".join(parameter.name for parameter in self.parameters)
+        return f"<NamedQuery {self.name}({asks}): {self.title}>"
+
 
 def load_queries(folder: Path) -> dict[str, NamedQuery]:
     """The named queries of a folder by name, in the order of their names. Raises `ParseError`."""

@@ -49,7 +49,8 @@ class Solutions(Sequence[dict[str, Any]]):
     """The solutions of a query, each a dictionary from variable to Python value (None when unbound).
 
     Without an ORDER BY the engine's order means nothing, so solutions are then sorted by their terms. A slice of them
-    is `Solutions` again. Take `to_pandas` for a data frame: `pandas.DataFrame(solutions)` makes floats of whole numbers
+    is `Solutions` again, and `solutions["year"]` is the list of a variable's values.
+    Take `to_pandas` for a data frame: `pandas.DataFrame(solutions)` makes floats of whole numbers
     where some are missing.
     """
 
@@ -77,10 +78,20 @@ class Solutions(Sequence[dict[str, Any]]):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return self.part(self.terms[index])
+        if isinstance(index, str):
+            return self._column(index)
         return self._row(self.terms[index])
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return (self._row(row) for row in self.terms)
+
+    def _column(self, variable: str) -> list[Any]:
+        """The values of a variable."""
+        name = variable.removeprefix("?")
+        if name not in self.variables:
+            raise UsageError(f"the solutions have no ?{name}.", advice=f"They have ?{', ?'.join(self.variables)}.")
+        column = self.variables.index(name)
+        return [value_of(row[column]) for row in self.terms]
 
     def _row(self, row: tuple[Any, ...]) -> Solution:
         return Solution(self, row)

@@ -16,12 +16,12 @@ from ..formats import TURTLE
 from ..namespaces import RDF
 from ..publication.citation import CITATION_FORMATS, Citation, coins
 from ..publication.cited import CitedStatement, cite_statement
+from ..publication.contact import objections
 from ..rdf.lines import iri
 from ..rdf.text_order import name_key
 from ..rdf.tokens import iri_token
 from ..wording.strings import escape_signs, without_signs
 from .cited_sources import cited_sources
-from .contact import objections
 from .index import Index
 from .renderer import Renderer
 from .resource import WITHDRAWN, ClaimView, Resource, Statement

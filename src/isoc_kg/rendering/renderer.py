@@ -19,6 +19,7 @@ from ..formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from ..iris import compact
 from ..project import Project
 from ..publication.cited import CitationSources
+from ..publication.contact import page_ways, ways
 from ..publication.data_file import DataFile
 from ..publication.publication import Publication
 from ..query import NamedQuery
@@ -31,7 +32,6 @@ from ..wording.lead_patterns import Patterns, lead_patterns, page_ranks
 from ..wording.strings import OURS, is_translated, plain, without_signs
 from .addresses import PART_PAGES, Addresses
 from .alike import Alike
-from .contact import page_ways, ways
 from .index import Index
 from .pages import Page
 from .published_check import PublishedCheck, claim_places, published_check

@@ -13,6 +13,7 @@ from typing import Any
 from ..evidence.retrieval.dictionary import Dictionary, Shard
 from ..evidence.retrieval.entries import (
     KINDS,
+    PAGE,
     Entry,
     SearchStatement,
     entries_of,
@@ -30,7 +31,6 @@ from .unit_words import unit_words
 
 __all__ = ["FOUND", "PAGE", "SearchFiles", "files_of_entries", "search_files"]
 
-PAGE = "page"
 FOUND = (*KINDS, PAGE)  #: what is found in a site, in the order of its numbers
 
 _PER_SHARD = 16  #: entries
@@ -59,6 +59,7 @@ def files_of_entries(renderer: Renderer, entries: Sequence[Entry], languages: Se
         "firsts": found.dictionary.firsts,
         "endings": found.inflection.endings,
         "stop": found.inflection.stop,
+        "asking": found.inflection.asking,
         "words": {key.removeprefix("found_"): plain(text) for key, text in t.items() if key.startswith("found_")},
     }
     files = [("data/search.json", _json(head))]
@@ -94,7 +95,8 @@ def _record(renderer: Renderer, entry: Entry, properties: dict[str, int]) -> dic
             renderer.href("", statement.claim).partition("#")[2] if statement.claim else "",
             statement.unit or "",
             properties.setdefault(statement.property, len(properties)),
-            *([_note(renderer, statement)] if statement.standing else []),
+            *([_note(renderer, statement)] if statement.standing or statement.asks else []),
+            *([statement.asks] if statement.asks else []),
         ]
         for statement in entry.statements
     ]
@@ -107,11 +109,13 @@ def _record(renderer: Renderer, entry: Entry, properties: dict[str, int]) -> dic
 
 
 def _note(renderer: Renderer, statement: SearchStatement) -> str:
-    """Why a statement is no plain fact, in the words of its page."""
+    """Why a statement is no plain fact, in the words of its page; empty where it is one."""
     t = renderer.theme.strings
+    if not statement.standing:
+        return ""
     if statement.against:
         return plain(t["standing_contradicted"].format(units=unit_words(renderer, statement.against)))
-    return plain(t["standing_editorial" if statement.standing == "editorial" else "disputed"])
+    return plain(t[{"editorial": "standing_editorial", "implied": "implied"}.get(statement.standing, "disputed")])
 
 
 @dataclass(frozen=True)
@@ -171,9 +175,14 @@ def _entry(record: dict[str, Any], properties: Sequence[str]) -> Entry:
     entry.classes = [record["c"]] if "c" in record else []
     entry.statements = [
         SearchStatement(
-            text, f"{record['i']}#{anchor}" if anchor else None, unit or None, properties[number], note="".join(note)
+            text,
+            f"{record['i']}#{anchor}" if anchor else None,
+            unit or None,
+            properties[number],
+            note="".join(more[:1]),
+            asks="".join(more[1:]),
         )
-        for text, anchor, unit, number, *note in record.get("s", ())
+        for text, anchor, unit, number, *more in record.get("s", ())
     ]
     entry.text, entry.more = record.get("d", ""), record.get("m", [])
     entry.keywords = record.get("k", [])

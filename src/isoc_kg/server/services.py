@@ -1,7 +1,7 @@
 """One state of the publication with the services that answer for it, and which of them a request is for."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from ..errors import IsocKgError
 from .cache import BoundedCache
@@ -176,7 +176,10 @@ class Services:
         if request.path == "metrics":
             return self.status.measures(self.gauges())
         if request.path == "about":
-            return self.status.about(self.snapshot.project.title, self.snapshot.figures(), request.accept)
+            given = self.snapshot.project.contact
+            contact = {key: value for key, value in asdict(given).items() if value} if given else {}
+            figures = self.snapshot.figures() | ({"contact": contact} if contact else {})
+            return self.status.about(self.snapshot.project.title, figures, request.accept)
         return None
 
     async def _document(self, path: str, request: Request) -> Reply:

@@ -5,7 +5,7 @@ word of the text.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from ...documents.unit_names import EditionName, prefixes_of_names
 from ...documents.units import KINDS as UNIT_KINDS
 from ...iris import compact, local_name
 from ...limits.garbage import no_collection
-from ...namespaces import DCTERMS, EV, OA, OWL, RDF, SKOS
+from ...namespaces import DCTERMS, EV, OA, OWL, RDF, RDFS, SKOS
 from ...project import Project
 from ...query import NamedQuery
 from ...rdf.lines import iri, literal, split
@@ -25,16 +25,18 @@ from ...rdf.tokens import iri_token, is_iri, is_literal
 from ...wording.strings import OURS
 from ...wording.term_names import name_of_property, term_names
 from .dictionary import Dictionary, Postings, Shard, shards_of
-from .ranking import LONGEST_NAME, NAME, OTHER_NAME, STATEMENT, TAIL, TEXT, WHOLE, WHOLE_TEXT, Ranking, ranked
+from .range_kinds import RangeKinds
+from .ranking import ASKED, LONGEST_NAME, NAME, OTHER_NAME, STATEMENT, TAIL, TEXT, WHOLE, WHOLE_TEXT, Ranking, ranked
 from .search_words import Inflection, bigrams, fold_name, is_run, joined_words, words_of
 
 __all__ = [
-    "KINDS", "Entry", "SearchIndex", "SearchStatement", "acronym", "entries_of", "languages_of", "parted",
+    "KINDS", "PAGE", "Entry", "SearchIndex", "SearchStatement", "acronym", "entries_of", "languages_of", "parted",
     "search_index", "terms_among",
 ]  # fmt: skip
 
 #: What is found, in the order that decides where nothing else does.
 KINDS = ("thing", "term", "document", "question", "sentence")
+PAGE = "page"  #: what is found in a site alone: a page about nothing in particular
 _TYPE, _GIST, _EXACT, _UNIT_KIND = (iri_token(name) for name in (RDF.type, EV.gist, OA.exact, EV.unitKind))
 _SUPPORTED, _IMPLIED, _REPLACED = map(iri_token, (EV.supportedBy, EV.impliedBy, DCTERMS.isReplacedBy))
 _CONTRADICTED, _NOTE, _SOURCE = map(iri_token, (EV.contradictedBy, SKOS.editorialNote, DCTERMS.source))
@@ -42,6 +44,8 @@ _CONFLICTS, _PREFERRED = map(iri_token, (EV.conflictsWith, EV.preferred))
 _SAID = (_NOTE, _SOURCE, _CONFLICTS, _PREFERRED)
 _VERSION, _HIDDEN = iri_token(OWL.versionIRI), iri_token(SKOS.hiddenLabel)
 _DEPRECATED = iri_token(OWL.deprecated)
+_BELOW = iri_token(RDFS.subClassOf)
+_RANGES = (iri_token(RDFS.range), b"<https://schema.org/rangeIncludes>")
 _YEAR = re.compile(r"-?[0-9]{4,}")
 _QUOTE = b".quote>"
 _UNIT_KINDS = {name: kind for kind, name in UNIT_KINDS.items()}
@@ -62,9 +66,10 @@ class SearchStatement(NamedTuple):
     claim: str | None  #: its IRI
     unit: str | None  #: what the first unit that supports it is called: `guide:3.2`
     property: str = ""  #: further words for its property, by which it is found
-    standing: str = ""  #: why it is no plain fact: `contradicted`, `editorial` or `disputed`
+    standing: str = ""  #: why it is no plain fact: `contradicted`, `disputed`, `editorial` or `implied`
     against: str | None = None  #: the IRI of the first unit that contradicts it
     note: str = ""  #: why it is no plain fact, in words
+    asks: str = ""  #: what its value is, where a question may ask for that: `agent`, `date` or `place`
 
 
 @dataclass(slots=True)
@@ -88,6 +93,7 @@ class Entry:
     document: str = ""  #: of a unit, the document's name
     gist: bool = False  #: whether the text of a unit is its gist
     weight: int = 0  #: how much is said of it
+    answers: str = ""  #: what it is itself, where a question may ask for that: `agent` or `place`
     withdrawn: bool = False  #: whether it is not to be used any more, so that it stands behind what is
 
     @property
@@ -139,9 +145,11 @@ class _Reading:
         self._units: dict[str, dict[str, str]] = {}  # unit → its texts
         self._claims: dict[str, str] = {}  # claim → its first unit
         self._behind: dict[str, list[str]] = {}  # claim → all its units
+        self._supported: set[str] = set()  # claims that a unit says, rather than implies
         self._years: dict[str, dict[str, None]] = {}  # unit → the years of statements that it supports
         self._against: dict[str, str] = {}  # claim → the first unit that contradicts it
         self._said_of: dict[bytes, set[str]] = {name: set() for name in _SAID}  # property → claims that have it
+        self._kinds = RangeKinds(self._above)
         self._words: dict[bytes, str] = {}
         self._property_words: dict[bytes, tuple[str, str]] = {}
         self._prefix_names = project.prefixes
@@ -162,6 +170,8 @@ class _Reading:
                 if predicate in (_SUPPORTED, _IMPLIED) and is_iri(object_):
                     claim, unit = iri(subject), iri(object_)
                     self._behind.setdefault(claim, []).append(unit)
+                    if predicate == _SUPPORTED:
+                        self._supported.add(claim)
                     self._claims[claim] = min(self._claims.get(claim, unit), unit, key=self._place)
                 elif predicate == _CONTRADICTED and is_iri(object_):
                     claim, unit = iri(subject), iri(object_)
@@ -295,6 +305,7 @@ class _Reading:
         entry.text, entry.more = next(iter(described), ""), described[1:4]
         entry.withdrawn = found.deprecated or found.replaced
         entry.weight = found.weight + self._links.get(token, 0)
+        entry.answers = self._kinds.first(map(iri, found.types))
         if kind != "term":
             entry.statements = [
                 self._said(token, predicate, object_, prefixes)
@@ -305,15 +316,16 @@ class _Reading:
     def _said(self, subject: bytes, predicate: bytes, object_: bytes, prefixes: Mapping[str, str]) -> SearchStatement:
         words, other_words = self._property(predicate)
         text = f"{words} {self._read_as(object_)}"
+        asks = self._asks(predicate, object_)
         if not self._has_claims:
-            return SearchStatement(text, None, None, other_words)
+            return SearchStatement(text, None, None, other_words, asks=asks)
         claim = self.ids.claim(b"%s %s %s .\n" % (subject, predicate, object_))
         unit, against = self._claims.get(claim), self._against.get(claim)
         for one in self._behind.get(claim, ()) if (year := _year(object_)) else ():
             self._years.setdefault(one, {})[year] = None
         standing = self._standing(claim)
         place = _named(against, prefixes) if against else ""
-        notes = {"contradicted": f"contradicted by {place}", "editorial": "editorial decision"}
+        notes = {"contradicted": f"contradicted by {place}", "editorial": "editorial decision", "implied": "implied"}
         return SearchStatement(
             text,
             claim if unit or standing else None,
@@ -322,7 +334,25 @@ class _Reading:
             standing,
             against,
             notes.get(standing, "sources disagree" if standing else ""),
+            asks,
         )
+
+    def _asks(self, predicate: bytes, object_: bytes) -> str:
+        """What a value is, by its own classes or datatype, else by the range of its property."""
+        if is_literal(object_):
+            return self._kinds.of(literal(object_)[2] or "")
+        of = self._subjects.get(object_)
+        kind = self._kinds.first(map(iri, of.types)) if of else ""
+        return kind or self._kinds.first(self._values(predicate, _RANGES))
+
+    def _above(self, name: str) -> list[str]:
+        return self._values(iri_token(name), (_BELOW,))
+
+    def _values(self, subject: bytes, predicates: Collection[bytes]) -> list[str]:
+        """The IRIs that a subject has by properties."""
+        found = self._subjects.get(subject)
+        statements = found.statements if found else ()
+        return [iri(object_) for predicate, object_ in statements if predicate in predicates and is_iri(object_)]
 
     def _standing(self, claim: str) -> str:
         """Why a claim is no plain fact; empty where it is, as far as the lines tell."""
@@ -330,8 +360,10 @@ class _Reading:
             return "contradicted"
         if claim in self._said_of[_CONFLICTS] and claim not in self._said_of[_PREFERRED]:
             return "disputed"
+        if claim in self._claims:
+            return "" if claim in self._supported or claim in self._said_of[_SOURCE] else "implied"
         noted = claim in self._said_of[_NOTE] and claim not in self._said_of[_SOURCE]
-        return "editorial" if noted and claim not in self._claims else ""
+        return "editorial" if noted else ""
 
     def _property(self, predicate: bytes) -> tuple[str, str]:
         """The words for a property in a statement, and its other names."""
@@ -437,7 +469,32 @@ def _whole_names(entry: Entry) -> dict[str, int]:
         keys.setdefault(WHOLE + fold_name(name)[:LONGEST_NAME], 0 if name == label else OTHER_NAME)
     for name in (*entry.exact, *([entry.text] if entry.kind == "sentence" else ())):
         keys.setdefault(WHOLE + fold_name(name)[:LONGEST_NAME], WHOLE_TEXT)
+    for word in entry.keywords if entry.kind == PAGE else ():
+        keys.setdefault(WHOLE + fold_name(word)[:LONGEST_NAME], WHOLE_TEXT)
     keys.pop(WHOLE, None)  # of names in which nothing counts
+    return keys
+
+
+def _asked(entry: Entry, inflection: Inflection) -> dict[str, int]:
+    """The words of an entry by the kinds of values that it says of, as keys, with their fields.
+
+    A thing says by its name that it has such a value, by a statement which; a question of the kinds in its title.
+    """
+    texts: list[tuple[str, int, str]] = []  # kind, field, text
+    if entry.kind == "question":
+        kinds = {inflection.asking[word] for word in words_of(entry.label) if word in inflection.asking}
+        texts += [(kind, NAME, entry.label) for kind in kinds]
+    elif entry.kind == "thing":
+        kinds = {entry.answers, *(one.asks for one in entry.statements)}
+        texts += [(kind, NAME, name) for kind in kinds for name in (entry.label, *entry.names)]
+        for one in entry.statements:
+            own = {one.asks, entry.answers}
+            texts += [(kind, STATEMENT, text) for kind in own for text in (one.text, one.property)]
+    keys: dict[str, int] = {}
+    for kind, field_, text in texts:
+        for word in words_of(text) if kind else ():
+            if not is_run(word):
+                keys.setdefault(f"{ASKED}{kind}:{inflection.root(word)}", field_)
     return keys
 
 
@@ -462,7 +519,7 @@ def search_index(entries: Sequence[Entry], languages: Iterable[str]) -> SearchIn
         inflection = Inflection(languages)
         postings = Postings()
         for number, entry in enumerate(entries):
-            fields = _whole_names(entry)
+            fields = _whole_names(entry) | _asked(entry, inflection)
             # the best field last: a word that is in several keeps it
             for field_, values in (
                 (TEXT, (*_searched(entry), *entry.keywords, *entry.classes, entry.document)),

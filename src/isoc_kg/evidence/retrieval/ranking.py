@@ -1,9 +1,10 @@
 """The order in which entries are found; the page scripts (`web/src/ranking.ts`) rank by the same steps.
 
-First what has all of the words, what is withdrawn behind the others. Among them whole names:
-label, other name, beginning of a name. Then those with more of the words, terms of the ontology behind all others with
-as many; then those with rarer words; among them those that have all in their names, then in names and statements, then
-in texts.
+First what has all of the words, then what is withdrawn and called as was asked, then what has some of the words, all
+else that is withdrawn last. Among them whole names: label, other name, beginning of a name. Then those with more of the
+words, terms of the ontology behind all others with as many; of a question with who, when or where those that say more
+of an agent, a date or a place in its words; then those with rarer words; among them those that have all in their names,
+then in names and statements, then in texts.
 """
 
 from collections.abc import Collection
@@ -13,7 +14,8 @@ from .dictionary import Dictionary, decoded
 from .search_words import Inflection, bigrams, fold_name, is_near, is_run, query_words
 
 __all__ = [
-    "LONGEST_NAME", "NAME", "OTHER_NAME", "STATEMENT", "TAIL", "TEXT", "WHOLE", "WHOLE_TEXT", "Ranking", "ranked",
+    "ASKED", "LONGEST_NAME", "NAME", "OTHER_NAME", "STATEMENT", "TAIL", "TEXT", "WHOLE", "WHOLE_TEXT", "Ranking",
+    "ranked",
 ]  # fmt: skip
 
 #: The fields of an entry, the best first: where it has a word.
@@ -24,6 +26,8 @@ OTHER_NAME, WHOLE_TEXT = 1, 2
 WHOLE = "="
 #: What begins the key of a word from its end, by which compounds are found.
 TAIL = "<"
+#: What begins the key of a word with the kind of value that is asked for: `?agent:found`.
+ASKED = "?"
 _MOST_NAMES = 200  #: names that begin as the question does
 _MOST_FORMS = 300  #: words that begin as one of the question does
 _MOST_LIKE = 2000  #: words among which one is sought that is like a word that nothing has
@@ -34,6 +38,7 @@ LONGEST_NAME = 100  #: characters of a whole name that count
 _SAME, _FORM, _BEGINNING, _NEAR = range(4)
 _BEGINNINGS_FROM = 2  #: letters
 _NEAR_FROM = 4  #: letters, of both words
+_MOST_FITTING = 3  #: words of a question that count as asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,13 @@ def ranked(
     rarity: dict[int, int] = {}
     worst: dict[int, int] = {}
     costs: dict[int, int] = {}
+    fits: dict[int, int] = {}
+    kind = inflection.asked(question[:_MOST_CHARACTERS])
     for word in words:
-        having = _having(word, dictionary, inflection, meant)
+        fitting = dictionary.get(f"{ASKED}{kind}:{inflection.root(word)}") if kind and not is_run(word) else None
+        having = _having(word, dictionary, inflection, meant, fitting or "")
+        for number, _ in decoded(fitting or ""):
+            fits[number] = min(fits.get(number, 0) + 1, _MOST_FITTING)
         rare = (1 + count // max(1, len(having))).bit_length()
         for number, cost in having.items():
             matched[number] = matched.get(number, 0) + 1
@@ -73,13 +83,19 @@ def ranked(
     def is_complete(number: int) -> bool:
         return number in whole or matched.get(number, 0) == len(words)
 
-    def key(number: int) -> tuple[int, ...]:
-        get = (whole.get(number, 3), -matched.get(number, 0), number in terms, -rarity.get(number, 0))
-        behind = (not is_complete(number), number in last)
-        return (*behind, *get, worst.get(number, 0), costs.get(number, 0), number)
+    def part(number: int) -> int:
+        if number in last:
+            return 1 if whole.get(number, 2) < 2 else 3
+        return 0 if is_complete(number) else 2
 
-    complete = sum(map(is_complete, found))
-    return Ranking(tuple(sorted(found, key=key)), meant, complete)
+    def key(number: int) -> tuple[int, ...]:
+        get = (whole.get(number, 3), -matched.get(number, 0), number in terms, -fits.get(number, 0))
+        rest = (-rarity.get(number, 0), worst.get(number, 0), costs.get(number, 0))
+        return (part(number), *get, *rest, number)
+
+    order = sorted(found, key=key)
+    complete = next((place for place, number in enumerate(order) if not is_complete(number)), len(order))
+    return Ranking(tuple(order), meant, complete)
 
 
 def _whole_names(question: str, dictionary: Dictionary) -> dict[int, int]:
@@ -96,9 +112,12 @@ def _whole_names(question: str, dictionary: Dictionary) -> dict[int, int]:
 
 
 def _having(
-    word: str, dictionary: Dictionary, inflection: Inflection, meant: dict[str, tuple[str, ...]]
+    word: str, dictionary: Dictionary, inflection: Inflection, meant: dict[str, tuple[str, ...]], fitting: str
 ) -> dict[int, int]:
-    """The entries that have a word, each with what that costs: four times the field, and how."""
+    """The entries that have a word, each with what that costs: four times the field, and how.
+
+    `fitting` are those that say of a value of the kind that is asked for.
+    """
     if is_run(word):
         return _having_run(word, dictionary)
     having: dict[int, int] = {}
@@ -121,6 +140,7 @@ def _having(
                 add(entries, _FORM)
             elif key.startswith(form) and len(form) >= _BEGINNINGS_FROM:
                 add(entries, _BEGINNING)
+    add(fitting, _FORM)
     if not having and len(word) >= _NEAR_FROM:
         keys, in_its_place = _in_its_place(word, dictionary, inflection)
         for entries in in_its_place:

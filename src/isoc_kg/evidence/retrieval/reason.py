@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .entries import Entry, SearchStatement
+from .range_kinds import DATE, PLACE
 from .search_words import Inflection, fold_name, is_run, joined_words, query_words, words_of
 
 __all__ = ["Reason", "as_written", "reason"]
@@ -26,6 +27,7 @@ class Reason:
 
 def reason(entry: Entry, question: str, meant: Mapping[str, Sequence[str]], inflection: Inflection) -> Reason:
     """The best of what has words of a question: label, another name, a statement, a text, a keyword."""
+    kind = inflection.asked(question)
     words = query_words(question, inflection.stop)
     sought = [(word, *meant.get(word, ())) for word in words]
     whole = fold_name(question)
@@ -34,7 +36,9 @@ def reason(entry: Entry, question: str, meant: Mapping[str, Sequence[str]], infl
     # what its name shows needs no reason
     sought = [of_one for of_one in sought if not _count(f"{entry.label} {entry.acronym}", [of_one], inflection)]
     if not sought:
-        return Reason("")
+        # its name alone does not answer when and where
+        answers = (one for one in entry.statements if one.asks == kind) if kind in (DATE, PLACE) else iter(())
+        return next((Reason("statement", one.text, one) for one in answers), Reason(""))
     texts = [*([entry.text] if entry.text else []), *entry.more]
     candidates = [
         *(Reason("name", name) for name in entry.names),
@@ -45,7 +49,11 @@ def reason(entry: Entry, question: str, meant: Mapping[str, Sequence[str]], infl
     best, most = Reason(""), 0
     for candidate in candidates:
         property_ = f" {candidate.statement.property}" if candidate.statement else ""
-        number = _count(candidate.text + property_, sought, inflection)
+        text = candidate.text + property_
+        number = 2 * _count(text, sought, inflection)
+        if kind and candidate.statement and candidate.statement.asks == kind:
+            number = max(number, 2 * _count_roots(text, sought, inflection))
+            number += 1 if number else 0
         if number > most:
             best, most = candidate, number
     return Reason("text", snippet(best.text, sought, inflection)) if best.kind == "text" else best
@@ -67,6 +75,12 @@ def _count(text: str, sought: Sequence[Sequence[str]], inflection: Inflection) -
     words = (*words_of(text), *joined_words(text))
     having = dict.fromkeys(form for word in words for form in inflection.forms(word))
     return sum(any(_has(having, word, inflection) for word in of_one) for of_one in sought)
+
+
+def _count_roots(text: str, sought: Sequence[Sequence[str]], inflection: Inflection) -> int:
+    """How many of the words, each with others in its place, a text has by their roots."""
+    roots = set(map(inflection.root, words_of(text)))
+    return sum(any(inflection.root(word) in roots for word in of_one) for of_one in sought)
 
 
 def _has(having: Mapping[str, None], word: str, inflection: Inflection) -> bool:

@@ -68,6 +68,14 @@ _STOP = {
     "es": "a al con cual de del el en es la las lo los o para por que quien se su un una y",
     "ar": "الى او ان التي الذي على عن في ما متى من هذا هذه هو هي و",
 }
+#: Words by which a question asks for an agent, a date or a place, by language.
+_ASKING = {
+    "en": {"agent": "who whom whose", "date": "when", "place": "where"},
+    "de": {"agent": "wer wem wen wessen", "date": "wann", "place": "wo"},
+    "fr": {"agent": "qui", "date": "quand"},
+    "es": {"agent": "quien", "date": "cuando", "place": "donde"},
+}
+_DOERS = ("er", "or")  #: endings of who does what a verb says, in English: the founder founded
 
 
 def _fold(text: str) -> str:
@@ -142,6 +150,9 @@ class Inflection:
         #: Whether each word is found as it is and in no other form.
         self.one_form = "ar" not in self.endings and _COMPOUNDING.isdisjoint(self.languages)
         self.stop = stop_words(sorted(primary & _STOP.keys()))
+        asking = [_ASKING[language] for language in self.languages if language in _ASKING]
+        #: Word → the kind of value that a question with it asks for.
+        self.asking = {word: kind for words in asking for kind, text in words.items() for word in text.split()}
         self._ending = {
             language: dict(ending.partition("/")[::2] for ending in endings)
             for language, endings in self.endings.items()
@@ -177,6 +188,19 @@ class Inflection:
         """
         languages = [language for language in self.languages if language in _COMPOUNDING]
         return min((self.stem(word, language)[0][::-1] for language in languages), key=len, default="")
+
+    def asked(self, question: str) -> str:
+        """The kind of value that a question asks for (`agent`, `date`, `place`): by the first word that tells it."""
+        return next(filter(None, map(self.asking.get, words_of(question))), "") or ""
+
+    def root(self, word: str) -> str:
+        """What a word, and the noun for who does it, begin with.
+
+        >>> Inflection(["en"]).root("founded"), Inflection(["en"]).root("founders")
+        ('found', 'found')
+        """
+        start = self.start(word)
+        return start[:-2] if start.endswith(_DOERS) and len(start) >= _SHORTEST + 2 else start
 
     def forms(self, word: str) -> list[str]:
         """A word, and in Arabic what it is without the particles before it."""

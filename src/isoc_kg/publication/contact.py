@@ -11,8 +11,8 @@ from dataclasses import replace
 from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
 from ..project import Project
-from ..publication.agents import mailto
-from ..publication.citation import Citation
+from .agents import mailto
+from .citation import Citation
 
 __all__ = ["contact_rows", "objection", "objections", "page_ways", "ways"]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from blanks import blanks
 from isoc_kg.errors import ProjectError
 from isoc_kg.project import Project, load_project
 from isoc_kg.publication.publication import Publication
@@ -74,7 +75,7 @@ def sentence(renderer: Renderer, name: str) -> str:
 )
 def test_what_facts_make(tea: Renderer, name: str, expected: str) -> None:
     """Class and key facts by patterns, dates as exact as they are; what no pattern words is left to the page."""
-    assert sentence(tea, f"<https://tea.example/{name}>") == expected
+    assert blanks(sentence(tea, f"<https://tea.example/{name}>")) == expected
 
 
 def test_a_page_and_its_head(tea: Renderer) -> None:
@@ -84,7 +85,7 @@ def test_a_page_and_its_head(tea: Renderer) -> None:
         ("elm", "A house of tea."),
     ):
         token = f"<https://tea.example/{name}>".encode()
-        html = ThingPages(tea).page(token, f"resource/{name}").decode()
+        html = blanks(ThingPages(tea).page(token, f"resource/{name}").decode())
         assert f'<p class="lead">{lead}</p>' in html
         assert f'<meta name="description" content="{lead}">' in html
         assert f'<meta property="og:description" content="{lead}">' in html
@@ -241,7 +242,7 @@ t:same schema:name "Same Human" . t:same2 schema:name "Same Human" .
 """
     file.write_text(f'{PREFIXES}{TEA}{names}t:it a t:House ; schema:name "It" ; {facts} .', encoding="utf-8")
     renderer = renderer_of(Publication.of_files(Project.of_files(), [file]), "https://host.example/")
-    assert sentence(renderer, "<https://tea.example/it>") == expected
+    assert blanks(sentence(renderer, "<https://tea.example/it>")) == expected
 
 
 def test_a_head_without_turns(tmp_path: Path) -> None:
@@ -295,7 +296,7 @@ def test_dates_and_figures(lighthouse: Path, tmp_path: Path, facts: str, expecte
     file = tmp_path / "tea.ttl"
     file.write_text(f'{PREFIXES}{TEA}t:it a t:House ; schema:name "It" ; {facts} .', encoding="utf-8")
     renderer = renderer_of(Publication.of_files(load_project(lighthouse), [file]), "https://host.example/")
-    assert sentence(renderer, "<https://tea.example/it>") == expected
+    assert blanks(sentence(renderer, "<https://tea.example/it>")) == expected
 
 
 def test_no_lead_is_a_list_of_properties() -> None:

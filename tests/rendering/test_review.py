@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from blanks import blanks
 from isoc_kg.project import load_project
 from isoc_kg.publication.build import build_publication
 from isoc_kg.site import publish_project
@@ -161,7 +162,7 @@ def test_a_note_on_a_property_brings_its_pages_up_to_date(harbour: Path) -> None
 def test_where_a_quote_is_from(lighthouse: Path) -> None:
     """Beside each quote and in each citation: title, edition, and who, when and where, as far as it is known."""
     publish_project(load_project(lighthouse), lighthouse / "site")
-    page = unescape((lighthouse / "site" / "id" / "ravens-point-light.html").read_text(encoding="utf-8"))
+    page = blanks(unescape((lighthouse / "site" / "id" / "ravens-point-light.html").read_text(encoding="utf-8")))
     logbook = (
         "Edda Holm: Logbook of the lighthouse, edition 1, https://lighthouse.example/friends, 1902-05-01, "
         "https://lighthouse.example/archive/logbook"
@@ -172,7 +173,7 @@ def test_where_a_quote_is_from(lighthouse: Path) -> None:
     assert f"(supported by sentence logbook:1.1, {logbook})." in page
     unknown = f"{chronicle} [not known: author, source]"
     assert f"(supported by sentence chronicle:1.3, {unknown}; supported by sentence logbook:1.3, {logbook})." in page
-    conflicts = unescape((lighthouse / "site" / "conflicts.html").read_text(encoding="utf-8"))
+    conflicts = blanks(unescape((lighthouse / "site" / "conflicts.html").read_text(encoding="utf-8")))
     assert logbook in conflicts
     assert chronicle in conflicts
 
@@ -180,7 +181,7 @@ def test_where_a_quote_is_from(lighthouse: Path) -> None:
 def test_what_is_not_known_is_said(harbour: Path) -> None:
     """An edition whose origin is not known is cited by its title, and by what is not known of it."""
     report(harbour)
-    page = unescape((harbour / "site" / "id" / "oak.html").read_text(encoding="utf-8"))
+    page = blanks(unescape((harbour / "site" / "id" / "oak.html").read_text(encoding="utf-8")))
     assert '<span class="place">Guide to the harbour, edition 1, characters ' in page
     unknown = "[not known: author, publisher, date, source]"
     assert f"(supported by sentence guide:2.2, Guide to the harbour, edition 1 {unknown})." in page

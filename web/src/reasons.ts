@@ -13,6 +13,7 @@ export function reasons(claims: Reason[] | undefined, about: Editor, names: Name
 }
 
 const MOST_UNITS = 4;
+const NO_BREAK = "\u00a0"; //: between a kind and the number behind it, which mean nothing on two lines
 const MOST_STATEMENTS = 2; //: that are not counted: their sentences are all in the line
 
 /** How a row is supported, and by which units, as statements say it. */
@@ -54,7 +55,7 @@ function unit_list(all: Sentence[]): string {
   }
   const parts = runs.map((run) => {
     const kind = run[0]?.kind.replace("-", "_") ?? "";
-    return `${say(run.length > 1 ? `kinds_${kind || "any"}` : kind ? `unit_${kind}` : "kind_any")} ${run.map((one) => one.name).join(", ")}`;
+    return `${say(run.length > 1 ? `kinds_${kind || "any"}` : kind ? `unit_${kind}` : "kind_any")}${NO_BREAK}${run.map((one) => one.name).join(", ")}`;
   });
   return parts.join(", ") + (units.length > MOST_UNITS ? " …" : "");
 }
@@ -85,7 +86,7 @@ function remark(key: string, text: string): HTMLElement {
 
 function sentence(one: Sentence, how: "supported" | "implied" | "contradicted", about: Editor): HTMLElement {
   const words: Node[] = one.quote ? [element("q", { dir: "auto" }, one.quote)] : one.gist ? [element("span", { dir: "auto", class: "gist" }, one.gist)] : [];
-  const unit = link(one.iri, `${say(`unit_${one.kind.replace("-", "_")}`)} ${one.name}`, about);
+  const unit = link(one.iri, `${say(`unit_${one.kind.replace("-", "_")}`)}${NO_BREAK}${one.name}`, about);
   const held = one.held ? ` (${say("held", { edition: one.held })})` : "";
   return element("li", {}, element("strong", {}, say(how)), " ", unit, ...(words.length > 0 ? [": ", ...words] : []), held);
 }

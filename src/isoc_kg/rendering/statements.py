@@ -10,13 +10,13 @@ from ..evidence.statement import BOOKKEEPING
 from ..namespaces import EV, PROV, RDFS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_literal
-from ..wording.strings import without_signs
+from ..wording.strings import is_translated, without_signs
 from .beside import MOST_LINKS, Beside
 from .citations import citations_address, claim_citation
 from .renderer import Renderer
 from .resource import WITHDRAWN, ClaimView, Resource, Statement
 from .standing import StandingView, disagreement, standings
-from .unit_words import kind_of
+from .unit_words import unit_words
 
 __all__ = [
     "Backing",
@@ -272,12 +272,14 @@ def _unit(renderer: Renderer, root: str, name: str, implied: bool, placed: bool)
     unit = renderer.index.units.get(name)
     if unit is None:
         return Markup("<li><code>{}</code></li>").format(name)
-    edition = renderer.edition_text(unit.edition) if placed else ""
+    edition = renderer.edition_text(unit.edition) if placed else None
     href = renderer.href(root, name)
     held = ""
     if renderer.index.is_replaced(unit):
         held = renderer.theme.strings["held"].format(edition=unit.edition.rpartition("/")[2])
+    # where the words around the edition's name are in English, too, all of it is read from left to right
+    turned = edition.left_to_right if edition and not is_translated(renderer.theme.strings["characters"]) else ""
     line = renderer.unit_lines[key] = renderer.theme.fragment(
-        "unit_line", root, unit, href, edition, implied, kind_of(renderer, name), held, renderer.index.unit_name(name)
+        "unit_line", unit, href, edition, implied, unit_words(renderer, name), held, turned
     )
     return line

@@ -139,3 +139,17 @@ def test_a_unit_that_supports_and_implies(renderer: Renderer) -> None:
     (both,) = said(("supported", unit), ("supported", other), ("implied", other))
     assert re.search(", and implied by [a-z-]+ [a-z]*:?[0-9.]+$", blanks(both[1]))
     assert [how for how, _ in said(("supported", unit), ("implied", other))] == ["supported", "implied"]
+
+
+def test_rows_that_are_claims(lighthouse: Path) -> None:
+    """Below a row that names a claim stands who denies it, in which words, and what other sources say."""
+    renderer = renderer_of(Publication.of_project(load_project(lighthouse)), "https://host.example/")
+    text = """SELECT ?claim ?unit {
+      ?claim rdf:object ?value { ?claim ev:contradictedBy ?unit } UNION { ?claim ev:conflictsWith/ev:supportedBy ?unit }
+    }"""
+    page = page_of(renderer, question(text))
+    quote = next(unit.quote for name, unit in renderer.index.units.items() if name.endswith("/chronicle/1#2.1"))
+    assert re.search(rf'<strong>contradicted</strong> <a [^>]*>[^<]*</a>: <q lang="de"[^>]*>{quote}</q>', page)
+    assert re.search('<span class="standing disputed">another source says [0-9]+</span>', page)
+    assert re.search("<strong>another source says</strong> <span [^>]*>[0-9]+<", page)
+    assert 'title="chronicle:2.1"' in page, "one name of a unit everywhere"

@@ -683,6 +683,7 @@ MALFORMED = [
     "SELECT ?x { ?x isoc:supports ?y",
     "SELECT ?x { ?x isocc:supports ?y }",
     "SELECT ?x { ?x ?y 'z }",
+    "SELECT ?x ?y { VALUES ?y { 1 } ?x ?p ?o BIND(1 AS ?y) }",
     "INSERT DATA { id:a a id:b }",
     "ASK { SERVICE <http://example.org/> { ?x ?y ?z } }",
     "ASK WHERE\n\n",

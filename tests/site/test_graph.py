@@ -208,6 +208,21 @@ class TestNeighbourhood:
         page.locator(".box.thing", has=page.locator("[data-key='id/manrs']")).locator(".open").click()
         page.wait_for_url("**/id/manrs.html")
 
+    def test_names_are_whole_on_a_phone(self, page: "Page") -> None:
+        """However deep it grows, names, captions and words for support take lines, and none is cut."""
+        page.set_viewport_size({"width": 360, "height": 900})
+        see(page)
+        for step in range(3):
+            words = page.locator(".canvas .box text, .canvas .caption").all_text_contents()
+            assert [text for text in words if "…" in text] == []
+            assert page.evaluate(COLLISIONS)[1] == []
+            folded = page.locator(".box.thing:not(.grown) > [aria-expanded=false]")
+            before = len(drawn(page))
+            folded.nth(min(2, folded.count() - 1)).click()
+            until = page.locator(".box.grown")
+            until.nth(step).wait_for()
+            assert len(drawn(page)) > before
+
     @pytest.mark.parametrize("at", ["id/manrs", "id/manrs,id/network-operators"])
     def test_what_has_grown_is_in_sight(self, page: "Page", at: str) -> None:
         """By an address, too: the thing with what hangs on it, as far as there is room; its way leads back."""

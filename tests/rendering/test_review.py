@@ -1,6 +1,7 @@
 """The report page shows a person what to look at: flags with answers, and statements that no rule can judge."""
 
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -194,3 +195,14 @@ def test_the_shipped_publication_has_no_open_flag(tmp_path: Path) -> None:
     assert "None is unanswered." in page
     assert "Text not compared: no text" not in page
     assert 'id="judge-close"' in page
+
+
+def test_answers_have_their_language(tmp_path: Path) -> None:
+    """On the German page of a publication an answer in English says so, and a flag's name is called that."""
+    folder = Path(shutil.copytree(ROOT / "examples/harbour-trust", tmp_path / "harbour"))
+    toml = folder / "kg.toml"
+    toml.write_text(toml.read_text("utf-8").replace('language = "en"', 'language = "de"', 1), encoding="utf-8")
+    report(folder)
+    page = (folder / "site" / "report.html").read_text(encoding="utf-8")
+    assert '<bdi lang="en">The sentence names the person first, then the trust.</bdi>' in page
+    assert "Hinweis: <code>direction</code>" in page

@@ -19,6 +19,7 @@ from isoc_kg.rendering.separators import separator
 from isoc_kg.rendering.tagged_text import TaggedText
 from isoc_kg.rendering.theme import load_theme
 from isoc_kg.wording.strings import fields, load_strings, plain, untranslated, with_languages
+from isoc_kg.wording.term_names import term_names
 
 from material import ROOT
 
@@ -182,6 +183,14 @@ def test_a_unit_beside_another_direction(lamp: Path) -> None:
         r'<a class="unit" href="[^"]*"><span lang="en" dir="ltr">sentence\xa0[\w:.\u2066-\u2069]+</span></a>', page
     )
     assert re.search(r'<span class="place" dir="ltr"><bdi lang="en" dir="ltr">[^<]*</bdi>, <span', page)
+
+
+def test_kinds_of_terms_have_words() -> None:
+    """In both languages, and no English one stands as the end of an IRI."""
+    english, german = term_names("en"), term_names("de")
+    assert len(english.keys() & german.keys()) >= 10
+    assert all(name == name.lower() for name in english.values())
+    assert english[b"<http://www.w3.org/2002/07/owl#ObjectProperty>"] == "object property"
 
 
 def test_german_pages_speak_german(lamp: Path) -> None:

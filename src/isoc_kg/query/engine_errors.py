@@ -83,7 +83,9 @@ def _of_words(text: str, asked: Sequence[Token], start: int, signs: Sequence[str
 def _of_binding(asked: Sequence[Token]) -> _Complaint | None:
     """Of a variable that BIND sets though it has a value, where brackets are as they should be."""
     token = None if _unmatched(asked) else set_twice(asked)
-    return token and _Complaint(token.start, message("wrong_set", name=token.text), message("advice_set"))
+    if token is None:
+        return None
+    return _Complaint(token.start, message("wrong_set", name=token.text), message("advice_set"))
 
 
 def set_twice(asked: Iterable[Token], given: Collection[str] = ()) -> Token | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from ..evidence.answers import parts_of_answer
 from ..evidence.statement import BOOKKEEPING
 from ..namespaces import EV, PROV, RDFS
 from ..rdf.lines import iri, literal, split
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 #: What the page's head already tells.
+_ANSWER = iri_token(EV.answer)
 _IN_HEAD = frozenset(iri_token(name) for name in (RDFS.label,))
 _UNRANKED = 1 << 30
 
@@ -188,7 +190,7 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
         retracted=claim.retracted,
         reasons=[] if claim.retracted else decisions(renderer, claim),
         further=[
-            (renderer.link(root, name), renderer.value(root, value))
+            (renderer.link(root, name), _further(renderer, root, name, value))
             for name, value in claim.further
             if iri(name) not in BOOKKEEPING
         ],
@@ -197,6 +199,16 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
         citations=citations_address(renderer, root, statement, claim),
         objectable=renderer.project.contact is not None,
     )
+
+
+def _further(renderer: Renderer, root: str, name: bytes, value: bytes) -> Markup:
+    """What else is said of a claim; a curator's answer to a flag in readers' words: question, unit, reason."""
+    if name == _ANSWER and is_literal(value):
+        text, language, _ = literal(value)
+        parts = parts_of_answer(text)
+        if parts and (question := renderer.theme.strings.get(f"flag_kind_{parts[1]}")):
+            return Markup("{} ({}): {}").format(question, parts[0], renderer.tagged(parts[2], language or ""))
+    return renderer.value(root, value)
 
 
 def acceptance(renderer: Renderer, claim: ClaimView) -> str:

@@ -1,6 +1,7 @@
 """The second publication: a fictional trust whose documents agree, disagree and change, with quotes on its pages."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from ..wording.strings import plain
+from ..rdf.text_direction import direction
+from ..wording.strings import with_languages
 from .pages import Bundle
 from .renderer import Renderer
 from .theme import CONTENT_SECURITY_POLICY
@@ -19,7 +20,7 @@ _LISTS = {"document": "documents", "id": "browse/index", "query": "queries", "re
 #: Folders that have data of versions, whether or not pages are in them.
 _VERSIONED = ("evidence", "ontology")
 _PAGE = Markup("""<!doctype html>
-<html lang="{lang}">
+<html lang="{lang}"{direction}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -30,7 +31,7 @@ _PAGE = Markup("""<!doctype html>
 {script}
 </head>
 <body>
-<p><a href="{href}" data-ahead>{title}</a></p>
+<p><a href="{href}" data-ahead>{name}</a></p>
 </body>
 </html>
 """)
@@ -62,14 +63,16 @@ def is_of_folder(path: str) -> bool:
 
 def _files(renderer: Renderer, folder: str, target: str) -> list[tuple[str, bytes]]:
     root = "../" * (folder.count("/") + 1)
-    names = {path: plain(name) for path, name in (*renderer.site.navigation, *renderer.site.foot)}
+    names, language = dict((*renderer.site.navigation, *renderer.site.foot)), renderer.project.language
     href = quote(f"{root}{target}", safe="/=~@")
     ahead = _AHEAD.format(href=href)
     html = _PAGE.format(
-        lang=renderer.project.language,
+        lang=language,
+        direction=Markup(' dir="rtl"') if direction(language) == "rtl" else "",
         policy=CONTENT_SECURITY_POLICY,
-        title=names.get(target, renderer.project.title),
+        title=renderer.project.title,
+        name=names.get(target, renderer.project.title),
         script=_SCRIPT.format(root=root, ahead=ahead) if renderer.theme.scripts else ahead,
         href=href,
     )
-    return [(f"{folder}/{_INDEX}.html", html.encode())]
+    return [(f"{folder}/{_INDEX}.html", with_languages(html, language).encode())]

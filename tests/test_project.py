@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.errors import ProjectError
 from isoc_kg.evidence.cues import CueBook
 from isoc_kg.evidence.words import Lexicon
+from isoc_kg.iris import compact, expand
 from isoc_kg.namespaces import SCHEMA
 from isoc_kg.project import Project, load_project
 from isoc_kg.publication.build import build_publication
@@ -303,3 +305,18 @@ def test_control_characters_are_refused(setting: str, tmp_path: Path) -> None:
 def test_the_page_of_settings_is_current() -> None:
     """Every key of every table is documented as the code reads it."""
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_units_are_named_by_their_document(lighthouse: Path) -> None:
+    """Of several documents a unit's prefixed name is the one that commands and pages have; `s:` goes on to be read."""
+    project = load_project(lighthouse)
+    unit = f"{project.ids.edition('logbook', '1')}#2.1"
+    assert compact(unit, project.prefixes) == "logbook:2.1"
+    assert {expand("s:2.1", project.prefixes), expand("s2:2.1", project.prefixes)} >= {unit}
+    one = replace(project, documents=project.documents[:1])
+    assert compact(f"{one.ids.edition(one.documents[0].slug, '1')}#2.1", one.prefixes) == "s:2.1"
+    first = replace(project.documents[0], slug="schema")
+    later = replace(first, edition="2", revision_of="1")
+    several = replace(project, documents=(first, later, project.documents[1]))
+    assert several.prefixes["schema"] == "https://schema.org/", "a prefix that all know keeps its meaning"
+    assert compact(f"{project.ids.edition('schema', '1')}#2.1", several.prefixes) == "schema-1:2.1"

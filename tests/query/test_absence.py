@@ -153,7 +153,8 @@ def test_what_is_given_but_stands_nowhere_there(
     variable = next(name for name in ("the_keeper", "building", "kind", "year", "code", "b") if f"?{name}" in query)
     variable = "b" if "?b " in query or query.endswith("?b") else variable
     text = f"SELECT ?x {{ VALUES ?{variable} {{ {given} }} {query} }}"
-    assert hints(store, text) == ([hint] if hint else [])
+    assert hints(store, f"# title: x\n# param {variable} iri\n{text}") == ([hint] if hint else [])
+    assert [one for one in hints(store, text) if "such as" in one] == [], "nobody gave what the query itself has"
     solutions = ox.Store().query(f"SELECT ({given} AS ?v) {{}}", prefixes=PREFIXES)
     term = next(iter(solutions))["v"]  # type: ignore[call-overload, arg-type]
     answer = run_query(store, f"SELECT ?x {{ {query} }}", prefixes=PREFIXES, parameters={variable: term})

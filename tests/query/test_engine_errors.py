@@ -5,6 +5,8 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from isoc_kg.errors import QueryError
+from isoc_kg.query import StoreEvaluator, run_query
 from isoc_kg.query.engine_errors import engine_error
 from isoc_kg.query.keywords import FUNCTIONS, IN_PATTERNS, KEYWORDS
 
@@ -35,6 +37,8 @@ SAID = {
     "SELECT ?x { ?x ?y ?z OPTONAL { ?x ?y ?w } }": (1, 22, "Did you mean OPTIONAL?"),
     "SELECT ?x { FILTR(?x = 1) ?x ?y ?z }": (1, 13, "Did you mean FILTER?"),
     "SELECT ?x { ?x ?y ?z FILTER(CONTAIN(?z, 'x')) }": (1, 29, "Did you mean CONTAINS?"),
+    "SELECT ?x ?y { ?x ?p ?o BIND(1 AS ?o) }": (1, 35, "?o is set already, by a pattern before it or as a parameter"),
+    "SELECT ?x { VALUES ?y { 2 } { ?x ?p ?z } BIND(?z AS ?y) }": (1, 53, "?y is set already"),
     "ASK WHERE\n\n\n": (1, 10, "at the end of the query: “{” is expected here."),
 }
 
@@ -57,3 +61,16 @@ def test_the_page_has_the_same_keywords() -> None:
     text = (ROOT / "web" / "src" / "keywords.ts").read_text()
     lists = {name: frozenset(words.split()) for name, words in re.findall(r"const ([A-Z_]+) = [`\"]([^`\"]+)", text)}
     assert lists == {"KEYWORDS": KEYWORDS, "IN_PATTERNS": IN_PATTERNS, "FUNCTIONS": FUNCTIONS}
+
+
+def test_a_parameter_that_the_query_sets_itself() -> None:
+    """The cause is told, at the variable behind AS; a subquery's own variable is another one."""
+    evaluator = StoreEvaluator.of_lines([b"<a:a> <a:b> <a:c> .\n"])
+    text = "SELECT ?x ?y { ?x ?p ?o BIND(1 AS ?y) }"
+    with pytest.raises(QueryError, match=r"\?y is set already") as raised:
+        run_query(evaluator, text, prefixes={}, parameters={"y": ox.Literal(1)})
+    assert (raised.value.line, raised.value.column) == (1, 35)
+    assert raised.value.advice == "Write another variable behind AS."
+    assert len(run_query(evaluator, text, prefixes={}).solutions or ()) == 1
+    inner = "SELECT ?x ?y { ?x ?p ?o { BIND(1 AS ?y) } }"
+    assert len(run_query(evaluator, inner, prefixes={}, parameters={"y": ox.Literal(1)}).solutions or ()) == 1

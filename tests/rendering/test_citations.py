@@ -2,7 +2,10 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +17,7 @@ import pytest
 from isoc_kg import KnowledgeGraph
 from isoc_kg.namespaces import DCTERMS, EV, OA, RDF, SCHEMA
 from isoc_kg.project import Project, load_project
-from isoc_kg.publication.citation import CITATION_FORMATS
+from isoc_kg.publication.citation import CITATION_FORMATS, Citation, csl_json
 from isoc_kg.publication.cited import cite_dataset, cite_document, cite_thing
 from isoc_kg.publication.publication import Publication
 from isoc_kg.rdf.tokens import iri_token
@@ -257,3 +260,21 @@ def test_complete_without_scripts(renderer: Renderer, monkeypatch: pytest.Monkey
     assert {
         anchor: {*ox.parse(text.encode(), ox.RdfFormat.TURTLE)} for anchor, text in turtle(folded).items()
     } == triples
+
+
+def test_markup_of_a_title_is_shown(tmp_path: Path) -> None:
+    """What looks like CSL's markup stays what it is, to the letter but for a character that nobody sees."""
+    title = 'The <i>Anna</i> & H<sub>2</sub>O <span class="nocase">x</span> 1 < 2 <em>z</em>'
+    citation = Citation("entry", "a", "", title, authors=("Ada <b>Holm</b>",), container="C<sup>2</sup>")
+    (item,) = json.loads(csl_json(citation))
+    assert item["title"].replace("\u2060", "") == title
+    assert not re.search("</?(i|b|sc|su[bp]|span)[ >]", json.dumps(item))
+    assert json.loads(csl_json(replace(citation, title="1 < 2 <em>")))[0]["title"] == "1 < 2 <em>"
+    if not shutil.which("pandoc"):
+        pytest.skip("pandoc is not installed")
+    (tmp_path / "c.json").write_text(csl_json(citation), encoding="utf-8")
+    (tmp_path / "c.md").write_text("[@a]\n", encoding="utf-8")
+    command = ["pandoc", "--citeproc", "--bibliography", "c.json", "--wrap=none", "-t", "plain", "c.md"]
+    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
+    for text in ("<i>Anna</i>", "H<sub>2</sub>O", "Ada <b>Holm</b>"):
+        assert text.casefold() in shown.replace("\u2060", "").casefold()

@@ -15,9 +15,11 @@ from isoc_kg.project import load_project
 from isoc_kg.publication.publication import Publication
 from isoc_kg.rendering.overview import bundles
 from isoc_kg.rendering.renderer import renderer_of
+from isoc_kg.rendering.separators import separator
 from isoc_kg.rendering.tagged_text import TaggedText
 from isoc_kg.rendering.theme import load_theme
 from isoc_kg.wording.strings import fields, load_strings, plain, untranslated, with_languages
+from isoc_kg.wording.term_names import term_names
 
 from material import ROOT
 
@@ -161,6 +163,34 @@ def test_marks_between_names(lamp: Path, language: str, marks: str) -> None:
     """Those of the script that the names are written in, though other texts of pages are in English."""
     strings = load_strings(load_project(in_language(lamp, language)))
     assert plain(strings["lead_comma"] + strings["lead_semicolon"]) == marks
+
+
+def test_commas_of_names_and_sentences(lamp: Path) -> None:
+    """In Arabic pages, names in Latin letters and sentences in English have their own comma between names."""
+    folder = in_language(lamp, "ar", title="جمعية المنارة")
+    strings = load_strings(load_project(folder))
+    assert separator(strings, ["منارة", "Lamp"]) == "، "
+    assert separator(strings, [Markup('<a href="منارة">Lamp</a>'), "Oak"]) == ", "
+    assert separator(strings, ["منارة"], strings["who_says"]) == ", "
+    assert separator(strings | {"who_says": "من"}, ["Oak"], "من") == "، "
+    assert not any(re.search("[A-Za-z](?:</[a-z]+>)*، ", html) for _, html in pages(folder))
+
+
+def test_a_unit_beside_another_direction(lamp: Path) -> None:
+    """Kind and name of a unit are one run, and what says where it stands has the direction of its edition's name."""
+    page = dict(pages(in_language(lamp, "ar")))["id/lamp-society.html"]
+    assert re.search(
+        r'<a class="unit" href="[^"]*"><span lang="en" dir="ltr">sentence\xa0[\w:.\u2066-\u2069]+</span></a>', page
+    )
+    assert re.search(r'<span class="place" dir="ltr"><bdi lang="en" dir="ltr">[^<]*</bdi>, <span', page)
+
+
+def test_kinds_of_terms_have_words() -> None:
+    """In both languages, and no English one stands as the end of an IRI."""
+    english, german = term_names("en"), term_names("de")
+    assert len(english.keys() & german.keys()) >= 10
+    assert all(name == name.lower() for name in english.values())
+    assert english[b"<http://www.w3.org/2002/07/owl#ObjectProperty>"] == "object property"
 
 
 def test_german_pages_speak_german(lamp: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from blanks import blanks
 from isoc_kg.project import load_project
 from isoc_kg.publication.publication import Publication
 from isoc_kg.query import NamedQuery, Parameter
@@ -41,7 +42,7 @@ def page_of(renderer: Renderer, query: NamedQuery) -> str:
     """The page of a question."""
     renderer.material = replace(renderer.material, queries={query.name: query})
     pages = QuestionPages(renderer, OntologyPages(renderer), Choices(renderer, Listings(renderer)))
-    return dict(pages.files(query))["query/asked.html"].decode()
+    return blanks(dict(pages.files(query))["query/asked.html"].decode())
 
 
 def test_the_answer_is_in_the_page(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +70,7 @@ def test_rows_name_the_units_behind_them(renderer: Renderer) -> None:
     why = [[{**claim, "sentences": [*units, implied]}, {**claim, "sentences": [], "notes": ["We say so."]}]]
     answer = {"variables": ["x"], "solutions": [{"x": {"type": "uri", "value": "a:b"}}], "why": why}
     (row,) = AnswerRows(renderer, "").shown(answer).rows
-    assert row["summary"] == [
+    assert [(how, blanks(text)) for how, text in row["summary"]] == [
         ("supported", "supported by lead-ins 2.1, 2.2"), ("implied", "implied by sentence 9.1"),
         ("editorial", "editorial decision"),
     ]  # fmt: skip
@@ -136,5 +137,19 @@ def test_a_unit_that_supports_and_implies(renderer: Renderer) -> None:
     assert part[1].endswith(", and implied by it")
     other = list(renderer.index.units)[1]
     (both,) = said(("supported", unit), ("supported", other), ("implied", other))
-    assert re.search(", and implied by [a-z-]+ [a-z]*:?[0-9.]+$", both[1])
+    assert re.search(", and implied by [a-z-]+ [a-z]*:?[0-9.]+$", blanks(both[1]))
     assert [how for how, _ in said(("supported", unit), ("implied", other))] == ["supported", "implied"]
+
+
+def test_rows_that_are_claims(lighthouse: Path) -> None:
+    """Below a row that names a claim stands who denies it, in which words, and what other sources say."""
+    renderer = renderer_of(Publication.of_project(load_project(lighthouse)), "https://host.example/")
+    text = """SELECT ?claim ?unit {
+      ?claim rdf:object ?value { ?claim ev:contradictedBy ?unit } UNION { ?claim ev:conflictsWith/ev:supportedBy ?unit }
+    }"""
+    page = page_of(renderer, question(text))
+    quote = next(unit.quote for name, unit in renderer.index.units.items() if name.endswith("/chronicle/1#2.1"))
+    assert re.search(rf'<strong>contradicted</strong> <a [^>]*>[^<]*</a>: <q lang="de"[^>]*>{quote}</q>', page)
+    assert re.search('<span class="standing disputed">another source says [0-9]+</span>', page)
+    assert re.search("<strong>another source says</strong> <span [^>]*>[0-9]+<", page)
+    assert 'title="chronicle:2.1"' in page, "one name of a unit everywhere"

@@ -1,6 +1,7 @@
 """The report page shows a person what to look at: flags with answers, and statements that no rule can judge."""
 
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from blanks import blanks
 from isoc_kg.project import load_project
 from isoc_kg.publication.build import build_publication
 from isoc_kg.site import publish_project
@@ -161,7 +163,7 @@ def test_a_note_on_a_property_brings_its_pages_up_to_date(harbour: Path) -> None
 def test_where_a_quote_is_from(lighthouse: Path) -> None:
     """Beside each quote and in each citation: title, edition, and who, when and where, as far as it is known."""
     publish_project(load_project(lighthouse), lighthouse / "site")
-    page = unescape((lighthouse / "site" / "id" / "ravens-point-light.html").read_text(encoding="utf-8"))
+    page = blanks(unescape((lighthouse / "site" / "id" / "ravens-point-light.html").read_text(encoding="utf-8")))
     logbook = (
         "Edda Holm: Logbook of the lighthouse, edition 1, https://lighthouse.example/friends, 1902-05-01, "
         "https://lighthouse.example/archive/logbook"
@@ -172,7 +174,7 @@ def test_where_a_quote_is_from(lighthouse: Path) -> None:
     assert f"(supported by sentence logbook:1.1, {logbook})." in page
     unknown = f"{chronicle} [not known: author, source]"
     assert f"(supported by sentence chronicle:1.3, {unknown}; supported by sentence logbook:1.3, {logbook})." in page
-    conflicts = unescape((lighthouse / "site" / "conflicts.html").read_text(encoding="utf-8"))
+    conflicts = blanks(unescape((lighthouse / "site" / "conflicts.html").read_text(encoding="utf-8")))
     assert logbook in conflicts
     assert chronicle in conflicts
 
@@ -180,7 +182,7 @@ def test_where_a_quote_is_from(lighthouse: Path) -> None:
 def test_what_is_not_known_is_said(harbour: Path) -> None:
     """An edition whose origin is not known is cited by its title, and by what is not known of it."""
     report(harbour)
-    page = unescape((harbour / "site" / "id" / "oak.html").read_text(encoding="utf-8"))
+    page = blanks(unescape((harbour / "site" / "id" / "oak.html").read_text(encoding="utf-8")))
     assert '<span class="place">Guide to the harbour, edition 1, characters ' in page
     unknown = "[not known: author, publisher, date, source]"
     assert f"(supported by sentence guide:2.2, Guide to the harbour, edition 1 {unknown})." in page
@@ -193,3 +195,14 @@ def test_the_shipped_publication_has_no_open_flag(tmp_path: Path) -> None:
     assert "None is unanswered." in page
     assert "Text not compared: no text" not in page
     assert 'id="judge-close"' in page
+
+
+def test_answers_have_their_language(tmp_path: Path) -> None:
+    """On the German page of a publication an answer in English says so, and a flag's name is called that."""
+    folder = Path(shutil.copytree(ROOT / "examples/harbour-trust", tmp_path / "harbour"))
+    toml = folder / "kg.toml"
+    toml.write_text(toml.read_text("utf-8").replace('language = "en"', 'language = "de"', 1), encoding="utf-8")
+    report(folder)
+    page = (folder / "site" / "report.html").read_text(encoding="utf-8")
+    assert '<bdi lang="en">The sentence names the person first, then the trust.</bdi>' in page
+    assert "Hinweis: <code>direction</code>" in page

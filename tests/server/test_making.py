@@ -33,6 +33,8 @@ from isoc_kg.server.queries.answer_page import MOST_ANSWER_BYTES, answer_page
 from isoc_kg.server.queries.protocol import QueryResult
 from isoc_kg.server.queries.query_api import NamedQueries
 
+from material import ROOT
+
 PROJECT = Path(__file__).parents[1] / "projects" / "lighthouse"
 QUERY = "corroborated"
 CLIENT = "192.0.2.1"
@@ -205,6 +207,23 @@ def test_near_addresses_are_read_beforehand(light: Snapshot) -> None:
     assert near.to("id/Ravens_Point_Lihgt", "") == []
     near.read()
     assert near.to("id/Ravens_Point_Lihgt", "/x/")[0][0] == "/x/id/ravens-point-light.html"
+
+
+def test_near_addresses_are_told_apart() -> None:
+    """Things that are called alike have their class beside the name, the one that most is said of first."""
+    near = NearAddresses(Snapshot(Publication.of_project(load_project(ROOT)), None, 0.0))
+    near.read()
+    assert near.to("id/Internet_Society", "/") == [
+        ("/id/internet-society.html", "Internet Society (organization)"),
+        ("/id/form-internet-society.html", "Internet Society (form)"),
+    ]
+
+
+def test_near_addresses_in_other_languages() -> None:
+    """A name in another language than the pages' finds the thing, too."""
+    near = NearAddresses(Snapshot(Publication.of_project(load_project(ROOT / "examples/harbour-trust")), None, 0.0))
+    near.read()
+    assert near.to("id/netzboden", "/") == [("/id/net-loft.html", "Net Loft")]
 
 
 def test_near_addresses_are_named(light: Snapshot) -> None:

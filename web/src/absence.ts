@@ -41,11 +41,15 @@ const MOST_SUCH = 3; //: values that there are
 const word_of = (variable: string): string => cut(variable.replaceAll("_", " "));
 
 export class Absences {
+  private readonly parameters = new Set<string>(); //: that the query declares: a VALUES clause of its own is none
+
   constructor(private readonly store: Store, private readonly prefixes: Record<string, string>) {}
 
   /** What keeps a query without rows from having any. */
   of(text: string): Note[] {
     const root = patterns_of(tokens(text), this.prefixes);
+    this.parameters.clear();
+    for (const [, name] of text.matchAll(/^\s*#\s*param\s+(\w+)/gm)) this.parameters.add(name!);
     const needs = new Map(this.all(root, root).map((need) => [id(need), need]));
     const asked = [...needs.keys()].slice(0, MOST_NAMES);
     const absent = new Set(asked.filter((key) => !this.store.query(`ASK { ${this.use(needs.get(key)!)} }`, { use_default_graph_as_union: true })));
@@ -59,11 +63,11 @@ export class Absences {
   }
 
   private all(root: Group, group: Group): Need[] {
-    return [...own(root, group).flat(), ...group.unions.flat().flatMap((side) => this.all(root, side))];
+    return [...own(root, group, this.parameters).flat(), ...group.unions.flat().flatMap((side) => this.all(root, side))];
   }
 
   private missing(root: Group, group: Group, absent: Set<string>): Need[] {
-    const found = own(root, group).filter((some) => some.length > 0 && some.every((need) => absent.has(id(need)))).flat()
+    const found = own(root, group, this.parameters).filter((some) => some.length > 0 && some.every((need) => absent.has(id(need)))).flat()
       // what nothing names stands nowhere, which need not be told as well
       .filter((need) => need.role !== "place" || !absent.has(id({ ...need, role: "thing", places: [], given: "" })));
     for (const sides of group.unions) {
@@ -205,7 +209,7 @@ function places(all: [string, boolean][][], term: string): string {
 
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-function own(root: Group, group: Group): Need[][] {
+function own(root: Group, group: Group, parameters: Set<string>): Need[][] {
   const found: Need[][] = [];
   const add = (role: Need["role"], term: string, start: number, more: Partial<Need> = {}): void => {
     found.push([{ role, term, ends: [], by_text: "", places: [], given: "", start, ...more }]);
@@ -221,7 +225,7 @@ function own(root: Group, group: Group): Need[][] {
   }
   for (const [variable, { term, start }] of group.equal) {
     const ends = ends_of(root, variable);
-    const given = group.given ? variable : "";
+    const given = group.given && parameters.has(variable) ? variable : "";
     if (term.startsWith("<")) {
       add(groups(root).some((one) => one.patterns.some(({ path }) => path.variable === variable)) ? "property" : "thing", term, start);
       const at = given ? needed_ends(root, variable) : [];

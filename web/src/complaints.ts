@@ -49,6 +49,8 @@ export function complaint(text: string, told: string, place: number): Complaint 
     return at(unknown.start, "wrong_word", { word: abridged(unknown.text) }, ...meant(near_keywords(unknown.text, called ? [...FUNCTIONS, ...IN_PATTERNS] : KEYWORDS)));
   }
   if (unnamed && !["A", "TRUE", "FALSE", "UNDEF"].includes(word(unnamed))) return at(unnamed.start, "wrong_no_prefix", { name: abridged(unnamed.text) });
+  const again = unmatched(asked) ? undefined : set_twice(asked);
+  if (again) return at(again.start, "wrong_set", { name: again.text }, said("advice_set"));
   const next = asked.find((token) => end_of(token) > start);
   const fits = expected(signs);
   if (fits === "“{”" && next) return at(start, "wrong_missing", { word: abridged(next.text), fits });
@@ -95,6 +97,31 @@ function unmatched(asked: Token[]): Token | undefined {
     }
   }
   return opened[opened.length - 1];
+}
+
+/** The first variable that BIND sets though its group has used it before, as a parameter, too. */
+function set_twice(asked: Token[]): Token | undefined {
+  const groups: Set<string>[] = [new Set()];
+  let binding = false;
+  let before = "";
+  for (const token of asked) {
+    if (token.text === "{") groups.push(new Set());
+    else if (token.text === "}" && groups.length > 1) {
+      const used = groups.pop()!;
+      for (const name of used) groups[groups.length - 1]!.add(name);
+    } else if (token.kind === "variable") {
+      const name = token.text.slice(1);
+      const group = groups[groups.length - 1]!;
+      if (binding && before === "AS") {
+        binding = false;
+        if (group.has(name)) return token;
+      }
+      group.add(name);
+    }
+    binding ||= word(token) === "BIND";
+    before = word(token);
+  }
+  return undefined;
 }
 
 /** The first word after the prologue; none for a prologue that is not well formed. */

@@ -22,3 +22,9 @@ export async function missing(): Promise<void> {
   const answer = await fetch(address, { method: "HEAD" });
   if (answer.ok && address.origin === location.origin) location.replace(address);
 }
+
+/** Goes on from the page of a folder to what an identifier means, with all that its address has. */
+export function ahead(): void {
+  const link = document.querySelector<HTMLAnchorElement>("a[data-ahead]");
+  if (link) location.replace(link.href + location.hash);
+}

@@ -9,14 +9,15 @@ export function reasons(claims: Reason[] | undefined, about: Editor, names: Name
   if (!claims) return element("span", { class: "muted" }, say("not_asked"));
   if (claims.length === 0) return element("span", { class: "muted" }, say("untraced"));
   const list = element("ul", { class: "reasons" }, ...claims.map((claim) => reason(claim, about, names)));
-  return element("details", {}, element("summary", {}, `${say("why")} `, ...(claims.length > MOST_STATEMENTS ? [`${say("why_count", { count: figure(claims.length) })} `] : []), ...summary(claims)), list);
+  return element("details", {}, element("summary", {}, `${say("why")} `, ...(claims.length > MOST_STATEMENTS ? [`${say("why_count", { count: figure(claims.length) })} `] : []), ...summary(claims, about, names)), list);
 }
 
 const MOST_UNITS = 4;
+const NO_BREAK = "\u00a0"; //: between a kind and the number behind it, which mean nothing on two lines
 const MOST_STATEMENTS = 2; //: that are not counted: their sentences are all in the line
 
 /** How a row is supported, and by which units, as statements say it. */
-function summary(claims: Reason[]): Node[] {
+function summary(claims: Reason[], about: Editor, names: Names): Node[] {
   const sentences = claims.flatMap((claim) => claim.sentences);
   const parts: [string, string][] = [];
   const add = (how: string, units: Sentence[]): void => {
@@ -33,6 +34,7 @@ function summary(claims: Reason[]): Node[] {
   } else add("supported", supported);
   add("implied", implied.filter((one) => !both.some((other) => other.iri === one.iri)));
   add("contradicted", claims.flatMap((claim) => claim.contradicting));
+  for (const text of new Set(claims.filter((claim) => claim.conflicts.length > 0).map((claim) => rivals(claim, about, names)))) parts.push(["disputed", text]);
   if (claims.some((claim) => claim.notes.length > 0 && claim.sentences.length + claim.contradicting.length === 0)) parts.push(["editorial", say("standing_editorial")]);
   if (claims.some((claim) => claim.retracted.length > 0)) parts.push(["retracted", say("retracted")]);
   if (parts.length === 0) return [document.createTextNode(say("untraced"))];
@@ -54,7 +56,7 @@ function unit_list(all: Sentence[]): string {
   }
   const parts = runs.map((run) => {
     const kind = run[0]?.kind.replace("-", "_") ?? "";
-    return `${say(run.length > 1 ? `kinds_${kind || "any"}` : kind ? `unit_${kind}` : "kind_any")} ${run.map((one) => one.name).join(", ")}`;
+    return `${say(run.length > 1 ? `kinds_${kind || "any"}` : kind ? `unit_${kind}` : "kind_any")}${NO_BREAK}${run.map((one) => one.name).join(", ")}`;
   });
   return parts.join(", ") + (units.length > MOST_UNITS ? " …" : "");
 }
@@ -65,12 +67,27 @@ function reason(claim: Reason, about: Editor, names: Names): HTMLElement {
     ...claim.sentences.map((one) => sentence(one, one.implied ? "implied" : "supported", about)),
     ...claim.contradicting.map((one) => sentence(one, "contradicted", about)),
     ...claim.notes.map((note) => remark("editorial", note)),
-    ...claim.conflicts.map(([, value]) => remark("rival", value)),
+    ...others(claim, about, names).map((value) => remark("rival", value)),
     ...claim.preferred.map((note) => remark("preferred", note)),
     ...claim.retracted.map((note) => remark("retracted", note)),
   ];
   const statement = link(claim.claim, `${s} · ${p} · ${o}`, about);
   return element("li", {}, statement, element("ul", {}, ...lines));
+}
+
+/** What other claims say in the place of one, each value once. */
+function others(claim: Reason, about: Editor, names: Names): string[] {
+  return [...new Set(claim.conflicts.map(([, value]) => called(value, about, names)?.[0] ?? value))];
+}
+
+const MOST_RIVALS = 3;
+const LONGEST_RIVAL = 60;
+
+function rivals(claim: Reason, about: Editor, names: Names): string {
+  const values = others(claim, about, names);
+  const cut = (text: string): string => (text.length > LONGEST_RIVAL ? `${text.slice(0, LONGEST_RIVAL - 1).trimEnd()}…` : text);
+  const shown = values.slice(0, MOST_RIVALS).map((value) => cut(value.replace(/\s+/g, " ").trim()));
+  return say("standing_rival", { value: shown.join(", ") + (values.length > MOST_RIVALS ? " …" : "") });
 }
 
 /** A text that leads to a page, where there is one: other schemes than those of the web lead nowhere. */
@@ -85,7 +102,7 @@ function remark(key: string, text: string): HTMLElement {
 
 function sentence(one: Sentence, how: "supported" | "implied" | "contradicted", about: Editor): HTMLElement {
   const words: Node[] = one.quote ? [element("q", { dir: "auto" }, one.quote)] : one.gist ? [element("span", { dir: "auto", class: "gist" }, one.gist)] : [];
-  const unit = link(one.iri, `${say(`unit_${one.kind.replace("-", "_")}`)} ${one.name}`, about);
+  const unit = link(one.iri, `${say(`unit_${one.kind.replace("-", "_")}`)}${NO_BREAK}${one.name}`, about);
   const held = one.held ? ` (${say("held", { edition: one.held })})` : "";
   return element("li", {}, element("strong", {}, say(how)), " ", unit, ...(words.length > 0 ? [": ", ...words] : []), held);
 }

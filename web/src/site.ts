@@ -4,11 +4,12 @@ import { evidence } from "./evidence";
 import { facets } from "./facets";
 import { fetching } from "./fetching";
 import { list_filter } from "./list-filter";
-import { missing } from "./missing";
+import { ahead, missing } from "./missing";
 import { search_key } from "./search-key";
 import { suggestions } from "./suggestions";
 import { theme } from "./theme";
 
+ahead();
 theme();
 copy_buttons();
 evidence();

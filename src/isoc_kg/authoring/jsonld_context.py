@@ -85,7 +85,10 @@ def project_context(
     """
     ontology, shapes = list(ontology), list(shapes)
     order = project_order(project, shapes, declared)
-    prefixes = {name: iri for name, iri in usable_prefixes(project.prefixes).items() if iri.endswith(_DELIMITERS)}
+    usable = usable_prefixes(project.prefixes).items()
+    # a document's name, such as “about”, must not take its own from a term
+    named = project.document_prefixes.keys() - project.own_prefixes.keys()
+    prefixes = {name: iri for name, iri in usable if iri.endswith(_DELIMITERS) and name not in named}
     terms = DeclaredTerms(ontology)
     withdrawn = {name for name, of in terms.withdrawn.items() if of}
     roles = {name: of for name, of in (terms.roles | terms.withdrawn).items() if of}

@@ -14,7 +14,9 @@ from ..iris import compact
 from ..namespaces import EV
 from ..rdf.lines import iri, literal, split
 
-__all__ = ["ANSWERABLE", "CuratorAnswer", "answers_of", "check_answers", "statement_name", "unit_name"]
+__all__ = [
+    "ANSWERABLE", "CuratorAnswer", "answers_of", "check_answers", "parts_of_answer", "statement_name", "unit_name",
+]  # fmt: skip
 
 #: The annotations whose units are asked something.
 ANSWERABLE = (*SUPPORTING, *CONTRADICTING)
@@ -49,6 +51,18 @@ def answers_of(claim: Claim) -> Iterator[tuple[CuratorAnswer | None, str, Place]
             token,
             place,
         )
+
+
+def parts_of_answer(text: str) -> tuple[str, str, str] | None:
+    """An answer's unit as it is written there, flag and reason; None for a text that is not of the form of one.
+
+    >>> parts_of_answer("guide:2.3 direction: The sentence is in the passive.")
+    ('guide:2.3', 'direction', 'The sentence is in the passive.')
+    """
+    match = _FORM.fullmatch(text.strip())
+    if not match:
+        return None
+    return f"{match['slug']}:{match['number']}" if match["slug"] else match["number"], match["flag"], match["reason"]
 
 
 def check_answers(

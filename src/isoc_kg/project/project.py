@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,6 +49,8 @@ PROPOSALS = "proposals"
 #: The base of data that no project publishes: a name that is never given to anything (RFC 6761, section 6.4).
 NOWHERE = "http://data.invalid/"
 _NO_FOLDER = Path(os.devnull)
+#: Documents' names that are prefixes in Turtle and SPARQL (PN_PREFIX) as they stand.
+_PREFIX = re.compile("[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +147,34 @@ class Project:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """Every prefix that is known without declaring it, `id:`, `claim:` and `s:` included."""
+        """Every prefix that is known without declaring it, `id:`, `claim:` and `s:` included.
+
+        Units of several documents are shown by the names of these, as commands and pages call them: `guide:4.1`.
+        """
         if self.foreign:
             return {name: iri for name, iri in PREFIXES.items() if iri != EV.iri} | dict(self.own_prefixes)
         ids = self.ids
         result = dict(PREFIXES) | {"id": ids.things, "claim": ids.claims, "graph": ids.graph("")}
         result |= {"shapes": ids.shapes + "#", "query": ids.query(""), "document": ids.document("")}
+        result = {name: iri for name, iri in self.document_prefixes.items() if name not in result} | result
         for position, document in enumerate(self.documents):
             result["s" if position == 0 else f"s{position + 1}"] = ids.edition(document.slug, document.edition) + "#"
         return result | dict(self.own_prefixes)
+
+    @property
+    def document_prefixes(self) -> dict[str, str]:
+        """The names of several documents as prefixes of their units; with the edition's where there is a later one."""
+        documents = {document.slug: document for document in self.documents}
+        if len(documents) < 2:
+            return {}
+        revised = {(document.slug, document.revision_of) for document in self.documents}
+        found = {}
+        for document in self.documents:
+            old = (document.slug, document.edition) in revised
+            name = f"{document.slug}-{document.edition}" if old else document.slug
+            if _PREFIX.fullmatch(name) and name not in found:
+                found[name] = self.ids.edition(document.slug, document.edition) + "#"
+        return found
 
     def folder(self, name: str) -> Path:
         """The absolute path of `ontology`, `shapes`, `facts`, `queries` or `out`."""

@@ -26,6 +26,9 @@ _NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0{}\\\u2028\u2029]")
 _json = json.JSONEncoder(ensure_ascii=False).encode
 #: Controls (line ends among them) and the separators of Unicode: a line of RIS ends at the first of them.
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+#: Where a tag begins that CSL-JSON takes for markup of a text
+#: (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html#html-like-formatting-tags).
+_CSL_MARKUP = re.compile("<(?=/?(?:i|b|sc|sup|sub|span)[ >])", re.IGNORECASE)
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -126,21 +129,26 @@ def _names(names: tuple[str, ...]) -> str:
     return " and ".join(f"{{{_latex(name)}}}" for name in names)
 
 
+def _unmarked(text: str) -> str:
+    """A text in which processors of CSL find no markup: they know no escape, but no tag with a word joiner in it."""
+    return _CSL_MARKUP.sub("<\u2060", _line(text))
+
+
 def csl_json(citation: Citation) -> str:
-    """A list of one item of CSL-JSON, a member a line."""
+    """A list of one item of CSL-JSON, a member a line; what looks like its markup is shown as it stands."""
     date = citation.date_parts
     issued = {"date-parts": [[int(part) for part in date]]} if date else {"literal": _line(citation.date)}
     item: dict[str, Any] = {"id": citation.key, "type": _TYPES[citation.kind][0]}
     members = {
-        "title": _line(citation.title),
-        "author": [{"literal": _line(name)} for name in citation.authors],
+        "title": _unmarked(citation.title),
+        "author": [{"literal": _unmarked(name)} for name in citation.authors],
         "issued": issued if citation.date else "",
-        "publisher": _line("; ".join(citation.publishers)),
-        "container-title": _line(citation.container),
+        "publisher": _unmarked("; ".join(citation.publishers)),
+        "container-title": _unmarked(citation.container),
         "version": _line(citation.version),
         "URL": _url(citation.url),
         "language": _line(citation.language),
-        "note": _line(citation.note),
+        "note": _unmarked(citation.note),
         "accessed": {"date-parts": [list(map(int, _parts(citation.accessed)))]} if citation.accessed else "",
     }
     item |= {name: value for name, value in members.items() if value}

@@ -6,7 +6,7 @@ like it; both read a bounded part of the data.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from math import inf
@@ -34,6 +34,8 @@ _LONGEST = 200  #: characters of a name that is shown
 _MOST_READ = 200_000  #: statements that are read for names like one
 _MOST_LIKE = 20_000  #: names that one is compared with
 _ALIKE = 0.7
+#: The line of a named query that declares a parameter; pages bind it by a VALUES clause in the text.
+_PARAMETER = re.compile(r"^[ \t]*#[ \t]*param[ \t]+(\w+)", re.MULTILINE)
 _ALIKE_ELSEWHERE = 0.75  #: of a name in another namespace
 _TYPE = f"<{RDF.type}>"
 _PROPERTY_KINDS = " ".join(
@@ -95,7 +97,7 @@ def absences(
     given = [(name, Node(term=str(term))) for name, term in (parameters or {}).items()]
     if given:
         root.unions.append([GroupPattern(equal=given, is_given=True)])
-    reader = _Needs(root)
+    reader = _Needs(root, frozenset(_PARAMETER.findall(text)).union(parameters or ()))
     needs = list(dict.fromkeys(need for need, _ in reader.all(root)))[:_MOST_NAMES]
     if not needs:
         return []
@@ -113,8 +115,9 @@ def absences(
 class _Needs:
     """What the groups of a query need."""
 
-    def __init__(self, root: GroupPattern) -> None:
+    def __init__(self, root: GroupPattern, parameters: Collection[str]) -> None:
         self._root = root
+        self._parameters = parameters
 
     @cached_property
     def _verbs(self) -> frozenset[str]:
@@ -177,7 +180,8 @@ class _Needs:
     def _of_equal(self, group: GroupPattern) -> Iterator[list[tuple[_Need, int]]]:
         """The needs of variables that must have a value."""
         for variable, node in group.equal:
-            given = variable if group.is_given else ""
+            # a VALUES clause of the query's own is no parameter's
+            given = variable if group.is_given and variable in self._parameters else ""
             if node.term.startswith("<"):
                 yield [(_Need("property" if variable in self._verbs else "thing", node.term), node.start)]
                 if given and (places := tuple(needed_ends(self._root, variable))):

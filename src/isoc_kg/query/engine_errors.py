@@ -1,7 +1,7 @@
 """The engine's complaints about a query in plain words: what is missing or out of place, where, and what fits there."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import QueryError
@@ -11,7 +11,7 @@ from .keywords import FUNCTIONS, IN_PATTERNS, KEYWORDS, near_keywords
 from .modifiers import misplaced_clause
 from .tokens import PROLOGUE, Token, abridged, error_at, tokens
 
-__all__ = ["engine_error"]
+__all__ = ["engine_error", "set_twice"]
 
 _RANGES = re.compile(r"\['[^\]]*\]|\[_\]")  #: of characters, which help nobody
 _SIGN = re.compile(r'"(?:[^"\\]|\\.)*"|[^,\s][^,]*')
@@ -39,7 +39,12 @@ def engine_error(text: str, error: Exception, file: str | None = None) -> QueryE
     if said := _sentence(signs):
         found = _Complaint(start, f"{said}.")
     else:
-        found = _of_beginning(asked) or _of_words(text, asked, start, signs) or _of_signs(asked, start, signs)
+        found = (
+            _of_beginning(asked)
+            or _of_words(text, asked, start, signs)
+            or _of_binding(asked)
+            or _of_signs(asked, start, signs)
+        )
     return error_at(text, found.start, found.message, found.advice, file)
 
 
@@ -72,6 +77,37 @@ def _of_words(text: str, asked: Sequence[Token], start: int, signs: Sequence[str
         return _Complaint(word.start, message("wrong_word", word=abridged(word.text)), _meant(near))
     if unnamed and unnamed.word not in ("A", "TRUE", "FALSE", "UNDEF"):
         return _Complaint(unnamed.start, message("wrong_no_prefix", name=abridged(unnamed.text)))
+    return None
+
+
+def _of_binding(asked: Sequence[Token]) -> _Complaint | None:
+    """Of a variable that BIND sets though it has a value, where brackets are as they should be."""
+    token = None if _unmatched(asked) else set_twice(asked)
+    if token is None:
+        return None
+    return _Complaint(token.start, message("wrong_set", name=token.text), message("advice_set"))
+
+
+def set_twice(asked: Iterable[Token], given: Collection[str] = ()) -> Token | None:
+    """The first variable that BIND sets though its group has used it before, or it is given (names without `?`)."""
+    groups: list[set[str]] = [set()]
+    binding = False
+    before = ""
+    for token in asked:
+        if token.text == "{":
+            groups.append(set())
+        elif token.text == "}" and len(groups) > 1:
+            used = groups.pop()
+            groups[-1] |= used
+        elif token.kind == "variable":
+            name = token.text[1:]
+            if binding and before == "AS":
+                binding = False
+                if name in groups[-1] or (name in given and len(groups) == 2):  # where parameters are bound
+                    return token
+            groups[-1].add(name)
+        binding = binding or token.word == "BIND"
+        before = token.word
     return None
 
 

@@ -9,14 +9,15 @@ import pyoxigraph as ox
 from ..errors import IsocKgError, QueryError
 from ..limits import Limits
 from ..rdf.lines import sort_lines
+from ..wording.messages import message
 from .absence import absences, is_void
-from .engine_errors import engine_error
+from .engine_errors import engine_error, set_twice
 from .evaluator import Evaluator, StoreEvaluator
 from .forms import declared_prefixes, form, is_ordered, pattern_start
 from .labels import labelled_in_order, labelled_rows
 from .safety import check_text
 from .solutions import Solutions
-from .tokens import Token, tokens
+from .tokens import Token, error_at, tokens
 
 __all__ = ["Answer", "bound_text", "declared", "run_query"]
 
@@ -56,7 +57,7 @@ def run_query(
     SPARQL. (The engine's own substitution only takes variables that are selected.)
     """
     query_tokens = check_text(text, prefixes, limits or Limits(), file)
-    _require_variables(query_tokens, parameters, file)
+    _require_variables(text, query_tokens, parameters, file)
     answer = _answer(evaluator, text, query_tokens, prefixes, parameters, file)
     void = answer.empty or (answer.solutions is not None and is_void(answer.solutions.terms, query_tokens))
     if void:
@@ -111,9 +112,9 @@ def declared(query_tokens: Sequence[Token], prefixes: Mapping[str, str]) -> str:
 
 
 def _require_variables(
-    found: list[Token], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None, file: str | None
+    text: str, found: list[Token], parameters: Mapping[str, ox.NamedNode | ox.Literal] | None, file: str | None
 ) -> None:
-    """Raise `QueryError` for a parameter that the query has no variable for."""
+    """Raise `QueryError` for a parameter that the query has no variable for, or to which it gives a value itself."""
     names = {token.text[1:] for token in found if token.kind == "variable"}
     for name in parameters or {}:
         if name not in names:
@@ -122,6 +123,8 @@ def _require_variables(
                 file=file,
                 advice=f"It has {', '.join('?' + other for other in sorted(names)) or 'none'}.",
             )
+    if token := set_twice(found, parameters) if parameters else None:
+        raise error_at(text, token.start, message("wrong_set", name=token.text), message("advice_set"), file)
 
 
 def _error_of(texts: Sequence[str], prefixes: Mapping[str, str], file: str | None) -> QueryError | None:

@@ -11,6 +11,7 @@ from ..rdf.tokens import iri_token
 from ..wording.messages import Message
 from ..wording.sentences import begun
 from .renderer import Renderer
+from .standing import rival_text, rival_values
 from .unit_words import unit_list, unit_number, unit_words
 
 __all__ = ["AnswerRows", "ShownAnswer"]
@@ -122,17 +123,29 @@ class AnswerRows:
             for name in claim.get("contradicted_by", ())
         ]
         remarks = [(word, text) for key, word in _REMARKS.items() for text in claim.get(key, ())]
+        rivals = rival_values(renderer, claim.get("conflicts_with", ()))
+        remarks += [("rival", renderer.text_of(value)) for value in rivals]
         return {
             "href": renderer.href(self.root, claim["claim"]),
             "text": " · ".join(texts),
             "units": units,
             "remarks": remarks,
+            "rivals": rival_text(renderer, rivals),
         }
 
     def _called(self, unit: Mapping[str, Any]) -> dict[str, Any]:
-        """A unit with what it is called; a page of a store knows only the kind that the answer tells."""
-        kinds = {unit["iri"]: str(unit.get("kind", ""))}
-        return {**unit, "words": unit_words(self.renderer, unit["iri"], kinds)}
+        """A unit with what it is called and its words; a page of a store knows only what the answer tells."""
+        name, renderer = unit["iri"], self.renderer
+        known = renderer.index.units.get(name)
+        quote, gist = unit.get("quote") or (known and known.quote), unit.get("gist") or (known and known.gist)
+        language = renderer.index.language_of(known.edition) if known else ""
+        return {
+            "iri": name,
+            "kind": unit.get("kind", ""),
+            "words": unit_words(renderer, name, {name: str(unit.get("kind", ""))}),
+            "quote": renderer.tagged(str(quote), language) if quote else "",
+            "gist": gist or "",
+        }
 
     def _summary(self, claims: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
         """How a row is supported, and by which units, as statements say it; keywords and words."""
@@ -155,6 +168,7 @@ class AnswerRows:
                     also = unit_list(self.renderer, both, kinds=kinds)
                     text = t[f"standing_implied_{key}"].format(supported=text, units=also)
                 parts.append((how, text))
+        parts += dict.fromkeys(("disputed", claim["rivals"]) for claim in claims if claim.get("rivals"))
         if any(not claim["units"] and any(word == "editorial" for word, _ in claim["remarks"]) for claim in claims):
             parts.append(("editorial", t["standing_editorial"]))
         if any(word == "retracted" for claim in claims for word, _ in claim["remarks"]):

@@ -13,6 +13,7 @@ from ..rdf.lines import iri
 from ..rdf.tokens import iri_token, is_iri
 from .citations import CITATIONS
 from .data_files import DATA_FORMATS, data_formats
+from .folder_pages import is_of_folder
 from .renderer import Renderer
 
 __all__ = ["discovery_files"]
@@ -28,7 +29,7 @@ def discovery_files(renderer: Renderer, pages: Sequence[str]) -> Iterator[tuple[
     Without an address there is no site map, which names pages by whole addresses alone.
     """
     host, modified = renderer.host, renderer.project.modified.isoformat() if renderer.project.modified else ""
-    indexed = sorted(page for page in pages if page != "404.html" and not page.endswith(f"{CITATIONS}.html"))
+    indexed = sorted(page for page in pages if not _is_unlisted(page))
     if host:
         yield from _sitemaps(host, indexed, modified)
     yield (
@@ -36,6 +37,11 @@ def discovery_files(renderer: Renderer, pages: Sequence[str]) -> Iterator[tuple[
         f"User-agent: *\nAllow: /\n{f'Sitemap: {host}sitemap.xml' if host else ''}".strip().encode() + b"\n",
     )
     yield "linkset.json", _linkset(renderer)
+
+
+def _is_unlisted(page: str) -> bool:
+    """Whether nobody should come to a page from a search engine: it is part of another, or in place of one."""
+    return page == "404.html" or page.endswith(f"{CITATIONS}.html") or is_of_folder(page)
 
 
 def _sitemaps(host: str, pages: Sequence[str], modified: str) -> Iterator[tuple[str, bytes]]:

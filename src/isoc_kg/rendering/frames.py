@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from ..wording.strings import has_signs
 from .pages import Link, Page
 from .renderer import Renderer
+from .separators import separator
 from .standing import StandingView
 from .statements import IncomingLinks, PropertyGroup, StatementView
 
@@ -167,9 +168,9 @@ class ThingFrames:
             "description": _html(page.description),
             "canonical": _html(page.canonical),
             "structured": _html(page.structured),
-            "kinds": ", ".join(map(_html, context["kinds"])),
-            "names": "</b>, <b>".join(map(_html, context["names"])),
-            "documents": ", ".join(map(_html, context["documents"])),
+            "kinds": self._separator(context["kinds"]).join(map(_html, context["kinds"])),
+            "names": f"</b>{self._separator(context['names'])}<b>".join(map(_html, context["names"])),
+            "documents": self._separator(context["documents"], "who_says").join(map(_html, context["documents"])),
             "groups": self._groups(context["groups"]),
         }
         for name in ("label", "iri", "about", "picture", "digest", "coins", "replaced_by"):
@@ -189,6 +190,10 @@ class ThingFrames:
             for number, (_, text) in enumerate(pairs):
                 values[f"{name}{number}"] = _html(text)
         return values
+
+    def _separator(self, names: Sequence[object], sentence: str = "") -> str:
+        strings = self._theme.strings
+        return separator(strings, names, strings[sentence] if sentence else "")
 
     # -- statements -----------------------------------------------------------
 

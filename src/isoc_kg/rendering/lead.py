@@ -5,6 +5,7 @@ without one is left to the statements of the page: “property: value” is no s
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from ..rdf.lines import literal, split
 from ..rdf.text_preference import NO_LANGUAGE, language_rank
 from ..rdf.tokens import iri_token, is_iri, is_literal
 from ..wording.sentences import begun
-from ..wording.strings import fields, figure, is_translated, moment, plain
+from ..wording.strings import OURS, fields, figure, in_english, is_translated, moment, plain
 from .renderer import Renderer
 from .resource import WITHDRAWN, Resource, Statement
 
@@ -43,8 +44,14 @@ _FULL_STOP = re.compile(r"(?<=\w{5})\.$")
 _COMMA = re.compile(r"(?<!\d)[,،]|[,،](?!\d)|[;؛、，；]")  # not the one within a number
 _ENDED = re.compile("[.!?…。！？]$")
 #: An English class whose name is spoken with a vowel first: “an NGO”, “an hour”, but “a unit”, “a UN body”.
-_VOWEL = re.compile(r"(?!uni(?!n|m[^o])|us[ae]|eu|one\b|once\b)[aeiou]|hour|heir|honest|honou?r", re.IGNORECASE)
+_VOWEL = re.compile(
+    r"(?!uni(?!n|m[^o])|u(?:bi|kr|[cdgkrstv][aeiou])|e(?:u|we)|one\b|once\b)[aeiou]|hour|heir|honest|honou?r"
+    r"|8|1[18](?:,?\d{3})*(?!\d)",
+    re.IGNORECASE,
+)
 _LETTERS_VOWEL = re.compile(r"[AEFHILMNORSX](?=[A-Z0-9]|\b)")
+#: Letters that are spoken as a word: “a SPARQL query”, “a NATO body”, “a LAN”.
+_SPOKEN = re.compile(r"(?:LAN|RAM|ROM|SIM|[FHLMNRS][AEIOU][A-Z]{2,}|S[CHKPT][AEIOU][A-Z]+)\b")
 _LETTERS = re.compile(r"[A-Z](?=[A-Z0-9]|\b)")
 _END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])")
 
@@ -128,7 +135,7 @@ class Leads:
         """A sentence that ends with one mark, also where a name has brought its own."""
         before, _, end = self._mark("lead_whole").partition("{text}")
         text = f"{before}{begun(text)}"
-        return text + (end[1:] if end and _ENDED.search(text) else end)
+        return text + (end[1:] if end and _ENDED.search(plain(text)) else end)
 
     def _mark(self, key: str) -> str:
         """A string that is made of marks, which other languages share where they have none of their own."""
@@ -140,8 +147,14 @@ class Leads:
         own = list(dict.fromkeys(type_ for type_ in types if is_iri(type_)))
         above = {upper for lower, _, upper, _ in map(split, index.above(own)) if lower != upper}
         kinds = [type_ for type_ in own if type_ not in above and type_ not in _ANYTHING]
-        names = list(dict.fromkeys(self._class_name(type_) for type_ in kinds if self._is_own(type_)))
-        return names[:2]
+        names = (self._marked(type_, self._class_name(type_)) for type_ in kinds)
+        return list(dict.fromkeys(filter(None, names)))[:2]
+
+    def _marked(self, token: bytes, name: str) -> str:
+        """A name as a sentence has it: one in English alone is marked as that, one in another language is none."""
+        if self._is_own(token):
+            return name
+        return in_english(name) if language_rank(self.renderer.index.name_of(token)[1], OURS) < NO_LANGUAGE else ""
 
     def _is_own(self, token: bytes) -> bool:
         """Whether a resource's name can stand in a sentence of the publication's language."""
@@ -201,16 +214,19 @@ class Leads:
             texts = list(dict.fromkeys(filter(None, map(self._text, literals))))
             return texts[0] if len(texts) == 1 and len(literals) == len(tokens) else ""
         index = self.renderer.index
-        if any(token not in index.label or not self._is_own(token) for token in tokens):
+        if any(token not in index.label for token in tokens):
             return ""
-        counts = Counter(" ".join(index.name_of(token)[0].split()) for token in set(tokens))
+        counts = Counter(self._marked(token, " ".join(index.name_of(token)[0].split())) for token in set(tokens))
+        if not all(counts):
+            return ""
         if any(len(name) > _LONGEST_VALUE or _SENTENCE.search(name) for name in counts):
             return ""
         if len(counts) > 1 and any(map(_COMMA.search, counts)):
             return ""  # “Lind, Ada” among others would be two
         if not all(map(index.has_sound_name, tokens)):
             return ""
-        return self._joined([f"{count} × {name}" if count > 1 else name for name, count in sorted(counts.items())])
+        named = sorted(counts.items(), key=lambda pair: plain(pair[0]))
+        return self._joined([f"{count} × {name}" if count > 1 else name for name, count in named])
 
     def _text(self, token: bytes) -> str:
         """A literal in words: of a date its year, since that is right however exact the date is."""
@@ -256,4 +272,7 @@ def _has_vowel_first(name: str) -> bool:
     >>> [name for name in ("island", "unit", "NGO", "UN body", "hour", "umbrella", "concept") if _has_vowel_first(name)]
     ['island', 'NGO', 'hour', 'umbrella']
     """
-    return bool((_LETTERS_VOWEL if _LETTERS.match(name) else _VOWEL).match(name))
+    letters = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    if _SPOKEN.match(letters):
+        return False
+    return bool((_LETTERS_VOWEL if _LETTERS.match(letters) else _VOWEL).match(letters))

@@ -24,6 +24,7 @@ from .dataset_data import dataset_node, website
 from .documents import document_bundles
 from .downloads import Download, downloads
 from .error_pages import not_found_page
+from .folder_pages import folder_bundles
 from .lead import Leads
 from .link_graph import LinkGraph
 from .listings import Facet, Listings
@@ -53,7 +54,15 @@ _Name = TypeVar("_Name", bytes, str)
 
 
 def bundles(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
-    """Every page of the publication, resources last."""
+    """Every page of the publication, resources and what only leads to other pages last."""
+    keys = []
+    for bundle in _pages(renderer):
+        keys.append(bundle.key)
+        yield bundle
+    yield from folder_bundles(renderer, keys)
+
+
+def _pages(renderer: Renderer) -> Iterator[Bundle | ThingBundle]:
     listings, ontology = Listings(renderer), OntologyPages(renderer)
     choices, graph = Choices(renderer, listings), LinkGraph(renderer, listings)
     yield from _Overview(renderer, listings, ontology, choices, graph).bundles()

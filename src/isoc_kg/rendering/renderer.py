@@ -48,6 +48,7 @@ _MOST = 60_000  #: fragments of one kind that are remembered
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  #: embeddings, overrides and isolates of UAX #9
+_BEFORE_NUMBER = re.compile(r"(?<=\w) (?=\d[\w.]{0,7}(?:,|$))")  #: of an edition, which its name ends with
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 #: Datatypes that a value shows by itself: readers need no word for these.
 _PLAIN = frozenset(
@@ -247,8 +248,9 @@ class Renderer:
         return {key: plain(text) for key, text in self.theme.strings.items()}
 
     def edition_text(self, edition: str) -> TaggedText:
-        """An edition as a citation names it."""
-        return self.tagged(self.sources.edition_text(edition), self.index.name_of(iri_token(edition))[1])
+        """An edition as a citation names it, whose number no line parts from the word before it."""
+        text = _BEFORE_NUMBER.sub("\u00a0", self.sources.edition_text(edition))
+        return self.tagged(text, self.index.name_of(iri_token(edition))[1])
 
     def not_known(self, edition: str, key: str = "unknown") -> str:
         """What is said to be unknown of where an edition comes from, in the words of a key; empty for nothing."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ..namespaces import EV, SKOS
-from ..rdf.lines import iri, split
-from ..rdf.tokens import iri_token
+from ..rdf.lines import iri, literal, split
+from ..rdf.tokens import iri_token, is_literal
 from ..wording.sentences import begun
 from .published_check import PublishedCheck
 from .renderer import Renderer
@@ -17,6 +17,7 @@ from .statements import unit_lines
 __all__ = ["ReviewPage"]
 
 _SUPPORTED, _IMPLIED, _NOTE = map(iri_token, (EV.supportedBy, EV.impliedBy, SKOS.editorialNote))
+_ANSWER = iri_token(EV.answer)
 _MOST = 500  #: rows of one list; the rest is counted
 
 
@@ -101,10 +102,19 @@ class ReviewPage:
         assert self.published is not None
         flag = self.published.check.flags[number]
         place = self.published.places.get((flag.claim, flag.unit), "")
-        reply = self.renderer.english(begun(flag.advice)) if flag.answer is None else self.renderer.tagged(flag.answer)
+        if flag.answer is None:
+            reply = self.renderer.english(begun(flag.advice))
+        else:
+            reply = self.renderer.tagged(flag.answer, self._language_of_answer(flag.claim, flag.answer))
         message = self.renderer.english(begun(flag.message))
         units = unit_lines(self.renderer, "", [(flag.unit, False)], placed=False)
         return _FlagView(self._statement(flag.claim), units, message, place, reply, flag.answer is not None)
+
+    def _language_of_answer(self, claim: str, answer: str) -> str:
+        """In which language the curators wrote the answer to a flag; empty where the claim is not published with it."""
+        said = (split(line) for line in self.renderer.index.claim(claim)[1])
+        answers = (literal(value) for _, name, value, _ in said if name == _ANSWER and is_literal(value))
+        return next((language or "" for text, language, _ in answers if text.rstrip().endswith(answer)), "")
 
     def _statement(self, claim: str) -> Markup:
         """A claim's triple in words; its sign leads to the statement on its subject's page."""

@@ -1,6 +1,6 @@
 """How a claim stands: supported, implied, contradicted, editorial, and by which units; it may be several of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..namespaces import EV
@@ -10,7 +10,7 @@ from .renderer import Renderer
 from .resource import WITHDRAWN, ClaimView, Statement
 from .unit_words import unit_list
 
-__all__ = ["StandingView", "disagreement", "on_unit", "standings", "supported_on"]
+__all__ = ["StandingView", "disagreement", "on_unit", "rival_text", "rival_values", "standings", "supported_on"]
 
 _MOST_RIVALS, _LONGEST_RIVAL = 3, 60  #: values of other sources, and characters of each
 _SUPPORTED = iri_token(EV.supportedBy)
@@ -37,7 +37,8 @@ def _standings(renderer: Renderer, claim: ClaimView) -> Iterator[StandingView]:
     ):
         if units:
             yield StandingView(kind, t[f"standing_{kind}"].format(units=unit_list(renderer, units)))
-    yield from _rivals(renderer, claim)
+    if text := rival_text(renderer, rival_values(renderer, claim.rivals)):
+        yield StandingView("disputed", text)
     if claim.units:
         return
     if claim.sources:
@@ -48,14 +49,19 @@ def _standings(renderer: Renderer, claim: ClaimView) -> Iterator[StandingView]:
         yield StandingView("bare", t["standing_bare"])
 
 
-def _rivals(renderer: Renderer, claim: ClaimView) -> Iterator[StandingView]:
-    """What other sources say in its place, by value, each value once."""
-    triples = (renderer.index.triple_of(name) for name in claim.rivals)
-    values = list(dict.fromkeys(split(triple)[2] for triple in triples if triple))
-    if values:
-        names = ", ".join(_shortened(renderer.text_of(value)) for value in values[:_MOST_RIVALS])
-        more = " …" if len(values) > _MOST_RIVALS else ""
-        yield StandingView("disputed", renderer.theme.strings["standing_rival"].format(value=names + more))
+def rival_values(renderer: Renderer, claims: Iterable[str]) -> list[bytes]:
+    """What other claims say in the place of one, each value once."""
+    triples = (renderer.index.triple_of(name) for name in claims)
+    return list(dict.fromkeys(split(triple)[2] for triple in triples if triple))
+
+
+def rival_text(renderer: Renderer, values: Sequence[bytes]) -> str:
+    """That other sources say these values; empty for none."""
+    if not values:
+        return ""
+    names = ", ".join(_shortened(renderer.text_of(value)) for value in values[:_MOST_RIVALS])
+    more = " …" if len(values) > _MOST_RIVALS else ""
+    return renderer.theme.strings["standing_rival"].format(value=names + more)
 
 
 def _shortened(text: str) -> str:

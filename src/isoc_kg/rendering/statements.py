@@ -6,17 +6,18 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from ..evidence.answers import parts_of_answer
 from ..evidence.statement import BOOKKEEPING
 from ..namespaces import EV, PROV, RDFS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_literal
-from ..wording.strings import without_signs
+from ..wording.strings import is_translated, without_signs
 from .beside import MOST_LINKS, Beside
 from .citations import citations_address, claim_citation
 from .renderer import Renderer
 from .resource import WITHDRAWN, ClaimView, Resource, Statement
 from .standing import StandingView, disagreement, standings
-from .unit_words import kind_of
+from .unit_words import unit_words
 
 __all__ = [
     "Backing",
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 #: What the page's head already tells.
+_ANSWER = iri_token(EV.answer)
 _IN_HEAD = frozenset(iri_token(name) for name in (RDFS.label,))
 _UNRANKED = 1 << 30
 
@@ -188,7 +190,7 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
         retracted=claim.retracted,
         reasons=[] if claim.retracted else decisions(renderer, claim),
         further=[
-            (renderer.link(root, name), renderer.value(root, value))
+            (renderer.link(root, name), _further(renderer, root, name, value))
             for name, value in claim.further
             if iri(name) not in BOOKKEEPING
         ],
@@ -197,6 +199,16 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
         citations=citations_address(renderer, root, statement, claim),
         objectable=renderer.project.contact is not None,
     )
+
+
+def _further(renderer: Renderer, root: str, name: bytes, value: bytes) -> Markup:
+    """What else is said of a claim; a curator's answer to a flag in readers' words: question, unit, reason."""
+    if name == _ANSWER and is_literal(value):
+        text, language, _ = literal(value)
+        parts = parts_of_answer(text)
+        if parts and (question := renderer.theme.strings.get(f"flag_kind_{parts[1]}")):
+            return Markup("{} ({}): {}").format(question, parts[0], renderer.tagged(parts[2], language or ""))
+    return renderer.value(root, value)
 
 
 def acceptance(renderer: Renderer, claim: ClaimView) -> str:
@@ -272,12 +284,14 @@ def _unit(renderer: Renderer, root: str, name: str, implied: bool, placed: bool)
     unit = renderer.index.units.get(name)
     if unit is None:
         return Markup("<li><code>{}</code></li>").format(name)
-    edition = renderer.edition_text(unit.edition) if placed else ""
+    edition = renderer.edition_text(unit.edition) if placed else None
     href = renderer.href(root, name)
     held = ""
     if renderer.index.is_replaced(unit):
         held = renderer.theme.strings["held"].format(edition=unit.edition.rpartition("/")[2])
+    # where the words around the edition's name are in English, too, all of it is read from left to right
+    turned = edition.left_to_right if edition and not is_translated(renderer.theme.strings["characters"]) else ""
     line = renderer.unit_lines[key] = renderer.theme.fragment(
-        "unit_line", root, unit, href, edition, implied, kind_of(renderer, name), held, renderer.index.unit_name(name)
+        "unit_line", unit, href, edition, implied, unit_words(renderer, name), held, turned
     )
     return line

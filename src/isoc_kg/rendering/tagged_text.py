@@ -73,6 +73,12 @@ class TaggedText(str):
         return str.__str__(self)
 
     @property
+    def left_to_right(self) -> Markup:
+        """That the words run from left to right in a page that does not, for an element that has others beside them."""
+        found = self.attributes.partition(' dir="ltr"')
+        return Markup(found[1])  # noqa: S704 – a constant
+
+    @property
     def in_svg(self) -> str:
         """The attributes where there is no `dir`, which would move the text to the other side of its place."""
         return self.attributes.partition(" dir=")[0]

@@ -21,6 +21,7 @@ from ..limits.regular_files import read_regular_text
 from ..project import Project
 from ..wording.strings import day, figure, load_strings, plain, script_strings, with_languages
 from .foreign_links import foreign_in_css, foreign_in_html
+from .separators import separator
 from .template_bounds import MOST_PAGE_CHARACTERS, Bounds, OwnTemplates, TookTooMuch
 
 __all__ = ["CONTENT_SECURITY_POLICY", "Theme", "coloured", "json_in_html"]
@@ -325,7 +326,8 @@ def _theme(
     environment.globals["script_strings"] = Markup('<script type="application/json" id="strings">{}</script>').format(
         data
     )
-    environment.globals["comma"] = plain(strings["lead_comma"])
+    environment.globals["comma"] = plain(strings["lead_comma"])  # of templates that are a project's own
+    environment.globals["separator"] = partial(separator, strings)
     environment.globals["figure"] = partial(figure, strings)
     environment.globals["day"] = partial(day, strings)
     environment.globals["plain_style"] = Markup(_PLAIN_STYLE)  # noqa: S704 – a constant

@@ -13,6 +13,7 @@ __all__ = ["kind_of", "unit_list", "unit_number", "unit_words"]
 _KEYS = {name: kind.replace("-", "_") for kind, name in KINDS.items()}
 _NONE: Mapping[str, str] = MappingProxyType({})
 _MOST = 4  #: units of a list that are named
+_NO_BREAK = "\u00a0"  #: between a kind and the number behind it, which mean nothing on two lines
 
 
 def kind_of(renderer: Renderer, name: str, kinds: Mapping[str, str] = _NONE, *, several: bool = False) -> str:
@@ -29,7 +30,7 @@ def kind_of(renderer: Renderer, name: str, kinds: Mapping[str, str] = _NONE, *, 
 
 def unit_words(renderer: Renderer, name: str, kinds: Mapping[str, str] = _NONE) -> str:
     """One unit by its kind and name: “sentence 2.2”, “heading report:3.2”."""
-    return f"{kind_of(renderer, name, kinds)} {unit_number(renderer, name)}"
+    return f"{kind_of(renderer, name, kinds)}{_NO_BREAK}{unit_number(renderer, name)}"
 
 
 def unit_list(
@@ -42,7 +43,7 @@ def unit_list(
     for _, members in groupby(shown, lambda name: kind_of(renderer, name, kinds)):
         run = list(members)
         numbers = ", ".join(unit_number(renderer, name) for name in run)
-        parts.append(f"{kind_of(renderer, run[0], kinds, several=len(run) > 1)} {numbers}")
+        parts.append(f"{kind_of(renderer, run[0], kinds, several=len(run) > 1)}{_NO_BREAK}{numbers}")
     return ", ".join(parts) + (" …" if len(shown) < len(units) else "")
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "escape_signs",
     "figure",
     "has_signs",
+    "in_english",
     "is_translated",
     "load_strings",
     "moment",
@@ -157,6 +158,11 @@ def has_signs(page: str) -> bool:
 def plain(text: str) -> str:
     """A text for what is no page: without the signs of its language."""
     return _SIGNS.sub("", text) if _START in text or _END in text else text
+
+
+def in_english(text: str) -> str:
+    """A text of somebody else that is in English, within one of another language: pages mark it as they do ours."""
+    return f"{_START}{without_signs(text)}{_END}"
 
 
 def without_signs(text: str) -> str:

@@ -12,7 +12,7 @@ export interface Box {
   node?: number; // of the root
   kind?: number; // of a root that is a class
   page?: string; // of that class
-  state?: string; // how its link is supported
+  state: string[]; // how its link is supported, in lines
   item?: Item;
   group?: Group;
   folded?: Branch["folded"][number];
@@ -20,9 +20,9 @@ export interface Box {
 
 export interface Caption {
   x: number; // where the text begins, or ends
-  y: number; // its baseline
+  y: number; // the baseline of its first line
   end: boolean;
-  text: string;
+  text: string[]; // its lines
   full: string;
   item?: Item;
 }
@@ -62,7 +62,7 @@ const CAPTION = 22;
 const GAP = 7;
 const APART = 12; //: between bunches
 const EDGE = 10;
-const LINES = 2;
+const LINES = 12; //: of a text at most: names stand whole, a line more where there is little room
 
 const FONT = "13px system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', 'Noto Sans', sans-serif";
 const pen = document.createElement("canvas").getContext("2d");
@@ -73,11 +73,11 @@ export function wide(text: string, font = FONT): number {
   return pen.measureText(text).width * 1.03;
 }
 
-/** A text in at most some lines of a width, cut where it does not fit. */
+/** A text in at most some lines of a width, cut where it does not fit; a word longer than a line goes on in the next. */
 export function wrapped(text: string, width: number, most: number, font = FONT): string[] {
   const lines: string[] = [];
   let line = "";
-  const words = text.split(/\s+/).filter(Boolean);
+  const words = text.split(/\s+/).filter(Boolean).flatMap((word) => (most > 2 ? pieces(word, width, font) : [word]));
   for (const [number, word] of words.entries()) {
     const longer = line ? `${line} ${word}` : word;
     if (wide(longer, font) <= width) line = longer;
@@ -96,6 +96,22 @@ export function wrapped(text: string, width: number, most: number, font = FONT):
   }
   if (line) lines.push(line);
   return lines.length ? lines : [""];
+}
+
+/** A word in parts that a line has room for, behind a hyphen if it has one there. */
+function pieces(word: string, width: number, font: string): string[] {
+  if (wide(word, font) <= width) return [word];
+  const found: string[] = [];
+  let rest = [...word];
+  while (rest.length > 1 && wide(rest.join(""), font) > width) {
+    let size = rest.length - 1;
+    while (size > 1 && wide(rest.slice(0, size).join(""), font) > width) size -= 1;
+    const hyphen = Math.max(rest.lastIndexOf("-", size - 1), rest.lastIndexOf("/", size - 1)) + 1;
+    if (hyphen > size / 3) size = hyphen;
+    found.push(rest.slice(0, size).join(""));
+    rest = rest.slice(size);
+  }
+  return rest.length ? [...found, rest.join("")] : found;
 }
 
 function cut(text: string, width: number, font: string): string {
@@ -122,22 +138,24 @@ class Drawing {
     const full = this.name(item.node);
     const room = w - MARK - SIDE - (item.more || item.grown ? GROW : 4);
     const text = wrapped(full, room, LINES);
-    const words = item.link?.words ?? "";
-    const box: Box = { what: "thing", x, y, w, h: 12 + ROW * (text.length + (words ? 1 : 0)), text, full, item };
-    if (words) box.state = cut(words, room, FONT);
+    const state = item.link?.words ? wrapped(item.link.words, room, LINES) : [];
+    const box: Box = { what: "thing", x, y, w, h: 12 + ROW * (text.length + state.length), text, full, state, item };
     this.boxes.push(box);
     return box;
   }
 
   rest(what: "more" | "bunches", text: string, x: number, y: number, w: number, of: Partial<Box>): Box {
-    const box: Box = { what, x, y, w: Math.min(w, wide(text) + 20), h: 27, text: [cut(text, w - 16, FONT)], full: text, ...of };
+    const box: Box = { what, x, y, w: Math.min(w, wide(text) + 20), h: 27, text: [cut(text, w - 16, FONT)], full: text, state: [], ...of };
     this.boxes.push(box);
     return box;
   }
 
-  caption(group: Group, x: number, y: number, w: number, end: boolean): void {
+  /** How high it is. */
+  caption(group: Group, x: number, y: number, w: number, end: boolean): number {
     const full = this.words.caption(group, end);
-    this.captions.push({ x, y: y + 15, end, text: cut(full, w, FONT), full });
+    const text = wrapped(full, w, LINES);
+    this.captions.push({ x, y: y + 15, end, text, full });
+    return CAPTION + ROW * (text.length - 1);
   }
 
   stub(rail: number, near: number, y: number, out: boolean | undefined, state: string): void {
@@ -160,8 +178,8 @@ export function layout(tree: Tree, words: Words, name: (node: number) => string,
   const [left, right] = two ? halves(tree) : [undefined, tree];
   const across = Math.min(left ? ROOT : BOX + STUB + INDENT, width - 2 * EDGE);
   const x = left ? (width - across) / 2 : EDGE;
-  const text = wrapped(tree.title, across - MARK - SIDE, 3, `600 ${FONT}`);
-  const root: Box = { what: "root", x, y: EDGE, w: across, h: 16 + (ROW + 2) * text.length, text, full: tree.title, ...tree.about };
+  const text = wrapped(tree.title, across - MARK - SIDE, LINES, `600 ${FONT}`);
+  const root: Box = { what: "root", x, y: EDGE, w: across, h: 16 + (ROW + 2) * text.length, text, full: tree.title, state: [], ...tree.about };
   drawing.boxes.push(root);
   // where it grows deep, each step is shorter, so that the last boxes have their width
   const most = (left ? width / 2 : width - EDGE) - EDGE - LEAST;
@@ -182,8 +200,7 @@ export function layout(tree: Tree, words: Words, name: (node: number) => string,
     };
     for (const group of branch.groups) {
       if (group.name) {
-        drawing.caption(group, rail + sign * 10, y, stub + room - 10, sign < 0);
-        y += CAPTION;
+        y += drawing.caption(group, rail + sign * 10, y, stub + room - 10, sign < 0);
       } else y += 4;
       for (const item of group.items) {
         const box = drawing.box(item, 0, y, room);

@@ -48,8 +48,9 @@ export class Picture {
     }
     picture.append(lines);
     for (const { x, y, end, text, full } of layout.captions) {
-      const caption = svg("text", { class: "caption", x, y, "text-anchor": end ? "end" : "start", "aria-hidden": "true" }, text);
-      if (text !== full) caption.append(svg("title", {}, full));
+      const caption = svg("text", { class: "caption", x, y, "text-anchor": end ? "end" : "start", "aria-hidden": "true" });
+      text.forEach((line, number) => caption.append(svg("tspan", { x, dy: number ? ROW : 0 }, number < text.length - 1 ? `${line} ` : line)));
+      if (text.at(-1)?.endsWith("…")) caption.append(svg("title", {}, full));
       picture.append(caption);
     }
     for (const box of layout.boxes) picture.append(this.box(box, selected));
@@ -75,11 +76,10 @@ export class Picture {
     } else {
       const kind = node >= 0 ? this.links.data.nodes[node]!.c : (box.kind ?? 0);
       const high = what === "root" ? ROW + 2 : ROW;
-      const state = box.state ?? "";
-      const first = y + (h - high * (text.length + (state ? 1 : 0))) / 2 + 13;
+      const first = y + (h - high * (text.length + box.state.length)) / 2 + 13;
       button.append(sign(kind, x + 13, first - 4.5));
       text.forEach((line, number) => words.push(svg("text", { class: "name", x: x + MARK, y: first + number * high, ...SEEN }, line)));
-      if (state) words.push(svg("text", { class: `state ${item?.link?.state ?? ""}`, x: x + MARK, y: first + text.length * high, ...SEEN }, state));
+      box.state.forEach((line, number) => words.push(svg("text", { class: `state ${item?.link?.state ?? ""}`, x: x + MARK, y: first + (text.length + number) * high, ...SEEN }, line)));
       if (item && (item.more || item.grown)) words.push(svg("text", { class: "grow", x: x + w - SIDE - 4, y: y + h / 2 + 4.5, "text-anchor": "end", ...SEEN }, item.grown ? "−" : `+${item.more}`));
     }
     const choose = (): void => this.acts.box(box);

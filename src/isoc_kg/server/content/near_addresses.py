@@ -9,8 +9,9 @@ from heapq import nsmallest
 from itertools import islice
 from urllib.parse import quote, unquote
 
-from ...rdf.lines import iri
-from ...rdf.tokens import iri_token
+from ...rdf.lines import iri, literal, split
+from ...rdf.tokens import iri_token, is_literal
+from ...rendering.index import Index
 from ...rendering.things import ThingBundle
 from ...wording.strings import plain, without_signs
 from .snapshot import Snapshot
@@ -18,13 +19,15 @@ from .snapshot import Snapshot
 __all__ = ["NearAddresses"]
 
 _MOST_PAGES = 10_000  #: whose names are compared
-_MOST_NAMES = 4  #: of each
+_MOST_NAMES = 8  #: of each, in all languages
 _LONGEST = 80  #: characters of a name that count
 _COMMON = 150  #: a part of names that more have tells nothing
 _TRIED = 8  #: names that are compared letter by letter
 _SHOWN = 5
 _ALIKE = 0.62
 _BEHIND = 0.06  #: by how much one may be less like it than the nearest
+#: Folders of pages that are no thing's → what is in them, as the search has it.
+_KINDS = {"document": "document", "query": "question", "ontology": "term", "vocabulary": "term"}
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 
 
@@ -49,7 +52,7 @@ class NearAddresses:
             own = [key.rpartition("/")[2]]
             if isinstance(bundle, ThingBundle):
                 index = bundle.things.renderer.index
-                own += [index.name_of(bundle.token)[0], *index.names.get(bundle.token, ())]
+                own += [index.name_of(bundle.token)[0], *_names(index, bundle.token)]
             elif key in self._labels:
                 own.append(self._labels[key])
             else:  # a part of a list or of a document has no name by which anybody asks for it
@@ -82,7 +85,7 @@ class NearAddresses:
         name = _plain(re.sub(r"\.\w{1,6}$", "", unquote(path).rstrip("/")).rpartition("/")[2])
         if not name:
             return []
-        keys = dict.fromkeys(self._names.get(name, ()))
+        keys = dict.fromkeys(sorted(self._names.get(name, ()), key=self._is_second))
         ratios: dict[str, float] = {}
         for other in self._like(name):
             matcher = SequenceMatcher(None, name, other, autojunk=False)
@@ -92,8 +95,13 @@ class NearAddresses:
         for other in sorted(ratios, key=lambda one: (-ratios[one], one)):
             if ratios[other] < least:
                 break
-            keys |= dict.fromkeys(self._names[other])
-        return [(f"{root}{quote(key, safe='/=~@')}.html", self._label(key)) for key in islice(keys, _SHOWN)]
+            keys |= dict.fromkeys(sorted(self._names[other], key=self._is_second))
+        shown = list(islice(keys, _SHOWN))
+        labels = [self._label(key) for key in shown]
+        several = {label for label in labels if labels.count(label) > 1}
+        names = [f"{label} ({self._kind(key)})" if label in several else label
+                 for key, label in zip(shown, labels, strict=True)]  # fmt: skip
+        return [(f"{root}{quote(key, safe='/=~@')}.html", name) for key, name in zip(shown, names, strict=True)]
 
     def _like(self, name: str) -> list[str]:
         """The names that have most parts of three letters in common with one."""
@@ -106,6 +114,27 @@ class NearAddresses:
     def _label(self, key: str) -> str:
         bundle = self._snapshot.bundles[key]
         return bundle.things.renderer.text_of(bundle.token) if isinstance(bundle, ThingBundle) else self._labels[key]
+
+    def _is_second(self, key: str) -> bool:
+        """Whether more is said of another thing that is called alike."""
+        bundle = self._snapshot.bundles[key]
+        return isinstance(bundle, ThingBundle) and bundle.things.renderer.alike.beside(bundle.token) is not None
+
+    def _kind(self, key: str) -> str:
+        """What a page is about, for one of several that are called alike: a thing's class, else its folder's word."""
+        bundle, strings = self._snapshot.bundles[key], self._snapshot.renderer.theme.strings
+        if isinstance(bundle, ThingBundle):
+            types = bundle.things.renderer.index.types.get(bundle.token, ())
+            return bundle.things.renderer.text_of(types[0]) if types else plain(strings["found_thing"])
+        return plain(strings[f"found_{_KINDS.get(key.partition('/')[0], 'page')}"])
+
+
+def _names(index: Index, token: bytes) -> list[str]:
+    """What a thing is called in any language, and otherwise."""
+    order = index.name_order
+    said = (split(line) for line in index.lines_of(token))
+    return [literal(value)[0] for _, name, value, _ in said
+            if (name in order.labels or name in order.alternatives) and is_literal(value)]  # fmt: skip
 
 
 def _plain(name: str) -> str:

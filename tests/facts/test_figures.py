@@ -29,6 +29,9 @@ def test_statements(dataset: Dataset) -> None:
     """Those that say something, those of the facts, and claims."""
     saying = from_sentences(dataset)
     counts = [len(saying), len(dataset.graph("facts")), len(dataset.claims)]
+    words = r"([\d,]+) statements about [\d,]+ things \(([\d,]+) from sentences, names, kinds and definitions aside\)"
+    assert told("README.md", words) == [counts[1], counts[0]]
+    assert told("out/dataset.ttl", r"The facts alone, without evidence: ([\d,]+) statements\.") == counts[1:2]
     rows = r"statements that cover units \| ([\d,]+) .*decisions \| ([\d,]+) .*other data \| ([\d,]+) "
     assert told("docs/coverage.md", rows) == counts
 

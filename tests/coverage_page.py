@@ -51,12 +51,12 @@ def _gists(dataset: Dataset) -> Iterator[tuple[bytes, bytes]]:
 
 
 def unit_table(dataset: Dataset, propositions: list[Proposition]) -> str:
-    """A row a unit: number, what it says, how many propositions that is, what carries it or why nothing needs to."""
+    """One row for each unit: number, content, number of propositions, statements or the reason for the exemption."""
     (edition,) = dataset.editions
     naming = not_covering(dataset.project)
     said = Counter(proposition.unit for proposition in propositions if not proposition.denied)
     gists = {iri(unit): literal(text)[0] for unit, text in _gists(dataset)}
-    rows = ["| unit | what it says | propositions | carried by |", "| --- | --- | --- | --- |"]
+    rows = ["| unit | content | propositions | statements |", "| --- | --- | --- | --- |"]
     for unit in measure_coverage(dataset, edition).units:
         claims = []
         for claim in unit.claims:
@@ -64,7 +64,7 @@ def unit_table(dataset: Dataset, propositions: list[Proposition]) -> str:
             kinds = {kind for kind, name, _ in claim.units(*SUPPORTING) if name == unit.iri}
             if predicate not in naming and kinds:
                 claims.append((subject, predicate, object_, EV.supportedBy not in kinds))
-        why = f"needs none: {unit.exempt.rpartition('#')[2]}" if unit.exempt else ""
+        why = f"exempt: {unit.exempt.rpartition('#')[2]}" if unit.exempt else ""
         number = unit.unit.number
         rows.append(f"| {number} | {gists.get(unit.iri, '–')} | {said[number]} | {_carried(dataset, claims) or why} |")
     return "\n".join(rows) + "\n"

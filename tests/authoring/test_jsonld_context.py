@@ -146,7 +146,7 @@ def test_members_that_have_two_shapes_are_documented() -> None:
     several = {name: found for name, found in shapes.items() if len(found) > 1}
     assert several == {"value": {"str", "literal"}, "object": {"thing", "literal"}}
     text = (ROOT / "docs" / "json-ld.md").read_text(encoding="utf-8")
-    assert "Two members hold whatever the data have" in text
+    assert "Two members have more than one form" in text
     assert all(f"`{name}`" in text for name in several)
 
 

@@ -39,7 +39,7 @@ def test_an_audit_names_the_pairs_that_it_did_not_ask(harbour: Path, cli: Cli) -
     )
     cli("publish", "--project", harbour, "-o", harbour / "site")
     page = (harbour / "site" / "report.html").read_text(encoding="utf-8")
-    assert f"{left} more pairs were not asked, since the text was not at hand: notice, edition 1." in page
+    assert f"{left} more pairs were not checked, because the text was not available: notice, edition 1." in page
     assert "/metric/pairs-not-asked" in (harbour / "site" / "dataset.nt").read_text(encoding="utf-8")
 
 

@@ -78,7 +78,7 @@ def test_what_was_only_retracted(lighthouse: Path, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     publish_project(load_project(lighthouse), tmp_path / "site")
     conflicts = page(tmp_path / "site", "conflicts.html")
-    assert "No conflict: " in conflicts
+    assert "No conflicts. " in conflicts
     assert "not settled" not in conflicts
     assert '<section class="conflict">' not in conflicts
 

@@ -194,7 +194,7 @@ def test_hostile_contacts(harbour: Path, line: str) -> None:
 def test_pages(harbour: Path) -> None:
     """Each page leads to the publisher and each statement can be objected to; without a contact nothing is said."""
     silent = pages(harbour)
-    assert not any("Contact the publisher" in page or "Say that this is wrong" in page for page in silent.values())
+    assert not any("Contact the publisher" in page or "Report a mistake" in page for page in silent.values())
     assert "The publisher has given no address." in silent["about.html"]
     assert contact_rows(load_project(harbour))
     settings = harbour / "kg.toml"
@@ -209,15 +209,15 @@ def test_pages(harbour: Path) -> None:
         assert draft, name
         assert "data@example.org" in draft[0].partition("title=")[2]
         assert f"https://host.example/{name}" in fields(unescape(draft[1]))["body"].replace("%3D", "=")
-        objects = re.findall(r'href="([^"]*)">Say that', page)
+        objects = re.findall(r'href="([^"]*)">Report a mistake', page)
         assert len(objects) == page.count('<details class="evidence"')
         for found in objects:
             file, _, anchor = unescape(found).partition("#")
             section = made[file.lstrip("./")].partition(f'<section id="{anchor}"')[2].partition("</section>")[0]
             # under a heading of its own, before the citations, both ways as buttons, and that nothing is sent by itself
             before, _, _ = section.partition("<h3>Cite</h3>")
-            assert "<h3>Say that this is wrong</h3>" in before
-            assert "Nothing is sent before you send it yourself." in before
+            assert "<h3>Report a mistake</h3>" in before
+            assert "Nothing is sent until you send it." in before
             mail, way = re.findall(r'<a class="button" href="([^"]*)"', before)
             assert mail.startswith("mailto:data@example.org?subject=")
             body = dict(parse_qsl(urlsplit(unescape(way)).query))["body"]
@@ -225,7 +225,7 @@ def test_pages(harbour: Path) -> None:
             assert re.search(rf"^Page: https://host\.example/\S+\.html#{anchor}$", body, re.MULTILINE)
             assert re.search(r"^Statement: .* – .* – ", body, re.MULTILINE)
     assert "(opens your mail program; the address is data@example.org)" in made["about.html"]
-    assert "<h1>Cite, or say that it is wrong: " in next(page for name, page in made.items() if ".citations" in name)
+    assert "<h1>Cite, or report a mistake: " in next(page for name, page in made.items() if ".citations" in name)
     largest = max(silent, key=lambda name: silent[name].count('<details class="evidence"'))
     assert len(made[largest]) < 1.1 * len(silent[largest])
 

@@ -94,7 +94,7 @@ def test_counts_add_up(lighthouse: Path) -> None:
     assert counts.exempt == before.exempt + 2
     assert counts.exempt_covered == before.exempt_covered + 1
     sentence = coverage_text(renderer, counts)
-    assert f"Passages that need none: {counts.exempt}; on {counts.exempt_covered} of these" in sentence
+    assert f"Passages that need no statement: {counts.exempt}; of these, {counts.exempt_covered} have one." in sentence
     pages = {name: html.decode() for one in bundles(renderer) for name, html in one.render() if "logbook/1" in name}
     assert sentence in pages["document/logbook/1.html"]
     page = pages["document/logbook/1/not-recorded.html"]

@@ -89,7 +89,7 @@ def test_what_has_no_answer_in_its_page(renderer: Renderer, monkeypatch: pytest.
         question("SELECT ?x { "),
     ):
         assert answers.of(query) is None, query.text
-        assert "There is no answer in the page itself" in page_of(renderer, query)
+        assert "This page does not contain the answer yet" in page_of(renderer, query)
     assert answers.of(question(NAMED)) is not None
     monkeypatch.setattr(default_answers, "_MOST_ROWS", 1)
     assert answers.of(question("SELECT * { ?s ?p ?o }")) is None

@@ -84,7 +84,7 @@ def test_a_thing_of_which_nothing_is_left(folder: Path) -> None:
     renderer = renderer_of(Publication.of_project(project), "")
     made = files(renderer)
     page = made["id/bell.html"]
-    assert "Nothing is stated about this any more" in page
+    assert "All statements about this were retracted" in page
     assert "There never was a bell &lt;there&gt;." in page
     assert "old bell" not in re.sub(r"(?s)<main.*?</main>", "", page)
     claims = [name for name in renderer.index.disputed if name.startswith(f"{project.ids.claims}bell.")]
@@ -95,7 +95,7 @@ def test_a_thing_of_which_nothing_is_left(folder: Path) -> None:
         assert "retracted: There never was a bell" in made["id/bell.citations.html"].replace("&lt;", "<")
         assert KnowledgeGraph.load(folder).cite(claim).startswith("“bell – ")
     assert not any("id/bell" in made[name] for name in made if name.startswith(("browse/", "index", "data/graph")))
-    assert made["id/foghorn.html"].count("Nothing is stated about this") == 0
+    assert made["id/foghorn.html"].count("All statements about this were") == 0
 
 
 def test_a_store_is_asked_for_the_same(folder: Path) -> None:

@@ -47,7 +47,7 @@ def test_flags_with_and_without_answers(harbour: Path) -> None:
     """Each with statement, unit, name, place, and how to answer or the answer; then none is left."""
     line = next(n for n, text in enumerate((harbour / FACTS).read_text().splitlines(), 1) if "id:rowing a " in text)
     before = report(harbour)
-    assert "Pairs of statement and sentence asked: 22; flags without an answer: 2; answered: 0." in before
+    assert "Pairs of statement and sentence checked: 22; flags without an answer: 2; answered: 0." in before
     assert "None is unanswered" not in before
     assert f"{FACTS}:{line}" in before
     assert "Not answered. Name the sentence that says it, or add a label that the text uses." in before
@@ -58,7 +58,7 @@ def test_flags_with_and_without_answers(harbour: Path) -> None:
     assert half.index("Not answered.") < half.index("the list goes on below.")
     answer(harbour, "rowing")
     after = report(harbour)
-    assert "flags without an answer: 0; answered: 2. None is unanswered." in after
+    assert "flags without an answer: 0; answered: 2. All flags are answered." in after
     assert after.count("the list goes on below.") == 2
     assert "Not answered" not in after
     assert "recorded" not in after
@@ -72,12 +72,12 @@ def test_without_the_texts(harbour: Path, cli: Run) -> None:
         file.unlink()
     recorded = report(harbour)
     assert "flags without an answer: 2; answered: 0." in recorded
-    assert "this is what was recorded of the same data" in recorded
+    assert "The flags were recorded earlier, for the same data" in recorded
     assert "ev:answer" in recorded
     answer(harbour, "fishing")
     other = report(harbour)
-    assert "Text not compared: no text was at hand" in other
-    assert "Pairs of statement and sentence asked" not in other
+    assert "Text not compared: no text was available" in other
+    assert "Pairs of statement and sentence checked" not in other
 
 
 def test_the_data_are_the_same_with_and_without_the_texts(harbour: Path, cli: Run) -> None:
@@ -192,7 +192,7 @@ def test_the_shipped_publication_has_no_open_flag(tmp_path: Path) -> None:
     """Every flag is answered, and the record is of these data."""
     publish_project(load_project(ROOT), tmp_path / "site")
     page = (tmp_path / "site" / "report.html").read_text(encoding="utf-8")
-    assert "None is unanswered." in page
+    assert "All flags are answered." in page
     assert "Text not compared: no text" not in page
     assert 'id="judge-close"' in page
 

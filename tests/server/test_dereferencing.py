@@ -135,7 +135,7 @@ def test_that_errors_look_like_the_site(shipped: Running) -> None:
         ("id/nothing-like-it-anywhere", 404, "There is no such page"),
         ("api/queries/none", 404, "founders"),
         ("describe?iri=none", 400, "must be an absolute IRI"),
-        ("id/manrs?format=none", 406, "Take one of the formats"),
+        ("id/manrs?format=none", 406, "Choose one of the available formats"),
         ("id/manrs.rdf?profile=rdf12", 406, "cannot hold RDF 1.2"),
         (bad, 400, "Open this query in the console"),
         (long, 414, "The address is too long"),
@@ -156,7 +156,7 @@ def test_that_errors_look_like_the_site(shipped: Running) -> None:
     assert 'href="/sparql.html?query=SELECT%20%2A%20%7B%20%3Fs%20%3Fp%20%7D"' in page
     put = httpx.put(shipped.address + "id/manrs", headers={"accept": BROWSER})
     assert put.status_code == 405
-    assert "This address answers no such request" in put.text
+    assert "This address does not accept this kind of request" in put.text
     cookies = httpx.get(shipped.address, headers={"accept": BROWSER, "cookie": "c" * 70_000})
     assert cookies.status_code == 431
     assert "Delete the cookies of this site" in cookies.text

@@ -282,7 +282,7 @@ def test_one_citation_and_back(page: "Page") -> None:
 def test_a_statement_that_is_gone(page: "Page") -> None:
     """Whoever follows the address of a claim that is not there any more is told; others are not."""
     page.goto("id/manrs.html")
-    notice = page.get_by_text("followed an address to is not here")
+    notice = page.get_by_text("The statement at this address was changed")
     assert not notice.is_visible()
     page.goto("id/manrs.html#0123456789abcdef")
     notice.wait_for()
@@ -573,7 +573,7 @@ class TestConsole:
         self.ask(page, "SELECT (COUNT(*) AS ?n) { ?x isoc:counters ?y }")
         page.locator("tr.why summary", has_text=" statements: ").wait_for()
         self.ask(page, "SELECT (STR(?x) AS ?n) { ?x isoc:supports ?y } LIMIT 1")
-        page.locator("p.notice", has_text="what a row holds is computed").wait_for()
+        page.locator("p.notice", has_text="a value of the rows is computed").wait_for()
         page.get_by_text("No statement with evidence could be traced").wait_for()
         self.ask(page, "ASK { id:manrs isoc:supports ?y }")
         page.get_by_text("Only the rows of a SELECT query have sentences behind them.").wait_for()

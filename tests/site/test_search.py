@@ -284,7 +284,7 @@ def test_results(page: "Page") -> None:
 
 def test_nothing_has_all_words(page: "Page") -> None:
     """Is said first, in suggestions and on the page of results, and how many have all where some have."""
-    said = "Nothing has all of these words; these have some of them:"
+    said = "No result has all of these words. These have some of them:"
     page.goto("index.html")
     page.get_by_role("combobox", name="Search").fill("domain name system")
     page.locator(".suggestions").get_by_text(said).wait_for()

@@ -125,7 +125,7 @@ def test_files_are_graphs_too(tmp_path: Path) -> None:
     """RDF files are queried, validated and exported like a project; blank nodes of two files stay apart."""
     for number in (1, 2):
         (tmp_path / f"{number}.ttl").write_text(f"_:a <http://e/p> {number} .", encoding="utf-8")
-    kg = KnowledgeGraph.load([tmp_path / "1.ttl", tmp_path / "2.ttl"])
+    kg = KnowledgeGraph.load([tmp_path / "1.ttl", tmp_path / "2.ttl"], project=ROOT)
     assert kg.select("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")[0] == {"n": 2}
     assert kg.validate().conforms
     kg.export(tmp_path / "all.nt")

@@ -38,7 +38,7 @@ def cite(
     accessed: datetime | None,
     data: tuple[Path, ...],
 ) -> None:
-    """Cite a statement, a thing, a document, or, without a name, the publication.
+    """Cite a statement, a thing, a document or the publication.
 
     A statement is named by its claim (claim:manrs.0123456789abcdef, or the whole IRI), a document by its slug, its
     title or the IRI of an edition, a thing by a label, an acronym, a local name or an IRI. Files and stores that are

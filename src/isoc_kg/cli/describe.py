@@ -40,7 +40,7 @@ def describe(
     format_name: str,
     data: tuple[Path, ...],
 ) -> None:
-    """Tell what is said about a thing, and by which sentences.
+    """Describe a thing, each statement with its sentences.
 
     THING is a label, an acronym, a local name, a prefixed name, an IRI or a unit (guide:2.1). With --data it is
     one in any RDF: all that is said of it, in brackets what is said of its blank nodes, and what leads to it, with the

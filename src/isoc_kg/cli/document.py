@@ -28,7 +28,7 @@ _format_option = click.option(
 
 @click.group()
 def document() -> None:
-    """Documents: add one in any format, look at its units, list those that are there."""
+    """Add documents in any format, list them, correct their units."""
 
 
 for _command in (join, cut, recut):

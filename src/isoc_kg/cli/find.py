@@ -27,7 +27,7 @@ def find(
     limit: int,
     format_name: str,
 ) -> None:
-    """Find things, terms, documents, questions and sentences, with statements to complete.
+    """Find things, terms, documents, questions and sentences.
 
     Sentences are searched where their text is at hand, else by their gists; terms are those of the project's ontology
     and of vocabularies in wide use. The text is Turtle: comments tell what was found, and below each stands a statement

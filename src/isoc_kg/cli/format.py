@@ -13,10 +13,10 @@ from .options import project_option
 @project_option
 @click.option("--check", is_flag=True, help="Write nothing; list files in another layout, and fail if there are any.")
 def format(files: tuple[Path, ...], project: Path | None, check: bool) -> None:  # noqa: A001 – the command's name
-    """Write Turtle files in canonical layout; without FILES the facts of the project.
+    """Write Turtle files in canonical layout.
 
-    White space alone changes: terms, prefixes, comments and their order stay, and so does the digest. Standard input
-    (-) goes to standard output.
+    Without FILE: the facts of the project. Only white space changes; terms, prefixes, comments and their order stay,
+    and so does the digest. Standard input (-) is written to standard output.
     """
     from ..authoring.layout import lay_out_file, turtle_laid_out
     from ..errors import UsageError, counted

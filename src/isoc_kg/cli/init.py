@@ -30,7 +30,7 @@ def init(
     documents: tuple[Path, ...],
     example: str | None,
 ) -> None:
-    """Begin a project of your own.
+    """Start a project, with or without documents.
 
     DIR gets settings, an ontology, shapes, a file for facts, and the documents with their sentences indexed; it builds
     at once. Asks for --title and --base at a terminal where they are missing. The same again changes nothing.

@@ -85,8 +85,9 @@ def load(
     auth_file: Path | None,
     timeout: float,
 ) -> None:
-    """Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.
+    """Load RDF files, or the publication, into a triple store.
 
+    The publication is loaded with its named graphs, and the store's copy is verified.
     The publication passes the same checks as for build first: what they stop is not loaded.
     New triples are staged beside the graph that they replace, read back, compared, and swapped in: whatever fails, the
     old graph stays. Literals that the store is known to keep in another form are named.

@@ -10,7 +10,7 @@ from .options import project_option
 @click.command()
 @project_option
 def lsp(project: Path | None) -> None:
-    """Answer an editor over the Language Server Protocol.
+    """Run a Language Server Protocol server.
 
     It speaks on standard input and output, as editors start it: what stands at a name (of a unit its sentence, of a
     term its definition), and what the gate and the evidence check say, at the line of the statement, whenever a file

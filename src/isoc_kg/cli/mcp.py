@@ -11,7 +11,7 @@ from .options import project_option
 @project_option
 @click.option("--propose", is_flag=True, help="Take proposals, too: they wait in the queue for isoc-kg review.")
 def mcp(project: Path | None, propose: bool) -> None:
-    """Answer assistants over the Model Context Protocol.
+    """Run a Model Context Protocol server.
 
     It speaks on standard input and output, as programs for assistants start it: search, describe, evidence, named
     queries and SPARQL that reads, each answer with IRIs and sentences. Needs the extra “mcp”.

@@ -18,7 +18,7 @@ from .options import one_at_a_time, project_option
 @click.option("--dry-run", is_flag=True, help="Judge, and write nothing.")
 @one_at_a_time
 def propose(project: Path | None, file: Path, proposer: str | None, source: str, as_json: bool, dry_run: bool) -> None:
-    """Propose claims: put them into the queue for a reviewer.
+    """Put proposed claims into the queue, for review.
 
     FILE (or - for standard input) is Turtle with evidence in annotation blocks, as facts have it, or JSON Lines
     (docs/proposals.md). Each claim is judged at once: refused with the reason, or queued with the questions that a

@@ -62,7 +62,7 @@ def query(
     list_: bool,
     data: tuple[Path, ...],
 ) -> None:
-    """Run SPARQL, or a named query.
+    """Run a SPARQL query or a named query.
 
     Prefixes need not be declared. Queries see the union of all graphs. Nothing is changed by a query, and no
     query reaches the network, but for the store that --endpoint names.

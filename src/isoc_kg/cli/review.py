@@ -45,7 +45,7 @@ def review(
     format_: str,
     policy: Path | None,
 ) -> None:
-    """Decide on proposed claims, one after the other, at the keyboard.
+    """Decide on proposed claims, one by one, at the keyboard.
 
     Each is shown with its sentence. a accepts it, i accepts it as implied, e edits it, r refuses it with a reason,
     s skips it, u takes your last decision back, ? shows all keys. What is accepted is written into the facts at once.

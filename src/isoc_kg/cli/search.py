@@ -31,7 +31,7 @@ def search(
     data: tuple[Path, ...],
     reading: object,
 ) -> None:
-    """Search what is published: the answers of the search on its pages, in their order.
+    """Search the publication, as the search on its pages does.
 
     Each line has the kind, the name by which commands and queries take it, the label, and why it was found. With
     statements to complete, for curators: isoc-kg find.

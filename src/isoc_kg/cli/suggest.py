@@ -50,7 +50,7 @@ def suggest(
     evaluate: bool,
     paragraphs: tuple[str, ...],
 ) -> None:
-    """Have a program propose what units say, and queue it for a reviewer.
+    """Have a program propose claims on units, for review.
 
     COMMAND reads one JSON object a line for each unit (its text, its neighbours, the things it names, the properties
     that fit, what rests on it, the words left over) and writes one a line for each claim (docs/proposals.md). Each is

@@ -62,7 +62,7 @@ def validate(
     advanced: bool,
     files: tuple[Path, ...],
 ) -> None:
-    """Validate RDF files, the publication, or what a store holds, against shapes.
+    """Validate RDF files, the publication or a store against shapes.
 
     With --endpoint the shapes become queries, so that the data stay where they are.
     The project's ontology, and those that --ontology names, add subclasses to the data, so that classes below a

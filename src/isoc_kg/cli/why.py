@@ -32,7 +32,7 @@ def why(
     value: str | None,
     data: tuple[Path, ...],
 ) -> None:
-    """Show the sentences behind a statement, its citation, and where to object to it.
+    """Show the sentences behind a statement, and its citation.
 
     THING, PROPERTY and a VALUE that is a thing are given by name, prefixed name or IRI: isoc-kg why MANRS established.
     Without VALUE all values of the property are shown, without PROPERTY all statements about the thing.

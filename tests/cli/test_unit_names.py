@@ -33,4 +33,4 @@ def test_a_documents_former_option(cli: Cli, harbour: Path) -> None:
 @pytest.mark.parametrize("command", [("evidence", "coverage"), ("evidence", "check"), ("build",)])
 def test_a_documents_name_where_a_file_belongs(cli: Cli, harbour: Path, command: tuple[str, ...]) -> None:
     done = cli(*command, "--document", "guide", "--project", harbour, code=2)
-    assert "guide is not a file. --document is a document's text; --slug is its name." in done.stderr
+    assert "guide is not a file. --document takes a text's file; --slug names a document." in done.stderr

@@ -108,7 +108,7 @@ def test_files_named_like_flags(tmp_path: Path) -> None:
         (["no.ttl"], 3, "cannot be read"),
         (["bad.ttl"], 3, "bad.ttl:1:"),
         (["prose.txt"], 2, "cannot tell the RDF format"),
-        (["-o", "out.txt", "good.nt"], 2, "cannot tell the RDF format"),
+        (["-o", "out.txt", "good.nt"], 2, "the file name does not show an RDF format"),
         (["--format", "pdf", "good.nt"], 2, "no RDF format"),
         (["-"], 2, "standard input"),
         (["--unordered"], 2, "none was named"),

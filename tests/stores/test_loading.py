@@ -45,7 +45,7 @@ def test_triples_that_become_one(oxigraph: Running, load: Loader, tmp_path: Path
     (tmp_path / "d.nt").write_text("".join(lines))
     done = load(oxigraph, "d.nt", "--graph", graph)
     assert f"<{graph}>: 2 triples" in done.stdout
-    assert "2 triples are in the store as one with another" in done.stderr
+    assert "2 triples are merged with another by the store" in done.stderr
     (tmp_path / "other.nt").write_text(lines[1])
     assert "as one with another" not in load(oxigraph, "other.nt", "--graph", graph).stderr
 

@@ -90,7 +90,7 @@ class _Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, 1)
-            ctx.fail(f"There is no command “{args[0]}”." + (f" Did you mean {near[0]}?" if near else ""))
+            ctx.fail(f"there is no command “{args[0]}”." + (f" Did you mean {near[0]}?" if near else ""))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -161,12 +161,24 @@ def _advised(error: click.ClickException) -> click.ClickException:
         return error
     takes = {name for parameter in error.ctx.command.params for name in parameter.opts}
     if isinstance(error, click.NoSuchOption) and error.option_name == "--data" and "files" in takes:
-        advice = f"There is no option --data. Files need none: {error.ctx.command_path} FILE."
+        advice = f"there is no option --data. Files need no option: {error.ctx.command_path} FILE."
     elif "extra argument" in error.message and "--data" in takes:
-        advice = f"{error.message}. RDF files are named by --data FILE."
+        advice = f"{error.message.rstrip('.')}. Name RDF files by --data FILE."
     else:
         return error
     return click.UsageError(advice, error.ctx)
+
+
+def _usage_error(error: click.ClickException) -> list[str]:
+    """The error in the form of all others: what is wrong, then how the command is called."""
+    message = error.format_message()
+    if message[1:2].islower():
+        message = message[0].lower() + message[1:]
+    lines = [f"error: {message}" if message.endswith((".", "?", ")")) else f"error: {message}."]
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        usage = " ".join(error.ctx.get_usage().split())
+        lines.append(f"  {usage}\n  Help: {error.ctx.command_path} --help")
+    return lines
 
 
 def _run(args: Sequence[str] | None) -> Any:
@@ -180,10 +192,11 @@ def _run(args: Sequence[str] | None) -> Any:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.exceptions.Abort:
-        click.echo("stopped.", err=True)
+        click.echo("stopped", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        _advised(error).show()
+        for text in _usage_error(_advised(error)):
+            click.echo(text, err=True)
         sys.exit(2)
     except (BrokenPipeError, _ReaderGone):
         # The reader of our output went away (`| head`); nothing is left to say to it.

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     "--accessed",
     metavar="DATE",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day on which it was looked at (2026-11-26), for styles that name it.",
+    help="Date of access (2026-11-26), for styles that have one.",
 )
 @click.option(
-    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Look in RDF files instead."
+    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Read RDF files instead; repeatable."
 )
 @reading_options()
 @endpoint_options

@@ -134,7 +134,7 @@ def test_bad_queries(cli, query: str, message: str) -> None:  # type: ignore[no-
 def test_parameters_that_do_not_fit(cli) -> None:  # type: ignore[no-untyped-def]
     """Unknown parameters and values without a key are named."""
     assert "no parameter “aera”" in cli("query", "--name", "activities-in-area", "--param", "aera=x", code=2).stderr
-    assert "--param name=value" in cli("query", "--name", "areas", "--param", "x", code=2).stderr
+    assert "--param NAME=VALUE" in cli("query", "--name", "areas", "--param", "x", code=2).stderr
 
 
 def test_diff_tells_what_changed(harbour: Path, cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -46,7 +46,7 @@ def test_add_preview_list_build(cli: Cli, project: Path, tmp_path: Path) -> None
     assert "title     Protokoll (from the file)" in added.stdout
     assert "language  de (from the file)" in added.stdout
     assert "author    Ada\n" in added.stdout
-    assert "not known: publisher, date, source" in added.stdout
+    assert "unknown: publisher, date, source" in added.stdout
     assert "left out: 1 navigation block" in added.stdout
     again = cli("document", "add", tmp_path / "protokoll.html", cwd=project)
     assert "has been added already: protokoll, edition 1" in again.stdout
@@ -147,7 +147,11 @@ def test_wrong_options(cli: Cli, project: Path, tmp_path: Path) -> None:
     assert "must be an IRI" in cli("document", "add", tmp_path / "a.txt", "--source", "x y", cwd=project, code=2).stderr
     assert "there is no kg.toml in this folder" in cli("document", "add", tmp_path / "a.txt", code=3).stderr
     assert "No such file" in cli("document", "add", tmp_path / "b.txt", cwd=project, code=3).stderr
-    assert "of every document" in cli("document", "add", tmp_path, "--title", "T", cwd=project, code=2).stderr
+    refused = cli("document", "add", tmp_path, "--title", "T", cwd=project, code=2)
+    assert "applies to one document, not to a folder" in refused.stderr
+        "applies to one document, not to a folder"
+        in cli("document", "add", tmp_path, "--title", "T", cwd=project, code=2).stderr
+    )
 
 
 def test_a_folder(cli: Cli, project: Path, tmp_path: Path) -> None:
@@ -183,4 +187,4 @@ def test_the_projects_own_folder_of_documents(cli: Cli, project: Path) -> None:
     """Originals that lie there are added, texts that were taken out of them are not."""
     (project / "documents/minutes.docx").write_bytes(docx(paragraph("The pump is sold.")))
     assert "1 document added" in cli("document", "add", project / "documents", cwd=project).stdout
-    assert "no files" in cli("document", "add", project / "documents", cwd=project, code=2).stderr
+    assert "there are no documents in" in cli("document", "add", project / "documents", cwd=project, code=2).stderr

@@ -111,7 +111,7 @@ def test_files_named_like_flags(tmp_path: Path) -> None:
         (["-o", "out.txt", "good.nt"], 2, "the file name does not show an RDF format"),
         (["--format", "pdf", "good.nt"], 2, "no RDF format"),
         (["-"], 2, "standard input"),
-        (["--unordered"], 2, "none was named"),
+        (["--unordered"], 2, "--from and --base need files"),
         (["--graph", "http://e/none", "good.nt"], 2, "no graph"),
         (["-o", "folder.nt", "good.nt"], 3, "cannot be written"),
         (["-o", "good.nt/x.nt", "good.nt"], 3, "cannot be written"),

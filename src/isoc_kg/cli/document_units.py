@@ -164,6 +164,6 @@ def _recut(dataset: "Dataset", edition: "Edition", corrections: "Corrections", *
         click.echo(f"{number} → {', '.join(new)}")
     click.echo(f"{edition.name}: {counted(len(done.index.units), 'unit')}")
     if renumbered:
-        click.echo("note: links to the old numbers of published units lead elsewhere now", err=True)
+        click.echo("note: published links to the old numbers lead to other units now", err=True)
     for path in done.files:
         click.echo(f"wrote {path}")

@@ -86,7 +86,7 @@ def test_drift_leaves_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     assert "guide:2.2, edited: last confirmed in edition 1" in done.stdout
     assert "edition 1: Two cranes of oak still stand on its quay." in done.stdout
     assert "edition 2: Three cranes of oak and 12 posts still stand on its quay. (2.2)" in done.stdout
-    assert "numbers that changed: – → 12" in done.stdout
+    assert "changed numbers: – → 12" in done.stdout
     assert "harbour.ttl:13: " in done.stdout
     settings = tomllib.loads(toml.read_text(encoding="utf-8"))["document"]
     assert [(d["slug"], d["edition"]) for d in settings] == [("guide", "1"), ("notice", "1"), ("guide", "2")]

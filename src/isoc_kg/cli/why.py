@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("property_", metavar="[PROPERTY]", required=False)
 @click.argument("value", required=False)
 @click.option(
-    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Look in RDF files instead."
+    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Read RDF files instead; repeatable."
 )
 @reading_options()
 @endpoint_options

@@ -114,7 +114,7 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
     report = done.gate.data
     warnings = len(report.results)
     counts = f"{counted(len(facts), 'statement')} about {counted(done.things, 'thing')}"
-    said = f"{len(from_sentences(dataset)):,} from sentences, without names, kinds and definitions"
+    said = f"{len(from_sentences(dataset)):,} from sentences, names, kinds and definitions aside"
     editorial = f"{dataset.editorial_share:.1%} editorial, without names and definitions"
     rows = [
         ("facts", f"{counts} ({said}); {counted(len(dataset.published), 'triple')} published"),
@@ -123,7 +123,7 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
     for coverage in done.coverage:
         asked = sum(unit.exempt is None for unit in coverage.units)
         name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
-        more = f"; {coverage.named} with only names, kinds and definitions" if coverage.named else ""
+        more = f"; {coverage.named} have only names, kinds and definitions" if coverage.named else ""
         rows.append(("coverage", f"{coverage.share:.1%} of {counted(asked, 'unit')} of {name}{more}"))
     size = sum(file.size for file in done.files)
     tree = done.tree

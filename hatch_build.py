@@ -1,8 +1,9 @@
-"""Put the shipped publication and the page scripts into the wheel.
+"""Put the shipped publication and the page scripts into the wheel, and the page scripts into the source distribution.
 
 The publication goes only into the standard wheel: an editable installation reads the checkout, and a copy inside
 the package would go stale beside it. Scripts are bundled from `web/` with Node; where there is no Node or no
-registry, the package is built without them and says so.
+registry, the package is built without them and says so. A source distribution brings them, so that no Node is needed
+to install it.
 """
 
 import os
@@ -22,12 +23,13 @@ SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "tsconfig
 
 
 class PublicationHook(BuildHookInterface[Any]):
-    """Adds the project folders to the standard wheel as `isoc_kg/bundled`, and the page scripts to every one."""
+    """Adds the project folders to the standard wheel as `isoc_kg/bundled`, and the page scripts to all."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Name the folders to include."""
         root = Path(self.root)
-        if version == "standard":
+        of_wheel = self.target_name == "wheel"
+        if of_wheel and version == "standard":
             build_data["force_include"] |= {name: f"isoc_kg/bundled/{name}" for name in PUBLICATION}
         if os.environ.get("ISOC_KG_NO_SCRIPTS"):
             self.app.display_warning("The page scripts are left out, as ISOC_KG_NO_SCRIPTS asks.")
@@ -39,7 +41,7 @@ class PublicationHook(BuildHookInterface[Any]):
                     f"The page scripts could not be bundled ({problem}); sites will have no console, graph and search."
                 )
         if version == "standard" and (root / SCRIPTS / "site.js").is_file():
-            build_data["force_include"][str(SCRIPTS)] = "isoc_kg/rendering/scripts"
+            build_data["force_include"][str(SCRIPTS)] = "isoc_kg/rendering/scripts" if of_wheel else str(SCRIPTS)
 
 
 def _fresh(root: Path) -> bool:

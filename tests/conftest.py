@@ -44,7 +44,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly what was not tested for want of material."""
+    """List in red the tests that were skipped for missing data."""
     if not SUITES.is_dir():
         terminalreporter.write_line(
             f"NOT TESTED: no W3C suites at {SUITES}; set ISOC_KG_SUITES to their folder", red=True

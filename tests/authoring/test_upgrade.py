@@ -30,7 +30,7 @@ def test_a_version_1_project_is_refused_then_rewritten(harbour: Path, cli: Calla
         build_dataset(load_project(harbour))
     assert refused.value.advice == f"Rewrite the project once: isoc-kg upgrade {harbour.resolve()}"
     done = cli("upgrade", harbour)
-    assert "facts/harbour.ttl\n1 files changed" in done.stdout  # type: ignore[attr-defined]
+    assert "facts/harbour.ttl\n1 file changed" in done.stdout  # type: ignore[attr-defined]
     assert build_dataset(load_project(harbour)).lines == before
     assert list(upgrade_project(harbour)) == []
 

@@ -100,7 +100,7 @@ def test_what_is_shown_and_would_stop_a_build(harbour: Path, cli: Cli) -> None:
     for arguments in (("query", "--why", wrong), ("describe", "old-harbour")):
         done = cli(*arguments, "--project", harbour)
         assert "1755" in done.stdout
-        assert "harbour.ttl:12: a build stops here: digits: “1755” is not in sentence guide:2.1" in done.stderr
+        assert "harbour.ttl:12: the build stops here: digits: “1755” is not in sentence guide:2.1" in done.stderr
     assert cli("query", "--why", right, "--project", harbour).stderr == ""
 
 
@@ -119,16 +119,16 @@ def test_summaries_tell_what_waits(lighthouse: Path, harbour: Path, cli: Cli) ->
         done = cli(command, "--project", lighthouse, "-o", lighthouse / command)
         assert "conflicts 3, 2 not settled: isoc-kg evidence conflicts" in done.stdout
         assert "pairs asked, 0 flags without an answer" in done.stdout
-    assert "no node met" not in cli("build", "--project", harbour).stderr
+    assert "no focus nodes" not in cli("build", "--project", harbour).stderr
 
 
 def test_properties_that_no_cue_is_authored_for(harbour: Path, cli: Cli) -> None:
     """They are counted in the summary, and listed on demand."""
     done = cli("evidence", "check", "--cues", "--project", harbour)
-    listed = [line for line in done.stdout.splitlines() if line.startswith("no cue words: ")]
-    assert "no cue words: harbour:builtFrom: give it skos:altLabel or skos:hiddenLabel" in listed
+    listed = [line for line in done.stdout.splitlines() if " has no cue words: " in line]
+    assert "harbour:builtFrom has no cue words: add skos:altLabel or skos:hiddenLabel" in listed
     assert f"predicate not asked of {len(listed)} properties without cue words" in done.stdout
-    assert "no cue words: schema:name" not in done.stdout
+    assert "schema:name has no cue words" not in done.stdout
 
 
 def test_flags_name_their_statement(harbour: Path, cli: Cli) -> None:

@@ -46,10 +46,10 @@ def test_add_preview_list_build(cli: Cli, project: Path, tmp_path: Path) -> None
     assert "title     Protokoll (from the file)" in added.stdout
     assert "language  de (from the file)" in added.stdout
     assert "author    Ada\n" in added.stdout
-    assert "not known: publisher, date, source" in added.stdout
+    assert "unknown: publisher, date, source" in added.stdout
     assert "left out: 1 navigation block" in added.stdout
     again = cli("document", "add", tmp_path / "protokoll.html", cwd=project)
-    assert "is there already: protokoll, edition 1" in again.stdout
+    assert "has been added already: protokoll, edition 1" in again.stdout
     rows = json.loads(cli("document", "list", "--format", "json", cwd=project).stdout)
     assert [(row["document"], row["units"], row["text_at_hand"]) for row in rows] == [
         ("about", 5, True),
@@ -89,7 +89,7 @@ def test_an_address(cli: Cli, project: Path, tmp_path: Path) -> None:
     try:
         done = cli("document", "add", url + "#top", cwd=project)
         assert f"source    {url}\n" in done.stdout
-        assert "is there already" in cli("document", "add", url, cwd=project).stdout
+        assert "has been added already" in cli("document", "add", url, cwd=project).stdout
     finally:
         server.shutdown()
         server.server_close()
@@ -145,9 +145,10 @@ def test_wrong_options(cli: Cli, project: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A.")
     assert "no format “word”" in cli("document", "add", tmp_path / "a.txt", "--as", "word", cwd=project, code=2).stderr
     assert "must be an IRI" in cli("document", "add", tmp_path / "a.txt", "--source", "x y", cwd=project, code=2).stderr
-    assert "no kg.toml here" in cli("document", "add", tmp_path / "a.txt", code=3).stderr
+    assert "there is no kg.toml in this folder" in cli("document", "add", tmp_path / "a.txt", code=3).stderr
     assert "No such file" in cli("document", "add", tmp_path / "b.txt", cwd=project, code=3).stderr
-    assert "of every document" in cli("document", "add", tmp_path, "--title", "T", cwd=project, code=2).stderr
+    refused = cli("document", "add", tmp_path, "--title", "T", cwd=project, code=2)
+    assert "applies to one document, not to a folder" in refused.stderr
 
 
 def test_a_folder(cli: Cli, project: Path, tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_a_folder(cli: Cli, project: Path, tmp_path: Path) -> None:
     (folder / "more/book.epub").write_bytes(epub({"a.xhtml": xhtml("<p>A book.</p>")}))
     (folder / "broken.docx").write_bytes(b"PK\x03\x04")
     done = cli("document", "add", folder, "--publisher", "The council", cwd=project, code=1)
-    assert "4 documents added, 1 there already, 1 file not added" in done.stdout
+    assert "4 documents added, 1 already there, 1 file not added" in done.stdout
     assert done.stderr.count("error:") == 1
     assert "broken.docx: the archive is damaged" in done.stderr
     documents = load_project(project).documents[1:]
@@ -172,9 +173,9 @@ def test_a_folder(cli: Cli, project: Path, tmp_path: Path) -> None:
     (folder / "notes.html").write_text("<!doctype html><p>A third text of this name.")
     shutil.rmtree(project / "documents")
     done = cli("document", "add", folder, cwd=project)
-    assert "5 documents added, 1 there already" in done.stdout  # four texts are at hand again
+    assert "5 documents added, 1 already there" in done.stdout  # four texts are at hand again
     assert "notes-html" in done.stdout
-    assert "0 documents added, 6 there already" in cli("document", "add", folder, cwd=project).stdout
+    assert "0 documents added, 6 already there" in cli("document", "add", folder, cwd=project).stdout
     shutil.rmtree(project / "documents")
     (project / "documents").mkdir()
 
@@ -183,4 +184,4 @@ def test_the_projects_own_folder_of_documents(cli: Cli, project: Path) -> None:
     """Originals that lie there are added, texts that were taken out of them are not."""
     (project / "documents/minutes.docx").write_bytes(docx(paragraph("The pump is sold.")))
     assert "1 document added" in cli("document", "add", project / "documents", cwd=project).stdout
-    assert "no files" in cli("document", "add", project / "documents", cwd=project, code=2).stderr
+    assert "there are no documents in" in cli("document", "add", project / "documents", cwd=project, code=2).stderr

@@ -144,7 +144,7 @@ def test_a_description(folder: Path) -> None:
     assert text.startswith("Pot\nhttp://tea.example/Pot\n  a :Thing\n")
     assert '  :has [\n    :note "a\\nb"\n    :part [\n      :of ( :Lid :Ear )\n    ]\n  ]\n' in text
     assert '  :size "1"^^xsd:byte\n' in text
-    assert "leads here (3):" in text
+    assert "links here (3):" in text
     assert "    :Table – :near\n" in text
     assert "    :Table / :carries / :set / rdf:rest / rdf:first\n" in text.replace(
         "<http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf:"
@@ -152,7 +152,7 @@ def test_a_description(folder: Path) -> None:
     assert "    [] / :made\n" in text
     for name in ("Pot", "pot", "http://tea.example/Pot", "<http://tea.example/Pot>"):
         assert run("describe", "--data", "pot.ttl", name).stdout == text
-    assert "leads here (1)" in run("describe", "--data", "pot.ttl", "Cup").stdout
+    assert "links here (1)" in run("describe", "--data", "pot.ttl", "Cup").stdout
     assert " :of " in run("describe", "--data", "pot.ttl", "Pot", "--format", "ttl").stdout
     assert run("describe", "--data", "pot.ttl", "Kettle").exception
 

@@ -132,7 +132,7 @@ def test_a_second_edition_as_pdf_drifts_like_a_text(with_report: Path, cli: Cli,
     arguments = ("evidence", "drift", tmp_path / "report.pdf", tmp_path / "second.pdf", "--document", "report")
     shown = cli(*arguments, "--project", with_report)
     assert "edited" in shown.stdout
-    assert "1 claims" in shown.stdout
+    assert "1 claim" in shown.stdout
     written = cli(*arguments, "--edition", "2", "--write", "--project", with_report)
     assert "held" in written.stdout
     block = tomllib.loads((with_report / "kg.toml").read_text(encoding="utf-8"))["document"][-1]
@@ -145,4 +145,4 @@ def test_a_second_edition_as_pdf_drifts_like_a_text(with_report: Path, cli: Cli,
     assert "document/report/2#" in facts
     cli("build", "--project", with_report)
     same = cli("evidence", "drift", tmp_path / "second.pdf", tmp_path / "second.pdf", "--project", with_report)
-    assert "6 units stayed, 0 cases to look at" in same.stdout
+    assert "6 units stayed, 0 cases to review" in same.stdout

@@ -24,7 +24,7 @@ def test_a_documents_former_option(cli: Cli, harbour: Path) -> None:
     new.write_text(text.read_text(encoding="utf-8") + "\n\nA last word.\n", encoding="utf-8")
     end = ("--project", harbour)
     done = cli("evidence", "drift", text, new, "--document", "guide", *end)
-    assert "--document guide is --slug guide now" in done.stderr
+    assert "--document guide is now --slug guide" in done.stderr
     assert done.stdout == cli("evidence", "drift", text, new, "--slug", "guide", *end).stdout
     refused = cli("evidence", "index", text, "--document", text, *end, code=2)
     assert "--slug names the document" in refused.stderr
@@ -33,4 +33,4 @@ def test_a_documents_former_option(cli: Cli, harbour: Path) -> None:
 @pytest.mark.parametrize("command", [("evidence", "coverage"), ("evidence", "check"), ("build",)])
 def test_a_documents_name_where_a_file_belongs(cli: Cli, harbour: Path, command: tuple[str, ...]) -> None:
     done = cli(*command, "--document", "guide", "--project", harbour, code=2)
-    assert "guide is not a file. --document is a document's text; --slug is its name." in done.stderr
+    assert "guide is not a file. --document takes the file of a text; --slug names a document." in done.stderr

@@ -126,7 +126,7 @@ def test_the_file_is_read_strictly(tmp_path: Path, toml: str, line: int, message
     ("corrections", "message"),
     [
         (Corrections(("9.1",)), "there is no unit 9.1"),
-        (Corrections(("5.1",)), "nothing follows unit 5.1"),
+        (Corrections(("5.1",)), "no unit follows unit 5.1"),
         (Corrections((), (("2.1", 99),)), "unit 2.1 has no 99 letters"),
         (Corrections((), (("2.1", 7),)), "unit 2.1 has no 7 letters before its end"),
     ],

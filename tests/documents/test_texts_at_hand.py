@@ -95,7 +95,7 @@ def test_another_layout_of_a_published_text(harbour: Path, cli, tmp_path: Path) 
     command = done.stderr.partition("the edition's: isoc-kg ")[2].splitlines()[0].split()
     cli(*command, "--project", harbour)
     cli("build", "--project", harbour, "-o", tmp_path / "out", "--strict")
-    assert "has already the layout" in cli(*command, "--project", harbour).stdout
+    assert "already has the layout" in cli(*command, "--project", harbour).stdout
 
 
 def test_describe_and_query_go_on(harbour: Path, cli) -> None:  # type: ignore[no-untyped-def]

@@ -157,13 +157,13 @@ def test_secrets_are_not_shown() -> None:
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("ftp://host/x", "no web address"),
-        ("sparql", "no web address"),
-        ("http://", "no web address"),
+        ("ftp://host/x", "not a valid URL"),
+        ("sparql", "not a valid URL"),
+        ("http://", "not a valid URL"),
         ("http://me:secret@127.0.0.1/", "list of processes"),
-        ("http://host name/", "no web address"),
-        ("http://127.0.0.1:99999/", "no web address"),
-        ("http://[::1/", "no web address"),
+        ("http://host name/", "not a valid URL"),
+        ("http://127.0.0.1:99999/", "not a valid URL"),
+        ("http://[::1/", "not a valid URL"),
     ],
 )
 def test_addresses(url: str, message: str) -> None:

@@ -318,7 +318,7 @@ def test_an_error_stops_the_build_a_flag_does_not(lamp: Path, cli) -> None:  # t
     assert f"more.ttl:{FIRST}: digits: “1905” is not in sentence en:2.1" in done.stderr
     assert not (lamp / "out").exists()
     more.write_text(HEAD + WRONG["denial"][1] + "\n", encoding="utf-8")
-    assert "1 flags without an answer (denial 1)" in cli("build", "--project", lamp).stdout
+    assert "1 flag without an answer (denial 1)" in cli("build", "--project", lamp).stdout
     listed = cli("evidence", "check", "--project", lamp)
     assert f"more.ttl:{FIRST}: denial: sentence en:3.1" in listed.stdout
     cli("evidence", "check", "--project", lamp, "--strict", code=1)

@@ -137,7 +137,7 @@ def test_notes_on_gists_are_written_and_removed(harbour: Path, cli: Cli) -> None
     gists = harbour / "facts" / "units" / "guide" / "2.gists.ttl"
     assert gists.read_text(encoding="utf-8").count("changeNote") == 1
     done = cli("evidence", "confirm", "2.1", "2.2", "--project", harbour)
-    assert "the gist of guide/2:2.2 stays “Cranes.”" in done.stderr
+    assert "the gist of guide/2:2.2 is still “Cranes.”" in done.stderr
     assert "changeNote" not in gists.read_text(encoding="utf-8")
     assert 's:2.2 ev:gist "Cranes."@en .' in gists.read_text(encoding="utf-8")
     assert "has changed" not in cli("build", "--project", harbour).stderr

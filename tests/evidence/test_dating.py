@@ -106,8 +106,8 @@ def test_it_is_asked_without_the_text_and_may_be_answered(lamp: Path, cli) -> No
         text.unlink()
     toml = lamp / "kg.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("publish_text = true\n", ""), encoding="utf-8")
-    assert checked(lamp, statement).summary == "text not compared, 1 flags without an answer (later 1), 0 answered"
-    assert "1 flags without an answer (later 1)" in cli("build", "--project", lamp).stdout
+    assert checked(lamp, statement).summary == "text not compared, 1 flag without an answer (later 1), 0 answered"
+    assert "1 flag without an answer (later 1)" in cli("build", "--project", lamp).stdout
     answer = f'{statement[:-4]} ; ev:answer "en:2.3 later: the text speaks of a plan."@en |}} .'
     assert [flag.answer for flag in checked(lamp, answer).flags] == ["the text speaks of a plan."]
     result = checked(lamp, answer.replace("1922", "1919"))

@@ -136,7 +136,7 @@ def test_drift_asks_for_the_text_that_was_indexed(harbour: Path, cli, tmp_path: 
     assert (harbour / "facts" / "harbour.ttl").read_bytes() == facts
     index = harbour / "facts" / "units" / "guide" / "1.jsonl"
     done = cli("evidence", "drift", index, guide, "--project", harbour)
-    assert "0 cases to look at" in done.stdout
+    assert "0 cases to review" in done.stdout
 
 
 @pytest.mark.parametrize("command", [["check"], ["show"]])

@@ -86,7 +86,7 @@ def test_drift_leaves_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     assert "guide:2.2, edited: last confirmed in edition 1" in done.stdout
     assert "edition 1: Two cranes of oak still stand on its quay." in done.stdout
     assert "edition 2: Three cranes of oak and 12 posts still stand on its quay. (2.2)" in done.stdout
-    assert "numbers that changed: – → 12" in done.stdout
+    assert "changed numbers: – → 12" in done.stdout
     assert "harbour.ttl:13: " in done.stdout
     settings = tomllib.loads(toml.read_text(encoding="utf-8"))["document"]
     assert [(d["slug"], d["edition"]) for d in settings] == [("guide", "1"), ("notice", "1"), ("guide", "2")]
@@ -100,7 +100,7 @@ def test_drift_leaves_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     assert "s:1.1 ev:exemptAs <https://w3id.org/isoc-kg/evidence#Navigation> ." in written
     assert 's:2.2 ev:gist "Cranes."@en .' in written
     built = cli("build", "--project", harbour, "-o", tmp_path / "out")
-    assert "1 warnings" in built.stdout
+    assert "1 warning" in built.stdout
     assert f"warning: {gists.with_name('2.gists.ttl')}:" in built.stderr
     published = (tmp_path / "out" / "harbour.nt").read_text(encoding="utf-8")
     start = "<https://harbour.example/kg/document/guide/"
@@ -113,7 +113,7 @@ def test_drift_leaves_a_project_that_builds(harbour: Path, cli, tmp_path: Path) 
     assert cli("evidence", "confirm", "--project", harbour).stdout.count("last confirmed") == 1
     confirmed = cli("evidence", "confirm", "guide:2.2", "--project", harbour)
     assert confirmed.stdout == f"wrote {harbour / 'facts' / 'harbour.ttl'}\n"
-    assert "no evidence is held" in cli("evidence", "confirm", "--project", harbour).stdout
+    assert "no held evidence" in cli("evidence", "confirm", "--project", harbour).stdout
     assert "guide/1" not in (harbour / "facts" / "harbour.ttl").read_text(encoding="utf-8")
     assert "Held: nothing" in cli("evidence", "confirm", "2.2", "--project", harbour, code=2).stderr
     cli("build", "--project", harbour, "-o", tmp_path / "out")
@@ -127,7 +127,7 @@ def test_a_text_from_elsewhere_and_one_that_is_lost(harbour: Path, cli, tmp_path
     guide.unlink()
     index = harbour / "facts" / "units" / "guide" / "1.jsonl"
     done = cli("evidence", "drift", index, new, "--project", harbour, "--edition", "2", "--write")
-    assert "edition 1: the text is not at hand" in done.stdout
+    assert "edition 1: the text is not available" in done.stdout
     settings = tomllib.loads((harbour / "kg.toml").read_text(encoding="utf-8"))["document"]
     assert "path" not in settings[0]
     assert settings[0]["publish_text"] is False

@@ -30,7 +30,7 @@ def test_evidence_follows_kept_units(cli: Cli, tmp_path: Path) -> None:
     content = docx(paragraph("A new beginning.") + "".join(paragraph(part) for part in words.values()))
     (tmp_path / "about.docx").write_bytes(content)
     done = cli("document", "add", tmp_path / "about.docx", "--slug", "about", "--edition", "2", cwd=kg)
-    assert "kept the words, evidence on them moved" in done.stdout
+    assert "unchanged, evidence moved" in done.stdout
     after = build_dataset(load_project(kg))
     assert [edition.document.edition for edition in after.editions] == ["1", "2"]
     assert {unit.number for unit in held_units(after)} <= {changed}

@@ -64,4 +64,4 @@ def test_no_project_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd:
     monkeypatch.chdir(tmp_path)
     for command in (("join", "1.1"), ("cut", "1.1", "--letters", "2"), ("recut",)):
         assert run("document", *command) != 0
-        assert "no kg.toml here" in capfd.readouterr().err
+        assert "there is no kg.toml in this folder" in capfd.readouterr().err

@@ -308,7 +308,7 @@ def test_nothing_has_all_words(cli: Cli, harbour: Path) -> None:
     assert result.to_json()["partial"] is True
     assert result.matches[0].name == "guide:2.2"
     assert not any(found(HARBOUR, words).partial for words in ("two cranes oak", "oak", "crames", "pirates", ""))
-    told = "nothing has all of these words"
+    told = "no result has all words"
     assert told in cli("find", "oak", "pirates", "--project", harbour).stderr  # type: ignore[attr-defined]
     assert told not in cli("find", "oak", "--project", harbour).stderr  # type: ignore[attr-defined]
 

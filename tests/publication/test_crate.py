@@ -98,7 +98,7 @@ def test_the_shipped_crate_is_valid() -> None:
     nodes = jsonld.expand(crate, {"documentLoader": offline, "base": base})
     (root,) = (node for node in nodes if node["@id"] == base)
     assert root[_SCHEMA + "datePublished"] == [{"@value": "2026-11-23"}]
-    assert {"@id": base + "ontology/2.0.0.dev0.ttl"} in root[_SCHEMA + "hasPart"]
+    assert {"@id": base + "ontology/2.0.0.ttl"} in root[_SCHEMA + "hasPart"]
     assert len(nodes) == len(crate["@graph"])
 
 

@@ -67,7 +67,7 @@ def test_the_command(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-de
     assert lines == nanopublications(build_dataset(load_project(HARBOUR)))
     for more in (["a.trig"], ["--graph", "facts"], ["--from", "ttl"], ["--unordered"]):
         refused = cli("export", "--project", HARBOUR, "--format", "nanopub", *more, code=2)
-        assert "--format nanopub is about a publication's claims" in refused.stderr
+        assert "--format nanopub allows only --project and -o" in refused.stderr
 
 
 def test_the_reference_package_finds_them_valid() -> None:

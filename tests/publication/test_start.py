@@ -235,8 +235,8 @@ def test_in_a_folder_with_something_else(tmp_path: Path) -> None:
 
 def test_init(cli: Callable[..., object], tmp_path: Path, text: Path) -> None:
     """The command line names what is missing; every command has something sensible to say of the new project."""
-    assert "Missing --title and --base" in cli("init", "new", code=2).stderr  # type: ignore[attr-defined]
-    assert "Missing --base;" in cli("init", "new", "--title", "A", code=2).stderr  # type: ignore[attr-defined]
+    assert "--title and --base are required" in cli("init", "new", code=2).stderr  # type: ignore[attr-defined]
+    assert "--base is required;" in cli("init", "new", "--title", "A", code=2).stderr  # type: ignore[attr-defined]
     assert "bakery" in cli("init", "new", "--example", "cheese", code=2).stderr  # type: ignore[attr-defined]
     cli("init", "new", "--example", "bakery", "--title", "A", code=2)
     cli("init", "new", "--title", "Piers", "--base", BASE, "--document", text)

@@ -93,7 +93,7 @@ def test_a_text_where_only_a_thing_can_be_is_its_iri(kg: KnowledgeGraph, thing: 
 @pytest.mark.parametrize("query", ["SELECT ?o { ?thing ?p ?o }", "SELECT ?s { ?s ?thing ?o }"])
 def test_a_name_is_no_iri(kg: KnowledgeGraph, query: str) -> None:
     """What can stand nowhere is refused, not answered with nothing."""
-    with pytest.raises(QueryError, match="“Mill” is no IRI"):
+    with pytest.raises(QueryError, match="“Mill” is not a valid IRI"):
         kg.select(query, thing="Mill")
 
 

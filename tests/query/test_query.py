@@ -232,7 +232,7 @@ def test_files_are_seen_through_a_project(harbour: Path, tmp_path: Path, cli: Ca
         (
             {"b": ":"},
             QueryError,
-            "“” is no IRI: No scheme found in an absolute IRI.\n  Write an IRI or a prefixed name.",
+            "“” is not a valid IRI: No scheme found in an absolute IRI.\n  Write an IRI or a prefixed name.",
         ),
     ],
 )

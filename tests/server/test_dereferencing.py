@@ -63,7 +63,7 @@ def test_the_evidence_vocabulary_has_data(shipped: Running) -> None:
         ("dataset", "/dataset.html"),
         ("document/internet-society-term", "/document/internet-society-term.html"),
         ("document/internet-society-term/1", "/document/internet-society-term/1.html"),
-        ("ontology/2.0.0.dev0", "/ontology/2.0.0.dev0.ttl"),
+        ("ontology/2.0.0", "/ontology/2.0.0.ttl"),
         ("graph/facts", "/dataset.html#graph-facts"),
         ("query/activities-in-area", "/query/activities-in-area.html"),
     ],

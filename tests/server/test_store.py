@@ -201,7 +201,7 @@ def test_a_new_store_is_taken_up(tmp_path: Path) -> None:
             ["--store", "store"], 3, "cannot be opened",
         ),
         (lambda here: damaged(made(here / "store", more=SOME)), ["--store", "store"], 3, "cannot be opened"),
-        (lambda here: os.mkfifo(made(here / "store") / "MANIFEST-999"), ["--store", "store"], 3, "no regular file"),
+        (lambda here: os.mkfifo(made(here / "store") / "MANIFEST-999"), ["--store", "store"], 3, "not a regular file"),
         (
             lambda here: (made(here / "store"), (here / "a.ttl").write_text("")),
             ["--store", "store", "a.ttl"], 2, "different things",

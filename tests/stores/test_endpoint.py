@@ -128,7 +128,7 @@ def test_query_and_describe(store: Running) -> None:
     query = ["query", "--name", "founded-in", "--param", "year=2014", "--why"]
     assert call(*query, "--endpoint", url) == call(*query)
     here, there = call("describe", "MANRS"), call("describe", "MANRS", "--endpoint", url)
-    assert re.sub(r"\s+", " ", here).split(" leads here")[0] == re.sub(r"\s+", " ", there).split(" leads here")[0]
+    assert re.sub(r"\s+", " ", here).split(" links here")[0] == re.sub(r"\s+", " ", there).split(" links here")[0]
     call("describe", "no such thing", "--endpoint", url, code=2)
 
 

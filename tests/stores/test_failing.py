@@ -129,7 +129,7 @@ def test_busy(oxigraph: Running, load: Loader, graph: str) -> None:
     """Busy for a while: the request is sent again, and the report says so."""
     with proxy(oxigraph.port, busy=2) as address:
         done = load(oxigraph, "new.nt", "--graph", graph, endpoint=address)
-    assert "2 requests had to be sent again" in done.stderr
+    assert "note: 2 requests repeated" in done.stderr
     assert held(oxigraph, graph) == NEW
 
 
@@ -244,7 +244,7 @@ def test_stopped(own: Callable[..., Running], load: Loader, graph: str, tmp_path
     process.send_signal(sign)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    assert "stopped; the old graph is as it was." in err
+    assert "stopped: the old graph is as it was." in err
     assert held(store, graph) == OLD
     assert staging_name(graph) not in graphs(store)
 

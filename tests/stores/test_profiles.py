@@ -195,8 +195,8 @@ def test_native(cli: Cli, name: str) -> None:
     [
         (["--to", "nothing", "--endpoint", "http://127.0.0.1:9/"], "There is no profile"),
         ([], "--endpoint"),
-        (["--to", "oxigraph", "--endpoint", "ftp://x/"], "no web address"),
-        (["--to", "oxigraph", "--endpoint", "http://127.0.0.1:9/", "--graph", "no iri"], "is no IRI"),
+        (["--to", "oxigraph", "--endpoint", "ftp://x/"], "not a valid URL"),
+        (["--to", "oxigraph", "--endpoint", "http://127.0.0.1:9/", "--graph", "no iri"], "is not a valid IRI"),
         (["--to", "oxigraph", "--endpoint", "http://127.0.0.1:9/", "--auth", "basic"], "ISOC_KG_USER"),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ..atomic import write_file, write_together
-from ..errors import ParseError, ProjectError
+from ..errors import ParseError, ProjectError, counted
 from ..namespaces import EV
 from ..project import FILE_NAME, SOURCE_FOLDERS, Project, files_in, load_project
 from ..query.forms import declared_prefixes
@@ -41,7 +41,7 @@ def require_current(project: Project) -> None:
     if outdated:
         raise ProjectError(
             "this is a version 1 project: terms of evidence are in another namespace now "
-            f"(isoc:supportedBy is ev:supportedBy); {len(outdated)} files name the old ones.",
+            f"(isoc:supportedBy is ev:supportedBy); {counted(len(outdated), 'file')} with the old terms.",
             file=outdated[0],
             advice=f"Rewrite the project once: isoc-kg upgrade {project.root}",
         )

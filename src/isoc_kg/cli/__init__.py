@@ -14,38 +14,51 @@ from ..limits.starting import starting
 from ..version import __version__
 from .terminal import visible_output
 
-__all__ = ["COMMANDS", "main"]
+__all__ = ["COMMANDS", "GROUPS", "main"]
 
-#: Command → (module, one line of help). The line stands here so that `--help` need not load the module;
-#: a test compares it with the command's own.
-COMMANDS: dict[str, tuple[str, str]] = {
-    "build": ("build", "Check the project and write its publication."),
-    "validate": ("validate", "Validate RDF files, the publication, or what a store holds, against shapes."),
-    "export": ("export", "Write RDF files, or the publication, in any format."),
-    "query": ("query", "Run SPARQL, or a named query."),
-    "describe": ("describe", "Tell what is said about a thing, and by which sentences."),
-    "search": ("search", "Search what is published: the answers of the search on its pages, in their order."),
-    "why": ("why", "Show the sentences behind a statement, its citation, and where to object to it."),
-    "cite": ("cite", "Cite a statement, a thing, a document, or, without a name, the publication."),
-    "find": ("find", "Find sentences, things and terms, with statements to complete."),
-    "document": ("document", "Documents: add one in any format, look at its units, list those that are there."),
-    "evidence": ("evidence", "Documents, their units, and what rests on them."),
-    "format": ("format", "Write Turtle files in canonical layout; without FILES the facts of the project."),
-    "propose": ("propose", "Propose claims: put them into the queue for a reviewer."),
-    "suggest": ("suggest", "Have a program propose what units say, and queue it for a reviewer."),
-    "review": ("review", "Decide on proposed claims, one after the other, at the keyboard."),
-    "diff": ("diff", "Compare two publications, or two RDF files."),
-    "publish": ("publish", "Write the publication as a static site for any web host."),
-    "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),
-    "mcp": ("mcp", "Answer assistants over the Model Context Protocol."),
-    "lsp": ("lsp", "Answer an editor over the Language Server Protocol."),
-    "load": (
-        "load",
-        "Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.",
-    ),
-    "init": ("init", "Begin a project of your own."),
-    "upgrade": ("upgrade", "Rewrite a version 1 project for version 2."),
+#: What somebody wants to do → its commands: name → (module, one line of help). The lines stand here so that `--help`
+#: need not load the modules; tests compare them with the commands' own, and with the width of a terminal.
+GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    "Start a project": {
+        "init": ("init", "Start a project, with or without documents."),
+        "upgrade": ("upgrade", "Rewrite a version 1 project for version 2."),
+    },
+    "Bring documents in": {
+        "document": ("document", "Add documents in any format, list them, correct their units."),
+        "suggest": ("suggest", "Have a program propose claims on units, for review."),
+        "propose": ("propose", "Put proposed claims into the queue, for review."),
+        "review": ("review", "Decide on proposed claims, one by one, at the keyboard."),
+    },
+    "Check and build": {
+        "format": ("format", "Write Turtle files in canonical layout."),
+        "evidence": ("evidence", "Check statements against their sentences; index documents."),
+        "validate": ("validate", "Validate RDF files, the publication or a store against shapes."),
+        "build": ("build", "Check the project and write its publication."),
+        "diff": ("diff", "Compare two publications, or two RDF files."),
+    },
+    "Ask": {
+        "query": ("query", "Run a SPARQL query or a named query."),
+        "describe": ("describe", "Describe a thing, each statement with its sentences."),
+        "search": ("search", "Search the publication, as the search on its pages does."),
+        "why": ("why", "Show the sentences behind a statement, and its citation."),
+        "find": ("find", "Find things, terms, documents, questions and sentences."),
+        "cite": ("cite", "Cite a statement, a thing, a document or the publication."),
+    },
+    "Publish and serve": {
+        "export": ("export", "Write RDF files, or the publication, in any format."),
+        "publish": ("publish", "Write the publication as a static site for any web host."),
+        "serve": ("serve", "Serve the publication: linked data, SPARQL, pages."),
+    },
+    "Stores": {
+        "load": ("load", "Load RDF files, or the publication, into a triple store."),
+    },
+    "Assistants and editors": {
+        "mcp": ("mcp", "Run a Model Context Protocol server."),
+        "lsp": ("lsp", "Run a Language Server Protocol server."),
+    },
 }
+#: Command → (module, one line of help), in the order of the overview.
+COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
 
 
 class _ReaderGone(Exception):
@@ -77,24 +90,46 @@ class _Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, 1)
-            ctx.fail(f"There is no command “{args[0]}”." + (f" Did you mean {near[0]}?" if near else ""))
+            ctx.fail(f"there is no command “{args[0]}”." + (f" Did you mean {near[0]}?" if near else ""))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))  # one column for all groups
+        for group, commands in GROUPS.items():
+            with formatter.section(group):
+                formatter.write_dl([(name.ljust(width), text) for name, (_, text) in commands.items()])
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="isoc-kg")
-def cli() -> None:
+@click.group(
+    cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="COMMAND …",
+)  # fmt: skip
+@click.option("--version", is_flag=True, help="Show the version and exit.")
+@click.option("-v", "--verbose", is_flag=True, help="With --version: also Python, engines and optional packages.")
+@click.pass_context
+def cli(context: click.Context, version: bool, verbose: bool) -> None:
     """Publish what documents say as linked data, every statement traced to its sentence.
 
     Without --project, commands work on the current folder if it has a kg.toml, else on the publication
     about the Internet Society that ships with isoc-kg.
 
-    Exit codes: 0 fine, 1 does not conform or a check failed, 2 usage, 3 could not run.
+    Exit codes: 0 success, 1 data do not conform or a check failed, 2 usage error, 3 other failure.
     """
+    if version:
+        click.echo(f"isoc-kg {__version__}")
+        if verbose:
+            from .installation import installation_rows
+
+            for name, text in installation_rows():
+                click.echo(f"{name:<13}{text}")
+        context.exit()
+    if verbose:
+        raise click.UsageError("-v needs --version.")
+    if context.invoked_subcommand is None:
+        from .first_run import next_steps
+
+        for line in next_steps():
+            click.echo(line)
 
 
 def _show_data_warnings() -> None:
@@ -126,12 +161,24 @@ def _advised(error: click.ClickException) -> click.ClickException:
         return error
     takes = {name for parameter in error.ctx.command.params for name in parameter.opts}
     if isinstance(error, click.NoSuchOption) and error.option_name == "--data" and "files" in takes:
-        advice = f"There is no option --data. Files need none: {error.ctx.command_path} FILE."
+        advice = f"there is no option --data. Files need no option: {error.ctx.command_path} FILE."
     elif "extra argument" in error.message and "--data" in takes:
-        advice = f"{error.message}. RDF files are named by --data FILE."
+        advice = f"{error.message.rstrip('.')}. Name RDF files by --data FILE."
     else:
         return error
     return click.UsageError(advice, error.ctx)
+
+
+def _usage_error(error: click.ClickException) -> list[str]:
+    """The error in the form of all others: what is wrong, then how the command is called."""
+    message = error.format_message()
+    if message[1:2].islower():
+        message = message[0].lower() + message[1:]
+    lines = [f"error: {message}" if message.endswith((".", "?", ")")) else f"error: {message}."]
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        usage = " ".join(error.ctx.get_usage().split())
+        lines.append(f"  {usage}\n  Help: {error.ctx.command_path} --help")
+    return lines
 
 
 def _run(args: Sequence[str] | None) -> Any:
@@ -145,10 +192,11 @@ def _run(args: Sequence[str] | None) -> Any:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.exceptions.Abort:
-        click.echo("stopped.", err=True)
+        click.echo("stopped", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        _advised(error).show()
+        for text in _usage_error(_advised(error)):
+            click.echo(text, err=True)
         sys.exit(2)
     except (BrokenPipeError, _ReaderGone):
         # The reader of our output went away (`| head`); nothing is left to say to it.

@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @project_option
-@click.option(
-    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write (default: out/)."
-)
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write (default: out/).")
 @engine_option
 @documents_option
 @verifier_option
-@click.option("--rdf12", is_flag=True, help="Write the Turtle 1.2 form too, in which claims reify their triples.")
-@click.option("--strict", is_flag=True, help="Stop at warnings, too.")
-@click.option("--watch", is_flag=True, help="Build again whenever a file of the project changes, until it is stopped.")
+@click.option("--rdf12", is_flag=True, help="Also write Turtle 1.2, in which claims reify their triples.")
+@click.option("--strict", is_flag=True, help="Stop at warnings too.")
+@click.option("--watch", is_flag=True, help="Build again when a file of the project changes; Ctrl-C ends it.")
 def build(
     project: Path | None,
     output: Path | None,
@@ -38,8 +36,8 @@ def build(
 ) -> None:
     """Check the project and write its publication.
 
-    Reads ontology, shapes, facts and sentence indexes, stops if anything does not conform, and replaces the output
-    folder whole. Files whose bytes do not change are left as they are.
+    Reads ontology, shapes, facts and sentence indexes. Stops if anything does not conform, else replaces the output
+    folder as a whole. Files whose bytes do not change keep their time stamps.
     """
     from ..project import find_project
     from ..publication.watching import SourceWatch
@@ -53,7 +51,7 @@ def build(
     seen = source.signature()
     while True:
         _attempt(once)
-        click.echo("watching: a change builds again, Ctrl-C ends it", err=True)
+        click.echo("watching for changes; Ctrl-C ends it", err=True)
         seen = source.changed(seen)
 
 
@@ -97,15 +95,17 @@ def _build(project: Path, output: Path | None, **options: Any) -> None:
     for name, text in (*_summary(done), *contact_rows(project_), ("time", f"{time.perf_counter() - start:.2f} s")):
         click.echo(f"{name:<9} {text}")
     if done.gate.evidence.unanswered:
-        click.echo("note: isoc-kg evidence check lists the flags", err=True)
+        click.echo("note: isoc-kg evidence check lists the open flags", err=True)
     if done.tree and done.tree.unmet:
-        click.echo(f"note: ontology/frame.jsonld: nothing has {', '.join(done.tree.unmet)}", err=True)
+        click.echo(f"note: ontology/frame.jsonld: no thing has {', '.join(done.tree.unmet)}", err=True)
     if unmet := done.gate.data.unmet:
-        click.echo(f"note: no node met {', '.join(iri.rpartition('#')[2] for iri in unmet)}", err=True)
+        names = ", ".join(iri.rpartition("#")[2] for iri in unmet)
+        click.echo(f"note: {names} {'has' if len(unmet) == 1 else 'have'} no focus nodes", err=True)
 
 
 def _summary(done: "Build") -> list[tuple[str, str]]:
     """What was built, a row a subject."""
+    from ..errors import counted
     from ..evidence.coverage import from_sentences
     from ..publication.review import review_rows
 
@@ -113,35 +113,28 @@ def _summary(done: "Build") -> list[tuple[str, str]]:
     facts = dataset.graph("facts")
     report = done.gate.data
     warnings = len(report.results)
-    counts = f"{len(facts):,} statements about {done.things:,} things"
+    counts = f"{counted(len(facts), 'statement')} about {counted(done.things, 'thing')}"
     said = f"{len(from_sentences(dataset)):,} from sentences, names, kinds and definitions aside"
+    editorial = f"{dataset.editorial_share:.1%} editorial, without names and definitions"
     rows = [
-        ("facts", f"{counts} ({said}); {len(dataset.published):,} triples published"),
-        (
-            "evidence",
-            f"{len(dataset.claims):,} claims; names and definitions aside, {dataset.editorial_share:.1%} are editorial",
-        ),
+        ("facts", f"{counts} ({said}); {counted(len(dataset.published), 'triple')} published"),
+        ("evidence", f"{counted(len(dataset.claims), 'claim')}; {editorial}"),
     ]
     for coverage in done.coverage:
         asked = sum(unit.exempt is None for unit in coverage.units)
         name = f"{coverage.edition.document.slug}, edition {coverage.edition.document.edition}"
         more = f"; {coverage.named} have only names, kinds and definitions" if coverage.named else ""
-        rows.append(("coverage", f"{coverage.share:.1%} of {asked} units of {name}{more}"))
+        rows.append(("coverage", f"{coverage.share:.1%} of {counted(asked, 'unit')} of {name}{more}"))
     size = sum(file.size for file in done.files)
+    tree = done.tree
+    of_tree = (
+        f"{tree.statements:,} of {counted(tree.of, 'statement')}, derived ones included, in tree.jsonld" if tree else ""
+    )
     return [
         *rows,
         *review_rows(dataset, done.gate.evidence),
-        ("shapes", f"conforms ({report.engine})" + (f", {warnings} warnings" if warnings else "")),
-        *(
-            [
-                (
-                    "tree",
-                    f"{done.tree.statements:,} of {done.tree.of:,} statements, derived ones included, in tree.jsonld",
-                )
-            ]
-            if done.tree
-            else []
-        ),
+        ("shapes", f"conforms ({report.engine})" + (f", {counted(warnings, 'warning')}" if warnings else "")),
+        *([("tree", of_tree)] if tree else []),
         ("digest", f"sha256:{dataset.digest}"),
-        ("files", f"{len(done.files)} in {done.target}, {len(done.changed)} changed, {size:,} bytes"),
+        ("files", f"{len(done.files):,} in {done.target}, {len(done.changed):,} changed, {size:,} bytes"),
     ]

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     "--accessed",
     metavar="DATE",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day on which it was looked at (2026-11-26), for styles that name it.",
+    help="Date of access (2026-11-26), for styles that have one.",
 )
 @click.option(
-    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Look in RDF files instead."
+    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Read RDF files instead; repeatable."
 )
 @reading_options()
 @endpoint_options
@@ -38,7 +38,7 @@ def cite(
     accessed: datetime | None,
     data: tuple[Path, ...],
 ) -> None:
-    """Cite a statement, a thing, a document, or, without a name, the publication.
+    """Cite a statement, a thing, a document or the publication.
 
     A statement is named by its claim (claim:manrs.0123456789abcdef, or the whole IRI), a document by its slug, its
     title or the IRI of an edition, a thing by a label, an acronym, a local name or an IRI. Files and stores that are

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     show_default=True,
 )
 @click.option(
-    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Look in RDF files instead."
+    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Read RDF files instead; repeatable."
 )
 @reading_options()
 @endpoint_options
@@ -40,11 +40,11 @@ def describe(
     format_name: str,
     data: tuple[Path, ...],
 ) -> None:
-    """Tell what is said about a thing, and by which sentences.
+    """Describe a thing, each statement with its sentences.
 
-    THING is a label, an acronym, a local name, a prefixed name, an IRI or a unit (guide:2.1). With --data it is
-    one in any RDF: all that is said of it, in brackets what is said of its blank nodes, and what leads to it, with the
-    prefixes of the files.
+    THING is a label, an acronym, a local name, a prefixed name, an IRI or a unit (guide:2.1). With --data it is any
+    resource of the files. The text has its statements, in brackets those of its blank nodes, and the statements that
+    link to it, with the prefixes of the files.
     """
     from .. import rdf
     from ..formats import format_from_name
@@ -101,9 +101,9 @@ def _print_any(kg: "KnowledgeGraph", entity: "Entity", lines: Sequence[bytes]) -
         if line in claims:
             _print_evidence(kg.evidence_of(claims[line]), kg.prefixes)
     if not entity.lines:
-        click.echo("\n  nothing is said of it")
+        click.echo("\n  no statements")
     if entity.incoming:
-        click.echo(f"\n  leads here ({len(entity.incoming)}):")
+        click.echo(f"\n  links here ({len(entity.incoming):,}):")
         for text in leading_here(entity.incoming, lines, kg.prefixes, names):
             click.echo(f"    {text}")
 
@@ -159,7 +159,7 @@ def _print(kg: "KnowledgeGraph", entity: "Entity") -> None:
         _print_evidence(evidence, kg.prefixes)
     if entity.incoming:
         derived = frozenset(kg.dataset.graph("derived") if kg.dataset else ())
-        click.echo(f"\n  leads here ({len(entity.incoming)}):")
+        click.echo(f"\n  links here ({len(entity.incoming):,}):")
         for line in sorted(entity.incoming, key=derived.__contains__):
             subject, predicate, _, _ = split(line)
             click.echo(f"    {name(subject)} – {name(predicate)}{' (derived)' if line in derived else ''}")
@@ -169,7 +169,7 @@ def _print_evidence(evidence: "Evidence", prefixes: Mapping[str, str]) -> None:
     for sentence in evidence.sentences:
         click.echo(f"      {sentence}")
     for note in evidence.notes:
-        click.echo(f"      our note: {note}")
+        click.echo(f"      editorial note: {note}")
     for source in evidence.sources:
         click.echo(f"      source: {source}")
     for line in evidence.status(prefixes):

@@ -22,13 +22,13 @@ _format_option = click.option(
     "--as",
     "format_name",
     metavar="FORMAT",
-    help="The file's format, where its content does not tell: text, markdown, …",
+    help="Format of the file, if its content does not show it: text, markdown, …",
 )
 
 
 @click.group()
 def document() -> None:
-    """Documents: add one in any format, look at its units, list those that are there."""
+    """Add documents in any format, list them, correct their units."""
 
 
 for _command in (join, cut, recut):
@@ -36,17 +36,17 @@ for _command in (join, cut, recut):
 
 
 _PARTICULARS = (
-    click.option("--slug", metavar="NAME", help="Its name in IRIs (default: made of the file's name)."),
-    click.option("--edition", metavar="E", help="The edition (default: 1)."),
-    click.option("--title", help="Its title (default: what the file says, or its first heading)."),
-    click.option("--author", metavar="NAME|IRI", help="Who wrote it (default: what the file says)."),
-    click.option("--publisher", metavar="NAME|IRI", help="Who published it."),
-    click.option("--date", metavar="DATE", help="When it was published: a year, a month or a day."),
-    click.option("--source", metavar="IRI", help="Where it comes from (default: the address that was fetched)."),
-    click.option("--language", metavar="TAG", help="Its language (default: what the file says, or the project's)."),
-    click.option("--rights", metavar="TEXT", help="Who may do what with the text."),
-    click.option("--about", metavar="NAME", help="The thing that it is about, by its local name."),
-    click.option("--publish-text", is_flag=True, help="The text may be published."),
+    click.option("--slug", metavar="NAME", help="Name in IRIs (default: from the file name)."),
+    click.option("--edition", metavar="E", help="Edition (default: 1)."),
+    click.option("--title", help="Title (default: from the metadata of the file, else its first heading)."),
+    click.option("--author", metavar="NAME|IRI", help="Author (default: from the metadata of the file)."),
+    click.option("--publisher", metavar="NAME|IRI", help="Publisher."),
+    click.option("--date", metavar="DATE", help="Date of publication: a year, a month or a day."),
+    click.option("--source", metavar="IRI", help="Source (default: the URL that was fetched)."),
+    click.option("--language", metavar="TAG", help="Language (default: from the file, else that of the project)."),
+    click.option("--rights", metavar="TEXT", help="Rights in the text."),
+    click.option("--about", metavar="NAME", help="Local name of the thing that it is about."),
+    click.option("--publish-text", is_flag=True, help="Publish the text itself."),
 )
 
 
@@ -64,9 +64,9 @@ def _particulars(command: Callable[..., Any]) -> Callable[..., Any]:
 def add(project: Path | None, what: str, format_name: str | None, **particulars: Any) -> None:
     """Add a document: plain text, Markdown, HTML, DOCX, ODT, EPUB or PDF.
 
-    Its text is taken out and cut into units; kg.toml gets its block, facts/units its index. Text and original go to
-    documents/, which git ignores unless --publish-text. A URL is fetched, and nothing else. Of a folder every file is
-    added that is not there yet.
+    The text is extracted and cut into units. The document is described in kg.toml and indexed in facts/units. Text and
+    original are stored in documents/, which git ignores without --publish-text. Only the URL itself is fetched. From a
+    FOLDER every new file is added.
     """
     from ..documents.addition import Particulars
     from ..documents.intake.fetching import is_address
@@ -88,7 +88,7 @@ def _add_one(root: Path, what: str, wanted: "Particulars", format_name: str | No
     original, charset, stated = _original(project, what)
     known = known_document(project, original)
     if known is not None and (known.path is None or known.path.is_file()):
-        click.echo(f"{what} is there already: {known.slug}, edition {known.edition}.")
+        click.echo(f"{what} has been added already: {known.slug}, edition {known.edition}")
         return
     extracted = _extracted(project, original, what, format_name, stated, charset)
     with alone_in(root):
@@ -138,7 +138,7 @@ def _tell(addition: "Addition", changes: "Sequence[UnitChange]", files: "Iterabl
     if addition.index is None:
         for path in addition.files:
             click.echo(f"wrote {path}")
-        click.echo(f"the text of {document.slug}, edition {document.edition}, is at hand again.")
+        click.echo(f"restored the text of {document.slug}, edition {document.edition}")
         return
     assert addition.block is not None
     index = addition.index
@@ -154,14 +154,14 @@ def _tell(addition: "Addition", changes: "Sequence[UnitChange]", files: "Iterabl
         click.echo(f"  {note}")
     if unknown := addition.block.get("unknown"):
         options = " ".join(f"--{name}" for name in unknown)
-        click.echo(f"  not known: {', '.join(unknown)}; kg.toml says so under “unknown” (options: {options})")
+        click.echo(f"  unknown: {', '.join(unknown)}, as recorded in kg.toml (options: {options})")
     if revised := addition.block.get("revision_of"):
         from ..evidence.drift import KEPT
 
         kept = sum(change.case in KEPT for change in changes)
         click.echo(
-            f"  {counted(kept, 'unit')} of edition {revised} kept the words, evidence on them moved; "
-            f"{counted(len(changes) - kept, 'change')}, evidence there is held: isoc-kg evidence confirm"
+            f"  {counted(kept, 'unit')} of edition {revised} unchanged, evidence moved; "
+            f"{counted(len(changes) - kept, 'change')}, evidence held: isoc-kg evidence confirm"
         )
     for path in files:
         click.echo(f"wrote {path}")
@@ -176,11 +176,11 @@ def _add_folder(root: Path, folder: Path, wanted: "Particulars", format_name: st
     given = [name for name in ("slug", "title", "edition", "date", "source") if getattr(wanted, name)]
     if given:
         raise UsageError(
-            f"--{given[0]} cannot be that of every document in a folder.", advice="Add the document by its file."
+            f"--{given[0]} applies to one document, not to a folder.", advice="Name the file of the document."
         )
     files = files_of_folder(folder, load_project(root))
     if not files:
-        raise UsageError(f"there are no files in {folder} that could be added.")
+        raise UsageError(f"there are no documents in {folder}.")
     with progress_bar("documents", rate=True) as progress:
         result = add_folder(root, files, wanted, format_name=format_name, progress=progress)
     for addition in result.added:
@@ -189,7 +189,7 @@ def _add_folder(root: Path, folder: Path, wanted: "Particulars", format_name: st
         click.echo(f"{document.slug}, edition {document.edition}{units}")
     for error in result.failures:
         click.echo(f"error: {error}", err=True)
-    there = f", {result.there:,} there already" if result.there else ""
+    there = f", {result.there:,} already there" if result.there else ""
     failed = f", {counted(len(result.failures), 'file')} not added (see above)" if result.failures else ""
     click.echo(f"{counted(len(result.added), 'document')} added{there}{failed}")
     sys.exit(1 if result.failures else 0)
@@ -198,7 +198,7 @@ def _add_folder(root: Path, folder: Path, wanted: "Particulars", format_name: st
 @document.command()
 @project_option
 @click.argument("what", metavar="FILE|URL")
-@click.option("--language", metavar="TAG", help="Its language (default: what the file says, or the project's).")
+@click.option("--language", metavar="TAG", help="Language (default: from the file, else that of the project).")
 @_format_option
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def preview(project: Path | None, what: str, language: str | None, format_name: str | None, output: str) -> None:
@@ -279,7 +279,7 @@ def list_(project: Path | None, output: str) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     if not rows:
-        click.echo("there are no documents yet. Add one: isoc-kg document add FILE")
+        click.echo("no documents yet; add one: isoc-kg document add FILE")
     for edition, row in zip(project_.documents, rows, strict=True):
         units = "no index" if row["units"] is None else counted(int(str(row["units"])), "unit")
         title = " ".join(edition.title.split())

@@ -21,7 +21,7 @@ _text_option = click.option(
     "file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The text of the document, if it is not where kg.toml says.",
+    help="The text of the document, if kg.toml does not locate it.",
 )
 
 
@@ -42,7 +42,7 @@ def join(project: Path, file: Path | None, unit: str) -> None:
     units = list(edition.index.units.values())
     at = next(place for place, other in enumerate(units) if other.number == number)
     if at + 1 == len(units):
-        raise UsageError(f"nothing follows unit {number}.")
+        raise UsageError(f"no unit follows unit {number}.")
     ranges = [(other.start, other.end) for other in units]
     ranges[at : at + 2] = [(ranges[at][0], ranges[at + 1][1])]
     _recut(dataset, edition, _corrections(edition, ranges))
@@ -52,27 +52,27 @@ def join(project: Path, file: Path | None, unit: str) -> None:
 @project_option
 @_text_option
 @click.argument("unit")
-@click.option("--after", "words", metavar="WORDS", help="The last words of the first part, as they stand in the unit.")
-@click.option("--letters", metavar="N", type=click.IntRange(1), help="How many letters the first part has, instead.")
+@click.option("--after", "words", metavar="WORDS", help="Last words of the first part, as in the unit.")
+@click.option("--letters", metavar="N", type=click.IntRange(1), help="Instead: number of letters of the first part.")
 @in_own_project
 @one_at_a_time
 def cut(project: Path, file: Path | None, unit: str, words: str | None, letters: int | None) -> None:
     """Cut UNIT in two, behind the words given.
 
-    Units behind it in its paragraph get the next numbers, and facts follow them. Where facts rest on UNIT itself
-    nothing is cut: they are listed.
+    The following units of its paragraph get the next numbers, and facts follow them. If facts rest on UNIT itself,
+    nothing is cut, and they are listed.
     """
     from ..documents.corrections import letter_place
     from ..evidence.recutting import text_of
 
     if (words is None) == (letters is None):
-        raise UsageError("where is it to be cut?", advice="Give --after WORDS, or --letters N.")
+        raise UsageError("the place of the cut is missing.", advice="Give --after WORDS or --letters N.")
     dataset, edition, number = _named(project, unit, file)
     whole = edition.index.units[number]
     content = whole.text(text_of(edition))
     at = _behind(content, words, number) if words is not None else letter_place(content, letters or 0)
     if at < 0 or not content[at:].strip():
-        raise UsageError(f"nothing of unit {number} would be left behind the cut.")
+        raise UsageError(f"the cut leaves no second part of unit {number}.")
     start = whole.start + at + len(content[at:]) - len(content[at:].lstrip())
     ranges = [(other.start, other.end) for other in edition.index.units.values()]
     place = ranges.index((whole.start, whole.end))
@@ -89,8 +89,8 @@ def cut(project: Path, file: Path | None, unit: str, words: str | None, letters:
 def recut(project: Path, file: Path | None, slug: str | None) -> None:
     """Cut a document anew, by its settings in kg.toml and the corrections beside its index.
 
-    The index is written anew, and facts follow units whose numbers change; where facts rest on a unit that is cut
-    apart nothing is written.
+    The index is rewritten, and facts follow units whose numbers change. If facts rest on a unit that would be split,
+    nothing is written.
     """
     dataset, edition = _edition(project, slug, file)
     _recut(dataset, edition, edition.index.corrections, anew=True)
@@ -121,7 +121,7 @@ def _edition(project: Path, slug: str | None, file: Path | None) -> "tuple[Datas
     if not editions:
         raise UsageError(f"there is no document {slug}." if slug else "there are no documents.", advice=names or None)
     if len(editions) > 1:
-        raise UsageError("there are several documents.", advice=f"Put one before the unit: {names}.")
+        raise UsageError("there are several documents.", advice=f"Put its name before the unit: {names}.")
     edition = editions[0]
     return dataset, edition.compared(file) if file is not None else edition
 
@@ -143,8 +143,8 @@ def _behind(content: str, words: str, number: str) -> int:
     places = [match.end() for match in re.finditer(pattern, content)] if pattern else []
     if len(places) != 1:
         raise UsageError(
-            f"the words stand {len(places) or 'not'} {'times ' if places else ''}in unit {number}.",
-            advice="Give words as they stand there, as many as it takes to name one place.",
+            f"the words occur {len(places)} times in unit {number}." if places else f"unit {number} lacks the words.",
+            advice="Give words as in the unit, enough of them to occur once.",
         )
     return places[0]
 
@@ -157,13 +157,13 @@ def _recut(dataset: "Dataset", edition: "Edition", corrections: "Corrections", *
     rules = CutRules(edition.document.units) if anew else replace(edition.index.rules, corrections="")
     done = recut_document(dataset, edition, corrections, rules)
     if not done.files:
-        click.echo(f"{edition.name}: is cut so already")
+        click.echo(f"{edition.name}: nothing to change")
         return
     renumbered = {number: new for number, new in done.became.items() if new != (number,)}
     for number, new in renumbered.items():
         click.echo(f"{number} → {', '.join(new)}")
     click.echo(f"{edition.name}: {counted(len(done.index.units), 'unit')}")
     if renumbered:
-        click.echo("Were these units published before, others may know them by their old numbers.")
+        click.echo("note: published links to the old numbers lead to other units now", err=True)
     for path in done.files:
         click.echo(f"wrote {path}")

@@ -9,5 +9,5 @@ __all__ = ["engine_option"]
 engine_option = click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    help="The SHACL engine (default: auto, for each shape one that is right on it); compiled: shapes as queries.",
+    help="SHACL engine (default: auto, which chooses per shape); compiled runs shapes as queries.",
 )

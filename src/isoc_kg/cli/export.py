@@ -25,23 +25,26 @@ _NANOPUB = "nanopub"
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @project_option
 @click.option(
-    "--format", "format_name", metavar="F", help="ttl, jsonld, nt, nq, trig, rdf (default: as -o ends), or nanopub."
+    "--format",
+    "format_name",
+    metavar="F",
+    help="ttl, jsonld, nt, nq, trig, rdf or nanopub (default: by the ending of -o).",
 )
-@click.option("--graph", metavar="G", help="One graph only: its IRI or short name; default: the one without a name.")
+@click.option("--graph", metavar="G", help="One graph only, by IRI or short name; “default” is the default graph.")
 @reading_options(own_iri=False)
 @click.option(
     "--write-context",
     metavar="C",
-    help="The JSON-LD context to write with: a file, or the URL of one of which --context names a copy.",
+    help="JSON-LD context of the output: a file, or a URL of which --context names a copy.",
 )
 @click.option(
     "--unordered",
     is_flag=True,
-    help="Write statements as they are read: less memory, no fixed order, small letters in language tags.",
+    help="Write statements in the order they are read: less memory; language tags in lower case.",
 )
-@click.option("--tree", is_flag=True, help="The publication's subject and what belongs to it, as one JSON-LD tree.")
-@click.option("--evidence", is_flag=True, help="With --tree: also the claims behind the statements.")
-@click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; - is standard output.")
+@click.option("--tree", is_flag=True, help="Write the subject of the publication and its parts as one JSON-LD tree.")
+@click.option("--evidence", is_flag=True, help="With --tree: include the claims behind the statements.")
+@click.option("-o", "--output", metavar="FILE", default="-", help="File to write; - is standard output.")
 @partial(endpoint_options, graphs=False)
 def export(
     files: tuple[Path, ...],
@@ -58,12 +61,10 @@ def export(
 ) -> None:
     """Write RDF files, or the publication, in any format.
 
-    Turtle and TriG are in reading order, other formats sorted, so that the same data
-    always give the same bytes. FILE may be - for standard input, a folder, a zip archive,
-    or compressed (gz, bz2, xz, zst).
-    nanopub writes the publication's claims as nanopublications, unsigned, in TriG.
-    Formats without named graphs (ttl, nt, rdf) get the union of the graphs unless --graph chooses one.
-    A context named by its URL is named so in the document, which says the same read with it, or is not written.
+    The same data always give the same bytes: Turtle and TriG in reading order, other formats sorted. FILE may be - for
+    standard input, a folder, a zip archive, or compressed (gz, bz2, xz, zst). nanopub writes the claims of the
+    publication as unsigned nanopublications, in TriG. Formats without named graphs (ttl, nt, rdf) contain the union of
+    the graphs, or the one of --graph. A context that is given by URL is referenced in the output by its URL.
     """
     from dataclasses import replace
 
@@ -75,33 +76,31 @@ def export(
     from ..rdf.files import Reading
 
     if evidence and not tree:
-        raise UsageError("--evidence is about --tree; all other files have the evidence.")
+        raise UsageError("--evidence needs --tree; all other formats contain the evidence.")
     if tree:
         if files or remote or unordered or format_name or graph or write_context or reading != Reading():
-            raise UsageError("--tree is about a publication, and goes with --project, --evidence and -o alone.")
+            raise UsageError("--tree allows only --project, --evidence and -o.")
         _tree(load_project(project), evidence, output)
         return
     if format_name == _NANOPUB:
         if files or remote or unordered or graph or write_context or reading != Reading():
-            raise UsageError("--format nanopub is about a publication's claims, and goes with --project and -o alone.")
+            raise UsageError("--format nanopub allows only --project and -o.")
         _nanopublications(load_project(project), output)
         return
     named = "ttl" if format_name is None and output == "-" else format_name
     format_ = format_from_name(named) if named is not None else _named(output)
     if write_context is not None and (format_ is not JSONLD or remote):
-        raise UsageError("--write-context is about JSON-LD that is written of files or a publication.")
+        raise UsageError("--write-context needs --format jsonld, without --endpoint.")
     if remote:
         if files or unordered or reading != Reading():
-            raise UsageError(
-                "--endpoint stands in place of files; --unordered, --from, --base and --context are about files."
-            )
+            raise UsageError("--endpoint excludes files, --unordered, --from, --base and --context.")
         _stored(remote, project, format_, graph, output)
         return
     project_ = project_of_files(project) if files else load_project(project)
     prefixes = project_.prefixes
     if not files:
         if unordered or replace(reading, contexts={}) != Reading():
-            raise UsageError("--unordered, --from and --base are about files, and none was named.")
+            raise UsageError("--unordered, --from and --base need files.")
         context = None if write_context is None else _context(write_context, project_, reading)
         _publication(project_, format_, graph, output, context, reading.contexts)
         return
@@ -135,8 +134,8 @@ def _named(output: str) -> "Format":
     except UnknownName:
         known = ", ".join(f".{item.name}" for item in FORMATS)
         raise UnknownName(
-            f"{output}: cannot tell the RDF format to write from the file name.",
-            advice=f"Name it with one of {known}, or name the format: --format ttl.",
+            f"{output}: the file name does not show an RDF format.",
+            advice=f"Use one of the endings {known}, or name the format: --format ttl.",
         ) from None
 
 
@@ -148,7 +147,7 @@ def _context(named: str, project: "Project", reading: "Reading") -> Any:
         return project.read_context(Path(named))
     if named not in reading.contexts:
         raise UsageError(
-            f"the context {named} is not fetched.", advice=f"Download it, and name the copy: --context {named}=FILE."
+            f"the context {named} is not fetched.", advice=f"Download it and name the copy: --context {named}=FILE."
         )
     return named
 
@@ -192,7 +191,7 @@ def _tree(project: "Project", evidence: bool, output: str) -> None:
 
     if not project.subject:
         raise ProjectError(
-            "the publication has no subject, from which a tree could grow.",
+            "the publication has no subject, which --tree needs.",
             file=project.root / "kg.toml",
             advice='Name the thing that it is about: subject = "its-local-name".',
         )

@@ -13,10 +13,10 @@ from .options import documents_option, project_option, warn_of_texts
 @documents_option
 @click.option(
     "--kind", "kinds", metavar="KIND", multiple=True,
-    help="Search this alone: thing, term, document, question or sentence; may be given again.",
+    help="Search one kind: thing, term, document, question or sentence; repeatable.",
 )  # fmt: skip
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(1, 1000), default=5, show_default=True, help="Most of a kind."
+    "--limit", metavar="N", type=click.IntRange(1, 1000), default=5, show_default=True, help="Most results per kind."
 )
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def find(
@@ -27,17 +27,17 @@ def find(
     limit: int,
     format_name: str,
 ) -> None:
-    """Find things, terms, documents, questions and sentences, with statements to complete.
+    """Find things, terms, documents, questions and sentences.
 
-    Sentences are searched where their text is at hand, else by their gists; terms are those of the project's ontology
-    and of vocabularies in wide use. The text is Turtle: comments tell what was found, and below each stands a statement
-    whose parts in capitals are yours to put in.
+    Sentences are searched by their text if it is available, else by their gists. Terms are those of the project's
+    ontology and of widely used vocabularies. The text format is Turtle: a comment for each result, and below it a
+    statement to complete, with placeholders in capitals.
     """
     import json
     import sys
 
     from ..authoring.dataset import build_dataset
-    from ..errors import UnknownName
+    from ..errors import UnknownName, counted
     from ..evidence.search import KINDS, search
     from ..evidence.texts import texts_at_hand
     from ..project import load_project
@@ -58,13 +58,13 @@ def find(
     else:
         click.echo(result.to_turtle() if result.matches else "", nl=False)
         if not result.matches:
-            click.echo(f"nothing has a word of “{' '.join(words)}”, or one like it", err=True)
+            click.echo(f"nothing found for “{' '.join(words)}”", err=True)
         if result.partial:
-            click.echo("note: nothing has all of these words; these have some of them", err=True)
+            click.echo("note: no result has all words; these have some of them", err=True)
         for word, others in result.meant.items():
-            click.echo(f"note: nothing has “{word}”; did you mean {' or '.join(others)}?", err=True)
+            click.echo(f"note: no result has “{word}”; did you mean {' or '.join(others)}?", err=True)
         for name in result.not_at_hand:
-            click.echo(f"note: the text of {name} is not at hand: its gists were searched", err=True)
+            click.echo(f"note: the text of {name} is not available; its gists were searched", err=True)
         if result.left_out:
-            click.echo(f"note: {result.left_out:,} more: --limit", err=True)
+            click.echo(f"note: {counted(result.left_out, 'more result')}: --limit N", err=True)
     sys.exit(0 if result.matches else 1)

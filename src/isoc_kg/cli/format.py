@@ -11,12 +11,14 @@ from .options import project_option
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @project_option
-@click.option("--check", is_flag=True, help="Write nothing; list files in another layout, and fail if there are any.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; list files in another layout, and exit with 1 if there are any."
+)
 def format(files: tuple[Path, ...], project: Path | None, check: bool) -> None:  # noqa: A001 – the command's name
-    """Write Turtle files in canonical layout; without FILES the facts of the project.
+    """Write Turtle files in canonical layout.
 
-    White space alone changes: terms, prefixes, comments and their order stay, and so does the digest. Standard input
-    (-) goes to standard output.
+    Without FILE: the facts of the project. Only white space changes; terms, prefixes, comments and their order stay,
+    and so does the digest. Standard input (-) is written to standard output.
     """
     from ..authoring.layout import lay_out_file, turtle_laid_out
     from ..errors import UsageError, counted
@@ -33,13 +35,11 @@ def format(files: tuple[Path, ...], project: Path | None, check: bool) -> None: 
     if not files:
         settings = load_project(project)
         if find_project(project) == bundled_project_path() and project is None and settings.root != Path.cwd():
-            raise UsageError("there is no project here.", advice="Name files, or a folder by --project DIR.")
+            raise UsageError("there is no project in this folder.", advice="Name files, or a project: --project DIR.")
         files, limits = tuple(settings.facts_files), settings.limits
     for file in files:
         if format_from_path(file) != TURTLE:
-            raise UsageError(
-                f"{file} is not Turtle by its name.", advice="Only Turtle files (.ttl) have a layout here."
-            )
+            raise UsageError(f"{file} is not a Turtle file.", advice="Name files that end in .ttl.")
     changed = 0
     for file in files:
         if lay_out_file(file, limits, write=not check):

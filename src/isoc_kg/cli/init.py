@@ -8,15 +8,13 @@ import click
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--title", metavar="TEXT", help="What the publication is called.")
+@click.option("--title", metavar="TEXT", help="Title of the publication.")
+@click.option("--base", metavar="IRI", help="Base IRI: a URL of yours that ends in a slash.")
+@click.option("--language", metavar="TAG", help="Language of names and documents (default: en).")
+@click.option("--licence", metavar="IRI", help="Licence of the data; can be added to kg.toml later.")
+@click.option("--creator", metavar="NAME", help="Name of the publisher.")
 @click.option(
-    "--base", metavar="IRI", help="What every IRI of it begins with: an address of yours, a slash at its end."
-)
-@click.option("--language", metavar="TAG", help="The language of its names, and of its documents (default: en).")
-@click.option("--licence", metavar="IRI", help="The licence of the data; can be added to kg.toml before publishing.")
-@click.option("--creator", metavar="NAME", help="Who publishes it.")
-@click.option(
-    "--document", "documents", metavar="FILE", multiple=True, help="A document to begin with; may be given again.",
+    "--document", "documents", metavar="FILE", multiple=True, help="Document to start with; repeatable.",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )  # fmt: skip
 @click.option("--example", metavar="NAME", help="Write a finished example instead: bakery.")
@@ -30,27 +28,28 @@ def init(
     documents: tuple[Path, ...],
     example: str | None,
 ) -> None:
-    """Begin a project of your own.
+    """Start a project, with or without documents.
 
-    DIR gets settings, an ontology, shapes, a file for facts, and the documents with their sentences indexed; it builds
-    at once. Asks for --title and --base at a terminal where they are missing. The same again changes nothing.
+    Writes settings, an ontology, shapes, a file for facts, and the documents with their index into DIR. The result
+    builds as it is. At a terminal missing --title and --base are asked for. Repeating the command changes nothing.
     """
     from ..publication.start import EXAMPLES, NewProject, copy_example, start_project
 
     if example is None:
         if (missing := [name for name, value in (("--title", title), ("--base", base)) if not value]) and not _asks():
-            raise click.UsageError(f"Missing {' and '.join(missing)}; --example bakery writes a finished project.")
+            names = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} required"
+            raise click.UsageError(f"{names}; --example bakery writes a finished project.")
         title = title or _asked("Title of the publication")
         base = base or _asked("Base IRI, an address of yours such as https://example.org/harbour/")
         new = NewProject(title, base, language or "en", licence, creator, documents)
     elif any((title, base, language, licence, creator, documents)):
-        raise click.UsageError("--example writes a finished project: it takes no other option.")
+        raise click.UsageError("--example excludes all other options.")
     elif example not in EXAMPLES:
         raise click.UsageError(f"There is no example “{example}”: {', '.join(EXAMPLES)}.")
     here = directory.resolve() == Path.cwd()
     project, written = start_project(directory, new) if example is None else copy_example(directory, example)
     if not written:
-        click.echo(f"{directory}: {project.title}. It is there already: nothing changed.")
+        click.echo(f"{directory}: {project.title}. Already there: nothing changed.")
         return
     if here:  # a new folder took the place of the one in which the shell is: only its name leads there
         directory = Path(project.root)

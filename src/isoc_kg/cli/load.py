@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     default="auto",
     show_default=True,
     help="The kind of store: oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, blazegraph, stardog, neptune, "
-    "generic, or auto to tell it by its answers.",
+    "generic, or auto: recognised by its answers.",
 )
-@click.option("--endpoint", "url", metavar="URL", help="The store's address (for fuseki with the dataset's name).")
-@click.option("--graph", metavar="IRI", help="The graph for triples that are in none (default: the default graph).")
+@click.option("--endpoint", "url", metavar="URL", help="URL of the store (for fuseki with the name of the dataset).")
+@click.option("--graph", metavar="IRI", help="Graph for triples without a graph (default: the default graph).")
 @project_option
 @reading_options(own_iri=False)
 @click.option(
@@ -38,25 +38,25 @@ if TYPE_CHECKING:
     type=click.Choice(["digest", "count"]),
     default="digest",
     show_default=True,
-    help="Read all triples back and compare, or count them only.",
+    help="Read all triples back and compare them, or only count them.",
 )
-@click.option("--stage/--no-stage", help="Use a staging graph even where nothing is to be replaced.")
-@click.option("--resume", is_flag=True, help="Go on where an earlier load of the same data was cut off.")
-@click.option("--skolemize", is_flag=True, help="Give blank nodes IRIs, the same for the same data each time.")
-@click.option("--dry-run", is_flag=True, help="Say what would be sent; send nothing.")
+@click.option("--stage/--no-stage", help="Use a staging graph even if nothing is replaced.")
+@click.option("--resume", is_flag=True, help="Resume an interrupted load of the same data.")
+@click.option("--skolemize", is_flag=True, help="Replace blank nodes by IRIs, which are stable for the same data.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent; send nothing.")
 @click.option("--native", is_flag=True, help="Print the store's own bulk command; send nothing.")
-@click.option("--update", "update_url", metavar="URL", help="The address for updates, where it is another one.")
-@click.option("--graph-store", "graph_store_url", metavar="URL", help="The address of the Graph Store Protocol.")
+@click.option("--update", "update_url", metavar="URL", help="URL for updates, if it differs from --endpoint.")
+@click.option("--graph-store", "graph_store_url", metavar="URL", help="URL of the Graph Store Protocol.")
 @click.option(
     "--auth",
     type=click.Choice(SCHEMES),
-    help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
+    help="Authentication scheme; credentials: ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN.",
 )
 @click.option(
     "--auth-file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A file with these in place of the environment.",
+    help="Read the credentials from FILE.",
 )
 @click.option(
     "--timeout",
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     type=click.FloatRange(0.1),
     default=600.0,
     show_default=True,
-    help="Seconds that the store may keep silent.",
+    help="Give up after S seconds without data.",
 )
 def load(
     files: tuple[Path, ...],
@@ -85,11 +85,11 @@ def load(
     auth_file: Path | None,
     timeout: float,
 ) -> None:
-    """Put RDF files, or the publication with its named graphs, into a triple store, and verify them there.
+    """Load RDF files, or the publication, into a triple store.
 
-    The publication passes the same checks as for build first: what they stop is not loaded.
-    New triples are staged beside the graph that they replace, read back, compared, and swapped in: whatever fails, the
-    old graph stays. Literals that the store is known to keep in another form are named.
+    The publication is checked as by build first, and loaded with its named graphs. New triples are staged beside the
+    graph that they replace, read back, compared, and swapped in. If a step fails, the old graph stays. Known changes
+    to literals are reported.
     """
     from ..endpoint import credentials_from_environment
     from ..errors import UsageError
@@ -98,7 +98,7 @@ def load(
     from ..stores import Load, RemoteStore
 
     if url is None and not native:
-        raise UsageError("which store?", advice="Give its address: --endpoint URL.")
+        raise UsageError("--endpoint is required.", advice="Give the URL of the store: --endpoint URL.")
     credentials = credentials_from_environment(auth, auth_file)  # type: ignore[arg-type]
     profile = _profile(profile_name, url, credentials, timeout)
     if native:
@@ -106,9 +106,7 @@ def load(
         return
     assert url is not None
     if not profile.tested:
-        click.echo(
-            f"warning: the profile {profile.name} is untested: nobody has run it against {profile.label}.", err=True
-        )
+        click.echo(f"warning: the profile {profile.name} is untested with {profile.label}.", err=True)
     if auth is None and credentials is not None and credentials.scheme == "basic" and profile.auth[:1] == ("digest",):
         credentials = credentials_from_environment("digest", auth_file)
     settings = project_of_files(project, reading.base) if files else load_project(project)
@@ -116,8 +114,8 @@ def load(
     if skolemize:
         if settings.base == NOWHERE:
             raise UsageError(
-                "IRIs in place of blank nodes begin with an address of yours.",
-                advice="Name it: --base https://example.org/.",
+                "--skolemize needs a base IRI.",
+                advice="Give one: --base https://example.org/.",
             )
         graphs = skolemized(graphs, settings.base)
     store = RemoteStore(
@@ -140,10 +138,10 @@ def _profile(name: str, url: str | None, credentials: "Credentials | None", time
     if name != "auto":
         return find_profile(name)
     if url is None:
-        raise UsageError("whose bulk command?", advice="Name the store: --to PROFILE.")
+        raise UsageError("--native needs --to.", advice="Name the kind of store: --to PROFILE.")
     with Http(credentials=credentials, timeout=min(timeout, 60.0)) as http:
         profile = recognise(url, http)
-    click.echo(f"{url} is {profile.label} (--to {profile.name}).", err=True)
+    click.echo(f"note: {url} is {profile.label} (--to {profile.name})", err=True)
     return profile
 
 
@@ -159,7 +157,7 @@ def _run(work: "Load") -> "LoadReport":
         with work.store, progress_bar("triples", rate=True) as work.progress:
             return work.run()
     except KeyboardInterrupt:
-        click.echo(f"stopped; {work.state}", err=True)
+        click.echo(f"stopped: {work.state}", err=True)
         sys.exit(130)
     finally:
         for number, handler in before.items():
@@ -179,7 +177,7 @@ def _graphs(
         _check_iri(graph)
     if not files:
         if graph is not None:
-            raise UsageError("the publication has its own named graphs.", advice="Leave --graph out, or name FILEs.")
+            raise UsageError("the publication has its own named graphs.", advice="Omit --graph, or name files.")
         graphs, warnings = dataset_of_project(project)
         for text in warnings:
             click.echo(text, err=True)
@@ -196,7 +194,7 @@ def _check_iri(text: str) -> None:
         ox.NamedNode(text)
     except ValueError:
         raise UsageError(
-            f"“{text}” is no IRI.", advice="A graph is named by one: --graph https://example.org/g."
+            f"“{text}” is not a valid IRI.", advice="Name the graph by an IRI: --graph https://example.org/g."
         ) from None
 
 
@@ -204,7 +202,7 @@ def _print_native(profile: "Profile", files: tuple[Path, ...], graph: str | None
     from ..errors import UsageError
 
     if profile.native is None:
-        raise UsageError(f"{profile.label} has no bulk command of its own that is known here.")
+        raise UsageError(f"no bulk command is known for {profile.label}.")
     for file in files or (Path("FILE.nt"),):
         option = f" --graph {graph}" if graph else ""
         click.echo(profile.native.format(file=file, name=file.name, graph=option, iri=graph or "GRAPH"))
@@ -212,24 +210,24 @@ def _print_native(profile: "Profile", files: tuple[Path, ...], graph: str | None
 
 def _report(done: "LoadReport", total: int, verify: str) -> None:
     """What was done: the result to stdout, everything that the user should look at to stderr."""
+    from ..errors import counted
+
     for note in done.notes:
-        click.echo(note + ".", err=True)
+        click.echo(f"note: {note}", err=True)
     if done.requests_repeated:
-        click.echo(f"{done.requests_repeated} requests had to be sent again.", err=True)
+        click.echo(f"note: {counted(done.requests_repeated, 'request')} repeated", err=True)
     for graph, rewritten in done.rewritten.items():
         for literals in rewritten:
-            click.echo(
-                f"{'warning: ' if literals.rewriting.lossy else ''}{literals}" + (f" in <{graph}>" if graph else ""),
-                err=True,
-            )
+            kind = "warning" if literals.rewriting.lossy else "note"
+            click.echo(f"{kind}: {literals}" + (f" in <{graph}>" if graph else ""), err=True)
     for graph, count in done.counts.items():
-        click.echo(f"{f'<{graph}>' if graph else 'default graph'}: {count:,} triples")
+        click.echo(f"{f'<{graph}>' if graph else 'default graph'}: {counted(count, 'triple')}")
     if (fewer := total - sum(done.counts.values())) > 0 and done.rewritten:
-        what = "1 triple is" if fewer == 1 else f"{fewer:,} triples are"
-        click.echo(f"note: {what} in the store as one with another: it takes their literals for the same.", err=True)
+        what = f"{counted(fewer, 'triple')} {'is' if fewer == 1 else 'are'}"
+        click.echo(f"note: {what} merged with another by the store, which equates their literals", err=True)
     how = "compared one by one" if verify == "digest" else "counted"
     if done.unchanged:
-        click.echo(f"nothing changed: the store held these {total:,} triples already, {how}.")
+        click.echo(f"nothing changed: the store has the {counted(total, 'triple')} already, {how}")
     else:
         rate = f"{total / max(done.seconds, 1e-3):,.0f}"
-        click.echo(f"loaded and {how}: {total:,} triples in {done.seconds:.1f} s, {rate} a second.")
+        click.echo(f"loaded and {how}: {counted(total, 'triple')} in {done.seconds:.1f} s, {rate} a second")

@@ -10,11 +10,11 @@ from .options import project_option
 @click.command()
 @project_option
 def lsp(project: Path | None) -> None:
-    """Answer an editor over the Language Server Protocol.
+    """Run a Language Server Protocol server.
 
-    It speaks on standard input and output, as editors start it: what stands at a name (of a unit its sentence, of a
-    term its definition), and what the gate and the evidence check say, at the line of the statement, whenever a file
-    is opened or saved. Needs the extra “lsp”.
+    The server communicates with an editor over standard input and output. It shows the sentence of a unit and the
+    definition of a term, and when a file is opened or saved the results of validation and the evidence check, at the
+    line of the statement. Needs the extra “lsp”.
     """
     from ..errors import UsageError
     from ..project import find_project

@@ -9,22 +9,22 @@ from .options import project_option
 
 @click.command()
 @project_option
-@click.option("--propose", is_flag=True, help="Take proposals, too: they wait in the queue for isoc-kg review.")
+@click.option("--propose", is_flag=True, help="Accept proposals into the queue, for isoc-kg review.")
 def mcp(project: Path | None, propose: bool) -> None:
-    """Answer assistants over the Model Context Protocol.
+    """Run a Model Context Protocol server.
 
-    It speaks on standard input and output, as programs for assistants start it: search, describe, evidence, named
-    queries and SPARQL that reads, each answer with IRIs and sentences. Needs the extra “mcp”.
+    The server communicates over standard input and output. Its tools are search, describe, evidence, named queries
+    and read-only SPARQL; answers contain IRIs and sentences. Needs the extra “mcp”.
 
-    With --propose an assistant can go through the units (next_unit, menu) and propose what they say (propose,
-    withdraw). It writes to the queue alone: nothing is a fact, or published, before somebody accepts it.
+    With --propose an assistant can go through the units (next_unit, menu) and propose claims (propose, withdraw).
+    It writes only to the queue. Claims become facts when a reviewer accepts them.
     """
     from ..errors import UsageError
     from ..graph.knowledge_graph import KnowledgeGraph
     from ..project import FILE_NAME
 
     if propose and project is None and not Path(FILE_NAME).is_file():
-        raise UsageError(f"there is no {FILE_NAME} here.", advice="Name the project to propose to: --project DIR.")
+        raise UsageError(f"there is no {FILE_NAME} in this folder.", advice="Name the project: --project DIR.")
     try:
         from ..assistants.server import serve_assistant
     except ImportError as error:

@@ -29,7 +29,7 @@ project_option = click.option(
     "project",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="The project folder (default: here, if there is a kg.toml; else the shipped publication).",
+    help="Project folder (default: the current folder if it has a kg.toml, else the shipped publication).",
 )
 
 
@@ -42,7 +42,9 @@ class _TextFile(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         path = Path(str(super().convert(value, param, ctx)))
         if not path.is_file():
-            self.fail(f"{path} is not a file. --document is a document's text; --slug is its name.", param, ctx)
+            self.fail(
+                f"{path} is not a file. --document takes the file of a text; --slug names a document.", param, ctx
+            )
         return path
 
 
@@ -52,11 +54,11 @@ documents_option = click.option(
     metavar="FILE",
     multiple=True,
     type=_TextFile(),
-    help="The text of a document that is not where kg.toml says.",
+    help="The text of a document, if kg.toml does not locate it; repeatable.",
 )
 
 verifier_option = click.option(
-    "--verifier", "verify", is_flag=True, help="Ask the command that kg.toml names under [evidence] too."
+    "--verifier", "verify", is_flag=True, help="Also ask the verifier that kg.toml names under [evidence]."
 )
 
 document_option = click.option(
@@ -64,7 +66,7 @@ document_option = click.option(
     "document",
     metavar="FILE",
     type=_TextFile(),
-    help="The text of the document, if it is not where kg.toml says.",
+    help="The text of the document, if kg.toml does not locate it.",
 )
 
 
@@ -76,8 +78,8 @@ def slug_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., 
         def wrapped(slug: str | None, former: str | None, **rest: Any) -> Any:
             if former is not None:
                 if slug is not None or not is_local_name(former):
-                    raise click.UsageError("The text is FILE, without an option; --slug names the document.")
-                note(f"note: --document {former} is --slug {former} now: --document is a text's file everywhere")
+                    raise click.UsageError("Give the text as FILE, without an option; --slug names the document.")
+                note(f"note: --document {former} is now --slug {former}; --document takes the file of a text")
             return command(slug=slug or former, **rest)
 
         wrapped = click.option("--document", "former", hidden=True)(wrapped)
@@ -120,22 +122,20 @@ class Remote:
         return KnowledgeGraph(source.project, source)
 
 
-_ENDPOINT = click.option(
-    "--endpoint", "url", metavar="URL", help="Work on the graph behind this SPARQL endpoint in place of files."
-)
+_ENDPOINT = click.option("--endpoint", "url", metavar="URL", help="Read from this SPARQL endpoint instead of files.")
 _WITHOUT_GRAPHS = (
     _ENDPOINT,
     click.option(
         "--auth", type=click.Choice(SCHEMES),
-        help="How to sign in; ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN, say as whom.",
+        help="Authentication scheme; credentials: ISOC_KG_USER and ISOC_KG_PASSWORD, or ISOC_KG_TOKEN.",
     ),
     click.option(
         "--auth-file", metavar="FILE", type=click.Path(path_type=Path),
-        help="A file with these in place of the environment.",
+        help="Read the credentials from FILE.",
     ),
     click.option(
         "--timeout", metavar="S", type=click.FloatRange(0.1), default=60.0, show_default=True,
-        help="Seconds that the store may keep silent.",
+        help="Give up after S seconds without data.",
     ),
 )  # fmt: skip
 _OPTIONS = (
@@ -145,7 +145,7 @@ _OPTIONS = (
         "graphs",
         metavar="IRI",
         multiple=True,
-        help="With --endpoint: only this named graph; may be given again (default: all).",
+        help="With --endpoint: this named graph only; repeatable (default: all graphs).",
     ),
     *_WITHOUT_GRAPHS[1:],
 )
@@ -161,7 +161,7 @@ def endpoint_options(command: Callable[..., Any], *, graphs: bool = True) -> Cal
     def wrapped(url: str | None, auth: str | None, auth_file: Path | None, timeout: float, **rest: Any) -> Any:
         chosen = rest.pop("graphs") if graphs else ()
         if url is None and (chosen or auth or auth_file):
-            raise click.UsageError("--graph, --auth and --auth-file are about the store that --endpoint names.")
+            raise click.UsageError("--graph, --auth and --auth-file need --endpoint.")
         return command(remote=Remote(url, chosen, auth, auth_file, timeout) if url else None, **rest)
 
     for option in reversed(_OPTIONS if graphs else _WITHOUT_GRAPHS):
@@ -170,15 +170,15 @@ def endpoint_options(command: Callable[..., Any], *, graphs: bool = True) -> Cal
 
 
 _FROM = click.option(
-    "--from", "source_name", metavar="F", help="The format of the files (default: as name or content tells)."
+    "--from", "source_name", metavar="F", help="Format of the files (default: by file name or content)."
 )
-_BASE = click.option("--base", metavar="IRI", help="What relative IRIs in the files are relative to.")
+_BASE = click.option("--base", metavar="IRI", help="Base of relative IRIs in the files.")
 _CONTEXT = click.option(
     "--context",
     "contexts",
     metavar="URL=FILE",
     multiple=True,
-    help="A copy of the JSON-LD context at URL, which is not fetched; may be given again.",
+    help="Local copy of the JSON-LD context at URL; nothing is fetched; repeatable.",
 )
 
 
@@ -252,7 +252,7 @@ def _context(given: str) -> tuple[str, Path]:
     """The address and the file of an option URL=FILE."""
     url, mark, path = given.rpartition("=")
     if not mark or not url or not Path(path).is_file():
-        raise click.BadParameter(f"“{given}” names no file: write URL=FILE.", param_hint="--context")
+        raise click.BadParameter(f"“{given}” does not name a file: write URL=FILE.", param_hint="--context")
     return url, Path(path)
 
 
@@ -267,7 +267,7 @@ def warn_of_claims(kg: "KnowledgeGraph", claims: Iterable[str]) -> None:
     check = check_evidence(kg.dataset, ShapesGraph.of_project(kg.dataset.project))
     for finding in (*kg.dataset.findings, *check.errors):
         if finding.severity == "error" and finding.iri in shown:
-            message = f"a build stops here: {finding.message}"
+            message = f"the build stops here: {finding.message}"
             click.echo(replace(finding, severity="warning", message=message).render(), err=True)
 
 
@@ -302,7 +302,8 @@ def own_project(project: Path | None) -> Path:
 
     if project is None and not Path(FILE_NAME).is_file():
         raise ProjectError(
-            f"no {FILE_NAME} here.", advice="Name a project (--project DIR), or make one: isoc-kg init DIR."
+            f"there is no {FILE_NAME} in this folder.",
+            advice="Name a project: --project DIR. Or start one: isoc-kg init DIR.",
         )
     return find_project(project)
 

@@ -12,19 +12,21 @@ from .options import one_at_a_time, project_option
 @click.command()
 @project_option
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--by", "proposer", metavar="NAME", help="Who proposes it; recorded, and published by setting alone.")
-@click.option("--source", metavar="TOOL", default="propose", show_default=True, help="With what it was made.")
-@click.option("--json", "as_json", is_flag=True, help="Answer each claim with a line of JSON.")
-@click.option("--dry-run", is_flag=True, help="Judge, and write nothing.")
+@click.option(
+    "--by", "proposer", metavar="NAME", help="Name of the proposer; recorded, published only if a setting allows it."
+)
+@click.option("--source", metavar="TOOL", default="propose", show_default=True, help="Name of the tool that made it.")
+@click.option("--json", "as_json", is_flag=True, help="Write a line of JSON for each claim.")
+@click.option("--dry-run", is_flag=True, help="Check the claims; write nothing.")
 @one_at_a_time
 def propose(project: Path | None, file: Path, proposer: str | None, source: str, as_json: bool, dry_run: bool) -> None:
-    """Propose claims: put them into the queue for a reviewer.
+    """Put proposed claims into the queue, for review.
 
     FILE (or - for standard input) is Turtle with evidence in annotation blocks, as facts have it, or JSON Lines
-    (docs/proposals.md). Each claim is judged at once: refused with the reason, or queued with the questions that a
-    reviewer should look at. Nothing is a fact, or published, before somebody accepts it: isoc-kg review.
+    (docs/proposals.md). Each claim is checked at once: refused with the reason, or queued with questions to the
+    reviewer. Claims become facts when a reviewer accepts them: isoc-kg review.
 
-    Exit code 1 when a claim was refused.
+    The exit code is 1 if a claim was refused.
     """
     from ..errors import UsageError
     from ..limits.regular_files import read_regular
@@ -35,7 +37,7 @@ def propose(project: Path | None, file: Path, proposer: str | None, source: str,
     from ..proposals.words import readable
 
     if project is None and not Path(FILE_NAME).is_file():
-        raise UsageError(f"there is no {FILE_NAME} here.", advice="Name the project to propose to: --project DIR.")
+        raise UsageError(f"there is no {FILE_NAME} in this folder.", advice="Name the project: --project DIR.")
     judge = Judge(load_project(project))
     if str(file) == "-":
         name, data = "standard input", sys.stdin.buffer.read(MOST_BYTES + 1)

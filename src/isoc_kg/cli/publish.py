@@ -17,19 +17,16 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @project_option
-@click.option(
-    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The folder to write."
-)
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option(
     "--base",
     "host",
     metavar="URL",
-    help="The address at which the site will live (default: the project's base IRI); "
-    "relative IRIs in FILES are relative to it.",
+    help="Public URL of the site (default: the base IRI of the project); relative IRIs in FILES are relative to it.",
 )
 @engine_option
 @reading_options(base=False, own_iri=False)
-@click.option("--strict", is_flag=True, help="Stop at warnings, too.")
+@click.option("--strict", is_flag=True, help="Stop at warnings too.")
 @click.option("--replace", "replaced", is_flag=True, help="Replace the site of another publication.")
 @endpoint_options
 def publish(
@@ -45,13 +42,13 @@ def publish(
 ) -> None:
     """Write the publication as a static site for any web host.
 
-    Each thing gets a page and its data in four formats, with the sentences that support each statement; beside them
-    stand a reading view, the ontology, a SPARQL console that runs in the browser, and rules for web servers. What did
-    not change since the last run is left as it is.
+    Each thing has a page, and its data in four formats, with the sentences that support each statement. The site also
+    has a reading view, the ontology, a SPARQL console that runs in the browser, and rules for web servers. Unchanged
+    files of an earlier run are kept.
 
-    With FILES, or --endpoint, it makes a site of any RDF: titled by what the data say of themselves, with their
-    licence and maker, and without a word of evidence where there is none.
+    With FILES or --endpoint it publishes any RDF, with the title, licence and publisher that the data state.
     """
+    from ..errors import counted
     from ..project import load_project, project_of_files
     from ..publication.contact import contact_rows
     from ..publication.publication import Publication
@@ -80,15 +77,14 @@ def publish(
         click.echo(text, err=True)
     if not done.scripts:
         click.echo(
-            "warning: the page scripts were not built when isoc-kg was installed, "
-            "so console, graph and search are missing.\n"
-            "  Install again where Node's registry can be reached: pip install --force-reinstall --no-deps .",
+            "warning: isoc-kg was installed without page scripts: the site has no console, graph and search.\n"
+            "  Install the wheel, or build again where the package registry of Node is available.",
             err=True,
         )
-    click.echo(f"{'pages':<9} {published.pages:,}, {published.files:,} files in {published.target}")
-    click.echo(f"{'changed':<9} {len(published.changed):,} files")
+    click.echo(f"{'pages':<9} {published.pages:,}, {counted(published.files, 'file')} in {published.target}")
+    click.echo(f"{'changed':<9} {counted(len(published.changed), 'file')}")
     for name, text in (*done.review, *without):
         click.echo(f"{name:<9} {text}")
-    address = done.host or "not named (--base URL): no site map, and no links to where a page stands"
+    address = done.host or "unknown (--base URL): no site map, no canonical links"
     click.echo(f"{'address':<9} {address}")
     click.echo(f"{'time':<9} {time.perf_counter() - start:.2f} s")

@@ -31,21 +31,27 @@ FORMATS = [*SOLUTION_FORMATS, "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
     "file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Read the query from a file; - is standard input.",
+    help="Read the query from FILE; - is standard input.",
 )
 @click.option("--name", metavar="NAME", help="Run a named query.")
+@click.option("--param", "params", metavar="K=V", multiple=True, help="Set variable K to value V; repeatable.")
 @click.option(
-    "--param", "params", metavar="K=V", multiple=True, help="Set a variable of the query; may be given again."
+    "--format", "format_name", type=click.Choice(FORMATS), help="Output format (default: table; ttl for graphs)."
 )
-@click.option("--format", "format_name", type=click.Choice(FORMATS), help="Default: table, or ttl for graphs.")
-@click.option("--why", is_flag=True, help="Add the sentences behind each solution.")
+@click.option("--why", is_flag=True, help="Show the sentences behind each solution.")
 @click.option(
     "--labels/--no-labels",
     default=None,
-    help="Show what things are called beside their IRIs in a table. Default: on a terminal that is wide enough.",
+    help="Show labels beside IRIs in a table (default: on a terminal that is wide enough).",
 )
-@click.option("--list", "list_", is_flag=True, help="List the named queries; with --name, describe that one.")
-@click.option("--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Query RDF files instead.")
+@click.option("--list", "list_", is_flag=True, help="List the named queries; with --name, describe one.")
+@click.option(
+    "--data",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Query RDF files instead; repeatable.",
+)
 @reading_options()
 @endpoint_options
 def query(
@@ -62,10 +68,10 @@ def query(
     list_: bool,
     data: tuple[Path, ...],
 ) -> None:
-    """Run SPARQL, or a named query.
+    """Run a SPARQL query or a named query.
 
-    Prefixes need not be declared. Queries see the union of all graphs. Nothing is changed by a query, and no
-    query reaches the network, but for the store that --endpoint names.
+    Known prefixes need no declaration. The default graph is the union of all graphs. Queries are read-only and reach
+    no network, except the store of --endpoint.
     """
     from ..errors import ParseError, UsageError
     from ..graph.knowledge_graph import KnowledgeGraph
@@ -74,7 +80,7 @@ def query(
         _list(project, name)
         return
     if sum(given is not None for given in (text, file, name)) != 1:
-        raise click.UsageError("Give a query, or -f FILE, or --name NAME.")
+        raise click.UsageError("Give one query: SPARQL, -f FILE or --name NAME.")
     if file is not None:
         try:
             text = (sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()).decode("utf-8-sig")
@@ -87,7 +93,7 @@ def query(
     for param in params:
         key, equals, value = param.partition("=")
         if not equals:
-            raise UsageError(f"--param {param}: no value.", advice="Write --param name=value.")
+            raise UsageError(f"--param {param} has no value.", advice="Write --param NAME=VALUE.")
         parameters[key.lstrip("?$")] = value
     if remote and data:
         raise click.UsageError("Give --endpoint or --data, not both.")
@@ -206,13 +212,13 @@ def _graph(kg: "KnowledgeGraph", triples: list[bytes], format_name: str) -> None
 
 def _why(explanation: "Explanation", prefixes: Mapping[str, str]) -> None:
     for number, (_, claims) in enumerate(explanation, 1):
-        click.echo(f"\nsolution {number}:" + ("" if claims else " no claim is known behind it"))
+        click.echo(f"\nsolution {number}:" + ("" if claims else " no claims"))
         for evidence in claims:
             click.echo("  " + evidence.statement(prefixes))
             for sentence in evidence.sentences:
                 click.echo(f"    {sentence}")
             for note in evidence.notes:
-                click.echo(f"    our note: {note}")
+                click.echo(f"    editorial note: {note}")
             for line in evidence.status(prefixes):
                 click.echo(f"    {line}")
     if explanation.incomplete:
@@ -228,7 +234,7 @@ def _list(project: Path | None, name: str | None) -> None:
         found = find_query(queries, name)
         click.echo(f"{found.name}: {found.title}\n{found.description}\n")
         for parameter in found.parameters:
-            default = f" (default {parameter.default})" if parameter.default else " (needed)"
+            default = f" (default {parameter.default})" if parameter.default else " (required)"
             click.echo(f"  --param {parameter.name}=…  {parameter.type}{default}  {parameter.text}")
         click.echo("\n" + "\n".join(line for line in found.text.splitlines() if not line.startswith("#")))
         return

@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 @click.command()
 @project_option
 @click.option(
-    "--reviewer", metavar="NAME", help="Your name, for the record (default: git's user name, or the system's)."
+    "--reviewer",
+    metavar="NAME",
+    help="Your name, which is recorded (default: the user name of git, else of the system).",
 )
 @click.option("--slug", metavar="SLUG", help="Only proposals on this document.")
 @click.option("--unit", metavar="UNIT", help="Only proposals on this unit: 4.1, or slug:4.1.")
-@click.option("--from", "source", metavar="TOOL", help="Only what this tool, or person, proposed.")
-@click.option("--list", "listed", is_flag=True, help="List what waits, and decide on nothing.")
+@click.option("--from", "source", metavar="TOOL", help="Only proposals of this tool or person.")
+@click.option("--list", "listed", is_flag=True, help="List the open proposals; decide on none.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="With --list: a JSON object a line.",
+    help="Format of --list; json writes an object per line.",
 )  # fmt: skip
 @click.option(
     "--policy", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Accept what the rules in FILE admit, under the reviewer's name, who signs them; with --list, show it only.",
+    help="Accept the proposals that match the rules in FILE, signed by the reviewer; with --list, only show them.",
 )  # fmt: skip
 def review(
     project: Path | None,
@@ -45,11 +47,11 @@ def review(
     format_: str,
     policy: Path | None,
 ) -> None:
-    """Decide on proposed claims, one after the other, at the keyboard.
+    """Decide on proposed claims, one by one, at the keyboard.
 
-    Each is shown with its sentence. a accepts it, i accepts it as implied, e edits it, r refuses it with a reason,
-    s skips it, u takes your last decision back, ? shows all keys. What is accepted is written into the facts at once.
-    In the browser: isoc-kg serve --review.
+    Each is shown with its sentence. Keys: a accept, i accept as implied, e edit, r refuse with a reason, s skip,
+    u undo your last decision, ? show all keys. Accepted claims are written into the facts at once. In the browser:
+    isoc-kg serve --review.
     """
     from ..errors import UsageError
     from ..project import load_project
@@ -60,8 +62,8 @@ def review(
     listed = listed or format_ == "json"
     if not listed and policy is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            "a review needs a terminal.",
-            advice="--list shows what waits, --format json for scripts; isoc-kg serve --review opens it in a browser.",
+            "review needs a terminal.",
+            advice="--list lists the open proposals, --format json for scripts. A browser: isoc-kg serve --review.",
         )
     found = load_project(project)
     name = agent_name(reviewer) if reviewer is not None else default_reviewer(found.root)
@@ -73,7 +75,7 @@ def review(
         click.echo(finding.render(), err=True)
     if policy is not None:
         if (slug, unit, source) != (None, None, None):
-            raise click.UsageError("--slug, --unit and --from are not for --policy: its rules say what they accept.")
+            raise click.UsageError("--policy excludes --slug, --unit and --from: its rules select the proposals.")
         _apply(desk, policy, dry_run=listed)
     elif listed:
         _list(desk, format_)
@@ -125,10 +127,12 @@ def _interactive(desk: "Desk") -> None:
     try:
         from ..review.terminal import review_in_terminal
     except ModuleNotFoundError:  # termios
-        raise UsageError("this system's terminals are not known.", advice="isoc-kg serve --review") from None
+        raise UsageError(
+            "this system has no terminal support.", advice="Review in the browser: isoc-kg serve --review"
+        ) from None
     click.echo(f"reviewer: {desk.reviewer}")
     if not desk.waiting():
-        click.echo("no proposal waits for a decision.")
+        click.echo("no open proposals")
         return
     session = review_in_terminal(desk)
     click.echo(
@@ -162,7 +166,7 @@ def _apply(desk: "Desk", file: Path, *, dry_run: bool) -> None:
         questions = sorted({names for _, assessment in unasked for names, _ in assessment.not_asked})
         click.echo(
             f"{counted(len(unasked), 'proposal')} left to a reviewer, not asked: {', '.join(questions)} "
-            "(a rule with not_asked = true takes such)"
+            "(not_asked = true in a rule includes them)"
         )
     verb = "would be accepted" if dry_run else "accepted"
     left = len(desk.waiting()) - (len(accepted) if dry_run else 0)

@@ -13,13 +13,17 @@ from .options import files_of, project_option, reading_options
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @project_option
 @click.option("--kind", "kinds", metavar="KIND", multiple=True,
-              help="Search this alone: thing, term, document, question or sentence; may be given again.")  # fmt: skip
+              help="Search one kind: thing, term, document, question or sentence; repeatable.")  # fmt: skip
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(1, 1000), default=5, show_default=True, help="Most of a kind."
+    "--limit", metavar="N", type=click.IntRange(1, 1000), default=5, show_default=True, help="Most results per kind."
 )
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
-    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Search RDF files instead."
+    "--data",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Search RDF files instead; repeatable.",
 )
 @reading_options()
 def search(
@@ -31,7 +35,7 @@ def search(
     data: tuple[Path, ...],
     reading: object,
 ) -> None:
-    """Search what is published: the answers of the search on its pages, in their order.
+    """Search the publication, as the search on its pages does.
 
     Each line has the kind, the name by which commands and queries take it, the label, and why it was found. With
     statements to complete, for curators: isoc-kg find.

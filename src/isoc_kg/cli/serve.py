@@ -17,38 +17,41 @@ if TYPE_CHECKING:
 @project_option
 @click.option(
     "--store", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-    help="Serve an Oxigraph store on disk, which is opened for reading only.",
+    help="Serve an Oxigraph store on disk; it is opened read-only.",
 )  # fmt: skip
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
 )
 @click.option(
     "--base",
     metavar="URL",
-    help="Under which address clients reach it, when that is another: behind a proxy; "
-    "relative IRIs in FILES are relative to it.",
+    help="Public URL, when behind a proxy; relative IRIs in FILES are relative to it.",
 )
 @click.option(
     "--root-path",
     default="",
     metavar="PATH",
-    help="The path below which a proxy serves it, when no more is known: /kg.",
+    help="Path prefix that the proxy adds, such as /kg, if the public URL is unknown.",
 )
-@click.option(
-    "--log/--no-log", default=True, show_default=True, help="Write a line of JSON for each request to stderr."
-)
+@click.option("--log/--no-log", default=True, show_default=True, help="Log each request to stderr, as a line of JSON.")
 @click.option(
     "--forwarded-from", multiple=True, metavar="IP",
-    help="Whose Forwarded and X-Forwarded-For are believed: proxies' addresses or networks; "
-    "nobody's unless it is given.",
+    help="Trusted proxies (comma-separated addresses or networks), whose Forwarded and X-Forwarded-For are used; "
+    "repeatable (default: none).",
 )  # fmt: skip
-@click.option("--review", is_flag=True, help="Serve the review of proposed claims instead, on this machine alone.")
-@click.option("--reviewer", metavar="NAME", help="With --review: your name, for the record (default: git's user name).")
-@click.option("--watch", is_flag=True, help="Read files again when they change, and show it in open pages.")
+@click.option("--review", is_flag=True, help="Serve the review of proposed claims instead, on this machine only.")
+@click.option(
+    "--reviewer", metavar="NAME", help="With --review: your name, which is recorded (default: the user name of git)."
+)
+@click.option("--watch", is_flag=True, help="Reload when files change; open pages follow.")
 @click.option(
     "--processes", default=1, show_default=True, type=click.IntRange(1, 64), metavar="N",
-    help="Answer requests in so many processes, each with its part of the limits.",
+    help="Number of server processes; they share the limits.",
 )  # fmt: skip
 @reading_options(base=False)
 @endpoint_options
@@ -71,19 +74,19 @@ def serve(
 ) -> None:
     """Serve the publication: linked data, SPARQL, pages.
 
-    With FILES, any RDF is served in its place; with --store or --endpoint, all that a store holds,
-    without reading it first.
-    Every IRI leads to its page or its data; /sparql answers SPARQL queries, /api/queries the named ones, /graph-store
-    whole graphs. Pages are those that `publish` writes. It only reads: change the files, then send SIGHUP.
+    With FILES it serves their RDF instead; with --store or --endpoint the content of a store, without loading it
+    first. Every IRI has its page and its data. /sparql is a SPARQL endpoint, /api/queries runs the named queries,
+    /graph-store returns whole graphs. The pages are those of `publish`. The server is read-only: change the files,
+    then send SIGHUP to reload.
 
-    With --review it serves nothing of this, but the documents with what is proposed on each sentence, to whoever opens
-    the address that it prints; decisions are written into the project.
+    With --review it serves the review instead: the documents, with the proposed claims beside each sentence. Open the
+    address that it prints. Decisions are written into the project.
     """
     if review:
         from ..review.serving import serve_review
 
         if files or store or remote or base or root_path or forwarded_from:
-            raise click.UsageError("--review serves a project, on this machine alone: give --project and --port.")
+            raise click.UsageError("--review serves a project, on this machine only: give --project and --port.")
         serve_review(project, host=host, port=port, reviewer=reviewer)
         return
     if reviewer is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import counted
 from .options import project_option
 
 if TYPE_CHECKING:
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @project_option
-@click.option("--with", "command", metavar="COMMAND", help="The program that proposes; baseline is built in.")
-@click.option("--unit", "units", metavar="UNIT", multiple=True, help="A unit, 4.1 or slug:4.1; may be given again.")
+@click.option("--with", "command", metavar="COMMAND", help="Program that proposes; baseline is built in.")
+@click.option("--unit", "units", metavar="UNIT", multiple=True, help="Unit, such as 4.1 or slug:4.1; repeatable.")
 @click.option(
     "--limit",
     metavar="N",
     type=click.IntRange(1),
     default=20,
     show_default=True,
-    help="The most units in one run, unless --unit names them.",
+    help="Most units per run, without --unit.",
 )
 @click.option(
     "--seconds",
@@ -31,13 +32,19 @@ if TYPE_CHECKING:
     type=click.FloatRange(0.1),
     default=600.0,
     show_default=True,
-    help="How long the program may take for ten units.",
+    help="Time limit of the program for ten units.",
 )
-@click.option("--source", metavar="NAME", help="The program's name, which is published; default: its file's name.")
-@click.option("--by", "proposer", metavar="NAME", help="Who proposes; published by setting alone.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON: menus, or what became of each claim.")
-@click.option("--evaluate", is_flag=True, help="Score the program on facts that it does not see; nothing is queued.")
-@click.option("--hold-out", "paragraphs", metavar="PARAGRAPH", multiple=True, help="With --evaluate: 4 or slug:4.")
+@click.option("--source", metavar="NAME", help="Name of the program, which is published (default: its file name).")
+@click.option("--by", "proposer", metavar="NAME", help="Name of the proposer; published only if a setting allows it.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON: the menus, or a line for each claim.")
+@click.option("--evaluate", is_flag=True, help="Score the program on held-out facts; nothing is queued.")
+@click.option(
+    "--hold-out",
+    "paragraphs",
+    metavar="PARAGRAPH",
+    multiple=True,
+    help="With --evaluate: paragraph, 4 or slug:4.",
+)
 def suggest(
     project: Path | None,
     command: str | None,
@@ -50,13 +57,13 @@ def suggest(
     evaluate: bool,
     paragraphs: tuple[str, ...],
 ) -> None:
-    """Have a program propose what units say, and queue it for a reviewer.
+    """Have a program propose claims on units, for review.
 
-    COMMAND reads one JSON object a line for each unit (its text, its neighbours, the things it names, the properties
-    that fit, what rests on it, the words left over) and writes one a line for each claim (docs/proposals.md). Each is
-    judged at once; nothing is a fact, or published, before somebody accepts it: isoc-kg review.
+    COMMAND reads a JSON object per line for each unit (its text, its neighbours, the things it names, fitting
+    properties, its claims, uncovered words) and writes one per line for each claim (docs/proposals.md). Each claim is
+    checked at once, and queued. Claims become facts when a reviewer accepts them: isoc-kg review.
 
-    Without --with it writes each unit's menu as Turtle to choose from: uncomment, correct, isoc-kg propose FILE.
+    Without --with it writes a menu for each unit, in Turtle: uncomment and correct lines, then isoc-kg propose FILE.
     """
     from ..errors import UsageError
     from ..project import FILE_NAME, load_project
@@ -68,11 +75,11 @@ def suggest(
     if evaluate != bool(paragraphs):
         raise UsageError("--evaluate needs --hold-out PARAGRAPH, and --hold-out needs --evaluate.")
     if source is not None and (not command or evaluate):
-        raise UsageError("--source needs --with, and nothing is recorded with --evaluate.")
+        raise UsageError("--source needs --with, and excludes --evaluate.")
     if evaluate and not command:
-        raise UsageError("--evaluate needs --with.", advice="The proposer that is built in: --with baseline.")
+        raise UsageError("--evaluate needs --with.", advice="For the built-in proposer: --with baseline.")
     if command and not evaluate and project is None and not Path(FILE_NAME).is_file():
-        raise UsageError(f"there is no {FILE_NAME} here.", advice="Name the project to propose to: --project DIR.")
+        raise UsageError(f"there is no {FILE_NAME} in this folder.", advice="Name the project: --project DIR.")
     project_ = load_project(project)
     judge = Judge(project_)
     if evaluate and command:
@@ -84,7 +91,7 @@ def suggest(
     rest = 0 if units else len(chosen) - limit
     chosen = chosen if units else chosen[:limit]
     if not chosen:
-        click.echo("no unit is left that nothing is stated, or proposed, of.", err=True)
+        click.echo("no units left: each has a statement or a proposal", err=True)
         return
     if command:
         _run(judge, command, seconds, chosen, (source, proposer), as_json)
@@ -94,7 +101,7 @@ def suggest(
     else:
         click.echo("\n".join(make_menu(judge, unit).to_turtle(judge) for unit in chosen), nl=False)
     if rest > 0:
-        click.echo(f"{rest:,} more units; --limit N takes more of them.", err=True)
+        click.echo(f"note: {counted(rest, 'more unit')}: --limit N", err=True)
 
 
 def _run(
@@ -132,7 +139,7 @@ def _run(
     refused = sum(not one.assessment.accepted for one in run.arrivals)
     if not as_json:
         click.echo(
-            f"{len(run.arrivals) - refused} proposed, {refused} refused, {len(units)} units; "
+            f"{len(run.arrivals) - refused:,} proposed, {refused:,} refused, {counted(len(units), 'unit')}; "
             f"{run.proposing:.1f} s proposing, {run.judging:.1f} s judging"
         )
     if run.failure:

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Shapes to use instead of the project's; may be given again.",
+    help="Shapes to use instead of those of the project; repeatable.",
 )
 @engine_option
 @click.option("--format", "format_name", type=click.Choice(["text", "json", "ttl"]), default="text", show_default=True)
 @click.option(
-    "--max-results", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="Shown a shape, as text."
+    "--max-results",
+    metavar="N",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="Most results per shape (text format).",
 )
 @click.option(
     "--ontology",
@@ -34,17 +39,17 @@ if TYPE_CHECKING:
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Subclasses to add; nothing in it is validated.",
+    help="Ontology whose subclasses count; its nodes are not validated; repeatable.",
 )
 @click.option(
     "--import",
     "imports",
     metavar="IRI=FILE",
     multiple=True,
-    help="The file that has what owl:imports names.",
+    help="Local copy of what owl:imports names; repeatable.",
 )
-@click.option("--lenient", is_flag=True, help="Leave ill-formed shapes out, each by name, rather than stop.")
-@click.option("--advanced", is_flag=True, help="Run rules and functions of SHACL-AF, by pyshacl.")
+@click.option("--lenient", is_flag=True, help="Skip ill-formed shapes, and list them, instead of stopping.")
+@click.option("--advanced", is_flag=True, help="Run the rules and functions of SHACL-AF; needs pyshacl.")
 @click.argument("files", nargs=-1, metavar="[FILE…]", type=click.Path(path_type=Path))
 @reading_options()
 @endpoint_options
@@ -62,12 +67,12 @@ def validate(
     advanced: bool,
     files: tuple[Path, ...],
 ) -> None:
-    """Validate RDF files, the publication, or what a store holds, against shapes.
+    """Validate RDF files, the publication or a store against shapes.
 
-    With --endpoint the shapes become queries, so that the data stay where they are.
-    The project's ontology, and those that --ontology names, add subclasses to the data, so that classes below a
-    target class are met. Exit code 1 when something of severity sh:Violation was found; warnings alone leave it 0,
-    though the report says that the data do not conform.
+    With --endpoint the shapes are run as queries, and the data stay in the store. The ontology of the project, and
+    those of --ontology, add subclasses, so that instances of subclasses of a target class are focus nodes. The exit
+    code is 1 if there are results of severity sh:Violation. With warnings only it is 0, although the report states
+    that the data do not conform.
     """
     from .. import rdf
     from ..errors import ShapesError, UsageError
@@ -80,7 +85,7 @@ def validate(
     if remote and files:
         raise click.UsageError("Give --endpoint or files, not both.")
     if project_.foreign and not shapes:
-        raise UsageError("which shapes? These files belong to no project.", advice="Name them: --shapes FILE.")
+        raise UsageError("--shapes is required: these files belong to no project.", advice="Give --shapes FILE.")
     limits = project_.limits
     beside = Reading(None, reading.base, reading.contexts, note)  # --from is about the data
     catalogue: dict[str, Path | RdfFile] = {**project_.imports, **_catalogue(imports, beside)}
@@ -88,9 +93,9 @@ def validate(
         ShapesGraph(files_of(shapes, beside), limits, imports=catalogue) if shapes else ShapesGraph.of_project(project_)
     )
     if advanced and engine not in (None, "auto", "pyshacl"):
-        raise click.UsageError("--advanced is for pyshacl.")
+        raise click.UsageError("--advanced needs --engine pyshacl or auto.")
     if not (remote or files) and (ontologies or imports or lenient or advanced):
-        raise click.UsageError("--ontology, --import, --lenient and --advanced are for files or an endpoint.")
+        raise click.UsageError("--ontology, --import, --lenient and --advanced need files or --endpoint.")
     classes = files_of(ontologies, beside)
     if remote:
         data: DataGraph = remote.graph(project).data_graph
@@ -107,7 +112,7 @@ def validate(
         report, locate = gate.validation.report, gate.locate
     except ShapesError as error:
         if (remote or files) and not lenient and gate.validation.can_be_lenient:
-            error.advice = "Correct them, or leave them out, each by name: --lenient."
+            error.advice = "Correct the shapes, or skip them: --lenient."
         raise
     for finding in gate.findings:
         click.echo(finding.render(), err=True)
@@ -131,9 +136,9 @@ def _catalogue(given: tuple[str, ...], reading: "Reading") -> "dict[str, RdfFile
     for option in given:
         iri, mark, path = option.rpartition("=")
         if not mark or not iri or not Path(path).exists():
-            raise click.BadParameter(f"“{option}” names no file: write IRI=FILE.", param_hint="--import")
+            raise click.BadParameter(f"“{option}” does not name a file: write IRI=FILE.", param_hint="--import")
         own = reading.files([Path(path)])
         if len(own) != 1:
-            raise click.BadParameter(f"“{option}” names {len(own)} files: name one.", param_hint="--import")
+            raise click.BadParameter(f"“{option}” names {len(own)} files: name one file.", param_hint="--import")
         files[iri] = own[0]
     return files

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("property_", metavar="[PROPERTY]", required=False)
 @click.argument("value", required=False)
 @click.option(
-    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Look in RDF files instead."
+    "--data", metavar="FILE", multiple=True, type=click.Path(path_type=Path), help="Read RDF files instead; repeatable."
 )
 @reading_options()
 @endpoint_options
@@ -32,7 +32,7 @@ def why(
     value: str | None,
     data: tuple[Path, ...],
 ) -> None:
-    """Show the sentences behind a statement, its citation, and where to object to it.
+    """Show the sentences behind a statement, and its citation.
 
     THING, PROPERTY and a VALUE that is a thing are given by name, prefixed name or IRI: isoc-kg why MANRS established.
     Without VALUE all values of the property are shown, without PROPERTY all statements about the thing.

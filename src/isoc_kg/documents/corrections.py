@@ -76,7 +76,7 @@ def corrected(
     by_number = {unit.number: unit for unit in units}
     problems = [f"there is no unit {n}" for n in (*corrections.joins, *dict(corrections.cuts)) if n not in by_number]
     if units and units[-1].number in corrections.joins:
-        problems.append(f"nothing follows unit {units[-1].number}")
+        problems.append(f"no unit follows unit {units[-1].number}")
     places: dict[str, list[int]] = {}
     for number, after in sorted(corrections.cuts, key=lambda cut: cut[1]):
         if number in by_number:

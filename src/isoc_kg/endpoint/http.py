@@ -208,11 +208,11 @@ class Http:
             ) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise UsageError(
-                f"“{url}” is no address: {error}.", advice="Give one such as http://host/sparql."
+                f"“{url}” is not a valid URL: {error}.", advice="Give one such as http://host/sparql."
             ) from None
         except (KeyError, NotImplementedError) as error:  # of the library, for a challenge (RFC 7616) that it lacks
             raise EndpointError(
-                f"{_shown(url)} asks for a way to sign in that is not known here: {str(error)[:100]}.",
+                f"{_shown(url)} asks for an unknown authentication scheme: {str(error)[:100]}.",
                 advice="Name another with --auth.",
             ) from None
 
@@ -232,7 +232,7 @@ def _check_address(url: str) -> None:
     except ValueError:  # brackets, or a port that is none
         wrong = True
     if wrong or not url.isprintable() or any(character in url for character in ' <>"{}|\\^`'):
-        raise UsageError(f"“{url}” is no web address.", advice="Give one such as http://localhost:3030/ds/sparql.")
+        raise UsageError(f"“{url}” is not a valid URL.", advice="Give one such as http://localhost:3030/ds/sparql.")
     if parts.password is not None or parts.username is not None:
         raise UsageError(
             "the address holds a name or a password, which the list of processes shows to everybody.",
@@ -300,7 +300,7 @@ def refused(answer: HttpResponse, url: str, method: str) -> EndpointError:
             _check_address(target)
             advice = f"Give that one, if you know it: {target[:300]}" if target != url else None
         except (ValueError, UsageError):
-            advice = "That is no web address, or has a password in it. Is this the address of a SPARQL endpoint?"
+            advice = "That is not a valid URL, or has a password in it. Is this the address of a SPARQL endpoint?"
         return EndpointError(
             f"{_shown(url)} leads to another address ({answer.status}), to which nothing was sent.",
             advice=advice,

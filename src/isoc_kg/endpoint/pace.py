@@ -8,7 +8,7 @@ import httpcore
 
 __all__ = ["LEAST_RATE", "PacedBackend", "TooSlow"]
 
-LEAST_RATE = 1000  #: bytes a second, on average over the seconds that a store may keep silent
+LEAST_RATE = 1000  #: bytes a second, on average over the seconds that a store may send nothing
 _CHUNK = 1 << 14
 
 
@@ -17,7 +17,7 @@ class TooSlow(httpcore.ReadTimeout):
 
 
 class _PacedStream(httpcore.NetworkStream):
-    """A connection that has to move so many bytes within the time in which it may keep silent."""
+    """A connection that has to move so many bytes within the time in which it may send nothing."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream

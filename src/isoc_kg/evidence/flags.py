@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from ..errors import Finding
+from ..errors import Finding, counted
 
 __all__ = ["CONTRADICTION", "ERRORS", "FLAGS", "LATER", "VERIFIER", "WORD_ORDER", "EvidenceCheck", "Flag"]
 
@@ -68,8 +68,8 @@ class EvidenceCheck:
         names = f" ({', '.join(f'{name} {count}' for name, count in sorted(open_.items()))})" if open_ else ""
         answered = len(self.flags) - len(self.unanswered)
         parts = [
-            f"{self.pairs:,} pairs asked",
-            f"{len(self.unanswered)} flags without an answer{names}",
+            f"{counted(self.pairs, 'pair')} asked",
+            f"{counted(len(self.unanswered), 'flag')} without an answer{names}",
             f"{answered} answered",
         ]
         if self.not_asked:

@@ -55,7 +55,7 @@ class EndpointSource:
 
     @cached_property
     def lines(self) -> list[bytes]:
-        """All quads as canonical lines, read graph by graph and held against the store's counts."""
+        """All quads as canonical lines, read graph by graph and compared with the store's counts."""
         return sort_lines(list(self.evaluator.quads()))
 
     def size(self) -> int:

@@ -105,7 +105,7 @@ class Entity:
         name = self.property_of(property_, used) if self.property_of else expand(property_, self.prefixes)
         if name is None:
             advice = f"Known prefixes: {', '.join(self.prefixes)}."
-            raise UsageError(f"“{property_}” is no IRI and no prefixed name.", advice=advice)
+            raise UsageError(f"“{property_}” is not a valid IRI or prefixed name.", advice=advice)
         return name
 
     def __getitem__(self, property_: str) -> list[Any]:

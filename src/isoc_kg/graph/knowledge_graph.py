@@ -720,7 +720,9 @@ class KnowledgeGraph:
         limits = limits or self.project.limits
         if shapes is None:
             if self.project.foreign:
-                raise UsageError("which shapes? These data belong to no project.", advice='Name them: validate("FILE")')
+                raise UsageError(
+                    "shapes are required: these data belong to no project.", advice='Name them: validate("FILE")'
+                )
             by = ShapesGraph.of_project(self.project)
         else:
             files = [shapes] if isinstance(shapes, (Path, str, RdfFile)) else shapes

@@ -74,7 +74,7 @@ class Folders:
     """The folders of a project, relative to its `kg.toml`."""
 
     ontology: str = "ontology"  #: classes and properties in Turtle; `alignments.ttl` has the links to other data
-    shapes: str = "shapes"  #: what data are held against
+    shapes: str = "shapes"  #: what data are validated against
     facts: str = "facts"  #: statements with their evidence
     queries: str = "queries"  #: questions with names, a file each
     out: str = "out"  #: where `build` writes

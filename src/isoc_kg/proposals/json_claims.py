@@ -167,7 +167,9 @@ def _new_thing(judge: Judge, value: Mapping[str, Any], introduces: list[bytes]) 
     name = _text(value, "id", None, optional=True)
     local = name.removeprefix("id:") if name else _local_name(label, any_script=judge.project.ids.any_script)
     if not judge.project.ids.is_thing_name(local) or len(local) > 100:
-        raise NotAClaim("thing", f"“{_short(local)}” is no name of a thing.", "Lower-case words joined by hyphens.")
+        raise NotAClaim(
+            "thing", f"“{_short(local)}” is not a valid name of a thing.", "Lower-case words joined by hyphens."
+        )
     token = iri_token(judge.project.ids.thing(local))
     number = 2
     while not name and judge.is_known(token):  # another thing has it
@@ -214,7 +216,7 @@ def _literal(judge: Judge, value: Mapping[str, Any], predicate: str, unit: str) 
     if datatype is not None:
         name = expand(datatype, judge.readable_prefixes)
         if name is None:
-            raise NotAClaim("literal", f"“{_short(datatype)}” is no datatype.", "Such as xsd:gYear.")
+            raise NotAClaim("literal", f"“{_short(datatype)}” is not a valid datatype.", "Such as xsd:gYear.")
         natural = _valid(name, "literal")
     elif language is None:
         natural = judge.datatype(predicate) or natural

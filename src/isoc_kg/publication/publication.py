@@ -45,7 +45,7 @@ class Publication:
 
     @classmethod
     def of_project(cls, project: Project, engine: str | None = None, *, strict: bool = False) -> "Publication":
-        """A project's files, held against its shapes; with `strict`, warnings stop it. Raises `NotConforming`."""
+        """A project's files, validated against its shapes; with `strict`, warnings stop it. Raises `NotConforming`."""
         shapes = ShapesGraph.of_project(project)
         return cls._checked(build_dataset(project, shapes), shapes, engine, strict)
 
@@ -62,7 +62,7 @@ class Publication:
 
     @classmethod
     def of_store(cls, graph: "KnowledgeGraph", engine: str | None = None) -> "Publication":
-        """What a store holds, read as a whole: the project's graphs, if it has any, held against its shapes.
+        """What a store holds, read as a whole: the project's graphs, if it has any, validated against its shapes.
 
         Where the store has none of them, whatever it holds is taken as it is. Raises `NotConforming`.
         """

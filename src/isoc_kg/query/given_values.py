@@ -70,7 +70,7 @@ def _resource(name: str, term: _Term, prefixes: Mapping[str, str]) -> ox.NamedNo
     iri = expand(term.value, prefixes) or ""
     if not is_absolute(iri) or not is_valid_iri(iri):
         raise QueryError(
-            f"“{term.value[:100]}” is no IRI, and ?{name} stands where only a thing or a property can be.",
+            f"“{term.value[:100]}” is not a valid IRI, and ?{name} stands where only a thing or a property can be.",
             advice='Give an IRI, a prefixed name, or in Python a thing such as kg["MANRS"].',
         )
     return ox.NamedNode(iri)

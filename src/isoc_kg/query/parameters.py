@@ -31,7 +31,7 @@ def _iri(text: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(text)
     except ValueError as error:
-        raise QueryError(f"“{text}” is no IRI: {error}.", advice="Write an IRI or a prefixed name.") from None
+        raise QueryError(f"“{text}” is not a valid IRI: {error}.", advice="Write an IRI or a prefixed name.") from None
 
 
 def term_from_value(value: Any) -> ox.NamedNode | ox.Literal:
@@ -201,6 +201,6 @@ def term_from_text(text: str, type_: str, prefixes: Mapping[str, str]) -> ox.Nam
     datatype = expand(type_, prefixes)
     if datatype is None:
         raise QueryError(
-            f"“{type_}” is no type of a parameter.", advice="Types: iri, text, @en, xsd:gYear and the like."
+            f"“{type_}” is not a valid type of a parameter.", advice="Types: iri, text, @en, xsd:gYear and the like."
         )
     return ox.Literal(text, datatype=ox.NamedNode(datatype))

@@ -88,7 +88,7 @@ def _answer(
         if kind in ("CONSTRUCT", "DESCRIBE"):
             return Answer(triples=_graph(evaluator, whole), notes=notes)
         if kind != "SELECT":
-            raise _error_of([text], prefixes, file) or QueryError("this is no query.", file=file)
+            raise _error_of([text], prefixes, file) or QueryError("this is not a valid query.", file=file)
         variables, rows = evaluator.select(whole)
     except SyntaxError as error:
         raise _error_of([text, bound], prefixes, file) or engine_error(text, error, file) from None

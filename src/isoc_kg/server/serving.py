@@ -199,17 +199,17 @@ def _public_url(base: str | None) -> str | None:
     if base is None:
         return None
     if not base.startswith(("http://", "https://")) or any(c in base for c in "<>\"'` \\?#") or not base.isprintable():
-        raise UsageError(f"“{base}” is no address.", advice="Give one such as https://example.org/kg/.")
+        raise UsageError(f"“{base}” is not a valid URL.", advice="Give one such as https://example.org/kg/.")
     return base if base.endswith("/") else base + "/"
 
 
 def _path_prefix(root_path: str, base: str | None) -> str:
-    """The path below which a proxy serves it, without a slash at its end. Raises `UsageError`."""
+    """The path prefix that a proxy adds, without a slash at its end. Raises `UsageError`."""
     if not root_path.strip("/"):
         return ""
     prefix = "/" + root_path.strip("/")
     if not re.fullmatch(r"[A-Za-z0-9/._~-]+", prefix) or base is not None:
-        raise UsageError(f"“{prefix}” is no path, or stands beside --base.", advice="Give one such as /kg.")
+        raise UsageError(f"“{prefix}” is not a valid path, or --base is given too.", advice="Give one such as /kg.")
     return prefix
 
 

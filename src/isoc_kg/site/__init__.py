@@ -48,7 +48,7 @@ def publish_site(
         or any(c in host for c in "<>\"'` \\?#")
         or not host.isprintable()
     ):
-        raise UsageError(f"“{host}” is no address of a site.", advice="Give one such as https://example.org/kg/.")
+        raise UsageError(f"“{host}” is not a valid URL of a site.", advice="Give one such as https://example.org/kg/.")
     host = host if host.endswith("/") or not host else host + "/"
     data = publication.data  # before pages are made, which name these files
     warnings = [

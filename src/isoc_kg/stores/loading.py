@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..atomic import turn_at
-from ..errors import EndpointError, IsocKgError, UsageError
+from ..errors import EndpointError, IsocKgError, UsageError, counted
 from ..rdf.labelling import has_blank_node, labelled, may_have_blank_nodes
 from ..rdf.lines import Lines, sort_lines
 from .batches import graph_label, short_digest
@@ -72,7 +72,9 @@ class Load:
         steps = [f"{store.profile.label}: queries at {endpoint.query_url}, updates at {endpoint.update_url}"]
         way = endpoint.graph_store_url.partition("?")[0] if endpoint.graph_store_url else "INSERT DATA"
         for graph, lines in self.graphs.items():
-            steps.append(f"{graph_label(graph)}: {len(lines):,} triples, {size[graph]:,} bytes of N-Triples, by {way}")
+            steps.append(
+                f"{graph_label(graph)}: {counted(len(lines), 'triple')}, {size[graph]:,} bytes of N-Triples, by {way}"
+            )
         if self._fits_one_request():
             steps.append("where nothing is yet: in one request, verified, removed again if that fails")
         if self._exchanges_allowed():

@@ -132,7 +132,9 @@ class ShapeIndex:
             first, rest = self.value(node, RDF.first), self.value(node, RDF.rest)
             if first is None or rest is None or len(found) > _MAX_LIST:
                 what = "a blank node" if isinstance(node, ox.BlankNode) else str(node)
-                raise EngineError(f"{what} in the shapes is no list.", advice="See https://www.w3.org/TR/shacl/#lists.")
+                raise EngineError(
+                    f"{what} in the shapes is not a list.", advice="See https://www.w3.org/TR/shacl/#lists."
+                )
             found.append(first)
             node = rest
         return found
@@ -152,7 +154,7 @@ class ShapeIndex:
             return Path("alternative", tuple(self.path(part, depth + 1) for part in self.members(inner)))
         what = "a blank node" if isinstance(node, ox.BlankNode) else str(node)
         raise EngineError(
-            f"{what} in the shapes is no path.", advice="See https://www.w3.org/TR/shacl/#property-paths."
+            f"{what} in the shapes is not a valid path.", advice="See https://www.w3.org/TR/shacl/#property-paths."
         )
 
     def shape(self, node: Term) -> Shape:

@@ -34,7 +34,7 @@ class Validation:
         """All reports as one. Raises `ShapesError` when the shapes have errors."""
         if not self.reports:
             raise ShapesError(
-                "the shapes are not fit to check anything.",
+                "the shapes have errors; nothing was validated.",
                 details=tuple(finding.render() for finding in self.findings),
             )
         first, *others = self.reports

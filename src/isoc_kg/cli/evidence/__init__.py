@@ -14,7 +14,7 @@ from .show import show
 
 @click.group()
 def evidence() -> None:
-    """Documents, their units, and what rests on them."""
+    """Check statements against their sentences; index documents."""
 
 
 for _command in (index, check, audit, coverage, show, conflicts, drift, confirm):

@@ -32,8 +32,8 @@ def no_document(dataset: "Dataset") -> Exception:
     from ...errors import ProjectError
 
     if not dataset.editions:
-        return ProjectError("kg.toml names no document yet.", advice=FIRST_DOCUMENT)
-    return ProjectError("no document's text is at hand.", advice="Name it: --document FILE.")
+        return ProjectError("kg.toml names no document.", advice=FIRST_DOCUMENT)
+    return ProjectError("no text of a document is available.", advice="Name the file of the text: --document FILE.")
 
 
 def units_meant(dataset: "Dataset", name: str) -> "list[NamedUnit]":

@@ -12,11 +12,11 @@ from .arguments import no_document
 @click.command()
 @project_option
 @documents_option
-@click.option("--seed", type=int, help="Another seed than the fixed one.")
-@click.option("--misses", is_flag=True, help="List the corrupted claims that nothing noticed.")
-@click.option("--record", is_flag=True, help="Record figures and flags beside the facts; builds publish them.")
+@click.option("--seed", type=int, help="Random seed (default: a fixed one).")
+@click.option("--misses", is_flag=True, help="List the corrupted claims that were missed.")
+@click.option("--record", is_flag=True, help="Record figures and flags beside the facts; the build publishes them.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--verifier", "verify", is_flag=True, help="Ask the command of kg.toml, too: what does it add?")
+@click.option("--verifier", "verify", is_flag=True, help="Also measure the verifier that kg.toml names.")
 @one_at_a_time
 def audit(
     project: Path | None,
@@ -27,9 +27,9 @@ def audit(
     format_name: str,
     verify: bool,
 ) -> None:
-    """Measure the evidence check: corrupt the project's claims in many ways, and count what it notices.
+    """Measure the evidence check: corrupt claims of the project in many ways, and count those it detects.
 
-    With --verifier the second reader is asked about each corrupted claim that was missed, and about each true one.
+    With --verifier each corrupted claim that was missed, and each true claim, is also put to the verifier.
     """
     import json
 
@@ -51,7 +51,7 @@ def audit(
     for finding in findings:
         click.echo(finding.render(), err=True)
     if any(finding.severity == "error" for finding in findings):
-        raise ChecksFailed("a text is not the one that was indexed; nothing was measured.")
+        raise ChecksFailed("a text differs from its index; nothing was measured.")
     if not at_hand:
         raise no_document(dataset)
     texts = {name: text for name, (_, text) in at_hand.items()}
@@ -67,7 +67,7 @@ def audit(
             click.echo(failure.render(), err=True)
     if result.pairs_not_asked and format_name == "json":
         pairs = counted(result.pairs_not_asked, "pair")
-        click.echo(f"warning: {pairs} not asked: text not compared: {'; '.join(result.not_compared)}", err=True)
+        click.echo(f"warning: {pairs} not checked; text not compared: {'; '.join(result.not_compared)}", err=True)
     if format_name == "json":
         click.echo(json.dumps(result.to_json(misses=misses), ensure_ascii=False, indent=1))
         return

@@ -13,18 +13,19 @@ from .arguments import no_document
 @project_option
 @documents_option
 @verifier_option
-@click.option("--answered", is_flag=True, help="List the flags that have an answer, too.")
-@click.option("--cues", is_flag=True, help="List the properties without cue words, of which predicate is not asked.")
-@click.option("--strict", is_flag=True, help="Fail on a flag without an answer, too.")
+@click.option("--answered", is_flag=True, help="Also list the flags that have an answer.")
+@click.option("--cues", is_flag=True, help="List the properties without cue words, for which predicate is not checked.")
+@click.option("--strict", is_flag=True, help="Also fail on a flag without an answer.")
 def check(
     project: Path | None, documents: tuple[Path, ...], verify: bool, answered: bool, cues: bool, strict: bool
 ) -> None:
-    """Check the evidence against the text: each claim is asked of each unit that it rests on.
+    """Check each claim against each unit that it rests on.
 
-    Errors (another text, a number or an object that the unit does not give, a heading) stop a build, and make this
-    command fail; flags are questions to a curator, who corrects the claim or answers.
+    Errors stop a build, and the exit code is 1: the text differs from its index, the unit lacks a number or an object,
+    or it is a heading. Flags are questions to a curator, who corrects the claim or answers.
     """
     from ...authoring.dataset import build_dataset
+    from ...errors import counted
     from ...evidence.answers import statement_name
     from ...evidence.check import check_evidence
     from ...project import load_project
@@ -44,8 +45,8 @@ def check(
                 click.echo(f"{flag.finding.render().splitlines()[0]}\n  answered: {flag.answer}")
     if cues:
         for name in done.uncued:
-            click.echo(f"no cue words: {name}: give it skos:altLabel or skos:hiddenLabel")
+            click.echo(f"{name} has no cue words: add skos:altLabel or skos:hiddenLabel")
     if not done.compared and not errors and (dataset.editions or dataset.claims):
         raise no_document(dataset)
-    click.echo(f"{len(errors)} errors, {done.summary}")
+    click.echo(f"{counted(len(errors), 'error')}, {done.summary}")
     sys.exit(1 if errors or (strict and done.unanswered) else 0)

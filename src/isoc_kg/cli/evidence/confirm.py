@@ -21,16 +21,23 @@ if TYPE_CHECKING:
 @click.command()
 @project_option
 @click.argument("units", nargs=-1, metavar="[UNIT]...")
-@click.option("--to", "targets", metavar="N", multiple=True, help="The unit of the later edition (default: its pair).")
-@click.option("--claim", "claims", metavar="CLAIM", multiple=True, help="Move the evidence of this claim alone.")
+@click.option(
+    "--to",
+    "targets",
+    metavar="N",
+    multiple=True,
+    help="Unit of the later edition (default: its counterpart); repeatable.",
+)
+@click.option(
+    "--claim", "claims", metavar="CLAIM", multiple=True, help="Move the evidence of this claim only; repeatable."
+)
 @one_at_a_time
 def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ...], claims: tuple[str, ...]) -> None:
-    """List the evidence that is held since a document changed, or move that on UNIT to the later edition.
+    """List the evidence held since a document changed, or move that on UNIT to the later edition.
 
-    UNIT is a number (2.2) of the earlier edition, with the document's name before it where there are several
-    (guide:2.2, guide/1:2.2). Change the facts first where the new words say something else: what the new unit does not
-    say, as far as the check tells, stays held, is listed, and makes the exit code 1. With --claim other claims on UNIT
-    stay held.
+    UNIT is a number (2.2) of the earlier edition, with the name of the document if there are several (guide:2.2,
+    guide/1:2.2). Correct the facts first if the new text differs from them. Claims that fail the check against the new
+    unit stay held and are listed, and the exit code is 1. With --claim other claims on UNIT stay held.
     """
     from ...authoring.dataset import build_dataset
     from ...evidence.confirmation import corpus_of_texts, objections
@@ -55,7 +62,7 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
     stay: dict[str, Finding] = {}
     for unit, numbers in confirmed:
         if unit.later.iri not in corpus.texts:
-            click.echo(f"note: the text of {unit.later.name} is not at hand: no claim was asked of it", err=True)
+            click.echo(f"note: the text of {unit.later.name} is not available: its claims were not checked", err=True)
         for claim, finding in objections(corpus, unit, numbers, chosen if claims else ()):
             if claim.iri in chosen:
                 stay.setdefault(claim.iri, finding)
@@ -71,7 +78,7 @@ def confirm(project: Path | None, units: tuple[str, ...], targets: tuple[str, ..
     for edition, numbers in settled:
         for number in noted_gists(edition, numbers):
             gist = literal(edition.gists[number])[0]
-            click.echo(f"note: the gist of {_edition_name(edition)}:{number} stays “{gist}”", err=True)
+            click.echo(f"note: the gist of {_edition_name(edition)}:{number} is still “{gist}”", err=True)
     for finding in stay.values():
         click.echo(finding.render(), err=True)
     sys.exit(1 if stay else 0)
@@ -98,12 +105,12 @@ def _confirmable(
         raise UsageError(
             f"edition {fitting[0].edition.document.edition} has several later ones in kg.toml.",
             advice=f"Name the unit there: --to {' or --to '.join(later)}; "
-            "or take the edition out of kg.toml that is one too many.",
+            "or remove the superfluous edition from kg.toml.",
         )
     if not fitting or not (targets or fitting[0].change.new):
         raise UsageError(
             f"{name} has no counterpart in edition {matching[0].later.document.edition}.",
-            advice="Name its unit there with --to N, or remove the evidence from the facts.",
+            advice="Name its unit: --to N. Or remove the evidence from the facts.",
         )
     unit = fitting[0]
     numbers = [number for units in meant for iri, number in sorted(units) if iri == unit.later.iri]
@@ -125,7 +132,7 @@ def _claims_held(dataset: "Dataset", units: list["HeldUnit"], names: tuple[str, 
         local = name.removeprefix("claim:").removeprefix(ids.claims)
         if local not in held:
             raise UnknownName(
-                f"no claim {name} rests on what is confirmed.",
+                f"no claim {name} rests on the confirmed units.",
                 advice=f"Claims there: {', '.join(f'claim:{other}' for other in held)}.",
             )
         chosen.append(held[local])

@@ -12,12 +12,12 @@ from ..options import project_option
 
 @click.command()
 @project_option
-@click.option("--strict", is_flag=True, help="Exit with 1 while a conflict is not settled.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if a conflict is not settled.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def conflicts(project: Path | None, strict: bool, format_name: str) -> None:
-    """List where sources disagree: several values where one is expected, and sentences that deny a claim.
+    """List where sources disagree: several values instead of one, and sentences that deny a claim.
 
-    ev:preferred or ev:retracted on a claim, with the reason, settles a conflict; every claim stays.
+    ev:preferred or ev:retracted on a claim, with the reason, settles a conflict. Every claim stays.
     """
     import json
 

@@ -13,11 +13,12 @@ from .arguments import FIRST_DOCUMENT, edition_at_hand
 @document_option
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def coverage(project: Path | None, document: Path | None, format_name: str) -> None:
-    """Tell for each unit how many claims rest on it, and which words none of them carries."""
+    """Show how many claims rest on each unit, and its uncovered words."""
     import json
 
     from ...authoring.dataset import build_dataset
     from ...documents.unit_names import current_editions
+    from ...errors import counted
     from ...evidence.coverage import measure_coverage
     from ...project import load_project
 
@@ -26,7 +27,7 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
     warn_of_texts(sources)
     results = [measure_coverage(dataset, source, source.text()) for source in sources]
     if not results:
-        click.echo(f"kg.toml names no document yet: nothing is to be covered. {FIRST_DOCUMENT}", err=True)
+        click.echo(f"kg.toml names no document. {FIRST_DOCUMENT}", err=True)
     if format_name == "json":
         value = [
             {
@@ -55,7 +56,7 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
         click.echo(
             f"{result.edition.document.title}, edition {result.edition.document.edition}: {result.share:.1%} covered\n"
             + (
-                f"{result.named} units have only names, kinds and definitions: these cover nothing.\n"
+                f"{counted(result.named, 'unit')} with only names, kinds and definitions, which cover nothing\n"
                 if result.named
                 else ""
             )
@@ -63,6 +64,6 @@ def coverage(project: Path | None, document: Path | None, format_name: str) -> N
         for unit in result.units:
             uncovered = "NAMES ONLY" if unit.claims else "NOT COVERED"
             mark = "·" if unit.exempt else ("█" * min(20, unit.covering) or uncovered)
-            left = f"  left over: {', '.join(unit.left_over)}" if unit.left_over and not unit.exempt else ""
+            left = f"  uncovered words: {', '.join(unit.left_over)}" if unit.left_over and not unit.exempt else ""
             click.echo(f"{unit.unit.number:>7}  {unit.unit.kind:<8}  {mark}{left}")
         click.echo("")

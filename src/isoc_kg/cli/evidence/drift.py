@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 @project_option
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@slug_option("The document, where two have the same text.")
-@click.option("--edition", metavar="E", help="The name of the new edition; with --write.")
-@click.option("--write", is_flag=True, help="Write the new index, move facts and gists to the new edition.")
+@slug_option("Name of the document, if two have the same text.")
+@click.option("--edition", metavar="E", help="With --write: name of the new edition.")
+@click.option("--write", is_flag=True, help="Write the new index; move facts and gists to the new edition.")
 @one_at_a_time
 def drift(project: Path | None, old: Path, new: Path, slug: str | None, edition: str | None, write: bool) -> None:
-    """Compare two texts of a document: which units stayed, moved, changed or vanished, and whose claims.
+    """Compare two texts of a document: units that stayed, moved, changed or vanished, and their claims.
 
-    OLD is the text of an edition in kg.toml, the document that it was taken out of, or its index (.jsonl) where both
-    are lost; NEW is a text, or a document of any format that document add takes. With --write, NEW becomes an edition
-    in kg.toml, evidence on units that kept their words moves to it, and evidence on others is held: it stays with the
-    old edition until evidence confirm moves it.
+    OLD is the text of an edition in kg.toml, its original document, or its index (.jsonl) if both are lost. NEW is a
+    text, or a document in any format that document add reads. With --write NEW becomes an edition in kg.toml. Evidence
+    on unchanged units moves to it. Evidence on other units is held: it stays with the old edition until evidence
+    confirm moves it.
     """
     from ...authoring.dataset import build_dataset
     from ...documents.original_text import original_text
@@ -65,7 +65,7 @@ def _drift(
     from ...documents.index import load_index
     from ...documents.succession import next_index
     from ...documents.text import read_text
-    from ...errors import UsageError
+    from ...errors import UsageError, counted
     from ...evidence.drift import KEPT, compare_editions
     from ...evidence.held import replaced_editions, units_to_compare
     from ...evidence.new_edition import add_edition
@@ -86,7 +86,7 @@ def _drift(
         editions = ", ".join(f"{s.document.slug} {s.document.edition}" for s in dataset.editions)
         raise UsageError(
             f"{named} is the text of {'several editions' if sources else 'no edition'} in kg.toml ({editions}).",
-            advice="Tell which with --slug."
+            advice="Name the document: --slug SLUG."
             if sources
             else "Name the text that was indexed, or the edition's index in facts/units.",
         )
@@ -107,12 +107,12 @@ def _drift(
         held = ", held" if write and claims and change.case not in KEPT else ""
         click.echo(
             f"{change.case:<9} {' '.join(change.old) or '–'} → {' '.join(change.new) or '–'}  "
-            f"({len(claims)} claims{held})"
+            f"({counted(len(claims), 'claim')}{held})"
         )
     same = sum(change.case == "same" for change in changes)
-    click.echo(f"{same} units stayed, {len(changes) - same} cases to look at")
+    click.echo(f"{counted(same, 'unit')} stayed, {counted(len(changes) - same, 'case')} to review")
     for number in succession.lost:
-        click.echo(f"note: the correction of unit {number} finds no such words in {new}", err=True)
+        click.echo(f"note: the correction of unit {number} does not match {new}", err=True)
     if write:
         if edition is None:
             raise UsageError("the new edition needs a name.", advice="Give --edition E.")
@@ -120,7 +120,7 @@ def _drift(
         own = source.document
         for other in dataset.editions:
             if (other.document.slug, other.document.revision_of) == (own.slug, own.edition):
-                click.echo(f"note: {source.name}, has a later one already: {other.document.edition}", err=True)
+                click.echo(f"note: {source.name}, already has a later edition: {other.document.edition}", err=True)
         if taken.original is not None and taken.extracted is not None:
             wanted = Particulars(slug=own.slug, edition=edition)
             addition = prepare(project, taken.original, taken.extracted, wanted)

@@ -11,11 +11,11 @@ from ..progress import characters_read
 @click.command()
 @project_option
 @click.argument("file", type=click.Path(path_type=Path))
-@slug_option("The document's name (default: the only one in kg.toml).")
-@click.option("--edition", metavar="E", help="The edition (default: the one in kg.toml).")
-@click.option("--language", metavar="TAG", help="The text's language (default: the document's in kg.toml).")
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The index to write.")
-@click.option("--relayout", is_flag=True, help="Give the index this layout of the same words.")
+@slug_option("Name of the document (default: the only one in kg.toml).")
+@click.option("--edition", metavar="E", help="Edition (default: the one in kg.toml).")
+@click.option("--language", metavar="TAG", help="Language of the text (default: that of the document in kg.toml).")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Index file to write.")
+@click.option("--relayout", is_flag=True, help="Update the places in the index to this layout of the same words.")
 @one_at_a_time
 def index(
     project: Path | None,
@@ -28,14 +28,13 @@ def index(
 ) -> None:
     """Cut a text into units and write their index.
 
-    The index knows each unit by number, kind, place and digest; it holds none of the text and is never rewritten, but
-    for --relayout: then units keep their numbers, and get their places in FILE and, where they lack them, the digests
-    of their words.
+    The index has number, kind, place and digest of each unit, and no text. It is never rewritten, except by
+    --relayout: units keep their numbers, and get their places in FILE and missing digests of their words.
     """
     from ...documents.comparison import relayout_index
     from ...documents.cutting.rules import CutRules
     from ...documents.index import index_document
-    from ...errors import UsageError
+    from ...errors import UsageError, counted
     from ...project import load_project
 
     project_ = load_project(project)
@@ -46,23 +45,23 @@ def index(
     known = matching[-1] if matching else next((d for d in project_.documents if d.slug == slug), None)
     slug, edition = slug or (known.slug if known else None), edition or (known.edition if known else "1")
     if slug is None:
-        raise UsageError("which document is this?", advice="Name it with --slug.")
+        raise UsageError("--slug is required: kg.toml names no document.", advice="Give --slug NAME.")
     language = language or (known.language if known else project_.language)
     target = output or project_.folder("facts") / "units" / slug / f"{edition}.jsonl"
     if relayout:
         changed = relayout_index(file, target)
-        click.echo(f"{target}: {'has the layout of' if changed else 'has already the layout of'} {file}")
+        click.echo(f"{target}: {'has now' if changed else 'already has'} the layout of {file}")
         return
     rules = CutRules(known.units) if known else CutRules()
     made = index_document(
         file, target, slug=slug, edition=edition, language=language, rules=rules, progress=characters_read()
     )
     if made is None:
-        click.echo(f"{target} is the index of this very text already.")
+        click.echo(f"{target}: already the index of this text")
         return
     with target.open("rb") as lines:
         count = sum(1 for _ in lines) - 1
-    click.echo(f"{target}: {count:,} units, {made.characters:,} characters")
+    click.echo(f"{target}: {counted(count, 'unit')}, {counted(made.characters, 'character')}")
     if not any((d.slug, d.edition) == (slug, edition) for d in project_.documents):
         click.echo(
             f'Add to kg.toml:\n\n[[document]]\nslug = "{slug}"\nedition = "{edition}"\n'

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 @project_option
 @document_option
 @click.argument("what", nargs=-1, metavar="[UNIT | THING | CLAIM | WORDS...]")
-@click.option("--uncovered", is_flag=True, help="Show what is not covered, with Turtle ready to paste.")
-@click.option("--slug", metavar="SLUG", help="With --uncovered: of this document alone.")
-@click.option("--kind", metavar="KIND", help="With --uncovered: units of this kind alone, such as sentence or item.")
+@click.option("--uncovered", is_flag=True, help="Show the units without claims, with Turtle to complete.")
+@click.option("--slug", metavar="SLUG", help="With --uncovered: this document only.")
+@click.option("--kind", metavar="KIND", help="With --uncovered: units of this kind only, such as sentence or item.")
 @click.option(
     "--limit", metavar="N", type=click.IntRange(0), default=None,
-    help="With --uncovered: at most N units; 0 shows all (default: 20).",
+    help="With --uncovered: most units; 0 shows all (default: 20).",
 )  # fmt: skip
 def show(
     project: Path | None,
@@ -36,16 +36,16 @@ def show(
     kind: str | None,
     limit: int | None,
 ) -> None:
-    """Show the claims of a unit (2.2, guide:2.2), or the sentences behind a thing or a claim.
+    """Show the claims on a unit (2.2, guide:2.2), or the sentences behind a thing or a claim.
 
-    WORDS that name none of these show the sentences that have them.
+    Other WORDS are searched in the sentences.
     """
     from ...graph.knowledge_graph import KnowledgeGraph
 
     if bool(what) is uncovered:
-        raise click.UsageError("Name a unit, a thing, a claim or words, or give --uncovered.")
+        raise click.UsageError("Give a unit, a thing, a claim or words; or --uncovered.")
     if not uncovered and not (slug is None and kind is None and limit is None):
-        raise click.UsageError("--slug, --kind and --limit belong to --uncovered.")
+        raise click.UsageError("--slug, --kind and --limit need --uncovered.")
     kg = KnowledgeGraph.load(project=project)
     assert kg.dataset is not None
     name = " ".join(what)
@@ -150,7 +150,7 @@ def _show_claims(kg: "KnowledgeGraph", name: str, document: Path | None) -> None
             except UnknownName as unknown:
                 if not result.matches:
                     raise
-                click.echo(f"note: {unknown.message} These have the words:", err=True)
+                click.echo(f"note: {unknown.message} These sentences have the words:", err=True)
         if not result.matches:
             raise
         for word, others in result.meant.items():

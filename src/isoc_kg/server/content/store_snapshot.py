@@ -53,7 +53,7 @@ _KEPT = ("query/", "ontology/", "vocabulary/")
 class _StoreSnapshot(Snapshot):
     """A store with the ontology, the queries and the names of a project.
 
-    Nothing in it is held against shapes: that was for those to do who loaded it. Literals are those of the store.
+    Nothing in it is validated: that was for those to do who loaded it. Literals are those of the store.
     """
 
     def __init__(self, project: Project, host: str | None) -> None:
@@ -194,11 +194,11 @@ class FolderSnapshot(_StoreSnapshot):
     def __init__(self, project: Project, folder: Path, host: str | None, address: str) -> None:
         if not (folder / "CURRENT").is_file():
             raise EngineError(
-                f"{folder} is no store.", advice="Make one with `oxigraph load` or pyoxigraph.Store(path)."
+                f"{folder} is not a store.", advice="Make one with `oxigraph load` or pyoxigraph.Store(path)."
             )
         for file in sorted(folder.iterdir()):
             if not file.is_file() and not file.is_dir():  # the engine would wait for who writes into a pipe
-                raise EngineError(f"{file.name} in it is no regular file.", file=folder)
+                raise EngineError(f"{file.name} in it is not a regular file.", file=folder)
         check_store_files(folder)
         if project.shipped:
             project = _seen_through(project, _named_graphs(folder))

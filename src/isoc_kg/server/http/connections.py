@@ -442,7 +442,7 @@ class Connection(asyncio.Protocol):
         self._transport.write(data)
 
     async def write(self, data: bytes) -> None:
-        """Send bytes piece by piece, each when the one before was taken; nothing when the client is gone."""
+        """Send bytes piece by piece, each when the one before was taken; nothing when the client disconnected."""
         view = memoryview(data)
         for start in range(0, len(view), PIECE_BYTES):
             if not self._writable.is_set():

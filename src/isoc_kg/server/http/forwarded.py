@@ -15,7 +15,7 @@ _LONGEST = 2000  #: characters of such a header that are looked at, from its end
 
 
 class Proxies:
-    """The proxies that are believed about their clients: addresses and networks, with commas.
+    """The trusted proxies: addresses and networks, with commas.
 
     Raises `UsageError` for what is neither.
     """
@@ -28,7 +28,7 @@ class Proxies:
                     self._networks.append(ip_network(text))
                 except ValueError:
                     advice = "Give one such as 192.0.2.7 or 10.0.0.0/8."
-                    raise UsageError(f"“{text}” is no address of a proxy and no network.", advice=advice) from None
+                    raise UsageError(f"“{text}” is not a valid address or network of a proxy.", advice=advice) from None
 
     def __str__(self) -> str:
         return ", ".join(map(str, self._networks))

@@ -192,7 +192,7 @@ class Forwarder:
         if kind is None:
             return {
                 "status": 400,
-                "detail": "this is no query.",
+                "detail": "this is not a valid query.",
                 "advice": "Begin with SELECT, ASK, CONSTRUCT or DESCRIBE.",
             }, b""
         dataset = [("default-graph-uri", name) for name in request.get("default") or ()]

@@ -167,7 +167,7 @@ class SparqlProtocol:
             request |= {"default": list(default), "named": list(named)}
             for name in (*default, *named):
                 if not is_absolute(name):
-                    raise Problem(400, f"{visible(name[:200], line=True)} is no absolute IRI.")
+                    raise Problem(400, f"{visible(name[:200], line=True)} is not a valid absolute IRI.")
 
         head, body = await (outcome or self.runner.run(request, client, disconnection))
         if (cached := self._results.get(key)) is not None:  # another who asked the same has put it there

@@ -40,7 +40,7 @@ def _patterns(
                 listed[literals.token(term)] = None
             continue
         if not isinstance(term, ox.NamedNode):
-            raise Uncompilable("a target is no IRI")
+            raise Uncompilable("a target is not an IRI")
         other = names.fresh()
         if kind == SH.targetClass:
             yield from classes.members(node, term.value, names)

@@ -139,7 +139,7 @@ def _prefixes(graph: ShapeIndex, node: Term) -> dict[str, str]:
         for prefix, namespace in _declarations(graph, ontology):
             if not is_iri(namespace):
                 raise EngineError(
-                    f"the prefix {prefix}: is declared by sh:namespace with “{namespace}”, which is no IRI.",
+                    f"the prefix {prefix}: is declared by sh:namespace with “{namespace}”, which is not a valid IRI.",
                     advice="Correct the IRI.",
                 )
             found[prefix] = namespace

@@ -50,4 +50,4 @@ def test_units(dataset: Dataset) -> None:
 
 def test_questions(dataset: Dataset) -> None:
     """As many as `query --list` lists."""
-    assert told("README.md", r"query --list # (\d+) questions") == [len(load_queries(ROOT / "queries"))]
+    assert told("README.md", r"query --list # (\d+) named queries") == [len(load_queries(ROOT / "queries"))]

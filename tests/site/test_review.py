@@ -2,11 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +16,7 @@ from isoc_kg.proposals.queue import write_submission
 from isoc_kg.proposals.submission import Submission
 
 from .browsers import AXE, RUN_AXE
-from .conftest import Watch
+from .reviews import CLAIMS, canal_with_proposals, opened
 from material import ROOT
 
 if TYPE_CHECKING:
@@ -29,58 +24,13 @@ if TYPE_CHECKING:
 
 SCRIPT = ROOT / "src/isoc_kg/rendering/scripts/review/review.js"
 REPORT = "document/report/1"
-CLAIMS: list[dict[str, Any]] = [
-    {"unit": "report:2.2", "subject": "id:wexmoor-canal-trust", "property": "c:maintains", "object": "id:copper-basin",
-     "quote": "maintains the Long Reach and the Copper Basin"},
-    {"unit": "report:2.3", "subject": "id:ida-thornbury", "property": "c:chairs", "object": "id:wexmoor-canal-trust"},
-    {"unit": "report:2.4", "subject": "id:wexmoor-canal-trust", "property": "c:owns", "object": "id:marigold"},
-    {"unit": "report:3.4", "subject": "id:millgate-lock", "property": "c:liesIn", "support": "implied",
-     "object": {"new": {"type": "c:Town", "label": "Millgate"}}, "note": "a note"},
-]  # fmt: skip
 pytestmark = pytest.mark.skipif(not SCRIPT.is_file(), reason="the page scripts are not built: node build.mjs in web/")
 
 
 @pytest.fixture
 def canal(tmp_path: Path) -> Path:
     """A project with four proposals."""
-    project = Path(shutil.copytree(ROOT / "tests/proposals/canal", tmp_path / "canal"))
-    submission = Submission(Judge(load_project(project)), "recorded")
-    for claim in CLAIMS:
-        assert submission.submit_json(claim).id, submission.arrivals[-1].assessment.refusal
-    submission.write()
-    return project
-
-
-@contextmanager
-def reviewing(project: Path) -> Iterator[str]:
-    """The printed address of a review."""
-    command = [sys.executable, "-m", "isoc_kg", "serve", "--review", "--project", str(project), "--port", "0"]
-    process = subprocess.Popen([*command, "--reviewer", "Ann"], stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    try:
-        address = re.search(r"http://\S+", process.stderr.readline())
-        assert address
-        yield address[0]
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stderr.close()
-
-
-@contextmanager
-def opened(browser: "Browser", project: Path, **options: Any) -> Iterator["Page"]:
-    """The documents of a review; nothing is said on the console, nobody else is asked."""
-    with reviewing(project) as address:
-        context = browser.new_context(base_url=address.partition("?")[0], **options)
-        context.set_default_timeout(15_000)
-        watch = Watch(context)
-        page = context.new_page()
-        page.goto(address)
-        assert "token" not in page.url
-        yield page
-        context.close()
-        assert watch.messages == []
-        assert watch.foreign(address) == []
+    return canal_with_proposals(tmp_path)
 
 
 def decisions(project: Path) -> list[Decision]:

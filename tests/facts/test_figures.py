@@ -44,7 +44,7 @@ def test_units(dataset: Dataset) -> None:
     figures = told("docs/coverage.md", r"the document \| (\d+) .*navigation\) \| (\d+) .*covered units \| (\d+) ")
     assert figures == [len(units), exempt, len(units) - exempt]
     unit = edition.index.units["15.2"]
-    assert told("README.md", r"sentence 15\.2: .* characters (\d+)–(\d+)\)") == [unit.start, unit.end]
+    assert told("README.md", r"sentence 15\.2: .*? characters (\d+)–(\d+)\)") == [unit.start, unit.end]
     assert told("README.md", r"Sentence 15\.2, characters (\d+) to (\d+)") == [unit.start, unit.end]
 
 

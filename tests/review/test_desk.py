@@ -40,6 +40,7 @@ def test_the_order_is_that_of_the_document(canal: Path) -> None:
     assert units == ["report:2.1", "report:2.2", "report:2.3", "report:2.4", "report:2.5", "report:3.4"]
 
 
+@pytest.mark.filterwarnings("ignore:waiting for process")  # what a slow machine says
 def test_two_reviewers_lose_nothing(canal: Path) -> None:
     """Two who decide at the same time: each proposal is decided once, and every acceptance is in the facts."""
     desks = [desk(canal, "Ann"), desk(canal, "Ben")]

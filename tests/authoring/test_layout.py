@@ -244,9 +244,9 @@ def test_format(cli: Callable[..., object], harbour: Path, tmp_path: Path) -> No
         for line in cli("build", "--project", harbour).stdout.splitlines()  # type: ignore[attr-defined]
         if "sha256" in line
     ]
-    assert "no project here" in cli("format", code=2).stderr  # type: ignore[attr-defined]
+    assert "there is no project in this folder" in cli("format", code=2).stderr  # type: ignore[attr-defined]
     (tmp_path / "a.jsonld").write_text("{}")
-    assert "not Turtle" in cli("format", tmp_path / "a.jsonld", code=2).stderr  # type: ignore[attr-defined]
+    assert "not a Turtle file" in cli("format", tmp_path / "a.jsonld", code=2).stderr  # type: ignore[attr-defined]
     (tmp_path / "bad.ttl").write_text("<a> <b>")
     assert "bad.ttl" in cli("format", tmp_path / "bad.ttl", code=3).stderr  # type: ignore[attr-defined]
     assert (tmp_path / "bad.ttl").read_text() == "<a> <b>"

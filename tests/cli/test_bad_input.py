@@ -121,7 +121,7 @@ def test_misspelt_commands_and_things(cli) -> None:  # type: ignore[no-untyped-d
         ("SELECT ?x { SERVICE <http://127.0.0.1:9/> { ?x ?y ?z } }", "no query reaches the network"),
         ("DELETE WHERE { ?x ?y ?z }", "is an update"),
         ("SELECT * " + "{" * 5000 + "}" * 5000, "nested more than"),
-        ("SELECT (1" + "+1" * 7000 + " AS ?x) {}", "more than 1000"),
+        ("SELECT (1" + "+1" * 7000 + " AS ?x) {}", "more than 1,000 operators"),
     ],
 )
 def test_bad_queries(cli, query: str, message: str) -> None:  # type: ignore[no-untyped-def]

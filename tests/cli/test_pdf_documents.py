@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pdf_files as files
+from blanks import blanks
 from isoc_kg.documents.description import page_address
 from isoc_kg.documents.index import load_index
 from isoc_kg.project import load_project
@@ -78,6 +79,7 @@ def reading_view(project: Path, slug: str) -> tuple[str, dict[str, object]]:
 
 def test_the_reading_view_shows_page_and_link(with_report: Path) -> None:
     html, annotations = reading_view(with_report, "report")
+    html = blanks(html)
     assert f'characters 0–38, <a href="{ADDRESS}#page=1">p. 1</a>' in html
     assert f'<a href="{ADDRESS}#page=2">p. 2</a>' in html
     selectors = [item["target"]["selector"] for item in annotations["items"]]  # type: ignore[index, union-attr]

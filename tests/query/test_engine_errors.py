@@ -21,7 +21,7 @@ SAID = {
     "SELECT ?x WHERE ?x rdfs:label ?y }": (1, 17, "before “?x”: “{” is expected here."),
     "SELEC ?x {}": (1, 1, "SELECT, ASK, CONSTRUCT or DESCRIBE, not with “SELEC”."),
     "SELECT ?x { ?x a house }": (1, 18, "“house” has no prefix"),
-    "SELECT ?x { ?x rdfs:label 'a }": (1, 31, "is not closed by a quotation mark."),
+    "SELECT ?x { ?x rdfs:label 'a }": (1, 31, "has no closing quotation mark."),
     "SELECT ?x { ?x ?y ?z } LIMIT ten": (1, 30, "LIMIT takes a whole number."),
     "SELECT ?x ?y { ?x ?y ?z } GROUP BY ?x": (1, 38, "a variable that is unbound."),
     "": (1, 1, "there is no query."),

@@ -54,5 +54,5 @@ def test_what_is_no_policy(canal: Path, policy: Path, cli) -> None:  # type: ign
     assert "policy.toml" in cli("review", "--project", canal, "--policy", policy, code=3).stderr
     policy.write_text(POLICY)
     refused = cli("review", "--project", canal, "--policy", policy, "--slug", "report", code=2)
-    assert "not for --policy" in refused.stderr
+    assert "--policy excludes --slug" in refused.stderr
     assert not (canal / "proposals/decisions").exists()

@@ -171,4 +171,4 @@ def test_formats_that_are_left_out_are_named_as_such(tmp_path: Path) -> None:
     assert "RDF/XML cannot carry a triple of the data, so it is left out" in done.stderr
     assert "Choose another format" not in done.stderr
     about = (tmp_path / "site" / "about.html").read_text(encoding="utf-8")
-    assert "as far as a format can carry them" in about
+    assert "as far as a format can represent them" in about

@@ -162,7 +162,7 @@ def test_flags_of_the_implied_reading_come_first(browser: "Browser", canal: Path
         card.locator(".refusal").wait_for()
         card.focus()
         page.keyboard.press("i")
-        card.get_by_text("Read as implied").wait_for()
+        card.get_by_text("Flags if read as implied").wait_for()
         card.locator(".flags-list").filter(has_text="subject:").wait_for()
         assert count(page, "accepted") == "0"
         page.keyboard.press("i")

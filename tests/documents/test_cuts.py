@@ -104,7 +104,8 @@ def test_the_first_edition_of_the_rules_keeps_its_cut() -> None:
 
 HOSTILE = [".", ". ", '"', '" ', "“", "«", ":", "a:Bb ", "(", "(a. ", "word ", "x", "a\n", "- a\n", "1. a\n", "a\tb\n",
            "|", "a | ", "Ab: c\n", "A. ", "1. ", "/é", ": - ", "。", "「。」", "# ", "---\n", " ", "ॉ", "a.", "(a) b\n",
-           ".[1]", ".”» ", "①", "A b c. ", "!?", "\t"]  # fmt: skip
+           ".[1]", ".”» ", "①", "A b c. ", "!?", "\t",
+           "（。）あ", "(أ.) ب ", "1.1. ", "Ab;\nCd;\n", "I. b\n", "W 1 r. A ", "Dear\n"]  # fmt: skip
 
 
 def test_hostile_texts_are_cut_in_bounds() -> None:

@@ -37,6 +37,7 @@ _LEAST_ROWS = 3  # with a column at the same place: fewer may be by chance
 _NARROWEST = 20  # columns; below, a line that ends early says nothing
 _WIDE = 48  # columns that text behind a heading fills at least
 _LEAST_WIDE = 32  # or, where it ends as sentences do, these
+_SHORT = 0.5  # of the width
 _EARLY = 0.8  # of the width: a line ends early where the next word would have stood before it
 
 
@@ -110,7 +111,8 @@ class _Paragraph:
         if open_ is None or before is None or titled or open_.kind in ("heading", "row"):
             return "text", line.start
         words = self.words(line)
-        if (ended and _NUMBERED_TEXT.match(words)) or self.greets(number) or self.is_recital(open_, number):
+        numbered = ended and _NUMBERED_TEXT.match(words)
+        if numbered or self.greets(number) or self.is_recital(open_, number) or self.signs(number):
             return "text", line.start
         if (line.label or labelled) and not self.words(before).endswith(","):
             narrow = before.label and self.width < _NARROWEST
@@ -144,12 +146,20 @@ class _Paragraph:
         few = words.endswith((",", "，")) and words.count(",") == 1 and len(words.split()) <= _SALUTATION
         return few and not before.label and words[:1].isupper() and self.words(line)[:1].isupper()
 
+    def signs(self, number: int) -> bool:
+        """Whether a line is one of several short ones without a mark at their ends: closing words, names, offices."""
+        line, before = self.lines[number], self.lines[number - 1]
+        short = _SHORT * self.width
+        if self.width < _WIDE or max(self.columns(line), self.columns(before)) > short or self.ends_sentence(line):
+            return False
+        return _may_open(self.words(line)) and not self.words(before).endswith((",", "-"))
+
     def is_recital(self, open_: TextBlock, number: int) -> bool:
         """Whether a line begins one of several clauses with a semicolon behind each: “Whereas …;”."""
         before, words = self.words(self.lines[number - 1]), self.words(self.lines[number])
         if not before.endswith(";") or not words[:1].isupper():
             return False
-        same = self.text[open_.start : open_.end].split(maxsplit=1)[0] == words.split(maxsplit=1)[0]
+        same = self.text.startswith(words.split(maxsplit=1)[0] + " ", open_.start)
         self.recitals = self.recitals or same
         return self.recitals or self.ends_early(self.lines[number - 1], self.lines[number])
 

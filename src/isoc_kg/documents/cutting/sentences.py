@@ -24,6 +24,10 @@ _END = re.compile(
 _LOOK_BACK = 60
 _SHORT = re.compile(r"[^\W\d_]{1,2}\.")  #: what stands before the last word of abbreviations such as `z. B.`
 _MORE = re.compile(r"[ \xa0\u202f]?(?P<word>[^\W\d_]{1,4})\.")
+#: Units that are capital letters, and the numbers before them: no years, which names follow.
+_UNITS = frozenset(("V", "W", "A", "C", "F", "K", "N"))
+_QUANTITY = re.compile(r"\d{1,3}(?:[.,]\d+)?°?|°")
+_RANGE = re.compile(r"[–—/]")
 _MOST_JOINED = 3
 _MOST_BRACKETED = 400  # characters of a bracket
 #: Languages that have words without a vowel.
@@ -146,6 +150,8 @@ class _Judge:
             return False  # nothing that begins small begins a sentence
         if closers.strip(")]} ") and _DASH.match(text, after):
             return False  # a quotation, a dash, and who said so
+        if closers.endswith(")") and word.lower() == word.upper() and not self._is_bracket_whole(match):
+            return False
         if text[after] in ",;:)]}" or (text[after] in "»”" and not text[after + 1 : after + 2].isalnum()):
             return False
         if marks == ".":
@@ -174,8 +180,8 @@ class _Judge:
     def _is_bracket_whole(self, match: re.Match[str]) -> bool:
         """Whether a bracket that a mark ends in stands behind a sentence, not within one."""
         opening = max(self.text.rfind(mark, max(0, match.start() - _MOST_BRACKETED), match.start()) for mark in "（(")
-        before = self.text[:opening].rstrip()[-1:] if opening > 0 else ""
-        return not before or before in _WIDE
+        before = self.text[max(0, opening - _LOOK_BACK) : opening].rstrip()[-1:] if opening > 0 else ""
+        return not before or before in _WIDE or before in _NARROW
 
     def _ends_at_full_stop(self, match: re.Match[str], following: str) -> bool:
         text, words, start = self.text, self.words, match.start()
@@ -189,7 +195,8 @@ class _Judge:
         if not pieces or text[start - 1].isspace() or text[start - 1] in _OUTER:
             return match.end() in self.base or (start > 0 and text[start - 1] in "%)]}”\"’'»")
         token = pieces[-1].strip(_OUTER)
-        opener = following.casefold() in words.openers or (self.dutch and bool(_APOSTROPHE.match(text, match.end())))
+        opener = following.casefold() in words.openers or text[match.end()] in "¿¡"
+        opener = opener or (self.dutch and _APOSTROPHE.match(text, match.end()) is not None)
         names = _spellings(token.casefold(), pieces, words)
         stop = _Stop(token, token.casefold(), names, pieces, following, opener, start, match.end())
         if names & self.own or any(_key("".join(pieces[-n:])).strip(_OUTER) == key for n, key in self.own_several):
@@ -221,7 +228,7 @@ class _Judge:
         """Whether a sentence ends behind a word, told by the lists of its language and by the next word."""
         words, word, token, opener = self.words, stop.word, stop.token, stop.opener
         initial = opener and not self.text.startswith(".", stop.end + len(stop.following))
-        if len(word) == 1 and token.isupper() and not stop.names & words.never:
+        if len(word) == 1 and token.isupper() and not (stop.names & words.never or self._is_measure(stop)):
             return initial  # before measures: `В. В. Котов` is no century
         if stop.names & words.often_ends or self._is_measure(stop):
             day = stop.following.casefold() in words.days
@@ -243,6 +250,8 @@ class _Judge:
 
     def _is_measure(self, stop: _Stop) -> bool:
         """Whether a word is a measure with its number, also one of several words: `45 тыс. руб.`, `XV w.`."""
+        if stop.token in _UNITS:
+            return _QUANTITY.fullmatch(stop.previous) is not None
         if stop.word not in self.words.measures or not (len(stop.word) > 1 or stop.token.islower()):
             return False
         for piece in stop.pieces[-2:-4:-1]:
@@ -283,6 +292,7 @@ def _spellings(word: str, pieces: list[str], words: StopWords) -> set[str]:
     """What lists may have the last word of a text under: whole, behind an article, its ending, with those before."""
     names = {word, word.replace("’", "'").rpartition("'")[2]}
     names |= {ending for ending in words.endings if word.endswith(ending)}
+    names.add(_RANGE.split(word)[-1])  # such as `Mo.–Fr.`
     latin = _LATIN.search(word)
     if latin and latin.start() and _IDEOGRAPHIC.match(word, latin.start() - 1):
         names.add(latin[0])

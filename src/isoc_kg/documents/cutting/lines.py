@@ -31,7 +31,7 @@ _WIDE_CHARACTER = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\u
 _MOST_WORDS = 3  # of a label
 _SALUTATION = 4  # words of a line that greets
 #: Characters with which a line of Japanese goes on in the next one, and no heading ends.
-_GOES_ON = "はがをにでとのもへやか、，・"
+_GOES_ON = "はがをにでとのもやか、，・"
 _LONGEST_HEADING = 100
 _LEAST_ROWS = 3  # with a column at the same place: fewer may be by chance
 _NARROWEST = 20  # columns; below, a line that ends early says nothing
@@ -111,7 +111,7 @@ class _Paragraph:
         if open_ is None or before is None or titled or open_.kind in ("heading", "row"):
             return "text", line.start
         words = self.words(line)
-        numbered = ended and _NUMBERED_TEXT.match(words)
+        numbered = (ended and _NUMBERED_TEXT.match(words)) or self.numbers(number)
         if numbered or self.greets(number) or self.is_recital(open_, number) or self.signs(number):
             return "text", line.start
         if (line.label or labelled) and not self.words(before).endswith(","):
@@ -145,6 +145,14 @@ class _Paragraph:
             return True
         few = words.endswith((",", "，")) and words.count(",") == 1 and len(words.split()) <= _SALUTATION
         return few and not before.label and words[:1].isupper() and self.words(line)[:1].isupper()
+
+    def numbers(self, number: int) -> bool:
+        """Whether a line and the one before both begin with the number of a part, as contents and titles do."""
+        line, before = self.lines[number], self.lines[number - 1]
+        both = _NUMBERED.match(self.words(line)) and _NUMBERED.match(self.words(before))
+        if both is None or self.words(before).endswith((",", "-")):
+            return False
+        return self.words(line)[:1].isdigit() or self.ends_early(before, line)
 
     def signs(self, number: int) -> bool:
         """Whether a line is one of several short ones without a mark at their ends: closing words, names, offices."""

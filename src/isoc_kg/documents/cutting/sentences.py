@@ -27,6 +27,7 @@ _MORE = re.compile(r"[ \xa0\u202f]?(?P<word>[^\W\d_]{1,4})\.")
 #: Units that are capital letters, and the numbers before them: no years, which names follow.
 _UNITS = frozenset(("V", "W", "A", "C", "F", "K", "N"))
 _QUANTITY = re.compile(r"\d{1,3}(?:[.,]\d+)?°?|°")
+_PENCE = re.compile(r"\d{1,4}[a-z]{1,2}")  # such as `4s. 6d.`
 _RANGE = re.compile(r"[–—/]")
 _MOST_JOINED = 3
 _MOST_BRACKETED = 400  # characters of a bracket
@@ -205,6 +206,8 @@ class _Judge:
             return self._ends_at_ordinal(stop.previous, following)
         if stop.word in words.months and stop.previous.isdigit():
             return not (stop.word in words.before_number and following.isdigit())
+        if _PENCE.fullmatch(stop.word) and following.isdigit():
+            return False
         return not self._is_followed(stop) and self._ends_at_word(stop)
 
     def _is_followed(self, stop: _Stop) -> bool:

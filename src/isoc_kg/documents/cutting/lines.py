@@ -28,10 +28,13 @@ _COLUMN = re.compile(r"(?<=\S)[ \xa0]{2,}(?=\S)")
 _BARRED = re.compile(r"[ \t]*\|.*\|[ \t]*$|.*\S[ \t]+\|[ \t]+\S")
 _LABEL = re.compile(r"[ \t]*(?P<label>[^\W\d_][^:：\n|.!?。]{0,30})(?:[:：][ \t\u3000]+|：)\S")
 _WIDE_CHARACTER = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
+_ADDRESS = re.compile(r"[!-~]{40,}+\s*$")
 _MOST_WORDS = 3  # of a label
-_SALUTATION = 4  # words of a line that greets
 #: Characters with which a line of Japanese goes on in the next one, and no heading ends.
 _GOES_ON = "はがをにでとのもやか、，・"
+_PREPOSITION = 3  # letters of a small word with which no title ends
+_OPEN_ENDS = (",", "-", "–", "/", "(", "&", "+", *_GOES_ON)
+_SALUTATION = 4  # words of a line that greets
 _LONGEST_HEADING = 100
 _LEAST_ROWS = 3  # with a column at the same place: fewer may be by chance
 _NARROWEST = 20  # columns; below, a line that ends early says nothing
@@ -112,7 +115,13 @@ class _Paragraph:
             return "text", line.start
         words = self.words(line)
         numbered = (ended and _NUMBERED_TEXT.match(words)) or self.numbers(number)
-        if numbered or self.greets(number) or self.is_recital(open_, number) or self.signs(number):
+        if (
+            numbered
+            or self.greets(number)
+            or self.is_recital(open_, number)
+            or self.signs(number)
+            or self.breaks(number)
+        ):
             return "text", line.start
         if (line.label or labelled) and not self.words(before).endswith(","):
             narrow = before.label and self.width < _NARROWEST
@@ -139,12 +148,13 @@ class _Paragraph:
         """Whether the line before is one like “Dear members,”: few words, a greeting or a comma at its end."""
         line, before = self.lines[number], self.lines[number - 1]
         words = self.words(before)
-        if not self.ends_early(before, line) or not (number == 1 or self.ends_sentence(self.lines[number - 2])):
+        if not self.ends_early(before, line):
             return False
+        free = number == 1 or self.ends_sentence(self.lines[number - 2])
         if words.split(maxsplit=1)[0].rstrip(",:!") in all_greetings() and len(words.split()) <= 2 * _SALUTATION:
             return True
         few = words.endswith((",", "，")) and words.count(",") == 1 and len(words.split()) <= _SALUTATION
-        return few and not before.label and words[:1].isupper() and self.words(line)[:1].isupper()
+        return few and free and not before.label and words[:1].isupper() and self.words(line)[:1].isupper()
 
     def numbers(self, number: int) -> bool:
         """Whether a line and the one before both begin with the number of a part, as contents and titles do."""
@@ -161,6 +171,18 @@ class _Paragraph:
         if self.width < _WIDE or max(self.columns(line), self.columns(before)) > short or self.ends_sentence(line):
             return False
         return _may_open(self.words(line)) and not self.words(before).endswith((",", "-"))
+
+    def breaks(self, number: int) -> bool:
+        """Whether somebody broke the line before where much room was left, at the end of a title, a date or a name."""
+        line, before = self.lines[number], self.lines[number - 1]
+        words = self.words(before)
+        if self.width < _WIDE or self.columns(before) > _SHORT * self.width or not self.opens(line=before, after=line):
+            return False
+        if any(words.count(opening) > words.count(closing) for opening, closing in ("“”", "«»", "()", "[]", "「」")):
+            return False
+        last = words.split()[-1]
+        goes_on = (len(last) <= _PREPOSITION and last == last.lower() and last.isalpha()) or words.endswith(_OPEN_ENDS)
+        return not goes_on and self.ends_early(before, line)
 
     def is_recital(self, open_: TextBlock, number: int) -> bool:
         """Whether a line begins one of several clauses with a semicolon behind each: “Whereas …;”."""
@@ -251,6 +273,8 @@ class _Paragraph:
     def columns(self, line: _Line) -> int:
         """How wide a line is, in columns."""
         content = self.text[line.start : line.end]
+        if address := _ADDRESS.search(content):
+            content = content[: address.start()]  # it does not break, and tells nothing about where others do
         return len(content) if content.isascii() else len(content) + len(_WIDE_CHARACTER.findall(content))
 
 

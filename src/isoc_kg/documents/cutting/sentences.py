@@ -34,6 +34,9 @@ _MOST_BRACKETED = 400  # characters of a bracket
 #: Languages that have words without a vowel.
 _CONSONANTS = frozenset(("cs", "sk", "hr", "sr", "bs", "sl", "mk", "cy"))
 _VOWELLESS = re.compile(r"[B-DF-HJ-NP-TV-XZБ-ДЖ-ЗК-НП-ТФ-Щ]?[b-df-hj-np-tvwxzßçćčďñńňřŕśšťźżžłб-дж-зй-нп-тф-щьъ]+")
+#: Words that end as none does but those that are cut off: `anschl.`, `ausdr.`.
+_CUT_OFF = re.compile(r"[^\W\d_]{1,4}(?:sch[lr]|[bdfgkptv][lr])")
+_LETTERED = re.compile(r"(?:^|\n)[A-ZＡ-Ｚ]?\d{0,2}$")
 #: A sign with which no sentence begins, and a bracket with its last character.
 _SIGN = re.compile(r"[€$£№§]")
 _BRACKET = re.compile(r"\([^()]{0,200}(?P<last>[^()\s])\)")
@@ -170,6 +173,8 @@ class _Judge:
         """Whether a sentence ends where the next character, of a script without blanks, follows at once."""
         if match["marks"][-1] in ".…" and match["marks"][-1] not in _WIDE:
             return bool(match["closers"])
+        if match["marks"] == "．" and _LETTERED.search(self.text, max(0, match.start() - 4), match.start()):
+            return False  # the letter of a question, or a number
         if not match["closers"]:
             return True
         if match["closers"][-1] in "）)" and not self._is_bracket_whole(match):
@@ -193,6 +198,8 @@ class _Judge:
         if _SECTION.search(text, max(0, start - _LOOK_BACK), start):
             return False
         pieces = text[max(0, start - _LOOK_BACK) : start].split()
+        if text.endswith("./", 0, start):
+            return False  # `./.`, between the parties of a lawsuit
         if not pieces or text[start - 1].isspace() or text[start - 1] in _OUTER:
             return match.end() in self.base or (start > 0 and text[start - 1] in "%)]}”\"’'»")
         token = pieces[-1].strip(_OUTER)
@@ -246,7 +253,10 @@ class _Judge:
             return opener and stop.end in self.base  # such as e.g. or U.S.
         if len(word) == 1 and word.isalpha() and _NUMERAL.match(self.text, stop.end):
             return False
-        if not self.consonants and _is_without_vowel(token) and word not in words.whole:
+        cut_off = _CUT_OFF.fullmatch(token) and (
+            token.islower() or len(self.text[self.begun : stop.start].split()) == 1
+        )
+        if not self.consonants and (_is_without_vowel(token) or cut_off) and word not in words.whole:
             return opener or self.text[stop.end] == "("
         long = len(word) > (2 if stop.previous.isdigit() else _LONG)
         return long or opener or word in words.whole or stop.end in self.base

@@ -20,6 +20,8 @@ _NUMBERED = re.compile(
 _PART = re.compile(rf"{SECTION}[.:]?$")
 #: What begins a line with such a number, or with the letter of a question or an answer, however the line before ended.
 _NUMBERED_TEXT = re.compile(rf"(?:{SECTION}[.:]?|{NUMBER}[.:])[ \t\xa0\u3000]+(?=\W*[^\W_a-zß-ÿ])|[¹²³⁴-⁹†‡]")
+_NUMBERED_TITLE = re.compile(r"(?:§+[ \xa0]?\d+[a-z]?|\d{1,3}(?:\.\d{1,3}){1,3})\.?[ \t\xa0]+(?=[^\W\d_a-zß-ÿ])")
+_SHORT_WORD = re.compile(r"(?<![^\s(.])[^\W\d_]{1,5}\.$")
 _HASHES = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,})[ \t]*$")
 _TABBED = re.compile(r"\S[ \xa0]*\t\s*\S")
@@ -176,7 +178,11 @@ class _Paragraph:
         """Whether somebody broke the line before where much room was left, at the end of a title, a date or a name."""
         line, before = self.lines[number], self.lines[number - 1]
         words = self.words(before)
-        if self.width < _WIDE or self.columns(before) > _SHORT * self.width or not self.opens(line=before, after=line):
+        if self.width < _WIDE or not self.opens(line=before, after=line):
+            return False
+        if _SHORT_WORD.search(words):  # it may be an abbreviation, but ends the line
+            return self.ends_early(before, line)
+        if self.columns(before) > _SHORT * self.width:
             return False
         if any(words.count(opening) > words.count(closing) for opening, closing in ("“”", "«»", "()", "[]", "「」")):
             return False
@@ -263,7 +269,9 @@ class _Paragraph:
     def opens(self, line: _Line, after: _Line) -> bool:
         """Whether the next line may begin a sentence; a number does so where scripts have no small letters."""
         words = self.words(after)
-        return _may_open(words) or (words[:1].isdigit() and bool(_WIDE_CHARACTER.match(self.words(line)[-1:])))
+        if _may_open(words) or _NUMBERED_TITLE.match(words):
+            return True
+        return words[:1].isdigit() and _WIDE_CHARACTER.match(self.words(line)[-1:]) is not None
 
     def ends_early(self, line: _Line, after: _Line) -> bool:
         """Whether the next line's first word would have stood on a line: nobody broke it for want of room."""

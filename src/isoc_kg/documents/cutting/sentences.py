@@ -238,11 +238,14 @@ class _Judge:
         """Whether a sentence ends behind a word, told by the lists of its language and by the next word."""
         words, word, token, opener = self.words, stop.word, stop.token, stop.opener
         initial = opener and not self.text.startswith(".", stop.end + len(stop.following))
+        if len(word) == 1 and token.isupper() and stop.previous.casefold() in words.never:
+            return False  # somebody's initial, behind a title
         if len(word) == 1 and token.isupper() and not (stop.names & words.never or self._is_measure(stop)):
             return initial  # before measures: `В. В. Котов` is no century
-        if stop.names & words.often_ends or self._is_measure(stop):
-            day = stop.following.casefold() in words.days
-            return opener or not (self.nouns or day or self._is_fronted(stop.start))
+        often = bool(stop.names & words.often_ends)
+        if often or self._is_measure(stop):
+            nouns, day = self.nouns and not often, stop.following.casefold() in words.days
+            return opener or not (nouns or day or self._is_fronted(stop.start))
         if stop.names & words.may_end:
             return opener
         if stop.names & words.never:
@@ -251,6 +254,10 @@ class _Judge:
             return initial  # else it is somebody's initial, and perhaps another follows
         if _DOTTED.fullmatch(token):
             return opener and stop.end in self.base  # such as e.g. or U.S.
+        if len(word) == 1 and word.lower() == word.upper() and "\u0590" <= word <= "\u06ff":
+            return False  # a letter alone, in scripts without small ones
+        if self.nouns and token.islower() and len(word) <= _SHORTEST and word not in words.whole:
+            return opener  # a word that is neither a noun nor one of the small ones that end sentences
         if len(word) == 1 and word.isalpha() and _NUMERAL.match(self.text, stop.end):
             return False
         cut_off = _CUT_OFF.fullmatch(token) and (
@@ -293,6 +300,7 @@ class _Judge:
 _MARKS = frozenset(_NARROW + _WIDE)
 _LONG = 4  # a word of more letters is no abbreviation that no list has
 _MOST_FRONTED = 5  # words of a date in front
+_SHORTEST = 3  # letters of a German word that is short for another, unless a list has it
 _LONGEST_LAST = 3  # letters of the last word of an abbreviation of several
 
 

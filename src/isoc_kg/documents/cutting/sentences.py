@@ -28,6 +28,8 @@ _MORE = re.compile(r"[ \xa0\u202f]?(?P<word>[^\W\d_]{1,4})\.")
 _UNITS = frozenset(("V", "W", "A", "C", "F", "K", "N"))
 _QUANTITY = re.compile(r"\d{1,3}(?:[.,]\d+)?°?|°")
 _PENCE = re.compile(r"\d{1,4}[a-z]{1,2}")  # such as `4s. 6d.`
+#: What stands before a surname: a name that no full stop cuts off, or initials.
+_FORENAME = re.compile(r"(?:[^\W\d_a-zß-ÿ][a-zß-ÿ]{2,}|(?:[^\W\d_a-zß-ÿ]\.-?)+)$")
 _RANGE = re.compile(r"[–—/]")
 _MOST_JOINED = 3
 _MOST_BRACKETED = 400  # characters of a bracket
@@ -229,6 +231,8 @@ class _Judge:
         if short and stop.token[:1].isupper() and _ABBREVIATED.match(text, stop.end):
             return True  # and another one behind it, such as `Dip. Prov. de Soria`
         listed = stop.names & (words.never | words.before_number | words.may_end | words.often_ends | words.measures)
+        if listed and _DASH.match(text, stop.end):
+            return True  # `3.05.2022 r. – …`
         if _SIGN.match(text, stop.end):
             return bool(listed) or (short and len(stop.word) < _LONG and stop.word.islower())
         bracket = _BRACKET.match(text, stop.end) if listed else None
@@ -265,6 +269,8 @@ class _Judge:
         )
         if not self.consonants and (_is_without_vowel(token) or cut_off) and word not in words.whole:
             return opener or self.text[stop.end] == "("
+        if token[:1].isupper() and _FORENAME.search(" ".join(stop.pieces[-3:-1])):
+            return True  # somebody's name
         long = len(word) > (2 if stop.previous.isdigit() else _LONG)
         return long or opener or word in words.whole or stop.end in self.base
 

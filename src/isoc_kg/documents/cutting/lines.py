@@ -20,7 +20,9 @@ _NUMBERED = re.compile(
 _PART = re.compile(rf"{SECTION}[.:]?$")
 #: What begins a line with such a number, or with the letter of a question or an answer, however the line before ended.
 _NUMBERED_TEXT = re.compile(rf"(?:{SECTION}[.:]?|{NUMBER}[.:])[ \t\xa0\u3000]+(?=\W*[^\W_a-zß-ÿ])|[¹²³⁴-⁹†‡]")
-_NUMBERED_TITLE = re.compile(r"(?:§+[ \xa0]?\d+[a-z]?|\d{1,3}(?:\.\d{1,3}){1,3})\.?[ \t\xa0]+(?=[^\W\d_a-zß-ÿ])")
+_NUMBERED_TITLE = re.compile(
+    r"(?:\[\d{1,4}\]|§+[ \xa0]?\d+[a-z]?|\d{1,3}(?:\.\d{1,3}){1,3})\.?[ \t\xa0]+(?=[^\W\d_a-zß-ÿ])"
+)
 _SHORT_WORD = re.compile(r"(?<![^\s(.])[^\W\d_]{1,5}\.$")
 _HASHES = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,})[ \t]*$")
@@ -106,7 +108,8 @@ class _Paragraph:
         line, before = self.lines[number], self.lines[number - 1] if number else None
         ended = open_ is None or before is None or self.ends_sentence(before)
         titled, self.titled = self.titled, False
-        if line.mark and self.begins_item(line.mark, ended or titled, self.later[number], number):
+        free = ended or titled or (line.mark is not None and self.breaks(number))
+        if line.mark and self.begins_item(line.mark, free, self.later[number], number):
             self.counts[line.mark.style] = line.mark.count
             self.titled = self.settings.headings and self.is_title(number)
             return "row" if line.row else "item", line.mark.end
@@ -178,7 +181,8 @@ class _Paragraph:
         """Whether somebody broke the line before where much room was left, at the end of a title, a date or a name."""
         line, before = self.lines[number], self.lines[number - 1]
         words = self.words(before)
-        if self.width < _WIDE or not self.opens(line=before, after=line):
+        marked = line.mark is not None and not line.mark.dated
+        if self.width < _WIDE or not (marked or self.opens(line=before, after=line)):
             return False
         if _SHORT_WORD.search(words):  # it may be an abbreviation, but ends the line
             return self.ends_early(before, line)
@@ -288,7 +292,7 @@ class _Paragraph:
 
 def _may_open(words: str) -> bool:
     """Whether words may be the first of a sentence, as far as their script tells."""
-    first = words.lstrip('“"„«([「『【〔［《〈')[:1]
+    first = words.lstrip('“"„«([「『【〔［《〈¿¡')[:1]
     return first.isupper() or (first.isalpha() and first.upper() == first.lower())
 
 

@@ -225,16 +225,17 @@ class _Judge:
         dotted = text.startswith(".", stop.end + len(stop.following))  # such as `L. 5`
         if stop.names & words.before_number and (not stop.opener or dotted) and _NUMERAL.match(text, stop.end):
             return True
-        if _joined(stop.token, text, stop.end) & (words.never | words.may_end):
+        if any(key in words.never or key in words.may_end for key in _joined(stop.token, text, stop.end)):
             return True  # an abbreviation of several words goes on, such as `Ph. D.`
         short = len(stop.word) <= _LONG and stop.word not in words.whole
         if short and stop.token[:1].isupper() and _ABBREVIATED.match(text, stop.end):
             return True  # and another one behind it, such as `Dip. Prov. de Soria`
-        listed = stop.names & (words.never | words.before_number | words.may_end | words.often_ends | words.measures)
+        lists = (words.never, words.before_number, words.may_end, words.often_ends, words.measures)
+        listed = any(not some.isdisjoint(stop.names) for some in lists)
         if listed and _DASH.match(text, stop.end):
             return True  # `3.05.2022 r. – …`
         if _SIGN.match(text, stop.end):
-            return bool(listed) or (short and len(stop.word) < _LONG and stop.word.islower())
+            return listed or (short and len(stop.word) < _LONG and stop.word.islower())
         bracket = _BRACKET.match(text, stop.end) if listed else None
         return bracket is not None and bracket["last"] not in _NARROW
 

@@ -40,7 +40,7 @@ _VOWELLESS = re.compile(r"[B-DF-HJ-NP-TV-XZБ-ДЖ-ЗК-НП-ТФ-Щ]?[b-df-hj-n
 _CUT_OFF = re.compile(r"[^\W\d_]{1,4}(?:sch[lr]|[bdfgkptv][lr])")
 _LETTERED = re.compile(r"(?:^|\n)[A-ZＡ-Ｚ]?\d{0,2}$")
 #: A sign with which no sentence begins, and a bracket with its last character.
-_SIGN = re.compile(r"[€$£№§]")
+_SIGN = re.compile(r"[€$£№]")
 _BRACKET = re.compile(r"\([^()]{0,200}(?P<last>[^()\s])\)")
 _ABBREVIATED = re.compile(r"[^\W\d_]{1,6}\. [a-zß-ÿ]")
 _ROMAN = re.compile(r"[IVXLC]{1,6}")

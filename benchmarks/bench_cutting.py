@@ -23,7 +23,7 @@ def main() -> None:
     text = PARAGRAPH * int(size * 1e6 / len(PARAGRAPH))
     for edition in (1, 2):
         rules = CutRules(UnitSettings(rules=edition))
-        for name in ("held_out", "tuned"):
+        for name in ("held_out", "held_out_fresh", "unseen", "tuned"):
             entries = texts(name)
             right = sum([u.text(t) for u in cut([t], language, rules)] == units for language, t, units in entries)
             print(f"rules {edition}, {name}: {right} of {len(entries)} exact ({right / len(entries):.0%})")

@@ -12,18 +12,36 @@ from isoc_kg.documents.text import text_digest
 from isoc_kg.documents.units import cut
 from isoc_kg.project import UnitSettings
 
+FAILING = [text for _, text, _ in texts("failing")]
+SEEN = [entry for name in ("tuned", "held_out_fresh", "unseen") for entry in texts(name)]
 
-@pytest.mark.parametrize(("language", "text", "expected"), texts("tuned"), ids=lambda value: None)
-def test_each_tuned_text_is_cut_right(language: str, text: str, expected: list[str]) -> None:
-    """The texts with which the rules are made."""
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), [entry for entry in SEEN if entry[1] not in FAILING], ids=lambda value: None
+)
+def test_each_text_is_cut_right(language: str, text: str, expected: list[str]) -> None:
+    """The texts with which the rules are made, and those on which they were measured and then looked at."""
     assert units(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), texts("failing"), ids=lambda value: None)
+@pytest.mark.xfail(strict=True, reason="a known failure")
+def test_each_known_failure_is_cut_right(language: str, text: str, expected: list[str]) -> None:
+    """The texts that do not come out: one that does leaves the list."""
+    assert units(text, language) == expected
+
+
+def test_known_failures_are_texts_of_the_other_files() -> None:
+    """What is expected of a text is the same in either place."""
+    everything = [*SEEN, *texts("held_out")]
+    assert all(entry in everything for entry in texts("failing"))
 
 
 def test_texts_held_out_are_mostly_cut_right() -> None:
     """The texts that were written before the rules."""
     held_out = texts("held_out")
     right = sum(units(text, language) == expected for language, text, expected in held_out)
-    assert right >= 0.85 * len(held_out)
+    assert right >= 0.95 * len(held_out)
 
 
 @pytest.mark.parametrize("month", ["May", "June", "July", "March"])
@@ -104,7 +122,8 @@ def test_the_first_edition_of_the_rules_keeps_its_cut() -> None:
 
 HOSTILE = [".", ". ", '"', '" ', "“", "«", ":", "a:Bb ", "(", "(a. ", "word ", "x", "a\n", "- a\n", "1. a\n", "a\tb\n",
            "|", "a | ", "Ab: c\n", "A. ", "1. ", "/é", ": - ", "。", "「。」", "# ", "---\n", " ", "ॉ", "a.", "(a) b\n",
-           ".[1]", ".”» ", "①", "A b c. ", "!?", "\t"]  # fmt: skip
+           ".[1]", ".”» ", "①", "A b c. ", "!?", "\t",
+           "（。）あ", "(أ.) ب ", "1.1. ", "Ab;\nCd;\n", "I. b\n", "W 1 r. A ", "Dear\n"]  # fmt: skip
 
 
 def test_hostile_texts_are_cut_in_bounds() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-__all__ = ["StopWords", "all_months", "stop_words"]
+__all__ = ["StopWords", "all_greetings", "all_months", "all_sections", "stop_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class StopWords:
     ordinal_after: frozenset[str] = frozenset()
     endings: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
+    fronts: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()
+    greetings: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
 
 
 @cache
@@ -47,3 +51,15 @@ def stop_words(language: str) -> StopWords:
 def all_months() -> frozenset[str]:
     """The months of all languages that write a day's number with a full stop."""
     return frozenset(month for lists in _table().values() for month in lists.get("months", ()))
+
+
+@cache
+def all_sections() -> frozenset[str]:
+    """The words before a number that together name a part of a text, in all languages."""
+    return frozenset(word for lists in _table().values() for word in lists.get("sections", ()))
+
+
+@cache
+def all_greetings() -> frozenset[str]:
+    """The first words of letters, in all languages."""
+    return frozenset(word for lists in _table().values() for word in lists.get("greetings", ()))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...project import UnitSettings
-from .marks import BULLETS, NOTES, RULE, ListMark, mark_at
+from .languages import all_greetings
+from .marks import BULLETS, NOTES, NUMBER, RULE, SECTION, ListMark, mark_at
 
 __all__ = ["TextBlock", "blocks"]
 
@@ -13,20 +14,37 @@ _LINE = re.compile(r"[^\n]+")
 _ENDED = re.compile(rf"[.!?…:;。！？؟۔।॥।：；][”“\"'’»)\]」』）]*{NOTES}*$")
 _NUMBERED = re.compile(
     r"(?:§+[ \xa0]?\d+[a-z]?\.?|\d{1,3}(?:\.\d{1,3})+\.?|[IVXLC]{1,6}\.|[A-Z]\.\d+(?:\.\d+)*\.?)[ \t\xa0]+(?=[^\W\d_])"
+    rf"|{SECTION}[.:]?(?:[ \t\xa0]+|$)(?![a-zß-ÿ])"
 )
+#: The name and number of a part alone on a line: `Article 2`, `§ 4.`, `第三条`.
+_PART = re.compile(rf"{SECTION}[.:]?$")
+#: What begins a line with such a number, or with the letter of a question or an answer, however the line before ended.
+_NUMBERED_TEXT = re.compile(rf"(?:{SECTION}[.:]?|{NUMBER}[.:])[ \t\xa0\u3000]+(?=\W*[^\W_a-zß-ÿ])|[¹²³⁴-⁹†‡]")
+_NUMBERED_TITLE = re.compile(
+    r"(?:\[\d{1,4}\]|§+[ \xa0]?\d+[a-z]?|\d{1,3}(?:\.\d{1,3}){1,3})\.?[ \t\xa0]+(?=[^\W\d_a-zß-ÿ])"
+)
+_SHORT_WORD = re.compile(r"(?<![^\s(.])[^\W\d_]{1,5}\.$")
 _HASHES = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,})[ \t]*$")
 _TABBED = re.compile(r"\S[ \xa0]*\t\s*\S")
 _HANGING = re.compile(r"[ \xa0]*\t\s*\S")
 _COLUMN = re.compile(r"(?<=\S)[ \xa0]{2,}(?=\S)")
 _BARRED = re.compile(r"[ \t]*\|.*\|[ \t]*$|.*\S[ \t]+\|[ \t]+\S")
-_LABEL = re.compile(r"[ \t]*(?P<label>[^\W\d_][^:：\n|.!?。]{0,30})[:：][ \t\u3000]+\S")
+_LABEL = re.compile(r"[ \t]*(?P<label>[^\W\d_][^:：\n|.!?。]{0,30})(?:[:：][ \t\u3000]+|：)\S")
 _WIDE_CHARACTER = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
+_ADDRESS = re.compile(r"[!-~]{40,}+\s*$")
 _MOST_WORDS = 3  # of a label
+#: Characters with which a line of Japanese goes on in the next one, and no heading ends.
+_GOES_ON = "はがをにでとのもやか、，・"
+_PREPOSITION = 3  # letters of a small word with which no title ends
+_OPEN_ENDS = (",", "-", "–", "/", "(", "&", "+", *_GOES_ON)
+_SALUTATION = 4  # words of a line that greets
 _LONGEST_HEADING = 100
 _LEAST_ROWS = 3  # with a column at the same place: fewer may be by chance
-_NARROWEST = 24  # columns; below, a line that ends early says nothing
+_NARROWEST = 20  # columns; below, a line that ends early says nothing
 _WIDE = 48  # columns that text behind a heading fills at least
+_LEAST_WIDE = 32  # or, where it ends as sentences do, these
+_SHORT = 0.5  # of the width
 _EARLY = 0.8  # of the width: a line ends early where the next word would have stood before it
 
 
@@ -83,13 +101,15 @@ class _Paragraph:
         self.later = _later_marks(lines)
         self.counts: dict[str, int] = {}  # of the items so far: by style, the last one's
         self.titled = False  # whether the line before is an item that is a title
+        self.recitals = False  # whether a line was cut off behind a semicolon
 
     def opening(self, number: int, open_: TextBlock | None, labelled: bool) -> tuple[str, int]:
         """The kind of block that a line begins, and where it does; no kind where it goes on with the one before."""
         line, before = self.lines[number], self.lines[number - 1] if number else None
         ended = open_ is None or before is None or self.ends_sentence(before)
         titled, self.titled = self.titled, False
-        if line.mark and self.begins_item(line.mark, ended or titled, self.later[number]):
+        free = ended or titled or (line.mark is not None and self.breaks(number))
+        if line.mark and self.begins_item(line.mark, free, self.later[number], number):
             self.counts[line.mark.style] = line.mark.count
             self.titled = self.settings.headings and self.is_title(number)
             return "row" if line.row else "item", line.mark.end
@@ -98,8 +118,19 @@ class _Paragraph:
             return kind, hashes.end() if hashes else line.start
         if open_ is None or before is None or titled or open_.kind in ("heading", "row"):
             return "text", line.start
+        words = self.words(line)
+        numbered = (ended and _NUMBERED_TEXT.match(words)) or self.numbers(number)
+        if (
+            numbered
+            or self.greets(number)
+            or self.is_recital(open_, number)
+            or self.signs(number)
+            or self.breaks(number)
+        ):
+            return "text", line.start
         if (line.label or labelled) and not self.words(before).endswith(","):
-            early = self.ends_early(before, line) and not self.words(line)[:1].islower()
+            narrow = before.label and self.width < _NARROWEST
+            early = (narrow or self.ends_early(before, line)) and not words[:1].islower()
             if early or (line.label and (ended or labelled)):
                 return "text", line.start
         return "", line.start
@@ -118,9 +149,75 @@ class _Paragraph:
     def ends_sentence(self, line: _Line) -> bool:
         return bool(_ENDED.search(self.text, max(line.start, line.end - 40), line.end))
 
-    def begins_item(self, mark: ListMark, free: bool, later: dict[str, int]) -> bool:
+    def greets(self, number: int) -> bool:
+        """Whether the line before is one like “Dear members,”: few words, a greeting or a comma at its end."""
+        line, before = self.lines[number], self.lines[number - 1]
+        words = self.words(before)
+        if not self.ends_early(before, line):
+            return False
+        free = number == 1 or self.ends_sentence(self.lines[number - 2])
+        if words.split(maxsplit=1)[0].rstrip(",:!") in all_greetings() and len(words.split()) <= 2 * _SALUTATION:
+            return True
+        few = words.endswith((",", "，")) and words.count(",") == 1 and len(words.split()) <= _SALUTATION
+        return few and free and not before.label and words[:1].isupper() and self.words(line)[:1].isupper()
+
+    def numbers(self, number: int) -> bool:
+        """Whether a line and the one before both begin with the number of a part, as contents and titles do."""
+        line, before = self.lines[number], self.lines[number - 1]
+        both = _NUMBERED.match(self.words(line)) and _NUMBERED.match(self.words(before))
+        if both is None or self.words(before).endswith((",", "-")):
+            return False
+        return self.words(line)[:1].isdigit() or self.ends_early(before, line)
+
+    def signs(self, number: int) -> bool:
+        """Whether a line is one of several short ones without a mark at their ends: closing words, names, offices."""
+        line, before = self.lines[number], self.lines[number - 1]
+        short = _SHORT * self.width
+        if self.width < _WIDE or max(self.columns(line), self.columns(before)) > short or self.ends_sentence(line):
+            return False
+        return _may_open(self.words(line)) and not self.words(before).endswith((",", "-"))
+
+    def breaks(self, number: int) -> bool:
+        """Whether somebody broke the line before where much room was left, at the end of a title, a date or a name."""
+        line, before = self.lines[number], self.lines[number - 1]
+        words = self.words(before)
+        marked = line.mark is not None and not line.mark.dated
+        if self.width < _WIDE or not (marked or self.opens(line=before, after=line)):
+            return False
+        if _SHORT_WORD.search(words):  # it may be an abbreviation, but ends the line
+            return self.ends_early(before, line)
+        if self.columns(before) > _SHORT * self.width:
+            return False
+        if any(words.count(opening) > words.count(closing) for opening, closing in ("“”", "«»", "()", "[]", "「」")):
+            return False
+        last = words.split()[-1]
+        goes_on = (len(last) <= _PREPOSITION and last == last.lower() and last.isalpha()) or words.endswith(_OPEN_ENDS)
+        return not goes_on and self.ends_early(before, line)
+
+    def is_recital(self, open_: TextBlock, number: int) -> bool:
+        """Whether a line begins one of several clauses with a semicolon behind each: “Whereas …;”."""
+        before, words = self.words(self.lines[number - 1]), self.words(self.lines[number])
+        if not before.endswith(";") or not words[:1].isupper():
+            return False
+        same = self.text.startswith(words.split(maxsplit=1)[0] + " ", open_.start)
+        self.recitals = self.recitals or same
+        return self.recitals or self.ends_early(self.lines[number - 1], self.lines[number])
+
+    def begins_item(self, mark: ListMark, free: bool, later: dict[str, int], number: int) -> bool:
         """Whether a mark begins an item: it stands in no sentence, or others of its style say so."""
         last = self.counts.get(mark.style)
+        if mark.loose and mark.sign in ("I", "V", "X"):  # they stand among letters too
+            letters = mark.style.replace("roman", "capital")
+            count = ord(mark.sign) - ord("A") + 1
+            if free and self.counts.get(letters) == count - 1:
+                self.counts[letters] = count
+                return True
+        if mark.loose:
+            after = self.lines[number + 1].mark if number + 1 < len(self.lines) else None
+            if not (after and after.style == mark.style) and self.kind_without_mark(number) == "heading":
+                return False
+            first = mark.count == 1 and later.get(mark.style) == 2
+            return (free or last is not None) and (first or mark.count - 1 == last)
         if mark.dated:
             return free and mark.count - 1 == last
         if free or mark.style in BULLETS:
@@ -145,17 +242,21 @@ class _Paragraph:
             return ""
         if _HASHES.match(self.text, line.start, line.end):
             return "heading"
+        if after is not None and _PART.match(words) and (before is None or self.ends_sentence(before)):
+            return "heading"
         if after is None or words.endswith((",", "-")) or self.ends_sentence(line):
             return ""
-        capital = _may_open(self.words(after))
+        capital = self.opens(line, after)
         if not (capital or after.mark) or not (before is None or self.ends_sentence(before)):
             return ""
         if _NUMBERED.match(words) and (after.mark or self.ends_early(line, after)):
             return "heading"
         if words.isupper() and sum(map(str.isalpha, words)) > 3 and not self.words(after).isupper():
             return "heading"
-        first = before is None and words[:1].isupper() and not line.label and capital
-        return "heading" if first and after.end - after.start > _WIDE and self.ends_early(line, after) else ""
+        title = capital and not line.label and _may_open(words) and not words.endswith(tuple(_GOES_ON))
+        least = _NARROWEST if _WIDE_CHARACTER.search(self.text, after.start, after.end) else _LEAST_WIDE
+        whole = self.columns(after) > _WIDE or (self.ends_sentence(after) and self.columns(after) >= least)
+        return "heading" if title and whole and self.ends_early(line, after) else ""
 
     def is_number(self, words: str) -> bool:
         """Whether words are numbers and marks alone."""
@@ -166,24 +267,32 @@ class _Paragraph:
         line, after = self.lines[number], self.lines[number + 1] if number + 1 < len(self.lines) else None
         if after is None or after.mark or after.row or line.row or self.ends_sentence(line):
             return False
-        capital = _may_open(self.words(after))
+        capital = self.opens(line, after)
         return capital and not self.words(line).endswith((",", "-")) and self.ends_early(line, after)
+
+    def opens(self, line: _Line, after: _Line) -> bool:
+        """Whether the next line may begin a sentence; a number does so where scripts have no small letters."""
+        words = self.words(after)
+        if _may_open(words) or _NUMBERED_TITLE.match(words):
+            return True
+        return words[:1].isdigit() and _WIDE_CHARACTER.match(self.words(line)[-1:]) is not None
 
     def ends_early(self, line: _Line, after: _Line) -> bool:
         """Whether the next line's first word would have stood on a line: nobody broke it for want of room."""
-        following = self.words(after)
-        word = following[:1] if _WIDE_CHARACTER.match(following) else following.split(maxsplit=1)[0]
+        word = _WIDE_CHARACTER.split(self.words(after).split(maxsplit=1)[0], maxsplit=1)[0] or "。"
         return self.width >= _NARROWEST and self.columns(line) + 1 + len(word) <= _EARLY * self.width
 
     def columns(self, line: _Line) -> int:
         """How wide a line is, in columns."""
         content = self.text[line.start : line.end]
+        if address := _ADDRESS.search(content):
+            content = content[: address.start()]  # it does not break, and tells nothing about where others do
         return len(content) if content.isascii() else len(content) + len(_WIDE_CHARACTER.findall(content))
 
 
 def _may_open(words: str) -> bool:
     """Whether words may be the first of a sentence, as far as their script tells."""
-    first = words.lstrip('“"„«(「『')[:1]
+    first = words.lstrip('“"„«([「『【〔［《〈¿¡')[:1]
     return first.isupper() or (first.isalpha() and first.upper() == first.lower())
 
 

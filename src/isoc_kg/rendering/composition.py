@@ -118,8 +118,9 @@ class Composition:
     @cached_property
     def usable(self) -> bool:
         """Whether any page may be composed."""
-        renderer = self._renderer
-        return self._frames.usable and not has_signs("".join(renderer.theme.strings.values()))
+        strings = self._renderer.theme.strings
+        # where names are in a list by the comma of their script, each list would have to be looked at
+        return self._frames.usable and strings["lead_comma"] == ", " and not has_signs("".join(strings.values()))
 
     def page(self, token: bytes, path: str) -> bytes | None:
         """The page of a thing at a path; None where the long way is to make it."""

@@ -92,10 +92,13 @@ class ThingPages:
 
     def page_at_length(self, token: bytes, path: str) -> bytes:
         """The same, whatever there is in it."""
-        index = self.renderer.index
-        refused = index.description(token).refused(self.formats)
+        index, refused = self.renderer.index, self.refused(token)
         data = {f"{path}.{format_.extension}": b"" for format_ in self.formats if format_ not in refused}
         return self.html(token, index.resource(token), path, data)
+
+    def refused(self, token: bytes) -> list[Format]:
+        """The formats that have no way to write the resource's data."""
+        return self.renderer.index.description(token).refused(self.formats)
 
     def data(self, token: bytes, format_: Format) -> bytes:
         """The resource's data in a format. Raises `CannotCarry`."""

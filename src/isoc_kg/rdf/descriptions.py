@@ -97,12 +97,17 @@ class Description:
     def rdfxml(self, prefixes: tuple[tuple[str, str], ...]) -> bytes | None:
         """It as RDF/XML; None where that is not certain to be what the engine writes."""
         first = [pairs[0] for _, pairs in self.groups]
-        return rdfxml_description(self.text, self.marks, self.predicates, first, prefixes)
+        objects = None if self._is_carried else self.marks
+        return rdfxml_description(self.text, objects, self.predicates, first, prefixes)
+
+    @property
+    def _is_carried(self) -> bool:
+        """Whether it has nothing that any format lacks, and no escape."""
+        return self._carried and b"\\" not in self.text and b"\xef" not in self.text
 
     def refused(self, formats: Iterable[Format]) -> list[Format]:
         """Those formats that have no way to write it."""
-        text = self.text
-        if self._carried and b"\\" not in text and b"\xef" not in text:
+        if self._is_carried:
             return []
         marks, predicates = self.marks, self.predicates
         return [

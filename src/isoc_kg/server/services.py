@@ -119,6 +119,7 @@ class Services:
         """
         for task in filter(None, (self._first, self._preparing)):
             task.cancel()
+        self.error_pages.close()
         await asyncio.gather(
             self.runner.stop(grace, why), *([self.making.pool.stop(grace, why)] if self.making else ())
         )

@@ -41,7 +41,7 @@ def _all_pages(renderer: Renderer) -> ThingFrames:
     """Every page of a thing is made; gives the frames."""
     frames = None
     for bundle in thing_bundles(renderer):
-        bundle.things.page(bundle.token, bundle.key)
+        bundle.things.page_at_length(bundle.token, bundle.key)
         frames = bundle.things.frames
     assert frames is not None
     return frames

@@ -16,11 +16,13 @@ from .citation import Citation
 __all__ = [
     "CitationSources",
     "CitedStatement",
+    "basis_text",
     "cite_dataset",
     "cite_document",
     "cite_statement",
     "cite_thing",
     "looked_at",
+    "statement_text",
 ]
 
 _KINDS = {name: kind.replace("-", "_") for kind, name in KINDS.items()}
@@ -221,14 +223,25 @@ def cite_statement(sources: CitationSources, statement: CitedStatement) -> Citat
     """One statement: how it is supported, by which units of which document, then the publication and its claim."""
     project = sources.project
     fact = " – ".join(map(sources.text_of, statement.triple))
-    basis = "; ".join(_basis(sources, statement))
+    basis = basis_text(sources, statement)
+    text = statement_text(sources, fact, basis, statement.claim)
+    name = statement.claim.removeprefix(project.ids.claims)
+    return _entry(sources, name, text, fact, statement.claim, project.language, basis)
+
+
+def statement_text(sources: CitationSources, fact: str, basis: str, claim: str) -> str:
+    """A citation to read, of a statement in words and what it rests on."""
+    project = sources.project
     year = str(project.modified.year) if project.modified else ""
     source = ", ".join(filter(None, (project.title, sources.version, year)))
     maker = f"{project.creator}: " if project.creator else ""
     quoted = sources.words["cited_statement"].format(text=fact)
-    text = f"{quoted}{f' ({basis})' if basis else ''}. {maker}{source}. {statement.claim}"
-    name = statement.claim.removeprefix(project.ids.claims)
-    return _entry(sources, name, text, fact, statement.claim, project.language, basis)
+    return f"{quoted}{f' ({basis})' if basis else ''}. {maker}{source}. {claim}"
+
+
+def basis_text(sources: CitationSources, statement: CitedStatement) -> str:
+    """What a statement rests on, in words."""
+    return "; ".join(_basis(sources, statement))
 
 
 def _basis(sources: CitationSources, statement: CitedStatement) -> Iterator[str]:

@@ -4,6 +4,7 @@ What `write` finds out anew for every document, names, blocks and heads, is reme
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
@@ -33,37 +34,81 @@ _Block = tuple[
 class Description:
     """The triples of a small document: each subject with its predicates and objects, sorted, none twice."""
 
-    __slots__ = ("groups", "marks", "plain", "predicates", "text")
-
-    def __init__(self, groups: Sequence[Described]) -> None:
-        self.groups = groups
+    def __init__(self, text: bytes, groups: Sequence[Described] | None = None, *, carried: bool = False) -> None:
         #: their lines as one text, which is N-Triples
-        self.text = b"".join([b"%b %b %b .\n" % (subject, *pair) for subject, pairs in groups for pair in pairs])
-        self.predicates = {predicate for _, pairs in groups for predicate, _ in pairs}
-        #: what tells whether a format may have no way to write it: literals and triple terms
-        self.marks = b"\n".join(
-            [token for _, pairs in groups for _, token in pairs if token[0] == _QUOTE or token[:2] == b"<<"]
+        self.text = text
+        #: whether the lines are those that were read, without their graphs
+        self.of_lines = groups is None
+        self._carried = carried  # whether nothing but a character of a text may keep it from any format
+        if groups is not None:
+            self.groups = groups
+
+    @classmethod
+    def of_groups(cls, groups: Sequence[Described]) -> "Description":
+        """The description that subjects in order are, each with its predicates and objects in order."""
+        return cls(
+            b"".join([b"%b %b %b .\n" % (subject, *pair) for subject, pairs in groups for pair in pairs]), groups
         )
-        self.plain = b"<<(" not in self.marks  #: whether there is certainly no triple term in it
 
     @classmethod
     def of_triples(cls, triples: Iterable[Triple]) -> "Description":
         """The description that triples are, in any order."""
         grouped = groupby(sorted(set(triples)), key=itemgetter(0))
-        return cls([(subject, [triple[1:] for triple in group]) for subject, group in grouped])
+        return cls.of_groups([(subject, [triple[1:] for triple in group]) for subject, group in grouped])
+
+    @cached_property
+    def groups(self) -> Sequence[Described]:
+        """Each subject with its predicates and objects."""
+        groups: list[tuple[bytes, list[tuple[bytes, bytes]]]] = []
+        pairs: list[tuple[bytes, bytes]] = []
+        last = b""
+        for line in self.text[:-1].split(b"\n"):
+            subject, predicate, rest = line.split(b" ", 2)
+            if subject == last:
+                pairs.append((predicate, rest[:-2]))
+            else:
+                pairs = [(predicate, rest[:-2])]
+                groups.append((subject, pairs))
+                last = subject
+        return groups
+
+    @cached_property
+    def predicates(self) -> set[bytes]:
+        """All predicates."""
+        return {predicate for _, pairs in self.groups for predicate, _ in pairs}
+
+    @cached_property
+    def marks(self) -> bytes:
+        """What tells whether a format may have no way to write it: literals and triple terms."""
+        return b"\n".join(
+            [token for _, pairs in self.groups for _, token in pairs if token[0] == _QUOTE or token[:2] == b"<<"]
+        )
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is certainly no triple term in it."""
+        return self._carried or b"<<(" not in self.marks
 
     @property
     def lines(self) -> list[bytes]:
         """The lines of the triples."""
-        return [b"%b %b %b .\n" % (subject, *pair) for subject, pairs in self.groups for pair in pairs]
+        return [line + b"\n" for line in self.text[:-1].split(b"\n")] if self.text else []
 
     def rdfxml(self, prefixes: tuple[tuple[str, str], ...]) -> bytes | None:
         """It as RDF/XML; None where that is not certain to be what the engine writes."""
         first = [pairs[0] for _, pairs in self.groups]
-        return rdfxml_description(self.text, self.marks, self.predicates, first, prefixes)
+        objects = None if self._is_carried else self.marks
+        return rdfxml_description(self.text, objects, self.predicates, first, prefixes)
+
+    @property
+    def _is_carried(self) -> bool:
+        """Whether it has nothing that any format lacks, and no escape."""
+        return self._carried and b"\\" not in self.text and b"\xef" not in self.text
 
     def refused(self, formats: Iterable[Format]) -> list[Format]:
         """Those formats that have no way to write it."""
+        if self._is_carried:
+            return []
         marks, predicates = self.marks, self.predicates
         return [
             format_

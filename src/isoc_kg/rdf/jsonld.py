@@ -120,6 +120,9 @@ class Compaction:
         self._members = {name: json.dumps(name.decode()).encode() + b": " + text for name, text in written.items()}
         self._always = frozenset(name for name in written if name.startswith(b"@"))
         self._needs = {name: self._closure(name, written) for name in written}
+        # a search for the names that there are takes a third of one for all that could be names
+        names = b"|".join(re.escape(name) for name in sorted(written) if not re.search(rb'["\\:]', name))
+        self._mentioned = re.compile(rb'"(' + names + rb')(?=[":])').findall if names else _MENTIONED.findall
         self._heads: dict[frozenset[bytes], bytes] = {}
 
     @staticmethod
@@ -171,11 +174,10 @@ class Compaction:
 
     def _document(self, body: bytes) -> bytes:
         """A document with what it uses of the context."""
-        named = self._needs.keys() & _MENTIONED.findall(body)
-        key = frozenset(named)
+        key = frozenset(self._mentioned(body))
         head = self._heads.get(key)
         if head is None:
-            used = self._always.union(*map(self._needs.__getitem__, named))
+            used = self._always.union(*[self._needs[name] for name in key if name in self._needs])
             members = b", ".join(text for name, text in self._members.items() if name in used)
             if len(self._heads) > _MOST_HEADS:
                 self._heads.clear()

@@ -124,13 +124,20 @@ class Lines(Sequence[bytes]):
         """Whether more lines than `most` start with a prefix, of which the first is known."""
         return number + most < len(self) and self._block.startswith(prefix, self._starts[number + most])
 
-    def block(self, prefix: bytes, number: int) -> bytes:
-        """The text of the lines that start with a prefix, of which the first is known."""
+    def end(self, prefix: bytes, number: int) -> int:
+        """The number behind the last of the lines that start with a prefix, of which the first is known."""
         block, starts = self._block, self._starts
-        first = starts[number]
         while block.startswith(prefix, starts[number]):
             number += 1
-        return block[first : starts[number]]
+        return number
+
+    def between(self, first: int, end: int) -> bytes:
+        """The text of the lines from a number on up to another."""
+        return self._block[self._starts[first] : self._starts[end]]
+
+    def block(self, prefix: bytes, number: int) -> bytes:
+        """The text of the lines that start with a prefix, of which the first is known."""
+        return self.between(number, self.end(prefix, number))
 
     def at(self, numbers: Iterable[int]) -> list[bytes]:
         """The lines that have these numbers."""

@@ -73,13 +73,20 @@ def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, s
 
 
 def rdfxml_description(
-    text: bytes, objects: bytes, predicates: set[bytes], first: Iterable[tuple[bytes, bytes]], prefixes: _Prefixes
+    text: bytes,
+    objects: bytes | None,
+    predicates: set[bytes],
+    first: Iterable[tuple[bytes, bytes]],
+    prefixes: _Prefixes,
 ) -> bytes | None:
     """What `write_rdfxml` gives for sorted triples, whose lines are a text; None where that takes more than the engine.
 
-    Beside the text there are their objects but IRIs, and predicate and object of the first triple of each subject.
+    Beside the text there are their objects but IRIs, None where they are known to have nothing that RDF/XML lacks and
+    no escape; and predicate and object of the first triple of each subject.
     """
-    if rdfxml_may_refuse(objects, predicates) or _BLANK.search(text) or _RETURN.search(objects) or _TAG.search(text):
+    if objects is not None and (rdfxml_may_refuse(objects, predicates) or _RETURN.search(objects)):
+        return None
+    if _BLANK.search(text) or _TAG.search(text):
         return None
     classes = [object_ for predicate, object_ in first if predicate == _TYPE]
     namespaces = frozenset(map(_namespace, predicates.union(classes)))

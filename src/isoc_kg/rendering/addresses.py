@@ -99,6 +99,10 @@ class Addresses:
                 return page
         return self._foreign(iri), ""
 
+    def is_elsewhere(self, iri: str) -> bool:
+        """Whether the address of an IRI's page tells nothing of it, since it is none of the publication's own."""
+        return iri != EVIDENCE_ONTOLOGY and not (self.mints and iri.startswith(self.ids.base))
+
     def iri(self, page: str) -> str | None:
         """The IRI whose page as a whole that is; None where the path does not tell it, as with shortened ones.
 

@@ -12,12 +12,14 @@ from .renderer import Renderer
 from .resource import WITHDRAWN, Resource
 from .tagged_text import TaggedText
 
-__all__ = ["Relation", "class_diagram", "class_hierarchy", "link_diagram"]
+__all__ = ["LONGEST_NAME", "Relation", "both_ways", "class_diagram", "class_hierarchy", "link_diagram", "links_in_fans"]
 
 _MOST = 12  #: rows on each side
 _MOST_ABOVE = 3
 _MANY = 6  #: classes under a general one that take the whole width
-_LONGEST = 90  #: characters of a name
+LONGEST_NAME = 90  #: characters of a name
+
+_BOTH = Markup(' <span class="both" title="{0}" aria-hidden="true">⇄</span><span class="hidden"> {0}</span>')
 
 
 class Relation(NamedTuple):
@@ -140,7 +142,7 @@ def _named(renderer: Renderer, root: str, term: bytes, class_: str) -> Markup:
     return Markup('<span{} title="{}">{}</span>').format(attributes, short, name)
 
 
-def _fan(class_: str, label: str, rows: Sequence[Markup]) -> Markup:
+def _fan(class_: str, label: str, rows: Sequence[str]) -> Markup:
     """Rows of one height each, and a line from the middle of each to the middle of all; nothing without rows."""
     if not rows:
         return Markup("")
@@ -179,25 +181,35 @@ def link_diagram(renderer: Renderer, root: str, token: bytes, resource: Resource
         return Markup("")
     names = _apart(renderer, [*incoming, *outgoing])
     strings = renderer.theme.strings
-    both = Markup(' <span class="both" title="{0}" aria-hidden="true">⇄</span><span class="hidden"> {0}</span>')
 
     def row(member: bytes) -> Markup:
         href = escape(renderer.href(root, member.decode().strip("<>")))
-        back = both.format(strings["both_ways"]) if member in sources and member in outgoing else ""
+        back = both_ways(strings) if member in sources and member in outgoing else ""
         return Markup(f'<a href="{href}">{escape(names[member])}</a>{back}')  # noqa: S704 – escaped
 
-    left = _fan("in", strings["incoming"], [row(member) for member in incoming])
-    right = _fan("out", strings["outgoing"], [row(member) for member in outgoing])
-    return Markup(f'<div class="neighbours">{left}<span class="self"></span>{right}</div>')  # noqa: S704 – markup
+    return Markup(  # noqa: S704 – markup
+        links_in_fans(strings, [row(member) for member in incoming], [row(member) for member in outgoing])
+    )
+
+
+def both_ways(strings: Mapping[str, str]) -> str:
+    """What stands behind a row whose thing also links back."""
+    return str(_BOTH.format(strings["both_ways"]))
+
+
+def links_in_fans(strings: Mapping[str, str], incoming: Sequence[str], outgoing: Sequence[str]) -> str:
+    """The rows of a resource's links, of which there is at least one, on both sides of it."""
+    left, right = _fan("in", strings["incoming"], incoming), _fan("out", strings["outgoing"], outgoing)
+    return f'<div class="neighbours">{left}<span class="self"></span>{right}</div>'
 
 
 def _apart(renderer: Renderer, members: Sequence[bytes]) -> dict[bytes, TaggedText | Markup]:
     """Names of which no two are alike: a long one without its middle, one that others have with its IRI."""
-    half = _LONGEST // 2
+    half = LONGEST_NAME // 2
     shown: dict[bytes, TaggedText] = {}
     for member in members:
         name, language = renderer.index.name_of(member)
-        cut = name if len(name) <= _LONGEST else f"{name[:half].rstrip()} … {name[-half:].lstrip()}"
+        cut = name if len(name) <= LONGEST_NAME else f"{name[:half].rstrip()} … {name[-half:].lstrip()}"
         shown[member] = renderer.tagged(cut, language)
     folded = {member: name.casefold() for member, name in shown.items()}
     counts = Counter(folded.values())

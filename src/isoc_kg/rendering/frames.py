@@ -22,7 +22,7 @@ from .separators import separator
 from .standing import StandingView
 from .statements import IncomingLinks, PropertyGroup, StatementView
 
-__all__ = ["ThingFrames"]
+__all__ = ["ThingFrames", "mark"]
 
 _TEMPLATE = "resource.html"
 _MOST = 2000  #: frames that are remembered
@@ -35,7 +35,8 @@ _TEXTS = "value", "anchor", "iri", "corroboration", "disputed", "acceptance", "c
 _RARE = "beside", "notes", "sources", "retracted", "contradicting", "rivals", "reasons", "further"
 
 
-def _mark(name: str) -> Markup:
+def mark(name: str) -> Markup:
+    """What stands for a value in a frame that is cut."""
     return Markup(f"{_MARK}{name}x")  # noqa: S704 – letters and digits
 
 
@@ -77,8 +78,23 @@ class ThingFrames:
 
     def html(self, page: Page, context: Mapping[str, Any]) -> bytes:
         """The page with what its template knows."""
-        if self._theme.own or not self._composes:
+        frame = self.frame(page, context)
+        text = frame % self._values(page, context) if frame else ""
+        if not text or has_signs(text):
             return self._renderer.html(_TEMPLATE, page, **context)
+        return text.encode()
+
+    @cached_property
+    def usable(self) -> bool:
+        """Whether pages may be made of frames: with templates of ours, which put statements one behind the other."""
+        return not self._theme.own and self._composes
+
+    # -- pages ----------------------------------------------------------------
+
+    def frame(self, page: Page, context: Mapping[str, Any]) -> str:
+        """The frame of pages with the same parts as one; empty where there is none."""
+        if not self.usable:
+            return ""
         site = self._renderer.site.title
         key = _key(page, context, site if page.title == site else "")
         frame = self._frames.get(key)
@@ -86,56 +102,51 @@ class ThingFrames:
             if len(self._frames) >= _MOST:
                 self._frames.clear()
             frame = self._frames[key] = self._cut(page, context)
-        text = frame % self._values(page, context) if frame else ""
-        if not text or has_signs(text):
-            return self._renderer.html(_TEMPLATE, page, **context)
-        return text.encode()
-
-    # -- pages ----------------------------------------------------------------
+        return frame
 
     def _cut(self, page: Page, context: Mapping[str, Any]) -> str:
         """The frame of a page: the template with a mark for each value that is there."""
-        link = Link(_mark("rel"), _mark("href"))
+        link = Link(mark("rel"), mark("href"))
         marked = replace(
             page,
-            path=_mark("path"),
-            title=page.title if page.title == self._renderer.site.title else _mark("title"),
-            title_attributes=_mark("language"),
-            description=page.description and _mark("description"),
-            canonical=page.canonical and _mark("canonical"),
-            structured=page.structured and _mark("structured"),
+            path=mark("path"),
+            title=page.title if page.title == self._renderer.site.title else mark("title"),
+            title_attributes=mark("language"),
+            description=page.description and mark("description"),
+            canonical=page.canonical and mark("canonical"),
+            structured=page.structured and mark("structured"),
             links=(link,),
         )
-        groups = [PropertyGroup(_mark("heading"), [StatementView(_mark("shown"))])]
+        groups = [PropertyGroup(mark("heading"), [StatementView(mark("shown"))])]
         shown = self._groups_as_rendered(groups)
         names = ("label", "iri", "about", "picture", "digest", "coins", "replaced_by")
-        values: dict[str, Any] = {name: context[name] and _mark(name) for name in names}
+        values: dict[str, Any] = {name: context[name] and mark(name) for name in names}
         for name in ("kinds", "names", "documents"):
-            values[name] = [_mark(name)] if context[name] else []
+            values[name] = [mark(name)] if context[name] else []
         values["groups"] = groups
         values["more"] = [
             (
                 name,
                 text,
-                [PropertyGroup(_mark(f"heading{number}"), _Counted([StatementView(_mark("shown"))]).of(number))],
+                [PropertyGroup(mark(f"heading{number}"), _Counted([StatementView(mark("shown"))]).of(number))],
             )
             for number, (name, text, _) in enumerate(context["more"])
         ]
         values["incoming"] = [
             IncomingLinks(
-                _mark(f"linked{number}"),
-                _mark(f"total{number}"),
-                [_mark(f"links{number}")] if group.links else [],
-                group.more and _mark(f"rest{number}"),
-                group.derived and _mark(f"derived{number}"),
+                mark(f"linked{number}"),
+                mark(f"total{number}"),
+                [mark(f"links{number}")] if group.links else [],
+                group.more and mark(f"rest{number}"),
+                group.derived and mark(f"derived{number}"),
             )
             for number, group in enumerate(context["incoming"])
         ]
-        values["files"] = [file._replace(href=_mark(f"file{n}")) for n, file in enumerate(context["files"])]
-        values["citations"] = [(name, _mark(f"cited{n}")) for n, (name, _) in enumerate(context["citations"])]
-        values["dublin_core"] = [(name, _mark(f"core{n}")) for n, (name, _) in enumerate(context["dublin_core"])]
+        values["files"] = [file._replace(href=mark(f"file{n}")) for n, file in enumerate(context["files"])]
+        values["citations"] = [(name, mark(f"cited{n}")) for n, (name, _) in enumerate(context["citations"])]
+        values["dublin_core"] = [(name, mark(f"core{n}")) for n, (name, _) in enumerate(context["dublin_core"])]
         text = self._theme.render_part(
-            _TEMPLATE, **{**self._renderer.shared(page), **context, **values, "footer": _mark("footer"), "page": marked}
+            _TEMPLATE, **{**self._renderer.shared(page), **context, **values, "footer": mark("footer"), "page": marked}
         )
         if has_signs(text):
             return ""
@@ -155,7 +166,7 @@ class ThingFrames:
             *(f"cited{n}" for n in range(len(values["citations"]))),
             *(f"core{n}" for n in range(len(values["dublin_core"]))),
         ]
-        return _frame(text, places | {name: _mark(name) for name in names_of_marks})
+        return _frame(text, places | {name: mark(name) for name in names_of_marks})
 
     def _values(self, page: Page, context: Mapping[str, Any]) -> dict[str, str]:
         """What stands in the places of the marks."""
@@ -201,36 +212,36 @@ class ThingFrames:
         return str(self._theme.fragment("groups", groups))
 
     @cached_property
-    def _group(self) -> tuple[str, str, str]:
+    def group(self) -> tuple[str, str, str]:
         """What stands before the heading of a property, between it and its statements, and behind them."""
-        text = self._groups_as_rendered([PropertyGroup(_mark("heading"), [])])
-        before, _, rest = text.partition(_mark("heading"))
+        text = self._groups_as_rendered([PropertyGroup(mark("heading"), [])])
+        before, _, rest = text.partition(mark("heading"))
         between, list_, after = rest.partition("<ul>")
         return before, between + list_, after
 
     @cached_property
-    def _value(self) -> str:
+    def value(self) -> str:
         """The frame of a statement that has no claim."""
-        return self._cut_statement(StatementView(_mark("value")))
+        return self._cut_statement(StatementView(mark("value")))
 
     @cached_property
     def _composes(self) -> bool:
         """Whether several properties and statements are rendered as each is alone."""
         one, other = StatementView(Markup("a")), StatementView(Markup("b"))
         groups = [PropertyGroup(Markup("c"), [one, other]), PropertyGroup(Markup("d"), [one])]
-        return all(self._group) and self._groups_as_rendered(groups) == self._groups(groups)
+        return all(self.group) and self._groups_as_rendered(groups) == self._groups(groups)
 
     def _cut_statement(self, statement: StatementView) -> str:
-        before, between, after = self._group
-        text = self._groups_as_rendered([PropertyGroup(_mark("heading"), [statement])])
-        text = text.removeprefix(f"{before}{_mark('heading')}{between}").removesuffix(after)
-        places: dict[str, str] = {name: _mark(name) for name in (*_TEXTS, "units")}
+        before, between, after = self.group
+        text = self._groups_as_rendered([PropertyGroup(mark("heading"), [statement])])
+        text = text.removeprefix(f"{before}{mark('heading')}{between}").removesuffix(after)
+        places: dict[str, str] = {name: mark(name) for name in (*_TEXTS, "units", "beside")}
         if statement.standing:
-            places["standing"] = self._standing(statement.standing)
+            places["standing"] = self.standing(statement.standing)
         return _frame(text, places)
 
     def _groups(self, groups: Iterable[PropertyGroup]) -> str:
-        before, between, after = self._group
+        before, between, after = self.group
         parts: list[str] = []
         for group in groups:
             if group.cautions:
@@ -239,18 +250,18 @@ class ThingFrames:
             parts += [before, group.heading, between]
             for statement in group.statements:
                 if statement.anchor or statement.beside:
-                    parts.append(self._claimed(statement))
+                    parts.append(self.claimed(statement))
                 else:
-                    parts.append(self._value % {"value": _html(statement.value)})
+                    parts.append(self.value % {"value": _html(statement.value)})
             parts.append(after)
         return "".join(parts)
 
-    def _claimed(self, statement: StatementView) -> str:
+    def claimed(self, statement: StatementView) -> str:
         """A statement with its evidence, or with what is said of what it leads to."""
-        before, between, after = self._group
+        before, between, after = self.group
         if statement.gone or any(getattr(statement, name) for name in _RARE):
-            text = self._groups_as_rendered([PropertyGroup(_mark("heading"), [statement])])
-            return text.removeprefix(f"{before}{_mark('heading')}{between}").removesuffix(after)
+            text = self._groups_as_rendered([PropertyGroup(mark("heading"), [statement])])
+            return text.removeprefix(f"{before}{mark('heading')}{between}").removesuffix(after)
         key = (
             statement.objectable,
             bool(statement.standing),
@@ -259,20 +270,28 @@ class ThingFrames:
         )
         frame = self._statements.get(key)
         if frame is None:
-            marks: dict[str, Any] = {name: _mark(name) for name in _TEXTS if getattr(statement, name)}
-            standing = [StandingView(_mark("kind"), _mark("text"))] if statement.standing else []
-            units = [_mark("units")] if statement.units else []
-            frame = self._statements[key] = self._cut_statement(
-                StatementView(
-                    **{"value": Markup(""), **marks}, standing=standing, units=units, objectable=statement.objectable
-                )
+            names = [name for name in _TEXTS if getattr(statement, name)]
+            frame = self._statements[key] = self.claim(
+                names, standing=bool(statement.standing), units=bool(statement.units), objectable=statement.objectable
             )
         values: dict[str, str] = {name: _html(getattr(statement, name)) for name in _TEXTS}
-        values["standing"] = self._standing(statement.standing)
+        values["standing"] = self.standing(statement.standing)
         values["units"] = "".join(map(_html, statement.units))
         return frame % values
 
-    def _standing(self, standing: Sequence[StandingView]) -> str:
+    def claim(self, names: Iterable[str], *, standing: bool, units: bool, objectable: bool) -> str:
+        """The frame of a statement with evidence, of which there is what is named."""
+        return self._cut_statement(
+            StatementView(
+                **{"value": Markup(""), **{name: mark(name) for name in names}},  # type: ignore[arg-type]
+                standing=[StandingView(mark("kind"), mark("text"))] if standing else [],
+                units=[mark("units")] if units else [],
+                objectable=objectable,
+            )
+        )
+
+    def standing(self, standing: Sequence[StandingView]) -> str:
+        """How a claim stands, as its template has it."""
         key = tuple(standing)
         text = self._standings.get(key)
         if text is None:

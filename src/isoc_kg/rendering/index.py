@@ -7,13 +7,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from operator import itemgetter
 from sys import intern
+from typing import NamedTuple
 
 from ..authoring.dates import precedes
 from ..authoring.vocabulary import NameOrder
 from ..documents.unit_names import EditionName, prefixes_of_names
+from ..formats import RDFXML
 from ..iris import is_language_tag
 from ..namespaces import DCTERMS, EV, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
@@ -21,6 +24,7 @@ from ..rdf.descriptions import Description
 from ..rdf.lines import Lines, Triple, iri, literal, split, split_block, without_graph
 from ..rdf.text_preference import NO_LANGUAGE, Preference, language_rank, preference
 from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
+from ..rdf.writing import carries
 from ..wording.strings import OURS, without_signs
 from ..wording.term_names import name_of_property, name_of_unnamed, term_names
 from .resource import WITHDRAWN, ClaimView, IncomingGroup, Resource, Statement
@@ -28,7 +32,7 @@ from .scope_notes import PREFIXED_NAME, SCOPE_NOTE, terms_named
 from .tagged_text import TaggedText
 from .unit_view import UnitView, read_unit_line
 
-__all__ = ["PROVENANCE", "Index"]
+__all__ = ["PROVENANCE", "Index", "PlainlySaid", "Units"]
 
 _TYPE = iri_token(RDF.type)
 _IN_SCHEME = iri_token(SKOS.inScheme)
@@ -52,6 +56,11 @@ _DEPRECATED = iri_token(OWL.deprecated)
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
 _VERSION_IRI = iri_token(OWL.versionIRI)
 _BELOW = iri_token(RDFS.subClassOf)
+#: Claims that follow each other: the number of their first line, all lines as one text, and those of each.
+_Claims = tuple[int, bytes, Mapping[bytes, bytes]]
+#: A triple term, or a text with a base direction.
+_NOT_IN_ALL = re.compile(rb'<<\(|"@[A-Za-z0-9-]*--')
+_BLANK = re.compile(rb"(?:^|[ \n])_:")
 _MOST_LINES = 5000  #: of claims that are read at once
 _MOST_ABOVE = 100  #: classes that are looked at
 #: What an edition says of where it comes from.
@@ -62,6 +71,19 @@ PROVENANCE = {
         (DCTERMS.source, "source"),
     )
 }  # fmt: skip
+
+
+#: Units with whether each only implies a claim.
+Units = tuple[tuple[str, bool], ...]
+
+
+class PlainlySaid(NamedTuple):
+    """What is said of a thing of which there is nothing else to know."""
+
+    triples: list[Triple]  #: predicate, object and graph of each statement
+    incoming: tuple[IncomingGroup, ...]
+    graphs: set[bytes]
+    claims: Mapping[bytes, Sequence[tuple[bytes, bytes]]] | None  #: with what is said of each; None: not looked at
 
 
 @dataclass
@@ -107,7 +129,7 @@ class Index:
     _last: tuple[bytes, Resource] | None = None
     _last_description: tuple[bytes, Description] | None = None
     _claims_about: tuple[bytes, str] | None = None  #: the last subject of a claim, and how its claims begin
-    _last_claims: tuple[bytes, Mapping[bytes, bytes] | None] | None = None
+    _last_claims: tuple[bytes, _Claims | None] | None = None
     _ranks: dict[bytes, Preference] = field(default_factory=dict)
     _described: dict[bytes, Preference] = field(default_factory=dict)
 
@@ -325,9 +347,9 @@ class Index:
         """The claim that a triple's line holds, and the claim's own triples."""
         if not self.has_claims:
             return None, []
-        return self.claim(self._claim_name(triple))
+        return self.claim(self.claim_name(triple))
 
-    def _claim_name(self, triple: bytes) -> str:
+    def claim_name(self, triple: bytes) -> str:
         """The IRI of the claim that a triple holds."""
         if self.claimed and (name := self.claimed.get(triple)):
             return name
@@ -353,9 +375,7 @@ class Index:
                 values.setdefault(predicate, []).append(object_)
         if not lines:
             return None, []
-        stated = {unit for unit, implied in units if not implied}
-        units = [(unit, implied) for unit, implied in units if not implied or unit not in stated]
-        units.sort(key=lambda pair: self._place(pair[0]))
+        units = self._in_order(units)
         # in data without graphs, what is entailed by evidence stands beside it
         evidence = {iri_token(unit) for unit, _ in units}
         values[_DERIVED_FROM] = [value for value in values.get(_DERIVED_FROM, ()) if value not in evidence]
@@ -382,7 +402,7 @@ class Index:
         if not self.disputed and not self.dated:
             return True
         triple = b"%s %s %s .\n" % (subject, predicate, object_)
-        name = self._claim_name(triple)
+        name = self.claim_name(triple)
         if name in self.disputed and next(self._starting(iri_token(name) + b" " + _PREFERRED), None) is None:
             return False
         return name not in self.dated or self.holds(split(line)[1:3] for line in self.lines_of(iri_token(name)))
@@ -486,6 +506,93 @@ class Index:
             last = self._last = token, resource  # by one assignment, since threads share an index
         return last[1]
 
+    def plainly_said(self, token: bytes) -> PlainlySaid | None:
+        """What is said of a thing, where that is all: nothing of terms, of what is withdrawn, or has parts.
+
+        Nor of what has claims that are no statements any more.
+        """
+        number, links = self._first.get(token), self.incoming.get(token, ())
+        if (
+            number is None
+            or len(links) > self.most_incoming
+            or not (self.whole and self.counted)
+            or self.claimed
+            or token in self.terms
+            or token in self.withdrawn
+            or token in self.no_longer_stated
+            or token[:-1] in self._with_parts
+        ):
+            return None
+        description = self.description(token)
+        if description.of_lines:
+            return self._plainly_said(token, description)
+        assert isinstance(self.lines, Lines)
+        text = self.lines.block(token + b" ", number)
+        if b"<<(" in text:
+            return None
+        said = split_block(text, token)
+        graphs = {graph for _, _, graph in said}
+        if len(graphs) > 1 and len({one[:2] for one in said}) < len(said):
+            return None
+        return None if self._ontology_graph in graphs else PlainlySaid(said, self._links(token)[0], graphs, None)
+
+    def _plainly_said(self, token: bytes, description: Description) -> PlainlySaid:
+        """The same out of a description whose lines are as they were read, which are taken apart once for both."""
+        facts, claim_start = self._facts_graph, self._claim_start
+        said: list[Triple] = []
+        claims: dict[bytes, Sequence[tuple[bytes, bytes]]] = {}
+        links: dict[bytes, list[bytes]] = {}
+        for subject, pairs in description.groups:
+            if subject == token:
+                said = [(predicate, object_, facts) for predicate, object_ in pairs]
+                for predicate, object_ in pairs:
+                    if object_ == token:
+                        links.setdefault(predicate, []).append(subject)
+            elif subject.startswith(claim_start):
+                claims[subject] = pairs
+            else:
+                for predicate, _ in pairs:
+                    if predicate in links:
+                        links[predicate].append(subject)
+                    else:
+                        links[predicate] = [subject]
+        incoming = tuple(
+            [IncomingGroup(predicate, len(links[predicate]), tuple(links[predicate])) for predicate in sorted(links)]
+        )
+        return PlainlySaid(said, incoming, {facts}, claims)
+
+    def has_claim(self, claim: bytes) -> bool:
+        """Whether there is a claim with this token."""
+        return self._claim_text(claim) != b""
+
+    def units_of(self, claim: bytes, said: Sequence[tuple[bytes, bytes]] | None = None) -> Units:
+        """The units that a claim rests on, as its view has them; none where there is more behind it, or nothing.
+
+        What is said of it is given where that is known, and that nothing of it was derived.
+        """
+        if said is None:
+            text = self._claim_text(claim)
+            lines = [] if b"<<(" in text or not text else split_block(text, claim)
+            if any(graph == self._derived_graph for _, _, graph in lines):
+                return ()
+            said = [(predicate, object_) for predicate, object_, _ in lines]
+        units: list[tuple[str, bool]] = []
+        for predicate, object_ in said:
+            if predicate == _SUPPORTED:
+                units.append((object_[1:-1].decode(), False))
+            elif predicate == _IMPLIED:
+                units.append((object_[1:-1].decode(), True))
+            elif predicate not in _OF_CLAIM:
+                return ()
+        return tuple(self._in_order(units) if len(units) > 1 else units)
+
+    def _in_order(self, units: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
+        """Units of a claim by their places, each once, with whether it only implies the claim."""
+        stated = {unit for unit, implied in units if not implied}
+        units = [(unit, implied) for unit, implied in units if not implied or unit not in stated]
+        units.sort(key=lambda pair: self._place(pair[0]))
+        return units
+
     def description(self, token: bytes) -> Description:
         """The triples of `resource`, without what pages alone need; the last one asked for is kept."""
         last = self._last_description
@@ -502,6 +609,8 @@ class Index:
             or token[:-1] in self._with_parts
         ):
             return self._whole_description(token)
+        if (text := self._text_of_lines(token, links)) is not None:
+            return Description(text, carried=self._carried)
         number = self._first.get(token)
         pairs = [] if number is None else self._pairs(token, self._ontology_graph, number)
         groups: list[tuple[bytes, list[tuple[bytes, bytes]]]] = []
@@ -517,11 +626,87 @@ class Index:
             groups.append((token, pairs))
         if self.has_claims:
             for pair in pairs:
-                claim = iri_token(self._claim_name(b"%b %b %b .\n" % (token, *pair)))
+                claim = iri_token(self.claim_name(b"%b %b %b .\n" % (token, *pair)))
                 if said := self._pairs(claim):
                     groups.append((claim, said))
         groups.sort(key=itemgetter(0))
-        return Description(groups)
+        return Description.of_groups(groups)
+
+    def _text_of_lines(self, token: bytes, links: Sequence[int]) -> bytes | None:
+        """The triples of a description as N-Triples, where they are its lines in order, each of them once.
+
+        That is so where all are in the graph of facts, and those of claims in that of evidence. None where it is not.
+        """
+        first = self._first.get(token)
+        if first is None or self.sizes.get(b""):  # a line without a graph may end with the name of one
+            return None
+        assert isinstance(self.lines, Lines)
+        lines, parts_of = self.lines, self._facts_end.split
+        end = lines.end(token + b" ", first)
+        own = lines.between(first, end)
+        numbers = [number for number in links if not first <= number < end] if links else []
+        texts = lines.at(numbers)
+        texts.insert(bisect_left(numbers, first), own)
+        parts = parts_of(b"".join(texts))
+        if len(parts) != len(numbers) + end - first + 1:
+            return None
+        if not self.has_claims:
+            return b" .\n".join(parts)
+        found = self._claims_text(b" .\n".join(parts_of(own)), token)
+        if found is None:
+            return None
+        at, claims = found
+        place = bisect_left(numbers, at) + (at > first) if claims else 0
+        if not place:
+            return claims + b" .\n".join(parts)
+        before, after = (b" .\n".join(parts_of(b"".join(some))) for some in (texts[:place], texts[place:]))
+        return before + claims + after
+
+    def _claims_text(self, own: bytes, token: bytes) -> tuple[int, bytes] | None:
+        """The number of the first line of the claims about a thing with these triples, and their triples as N-Triples.
+
+        None where some are in another graph than that of evidence, or of what is stated no longer.
+        """
+        start = f"<{self.project.ids.claims_about(token[1:-1].decode())}".encode()
+        claims = self._claims_starting(start)
+        if claims is None:
+            return None
+        at, text, texts = claims
+        if not texts:
+            return at, b""
+        names = {b"%b%b>" % (start, sha256(line + b"\n").hexdigest()[:16].encode()) for line in own.split(b"\n")}
+        parts = self._evidence_end.split(text)
+        if not names.issuperset(texts) or len(parts) != text.count(b"\n") + 1:
+            return None
+        return at, b" .\n".join(parts)
+
+    @cached_property
+    def _facts_graph(self) -> bytes:
+        return iri_token(self.project.ids.graph("facts"))
+
+    @cached_property
+    def _facts_end(self) -> re.Pattern[bytes]:
+        return _line_end(self._facts_graph)
+
+    @cached_property
+    def _evidence_end(self) -> re.Pattern[bytes]:
+        return _line_end(iri_token(self.project.ids.graph("evidence")))
+
+    @cached_property
+    def _claim_start(self) -> bytes:
+        return f"<{self.project.ids.claims}".encode()
+
+    @cached_property
+    def _carried(self) -> bool:
+        """Whether every format has a way to write all predicates, and no line has what only some can write."""
+        assert isinstance(self.lines, Lines)
+        return carries(b"", self.uses, RDFXML) and _NOT_IN_ALL.search(self.lines.text) is None
+
+    @cached_property
+    def has_blank_nodes(self) -> bool:
+        """Whether there may be any blank node."""
+        assert isinstance(self.lines, Lines)
+        return _BLANK.search(self.lines.text) is not None
 
     def _whole_description(self, token: bytes) -> Description:
         """The triples of `resource` where they may overlap."""
@@ -530,7 +715,7 @@ class Index:
         triples = [(token, *pair) for pair in pairs]
         claims = [claim for _, claim in self.no_longer_stated.get(token, ())]
         if self.has_claims:
-            claims += [self._claim_name(b"%b %b %b .\n" % triple) for triple in triples]
+            claims += [self.claim_name(b"%b %b %b .\n" % triple) for triple in triples]
         for claim in map(iri_token, claims):
             triples += [(claim, *pair) for pair in self._pairs(claim)]
         triples += self._links(token)[1]
@@ -555,17 +740,23 @@ class Index:
 
     def _claim_text(self, claim: bytes) -> bytes:
         """The lines of a claim as one text; those of the claims about one thing stand together and are read at once."""
+        claims = self._claims_starting(claim[: claim.rfind(b".") + 1])
+        if claims is None:
+            assert isinstance(self.lines, Lines)
+            return self.lines.block(claim + b" ", bisect_left(self.lines, claim + b" "))
+        return claims[2].get(claim, b"")
+
+    def _claims_starting(self, start: bytes) -> _Claims | None:
+        """The claims whose tokens start so; the last ones asked for are kept. None where there are too many."""
         assert isinstance(self.lines, Lines)
-        start = claim[: claim.rfind(b".") + 1]
         last = self._last_claims
         if last is None or last[0] != start:
             number = bisect_left(self.lines, start)
             many = not start or self.lines.has_more(start, number, _MOST_LINES)
-            texts = None if many else dict(_by_subject(self.lines.block(start, number)))
-            last = self._last_claims = start, texts  # by one assignment, since threads share an index
-        if last[1] is None:
-            return self.lines.block(claim + b" ", bisect_left(self.lines, claim + b" "))
-        return last[1].get(claim, b"")
+            text = b"" if many else self.lines.block(start, number)
+            # by one assignment, since threads share an index
+            last = self._last_claims = start, None if many else (number, text, dict(_by_subject(text)))
+        return last[1]
 
     def _pairs(self, subject: bytes, without: bytes = b"", number: int | None = None) -> list[tuple[bytes, bytes]]:
         """Predicate and object of the lines with a subject, in order, but those in a graph.
@@ -659,6 +850,11 @@ class Index:
 def _text_and_language(token: bytes) -> tuple[str, str]:
     text, language, _ = literal(token)
     return without_signs(text), language or ""
+
+
+def _line_end(graph: bytes) -> re.Pattern[bytes]:
+    """How the lines of a graph end; to search for it takes a fifth of what `bytes.replace` does."""
+    return re.compile(re.escape(b" %b .\n" % graph))
 
 
 def _by_subject(text: bytes) -> Iterator[tuple[bytes, bytes]]:

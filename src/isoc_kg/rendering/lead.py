@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..authoring.dates import DATATYPES
@@ -28,6 +28,7 @@ _TYPE = iri_token(RDF.type)
 _ANYTHING = frozenset(
     map(iri_token, (OWL.Thing, OWL.NamedIndividual, RDFS.Resource, SCHEMA.Thing, PROV.Entity, SKOS.Concept))
 )
+_CLASS_ALONE = tuple(f"lead_class{called}{vowel}" for called in ("", "_called") for vowel in ("", "_vowel"))
 _APART = frozenset(("derived", "alignments", WITHDRAWN))  #: graphs of which no sentence is made
 _TEXTS = frozenset((None, XSD.string))
 _NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.int, XSD.long))
@@ -70,6 +71,8 @@ class Leads:
     """Composes the sentences of one publication."""
 
     renderer: Renderer
+    _known_kinds: dict[tuple[bytes, ...], list[str]] = field(default_factory=dict)
+    _class_ends: dict[tuple[bytes, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def answer(self, token: bytes, resource: Resource) -> tuple[str, str]:
         """What the thing is, and the language of that: its description, else a sentence; empty where there is none."""
@@ -83,7 +86,12 @@ class Leads:
             is_literal(one.object) and literal(one.object)[0] == text and not self._is_sound(one)
             for one in resource.statements
         )
-        return ("", "") if denied else (shortened(text), language)
+        return ("", "") if denied else self.shown((text, language))
+
+    @staticmethod
+    def shown(described: tuple[str, str]) -> tuple[str, str]:
+        """A description, of which nothing is denied, at a bearable length, and its language."""
+        return shortened(described[0]), described[1]
 
     def sentence(self, resource: Resource) -> str:
         """The sentence that the thing's facts make, in the publication's language; empty where they make none.
@@ -117,7 +125,24 @@ class Leads:
         """The sentence of a thing that says no more than its class, which a page has beside its name."""
         sound = filter(self._is_sound, resource.statements)
         types = [one.object for one in sound if one.graph not in _APART and one.predicate == _TYPE]
-        return self._class_alone(iri_token(resource.iri), self._kinds(types))
+        return self.of_classes(iri_token(resource.iri), tuple(types))
+
+    def of_classes(self, token: bytes, types: tuple[bytes, ...]) -> str:
+        """The same for a thing of these classes."""
+        kinds = self._known_kinds.get(types)
+        if kinds is None:
+            kinds = self._known_kinds[types] = self._kinds(types)
+        return self._class_alone(token, kinds)
+
+    def may_be_class(self, text: str, types: tuple[bytes, ...]) -> bool:
+        """Whether a text may be what `of_classes` gives for a thing: whether it ends like it."""
+        ends = self._class_ends.get(types)
+        if ends is None:
+            kinds = self._known_kinds.setdefault(types, self._kinds(types))
+            patterns = [self.renderer.theme.strings[key] for key in _CLASS_ALONE] if kinds else []
+            found = [end if name else "" for _, name, end in (one.rpartition("{name}") for one in patterns)]
+            ends = self._class_ends[types] = tuple([end.format(kind=kinds[0]) for end in found])
+        return text.endswith(ends)
 
     def _class_alone(self, token: bytes, kinds: Sequence[str]) -> str:
         """What a thing is of which nothing but its class is known; empty where a name cannot stand in a sentence."""
@@ -186,8 +211,8 @@ class Leads:
             dates = sorted(wanted & {"date", "when"}) if name == "value" else []
             if count in wanted:
                 yield count, self._count(tokens)
-            for field in dates:
-                yield field, self._moment(tokens, adverb=field == "when")
+            for date in dates:
+                yield date, self._moment(tokens, adverb=date == "when")
             if name in wanted or not (count in wanted or dates):
                 yield name, self._value(tokens)
 

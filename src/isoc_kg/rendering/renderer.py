@@ -260,7 +260,7 @@ class Renderer:
         """The address of a page; empty where that of the site is not known."""
         return self.host + quote(path, safe="/=~@") if self.host else ""
 
-    def _steps(self, path: str, title: str, root: str, section: str) -> list[tuple[str, str]]:
+    def steps(self, path: str, title: str, root: str, section: str) -> list[tuple[str, str]]:
         """The way from the home page to a page: names and addresses."""
         names = {path: plain(name) for path, name in (*self.site.navigation, *self.site.foot)}
         steps = [(self.project.title, "index.html")]
@@ -277,8 +277,8 @@ class Renderer:
             styles = (*styles, "theme/own.css")
         root = more.pop("root", "../" * path.count("/"))
         # it stands in attributes, where nothing ends what would turn the direction of the text behind it
-        more["description"] = _TURNS.sub("", str(more.get("description", "")))
-        steps = self._steps(path, title, root, more.get("section", "")) if path != "404.html" else []
+        more["description"] = self.in_attribute(str(more.get("description", "")))
+        steps = self.steps(path, title, root, more.get("section", "")) if path != "404.html" else []
         return Page(
             path=path,
             title=str(title),
@@ -291,6 +291,11 @@ class Renderer:
             structured=script([*nodes, *breadcrumbs(steps)]),
             **more,
         )
+
+    @staticmethod
+    def in_attribute(text: str) -> str:
+        """A text without what would turn the direction of what is behind it."""
+        return text if text.isascii() else _TURNS.sub("", text)
 
     def html(self, template: str, page: Page, *, searched: str = "", **context: Any) -> bytes:
         """A page through its template; its search field has what was searched."""
@@ -379,6 +384,9 @@ class Renderer:
         return href
 
     def _href(self, root: str, name: str) -> str:
+        if name.startswith(("http://", "https://")) and self.addresses.is_elsewhere(name):
+            if iri_token(name) not in self.index.paged:
+                return name
         path, fragment = self.addresses.page(name)
         if fragment and (section := self.section_of.get(name)):
             path = f"{path}/{section}"
@@ -423,9 +431,16 @@ class Renderer:
 
         Where another thing is called alike, the label is followed by the class.
         """
+        if text is not None:
+            return self.made_link(root, token, text)
         key = (root, token)
-        if text is None and (link := self._links.get(key)) is not None:
-            return link
+        link = self._links.get(key)
+        if link is None:
+            link = self._links[key] = self.made_link(root, token)
+        return link
+
+    def made_link(self, root: str, token: bytes, text: str | None = None) -> Markup:
+        """The same, made anew."""
         name = token.decode().strip("<>")
         is_blank = name.startswith("_:")
         if not (is_iri(token) or (is_blank and token in self.index.paged)):
@@ -443,8 +458,6 @@ class Renderer:
             link = Markup(f'<a href="{escape(href)}"{lang}{outside}>{shown}</a>')  # noqa: S704 – escaped above
         else:
             link = escape(self.tagged(text or label, "" if text else language))
-        if text is None:
-            self._links[key] = link
         return link
 
     def value(self, root: str, token: bytes, most: int | None = None) -> Markup:

@@ -25,10 +25,13 @@ __all__ = [
     "PropertyGroup",
     "StatementView",
     "acceptance",
+    "corroboration",
     "decisions",
+    "headings",
     "incoming_links",
     "statement_groups",
     "statement_sections",
+    "statement_view",
     "support",
     "unit_lines",
 ]
@@ -120,11 +123,11 @@ def statement_groups(renderer: Renderer, root: str, statements: Iterable[Stateme
     for statement in statements:
         by_predicate.setdefault(statement.predicate, []).append(statement)
     groups, beside = [], Beside(renderer)
-    for predicate, heading in _headings(renderer, root, tuple(by_predicate)):
+    for predicate, heading in headings(renderer, root, tuple(by_predicate)):
         members = by_predicate[predicate]
         if len(members) > 1:
             members.sort(key=lambda statement: renderer.sort_key(statement.object))
-        views = [_view(renderer, root, statement) for statement in members]
+        views = [statement_view(renderer, root, statement) for statement in members]
         if len(members) <= MOST_LINKS:
             views = [
                 view._replace(beside=beside.text(*statement[:3]))
@@ -137,20 +140,20 @@ def statement_groups(renderer: Renderer, root: str, statements: Iterable[Stateme
     return groups
 
 
-def _headings(renderer: Renderer, root: str, predicates: tuple[bytes, ...]) -> Sequence[tuple[bytes, Markup]]:
+def headings(renderer: Renderer, root: str, predicates: tuple[bytes, ...]) -> Sequence[tuple[bytes, Markup]]:
     """Predicates in the order of reading with their headings; cached, since many things have the same ones."""
     key = root, predicates
-    if (headings := renderer.headings.get(key)) is not None:
-        return headings
+    if (known := renderer.headings.get(key)) is not None:
+        return known
     ranks, counts = renderer.ranks, Counter(map(renderer.text_of, predicates))
-    headings = []
+    found = []
     for predicate in sorted(predicates, key=lambda name: (ranks.get(name, _UNRANKED), *renderer.sort_key(name))):
         heading = renderer.link(root, predicate)
         if counts[renderer.text_of(predicate)] > 1:  # others of the same name are told apart
             heading += renderer.prefixed_tag(iri(predicate))
-        headings.append((predicate, heading))
-    renderer.headings[key] = headings
-    return headings
+        found.append((predicate, heading))
+    renderer.headings[key] = found
+    return found
 
 
 def incoming_links(renderer: Renderer, root: str, resource: Resource) -> list[IncomingLinks]:
@@ -168,7 +171,8 @@ def incoming_links(renderer: Renderer, root: str, resource: Resource) -> list[In
     return groups
 
 
-def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
+def statement_view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
+    """A statement with its evidence, without what stands beside it."""
     claim = statement.claim
     value = renderer.value(root, statement.object)
     if claim is None:
@@ -182,7 +186,7 @@ def _view(renderer: Renderer, root: str, statement: Statement) -> StatementView:
         units=unit_lines(renderer, root, claim.units),
         notes=claim.notes,
         sources=[renderer.value(root, iri_token(source)) for source in claim.sources],
-        corroboration=_corroboration(renderer, claim),
+        corroboration=corroboration(renderer, claim),
         disputed=disagreement(renderer, statement, claim),
         contradicting=unit_lines(renderer, root, ((name, False) for name in claim.contradicting)),
         rivals=[_rival(renderer, root, name) for name in claim.rivals],
@@ -249,7 +253,7 @@ def support(renderer: Renderer, statement: Statement) -> Backing:
     )
 
 
-def _corroboration(renderer: Renderer, claim: ClaimView) -> str:
+def corroboration(renderer: Renderer, claim: ClaimView) -> str:
     """How many units of how many documents support or imply a claim; nothing of one that the editors took back."""
     t = renderer.theme.strings
     if not claim.units or claim.retracted:

@@ -18,7 +18,18 @@ from .index import Index
 from .resource import WITHDRAWN, Resource
 from .theme import json_in_html
 
-__all__ = ["NESTED", "breadcrumbs", "script", "thing_nodes"]
+__all__ = [
+    "NESTED",
+    "breadcrumbs",
+    "context_of",
+    "described_node",
+    "is_ordinary",
+    "names_within",
+    "schema_name",
+    "script",
+    "thing_nodes",
+    "value_of",
+]
 
 _Node = dict[str, Any]
 _ANSWER, _ELEMENT = iri_token(SCHEMA.acceptedAnswer), iri_token(SCHEMA.itemListElement)
@@ -32,6 +43,8 @@ NESTED = (_ANSWER, _ELEMENT)
 _OTHERWISE = frozenset(
     map(iri_token, (SCHEMA.name, SCHEMA.alternateName, SCHEMA.description, SCHEMA.sameAs, SCHEMA.mainEntityOfPage))
 )
+#: Of what these lead to, or of the class of what has them, it depends what is said.
+_DEPENDING = _SAME | {_ANSWER, _ELEMENT, _HAS_TERM, _IN_SCHEME, iri_token(SCHEMA.text)}
 _SCHEMA = SCHEMA.iri.encode()
 _MOST = 100  #: values of a property, and questions
 _DIGITS = 15  #: that every number of so many has as a double
@@ -47,13 +60,24 @@ def script(nodes: Sequence[_Node]) -> Markup:
     """Nodes as JSON-LD that can stand in a `script` element, with a context of the terms they use; empty for none."""
     if not nodes:
         return Markup("")
-    names: set[str] = set()
-    _add_names(nodes, names)
+    context = context_of(names_within(nodes))
+    document = {"@context": context, **(nodes[0] if len(nodes) == 1 else {"@graph": list(nodes)})}
+    return json_in_html(_written(document).encode())
+
+
+def context_of(names: Iterable[str]) -> _Node:
+    """The context in which these names are terms of schema.org."""
     context: _Node = dict(_SHARED)
     for name in sorted(names):
         context[name] = {"@id": f"schema:{name}", "@type": "@id"} if name in _ADDRESSES else f"schema:{name}"
-    document = {"@context": context, **(nodes[0] if len(nodes) == 1 else {"@graph": list(nodes)})}
-    return json_in_html(_written(document).encode())
+    return context
+
+
+def names_within(value: Any) -> frozenset[str]:
+    """The members and classes of nodes."""
+    names: set[str] = set()
+    _add_names(value, names)
+    return frozenset(names)
 
 
 def _add_names(value: Any, names: set[str]) -> None:
@@ -95,16 +119,14 @@ def thing_nodes(index: Index, resource: Resource, address: str) -> list[_Node]:
     for statement in resource.statements:
         if statement.graph != WITHDRAWN:
             values.setdefault(statement.predicate, []).append(statement.object)
-    node = _described(index, token)
-    if address:
-        node["mainEntityOfPage"] = address
+    node = described_node(index, token, address)
     if same := [iri(one) for name in sorted(_SAME) for one in values.get(name, ()) if is_iri(one)]:
         node["sameAs"] = list(dict.fromkeys(same))
     for predicate, objects in values.items():
         if predicate.startswith(b"<" + _SCHEMA) and predicate not in _OTHERWISE and predicate not in NESTED:
-            shown = [_value(index, one) for one in objects[:_MOST]]
+            shown = [value_of(index, one) for one in objects[:_MOST]]
             node[iri(predicate)[len(SCHEMA.iri) :]] = shown[0] if len(shown) == 1 else shown
-    if schemes := [_value(index, one) for one in values.get(_IN_SCHEME, ()) if node["@type"] == "DefinedTerm"]:
+    if schemes := [value_of(index, one) for one in values.get(_IN_SCHEME, ()) if node["@type"] == "DefinedTerm"]:
         node["inDefinedTermSet"] = schemes[0]
     if node["@type"] == "DefinedTermSet" and (members := _members(index, resource, values)):
         node["hasDefinedTerm"] = members
@@ -129,15 +151,25 @@ def thing_nodes(index: Index, resource: Resource, address: str) -> list[_Node]:
     return [node]
 
 
+def schema_name(predicate: bytes) -> str | None:
+    """The member that a property is in the node of any thing; empty for one that is none, None where it depends."""
+    if predicate in _DEPENDING:
+        return None
+    if not predicate.startswith(b"<" + _SCHEMA) or predicate in _OTHERWISE:
+        return ""
+    name = iri(predicate)[len(SCHEMA.iri) :]
+    return None if name[:1] in ("", "@") else name
+
+
 def _members(index: Index, resource: Resource, values: Mapping[bytes, Sequence[bytes]]) -> list[Any]:
     """The terms of a set: those that it names, and those that are in it, as many as its page shows."""
     inside = (one for group in resource.incoming if group.predicate == _IN_SCHEME for one in group.subjects)
     terms = (one for one in inside if _types(index, one) == ["DefinedTerm"])
-    return [_value(index, one) for one in list(dict.fromkeys((*values.get(_HAS_TERM, ()), *terms)))[:_MOST]]
+    return [value_of(index, one) for one in list(dict.fromkeys((*values.get(_HAS_TERM, ()), *terms)))[:_MOST]]
 
 
-def _described(index: Index, token: bytes) -> _Node:
-    """A thing by IRI, class, names and description."""
+def described_node(index: Index, token: bytes, address: str) -> _Node:
+    """A thing by IRI, class, names, description and page."""
     types = _types(index, token)
     node: _Node = {"@type": types[0] if len(types) == 1 else types}
     if is_iri(token):
@@ -147,7 +179,14 @@ def _described(index: Index, token: bytes) -> _Node:
         node["alternateName"] = list(names)
     if about := index.about.get(token):
         node["description"] = about[0]
+    if address:
+        node["mainEntityOfPage"] = address
     return node
+
+
+def is_ordinary(index: Index, token: bytes) -> bool:
+    """Whether the class of a thing alone changes nothing of what is said of it."""
+    return _QUESTION not in index.types.get(token, ()) and _types(index, token) != ["DefinedTermSet"]
 
 
 def _types(index: Index, token: bytes) -> list[str]:
@@ -174,7 +213,7 @@ def _schema_types(index: Index, own: Sequence[bytes]) -> list[str]:
     return list(found) or (["DefinedTerm"] if _CONCEPT in waiting else ["Thing"])
 
 
-def _value(index: Index, token: bytes) -> Any:
+def value_of(index: Index, token: bytes) -> Any:
     """A value: a text, a number, true or false, or a thing by IRI, class and name."""
     if is_literal(token):
         return _member(*literal(token))

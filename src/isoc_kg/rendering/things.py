@@ -1,10 +1,10 @@
 """The page of a resource and its data: the same triples in each."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -17,6 +17,7 @@ from ..rdf.tokens import iri_token, is_iri
 from .addresses import PART_PAGES
 from .beside import Beside
 from .citations import citation_texts, citations_files
+from .composition import Composition
 from .data_files import DATA_FORMATS, data_files, data_formats, data_links
 from .diagrams import link_diagram
 from .fingerprints import Fingerprints
@@ -56,6 +57,7 @@ class ThingPages:
 
     renderer: Renderer
     formats: tuple[Format, ...] = DATA_FORMATS
+    _compositions: dict[int, Composition] = field(default_factory=dict)
 
     @cached_property
     def fingerprints(self) -> Fingerprints:
@@ -80,10 +82,23 @@ class ThingPages:
 
     def page(self, token: bytes, path: str) -> bytes:
         """The resource's page alone."""
-        index = self.renderer.index
-        refused = index.description(token).refused(self.formats)
+        return self.composition(path.count("/")).page(token, path) or self.page_at_length(token, path)
+
+    def composition(self, depth: int) -> Composition:
+        """What composes pages in folders of a depth."""
+        if depth not in self._compositions:
+            self._compositions[depth] = Composition(self, depth)
+        return self._compositions[depth]
+
+    def page_at_length(self, token: bytes, path: str) -> bytes:
+        """The same, whatever there is in it."""
+        index, refused = self.renderer.index, self.refused(token)
         data = {f"{path}.{format_.extension}": b"" for format_ in self.formats if format_ not in refused}
         return self.html(token, index.resource(token), path, data)
+
+    def refused(self, token: bytes) -> list[Format]:
+        """The formats that have no way to write the resource's data."""
+        return self.renderer.index.description(token).refused(self.formats)
 
     def data(self, token: bytes, format_: Format) -> bytes:
         """The resource's data in a format. Raises `CannotCarry`."""
@@ -105,6 +120,12 @@ class ThingPages:
 
     def html(self, token: bytes, resource: Resource, path: str, data: Mapping[str, bytes]) -> bytes:
         """The page, with the triples of the data files and nothing else."""
+        return self.frames.html(*self.material(token, resource, path, data))
+
+    def material(
+        self, token: bytes, resource: Resource, path: str, data: Mapping[str, bytes]
+    ) -> tuple[Page, dict[str, Any]]:
+        """The frame of a resource's page, and what its template knows of it."""
         renderer, index = self.renderer, self.renderer.index
         root = "../" * path.count("/")
         about = renderer.tagged(*self.leads.answer(token, resource))
@@ -132,7 +153,7 @@ class ThingPages:
             "dublin_core": dublin_core(citation) if citation else [],
             "digest": sha256(index.description(token).text).hexdigest(),
         }
-        return self.frames.html(self._frame(token, resource, path, carried, about), context)
+        return self._frame(token, resource, path, carried, about), context
 
     @cached_property
     def frames(self) -> ThingFrames:
@@ -170,6 +191,10 @@ class ThingPages:
         """Links to the editions in which the sentences behind the statements stand, with what is not known of each."""
         claims = [statement.claim for statement in resource.statements if statement.claim]
         editions = sorted({name.partition("#")[0] for claim in claims for name, _ in claim.units})
+        return self.links_to_editions(root, editions)
+
+    def links_to_editions(self, root: str, editions: Sequence[str]) -> list[Markup]:
+        """Links to editions, with what is not known of each."""
         renderer = self.renderer
         unknown = {edition: renderer.not_known(edition) for edition in editions}
         links = {edition: renderer.link(root, iri_token(edition)) for edition in editions}

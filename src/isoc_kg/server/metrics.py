@@ -42,6 +42,11 @@ class Metrics:
         cell.seconds += seconds
         cell.buckets[0 if seconds < _BUCKETS[0] else bisect_left(_BUCKETS, seconds)] += 1
 
+    @property
+    def requests(self) -> int:
+        """How many there were."""
+        return sum([cell.count for cell in self._cells.values()])
+
     def record(self) -> list[list[Any]]:
         """All that was counted, for `add_record`."""
         return [[*key, cell.count, cell.seconds, cell.buckets] for key, cell in self._cells.items()]

@@ -8,6 +8,7 @@ from .cache import BoundedCache
 from .content.answers import Answers
 from .content.heavy import DATA, SEARCH, Heavy
 from .content.making import Making, read_of
+from .content.preparation import Preparation
 from .content.resources import SEARCH_PAGE, Resources
 from .content.snapshot import Snapshot
 from .content.thing_documents import ThingDocuments
@@ -53,7 +54,11 @@ class Services:
         )
         self.direct: DirectQueries | None = None  #: for what needs no task, once it has started
         self.responses = ResponseCache(limits.cache_bytes)
-        self.things: ThingDocuments | None = None if snapshot.on_demand else ThingDocuments(self.resources, status.root)
+        #: pages that are made before anybody asks for them
+        self.preparation = Preparation(snapshot, limits.cache_bytes // 4, lambda: status.metrics.requests)
+        self.things: ThingDocuments | None = None
+        if not snapshot.on_demand:
+            self.things = ThingDocuments(self.resources, status.root, self.preparation.pages)
         self.making: Making | None = None  # what makes heavy things
         if not snapshot.light:
             runner = self.runner
@@ -66,6 +71,7 @@ class Services:
         )
         self.error_pages = ErrorPages(snapshot, status.root)
         self._first: asyncio.Task[None] | None = None
+        self._preparing: asyncio.Task[None] | None = None
 
     def make(self, key: Key) -> CachedResponse | None:
         """The response to a GET, kept from now on, where it can be made at once: that of a document about a thing."""
@@ -86,6 +92,8 @@ class Services:
         if isinstance(self.runner, Pool):
             points = await asyncio.to_thread(self.snapshot.points, f"{self.status.address}sparql")
             self.direct = DirectQueries(self.protocol, self.runner, self.status.traffic, self.status.root, points)
+        if self.things:
+            self._preparing = asyncio.get_running_loop().create_task(self.preparation.run())
         if self.making:
             self._first = asyncio.get_running_loop().create_task(self._prepare(self.making))
 
@@ -100,8 +108,8 @@ class Services:
 
     async def drain(self, grace: float) -> None:
         """Take no more queries; wait until those that there are have been answered, or the grace is over."""
-        if self._first:
-            self._first.cancel()
+        for task in filter(None, (self._first, self._preparing)):
+            task.cancel()
         await self.runner.drain(grace)
 
     async def stop(self, grace: float, why: Problem | None = None) -> None:
@@ -109,8 +117,8 @@ class Services:
 
         What has not ended by then is answered with `why`.
         """
-        if self._first:
-            self._first.cancel()
+        for task in filter(None, (self._first, self._preparing)):
+            task.cancel()
         self.error_pages.close()
         await asyncio.gather(
             self.runner.stop(grace, why), *([self.making.pool.stop(grace, why)] if self.making else ())

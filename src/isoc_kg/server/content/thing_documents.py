@@ -5,6 +5,7 @@ classes; it is found out once, by the way that all other answers take.
 """
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import quote
@@ -51,7 +52,8 @@ class ThingDocuments:
     A project's own templates may take long, so pages that they make are none of them.
     """
 
-    def __init__(self, resources: Resources, root: str) -> None:
+    def __init__(self, resources: Resources, root: str, pages: Mapping[bytes, bytes] | None = None) -> None:
+        self._pages = {} if pages is None else pages  # those that are there already, of things that all formats carry
         self._resources, self._snapshot = resources, resources.snapshot
         self._start = f"{root}/".encode()
         self._starts = tuple(self._start + kind for kind in (b"id/", b"resource/", b"vocabulary/"))
@@ -73,14 +75,15 @@ class ThingDocuments:
         format_ = next((one for one in (*bundle.things.formats, TRIG) if one.extension == extension), None)
         if format_ is None and (extension != "html" or self._snapshot.renderer.theme.own):
             return None
-        description = index.description(bundle.token)
-        if description.refused(bundle.things.formats):
-            return None
-        renderer = bundle.things.renderer
-        if format_ is None:
-            body = bundle.things.page(bundle.token, bundle.key)
-        else:
-            body = renderer.described(description, format_, bundle.token)
+        body = self._pages.get(bundle.token) if format_ is None else None
+        if body is None:
+            description = index.description(bundle.token)
+            if description.refused(bundle.things.formats):
+                return None
+            if format_ is None:
+                body = bundle.things.page(bundle.token, bundle.key)
+            else:
+                body = bundle.things.renderer.described(description, format_, bundle.token)
         if len(body) > _MOST_BYTES:
             return None
         compressible = is_compressible(media_type_of("", extension), len(body))

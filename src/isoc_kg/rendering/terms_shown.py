@@ -1,0 +1,108 @@
+"""Terms as pages of things show them: each link once as markup, as JSON-LD, as a row of a diagram, by its name.
+
+What leads to a thing stands on many pages, so all of it is made once for each root. Literals, most of which are read
+once, are made where they stand.
+"""
+
+import json
+import re
+from typing import Final
+
+from markupsafe import escape
+
+from ..namespaces import DCTERMS, SCHEMA
+from ..rdf.lines import Lines
+from ..rdf.tokens import iri_token
+from ..wording.strings import without_signs
+from .renderer import Renderer
+from .structured_data import names_within, value_of
+from .theme import json_in_html
+
+__all__ = [
+    "JSON", "KEY", "LEADER", "LINK", "NAME", "NAMES", "ROW", "TEXT", "VALUE", "ShownTerm", "ShownTerms", "json_text",
+]  # fmt: skip
+
+_MOST = 100_000  #: links that are remembered, each with about a kilobyte
+_MOST_LEADING = 50  #: lines that are looked at for whether one thing alone leads to another
+_SEVERAL = b"several"
+_MENTIONING = tuple(iri_token(name) for name in (SCHEMA.mentions, SCHEMA.about, DCTERMS.subject))
+_written = json.JSONEncoder(ensure_ascii=False).encode
+_IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
+
+
+def json_text(value: object) -> bytes:
+    """A value as JSON that can stand in a `script` element."""
+    found = _written(value)
+    return json_in_html(found.encode()).encode() if _IN_SCRIPT.search(found) else found.encode()
+
+
+#: A link as pages have it: a value of a property, one of a list of links, in the JSON-LD of the page, the names of
+#: schema.org that this takes, its name as plain text, escaped; the key by which links are sorted; a row of a diagram,
+#: empty where it has no place there, and by what rows are told apart; the one thing that leads to it, empty where
+#: several do. A tuple of texts, which the search for garbage passes over.
+ShownTerm = tuple[bytes, bytes, bytes, str, bytes, tuple[str, bytes], bytes, str, bytes]
+VALUE: Final = 0
+LINK: Final = 1
+JSON: Final = 2
+NAMES: Final = 3
+TEXT: Final = 4
+KEY: Final = 5
+ROW: Final = 6
+NAME: Final = 7
+LEADER: Final = 8
+
+
+class ShownTerms(dict[bytes, ShownTerm]):
+    """The links of pages whose path to the root is given: an IRI's token → what is shown of it."""
+
+    def __init__(self, renderer: Renderer, root: str) -> None:
+        self._renderer, self._root = renderer, root
+        index = renderer.index
+        self._own = ("", renderer.project.language)
+        self._facts = f" {'<' + index.project.ids.graph('facts') + '>'} .\n".encode()
+
+    def __missing__(self, token: bytes) -> ShownTerm:
+        if len(self) >= _MOST:
+            self.clear()
+        term = self[token] = self._term(token)
+        return term
+
+    def _term(self, token: bytes) -> ShownTerm:
+        renderer, root, index = self._renderer, self._root, self._renderer.index
+        link = str(renderer.made_link(root, token))
+        value = value_of(index, token)
+        names = " ".join(sorted(names_within(value)))
+        text, language = index.name_of(token)
+        row = name = ""
+        outside = True
+        if token in index.paged:
+            href = renderer.href(root, token[1:-1].decode())
+            outside = href.startswith(("http://", "https://"))
+            name = text.casefold()
+            plain = language in self._own and not outside and renderer.alike.beside(token) is None
+            row = link if plain else f'<a href="{escape(href)}">{escape(renderer.tagged(text, language))}</a>'
+        written = link.encode()
+        return (
+            written if not outside else str(renderer.value(root, token)).encode(),
+            written,
+            json_text(value),
+            names,
+            escape(without_signs(text)).encode(),
+            renderer.sort_key(token),
+            written if row == link else row.encode(),
+            name,
+            self._leader(token) if index.has_claims else b"",
+        )
+
+    def _leader(self, token: bytes) -> bytes:
+        """The one thing of which facts lead to another, mentions aside."""
+        index = self._renderer.index
+        assert isinstance(index.lines, Lines)
+        found = b""
+        for line in index.lines.at(index.incoming.get(token, ())[:_MOST_LEADING]):
+            subject, predicate, _ = line.split(b" ", 2)
+            if subject != found and line.endswith(self._facts) and predicate not in _MENTIONING:
+                if found:
+                    return _SEVERAL
+                found = subject
+        return found

@@ -205,6 +205,8 @@ def test_pages(harbour: Path) -> None:
     assert "has given no address" not in made["about.html"]
     assert made.keys() == silent.keys()
     for name, page in made.items():
+        if 'http-equiv="refresh"' in page:  # a folder's page leads on at once
+            continue
         draft = re.search(r'publisher \(Desk &amp; &lt;Co&gt;\): <a href="(mailto:[^"]*)" title="[^"]*"', page)
         assert draft, name
         assert "data@example.org" in draft[0].partition("title=")[2]

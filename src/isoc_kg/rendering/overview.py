@@ -121,10 +121,14 @@ class _Overview:
         """What the publication amounts to."""
         index = self.renderer.index
         things = [t for t in index.subjects if b"/document/" not in t]
-        figures = [(len(things), self.t["things"]), (self.count, self.t["statements_count"])]
+        figures = [(len(things), "things"), (self.count, "statements_count")]
         if self.claims:
-            figures += [(self.claims, self.t["claims"]), (len(index.units), self.t["units"])]
-        return [(self.renderer.theme.figure(number), label) for number, label in figures if number]
+            figures += [(self.claims, "claims"), (len(index.units), "units")]
+        return [
+            (self.renderer.theme.figure(number), self.t[f"{key}_one" if number == 1 else key])
+            for number, key in figures
+            if number
+        ]
 
     @cached_property
     def count(self) -> int:

@@ -133,7 +133,8 @@ class Report:
         if self.unmet:
             unmet = ", ".join(map(_short, self.unmet[:_SHOWN_PER_SHAPE]))
             unmet += f" and {len(self.unmet) - _SHOWN_PER_SHAPE} more" if len(self.unmet) > _SHOWN_PER_SHAPE else ""
-            yield f"\n{counted(len(self.unmet), 'shape')} met no node at all: {unmet}"
+            have = "has" if len(self.unmet) == 1 else "have"
+            yield f"\n{counted(len(self.unmet), 'shape')} {have} no focus nodes: {unmet}"
         yield from (f"{place(one.file, one.line)}{one.message}" for one in self.left_out)
         for note in self.notes:
             yield f"note: {note}"

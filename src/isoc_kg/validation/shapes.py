@@ -228,11 +228,11 @@ def _unknown(quad: ox.Quad, declared: Collection[AnyTerm], *, advanced: bool) ->
                     "Write it in SPARQL: sh:sparql.",
                 )
             elif not advanced:
-                yield f"sh:{name} is of SHACL Advanced Features, and not acted on.", "Run it with --advanced (pyshacl)."
+                yield f"sh:{name} is a term of SHACL Advanced Features and is ignored.", "Run it with --advanced (pyshacl)."
         elif name and name not in TERMS and term not in declared:
             near = get_close_matches(name, TERMS, 1)
             advice = f"Did you mean sh:{near[0]}?" if near else "Check the spelling."
-            yield f"sh:{name} is no term of SHACL, so that nothing comes of it.", advice
+            yield f"sh:{name} is not a term of SHACL and is ignored.", advice
 
 
 def _is_of_shacl(term: AnyTerm) -> TypeGuard[ox.NamedNode]:

@@ -103,7 +103,7 @@ def format_from_name(name: str) -> Format:
     found = _BY_NAME.get(name.lower().removeprefix("."))
     if found is None:
         known = ", ".join(item.name for item in FORMATS)
-        raise UnknownName(f"There is no RDF format “{name}”.", advice=f"Formats: {known}.")
+        raise UnknownName(f"there is no RDF format “{name}”.", advice=f"Formats: {known}.")
     return found
 
 

@@ -60,7 +60,7 @@ def test_names(files: KnowledgeGraph, stored: KnowledgeGraph) -> None:
     assert stored.names_of(iris) == files.names_of(iris)
     assert stored.labels.keys() >= iris
     for kg in (files, stored):
-        with pytest.raises(UnknownName, match="There is nothing called “no such thing”"):
+        with pytest.raises(UnknownName, match="there is nothing called “no such thing”"):
             kg.find("no such thing")
 
 

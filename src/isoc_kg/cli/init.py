@@ -45,7 +45,7 @@ def init(
     elif any((title, base, language, licence, creator, documents)):
         raise click.UsageError("--example excludes all other options.")
     elif example not in EXAMPLES:
-        raise click.UsageError(f"There is no example “{example}”: {', '.join(EXAMPLES)}.")
+        raise click.UsageError(f"there is no example “{example}”: {', '.join(EXAMPLES)}.")
     here = directory.resolve() == Path.cwd()
     project, written = start_project(directory, new) if example is None else copy_example(directory, example)
     if not written:

@@ -264,7 +264,7 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
     near = [things[match] for match in get_close_matches(folded, things, 3, 0.6)]
     near = near or sorted(text for match, text in things.items() if folded in match)[:3]
     raise UnknownName(
-        f"There is nothing called “{name}”.",
+        f"there is nothing called “{name}”.",
         suggestions=[f"“{text}”" for text in near],
         advice=None if near else _way_to_name(name, prefixes),
     )
@@ -355,6 +355,6 @@ def find_by_queries(evaluator: Evaluator, project: Project, name: str) -> str:
     named = best_named(name, names_by_queries(evaluator, project, [s.value for (s,) in rows]), things)
     if named is None:
         raise UnknownName(
-            f"There is nothing called “{name}” in the store.", advice=_way_to_name(name, project.prefixes)
+            f"there is nothing called “{name}” in the store.", advice=_way_to_name(name, project.prefixes)
         )
     return named

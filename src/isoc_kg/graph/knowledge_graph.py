@@ -419,7 +419,7 @@ class KnowledgeGraph:
         texts = {text.casefold(): short for short, texts in written.items() for text in (short, *texts[1:])}
         near = list(dict.fromkeys(texts[one] for one in get_close_matches(name.casefold(), texts, 3, 0.7)))
         raise UnknownName(
-            f"There is no property “{name}”.",
+            f"there is no property “{name}”.",
             suggestions=near[:2],
             advice=None if near else f"It has {', '.join(list(written)[:_SHOWN])}.",
         )

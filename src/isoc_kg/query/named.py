@@ -81,7 +81,7 @@ def find_query(queries: dict[str, NamedQuery], name: str) -> NamedQuery:
 
         near = get_close_matches(name, queries, 3, 0.4)
         raise UnknownName(
-            f"There is no query “{name}”.", suggestions=near, advice=None if near else "See: isoc-kg query --list"
+            f"there is no query “{name}”.", suggestions=near, advice=None if near else "See: isoc-kg query --list"
         )
     return queries[name]
 

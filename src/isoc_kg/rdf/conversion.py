@@ -51,7 +51,7 @@ def select_graph(lines: list[bytes], graph: str) -> list[bytes]:
         names = sorted({name.decode().strip("<>") for line in lines if (name := rdf.split(line)[3])})
         advice = None if names else "The data have no named graphs."
         near = get_close_matches(graph, names, 3, 0.3) or names[:3]
-        raise UnknownName(f"There is no graph “{graph}”.", suggestions=near, advice=advice)
+        raise UnknownName(f"there is no graph “{graph}”.", suggestions=near, advice=advice)
     return selected
 
 

@@ -231,5 +231,5 @@ _BY_NAME = {profile.name: profile for profile in PROFILES}
 def find_profile(name: str) -> Profile:
     """The profile of this name; `UnknownName` says which there are."""
     if name not in _BY_NAME:
-        raise UnknownName(f"There is no profile “{name}”.", advice=f"Profiles: auto, {', '.join(_BY_NAME)}.")
+        raise UnknownName(f"there is no profile “{name}”.", advice=f"Profiles: auto, {', '.join(_BY_NAME)}.")
     return _BY_NAME[name]

@@ -65,7 +65,7 @@ def validate(
     engine = engine or default_engine()
     at_hand = engines_at_hand()
     if engine not in ("auto", *at_hand):
-        raise UsageError(f"There is no engine “{engine}” here.", advice=f"Engines: {', '.join(ENGINES)}.")
+        raise UsageError(f"there is no engine “{engine}” here.", advice=f"Engines: {', '.join(ENGINES)}.")
     graph = ShapeIndex(shapes)
     if advanced:
         choice = Choice({"pyshacl": tuple(graph.nodes)}, ())

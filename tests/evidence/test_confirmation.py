@@ -60,9 +60,7 @@ def test_a_thing_that_the_new_unit_does_not_name_keeps_its_kind_held(harbour: Pa
     assert "guide:2.1 does not name id:old-harbour" in done.stderr
     assert "moved" not in done.stderr
     (claim,) = re.findall(r"rdf:type schema:BodyOfWater \((claim:\S+)\)", done.stderr)
-    assert "1 claim moved" in cli(
-        "evidence", "confirm", "guide:2.1", "--claim", claim, "--project", harbour
-    ).stderr
+    assert "1 claim moved" in cli("evidence", "confirm", "guide:2.1", "--claim", claim, "--project", harbour).stderr
 
 
 def test_facts_that_are_corrected_first(harbour: Path, cli: Cli) -> None:

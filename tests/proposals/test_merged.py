@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,8 +94,10 @@ def test_a_line_of_ones_own_stands_without_the_record(canal: Project, queued: Ca
     assert not findings
 
 
-def test_an_acceptance_without_its_line_is_named(canal: Project, queued: Callable[..., Judge]) -> None:
-    """And can be taken back."""
+def test_an_acceptance_without_its_line_is_named(
+    canal: Project, queued: Callable[..., Judge], cli: Callable[..., Any]
+) -> None:
+    """And can be taken back, by the command that the message gives."""
     review = Review(canal, "Ann", queued(recorded("true")[:1]))
     (proposal,) = review.open()
     before = _facts(canal)
@@ -104,7 +107,10 @@ def test_an_acceptance_without_its_line_is_named(canal: Project, queued: Callabl
     assert proposal.claim.triple not in claims
     assert "accepted by Ann" in finding.message
     assert "no such line" in finding.message
-    Review(canal, "Ann").undo()
+    assert (finding.advice or "").endswith(f"isoc-kg review --take-back {proposal.id}")
+    arguments = ("review", "--take-back", proposal.id, "--project", canal.root, "--reviewer")
+    assert "no decision of yours" in cli(*arguments, "Bo", code=2).stderr
+    assert "is taken back" in cli(*arguments, "Ann").stdout
     assert _said(canal)[1] == []
 
 

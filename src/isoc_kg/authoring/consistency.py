@@ -277,7 +277,8 @@ class _Checks:
                         yield Finding(
                             f"{compact(name, self.prefixes)} of {self.shown(subject)} is no date: {date.decode()}",
                             *("error", *claim.places[0], claim.iri),
-                            f"Write {typed}." if typed
+                            f"Write {typed}."
+                            if typed
                             else 'Write "1992"^^xsd:gYear, or an xsd:gYearMonth, xsd:date or xsd:dateTime.',
                             (subject.decode(), f"<{name}>", date.decode()),
                         )

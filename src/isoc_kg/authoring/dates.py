@@ -36,7 +36,10 @@ def is_date(text: str, datatype: str | None) -> bool:
     return True
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 #: A day as English texts have it: “3 May 2023”, “May 3, 2023”, “May 2023”.
 _WORDED = re.compile(
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+)?(?P<month>[a-z]+)\.?\s+(?:(?P<later>\d{1,2})(?:st|nd|rd|th)?,?\s+)?"

@@ -43,10 +43,7 @@ def decided_claims(
     standings = standing(decisions)
     stand: set[Decision] = set()
     standing_lines = {
-        line
-        for one in standings.values()
-        if not one.contested and one.accepted
-        for line, _ in one.accepted.statements
+        line for one in standings.values() if not one.contested and one.accepted for line, _ in one.accepted.statements
     }
     corrected = _by_property(line for line in claims if line not in standing_lines)
     for one in standings.values():
@@ -213,7 +210,8 @@ def _missing(
             f"but facts have no such line: {written[1][:300]}",
             "warning",
             project.decisions_folder,
-            advice=f"Write it again, or {accepted.reviewer} takes the acceptance back: isoc-kg review.",
+            advice=f"Write it again, or {accepted.reviewer} takes the acceptance back: "
+            f"isoc-kg review --take-back {accepted.proposal}",
         )
     ]
 

@@ -1,7 +1,7 @@
 """Claims of which one at most can hold: several values of a property that should have one.
 
-All of them are rivals, whatever supports them. Sources disagree only where each value has evidence of its own; where one
-and the same unit supports two, one of the two claims is a mistake.
+All of them are rivals, whatever supports them. Sources disagree only where each value has evidence of its own; where
+one and the same unit supports two, one of the two claims is a mistake.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -60,14 +60,17 @@ def objections(
             where = ", ".join(unit_name(corpus.dataset, target) for target in targets)
             reason = f"{where} does not name {thing}." if lost else f"another claim about {thing} stays held."
             place = next(place for _, name, place in claim.units() if name == held)
-            yield claim, Finding(
-                f"held: {statement_name(corpus.dataset, claim)}: {reason}",
-                "warning",
-                *place,
-                claim.iri,
-                "Name the unit that says what it is with --to N; --claim moves it all the same."
-                if lost
-                else "Correct the statements about it, then confirm again; --claim moves it all the same.",
+            yield (
+                claim,
+                Finding(
+                    f"held: {statement_name(corpus.dataset, claim)}: {reason}",
+                    "warning",
+                    *place,
+                    claim.iri,
+                    "Name the unit that says what it is with --to N; --claim moves it all the same."
+                    if lost
+                    else "Correct the statements about it, then confirm again; --claim moves it all the same.",
+                ),
             )
 
 

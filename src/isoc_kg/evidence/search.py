@@ -9,7 +9,12 @@ from ..authoring.dataset import Dataset
 from ..authoring.terms import DeclaredTerms, namespace, vocabularies
 from ..authoring.vocabulary import DESCRIPTIONS
 from ..authoring.vocabulary_values import (
-    Offered, literal_datatypes, offered_classes, offered_properties, successors, things_alone,
+    Offered,
+    literal_datatypes,
+    offered_classes,
+    offered_properties,
+    successors,
+    things_alone,
 )  # fmt: skip
 from ..documents.unit_names import current_editions
 from ..errors import visible

@@ -45,6 +45,14 @@ CASES = {
     "own loop": ("id:crane skos:broader id:crane .", "to itself"),
     "date": ('id:crane schema:dateCreated "2025-13"^^xsd:gYearMonth .', "no value of"),
     "any date": ('id:crane schema:dateCreated "2025-12"^^xsd:gYearMonth .', None),
+    "date in words": ('id:crane schema:startDate "3 May 2023" .', 'Write "2023-05-03"^^xsd:date.'),
+    "year as a text": ('id:crane schema:startDate "2022"@en .', 'Write "2022"^^xsd:gYear.'),
+    "past year as a text": ('id:crane schema:foundingDate "2022" .', 'is no date: "2022"\n  Write "2022"^^xsd:gYear.'),
+    "no date": ('id:crane schema:endDate "in spring" .', 'Write "2023-05-03"^^xsd:date or "2022"^^xsd:gYear.'),
+    "number as a text": ('id:car schema:numberOfPages "12" .', 'Write "…"^^xsd:integer.'),
+    "a person's name": ('id:car schema:employee "Tom Abara" .', "Name the thing: id:tom-abara;"),
+    "place or text": ('id:car schema:location "the quay"@en ; schema:duration "PT2H" .', None),
+    "year": ('id:crane schema:startDate "2022"^^xsd:gYear .', None),
     "later": ('id:crane schema:dateCreated "2026-02-04"^^xsd:date .', "the publication is of 2026-02-03"),
     "founder": (
         (

@@ -9,6 +9,7 @@ import pytest
 
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.authoring.reading import project_order
+from isoc_kg.errors import ParseError
 from isoc_kg.formats import TURTLE
 from isoc_kg.project import Project, load_project
 from isoc_kg.rdf import lines_from_quads, write
@@ -61,3 +62,20 @@ def test_files_without_a_project_have_no_main_thing(tmp_path: Path) -> None:
     """Nothing of a publication is assumed of anybody's RDF."""
     order = project_order(Project.of_files())
     assert (order.main, order.terms, order.documents, order.claims) == (b"", {}, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "advice"),
+    [
+        ("s", "@prefix s: <https://harbour.example/kg/document/guide/1#> ."),
+        ("notice", "@prefix notice: <https://harbour.example/kg/document/notice/1#> ."),
+        ("xsd", "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."),
+        ("nowhere", "@prefix name: <…> ."),
+    ],
+)
+def test_a_prefix_that_the_project_knows_is_given_as_its_line(harbour: Path, prefix: str, advice: str) -> None:
+    """Of a name whose prefix a file does not declare."""
+    (harbour / "facts" / "zz.ttl").write_text(f"<https://e.example/a> <https://e.example/b> {prefix}:c .", "utf-8")
+    with pytest.raises(ParseError) as caught:
+        build_dataset(load_project(harbour))
+    assert (caught.value.advice or "").endswith(f"the top of the file: {advice}")

@@ -234,3 +234,11 @@ def test_warnings_are_printed_and_strict_stops(harbour: Path, cli, tmp_path: Pat
     gists.unlink()
     done = cli("build", "--project", harbour, "-o", tmp_path / "build", "--strict", code=1)
     assert "the data changed while the version is still 2.1.0" in done.stderr
+
+
+def test_a_version_of_a_beginning_may_stay(harbour: Path, tmp_path: Path) -> None:
+    """Before version 1 the data change, and nobody is told to raise it."""
+    edit(harbour / "kg.toml", 'version = "2.1.0"', 'version = "0.1.0"')
+    build_publication(load_project(harbour), tmp_path / "out")
+    edit(harbour / "facts" / "harbour.ttl", "Our list.", "Our own list.")
+    assert build_publication(load_project(harbour), tmp_path / "out").warning is None

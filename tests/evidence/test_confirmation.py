@@ -36,18 +36,31 @@ def edit(harbour: Path, before: str, after: str) -> None:
 
 
 def test_what_the_new_unit_does_not_say_stays_held(harbour: Path, cli: Cli) -> None:
-    """A number that changed is listed with its claim and moves only when the facts are corrected."""
+    """A number that changed is listed with its claim and moves only when the facts are corrected, as does the kind."""
     revise(harbour, cli, EDITS)
     done = cli("evidence", "confirm", "guide:2.1", "--project", harbour, code=1)
-    assert "the evidence of 2 claims moved to guide/2:2.1" in done.stderr
+    assert "moved" not in done.stderr
+    assert done.stderr.count("another claim about id:old-harbour stays held") == 2
     assert re.search(
         r"harbour\.ttl:12: held: id:old-harbour schema:foundingDate “1754” \(claim:old-harbour\.[0-9a-f]{16}\): "
         "digits: “1754” is not in sentence guide:2.1",
         done.stderr,
     )
     assert '"1754"^^xsd:gYear {| ev:supportedBy g-1:2.1 |}' in facts_of(harbour)
-    assert "schema:BodyOfWater {| ev:impliedBy g:2.1 |}" in facts_of(harbour)
-    assert "1 claim on 1 unit that changed" in cli("build", "--project", harbour).stdout
+    assert "schema:BodyOfWater {| ev:impliedBy g-1:2.1 |}" in facts_of(harbour)
+    assert "3 claims on 1 unit that changed" in cli("build", "--project", harbour).stdout
+
+
+def test_a_thing_that_the_new_unit_does_not_name_keeps_its_kind_held(harbour: Path, cli: Cli) -> None:
+    """The kind is only implied, so its words are not compared; it moves alone when it is named as a claim."""
+    edit(harbour, '"old harbour"@en {| ev:supportedBy g:2.1 |}', '"old harbour"@en {| ev:supportedBy g:1.1 |}')
+    edit(harbour, '"1754"^^xsd:gYear {| ev:supportedBy g:2.1 |} {|', '"1754"^^xsd:gYear {|')
+    revise(harbour, cli, ("The old harbour was dug", "The lime kiln was dug"))
+    done = cli("evidence", "confirm", "guide:2.1", "--project", harbour, code=1)
+    assert "guide:2.1 does not name id:old-harbour" in done.stderr
+    assert "moved" not in done.stderr
+    (claim,) = re.findall(r"rdf:type schema:BodyOfWater \((claim:\S+)\)", done.stderr)
+    assert "1 claim moved" in cli("evidence", "confirm", "guide:2.1", "--claim", claim, "--project", harbour).stderr
 
 
 def test_facts_that_are_corrected_first(harbour: Path, cli: Cli) -> None:

@@ -166,7 +166,7 @@ def test_the_page_of_a_statement_tells(harbour: Path) -> None:
     from isoc_kg.rendering.statements import _unit
 
     base = "https://harbour.example/kg/document/guide"
-    assert "last confirmed in edition 1" in _unit(renderer, "", f"{base}/1#2.2", False, True)
+    assert "last confirmed in edition\xa01" in _unit(renderer, "", f"{base}/1#2.2", False, True)
     assert "last confirmed" not in _unit(renderer, "", f"{base}/2#2.1", False, True)
 
 

@@ -337,3 +337,43 @@ def test_each_unit_has_its_quote(canal: Project) -> None:
     claims = [claim for _, claim in claims_of_patch(judge, patch.encode(), "patch.ttl")]
     words = {claim.unit.rpartition("#")[2]: claim.words for claim in claims if not isinstance(claim, Exception)}
     assert words == {"7.4": "in 1999", "7.5": "Thornbury Fund"}
+
+
+def test_a_misspelt_thing_is_named_rightly(canal: Project) -> None:
+    """Also where the patch gives it a class or a name, as if it were a new one."""
+    judge = Judge(canal)
+    patch = """id:wexmoor-canal-trus a c:Body {| ev:impliedBy s:2.2 |} ;
+    c:maintains id:copper-basin {| ev:supportedBy s:2.2 ; oa:exact "maintains the Long Reach" |} ."""
+    submission = Submission(judge, "a tool")
+    (advice,) = [
+        arrival.assessment.refusal.advice or ""
+        for place, claim in claims_of_patch(judge, patch.encode(), "patch.ttl")
+        if not isinstance(claim, Exception)
+        and (arrival := submission.submit(claim, place)).assessment.refusal is not None
+    ]
+    assert "Did you mean id:wexmoor-canal-trust" in advice
+
+
+def test_a_thing_that_is_corrected_for_a_later_edition_is_not_missed(canal: Project, cli: Cli) -> None:
+    """Where the later words are others, another value there, which nobody accepted, stands in its place."""
+    judge, _ = propose(canal, "id:wexmoor-canal-trust c:maintains id:copper-basin {| ev:supportedBy s:2.2 |} .")
+    review = Review(canal, "Ann", judge)
+    (proposal,) = review.open()
+    ((file, _),) = review.accept(proposal).written
+    second = new_edition(canal, cli, "the Copper Basin", "the Silver Basin")
+
+    def missing(unit: str) -> int:
+        ids = second.ids
+        own.write_text(
+            f"<{ids.thing('wexmoor-canal-trust')}> <{ids.ontology}#maintains> <{ids.thing('silver-basin')}> "
+            f"{{| <{EV.supportedBy}> <{ids.edition('report', unit)}> |}} .\n",
+            encoding="utf-8",
+        )
+        return len([one for one in build_dataset(second).findings if "no such line" in one.message])
+
+    own = second.root / "facts" / "zz-corrected.ttl"
+    text = file.read_text(encoding="utf-8")
+    (kept,) = [one for one in text.splitlines() if "maintains" in one and "copper-basin" in one]
+    file.write_text(text.replace(kept, ""), encoding="utf-8")
+    assert missing("1#2.2") == 1
+    assert missing("2#2.2") == 0

@@ -5,11 +5,13 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from isoc_kg.authoring.dataset import build_dataset
 from isoc_kg.errors import Finding, UsageError
+from isoc_kg.namespaces import EV
 from isoc_kg.project import Project
 from isoc_kg.proposals import acceptance
 from isoc_kg.proposals.acceptance import Review
@@ -18,6 +20,7 @@ from isoc_kg.proposals.judge import Judge
 from isoc_kg.rdf.lines import split
 from proposed import recorded
 
+_FOUNDED = [claim for claim in recorded("true") if claim["property"] == "schema:foundingDate"]
 _OSIER = [claim for claim in recorded("true") if "Osier Cut" in json.dumps(claim)]
 
 
@@ -91,8 +94,10 @@ def test_a_line_of_ones_own_stands_without_the_record(canal: Project, queued: Ca
     assert not findings
 
 
-def test_an_acceptance_without_its_line_is_named(canal: Project, queued: Callable[..., Judge]) -> None:
-    """And can be taken back."""
+def test_an_acceptance_without_its_line_is_named(
+    canal: Project, queued: Callable[..., Judge], cli: Callable[..., Any]
+) -> None:
+    """And can be taken back, by the command that the message gives."""
     review = Review(canal, "Ann", queued(recorded("true")[:1]))
     (proposal,) = review.open()
     before = _facts(canal)
@@ -102,8 +107,31 @@ def test_an_acceptance_without_its_line_is_named(canal: Project, queued: Callabl
     assert proposal.claim.triple not in claims
     assert "accepted by Ann" in finding.message
     assert "no such line" in finding.message
-    Review(canal, "Ann").undo()
+    assert (finding.advice or "").endswith(f"isoc-kg review --take-back {proposal.id}")
+    arguments = ("review", "--take-back", proposal.id, "--project", canal.root, "--reviewer")
+    assert "no decision of yours" in cli(*arguments, "Bo", code=2).stderr
+    assert "is taken back" in cli(*arguments, "Ann").stdout
     assert _said(canal)[1] == []
+
+
+def test_a_value_that_is_corrected_by_hand_is_not_missed(canal: Project, queued: Callable[..., Judge]) -> None:
+    """Another literal on the same unit is in its place; one on another unit, or another thing, is not."""
+    review = Review(canal, "Ann", queued(_FOUNDED[:1]))
+    (proposal,) = review.open()
+    before = _facts(canal)
+    review.accept(proposal)
+    _restore(before)
+    subject, predicate, _, _ = (part.decode() for part in split(proposal.claim.triple))
+    unit = proposal.claim.unit
+    elsewhere = f"{unit.partition('#')[0]}#1.1"
+    own = canal.root / "facts" / "zz-corrected.ttl"
+    for value, named, missing in (
+        ('"1790"^^<http://www.w3.org/2001/XMLSchema#gYear>', unit, 0),
+        ('"1790"^^<http://www.w3.org/2001/XMLSchema#gYear>', elsewhere, 1),
+        (f"<{canal.ids.thing('another')}>", unit, 1),
+    ):
+        own.write_text(f"{subject} {predicate} {value} {{| <{EV.impliedBy}> <{named}> |}} .\n", "utf-8")
+        assert len([one for one in build_dataset(canal).findings if "no such line" in one.message]) == missing
 
 
 def test_a_line_stays_while_another_acceptance_stands(canal: Project, queued: Callable[..., Judge]) -> None:

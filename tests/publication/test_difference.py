@@ -209,3 +209,21 @@ def test_text_has_the_prefixes_that_the_data_declare() -> None:
     assert "(e:b e:w)" in text
     assert "prefix" not in render_text(found)
     assert "e:" not in render_json(found).replace("http:", "").replace("e:b", "")
+
+
+def test_units_come_last_and_many_are_counted() -> None:
+    """What is said of things is read first; with all units none is left out, and the figures are the same."""
+    ends = "<http://www.w3.org/ns/oa#end>"
+    new = "".join(f"<http://e.example/document/guide/2#1.{n}.position> {ends} {n} .\n" for n in range(1, 31))
+    new += "<http://e.example/document/guide/1> :version 1 . :harbour :name 'x' ."
+    found = compare([], lines(new))
+    short, whole = render_text(found, all_units=False), render_text(found)
+    order = [text for text in whole.splitlines() if text.startswith("<")]
+    assert order[:3] == [
+        "<http://e.example/harbour>", "<http://e.example/document/guide/1>",
+        "<http://e.example/document/guide/2#1.1.position>",
+    ]  # fmt: skip
+    assert "#1.30.position" in whole
+    assert "<http://e.example/document/guide/2>: 30 units changed (30 nodes); --all lists them" in short
+    assert "#1." not in short
+    assert short.splitlines()[-1] == whole.splitlines()[-1] == "32 added, 0 removed"

@@ -8,7 +8,7 @@ from ..namespaces import ONTOLEX, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri, is_literal, triple_line
-from .dates import BEGINNINGS, DATATYPES, TIMES, past_properties, precedes
+from .dates import BEGINNINGS, DATATYPES, TIMES, past_properties, precedes, typed_date
 from .facts import Claim
 from .vocabulary import DESCRIPTIONS, NameOrder
 
@@ -273,10 +273,13 @@ class _Checks:
                 for date in dates:
                     if not is_literal(date) or literal(date)[2] not in DATATYPES:
                         claim = self.claims[triple_line(subject, iri_token(name), date)]
+                        typed = typed_date(literal(date)[0]) if is_literal(date) else None
                         yield Finding(
                             f"{compact(name, self.prefixes)} of {self.shown(subject)} is no date: {date.decode()}",
                             *("error", *claim.places[0], claim.iri),
-                            'Write "1992"^^xsd:gYear, or an xsd:gYearMonth, xsd:date or xsd:dateTime.',
+                            f"Write {typed}."
+                            if typed
+                            else 'Write "1992"^^xsd:gYear, or an xsd:gYearMonth, xsd:date or xsd:dateTime.',
                             (subject.decode(), f"<{name}>", date.decode()),
                         )
                     elif precedes(today, literal(date)[0]):

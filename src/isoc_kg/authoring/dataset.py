@@ -14,7 +14,7 @@ from ..atomic import unchanging
 from ..documents.description import describe_edition
 from ..documents.editions import Edition, read_edition
 from ..documents.units import Unit
-from ..errors import Finding
+from ..errors import Finding, ParseError
 from ..iris import is_local_name, is_normal, normalized
 from ..namespaces import EV, RDF, SKOS
 from ..project import FILE_NAME, PROVENANCE, DocumentSource, Project
@@ -49,6 +49,8 @@ PUBLISHED = ("facts", "evidence", "document", "derived")
 #: So many statements, or so great a share of them, may rest on editorial decisions alone.
 _FEW_EDITORIAL = 5
 _EDITORIAL = 0.1
+#: What a parser says of a name whose prefix the file does not declare.
+_UNDECLARED = re.compile(r"[Pp]refix (\S*): has not been declared")
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,18 @@ def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Datase
     file that cannot be read at all, and `OutputError` when a change goes on for too long.
     """
     with unchanging(project.root):
-        return _read_dataset(project, shapes)
+        try:
+            return _read_dataset(project, shapes)
+        except ParseError as error:
+            error.advice = _declaration(project, error.message) or error.advice
+            raise
+
+
+def _declaration(project: Project, message: str) -> str | None:
+    """The line that declares the prefix of which a parser says that it is not declared; None for an unknown one."""
+    undeclared = _UNDECLARED.search(message)
+    space = project.prefixes.get(undeclared[1]) if undeclared else None
+    return f"Add at the top of the file: @prefix {undeclared[1]}: <{space}> ." if undeclared and space else None
 
 
 def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:

@@ -8,7 +8,10 @@ from ..rdf.lines import iri, split
 from ..rdf.tokens import iri_token, is_iri
 from ..validation.literals import canonical_form
 
-__all__ = ["BEGINNINGS", "DATATYPES", "PAST", "TIMES", "dating_properties", "is_date", "past_properties", "precedes"]
+__all__ = [
+    "BEGINNINGS", "DATATYPES", "PAST", "TIMES", "dating_properties", "is_date", "past_properties", "precedes",
+    "typed_date",
+]  # fmt: skip
 
 #: When a thing began, and when something took place.
 BEGINNINGS = (SCHEMA.foundingDate, SCHEMA.birthDate, SCHEMA.dateCreated, DCTERMS.created)
@@ -31,6 +34,34 @@ def is_date(text: str, datatype: str | None) -> bool:
     except ValueError:
         return False
     return True
+
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+#: A day as English texts have it: “3 May 2023”, “May 3, 2023”, “May 2023”.
+_WORDED = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+)?(?P<month>[a-z]+)\.?\s+(?:(?P<later>\d{1,2})(?:st|nd|rd|th)?,?\s+)?"
+    r"(?P<year>\d{4})"
+)
+
+
+def typed_date(text: str) -> str | None:
+    """A date in words or without a datatype, as Turtle has it; None for what is no date.
+
+    >>> typed_date("3 May 2023"), typed_date("2022"), typed_date("some day")
+    ('"2023-05-03"^^xsd:date', '"2022"^^xsd:gYear', None)
+    """
+    text = text.strip()
+    if match := _WORDED.fullmatch(text.lower()):
+        months = [month for month in _MONTHS if len(match["month"]) > 2 and month.startswith(match["month"])]
+        day = match["day"] or match["later"]
+        if len(months) == 1:
+            text = f"{match['year']}-{_MONTHS.index(months[0]) + 1:02}" + (f"-{int(day):02}" if day else "")
+    names = ("gYear", "gYearMonth", "date", "dateTime")
+    name = next((name for name in names if is_date(text, XSD[name])), None)
+    return f'"{text}"^^xsd:{name}' if name else None
 
 
 def precedes(first: str, second: str) -> bool:

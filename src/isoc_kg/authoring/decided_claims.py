@@ -15,7 +15,7 @@ from ..errors import Finding
 from ..namespaces import EV, PROV, RDF, XSD
 from ..project import Project
 from ..rdf.lines import split
-from ..rdf.tokens import iri_token, is_iri, text_token, typed_token
+from ..rdf.tokens import iri_token, is_iri, is_literal, text_token, typed_token
 from .annotations import SUPPORTING
 from .decisions import Decision, DecisionLog, Standing, standing
 from .facts import Claim, Place
@@ -42,12 +42,16 @@ def decided_claims(
     result = dict(claims)
     standings = standing(decisions)
     stand: set[Decision] = set()
+    standing_lines = {
+        line for one in standings.values() if not one.contested and one.accepted for line, _ in one.accepted.statements
+    }
+    corrected = _by_property(line for line in claims if line not in standing_lines)
     for one in standings.values():
         if one.contested:
             findings += _contradiction(project, one, claims)
         elif accepted := one.accepted:
             stand.update(one.decisions)  # all say the same
-            findings += _missing(project, accepted, claims, later)
+            findings += _missing(project, accepted, claims, corrected, later)
             for line, implied in accepted.statements:
                 if _rests(result.get(line), accepted, line, implied, later):
                     result[line] = _with_record(project, result[line], accepted)
@@ -167,11 +171,38 @@ def _fallen(decision: Decision, one: Standing, claim: Claim, place: Place) -> Fi
     )
 
 
-def _missing(project: Project, accepted: Decision, claims: Mapping[bytes, Claim], later: LaterUnits) -> list[Finding]:
-    """What to say of an acceptance that stands, and whose statement is not in the facts."""
+def _by_property(lines: Iterable[bytes]) -> dict[tuple[bytes, bytes], list[bytes]]:
+    """Subject and property → their statements."""
+    found: dict[tuple[bytes, bytes], list[bytes]] = {}
+    for line in lines:
+        subject, predicate, _, _ = split(line)
+        found.setdefault((subject, predicate), []).append(line)
+    return found
+
+
+def _missing(
+    project: Project,
+    accepted: Decision,
+    claims: Mapping[bytes, Claim],
+    corrected: Mapping[tuple[bytes, bytes], Sequence[bytes]],
+    later: LaterUnits,
+) -> list[Finding]:
+    """What to say of an acceptance that stands, and whose statement is not in the facts.
+
+    Nothing where an author corrected it: where another value of its property, which nobody accepted (`corrected`),
+    rests on what its unit became in a later edition with other words, or, being a literal as it is, on the same unit.
+    """
     line, implied = accepted.statements[-1]
     if _rests(claims.get(line), accepted, line, implied, later):
         return []
+    subject, predicate, value, _ = split(line)
+    grounds = [token[1:-1].decode() for name, token in accepted.grounds_of(line, implied) if name in SUPPORTING]
+    reworded = {unit for ground in grounds for unit in later.reworded(ground)}
+    for other in corrected.get((subject, predicate), ()):
+        if is_literal(value) and is_literal(split(other)[2]) and _rests(claims[other], accepted, line, implied, later):
+            return []
+        if any(unit in reworded for _, unit, _ in claims[other].units()):
+            return []
     written = accepted.written[-1] if accepted.written else ("", line.decode().rstrip())
     return [
         Finding(
@@ -179,7 +210,8 @@ def _missing(project: Project, accepted: Decision, claims: Mapping[bytes, Claim]
             f"but facts have no such line: {written[1][:300]}",
             "warning",
             project.decisions_folder,
-            advice=f"Write it again, or {accepted.reviewer} takes the acceptance back: isoc-kg review.",
+            advice=f"Write it again, or {accepted.reviewer} takes the acceptance back: "
+            f"isoc-kg review --take-back {accepted.proposal}",
         )
     ]
 

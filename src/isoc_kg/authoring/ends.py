@@ -1,23 +1,29 @@
 """Both ends of a statement: whether its subject and object are what the ontology declares of the property.
 
+Of properties in wide use that it declares nothing of, their vocabulary says whether a text can be the value.
+
 What is stated is all there is: a class that no statement gives to a thing is not inferred from a domain or a range.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import Finding
-from ..iris import compact
-from ..namespaces import RDF, RDFS, XSD
+from ..iris import compact, local_name_of
+from ..namespaces import PROV, RDF, RDFS, SCHEMA, XSD
 from ..project import Project
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_literal
+from .dates import past_properties, typed_date
 from .declarations import Declarations
 from .facts import Claim
+from .vocabulary_values import literal_datatypes, things_alone
 
 __all__ = ["EndsCheck", "check_ends"]
 
 _TYPE = RDF.type
 _ALL_LITERALS = frozenset((RDFS.Literal, RDFS.Resource))
+#: Kinds of values that vocabularies do not let a text stand for; a duration has a text's form.
+_EXCLUDING = frozenset((XSD.boolean, XSD.integer, XSD.decimal, XSD.time))
 
 
 def check_ends(project: Project, claims: Mapping[bytes, Claim], ontology: Iterable[bytes]) -> Iterator[Finding]:
@@ -31,7 +37,8 @@ class EndsCheck:
     def __init__(self, project: Project, ontology: Iterable[bytes]) -> None:
         ontology = list(ontology)
         self.declarations = Declarations(ontology, ())
-        self.prefixes = project.prefixes
+        self.project, self.prefixes = project, project.prefixes
+        self.past = past_properties(ontology)
         self.datatypes: dict[str, set[str]] = {}
         self._declared = _types(ontology)
         self.types = self._declared
@@ -64,6 +71,8 @@ class EndsCheck:
             if ends.object or ends.literal is False:
                 return f"{shown} leads to a thing, and here to the text {object_.decode()}", "Name the thing: id:…."
             wrong = self._datatype(property_, object_)
+            if ends.literal is None and property_ not in self.datatypes:
+                wrong = self._known(property_, object_)
         elif ends.literal or (property_ in self.datatypes and not ends.object):
             wrong = (
                 f"{shown} has a literal as its value, and here {self.shown(iri(object_))}",
@@ -85,6 +94,27 @@ class EndsCheck:
         return f"the value of {self.shown(property_)} is of {wanted}, and here of {self.shown(actual)}", (
             f"Write it as {wanted}."
         )
+
+    def _known(self, property_: str, object_: bytes) -> tuple[str, str] | None:
+        """What is wrong with a literal whose kind the property's vocabulary excludes."""
+        text, language, datatype = literal(object_)
+        shown = self.shown(property_)
+        if property_ in things_alone():
+            name = local_name_of(text, any_script=self.project.ids.any_script)
+            advice = f"Name the thing: id:{name or '…'}; the text is its name, in a statement of its own."
+            return f"{shown} leads to a thing, and here to the text {object_.decode()}", advice
+        # of schema.org and PROV alone: what others write as a date, they allow as a text, too
+        wanted = literal_datatypes().get(property_) if property_.startswith((SCHEMA.iri, PROV.iri)) else None
+        dated = wanted in (XSD.date, XSD.dateTime)
+        if property_ in self.past or not (wanted in _EXCLUDING or dated):
+            return None
+        if not (language or datatype in (None, XSD.string)):
+            return None
+        if dated:
+            example = typed_date(text) or '"2023-05-03"^^xsd:date or "2022"^^xsd:gYear'
+            return f"{shown} has a date as its value, and here the text {object_.decode()}", f"Write {example}."
+        kind = self.shown(str(wanted))
+        return f"{shown} has a value of {kind}, and here the text {object_.decode()}", f'Write "…"^^{kind}.'
 
     def _object(self, subject: str, property_: str, object_: str) -> tuple[str, str] | None:
         types = self.types.get(object_, set())

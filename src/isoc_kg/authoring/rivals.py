@@ -1,6 +1,7 @@
 """Claims of which one at most can hold: several values of a property that should have one.
 
-Sources may disagree, and so each value needs evidence of its own; what one and the same unit says twice is a mistake.
+All of them are rivals, whatever supports them. Sources disagree only where each value has evidence of its own; where
+one and the same unit supports two, one of the two claims is a mistake.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,6 +54,11 @@ class Rivals:
         against = self.against
         return _agree([claim for claim in self.live if claim not in against])
 
+    @property
+    def of_sources(self) -> bool:
+        """Whether sources disagree: each value that is left has a unit or a source that no other one has."""
+        return self.settled or _each_has_its_own(self.live)
+
 
 def find_rivals(
     claims: Mapping[bytes, Claim], cardinality: Cardinality
@@ -83,8 +89,7 @@ def find_rivals(
             if _each_has_its_own(group.live):
                 agreeing.append(group)
             continue
-        if group.settled or _each_has_its_own(group.live):
-            rivals.append(group)
+        rivals.append(group)
         if len(group.preferred) > 1:
             file, line = next(iter(group.preferred[1].evidence[EV.preferred].values()))
             findings.append(

@@ -12,9 +12,12 @@ from pathlib import Path
 from ..iris import local_name
 from ..namespaces import DCTERMS, FOAF, ORG, SCHEMA, SKOS, XSD
 
-__all__ = ["Offered", "literal_datatypes", "offered_classes", "offered_properties", "successors"]
+__all__ = [
+    "Offered", "literal_datatypes", "offered_classes", "offered_properties", "successors",
+    "things_alone",
+]  # fmt: skip
 
-_SUPERSEDED = "supersededBy"
+_SUPERSEDED, _THINGS = "supersededBy", "things"
 _SPACES = {"schema": SCHEMA, "dcterms": DCTERMS, "org": ORG, "skos": SKOS, "foaf": FOAF}
 
 
@@ -44,9 +47,17 @@ def literal_datatypes() -> Mapping[str, str]:
     return {
         space + local: XSD[datatype.removeprefix("xsd:")]
         for space, datatype, *names in _rows("vocabulary_values.txt")
-        if datatype != _SUPERSEDED
+        if datatype not in (_SUPERSEDED, _THINGS)
         for local in names
     }
+
+
+@cache
+def things_alone() -> frozenset[str]:
+    """The properties (IRIs), of those in wide use, whose vocabulary allows things as values and no literals."""
+    return frozenset(
+        space + local for space, what, *names in _rows("vocabulary_values.txt") if what == _THINGS for local in names
+    )
 
 
 @cache

@@ -23,14 +23,16 @@ _HEAD = 1 << 16  #: bytes in which a file has its prefixes
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--all", "all_units", is_flag=True, help="List every unit that changed (text format).")
 @reading_options()
-def diff(reading: "Reading", old: Path, new: Path, format_name: str) -> None:
+def diff(reading: "Reading", old: Path, new: Path, format_name: str, all_units: bool) -> None:
     """Compare two publications, or two RDF files.
 
     Each of OLD and NEW is a project folder, a built folder, or an RDF file. Exit code 1 when they differ. Blank nodes
     are paired by what is said of them; the graphs of files count. Without --base relative IRIs of both are relative to
     NEW, so that a file in two places is the same. The text has prefixed names where OLD or NEW declares prefixes, which
-    it lists first; JSON has whole IRIs.
+    it lists first; JSON has whole IRIs. Documents and units come last in the text; many units of one document are
+    counted.
     """
     from ..publication.difference import compare
     from ..publication.difference_texts import render_json, render_text
@@ -44,7 +46,11 @@ def diff(reading: "Reading", old: Path, new: Path, format_name: str) -> None:
     if old.is_dir() or new.is_dir():  # what is published as one graph
         before, after = list(triples(before)), list(triples(after))
     difference = compare(before, after)
-    text = render_json(difference) if format_name == "json" else render_text(difference, {**of_old, **of_new})
+    text = (
+        render_json(difference)
+        if format_name == "json"
+        else render_text(difference, {**of_old, **of_new}, all_units=all_units)
+    )
     click.echo(text, nl=False)
     sys.exit(1 if difference else 0)
 

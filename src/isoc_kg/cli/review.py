@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     "--policy", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Accept the proposals that match the rules in FILE, signed by the reviewer; with --list, only show them.",
 )  # fmt: skip
+@click.option(
+    "--take-back", "taken_back", metavar="PROPOSAL",
+    help="Take back your own decision on PROPOSAL; facts that it wrote are removed.",
+)  # fmt: skip
 def review(
     project: Path | None,
     reviewer: str | None,
@@ -46,6 +50,7 @@ def review(
     listed: bool,
     format_: str,
     policy: Path | None,
+    taken_back: str | None,
 ) -> None:
     """Decide on proposed claims, one by one, at the keyboard.
 
@@ -60,7 +65,9 @@ def review(
     from ..review.reviewer import default_reviewer
 
     listed = listed or format_ == "json"
-    if not listed and policy is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if taken_back is not None and (listed or policy is not None):
+        raise click.UsageError("--take-back excludes --list and --policy.")
+    if not listed and policy is None and taken_back is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "review needs a terminal.",
             advice="--list lists the open proposals, --format json for scripts. A browser: isoc-kg serve --review.",
@@ -73,7 +80,10 @@ def review(
         raise UsageError(f"there is no document “{slug}”.", advice=f"Documents: {', '.join(slugs) or 'none'}.")
     for finding in desk.findings():
         click.echo(finding.render(), err=True)
-    if policy is not None:
+    if taken_back is not None:
+        undone = desk.undo(taken_back)
+        click.echo(f"the decision of {desk.reviewer} on proposal {undone.proposal} is taken back")
+    elif policy is not None:
         if (slug, unit, source) != (None, None, None):
             raise click.UsageError("--policy excludes --slug, --unit and --from: its rules select the proposals.")
         _apply(desk, policy, dry_run=listed)

@@ -28,6 +28,17 @@ class LaterUnits:
     def names(self, unit: str) -> Iterator[str]:
         """A unit's own IRI, then those it may have in later editions."""
         yield unit
+        for own, later in self._later(unit):
+            yield from (own and self._alike(later).get(_words(own))) or map(later.unit_iri, later.index.units)
+
+    def reworded(self, unit: str) -> Iterator[str]:
+        """What a unit may have become in later editions that have other words there."""
+        for own, later in self._later(unit):
+            if own and _words(own) not in self._alike(later):
+                yield from map(later.unit_iri, later.index.units)
+
+    def _later(self, unit: str) -> Iterator[tuple[Unit | None, Edition]]:
+        """The unit itself, with each of the editions that replace its own."""
         iri, _, number = unit.partition("#")
         edition = self._editions.get(iri)
         own = edition.index.units.get(number) if edition else None
@@ -37,7 +48,7 @@ class LaterUnits:
                 continue
             seen.add(later.iri)
             waiting += self._next.get(later.iri, ())
-            yield from (own and self._alike(later).get(_words(own))) or map(later.unit_iri, later.index.units)
+            yield own, later
 
     def _alike(self, edition: Edition) -> dict[str, list[str]]:
         """The units of an edition by the digest of their words."""

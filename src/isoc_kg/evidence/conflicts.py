@@ -127,7 +127,7 @@ def without_conflicts(
     """What validation found, less the counts above one of properties on whose value sources disagree.
 
     Those are named in the report's notes. `about` gives the triples of some nodes and of the claims about them, as
-    canonical lines; only what each value has evidence of its own for is a conflict.
+    canonical lines; a count is broken all the same where a value has no evidence of its own.
     """
     counted = {
         (result.focus_node, result.path)
@@ -144,7 +144,7 @@ def without_conflicts(
         values.setdefault((subject.decode(), predicate.decode()), set()).add(line)
     rivals, agreeing, _ = find_rivals(claims_in(lines), Cardinality(ontology, shapes.lines))
     disputed = {}
-    for group in (*rivals, *agreeing):
+    for group in (*filter(lambda one: one.of_sources, rivals), *agreeing):
         subject, predicate, _, _ = split(group.claims[0].triple)
         pair = subject.decode(), predicate.decode()
         # a value without a claim has no source that could disagree

@@ -8,7 +8,14 @@ from typing import Any, overload
 from ..authoring.dataset import Dataset
 from ..authoring.terms import DeclaredTerms, namespace, vocabularies
 from ..authoring.vocabulary import DESCRIPTIONS
-from ..authoring.vocabulary_values import Offered, literal_datatypes, offered_classes, offered_properties, successors
+from ..authoring.vocabulary_values import (
+    Offered,
+    literal_datatypes,
+    offered_classes,
+    offered_properties,
+    successors,
+    things_alone,
+)  # fmt: skip
 from ..documents.unit_names import current_editions
 from ..errors import visible
 from ..iris import compact, local_name
@@ -27,6 +34,7 @@ from .words import fold, is_unspaced
 __all__ = ["KINDS", "Match", "SearchResult", "Searcher", "search", "search_names", "search_published"]
 
 _NAMING = frozenset((RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel))
+_SHORTEST_DOER = 5  #: letters of a word that names who does something: “maker”
 _SHOWN = 30  #: matches that a notebook shows
 _MOST_CHARACTERS = 300  # of a text that is shown
 
@@ -186,7 +194,12 @@ class Searcher:
         for edition in self._editions:
             if (text := self._texts.get(edition.iri)) is not None:
                 units |= {edition.unit_iri(unit.number): unit.text(text) for unit in edition.index.units.values()}
-        entries = entries_of(dataset.project, dataset.lines, self._queries)
+        type_, ontology = iri_token(RDF.type), iri_token(OWL.Ontology)
+        heads = {iri(line[0]) for line in map(split, dataset.graph("ontology")) if line[1:3] == (type_, ontology)}
+        entries = [
+            entry for entry in entries_of(dataset.project, dataset.lines, self._queries)
+            if entry.kind != "term" or entry.iri not in heads
+        ]  # fmt: skip
         for entry in entries:
             if (words := units.get(entry.iri)) is not None:
                 entry.text, entry.more = words, [entry.text, *entry.more]
@@ -347,7 +360,18 @@ def _terms_in_wide_use(languages: Iterable[str]) -> Iterator[Entry]:
                 entry = Entry("term", name, label, hidden=[local, words])
                 entry.names = [other for other in others if other != label]
                 entry.text, entry.more = offer.definition if offer else "", list(map(parted, replaced.get(name, ())))
+                entry.more += _verbs(local) if name in things_alone() else []
                 yield entry
+
+
+def _verbs(local: str) -> list[str]:
+    """The verb, as far as its forms tell, behind a property that is called by who does it or to whom it is done.
+
+    >>> _verbs("employee"), _verbs("producer"), _verbs("knows")
+    (['employ', 'employe'], ['produc', 'produce'], [])
+    """
+    stem = local[:-2] if local.endswith(("ee", "er", "or")) and len(local) > _SHORTEST_DOER else ""
+    return [stem, local[:-1]] if stem else []
 
 
 @cache

@@ -75,14 +75,14 @@ def _new_thing(knowledge: Knowledge, thing: bytes, new: Collection[bytes], named
     if thing in new and thing in named:
         return
     name = iri(thing)[len(knowledge.project.ids.things) :]
-    if thing in new or thing in named:
-        lacks = "name" if thing in new else "class"
-        raise Refused("thing", f"the new thing id:{name[:200]} has no {lacks}.", "Give its class and its name.")
     near = get_close_matches(name[:200], knowledge.own_names(), 3, 0.6)
     labelled = knowledge.named(name.replace("-", " "))
     if labelled and labelled.startswith(knowledge.project.ids.things):
         near = [labelled[len(knowledge.project.ids.things) :], *near]
     meant = f"Did you mean {' or '.join(f'id:{one}' for one in dict.fromkeys(near))}? " if near else ""
+    if thing in new or thing in named:
+        lacks = "name" if thing in new else "class"
+        raise Refused("thing", f"the new thing id:{name[:200]} has no {lacks}.", f"{meant}Give its class and its name.")
     raise Refused("thing", f"nothing is known of id:{name[:200]}.", f"{meant}A new thing needs its class and its name.")
 
 

@@ -103,6 +103,8 @@ def output_turn(project: Project, target: Path) -> Iterator[None]:
 
 
 def _same_version_other_digest(project: Project, dataset: Dataset, target: Path) -> str | None:
+    if (project.version or "").startswith("0."):  # https://semver.org: nothing is promised of these versions
+        return None
     try:
         old = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["about"]
         if old["version"] == project.version and old["digest"] != dataset.digest:

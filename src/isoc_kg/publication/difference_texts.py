@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from ..namespaces import PREFIXES, RDF
+from ..errors import counted
+from ..namespaces import EV, OA, PREFIXES, RDF
 from ..rdf.labelling import blank_nodes_of
 from ..rdf.lines import split
 from ..rdf.prefixed_names import TURTLE_LOCAL, ShortNames
 from ..rdf.tokens import iri_token, is_blank, is_iri
-from .difference import Difference
+from .difference import Change, Difference
 
 __all__ = ["render_json", "render_text"]
 
@@ -17,24 +19,41 @@ _TYPE, _FIRST, _REST, _NIL = map(iri_token, (RDF.type, RDF.first, RDF.rest, RDF.
 _ELSEWHERE = (b"", b"")
 _IRI_OR_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^<>\s"]*>')
 _DEEPEST = 20  #: brackets within brackets; what lies deeper is shown by itself
+_FEW = 20  #: nodes of a document's units that are listed one by one all the same
+_UNIT = re.compile(r"#(\d+\.\d+)(?:\.[a-z]+)?$")
+#: What is said of units and their selectors alone.
+_OF_UNITS = re.compile(f"<(?:{re.escape(OA.iri)}|{re.escape(EV.iri)})|<{re.escape(RDF.value)}>")
 _SHORTENED = {name: PREFIXES[name] for name in ("rdf", "rdfs", "owl", "xsd")}
 
 
-def render_text(difference: Difference, prefixes: Mapping[str, str] | None = None) -> str:
+def render_text(difference: Difference, prefixes: Mapping[str, str] | None = None, *, all_units: bool = True) -> str:
     """The changes to read, grouped by thing: + added, - removed, ~ other evidence.
 
     With `prefixes`, those that the data declare, IRIs are prefixed names, and the prefixes used come first.
 
     A blank node all of whose statements are new, or gone, stands in brackets where it is used. The figures count
     statements, those in brackets too; of evidence nothing is said where none of the data has any.
+
+    Documents and their units come after all else. Without `all_units`, those of a document are counted where more than
+    a few changed.
     """
     changes = difference.changes
+    units = {subject: document for subject in changes if (document := _document_of(subject, changes))}
+    documents = set(units.values()) | {document.rpartition("/")[0] for document in units.values()}
+    ranks = {
+        subject: 2 if subject in units else int(bool({subject, subject.rpartition("/")[0]} & documents))
+        for subject in changes
+    }  # fmt: skip
+    per_document = Counter(units.values())
+    many = {} if all_units else {name: count for name, count in per_document.items() if count > _FEW}
     known = {**_SHORTENED, **(prefixes or {})}
     names = ShortNames(known, TURTLE_LOCAL)
     new = _Nested((line for change in changes.values() for line in change.added), difference.fresh, names)
     old = _Nested((line for change in changes.values() for line in change.removed), difference.gone, names)
     lines: list[str] = []
-    for subject, change in changes.items():
+    for subject, change in sorted(changes.items(), key=lambda item: ranks[item[0]]):
+        if units.get(subject) in many:
+            continue
         here = [f"  + {text}" for text in map(new.rest, change.added) if text]
         here += [f"  - {text}" for text in map(old.rest, change.removed) if text]
         for text, added, removed in change.evidence:
@@ -44,6 +63,11 @@ def render_text(difference: Difference, prefixes: Mapping[str, str] | None = Non
             path = difference.paths.get(subject)
             heading = f"<{subject}>" if not subject.startswith("_:") else f"{subject} ({path})" if path else subject
             lines += [_shortened(text, names) for text in (heading, *here)] if prefixes else [heading, *here]
+    for document, count in sorted(many.items()):
+        named = sorted({_number(subject) for subject, of in units.items() if of == document})
+        about = f"{counted(len(named), 'unit')} changed ({counted(count, 'node')}); --all lists them"
+        text = f"<{document}>: {about}"
+        lines.append(_shortened(text, names) if prefixes else text)
     more = sum(len(change.added) for change in changes.values())
     fewer = sum(len(change.removed) for change in changes.values())
     moved = sum(len(change.evidence) for change in changes.values())
@@ -51,6 +75,22 @@ def render_text(difference: Difference, prefixes: Mapping[str, str] | None = Non
     lines.append(f"{more} added, {fewer} removed{of_evidence}")
     legend = [f"prefix {name}: <{known[name]}>" for name in sorted(names.used)] if prefixes else []
     return "\n".join([*legend, *lines]) + "\n"
+
+
+def _document_of(subject: str, changes: Mapping[str, Change]) -> str | None:
+    """The edition whose unit, or whose unit's selector, changed; None for anything else."""
+    document, mark, _ = subject.partition("#")
+    if not mark or not _UNIT.search(subject):
+        return None
+    change = changes[subject]
+    texts = [*change.added, *change.removed, *(text for text, _, _ in change.evidence)]
+    return document if any(_OF_UNITS.search(text) for text in texts) else None
+
+
+def _number(subject: str) -> str:
+    """The number of the unit that a unit's or a selector's IRI names."""
+    match = _UNIT.search(subject)
+    return match[1] if match else subject
 
 
 def render_json(difference: Difference) -> str:

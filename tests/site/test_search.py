@@ -113,6 +113,7 @@ ASKED = [
     ("shipped", "what is OTA", "thing", "Online Trust Alliance", ""),
     ("harbour", "who founded the trust", "thing", "Selmersund Harbour Trust", "founder "),
     ("harbour", "When was the trust founded?", "question", "When was the trust founded?", ""),
+    ("harbour", "when did the harbour trust start", "thing", "Selmersund Harbour Trust", "founding date 1969"),
     ("harbour", "who founded the Net Loft Workshop", "thing", "Net Loft Workshop", "founder Pelle Quist"),
     ("harbour", "who is the treasurer", "thing", "Selmersund Harbour Trust", "treasurer Tomas Reuss"),
     ("harbour", "who is the harbour master", "thing", "Selmersund Harbour Trust", "harbour master Wenke Ahlers"),

@@ -107,9 +107,12 @@ def statement_sections(
             by_graph[statement.graph if statement.graph in by_graph else ""].append(statement)
     claimed = statement_groups(renderer, root, by_graph[""])
     others = []
-    if by_graph[WITHDRAWN]:
-        withdrawn = statement_groups(renderer, root, by_graph[WITHDRAWN])
-        others.append((t["withdrawn_title"], t["withdrawn_text"], withdrawn))
+    retracted, unpreferred = [], []
+    for statement in by_graph[WITHDRAWN]:
+        (retracted if statement.claim and statement.claim.retracted else unpreferred).append(statement)
+    for name, members in (("unpreferred", unpreferred), ("withdrawn", retracted)):
+        if members:
+            others.append((t[f"{name}_title"], t[f"{name}_text"], statement_groups(renderer, root, members)))
     if by_graph["alignments"]:
         others.append((t["elsewhere"], "", statement_groups(renderer, root, by_graph["alignments"])))
     if by_graph["derived"]:

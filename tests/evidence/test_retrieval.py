@@ -141,7 +141,7 @@ def test_what_is_implied() -> None:
 
 
 def test_a_documents_title_has_no_words_of_its_sentences() -> None:
-    """A sentence has not all of the words because of the title; what a property is called otherwise leads to its value."""
+    """A sentence has not all of the words because of the title; other words for a property lead to its value."""
     project = load_project(HARBOUR)
     index = search_index(entries_of(project, build_dataset(project).lines), ["en"])
     question = "when did the harbour trust start"

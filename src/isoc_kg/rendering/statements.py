@@ -81,7 +81,6 @@ class PropertyGroup(NamedTuple):
 
     heading: Markup
     statements: Sequence[StatementView]
-    cautions: Sequence[str] = ()  #: what to mind when the property is used
 
 
 class IncomingLinks(NamedTuple):
@@ -107,7 +106,8 @@ def statement_sections(
             by_graph[statement.graph if statement.graph in by_graph else ""].append(statement)
     claimed = statement_groups(renderer, root, by_graph[""])
     others = []
-    retracted, unpreferred = [], []
+    retracted: list[Statement] = []
+    unpreferred: list[Statement] = []
     for statement in by_graph[WITHDRAWN]:
         (retracted if statement.claim and statement.claim.retracted else unpreferred).append(statement)
     for name, members in (("unpreferred", unpreferred), ("withdrawn", retracted)):
@@ -138,8 +138,7 @@ def statement_groups(renderer: Renderer, root: str, statements: Iterable[Stateme
                 else view
                 for view, statement in zip(views, members, strict=True)
             ]
-        cautions = renderer.index.scope_notes(predicate) if any(view.anchor for view in views) else ()
-        groups.append(PropertyGroup(heading, views, cautions))
+        groups.append(PropertyGroup(heading, views))
     return groups
 
 

@@ -325,6 +325,14 @@ def test_names_tell_entries_apart(page: "Page") -> None:
     page.get_by_role("option", name="In which order are the questions asked? question · faq").wait_for()
 
 
+def test_a_document_and_its_edition_are_told_apart(searched: dict[str, "Page"]) -> None:
+    """Suggestions say which of two is the edition."""
+    page = searched["harbour"]
+    page.get_by_role("combobox", name="Search the publication").fill("annual report 2024")
+    for class_ in ("edition of a document", "digital document"):
+        page.get_by_role("option", name=f"document · {class_}").first.wait_for()
+
+
 def test_key(page: "Page") -> None:
     """The key / leads to the field, but not out of one that takes text; it says so, and can be turned off."""
     page.goto("explore.html")

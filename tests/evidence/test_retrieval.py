@@ -140,6 +140,21 @@ def test_what_is_implied() -> None:
     assert boat["production date 1911"].note == ""
 
 
+def test_a_documents_title_has_no_words_of_its_sentences() -> None:
+    """A sentence has not all of the words because of the title; other words for a property lead to its value."""
+    project = load_project(HARBOUR)
+    index = search_index(entries_of(project, build_dataset(project).lines), ["en"])
+    question = "when did the harbour trust start"
+    ranking = index.ranked(question)
+    found = [index.entries[number] for number in ranking.numbers]
+    assert found[0].label == "Selmersund Harbour Trust"
+    assert not [one.text for one in found[: ranking.whole] if one.kind == "sentence"]
+    because = reason(found[0], question, ranking.meant, index.inflection)
+    assert because.text == "founding date 1969"
+    assert because.statement
+    assert because.statement.note == "another source says otherwise"
+
+
 def test_names_with_prefixes_are_no_words(index: SearchIndex) -> None:
     """A description is found by its words, and by none of the parts of an IRI in it."""
     assert "Who founded what in a year?" not in labels(index, "quay") + labels(index, "moored")

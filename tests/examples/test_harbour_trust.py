@@ -16,6 +16,7 @@ from isoc_kg.evidence.audit_record import load_record
 from isoc_kg.evidence.held import held_units
 from isoc_kg.project import Project, load_project
 from isoc_kg.publication.build import build_publication
+from isoc_kg.publication.citation import CITATION_FORMATS
 from isoc_kg.site import publish_project
 
 from material import ROOT
@@ -130,6 +131,24 @@ def test_what_is_taken_back_is_shown_apart(page: Callable[[str], str]) -> None:
     stated, _, rest = text.partition("No longer stated")
     assert "town-of-selmersund.html" in stated
     assert "the second edition of the report corrects the sentence" in rest
+
+
+def test_what_is_not_preferred_is_no_retraction(page: Callable[[str], str]) -> None:
+    """A value that a source still states has a section of its own; the retracted one keeps the other."""
+    text = page("id/selmersund-harbour-trust.html")
+    assert "No longer stated" not in text
+    assert "1968" in text.partition("Stated, but not preferred")[2]
+    assert "Stated, but not preferred" not in page("id/net-loft.html")
+
+
+def test_a_preferred_value_is_cited_with_its_rival(kg: KnowledgeGraph, page: Callable[[str], str]) -> None:
+    """Each form says that another source says otherwise, in Python and on the page of citations."""
+    evidence = kg.evidence("selmersund-harbour-trust", "schema:foundingDate", 1969)
+    for form in CITATION_FORMATS:
+        assert "another source says 1968" in evidence.cite(form), form
+    other = kg.evidence("selmersund-harbour-trust", "schema:foundingDate", 1968).cite()
+    assert "another value is preferred" in other
+    assert page("id/selmersund-harbour-trust.citations.html").count("another source says 1968") >= len(CITATION_FORMATS)
 
 
 def test_quotes_and_pages_of_the_pdf(page: Callable[[str], str]) -> None:

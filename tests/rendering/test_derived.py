@@ -103,7 +103,7 @@ schema:sameAs rdfs:label "Same As"@en .
 b:concerns a owl:ObjectProperty ; rdfs:label "has to do with"@en .
 b:usedFor a owl:ObjectProperty ;
     skos:scopeNote "What it is about is linked by b:concerns, see urn:b:x, other:name or b:nothing."@en .
-b:gull schema:name "Gull" ; owl:sameAs <https://www.ror.example/04dz> ;
+b:gull schema:name "Gull" ; b:usedFor "nets" ; owl:sameAs <https://www.ror.example/04dz> ;
     schema:sameAs <https://isni.example/77> , <https://own.example> .
 """,
         encoding="utf-8",
@@ -117,5 +117,6 @@ b:gull schema:name "Gull" ; owl:sameAs <https://www.ror.example/04dz> ;
     assert '>04dz</a> <span class="tag" dir="ltr">ror.example</span>' in page
     assert '>77</a> <span class="tag" dir="ltr">isni.example</span>' in page
     assert ">own.example</a></span>" in page
+    assert "What it is about is linked by" not in page
     (note,) = renderer.index.scope_notes(b"<https://boats.example/kg#usedFor>")
     assert note == "What it is about is linked by “has to do with”, see urn:b:x, other:name or b:nothing."

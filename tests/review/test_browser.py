@@ -314,6 +314,18 @@ def test_flags_are_answered_on_accepting(empty: Path) -> None:
         page = one.get(REPORT)
         flagged = next(name for name in names(page) if "direction:" in page.partition(f'id="p-{name}"')[2][:2000])
         assert page.count('name="answer"') == 1
+        cards = page.split('data-card="')[1:]
+        assert len(cards) == 2
+        for card in cards:  # one order; none is recommended against a flag; the label of the field is whole
+            card = card[: card.index('value="refuse"') + 14]
+            verdicts = ("accept", "implied", "refuse")
+            places = [card.index(f'name="verdict" value="{verdict}"') for verdict in verdicts]
+            assert places == sorted(places)
+            assert ('class="primary"' in card) != ('name="answer"' in card)
+            if 'name="answer"' in card:
+                assert card.index("Answer to the flags, if you accept <input") < places[0]
+                assert f'form="f-{flagged}"' in card
+                assert f'id="f-{flagged}"' in card
         status, _, content = one.post(f"/proposal/{flagged}", verdict="accept", answer="both supply each other")
         assert (status, "a flag that was not shown. direction:" in content) == (409, True)  # no page had it
         assert decisions(empty) == []

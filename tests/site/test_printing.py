@@ -41,6 +41,21 @@ def test_a_thing_on_paper(browser: "Browser", address: str, scripts: bool) -> No
     context.close()
 
 
+def test_a_drawing_on_paper(page: "Page") -> None:
+    """The drawing of links is as wide as its page at most: no label lies beyond the edge."""
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.goto("explore.html")
+    page.locator(".canvas svg .name").first.wait_for()
+    page.emulate_media(media="print")
+    drawn, paper = page.evaluate(
+        """() => {  // before a script could draw it anew, as on paper
+          document.querySelector("main").style.width = "500px";
+          return [".canvas svg", "main"].map(one => document.querySelector(one).getBoundingClientRect().width);
+        }"""
+    )
+    assert 200 < drawn <= paper
+
+
 def test_how_much_paper(page: "Page") -> None:
     """Statements follow each other without gaps of half a page, within margins that the page itself asks for."""
     for path, most in (("id/manrs.html", 4), ("document/internet-society-term/1.html", 34)):

@@ -60,7 +60,7 @@ export function suggestions(): void {
     const label = kind === "sentence" ? entry.d || entry.p || entry.l : name;
     const short = label.length > 120 ? `${label.slice(0, 120)}…` : label;
     item.append(element("span", { class: "label", dir: "auto", ...(entry.g ? { lang: entry.g } : {}) }, short), " ");
-    const class_ = kind === "thing" ? entry.c?.split(", ")[0] : found.reason.kind === "keyword" ? found.reason.text : "";
+    const class_ = kind === "thing" || kind === "document" ? entry.c?.split(", ")[0] : found.reason.kind === "keyword" ? found.reason.text : "";
     // of a sentence the line below says what it is
     if (kind !== "sentence") item.append(element("span", { class: "kinds" }, `${words[kind] ?? kind}${class_ ? `\u00a0· ${class_}` : ""}`));
     const because = globalThis.isocKgWhy?.(found, words);

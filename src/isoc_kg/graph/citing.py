@@ -88,6 +88,7 @@ class Citations:
             evidence.sources,
             evidence.retracted,
             not self.evaluator.ask(f"ASK {{ {triple} }}"),
+            [value.encode() for _, value in evidence.rivals],
         )
         return cite_statement(self.sources, cited)
 

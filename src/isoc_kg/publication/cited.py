@@ -112,6 +112,7 @@ class CitedStatement(NamedTuple):
     sources: Iterable[str] = ()
     retracted: Iterable[str] = ()  #: the reasons
     settled_against: bool = False
+    rivals: Iterable[bytes] = ()  #: the values (tokens) that other sources give in its place
 
 
 def _maker(project: Project) -> tuple[str, ...]:
@@ -266,6 +267,9 @@ def _basis(sources: CitationSources, statement: CitedStatement) -> Iterator[str]
             remarked.add(edition)
             text = f"{words[how].format(units=sources.units_text(members))}, {sources.edition_text(edition)}"
             yield f"{text} [{remark}]" if remark else text
+    rivals = () if statement.retracted or statement.settled_against else dict.fromkeys(statement.rivals)
+    if rivals:
+        yield words["standing_rival"].format(value=", ".join(map(sources.text_of, rivals)))
     origins = list(statement.sources)
     for one in origins:
         yield f"{words['cited_source']}: {one}"

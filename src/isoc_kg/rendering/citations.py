@@ -25,6 +25,7 @@ from .cited_sources import cited_sources
 from .index import Index
 from .renderer import Renderer
 from .resource import WITHDRAWN, ClaimView, Resource, Statement
+from .standing import rival_values
 
 __all__ = ["CITATIONS", "citation_texts", "citations_address", "citations_files", "claim_citation"]
 
@@ -70,6 +71,7 @@ def claim_citation(renderer: Renderer, statement: Statement, claim: ClaimView) -
         claim.sources,
         claim.retracted,
         statement.graph == WITHDRAWN,
+        rival_values(renderer, claim.rivals),
     )
     return cite_statement(renderer.sources, cited)
 

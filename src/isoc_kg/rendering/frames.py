@@ -244,9 +244,6 @@ class ThingFrames:
         before, between, after = self.group
         parts: list[str] = []
         for group in groups:
-            if group.cautions:
-                parts.append(self._groups_as_rendered([group]))
-                continue
             parts += [before, group.heading, between]
             for statement in group.statements:
                 if statement.anchor or statement.beside:

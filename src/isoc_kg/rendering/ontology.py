@@ -190,7 +190,7 @@ class OntologyPages:
             "kind": renderer.theme.strings[_KINDS[self.kind(term)][0]],
             "definition": self.text(term, SKOS.definition, RDFS.comment),
             "examples": [renderer.index.text(value) for value in self.values(term, SKOS.example) if is_literal(value)],
-            "notes": [renderer.index.text(value) for value in self.values(term, SKOS.scopeNote) if is_literal(value)],
+            "notes": renderer.index.scope_notes(term),
             "above": renderer.links(
                 root, [*self.values(term, RDFS.subClassOf), *self.values(term, RDFS.subPropertyOf)]
             ),

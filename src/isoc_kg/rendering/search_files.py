@@ -115,7 +115,8 @@ def _note(renderer: Renderer, statement: SearchStatement) -> str:
         return ""
     if statement.against:
         return plain(t["standing_contradicted"].format(units=unit_words(renderer, statement.against)))
-    return plain(t[{"editorial": "standing_editorial", "implied": "implied"}.get(statement.standing, "disputed")])
+    keys = {"editorial": "standing_editorial", "implied": "implied", "preferred": "another_otherwise"}
+    return plain(t[keys.get(statement.standing, "disputed")])
 
 
 @dataclass(frozen=True)

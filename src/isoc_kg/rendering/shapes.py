@@ -5,8 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .. import rdf
 from ..errors import CannotCarry
@@ -22,6 +23,20 @@ from .tagged_text import TaggedText
 __all__ = ["ShapesPage"]
 
 _NODE_SHAPE = iri_token(SH.NodeShape)
+_FIRST, _REST, _NIL = map(iri_token, (RDF.first, RDF.rest, RDF.nil))
+#: The paths that are no property and no sequence, with the keys of their words.
+_PATHS = {
+    iri_token(name): key
+    for name, key in (
+        (SH.inversePath, "path_inverse"),
+        (SH.zeroOrMorePath, "path_star"),
+        (SH.oneOrMorePath, "path_plus"),
+        (SH.zeroOrOnePath, "path_optional"),
+    )
+}
+_ALTERNATIVE = iri_token(SH.alternativePath)
+_DEEPEST = 6  #: nodes without an IRI within one another
+_MOST_MEMBERS = 100  #: of a list
 #: What the page shows in places of their own.
 _NO_RULES = frozenset(
     iri_token(name)
@@ -87,7 +102,7 @@ class ShapesPage:
         """What the page says of one shape."""
         paths = self._values(shape, SH.path)
         return {
-            "path": self._value(paths[0]) if paths else "",
+            "path": self._path(paths[0]) if paths else "",
             "anchor": iri(shape).partition("#")[2] if is_iri(shape) else "",
             "name": self._text(shape, SH.name) or _code(local_name(shape.decode().strip("<>"))),
             "description": self._text(shape, SH.description),
@@ -99,6 +114,12 @@ class ShapesPage:
                 if member in self._triples and member != shape
             ],
         }
+
+    def _path(self, token: bytes) -> Markup | TaggedText:
+        """A path in words; a sequence of steps as one after the other."""
+        if any(predicate == _FIRST for predicate, _ in self._triples.get(token, ())):
+            return self._joined(self.renderer.theme.strings["path_then"], self._members(token, 0))
+        return self._value(token)
 
     def _rules(self, shape: bytes) -> list[tuple[str, list[Markup | TaggedText]]]:
         """The constraints and targets of a shape, each with its values."""
@@ -129,9 +150,71 @@ class ShapesPage:
             if literal(token)[1]:
                 return self.renderer.index.text(token)
             return _code(literal(token)[0])
+        if is_iri(token):
+            return self._named(token)
+        return self._within(token, 0)
+
+    def _named(self, token: bytes) -> Markup:
+        """An IRI in short, as a link where this site has a page of it or this page the shape."""
         if token in self.renderer.index.paged:
             return self.renderer.link("", token)
-        return _code(self.renderer.short(iri(token)) if is_iri(token) else token.decode())
+        short = _code(self.renderer.short(iri(token)))
+        if token in self._on_page:
+            return Markup('<a href="#{}">{}</a>').format(quote(iri(token).partition("#")[2], safe=""), short)
+        return short
+
+    @cached_property
+    def _on_page(self) -> frozenset[bytes]:
+        """The shapes that have an anchor on the page."""
+        return frozenset(shape for shape in self._triples if is_iri(shape) and iri(shape).partition("#")[2])
+
+    def _within(self, token: bytes, depth: int) -> Markup | TaggedText:
+        """What has no IRI: a path in words, a list by its members, a shape by its rules; no label of a node."""
+        if is_literal(token) or is_iri(token):
+            return self._value(token)
+        if depth > _DEEPEST:
+            return Markup("…")
+        t = self.renderer.theme.strings
+        triples = dict(self._triples.get(token, ()))
+        for predicate, key in _PATHS.items():
+            if predicate in triples:
+                return _filled(t[key], path=self._within(triples[predicate], depth + 1))
+        if _ALTERNATIVE in triples:
+            members = self._members(triples[_ALTERNATIVE], depth + 1)
+            return self._joined(t["path_either"], members)
+        if _FIRST in triples:
+            members = self._members(token, depth + 1)
+            return Markup(", ").join(members)
+        rules = [
+            Markup("{} {}").format(
+                _code(self.renderer.short(iri(predicate)).removeprefix("sh:")), self._within(object_, depth + 1)
+            )
+            for predicate, object_ in self._triples.get(token, ())
+            if predicate not in _NO_RULES or predicate == iri_token(SH.path)
+        ]
+        return Markup("; ").join(rules) if rules else Markup("…")
+
+    def _members(self, token: bytes, depth: int) -> list[Markup | TaggedText]:
+        """The members of a list, or of what is none the thing itself."""
+        members: list[Markup | TaggedText] = []
+        while token != _NIL and len(members) < _MOST_MEMBERS:
+            cell = dict(self._triples.get(token, ()))
+            if _FIRST not in cell:
+                break
+            members.append(self._within(cell[_FIRST], depth))
+            token = cell.get(_REST, _NIL)
+        return members
+
+    def _joined(self, pattern: str, members: list[Markup | TaggedText]) -> Markup:
+        """Members, two and two by a pattern."""
+        joined = escape(members[0]) if members else Markup("")
+        for member in members[1:]:
+            joined = _filled(pattern, path=joined, next=member)
+        return joined
+
+
+def _filled(pattern: str, **values: Markup | TaggedText) -> Markup:
+    return escape(pattern).format(**values)
 
 
 def _code(text: str) -> Markup:

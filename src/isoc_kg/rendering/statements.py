@@ -81,7 +81,6 @@ class PropertyGroup(NamedTuple):
 
     heading: Markup
     statements: Sequence[StatementView]
-    cautions: Sequence[str] = ()  #: what to mind when the property is used
 
 
 class IncomingLinks(NamedTuple):
@@ -107,9 +106,13 @@ def statement_sections(
             by_graph[statement.graph if statement.graph in by_graph else ""].append(statement)
     claimed = statement_groups(renderer, root, by_graph[""])
     others = []
-    if by_graph[WITHDRAWN]:
-        withdrawn = statement_groups(renderer, root, by_graph[WITHDRAWN])
-        others.append((t["withdrawn_title"], t["withdrawn_text"], withdrawn))
+    retracted: list[Statement] = []
+    unpreferred: list[Statement] = []
+    for statement in by_graph[WITHDRAWN]:
+        (retracted if statement.claim and statement.claim.retracted else unpreferred).append(statement)
+    for name, members in (("unpreferred", unpreferred), ("withdrawn", retracted)):
+        if members:
+            others.append((t[f"{name}_title"], t[f"{name}_text"], statement_groups(renderer, root, members)))
     if by_graph["alignments"]:
         others.append((t["elsewhere"], "", statement_groups(renderer, root, by_graph["alignments"])))
     if by_graph["derived"]:
@@ -135,8 +138,7 @@ def statement_groups(renderer: Renderer, root: str, statements: Iterable[Stateme
                 else view
                 for view, statement in zip(views, members, strict=True)
             ]
-        cautions = renderer.index.scope_notes(predicate) if any(view.anchor for view in views) else ()
-        groups.append(PropertyGroup(heading, views, cautions))
+        groups.append(PropertyGroup(heading, views))
     return groups
 
 

@@ -66,7 +66,7 @@ class SearchStatement(NamedTuple):
     claim: str | None  #: its IRI
     unit: str | None  #: what the first unit that supports it is called: `guide:3.2`
     property: str = ""  #: further words for its property, by which it is found
-    standing: str = ""  #: why it is no plain fact: `contradicted`, `disputed`, `editorial` or `implied`
+    standing: str = ""  #: why it is no plain fact: `contradicted`, `disputed`, `preferred`, `editorial` or `implied`
     against: str | None = None  #: the IRI of the first unit that contradicts it
     note: str = ""  #: why it is no plain fact, in words
     asks: str = ""  #: what its value is, where a question may ask for that: `agent`, `date` or `place`
@@ -325,7 +325,12 @@ class _Reading:
             self._years.setdefault(one, {})[year] = None
         standing = self._standing(claim)
         place = _named(against, prefixes) if against else ""
-        notes = {"contradicted": f"contradicted by {place}", "editorial": "editorial decision", "implied": "implied"}
+        notes = {
+            "contradicted": f"contradicted by {place}",
+            "preferred": "another source says otherwise",
+            "editorial": "editorial decision",
+            "implied": "implied",
+        }
         return SearchStatement(
             text,
             claim if unit or standing else None,
@@ -358,8 +363,8 @@ class _Reading:
         """Why a claim is no plain fact; empty where it is, as far as the lines tell."""
         if claim in self._against:
             return "contradicted"
-        if claim in self._said_of[_CONFLICTS] and claim not in self._said_of[_PREFERRED]:
-            return "disputed"
+        if claim in self._said_of[_CONFLICTS]:
+            return "preferred" if claim in self._said_of[_PREFERRED] else "disputed"
         if claim in self._claims:
             return "" if claim in self._supported or claim in self._said_of[_SOURCE] else "implied"
         noted = claim in self._said_of[_NOTE] and claim not in self._said_of[_SOURCE]
@@ -373,6 +378,7 @@ class _Reading:
             local = local_name(iri(predicate))
             found = self._subjects.get(predicate)
             others = [text for *_, text, _ in found.names] if found else []
+            others += self.project.words.get(iri(predicate), ())
             other_words = " ".join(dict.fromkeys((*others, parted(local))))
             shown = name_of_property(iri(predicate), parted(words)) if words == local else words
             known = self._property_words[predicate] = shown, other_words
@@ -522,7 +528,7 @@ def search_index(entries: Sequence[Entry], languages: Iterable[str]) -> SearchIn
             fields = _whole_names(entry) | _asked(entry, inflection)
             # the best field last: a word that is in several keeps it
             for field_, values in (
-                (TEXT, (*_searched(entry), *entry.keywords, *entry.classes, entry.document)),
+                (TEXT, (*_searched(entry), *entry.keywords, *entry.classes)),  # no sentence has its document's title
                 (STATEMENT, [text for one in entry.statements for text in (one.text, one.property)]),
                 (NAME, (entry.label, *entry.names, *entry.hidden) if entry.kind != "sentence" else ()),
             ):

@@ -631,7 +631,7 @@ class Index:
             if pairs:
                 found[node] = pairs
                 waiting |= _blank_objects(pairs)
-        return Description(sorted(found.items()))
+        return Description.of_groups(sorted(found.items()))
 
     def _description(self, token: bytes) -> Description:
         links = self.incoming.get(token, ())

@@ -1,6 +1,7 @@
 """Shapes are checked before they check: engines take a misspelt constraint for none at all."""
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,7 +151,8 @@ def _without_target(quads: Sequence[Located], read: Sequence[Path | None]) -> Fi
         )
     return Finding(
         what + "it seems to be data.",
-        advice=f"Data are named without an option, shapes by --shapes: isoc-kg validate {files[0]} --shapes FILE.",
+        advice="Data are named without an option, shapes by --shapes: "
+        f"isoc-kg validate {shlex.quote(str(files[0]))} --shapes FILE.",
     )
 
 

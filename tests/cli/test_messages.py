@@ -96,3 +96,14 @@ def test_a_count_of_one(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped
         said += cli(*command.split(), cwd=tmp_path / "demo").stdout
     assert "statements about 5 things" in said
     assert re.findall(r"\b1 (?:statements|things|triples|claims|units|files|pairs|flags|errors|warnings)\b", said) == []
+
+
+def test_commands_in_messages_can_be_pasted() -> None:
+    """They have no curly quotes, and documents are named by the option that is for them."""
+    found = [
+        (name, hit[0])
+        for name, text in texts()
+        if name.startswith("src/")
+        for hit in re.finditer(r"isoc-kg [a-z]+ [^\"`.]*(?:“|--document \{\w+\.slug)", text)
+    ]
+    assert found == []

@@ -99,3 +99,10 @@ def test_every_extra_is_named_by_the_version() -> None:
 def test_what_is_not_installed() -> None:
     """Has no version, and is no failure."""
     assert version_of("no-such-package-here") is None
+
+
+def test_an_option_of_a_command_before_it(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """The message names its place; what no command has is said to be none."""
+    found = cli("--project", tmp_path, "publish", code=2)
+    assert "error: --project goes after the command: isoc-kg COMMAND --project DIR." in found.stderr
+    assert "goes after" not in cli("--projcet", "x", code=2).stderr

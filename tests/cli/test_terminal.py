@@ -71,3 +71,18 @@ def test_data_are_data(harbour: Path, cli) -> None:  # type: ignore[no-untyped-d
     assert done.returncode == 0
     assert "x\\u202ey" in shown
     assert "\u202e" not in shown
+
+
+def test_serve_reports_what_it_does_before_it_listens(tmp_path: Path) -> None:
+    """On a terminal alone, as validating may take long."""
+    (tmp_path / "broken.ttl").write_text("<", encoding="utf-8")
+    command = [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", str(tmp_path / "broken.ttl")]
+    leader, follower = pty.openpty()
+    subprocess.run(command, stdin=subprocess.DEVNULL, stderr=follower, timeout=60, check=False)
+    os.close(follower)
+    shown = os.read(leader, 4000).decode()
+    os.close(leader)
+    assert shown.startswith("reading and validating the data …")
+    assert "broken.ttl" in shown
+    piped = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+    assert b"reading" not in piped.stderr

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from isoc_kg.errors import UnknownName
 from isoc_kg.graph.entity import describe_lines, find_entity, incoming_lines
+from isoc_kg.graph.knowledge_graph import KnowledgeGraph
 
 LABELS = {"http://e/id/a": ["Alpha", "A1"], "http://e/o#a": ["alpha"], "http://e/id/b": ["Beta"]}
 
@@ -33,3 +34,17 @@ def test_unknown_names_have_neighbours() -> None:
         find_entity("Alpah", LABELS, {}, "http://e/id/")
     with pytest.raises(UnknownName, match="nothing called"):
         find_entity("qqqqq", LABELS, {}, "http://e/id/")
+
+
+def test_a_misspelt_prefix_has_the_near_one() -> None:
+    """As in queries; a prefix that the data do not have but that is well known is not taken for a misspelling."""
+    kg = KnowledgeGraph.load()
+    with pytest.raises(UnknownName, match=r"Did you mean schema:foundingDate\?"):
+        kg.evidence("id:manrs", "shema:foundingDate")
+
+
+def test_solutions_name_the_defaults_of_a_query() -> None:
+    """In their notes, which their repr shows; nothing is warned of."""
+    kg = KnowledgeGraph.load()
+    assert kg.select("founded-in").notes == ("year is 1992, the default of the query.",)
+    assert kg.select("founded-in", year=2014).notes == ()

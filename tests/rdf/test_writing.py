@@ -15,7 +15,18 @@ from hypothesis import strategies as st
 
 from isoc_kg.errors import CannotCarry
 from isoc_kg.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
-from isoc_kg.rdf import digest, lines_from_quads, literal, read_lines, split, term, triples, write
+from isoc_kg.rdf import (
+    Compaction,
+    Description,
+    digest,
+    lines_from_quads,
+    literal,
+    read_lines,
+    split,
+    term,
+    triples,
+    write,
+)
 from isoc_kg.rdf.jsonld_terms import UniformContext
 
 from .manifests import canonical
@@ -380,3 +391,27 @@ def test_an_iri_whose_scheme_is_a_prefix_of_a_uniform_context() -> None:
     assert document["@context"]["name"]["@id"] == "https://schema.org/name"
     assert document["@graph"] == [{"@id": "ex:a", "name": {"en": "A"}, "http://e/p": [{"@id": "schema:x"}]}]
     assert back(json.dumps(document).encode(), JSONLD) == of_lines(lines)
+
+
+@pytest.mark.parametrize(
+    "context",
+    [None, {"@version": 1.1, "note": "https://ex.example/note"}, {"@vocab": "https://ex.example/"}],
+)
+def test_jsonld_may_stand_in_a_script_element(context: dict[str, object] | None) -> None:
+    """Whichever way it is written, no text ends the element, and the document is the same data."""
+    line = b'<https://ex.example/t> <https://ex.example/note> "</script><!-- \\\\<b>"@en .\n'
+    data = written([line], JSONLD, context=context)
+    assert b"<" not in data
+    assert back(data, JSONLD) == of_lines([line])
+
+
+def test_small_jsonld_documents_may_stand_in_a_script_element() -> None:
+    """By both ways that they are written."""
+    line = b'<https://ex.example/t> <https://ex.example/note> "</script>" .\n'
+    compaction = Compaction({"ex": "https://ex.example/"}, None)
+    out = io.BytesIO()
+    compaction.write([line], out)
+    description = Description.of_triples([split(line)[:3]])
+    assert compaction.description(description.groups) == out.getvalue()
+    assert b"\\u003c/script>" in out.getvalue()
+    assert b"<" not in out.getvalue()

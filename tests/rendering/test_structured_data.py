@@ -31,6 +31,8 @@ q:words a skos:ConceptScheme ; skos:prefLabel "Words" . q:gone a skos:ConceptSch
 q:oar a skos:Concept ; skos:prefLabel "oar" ; skos:inScheme q:words . q:man a schema:Person ; skos:inScheme q:words .
 q:set a schema:DefinedTermSet ; schema:name "Set" ; schema:hasDefinedTerm q:mast .
 q:mast a schema:DefinedTerm ; schema:name "mast" .
+q:oars a schema:Product ; schema:name "Oars" ; schema:review [ schema:reviewBody "Light." ] ;
+    schema:offers [ a schema:Offer ; schema:price 7 ], [ schema:price 8 ] .
 """  # fmt: skip
 
 
@@ -84,3 +86,10 @@ def test_numbers_are_numbers(renderer: Renderer) -> None:
     }  # fmt: skip
     assert {name: found[name] for name in expected} == expected
     assert all(type(found[name]) is type(value) for name, value in expected.items())
+
+
+def test_a_blank_node_without_a_class_of_schema_org_is_left_out(renderer: Renderer) -> None:
+    """Its label says nothing, and a thing of no class is none of those that the property takes."""
+    oars = node(renderer, "oars")
+    assert "review" not in oars
+    assert oars["offers"] == {"@type": "Offer", "name": "Offer"}

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -43,7 +44,7 @@ def require_current(project: Project) -> None:
             "this is a version 1 project: terms of evidence are in another namespace now "
             f"(isoc:supportedBy is ev:supportedBy); {counted(len(outdated), 'file')} with the old terms.",
             file=outdated[0],
-            advice=f"Rewrite the project once: isoc-kg upgrade {project.root}",
+            advice=f"Rewrite the project once: isoc-kg upgrade {shlex.quote(str(project.root))}",
         )
 
 

@@ -4,6 +4,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -41,7 +42,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "describe": ("describe", "Describe a thing, each statement with its sentences."),
         "search": ("search", "Search the publication, as the search on its pages does."),
         "why": ("why", "Show the sentences behind a statement, and its citation."),
-        "find": ("find", "Find things, terms, documents, questions and sentences."),
+        "find": ("find", "Find names for a new statement, as Turtle to complete."),
         "cite": ("cite", "Cite a statement, a thing, a document or the publication."),
     },
     "Publish and serve": {
@@ -160,6 +161,8 @@ def _advised(error: click.ClickException) -> click.ClickException:
     if not isinstance(error, click.UsageError) or error.ctx is None:
         return error
     takes = {name for parameter in error.ctx.command.params for name in parameter.opts}
+    if isinstance(error, click.NoSuchOption) and isinstance(error.ctx.command, click.Group):
+        return _misplaced(error, error.ctx, error.ctx.command)
     if isinstance(error, click.NoSuchOption) and error.option_name == "--data" and "files" in takes:
         advice = f"there is no option --data. Files need no option: {error.ctx.command_path} FILE."
     elif "extra argument" in error.message and "--data" in takes:
@@ -167,6 +170,20 @@ def _advised(error: click.ClickException) -> click.ClickException:
     else:
         return error
     return click.UsageError(advice, error.ctx)
+
+
+def _misplaced(error: click.NoSuchOption, context: click.Context, group: click.Group) -> click.UsageError:
+    """The error, with the place of an option that commands of a group take and the group does not."""
+    name = error.option_name
+    for command in map(partial(group.get_command, context), group.list_commands(context)):
+        for option in command.params if command is not None else ():
+            if name.startswith("--") and name in option.opts:
+                value = (
+                    "" if isinstance(option, click.Option) and option.is_flag else f" {option.make_metavar(context)}"
+                )
+                place = f"{context.command_path} COMMAND {name}{value}"
+                return click.UsageError(f"{name} goes after the command: {place}", context)
+    return error
 
 
 def _usage_error(error: click.ClickException) -> list[str]:

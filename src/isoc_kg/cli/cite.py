@@ -41,8 +41,8 @@ def cite(
     """Cite a statement, a thing, a document or the publication.
 
     A statement is named by its claim (claim:manrs.0123456789abcdef, or the whole IRI), a document by its slug, its
-    title or the IRI of an edition, a thing by a label, an acronym, a local name or an IRI. Files and stores that are
-    no project's are cited as what they say of themselves: title, maker, version.
+    title or the IRI of an edition, a thing by a label, an acronym, a local name or an IRI. RDF files and
+    stores without a project are cited by the title, maker and version that their data state.
     """
     from ..graph.knowledge_graph import KnowledgeGraph
 

@@ -1,5 +1,6 @@
 """`isoc-kg describe`."""
 
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,8 +44,8 @@ def describe(
     """Describe a thing, each statement with its sentences.
 
     THING is a label, an acronym, a local name, a prefixed name, an IRI or a unit (guide:2.1). With --data it is any
-    resource of the files. The text has its statements, in brackets those of its blank nodes, and the statements that
-    link to it, with the prefixes of the files.
+    resource of the files. The text lists its statements and then the statements that link to it, with the prefixes
+    of the files. Statements of blank nodes are in brackets.
     """
     from .. import rdf
     from ..formats import format_from_name
@@ -53,7 +54,9 @@ def describe(
     from ..rdf.reading_order import ReadingOrder
 
     if not (remote or data) and Path(thing).is_file():
-        raise click.UsageError(f"“{thing}” is a file. Name a thing in it: isoc-kg describe --data {thing} THING.")
+        raise click.UsageError(
+            f"“{thing}” is a file. Name a thing in it: isoc-kg describe --data {shlex.quote(thing)} THING"
+        )
     if remote and data:
         raise click.UsageError("Give --endpoint or --data, not both.")
     if remote:

@@ -29,10 +29,10 @@ def diff(reading: "Reading", old: Path, new: Path, format_name: str, all_units: 
     """Compare two publications, or two RDF files.
 
     Each of OLD and NEW is a project folder, a built folder, or an RDF file. Exit code 1 when they differ. Blank nodes
-    are paired by what is said of them; the graphs of files count. Without --base relative IRIs of both are relative to
-    NEW, so that a file in two places is the same. The text has prefixed names where OLD or NEW declares prefixes, which
-    it lists first; JSON has whole IRIs. Documents and units come last in the text; many units of one document are
-    counted.
+    are paired by what is said of them; the graphs of files count. Relative IRIs of both files are resolved
+    against --base, or else against NEW, so a file and its copy are equal. Text output uses the prefixes that OLD or NEW
+    declares, and lists them first; documents and units come last, and many units of one document are counted. JSON
+    output has whole IRIs.
     """
     from ..publication.difference import compare
     from ..publication.difference_texts import render_json, render_text

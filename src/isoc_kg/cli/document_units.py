@@ -32,7 +32,7 @@ _text_option = click.option(
 @in_own_project
 @one_at_a_time
 def join(project: Path, file: Path | None, unit: str) -> None:
-    """Join UNIT with the one behind it.
+    """Join UNIT with the next unit.
 
     UNIT is a number (4.1), with the document's name before it where there are several (minutes:4.1), an IRI, or a name
     by a prefix of the facts. The joined unit

@@ -27,11 +27,12 @@ def find(
     limit: int,
     format_name: str,
 ) -> None:
-    """Find things, terms, documents, questions and sentences.
+    """Find names for a new statement, as Turtle to complete.
 
-    Sentences are searched by their text if it is available, else by their gists. Terms are those of the project's
-    ontology and of widely used vocabularies. The text format is Turtle: a comment for each result, and below it a
-    statement to complete, with placeholders in capitals.
+    For curators; to look something up: isoc-kg search. It finds things, terms, documents, questions and sentences.
+    The text of a sentence is searched if it is available; otherwise its gist is searched. Terms are those of the
+    project's ontology and of widely used vocabularies. The text format is Turtle: a comment for each result, and below
+    it a statement to complete, with placeholders in capitals.
     """
     import json
     import sys

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from ..endpoint.credentials import SCHEMES
 from ..iris import is_local_name
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from ..rdf.files import RdfFile, Reading
 
 __all__ = [
-    "Remote", "document_option", "documents_option", "endpoint_options", "files_of", "in_own_project", "note",
+    "Remote", "again", "document_option", "documents_option", "endpoint_options", "files_of", "in_own_project", "note",
     "one_at_a_time", "own_project", "project_option", "reading_options", "slug_option", "verifier_option",
     "warn_of_claims", "warn_of_texts",
 ]  # fmt: skip
@@ -68,6 +70,28 @@ document_option = click.option(
     type=_TextFile(),
     help="The text of the document, if kg.toml does not locate it.",
 )
+
+
+def again(command: str, *words: str) -> str:
+    """A command line of another command, or of the same, with the options of this call that it takes, too."""
+    context = click.get_current_context()
+    assert context.parent is not None
+    group = context.parent.command
+    assert isinstance(group, click.Group)
+    other = group.get_command(context.parent, command)
+    takes = {name for parameter in (other.params if other else ()) for name in parameter.opts}
+    parts = ["isoc-kg", command, *words]
+    for option in context.command.params:
+        given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if not isinstance(option, click.Option) or not given or option.opts[-1] not in takes:
+            continue
+        value = context.params.get(option.name or "")
+        if option.is_flag:
+            parts.append((option.opts if value else option.secondary_opts)[-1])
+            continue
+        for one in value if isinstance(value, tuple) else (value,):
+            parts += (option.opts[-1], str(one))
+    return shlex.join(parts)
 
 
 def slug_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, files_of, project_option, reading_options, warn_of_claims, warn_of_texts
+from .options import (
+    Remote,
+    again,
+    endpoint_options,
+    files_of,
+    project_option,
+    reading_options,
+    warn_of_claims,
+    warn_of_texts,
+)
 
 if TYPE_CHECKING:
     from ..evidence.behind import Explanation
@@ -107,6 +116,7 @@ def query(
         )
     warn_of_texts(kg.dataset.editions if kg.dataset else ())
     asked = name or _sparql(kg, text or "")
+    _note_defaults(kg, asked, parameters)
     # A running query cannot be interrupted from Python: let Ctrl-C end the process itself.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
@@ -137,8 +147,17 @@ def _sparql(kg: "KnowledgeGraph", text: str) -> str:
     if not any(mark in text for mark in " {\n") and text in kg.queries:
         from ..errors import UsageError
 
-        raise UsageError(f"“{text}” is the name of a query.", advice=f"Write isoc-kg query --name {text}.")
+        raise UsageError(f"“{text}” is the name of a query.", advice=f"Write {again('query', '--name', text)}")
     return f"{text} "
+
+
+def _note_defaults(kg: "KnowledgeGraph", asked: str, given: Mapping[str, str]) -> None:
+    """Report which parameters of a named query are not given and have their defaults."""
+    from ..query import defaults_taken
+
+    if (named := kg.queries.get(asked)) is not None:
+        defaults = defaults_taken(named, given)
+        _notes([f"{name} is {value}, the default; --param {name}=… sets it" for name, value in defaults])
 
 
 def _selects(kg: "KnowledgeGraph", asked: str) -> bool:

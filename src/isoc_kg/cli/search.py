@@ -37,8 +37,8 @@ def search(
 ) -> None:
     """Search the publication, as the search on its pages does.
 
-    Each line has the kind, the name by which commands and queries take it, the label, and why it was found. With
-    statements to complete, for curators: isoc-kg find.
+    Each line has the kind, the name by which commands and queries take it, the label, and why it was found. To write
+    a new statement with what is found: isoc-kg find.
     """
     from ..graph.knowledge_graph import KnowledgeGraph
     from ..rdf.files import Reading

@@ -1,5 +1,6 @@
 """`isoc-kg serve`."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +98,8 @@ def serve(
     # where others reach it, the folder of this machine is none of theirs: relative IRIs need a base
     private = host in LOOPBACK and not root_path
     reading = replace(reading, base=base, notice=reading.notice if private else None)
+    if sys.stderr.isatty():
+        click.echo("loading the data …" if store or remote else "reading and validating the data …", err=True)
     run(
         project,
         files_of(files, reading),

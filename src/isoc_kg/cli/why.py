@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, files_of, project_option, reading_options, warn_of_claims, warn_of_texts
+from .options import (
+    Remote,
+    again,
+    endpoint_options,
+    files_of,
+    project_option,
+    reading_options,
+    warn_of_claims,
+    warn_of_texts,
+)
 
 if TYPE_CHECKING:
     from ..evidence.statement import Evidence
@@ -62,7 +71,7 @@ def why(
         from ..errors import UsageError
 
         what = f"{thing} with the property {property_}" if property_ else thing
-        raise UsageError(f"no claim is behind a statement about {what}.", advice=f"See: isoc-kg describe “{thing}”.")
+        raise UsageError(f"no claim is behind a statement about {what}.", advice=f"See: {again('describe', thing)}")
     warn_of_claims(kg, shown)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -83,8 +84,8 @@ def index_document(
             return None
         raise UsageError(
             f"{target} is the index of another text; an index is never rewritten.",
-            advice=f"Index a changed text as a new edition: isoc-kg evidence index {source} --slug {slug} "
-            f"--edition {_next(edition)}",
+            advice="Index a changed text as a new edition: "
+            f"isoc-kg evidence index {shlex.quote(str(source))} --slug {slug} --edition {_next(edition)}",
         )
     file = corrections_path(target)
     if corrections := read_corrections(file):  # they are few, and the text is somebody's who read it

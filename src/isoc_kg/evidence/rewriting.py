@@ -1,6 +1,7 @@
 """How facts and gists follow their units to a new edition."""
 
 import re
+import shlex
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, product
@@ -173,7 +174,7 @@ def refuse_edition(dataset: Dataset, old: Edition, new: Path) -> None:
             raise UsageError(
                 f"{new} has the words of {document.slug}, edition {name}, in another layout.",
                 advice="Make it that edition's layout: "
-                f"isoc-kg evidence index {new} --document {document.slug} --edition {name} --relayout",
+                f"isoc-kg evidence index {shlex.quote(str(new))} --slug {document.slug} --edition {name} --relayout",
             )
 
 

@@ -263,11 +263,20 @@ def find_entity(name: str, labels: Mapping[str, Sequence[str]], prefixes: Mappin
     things = {text.casefold(): text for iri, texts in labels.items() if iri.startswith(known) for text in texts}
     near = [things[match] for match in get_close_matches(folded, things, 3, 0.6)]
     near = near or sorted(text for match, text in things.items() if folded in match)[:3]
+    suggestions = [f"“{text}”" for text in near] or _near_prefixed(name, prefixes)
     raise UnknownName(
         f"there is nothing called “{name}”.",
-        suggestions=[f"“{text}”" for text in near],
-        advice=None if near else _way_to_name(name, prefixes),
+        suggestions=suggestions,
+        advice=None if suggestions else _way_to_name(name, prefixes),
     )
+
+
+def _near_prefixed(name: str, prefixes: Mapping[str, str]) -> list[str]:
+    """The name with the known prefix that is nearest to its own, where that one is not known."""
+    prefix, colon, local = name.partition(":")
+    if not colon or expand(name, prefixes) or not _PREFIX.fullmatch(prefix) or prefix in COMMON_PREFIXES:
+        return []
+    return [f"{near}:{local}" for near in get_close_matches(prefix, filter(None, prefixes), 1, 0.6)]
 
 
 def _way_to_name(name: str, prefixes: Mapping[str, str]) -> str:

@@ -39,6 +39,7 @@ from ..query import (
     Solutions,
     StoreEvaluator,
     bind,
+    defaults_taken,
     find_query,
     load_queries,
     run_query,
@@ -299,10 +300,13 @@ class KnowledgeGraph:
 
     def select(self, query: str, given: Mapping[str, Any] | None = None, /, **parameters: Any) -> Solutions:
         """The solutions of a SELECT query, or of a named one; keywords, or a mapping, set its variables."""
-        text, terms, named = self._bound(query, _parameters(given, parameters))
+        values = _parameters(given, parameters)
+        text, terms, named = self._bound(query, values)
         answer = _noted(self._run(text, terms, named))
         if answer.solutions is None:
             raise QueryError("this is not a SELECT query.", advice="Use ask, construct or describe.")
+        defaults = defaults_taken(named, values) if named else ()
+        answer.solutions.notes += tuple(f"{name} is {value}, the default of the query." for name, value in defaults)
         answer.solutions.origin = _Asked(self.source, text, terms, named)
         return answer.solutions
 

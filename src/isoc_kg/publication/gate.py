@@ -1,5 +1,6 @@
 """The gate between data and their publication: findings on facts and shapes, and what validation reports."""
 
+import shlex
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -100,7 +101,7 @@ def check_dataset(
                 Finding(
                     "shapes name terms of evidence as version 1 did: they would have no focus nodes.",
                     file=dataset.project.folder("shapes"),
-                    advice=f"Rewrite the project once: isoc-kg upgrade {dataset.project.root}",
+                    advice=f"Rewrite the project once: isoc-kg upgrade {shlex.quote(str(dataset.project.root))}",
                 )
             )
         with_details = detailed(validation.result(), pairs, engine, dataset.project.limits)

@@ -1,18 +1,23 @@
-"""JSON with each member on a line of its own, byte for byte as `json` indents it, in a quarter of its time."""
+"""JSON-LD with each member on a line of its own, byte for byte as `json` indents it, in a quarter of its time."""
 
 import json
 from json.encoder import encode_basestring
 from typing import Any
 
+from ..rdf.jsonld_escapes import script_safe
+
 __all__ = ["indented_json"]
 
 
 def indented_json(value: Any) -> bytes:
-    """The document `json.dumps(value, ensure_ascii=False, indent=1)`, in UTF-8, with a line feed; keys are texts."""
+    """The document `json.dumps(value, ensure_ascii=False, indent=1)`, in UTF-8, with a line feed; keys are texts.
+
+    It may stand in a `script` element: `<` is escaped.
+    """
     parts: list[str] = []
     _add(value, "\n", parts)
     parts.append("\n")
-    return "".join(parts).encode()
+    return script_safe("".join(parts).encode())
 
 
 def _add(value: Any, line: str, parts: list[str]) -> None:

@@ -7,7 +7,7 @@ from ..lazy_names import lazy_names
 if TYPE_CHECKING:
     from .evaluator import Evaluator, StoreEvaluator
     from .given_values import terms_in_data
-    from .named import NamedQuery, Parameter, Term, bind, find_query, load_queries
+    from .named import NamedQuery, Parameter, Term, bind, defaults_taken, find_query, load_queries
     from .parameters import (
         kind_of_value,
         parameter_example,
@@ -36,6 +36,7 @@ __all__ = [
     "TypedText",
     "bind",
     "bound_text",
+    "defaults_taken",
     "find_query",
     "kind_of_value",
     "load_queries",
@@ -66,6 +67,7 @@ __getattr__ = lazy_names(
         "TypedText": "values",
         "bind": "named",
         "bound_text": "run",
+        "defaults_taken": "named",
         "find_query": "named",
         "kind_of_value": "parameters",
         "load_queries": "named",

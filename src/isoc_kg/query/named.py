@@ -11,7 +11,7 @@ default; the dash opens its explanation.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from ..limits.regular_files import read_regular_text
 from ..project import files_in
 from .tokens import tokens
 
-__all__ = ["NamedQuery", "Parameter", "Term", "bind", "find_query", "load_queries"]
+__all__ = ["NamedQuery", "Parameter", "Term", "bind", "defaults_taken", "find_query", "load_queries"]
 
 Term = ox.NamedNode | ox.Literal
 
@@ -101,6 +101,11 @@ def bind(named: NamedQuery, given: Mapping[str, Any], term: Callable[[Parameter,
         if name not in terms:
             raise UnknownParameter(named.name, name, list(terms))
     return terms
+
+
+def defaults_taken(named: NamedQuery, given: Collection[str]) -> list[tuple[str, str]]:
+    """The parameters of a named query that are not given, with the defaults in their place."""
+    return [(one.name, one.default) for one in named.parameters if one.default is not None and one.name not in given]
 
 
 def _load(file: Path) -> NamedQuery:

@@ -63,7 +63,7 @@ class Solutions(Sequence[dict[str, Any]]):
         self.variables = tuple(variables)
         self.terms = tuple(tuple(row) for row in rows)
         self.prefixes = prefixes
-        self.notes: tuple[str, ...] = ()  #: why there are none, and what may be wrong in them
+        self.notes: tuple[str, ...] = ()  #: why there are none, what may be wrong in them, defaults taken
         self.origin: object = None  #: the question that they answer, for whoever asks for their evidence
         self.names_of: NamesOf | None = None  #: what things are called, where that is at hand
         self.is_part = False  #: whether there are more of them

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from ..errors import CannotCarry
 from ..namespaces import RDF
 from .jsonld_compaction import DELIMITERS, compacted, is_ordinary
+from .jsonld_escapes import script_safe
 from .jsonld_terms import (
     NOWHERE,
     ContextTerms,
@@ -56,7 +57,7 @@ def write_jsonld(
     document without a copy, and for a triple that the context would change on the way back, before anything is written.
     """
     if context is not None and not is_ordinary(context):
-        out.write(json.dumps(compacted(lines, context, contexts), ensure_ascii=False).encode() + b"\n")
+        out.write(_document_of(compacted(lines, context, contexts)))
         return
     usable = usable_prefixes(prefixes)
     while True:
@@ -69,14 +70,18 @@ def write_jsonld(
                 context = without_name(context, str(mistakable))
                 continue
             if context is not None:  # the algorithm may find other names, or say what is wrong
-                out.write(json.dumps(compacted(lines, context, contexts), ensure_ascii=False).encode() + b"\n")
+                out.write(_document_of(compacted(lines, context, contexts)))
                 return
             del usable[str(mistakable)]
     if context is None:
         context = {"@version": 1.1} | {name: _prefix(prefixes[name]) for name in sorted(terms.names.used)}
-    out.write(b'{"@context": ' + json.dumps(context, ensure_ascii=False).encode() + b',\n"@graph": [')
-    out.writelines(body)
+    out.write(b'{"@context": ' + script_safe(json.dumps(context, ensure_ascii=False).encode()) + b',\n"@graph": [')
+    out.writelines(map(script_safe, body))
     out.write(b"\n]}\n")
+
+
+def _document_of(value: Any) -> bytes:
+    return script_safe(json.dumps(value, ensure_ascii=False).encode() + b"\n")
 
 
 def jsonld_may_refuse(data: bytes) -> bool:
@@ -143,7 +148,7 @@ class Compaction:
         """
         if not self._ordinary:
             try:
-                out.write(json.dumps(compacted(lines, self._context), ensure_ascii=False).encode() + b"\n")
+                out.write(_document_of(compacted(lines, self._context)))
             except CannotCarry:
                 write_jsonld(lines, out, self._prefixes, None)
             return
@@ -182,7 +187,7 @@ class Compaction:
             if len(self._heads) > _MOST_HEADS:
                 self._heads.clear()
             head = self._heads[key] = b'{"@context": {' + members + b'},\n"@graph": ['
-        return head + body + b"\n]}\n"
+        return script_safe(head + body + b"\n]}\n")
 
 
 def _prefix(namespace: str) -> Any:

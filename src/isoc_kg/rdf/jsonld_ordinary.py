@@ -15,9 +15,10 @@ _CONTAINERS = {"@list", "@set", "@language", "@index"}
 _CONTAINER_ARRAYS = [[each] for each in _CONTAINERS]
 _CONTAINER_ARRAYS += [[each, "@set"][::way] for each in ("@language", "@index") for way in (1, -1)]
 _GENERAL_DELIMITERS = tuple(":/?#[]@")
-#: What a string begins with that may be a compact IRI; and characters written so that this does not show.
+#: What a string begins with that may be a compact IRI; and characters written so that this does not show, of which
+#: `<` is none: no term has it, and we write it so.
 _PREFIX = re.compile(rb'"([^":\\]+):')
-_ESCAPED = re.compile(rb"\\u00[2-7]|\\/")
+_ESCAPED = re.compile(rb"\\u00(?!3[cC])[2-7]|\\/")
 
 
 def is_ordinary(context: Any, document: bytes, keys: Set[str], above_objects: Callable[[], Set[str]]) -> bool:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from ..namespaces import DCTERMS, PROV, SCHEMA
 from ..publication.citation import coins, dublin_core
 from ..publication.cited import cite_document
+from ..rdf.jsonld_escapes import script_safe
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token, is_iri
 from .citations import citation_texts, citations_files
@@ -341,4 +342,4 @@ def _annotations(renderer: Renderer, edition: str, units: list[UnitView]) -> byt
         "type": "AnnotationPage",
         "items": items,
     }
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return script_safe((json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())

@@ -61,6 +61,8 @@ class Fingerprints:
             if not index.is_sound(*split(parts[-1])[:3]):
                 parts.append(b"-")
         mentioned.add(token)
+        if index.has_blank_nodes and any(b"_:" in line for line in parts):
+            parts.append(index.description(token).text)
         parts += [self._mention(name) for name in sorted(mentioned) if name[:1] in (b"<", b"_")]
         if not index.uses.keys().isdisjoint(_PARTS):
             parts += self._within(token)

@@ -21,6 +21,7 @@ from ..iris import is_language_tag
 from ..namespaces import DCTERMS, EV, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.descriptions import Description
+from ..rdf.labelling import blank_nodes_of
 from ..rdf.lines import Lines, Triple, iri, literal, split, split_block, without_graph
 from ..rdf.text_preference import NO_LANGUAGE, Preference, language_rank, preference
 from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
@@ -32,7 +33,7 @@ from .scope_notes import PREFIXED_NAME, SCOPE_NOTE, terms_named
 from .tagged_text import TaggedText
 from .unit_view import UnitView, read_unit_line
 
-__all__ = ["PROVENANCE", "Index", "PlainlySaid", "Units"]
+__all__ = ["MOST_OF_BLANK_NODES", "PROVENANCE", "Index", "PlainlySaid", "Units"]
 
 _TYPE = iri_token(RDF.type)
 _IN_SCHEME = iri_token(SKOS.inScheme)
@@ -63,6 +64,7 @@ _NOT_IN_ALL = re.compile(rb'<<\(|"@[A-Za-z0-9-]*--')
 _BLANK = re.compile(rb"(?:^|[ \n])_:")
 _MOST_LINES = 5000  #: of claims that are read at once
 _MOST_ABOVE = 100  #: classes that are looked at
+MOST_OF_BLANK_NODES = 1000  #: statements of blank nodes in one description
 #: What an edition says of where it comes from.
 PROVENANCE = {
     iri_token(name): key
@@ -597,8 +599,39 @@ class Index:
         """The triples of `resource`, without what pages alone need; the last one asked for is kept."""
         last = self._last_description
         if last is None or last[0] != token:
-            last = self._last_description = token, self._description(token)
+            found = self._description(token)
+            if self.has_blank_nodes and b"_:" in found.text:
+                found = self._with_blank_nodes(token, found)
+            last = self._last_description = token, found
         return last[1]
+
+    def _with_blank_nodes(self, token: bytes, description: Description) -> Description:
+        """A description with the statements of the blank nodes that a resource leads to, of which others lead on.
+
+        A node is given as a whole or not at all. Those that lead to the resource are mentioned alone.
+        """
+        found = {subject: list(pairs) for subject, pairs in description.groups}
+        waiting = _blank_objects(pair for subject, pairs in description.groups if is_iri(subject) for pair in pairs)
+        waiting |= _blank_objects(found.get(token, ()))
+        seen = dict.fromkeys([token])
+        room = MOST_OF_BLANK_NODES
+        while waiting:
+            node = next(iter(waiting))
+            del waiting[node]
+            number = self._first.get(node)
+            if node in seen or number is None:
+                continue
+            seen[node] = None
+            if self.has_more(node, room):
+                break
+            pairs = self._pairs(node, self._ontology_graph, number)
+            room -= len(pairs)
+            if room < 0:
+                break
+            if pairs:
+                found[node] = pairs
+                waiting |= _blank_objects(pairs)
+        return Description.of_groups(sorted(found.items()))
 
     def _description(self, token: bytes) -> Description:
         links = self.incoming.get(token, ())
@@ -845,6 +878,11 @@ class Index:
                 lines += below
                 waiting += (upper for line in below if (upper := split(line)[2]) not in waiting)
         return lines
+
+
+def _blank_objects(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, None]:
+    """The blank nodes among objects and within triple terms, in order."""
+    return dict.fromkeys(node for _, object_ in pairs if b"_:" in object_ for node in blank_nodes_of(b" " + object_))
 
 
 def _text_and_language(token: bytes) -> tuple[str, str]:

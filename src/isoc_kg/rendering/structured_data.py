@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ..namespaces import BOOLEAN_FORMS, FRACTION_TYPES, INTEGER_TYPES, OWL, SCHEMA, SKOS, XSD
 from ..rdf.lines import iri, literal, split
-from ..rdf.tokens import iri_token, is_iri, is_literal
+from ..rdf.tokens import iri_token, is_blank, is_iri, is_literal
 from .index import Index
 from .resource import WITHDRAWN, Resource
 from .theme import json_in_html
@@ -122,10 +122,7 @@ def thing_nodes(index: Index, resource: Resource, address: str) -> list[_Node]:
     node = described_node(index, token, address)
     if same := [iri(one) for name in sorted(_SAME) for one in values.get(name, ()) if is_iri(one)]:
         node["sameAs"] = list(dict.fromkeys(same))
-    for predicate, objects in values.items():
-        if predicate.startswith(b"<" + _SCHEMA) and predicate not in _OTHERWISE and predicate not in NESTED:
-            shown = [value_of(index, one) for one in objects[:_MOST]]
-            node[iri(predicate)[len(SCHEMA.iri) :]] = shown[0] if len(shown) == 1 else shown
+    node |= _members_of(index, values)
     if schemes := [value_of(index, one) for one in values.get(_IN_SCHEME, ()) if node["@type"] == "DefinedTerm"]:
         node["inDefinedTermSet"] = schemes[0]
     if node["@type"] == "DefinedTermSet" and (members := _members(index, resource, values)):
@@ -159,6 +156,17 @@ def schema_name(predicate: bytes) -> str | None:
         return ""
     name = iri(predicate)[len(SCHEMA.iri) :]
     return None if name[:1] in ("", "@") else name
+
+
+def _members_of(index: Index, values: Mapping[bytes, Sequence[bytes]]) -> _Node:
+    """The members for the properties of schema.org that are said in no other way."""
+    node: _Node = {}
+    for predicate, objects in values.items():
+        if predicate.startswith(b"<" + _SCHEMA) and predicate not in _OTHERWISE and predicate not in NESTED:
+            shown = [value_of(index, one) for one in objects[:_MOST] if not _is_unknown(index, one)]
+            if shown:
+                node[iri(predicate)[len(SCHEMA.iri) :]] = shown[0] if len(shown) == 1 else shown
+    return node
 
 
 def _members(index: Index, resource: Resource, values: Mapping[bytes, Sequence[bytes]]) -> list[Any]:
@@ -213,16 +221,20 @@ def _schema_types(index: Index, own: Sequence[bytes]) -> list[str]:
     return list(found) or (["DefinedTerm"] if _CONCEPT in waiting else ["Thing"])
 
 
+def _is_unknown(index: Index, token: bytes) -> bool:
+    """Whether a token is a blank node without a class of schema.org: its label says nothing."""
+    return is_blank(token) and _types(index, token) == ["Thing"]
+
+
 def value_of(index: Index, token: bytes) -> Any:
     """A value: a text, a number, true or false, or a thing by IRI, class and name."""
     if is_literal(token):
         return _member(*literal(token))
-    if not is_iri(token):
-        return {"@type": "Thing", "name": index.name_of(token)[0]}
-    if token not in index.label:
+    if is_iri(token) and token not in index.label:
         return iri(token)
     types = _types(index, token)
-    return {"@id": iri(token), "@type": types[0] if len(types) == 1 else types, "name": index.name_of(token)[0]}
+    node = {"@type": types[0] if len(types) == 1 else types, "name": index.name_of(token)[0]}
+    return {"@id": iri(token), **node} if is_iri(token) else node
 
 
 def _member(text: str, _language: str | None, datatype: str | None) -> str | int | float | bool:

@@ -1,6 +1,7 @@
 """Shapes are checked before they check: engines take a misspelt constraint for none at all."""
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,7 +151,8 @@ def _without_target(quads: Sequence[Located], read: Sequence[Path | None]) -> Fi
         )
     return Finding(
         what + "it seems to be data.",
-        advice=f"Data are named without an option, shapes by --shapes: isoc-kg validate {files[0]} --shapes FILE.",
+        advice="Data are named without an option, shapes by --shapes: "
+        f"isoc-kg validate {shlex.quote(str(files[0]))} --shapes FILE.",
     )
 
 
@@ -228,7 +230,10 @@ def _unknown(quad: ox.Quad, declared: Collection[AnyTerm], *, advanced: bool) ->
                     "Write it in SPARQL: sh:sparql.",
                 )
             elif not advanced:
-                yield f"sh:{name} is a term of SHACL Advanced Features and is ignored.", "Run it with --advanced (pyshacl)."
+                yield (
+                    f"sh:{name} is a term of SHACL Advanced Features and is ignored.",
+                    "Run it with --advanced (pyshacl).",
+                )
         elif name and name not in TERMS and term not in declared:
             near = get_close_matches(name, TERMS, 1)
             advice = f"Did you mean sh:{near[0]}?" if near else "Check the spelling."

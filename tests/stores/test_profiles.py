@@ -193,7 +193,7 @@ def test_native(cli: Cli, name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--to", "nothing", "--endpoint", "http://127.0.0.1:9/"], "There is no profile"),
+        (["--to", "nothing", "--endpoint", "http://127.0.0.1:9/"], "there is no profile"),
         ([], "--endpoint"),
         (["--to", "oxigraph", "--endpoint", "ftp://x/"], "not a valid URL"),
         (["--to", "oxigraph", "--endpoint", "http://127.0.0.1:9/", "--graph", "no iri"], "is not a valid IRI"),

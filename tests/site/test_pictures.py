@@ -61,10 +61,10 @@ def unfolded(page: "Page") -> None:
 
 
 PICTURES = {
-    "page": Picture("site", "id/selmersund-harbour-trust.html", unfolded, 110, 1130),
-    "graph": Picture("site", "explore.html", lambda page: page.locator("svg text").first.wait_for(), 110, 830),
+    "page": Picture("site", "id/selmersund-harbour-trust.html", unfolded, 66, 1106),
+    "graph": Picture("site", "explore.html", lambda page: page.locator("svg text").first.wait_for(), 66, 838),
     "review": Picture(
-        "review", "document/report/1", lambda page: page.locator("[data-key=a]").first.wait_for(), 0, 760
+        "review", "document/report/1", lambda page: page.locator("[data-key=a]").first.wait_for(), 0, 742
     ),
 }
 

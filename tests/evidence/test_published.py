@@ -32,7 +32,7 @@ def authored() -> KnowledgeGraph:
 @pytest.fixture(scope="module")
 def published() -> KnowledgeGraph:
     """The same out of the built folder, which has no facts files."""
-    return KnowledgeGraph.load(ROOT / "out")
+    return KnowledgeGraph.load(ROOT / "out", project=ROOT)
 
 
 def test_every_claim(authored: KnowledgeGraph, published: KnowledgeGraph) -> None:

@@ -136,7 +136,9 @@ def test_what_only_a_person_can_judge(harbour: Path) -> None:
     assert re.search(r"facts/zz\.ttl:\d+", editorial)
     assert re.search(r"facts/\w+\.ttl:\d+", close)
     thing = (harbour / "site" / "id" / "old-harbour.html").read_text(encoding="utf-8")
-    assert "</strong> What it is made for is linked by harbour:builtFor." in thing
+    term = (harbour / "site" / "ontology" / "used_for.html").read_text(encoding="utf-8")
+    assert re.search("What it is made for is linked by “?[^.]*built ?[fF]or", re.sub("<[^>]*>", "", term))
+    assert "What it is made for" not in thing
     cranes = (harbour / "site" / "id" / "cranes.html").read_text(encoding="utf-8")
     # before the evidence is unfolded
     assert re.search(

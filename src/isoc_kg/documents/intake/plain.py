@@ -47,7 +47,7 @@ def _of_line(line: str) -> Passage:
 def _has_paragraph_a_line(text: str) -> bool:
     """Whether lines are paragraphs: long ones end where sentences do, have several, and are most of the text."""
     lines = text.split("\n")
-    long = [line for line in lines if len(line) > _LONG]
+    long = [line for line in lines if len(line) > _LONG and "\t" not in line]  # a tab parts the cells of a row
     if len(long) < 2 or 2 * sum(map(len, long)) < len(text):
         return False
     adjacent = any(line.strip() and after.strip() for line, after in pairwise(lines))

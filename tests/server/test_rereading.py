@@ -81,7 +81,8 @@ def start(here: Path) -> Iterator[Callable[..., Logged]]:
         (here / "data.ttl").write_text(DATA.format("first"))
         table = "\n".join(f"{name} = {value}" for name, value in settings.items())
         (here / "kg.toml").write_text((here / "kg.toml").read_text() + f"\n[server]\n{table}\n")
-        command = [sys.executable, "-m", "isoc_kg", "serve", "data.ttl", "--port", "0", "--no-log"]
+        command = [sys.executable, "-m", "isoc_kg", "serve", "data.ttl", "--project", ".", "--port", "0"]
+        command.append("--no-log")
         process = subprocess.Popen(command, cwd=here, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         servers.append(Logged(process))
         servers[-1].wait()

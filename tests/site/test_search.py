@@ -25,6 +25,7 @@ from material import ROOT
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+MANRS = "Mutually Agreed Norms for Routing Security"
 HARBOUR = ROOT / "examples" / "harbour-trust"
 #: A publication in Arabic and Japanese, with markup and control characters of direction in its names.
 SCRIPTS = """
@@ -48,9 +49,9 @@ GERMAN = """
 TABLE = [
     ("shipped", "ISOC", "thing", "Internet Society"),
     ("shipped", "isoc ", "thing", "Internet Society"),
-    ("shipped", "mutualy agred", "thing", "Mutually Agreed Norms for Routing Security"),
-    ("shipped", "2014", "thing", "Mutually Agreed Norms for Routing Security"),
-    ("shipped", "founded 2014", "thing", "Mutually Agreed Norms for Routing Security"),
+    ("shipped", "mutualy agred", "thing", MANRS),
+    ("shipped", "2014", "thing", MANRS),
+    ("shipped", "founded 2014", "thing", MANRS),
     ("shipped", "founder concern", "sentence", "15.2"),
     ("shipped", "concerned founders", "sentence", "15.2"),
     ("shipped", "sentence 15.2", "sentence", "15.2"),
@@ -66,7 +67,7 @@ TABLE = [
     ("shipped", "domain name system", None, None),
     ("shipped", "member", "thing", "member of the Internet Society"),
     ("shipped", "nonprofit", "thing", "non-profit organization"),
-    ("shipped", "manrs pirates", "thing", "Mutually Agreed Norms for Routing Security"),
+    ("shipped", "manrs pirates", "thing", MANRS),
     ("shipped", "internet exchange point", "thing", "Internet exchange points"),
     ("shipped", "internet", None, None),
     ("shipped", "i", None, None),
@@ -96,10 +97,10 @@ ASKED = [
         "shipped",
         "who founded MANRS",
         "thing",
-        "Mutually Agreed Norms for Routing Security",
+        MANRS,
         "established by Internet Society",
     ),
-    ("shipped", "when was MANRS founded?", "thing", "Mutually Agreed Norms for Routing Security", "established 2014"),
+    ("shipped", "when was MANRS founded?", "thing", MANRS, "established 2014"),
     ("shipped", "who founded ISOC", "thing", "Internet Society", ""),
     ("shipped", "When was ISOC founded", "thing", "Internet Society", "established 1992"),
     ("shipped", "who develops standards", "thing", "Internet Engineering Task Force", "develops Internet standards"),

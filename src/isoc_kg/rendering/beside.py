@@ -14,7 +14,7 @@ from ..rdf.lines import iri, split
 from ..rdf.tokens import iri_token, is_iri
 from .renderer import Renderer
 
-__all__ = ["MOST_LINKS", "Beside"]
+__all__ = ["MENTIONING", "MOST_LINKS", "Beside"]
 
 MOST_LINKS = 3  #: of one property beside which something stands; a longer list stays a list
 _MOST_LINES = 60  #: about a thing that are read
@@ -24,7 +24,7 @@ _LONGEST_VALUE = 50
 
 _TYPE = iri_token(RDF.type)
 #: What only mentions a thing has no part in it.
-_MENTIONING = frozenset(map(iri_token, (SCHEMA.mentions, SCHEMA.about, DCTERMS.subject)))
+MENTIONING = frozenset(map(iri_token, (SCHEMA.mentions, SCHEMA.about, DCTERMS.subject)))
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Beside:
     def text(self, subject: bytes, predicate: bytes, object_: bytes) -> str:
         """The line beside a link: properties with their values; empty for what other things lead to, too."""
         renderer = self.renderer
-        if predicate in _MENTIONING or predicate in renderer.not_covering or not self._leads_alone(subject, object_):
+        if predicate in MENTIONING or predicate in renderer.not_covering or not self._leads_alone(subject, object_):
             return ""
         is_blank = object_.startswith(b"_:")
         values: dict[bytes, list[str]] = {}
@@ -79,7 +79,7 @@ class Beside:
             return False
         leading = (split(index.lines[number]) for number in index.incoming.get(object_, ()))
         return all(
-            one == subject or predicate in _MENTIONING
+            one == subject or predicate in MENTIONING
             for one, predicate, _, graph in leading
             if is_blank or graph == self._facts
         )

@@ -6,16 +6,17 @@ long way, and so is the first page of each kind, of which the frame is cut.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
+from ..formats import Format
 from ..namespaces import RDF
 from ..publication.citation import coins, dublin_core
 from ..publication.cited import CitedStatement, basis_text, cite_thing, statement_text
@@ -29,8 +30,9 @@ from .diagrams import LONGEST_NAME, both_ways, link_diagram, links_in_fans
 from .frames import ThingFrames, mark
 from .index import PlainlySaid, Units
 from .lead import Leads
-from .pages import Page
-from .resource import ClaimView, IncomingGroup, Statement
+from .pages import Link, Page
+from .renderer import Renderer
+from .resource import ClaimView, IncomingGroup, Resource, Statement
 from .standing import standings
 from .statements import corroboration, headings, statement_view, unit_lines
 from .structured_data import (
@@ -46,10 +48,7 @@ from .structured_data import (
 )
 from .terms_shown import JSON, KEY, LEADER, LINK, NAME, NAMES, ROW, TEXT, VALUE, ShownTerms, json_text
 
-if TYPE_CHECKING:
-    from .things import ThingPages
-
-__all__ = ["Composition"]
+__all__ = ["Composition", "LongWay"]
 
 _MOST = 20_000  #: pieces of one kind that are remembered
 _QUOTE, _END = b'">'  # a literal that ends so has a datatype
@@ -84,10 +83,37 @@ class _Evidence(NamedTuple):
     basis: bytes
 
 
+class LongWay(Protocol):
+    """What makes any page of a thing whole, of which frames and links are taken."""
+
+    @property
+    def renderer(self) -> Renderer:
+        """What the publication is rendered by."""
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """The formats in which there may be data beside a page."""
+
+    @property
+    def frames(self) -> ThingFrames:
+        """What makes pages of their parts."""
+
+    def material(
+        self, token: bytes, resource: Resource, path: str, data: Mapping[str, bytes]
+    ) -> tuple[Page, dict[str, Any]]:
+        """The frame of a resource's page, and what its template knows of it."""
+
+    def links(self, name: str, types: Iterable[bytes], path: str, formats: Iterable[Format]) -> list[Link]:
+        """What the page of a resource says of itself to machines."""
+
+    def links_to_editions(self, root: str, editions: Sequence[str]) -> list[Markup]:
+        """Links to editions, with what is not known of each."""
+
+
 class Composition:
     """Composes the pages of things at one depth."""
 
-    def __init__(self, things: "ThingPages", depth: int) -> None:
+    def __init__(self, things: LongWay, depth: int) -> None:
         renderer = things.renderer
         self._things, self._renderer, self._index = things, renderer, renderer.index
         self._root = "../" * depth

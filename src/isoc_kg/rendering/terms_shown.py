@@ -10,10 +10,9 @@ from typing import Final
 
 from markupsafe import escape
 
-from ..namespaces import DCTERMS, SCHEMA
 from ..rdf.lines import Lines
-from ..rdf.tokens import iri_token
 from ..wording.strings import without_signs
+from .beside import MENTIONING
 from .renderer import Renderer
 from .structured_data import names_within, value_of
 from .theme import json_in_html
@@ -25,7 +24,6 @@ __all__ = [
 _MOST = 100_000  #: links that are remembered, each with about a kilobyte
 _MOST_LEADING = 50  #: lines that are looked at for whether one thing alone leads to another
 _SEVERAL = b"several"
-_MENTIONING = tuple(iri_token(name) for name in (SCHEMA.mentions, SCHEMA.about, DCTERMS.subject))
 _written = json.JSONEncoder(ensure_ascii=False).encode
 _IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
 
@@ -101,7 +99,7 @@ class ShownTerms(dict[bytes, ShownTerm]):
         found = b""
         for line in index.lines.at(index.incoming.get(token, ())[:_MOST_LEADING]):
             subject, predicate, _ = line.split(b" ", 2)
-            if subject != found and line.endswith(self._facts) and predicate not in _MENTIONING:
+            if subject != found and line.endswith(self._facts) and predicate not in MENTIONING:
                 if found:
                     return _SEVERAL
                 found = subject

@@ -207,7 +207,7 @@ def test_several_at_once() -> None:
     text = "SELECT ?p ?o {{ <urn:s{0}> ?p ?o }} # {0}"
     limits = replace(LIMITS, workers=2, queued_queries=200, queries_per_client=200)
     lines = sorted(b"<urn:s%d> <urn:p> <urn:o%d> .\n" % (number, number) for number in range(100))
-    crashing = "SELECT * {" + "{" * 3000
+    crashing = "SELECT (" + "(" * 20_000 + "1" + ")" * 20_000 + " AS ?x) {}"
 
     async def run() -> None:
         runner = Pool(

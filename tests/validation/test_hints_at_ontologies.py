@@ -21,7 +21,7 @@ def test_classes_of_the_shapes(cli: Callable[..., Any], tmp_path: Path, engine: 
     (tmp_path / "s.ttl").write_text(SHAPES + TREE)
     (tmp_path / "d.ttl").write_text(HEAD + "ex:a a ex:Part .")
     done = cli("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path)
-    assert "1 shape met no node" in done.stdout
+    assert "1 shape has no focus nodes" in done.stdout
     assert HINT in done.stdout
     done = cli(
         "validate", "d.ttl", "--shapes", "s.ttl", "--ontology", "s.ttl", "--engine", engine, cwd=tmp_path, code=1

@@ -39,7 +39,7 @@ def findings(turtle: str) -> list[str]:
         ("", "no shape with a target"),
         (
             "e:s a sh:NodeShape ; sh:targetClass e:C ; sh:property e:p . e:p sh:path e:q ; sh:maxCont 1 .",
-            "sh:maxCont is no term",
+            "sh:maxCont is not a term",
         ),
         ("e:s a sh:NodeShape ; sh:targetClass e:C ; sh:property e:p . e:p sh:minCount 1 .", "no sh:path"),
         ("e:s a sh:NodeShape ; sh:targetClass e:C ; sh:property e:p . e:p sh:path e:q, e:r .", "more than one sh:path"),

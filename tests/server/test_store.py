@@ -195,7 +195,7 @@ def test_a_new_store_is_taken_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("prepare", "arguments", "code", "said"),
     [
-        (lambda here: (here / "store").mkdir(), ["--store", "store"], 3, "no store"),
+        (lambda here: (here / "store").mkdir(), ["--store", "store"], 3, "not a store"),
         (
             lambda here: ((here / "store").mkdir(), (here / "store" / "CURRENT").write_text("MANIFEST-1\n")),
             ["--store", "store"], 3, "cannot be opened",

@@ -1,4 +1,4 @@
-"""README.md and docs/: every relative link leads to a file that is there, and every anchor to a heading of it."""
+"""README.md, CHANGELOG.md, docs/: every relative link leads to a file that is there, every anchor to a heading."""
 
 import re
 import tomllib
@@ -11,7 +11,7 @@ from isoc_kg.stores.profiles import PROFILES
 
 from material import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: `[text](target)`, the target without a scheme; none within code.
 LINK = re.compile(r"\]\((?!\w+:)<?([^)\s>]*)>?(?: \"[^\"]*\")?\)")
 FENCED = re.compile(r"(?ms)^ *(`{3,}|~{3,})[^\n]*\n.*?^ *\1[^\n]*$")

@@ -70,7 +70,7 @@ class Project:
     created: date | None  #: the day on which the publication began
     modified: date | None  #: the day of its last change
     version: str | None  #: its version, as releases are numbered
-    subject: str | None  #: local name of the thing that the publication is about, the root of `framed.jsonld`
+    subject: str | None  #: local name of the thing that the publication is about, the root of `tree.jsonld`
     homepage: str | None  #: the URL of a page about the publication
     documents: tuple[DocumentSource, ...]
     folders: Folders

@@ -20,9 +20,12 @@ from isoc_kg.project.checks import KINDS
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 INTRODUCTION = """# Settings
 
-Every key of `kg.toml`, made from the code that reads it; a test holds this page current. A key that is not here is
-refused, with its line and the nearest key that there is. Paths are relative to `kg.toml`, in its folder; IRIs of
-terms may be prefixed names. What the keys are for: [authoring](authoring.md), [site](site.md), [server](server.md).
+This page lists every key of `kg.toml`. It is for authors, publishers and operators; [authoring](authoring.md),
+[site](site.md) and [server](server.md) describe the use of the keys. It is generated from the code that reads them.
+
+- A key that is not listed is refused, with its line and the most similar key.
+- Paths are relative to the folder of `kg.toml`.
+- IRIs of terms may be prefixed names.
 """
 #: Keys of tables in `kg.toml` → attributes of `Project`, where they are called otherwise.
 OTHER_NAMES = {"document": "documents", "entailment": "entailed", "prefixes": "own_prefixes"}
@@ -49,9 +52,9 @@ LISTS = {
 }
 #: Values that depend on the machine.
 MACHINE = {
-    "workers": "the number of processors, 2 at least",
-    "long_queries": "half the number of processors, 1 at least",
-    "file_triples": "half of the machine's memory, 1.5 kB for each",
+    "workers": "number of processors, at least 2",
+    "long_queries": "half the number of processors, at least 1",
+    "file_triples": "half of the machine's memory at 1.5 kB each",
 }
 
 
@@ -98,7 +101,7 @@ def rows(keys: Mapping[str, str], class_: type, module: ModuleType) -> Iterator[
     """A table of keys: what each is and what holds without it."""
     known = {field.name: field for field in fields(class_)}
     told = comments(module, class_.__name__)
-    yield "| key | value | without it |"
+    yield "| key | value | default |"
     yield "| --- | --- | --- |"
     for key, kind in keys.items():
         field = known[OTHER_NAMES.get(key, key)]

@@ -58,31 +58,31 @@ class Project:
     """What `kg.toml` says, checked, with paths made absolute."""
 
     root: Path
-    name: str  #: the stem of the files in `out/`
-    title: str  #: what the publication is called
-    description: str  #: what it is, in a sentence
-    base: str  #: the IRI below which all of its IRIs are, with a slash at the end
-    language: str  #: the tag of the language of titles, labels and pages (RFC 5646)
-    licence: str | None  #: the IRI of the licence of the data
-    creator: str | None  #: the name of who makes the publication
-    creator_iri: str | None  #: an IRI for that maker
-    curator: str | None  #: who decided what the publication states: a name or an IRI
-    created: date | None  #: the day on which the publication began
-    modified: date | None  #: the day of its last change
-    version: str | None  #: its version, as releases are numbered
-    subject: str | None  #: local name of the thing that the publication is about, the root of `tree.jsonld`
-    homepage: str | None  #: the URL of a page about the publication
+    name: str  #: first part of the file names in `out/`
+    title: str  #: title of the publication
+    description: str  #: one sentence about the publication
+    base: str  #: base IRI: all IRIs of the publication begin with it; it ends in a slash
+    language: str  #: language tag (RFC 5646) of titles, labels and pages
+    licence: str | None  #: IRI of the licence of the data
+    creator: str | None  #: name of the maker of the publication
+    creator_iri: str | None  #: IRI of the maker
+    curator: str | None  #: name or IRI of who decides what the publication states
+    created: date | None  #: day on which the publication was started
+    modified: date | None  #: day of the last change
+    version: str | None  #: version number of the publication
+    subject: str | None  #: local name of the thing that the publication is about; it is the root of `tree.jsonld`
+    homepage: str | None  #: URL of a page about the publication
     documents: tuple[DocumentSource, ...]
     folders: Folders
     limits: Limits
     names: NameProperties
-    schemes: Mapping[str, str]  #: class IRI → local name of the scheme that its concepts belong to
+    schemes: Mapping[str, str]  #: class IRI → local name of the concept scheme of its instances
     own_prefixes: Mapping[str, str]  #: prefix → namespace, known in facts, queries and settings without a declaration
-    terms: tuple[str, ...] = ()  #: terms (IRIs) and namespaces that are allowed though nothing declares them
-    entailed: tuple[str, ...] = ()  #: classes and properties (IRIs) whose statements the build derives from those below
+    terms: tuple[str, ...] = ()  #: terms (IRIs) and namespaces that are allowed although no ontology file declares them
+    entailed: tuple[str, ...] = ()  #: classes and properties (IRIs) for which statements are derived
     words: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
-    )  #: term (IRI) → how others' terms are worded here
+    )  #: term (IRI) → words for a term of another vocabulary, the first of them for pages
     words_elsewhere: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
         default_factory=dict
     )  #: term (IRI) → language → how documents in other languages word it
@@ -92,10 +92,10 @@ class Project:
     review: ReviewSettings = field(default_factory=ReviewSettings)
     catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
     publisher: Publisher | None = None
-    local_names: str = LOCAL_NAMES[0]  #: which letters local names of things may have
+    local_names: str = LOCAL_NAMES[0]  #: letters in local names of things: `ascii` or `any-script`
     contact: Contact | None = None
-    imports: Mapping[str, Path] = field(default_factory=dict)  #: what `owl:imports` names → the file that has it
-    annotations: tuple[str, ...] = ()  #: what claims may carry besides what every project knows
+    imports: Mapping[str, Path] = field(default_factory=dict)  #: IRI in `owl:imports` → local file
+    annotations: tuple[str, ...] = ()  #: annotations (IRIs) that claims may have in addition to those of every project
     foreign: bool = False  #: whether there is no `kg.toml`: RDF is taken as it is, and nothing is added to it
     further_licences: tuple[str, ...] = ()  #: of data that name more than one
 

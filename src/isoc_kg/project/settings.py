@@ -37,35 +37,35 @@ LOCAL_NAMES = ("ascii", "any-script")
 class UnitSettings:
     """How a document is cut into units, under `[document.units]` below its `[[document]]`."""
 
-    rules: int = 2  #: the edition of the rules; the first is that of version 1
-    headings: bool = True  #: lines that are headings, without a blank line behind them
-    lists: bool = True  #: lines that begin with a list mark or a label
-    tables: bool = True  #: lines with cells between tabs or vertical bars
-    run_in: bool = True  #: headings, transcriptions and lists that run into the text around them
-    abbreviations: tuple[str, ...] = ()  #: behind which no sentence ends, besides those of the language
+    rules: int = 2  #: edition of the rules; 1 is that of version 1 of isoc-kg
+    headings: bool = True  #: recognise headings without a blank line after them
+    lists: bool = True  #: recognise lines that begin with a list mark or a label
+    tables: bool = True  #: recognise lines with cells between tabs or vertical bars
+    run_in: bool = True  #: recognise headings, transcriptions and lists that run into the surrounding text
+    abbreviations: tuple[str, ...] = ()  #: further abbreviations after which no sentence ends
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSource:
     """One `[[document]]`: an edition of a text that facts rest on."""
 
-    slug: str  #: its local name: lower-case words joined by hyphens
-    edition: str  #: which edition of it this is, in the same form
-    title: str  #: what the document is called
-    language: str  #: the tag of the language that it is in
-    path: Path | None = None  #: where the text may lie; it need not be there
-    rights: str | None = None  #: whose it is, and what may be done with it
-    source: str | None = None  #: an IRI that says where the text comes from
-    publish_text: bool = False  #: whether its sentences may be published
-    revision_of: str | None = None  #: the edition before this one
+    slug: str  #: local name of the document: lower-case words joined by hyphens
+    edition: str  #: name of the edition, in the same form as the slug
+    title: str  #: title of the document
+    language: str  #: language tag of the text
+    path: Path | None = None  #: path of the text; the file may be missing
+    rights: str | None = None  #: rights in the text
+    source: str | None = None  #: IRI of the source of the text
+    publish_text: bool = False  #: publish the sentences of the document
+    revision_of: str | None = None  #: name of the previous edition
     about: str | None = None  #: local name of the thing that the document is about
-    author: str | None = None  #: who wrote it: a name or an IRI
-    publisher: str | None = None  #: a name or an IRI
-    date: str | None = None  #: when it was published: a year, a month or a day
-    original: Path | None = None  #: where the file may lie that the text was taken out of
-    original_sha256: str | None = None  #: of that file
-    fetched: str | None = None  #: when it was fetched from `source`, in the form of ISO 8601
-    unknown: tuple[str, ...] = ()  #: those of `PROVENANCE` that are not known, said so that nobody need ask
+    author: str | None = None  #: name or IRI of the author
+    publisher: str | None = None  #: name or IRI of the publisher
+    date: str | None = None  #: date of publication: a year, a month or a day
+    original: Path | None = None  #: path of the original file of the text; the file may be missing
+    original_sha256: str | None = None  #: SHA-256 of the original file
+    fetched: str | None = None  #: time at which `source` was fetched (ISO 8601)
+    unknown: tuple[str, ...] = ()  #: which of `PROVENANCE` are unknown; this removes the warning
     units: UnitSettings = field(default_factory=UnitSettings)
 
 
@@ -73,36 +73,36 @@ class DocumentSource:
 class Folders:
     """The folders of a project, relative to its `kg.toml`."""
 
-    ontology: str = "ontology"  #: classes and properties in Turtle; `alignments.ttl` has the links to other data
-    shapes: str = "shapes"  #: what data are validated against
+    ontology: str = "ontology"  #: classes and properties in Turtle; `alignments.ttl` has links to other data
+    shapes: str = "shapes"  #: SHACL shapes
     facts: str = "facts"  #: statements with their evidence
-    queries: str = "queries"  #: questions with names, a file each
-    out: str = "out"  #: where `build` writes
+    queries: str = "queries"  #: named queries, one in each file
+    out: str = "out"  #: output of `build`
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSettings:
-    """The second reader of the evidence check, under `[evidence]`; it runs only when it is asked for."""
+    """The second reader of the evidence check, under `[evidence]`; it runs only with `--verifier`."""
 
-    verifier: str = ""  #: a command; empty when there is none
-    verifier_seconds: float = 600.0  #: how long it may take
+    verifier: str = ""  #: command of the second reader; empty for none
+    verifier_seconds: float = 600.0  #: time limit of the command
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewSettings:
-    """What is published of a review, under `[review]`."""
+    """What the publication contains about reviews, under `[review]`."""
 
-    publish_names: bool = False  #: whether claims that were proposed say who proposed and who accepted them
+    publish_names: bool = False  #: publish the names of who proposed and who accepted a claim
 
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """How the publication looks as pages, under `[site]`."""
+    """Pages and data files of a site, under `[site]`."""
 
-    formats: tuple[str, ...] = SITE_FORMATS  #: of `SITE_FORMATS`: what each thing is given in, beside its page
-    accent: str | None = None  #: the colour of links, buttons, focus and drawings, as `#0b5563`; else the theme's own
-    accent_dark: str | None = None  #: for dark pages; else the accent is made lighter
-    #: name → property (IRI) that links things: further lists, besides those by class, scheme and year
+    formats: tuple[str, ...] = SITE_FORMATS  #: data formats of each thing, of `SITE_FORMATS`
+    accent: str | None = None  #: colour of links, buttons and drawings, such as `#0b5563`; default: the theme's
+    accent_dark: str | None = None  #: the same for dark pages; default: the accent, made lighter
+    #: name → property (IRI) that links things: lists in addition to those by class, scheme and year
     facets: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -117,37 +117,37 @@ class NameProperties:
         alternatives = ["skos:altLabel"]
     """
 
-    #: what a thing is called: the first of these that it has in the project's language, or in none, is its label
+    #: properties of labels; the label is the first value in the project's language, or without a language
     labels: tuple[str, ...] = (
         *(RDFS.label, SCHEMA.name, SKOS.prefLabel),
         *(DCTERMS.title, FOAF.name, ONTOLEX.writtenRep),
     )
-    #: what it is also called: acronyms, other and misprinted names; by these, too, it is found
+    #: properties of other names, such as acronyms and misspellings, by which a thing is found
     alternatives: tuple[str, ...] = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueSettings:
-    """What catalogues of data sort a publication by, under `[catalogue]`; codes are those of `authority_lists`."""
+    """Keywords, themes and access rights for catalogues, under `[catalogue]`; codes are those of `authority_lists`."""
 
-    keywords: tuple[str, ...] = ()  #: in the project's language
-    themes: tuple[str, ...] = ()  #: codes of `THEMES`
-    access: str | None = None  #: a code of `ACCESS_RIGHTS`
+    keywords: tuple[str, ...] = ()  #: keywords, in the project's language
+    themes: tuple[str, ...] = ()  #: themes: codes of `THEMES`
+    access: str | None = None  #: access rights: a code of `ACCESS_RIGHTS`
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who makes the publication available, under `[publisher]`."""
+    """The publisher of the data, under `[publisher]`; without it, the creator."""
 
-    name: str  #: of the person or body
-    iri: str | None = None  #: an IRI for it
-    type: str | None = None  #: a code of `PUBLISHER_TYPES`
+    name: str  #: name of the person or organisation
+    iri: str | None = None  #: IRI of the publisher
+    type: str | None = None  #: kind of publisher: a code of `PUBLISHER_TYPES`
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where readers turn with questions and objections, under `[contact]`: by mail, by a form, or both."""
+    """Where readers report mistakes, under `[contact]`: by mail, by a form, or both."""
 
-    name: str | None = None  #: of the person or desk
-    mail: str | None = None  #: an address such as `data@example.org`
-    form: str | None = None  #: the URL of a page, such as that on which issues are filed
+    name: str | None = None  #: name of the person or department
+    mail: str | None = None  #: mail address, such as `data@example.org`
+    form: str | None = None  #: URL of a form, such as an issue tracker

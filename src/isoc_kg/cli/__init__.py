@@ -1,5 +1,6 @@
 """The command line: commands are found by name and loaded only when they are called."""
 
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -186,9 +187,21 @@ def _misplaced(error: click.NoSuchOption, context: click.Context, group: click.G
     return error
 
 
+#: How click words what is wrong with a number → how we do.
+_NUMBERS = (
+    (r"is not a valid integer( range)?\.", "is not a whole number."),
+    (r"is not a valid float( range)?\.", "is not a number."),
+    (r"is not in the range ([\d.]+)<=x<=([\d.]+)\.", r"is not between \1 and \2."),
+    (r"is not in the range x>=([\d.]+)\.", r"is less than \1."),
+    (r"is not in the range x>([\d.]+)\.", r"is not greater than \1."),
+)
+
+
 def _usage_error(error: click.ClickException) -> list[str]:
     """The error in the form of all others: what is wrong, then how the command is called."""
     message = error.format_message()
+    for theirs, ours in _NUMBERS:
+        message = re.sub(f"{theirs}$", ours, message)
     if message[1:2].islower():
         message = message[0].lower() + message[1:]
     lines = [f"error: {message}" if message.endswith((".", "?", ")")) else f"error: {message}."]

@@ -33,7 +33,7 @@ from .scope_notes import PREFIXED_NAME, SCOPE_NOTE, terms_named
 from .tagged_text import TaggedText
 from .unit_view import UnitView, read_unit_line
 
-__all__ = ["MOST_OF_BLANK_NODES", "PROVENANCE", "Index", "PlainlySaid", "Units"]
+__all__ = ["MOST_OF_BLANK_NODES", "MOST_SAID", "PROVENANCE", "Index", "PlainlySaid", "Units"]
 
 _TYPE = iri_token(RDF.type)
 _IN_SCHEME = iri_token(SKOS.inScheme)
@@ -64,6 +64,7 @@ _NOT_IN_ALL = re.compile(rb'<<\(|"@[A-Za-z0-9-]*--')
 _BLANK = re.compile(rb"(?:^|[ \n])_:")
 _MOST_LINES = 5000  #: of claims that are read at once
 _MOST_ABOVE = 100  #: classes that are looked at
+MOST_SAID = 20  #: statements with a property that its page shows
 MOST_OF_BLANK_NODES = 1000  #: statements of blank nodes in one description
 #: What an edition says of where it comes from.
 PROVENANCE = {
@@ -117,6 +118,8 @@ class Index:
     dated: set[str] = field(default_factory=set)  #: claims that say since when or until when they hold
     years: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
     uses: dict[bytes, int] = field(default_factory=dict)  #: property → in how many lines
+    said_with: dict[bytes, int] = field(default_factory=dict)  #: property → how many statements about things have it
+    first_said: dict[bytes, list[int]] = field(default_factory=dict)  #: property → the first lines of these, by number
     sizes: dict[bytes, int] = field(default_factory=dict)  #: graph → how many lines; empty: the default graph
     withdrawn: set[bytes] = field(default_factory=set)
     replaced: set[bytes] = field(default_factory=set)  #: editions with a later one
@@ -199,8 +202,12 @@ class Index:
         """Keep what is said of a term, which the ontology declares, or of a subject; one thing may be both."""
         if declared:
             self.terms.setdefault(subject, number)
-        elif self.subjects[-1:] != [subject]:
-            self.subjects.append(subject)
+        else:
+            if self.subjects[-1:] != [subject]:
+                self.subjects.append(subject)
+            count = self.said_with[predicate] = self.said_with.get(predicate, 0) + 1
+            if count <= MOST_SAID:
+                self.first_said.setdefault(predicate, []).append(number)
         if is_literal(object_):  # a literal
             self._literal(subject, predicate, object_)
         elif predicate == _TYPE:

@@ -33,6 +33,7 @@ _KINDS = (
     ("term_individual", "individuals", ()),
 )
 _INSTANCES = 100
+_LONGEST = 300  #: characters of a value
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,19 @@ class OntologyPages:
             document = f"<{renderer.project.ids.base}document/".encode()  # which have lists of their own
             listed = any(not member.startswith(document) for member in renderer.index.members.get(term, ()))
             listing = f"{root}browse/class/{path}.html" if listed else ""
-        return renderer.html("term.html", page, of=of, term=described, diagram=diagram, listing=listing)
+        said = self._said(root, term)
+        return renderer.html(
+            "term.html", page, of=of, term=described, diagram=diagram, listing=listing,
+            said=said, said_more=renderer.index.said_with.get(term, 0) - len(said),
+        )  # fmt: skip
+
+    def _said(self, root: str, property_: bytes) -> list[tuple[Markup, Markup]]:
+        """The first statements with a property: of what, and which value; none where not all lines are at hand."""
+        renderer, index = self.renderer, self.renderer.index
+        if not index.whole:
+            return []
+        triples = (split(index.lines[number]) for number in index.first_said.get(property_, ()))
+        return [(renderer.link(root, of), renderer.value(root, value, _LONGEST)) for of, _, value, _ in triples]
 
     def _all(self, path: str, ontology: bytes) -> list[tuple[str, bytes]]:
         """The page of one of the two ontologies, with its triples in each format."""

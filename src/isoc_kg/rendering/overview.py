@@ -46,6 +46,7 @@ from .unit_words import unit_words
 
 __all__ = ["bundles"]
 
+_EDITIONS = 20  #: that the page about the publication names
 _CARDS = 8  #: things on the home page
 _KINDS = 24  #: classes there
 _FEW = 3  #: sentences that show what evidence is
@@ -310,7 +311,12 @@ class _Overview:
         return self.t["text_not_compared"].format(editions=names) if names else ""
 
     def about(self) -> list[tuple[str, bytes]]:
-        return self._page("about", self.t["about"], "about.html", figures=self.figures, not_compared=self.not_compared)
+        renderer = self.renderer
+        editions = [iri_token(edition) for edition, _ in renderer.index.editions()]
+        return self._page(
+            "about", self.t["about"], "about.html", figures=self.figures, not_compared=self.not_compared,
+            documents=renderer.links("", editions[:_EDITIONS]), more_documents=len(editions[_EDITIONS:]),
+        )  # fmt: skip
 
     def not_found(self) -> list[tuple[str, bytes]]:
         # hosts give this page in place of any other, so that only links from the root of the host lead anywhere

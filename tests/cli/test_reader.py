@@ -21,9 +21,9 @@ def test_why_of_a_statement(cli: Cli) -> None:
         told = cli("why", "MANRS", *given).stdout
         assert told.startswith('id:manrs schema:foundingDate "2014"^^xsd:gYear\n  sentence 15.2: ')
         assert "supported by sentence 15.2" in told.partition("  cite: ")[2]
-        assert "  wrong?: the publisher (The isoc-kg authors) has given no address for objections.\n" in told
+        assert "  report a mistake: the publisher (The isoc-kg authors) has given no address for objections.\n" in told
     told = cli("why", "Selmersund Harbour Trust", "founder", *HARBOUR).stdout
-    assert told.count("  wrong?: mailto:data@harbour-trust.example?subject=Wrong%3F") == 2
+    assert told.count("  report a mistake: mailto:data@harbour-trust.example?subject=Wrong%3F") == 2
     assert cli("why", "MANRS").stdout.startswith("id:manrs rdf:type schema:Project\n")
 
 

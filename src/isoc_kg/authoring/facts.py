@@ -181,7 +181,7 @@ class _File:
 
     def check(self, quad: ox.Quad, line: int) -> None:
         if not isinstance(quad.graph_name, ox.DefaultGraph):
-            raise self.error("facts stand in no named graph.", line, "Which graph a statement belongs to is our part.")
+            raise self.error("facts stand in no named graph.", line, "Remove the graph; the build adds it.")
         if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
             raise self.error("a literal with a base direction is not supported.", line, "Write the language tag alone.")
         if isinstance(quad.object, ox.Triple) and quad.predicate.value != _REIFIES:

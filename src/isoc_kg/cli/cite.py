@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, files_of, project_option, reading_options
+from .options import Remote, endpoint_options, files_of, project_of_files_option, reading_options
 
 if TYPE_CHECKING:
     from ..rdf.files import Reading
 
 
 @click.command()
-@project_option
+@project_of_files_option
 @click.argument("what", required=False, metavar="[IRI | NAME]")
 @click.option(
     "--format", "format_name", type=click.Choice(["text", "bibtex", "csl", "ris"]), default="text", show_default=True

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ..rdf.tokens import iri_token
-from .options import Remote, endpoint_options, files_of, project_option, reading_options, warn_of_claims, warn_of_texts
+from .options import (
+    Remote,
+    endpoint_options,
+    files_of,
+    project_of_files_option,
+    reading_options,
+    warn_of_claims,
+    warn_of_texts,
+)
 
 if TYPE_CHECKING:
     from ..evidence.statement import Evidence
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@project_option
+@project_of_files_option
 @click.argument("thing")
 @click.option(
     "--format",

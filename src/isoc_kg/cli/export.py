@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from .options import Remote, endpoint_options, files_of, project_option, reading_options
+from .options import Remote, endpoint_options, files_of, project_of_files_option, reading_options
 
 if TYPE_CHECKING:
     from ..formats import Format
@@ -23,7 +23,7 @@ _NANOPUB = "nanopub"
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@project_option
+@project_of_files_option
 @click.option(
     "--format",
     "format_name",

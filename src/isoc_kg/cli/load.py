@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ..endpoint.credentials import SCHEMES
-from .options import files_of, project_option, reading_options
+from .options import files_of, project_of_files_option, reading_options
 from .progress import progress_bar
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--endpoint", "url", metavar="URL", help="URL of the store (for fuseki with the name of the dataset).")
 @click.option("--graph", metavar="IRI", help="Graph for triples without a graph (default: the default graph).")
-@project_option
+@project_of_files_option
 @reading_options(own_iri=False)
 @click.option(
     "--verify",

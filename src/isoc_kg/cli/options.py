@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Remote", "again", "document_option", "documents_option", "endpoint_options", "files_of", "in_own_project", "note",
-    "one_at_a_time", "own_project", "project_option", "reading_options", "slug_option", "verifier_option",
-    "warn_of_claims", "warn_of_texts",
+    "one_at_a_time", "own_project", "project_of_files_option", "project_option", "reading_options", "slug_option",
+    "verifier_option", "warn_of_claims", "warn_of_texts",
 ]  # fmt: skip
 
 project_option = click.option(
@@ -32,6 +32,15 @@ project_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Project folder (default: the current folder if it has a kg.toml, else the shipped publication).",
+)
+#: Of commands that take RDF files, too, to which no project applies unless it is named.
+project_of_files_option = click.option(
+    "--project",
+    "project",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Project folder (default: none with files; else the current folder if it has a kg.toml, or the shipped "
+    "publication).",
 )
 
 

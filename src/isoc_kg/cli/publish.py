@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .engine_option import engine_option
-from .options import Remote, endpoint_options, files_of, project_option, reading_options
+from .options import Remote, endpoint_options, files_of, project_of_files_option, reading_options
 
 if TYPE_CHECKING:
     from ..rdf.files import Reading
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@project_option
+@project_of_files_option
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option(
     "--base",

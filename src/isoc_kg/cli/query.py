@@ -14,7 +14,7 @@ from .options import (
     again,
     endpoint_options,
     files_of,
-    project_option,
+    project_of_files_option,
     reading_options,
     warn_of_claims,
     warn_of_texts,
@@ -32,7 +32,7 @@ FORMATS = [*SOLUTION_FORMATS, "ttl", "jsonld", "nt", "nq", "trig", "rdf"]
 
 
 @click.command()
-@project_option
+@project_of_files_option
 @click.argument("text", required=False, metavar="[SPARQL]")
 @click.option(
     "-f",

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from .options import files_of, project_option, reading_options
+from .options import files_of, project_of_files_option, reading_options
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@project_option
+@project_of_files_option
 @click.option("--kind", "kinds", metavar="KIND", multiple=True,
               help="Search one kind: thing, term, document, question or sentence; repeatable.")  # fmt: skip
 @click.option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Remote, endpoint_options, files_of, project_option, reading_options
+from .options import Remote, endpoint_options, files_of, project_of_files_option, reading_options
 
 if TYPE_CHECKING:
     from ..rdf.files import Reading
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@project_option
+@project_of_files_option
 @click.option(
     "--store", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
     help="Serve an Oxigraph store on disk; it is opened read-only.",

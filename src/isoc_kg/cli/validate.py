@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from .engine_option import engine_option
-from .options import Remote, endpoint_options, files_of, note, project_option, reading_options
+from .options import Remote, endpoint_options, files_of, note, project_of_files_option, reading_options
 
 if TYPE_CHECKING:
     from ..rdf.files import RdfFile, Reading
 
 
 @click.command()
-@project_option
+@project_of_files_option
 @click.option(
     "--shapes",
     "shapes",

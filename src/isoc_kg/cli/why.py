@@ -10,7 +10,7 @@ from .options import (
     again,
     endpoint_options,
     files_of,
-    project_option,
+    project_of_files_option,
     reading_options,
     warn_of_claims,
     warn_of_texts,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@project_option
+@project_of_files_option
 @click.argument("thing")
 @click.argument("property_", metavar="[PROPERTY]", required=False)
 @click.argument("value", required=False)
@@ -83,7 +83,7 @@ def _print(kg: "KnowledgeGraph", evidence: "Evidence") -> None:
     for reason in evidence.reasons:
         click.echo(f"  {reason}")
     click.echo(f"  claim: {evidence.claim}")
-    for word, written in (("cite", kg.cite), ("wrong?", kg.objection)):
+    for word, written in (("cite", kg.cite), ("report a mistake", kg.objection)):
         try:
             click.echo(f"  {word}: {written(evidence.claim)}")
         except IsocKgError as error:  # nobody made the data, or nobody is to be reached

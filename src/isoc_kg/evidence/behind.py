@@ -197,7 +197,7 @@ def explain(
     keys = [list(variables).index(name) for name in wide.variables] if wide and wide.grouped else range(len(variables))
     own = [matches.get(_key([row[at] for at in keys])) or [_match(variables, row, ends)] for row in ordered]
     if wide is None and is_computed(query_tokens):
-        incomplete.append("the solutions are computed, which does not tell of what: select the variables themselves.")
+        incomplete.append("the solutions are computed; select the variables that they are computed from.")
     walked: list[list[_Triple]] = [[] for _ in own]
     if asked:
         dataset = dataset_clauses(query_tokens, *namespaces(query_tokens, prefixes, base))

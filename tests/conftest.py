@@ -16,14 +16,9 @@ from httpx._transports import default
 
 from intake_files import PROGRAMS
 from isoc_kg.limits.processes import run_script
-from isoc_kg.rdf import canonicalization, jsonld_reading
-from isoc_kg.validation import engines
-from warm_start import WarmStart
+from warm_start import WARM, WarmStart
 
 from material import DOCUMENT, ROOT, SUITES
-
-#: The modules whose workers take longer to start than to work.
-WARM = (canonicalization, engines, jsonld_reading)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -83,7 +78,7 @@ def suites() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def warm_start() -> Iterator[WarmStart]:
-    """What commands are forked from, and the workers of this process; commands start theirs as ever."""
+    """What commands are forked from, and the workers of this process and theirs."""
     with WarmStart() as started, pytest.MonkeyPatch.context() as patch:
         for module in WARM:
             patch.setattr(module, "run_script", started.script)
@@ -110,10 +105,11 @@ def certificates_read_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def cold_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers of this process start as ever, as its children."""
+def cold_workers(monkeypatch: pytest.MonkeyPatch, warm_start: WarmStart) -> None:
+    """Workers of this process and of commands start as ever, as their children."""
     for module in WARM:
         monkeypatch.setattr(module, "run_script", run_script)
+    monkeypatch.setattr(warm_start, "cold", True)
 
 
 @pytest.fixture

@@ -1,27 +1,36 @@
 """Commands and workers in processes of their own that start warm: forked from one that has read the modules.
 
 Starting the interpreter and reading modules takes most commands longer than their work. Each still has its own process,
-arguments, folder, environment and streams, and ends by its own exit code.
+arguments, folder, environment and streams, and ends by its own exit code. So have the workers of a command, unlike its
+other children; they do not end with it. `cold_workers` in `conftest` has them started as ever, as they are below what
+tests start themselves.
 """
 
 import array
 import io
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from threading import Lock, Thread
-from typing import Any
+from threading import Lock, RLock, Thread
+from typing import Any, ClassVar
 
+from isoc_kg.documents.intake import extraction
 from isoc_kg.limits.guard import limit_memory
 from isoc_kg.limits.processes import Finished, TookTooLong, run_script
+from isoc_kg.rdf import canonicalization, jsonld_reading
+from isoc_kg.validation import engines
 
-__all__ = ["WarmStart"]
+__all__ = ["WARM", "Started", "WarmStart"]
+
+#: The modules whose workers take longer to start than to work.
+WARM = (canonicalization, engines, extraction, jsonld_reading)
 
 #: Descriptors with numbers below are those that a process is given.
 _ABOVE = 500
@@ -32,7 +41,10 @@ _OWN_MEMORY = 1_000_000_000  # bytes, which the modules that were read take a go
 class WarmStart:
     """The process that others are forked from, from the first one to the end of the `with` block."""
 
+    current: ClassVar["WarmStart"]  #: of this process, for what is no fixture
+
     def __init__(self) -> None:
+        self.cold = False  #: whether commands start their workers themselves
         self._socket, self._other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process: subprocess.Popen[bytes] | None = None
         self._starting = Lock()
@@ -54,10 +66,20 @@ class WarmStart:
         self, arguments: Sequence[str], cwd: Path, *, seconds: float, environment: Mapping[str, str] = os.environ
     ) -> "subprocess.CompletedProcess[str]":
         """`python -m isoc_kg` with these arguments and no input. Raises `subprocess.TimeoutExpired`."""
-        request = {"arguments": list(arguments), "folder": str(cwd), "environment": dict(environment)}
-        code, *outputs = self._run(request, b"", (), seconds)
+        code, *outputs = self._run(*self._asked(arguments, cwd, environment), seconds)
         out, err = (output.decode().replace("\r\n", "\n") for output in outputs)
         return subprocess.CompletedProcess(list(arguments), code, out, err)
+
+    def process(
+        self, arguments: Sequence[str], cwd: Path, *, environment: Mapping[str, str] = os.environ
+    ) -> "Started | subprocess.Popen[str]":
+        """`python -m isoc_kg` with these arguments and no input, while it runs; both outputs are pipes of text."""
+        if self.fits(environment):
+            return Started(self._start_one(*self._asked(arguments, cwd, environment)))
+        return subprocess.Popen(
+            [sys.executable, "-m", "isoc_kg", *arguments], cwd=cwd, env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
 
     def script(
         self,
@@ -77,28 +99,27 @@ class WarmStart:
         except subprocess.TimeoutExpired as ended:
             raise TookTooLong(ended.stderr or b"") from None
 
+    def _asked(
+        self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str]
+    ) -> tuple[dict[str, Any], bytes, Sequence[int]]:
+        """The request for a command, which is lent the socket on which it asks for its workers."""
+        request = {"arguments": list(arguments), "folder": str(cwd), "environment": dict(environment)}
+        return request, b"", () if self.cold else (self._socket.fileno(),)
+
     def _run(
         self, request: dict[str, Any], data: bytes, descriptors: Sequence[int], seconds: float
     ) -> tuple[int, bytes, bytes]:
-        self._start()
-        request |= {"descriptors": list(descriptors)}
-        ends = [os.pipe() for _ in range(3)]  # its output, its errors, how it ended
-        given = [_file(json.dumps(request).encode("utf-8", "surrogatepass")), _file(data), *(end for _, end in ends)]
-        try:
-            socket.send_fds(self._socket, [b"x"], [*given, *descriptors])
-        finally:
-            for descriptor in given:
-                os.close(descriptor)
+        ends = self._start_one(request, data, descriptors)
         texts: dict[int, bytes] = {}
 
         def read(descriptor: int) -> None:
             with os.fdopen(descriptor, "rb") as stream:
                 texts[descriptor] = stream.read()
 
-        readers = [Thread(target=read, args=(end,), daemon=True) for end, _ in ends[:2]]
+        readers = [Thread(target=read, args=(end,), daemon=True) for end in ends[:2]]
         for reader in readers:
             reader.start()
-        with os.fdopen(ends[2][0], "rb", buffering=0) as ending:
+        with os.fdopen(ends[2], "rb", buffering=0) as ending:
             process = int(ending.readline())
             until = time.monotonic() + seconds
             for reader in readers:
@@ -109,19 +130,107 @@ class WarmStart:
             code = int(ending.readline())
         for reader in readers:
             reader.join(10)
-        out, err = (texts.get(end, b"") for end, _ in ends[:2])
+        out, err = (texts.get(end, b"") for end in ends[:2])
         if late:
             raise subprocess.TimeoutExpired(str(request), seconds, out, err)
         return code, out, err
 
+    def _start_one(self, request: dict[str, Any], data: bytes, descriptors: Sequence[int]) -> tuple[int, int, int]:
+        """A process: where its output and its errors are read, and there its number, then how it ended."""
+        self._start()
+        request |= {"descriptors": list(descriptors)}
+        ends = [os.pipe() for _ in range(3)]
+        given = [_file(json.dumps(request).encode("utf-8", "surrogatepass")), _file(data), *(end for _, end in ends)]
+        try:
+            socket.send_fds(self._socket, [b"x"], [*given, *descriptors])
+        finally:
+            for descriptor in given:
+                os.close(descriptor)
+        out, err, ending = (end for end, _ in ends)
+        return out, err, ending
+
     def __enter__(self) -> "WarmStart":
+        WarmStart.current = self
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)  # it is lent to commands, which may run still
         self._socket.close()
         if self._process is not None:
             self._process.wait(30)
         self._other.close()
+
+
+class _Lent(WarmStart):
+    """The same process to fork from, for a process that was forked from it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._socket = socket.socket(fileno=descriptor)
+        self._environment = _interpreter(os.environ)
+
+    def _start(self) -> None:
+        pass
+
+
+def warm_workers(run: Callable[..., Finished]) -> None:
+    """From now on this process runs by that the scripts that take longer to start than to work."""
+    for module in WARM:
+        module.run_script = run  # type: ignore[attr-defined]
+
+
+class Started:
+    """A process that was forked, as `subprocess.Popen` has those of this process."""
+
+    def __init__(self, ends: tuple[int, int, int]) -> None:
+        self.stdout, self.stderr = (os.fdopen(end, encoding="utf-8") for end in ends[:2])
+        self._ending = os.fdopen(ends[2], "rb", buffering=0)
+        self._waiting = RLock()
+        self.pid = int(self._ending.readline())
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code, or the negative number of the signal that ended it, if it has ended."""
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The same, when it has ended. Raises `subprocess.TimeoutExpired`."""
+        code = self._ended(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
+        return code
+
+    def _ended(self, seconds: float | None) -> int | None:
+        with self._waiting:
+            if self.returncode is None and select.select([self._ending], [], [], seconds)[0]:
+                self.returncode = int(self._ending.readline())
+                self._ending.close()
+            return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Nothing, if it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Send it SIGTERM."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Send it SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """The rest of both outputs, when it has ended."""
+        texts: dict[Any, str] = {}
+        streams = [stream for stream in (self.stdout, self.stderr) if not stream.closed]
+        readers = [Thread(target=lambda one: texts.update({one: one.read()}), args=(one,)) for one in streams]
+        for reader in readers:
+            reader.start()
+        self.wait(timeout)
+        for reader, stream in zip(readers, streams, strict=True):
+            reader.join()
+            stream.close()
+        return texts.get(self.stdout, ""), texts.get(self.stderr, "")
 
 
 def _file(data: bytes) -> int:
@@ -143,7 +252,6 @@ def _serve(requests: socket.socket) -> None:
     import fcntl
     import gc
     import pkgutil
-    import select
     from importlib import import_module
 
     import isoc_kg
@@ -200,19 +308,23 @@ def _run(file: int, streams: Sequence[int], descriptors: Sequence[int]) -> None:
         with os.fdopen(file, "rb") as text:
             request = json.loads(text.read().decode("utf-8", "surrogatepass"))
         _take_streams(streams)
-        for descriptor, number in zip(descriptors, request["descriptors"], strict=True):
-            os.dup2(descriptor, number)
-            os.close(descriptor)
+        script = "script" in request
+        if script:
+            for descriptor, number in zip(descriptors, request["descriptors"], strict=True):
+                os.dup2(descriptor, number)
+                os.close(descriptor)
         os.environ.clear()
         os.environ.update(request["environment"])
         os.chdir(request["folder"])
-        if "script" in request:
+        if script:
             limit_memory(request["memory"])
             sys.argv = [request["script"]]
             runpy.run_path(request["script"], run_name="__main__")
         else:
             from isoc_kg.cli import main
 
+            if descriptors:
+                warm_workers(_Lent(descriptors[0]).script)
             sys.argv = ["isoc-kg", *request["arguments"]]
             main()
         code = 0

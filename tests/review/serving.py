@@ -2,12 +2,12 @@
 
 import http.client
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+
+from warm_start import WarmStart
 
 _FORM = re.compile(r'name="form" value="([^"]+)"')
 
@@ -62,8 +62,9 @@ class Client:
 @contextmanager
 def reviewing(project: Path, *arguments: str) -> Iterator[Client]:
     """`serve --review` of a project."""
-    command = [sys.executable, "-m", "isoc_kg", "serve", "--review", "--project", str(project), "--port", "0"]
-    process = subprocess.Popen([*command, *arguments], stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    command = ["serve", "--review", "--project", str(project), "--port", "0", *arguments]
+    process = WarmStart.current.process(command, Path.cwd())
+    assert process.stdout is not None
     assert process.stderr is not None
     try:
         notice = process.stderr.readline()
@@ -73,8 +74,7 @@ def reviewing(project: Path, *arguments: str) -> Iterator[Client]:
     finally:
         process.terminate()
         process.wait(30)
-        rest = process.stderr.read()
-        process.stderr.close()
+        _, rest = process.communicate()
         assert "Traceback" not in rest, rest
 
 

@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from threading import Thread
 
 import httpx
 
+from warm_start import Started, WarmStart
+
 __all__ = ["Running", "essence", "running"]
 
 
@@ -21,7 +22,7 @@ class Running:
     """A running server."""
 
     address: str  #: with a slash at its end
-    process: "subprocess.Popen[str]"
+    process: "subprocess.Popen[str] | Started"
     lines: list[str] = field(default_factory=list)  #: of its log, so far
 
     def get(self, path: str, accept: str | None = None, **headers: str) -> httpx.Response:
@@ -58,8 +59,8 @@ class Running:
 @contextmanager
 def running(*arguments: str | Path, cwd: Path) -> Iterator[Running]:
     """`isoc-kg serve` with these arguments, ready to answer."""
-    command = [sys.executable, "-m", "isoc_kg", "serve", "--port", "0", "--no-log", *map(str, arguments)]
-    process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    command = ["serve", "--port", "0", "--no-log", *map(str, arguments)]
+    process = WarmStart.current.process(command, cwd)
     reader = None
     try:
         assert process.stderr is not None
@@ -80,8 +81,9 @@ def running(*arguments: str | Path, cwd: Path) -> Iterator[Running]:
             process.wait()
         if reader is not None:
             reader.join(20)
-        assert process.stderr is not None
-        process.stderr.close()
+        for stream in (process.stdout, process.stderr):
+            assert stream is not None
+            stream.close()
 
 
 def essence(page: str) -> str:

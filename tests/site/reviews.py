@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from isoc_kg.project import load_project
 from isoc_kg.proposals.judge import Judge
 from isoc_kg.proposals.submission import Submission
+from warm_start import WarmStart
 
 from .conftest import Watch
 from material import ROOT
@@ -42,8 +41,8 @@ def canal_with_proposals(folder: Path) -> Path:
 @contextmanager
 def reviewing(project: Path) -> Iterator[str]:
     """The printed address of a review."""
-    command = [sys.executable, "-m", "isoc_kg", "serve", "--review", "--project", str(project), "--port", "0"]
-    process = subprocess.Popen([*command, "--reviewer", "Ann"], stderr=subprocess.PIPE, text=True)
+    command = ["serve", "--review", "--project", str(project), "--port", "0", "--reviewer", "Ann"]
+    process = WarmStart.current.process(command, Path.cwd())
     assert process.stderr is not None
     try:
         address = re.search(r"http://\S+", process.stderr.readline())
@@ -51,8 +50,7 @@ def reviewing(project: Path) -> Iterator[str]:
         yield address[0]
     finally:
         process.terminate()
-        process.wait(30)
-        process.stderr.close()
+        process.communicate(timeout=30)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from httpx._transports import default
 
 from intake_files import PROGRAMS
 from isoc_kg.limits.processes import run_script
+from long_first import long_first
 from warm_start import WARM, WarmStart
 
 from material import DOCUMENT, ROOT, SUITES
@@ -35,7 +36,16 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     option = config.option
     chosen = option.keyword or option.markexpr or any(".py" in argument for argument in config.args)
     if not chosen and getattr(option, "numprocesses", 0) is None and not option.usepdb and not option.collectonly:
-        option.numprocesses = os.cpu_count()
+        # one more than processors: some tests wait for a process or for a moment
+        option.numprocesses = (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long comes first in the share of each worker."""
+    if hasattr(config, "workerinput"):
+        own = [(item.path.relative_to(config.rootpath).as_posix(), item) for item in items]
+        items[:] = long_first(own, config.workerinput["workercount"])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

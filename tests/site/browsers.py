@@ -44,6 +44,8 @@ class _Files(http.server.SimpleHTTPRequestHandler):
 #: Runs axe's rules, and gives how many pass and what breaks some: all that it looked at takes longer to hand over.
 RUN_AXE = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]})
   .then(found => ({passes: found.passes.length, violations: found.violations}))"""
+#: The rules whose findings depend on colours, which are all that sets the dark scheme apart from the light one.
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from httpx._transports import default
 
+from compiled_templates import remembering
 from intake_files import PROGRAMS
 from isoc_kg.limits.processes import run_script
 from long_first import long_first
@@ -93,6 +94,12 @@ def warm_start() -> Iterator[WarmStart]:
         for module in WARM:
             patch.setattr(module, "run_script", started.script)
         yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> None:
+    """Our own templates are compiled once in this process."""
+    remembering()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, RLock, Thread
 from typing import Any, ClassVar
@@ -35,6 +36,7 @@ WARM = (canonicalization, engines, extraction, jsonld_reading)
 #: Descriptors with numbers below are those that a process is given.
 _ABOVE = 500
 _MOST = 200  # descriptors in one request
+_PROJECT = Path(__file__).parent / "projects" / "harbour"
 _OWN_MEMORY = 1_000_000_000  # bytes, which the modules that were read take a good part of
 
 
@@ -255,12 +257,17 @@ def _serve(requests: socket.socket) -> None:
     from importlib import import_module
 
     import isoc_kg
+    from compiled_templates import remembering
+    from isoc_kg.project import load_project
+    from isoc_kg.rendering.theme import load_theme
 
     for module in pkgutil.walk_packages(isoc_kg.__path__, "isoc_kg."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
     for name in ("pyshacl", "rdflib", "jinja2", "httpx", "pyld.jsonld"):
         import_module(name)
+    remembering()
+    load_theme(load_project(_PROJECT)).compile_all()  # those of English pages
     gc.collect()
     gc.freeze()
     waiting: dict[int, tuple[int, int]] = {}  # of each process: its descriptor, its number, where its end is told
@@ -271,7 +278,7 @@ def _serve(requests: socket.socket) -> None:
                 process, ending = waiting.pop(descriptor)
                 os.close(descriptor)
                 _, status = os.waitpid(process, 0)
-                os.write(ending, b"%d\n" % os.waitstatus_to_exitcode(status))
+                _tell(ending, os.waitstatus_to_exitcode(status))
                 os.close(ending)
                 continue
             descriptors = array.array("i")
@@ -293,8 +300,14 @@ def _serve(requests: socket.socket) -> None:
                 _run(file, streams, given[5:])
             for one in (file, *streams, *given[5:]):
                 os.close(one)
-            os.write(ending, b"%d\n" % process)
+            _tell(ending, process)
             waiting[os.pidfd_open(process)] = process, ending
+
+
+def _tell(descriptor: int, number: int) -> None:
+    """Write a number for whoever asked, unless that was a command which has been killed meanwhile."""
+    with suppress(BrokenPipeError):
+        os.write(descriptor, b"%d\n" % number)
 
 
 def _run(file: int, streams: Sequence[int], descriptors: Sequence[int]) -> None:

@@ -15,6 +15,33 @@ __all__ = ["LONG", "long_first"]
 #: what all its tests use. What is missing here counts as short, and comes in the order of names.
 LONG = {
     "tests/site": 330,
+    "tests/stores": 120,
+    "tests/test_wheel.py": 60,
+    "tests/server/test_faults.py": 60,
+    "tests/publication/test_build.py": 40,
+    "tests/review": 40,
+    "tests/server/test_large_values.py": 35,
+    "tests/server/test_templates.py": 30,
+    "tests/server/test_running.py": 30,
+    "tests/server/test_dereferencing.py": 30,
+    "tests/server/test_limits.py": 30,
+    "tests/server/test_heavy.py": 25,
+    "tests/proposals/test_acceptance.py": 25,
+    "tests/test_turns.py": 25,
+    "tests/server/test_named.py": 20,
+    "tests/server/test_store.py": 20,
+    "tests/server/test_watching.py": 20,
+    "tests/server/test_rereading.py": 20,
+    "tests/server/test_forwarding.py": 20,
+    "tests/server/test_connections.py": 20,
+    "tests/server/test_log.py": 15,
+    "tests/evidence/test_held.py": 15,
+    "tests/evidence/test_behind.py": 15,
+    "tests/evidence/test_check.py": 15,
+    "tests/evidence/test_verifier.py": 15,
+    "tests/evidence/test_conflicts.py": 15,
+    "tests/proposals/test_doors.py": 15,
+    "tests/cli/test_killed.py": 10,
 }
 
 _Item = TypeVar("_Item")

@@ -45,7 +45,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long comes first in the share of each worker."""
     if hasattr(config, "workerinput"):
-        own = [(item.path.relative_to(config.rootpath).as_posix(), item) for item in items]
+        own = [(item.nodeid.partition("::")[0], item) for item in items]
         items[:] = long_first(own, config.workerinput["workercount"])
 
 

@@ -23,8 +23,7 @@ from .http.reply import Reply, response_to
 from .http.request import Receive, Request, Scope
 from .http.response_cache import Key, key_of
 from .log import log_event, log_request
-from .queries.direct import DirectQuery
-from .queries.runner import QueryResponse
+from .queries.direct import DirectQuery, Outcome, PointQuery
 from .services import Services
 from .spool import Content, pieces
 from .status import Status
@@ -314,13 +313,14 @@ class _QueryAnswer:
 
     __slots__ = ("_about", "_app", "_query", "_start")
 
-    def __init__(self, app: Application, query: DirectQuery, url: bytes, address: str, start: float) -> None:
+    def __init__(
+        self, app: Application, query: DirectQuery | PointQuery, url: bytes, address: str, start: float
+    ) -> None:
         self._app, self._query, self._about, self._start = app, query, (url, address), start
 
-    @property
-    def future(self) -> asyncio.Future[QueryResponse]:
-        """What the query comes to."""
-        return self._query.future
+    def when_done(self, function: Callable[[Outcome], None]) -> None:
+        """Have a function called with what the query comes to."""
+        self._query.when_done(function)
 
     def finish(self) -> QuickAnswer | None:
         """Head and content; None where what it has come to is to be told at length."""

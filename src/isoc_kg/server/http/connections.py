@@ -8,7 +8,7 @@ import asyncio
 import math
 import re
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from socket import SO_LINGER, SOL_SOCKET
 from typing import TYPE_CHECKING, Any, Protocol
@@ -42,9 +42,8 @@ QuickAnswer = tuple[bytes, bytes]
 class PendingAnswer(Protocol):
     """An answer that is made without a task."""
 
-    @property
-    def future(self) -> asyncio.Future[Any]:
-        """What it is made of, once it is there."""
+    def when_done(self, function: Callable[[Awaitable[Any] | None], None], /) -> None:
+        """Have a function called once, with what the answer is made of where a task can go on with that."""
 
     def finish(self) -> QuickAnswer | None:
         """The answer, when that is there; None where a task is to make it of that."""
@@ -309,11 +308,11 @@ class Connection(asyncio.Protocol):
                 self._send_whole(response)
                 return
             if response is not None:
-                response.future.add_done_callback(partial(self._end_pending, response))
+                response.when_done(partial(self._end_pending, response))
                 return
         self._begin_task(head, bytes(self._content.data) if self._content else b"")
 
-    def _end_pending(self, pending: PendingAnswer, outcome: asyncio.Future[Any]) -> None:
+    def _end_pending(self, pending: PendingAnswer, outcome: Awaitable[Any] | None) -> None:
         """Send an answer that was awaited, or have a task make it."""
         head = self._head
         try:
@@ -339,7 +338,7 @@ class Connection(asyncio.Protocol):
         self._transport.writelines(parts)
         self._finish()
 
-    def _begin_task(self, head: RequestHead, content: bytes, outcome: asyncio.Future[Any] | None = None) -> None:
+    def _begin_task(self, head: RequestHead, content: bytes, outcome: Awaitable[Any] | None = None) -> None:
         """Have a task answer, of what the request has come to, if that is there."""
         self._exchange = _Exchange(self, head, content)
         self._head = self._content = None
@@ -347,7 +346,7 @@ class Connection(asyncio.Protocol):
         self._server.tasks.add(task)
         task.add_done_callback(self._server.tasks.discard)
 
-    async def _answer(self, exchange: "_Exchange", outcome: asyncio.Future[Any] | None) -> None:
+    async def _answer(self, exchange: "_Exchange", outcome: Awaitable[Any] | None) -> None:
         head = exchange.head
         path = head.path.decode()
         scope = {

@@ -49,13 +49,21 @@ class StoredPointAnswers:
 
     def json(self, text: str) -> bytes | None:
         """The result of a query as SPARQL 1.1 Query Results JSON; None for what is left to the workers."""
+        return self.answer(text) if self.takes(text) else None
+
+    def takes(self, text: str) -> bool:
+        """Whether a query is one of those that `answer` is for.
+
+        What may read many triples for few rows, or for rows with nothing in them, is not done between requests.
+        """
         query = point_of(text) if len(text) <= _LONGEST else None
-        # what may read many triples for few rows, or for rows with nothing in them, is not done between requests
         if query is None or query.distinct or len(query.variables) > _MOST_VARIABLES:
-            return None
+            return False
         free = {node[1:] for node in (query.property, query.object) if node[0] in "?$"}
-        if query.property == query.object or free.isdisjoint(query.variables):
-            return None
+        return query.property != query.object and not free.isdisjoint(query.variables)
+
+    def answer(self, text: str) -> bytes | None:
+        """The result of a query that is taken, as `json` gives it."""
         out = _Answer()
         with suppress(_Full, SyntaxError, ValueError, RuntimeError, OSError):
             self._evaluator.basic(text, self._prefixes, self._base).serialize(out, ox.QueryResultsFormat.JSON)

@@ -140,8 +140,9 @@ def test_store_and_worker_agree(tmp_path: Path) -> None:
     store.bulk_load("".join([*many, *facts]).encode(), format=ox.RdfFormat.N_QUADS)
     store.flush()
     del store
-    points = StoredPointAnswers(tmp_path / "store", PREFIXES, SETTINGS["base"])
-    engine = Engine(StoreEvaluator(ox.Store.read_only(str(tmp_path / "store"))), SETTINGS)
+    evaluator = StoreEvaluator(ox.Store.read_only(str(tmp_path / "store")))
+    points = StoredPointAnswers(evaluator, PREFIXES, SETTINGS["base"])
+    engine = Engine(evaluator, SETTINGS)
     answered = 0
     for form in FORMS:
         text = form.format(s="<http://e/s>", p="<http://e/p>", o="<http://e/o>")

@@ -213,7 +213,7 @@ class FolderSnapshot(_StoreSnapshot):
 
     def points(self, base: str) -> Points:
         """What answers queries for the values of an IRI in this process, where that is certain to be short."""
-        return StoredPointAnswers(self.folder, self.project.prefixes, base)
+        return StoredPointAnswers(StoreEvaluator(ox.Store.read_only(str(self.folder))), self.project.prefixes, base)
 
     def named_graphs(self, evaluator: PoolEvaluator) -> list[str]:
         """The IRIs of the named graphs."""

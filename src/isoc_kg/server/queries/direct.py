@@ -123,7 +123,7 @@ class DirectQueries:
 
     def __init__(self, protocol: SparqlProtocol, pool: Pool, traffic: Traffic, root: str, points: Points) -> None:
         self._protocol, self._pool, self._traffic, self._points = protocol, pool, traffic, points
-        self._queue = PointQueue(points) if isinstance(points, StoredPointAnswers) else None
+        self._queue = PointQueue(points, pool) if isinstance(points, StoredPointAnswers) else None
         self._starts = tuple({f"{path}/sparql?query=".encode() for path in ("", root)})
 
     def begin(

@@ -1,7 +1,8 @@
 """Queries for the values of an IRI that wait for the end of a turn of the event loop, and are answered together then.
 
 The engine and the rest of the server each have code and data that the processor's caches hold once they are at work:
-several queries in a row take a fifth less than as many with requests in between.
+several queries in a row take less than as many with requests in between. Half of them go to a worker that has nothing
+to do, in one message, so that a second processor takes part.
 """
 
 import asyncio
@@ -10,23 +11,21 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Protocol
 
+from ..http.problems import Problem
 from ..log import log_event
+from .frame import pack_frame, written_head
+from .pool import Pool
+from .processors import leaves_one_to_the_server
+from .stored_points import SHARED, StoredPointAnswers, separate, together
+from .worker_connection import Asker
 
-__all__ = ["PointQueue", "StoredPoints", "Waiting"]
+__all__ = ["PointQueue", "Waiting"]
 
 _TURN_SECONDS = 0.002  #: after which other requests come in between
 _SLOW_SECONDS = 0.1  #: for a query, which tells of a disk that would stop all others
 _PAUSE = 10.0  #: seconds for which workers answer then
-
-
-class StoredPoints(Protocol):
-    """What answers such queries out of a store."""
-
-    def takes(self, text: str) -> bool:
-        """Whether a query is one of those that `answer` is for."""
-
-    def answer(self, text: str) -> bytes | None:
-        """The result of a query as SPARQL 1.1 Query Results JSON; None for what is left to the workers."""
+_MOST_SHARED = 8  #: queries that a worker is sent together
+_HEAD = written_head(SHARED)
 
 
 class Waiting(Protocol):
@@ -41,11 +40,12 @@ class Waiting(Protocol):
 class PointQueue:
     """The queries of a turn. After one that took long, workers are asked in place of the store, for a while."""
 
-    def __init__(self, points: StoredPoints) -> None:
-        self._points = points
+    def __init__(self, points: StoredPointAnswers, pool: Pool) -> None:
+        self._points, self._pool = points, pool
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Waiting] = deque()
         self._slow_until = 0.0
+        self._sharing = not leaves_one_to_the_server()  # a worker is at it, or there is no use in one
 
     def takes(self, text: str) -> bool:
         """Whether a query can be put here now."""
@@ -60,6 +60,8 @@ class PointQueue:
     def _answer(self) -> None:
         """Answer what waits, for as long as a turn may take."""
         waiting, answer = self._waiting, self._points.answer
+        if len(waiting) > 1 and not self._sharing and self._pool.idle:
+            self._share([waiting.popleft() for _ in range(min(_MOST_SHARED, len(waiting) // 2))])
         found: list[tuple[Waiting, bytes | None]] = []
         start = before = perf_counter()
         while waiting and before - start < _TURN_SECONDS:
@@ -78,3 +80,28 @@ class PointQueue:
             self._loop.call_soon(self._answer)
         for query, body in found:
             query.answered(body)
+
+    def _share(self, queries: list[Waiting]) -> None:
+        """Have a worker answer queries."""
+        text = together([query.text for query in queries])
+        try:
+            asker = self._pool.ask(pack_frame(_HEAD, text.encode()), text, "")
+        except Problem:  # it is about to stop
+            self._waiting.extendleft(reversed(queries))
+            return
+        self._sharing = True
+
+        def take(_: object) -> None:
+            self._sharing = False
+            for query, body in zip(queries, self._outcome(asker, len(queries)), strict=True):
+                query.answered(body)
+
+        asker.future.add_done_callback(take)
+
+    def _outcome(self, asker: Asker, number: int) -> list[bytes | None]:
+        """What a worker answered to so many queries."""
+        self._pool.leave(asker)
+        if asker.future.cancelled() or asker.future.exception() is not None:
+            return [None] * number
+        _, body = asker.future.result()
+        return separate(body, number) if isinstance(body, bytes) else [None] * number

@@ -133,6 +133,11 @@ class WorkerPool:
         return self.admission.timeouts
 
     @property
+    def idle(self) -> bool:
+        """Whether a worker has nothing to do."""
+        return bool(self._idle)
+
+    @property
     def running(self) -> int:
         """Queries that run."""
         return sum(bool(worker.job) + len(worker.ahead) for worker in self._workers)

@@ -5,9 +5,8 @@ which it would wait twice.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,10 +15,15 @@ from ...query.basic_patterns import point_of
 from ...query.evaluator import StoreEvaluator
 from .result_formats import fitted, says_nothing
 
-__all__ = ["StoredPointAnswers"]
+__all__ = ["SHARED", "StoredPointAnswers", "separate", "together"]
+
+#: The head of a request to a worker for the answers to several queries.
+SHARED = {"points": True}
 
 _MOST_BYTES = 16_000  #: of an answer; about 200 rows, which take two milliseconds
 _MOST_VARIABLES = 10
+_MOST_TOGETHER_BYTES = 60_000  #: of answers that a worker gives together
+_BETWEEN = "\0"  #: texts, and answers, in which it is always escaped
 _LONGEST = 1000  #: characters of a query
 _JSON = "application/json"
 
@@ -38,13 +42,13 @@ class _Answer(io.BytesIO):
 
 
 class StoredPointAnswers:
-    """Answers of the store in a folder, as its workers give them; `prefixes` and `base` are known in queries.
+    """Answers of a store on disk, the same in the serving process as in its workers.
 
-    Raises `OSError` for a folder that cannot be opened.
+    `prefixes` and `base` are known in queries.
     """
 
-    def __init__(self, folder: Path, prefixes: Mapping[str, str], base: str) -> None:
-        self._evaluator = StoreEvaluator(ox.Store.read_only(str(folder)))
+    def __init__(self, evaluator: StoreEvaluator, prefixes: Mapping[str, str], base: str) -> None:
+        self._evaluator = evaluator
         self._prefixes, self._base = prefixes, base
 
     def json(self, text: str) -> bytes | None:
@@ -56,7 +60,7 @@ class StoredPointAnswers:
 
         What may read many triples for few rows, or for rows with nothing in them, is not done between requests.
         """
-        query = point_of(text) if len(text) <= _LONGEST else None
+        query = point_of(text) if len(text) <= _LONGEST and _BETWEEN not in text else None
         if query is None or query.distinct or len(query.variables) > _MOST_VARIABLES:
             return False
         free = {node[1:] for node in (query.property, query.object) if node[0] in "?$"}
@@ -70,3 +74,24 @@ class StoredPointAnswers:
             body = fitted(out.getvalue(), _JSON, written=False, labelled=True)
             return None if body is None or says_nothing(body, _JSON) else body
         return None
+
+    def answers(self, texts: str) -> bytes:
+        """Those to several queries, put together; where there is none, nothing stands."""
+        found: list[bytes] = []
+        size = 0
+        for text in texts.split(_BETWEEN):
+            body = self.answer(text) if size < _MOST_TOGETHER_BYTES - _MOST_BYTES else None
+            found.append(body or b"")
+            size += len(found[-1])
+        return _BETWEEN.encode().join(found)
+
+
+def together(texts: Sequence[str]) -> str:
+    """The texts of queries that are taken, as one."""
+    return _BETWEEN.join(texts)
+
+
+def separate(body: bytes, number: int) -> list[bytes | None]:
+    """The answers that a worker gave together; None for each that is to be asked for on its own."""
+    found = [part or None for part in body.split(_BETWEEN.encode())]
+    return found if len(found) == number else [None] * number

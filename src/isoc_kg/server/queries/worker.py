@@ -40,6 +40,7 @@ from .confinement import confine, without_sockets
 from .nursery import Answer, NotReadable, run_nursery
 from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, fitted, says_nothing, written
 from .solution_pages import paged
+from .stored_points import StoredPointAnswers
 
 _RESULT_TYPES, _GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 
@@ -78,9 +79,12 @@ class Engine:
         self.most_bytes: int = settings["result_bytes"]
         self.most_rows: int = settings["result_rows"]
         self.text_limits = Limits(**settings["text_limits"])
+        self._points = StoredPointAnswers(evaluator, self.prefixes, self.base)
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Head and body for a request: a query, with the media types that fit; or an error."""
+        if "points" in request:
+            return {"status": 200, "type": _RESULT_TYPES[0]}, self._points.answers(request["query"])
         if (found := self._basic(request)) is not None:
             return found
         head, body = self._answer(request)

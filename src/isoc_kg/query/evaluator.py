@@ -115,7 +115,7 @@ class StoreEvaluator:
         answer = self.store.query(
             rewriting.text,
             # the engine takes its time over each prefix that it is told of
-            prefixes={name: iri for name, iri in prefixes.items() if f"{name}:" in text},
+            prefixes=_used(prefixes, text),
             custom_functions=functions,
             custom_aggregate_functions=rewriting.aggregates or None,
             **dataset,
@@ -125,8 +125,9 @@ class StoreEvaluator:
     def basic(self, text: str, prefixes: Mapping[str, str], base: str) -> ox.QuerySolutions:
         """The engine's answer to a query for which `is_basic` holds, as `run` gives it."""
         union = not self.merged
-        known = {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
-        found = self.store.query(text, prefixes=known, base_iri=base or None, use_default_graph_as_union=union)
+        found = self.store.query(
+            text, prefixes=_used(prefixes, text), base_iri=base or None, use_default_graph_as_union=union
+        )
         assert isinstance(found, ox.QuerySolutions)
         return found
 
@@ -195,6 +196,11 @@ class StoreEvaluator:
             term = marked(term.value, term.datatype.value)
         patterns = [(None, None, term)] if isinstance(term, ox.Literal) else [(term, None, None), (None, None, term)]
         return any(self._has(*pattern) for pattern in patterns)
+
+
+def _used(prefixes: Mapping[str, str], text: str) -> dict[str, str]:
+    """The prefixes that may be in a text."""
+    return {name: iri for name, iri in prefixes.items() if name in text and f"{name}:" in text}
 
 
 def _names(graphs: Iterable[ox.NamedNode]) -> list[str]:

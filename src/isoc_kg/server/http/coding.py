@@ -24,6 +24,8 @@ def is_compressible(type_: str, size: int) -> bool:
 
 def content_coding(accept_encoding: str, size: int) -> str:
     """The coding that a request accepts for so many bytes: `br`, else `gzip`, else an empty text for none."""
+    if not accept_encoding:
+        return ""
     weights = qualities(accept_encoding.lower())
     if weights.get("br") and size <= _BROTLI_MOST:
         return "br"

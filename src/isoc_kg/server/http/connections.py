@@ -263,11 +263,11 @@ class Connection(asyncio.Protocol):
         """Take the next request from the buffer; False when it is not whole. Raises `Problem`."""
         buffer = self._buffer
         if self._state == _IDLE:
-            del buffer[: _EMPTY_LINES.match(buffer).end()]  # type: ignore[union-attr] # RFC 9112, section 2.2
+            if buffer[:1] == b"\r":
+                del buffer[: _EMPTY_LINES.match(buffer).end()]  # type: ignore[union-attr] # RFC 9112, section 2.2
             if not buffer or buffer == b"\r":
                 return False
             self._state, self._searched, self._begins = _HEAD, 0, False
-            self._arm(self.limits.request_seconds)
         if self._state == _HEAD:
             end = buffer.find(b"\r\n\r\n", max(0, self._searched - 3))
             if end < 0 and not self._begins:
@@ -275,6 +275,8 @@ class Connection(asyncio.Protocol):
             if end > HEAD_BYTES - 4 or (end < 0 and len(buffer) > HEAD_BYTES):
                 raise Problem(431, f"request line and header fields of over {HEAD_BYTES:,} bytes.")
             if end < 0:
+                if not self._searched:  # its beginning
+                    self._arm(self.limits.request_seconds)
                 self._searched = len(buffer)
                 return False
             head = self._head = parse_head(bytes(buffer[:end]))

@@ -6,7 +6,9 @@ to do, in one message, so that a second processor takes part.
 """
 
 import asyncio
+import resource
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from time import perf_counter
 from typing import Protocol
@@ -25,6 +27,8 @@ _TURN_SECONDS = 0.002  #: after which other requests come in between
 _SLOW_SECONDS = 0.1  #: for a query, which tells of a disk that would stop all others
 _PAUSE = 10.0  #: seconds for which workers answer then
 _MOST_SHARED = 8  #: queries that a worker is sent together
+_SHARED_SECONDS = 0.005  #: that a worker may take for them, before it is seen that it has no processor to itself
+_ALONE = 1.0  #: seconds for which none is asked then
 _HEAD = written_head(SHARED)
 
 
@@ -46,6 +50,7 @@ class PointQueue:
         self._waiting: deque[Waiting] = deque()
         self._slow_until = 0.0
         self._sharing = not leaves_one_to_the_server()  # a worker is at it, or there is no use in one
+        self._alone_until = 0.0
 
     def takes(self, text: str) -> bool:
         """Whether a query can be put here now."""
@@ -60,10 +65,11 @@ class PointQueue:
     def _answer(self) -> None:
         """Answer what waits, for as long as a turn may take."""
         waiting, answer = self._waiting, self._points.answer
-        if len(waiting) > 1 and not self._sharing and self._pool.idle:
-            self._share([waiting.popleft() for _ in range(min(_MOST_SHARED, len(waiting) // 2))])
-        found: list[tuple[Waiting, bytes | None]] = []
         start = before = perf_counter()
+        if len(waiting) > 1 and not self._sharing and start >= self._alone_until and self._pool.idle:
+            self._share([waiting.popleft() for _ in range(min(_MOST_SHARED, len(waiting) // 2))], start)
+        found: list[tuple[Waiting, bytes | None]] = []
+        rests = _rests()
         while waiting and before - start < _TURN_SECONDS:
             query = waiting.popleft()
             body = None
@@ -72,17 +78,16 @@ class PointQueue:
                     body = answer(query.text)
             found.append((query, body))
             now = perf_counter()
-            if now - before > _SLOW_SECONDS:
+            if now - before > _SLOW_SECONDS and _rests() > rests:
                 self._slow_until = now + _PAUSE
                 log_event({"event": "slow store", "seconds": round(now - before, 3)})
             before = now
         if waiting:
             self._loop.call_soon(self._answer)
-        for query, body in found:
-            query.answered(body)
+        _give(found)
 
-    def _share(self, queries: list[Waiting]) -> None:
-        """Have a worker answer queries."""
+    def _share(self, queries: list[Waiting], start: float) -> None:
+        """Have a worker answer queries, from now on."""
         text = together([query.text for query in queries])
         try:
             asker = self._pool.ask(pack_frame(_HEAD, text.encode()), text, "")
@@ -93,8 +98,10 @@ class PointQueue:
 
         def take(_: object) -> None:
             self._sharing = False
-            for query, body in zip(queries, self._outcome(asker, len(queries)), strict=True):
-                query.answered(body)
+            now = perf_counter()
+            if now - start > _SHARED_SECONDS:
+                self._alone_until = now + _ALONE
+            _give(zip(queries, self._outcome(asker, len(queries)), strict=True))
 
         asker.future.add_done_callback(take)
 
@@ -105,3 +112,17 @@ class PointQueue:
             return [None] * number
         _, body = asker.future.result()
         return separate(body, number) if isinstance(body, bytes) else [None] * number
+
+
+def _rests() -> int:
+    """How often this thread has waited for something else than a processor."""
+    return resource.getrusage(getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)).ru_nvcsw
+
+
+def _give(answers: Iterable[tuple[Waiting, bytes | None]]) -> None:
+    """Have queries take their answers; a mistake of ours costs one of them."""
+    for query, body in answers:
+        try:
+            query.answered(body)
+        except Exception as error:  # noqa: BLE001
+            log_event({"event": "error", "error": f"{type(error).__name__}: {error}"})

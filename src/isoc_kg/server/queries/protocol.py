@@ -212,7 +212,7 @@ class SparqlProtocol:
 def _size(key: ResultKey, result: tuple[Any, ...]) -> int:
     """Bytes that a result takes in the cache with its request, about."""
     text, accept, default, named, *_ = key
-    return len(result[1]) + 700 + len(text) + len(accept) + sum(len(name) + 60 for name in (*default, *named))
+    return len(result[1]) + 700 + len(text) + len(accept) + sum([len(name) + 60 for name in (*default, *named)])
 
 
 def options(accept: str, coding: str, *, why: bool = False) -> dict[str, Any]:

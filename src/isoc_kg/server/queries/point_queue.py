@@ -27,7 +27,7 @@ _TURN_SECONDS = 0.002  #: after which other requests come in between
 _SLOW_SECONDS = 0.1  #: for a query, which tells of a disk that would stop all others
 _PAUSE = 10.0  #: seconds for which workers answer then
 _MOST_SHARED = 8  #: queries that a worker is sent together
-_SHARED_SECONDS = 0.005  #: that a worker may take for them, before it is seen that it has no processor to itself
+_SHARED_SECONDS = 0.01  #: that a worker may take for them, before it is seen that it has no processor to itself
 _ALONE = 1.0  #: seconds for which none is asked then
 _HEAD = written_head(SHARED)
 

@@ -43,6 +43,7 @@ def test_modules() -> None:
         "server.queries.processors",
         "server.queries.result_formats",
         "server.queries.solution_pages",
+        "server.queries.stored_points",
         "server.queries.worker",
     }
 

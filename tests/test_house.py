@@ -14,7 +14,19 @@ from material import ROOT
 
 SOURCE = ROOT / "src" / "isoc_kg"
 LAYERS = [
-    {"errors", "namespaces", "iris", "formats", "limits", "negotiation", "project", "atomic", "version", "lazy_names"},
+    {
+        "errors",
+        "namespaces",
+        "iris",
+        "formats",
+        "limits",
+        "negotiation",
+        "project",
+        "atomic",
+        "version",
+        "lazy_names",
+        "lazy_patterns",
+    },
     {"authoring", "documents", "query", "endpoint", "rdf", "validation", "wording"},
     {"evidence"},
     {"publication", "graph", "proposals"},

@@ -1,11 +1,11 @@
 """The RDF formats: one table that reading, writing, the command line and later the server all ask."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import UnknownName
+from .lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -170,12 +170,12 @@ def _unknown(path: Path | str) -> UnknownName:
     )
 
 
-_XML_START = re.compile(rb"\s*<(?:\?xml[\s?]|!DOCTYPE|!--|[A-Za-z_][\w.-]*:RDF[\s>]|RDF[\s>])")
-_JSON_START = re.compile(rb"\s*(?:\{\s*(?:\"|\})|\[\s*(?:\{|\]))")
-_TURTLE_START = re.compile(
+_XML_START = lazy_pattern(rb"\s*<(?:\?xml[\s?]|!DOCTYPE|!--|[A-Za-z_][\w.-]*:RDF[\s>]|RDF[\s>])")
+_JSON_START = lazy_pattern(rb"\s*(?:\{\s*(?:\"|\})|\[\s*(?:\{|\]))")
+_TURTLE_START = lazy_pattern(
     rb"(?:\s|#[^\n]*\n)*(?:@(?:prefix|base|version)\s|(?i:prefix|base|version)\s|<[^<>\s\"{}]*>\s|_:|\[|\(|<<)"
 )
-_LINE_OF_QUADS = re.compile(rb"(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(?:<[^<>\s]+>|_:\S+|\"(?:[^\"\\\n]|\\.)*\"\S*)\s+"
+_LINE_OF_QUADS = lazy_pattern(rb"(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(?:<[^<>\s]+>|_:\S+|\"(?:[^\"\\\n]|\\.)*\"\S*)\s+"
                             rb"(?:<[^<>\s]+>|_:\S+)\s*\.")  # fmt: skip
 
 

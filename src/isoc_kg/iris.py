@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from .lazy_patterns import lazy_pattern
 from .namespaces import COMMON_PREFIXES
 
 __all__ = [
@@ -27,7 +28,7 @@ _OF_WORDS = frozenset(("Ll", "Lm", "Lo", "Mn", "Mc", "Nd"))
 _LOCAL_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: `langtag` and `privateuse` of RFC 5646, section 2.1, as engines require them; no grandfathered tags.
 _PRIVATE_USE = r"x(?:-[a-z0-9]{1,8})+"
-_LANGUAGE_TAG = re.compile(
+_LANGUAGE_TAG = lazy_pattern(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
     rf"(?:-{_PRIVATE_USE})?|{_PRIVATE_USE}",

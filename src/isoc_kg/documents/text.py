@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import EncodingError, ParseError
+from ..lazy_patterns import lazy_pattern
 from ..limits.regular_files import open_regular
 
 __all__ = [
@@ -26,18 +27,18 @@ __all__ = [
 ]
 
 BLOCK = 1 << 16  #: bytes read at a time
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 #: Characters of scripts that set no blanks between words, where a line may end anywhere; for a class in a pattern.
 UNSPACED = "\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60"
-_BLANK_WITHIN = re.compile(f"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
+_BLANK_WITHIN = lazy_pattern(f"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 #: Digits, numerals and letters between which a blank divides: 四 五 is two numbers, 四五 one. A line may end there.
 _DIVIDED = "〇一二三四五六七八九十百千万億兆\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
-_DIVISION = re.compile(f"(?<=[{_DIVIDED}])[^\\S\\n]+(?=[{_DIVIDED}])")
+_DIVISION = lazy_pattern(f"(?<=[{_DIVIDED}])[^\\S\\n]+(?=[{_DIVIDED}])")
 _DIVIDER = "\0"  # stands for such a blank while white space is collapsed; no text has it
 _WHITE = re.compile(r"\s+")
-_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+_UNSPACED_CHARACTER = lazy_pattern(f"[{UNSPACED}]")
 #: Characters that no normalisation joins with the one before.
-_APART = re.compile(r"[!-~\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
+_APART = lazy_pattern(r"[!-~\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
 
 
 def read_text(path: Path) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from ..lazy_patterns import lazy_pattern
+
 __all__ = ["Lexicon", "fold", "is_unspaced", "without_clitics"]
 
 #: Words that carry no content. Elsewhere frequency alone decides.
@@ -24,15 +26,15 @@ _STOP = {
         """,
     "ar": "ال الى الي ان او التي الذي ب ثم على علي عن في كل كما ل ما مع من هذا هذه هو هي و",
 }
-_WORD = re.compile(r"[^\W_]+(?:[ˈˌː][^\W_]+)*|[ˈˌ][^\W_]+")
+_WORD = lazy_pattern(r"[^\W_]+(?:[ˈˌː][^\W_]+)*|[ˈˌ][^\W_]+")
 #: A word before it is folded: with the marks within it, and with an ending after an apostrophe.
-_WRITTEN = re.compile(r"[^\W_](?:[\w\u064b-\u0652\u0640ˈˌː]|\u0670|[\u0300-\u036f])*(?:['’]s\b)?|[ˈˌ][^\W_]+")
+_WRITTEN = lazy_pattern(r"[^\W_](?:[\w\u064b-\u0652\u0640ˈˌː]|\u0670|[\u0300-\u036f])*(?:['’]s\b)?|[ˈˌ][^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 #: Marks that Arabic may leave out, and letters that are written in several ways.
-_ARABIC = re.compile("[\u064b-\u0652\u0670\u0640]")
+_ARABIC = lazy_pattern("[\u064b-\u0652\u0670\u0640]")
 _ALEF = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا"})
 #: Scripts that put no space between words: names in them are searched as parts of the text.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_UNSPACED = lazy_pattern("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 #: A word in more than this share of a document's units tells no unit from another.
 _FREQUENT = 0.2
 #: In a short document a word must be in more than so many.

@@ -14,23 +14,25 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from ..lazy_patterns import lazy_pattern
+
 __all__ = ["CITATION_FORMATS", "Citation", "bibtex", "coins", "csl_json", "dublin_core", "ris"]
 
 _LATEX = {
     "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}", **{mark: f"\\{mark}" for mark in "$&#%_"},
 }  # fmt: skip
-_LATEX_SPECIAL = re.compile(r"[\\{}~^$&#%_]")
+_LATEX_SPECIAL = lazy_pattern(r"[\\{}~^$&#%_]")
 #: What ends a verbatim field, or a line, or is no character of an address.
-_NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0{}\\\u2028\u2029]")
+_NOT_IN_ADDRESS = lazy_pattern(r"[\x00-\x20\x7f-\xa0{}\\\u2028\u2029]")
 _json = json.JSONEncoder(ensure_ascii=False).encode
 #: Controls (line ends among them) and the separators of Unicode: a line of RIS ends at the first of them.
-_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BREAKS = lazy_pattern(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 #: Where a tag begins that CSL-JSON takes for markup of a text
 #: (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html#html-like-formatting-tags).
-_CSL_MARKUP = re.compile("<(?=/?(?:i|b|sc|sup|sub|span)[ >])", re.IGNORECASE)
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_CSL_MARKUP = lazy_pattern("<(?=/?(?:i|b|sc|sup|sub|span)[ >])", re.IGNORECASE)
+_SURROGATES = lazy_pattern(r"[\ud800-\udfff]")
+_DATE = lazy_pattern(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 #: BibTeX's classic styles know no dataset and no entry of one, and take what they do not know for @misc.
 _TYPES = {  # in CSL, in RIS, in Zotero

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from ..lazy_patterns import lazy_pattern
+
 __all__ = ["Point", "is_basic", "is_point", "point_of"]
 
 _GAP = r"(?:[ \t\r\n]++|\#[^\r\n]*+(?:[\r\n]|\Z))"
@@ -18,12 +20,12 @@ _VARIABLES = rf"(?:\*|{_VARIABLE}(?:{_GAP}++{_VARIABLE})*+)"
 _SELECT = rf"{_GAP}*+SELECT(?:{_GAP}++DISTINCT)?+{_GAP}*+{_VARIABLES}{_GAP}*+(?:WHERE{_GAP}*+)?+"
 _LIMIT = rf"(?:LIMIT{_GAP}++\d++{_GAP}*+)?+"
 _FLAGS = re.ASCII | re.IGNORECASE
-_BASIC = re.compile(
+_BASIC = lazy_pattern(
     rf"{_SELECT}\{{{_GAP}*+{_TRIPLES}(?:{_GAP}*+\.{_GAP}*+{_TRIPLES})*+{_GAP}*+(?:\.{_GAP}*+)?+\}}{_GAP}*+{_LIMIT}",
     _FLAGS,
 )
 #: One property of an IRI, or all of them.
-_POINT = re.compile(
+_POINT = lazy_pattern(
     rf"{_GAP}*+SELECT(?P<distinct>{_GAP}++DISTINCT)?+{_GAP}*+(?P<variables>{_VARIABLES}){_GAP}*+(?:WHERE{_GAP}*+)?+"
     rf"\{{{_GAP}*+(?P<subject>{_IRI}){_GAP}*+(?:(?P<property>{_NODE}){_GAP}*+|(?P<type>a){_GAP}++)(?P<object>{_NODE})"
     rf"{_GAP}*+(?:\.{_GAP}*+)?+\}}{_GAP}*+(?:LIMIT{_GAP}++(?P<limit>\d++){_GAP}*+)?+",

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ..lazy_patterns import lazy_pattern
 from .cursor import NotRead, StoredData
 from .expressions import Expression, ExpressionReader
 from .forms import FORMS
@@ -25,7 +26,7 @@ __all__ = ["EngineQuery", "may_differ", "rewritten"]
 _MODIFIERS = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"})
 _MOST_GRAPHS = 100_000  #: characters that a pattern may have when it is asked of each graph
 #: Without any of these in it, a text is given to the engine as it is.
-_MARKS = re.compile(
+_MARKS = lazy_pattern(
     r"&&|!|\*|\?(?!\w)|\||\^\^|\d|/\s*[?$(]|(?:[)\s]|[?$]\w{1,100})/"
     r"|\b(?:FILTER|IF|HAVING|GRAPH|GROUP_CONCAT|REPLACE|REGEX|STRDT|AS|BNODE)\b|\bCOUNT\s*\((?!\s*(?:DISTINCT\s+)?(?:\*|[?$]\w+)\s*\))|(?:COALESCE|CONCAT)[\s#]|[:>]\w*\s*[(#]",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import QueryError
+from ..lazy_patterns import lazy_pattern
 
 __all__ = ["NAMES", "PROLOGUE", "TERMS", "Token", "abridged", "covers", "error_at", "tokens"]
 
@@ -29,7 +30,7 @@ _TOKENS = (
 )
 _TOKEN = re.compile(_TOKENS.replace("PREFIX", r"(?:[^\W\d_][\w.\-]*+(?<!\.))?"))
 #: The same where letters, digits, full stops and hyphens are known to be no prefix.
-_TOKEN_IN_RUN = re.compile(_TOKENS.replace("PREFIX", ""))
+_TOKEN_IN_RUN = lazy_pattern(_TOKENS.replace("PREFIX", ""))
 _RUN = re.compile(r"[\w.\-]*+")
 #: By the mark that they begin with; the group of a short one is the mark that closes it, or empty.
 _LONG_STRINGS = {

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from ..errors import CannotCarry
+from ..lazy_patterns import lazy_pattern
 from ..namespaces import RDF
 from .lines import literal, split
 from .tokens import iri_token
@@ -20,7 +21,7 @@ _RDF = str(RDF.type).removesuffix("type")
 _START = r"A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
 _START += r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 #: The name that an IRI ends in (https://www.w3.org/TR/xml-names/#NT-NCName); what precedes it is its namespace.
-_NAME = re.compile(rf"[{_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_START}]*\Z")
+_NAME = lazy_pattern(rf"[{_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_START}]*\Z")
 _XMLNS = "http://www.w3.org/2000/xmlns/"
 #: Names in the RDF namespace that no property element may have.
 _SYNTAX = {

@@ -2,14 +2,20 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Message", "either", "joined", "message"]
+__all__ = ["Message", "either", "joined", "message", "our_texts"]
 
 _PREFIX = "script_"  #: of the texts that page scripts have, too
-#: Read at once: the processes that run queries open no files later.
-_OURS: dict[str, str] = tomllib.loads((Path(__file__).parent / "strings.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def our_texts() -> Mapping[str, str]:
+    """Our texts in English by key; a process that opens no files later asks for them before."""
+    texts: dict[str, str] = tomllib.loads((Path(__file__).parent / "strings.toml").read_text(encoding="utf-8"))
+    return texts
 
 
 class Message(str):
@@ -59,6 +65,7 @@ def _filled(values: Mapping[str, Any], strings: Mapping[str, str]) -> dict[str, 
 
 
 def _of(parts: list[tuple[str, Mapping[str, Any]]]) -> Message:
-    made = Message(" ".join(_OURS[_PREFIX + key].format_map(values) for key, values in parts))
+    ours = our_texts()
+    made = Message(" ".join(ours[_PREFIX + key].format_map(values) for key, values in parts))
     made.parts = tuple(parts)
     return made

@@ -15,6 +15,7 @@ from string import Formatter
 from typing import Any
 
 from ..errors import ProjectError
+from ..lazy_patterns import lazy_pattern
 from ..limits.regular_files import read_regular_text
 from ..project import Project
 from ..rdf.text_direction import direction
@@ -47,7 +48,7 @@ _HERE = Path(__file__).parent
 #: Noncharacters (https://infra.spec.whatwg.org/#noncharacter), which HTML does not allow: no page can have them.
 _START, _END = "\ufdd0", "\ufdd1"
 _SIGNS = re.compile(f"[{_START}{_END}]")
-_PART = re.compile(
+_PART = lazy_pattern(
     r"<(?P<raw>script|style|title|textarea|option)\b(?P<head>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(?P<text>.*?)</(?P=raw)>"
     r"|<(?P<name>/?[a-zA-Z][\w-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>"
     rf"|(?P<texts>(?:(?<=>)|\A)[^<]*{_START}[^<]*)",
@@ -57,13 +58,13 @@ _PART = re.compile(
 #: the number and the full stop behind it: to take it apart would turn the parts round in a page from right to left.
 _NUMBER = r"[0-9](?:[0-9.,–:/-]{0,20}[0-9])?(?:[ \u00a0]?%)?"
 _OURS_HERE = rf"{_START}[^{_START}{_END}]*{_END}"
-_PHRASE = re.compile(
+_PHRASE = lazy_pattern(
     rf"(?:{_NUMBER}[^\S\n]*)?{_OURS_HERE}(?:(?:(?![{_START}{_END}])[\W\d_])*{_OURS_HERE})*"
     rf"(?:[^\S\n]?[\u2068(]?(?:[A-Za-z][A-Za-z0-9_/-]{{0,60}}:)?{_NUMBER}[\u2069)]?)?(?:[.:?!…](?!\w))*"
 )
 #: Languages whose comma and semicolon are those of Arabic.
 _IN_ARABIC_LETTERS = frozenset(("ar", "ckb", "fa", "ps", "sd", "ug", "ur"))
-_PARAGRAPH = re.compile(rf"<p(?P<rest>(?: (?!dir=)[\w-]+(?:=\"[^\"]*\")?)*)>(?=\s*{_START})")
+_PARAGRAPH = lazy_pattern(rf"<p(?P<rest>(?: (?!dir=)[\w-]+(?:=\"[^\"]*\")?)*)>(?=\s*{_START})")
 #: Elements whose attributes and content are texts of ours alone, so that one `lang` is right for both.
 _ALONE = frozenset(("abbr", "button", "input", "label"))
 

@@ -31,11 +31,12 @@ from ...query.evaluator import StoreEvaluator
 from ...query.forms import form
 from ...query.labels import labelled_in_order, labelled_rows
 from ...query.lexical_forms import Row, unmarked_lines, unmarked_row
-from ...query.rewriting import EngineQuery
+from ...query.rewriting import EngineQuery, may_differ
 from ...query.safety import check_chains, check_extent, check_text
 from ...query.solutions import Solutions
 from ...query.tokens import tokens
 from ...rdf.writing import write  # by its module: a worker loads nothing later, since it can open no file
+from ...wording.messages import our_texts
 from .confinement import confine, without_sockets
 from .nursery import Answer, NotReadable, run_nursery
 from .result_formats import GRAPH_FORMATS, GRAPHS, RESULTS, fitted, says_nothing, written
@@ -296,6 +297,8 @@ def _opens(control: socket.socket, folder: str) -> None:
 def prepare(data: int, settings: dict[str, Any], control: socket.socket) -> Callable[[int], Answer]:
     """Read the lines, or see that the store can be opened. Raises `NotReadable`."""
     folder = settings["store"]
+    # the workers share what this has ready, and could not open the file of the texts themselves
+    our_texts(), is_basic(""), may_differ("")
     evaluator: StoreEvaluator | None = None
     if folder is None:
         try:

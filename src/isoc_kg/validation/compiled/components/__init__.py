@@ -1,18 +1,12 @@
 """Constraint components, a module for each section of the specification."""
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ...shape_index import Shape
-from ..check import Check
-from ..compilation import Compilation
-from . import cardinality, logical, other, property_pair, shape_based, string_based, value_range, value_type
+from ....lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from .families import checks
 
 __all__ = ["checks"]
 
-_FAMILIES = (value_type, cardinality, value_range, string_based, property_pair, logical, shape_based, other)
-
-
-def checks(compilation: Compilation, shape: Shape) -> Iterator[Check]:
-    """All checks of a shape but those written in SPARQL."""
-    for family in _FAMILIES:
-        yield from family.checks(compilation, shape)
+__getattr__ = lazy_names(__name__, {"checks": "families"})

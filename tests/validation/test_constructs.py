@@ -9,7 +9,7 @@ import pytest
 
 from isoc_kg.validation import validate, worker
 from isoc_kg.validation.choice import choose
-from isoc_kg.validation.constructs import CONSTRUCTS, ORDINARY, Uses
+from isoc_kg.validation.constructs import BOUNDS, CONSTRUCTS, ORDINARY, Uses
 from isoc_kg.validation.prepared import prepared_shapes
 from isoc_kg.validation.shape_index import ShapeIndex
 
@@ -306,6 +306,27 @@ def test_shapes_of_one_report(tmp_path: Path) -> None:
         assert report.engine == engines
         assert report.notes == ("compiled validates s: shacl is not right on sh:closed in a property shape.",)
         assert [shown(result.value) for result in report.results] == ['"1"^^integer', "a"]
+
+
+@pytest.mark.parametrize(
+    "condition", [*(f"sh:{name} 5" for name in BOUNDS), "sh:lessThan e:q", "sh:lessThanOrEquals e:q"]
+)
+def test_ordinary_numbers_of_several_types(condition: str, tmp_path: Path) -> None:
+    """`shacl` validates them: as values, not as texts, whatever the types of both; no other engine differs."""
+    types = ("integer", "decimal", "long", "nonNegativeInteger")
+    numbers = [f'"{number}"^^xsd:{name}' for number in ("4", "5", "05", "+5", "10", "100") for name in types]
+    data = nt(f"e:a e:p {', '.join(numbers)} ; e:q 5 , '9'^^xsd:nonNegativeInteger .")
+    shapes = nt(prop(condition))
+    report = validate([data], shapes)
+    assert report.engine == "shacl"
+    assert report.results
+    assert report.results == validate([data], shapes, engine="compiled").results
+    declared = nt("e:list e:has e:p , e:q . e:p e:in e:list .")
+    assert validate([data, declared], shapes).engine == "shacl"  # an ontology, in which properties are objects
+    negative = nt("e:a e:p '-5'^^xsd:nonNegativeInteger ; e:q 5 .")
+    text = nt("e:a e:p ' <http://e/p> ' ; e:q 5 .")
+    for other in (negative, text):
+        assert validate([other], shapes).engine == "compiled"
 
 
 def test_engines_beside_one_another() -> None:

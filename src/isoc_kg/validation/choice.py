@@ -27,6 +27,7 @@ _ORDINARY = re.compile(
         rf'"{form}"\^\^<{re.escape(XSD.iri)}(?:{names})>'
         for form, names in (
             (r"[+-]?[0-9]{1,15}", "integer|decimal|long"),
+            (r"[+]?[0-9]{1,15}", "nonNegativeInteger"),
             (r"[+-]?[0-9]{0,15}\.[0-9]{1,15}", "decimal"),
             (_DATE, "date"),
             (_DATE + _TIME, "dateTime"),
@@ -139,7 +140,11 @@ class _Ordinary:
 
     def _of(self, name: str) -> bool:
         if name not in self._known:
-            self._known[name] = all(_is_ordinary(value) for part in self._parts for _, value in lines_with(part, name))
+            self._known[name] = all(
+                _is_ordinary(value) or _is_subject_and_property(before)
+                for part in self._parts
+                for before, value in lines_with(part, name)
+            )
         return self._known[name]
 
 
@@ -148,6 +153,11 @@ def _is_spaced(lines: bytes) -> bool:
     if any(mark in lines for mark in _SPACES):
         return False
     return not (b"_:" in lines and _UNSPACED.search(b"\n" + lines))
+
+
+def _is_subject_and_property(before: bytes) -> bool:
+    """Whether two terms stand before a property, which is an object then: an ontology's, of a declaration."""
+    return before.strip(b" ").count(b" ") == 1
 
 
 def _is_ordinary(rest: bytes) -> bool:

@@ -12,7 +12,16 @@ from typing import Any, NamedTuple
 
 from .guard import NOT_STARTED, end_with
 
-__all__ = ["NOT_STARTED", "Finished", "TookTooLong", "end_with", "ending_in_order", "run_script", "supervised"]
+__all__ = [
+    "NOT_STARTED",
+    "Finished",
+    "Script",
+    "TookTooLong",
+    "end_with",
+    "ending_in_order",
+    "run_script",
+    "supervised",
+]
 
 _GUARD = str(Path(__file__).with_name("guard.py"))
 _FOLDER = str(Path(__file__).parent)
@@ -39,6 +48,43 @@ class Finished(NamedTuple):
     errors: bytes
 
 
+class Script:
+    """A Python script in a process of its own, isolated from the environment, which waits for its input.
+
+    It has at most so many bytes of memory (0: any), and inherits the `descriptors` of open files.
+    """
+
+    def __init__(self, script: Path, *arguments: str, memory: int = 0, descriptors: Sequence[int] = ()) -> None:
+        self._child = subprocess.Popen(
+            [
+                *(sys.executable, "-I", "-c", _COMPILED_GUARD, _FOLDER, str(os.getpid()), str(memory), "script"),
+                *(str(script), *arguments),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=descriptors,
+        )
+
+    def finish(self, input: bytes, seconds: float) -> Finished:  # noqa: A002
+        """How it ends with this input. Raises `TookTooLong` after so many seconds."""
+        try:
+            output, errors = self._child.communicate(input, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            _, errors = self._child.communicate()
+            raise TookTooLong(errors) from None
+        finally:
+            self.end()
+        return Finished(self._child.returncode, output, errors)
+
+    def end(self) -> None:
+        """End it, if it still runs."""
+        if self._child.poll() is None:
+            self._child.kill()
+            self._child.communicate()
+
+
 def run_script(
     script: Path,
     input: bytes,  # noqa: A002
@@ -47,28 +93,8 @@ def run_script(
     memory: int = 0,
     descriptors: Sequence[int] = (),
 ) -> Finished:
-    """Run a Python script, isolated from the environment, with at most so many bytes of memory (0: any).
-
-    It inherits the `descriptors` of open files. Raises `TookTooLong`.
-    """
-    child = subprocess.Popen(
-        [sys.executable, "-I", "-c", _COMPILED_GUARD, _FOLDER, str(os.getpid()), str(memory), "script", str(script)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        pass_fds=descriptors,
-    )
-    try:
-        output, errors = child.communicate(input, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        _, errors = child.communicate()
-        raise TookTooLong(errors) from None
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.communicate()
-    return Finished(child.returncode, output, errors)
+    """Run a Python script as `Script` does, with its input. Raises `TookTooLong`."""
+    return Script(script, memory=memory, descriptors=descriptors).finish(input, seconds)
 
 
 def supervised(command: Sequence[str], memory: int) -> list[str]:

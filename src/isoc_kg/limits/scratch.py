@@ -30,6 +30,11 @@ class ScratchFiles:
         """What a child process is to inherit (`pass_fds`)."""
         return tuple(self._descriptors)
 
+    @staticmethod
+    def is_unnamed(path: Path) -> bool:
+        """Whether a path is of a file that only this process, and those that inherit it, can open."""
+        return str(path).startswith(f"{_OPEN_FILES}/")
+
     def add(self, *parts: bytes | Path) -> Path:
         """The path of a new file with these bytes, and those of these files, one after another."""
         unnamed = Path(_OPEN_FILES).is_dir()
@@ -48,13 +53,17 @@ class ScratchFiles:
         file.flush()
         return Path(f"{_OPEN_FILES}/{file.fileno()}" if unnamed else file.name)
 
+    def close(self) -> None:
+        """Let go of the files, as the end of the block does."""
+        self._stack.close()
+
     def __enter__(self) -> "ScratchFiles":
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()
+        self.close()
 
 
 def _remove(name: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from ..project import SOURCE_FOLDERS, Project
 from ..rdf.lines import split
 from ..rdf.tokens import iri_token
 from ..validation import ShapesGraph
+from ..validation.waiting import engines_waiting
 from .data_file import DataFile
 from .files import DataFiles, published_context
 from .gate import Gate, NotConforming, check_dataset
@@ -60,8 +61,11 @@ def build_publication(
     Raises `NotConforming` before anything is written; `OutputError` leaves what was there whole.
     """
     target = target or project.folder("out")
-    with output_turn(project, target):
+    with output_turn(project, target), ExitStack() as stack:
         shapes = ShapesGraph.of_project(project)
+        # queries of the shapes' authors take the engine whose modules take longest
+        early = ("compiled",) if shapes.has_queries and engine in (None, "auto", "compiled") else ()
+        stack.enter_context(engines_waiting(*early, memory=project.limits.validation_memory_bytes))
         dataset = build_dataset(project, shapes)
         written = DataFiles(dataset, shapes, cache(partial(published_context, dataset, shapes)), rdf12=rdf12)
         with written.begun():

@@ -25,6 +25,7 @@ from .report import Report, Result
 from .shape_index import ShapeIndex
 from .shapes import Fault, shapes_without_focus
 from .terms import Term
+from .waiting import WORKER, waiting_engine
 
 __all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "mapped", "shacl_faults", "validate"]
 
@@ -171,21 +172,27 @@ def _run(
     advanced: bool = False,
     names: str = "",
 ) -> dict[str, Any]:
+    waiting = waiting_engine(engine, limits.validation_memory_bytes, (shapes, data))
     task = {
         "engine": engine,
-        "shapes": str(shapes),
-        "data": str(data.absolute()),
+        "shapes": str(waiting.path(shapes) if waiting else shapes),
+        "data": str(waiting.path(data.absolute()) if waiting else data.absolute()),
         "advanced": advanced,
         "seconds": limits.shape_seconds,
         "mark": _MARK,
     }
+    line = json.dumps(task).encode() + b"\n"
     try:
-        done = run_script(
-            Path(__file__).with_name("worker.py"),
-            json.dumps(task).encode(),
-            seconds=limits.validation_seconds,
-            memory=limits.validation_memory_bytes,
-            descriptors=scratch.descriptors,
+        done = (
+            waiting.finish(line, limits.validation_seconds)
+            if waiting
+            else run_script(
+                WORKER,
+                line,
+                seconds=limits.validation_seconds,
+                memory=limits.validation_memory_bytes,
+                descriptors=scratch.descriptors,
+            )
         )
     except TookTooLong as ended:
         lines = ended.errors.decode(errors="replace").splitlines()

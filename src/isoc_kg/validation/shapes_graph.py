@@ -85,6 +85,11 @@ class ShapesGraph:
         return replace(fault, finding=replace(fault.finding, file=file, line=line))
 
     @property
+    def has_queries(self) -> bool:
+        """Whether a shape has a query of its author's."""
+        return any(quad.predicate.value in (SH.select, SH.ask) for quad, _, _ in self._located)
+
+    @property
     def has_kinds(self) -> bool:
         """Whether a shape is an instance of what the data may say to be a class of classes."""
         return any(

@@ -1,7 +1,7 @@
 """The process in which an engine validates: `limits.processes` starts it, limits it and can end it.
 
-Run as a script by its path, so that nothing of this package is imported unless shapes are compiled to queries. Reads
-a JSON object from standard input:
+Run as a script by its path, so that nothing of this package is imported unless shapes are compiled to queries. Loads
+what the engine needs that its argument names, if there is one, and reads a line of JSON from standard input:
 `engine`, `shapes` and `data` (paths of N-Triples files), `advanced`, `seconds` for the queries of one shape, and
 `mark`. Writes the results as JSON to standard output, and the shapes that take time, with the mark before them, to
 standard error, as they come.
@@ -325,11 +325,28 @@ def _failure(error: Exception) -> dict[str, Any]:
     return {"error": text}
 
 
+def _load(engine: str) -> None:
+    """What an engine needs, before there is anything to validate; what fails here fails again where it is told."""
+    try:
+        if engine == "shacl":
+            import shacl  # noqa: F401
+        elif engine == "compiled":
+            import isoc_kg.validation.compiled.run
+            import isoc_kg.validation.compiled.written_literals  # noqa: F401
+    except Exception:  # noqa: BLE001, S110
+        pass
+
+
 def main() -> None:
     """Validate as standard input asks."""
-    task = json.load(sys.stdin)
     folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
     sys.path.insert(0, folder)
+    for engine in sys.argv[1:]:
+        _load(engine)
+    # a line, since a process that was forked meanwhile may keep standard input open
+    task = json.loads(sys.stdin.readline() or "null")
+    if task is None:  # nobody asks any more
+        os._exit(0)
     try:
         answer: dict[str, Any] = validate_by(
             task["engine"],

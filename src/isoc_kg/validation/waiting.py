@@ -1,0 +1,76 @@
+"""Processes of engines that wait for their task: they load what they need while others read the data."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..limits.processes import Finished, Script
+from ..limits.scratch import ScratchFiles
+
+__all__ = ["WORKER", "WaitingEngine", "engines_waiting", "waiting_engine"]
+
+#: What an engine's process runs.
+WORKER = Path(__file__).with_name("worker.py")
+#: More is not copied for a process that waits: one that is started for it inherits the file.
+_MOST_BYTES = 16_000_000
+_lock = threading.Lock()
+_waiting: list["WaitingEngine"] = []
+
+
+class WaitingEngine:
+    """A process in which an engine will validate once, with at most so many bytes of memory (0: any)."""
+
+    def __init__(self, engine: str, memory: int) -> None:
+        self.engine, self.memory = engine, memory
+        self._scratch = ScratchFiles()
+        self._files = [self._scratch.add() for _ in ("shapes", "data")]  # it inherits them before there is anything
+        self._script = Script(WORKER, engine, memory=memory, descriptors=self._scratch.descriptors)
+
+    def path(self, file: Path) -> Path:
+        """Where the process finds a file of this one."""
+        if not ScratchFiles.is_unnamed(file):
+            return file
+        own = self._files.pop()
+        own.write_bytes(file.read_bytes())
+        return own
+
+    def finish(self, task: bytes, seconds: float) -> Finished:
+        """How it ends with its task. Raises `TookTooLong`."""
+        try:
+            return self._script.finish(task, seconds)
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """End it, if it still runs."""
+        self._script.end()
+        self._scratch.close()
+
+
+@contextmanager
+def engines_waiting(*engines: str, memory: int) -> Iterator[None]:
+    """A process of each of the engines for a validation in the block; those that it does not need end with it."""
+    own = [WaitingEngine(engine, memory) for engine in engines]
+    with _lock:
+        _waiting.extend(own)
+    try:
+        yield
+    finally:
+        with _lock:
+            left = [one for one in own if one in _waiting]
+            _waiting[:] = [one for one in _waiting if one not in left]
+        for one in left:
+            one.end()
+
+
+def waiting_engine(engine: str, memory: int, files: tuple[Path, ...]) -> WaitingEngine | None:
+    """A process of the engine that waits, for whoever asks first; None without one, or for files that are large."""
+    if sum(file.stat().st_size for file in files if ScratchFiles.is_unnamed(file)) > _MOST_BYTES:
+        return None
+    with _lock:
+        for one in _waiting:
+            if (one.engine, one.memory) == (engine, memory):
+                _waiting.remove(one)
+                return one
+    return None

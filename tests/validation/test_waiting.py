@@ -1,0 +1,90 @@
+"""Processes of engines that are there before the data: the same reports, none left behind."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from isoc_kg.limits import Limits
+from isoc_kg.limits.forking import forked
+from isoc_kg.limits.processes import run_script
+from isoc_kg.limits.scratch import ScratchFiles
+from isoc_kg.validation import engines, validate, waiting
+from isoc_kg.validation.waiting import engines_waiting, waiting_engine
+
+MEMORY = Limits().validation_memory_bytes
+DATA = b'<http://e/a> <http://e/p> "1" .\n'
+QUERY = "SELECT $this WHERE { $this <http://e/p> ?v }"
+SHAPES = {
+    "shacl": b"<http://e/s> <http://www.w3.org/ns/shacl#targetNode> <http://e/a> .\n"
+    b"<http://e/s> <http://www.w3.org/ns/shacl#closed> true .\n".replace(
+        b"true", b'"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+    ),
+    "compiled": b"<http://e/s> <http://www.w3.org/ns/shacl#targetNode> <http://e/a> .\n"
+    b"<http://e/s> <http://www.w3.org/ns/shacl#sparql> <http://e/q> .\n"
+    b'<http://e/q> <http://www.w3.org/ns/shacl#select> "%b" .\n' % QUERY.encode(),
+}
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The scripts that are started for a task."""
+    started: list[Path] = []
+
+    def run(script: Path, *rest: object, **more: object) -> object:
+        started.append(script)
+        return run_script(script, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engines, "run_script", run)
+    return started
+
+
+@pytest.mark.parametrize("engine", SHAPES)
+@pytest.mark.parametrize("as_file", [True, False])
+def test_it_validates(engine: str, as_file: bool, starts: list[Path], tmp_path: Path) -> None:
+    """One that waits validates once, with data in memory or in a file; a further validation starts its own."""
+    path = tmp_path / "data.nt"
+    path.write_bytes(DATA)
+    data = path if as_file else DATA
+    expected = validate([data], SHAPES[engine], engine=engine)
+    assert len(expected.results) == len(starts) == 1
+    with engines_waiting(engine, memory=MEMORY):
+        assert validate([data], SHAPES[engine], engine=engine) == expected
+        assert len(starts) == 1
+        assert validate([data], SHAPES[engine], engine=engine) == expected
+    assert len(starts) == 2
+
+
+def test_it_does_not_wait_for_others() -> None:
+    """A process that is forked meanwhile, and has what it was to be given by, keeps it from nothing."""
+    expected = validate([DATA], SHAPES["shacl"], engine="shacl")
+    with engines_waiting("shacl", memory=MEMORY), forked(lambda: time.sleep(60)):
+        assert validate([DATA], SHAPES["shacl"], engine="shacl") == expected
+
+
+def test_those_left_end() -> None:
+    """What nobody needs ends with the block."""
+    with engines_waiting("shacl", "compiled", memory=MEMORY):
+        processes = [one._script._child for one in waiting._waiting]
+        assert [process.poll() for process in processes] == [None, None]
+    assert all(process.poll() is not None for process in processes)
+    assert not waiting._waiting
+
+
+def test_who_gets_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A validation by the same engine with the same limit, whose files are small or have names."""
+    monkeypatch.setattr(waiting, "_MOST_BYTES", 10)
+    named = tmp_path / "named.nt"
+    named.write_bytes(DATA)
+    with ScratchFiles() as scratch, engines_waiting("shacl", memory=MEMORY):
+        large, small = scratch.add(DATA), scratch.add(b"# small\n")
+        assert waiting_engine("compiled", MEMORY, ()) is None
+        assert waiting_engine("shacl", MEMORY - 1, ()) is None
+        assert waiting_engine("shacl", MEMORY, (small, large)) is None
+        found = waiting_engine("shacl", MEMORY, (named, small))
+        assert found
+        assert found.path(named) == named
+        assert found.path(small).read_bytes() == small.read_bytes()
+        assert found.path(small) != small
+        found.end()
+        assert waiting_engine("shacl", MEMORY, ()) is None

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from pyshacl.errors import ReportableRuntimeError
 
 from isoc_kg.validation import worker
-from isoc_kg.validation.choice import PREFERRED, choose
+from isoc_kg.validation.choice import choose
+from isoc_kg.validation.engine_names import PREFERRED
 from isoc_kg.validation.prepared import prepared_shapes
 from isoc_kg.validation.shape_index import ShapeIndex
 from isoc_kg.validation.terms import Term

@@ -1,7 +1,6 @@
 """Folders that are there whole or not at all."""
 
 import contextlib
-import ctypes
 import errno
 import os
 import re
@@ -339,6 +338,8 @@ def _refuse_more(folder: Path, stamps: Stamps) -> None:
 
 def _swapped(one: Path, other: Path) -> bool:
     """Whether two folders changed places in one step; False where the system cannot do it."""
+    import ctypes
+
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     if not hasattr(libc, "renameat2"):
         return False

@@ -1,8 +1,8 @@
-"""The option that names a SHACL engine; apart from the others, since it loads what knows the engines."""
+"""The option that names a SHACL engine."""
 
 import click
 
-from ..validation import ENGINES
+from ..validation.engine_names import ENGINES
 
 __all__ = ["engine_option"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from ..endpoint.credentials import SCHEMES
+from ..endpoint.schemes import SCHEMES
 from .options import files_of, project_of_files_option, reading_options
 from .progress import progress_bar
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from ..endpoint.credentials import SCHEMES
+from ..endpoint.schemes import SCHEMES
 from ..iris import is_local_name
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """`isoc-kg validate`."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,14 @@ def validate(
     code is 1 if there are results of severity sh:Violation. With warnings only it is 0, although the report states
     that the data do not conform.
     """
-    from .. import rdf
+    from ..limits import Limits
+    from ..validation.waiting import engines_waiting
+
+    # the shapes by SHACL-SHACL, and the data: mostly this engine reads both, and loads while others do
+    early = (
+        2 * ("shacl",) if files and engine in (None, "auto", "shacl") and not advanced and find_spec("shacl") else ()
+    )
+    click.get_current_context().with_resource(engines_waiting(*early, memory=Limits().validation_memory_bytes))
     from ..errors import ShapesError, UsageError
     from ..project import load_project, project_of_files
     from ..publication.gate import check_data, check_dataset
@@ -121,6 +129,7 @@ def validate(
     elif format_name == "json":
         click.echo(report.to_json(locate), nl=False)
     else:
+        from .. import rdf
         from ..formats import TURTLE
 
         # a report on others' data has no address

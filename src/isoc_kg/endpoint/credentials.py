@@ -5,20 +5,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..errors import UsageError
+from .schemes import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx
 
-__all__ = ["SCHEMES", "Credentials", "Scheme", "credentials_from_environment"]
+__all__ = ["Credentials", "credentials_from_environment"]
 
-Scheme = Literal["basic", "digest", "bearer"]
-SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 _USER, _PASSWORD, _TOKEN = "ISOC_KG_USER", "ISOC_KG_PASSWORD", "ISOC_KG_TOKEN"
 
 

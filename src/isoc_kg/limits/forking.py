@@ -2,7 +2,6 @@
 
 import gc
 import os
-import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -54,6 +53,8 @@ class Forked(Generic[_Result]):
         try:
             end_with(parent)
             gc.disable()
+            import pickle
+
             pickle.dump(work(), self._file, protocol=pickle.HIGHEST_PROTOCOL)
             self._file.flush()
             code = 0
@@ -69,6 +70,8 @@ class Forked(Generic[_Result]):
         if status:
             return None
         self._file.seek(0)
+        import pickle
+
         found: _Result = pickle.load(self._file)  # noqa: S301 – of this program itself
         return found
 

@@ -1,6 +1,5 @@
 """The checks of what a `kg.toml` sets, a value at a time; each problem is told with its line."""
 
-import difflib
 import re
 import shlex
 from collections.abc import Mapping
@@ -86,7 +85,9 @@ class SettingsFile:
         """Refuse a key that is none of `keys`; the nearest is proposed."""
         for key in table:
             if key not in keys:
-                near = difflib.get_close_matches(key, keys, 1)
+                from difflib import get_close_matches
+
+                near = get_close_matches(key, keys, 1)
                 where = f" in [{section}]" if section else ""
                 advice = f"Did you mean {near[0]}?" if near else f"Keys{where}: {', '.join(keys)}."
                 raise self.error(f"there is no setting “{key}”{where}.", key, advice=advice, section=section, nth=nth)

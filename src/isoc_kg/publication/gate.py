@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..errors import ChecksFailed, Finding
 from ..evidence.flags import EvidenceCheck
 from ..limits import Limits
+from ..limits.threads import beside
 from ..validation import DataGraph, Locate, Report, ShapesGraph, Validation, validate_graphs
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ def check_dataset(
     pairs = [(DataGraph(data), shapes)]
     if shapes.for_ontology:
         pairs.append((DataGraph(b"".join(dataset.graph("ontology"))), shapes.for_ontology))
-    with ThreadPoolExecutor(1) as pool:  # the engines are processes of their own
-        validation = pool.submit(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
+    with beside() as begin:  # the engines are processes of their own
+        validation = begin(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []

@@ -1,7 +1,6 @@
 """What a notebook shows: small tables as HTML, every text escaped, all of it bounded in size."""
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from ..errors import visible
 
@@ -22,6 +21,8 @@ def cut(text: str, most: int = _MOST_CHARACTERS) -> str:
 
 
 def _escaped(text: str) -> str:
+    from html import escape  # whose table of names takes longer to load than most answers to show
+
     return escape(visible(cut(text), line=True))
 
 
@@ -35,6 +36,8 @@ def linked(text: str, iri: str | None = None) -> str:
     """
     if iri is None or len(iri) > _MOST_ADDRESS or not iri.startswith(("https://", "http://")):
         return _escaped(text)
+    from html import escape
+
     return f'<a href="{escape(iri)}" rel="noreferrer">{_escaped(text)}</a>'
 
 

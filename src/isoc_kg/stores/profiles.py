@@ -6,7 +6,7 @@ source. Nobody has run a profile that is not `tested` against the store it is fo
 
 from dataclasses import dataclass
 
-from ..endpoint.credentials import SCHEMES, Scheme
+from ..endpoint.schemes import SCHEMES, Scheme
 from ..errors import UnknownName
 from . import rewritings
 from .rewritings import Rewriting

@@ -6,7 +6,8 @@ from ..lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from .data_graph import DataGraph, StoredGraph
-    from .engines import ENGINES, check_by_shacl, default_engine, validate
+    from .engine_names import ENGINES, default_engine
+    from .engines import check_by_shacl, validate
     from .report import Locate, Report, Result
     from .shapes import check_shapes
     from .shapes_graph import ShapesGraph
@@ -32,7 +33,7 @@ __getattr__ = lazy_names(
     __name__,
     {
         "DataGraph": "data_graph",
-        "ENGINES": "engines",
+        "ENGINES": "engine_names",
         "Locate": "report",
         "Report": "report",
         "Result": "report",
@@ -41,7 +42,7 @@ __getattr__ = lazy_names(
         "Validation": "validation",
         "check_by_shacl": "engines",
         "check_shapes": "shapes",
-        "default_engine": "engines",
+        "default_engine": "engine_names",
         "validate": "engines",
         "validate_graphs": "validation",
     },

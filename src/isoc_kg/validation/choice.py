@@ -7,22 +7,22 @@ from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
+from ..lazy_patterns import lazy_pattern
 from ..namespaces import XSD
 from .constructs import CONSTRUCTS, ORDINARY, QUERIES, Use, Uses
+from .engine_names import PREFERRED
 from .scan import lines_with
 from .shape_index import Shape, ShapeIndex, shape_name
 from .terms import Term
 
-__all__ = ["PREFERRED", "Choice", "choose", "listed_names"]
+__all__ = ["Choice", "choose", "listed_names"]
 
-#: The fastest first.
-PREFERRED = ("shacl", "compiled", "pyshacl")
 #: Data that are looked through for values that are not ordinary; larger ones go to an engine right on all.
 _MOST_BYTES = 4_000_000
 _DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
 _TIME = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z"
 #: Well-formed numbers of few digits, dates, and times in UTC, on which all engines agree.
-_ORDINARY = re.compile(
+_ORDINARY = lazy_pattern(
     "|".join(
         rf'"{form}"\^\^<{re.escape(XSD.iri)}(?:{names})>'
         for form, names in (

@@ -5,7 +5,6 @@ import re
 from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import EngineError, QueryError
 from ..formats import NTRIPLES
 from ..limits import Limits
+from ..limits.threads import beside
 from ..namespaces import EV, OWL, RDF, RDFS, SH
 from ..project import Project
 from ..rdf.files import RdfFile
@@ -22,7 +22,8 @@ from ..rdf.lines import lines_from_quads, split, triples
 from ..rdf.reading import read_quads
 from ..rdf.schema_org import mixed_up, spellings_in
 from ..rdf.tokens import iri_token, is_iri, triple_line
-from .engines import default_engine, mapped, validate
+from .engine_names import default_engine
+from .engines import mapped, validate
 from .imports import Catalogue
 from .labels import located_with_labels, with_labels
 from .places import Places
@@ -125,8 +126,8 @@ class DataGraph:
         data = self._with_ontologies(
             self._own if lines is None else self._with_imported([lines]), shapes, advanced=advanced
         )
-        with ThreadPoolExecutor(1) as pool:  # the engine, which reads the data meanwhile, is a process of its own
-            spelling = pool.submit(_misspelt, shapes, data)
+        with beside() as begin:  # the engine, which reads the data meanwhile, is a process of its own
+            spelling = begin(_misspelt, shapes, data)
             try:
                 report = validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
             except EngineError:

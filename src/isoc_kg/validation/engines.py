@@ -4,7 +4,6 @@ import json
 import mmap
 import signal
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
@@ -17,8 +16,10 @@ from ..errors import EngineError, Finding, UsageError
 from ..limits import Limits
 from ..limits.processes import TookTooLong, run_script
 from ..limits.scratch import ScratchFiles
+from ..limits.threads import beside
 from ..namespaces import SH
-from .choice import PREFERRED, Choice, choose, listed_names
+from .choice import Choice, choose, listed_names
+from .engine_names import ENGINES, PREFERRED, default_engine, engines_at_hand
 from .messages import with_messages
 from .prepared import prepared_shapes
 from .report import Report, Result
@@ -27,22 +28,10 @@ from .shapes import Fault, shapes_without_focus
 from .terms import Term
 from .waiting import WORKER, waiting_engine
 
-__all__ = ["ENGINES", "check_by_shacl", "default_engine", "engines_at_hand", "mapped", "shacl_faults", "validate"]
+__all__ = ["check_by_shacl", "mapped", "shacl_faults", "validate"]
 
-#: `auto` chooses among the others; `compiled` is this package's own: shapes as queries on an embedded store.
-ENGINES = ("auto", *PREFERRED)
 #: Stands before the name of the shape that an engine is on, in what it says meanwhile.
 _MARK = "isoc-kg: "
-
-
-def default_engine() -> str:
-    """`auto`: for each shape an engine that is right on what the shape is made of."""
-    return ENGINES[0]
-
-
-def engines_at_hand() -> tuple[str, ...]:
-    """The engines that are installed; the one of this package always is."""
-    return tuple(engine for engine in PREFERRED if engine == "compiled" or find_spec(engine))
 
 
 def validate(
@@ -101,10 +90,10 @@ def validate(
                 return tuple(shapes_without_focus(graph, parts))
 
         asked = any(chosen != "compiled" for chosen in choice.shapes)  # that one tells it itself
-        with ThreadPoolExecutor(len(choice.shapes)) as pool:  # each engine is a process of its own
+        with beside() as begin:  # each engine is a process of its own
             first, *others = choice.shapes
-            further = [pool.submit(answer, chosen) for chosen in others]
-            looked = pool.submit(look)
+            further = [begin(answer, chosen) for chosen in others]
+            looked = begin(look)
             answers = [answer(first), *(one.result() for one in further)]
             unmet = looked.result()
     results = with_messages((Result(**item) for found in answers for item in found["results"]), shapes)

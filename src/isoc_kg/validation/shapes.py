@@ -5,7 +5,6 @@ import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -235,6 +234,8 @@ def _unknown(quad: ox.Quad, declared: Collection[AnyTerm], *, advanced: bool) ->
                     "Run it with --advanced (pyshacl).",
                 )
         elif name and name not in TERMS and term not in declared:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, TERMS, 1)
             advice = f"Did you mean sh:{near[0]}?" if near else "Check the spelling."
             yield f"sh:{name} is not a term of SHACL and is ignored.", advice

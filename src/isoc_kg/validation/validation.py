@@ -1,11 +1,11 @@
 """Which data graph is validated by which shapes graph: the one way from both to a report."""
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from ..errors import EngineError, Finding, ShapesError
 from ..limits import Limits
+from ..limits.threads import beside
 from .data_graph import DataGraph
 from .engines import shacl_faults
 from .query_faults import query_faults, syntax_faults
@@ -106,8 +106,8 @@ def _strict(
         add(query_faults(_text(pairs), limits, all_engines=True))
     if not _fit(findings):
         return Validation(tuple(findings), ())
-    with ThreadPoolExecutor(1) as pool:  # each engine is a process of its own
-        checked = pool.submit(shacl_faults, _text(pairs), limits)
+    with beside() as begin:  # each engine is a process of its own
+        checked = begin(shacl_faults, _text(pairs), limits)
         try:
             reports = _reports(pairs, engine, limits, advanced=advanced)
         except EngineError:  # it may be the shapes that no engine could read
@@ -123,9 +123,9 @@ def _strict(
 
 def _reports(pairs: _Pairs, engine: str | None, limits: Limits, *, advanced: bool) -> list[Report]:
     texts = [b"".join(shapes.lines) for _, shapes in pairs]
-    with ThreadPoolExecutor(len(pairs)) as pool:
+    with beside() as begin:
         others = [
-            pool.submit(data.report, text, engine, limits, advanced=advanced)
+            begin(data.report, text, engine, limits, advanced=advanced)
             for (data, _), text in zip(pairs[1:], texts[1:], strict=True)
         ]
         return [

@@ -190,7 +190,7 @@ def _fetched(triples: bytes, shapes: bytes) -> tuple[list[dict[str, Any]], tuple
     """The results on what was fetched for one shape, by another engine, and what that engine may be wrong on."""
     from isoc_kg.limits.scratch import ScratchFiles
     from isoc_kg.validation.choice import choose
-    from isoc_kg.validation.engines import engines_at_hand
+    from isoc_kg.validation.engine_names import engines_at_hand
     from isoc_kg.validation.prepared import prepared_shapes
     from isoc_kg.validation.shape_index import ShapeIndex
 

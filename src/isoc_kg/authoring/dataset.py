@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 
@@ -55,17 +55,22 @@ _UNDECLARED = re.compile(r"[Pp]refix (\S*): has not been declared")
 
 @dataclass(frozen=True)
 class Dataset:
-    """The quads of a project in their middle form, with what the checks of their form found."""
+    """The quads of a project in their middle form, with the checks of their form."""
 
     project: Project
     graphs: rdf.Graphs
     claims: dict[bytes, Claim]
     editions: tuple[Edition, ...]
-    findings: list[Finding]
+    checks: Sequence[Callable[[], Iterable[Finding]]]  #: of what was read, in the order of what they find
     rivals: tuple[Rivals, ...] = ()  #: claims of which one at most can hold
     withdrawn: frozenset[bytes] = frozenset()  #: triples of claims that are retracted or settled against
     schema: dict[bytes, Claim] = field(default_factory=dict)  #: statements of ontology and shapes that rest on units
     declared: Mapping[bytes, int] | None = None  #: what the ontology declares → its place, where files were read
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the content of the files; many who read them do not ask."""
+        return [finding for check in self.checks for finding in check()]
 
     def graph(self, *names: str) -> list[bytes]:
         """The triples of the graphs named, as one graph."""
@@ -146,7 +151,7 @@ class Dataset:
 
 
 def build_dataset(project: Project, shapes: ShapesGraph | None = None) -> Dataset:
-    """Read all files of a project; what is wrong with their content stands in the dataset's findings.
+    """Read all files of a project; what is wrong with their content is told by the dataset's findings.
 
     `shapes` are the project's, where they have been read already: they tell which properties should have one value.
 
@@ -171,12 +176,12 @@ def _declaration(project: Project, message: str) -> str | None:
 def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
     require_current(project)
     ids = project.ids
-    findings: list[Finding] = []
+    found: list[Finding] = []  # what reading finds; what can be found later is left to `Dataset.findings`
     editions = []
     for document in project.documents:
         edition, wrong = read_edition(project, document)
         editions.append(edition)
-        findings += [*wrong, *_check_provenance(project, document)]
+        found += [*wrong, *_check_provenance(project, document)]
     limits = project.limits
     facts = collect_facts(
         ((file, rdf.read_located(file, base=ids.base, limits=limits, confined=True)) for file in project.facts_files),
@@ -192,29 +197,17 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
             project.annotations,
         )
     facts.claims, wrong = decided_claims(project, facts.claims, editions)
-    findings += wrong
+    found += wrong
     claims = facts.claims | aligned.claims
-    findings += facts.findings + aligned.findings
+    found += facts.findings + aligned.findings
     units = {edition.unit_iri(number) for edition in editions for number in edition.index.units}
-    findings += check_claims(project, claims, units)
     schema = schema_claims(project)
-    findings += [
-        _unknown_unit(claim.iri, how, unit, units, place)
-        for claim in schema.values()
-        for how, unit, place in claim.units(*SUPPORTING, *CONTRADICTING)
-        if unit not in units
-    ]
     ontology = [line for path in project.ontology_files for line in rdf.read_lines(path, limits=limits)]
     ontology = sort_lines(ontology)
-    findings += check_terms(project, claims, ontology)
     shapes = shapes or ShapesGraph.of_project(project)
-    findings += check_schema_files(project, ontology, shapes.all_lines)
-    findings += _check_settings(project, claims, ontology)
-    findings += check_entailed(project, ontology)
-    findings += check_ends(project, facts.claims, ontology)
-    findings += check_consistency(project, facts.claims, ontology)
-    rivals, _, wrong = find_rivals(claims, Cardinality(ontology, shapes.lines))
-    findings += wrong
+    in_schema = list(check_schema_files(project, ontology, shapes.all_lines))
+    in_settings = [*_check_settings(project, claims, ontology), *check_entailed(project, ontology)]
+    rivals, _, contested = find_rivals(claims, Cardinality(ontology, shapes.lines))
     withdrawn = frozenset(triple for triple, claim in claims.items() if EV.retracted in claim.evidence)
     withdrawn |= {claim.triple for group in rivals for claim in group.against}
     stated = [triple for triple in facts.claims if triple not in withdrawn]
@@ -228,22 +221,45 @@ def _read_dataset(project: Project, shapes: ShapesGraph | None) -> Dataset:
         "ontology": ontology,
         "alignments": [*(triple for triple in aligned.claims if triple not in withdrawn), *_statements(aligned)],
     }
-    findings += lint_literals(
-        claims, {key: claim.places[0] for key, claim in claims.items()}, limits.max_literal_characters
+    checks: tuple[Callable[[], Iterable[Finding]], ...] = (
+        partial(list, found),
+        partial(check_claims, project, claims, units),
+        partial(_unknown_units, schema, units),
+        partial(check_terms, project, claims, ontology),
+        partial(list, [*in_schema, *in_settings]),
+        partial(check_ends, project, facts.claims, ontology),
+        partial(check_consistency, project, facts.claims, ontology),
+        partial(list, contested),
+        partial(_check_literals, claims, limits.max_literal_characters),
+        partial(_check_editorial, project, claims),
     )
+    graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
+    order = declaration_order(project)
+    return Dataset(project, graphs, claims, tuple(editions), checks, tuple(rivals), withdrawn, schema, order)
+
+
+def _unknown_units(schema: Mapping[bytes, Claim], units: set[str]) -> Iterator[Finding]:
+    """Units that statements of ontology and shapes name, and that no edition has."""
+    for claim in schema.values():
+        for how, unit, place in claim.units(*SUPPORTING, *CONTRADICTING):
+            if unit not in units:
+                yield _unknown_unit(claim.iri, how, unit, units, place)
+
+
+def _check_literals(claims: Mapping[bytes, Claim], most: int) -> Iterable[Finding]:
+    return lint_literals(claims, {key: claim.places[0] for key, claim in claims.items()}, most)
+
+
+def _check_editorial(project: Project, claims: Mapping[bytes, Claim]) -> Iterator[Finding]:
+    """A warning where too much rests on our own decisions."""
     stating = _stating(project, claims)
     editorial = sum(claim.editorial for claim in stating)
     if editorial > max(_FEW_EDITORIAL, _EDITORIAL * len(stating)):
-        findings.append(
-            Finding(
-                f"{editorial:,} of {len(stating):,} statements rest on editorial decisions alone.",
-                "warning",
-                advice="Give sentences where a document has them: no more than one statement in ten is our own.",
-            )
+        yield Finding(
+            f"{editorial:,} of {len(stating):,} statements rest on editorial decisions alone.",
+            "warning",
+            advice="Give sentences where a document has them: no more than one statement in ten is our own.",
         )
-    graphs = rdf.Graphs({ids.graph(name): sort_lines(lines) for name, lines in triples.items()})
-    order = declaration_order(project)
-    return Dataset(project, graphs, claims, tuple(editions), findings, tuple(rivals), withdrawn, schema, order)
 
 
 def _stating(project: Project, claims: Mapping[bytes, Claim]) -> list[Claim]:

@@ -17,6 +17,7 @@ from ..project import SOURCE_FOLDERS, Project
 from ..rdf.lines import split
 from ..rdf.tokens import iri_token
 from ..validation import ShapesGraph
+from ..validation.engine_names import engines_at_hand
 from ..validation.waiting import engines_waiting
 from .data_file import DataFile
 from .files import DataFiles, published_context
@@ -63,13 +64,13 @@ def build_publication(
     target = target or project.folder("out")
     with output_turn(project, target), ExitStack() as stack:
         shapes = ShapesGraph.of_project(project)
-        # queries of the shapes' authors take the engine whose modules take longest
-        early = ("compiled",) if shapes.has_queries and engine in (None, "auto", "compiled") else ()
-        stack.enter_context(engines_waiting(*early, memory=project.limits.validation_memory_bytes))
+        all_taken = stack.enter_context(
+            engines_waiting(*_needed(shapes, engine), memory=project.limits.validation_memory_bytes)
+        )
         dataset = build_dataset(project, shapes)
         written = DataFiles(dataset, shapes, cache(partial(published_context, dataset, shapes)), rdf12=rdf12)
         with written.begun():
-            gate = check_dataset(dataset, shapes, engine, documents, verify=verify)
+            gate = check_dataset(dataset, shapes, engine, documents, verify=verify, all_asked=all_taken)
             if not gate.passes(strict=strict):
                 raise NotConforming(gate)
             warning = _same_version_other_digest(project, dataset, target)
@@ -83,6 +84,15 @@ def build_publication(
             measure_coverage(dataset, edition) for edition in dataset.editions if edition.iri not in replaced
         )
         return Build(dataset, gate, coverage, tuple(written.files), written.tree, tuple(changed), target, warning)
+
+
+def _needed(shapes: ShapesGraph, engine: str | None) -> list[str]:
+    """The engines that a build needs for certain, or nearly so."""
+    if engine not in (None, "auto"):
+        return []
+    # data, ontology, and the shapes by SHACL-SHACL
+    fast = 2 + (shapes.for_ontology is not None) if "shacl" in engines_at_hand() else 0
+    return [*(["compiled"] if shapes.has_queries else []), *(["shacl"] * fast)]
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The gate between data and their publication: findings on facts and shapes, and what validation reports."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ..authoring.dataset import Dataset
 
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
+
+#: That the engines are waited for: in most builds all have been asked after a tenth of it.
+_MOST_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,12 @@ def check_dataset(
     documents: Sequence[Path] = (),
     *,
     verify: bool = False,
+    all_asked: Callable[[float], bool] | None = None,
 ) -> Gate:
-    """Validate a dataset with shapes, its ontology with those for the ontology, its evidence with the texts at hand."""
+    """Validate a dataset with shapes, its ontology with those for the ontology, its evidence with the texts at hand.
+
+    `all_asked` waits until all engines validate, or for so many seconds.
+    """
     # anybody's data need none of these
     from .. import rdf
     from ..authoring.upgrade import names_old_terms
@@ -92,6 +99,8 @@ def check_dataset(
         pairs.append((DataGraph(b"".join(dataset.graph("ontology"))), shapes.for_ontology))
     with beside() as begin:  # the engines are processes of their own
         validation = begin(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
+        if all_asked:  # what this process does meanwhile would keep it from asking them
+            all_asked(_MOST_SECONDS)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []

@@ -1,7 +1,7 @@
 """Processes of engines that wait for their task: they load what they need while others read the data."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ __all__ = ["WORKER", "WaitingEngine", "engines_waiting", "waiting_engine"]
 WORKER = Path(__file__).with_name("worker.py")
 #: More is not copied for a process that waits: one that is started for it inherits the file.
 _MOST_BYTES = 16_000_000
-_lock = threading.Lock()
+_changed = threading.Condition()
 _waiting: list["WaitingEngine"] = []
 
 
@@ -49,18 +49,29 @@ class WaitingEngine:
 
 
 @contextmanager
-def engines_waiting(*engines: str, memory: int) -> Iterator[None]:
-    """A process of each of the engines for a validation in the block; those that it does not need end with it."""
+def engines_waiting(*engines: str, memory: int) -> Iterator[Callable[[float], bool]]:
+    """A process of each of the engines for a validation in the block; those that it does not need end with it.
+
+    Gives what waits, for so many seconds at most, until all of them have a task: whether they have.
+    """
     own = [WaitingEngine(engine, memory) for engine in engines]
-    with _lock:
+
+    def left() -> list[WaitingEngine]:
+        return [one for one in own if one in _waiting]
+
+    def all_taken(seconds: float) -> bool:
+        with _changed:
+            return _changed.wait_for(lambda: not left(), seconds)
+
+    with _changed:
         _waiting.extend(own)
     try:
-        yield
+        yield all_taken
     finally:
-        with _lock:
-            left = [one for one in own if one in _waiting]
-            _waiting[:] = [one for one in _waiting if one not in left]
-        for one in left:
+        with _changed:
+            needless = left()
+            _waiting[:] = [one for one in _waiting if one not in needless]
+        for one in needless:
             one.end()
 
 
@@ -68,9 +79,10 @@ def waiting_engine(engine: str, memory: int, files: tuple[Path, ...]) -> Waiting
     """A process of the engine that waits, for whoever asks first; None without one, or for files that are large."""
     if sum(file.stat().st_size for file in files if ScratchFiles.is_unnamed(file)) > _MOST_BYTES:
         return None
-    with _lock:
+    with _changed:
         for one in _waiting:
             if (one.engine, one.memory) == (engine, memory):
                 _waiting.remove(one)
+                _changed.notify_all()
                 return one
     return None

@@ -28,7 +28,7 @@ _TOKENS = (
     r"|(?P<operator>\|\||&&|\^\^|[!<>]=|[{}()\[\].;,*/+\-|^!?=<>])"
     r"|(?P<letter>[^\W\d_])"  # that begins none of these
 )
-_TOKEN = re.compile(_TOKENS.replace("PREFIX", r"(?:[^\W\d_][\w.\-]*+(?<!\.))?"))
+_TOKEN = lazy_pattern(_TOKENS.replace("PREFIX", r"(?:[^\W\d_][\w.\-]*+(?<!\.))?"))
 #: The same where letters, digits, full stops and hyphens are known to be no prefix.
 _TOKEN_IN_RUN = lazy_pattern(_TOKENS.replace("PREFIX", ""))
 _RUN = re.compile(r"[\w.\-]*+")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import ParseError
+from ..lazy_patterns import lazy_pattern
 
 __all__ = ["Lexeme", "lexemes"]
 
@@ -17,7 +18,7 @@ _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"  # PLX
 _CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"  # UCHAR
 _PREFIX = f"(?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?"
 _LOCAL = f"(?:[_{_BASE}:0-9]|{_ESCAPED})(?:(?:[{_CHARS}.:]|{_ESCAPED})*(?:[{_CHARS}:]|{_ESCAPED}))?"
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"(?P<white>[ \t\r\n]+)"
     r"|(?P<comment>\#[^\n\r]*)"
     r"|(?P<mark><<\(|\)>>|<<|>>|\{\||\|\}|\^\^|[\[\](){}.;,~])"
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 #: A full stop between digits and a name's beginning belongs to a number, not to a mark.
-_DECIMAL = re.compile(r"\.[0-9]+(?:[eE][+-]?[0-9]+)?")
+_DECIMAL = lazy_pattern(r"\.[0-9]+(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Only what is published is read: of a unit whose text is not, its gist and its pl
 word of the text.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +14,7 @@ from ...authoring.vocabulary import DESCRIPTIONS, NameOrder, naming_properties
 from ...documents.unit_names import EditionName, prefixes_of_names
 from ...documents.units import KINDS as UNIT_KINDS
 from ...iris import compact, local_name
+from ...lazy_patterns import lazy_pattern
 from ...limits.garbage import no_collection
 from ...namespaces import DCTERMS, EV, OA, OWL, RDF, RDFS, SKOS
 from ...project import Project
@@ -46,7 +46,7 @@ _VERSION, _HIDDEN = iri_token(OWL.versionIRI), iri_token(SKOS.hiddenLabel)
 _DEPRECATED = iri_token(OWL.deprecated)
 _BELOW = iri_token(RDFS.subClassOf)
 _RANGES = (iri_token(RDFS.range), b"<https://schema.org/rangeIncludes>")
-_YEAR = re.compile(r"-?[0-9]{4,}")
+_YEAR = lazy_pattern(r"-?[0-9]{4,}")
 _QUOTE = b".quote>"
 _UNIT_KINDS = {name: kind for kind, name in UNIT_KINDS.items()}
 _MOST_STATEMENTS = 40  #: of one thing
@@ -55,8 +55,8 @@ _LONGEST_VALUE = 120
 _LONGEST_ACRONYM = 10
 _COMPOUND_FROM = 7  #: letters
 #: A name with a prefix in a description, of which nobody knows the parts.
-_PREFIXED = re.compile(r"(?<![\w:])[A-Za-z][\w-]*:[A-Za-z_][\w-]*")
-_CAMEL = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_PREFIXED = lazy_pattern(r"(?<![\w:])[A-Za-z][\w-]*:[A-Za-z_][\w-]*")
+_CAMEL = lazy_pattern(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
 
 class SearchStatement(NamedTuple):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ...lazy_patterns import lazy_pattern
 from ..words import without_clitics
 
 __all__ = [
@@ -12,7 +13,7 @@ __all__ = [
 ]  # fmt: skip
 
 #: The marks that a reader may leave out: accents, points of Hebrew and Arabic, the stretching of Arabic.
-_MARKS = re.compile(
+_MARKS = lazy_pattern(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
 )
 #: Letters that have no decomposition, or are written in several ways.
@@ -24,11 +25,11 @@ _LETTERS = str.maketrans({
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_PIECES = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
-_RUN = re.compile(f"[{_UNSPACED}]")
+_PIECES = lazy_pattern(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
+_RUN = lazy_pattern(f"[{_UNSPACED}]")
 _ASCII = re.compile("[a-z0-9]+")
-_POSSESSIVE = re.compile(r"(?<=\w)'s\b")
-_HYPHENATED = re.compile("[^\\W_]+(?:[-\u2010\u2011][^\\W_]+)+")
+_POSSESSIVE = lazy_pattern(r"(?<=\w)'s\b")
+_HYPHENATED = lazy_pattern("[^\\W_]+(?:[-\u2010\u2011][^\\W_]+)+")
 _COMPOUNDING = frozenset({"da", "de", "nl", "no", "sv"})  #: languages that write compounds as one word
 _LONGEST = 40  #: characters of a word that count, runs apart
 _MOST_WORDS = 12  #: of a question

@@ -17,8 +17,9 @@ from httpx._transports import default
 from compiled_templates import remembering
 from intake_files import PROGRAMS
 from isoc_kg.limits.processes import run_script
+from isoc_kg.publication import build
 from long_first import long_first
-from warm_start import WARM, WarmStart
+from warm_start import WARM, WarmStart, none_waiting
 
 from material import DOCUMENT, ROOT, SUITES
 
@@ -93,6 +94,7 @@ def warm_start() -> Iterator[WarmStart]:
     with WarmStart() as started, pytest.MonkeyPatch.context() as patch:
         for module in WARM:
             patch.setattr(module, "run_script", started.script)
+        patch.setattr(build, "engines_waiting", none_waiting)
         yield started
 
 

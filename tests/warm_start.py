@@ -17,18 +17,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from threading import Lock, RLock, Thread
 from typing import Any, ClassVar
 
 from isoc_kg.documents.intake import extraction
 from isoc_kg.limits.guard import limit_memory
-from isoc_kg.limits.processes import Finished, TookTooLong, run_script
+from isoc_kg.limits.processes import Finished, Stop, TookTooLong, run_script
+from isoc_kg.publication import build
 from isoc_kg.rdf import canonicalization, jsonld_reading
-from isoc_kg.validation import engines
+from isoc_kg.validation import engines, waiting
+from isoc_kg.validation.waiting import engines_waiting
 
-__all__ = ["WARM", "Started", "WarmStart"]
+__all__ = ["WARM", "Started", "WarmStart", "none_waiting"]
 
 #: The modules whose workers take longer to start than to work.
 WARM = (canonicalization, engines, extraction, jsonld_reading)
@@ -91,10 +93,11 @@ class WarmStart:
         seconds: float,
         memory: int = 0,
         descriptors: Sequence[int] = (),
+        stop: Stop | None = None,
     ) -> Finished:
-        """What `isoc_kg.limits.processes.run_script` gives, which has the work where it is to have little memory."""
-        if 0 < memory < _OWN_MEMORY or not self.fits(os.environ):
-            return run_script(script, input, seconds=seconds, memory=memory, descriptors=descriptors)
+        """What `isoc_kg.limits.processes.run_script` gives, which has the work where it may have to end it."""
+        if stop or 0 < memory < _OWN_MEMORY or not self.fits(os.environ):
+            return run_script(script, input, seconds=seconds, memory=memory, descriptors=descriptors, stop=stop)
         request = {"script": str(script), "memory": memory, "folder": str(Path.cwd()), "environment": dict(os.environ)}
         try:
             return Finished(*self._run(request, input, descriptors, seconds))
@@ -174,10 +177,16 @@ class _Lent(WarmStart):
         pass
 
 
+def none_waiting(*_engines: str, memory: int) -> AbstractContextManager[Callable[[float], bool]]:
+    """In place of `engines_waiting`, whose processes start cold."""
+    return engines_waiting(memory=memory)
+
+
 def warm_workers(run: Callable[..., Finished]) -> None:
     """From now on this process runs by that the scripts that take longer to start than to work."""
     for module in WARM:
         module.run_script = run  # type: ignore[attr-defined]
+    build.engines_waiting = waiting.engines_waiting = none_waiting  # type: ignore[attr-defined]
 
 
 class Started:

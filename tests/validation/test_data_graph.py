@@ -4,14 +4,17 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from isoc_kg import KnowledgeGraph
-from isoc_kg.errors import ShapesError
+from isoc_kg.errors import EngineError, ParseError, ShapesError
 from isoc_kg.limits import Limits
+from isoc_kg.limits.processes import Script, Stop
+from isoc_kg.namespaces import SH
 from isoc_kg.project import load_project
-from isoc_kg.validation import DataGraph, Result, ShapesGraph
+from isoc_kg.validation import DataGraph, Report, Result, ShapesGraph, data_graph, validate
 from server.running import running
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -95,8 +98,7 @@ def test_shapes_may_stand_in_several_files(harbour: Path, cli: Run) -> None:
 TERMS = "https://terms.example/"
 BELOW = f"<{TERMS}Boat> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/Vessel> .\n"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-SH = "http://www.w3.org/ns/shacl#"
-VESSELS = f"@prefix sh: <{SH}> . @prefix e: <http://e/> . @prefix t: <{TERMS}> .\n"
+VESSELS = f"@prefix sh: <{SH.iri}> . @prefix e: <http://e/> . @prefix t: <{TERMS}> .\n"
 NAMED = "e:S a sh:NodeShape ; sh:targetClass e:Vessel ; sh:property [ sh:path e:name ; sh:minCount 1 ] .\n"
 ADDED = {
     # data, shapes, whether the ontology is among what an engine gets
@@ -133,3 +135,72 @@ def test_an_ontology_is_added_where_it_could_change_something(case: str, tmp_pat
     assert whole.results
     for engine in ("shacl", "compiled"):
         assert shown(graph.report(shapes, engine, Limits()).results) == shown(whole.results)
+
+
+#: What a large file has → further lines of it.
+LARGE = {
+    "nothing of it": b"",
+    "a triple term": b"<http://e/x> <http://e/p> <<( <http://e/x> <http://e/p> <http://e/y> )>> .\n",
+    "an import": b"<http://e/o> <http://www.w3.org/2002/07/owl#imports> <http://e/imported> .\n",
+    "a name with an escape": b"<http://e/x> <http://e/p> <http://e/\\u0061> .\n",
+    "an error": b"<http://e/x> <http://e/p> .\n",
+    "no end of its last line": b"<http://e/x> <http://e/p> <http://e/y> .",
+}
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_a_large_file_is_read_before_it_is_looked_through(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine begins at once; where it turns out that it is to read something else, that one is ended."""
+    file, imported = tmp_path / "data.nt", tmp_path / "imported.ttl"
+    file.write_bytes(f"<http://e/a> {TYPE} <http://e/Lower> .\n".encode() + LARGE[case])
+    imported.write_text("<http://e/Lower> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/Upper> .")
+    lines = (f"<http://e/s> <{SH.targetClass}> <http://e/Upper>", f"<http://e/s> <{SH['class']}> <http://e/No>")
+    shapes = "".join(f"{line} .\n" for line in lines).encode()
+    asked = []
+
+    def spied(data: list[bytes | Path], **named: Any) -> Report:
+        asked.append((data, named.get("stop")))
+        return validate(data, **named)
+
+    monkeypatch.setattr(data_graph, "validate", spied)
+    found: list[Report | str] = []
+    for least in (1 << 40, 1):
+        monkeypatch.setattr(data_graph, "_LARGE", least)
+        graph = DataGraph(file, imports={"http://e/imported": imported})
+        try:
+            found.append(graph.report(shapes, None, Limits()))
+        except ParseError as error:
+            found.append(str(error))
+    assert found[0] == found[1]
+    plain = case in ("nothing of it", "a name with an escape", "an error")
+    assert [data == [file] for data, _ in asked] == ([True, True] if plain else [False, True, False])
+    assert [stop._over for _, stop in asked if stop] == [not plain]
+    if case == "an import":
+        assert isinstance(found[0], Report)
+        assert shown(found[0].results) == [("<http://e/a>", "http://e/s")]
+
+
+def test_a_large_file_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ends the search ends the engine."""
+    file = tmp_path / "data.nt"
+    file.write_bytes(b"<http://e/a> <http://e/p> <http://e/b> .\n")
+    monkeypatch.setattr(data_graph, "_LARGE", 1)
+    stops = []
+
+    def slow(_data: list[bytes | Path], *, stop: Stop, **_: Any) -> Report:
+        stops.append(stop)
+        script = tmp_path / "slow.py"
+        script.write_text("import time; time.sleep(60)")
+        stop.covers(Script(script)).finish(b"", 60)
+        raise EngineError("ended")
+
+    def interrupted(_: object) -> list[bytes | Path]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(data_graph, "validate", slow)
+    monkeypatch.setattr(DataGraph, "_own", property(interrupted))
+    with pytest.raises(KeyboardInterrupt):
+        DataGraph(file).report(b"", None, Limits())
+    assert len(stops) == 1

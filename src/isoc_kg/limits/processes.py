@@ -16,6 +16,7 @@ __all__ = [
     "NOT_STARTED",
     "Finished",
     "Script",
+    "Stop",
     "TookTooLong",
     "end_with",
     "ending_in_order",
@@ -78,11 +79,39 @@ class Script:
             self.end()
         return Finished(self._child.returncode, output, errors)
 
+    def kill(self) -> None:
+        """End it while another thread waits for how it ends."""
+        self._child.kill()
+
     def end(self) -> None:
         """End it, if it still runs."""
         if self._child.poll() is None:
             self._child.kill()
             self._child.communicate()
+
+
+class Stop:
+    """What ends scripts from another thread: they end as if killed, those that come later at once."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._scripts: list[Script] = []
+        self._over = False
+
+    def covers(self, script: Script) -> Script:
+        """The script, which now ends by this."""
+        with self._turn:
+            self._scripts.append(script)
+            if self._over:
+                script.kill()
+        return script
+
+    def now(self) -> None:
+        """End them."""
+        with self._turn:
+            self._over = True
+            for script in self._scripts:
+                script.kill()
 
 
 def run_script(
@@ -92,9 +121,11 @@ def run_script(
     seconds: float,
     memory: int = 0,
     descriptors: Sequence[int] = (),
+    stop: Stop | None = None,
 ) -> Finished:
-    """Run a Python script as `Script` does, with its input. Raises `TookTooLong`."""
-    return Script(script, memory=memory, descriptors=descriptors).finish(input, seconds)
+    """Run a Python script as `Script` does, with its input, until `stop` ends it. Raises `TookTooLong`."""
+    started = Script(script, memory=memory, descriptors=descriptors)
+    return (stop.covers(started) if stop else started).finish(input, seconds)
 
 
 def supervised(command: Sequence[str], memory: int) -> list[str]:

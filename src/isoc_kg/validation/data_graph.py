@@ -7,13 +7,14 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import EngineError, QueryError
 from ..formats import NTRIPLES
 from ..limits import Limits
+from ..limits.processes import Stop
 from ..limits.threads import beside
 from ..namespaces import EV, OWL, RDF, RDFS, SH
 from ..project import Project
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DataGraph", "StoredGraph"]
 
+#: Bytes; of less, searches take no time.
+_LARGE = 4_000_000
 _SUBCLASS = iri_token(RDFS.subClassOf)
 _TRIPLE_TERM = re.compile(b"<<")  # a search for two bytes takes a third of the time that `find` does
 #: How N-Triples write any character, and one of ASCII, in another way.
@@ -123,17 +126,27 @@ class DataGraph:
         self, lines: bytes | None, shapes: bytes, engine: str | None, limits: Limits, *, advanced: bool
     ) -> Report:
         # N-Triples go to the engine as they are: its own parser reads them, in a process that may fail.
-        data = self._with_ontologies(
-            self._own if lines is None else self._with_imported([lines]), shapes, advanced=advanced
-        )
+        run = partial(validate, shapes=shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
+        whole = self._large_file if lines is None else None
+        stop, data = Stop(), list[bytes | Path]()
         with beside() as begin:  # the engine, which reads the data meanwhile, is a process of its own
-            spelling = begin(_misspelt, shapes, data)
             try:
-                report = validate(data, shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
+                early = begin(run, [whole], stop=stop) if whole else None
+                data = self._with_ontologies(
+                    self._own if lines is None else self._with_imported([lines]), shapes, advanced=advanced
+                )
+                if early and data != [whole]:  # it is not all that is to be read, or not as it is
+                    stop.now()
+                    early = None
+                spelling = begin(_misspelt, shapes, data)
+                report = early.result() if early else run(data)
             except EngineError:
                 for part in data:
                     if isinstance(part, Path):  # if it is the file, our parser says where
                         deque(read_quads(part, limits=self._limits), maxlen=0)
+                raise
+            except BaseException:
+                stop.now()
                 raise
         report = with_labels(report, data)
         found = (spelling.result(), _exchanged(report, data), _classes_of_shapes(report, shapes, data))
@@ -167,6 +180,13 @@ class DataGraph:
     @property
     def _limits(self) -> Limits:
         return self.project.limits if self.project else Limits()
+
+    @property
+    def _large_file(self) -> Path | None:
+        """A file that an engine can most probably read as it is, and begins with before it has been looked through."""
+        part = self.parts[0] if len(self.parts) == 1 else None
+        path = part.plain_path if isinstance(part, RdfFile) and part.syntax is NTRIPLES else None
+        return path if path and path.is_file() and path.stat().st_size > _LARGE else None
 
     def _ntriples(self, file: RdfFile, several: bool) -> bytes | Path:
         if several:  # one label in two files means two blank nodes

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from ..errors import EngineError, Finding, UsageError
 from ..limits import Limits
-from ..limits.processes import TookTooLong, run_script
+from ..limits.processes import Stop, TookTooLong, run_script
 from ..limits.scratch import ScratchFiles
 from ..limits.threads import beside
 from ..namespaces import SH
@@ -42,13 +42,14 @@ def validate(
     limits: Limits | None = None,
     among: Collection[str] = PREFERRED,
     advanced: bool = False,
+    stop: Stop | None = None,
 ) -> Report:
     """The report of an engine on data (N-Triples, as bytes or files) and shapes (N-Triples).
 
     `auto` takes, shape by shape, an engine that is right on it, one of those `among` which there are; the report names
     the engines, and its notes say why. With `advanced`, pyshacl runs the rules and functions of SHACL-AF.
 
-    Raises `EngineError` when an engine fails, or runs into `limits.validation_seconds` or
+    Raises `EngineError` when an engine fails, is ended by `stop`, or runs into `limits.validation_seconds` or
     `limits.validation_memory_bytes`.
     """
     limits = limits or Limits()
@@ -69,7 +70,7 @@ def validate(
             file = scratch.add(prepared_shapes(graph, chosen, nodes))
             own = replace(limits, validation_seconds=share * limits.validation_seconds)
             names = listed_names([graph.shape(node) for node in nodes]) if nodes and not advanced else ""
-            return _run(chosen, file, whole, own, scratch, advanced=advanced, names=names)
+            return _run(chosen, file, whole, own, scratch, advanced=advanced, names=names, stop=stop)
 
         def answer(chosen: str) -> dict[str, Any]:
             # of shapes that take an engine long, another one tells which: both in the time that there is
@@ -160,6 +161,7 @@ def _run(
     *,
     advanced: bool = False,
     names: str = "",
+    stop: Stop | None = None,
 ) -> dict[str, Any]:
     waiting = waiting_engine(engine, limits.validation_memory_bytes, (shapes, data))
     task = {
@@ -173,7 +175,7 @@ def _run(
     line = json.dumps(task).encode() + b"\n"
     try:
         done = (
-            waiting.finish(line, limits.validation_seconds)
+            waiting.finish(line, limits.validation_seconds, stop)
             if waiting
             else run_script(
                 WORKER,
@@ -181,6 +183,7 @@ def _run(
                 seconds=limits.validation_seconds,
                 memory=limits.validation_memory_bytes,
                 descriptors=scratch.descriptors,
+                stop=stop,
             )
         )
     except TookTooLong as ended:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..limits.processes import Finished, Script
+from ..limits.processes import Finished, Script, Stop
 from ..limits.scratch import ScratchFiles
 
 __all__ = ["WORKER", "WaitingEngine", "engines_waiting", "waiting_engine"]
@@ -35,10 +35,10 @@ class WaitingEngine:
         own.write_bytes(file.read_bytes())
         return own
 
-    def finish(self, task: bytes, seconds: float) -> Finished:
-        """How it ends with its task. Raises `TookTooLong`."""
+    def finish(self, task: bytes, seconds: float, stop: Stop | None = None) -> Finished:
+        """How it ends with its task, or by `stop`. Raises `TookTooLong`."""
         try:
-            return self._script.finish(task, seconds)
+            return (stop.covers(self._script) if stop else self._script).finish(task, seconds)
         finally:
             self.end()
 

@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,11 +21,13 @@ from isoc_kg import atomic
 from isoc_kg.errors import LimitExceeded, OutputError
 from isoc_kg.formats import FORMATS
 from isoc_kg.project import load_project
-from isoc_kg.publication import files
+from isoc_kg.publication import build, files
 from isoc_kg.publication.build import build_publication
 from isoc_kg.publication.crate import CRATE_FILE
 from isoc_kg.publication.publication import Publication
 from isoc_kg.rdf import read_lines, triples
+from isoc_kg.validation import engines, waiting
+from isoc_kg.validation.waiting import WaitingEngine, engines_waiting
 
 from material import ROOT
 
@@ -269,3 +273,25 @@ def test_a_child_makes_the_same_files(harbour: Path, tmp_path: Path, monkeypatch
         built[way] = content(tmp_path / way)
         assert {file.name for file in done.files} == built[way].keys() - {atomic.MANIFEST}
     assert built["child"] == built["alone"] == built["failing child"]
+
+
+def test_a_build_starts_the_engines_that_it_needs(
+    harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them validate: none is started for nothing, and none that was needed starts only when it is asked."""
+    started: list[WaitingEngine] = []
+    asked = set()
+
+    @contextmanager
+    def spied(*names: str, memory: int) -> Iterator[Callable[[float], bool]]:
+        with engines_waiting(*names, memory=memory) as all_taken:
+            started.extend(waiting._waiting)
+            yield all_taken
+            asked.update(one for one in started if one not in waiting._waiting)
+
+    monkeypatch.setattr(build, "engines_waiting", spied)
+    monkeypatch.setattr(engines, "run_script", None)
+    built = build_publication(load_project(harbour), tmp_path / "out")
+    assert built.gate.passed
+    assert sorted(one.engine for one in started) == ["compiled", "shacl", "shacl"]
+    assert asked == set(started)

@@ -26,6 +26,10 @@ class Begun(Generic[_Result]):
         except BaseException as error:  # noqa: BLE001 – for who asks for the result
             self._error = error
 
+    def is_running(self) -> bool:
+        """Whether it still goes on."""
+        return self.thread.is_alive()
+
     def result(self) -> _Result:
         """What the work gave, or its exception."""
         self.thread.join()

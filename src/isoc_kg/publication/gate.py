@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
 
-#: That the engines are waited for: in most builds all have been asked after a tenth of it.
-_MOST_SECONDS = 1.0
-
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -77,11 +74,12 @@ def check_dataset(
     documents: Sequence[Path] = (),
     *,
     verify: bool = False,
-    all_asked: Callable[[float], bool] | None = None,
+    meanwhile: Callable[[Callable[[], bool]], None] | None = None,
 ) -> Gate:
     """Validate a dataset with shapes, its ontology with those for the ontology, its evidence with the texts at hand.
 
-    `all_asked` waits until all engines validate, or for so many seconds.
+    `meanwhile` is called before the evidence is checked, while engines are asked and validate: it is given whether
+    they still do.
     """
     # anybody's data need none of these
     from .. import rdf
@@ -99,8 +97,8 @@ def check_dataset(
         pairs.append((DataGraph(b"".join(dataset.graph("ontology"))), shapes.for_ontology))
     with beside() as begin:  # the engines are processes of their own
         validation = begin(validate_graphs, pairs, engine=engine, limits=dataset.project.limits)
-        if all_asked:  # what this process does meanwhile would keep it from asking them
-            all_asked(_MOST_SECONDS)
+        if meanwhile:
+            meanwhile(validation.is_running)
         evidence = check_evidence(dataset, shapes, documents, verify=verify)
         record = load_record(dataset.project)
         stale = [finding] if record and (finding := record.stale(dataset)) else []

@@ -78,18 +78,21 @@ def validate(
     from ..limits import Limits
     from ..validation.waiting import engines_waiting
 
-    # the shapes by SHACL-SHACL, and the data: mostly this engine reads both, and loads while others do
-    early = (
-        2 * ("shacl",) if files and engine in (None, "auto", "shacl") and not advanced and find_spec("shacl") else ()
-    )
-    click.get_current_context().with_resource(engines_waiting(*early, memory=Limits().validation_memory_bytes))
+    # mostly this engine validates both the data and, by SHACL-SHACL, the shapes: it loads while this process does; the
+    # second one later, so that two processors are enough
+    fast = files and engine in (None, "auto", "shacl") and not advanced and find_spec("shacl")
+    context, early = click.get_current_context(), ("shacl",) if fast else ()
+    memory = Limits().validation_memory_bytes
+    context.with_resource(engines_waiting(*early, memory=memory))
     from ..errors import ShapesError, UsageError
     from ..project import load_project, project_of_files
-    from ..publication.gate import check_data, check_dataset
     from ..rdf.files import RdfFile, Reading
-    from ..validation import DataGraph, ShapesGraph
 
     project_ = project_of_files(project) if files else load_project(project)
+    context.with_resource(engines_waiting(*early, memory=memory))
+    from ..publication.gate import check_data, check_dataset
+    from ..validation import DataGraph, ShapesGraph
+
     if remote and files:
         raise click.UsageError("Give --endpoint or files, not both.")
     if project_.foreign and not shapes:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeVar
 
-__all__ = ["Begun", "Beside", "beside"]
+__all__ = ["Begun", "Beginning", "beside"]
 
 _Result = TypeVar("_Result")
 
@@ -38,7 +38,7 @@ class Begun(Generic[_Result]):
         return self._found[0]
 
 
-class Beside(Protocol):
+class Beginning(Protocol):
     """What begins work in a thread of its own."""
 
     def __call__(self, work: Callable[..., _Result], *values: Any, **named: Any) -> Begun[_Result]:
@@ -46,7 +46,7 @@ class Beside(Protocol):
 
 
 @contextmanager
-def beside() -> Iterator[Beside]:
+def beside() -> Iterator[Beginning]:
     """Begin work beside that of the block, which ends when all of it has.
 
     >>> with beside() as begin:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeVar
 
-__all__ = ["Begun", "Beginning", "beside"]
+__all__ = ["Beginning", "Begun", "beside"]
 
 _Result = TypeVar("_Result")
 

@@ -27,7 +27,7 @@ from isoc_kg.limits.guard import limit_memory
 from isoc_kg.limits.processes import Finished, Stop, TookTooLong, run_script
 from isoc_kg.publication import build
 from isoc_kg.rdf import canonicalization, jsonld_reading
-from isoc_kg.validation import engines, waiting
+from isoc_kg.validation import engines
 from isoc_kg.validation.waiting import engines_waiting
 
 __all__ = ["WARM", "Started", "WarmStart", "none_waiting"]
@@ -186,7 +186,7 @@ def warm_workers(run: Callable[..., Finished]) -> None:
     """From now on this process runs by that the scripts that take longer to start than to work."""
     for module in WARM:
         module.run_script = run  # type: ignore[attr-defined]
-    build.engines_waiting = waiting.engines_waiting = none_waiting  # type: ignore[attr-defined]
+    build.engines_waiting = none_waiting
 
 
 class Started:

@@ -1,13 +1,10 @@
 """Processes of engines that are there before the data: the same reports, none left behind."""
 
-import json
 import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from isoc_kg.cli.validate import validate as command
 from isoc_kg.limits import Limits
 from isoc_kg.limits.forking import forked
 from isoc_kg.limits.processes import run_script
@@ -91,14 +88,3 @@ def test_who_gets_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         assert found.path(small) != small
         found.end()
         assert waiting_engine("shacl", MEMORY, ()) is None
-
-
-def test_the_command_starts_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Of small data and their shapes, nothing is left to be started when both are read."""
-    (tmp_path / "data.nt").write_bytes(DATA)
-    (tmp_path / "shapes.nt").write_bytes(SHAPES["shacl"])
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(engines, "run_script", None)
-    done = CliRunner().invoke(command, ["data.nt", "--shapes", "shapes.nt", "--format", "json"])
-    assert len(json.loads(done.output)["results"]) == done.exit_code == 1
-    assert not waiting._waiting

@@ -1,7 +1,6 @@
 """`isoc-kg validate`."""
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,24 +74,13 @@ def validate(
     code is 1 if there are results of severity sh:Violation. With warnings only it is 0, although the report states
     that the data do not conform.
     """
-    from ..limits import Limits
-    from ..validation.waiting import engines_waiting
-
-    # mostly this engine validates both the data and, by SHACL-SHACL, the shapes: it loads while this process does; the
-    # second one later, so that two processors are enough
-    fast = files and engine in (None, "auto", "shacl") and not advanced and find_spec("shacl")
-    context, early = click.get_current_context(), ("shacl",) if fast else ()
-    memory = Limits().validation_memory_bytes
-    context.with_resource(engines_waiting(*early, memory=memory))
     from ..errors import ShapesError, UsageError
     from ..project import load_project, project_of_files
-    from ..rdf.files import RdfFile, Reading
-
-    project_ = project_of_files(project) if files else load_project(project)
-    context.with_resource(engines_waiting(*early, memory=memory))
     from ..publication.gate import check_data, check_dataset
+    from ..rdf.files import RdfFile, Reading
     from ..validation import DataGraph, ShapesGraph
 
+    project_ = project_of_files(project) if files else load_project(project)
     if remote and files:
         raise click.UsageError("Give --endpoint or files, not both.")
     if project_.foreign and not shapes:

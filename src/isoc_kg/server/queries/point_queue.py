@@ -21,7 +21,7 @@ from .processors import leaves_one_to_the_server
 from .stored_points import SHARED, StoredPointAnswers, separate, together
 from .worker_connection import Asker
 
-__all__ = ["PointQueue", "Waiting"]
+__all__ = ["PointQueue", "Queued"]
 
 _TURN_SECONDS = 0.002  #: after which other requests come in between
 _SLOW_SECONDS = 0.1  #: for a query, which tells of a disk that would stop all others
@@ -32,7 +32,7 @@ _ALONE = 1.0  #: seconds for which none is asked then
 _HEAD = written_head(SHARED)
 
 
-class Waiting(Protocol):
+class Queued(Protocol):
     """A query that waits for its answer."""
 
     text: str
@@ -47,7 +47,7 @@ class PointQueue:
     def __init__(self, points: StoredPointAnswers, pool: Pool) -> None:
         self._points, self._pool = points, pool
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[Waiting] = deque()
+        self._waiting: deque[Queued] = deque()
         self._slow_until = 0.0
         self._sharing = not leaves_one_to_the_server()  # a worker is at it, or there is no use in one
         self._alone_until = 0.0
@@ -56,7 +56,7 @@ class PointQueue:
         """Whether a query can be put here now."""
         return self._points.takes(text) and perf_counter() >= self._slow_until
 
-    def put(self, query: Waiting) -> None:
+    def put(self, query: Queued) -> None:
         """Have a query answered soon, by its `answered`."""
         if not self._waiting:
             self._loop.call_soon(self._answer)
@@ -68,7 +68,7 @@ class PointQueue:
         start = before = perf_counter()
         if len(waiting) > 1 and not self._sharing and start >= self._alone_until and self._pool.idle:
             self._share([waiting.popleft() for _ in range(min(_MOST_SHARED, len(waiting) // 2))], start)
-        found: list[tuple[Waiting, bytes | None]] = []
+        found: list[tuple[Queued, bytes | None]] = []
         rests = _rests()
         while waiting and before - start < _TURN_SECONDS:
             query = waiting.popleft()
@@ -86,7 +86,7 @@ class PointQueue:
             self._loop.call_soon(self._answer)
         _give(found)
 
-    def _share(self, queries: list[Waiting], start: float) -> None:
+    def _share(self, queries: list[Queued], start: float) -> None:
         """Have a worker answer queries, from now on."""
         text = together([query.text for query in queries])
         try:
@@ -119,7 +119,7 @@ def _rests() -> int:
     return resource.getrusage(getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)).ru_nvcsw
 
 
-def _give(answers: Iterable[tuple[Waiting, bytes | None]]) -> None:
+def _give(answers: Iterable[tuple[Queued, bytes | None]]) -> None:
     """Have queries take their answers; a mistake of ours costs one of them."""
     for query, body in answers:
         try:

@@ -486,21 +486,22 @@ def _asked(entry: Entry, inflection: Inflection) -> dict[str, int]:
 
     A thing says by its name that it has such a value, by a statement which; a question of the kinds in its title.
     """
-    texts: list[tuple[str, int, str]] = []  # kind, field, text
-    if entry.kind == "question":
-        kinds = {inflection.asking[word] for word in words_of(entry.label) if word in inflection.asking}
-        texts += [(kind, NAME, entry.label) for kind in kinds]
-    elif entry.kind == "thing":
-        kinds = {entry.answers, *(one.asks for one in entry.statements)}
-        texts += [(kind, NAME, name) for kind in kinds for name in (entry.label, *entry.names)]
-        for one in entry.statements:
-            own = {one.asks, entry.answers}
-            texts += [(kind, STATEMENT, text) for kind in own for text in (one.text, one.property)]
     keys: dict[str, int] = {}
-    for kind, field_, text in texts:
-        for word in words_of(text) if kind else ():
-            if not is_run(word):
-                keys.setdefault(f"{ASKED}{kind}:{inflection.root(word)}", field_)
+    roots = inflection.roots
+    if entry.kind == "question":
+        for kind in dict.fromkeys(inflection.asking[word] for word in words_of(entry.label) if word in inflection.asking):
+            keys |= dict.fromkeys([f"{ASKED}{kind}:{root}" for root in roots(entry.label)], NAME)
+    elif entry.kind == "thing":
+        kinds = {entry.answers, *[one.asks for one in entry.statements]}
+        kinds.discard("")
+        if kinds:
+            said = [(one.asks, [*roots(one.text), *roots(one.property)]) for one in entry.statements]
+            named = [root for name in (entry.label, *entry.names) for root in roots(name)]
+        for kind in kinds:
+            start = f"{ASKED}{kind}:"
+            own = entry.answers == kind
+            keys |= dict.fromkeys([start + root for asks, of in said if own or asks == kind for root in of], STATEMENT)
+            keys |= dict.fromkeys([start + root for root in named], NAME)  # the better field last
     return keys
 
 

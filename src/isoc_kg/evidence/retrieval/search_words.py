@@ -32,6 +32,7 @@ _HYPHENATED = re.compile("[^\\W_]+(?:[-\u2010\u2011][^\\W_]+)+")
 _COMPOUNDING = frozenset({"da", "de", "nl", "no", "sv"})  #: languages that write compounds as one word
 _LONGEST = 40  #: characters of a word that count, runs apart
 _MOST_WORDS = 12  #: of a question
+_MOST_ROOTS = 100_000  #: that are remembered
 _SHORTEST = 3  #: letters that stay when an ending is taken off
 
 #: The endings that a word is found without, by language; behind a slash what stands in an ending's place, so that
@@ -158,6 +159,8 @@ class Inflection:
             for language, endings in self.endings.items()
         }
 
+        self._roots: dict[str, str] = {}  # word → its root; of runs empty
+
     def stem(self, word: str, language: str) -> tuple[str, str]:
         """A word without its longest ending in a language, and what stands in the place of that."""
         if any(character.isdigit() for character in word):
@@ -201,6 +204,18 @@ class Inflection:
         """
         start = self.start(word)
         return start[:-2] if start.endswith(_DOERS) and len(start) >= _SHORTEST + 2 else start
+
+    def roots(self, text: str) -> list[str]:
+        """The roots of the words of a text, runs of scripts without spaces apart."""
+        known = self._roots
+        try:
+            roots = [known[word] for word in words_of(text)]
+        except KeyError:
+            if len(known) >= _MOST_ROOTS:
+                known.clear()
+            known |= {word: "" if is_run(word) else self.root(word) for word in words_of(text)}
+            roots = [known[word] for word in words_of(text)]
+        return list(filter(None, roots)) if "" in roots else roots
 
     def forms(self, word: str) -> list[str]:
         """A word, and in Arabic what it is without the particles before it."""

@@ -40,7 +40,7 @@ class Alike:
                 called.setdefault(index.name_of(thing)[0].casefold(), []).append(thing)
         classes: dict[bytes, tuple[bytes, bool]] = {}
         for things in called.values():
-            if len({index.types[thing][0] for thing in things}) > 1:
+            if len(things) > 1 and len({index.types[thing][0] for thing in things}) > 1:
                 first = max(things, key=self._weight)
                 classes.update((thing, (index.types[thing][0], thing == first)) for thing in things)
         return classes

@@ -65,9 +65,13 @@ class ThingPages:
         """What tells whether a page has to be rendered again."""
         return Fingerprints(self.renderer.index, self.renderer.alike)
 
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside(self.renderer)
+
     def fingerprint(self, token: bytes) -> bytes:
         """A digest over what the files of a resource show."""
-        own, beside = self.fingerprints.of(token), "\0".join(Beside(self.renderer).texts(token))
+        own, beside = self.fingerprints.of(token), "\0".join(self._beside.texts(token))
         return sha256(own + beside.encode()).digest() if beside else own
 
     def files(self, token: bytes, path: str) -> list[tuple[str, bytes]]:

@@ -489,7 +489,8 @@ def _asked(entry: Entry, inflection: Inflection) -> dict[str, int]:
     keys: dict[str, int] = {}
     roots = inflection.roots
     if entry.kind == "question":
-        for kind in dict.fromkeys(inflection.asking[word] for word in words_of(entry.label) if word in inflection.asking):
+        asking = [inflection.asking[word] for word in words_of(entry.label) if word in inflection.asking]
+        for kind in dict.fromkeys(asking):
             keys |= dict.fromkeys([f"{ASKED}{kind}:{root}" for root in roots(entry.label)], NAME)
     elif entry.kind == "thing":
         kinds = {entry.answers, *[one.asks for one in entry.statements]}

@@ -163,7 +163,7 @@ class Inflection:
 
     def stem(self, word: str, language: str) -> tuple[str, str]:
         """A word without its longest ending in a language, and what stands in the place of that."""
-        if any(character.isdigit() for character in word):
+        if not word.isalpha() and any(character.isdigit() for character in word):
             return word, ""
         endings = self._ending[language]
         for size in range(min(6, len(word) - _SHORTEST), 0, -1):
@@ -207,15 +207,17 @@ class Inflection:
 
     def roots(self, text: str) -> list[str]:
         """The roots of the words of a text, runs of scripts without spaces apart."""
-        known = self._roots
-        try:
-            roots = [known[word] for word in words_of(text)]
-        except KeyError:
+        known, words = self._roots, words_of(text)
+        roots = list(map(known.get, words))
+        if None in roots:
             if len(known) >= _MOST_ROOTS:
                 known.clear()
-            known |= {word: "" if is_run(word) else self.root(word) for word in words_of(text)}
-            roots = [known[word] for word in words_of(text)]
-        return list(filter(None, roots)) if "" in roots else roots
+            roots = [word if word.isdecimal() else known.get(word) or self._kept_root(word) for word in words]
+        return [root for root in roots if root]
+
+    def _kept_root(self, word: str) -> str:
+        root = self._roots[word] = "" if is_run(word) else self.root(word)
+        return root
 
     def forms(self, word: str) -> list[str]:
         """A word, and in Arabic what it is without the particles before it."""

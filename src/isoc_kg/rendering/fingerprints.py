@@ -11,11 +11,12 @@ from .alike import Alike
 from .cited_sources import cited_sources
 from .index import Index
 
-__all__ = ["Fingerprints"]
+__all__ = ["PARTS", "Fingerprints"]
 
 _MOST = 100_000  #: mentions that are kept
 _NAMING = b"<_"  #: what tokens of IRIs and blank nodes begin with
-_PARTS = (iri_token(SCHEMA.itemListElement), iri_token(SCHEMA.acceptedAnswer))
+#: What the page of a thing shows of others as a whole: the questions of a list, the answers of a question.
+PARTS = (iri_token(SCHEMA.itemListElement), iri_token(SCHEMA.acceptedAnswer))
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ class Fingerprints:
         mentioned.add(token)
         if index.has_blank_nodes and any(b"_:" in line for line in parts):
             parts.append(index.description(token).text)
-        known = self._mentions
-        parts += [known.get(name) or self._mention(name) for name in sorted(mentioned) if name[0] in _NAMING]
-        if not index.uses.keys().isdisjoint(_PARTS):
+        mentions = self._mentions
+        parts += [mentions.get(name) or self.mention(name) for name in sorted(mentioned) if name[0] in _NAMING]
+        if not index.uses.keys().isdisjoint(PARTS):
             parts += self._within(token)
         return sha256(b"\n".join(parts)).digest()
 
-    def _mention(self, name: bytes) -> bytes:
+    def mention(self, name: bytes) -> bytes:
         """What a page tells of something that it mentions: its name, its kinds, and whether it has a page."""
         index = self.index
         kinds = index.types.get(name)
@@ -101,9 +102,9 @@ class Fingerprints:
 
     def _within(self, token: bytes) -> Iterator[bytes]:
         """The lines about the questions of a list and the answers of questions, which its page gives as a whole."""
-        links = [split(line)[2] for line in self.index.lines_of(token) if split(line)[1] in _PARTS]
+        links = [split(line)[2] for line in self.index.lines_of(token) if split(line)[1] in PARTS]
         for link in dict.fromkeys(links):
             for line in self.index.lines_of(link):
                 yield line
-                if split(line)[1] == _PARTS[1]:
+                if split(line)[1] == PARTS[1]:
                     yield from self.index.lines_of(split(line)[2])

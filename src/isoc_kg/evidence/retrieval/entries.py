@@ -503,11 +503,12 @@ def _asked(entry: Entry, inflection: Inflection) -> dict[str, int]:
         for one in entry.statements:
             said.setdefault(one.asks, {})[one.text] = None
             said[one.asks][one.property] = None
-        roots = {kind: inflection.roots(texts) for kind, texts in said.items()} if entry.answers or any(said) else {}
-        named = inflection.roots((entry.label, *entry.names)) if roots else set()
-        for kind in filter(None, {entry.answers, *said}):
+        kinds = {kind for kind in (entry.answers, *said) if kind}
+        roots = {kind: inflection.roots(texts) for kind, texts in said.items()} if kinds else {}
+        named = inflection.roots((entry.label, *entry.names)) if kinds else set()
+        for kind in kinds:
             start = f"{ASKED}{kind}:"
-            own = set().union(*roots.values()) if entry.answers == kind else roots[kind]
+            own = {root for some in roots.values() for root in some} if entry.answers == kind else roots[kind]
             keys |= dict.fromkeys([start + root for root in own], STATEMENT)
             keys |= dict.fromkeys([start + root for root in named], NAME)  # the better field last
     return keys

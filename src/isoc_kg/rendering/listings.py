@@ -20,6 +20,7 @@ __all__ = ["Facet", "Listings"]
 
 _LONGEST = 500  #: entries on one page
 _MOST_LINKS = 100  #: values of one facet that are linked
+_MOST_KEPT = 20_000  #: entries that are remembered
 _IN_SCHEME = SKOS.inScheme
 
 
@@ -220,6 +221,8 @@ class Listings:
             about = renderer.escaped(about, language)
             rest = (f" ({names})" if names else "") + (f'<span class="kinds">{kinds}</span>' if kinds else "")
             rest += f'\n<span class="place">{about}</span>' if about else ""
+            if len(self._entries) >= _MOST_KEPT:
+                self._entries.clear()
             entry = self._entries[thing, among] = (escape(keys), rest)
         return entry
 

@@ -158,6 +158,20 @@ def test_claims(more: str, tmp_path: Path) -> None:
     assert composed >= pages // 2
 
 
+def test_that_files_are_composed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written to a site is what is composed: once a frame is there, no template is filled in."""
+    (tmp_path / "kg.toml").write_text(_ODD.replace("LANGUAGE", "en").replace("CREATOR", 'creator = "A"'))
+    things = [f"<{_BASE}id/t-{number}>" for number in range(4)]
+    lines = [f'{thing} <{SCHEMA.name}> "T{n}"@en <{_BASE}graph/facts> .\n'.encode() for n, thing in enumerate(things)]
+    bundles = list(thing_bundles(_renderer(load_project(tmp_path), lines)))
+    written = [bundle.render() for bundle in bundles]
+    assert {len(files) for files in written} == {5}
+    expected = [bundle.things.page_at_length(bundle.token, bundle.key) for bundle in bundles]
+    monkeypatch.delattr("isoc_kg.rendering.things.ThingPages.html")
+    assert [bundle.render()[0][1] for bundle in bundles] == expected
+    assert [bundle.render() for bundle in bundles] == written
+
+
 def test_pieces_are_bounded(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No more of them are remembered than so many."""
     monkeypatch.setattr("isoc_kg.rendering.composition._MOST", 3)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from isoc_kg.iris import Identifiers
 from isoc_kg.namespaces import DCTERMS, EV, OWL, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import NotConforming
+from isoc_kg.rendering.fingerprints import Fingerprints
 from isoc_kg.rendering.index import Index
 from isoc_kg.rendering.renderer import Material, Renderer
 from isoc_kg.rendering.theme import load_theme
@@ -386,14 +388,101 @@ def test_that_a_site_brought_up_to_date_is_a_site_made_anew(
         assert content(root / "site") == first_site
 
 
-def of_lines(tmp_path: Path, lines: list[bytes]) -> Renderer:
+_BODY, _KIND = "https://harbour.example/kg/id/body", "https://harbour.example/kg/id/kind"
+
+
+def _many(count: int = 60) -> set[bytes]:
+    """Things in a ring of links, each with a name, a part that only it leads to, a class and a year."""
+    lines = {line(f"{_KIND}-{n}", SCHEMA.name, f'"kind {n}"@en') for n in range(3)}
+    for number in range(count):
+        body, part = f"{_BODY}-{number}", f"{_BODY}-{number}-part"
+        lines |= {
+            line(body, _TYPE, f"<{_KIND}-{number % 3}>" if number % 2 else f"<{SCHEMA.Place}>"),
+            line(body, SCHEMA.name, f'"body {number}"@en'),
+            line(body, SCHEMA.foundingDate, f'"{1900 + number % 7}"^^<{XSD.gYear}>'),
+            line(body, SCHEMA.knows, f"<{_BODY}-{(number + 1) % count}>"),
+            line(body, SCHEMA.location, f"<{part}>"),
+            line(part, SCHEMA.name, f'"part {number}"@en'),
+            line(part, SCHEMA.isPartOf, f"<{_BODY}-{(number + 5) % count}>"),
+        }
+    return lines
+
+
+def _renamed(subject: str, old: str, new: str) -> Callable[[set[bytes]], set[bytes]]:
+    return lambda lines: (
+        lines - {line(subject, SCHEMA.name, f'"{old}"@en')} | {line(subject, SCHEMA.name, f'"{new}"@en')}
+    )
+
+
+def _changed(lines: set[bytes]) -> set[bytes]:
+    """Things are renamed, added and of another class; links come and go, some with a property that nothing had."""
+    for subject, old, new in ((f"{_BODY}-7", "body 7", "Seventh"), (f"{_BODY}-9-part", "part 9", "Ninth")):
+        lines = _renamed(subject, old, new)(lines)
+    gone = {line(f"{_BODY}-20", SCHEMA.knows, f"<{_BODY}-21>"), line(f"{_BODY}-6", _TYPE, f"<{SCHEMA.Place}>")}
+    return lines - gone | {
+        line(f"{_BODY}-3", SCHEMA.knows, f"<{_BODY}-40>"),
+        line(f"{_BODY}-4", SCHEMA.about, f"<{_BODY}-41>"),
+        line(f"{_BODY}-3", SCHEMA.member, f"<{_BODY}-30-part>"),
+        line(f"{_BODY}-6", _TYPE, f"<{SCHEMA.Person}>"),
+        line(f"{_BODY}-99", SCHEMA.name, '"new"@en'),
+        line(f"{_BODY}-1", SCHEMA.knows, f"<{_BODY}-99>"),
+        line(f"{_BODY}-2", SCHEMA.knows, f"<{_BODY}-98>"),
+    }
+
+
+def _with_claims(lines: set[bytes]) -> set[bytes]:
+    supported = _supported(f"{_BODY}-8", f"<{_BODY}-9>", f"{_BODY}-10", "text", EV.Sentence, "log")
+    return lines | {*supported, *_claimed(f"{_BODY}-8", SCHEMA.about, f"<{_BODY}-9>", "noted")}
+
+
+#: What is done to the lines of the run before, by what it is, with whether most pages are known to be as they were.
+_CHANGES: dict[str, tuple[Callable[[set[bytes]], set[bytes]], bool]] = {
+    "several things": (_changed, True),
+    "what something led to is described": (lambda all_: all_ | {line(f"{_BODY}-98", SCHEMA.name, '"late"@en')}, True),
+    "a class is renamed": (_renamed(f"{_KIND}-1", "kind 1", "sort"), False),
+    "a thing is a property": (lambda all_: all_ | {line(f"{_BODY}-3", f"{_BODY}-44", f"<{_BODY}-45>")}, False),
+    "that is renamed": (_renamed(f"{_BODY}-44", "body 44", "property"), False),
+    "another thing is called alike": (_renamed(f"{_BODY}-12", "body 12", "body 13"), False),
+    "a thing is gone": (lambda all_: {one for one in all_ if not one.startswith(f"<{_BODY}-50>".encode())}, False),
+    "claims and a unit come": (_with_claims, False),
+    "its text changes": (lambda all_: {one.replace(b'"text"', b'"other text"') for one in all_}, False),
+    "claims go": (lambda all_: {one for one in all_ if b"/claim/" not in one and b"/document/" not in one}, False),
+}
+
+
+def test_every_kind_of_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that is brought forward by one change after another is the site made anew, file by file.
+
+    What is known to be as it was is not looked at: one statement changes, and few fingerprints are made.
+    """
+    monkeypatch.setattr("isoc_kg.atomic.folders.WORTH", 0)
+    made: list[bytes] = []
+    whole = Fingerprints.of
+    monkeypatch.setattr(Fingerprints, "of", lambda self, token: made.append(token) or whole(self, token))
+    lines = _many()
+    publish(of_lines(tmp_path, list(lines)), tmp_path / "site", {})
+    for what, (change, few) in _CHANGES.items():
+        lines = change(lines)
+        made.clear()
+        publish(of_lines(tmp_path, list(lines)), tmp_path / "site", {})
+        assert (len(made) < 40) == few, what
+        publish(of_lines(tmp_path, list(lines)), tmp_path / "anew", {})
+        assert content(tmp_path / "site") == content(tmp_path / "anew"), what
+        shutil.rmtree(tmp_path / "anew")
+    setting = '[words]\n"schema:knows" = ["is a friend of"]\n'
+    publish(of_lines(tmp_path, list(lines), setting), tmp_path / "site", {})
+    publish(of_lines(tmp_path, list(lines), setting), tmp_path / "anew", {})
+    assert content(tmp_path / "site") == content(tmp_path / "anew")
+
+
+def of_lines(tmp_path: Path, lines: list[bytes], more: str = "") -> Renderer:
     """A renderer over lines that no gate has seen."""
     root = tmp_path / "project"
     root.mkdir(exist_ok=True)
     (root / "kg.toml").write_text(
         'name = "h"\ntitle = "H"\ndescription = "D"\nbase = "https://harbour.example/kg/"\nlanguage = "en"\n'
         'licence = "https://creativecommons.org/publicdomain/zero/1.0/"\ncreator = "C"\n'
-        'created = 2026-01-02\nmodified = 2026-02-03\nversion = "1.0.0"\n'
+        f'created = 2026-01-02\nmodified = 2026-02-03\nversion = "1.0.0"\n{more}'
     )
     project = load_project(root)
     return Renderer(Index(project, sorted(lines)), load_theme(project), Material(), project.base)

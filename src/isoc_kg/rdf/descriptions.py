@@ -62,7 +62,7 @@ class Description:
         groups: list[tuple[bytes, list[tuple[bytes, bytes]]]] = []
         pairs: list[tuple[bytes, bytes]] = []
         last = b""
-        for line in self.text[:-1].split(b"\n"):
+        for line in self.text[:-1].split(b"\n") if self.text else ():
             subject, predicate, rest = line.split(b" ", 2)
             if subject == last:
                 pairs.append((predicate, rest[:-2]))

@@ -20,16 +20,16 @@ class Alike:
 
     def class_of(self, token: bytes) -> bytes | None:
         """The class of one of several things that are called alike; None for all others."""
-        found = self._classes.get(token)
+        found = self.told_apart.get(token)
         return found[0] if found else None
 
     def beside(self, token: bytes) -> bytes | None:
         """The same, but None for the one of them that most is said of: it is what readers mean by the name."""
-        class_, is_first = self._classes.get(token, (None, True))
+        class_, is_first = self.told_apart.get(token, (None, True))
         return None if is_first else class_
 
     @cached_property
-    def _classes(self) -> Mapping[bytes, tuple[bytes, bool]]:
+    def told_apart(self) -> Mapping[bytes, tuple[bytes, bool]]:
         """Thing → its class, and whether most is said of it; of those that their classes tell apart."""
         index = self.index
         if not index.whole:
@@ -40,7 +40,7 @@ class Alike:
                 called.setdefault(index.name_of(thing)[0].casefold(), []).append(thing)
         classes: dict[bytes, tuple[bytes, bool]] = {}
         for things in called.values():
-            if len({index.types[thing][0] for thing in things}) > 1:
+            if len(things) > 1 and len({index.types[thing][0] for thing in things}) > 1:
                 first = max(things, key=self._weight)
                 classes.update((thing, (index.types[thing][0], thing == first)) for thing in things)
         return classes

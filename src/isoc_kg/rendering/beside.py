@@ -10,8 +10,8 @@ from functools import cached_property
 from itertools import islice
 
 from ..namespaces import DCTERMS, RDF, SCHEMA
-from ..rdf.lines import iri, split
-from ..rdf.tokens import iri_token, is_iri
+from ..rdf.lines import split
+from ..rdf.tokens import iri_token
 from .renderer import Renderer
 
 __all__ = ["MENTIONING", "MOST_LINKS", "Beside"]
@@ -20,7 +20,7 @@ MOST_LINKS = 3  #: of one property beside which something stands; a longer list 
 _MOST_LINES = 60  #: about a thing that are read
 _LONGEST = 160  #: characters of a line
 _LONGEST_VALUE = 50
-
+_QUOTE = ord('"')
 
 _TYPE = iri_token(RDF.type)
 #: What only mentions a thing has no part in it.
@@ -36,14 +36,14 @@ class Beside:
     def texts(self, subject: bytes) -> Iterator[str]:
         """The lines on the page of a thing, whatever their property."""
         for line in self.renderer.index.lines_of(subject):
-            _, predicate, object_, _ = split(line)
-            if text := self.text(subject, predicate, object_):
+            _, predicate, rest = line.split(b" ", 2)
+            if rest[0] != _QUOTE and (text := self.text(subject, predicate, split(line)[2])):
                 yield text
 
     def text(self, subject: bytes, predicate: bytes, object_: bytes) -> str:
         """The line beside a link: properties with their values; empty for what other things lead to, too."""
         renderer = self.renderer
-        if predicate in MENTIONING or predicate in renderer.not_covering or not self._leads_alone(subject, object_):
+        if not self._leads_alone(subject, object_) or predicate in MENTIONING or predicate in renderer.not_covering:
             return ""
         is_blank = object_.startswith(b"_:")
         values: dict[bytes, list[str]] = {}
@@ -72,17 +72,26 @@ class Beside:
     def _leads_alone(self, subject: bytes, object_: bytes) -> bool:
         """Whether what leads to a thing of the publication's own, mentions aside, is said of one other thing alone."""
         index = self.renderer.index
-        if not index.whole or object_ == subject or object_ not in index.paged:
+        if object_ not in index.paged or object_ == subject or not index.whole:
             return False
         is_blank = object_.startswith(b"_:")
-        if not is_blank and not (is_iri(object_) and iri(object_).startswith(index.project.ids.things)):
+        if not is_blank and not object_.startswith(self._things):
             return False
-        leading = (split(index.lines[number]) for number in index.incoming.get(object_, ()))
-        return all(
-            one == subject or predicate in MENTIONING
-            for one, predicate, _, graph in leading
-            if is_blank or graph == self._facts
-        )
+        lines, end = index.lines, self._end
+        for number in index.incoming.get(object_, ()):
+            one, predicate, rest = lines[number].split(b" ", 2)
+            if one != subject and predicate not in MENTIONING and (is_blank or rest.endswith(end)):
+                return False
+        return True
+
+    @cached_property
+    def _things(self) -> bytes:
+        return f"<{self.renderer.project.ids.things}".encode()
+
+    @cached_property
+    def _end(self) -> bytes:
+        """How lines in the graph of facts end."""
+        return b" %b .\n" % self._facts
 
     @cached_property
     def _facts(self) -> bytes:

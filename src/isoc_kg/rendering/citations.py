@@ -17,6 +17,7 @@ from ..namespaces import RDF
 from ..publication.citation import CITATION_FORMATS, Citation, coins
 from ..publication.cited import CitedStatement, cite_statement
 from ..publication.contact import objections
+from ..rdf.descriptions import Description
 from ..rdf.lines import iri
 from ..rdf.text_order import name_key
 from ..rdf.tokens import iri_token
@@ -133,7 +134,8 @@ class _Sources:
         return "\n\n".join(filter(None, ("\n".join(sorted(prefixes)), text))), needs
 
     def _written(self, lines: Iterable[bytes], about: bytes) -> tuple[str, frozenset[str]]:
-        text = escape_signs(self.renderer.serialize(sorted(set(lines)), TURTLE, about).decode())
+        description = Description(b"".join(sorted(set(lines))))
+        text = escape_signs(self.renderer.described(description, TURTLE, about).decode())
         head, _, body = text.partition("\n\n") if text.startswith("@prefix ") else ("", "", text)
         return body.strip(), frozenset(filter(None, head.split("\n")))
 

@@ -46,7 +46,7 @@ from .structured_data import (
     thing_nodes,
     value_of,
 )
-from .terms_shown import JSON, KEY, LEADER, LINK, NAME, NAMES, ROW, TEXT, VALUE, ShownTerms, json_text
+from .terms_shown import JSON, KEY, LEADER, LINK, NAME, NAMES, ROW, TEXT, VALUE, ShownTerms, escaped, json_text
 
 __all__ = ["Composition", "LongWay"]
 
@@ -56,7 +56,7 @@ _QUOTE, _END = b'">'  # a literal that ends so has a datatype
 _Filling = Callable[[dict[str, bytes]], bytes]
 _TYPE = iri_token(RDF.type)
 _SIGN = b"\xef"  # how the noncharacters begin that stand for the language of a text
-_SPECIAL, _MARKUP = re.compile("[&<>\"']").search, re.compile(b"[&<>\"']").search
+_MARKUP = re.compile(b"[&<>\"']").search
 #: Names and addresses that are the same in every form of a citation.
 _SAME_NAME = re.compile(r"(?! )(?:[^\W_]|[!()*+,./:;=?@'|`-]| (?! ))+(?<! )").fullmatch
 _SAME_ADDRESS = re.compile(
@@ -210,17 +210,17 @@ class Composition:
             "head": self._head(name, types, last, path, formats),
             "footer": self._footer(path, address),
             "path": f"{path}.html".encode(),
-            "title": _escaped(label),
+            "title": escaped(label),
             "language": renderer.tagged(label, language).attributes.encode() if language not in self._own else b"",
-            "description": _escaped(described),
-            "canonical": _escaped(address),
+            "description": escaped(described),
+            "canonical": escaped(address),
             "structured": self._structured(token, said, address, path),
             "kinds": self._kinds_of(types),
             "names": b"</b>, <b>".join([escape(one).encode() for one in names]),
             "documents": documents,
             "groups": groups,
             "label": self._tagged(label, language),
-            "iri": _escaped(name),
+            "iri": escaped(name),
             "about": shown_about,
             "picture": picture,
             "digest": sha256(description.text).hexdigest().encode(),
@@ -263,7 +263,7 @@ class Composition:
             text = text.replace(f"https://{mark('iri')}", "%(iri)s").replace(mark("last"), "%(last)s")
             head = _filling(text)
             _keep(self._heads, key, head)
-        return head({"iri": _escaped(name), "last": last.encode()})
+        return head({"iri": escaped(name), "last": last.encode()})
 
     def _footer(self, path: str, address: str) -> bytes:
         renderer = self._renderer
@@ -287,14 +287,14 @@ class Composition:
     def _tagged(self, text: str, language: str) -> bytes:
         """A text in a language as it enters a page."""
         if self._ltr and text.isascii() and language in self._own:
-            return _escaped(text)
+            return escaped(text)
         return escape(self._renderer.tagged(text, language)).encode()
 
     def _literal(self, token: bytes) -> bytes:
         """A literal as a value."""
         if token.endswith(self._own_tag) and b"\\" not in token and _SIGN not in token:
             text = token[1 : -self._tag_size]
-            return b'<span class="literal" dir="auto">%b</span>' % (_escaped(text.decode()) if _MARKUP(text) else text)
+            return b'<span class="literal" dir="auto">%b</span>' % (escaped(text.decode()) if _MARKUP(text) else text)
         value = self._literals.get(token)
         if value is None:
             value = str(self._renderer.value(self._root, token)).encode()
@@ -446,7 +446,7 @@ class Composition:
             evidence = self._evidence_of(units)
             _keep(self._evidence, units, evidence)
         name = claim_token[1:-1]
-        anchor, shown = name[name.rindex(b".") + 1 :], _escaped(name.decode()) if _MARKUP(name) else name
+        anchor, shown = name[name.rindex(b".") + 1 :], escaped(name.decode()) if _MARKUP(name) else name
         text = term[TEXT] if term is not None else self._text(object_)
         own, basis = self._text(token), evidence.basis
         return self._claim_template[bool(beside)](
@@ -459,7 +459,7 @@ class Composition:
                 "corroboration": evidence.corroboration,
                 "citation": self._claim_citation % (own, terms[predicate][TEXT], text, basis, shown),
                 "citations": f"{self._root}{path}{CITATIONS}.html#".encode() + anchor,
-                "beside": _escaped(beside),
+                "beside": escaped(beside),
             }
         )
 
@@ -467,8 +467,8 @@ class Composition:
         """A term as plain text in a citation."""
         if token[-1] != _END and b"\\" not in token and _SIGN not in token and token[0] == _QUOTE:
             text = token[1 : token.rindex(b'"')]
-            return _escaped(text.decode()) if _MARKUP(text) else text
-        return _escaped(without_signs(self._renderer.sources.text_of(token)))
+            return escaped(text.decode()) if _MARKUP(text) else text
+        return escaped(without_signs(self._renderer.sources.text_of(token)))
 
     @cached_property
     def _claim_template(self) -> tuple[_Filling, _Filling]:
@@ -495,8 +495,8 @@ class Composition:
         return _Evidence(
             self._frames.standing(standings(renderer, claim)).encode(),
             "".join(unit_lines(renderer, self._root, units)).encode(),
-            _escaped(corroboration(renderer, claim)),
-            _escaped(without_signs(basis_text(renderer.sources, statement))),
+            escaped(corroboration(renderer, claim)),
+            escaped(without_signs(basis_text(renderer.sources, statement))),
         )
 
     def _documents(self, claims: _Claims) -> bytes:
@@ -532,7 +532,7 @@ class Composition:
 
     @cached_property
     def _derived_mark(self) -> bytes:
-        return _escaped(str(self._renderer.theme.strings["derived_title"]))
+        return escaped(str(self._renderer.theme.strings["derived_title"]))
 
     def _picture(self, token: bytes, said: Sequence[Triple], incoming: Sequence[IncomingGroup]) -> bytes:
         """The diagram of a thing with its links."""
@@ -736,11 +736,6 @@ def _filling(frame: str) -> _Filling:
         return lambda values: text % tuple([values[place] for place in places])
     pick = itemgetter(*places)
     return lambda values: text % pick(values)
-
-
-def _escaped(text: str) -> bytes:
-    """A text for HTML."""
-    return escape(text).encode() if _SPECIAL(text) else text.encode()
 
 
 def _keep(known: dict[Any, Any], key: Any, value: Any) -> None:

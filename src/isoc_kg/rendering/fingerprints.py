@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ..namespaces import SCHEMA
-from ..rdf.lines import split
+from ..rdf.lines import Lines, split
 from ..rdf.tokens import iri_token, is_iri
 from .alike import Alike
 from .cited_sources import cited_sources
 from .index import Index
 
-__all__ = ["Fingerprints"]
+__all__ = ["PARTS", "Fingerprints"]
 
 _MOST = 100_000  #: mentions that are kept
-_PARTS = (iri_token(SCHEMA.itemListElement), iri_token(SCHEMA.acceptedAnswer))
+_NAMING = b"<_"  #: what tokens of IRIs and blank nodes begin with
+#: What the page of a thing shows of others as a whole: the questions of a list, the answers of a question.
+PARTS = (iri_token(SCHEMA.itemListElement), iri_token(SCHEMA.acceptedAnswer))
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Fingerprints:
         It is asked for every page of every run, so it takes the lines as they are and a little more than is shown.
         """
         index = self.index
+        assert isinstance(index.lines, Lines)
         parts = list(index.lines_of(token))
         mentioned = {name for line in parts for name in line.split(b" ", 3)[1:3]}
         if index.has_claims:
@@ -55,34 +58,36 @@ class Fingerprints:
                     parts.append(f"{unit!r}{index.unit_name(unit.iri)}{index.is_replaced(unit)}{known}".encode())
                     mentioned.update(term for terms in known.values() for term in terms)
                     mentioned |= {iri_token(unit.edition), iri_token(unit.kind)}
-        for number in index.incoming.get(token, ()):
-            parts.append(index.lines[number])
-            mentioned.update(parts[-1].split(b" ", 2)[:2])
-            if not index.is_sound(*split(parts[-1])[:3]):
-                parts.append(b"-")
+        leading = index.lines.at(index.incoming.get(token, ()))
+        mentioned.update([name for line in leading for name in line.split(b" ", 2)[:2]])
+        if index.disputed or index.dated:
+            leading = [part for line in leading for part in (line, b"" if index.is_sound(*split(line)[:3]) else b"-")]
+        parts += leading
         mentioned.add(token)
         if index.has_blank_nodes and any(b"_:" in line for line in parts):
             parts.append(index.description(token).text)
-        parts += [self._mention(name) for name in sorted(mentioned) if name[:1] in (b"<", b"_")]
-        if not index.uses.keys().isdisjoint(_PARTS):
+        mentions = self._mentions
+        parts += [mentions.get(name) or self.mention(name) for name in sorted(mentioned) if name[0] in _NAMING]
+        if not index.uses.keys().isdisjoint(PARTS):
             parts += self._within(token)
         return sha256(b"\n".join(parts)).digest()
 
-    def _mention(self, name: bytes) -> bytes:
+    def mention(self, name: bytes) -> bytes:
         """What a page tells of something that it mentions: its name, its kinds, and whether it has a page."""
-        mention = self._mentions.get(name)
-        if mention is None:
-            index = self.index
-            kinds = index.types.get(name)
-            mention = b"".join(map(self._classes_above, kinds or ()))
-            if is_iri(name):
-                sound = index.has_sound_name(name)
-                mention += f"{name in index.paged}\0{index.name_of(name)}{kinds}\0{sound}".encode()
-                if (beside := self.alike.beside(name)) is not None:
-                    mention += repr(index.name_of(beside)).encode()
-            if len(self._mentions) >= _MOST:
-                self._mentions.clear()
-            self._mentions[name] = mention
+        index = self.index
+        kinds = index.types.get(name)
+        if kinds is None and name not in index.label and name not in index.paged:
+            if not index.disputed and not index.dated:
+                return b"-"  # its name is in its IRI
+        mention = b"".join(map(self._classes_above, kinds or ()))
+        if is_iri(name):
+            sound = index.has_sound_name(name)
+            mention += f"{name in index.paged}\0{index.name_of(name)}{kinds}\0{sound}".encode()
+            if (beside := self.alike.beside(name)) is not None:
+                mention += repr(index.name_of(beside)).encode()
+        if len(self._mentions) >= _MOST:
+            self._mentions.clear()
+        self._mentions[name] = mention
         return mention
 
     def _classes_above(self, class_: bytes) -> bytes:
@@ -97,9 +102,9 @@ class Fingerprints:
 
     def _within(self, token: bytes) -> Iterator[bytes]:
         """The lines about the questions of a list and the answers of questions, which its page gives as a whole."""
-        links = [split(line)[2] for line in self.index.lines_of(token) if split(line)[1] in _PARTS]
+        links = [split(line)[2] for line in self.index.lines_of(token) if split(line)[1] in PARTS]
         for link in dict.fromkeys(links):
             for line in self.index.lines_of(link):
                 yield line
-                if split(line)[1] == _PARTS[1]:
+                if split(line)[1] == PARTS[1]:
                     yield from self.index.lines_of(split(line)[2])

@@ -59,9 +59,11 @@ _VERSION_IRI = iri_token(OWL.versionIRI)
 _BELOW = iri_token(RDFS.subClassOf)
 #: Claims that follow each other: the number of their first line, all lines as one text, and those of each.
 _Claims = tuple[int, bytes, Mapping[bytes, bytes]]
-#: A triple term, or a text with a base direction.
-_NOT_IN_ALL = re.compile(rb'<<\(|"@[A-Za-z0-9-]*--')
-_BLANK = re.compile(rb"(?:^|[ \n])_:")
+#: A triple term; a text with a base direction.
+_NOT_IN_ALL = (re.compile(rb"<<\("), re.compile(rb'"@[A-Za-z0-9-]*--'))
+# what begins with the same bytes is found in a fraction of the time
+_DIRECTION = re.compile(rb"--(?:ltr|rtl)")
+_BLANK = (re.compile(rb" _:"), re.compile(rb"\n_:"))
 _MOST_LINES = 5000  #: of claims that are read at once
 _MOST_ABOVE = 100  #: classes that are looked at
 MOST_SAID = 20  #: statements with a property that its page shows
@@ -252,6 +254,10 @@ class Index:
     def is_entailed(self, line: bytes) -> bool:
         """Whether a line only repeats other statements in wider terms, or the other way round; schemes do not."""
         _, predicate, _, graph = split(line)
+        return self.repeats(predicate, graph)
+
+    def repeats(self, predicate: bytes, graph: bytes) -> bool:
+        """The same, of a line with a predicate in a graph."""
         return graph == self._derived_graph and predicate != _IN_SCHEME
 
     def editions(self) -> list[tuple[str, list[UnitView]]]:
@@ -740,13 +746,16 @@ class Index:
     def _carried(self) -> bool:
         """Whether every format has a way to write all predicates, and no line has what only some can write."""
         assert isinstance(self.lines, Lines)
-        return carries(b"", self.uses, RDFXML) and _NOT_IN_ALL.search(self.lines.text) is None
+        text, (triple_term, directed) = self.lines.text, _NOT_IN_ALL
+        found = triple_term.search(text) or (_DIRECTION.search(text) and directed.search(text))
+        return carries(b"", self.uses, RDFXML) and found is None
 
     @cached_property
     def has_blank_nodes(self) -> bool:
         """Whether there may be any blank node."""
         assert isinstance(self.lines, Lines)
-        return _BLANK.search(self.lines.text) is not None
+        text = self.lines.text
+        return text.startswith(b"_:") or any(pattern.search(text) for pattern in _BLANK)
 
     def _whole_description(self, token: bytes) -> Description:
         """The triples of `resource` where they may overlap."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from ..namespaces import SKOS
-from ..rdf.lines import iri, split, without_graph
+from ..rdf.lines import Lines, iri, split, without_graph
 from ..rdf.tokens import iri_token
 from ..wording.strings import plain
 from .addresses import encode
@@ -55,15 +55,17 @@ class LinkGraph:
         numbers = {token: number for number, token in enumerate(self.things)}
         graphs = self.renderer.project.ids.graph("")
         lines, has_claims = index.lines, index.has_claims
+        assert isinstance(lines, Lines)
         names = {graph: iri(graph).removeprefix(graphs) if graph else "" for graph in index.sizes}
         links: dict[tuple[int, int, bytes], tuple[int, int, Statement]] = {}
         for target, token in enumerate(self.things):
-            for line_number in index.incoming.get(token, ()):
-                line = lines[line_number]
+            for line in lines.at(index.incoming.get(token, ())):
                 source = numbers.get(line[: line.index(b" ")])
-                if source is None or source == target or index.is_entailed(line):
+                if source is None or source == target:
                     continue
                 subject, predicate, object_, graph = split(line)
+                if index.repeats(predicate, graph):
+                    continue
                 claim = index.claim_of(without_graph(line, graph))[0] if has_claims else None
                 key = (source, target, predicate)
                 if claim or key not in links:
@@ -81,8 +83,16 @@ class LinkGraph:
     def edges(self) -> list[ThingLink]:
         """The links, in the order of sources, properties and targets."""
         numbers = {name: number for number, name in enumerate(self.properties)}
+        plain: dict[str, Backing] = {}  # by the graph of what has no claim
+
+        def backing(statement: Statement) -> Backing:
+            if statement.claim:
+                return support(self.renderer, statement)
+            found = plain.get(statement.graph)
+            return found or plain.setdefault(statement.graph, support(self.renderer, statement))
+
         edges = (
-            ThingLink(source, target, numbers[statement.predicate], support(self.renderer, statement))
+            ThingLink(source, target, numbers[statement.predicate], backing(statement))
             for source, target, statement in self._statements
         )
         return sorted(edges, key=lambda edge: (edge.source, edge.property, edge.target))

@@ -20,6 +20,7 @@ __all__ = ["Facet", "Listings"]
 
 _LONGEST = 500  #: entries on one page
 _MOST_LINKS = 100  #: values of one facet that are linked
+_MOST_KEPT = 20_000  #: entries that are remembered
 _IN_SCHEME = SKOS.inScheme
 
 
@@ -38,6 +39,8 @@ class Listings:
 
     renderer: Renderer
     _entries: dict[tuple[bytes, bytes | str | None], tuple[str, str]] = field(default_factory=dict)
+    _names_of_kinds: dict[tuple[tuple[bytes, ...], bytes | str | None], str] = field(default_factory=dict)
+    _digests: dict[bytes, bytes] = field(default_factory=dict)  #: thing → over what lists say of it
 
     @cached_property
     def things(self) -> list[bytes]:
@@ -45,6 +48,11 @@ class Listings:
         start = f"<{self.renderer.project.ids.base}document/".encode()
         things = (token for token in self.renderer.index.subjects if not token.startswith(start))
         return sorted(things, key=self.renderer.sort_key)
+
+    @cached_property
+    def _places(self) -> dict[bytes, int]:
+        """Thing → its place among all."""
+        return {thing: place for place, thing in enumerate(self.things)}
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -63,7 +71,7 @@ class Listings:
         for name, property_ in wanted.items():
             facet = Facet(name, t.get(name, name))
             predicate = iri_token(property_)
-            for object_, numbers in index.incoming.items():
+            for object_, numbers in index.incoming.items() if predicate in index.uses else ():
                 parts = (index.lines[number].split(b" ", 2) for number in numbers)
                 if subjects := dict.fromkeys(part[0] for part in parts if part[1] == predicate and part[0] in things):
                     facet.values[object_] = list(subjects)
@@ -90,7 +98,7 @@ class Listings:
     def _list(
         self, path: str, title: str, things: Sequence[bytes], facet: Facet | None, value: bytes | str | None
     ) -> Iterator[Bundle]:
-        things = things if facet is None else sorted(things, key=self.renderer.sort_key)
+        things = things if facet is None else sorted(things, key=self._places.__getitem__)
         pages = max(1, -(-len(things) // _LONGEST))
         for number in range(pages):
             name = path if number == 0 else f"{path}~{number + 1}"
@@ -112,18 +120,16 @@ class Listings:
         shown: list[object] = [title, count, facet and facet.label]
         if isinstance(value, bytes):
             shown.append((index.name_of(value), index.about.get(value), value in index.paged))
-        shown += (
-            (
-                thing,
-                index.name_of(thing),
-                index.names.get(thing),
-                index.about.get(thing),
-                [index.name_of(type_) for type_ in index.types.get(thing, ())],
-            )
-            for thing in part
-        )
-        keys = [self._keys.get(thing) for thing in part]
-        return sha256(repr((shown, keys)).encode() + self._facets_digest).digest()
+        of_all = b"".join([self._digests.get(thing) or self._digest(thing) for thing in part])
+        return sha256(repr(shown).encode() + of_all + self._facets_digest).digest()
+
+    def _digest(self, thing: bytes) -> bytes:
+        """A digest over what lists say of a thing; remembered, since several have it."""
+        index = self.renderer.index
+        kinds = [index.name_of(type_) for type_ in index.types.get(thing, ())]
+        shown = (index.name_of(thing), index.names.get(thing), index.about.get(thing), kinds, self._keys.get(thing))
+        digest = self._digests[thing] = sha256(thing + repr(shown).encode()).digest()
+        return digest
 
     @cached_property
     def _facets_digest(self) -> bytes:
@@ -208,14 +214,22 @@ class Listings:
         if entry is None:
             renderer = self.renderer
             keys = self._keys.get(thing, "")
-            names = Markup(", ").join(renderer.index.names.get(thing, ()))
-            kinds = Markup(", ").join(
-                renderer.worded(type_) for type_ in renderer.index.types.get(thing, ()) if type_ != among
-            )
+            names = ", ".join([escape(name) for name in renderer.index.names.get(thing, ())])
+            kinds = self._kinds(renderer.index.types.get(thing, ()), among)
             about, language = renderer.index.about.get(thing, ("", ""))
             about = about if len(about) <= 160 else about[:159].rsplit(" ", 1)[0] + " …"
-            about = escape(renderer.tagged(about, language))
+            about = renderer.escaped(about, language)
             rest = (f" ({names})" if names else "") + (f'<span class="kinds">{kinds}</span>' if kinds else "")
             rest += f'\n<span class="place">{about}</span>' if about else ""
+            if len(self._entries) >= _MOST_KEPT:
+                self._entries.clear()
             entry = self._entries[thing, among] = (escape(keys), rest)
         return entry
+
+    def _kinds(self, types: tuple[bytes, ...], among: bytes | str | None) -> str:
+        """The names of classes but that of the list."""
+        kinds = self._names_of_kinds.get((types, among))
+        if kinds is None:
+            kinds = ", ".join([escape(self.renderer.worded(type_)) for type_ in types if type_ != among])
+            self._names_of_kinds[types, among] = kinds
+        return kinds

@@ -25,6 +25,7 @@ from ..publication.publication import Publication
 from ..query import NamedQuery
 from ..rdf.lines import iri, literal
 from ..rdf.reading_order import ReadingOrder
+from ..rdf.text_direction import direction
 from ..rdf.text_order import name_key
 from ..rdf.tokens import iri_token, is_iri, is_literal
 from ..validation import Report
@@ -48,6 +49,7 @@ _MOST = 60_000  #: fragments of one kind that are remembered
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  #: embeddings, overrides and isolates of UAX #9
+_SPECIAL = re.compile("[&<>\"']").search
 _BEFORE_NUMBER = re.compile(r"(?<=\w) (?=\d[\w.]{0,7}(?:,|$))")  #: of an edition, which its name ends with
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 #: Datatypes that a value shows by itself: readers need no word for these.
@@ -439,9 +441,27 @@ class Renderer:
             link = self._links[key] = self.made_link(root, token)
         return link
 
+    def _is_plain(self, token: bytes) -> bool:
+        """Whether what a token names is called in ASCII in the language of the pages, and nothing else is called so."""
+        label, language = self.index.name_of(token)
+        plain = self._is_ltr and label.isascii() and label != "" and language in self._own_languages
+        return plain and is_iri(token) and self.alike.beside(token) is None
+
+    @cached_property
+    def _is_ltr(self) -> bool:
+        return direction(self.project.language) == "ltr"
+
+    @cached_property
+    def _own_languages(self) -> tuple[str, str]:
+        return "", self.project.language
+
     def made_link(self, root: str, token: bytes, text: str | None = None) -> Markup:
         """The same, made anew."""
         name = token.decode().strip("<>")
+        if text is None and self._is_plain(token) and (href := self.href(root, name)):
+            outside = ' rel="external"' if href == name else ""
+            label = self.index.name_of(token)[0]
+            return Markup(f'<a href="{_escaped(href)}"{outside}>{_escaped(label)}</a>')  # noqa: S704 – escaped
         is_blank = name.startswith("_:")
         if not (is_iri(token) or (is_blank and token in self.index.paged)):
             return Markup("<code>{}</code>").format(token.decode())
@@ -466,8 +486,7 @@ class Renderer:
         A literal is cut to `most` characters. What stands on another site and has no name here is told with that site.
         """
         if not is_literal(token):
-            link, site = self.link(root, token), self._site(token)
-            return Markup('{} <span class="tag" dir="ltr">{}</span>').format(link, site) if site else link
+            return self.with_site(self.link(root, token), token)
         text, language, datatype = literal(token)
         text = without_signs(text)
         if most is not None and len(text) > most:
@@ -482,6 +501,11 @@ class Renderer:
         elif datatype:
             note = f' <span class="tag" dir="ltr">{escape(self.short(datatype))}</span>'
         return Markup(f'<span class="literal" dir="auto"{lang}>{escape(text)}</span>{note}')  # noqa: S704 – escaped above
+
+    def with_site(self, link: Markup, token: bytes) -> Markup:
+        """A link to what a token names, and on which site that stands, where its name does not tell it."""
+        site = self._site(token)
+        return Markup(f'{link} <span class="tag" dir="ltr">{escape(site)}</span>') if site else link  # noqa: S704 – escaped
 
     def _site(self, token: bytes) -> str:
         """On which site something stands that has no name but the end of its address; empty for anything else."""
@@ -522,6 +546,12 @@ class Renderer:
         """A text in a language, empty for that of the pages or none, as it enters a page."""
         return TaggedText(text, language, self.project.language)
 
+    def escaped(self, text: str, language: str = "") -> str:
+        """A text in a language as HTML has it."""
+        if self._is_ltr and text.isascii() and language in self._own_languages:
+            return _escaped(text)
+        return str(escape(self.tagged(text, language)))
+
     def english(self, text: str) -> TaggedText:
         """A message of the program, which is in English whatever the project's language."""
         return self.tagged(text, OURS)
@@ -551,6 +581,11 @@ class Renderer:
     def sort_key(self, token: bytes) -> tuple[str, bytes]:
         """By name as people sort, numbers by their size, then by IRI."""
         return name_key(self.text_of(token)), token
+
+
+def _escaped(text: str) -> str:
+    """A text for HTML; most have nothing to be escaped."""
+    return str(escape(text)) if _SPECIAL(text) else text
 
 
 def _places(publication: Publication) -> list[str]:

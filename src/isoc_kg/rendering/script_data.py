@@ -98,9 +98,7 @@ class ScriptData:
     def _names(self) -> dict[str, tuple[str, str]]:
         """Properties and classes in use → what pages call them, and in which language where that is another."""
         renderer = self.renderer
-        used: dict[bytes, None] = {}
-        for line in renderer.index.lines:
-            used[line.split(b" ", 2)[1]] = None
+        used = dict.fromkeys(renderer.index.uses)
         used |= dict.fromkeys(kind for kinds in renderer.index.types.values() for kind in kinds)
         names = {token: renderer.index.name_of(token) for token in sorted(used) if is_iri(token)}
         return {

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from ..errors import CannotCarry
 from ..formats import Format
 from ..namespaces import DCTERMS
 from ..publication.citation import Citation, coins, dublin_core
@@ -18,7 +19,7 @@ from .addresses import PART_PAGES
 from .beside import Beside
 from .citations import citation_texts, citations_files
 from .composition import Composition
-from .data_files import DATA_FORMATS, data_files, data_formats, data_links
+from .data_files import DATA_FORMATS, data_formats, data_links
 from .diagrams import link_diagram
 from .fingerprints import Fingerprints
 from .frames import ThingFrames
@@ -64,21 +65,29 @@ class ThingPages:
         """What tells whether a page has to be rendered again."""
         return Fingerprints(self.renderer.index, self.renderer.alike)
 
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside(self.renderer)
+
     def fingerprint(self, token: bytes) -> bytes:
         """A digest over what the files of a resource show."""
-        own, beside = self.fingerprints.of(token), "\0".join(Beside(self.renderer).texts(token))
+        own, beside = self.fingerprints.of(token), "\0".join(self._beside.texts(token))
         return sha256(own + beside.encode()).digest() if beside else own
 
     def files(self, token: bytes, path: str) -> list[tuple[str, bytes]]:
         """The resource's page, its citations and its data in each format that can carry them."""
-        resource = self.renderer.index.resource(token)
-        data = data_files(self.renderer, path, resource.lines, self.formats, token)
-        cited = citations_files(self.renderer, resource, path)
-        return [(f"{path}.html", self.html(token, resource, path, dict(data))), *cited, *data]
+        files = [(f"{path}.html", self.page(token, path)), *self.citations(token, path)]
+        for format_ in self.formats:
+            try:
+                files.append((f"{path}.{format_.extension}", self.data(token, format_)))
+            except CannotCarry:
+                continue
+        return files
 
     def citations(self, token: bytes, path: str) -> list[tuple[str, bytes]]:
         """The file of its citations alone, if it has one."""
-        return citations_files(self.renderer, self.renderer.index.resource(token), path)
+        index = self.renderer.index
+        return citations_files(self.renderer, index.resource(token), path) if index.has_claims else []
 
     def page(self, token: bytes, path: str) -> bytes:
         """The resource's page alone."""

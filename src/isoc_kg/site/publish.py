@@ -3,20 +3,22 @@
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..atomic import MANIFEST, building_folder
+from ..atomic import MANIFEST, Building, building_folder
 from ..errors import OutputError, UsageError
 from ..limits.garbage import rare_collection
 from ..project import Project
 from ..rendering.data_files import data_formats
 from ..rendering.discovery import discovery_files
+from ..rendering.fingerprints import Fingerprints
 from ..rendering.overview import bundles
 from ..rendering.pages import Bundle
 from ..rendering.renderer import Renderer
 from ..rendering.things import ThingBundle
+from ..rendering.vicinity import Vicinity
 from .rules import rule_files
 from .workers import Fingerprint, render_bundles
 
@@ -26,6 +28,7 @@ __all__ = ["PublishedSite", "publish", "refuse_other_site"]
 _FINGERPRINTS = ".isoc-kg.pages"
 #: The member of the manifest that names the publication.
 _PUBLICATION = "publication"
+_DIGEST = 32  #: bytes of a fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,13 @@ def _publish(
     fingerprints: list[tuple[str, Fingerprint]] = []
     kept = 0
     with building_folder(target, about, again=True) as building:
-        before = _fingerprints(Path(building.target) / _FINGERPRINTS) if _FINGERPRINTS in building.old else {}
+        vicinity = _vicinity(renderer, everything)
+        around = hashlib.sha256(frame + vicinity.surroundings).digest() if vicinity else b""
+        before, same = _fingerprints(building, around)
+        marks = {key: one.mark for key, one in before.items() if one.mark}
+        untouched = vicinity.untouched(marks) if vicinity and same else ()
         done, total = 0, sum(bundle.fingerprint is not None for bundle in everything)
-        for result in render_bundles(building, everything, before, frame, processes):
+        for result in render_bundles(building, everything, before, frame, processes, untouched):
             building.took(result.names, result.changed)
             fingerprints += result.fingerprints
             kept += result.kept
@@ -111,7 +118,7 @@ def _publish(
         for name, content in _other_files(renderer, data, pages).items():
             if name not in written:
                 building.put(name, content)
-        building.put(_FINGERPRINTS, _written(fingerprints))
+        building.put(_FINGERPRINTS, b"".join(_written(fingerprints, around, vicinity.marks if vicinity else {})))
         files = len(building.names)
     return PublishedSite(Path(building.target), len(pages), files, tuple(building.changed), kept)
 
@@ -155,17 +162,34 @@ def _frame(renderer: Renderer) -> bytes:
     return digest.digest()
 
 
-def _fingerprints(path: Path) -> dict[str, Fingerprint]:
-    """Key of a bundle → what it was rendered from in the run that wrote the file."""
-    fingerprints = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+def _vicinity(renderer: Renderer, everything: Sequence[Bundle | ThingBundle]) -> Vicinity | None:
+    """The vicinities of all things; None where they do not tell everything."""
+    things = {bundle.key: bundle.token for bundle in everything if isinstance(bundle, ThingBundle)}
+    vicinity = Vicinity(Fingerprints(renderer.index, renderer.alike), things)
+    return vicinity if vicinity.known else None
+
+
+def _fingerprints(building: Building, around: bytes) -> tuple[dict[str, Fingerprint], bool]:
+    """Key of a bundle → what it was rendered from in the run that wrote the file, and if that had these surroundings.
+
+    The first line is a digest of the surroundings; each other one has a digest, with that a mark, and the names.
+    """
+    fingerprints: dict[str, Fingerprint] = {}
+    if _FINGERPRINTS not in building.old:
+        return fingerprints, False
+    lines = Path(building.target, _FINGERPRINTS).read_text(encoding="utf-8").splitlines()
+    for line in lines:
         digest, *names = line.split(" ")
         if names:
-            fingerprints[names[0].rpartition(".")[0]] = Fingerprint(bytes.fromhex(digest), names)
-    return fingerprints
+            both = bytes.fromhex(digest)
+            fingerprints[names[0].rpartition(".")[0]] = Fingerprint(both[:_DIGEST], names, both[_DIGEST:])
+    return fingerprints, around != b"" and lines[:1] == [around.hex()]
 
 
-def _written(fingerprints: Iterable[tuple[str, Fingerprint]]) -> bytes:
+def _written(
+    fingerprints: Iterable[tuple[str, Fingerprint]], around: bytes, marks: Mapping[str, bytes]
+) -> Iterator[bytes]:
     """The file that `_fingerprints` reads."""
-    lines = (f"{print_.digest.hex()} {' '.join(print_.names)}\n" for _, print_ in sorted(fingerprints))
-    return "".join(lines).encode()
+    yield f"{around.hex()}\n".encode()
+    for key, (digest, names, _) in sorted(fingerprints):
+        yield f"{(digest + marks.get(key, b'')).hex()} {' '.join(names)}\n".encode()

@@ -5,7 +5,7 @@ import hashlib
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +30,7 @@ class Fingerprint(NamedTuple):
 
     digest: bytes
     names: list[str]
+    mark: bytes = b""  #: of the vicinity of a thing, where that was looked at
 
 
 class ShareResult(NamedTuple):
@@ -46,6 +47,7 @@ class _Job(NamedTuple):
     bundles: Sequence[Bundle | ThingBundle]
     before: Mapping[str, Fingerprint]
     frame: bytes
+    untouched: Collection[str]
 
 
 _job: _Job | None = None  #: what processes inherit when they are forked
@@ -57,17 +59,19 @@ def render_bundles(
     before: Mapping[str, Fingerprint],
     frame: bytes,
     processes: int | None,
+    untouched: Collection[str] = (),
 ) -> Iterator[ShareResult]:
     """Render all bundles, in processes of their own where there are many and the system can fork.
 
-    A bundle whose fingerprint is the one from before is kept; `frame` is a digest over what all of them share.
+    A bundle whose fingerprint is the one from before is kept; `frame` is a digest over what all of them share. That of
+    those whose keys are `untouched` is known to be.
     """
     global _job
     # what is not about one thing takes long and comes first, so that no process ends up alone with it
     first = [bundle for bundle in bundles if isinstance(bundle, Bundle) and bundle.fingerprint is None]
     first.sort(key=lambda bundle: (not bundle.share, bundle.share))
     ordered = [*first, *(bundle for bundle in bundles if bundle.fingerprint is not None)]
-    _job = _Job(building, ordered, before, frame)
+    _job = _Job(building, ordered, before, frame, untouched)
     starts = [n for n, bundle in enumerate(first) if not (n and bundle.share and bundle.share == first[n - 1].share)]
     starts += range(len(first), len(ordered), _SHARE)
     shares = [slice(start, end) for start, end in pairwise([*starts, len(ordered)])]
@@ -164,8 +168,11 @@ def _share(share: slice) -> ShareResult:
         if bundle.fingerprint is None:
             _write(building, bundle)
             continue
-        digest = hashlib.sha256(_job.frame + bundle.fingerprint()).digest()
         before = _job.before.get(bundle.key)
+        if before and bundle.key in _job.untouched:
+            digest = before.digest
+        else:
+            digest = hashlib.sha256(_job.frame + bundle.fingerprint()).digest()
         if before and before.digest == digest and all(building.keep(name) for name in before.names):
             fingerprints.append((bundle.key, before))
             kept += 1

@@ -1,10 +1,13 @@
 """A dictionary: the words and names of entries, each with the numbers of the entries that have it, in sorted shards."""
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import sub
 
 __all__ = ["Dictionary", "Postings", "Shard", "decoded", "encoded", "shards_of"]
 
@@ -13,10 +16,12 @@ Shard = tuple[Sequence[str], Sequence[str]]
 _SHARD = 24_000  #: characters of a shard, about; more where one word is in very many entries
 _FIELD_BITS = 3  #: of a number that is an entry and a field
 _FIELD = (1 << _FIELD_BITS) - 1
+_BARS = ["|" * field for field in range(_FIELD + 1)]
+_RUNS = re.compile("(?: 1)+(?![0-9a-z])")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 17)
 def _base36(number: int) -> str:
     digits = ""
     while True:
@@ -62,29 +67,18 @@ def _encoded(having: int | Sequence[int]) -> str:
     """As `encoded`, of numbers as `Postings` have them."""
     if isinstance(having, int):
         return "|" * (having & _FIELD) + _base36((having >> _FIELD_BITS) + 1)
-    parts: list[list[str]] = []
-    lasts: list[int] = []  # of each field, its last number
-    runs: list[int] = []  # and how many of 1 follow its last difference
-    for value in having:
-        number, field = value >> _FIELD_BITS, value & _FIELD
-        while field >= len(parts):
-            parts.append([])
-            lasts.append(-1)
-            runs.append(0)
-        step = number - lasts[field]
-        lasts[field] = number
-        part = parts[field]
-        if step == 1 and part:
-            runs[field] += 1
-            continue
-        if runs[field]:
-            part[-1] += f".{_base36(runs[field])}"
-            runs[field] = 0
-        part.append(_base36(step))
-    for part, run in zip(parts, runs, strict=True):
-        if run:
-            part[-1] += f".{_base36(run)}"
-    return "|".join([" ".join(part) for part in parts])
+    fields = {value & _FIELD for value in having} or {0}
+    parts = []
+    for field in range(max(fields) + 1):
+        numbers = [value >> _FIELD_BITS for value in having if value & _FIELD == field] if field in fields else []
+        steps = " ".join(map(_base36, map(sub, numbers, chain((-1,), numbers))))
+        parts.append(_RUNS.sub(_counted, steps) if " 1" in steps else steps)
+    return "|".join(parts)
+
+
+def _counted(run: re.Match[str]) -> str:
+    """How many of 1 follow a difference."""
+    return f".{_base36(len(run[0]) // 2)}"
 
 
 def decoded(text: str) -> Iterator[tuple[int, int]]:
@@ -104,7 +98,11 @@ def shards_of(words: Mapping[str, int | Sequence[int]]) -> list[Shard]:
     shards: list[tuple[list[str], list[str]]] = [([], [])]
     size = 0
     for key in sorted(words):
-        text = _encoded(words[key])
+        having = words[key]
+        if isinstance(having, int):  # as most are
+            text = _BARS[having & _FIELD] + _base36((having >> _FIELD_BITS) + 1)
+        else:
+            text = _encoded(having)
         if size + len(key) + len(text) > _SHARD and shards[-1][0]:
             shards.append(([], []))
             size = 0

@@ -27,7 +27,7 @@ from ...wording.term_names import name_of_property, term_names
 from .dictionary import Dictionary, Postings, Shard, shards_of
 from .range_kinds import RangeKinds
 from .ranking import ASKED, LONGEST_NAME, NAME, OTHER_NAME, STATEMENT, TAIL, TEXT, WHOLE, WHOLE_TEXT, Ranking, ranked
-from .search_words import Inflection, bigrams, fold_name, is_run, joined_words, words_of
+from .search_words import Inflection, bigrams, fold_name, is_run, joined_words, words_of, words_of_all
 
 __all__ = [
     "KINDS", "PAGE", "Entry", "SearchIndex", "SearchStatement", "acronym", "entries_of", "languages_of", "parted",
@@ -164,9 +164,16 @@ class _Reading:
     def _read(self, lines: Iterable[bytes]) -> None:
         claims, documents = f"<{self.ids.claims}".encode(), f"<{self.ids.base}document/".encode()
         ontology, derived = iri_token(self.ids.graph("ontology")), iri_token(self.ids.graph("derived"))
+        last = b""
+        is_claim = is_unit = is_other = False
         for line in lines:
             subject, predicate, object_, graph = split(line)
-            if subject.startswith(claims):
+            if subject != last:
+                last = subject
+                is_claim = subject.startswith(claims)
+                is_unit = not is_claim and subject.startswith(documents) and b"#" in subject
+                is_other = not is_claim and not is_unit and is_iri(subject)
+            if is_claim:
                 if predicate in (_SUPPORTED, _IMPLIED) and is_iri(object_):
                     claim, unit = iri(subject), iri(object_)
                     self._behind.setdefault(claim, []).append(unit)
@@ -178,9 +185,9 @@ class _Reading:
                     self._against[claim] = min(self._against.get(claim, unit), unit, key=self._place)
                 elif predicate in self._said_of:
                     self._said_of[predicate].add(iri(subject))
-            elif subject.startswith(documents) and b"#" in subject:
+            elif is_unit:
                 self._unit(subject, predicate, object_)
-            elif is_iri(subject) and graph != derived:
+            elif is_other and graph != derived:
                 found = self._subjects.get(subject) or self._subjects.setdefault(subject, _Subject())
                 found.declared |= graph == ontology
                 self._statement(found, predicate, object_)
@@ -464,7 +471,7 @@ def languages_of(project: Project, entries: Iterable[Entry]) -> list[str]:
 def _searched(entry: Entry) -> list[str]:
     """The texts of an entry by whose words it is found; of descriptions without names that have a prefix."""
     texts = [entry.text, *entry.more]
-    return texts if entry.kind == "sentence" else [_PREFIXED.sub(" ", text) for text in texts]
+    return texts if entry.kind == "sentence" else [_PREFIXED.sub(" ", one) if ":" in one else one for one in texts]
 
 
 def _whole_names(entry: Entry) -> dict[str, int]:
@@ -486,36 +493,45 @@ def _asked(entry: Entry, inflection: Inflection) -> dict[str, int]:
 
     A thing says by its name that it has such a value, by a statement which; a question of the kinds in its title.
     """
-    texts: list[tuple[str, int, str]] = []  # kind, field, text
-    if entry.kind == "question":
-        kinds = {inflection.asking[word] for word in words_of(entry.label) if word in inflection.asking}
-        texts += [(kind, NAME, entry.label) for kind in kinds]
-    elif entry.kind == "thing":
-        kinds = {entry.answers, *(one.asks for one in entry.statements)}
-        texts += [(kind, NAME, name) for kind in kinds for name in (entry.label, *entry.names)]
-        for one in entry.statements:
-            own = {one.asks, entry.answers}
-            texts += [(kind, STATEMENT, text) for kind in own for text in (one.text, one.property)]
     keys: dict[str, int] = {}
-    for kind, field_, text in texts:
-        for word in words_of(text) if kind else ():
-            if not is_run(word):
-                keys.setdefault(f"{ASKED}{kind}:{inflection.root(word)}", field_)
+    if entry.kind == "question":
+        asking = [inflection.asking[word] for word in words_of(entry.label) if word in inflection.asking]
+        for kind in dict.fromkeys(asking):
+            keys |= dict.fromkeys([f"{ASKED}{kind}:{root}" for root in inflection.roots([entry.label])], NAME)
+    elif entry.kind == "thing":
+        said: dict[str, dict[str, None]] = {}  # by the kind of a value, the texts that say it, each once
+        for one in entry.statements:
+            said.setdefault(one.asks, {})[one.text] = None
+            said[one.asks][one.property] = None
+        kinds = {kind for kind in (entry.answers, *said) if kind}
+        roots = {kind: inflection.roots(texts) for kind, texts in said.items()} if kinds else {}
+        named = inflection.roots((entry.label, *entry.names)) if kinds else set()
+        for kind in kinds:
+            start = f"{ASKED}{kind}:"
+            own = {root for some in roots.values() for root in some} if entry.answers == kind else roots[kind]
+            keys |= dict.fromkeys([start + root for root in own], STATEMENT)
+            keys |= dict.fromkeys([start + root for root in named], NAME)  # the better field last
     return keys
 
 
-def _forms(inflection: Inflection, text: str, joins: bool) -> Sequence[str]:
-    """All keys by which the words of a text are found; `joins`: also without the hyphens in them."""
-    if inflection.one_form and text.isascii() and not (joins and "-" in text):
-        return words_of(text)  # no word is a run, and none is joined
+def _forms(inflection: Inflection, texts: Iterable[str], hidden: Sequence[str]) -> list[str]:
+    """All keys by which the words of texts are found; of those that are not hidden also without the hyphens in them."""
     forms: list[str] = []
-    for word in (*words_of(text), *(joined_words(text) if joins else ())):
-        if is_run(word):
-            forms += bigrams(word, last=True)
-            continue
-        forms += inflection.forms(word)
-        if len(word) >= _COMPOUND_FROM and (tail := inflection.tail(word)):
-            forms.append(TAIL + tail)
+    if inflection.one_form:  # no word of a text in ASCII is a run
+        texts = list(texts)
+        plain = [text for text in texts if text.isascii() and ("-" not in text or text in hidden)]
+        forms += words_of_all(plain)
+        if len(plain) == len(texts):
+            return forms
+        texts = [text for text in texts if not text.isascii() or ("-" in text and text not in hidden)]
+    for text in texts:
+        for word in (*words_of(text), *(joined_words(text) if text not in hidden else ())):
+            if is_run(word):
+                forms += bigrams(word, last=True)
+                continue
+            forms += inflection.forms(word)
+            if len(word) >= _COMPOUND_FROM and (tail := inflection.tail(word)):
+                forms.append(TAIL + tail)
     return forms
 
 
@@ -529,11 +545,11 @@ def search_index(entries: Sequence[Entry], languages: Iterable[str]) -> SearchIn
             # the best field last: a word that is in several keeps it
             for field_, values in (
                 (TEXT, (*_searched(entry), *entry.keywords, *entry.classes)),  # no sentence has its document's title
-                (STATEMENT, [text for one in entry.statements for text in (one.text, one.property)]),
+                (STATEMENT, {text: None for one in entry.statements for text in (one.text, one.property)}),
                 (NAME, (entry.label, *entry.names, *entry.hidden) if entry.kind != "sentence" else ()),
             ):
-                forms = [form for value in values for form in _forms(inflection, value, value not in entry.hidden)]
-                fields |= dict.fromkeys(forms, field_)
+                if values:
+                    fields |= dict.fromkeys(_forms(inflection, values, entry.hidden), field_)
             postings.add(number, fields)
         shards = shards_of(postings.words)
     firsts = [keys[0] if keys else "" for keys, _ in shards]

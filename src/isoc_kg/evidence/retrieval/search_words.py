@@ -10,6 +10,7 @@ from ..words import without_clitics
 
 __all__ = [
     "Inflection", "bigrams", "fold_name", "is_near", "is_run", "joined_words", "query_words", "stop_words", "words_of",
+    "words_of_all",
 ]  # fmt: skip
 
 #: The marks that a reader may leave out: accents, points of Hebrew and Arabic, the stretching of Arabic.
@@ -33,6 +34,7 @@ _HYPHENATED = lazy_pattern("[^\\W_]+(?:[-\u2010\u2011][^\\W_]+)+")
 _COMPOUNDING = frozenset({"da", "de", "nl", "no", "sv"})  #: languages that write compounds as one word
 _LONGEST = 40  #: characters of a word that count, runs apart
 _MOST_WORDS = 12  #: of a question
+_MOST_ROOTS = 100_000  #: that are remembered
 _SHORTEST = 3  #: letters that stay when an ending is taken off
 
 #: The endings that a word is found without, by language; behind a slash what stands in an ending's place, so that
@@ -94,9 +96,8 @@ def fold_name(text: str) -> str:
     return " ".join(_fold(text).split())
 
 
-@lru_cache(maxsize=1 << 15)
-def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of a text in its order; what is written without spaces stays in one run."""
+def words_in(text: str) -> tuple[str, ...]:
+    """What `words_of` gives, of a text that is read once."""
     folded = _fold(text)
     if "'s" in folded:
         folded = _POSSESSIVE.sub("", folded)
@@ -106,6 +107,22 @@ def words_of(text: str) -> tuple[str, ...]:
     parts = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded).split()
     pieces = (piece for part in parts for piece in _PIECES.findall(part))
     return tuple(piece if is_run(piece) else piece[:_LONGEST] for piece in pieces)
+
+
+@lru_cache(maxsize=1 << 15)
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a text in its order; what is written without spaces stays in one run."""
+    return words_in(text)
+
+
+def words_of_all(texts: Iterable[str]) -> list[str]:
+    """The words of several texts that are read once: together, as far as a space parts them."""
+    texts = list(texts)
+    together = [text for text in texts if text.isascii()]
+    words = list(words_in(" ".join(together)))
+    if len(together) < len(texts):
+        words += [word for text in texts if not text.isascii() for word in words_of(text)]
+    return words
 
 
 def joined_words(text: str) -> list[str]:
@@ -159,9 +176,11 @@ class Inflection:
             for language, endings in self.endings.items()
         }
 
+        self._roots: dict[str, str] = {}  # word → its root; of runs empty
+
     def stem(self, word: str, language: str) -> tuple[str, str]:
         """A word without its longest ending in a language, and what stands in the place of that."""
-        if any(character.isdigit() for character in word):
+        if not word.isalpha() and any(character.isdigit() for character in word):
             return word, ""
         endings = self._ending[language]
         for size in range(min(6, len(word) - _SHORTEST), 0, -1):
@@ -202,6 +221,20 @@ class Inflection:
         """
         start = self.start(word)
         return start[:-2] if start.endswith(_DOERS) and len(start) >= _SHORTEST + 2 else start
+
+    def roots(self, texts: Iterable[str]) -> set[str]:
+        """The roots of the words of texts, runs of scripts without spaces apart."""
+        known, words = self._roots, words_of_all(texts)
+        roots = set(map(known.get, words))
+        if None in roots:
+            if len(known) >= _MOST_ROOTS:
+                known.clear()
+            roots = {word if word.isdecimal() else known.get(word) or self._kept_root(word) for word in words}
+        return {root for root in roots if root}
+
+    def _kept_root(self, word: str) -> str:
+        root = self._roots[word] = "" if is_run(word) else self.root(word)
+        return root
 
     def forms(self, word: str) -> list[str]:
         """A word, and in Arabic what it is without the particles before it."""

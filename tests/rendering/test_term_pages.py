@@ -40,7 +40,7 @@ def test_statements_with_a_property(harbour: Path, monkeypatch: pytest.MonkeyPat
     assert {term for term in index.terms if said.get(term)} == shown.keys()
     for term, text in shown.items():
         assert re.search(r'class="count">([\d,]+)<', text)[1] == f"{said[term]:,}"
-        assert text.count("<dt>") == min(said[term], MOST)
+        assert text.count("<tr>") == min(said[term], MOST)
         assert (f"and {said[term] - MOST} more" in text) == (said[term] > MOST)
-        assert re.match(r'[^\n]*\n<dl class="facts said"><dt><a href="[^"]+">', text)
+        assert re.match(r'[^\n]*\n<table class="short"><tbody><tr><th scope="row"><a href="[^"]+">', text)
     assert max(said[term] for term in shown) > MOST

@@ -1,6 +1,8 @@
 """The shipped site, and pages of a browser that must stay quiet and talk to nobody but the site."""
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +51,26 @@ def address(shipped: Path) -> Iterator[str]:
         yield host + "some/where/"
 
 
+@contextmanager
+def _set_aside(browsers: asyncio.AbstractEventLoop | None) -> Iterator[None]:
+    """Let `asyncio.run` work while a browser is there, whose loop counts as running in this thread."""
+    run = asyncio.run
+
+    def beside(*arguments: Any, **options: Any) -> Any:
+        loop = asyncio._get_running_loop()
+        if loop is not browsers:
+            return run(*arguments, **options)
+        asyncio._set_running_loop(None)
+        try:
+            return run(*arguments, **options)
+        finally:
+            asyncio._set_running_loop(loop)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "run", beside)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """A Chromium; skips where there is none, or no scripts to run in it."""
@@ -57,7 +79,7 @@ def browser() -> Iterator["Browser"]:
     if not SCRIPTS.is_file():
         pytest.skip("the page scripts are not built: npm ci && node build.mjs in web/")
     playwright = pytest.importorskip("playwright.sync_api", reason="pip install '.[browser]'")
-    with playwright.sync_playwright() as running:
+    with playwright.sync_playwright() as running, _set_aside(asyncio._get_running_loop()):
         browser = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()

@@ -64,7 +64,7 @@ class Fingerprints:
             leading = [part for line in leading for part in (line, b"" if index.is_sound(*split(line)[:3]) else b"-")]
         parts += leading
         mentioned.add(token)
-        if index.has_blank_nodes and any(b"_:" in line for line in parts):
+        if index.has_parts(token) or (index.has_blank_nodes and any(b"_:" in line for line in parts)):
             parts.append(index.description(token).text)
         mentions = self._mentions
         parts += [mentions.get(name) or self.mention(name) for name in sorted(mentioned) if name[0] in _NAMING]

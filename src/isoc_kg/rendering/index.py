@@ -535,7 +535,7 @@ class Index:
             or token in self.terms
             or token in self.withdrawn
             or token in self.no_longer_stated
-            or token[:-1] in self._with_parts
+            or self.has_parts(token)
         ):
             return None
         description = self.description(token)
@@ -608,6 +608,10 @@ class Index:
         units.sort(key=lambda pair: self._place(pair[0]))
         return units
 
+    def has_parts(self, token: bytes) -> bool:
+        """Whether anything is said of a part of the token's resource, whose IRI is its own with a `#` behind it."""
+        return token[:-1] in self._with_parts
+
     def description(self, token: bytes) -> Description:
         """The triples of `resource`, without what pages alone need; the last one asked for is kept."""
         last = self._last_description
@@ -648,12 +652,7 @@ class Index:
 
     def _description(self, token: bytes) -> Description:
         links = self.incoming.get(token, ())
-        if (
-            len(links) > self.most_incoming
-            or self.claimed
-            or token in self.no_longer_stated
-            or token[:-1] in self._with_parts
-        ):
+        if len(links) > self.most_incoming or self.claimed or token in self.no_longer_stated or self.has_parts(token):
             return self._whole_description(token)
         if (text := self._text_of_lines(token, links)) is not None:
             return Description(text, carried=self._carried)
@@ -768,7 +767,7 @@ class Index:
         for claim in map(iri_token, claims):
             triples += [(claim, *pair) for pair in self._pairs(claim)]
         triples += self._links(token)[1]
-        if token[:-1] in self._with_parts:
+        if self.has_parts(token):
             triples += [split(line)[:3] for line in self._starting(token[:-1] + b"#")]
         return Description.of_triples(triples)
 

@@ -1,8 +1,8 @@
 """The vicinity of a thing: the lines about it and those that lead to it, and what others tell of it.
 
 Where neither has changed since a run before, nor anything that it is linked with has in what it is called, its page is
-what it was, and nobody need make out what the page is made of. That is told for data without claims, documents, blank
-nodes and derived statements, whose pages show what stands further away.
+what it was, and nobody need make out what the page is made of. That is told for data without claims, documents, parts,
+blank nodes and derived statements, whose pages show what stands further away.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Vicinity:
         further = index.has_claims or index.units or index.disputed or index.dated or index.has_blank_nodes
         derived = iri_token(index.project.ids.graph("derived"))
         further = further or derived in index.sizes or not index.uses.keys().isdisjoint(_NOT_FOLLOWED)
-        return index.whole and not further
+        return index.whole and not further and not any(map(index.has_parts, self.tokens.values()))
 
     @cached_property
     def surroundings(self) -> bytes:

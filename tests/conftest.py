@@ -38,8 +38,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     option = config.option
     chosen = option.keyword or option.markexpr or any(".py" in argument for argument in config.args)
     if not chosen and getattr(option, "numprocesses", 0) is None and not option.usepdb and not option.collectonly:
-        # not one more, though some tests wait: servers run long queries in the time that nobody else wants
-        option.numprocesses = os.cpu_count()
+        # one more than processors: many tests wait for a process, a store or a moment
+        option.numprocesses = (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)

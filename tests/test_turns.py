@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -186,8 +187,8 @@ def build(target: Path) -> None:
 
 
 def renamed_twice(target: Path) -> None:
-    folders._swapped = lambda *_: False  # type: ignore[assignment]
-    build(target)
+    with patch.object(folders, "_swapped", lambda *_: False):
+        build(target)
 
 
 def change(target: Path) -> None:

@@ -25,12 +25,12 @@ class Running:
     process: "subprocess.Popen[str] | Started"
     lines: list[str] = field(default_factory=list)  #: of its log, so far
 
-    def get(self, path: str, accept: str | None = None, **headers: str) -> httpx.Response:
-        """GET without following redirections; `_` in names of headers stands for `-`."""
+    def get(self, path: str, accept: str | None = None, *, seconds: float = 60, **headers: str) -> httpx.Response:
+        """GET without following redirections, waiting so long; `_` in names of headers stands for `-`."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         if accept is not None:
             given["accept"] = accept
-        return httpx.get(self.address + path, headers=given, timeout=60)
+        return httpx.get(self.address + path, headers=given, timeout=seconds)
 
     def query(self, text: str, accept: str = "application/sparql-results+json", **more: str) -> httpx.Response:
         """A query by GET."""

@@ -78,15 +78,16 @@ def memory(server: Running) -> int:
 def patient(server: Running, path: str) -> httpx.Response:
     """An answer, asked for again where the store behind had no time for it, as it says itself.
 
-    Queries that take long get only what others leave of the processors, and a page waits for each only so long.
+    Queries that take long get only what others leave of the processors, and a page waits up to twenty seconds for each
+    of a dozen.
     """
-    answer = server.get(path)
+    answer = server.get(path, seconds=300)
     for _ in range(25):
         if answer.status_code != 503 or "the store is busy" not in answer.text:
             break
         assert answer.headers["retry-after"] == "5"
         time.sleep(1)
-        answer = server.get(path)
+        answer = server.get(path, seconds=300)
     return answer
 
 
@@ -94,10 +95,11 @@ def patient(server: Running, path: str) -> httpx.Response:
 def test_things_of_a_store(stored: Running, name: str) -> None:
     """In every format the limit is named; others are there."""
     for extension in ("html", "ttl", "nt", "jsonld", "rdf", "trig"):
-        answer = stored.get(f"resource/{BASE}{name}.{extension}".replace(BASE, "http=3a=2f=2fthings=2eexample=2f"))
+        path = f"resource/{BASE}{name}.{extension}".replace(BASE, "http=3a=2f=2fthings=2eexample=2f")
+        answer = patient(stored, path)
         assert answer.status_code == 413
         assert LIMITS[name] in answer.json()["detail"]
-    assert stored.get(f"describe?iri={BASE}{name}").status_code == 413
+    assert stored.get(f"describe?iri={BASE}{name}", seconds=300).status_code == 413
     assert stored.get(f"describe?iri={BASE}small").status_code == 303
 
 

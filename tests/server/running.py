@@ -25,7 +25,7 @@ class Running:
     process: "subprocess.Popen[str] | Started"
     lines: list[str] = field(default_factory=list)  #: of its log, so far
 
-    def get(self, path: str, accept: str | None = None, *, seconds: float = 60, **headers: str) -> httpx.Response:
+    def get(self, path: str, accept: str | None = None, *, seconds: float = 120, **headers: str) -> httpx.Response:
         """GET without following redirections, waiting so long; `_` in names of headers stands for `-`."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         if accept is not None:
@@ -35,7 +35,7 @@ class Running:
     def query(self, text: str, accept: str = "application/sparql-results+json", **more: str) -> httpx.Response:
         """A query by GET."""
         return httpx.get(
-            self.address + "sparql", params={"query": text, **more}, headers={"accept": accept}, timeout=90
+            self.address + "sparql", params={"query": text, **more}, headers={"accept": accept}, timeout=150
         )
 
     def logs(self, event: str) -> int:

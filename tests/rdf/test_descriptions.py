@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from isoc_kg.errors import CannotCarry
 from isoc_kg.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from isoc_kg.namespaces import RDF, SCHEMA
-from isoc_kg.rdf import Compaction, Description, TurtleDescriptions, refusals, write
+from isoc_kg.rdf import Compaction, Description, RdfxmlDescriptions, TurtleDescriptions, refusals, write
 from isoc_kg.rdf.lines import split, split_block
 from isoc_kg.rdf.reading_order import ReadingOrder
 from isoc_kg.rdf.tokens import iri_token
@@ -17,14 +17,17 @@ _PREFIXES = {"schema": SCHEMA.iri, "e": "https://e.example/", "": "https://e.exa
 _IRIS = st.sampled_from(
     [iri_token(name) for name in ("https://e.example/a", "https://e.example/empty/b", "https://e.example/a-b",
                                   "urn:x:1", "https://e.example/a.", "https://schema.org/Place",
-                                  "https://e.example/é", "data:x")]
+                                  "https://e.example/é", "data:x", "https://e.example/?a&b='c'")]
 )  # fmt: skip
 _PROPERTIES = st.sampled_from(
-    [iri_token(name) for name in (RDF.type, SCHEMA.name, SCHEMA.about, "https://e.example/p", "https://e.example/1")]
-)
+    [iri_token(name) for name in (RDF.type, SCHEMA.name, SCHEMA.about, "https://e.example/p", "https://e.example/1",
+                                  "data:q", "https://other.example/p")]
+)  # fmt: skip
 _LITERALS = st.sampled_from(
     [text.encode() for text in ('"a"', '"a b"@en', '"a"@de-CH', '"1"^^<http://www.w3.org/2001/XMLSchema#integer>', '""',
-                                '"a -- b"', '"\\"<<( \\\\"', '"\\r"', '"\\u0001"', '"x"@ar--rtl', '"1"^^<https://e.example/t>')]
+                                '"a -- b"', '"schema"', '"e:x"', '"\\"name\\""@en', '"a & \'b\' <c>"', '"\\"<<( \\\\"',
+                                '"\\r"', '"\\u0001"', '"\ufffe"', '"x"@ar--rtl', '"1"^^<https://e.example/t>',
+                                '"<b/>"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral>')]
 )  # fmt: skip
 _TERMS = st.sampled_from([b"_:b1", b'<<( <urn:x:1> <urn:x:2> "a b" )>>'])
 _TRIPLES = st.lists(st.tuples(_IRIS | st.just(b"_:b1"), _PROPERTIES, _IRIS | _LITERALS | _TERMS), max_size=12)
@@ -64,11 +67,12 @@ def test_each_format(triples: list[tuple[bytes, bytes, bytes]], about: bytes) ->
                 assert made in (None, out.getvalue())
             except CannotCarry as error:
                 assert made in (None, str(error))
-        made = description.rdfxml(tuple(_PREFIXES.items()))
-        assert made in (None, _written(lines, RDFXML, about))
+        for made in (_RDFXML.write(description), description.rdfxml(tuple(_PREFIXES.items()))):
+            assert made in (None, _written(lines, RDFXML, about))
 
 
 _TURTLE = TurtleDescriptions(_PREFIXES, _ORDER)
+_RDFXML = RdfxmlDescriptions(_PREFIXES)
 _COMPACTIONS = Compaction(_PREFIXES, None), Compaction(_PREFIXES, _CONTEXT)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .graphs import Graphs
     from .jsonld import Compaction
     from .lines import digest, iri, lines_from_quads, literal, merge, split, string_body, term, triples
+    from .rdfxml_descriptions import RdfxmlDescriptions
     from .reading import read_lines, read_located, read_quads
     from .writing import refusals, write
 
@@ -22,6 +23,7 @@ __all__ = [
     "Compaction",
     "Description",
     "Graphs",
+    "RdfxmlDescriptions",
     "TurtleDescriptions",
     "canonical_lines",
     "digest",
@@ -47,6 +49,7 @@ __getattr__ = lazy_names(
         "Compaction": "jsonld",
         "Description": "descriptions",
         "Graphs": "graphs",
+        "RdfxmlDescriptions": "rdfxml_descriptions",
         "TurtleDescriptions": "descriptions",
         "canonical_lines": "canonicalization",
         "digest": "lines",

@@ -7,6 +7,7 @@ a JSON string, so neither a graph nor the compaction algorithm is needed.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 from ..errors import CannotCarry
 from ..namespaces import RDF
 from .jsonld_compaction import DELIMITERS, compacted, is_ordinary
+from .jsonld_descriptions import NodeTemplates
 from .jsonld_escapes import script_safe
 from .jsonld_terms import (
     NOWHERE,
@@ -128,7 +130,14 @@ class Compaction:
         # a search for the names that there are takes a third of one for all that could be names
         names = b"|".join(re.escape(name) for name in sorted(written) if not re.search(rb'["\\:]', name))
         self._mentioned = re.compile(rb'"(' + names + rb')(?=[":])').findall if names else _MENTIONED.findall
-        self._heads: dict[frozenset[bytes], bytes] = {}
+        self._heads: dict[int, bytes] = {}
+        self._bits = {name: 1 << place for place, name in enumerate(self._needs)}
+        self._nodes = NodeTemplates(
+            self._terms,
+            lambda subject, pairs: _node(subject, [(subject, *pair, b"") for pair in pairs], self._terms),
+            self._mentioned,
+            self._bits,
+        )
 
     @staticmethod
     def _closure(name: bytes, written: Mapping[bytes, bytes]) -> frozenset[bytes]:
@@ -171,23 +180,39 @@ class Compaction:
             if terms.uniform or terms.reverse:
                 parts = ((subject, *pair, b"") for subject, pairs in groups for pair in pairs)
                 body = b",\n".join(_nodes(parts, terms))
-            else:
-                body = b",\n".join([_description(subject, pairs, terms) for subject, pairs in groups])
-            return self._document(body and b"\n" + body)
+                return self._document(body and b"\n" + body)
+            nodes = [self._nodes.text(subject, pairs) for subject, pairs in groups]
         except Mistakable:
             return None
+        mentioned = 0
+        for _, bits in nodes:
+            mentioned |= bits
+        body = b",\n".join([text for text, _ in nodes])
+        return script_safe(self._head(mentioned) + (body and b"\n" + body) + b"\n]}\n")
+
+    def prepare(self, token: bytes) -> None:
+        """Find out beforehand how an IRI is written, for `description`."""
+        if self._ordinary:
+            with suppress(Mistakable):  # whoever asks for a document that has it is told
+                self._nodes.prepare(token)
 
     def _document(self, body: bytes) -> bytes:
         """A document with what it uses of the context."""
-        key = frozenset(self._mentioned(body))
-        head = self._heads.get(key)
+        mentioned = 0
+        for name in set(self._mentioned(body)):
+            mentioned |= self._bits.get(name, 0)
+        return script_safe(self._head(mentioned) + body + b"\n]}\n")
+
+    def _head(self, mentioned: int) -> bytes:
+        """The beginning of a document that mentions names of the context, each told by a bit."""
+        head = self._heads.get(mentioned)
         if head is None:
-            used = self._always.union(*[self._needs[name] for name in key if name in self._needs])
+            used = self._always.union(*[self._needs[name] for name, bit in self._bits.items() if mentioned & bit])
             members = b", ".join(text for name, text in self._members.items() if name in used)
             if len(self._heads) > _MOST_HEADS:
                 self._heads.clear()
-            head = self._heads[key] = b'{"@context": {' + members + b'},\n"@graph": ['
-        return script_safe(head + body + b"\n]}\n")
+            head = self._heads[mentioned] = b'{"@context": {' + members + b'},\n"@graph": ['
+        return head
 
 
 def _prefix(namespace: str) -> Any:
@@ -294,17 +319,6 @@ def _node(subject: bytes, parts: Iterable[_Parts], terms: ContextTerms) -> bytes
         text += [b", ", name, b": {", b", ".join(tags), b"}"]
     text.append(b"}")
     return b"".join(text)
-
-
-def _description(subject: bytes, pairs: Sequence[tuple[bytes, bytes]], terms: ContextTerms) -> bytes:
-    """A node object; of a single link, as most of what leads to a thing is, at once."""
-    if len(pairs) == 1:
-        predicate, token = pairs[0]
-        if token[0] != _QUOTE and token[:2] != b"<<" and predicate != _TYPE:
-            name, before, after, _, array, as_term = terms.places[predicate, b""]
-            value = before + (terms.type(token) if as_term else terms.names[token]) + after
-            return b'{"@id": %b, %b: %b}' % (terms.names[subject], name, b"[%b]" % value if array else value)
-    return _node(subject, [(subject, *pair, b"") for pair in pairs], terms)
 
 
 def _uniform_node(subject: bytes, parts: Iterable[_Parts], terms: ContextTerms) -> bytes:

@@ -48,22 +48,30 @@ class ShortNames(dict[bytes, bytes]):
         return result
 
 
-class PrefixedNames(dict[bytes, tuple[bytes, str | None]]):
-    """Token of an IRI or a blank node → how it is written, and the prefix that this takes; for many documents."""
+class PrefixedNames(dict[bytes, tuple[bytes, int]]):
+    """Token of an IRI or a blank node → how it is written, and the bit of the prefix that this takes, or 0.
+
+    For many documents: `prefixes_of` tells which prefixes the bits of one stand for.
+    """
 
     def __init__(self, prefixes: Mapping[str, str], local: bytes) -> None:
         self._names, self._match = _matcher(tuple(prefixes.items()), local)
+        self._bits = {name: 1 << place for place, name in enumerate(self._names.values())}
 
-    def __missing__(self, token: bytes) -> tuple[bytes, str | None]:
+    def __missing__(self, token: bytes) -> tuple[bytes, int]:
         found = self._match(token) if self._match else None
-        result: tuple[bytes, str | None] = token, None
+        result = token, 0
         if found:
             name = self._names[found[1]]
-            result = name.encode() + b":" + found[2], name
+            result = name.encode() + b":" + found[2], self._bits[name]
         if len(self) > _MOST:
             self.clear()
         self[token] = result
         return result
+
+    def prefixes_of(self, bits: int) -> list[str]:
+        """The prefixes that bits, put together by `|`, stand for."""
+        return [name for name, bit in self._bits.items() if bits & bit]
 
 
 @lru_cache(64)

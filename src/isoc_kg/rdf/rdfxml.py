@@ -14,7 +14,9 @@ from ..namespaces import RDF
 from .lines import literal, split
 from .tokens import iri_token
 
-__all__ = ["rdfxml_description", "rdfxml_may_refuse", "rdfxml_refusals", "write_rdfxml"]
+__all__ = [
+    "rdfxml_description", "rdfxml_may_refuse", "rdfxml_namespaces", "rdfxml_refusals", "rdfxml_text", "write_rdfxml",
+]  # fmt: skip
 
 _TYPE = iri_token(RDF.type)
 _RDF = str(RDF.type).removesuffix("type")
@@ -55,7 +57,7 @@ def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, s
     nameless = {class_ for class_ in classes if _namespace(class_) is None}
     if nameless or _BLANK.search(data):
         data = b"".join([_relabelled(line, nameless) for line in lines])
-    namespaces = {_namespace(token) for token in properties | classes}
+    namespaces = frozenset(filter(None, map(_namespace, properties | classes)))
     tags = {tag.lower(): tag for tag in set(_TAG.findall(data)) if not tag.islower()}
     mended = bool(nameless or tags or _RETURN.search(data))
     text = io.BytesIO()
@@ -63,7 +65,7 @@ def write_rdfxml(lines: Iterable[bytes], out: BinaryIO, prefixes: Mapping[str, s
         ox.parse(data, format=ox.RdfFormat.N_TRIPLES, lenient=True),
         text if mended else out,
         format=ox.RdfFormat.RDF_XML,
-        prefixes=_used(tuple(prefixes.items()), frozenset(namespaces)),
+        prefixes=_used(tuple(prefixes.items()), namespaces),
     )
     if mended:  # an XML parser would take a carriage return for a line feed
         written = _STAND_IN.sub(_resource, text.getvalue().replace(b"\r", b"&#xD;"))
@@ -90,9 +92,18 @@ def rdfxml_description(
     if _BLANK.search(text) or _TAG.search(text):
         return None
     classes = [object_ for predicate, object_ in first if predicate == _TYPE]
-    namespaces = frozenset(map(_namespace, predicates.union(classes)))
-    if None in namespaces:
-        return None
+    namespaces = rdfxml_namespaces(predicates.union(classes))
+    return None if namespaces is None else rdfxml_text(text, prefixes, namespaces)
+
+
+def rdfxml_namespaces(names: Iterable[bytes]) -> frozenset[str] | None:
+    """The namespaces of the IRIs of which names of elements are made; None where one has no name at its end."""
+    namespaces = set(map(_namespace, names))
+    return None if None in namespaces else frozenset(filter(None, namespaces))
+
+
+def rdfxml_text(text: bytes, prefixes: _Prefixes, namespaces: frozenset[str]) -> bytes:
+    """What the engine writes for N-Triples, with the prefixes of these namespaces."""
     written = ox.serialize(
         ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True),
         format=ox.RdfFormat.RDF_XML,
@@ -102,7 +113,7 @@ def rdfxml_description(
 
 
 @lru_cache(10_000)
-def _used(prefixes: _Prefixes, namespaces: frozenset[str | None]) -> dict[str, str]:
+def _used(prefixes: _Prefixes, namespaces: frozenset[str]) -> dict[str, str]:
     """Prefix → namespace, for the prefixes that XML can have and that namespaces need."""
     return {name: iri for iri, name in _usable(prefixes).items() if iri in namespaces}
 

@@ -149,8 +149,9 @@ class Renderer:
         return self.project.prefixes
 
     @cached_property
-    def _prefix_pairs(self) -> tuple[tuple[str, str], ...]:
-        return tuple(self.prefixes.items())
+    def rdfxml(self) -> rdf.RdfxmlDescriptions:
+        """How resources are written in RDF/XML."""
+        return rdf.RdfxmlDescriptions(self.prefixes)
 
     @cached_property
     def compaction(self) -> rdf.Compaction:
@@ -372,8 +373,13 @@ class Renderer:
             elif format_ is JSONLD:
                 found = self.compaction.description(description.groups)
             elif format_ is RDFXML:
-                found = description.rdfxml(self._prefix_pairs)
+                found = self.rdfxml.write(description)
         return found or self.serialize(description.lines, format_, about)
+
+    def prepare(self, token: bytes) -> None:
+        """Find out beforehand how `described` writes an IRI."""
+        self.turtle.prepare(token)
+        self.compaction.prepare(token)
 
     # -- fragments -----------------------------------------------------------
 

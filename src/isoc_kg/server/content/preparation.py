@@ -1,6 +1,6 @@
-"""What pages of things are made of, made while nobody asks for anything: frames, links, and so many pages as a whole.
+"""What documents about things are made of, made while nobody asks: frames, names, links, and so many pages as a whole.
 
-A page that was never asked for then takes no longer than one of things that others have led to.
+A document that was never asked for then takes no longer than one of things that others have led to.
 """
 
 import asyncio
@@ -17,6 +17,8 @@ from .snapshot import Snapshot
 __all__ = ["Preparation"]
 
 _MOST_LINKS = 90_000  #: that are made, with about a kilobyte each
+_MOST_NAMES = 30_000  #: in data formats, with about half of that
+_NAMES_AT_ONCE = 20
 _MOST_PAGES = 10_000
 _SAMPLE = 200  #: pages of which frames are cut
 _TURN = 0.001  #: seconds that are worked at a time
@@ -61,8 +63,12 @@ class Preparation:
         for bundle in things[:: len(things) // _SAMPLE + 1]:
             self._page(bundle)
             yield
-        tokens = dict.fromkeys(chain(index.subjects, index.incoming))
-        for token in islice(filter(is_iri, tokens), _MOST_LINKS):
+        tokens = list(islice(filter(is_iri, dict.fromkeys(chain(index.subjects, index.incoming))), _MOST_LINKS))
+        for number, token in enumerate(tokens[:_MOST_NAMES]):
+            snapshot.renderer.prepare(token)
+            if not number % _NAMES_AT_ONCE:
+                yield
+        for token in tokens:
             self._link(composition, token)
             yield
         size = 0

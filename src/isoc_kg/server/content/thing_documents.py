@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
 
-from ...formats import TRIG
+from ...formats import TRIG, Format
 from ...rdf.tokens import is_iri
 from ...rendering.things import ThingBundle
 from ..http.coding import compress, content_coding, entity_tag, is_compressible
@@ -31,8 +31,10 @@ _MOST_BYTES = 60_000  #: of a document
 _MOST_HEADS = 1000  #: that are remembered
 _SCRIPTED = b"<javascript:", b"<data:"  #: IRIs that are no address to keep
 _NO_ESCAPES = ":/?#[]@!$&()*+,;=~%._-"
+_AS_IT_IS = re.compile(rb"[A-Za-z0-9" + re.escape(_NO_ESCAPES).encode() + rb"]*").fullmatch
 #: Stand for the last part of a thing's path and for its IRI until the head of an answer about it is put together.
 _NAME, _IRI = (f"mark{uuid4().hex}" for _ in range(2))
+_NAME_PLACE, _IRI_PLACE = b"%(name)b", b"%(iri)b"
 
 
 #: Extension, number of folders, classes, whether it is compressible, coding.
@@ -40,10 +42,12 @@ _Key = tuple[str, int, tuple[bytes, ...], bool, str]
 
 
 class _Head(NamedTuple):
-    """Status line and fields of an answer, with places for what differs; the same of its links alone."""
+    """Status line and fields of an answer, with places for what differs; of its links what tells their length."""
 
     text: bytes
-    links: bytes
+    links: int  #: bytes, without the names and IRIs in them
+    names: int
+    iris: int
 
 
 class ThingDocuments:
@@ -58,6 +62,7 @@ class ThingDocuments:
         self._start = f"{root}/".encode()
         self._starts = tuple(self._start + kind for kind in (b"id/", b"resource/", b"vocabulary/"))
         self._heads: dict[_Key, _Head] = {}
+        self._formats: dict[str, Format] = {}  # by extension
 
     def response(self, key: Key) -> tuple[bytes, bytes, str] | None:
         """Status line and fields, content, and extension, for a request without conditions; None for all others."""
@@ -72,7 +77,9 @@ class ThingDocuments:
         index = bundle.things.renderer.index
         if bundle.token in index.withdrawn or bundle.token[:12].lower().startswith(_SCRIPTED):
             return None
-        format_ = next((one for one in (*bundle.things.formats, TRIG) if one.extension == extension), None)
+        if not self._formats:
+            self._formats = {one.extension: one for one in (*bundle.things.formats, TRIG)}
+        format_ = self._formats.get(extension)
         if format_ is None and (extension != "html" or self._snapshot.renderer.theme.own):
             return None
         body = self._pages.get(bundle.token) if format_ is None else None
@@ -90,14 +97,15 @@ class ThingDocuments:
         coding = content_coding(codings.decode("latin-1"), len(body)) if compressible and codings else ""
         head_key = extension, path.count("/"), index.types.get(bundle.token, ()), compressible, coding
         head = self._heads.get(head_key) or self._head(bundle, head_key)
-        values = {b"name": name.encode(), b"iri": quote(bundle.token[1:-1], safe=_NO_ESCAPES).encode()}
-        if len(head.links % values) >= LONGEST_LINK:
+        iri = bundle.token[1:-1]
+        if not _AS_IT_IS(iri):
+            iri = quote(iri, safe=_NO_ESCAPES).encode()
+        if head.links + head.names * len(name) + head.iris * len(iri) >= LONGEST_LINK:
             return None
-        values[b"tag"] = entity_tag(sha256(body).hexdigest(), coding).encode()
+        tag = entity_tag(sha256(body).hexdigest(), coding).encode()
         if coding:
             body = compress(body, coding)
-        values[b"length"] = b"%d" % len(body)
-        text = head.text % values
+        text = head.text % {b"name": name.encode(), b"iri": iri, b"tag": tag, b"length": b"%d" % len(body)}
         return (text, body, extension) if fits(text) else None
 
     def _head(self, bundle: ThingBundle, key: _Key) -> _Head:
@@ -117,7 +125,10 @@ class ThingDocuments:
         ]
         if len(self._heads) > _MOST_HEADS:
             self._heads.clear()
-        head = self._heads[key] = _Head(_escaped(status_line(status).decode()) + b"".join(lines), slots["link"])
+        text = _escaped(status_line(status).decode()) + b"".join(lines)
+        names, iris = (slots["link"].count(place) for place in (_NAME_PLACE, _IRI_PLACE))
+        size = len(slots["link"] % {b"name": b"", b"iri": b""})
+        head = self._heads[key] = _Head(text, size, names, iris)
         return head
 
 
@@ -126,4 +137,4 @@ def _escaped(text: str) -> bytes:
 
 
 def _with_places(links: str) -> bytes:
-    return _escaped(links).replace(_NAME.encode(), b"%(name)b").replace(_IRI.encode(), b"%(iri)b")
+    return _escaped(links).replace(_NAME.encode(), _NAME_PLACE).replace(_IRI.encode(), _IRI_PLACE)

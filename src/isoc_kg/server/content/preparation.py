@@ -21,7 +21,7 @@ _MOST_NAMES = 30_000  #: in data formats, with about half of that
 _NAMES_AT_ONCE = 20
 _MOST_PAGES = 10_000
 _SAMPLE = 200  #: pages of which frames are cut
-_TURN = 0.001  #: seconds that are worked at a time
+_TURN = 0.002  #: seconds that are worked at a time
 _REST = 0.001  #: seconds between two turns, in which whoever asks is answered
 _BUSY = 0.1  #: seconds after which it is looked whether anybody still asks
 

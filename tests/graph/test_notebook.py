@@ -538,6 +538,7 @@ def test_why_of_some_solutions_and_of_a_thing(kg: KnowledgeGraph) -> None:
     assert type(pickle.loads(pickle.dumps(solutions[0]))) is dict
     assert type(solutions.to_dicts()[0]) is dict
     explained = kg.why(kg["MANRS"])
+    assert repr(explained).startswith(f"<{len(explained)} statements with evidence>")
     assert len(explained) == len(kg["MANRS"].lines)
     years = [behind for row, behind in explained if row[0].value == "https://schema.org/foundingDate"]
     assert [one.sentences[0].unit.number for one in years[0]] == ["15.2"]

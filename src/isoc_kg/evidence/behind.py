@@ -64,6 +64,7 @@ class Explanation:
     solutions: Solutions
     evidence: tuple[list[Evidence], ...]
     incomplete: str | None = None  #: why claims may be missing
+    each: str = "solution"  #: what one of them is
 
     def __iter__(self) -> Iterator[tuple[Row, list[Evidence]]]:
         """Each solution's terms with the evidence behind it."""
@@ -87,9 +88,9 @@ class Explanation:
 
     def __repr__(self) -> str:
         """The first solutions, each with the sentences behind it."""
-        lines = [f"<{counted(len(self), 'solution')} with evidence>"]
+        lines = [f"<{counted(len(self), self.each)} with evidence>"]
         for cells, claims in zip(self._rows(), self.evidence, strict=False):
-            of = f"  – {counted(len(claims), 'statement')}" if len(claims) > 1 else ""
+            of = f"  – {counted(len(claims), 'statement')}" if len(claims) > 1 and self.each == "solution" else ""
             lines += [cut("  ".join(cells)) + of, *(f"    {cut(text)}" for text in _reasons(claims))]
         lines += [f"… and {len(self) - _SHOWN:,} more"] if len(self) > _SHOWN else []
         lines += [cut(f"incomplete: {self.incomplete}")] if self.incomplete else []
@@ -104,7 +105,7 @@ class Explanation:
         head = (*self.solutions.variables[:_SHOWN], "why")
         incomplete = [f"incomplete: {self.incomplete}"] if self.incomplete else []
         note = listed([*incomplete, *(f"note: {note}" for note in self.solutions.notes)])
-        return caption(f"{counted(len(self), 'solution')} with evidence") + table(head, rows, len(self)) + note
+        return caption(f"{counted(len(self), self.each)} with evidence") + table(head, rows, len(self)) + note
 
     def _rows(self) -> list[list[str]]:
         """The cells of the solutions that are shown."""

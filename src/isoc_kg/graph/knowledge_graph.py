@@ -860,7 +860,7 @@ def _explained(statements: Sequence[EntityStatement], prefixes: Mapping[str, str
     triples = ox.parse(b"".join(one.line for one in statements), format=ox.RdfFormat.N_TRIPLES)
     rows = [(triple.predicate, triple.object) for triple in triples]
     solutions = Solutions(("property", "value"), rows, prefixes)
-    return Explanation(solutions, tuple(list(one.evidence) for one in statements))
+    return Explanation(solutions, tuple(list(one.evidence) for one in statements), each="statement")
 
 
 def _noted(answer: Answer, *, hints: bool = False) -> Answer:

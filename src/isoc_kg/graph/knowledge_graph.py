@@ -688,7 +688,8 @@ class KnowledgeGraph:
         solutions = Solutions(
             explanation.solutions.variables, [explanation.solutions.terms[n] for n in order], self.prefixes
         )
-        return replace(explanation, solutions=solutions, evidence=tuple(own[number] for number in order))
+        evidence = tuple(own[number] for number in order)
+        return replace(explanation, solutions=solutions, evidence=evidence, each="statement")
 
     def _thing_named(self, name: str) -> Entity | None:
         """The thing of a name, an IRI among them, that is neither a query nor the name of one."""

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 import pytest
 
 from isoc_kg import KnowledgeGraph
-from isoc_kg.errors import EngineError, ParseError, ShapesError
+from isoc_kg.errors import EngineError, ParseError, ShapesError, UsageError
 from isoc_kg.limits import Limits
 from isoc_kg.limits.processes import Script, Stop
 from isoc_kg.namespaces import SH
 from isoc_kg.project import load_project
-from isoc_kg.validation import DataGraph, Report, Result, ShapesGraph, data_graph, validate
+from isoc_kg.validation import DataGraph, Report, Result, ShapesGraph, data_graph, engines, validate
+from isoc_kg.validation.shapes import shapes_without_focus
 from server.running import running
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -176,10 +178,53 @@ def test_a_large_file_is_read_before_it_is_looked_through(
     assert found[0] == found[1]
     plain = case in ("nothing of it", "a name with an escape", "an error")
     assert [data == [file] for data, _ in asked] == ([True, True] if plain else [False, True, False])
-    assert [stop._over for _, stop in asked if stop] == [not plain]
+    assert [(stop._over, stop.begun.is_set()) for _, stop in asked if stop] == [(not plain, True)]
     if case == "an import":
         assert isinstance(found[0], Report)
         assert shown(found[0].results) == [("<http://e/a>", "http://e/s")]
+
+
+def test_an_engine_works_before_a_large_file_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search keeps the other threads of this process waiting, and the engine that one of them is to start."""
+    file = tmp_path / "data.nt"
+    file.write_bytes(b"<http://e/a> <http://e/p> <http://e/b> .\n")
+    monkeypatch.setattr(data_graph, "_LARGE", 1)
+    done: list[str] = []
+
+    def begun(self: Script, line: bytes) -> None:
+        time.sleep(0.1)
+        done.append("task")
+        give(self, line)
+
+    def own(_: DataGraph) -> list[bytes | Path]:
+        done.append("search")
+        return [file]
+
+    def search(*values: Any) -> list[str]:
+        done.append("search")
+        return shapes_without_focus(*values)
+
+    give = Script.give
+    monkeypatch.setattr(Script, "give", begun)
+    monkeypatch.setattr(DataGraph, "_own", property(own))
+    monkeypatch.setattr(engines, "shapes_without_focus", search)
+    DataGraph(file).report(f"<http://e/s> <{SH.targetNode}> <http://e/a> .\n".encode(), "shacl", Limits())
+    assert done == ["task", "search", "search"]
+
+
+@pytest.mark.parametrize("engine", ["shacl", "none"])
+def test_an_engine_that_does_not_start(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for it."""
+    file = tmp_path / "data.nt"
+    file.write_bytes(b"<http://e/a> <http://e/p> <http://e/b> .\n")
+    monkeypatch.setattr(data_graph, "_LARGE", 1)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("no process")
+
+    monkeypatch.setattr(engines, "run_script", fails)
+    with pytest.raises((OSError, UsageError)):
+        DataGraph(file).report(b"", engine, Limits())
 
 
 def test_a_large_file_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +238,7 @@ def test_a_large_file_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         stops.append(stop)
         script = tmp_path / "slow.py"
         script.write_text("import time; time.sleep(60)")
-        stop.covers(Script(script)).finish(b"", 60)
+        stop.finish(Script(script), b"", 60)
         raise EngineError("ended")
 
     def interrupted(_: object) -> list[bytes | Path]:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,6 +67,13 @@ class Script:
             pass_fds=descriptors,
         )
 
+    def give(self, line: bytes) -> None:
+        """Give it a first line of its input, shorter than a pipe takes: it reads while this process does other work."""
+        assert self._child.stdin
+        with suppress(BrokenPipeError):  # how it has ended, `finish` tells
+            self._child.stdin.write(line)
+            self._child.stdin.flush()
+
     def finish(self, input: bytes, seconds: float) -> Finished:  # noqa: A002
         """How it ends with this input. Raises `TookTooLong` after so many seconds."""
         try:
@@ -91,20 +98,26 @@ class Script:
 
 
 class Stop:
-    """What ends scripts from another thread: they end as if killed, those that come later at once."""
+    """What ends scripts from another thread: they end as if killed, those that come later at once.
+
+    `begun` is set when the first of them works.
+    """
 
     def __init__(self) -> None:
+        self.begun = threading.Event()
         self._turn = threading.Lock()
         self._scripts: list[Script] = []
         self._over = False
 
-    def covers(self, script: Script) -> Script:
-        """The script, which now ends by this."""
+    def finish(self, script: Script, line: bytes, seconds: float) -> Finished:
+        """How a script ends with a line of input, or by this. Raises `TookTooLong`."""
         with self._turn:
             self._scripts.append(script)
             if self._over:
                 script.kill()
-        return script
+        script.give(line)
+        self.begun.set()
+        return script.finish(b"", seconds)
 
     def now(self) -> None:
         """End them."""
@@ -123,9 +136,12 @@ def run_script(
     descriptors: Sequence[int] = (),
     stop: Stop | None = None,
 ) -> Finished:
-    """Run a Python script as `Script` does, with its input, until `stop` ends it. Raises `TookTooLong`."""
+    """Run a Python script as `Script` does, with its input, until `stop` ends it. Raises `TookTooLong`.
+
+    With `stop`, the input is a line.
+    """
     started = Script(script, memory=memory, descriptors=descriptors)
-    return (stop.covers(started) if stop else started).finish(input, seconds)
+    return stop.finish(started, input, seconds) if stop else started.finish(input, seconds)
 
 
 def supervised(command: Sequence[str], memory: int) -> list[str]:

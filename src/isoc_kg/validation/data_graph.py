@@ -129,9 +129,18 @@ class DataGraph:
         run = partial(validate, shapes=shapes, engine=self.engine(engine), limits=limits, advanced=advanced)
         whole = self._large_file if lines is None else None
         stop, data = Stop(), list[bytes | Path]()
+
+        def at_once(file: Path) -> Report:
+            try:
+                return run([file], stop=stop)
+            finally:
+                stop.begun.set()  # or there is none to wait for
+
         with beside() as begin:  # the engine, which reads the data meanwhile, is a process of its own
             try:
-                early = begin(run, [whole], stop=stop) if whole else None
+                early = begin(at_once, whole) if whole else None
+                if early:  # searches in a file keep other threads of this process from starting an engine
+                    stop.begun.wait()
                 data = self._with_ontologies(
                     self._own if lines is None else self._with_imported([lines]), shapes, advanced=advanced
                 )

@@ -86,6 +86,8 @@ def validate(
         def look() -> tuple[str, ...]:
             if not asked:
                 return ()
+            if stop:  # a search keeps other threads of this process from starting an engine
+                stop.begun.wait()
             with ExitStack() as stack:
                 parts = [part if isinstance(part, bytes) else mapped(part, stack) for part in data]
                 return tuple(shapes_without_focus(graph, parts))
@@ -95,7 +97,11 @@ def validate(
             first, *others = choice.shapes
             further = [begin(answer, chosen) for chosen in others]
             looked = begin(look)
-            answers = [answer(first), *(one.result() for one in further)]
+            try:
+                answers = [answer(first), *(one.result() for one in further)]
+            finally:
+                if stop:  # or there is none to wait for
+                    stop.begun.set()
             unmet = looked.result()
     results = with_messages((Result(**item) for found in answers for item in found["results"]), shapes)
     notes = (*choice.notes, *(note for found in answers for note in found.get("notes", ())))

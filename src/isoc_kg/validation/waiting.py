@@ -38,7 +38,7 @@ class WaitingEngine:
     def finish(self, task: bytes, seconds: float, stop: Stop | None = None) -> Finished:
         """How it ends with its task, or by `stop`. Raises `TookTooLong`."""
         try:
-            return (stop.covers(self._script) if stop else self._script).finish(task, seconds)
+            return stop.finish(self._script, task, seconds) if stop else self._script.finish(task, seconds)
         finally:
             self.end()
 

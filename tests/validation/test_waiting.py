@@ -1,13 +1,18 @@
 """Processes of engines that are there before the data: the same reports, none left behind."""
 
+import os
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from isoc_kg.cli import main
 from isoc_kg.limits import Limits
+from isoc_kg.limits.forked_script import ForkedScript
 from isoc_kg.limits.forking import forked
-from isoc_kg.limits.processes import run_script
+from isoc_kg.limits.processes import Finished, run_script
 from isoc_kg.limits.scratch import ScratchFiles
 from isoc_kg.validation import engines, validate, waiting
 from isoc_kg.validation.waiting import engines_waiting, waiting_engine
@@ -39,6 +44,16 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return started
 
 
+@pytest.fixture(params=["forked", "started"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How processes come to be; where nothing can be forked, only the one."""
+    if request.param == "forked" and sys.platform != "linux":
+        pytest.skip("processes are forked on Linux")
+    monkeypatch.setattr(waiting, "may_fork", lambda: request.param == "forked")
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("engine", SHAPES)
 @pytest.mark.parametrize("as_file", [True, False])
 def test_it_validates(engine: str, as_file: bool, starts: list[Path], tmp_path: Path) -> None:
@@ -62,12 +77,17 @@ def test_it_does_not_wait_for_others() -> None:
         assert validate([DATA], SHAPES["shacl"], engine="shacl") == expected
 
 
-def test_those_left_end() -> None:
+def test_those_left_end(way: str) -> None:
     """What nobody needs ends with the block."""
     with engines_waiting("shacl", "compiled", memory=MEMORY):
-        processes = [one._script._child for one in waiting._waiting]
-        assert [process.poll() for process in processes] == [None, None]
-    assert all(process.poll() is not None for process in processes)
+        scripts = [one._script for one in waiting._waiting]
+        assert [isinstance(script, ForkedScript) for script in scripts] == [way == "forked"] * 2
+        numbers = [script._child if isinstance(script, ForkedScript) else script._child.pid for script in scripts]
+        for number in numbers:
+            os.kill(number, 0)
+    for number in numbers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
     assert not waiting._waiting
 
 
@@ -88,3 +108,29 @@ def test_who_gets_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         assert found.path(small) != small
         found.end()
         assert waiting_engine("shacl", MEMORY, ()) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "started"),
+    [((), 0), (("--engine", "shacl"), 0), (("--engine", "compiled"), 1), (("--lenient",), 0)],
+)
+def test_a_command_starts_what_it_needs(
+    options: tuple[str, ...], started: int, tmp_path: Path, starts: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One engine for the shapes and one for the data, before the command is loaded; others when they are asked."""
+    data, shapes = tmp_path / "data.nt", tmp_path / "shapes.nt"
+    data.write_bytes(DATA)
+    shapes.write_bytes(SHAPES["shacl"])
+    own: list[waiting.WaitingEngine] = []
+    finish = waiting.WaitingEngine.finish
+
+    def spied(self: waiting.WaitingEngine, *rest: Any) -> Finished:
+        own.append(self)
+        return finish(self, *rest)
+
+    monkeypatch.setattr(waiting.WaitingEngine, "finish", spied)
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", str(data), "--shapes", str(shapes), *options])
+    assert ended.value.code == 1
+    assert (len(own), len(starts)) == (2 - started, started)
+    assert not waiting._waiting

@@ -1,11 +1,15 @@
 """`isoc-kg validate`."""
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..limits import Limits
+from ..validation.engine_names import engines_at_hand
 from .engine_option import engine_option
 from .options import Remote, endpoint_options, files_of, note, project_of_files_option, reading_options
 
@@ -13,7 +17,28 @@ if TYPE_CHECKING:
     from ..rdf.files import RdfFile, Reading
 
 
+def _with_engines(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the processes of engines start, which takes them as long as the command needs to load what it is made of."""
+
+    @wraps(command)
+    def wrapped(**options: Any) -> Any:
+        from ..validation.waiting import engines_waiting
+
+        with engines_waiting(*_engines(**options), memory=Limits().validation_memory_bytes):
+            return command(**options)
+
+    return wrapped
+
+
+def _engines(url: str | None, engine: str | None, *, advanced: bool, **_: Any) -> list[str]:
+    """The engines that a validation needs for certain, or nearly so: one for the shapes, by SHACL-SHACL, and others."""
+    if "shacl" not in engines_at_hand():
+        return []
+    return ["shacl"] * (1 if url or advanced or engine not in (None, "auto", "shacl") else 2)
+
+
 @click.command()
+@_with_engines
 @project_of_files_option
 @click.option(
     "--shapes",

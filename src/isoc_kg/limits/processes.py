@@ -8,9 +8,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .guard import NOT_STARTED, end_with
+
+if TYPE_CHECKING:
+    from .forked_script import ForkedScript
 
 __all__ = [
     "NOT_STARTED",
@@ -106,10 +109,10 @@ class Stop:
     def __init__(self) -> None:
         self.begun = threading.Event()
         self._turn = threading.Lock()
-        self._scripts: list[Script] = []
+        self._scripts: list[Script | ForkedScript] = []
         self._over = False
 
-    def finish(self, script: Script, line: bytes, seconds: float) -> Finished:
+    def finish(self, script: "Script | ForkedScript", line: bytes, seconds: float) -> Finished:
         """How a script ends with a line of input, or by this. Raises `TookTooLong`."""
         with self._turn:
             self._scripts.append(script)

@@ -3,8 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from ..limits.forked_script import ForkedScript
+from ..limits.forking import may_fork
 from ..limits.processes import Finished, Script, Stop
 from ..limits.scratch import ScratchFiles
 
@@ -25,7 +28,12 @@ class WaitingEngine:
         self.engine, self.memory = engine, memory
         self._scratch = ScratchFiles()
         self._files = [self._scratch.add() for _ in ("shapes", "data")]  # it inherits them before there is anything
-        self._script = Script(WORKER, engine, memory=memory, descriptors=self._scratch.descriptors)
+        descriptors = self._scratch.descriptors
+        self._script = (
+            ForkedScript(partial(_work, engine), memory=memory, descriptors=descriptors)
+            if may_fork()
+            else Script(WORKER, engine, memory=memory, descriptors=descriptors)
+        )
 
     def path(self, file: Path) -> Path:
         """Where the process finds a file of this one."""
@@ -46,6 +54,12 @@ class WaitingEngine:
         """End it, if it still runs."""
         self._script.end()
         self._scratch.close()
+
+
+def _work(engine: str) -> None:
+    from .worker import main  # after it was forked: others need not load it
+
+    main(engine)
 
 
 @contextmanager

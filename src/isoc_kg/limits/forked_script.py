@@ -1,0 +1,126 @@
+"""A script that a forked process runs: what this process has loaded is loaded there."""
+
+import gc
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import IO, NoReturn
+
+from .guard import end_with, limit_memory
+from .processes import Finished, TookTooLong
+
+__all__ = ["ForkedScript"]
+
+
+class ForkedScript:
+    """What `Script` is, for a function, where this process `may_fork`: a process of its own that waits for its input.
+
+    It has at most so many bytes of memory (0: any), and of the files that are open here the `descriptors` alone.
+    """
+
+    def __init__(self, work: Callable[[], None], *, memory: int = 0, descriptors: Sequence[int] = ()) -> None:
+        self._turn = threading.Lock()
+        self._output, self._errors = (os.fdopen(os.memfd_create(name), "r+b", 0) for name in ("output", "errors"))
+        asked, self._input = os.pipe()
+        self._ended, ends = os.pipe()  # whose end is the child's
+        parent = os.getpid()
+        gc.freeze()  # a collection in the child would copy what it looks at
+        try:
+            self._child = os.fork()
+            if not self._child:
+                standard = asked, self._output.fileno(), self._errors.fileno()
+                _be(work, parent, memory, standard, (ends, *descriptors))
+        finally:
+            gc.unfreeze()
+            os.close(asked)
+            os.close(ends)
+
+    def give(self, line: bytes) -> None:
+        """Give it its input, shorter than a pipe takes: it works while this process does something else."""
+        with suppress(BrokenPipeError):  # how it has ended, `finish` tells
+            os.write(self._input, line)
+
+    def finish(self, line: bytes, seconds: float) -> Finished:
+        """How it ends with this input. Raises `TookTooLong` after so many seconds."""
+        self.give(line)
+        try:
+            ended = select.poll()
+            ended.register(self._ended)
+            late = not ended.poll(seconds * 1000)
+            if late:
+                self.kill()
+            code = self._wait()
+            output, errors = _content(self._output), _content(self._errors)
+        finally:
+            self.end()
+        if late:
+            raise TookTooLong(errors)
+        return Finished(code, output, errors)
+
+    def kill(self) -> None:
+        """End it while another thread waits for how it ends."""
+        with self._turn:
+            if self._child:
+                os.kill(self._child, signal.SIGKILL)
+
+    def end(self) -> None:
+        """End it, if it still runs."""
+        self.kill()
+        self._wait()
+        self._output.close()
+        self._errors.close()
+        for descriptor in (self._input, self._ended):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self._input = self._ended = -1
+
+    def _wait(self) -> int:
+        with self._turn:  # it has ended: its number may be another's from here on
+            if not self._child:
+                return 0
+            _, status = os.waitpid(self._child, 0)
+            self._child = 0
+            return os.waitstatus_to_exitcode(status)
+
+
+def _content(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _be(
+    work: Callable[[], None], parent: int, memory: int, standard: Sequence[int], descriptors: Sequence[int]
+) -> NoReturn:
+    """Be a process that has nothing of its parent's but what is loaded."""
+    code = 1
+    try:
+        for signalled in signal.valid_signals():
+            if callable(signal.getsignal(signalled)):
+                signal.signal(signalled, signal.SIG_DFL)
+        end_with(parent)
+        streams = sys.stdin, sys.stdout, sys.stderr  # what they have not written yet is the parent's to write
+        for number, descriptor in enumerate(standard):
+            os.dup2(descriptor, number)
+        last = 2
+        for descriptor in sorted(descriptors):
+            os.closerange(last + 1, descriptor)
+            last = descriptor
+        os.closerange(last + 1, os.sysconf("SC_OPEN_MAX"))
+        sys.stdin, sys.stdout, sys.stderr = (open(n, mode, closefd=False) for n, mode in enumerate("rww"))  # noqa: SIM115
+        limit_memory(memory)
+        try:
+            work()
+            code = 0
+        except BaseException:  # noqa: BLE001 – it ends, whatever it is
+            import traceback
+
+            traceback.print_exc()
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        del streams
+    finally:
+        os._exit(code)  # nothing of the parent's is to be cleared here

@@ -22,11 +22,12 @@ Data that do not conform are a result, not an exception: checks return `Finding`
 were taken is a Python warning, `DataWarning`; the command line shows it as a note.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from .lazy_patterns import lazy_pattern
 
 __all__ = [
     "CannotCarry",
@@ -64,7 +65,7 @@ def counted(number: int, noun: str) -> str:
 
 #: Characters that a terminal obeys in place of showing them, that change the order in which others are shown, or
 #: that Unicode has for the use of programs alone.
-_UNSEEN = re.compile(
+_UNSEEN = lazy_pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef]"
 )
 

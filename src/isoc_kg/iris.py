@@ -1,6 +1,5 @@
 """The identifiers of a publication: which IRI a thing, a claim, a unit or a graph has."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -261,6 +260,8 @@ class Identifiers:
         N-Triples line (https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples), its ` .` and line feed
         included. A subject from elsewhere gets a name made of its IRI's last part.
         """
+        import hashlib  # it loads OpenSSL
+
         if about is None:
             about = self.claims_about(triple[1 : triple.index(b">")].decode())
         return about + hashlib.sha256(triple).hexdigest()[:16]

@@ -2,10 +2,10 @@
 
 import shlex
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -121,8 +121,7 @@ def slug_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., 
     return decorate
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(NamedTuple):
     """The store that a command works on in place of files, as its options name it."""
 
     url: str

@@ -2,16 +2,12 @@
 
 import os
 import re
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from ..atomic import finish_writing
 from ..errors import ProjectError
 from ..limits.regular_files import read_regular
-from .checks import SettingsFile
 from .project import FILE_NAME, Project, bundled_project_path, is_inside
-from .reader import read_settings
 from .settings import Folders
 
 __all__ = ["find_project", "item_line", "load_project", "project_from_text", "project_of_files"]
@@ -34,6 +30,8 @@ def find_project(path: Path | str | None) -> Path:
 
 def load_project(path: Path | str | None = None) -> Project:
     """The project in a folder; `ProjectError` with file and line for whatever its `kg.toml` gets wrong."""
+    from ..atomic import finish_writing  # here, as below, since files alone have no kg.toml
+
     root = find_project(path)
     finish_writing(root)
     file = root / FILE_NAME
@@ -51,6 +49,10 @@ def load_project(path: Path | str | None = None) -> Project:
 
 def project_from_text(text: str, root: Path) -> Project:
     """The project that a `kg.toml` in a folder would describe. Raises as `load_project`."""
+    import tomllib
+
+    from .reader import read_settings
+
     file = root / FILE_NAME
     try:
         table = tomllib.loads(text)
@@ -102,6 +104,8 @@ def _refuse_links(project: Project) -> None:
 
 def item_line(project: Project, name: str, key: str, section: str) -> int | None:
     """The line of `kg.toml` on which a list has a term (IRI), by whatever prefix; the list's own when it has none."""
+    from .checks import SettingsFile
+
     file = project.root / FILE_NAME
     settings = SettingsFile(file, read_regular(file).decode("utf-8-sig"), {})
     forms = [

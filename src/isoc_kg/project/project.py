@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ParseError, ProjectError
 from ..iris import Identifiers
 from ..limits import Limits, ServerLimits
 from ..limits.regular_files import read_regular
 from ..namespaces import EV, PREFIXES
-from .accent import Accent, accent_of
 from .settings import (
     LOCAL_NAMES,
     CatalogueSettings,
@@ -27,6 +26,9 @@ from .settings import (
     ReviewSettings,
     SiteSettings,
 )
+
+if TYPE_CHECKING:
+    from .accent import Accent
 
 __all__ = [
     "FILE_NAME",
@@ -113,8 +115,10 @@ class Project:
         )  # fmt: skip
 
     @property
-    def accent(self) -> Accent | None:
+    def accent(self) -> "Accent | None":
         """The accent colour of its pages; None for the theme's own."""
+        from .accent import accent_of
+
         return accent_of({"accent": self.site.accent, "accent_dark": self.site.accent_dark})
 
     @property

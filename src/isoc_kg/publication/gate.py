@@ -2,9 +2,9 @@
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import ChecksFailed, Finding
 from ..evidence.flags import EvidenceCheck
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Gate", "NotConforming", "check_data", "check_dataset"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """What is wrong with facts and evidence, and the validation of the data and, apart, of the ontology."""
 
     facts: tuple[Finding, ...]
@@ -111,9 +110,10 @@ def check_dataset(
                     advice=f"Rewrite the project once: isoc-kg upgrade {shlex.quote(str(dataset.project.root))}",
                 )
             )
+        of_facts = [*dataset.findings, *stale]  # found while the engines work
         with_details = detailed(validation.result(), pairs, engine, dataset.project.limits)
         result = without_conflicts(with_details, pairs[0][0].about, dataset.graph("ontology"), shapes)
-        findings, result, errors = reported_once([*dataset.findings, *stale], result, evidence.errors, dataset.claims)
+        findings, result, errors = reported_once(of_facts, result, evidence.errors, dataset.claims)
         # shapes that every project shares are none of which a curator could do something
         own = (replace(one, unmet=tuple(n for n in one.unmet if n not in shapes.shared)) for one in result.reports)
         result = replace(result, reports=tuple(own))

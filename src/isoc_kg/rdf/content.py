@@ -1,22 +1,20 @@
 """The bytes of a file: compressed or not, within limits, and the members of an archive."""
 
-import bz2
-import gzip
 import io
-import lzma
 import os
 import stat
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from ..errors import LimitExceeded, ParseError, UsageError
 from ..formats import is_compressed_name, is_rdf_name
 from ..limits import Limits
 from ..limits.regular_files import open_regular, read_regular
+
+if TYPE_CHECKING:  # most files are neither compressed nor archives
+    import zipfile
 
 __all__ = ["content", "decompressed", "is_archive", "is_compressed", "members", "piped", "starts_archive", "unpacked"]
 
@@ -24,6 +22,24 @@ _PIECE = 1 << 20
 _FREE = 100_000_000  # bytes that anything may become, however short it was
 _MOST_GROWTH = 200  # times; real data become ten to a hundred times as long
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second: with nothing in it
+
+
+def _open_gzip(file: BinaryIO) -> Any:
+    from gzip import GzipFile
+
+    return GzipFile(fileobj=file)
+
+
+def _open_bzip2(file: BinaryIO) -> Any:
+    from bz2 import BZ2File
+
+    return BZ2File(file)
+
+
+def _open_xz(file: BinaryIO) -> Any:
+    from lzma import LZMAFile
+
+    return LZMAFile(file)
 
 
 def _open_zstandard(file: BinaryIO) -> Any:
@@ -42,9 +58,9 @@ def _open_zstandard(file: BinaryIO) -> Any:
 
 #: How compressed files begin, and what reads them: whatever their names.
 _READERS: dict[bytes, Callable[[BinaryIO], Any]] = {
-    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\0": lzma.LZMAFile,
+    b"\x1f\x8b": _open_gzip,
+    b"BZh": _open_bzip2,
+    b"\xfd7zXZ\0": _open_xz,
     b"\x28\xb5\x2f\xfd": _open_zstandard,
 }
 
@@ -65,7 +81,7 @@ def content(path: Path, limits: Limits, member: str | None = None) -> bytes:
                 advice="Raise max_file_bytes under [limits] in kg.toml.",
             )
         if member is not None:
-            with open_regular(path) as file, zipfile.ZipFile(file) as archive:
+            with open_regular(path) as file, _archive(file) as archive:
                 return _member(archive, member, limits, path)
         return decompressed(read_regular(path, limits.max_file_bytes), limits, str(path))
 
@@ -110,7 +126,7 @@ def unpacked(data: bytes, limits: Limits, name: str, *, every: bool = False) -> 
 
     Raises `ParseError` for what is no archive, or has none, and `LimitExceeded`.
     """
-    with _readable(Path(name)), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with _readable(Path(name)), _archive(io.BytesIO(data)) as archive:
         total = 0
         for member in _members(archive, Path(name), every=every):
             text = _member(archive, member, limits, Path(name))
@@ -124,7 +140,13 @@ def unpacked(data: bytes, limits: Limits, name: str, *, every: bool = False) -> 
             yield member, text
 
 
-def _member(archive: zipfile.ZipFile, member: str, limits: Limits, path: Path) -> bytes:
+def _archive(file: IO[bytes]) -> "zipfile.ZipFile":
+    from zipfile import ZipFile
+
+    return ZipFile(file)
+
+
+def _member(archive: "zipfile.ZipFile", member: str, limits: Limits, path: Path) -> bytes:
     info = archive.getinfo(member)
     with archive.open(info) as opened:
         return decompressed(_bounded(opened, info.compress_size, limits), limits, f"{path}/{member}")
@@ -151,14 +173,19 @@ def _readable(path: Path) -> Iterator[None]:
     """Whatever the system or a decompressor raises, as one of our errors."""
     try:
         yield
-    except (zlib.error, lzma.LZMAError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (EOFError, NotImplementedError, RuntimeError) as error:
         raise _damaged(path, error) from None
     except OSError as error:
         if not error.errno:
             raise _damaged(path, error) from None
         raise ParseError(f"cannot be read: {_reason(error)}.", file=path) from None
     except Exception as error:
-        if type(error).__name__ == "ZstdError":
+        import lzma
+        import zipfile
+        import zlib
+
+        damages = zlib.error, lzma.LZMAError, zipfile.BadZipFile
+        if isinstance(error, damages) or type(error).__name__ == "ZstdError":
             raise _damaged(path, error) from None
         raise
 
@@ -199,11 +226,11 @@ def members(path: Path, *, every: bool = False) -> list[str]:
 
     Raises `ParseError` when there are none.
     """
-    with _readable(path), open_regular(path) as file, zipfile.ZipFile(file) as archive:
+    with _readable(path), open_regular(path) as file, _archive(file) as archive:
         return _members(archive, path, every=every)
 
 
-def _members(archive: zipfile.ZipFile, path: Path, *, every: bool) -> list[str]:
+def _members(archive: "zipfile.ZipFile", path: Path, *, every: bool) -> list[str]:
     names = sorted(
         info.filename
         for info in archive.infolist()

@@ -17,7 +17,6 @@ from ..formats import JSONLD, NQUADS, NTRIPLES, Format, format_from_path, format
 from ..limits import Limits
 from ..limits.forking import forked, may_fork
 from ..limits.regular_files import open_regular
-from .blank_nodes import labelled_lines
 from .content import content, decompressed, is_archive, is_compressed, members, piped, starts_archive, unpacked
 from .language_tags import respelled
 from .lines import lines_from_quads, lines_in_order, sort_lines
@@ -252,6 +251,8 @@ def read_files(
     lines: list[bytes] = []
     for file in files:
         lines += lines_in_order(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes, tags=tags))
+    from .blank_nodes import labelled_lines
+
     lines = labelled_lines(lines)
     return respelled(lines, tags) if tags else lines, prefixes
 

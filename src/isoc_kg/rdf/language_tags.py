@@ -7,20 +7,21 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ..formats import JSONLD, RDFXML, Format
+from ..lazy_patterns import lazy_pattern
 from .lines import sort_lines
 
 __all__ = ["respelled", "spelled_otherwise", "spellings"]
 
 #: A search begins at each `@`, of which there are few.
 _CAPITAL = re.compile(rb"@(?<=[\"']@)[a-z0-9-]*[A-Z]")
-_TURTLE_TAG = re.compile(
+_TURTLE_TAG = lazy_pattern(
     rb"<[^<>\"{}|^`\\\x00-\x20]*+>|#[^\n]*|\\.|"
     rb'(?:"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\'|'
     rb'"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\')(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*))?',
     re.DOTALL,
 )
-_XML_TAG = re.compile(rb"xml:lang\s*=\s*[\"']([A-Za-z][A-Za-z0-9-]*)[\"']")
-_JSON_TAG = re.compile(rb'"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)"')
+_XML_TAG = lazy_pattern(rb"xml:lang\s*=\s*[\"']([A-Za-z][A-Za-z0-9-]*)[\"']")
+_JSON_TAG = lazy_pattern(rb'"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)"')
 
 
 def spellings(data: bytes, format_: Format) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The middle form: canonical N-Quads lines, and the terms in them."""
 
-import hashlib
 import heapq
 import re
 from array import array
@@ -292,7 +291,9 @@ def triples(lines: Iterable[bytes], graphs: Collection[str] | None = None) -> It
 
 def digest(lines: Iterable[bytes]) -> str:
     """SHA-256, in hex, of the canonical N-Quads document that the lines are."""
-    sha = hashlib.sha256()
+    from hashlib import sha256  # it loads OpenSSL
+
+    sha = sha256()
     for line in lines:
         sha.update(line)
     return sha.hexdigest()

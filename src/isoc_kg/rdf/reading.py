@@ -25,6 +25,7 @@ from ..formats import (
     format_of,
     is_notation3,
 )
+from ..lazy_patterns import lazy_pattern
 from ..limits import Limits
 from ..namespaces import RDF
 from .content import content
@@ -480,8 +481,8 @@ _TEXTS = (
     rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|'
     rb'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|'
 )
-_TRIPLE_TERMS = re.compile(_TEXTS + rb"(?P<open><<)|<[^<>\s]*>|(?P<close>>>)", re.DOTALL)
-_REFERENCES = re.compile(
+_TRIPLE_TERMS = lazy_pattern(_TEXTS + rb"(?P<open><<)|<[^<>\s]*>|(?P<close>>>)", re.DOTALL)
+_REFERENCES = lazy_pattern(
     _TEXTS + rb"(?:@base|\bbase)\s+<(?P<base>[^<>\s]*)>|<(?P<reference>[^<>\s(][^<>\s]*)>", re.DOTALL | re.IGNORECASE
 )
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

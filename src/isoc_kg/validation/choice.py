@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 from ..lazy_patterns import lazy_pattern
 from ..namespaces import XSD
@@ -38,8 +38,7 @@ _ORDINARY = lazy_pattern(
 _SPACES, _UNSPACED = (b"\t", b"><", b">  "), re.compile(rb"\n_:[^ \n]*<")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The shapes with targets that each engine validates, and notes on why it is not the fastest one."""
 
     shapes: Mapping[str, Sequence[Term]]

@@ -6,9 +6,8 @@ Each row is shown by `tests/validation/test_constructs.py`, and in docs/conforma
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -92,8 +91,7 @@ _JUDGED = frozenset((*LOGICAL, *(SH[name] for name in BOUNDS))) | frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A construct, and the properties whose values it judges; None where that is not told by one property."""
 
     construct: str

@@ -9,9 +9,7 @@ import pyoxigraph as ox
 
 from ..limits import Limits
 from ..rdf.files import RdfFile
-from ..rdf.labelling import blank_nodes_of, labels_by_content, substituted
 from ..rdf.lines import lines_in_order, split
-from ..rdf.ways import places_above, way_to
 from .report import Report, Result
 
 __all__ = ["located_with_labels", "with_labels"]
@@ -24,6 +22,9 @@ def with_labels(report: Report, data: Sequence[bytes | Path]) -> Report:
     """The report with the nodes of the data (N-Triples) labelled by content, and with the ways to focus nodes."""
     if not any(token and token.startswith("_:") for one in report.results for token in (one.focus_node, one.value)):
         return report
+    from ..rdf.labelling import labels_by_content, substituted
+    from ..rdf.ways import places_above, way_to
+
     lines = [
         line
         for part in data
@@ -55,6 +56,8 @@ def _labelled(result: Result, labels: Mapping[bytes, bytes]) -> Result:
 
 def located_with_labels(files: Sequence[RdfFile], limits: Limits) -> Iterator[Located]:
     """The triples of files, as tokens with labels by content, each with its place."""
+    from ..rdf.labelling import blank_nodes_of, labels_by_content, substituted
+
     lines: list[bytes] = []
     places: list[tuple[Path, int]] = []
     for number, file in enumerate(files):

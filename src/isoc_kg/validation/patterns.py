@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .blocks import block
 
@@ -101,8 +101,7 @@ class CharacterClass:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """An atom, so often."""
 
     atom: "Node"
@@ -110,16 +109,14 @@ class Repeat:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Alternatives, each a sequence."""
 
     branches: tuple[tuple["Node", ...], ...]
     captures: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An anchor, or a back reference to the group of a number."""
 
     kind: Literal["start", "end", "reference"]
@@ -129,8 +126,7 @@ class Mark:
 Node = str | CharacterClass | Repeat | Group | Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression of XPath, and whether case counts or each line has its own start and end."""
 
     top: Group

@@ -1,6 +1,5 @@
 """What a validation found, whatever engine found it."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -180,12 +179,14 @@ class Report:
             no = '"false"^^<http://www.w3.org/2001/XMLSchema#boolean>'
             lines.append(f"{report} <{SH.shapesGraphWellFormed}> {no} .")
             lines += [f"{report} <{RDFS.comment}> {_token(one.message)} ." for one in self.left_out]
+        from hashlib import sha256  # it loads OpenSSL
+
         equal: Counter[Result] = Counter()
         for result in self.results:
             equal[result] += 1
             # results with the same properties are results of their own, such as those for each pair of values
             text = repr(result) if equal[result] == 1 else f"{result!r} {equal[result]}"
-            key = hashlib.sha256(text.encode()).hexdigest()[:16]
+            key = sha256(text.encode()).hexdigest()[:16]
             name = f"<{base}#{key}>" if base else f"_:result{key}"
             lines.append(f"{report} <{SH.result}> {name} .")
             lines.append(f"{name} <{RDF.type}> <{SH.ValidationResult}> .")

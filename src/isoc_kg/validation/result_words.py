@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from ..iris import compact
 from ..namespaces import XSD
-from ..query.lexical_forms import NUMERIC_TYPES
 from ..query.notebook import cut, linked
 
 __all__ = ["ResultWords", "Told"]
@@ -44,6 +43,8 @@ class ResultWords:
         return f"{short} “{cut(self.names[iri], 80)}”" if iri in self.names else short
 
     def _literal(self, match: re.Match[str]) -> str:
+        from ..query.lexical_forms import NUMERIC_TYPES
+
         form, datatype = match.groups()
         if datatype in NUMERIC_TYPES:
             return form

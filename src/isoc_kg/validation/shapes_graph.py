@@ -11,7 +11,6 @@ from ..errors import Finding
 from ..limits import Limits
 from ..namespaces import RDF, RDFS, SH
 from ..project import Project, bundled_shapes
-from ..rdf.blank_nodes import labelled_lines
 from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, merge, triples
 from .component_faults import component_faults
@@ -57,6 +56,8 @@ class ShapesGraph:
     @cached_property
     def all_lines(self) -> list[bytes]:
         """The shapes with those for the ontology, as sorted canonical triples, the same each time."""
+        from ..rdf.blank_nodes import labelled_lines
+
         further = self.for_ontology.lines if self.for_ontology else []
         return labelled_lines(list(merge(self.lines, further)))
 

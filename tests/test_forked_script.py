@@ -6,126 +6,116 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from isoc_kg.limits.forked_script import ForkedScript
 from isoc_kg.limits.forking import may_fork
-from isoc_kg.limits.processes import Finished, Stop, TookTooLong
+from isoc_kg.limits.processes import Finished, Script, Stop, TookTooLong
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux")
 
 
-def _echo() -> None:
-    sys.stdout.write(sys.stdin.readline().upper())
-    sys.stderr.write("noted\n")
+#: What a script does → its exit code, its output and the end of its errors.
+SCRIPTS = {
+    "import sys; sys.stdout.write(sys.stdin.readline().upper()); sys.stderr.write('noted\\n')": (
+        *(0, b"A TASK\n", b"noted\n"),
+    ),
+    "import sys; sys.stdout.write(' '.join(sys.argv[1:]))": (0, b"one two", b""),
+    "import os, sys; sys.stdout.write('all of it'); sys.stdout.flush(); os._exit(7)": (7, b"all of it", b""),
+    "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)": (-signal.SIGSEGV, b"", b""),
+    "raise ValueError('a reason')": (1, b"", b"ValueError: a reason\n"),
+    "raise SystemExit(3)": (3, b"", b""),
+    "bytes(1_000_000_000)": (1, b"", b"MemoryError\n"),
+}
 
 
-def _fails() -> None:
-    raise ValueError("a reason")
+def script(folder: Path, text: str) -> Path:
+    path = folder / "script.py"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
-def _leaves() -> None:
-    sys.stdout.write("all of it")
-    sys.stdout.flush()
-    os._exit(7)
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_how_it_ends(text: str, tmp_path: Path) -> None:
+    """Its exit code, or its signal, and what it has written: as one that starts anew."""
+    code, output, errors = SCRIPTS[text]
+    for kind in (ForkedScript, Script):
+        done = kind(script(tmp_path, text), "one", "two", memory=900_000_000).finish(b"a task\n", 60)
+        assert (done.code, done.output) == (code, output)
+        assert done.errors.endswith(errors)
+        assert bool(done.errors) == bool(errors)
 
 
-def _ended() -> None:
-    os.kill(os.getpid(), signal.SIGSEGV)
-
-
-def _takes() -> None:
-    bytes(1_000_000_000)
-
-
-@pytest.mark.parametrize(
-    ("work", "code", "output", "errors"),
-    [
-        (_echo, 0, b"A TASK\n", b"noted\n"),
-        (_leaves, 7, b"all of it", b""),
-        (_ended, -signal.SIGSEGV, b"", b""),
-        (_fails, 1, b"", b"ValueError: a reason\n"),
-        (_takes, 1, b"", b"MemoryError\n"),
-    ],
-)
-def test_how_it_ends(work: Callable[[], None], code: int, output: bytes, errors: bytes) -> None:
-    """Its exit code, or its signal, and what it has written."""
-    done = ForkedScript(work, memory=900_000_000).finish(b"a task\n", 60)
-    assert (done.code, done.output) == (code, output)
-    assert done.errors.endswith(errors)
-    assert bool(done.errors) == bool(errors)
-
-
-def test_it_takes_too_long() -> None:
+def test_it_takes_too_long(tmp_path: Path) -> None:
     """It is ended, and what it had written to standard error is told."""
-
-    def slow() -> None:
-        sys.stderr.write("begun\n")
-        sys.stderr.flush()
-        time.sleep(60)
-
-    script = ForkedScript(slow)
-    child = script._child
+    slow = "import sys, time; sys.stderr.write('begun\\n'); sys.stderr.flush(); time.sleep(60)"
+    forked = ForkedScript(script(tmp_path, slow))
+    child = forked._child
     with pytest.raises(TookTooLong) as ended:
-        script.finish(b"\n", 0.2)
+        forked.finish(b"\n", 0.3)
     assert ended.value.errors == b"begun\n"
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
 
 
-def test_another_thread_ends_it() -> None:
+def test_another_thread_ends_it(tmp_path: Path) -> None:
     """As if it was killed; once more does nothing, and so does a task for what has ended."""
-    stop, script = Stop(), ForkedScript(lambda: time.sleep(60))
+    stop, forked = Stop(), ForkedScript(script(tmp_path, "import time; time.sleep(60)"))
     found: list[Finished] = []
-    thread = threading.Thread(target=lambda: found.append(stop.finish(script, b"\n", 60)))
+    thread = threading.Thread(target=lambda: found.append(stop.finish(forked, b"\n", 60)))
     thread.start()
     assert stop.begun.wait(10)
     stop.now()
     thread.join(10)
     assert found == [Finished(-signal.SIGKILL, b"", b"")]
     stop.now()
-    script.end()
-    gone = ForkedScript(lambda: os._exit(3))
+    forked.end()
+    gone = ForkedScript(script(tmp_path, "import os; os._exit(3)"))
     time.sleep(0.1)
     assert gone.finish(b"a task\n", 60).code == 3
 
 
 def test_nothing_of_its_parent(tmp_path: Path) -> None:
-    """Files, handlers of signals and output that is not written yet stay the parent's; a descriptor is lent."""
+    """Files and handlers of signals stay the parent's; a descriptor is lent."""
     with (tmp_path / "a").open("w+") as kept, (tmp_path / "b").open("w+") as lent:
-
-        def work() -> None:
-            open_files = {int(name) for name in os.listdir("/proc/self/fd")}  # noqa: PTH208
-            sys.stdout.write(f"{kept.fileno() in open_files} {lent.fileno() in open_files} ")
-            sys.stdout.write(str(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL))
-
+        text = f"""
+import os, signal, sys
+open_files = set(map(int, os.listdir("/proc/self/fd")))
+print({kept.fileno()} in open_files, {lent.fileno()} in open_files, end=" ")
+print(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL, __name__, len(sys.argv), end="")
+"""
         before = signal.signal(signal.SIGTERM, lambda *_: None)
         try:
-            done = ForkedScript(work, descriptors=[lent.fileno()]).finish(b"\n", 60)
+            done = ForkedScript(script(tmp_path, text), descriptors=[lent.fileno()]).finish(b"\n", 60)
         finally:
             signal.signal(signal.SIGTERM, before)
-    assert done == Finished(0, b"False True True", b"")
+    assert done == Finished(0, b"False True True __main__ 1", b"")
 
 
 PARENT = """
 import os, sys, time
+from pathlib import Path
 from isoc_kg.limits.forked_script import ForkedScript
+file = open({file!r}, "w")
+file.write("once")
 print("once")
-child = ForkedScript(lambda: time.sleep(60))
+child = ForkedScript(Path({script!r}))
 print(child._child, flush=True)
 {then}
 """
 
 
 @pytest.mark.parametrize("then", ["child.end()", "os._exit(0)"])
-def test_it_ends_with_its_parent(then: str) -> None:
+def test_it_ends_with_its_parent(then: str, tmp_path: Path) -> None:
     """Whatever ends that; what that had not written yet is written once."""
-    done = subprocess.run([sys.executable, "-c", PARENT.format(then=then)], capture_output=True, text=True, check=True)
+    file, own = tmp_path / "file", script(tmp_path, "import time; time.sleep(60)")
+    code = PARENT.format(then=then, script=str(own), file=str(file))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     once, child = done.stdout.split()
     assert once == "once"
+    assert file.read_text(encoding="utf-8") == ("" if "_exit" in then else "once")
     for _ in range(200):
         try:
             state = Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]

@@ -120,7 +120,7 @@ def _children() -> list[int]:
     return found
 
 
-def _run(script: str) -> None:
+def run_script_here(script: str, *arguments: str) -> None:
     """Run a script as the main module; one of this package as it was compiled before, if it was."""
     from importlib.machinery import SourceFileLoader
     from types import ModuleType
@@ -128,6 +128,7 @@ def _run(script: str) -> None:
     loader = SourceFileLoader("__main__", script)
     own = script.startswith(os.path.dirname(os.path.dirname(__file__)) + os.sep)  # noqa: PTH120
     code = loader.get_code("__main__") if own else loader.source_to_code(loader.get_data(script), script)
+    sys.argv = [script, *arguments]
     module = sys.modules["__main__"] = ModuleType("__main__")
     module.__dict__.update(__file__=script, __loader__=loader)
     assert code
@@ -143,8 +144,7 @@ def main() -> None:
         _supervise(parent, memory, command)
     end_with(parent)
     limit_memory(memory)
-    sys.argv = command
-    _run(command[0])
+    run_script_here(*command)
 
 
 if __name__ == "__main__":

@@ -8,16 +8,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from .guard import NOT_STARTED, end_with
-
-if TYPE_CHECKING:
-    from .forked_script import ForkedScript
 
 __all__ = [
     "NOT_STARTED",
     "Finished",
+    "Running",
     "Script",
     "Stop",
     "TookTooLong",
@@ -50,6 +48,19 @@ class Finished(NamedTuple):
     code: int
     output: bytes
     errors: bytes
+
+
+class Running(Protocol):
+    """A script in a process of its own, as `Script` is one."""
+
+    def give(self, line: bytes) -> None:
+        """Give it its input."""
+
+    def finish(self, line: bytes, seconds: float, /) -> Finished:
+        """How it ends with this input."""
+
+    def kill(self) -> None:
+        """End it while another thread waits for how it ends."""
 
 
 class Script:
@@ -109,10 +120,10 @@ class Stop:
     def __init__(self) -> None:
         self.begun = threading.Event()
         self._turn = threading.Lock()
-        self._scripts: list[Script | ForkedScript] = []
+        self._scripts: list[Running] = []
         self._over = False
 
-    def finish(self, script: "Script | ForkedScript", line: bytes, seconds: float) -> Finished:
+    def finish(self, script: Running, line: bytes, seconds: float) -> Finished:
         """How a script ends with a line of input, or by this. Raises `TookTooLong`."""
         with self._turn:
             self._scripts.append(script)

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from ..limits.forked_script import ForkedScript
@@ -29,11 +28,8 @@ class WaitingEngine:
         self._scratch = ScratchFiles()
         self._files = [self._scratch.add() for _ in ("shapes", "data")]  # it inherits them before there is anything
         descriptors = self._scratch.descriptors
-        self._script = (
-            ForkedScript(partial(_work, engine), memory=memory, descriptors=descriptors)
-            if may_fork()
-            else Script(WORKER, engine, memory=memory, descriptors=descriptors)
-        )
+        start = ForkedScript if may_fork() else Script
+        self._script = start(WORKER, engine, memory=memory, descriptors=descriptors)
 
     def path(self, file: Path) -> Path:
         """Where the process finds a file of this one."""
@@ -54,12 +50,6 @@ class WaitingEngine:
         """End it, if it still runs."""
         self._script.end()
         self._scratch.close()
-
-
-def _work(engine: str) -> None:
-    from .worker import main  # after it was forked: others need not load it
-
-    main(engine)
 
 
 @contextmanager

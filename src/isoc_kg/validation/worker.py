@@ -337,11 +337,11 @@ def _load(engine: str) -> None:
         pass
 
 
-def main(*engines: str) -> None:
-    """Validate as standard input asks, by one of these engines, if any are named."""
+def main() -> None:
+    """Validate as standard input asks."""
     folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
     sys.path.insert(0, folder)
-    for engine in engines:
+    for engine in sys.argv[1:]:
         _load(engine)
     # a line, since a process that was forked meanwhile may keep standard input open
     task = json.loads(sys.stdin.readline() or "null")
@@ -366,4 +366,4 @@ def main(*engines: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -1,6 +1,8 @@
 """Processes of engines that are there before the data: the same reports, none left behind."""
 
 import os
+import shlex
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -134,3 +136,14 @@ def test_a_command_starts_what_it_needs(
     assert ended.value.code == 1
     assert (len(own), len(starts)) == (2 - started, started)
     assert not waiting._waiting
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes it")
+def test_without_standard_input(tmp_path: Path) -> None:
+    """Its number is that of the next file that is opened, which a process would have in place of its own input."""
+    data, shapes = tmp_path / "data.nt", tmp_path / "shapes.nt"
+    data.write_bytes(DATA)
+    shapes.write_bytes(SHAPES["shacl"])
+    command = shlex.join([sys.executable, "-m", "isoc_kg", "validate", str(data), "--shapes", str(shapes)])
+    done = subprocess.run(["/bin/sh", "-c", f"{command} <&-"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.startswith("does not conform: 1 violation"), done.stderr

@@ -1,6 +1,8 @@
 """`isoc-kg` alone, `--help` and `--version`: the way in."""
 
 import platform
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -106,3 +108,14 @@ def test_an_option_of_a_command_before_it(cli, tmp_path: Path) -> None:  # type:
     found = cli("--project", tmp_path, "publish", code=2)
     assert "error: --project goes after the command: isoc-kg COMMAND --project DIR." in found.stderr
     assert "goes after" not in cli("--projcet", "x", code=2).stderr
+
+
+@pytest.mark.parametrize(("arguments", "frozen"), [("", True), ("['--version']", False)])
+def test_a_process_ends_without_a_search_for_garbage(arguments: str, frozen: bool) -> None:
+    """That of a command; a program that runs one in its own process goes on, and its end is its own."""
+    code = (
+        "import atexit, gc, sys; atexit.register(lambda: print(gc.get_freeze_count() > 0)); "
+        f"sys.argv = ['isoc-kg', '--version']; from isoc_kg.cli import main; main({arguments})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [f"isoc-kg {__version__}", str(frozen)]

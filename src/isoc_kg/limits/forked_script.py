@@ -18,7 +18,7 @@ __all__ = ["ForkedScript"]
 
 
 class ForkedScript:
-    """What `Script` is, where this process `may_fork`: it starts in a sixth of the time.
+    """What `Script` is, where this process `may_fork`: it starts in half the time.
 
     It has at most so many bytes of memory (0: any), and of the files that are open here the `descriptors` alone.
     """
